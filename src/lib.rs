@@ -1,0 +1,4 @@
+//! A WebSocket runtime for scripts.
+
+pub mod net;
+pub mod permissions;

@@ -1,0 +1,3 @@
+//! The command `boa-ws`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A WebSocket client that has never heard of JavaScript.
