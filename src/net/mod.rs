@@ -1,1 +1,249 @@
-//! A WebSocket client that has never heard of JavaScript.
+//! A client of the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) that has never heard of JavaScript:
+//! everything between a URL and a message.
+//!
+//! # Layout
+//!
+//! - This file is the border: what goes in ([`Request`], [`Options`], [`Command`]), what comes out ([`Event`],
+//!   [`Error`]), and what an embedder may replace ([`Connector`], [`Feedback`]).
+//! - `connect` resolves names and races addresses, `memory` is a network without an operating system.
+//! - `handshake`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
+//! - `connection` drives one connection from its request to its end; it is the only file that waits for I/O.
+//! - `socket` is the interface for programs in Rust: [`connect`] and [`Socket`].
+//!
+//! # Permissions
+//!
+//! On its own `net` reaches whatever it is asked to reach, except the ports that
+//! [Fetch blocks](https://fetch.spec.whatwg.org/#port-blocking). [`Options::permissions`] restricts it.
+//!
+//! # Example
+//!
+//! ```
+//! use boa_websocket::net::{self, MemoryNetwork, Message, Options, Request};
+//! use futures_util::{SinkExt, StreamExt};
+//! use std::sync::Arc;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let network = MemoryNetwork::new();
+//! let mut listener = network.listen("chat.example", 80);
+//! tokio::spawn(async move {
+//!     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await?;
+//!     let hello = server.next().await.ok_or("no message")??;
+//!     server.send(hello).await?;
+//!     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+//! });
+//!
+//! let request = Request::new("ws://chat.example/".parse()?);
+//! let mut socket = net::connect_with(request, Options::default(), Arc::new(network)).await?;
+//! socket.send(Message::from("hello")).await?;
+//! assert_eq!(socket.next().await.ok_or("the end")??, Message::from("hello"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod batch;
+mod connect;
+mod connection;
+mod error;
+mod frame;
+mod handshake;
+mod memory;
+mod message;
+mod options;
+mod outgoing;
+mod ports;
+mod request;
+mod socket;
+
+pub use batch::{Batch, Kind, Message, Text};
+pub use connect::TcpConnector;
+pub use connection::run;
+pub use error::{Error, Phase};
+pub use memory::{MemoryListener, MemoryNetwork};
+pub use options::Options;
+pub use ports::is_blocked_port;
+pub use request::{Request, check_header, is_loopback};
+pub use socket::{Socket, connect, connect_with};
+
+use futures_util::future::BoxFuture;
+use std::{
+    any::Any,
+    fmt,
+    task::{Context, Poll},
+};
+use tokio::io::{AsyncRead, AsyncWrite};
+use url::{Host, Url};
+
+/// Where byte streams come from.
+///
+/// [`TcpConnector`] is the network of the operating system, [`MemoryNetwork`] one inside the process.
+pub trait Connector: Send + Sync + 'static {
+    /// Opens a byte stream to `target`, encrypted when [`Target::secure`] says so.
+    ///
+    /// Dropping the future gives the attempt up.
+    ///
+    /// # Errors
+    ///
+    /// Whatever kept the stream from opening; it ends in [`Closed::error`].
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>>;
+}
+
+/// What a [`Connector`] is asked to reach.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Target {
+    /// A name or an address.
+    pub host: Host<String>,
+    /// The port, of the URL or of its scheme.
+    pub port: u16,
+    /// Whether the stream has to be encrypted (`wss:`).
+    pub secure: bool,
+}
+
+impl Target {
+    /// The target of a `ws:` or `wss:` URL.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] for any other scheme.
+    pub fn of(url: &Url) -> Result<Self, Error> {
+        let secure = match url.scheme() {
+            "ws" => false,
+            "wss" => true,
+            other => return Err(Error::Unsupported { scheme: other.to_owned() }),
+        };
+        match (url.host(), url.port_or_known_default()) {
+            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure }),
+            _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
+        }
+    }
+}
+
+/// `host:port`, an IPv6 address in brackets.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+/// A byte stream that a [`Connector`] opened.
+pub struct Connected {
+    /// The stream, ready for the first byte of the opening handshake.
+    pub stream: Box<dyn Stream>,
+    guard: Option<Box<dyn Any + Send>>,
+}
+
+impl Connected {
+    /// Wraps a stream.
+    pub fn new(stream: impl Stream + 'static) -> Self {
+        Self { stream: Box::new(stream), guard: None }
+    }
+
+    /// Keeps `guard` until the opening handshake has succeeded or failed, then drops it.
+    ///
+    /// It is how a connector holds other connections to one address back while this one is
+    /// [in the state CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
+    #[must_use]
+    pub fn holding(mut self, guard: impl Any + Send) -> Self {
+        self.guard = Some(Box::new(guard));
+        self
+    }
+}
+
+impl fmt::Debug for Connected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connected").finish_non_exhaustive()
+    }
+}
+
+/// A byte stream that a WebSocket can run over; implemented by everything that fits.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
+
+/// What the owner of a connection asks of it.
+///
+/// Dropping the sender of commands is a command too: while the connection is being established it abandons the attempt,
+/// afterwards it starts the closing handshake without a status code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Sends a message, after everything asked for before. Discarded once a closing handshake has started.
+    Send(Message),
+    /// [Starts the closing handshake](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.2) after everything asked for
+    /// before. While the connection is being established it abandons the attempt: [`Error::Abandoned`].
+    Close {
+        /// The status code; `None` sends a Close frame without a body. A code that may not be sent counts as `None`.
+        code: Option<u16>,
+        /// The reason, at most 123 bytes (what is longer is cut). Not sent without a code.
+        reason: String,
+    },
+}
+
+/// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.
+#[derive(Debug)]
+pub enum Event {
+    /// [The WebSocket connection is established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
+    Opened(Opened),
+    /// All messages that one wake-up completed.
+    Messages(Batch),
+    /// So many bytes of payload (text counts as UTF-8) were handed to the operating system since the last `Sent`.
+    Sent(u64),
+    /// The server's Close frame arrived, and none of ours had been asked for.
+    Closing,
+    /// [The WebSocket connection is closed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.4), or was never
+    /// established.
+    Closed(Closed),
+}
+
+/// What the opening handshake settled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// The subprotocol in use, or nothing.
+    pub protocol: String,
+    /// The extensions in use, as the response named them, or nothing.
+    pub extensions: String,
+    /// The header fields of the response in their order; a byte of a value is a character.
+    pub headers: Vec<(String, String)>,
+}
+
+/// How a connection ended.
+#[derive(Clone, Debug, Default)]
+pub struct Closed {
+    /// The status code of the server's Close frame. `None` is
+    /// [1005](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5) (its frame had no code) when `clean`,
+    /// otherwise 1006 (there was no such frame).
+    pub code: Option<u16>,
+    /// The reason in the server's Close frame.
+    pub reason: String,
+    /// Whether the closing handshake was completed: both Close frames went over.
+    pub clean: bool,
+    /// Why, when it was not clean.
+    pub error: Option<Error>,
+}
+
+impl Closed {
+    /// Whether the protocol demanded to
+    /// [fail the WebSocket connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): a script sees an `error`
+    /// event then. A server that merely leaves our Close frame unanswered fails nothing.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        !matches!(self.error, None | Some(Error::CloseTimeout | Error::CloseUnanswered))
+    }
+
+    /// The status code that a script sees: [`Closed::code`], 1005 or 1006.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.code.unwrap_or(if self.clean { 1005 } else { 1006 })
+    }
+}
+
+/// What receives the events of a connection: called by the task that runs it, in order.
+pub trait Feedback {
+    /// Takes an event. It should be quick: the connection waits for it.
+    fn event(&mut self, event: Event);
+
+    /// Whether the connection may read on.
+    ///
+    /// `Pending` says that too much is unread; the connection reads nothing until the waker is called (it still sends,
+    /// and a closing handshake still times out).
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+}

@@ -1,0 +1,263 @@
+//! Messages: one that is to be sent, and all those that one wake-up completed.
+
+use bytes::Bytes;
+use std::{fmt, ops::Deref, str::Utf8Error};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+/// [Data](https://www.rfc-editor.org/rfc/rfc6455#section-5.6) of one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// Text.
+    Text(Text),
+    /// Bytes.
+    Binary(Bytes),
+}
+
+impl Message {
+    /// The length of the payload in bytes; text counts as UTF-8.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Binary(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether the payload is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The kind and the payload.
+    #[must_use]
+    pub fn into_parts(self) -> (Kind, Bytes) {
+        match self {
+            Self::Text(text) => (Kind::Text, text.into()),
+            Self::Binary(bytes) => (Kind::Binary, bytes),
+        }
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<Bytes> for Message {
+    fn from(bytes: Bytes) -> Self {
+        Self::Binary(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Message {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Binary(bytes.into())
+    }
+}
+
+/// Bytes that are known to be UTF-8; cheap to clone.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Text(Utf8Bytes);
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl TryFrom<Bytes> for Text {
+    type Error = Utf8Error;
+
+    fn try_from(bytes: Bytes) -> Result<Self, Utf8Error> {
+        bytes.try_into().map(Self)
+    }
+}
+
+impl From<Text> for Bytes {
+    fn from(text: Text) -> Self {
+        text.0.into()
+    }
+}
+
+/// Whether a message is text or bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The payload is UTF-8.
+    Text,
+    /// The payload is any bytes.
+    Binary,
+}
+
+/// All messages that one wake-up completed, in order: one buffer and spans into it, so that a message costs no
+/// allocation of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    data: Bytes,
+    spans: Vec<Span>,
+    next: usize,
+    total: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    kind: Kind,
+    start: usize,
+    len: usize,
+}
+
+impl Batch {
+    /// How many messages are left.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.spans.len() - self.next
+    }
+
+    /// Whether no message is left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The payloads of the messages that are left, in bytes together.
+    #[must_use]
+    pub fn total_bytes(&self) -> usize {
+        self.total
+    }
+
+    /// What the messages that are left occupy, about, in bytes: their payloads and what it takes to remember them. It is
+    /// what a limit of unread messages should count, for a message may be empty.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.total + self.len() * size_of::<Span>()
+    }
+
+    /// The first message that is left. Text is valid UTF-8.
+    #[must_use]
+    pub fn front(&self) -> Option<(Kind, &[u8])> {
+        self.spans.get(self.next).map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
+    }
+
+    /// Takes the first message that is left, as a share of the batch's buffer. Text is valid UTF-8.
+    pub fn pop_front(&mut self) -> Option<(Kind, Bytes)> {
+        let span = *self.spans.get(self.next)?;
+        self.skip();
+        Some((span.kind, self.data.slice(span.start..span.start + span.len)))
+    }
+
+    /// Drops the first message that is left: with [`Batch::front`] it takes a message and shares nothing.
+    pub fn skip(&mut self) {
+        if let Some(span) = self.spans.get(self.next) {
+            self.next += 1;
+            self.total -= span.len;
+        }
+    }
+
+    /// The messages that are left.
+    pub fn iter(&self) -> impl Iterator<Item = (Kind, &[u8])> {
+        self.spans[self.next..].iter().map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
+    }
+
+    /// A batch of one. The payload of a text must be UTF-8.
+    pub(super) fn one(kind: Kind, data: Bytes) -> Self {
+        Self { spans: vec![Span { kind, start: 0, len: data.len() }], next: 0, total: data.len(), data }
+    }
+}
+
+impl From<Message> for Batch {
+    fn from(message: Message) -> Self {
+        let (kind, data) = message.into_parts();
+        Self::one(kind, data)
+    }
+}
+
+impl FromIterator<Message> for Batch {
+    fn from_iter<I: IntoIterator<Item = Message>>(messages: I) -> Self {
+        let mut spans = Spans::default();
+        let mut data = Vec::new();
+        for message in messages {
+            let (kind, payload) = message.into_parts();
+            spans.push(kind, data.len(), payload.len());
+            data.extend_from_slice(&payload);
+        }
+        spans.over(data.into())
+    }
+}
+
+/// The spans of a batch whose buffer is still being parsed.
+#[derive(Debug, Default)]
+pub(super) struct Spans {
+    spans: Vec<Span>,
+    total: usize,
+}
+
+impl Spans {
+    pub(super) fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    pub(super) fn push(&mut self, kind: Kind, start: usize, len: usize) {
+        self.spans.push(Span { kind, start, len });
+        self.total += len;
+    }
+
+    /// The batch of these spans over `data`, which they lie in.
+    pub(super) fn over(self, data: Bytes) -> Batch {
+        Batch { data, spans: self.spans, next: 0, total: self.total }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_gives_its_messages_in_order_and_counts_what_is_left() {
+        let mut batch: Batch = [Message::from("ab"), vec![0, 255].into(), "".into(), "é".into()].into_iter().collect();
+        assert_eq!((batch.len(), batch.total_bytes()), (4, 6));
+        assert!(batch.weight() > 6);
+        assert_eq!(batch.iter().map(|(kind, _)| kind).filter(|kind| *kind == Kind::Text).count(), 3);
+        assert_eq!(batch.front(), Some((Kind::Text, &b"ab"[..])));
+        batch.skip();
+        assert_eq!(batch.pop_front(), Some((Kind::Binary, Bytes::from_static(&[0, 255]))));
+        assert_eq!(batch.pop_front(), Some((Kind::Text, Bytes::new())));
+        assert_eq!((batch.len(), batch.total_bytes()), (1, 2));
+        batch.skip();
+        batch.skip();
+        assert!(batch.is_empty() && batch.front().is_none() && batch.pop_front().is_none());
+        assert_eq!(batch.weight(), 0);
+    }
+}

@@ -1,0 +1,230 @@
+//! Everything that keeps a WebSocket connection from opening, or ends it otherwise than by a closing handshake.
+
+use super::Target;
+use crate::permissions::Denied;
+use std::{fmt, io, sync::Arc};
+
+/// Why a connection did not open, or broke. One variant a cause; the text is one line for a person.
+///
+/// It can be cloned, which is why operating system errors are shared.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The scheme of the URL is not one that can be connected to.
+    #[error("cannot connect to a {scheme}: URL")]
+    Unsupported {
+        /// The scheme, without a colon.
+        scheme: String,
+    },
+    /// [Fetch blocks the port](https://fetch.spec.whatwg.org/#port-blocking).
+    #[error("port {port} is blocked, because it belongs to another protocol")]
+    BlockedPort {
+        /// The port of the URL.
+        port: u16,
+    },
+    /// A page that came over an encrypted connection may not open an unencrypted one
+    /// ([Mixed Content](https://w3c.github.io/webappsec-mixed-content/)).
+    #[error("a page from a secure location cannot open an insecure connection to {host}")]
+    MixedContent {
+        /// The host of the URL.
+        host: String,
+    },
+    /// The permissions given do not cover the URL.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// A header field that was asked for cannot be sent.
+    #[error("cannot send the header {name:?}: {why}")]
+    Header {
+        /// Its name, as given.
+        name: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A subprotocol that was asked for cannot be sent.
+    #[error("cannot ask for the subprotocol {protocol:?}: it is empty, repeated, or not a token")]
+    InvalidProtocol {
+        /// The subprotocol, as given.
+        protocol: String,
+    },
+    /// The name of the host has no address.
+    #[error("cannot resolve {host}: {source}")]
+    Resolve {
+        /// The name.
+        host: String,
+        /// What the resolver said.
+        source: Arc<io::Error>,
+    },
+    /// Nobody listens there.
+    #[error("connection refused by {address}")]
+    Refused {
+        /// The address and port tried last.
+        address: String,
+    },
+    /// The operating system could not connect, for another reason than a refusal.
+    #[error("cannot connect to {address}: {source}")]
+    Connect {
+        /// The address and port tried last.
+        address: String,
+        /// What the operating system said.
+        source: Arc<io::Error>,
+    },
+    /// The connection was not established within [`Options::establish_timeout`](super::Options::establish_timeout).
+    #[error("{phase} took too long")]
+    Timeout {
+        /// What was being waited for.
+        phase: Phase,
+    },
+    /// The server answered, with another status than 101.
+    #[error("the server answered {status}{} instead of 101 Switching Protocols{}", spaced(.reason), redirect(.location))]
+    Status {
+        /// The status code.
+        status: u16,
+        /// The reason phrase, possibly empty.
+        reason: String,
+        /// The `Location` header field of a redirect, which is never followed.
+        location: Option<String>,
+    },
+    /// The response says another protocol, or none, in `Upgrade`.
+    #[error("the server's answer has {}, where \"Upgrade: websocket\" is needed", header("Upgrade", .found))]
+    Upgrade {
+        /// What the header field says.
+        found: Option<String>,
+    },
+    /// The response does not say `Upgrade` in `Connection`.
+    #[error("the server's answer has {}, where \"Connection: Upgrade\" is needed", header("Connection", .found))]
+    Connection {
+        /// What the header field says.
+        found: Option<String>,
+    },
+    /// `Sec-WebSocket-Accept` is missing, repeated, or not the answer to our key.
+    #[error("the server's answer has {}, which does not match the key that was sent", header("Sec-WebSocket-Accept", .found))]
+    Accept {
+        /// What the header field says.
+        found: Option<String>,
+    },
+    /// The response chose no subprotocol although some were asked for.
+    #[error("the server chose none of the subprotocols offered")]
+    ProtocolMissing,
+    /// The response chose a subprotocol that was not offered.
+    #[error("the server chose the subprotocol {protocol:?}, which was not offered")]
+    ProtocolNotOffered {
+        /// What it chose.
+        protocol: String,
+    },
+    /// The response chose more than one subprotocol.
+    #[error("the server chose more than one subprotocol")]
+    ProtocolTwice,
+    /// The response uses an extension that was not offered, or with parameters that do not fit.
+    #[error("the server's Sec-WebSocket-Extensions {extensions:?} was refused: {why}")]
+    Extension {
+        /// What the header field says.
+        extensions: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The response has a larger head than [`Options::max_head`](super::Options::max_head) or
+    /// [`Options::max_headers`](super::Options::max_headers) allows.
+    #[error("the head of the server's answer is too large")]
+    HeadTooLarge,
+    /// The response is not HTTP/1.1.
+    #[error("the server's answer is not valid HTTP/1.1: {why}")]
+    HeadInvalid {
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The server ended the connection before its response was complete.
+    #[error("the server ended the connection during the opening handshake")]
+    EndedInHandshake,
+    /// The attempt was given up before the connection was established.
+    #[error("closed before the connection was established")]
+    Abandoned,
+    /// The server broke the protocol; a Close frame with `code` told it.
+    #[error("the server broke the protocol: {what} (close code {code})")]
+    Violation {
+        /// 1002, 1007 or 1009.
+        code: u16,
+        /// What it did.
+        what: &'static str,
+    },
+    /// The connection broke.
+    #[error("the connection was lost: {0}")]
+    Reset(#[source] Arc<io::Error>),
+    /// The server ended the connection without a Close frame.
+    #[error("the server ended the connection without a Close frame")]
+    EndOfStream,
+    /// The server neither answered our Close frame nor ended the connection within
+    /// [`Options::close_timeout`](super::Options::close_timeout), or stopped reading what was to be sent before it.
+    #[error("the server did not answer the Close frame in time")]
+    CloseTimeout,
+    /// After our Close frame the server ended the connection without one of its own.
+    #[error("the server did not answer the Close frame")]
+    CloseUnanswered,
+    /// The arguments of [`Socket::close`](super::Socket::close) cannot be sent.
+    #[error("cannot close with code {code}: {why}")]
+    InvalidClose {
+        /// The status code given.
+        code: u16,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// Something was to be sent after the end of the connection.
+    #[error("the connection is closed")]
+    Closed,
+    /// More than [`Options::max_queued`](super::Options::max_queued) bytes wait to be sent.
+    #[error("too much is waiting to be sent")]
+    QueueFull,
+}
+
+/// A part of establishing a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Resolving the name and connecting to an address.
+    Connecting,
+    /// Waiting for the response of the opening handshake.
+    Handshake,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connecting => "connecting",
+            Self::Handshake => "the opening handshake",
+        })
+    }
+}
+
+impl Error {
+    pub(super) fn connect(address: impl fmt::Display, source: io::Error) -> Self {
+        let address = address.to_string();
+        match source.kind() {
+            io::ErrorKind::ConnectionRefused => Self::Refused { address },
+            _ => Self::Connect { address, source: Arc::new(source) },
+        }
+    }
+
+    pub(super) fn resolve(target: &Target, source: io::Error) -> Self {
+        Self::Resolve { host: target.host.to_string(), source: Arc::new(source) }
+    }
+
+    pub(super) fn reset(source: io::Error) -> Self {
+        Self::Reset(Arc::new(source))
+    }
+}
+
+fn spaced(reason: &str) -> String {
+    if reason.is_empty() { String::new() } else { format!(" {}", reason.escape_debug()) }
+}
+
+fn redirect(location: &Option<String>) -> String {
+    location
+        .as_ref()
+        .map_or_else(String::new, |l| format!(" (a redirect to {}, which is not followed)", l.escape_debug()))
+}
+
+fn header(name: &str, value: &Option<String>) -> String {
+    match value {
+        Some(value) => format!("\"{name}: {}\"", value.escape_debug()),
+        None => format!("no {name} header"),
+    }
+}

@@ -1,0 +1,222 @@
+//! [Base framing](https://www.rfc-editor.org/rfc/rfc6455#section-5.2): the header of a frame, and the mask over its payload.
+
+/// What a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Opcode {
+    Continuation = 0,
+    Text = 1,
+    Binary = 2,
+    Close = 8,
+    Ping = 9,
+    Pong = 10,
+}
+
+impl Opcode {
+    fn from_bits(bits: u8) -> Option<Self> {
+        Some(match bits {
+            0 => Self::Continuation,
+            1 => Self::Text,
+            2 => Self::Binary,
+            8 => Self::Close,
+            9 => Self::Ping,
+            10 => Self::Pong,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn is_control(self) -> bool {
+        self as u8 >= 8
+    }
+}
+
+/// The header of a frame, without the mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    pub(super) fin: bool,
+    pub(super) opcode: Opcode,
+    /// The length of the payload, below 2^63.
+    pub(super) len: u64,
+}
+
+/// The server broke the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Violation {
+    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) that tells it.
+    pub(super) code: u16,
+    pub(super) what: &'static str,
+}
+
+/// 1002, protocol error.
+pub(super) const fn violation<T>(what: &'static str) -> Result<T, Violation> {
+    Err(Violation { code: 1002, what })
+}
+
+/// The most that the payload of a control frame holds.
+pub(super) const MAX_CONTROL: usize = 125;
+
+impl Header {
+    /// Reads the header of a frame from a server, and its length. `None` asks for more bytes; what is wrong is told as
+    /// soon as it can be seen.
+    #[inline]
+    pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
+        let [first, second, rest @ ..] = bytes else {
+            return match bytes {
+                [first] => Self::first_byte(*first).map(|_| None),
+                _ => Ok(None),
+            };
+        };
+        let (fin, opcode) = Self::first_byte(*first)?;
+        if second & 0x80 != 0 {
+            return violation("a frame from the server is masked");
+        }
+        let short = second & 0x7f;
+        if opcode.is_control() && short as usize > MAX_CONTROL {
+            return violation("a control frame is longer than 125 bytes");
+        }
+        let (len, size) = match short {
+            126 => {
+                let Some(len) = rest.first_chunk() else { return Ok(None) };
+                (u64::from(u16::from_be_bytes(*len)), 4)
+            }
+            127 => {
+                if rest.first().is_some_and(|b| b & 0x80 != 0) {
+                    return violation("the length of a frame has its highest bit set");
+                }
+                let Some(len) = rest.first_chunk() else { return Ok(None) };
+                (u64::from_be_bytes(*len), 10)
+            }
+            len => (u64::from(len), 2),
+        };
+        if (size == 4 && len < 126) || (size == 10 && len <= 0xffff) {
+            return violation("the length of a frame is not in its shortest form");
+        }
+        Ok(Some((Self { fin, opcode, len }, size)))
+    }
+
+    fn first_byte(byte: u8) -> Result<(bool, Opcode), Violation> {
+        if byte & 0x70 != 0 {
+            return violation("a frame has a reserved bit set");
+        }
+        let Some(opcode) = Opcode::from_bits(byte & 0x0f) else {
+            return violation("a frame has a reserved opcode");
+        };
+        let fin = byte & 0x80 != 0;
+        if opcode.is_control() && !fin {
+            return violation("a control frame is fragmented");
+        }
+        Ok((fin, opcode))
+    }
+
+    /// Writes the header, with the mask if there is one.
+    pub(super) fn emit(self, mask: Option<[u8; 4]>, out: &mut Vec<u8>) {
+        out.push(u8::from(self.fin) << 7 | self.opcode as u8);
+        let masked = u8::from(mask.is_some()) << 7;
+        match (u8::try_from(self.len), u16::try_from(self.len)) {
+            (Ok(len @ ..126), _) => out.push(masked | len),
+            (_, Ok(len)) => {
+                out.push(masked | 126);
+                out.extend_from_slice(&len.to_be_bytes());
+            }
+            _ => {
+                out.push(masked | 127);
+                out.extend_from_slice(&self.len.to_be_bytes());
+            }
+        }
+        out.extend(mask.into_iter().flatten());
+    }
+}
+
+/// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3), or unmasks, the part of a payload that begins at `offset`.
+pub(super) fn mask(part: &mut [u8], key: [u8; 4], offset: usize) {
+    let key: [u8; 8] = std::array::from_fn(|i| key[(offset + i) % 4]);
+    let wide = u64::from_ne_bytes(key);
+    let (chunks, rest) = part.as_chunks_mut::<8>();
+    for chunk in chunks {
+        *chunk = (u64::from_ne_bytes(*chunk) ^ wide).to_ne_bytes();
+    }
+    for (byte, key) in rest.iter_mut().zip(key) {
+        *byte ^= key;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn opcode() -> impl Strategy<Value = Opcode> {
+        (0u8..=10).prop_filter_map("reserved", Opcode::from_bits)
+    }
+
+    proptest! {
+        #[test]
+        fn a_header_survives_the_way_out_and_in(
+            fin: bool,
+            opcode in opcode(),
+            len in prop_oneof![0u64..200, 65_500u64..65_600, 0u64..1 << 63],
+            tail in proptest::collection::vec(any::<u8>(), 0..4),
+        ) {
+            let control = opcode.is_control();
+            let header = Header { fin: fin || control, opcode, len: if control { len % 126 } else { len } };
+            let mut bytes = Vec::new();
+            header.emit(None, &mut bytes);
+            let size = bytes.len();
+            for cut in 0..size {
+                prop_assert_eq!(Header::parse(&bytes[..cut]), Ok(None));
+            }
+            bytes.extend(tail);
+            prop_assert_eq!(Header::parse(&bytes), Ok(Some((header, size))));
+        }
+
+        #[test]
+        fn any_bytes_are_a_header_or_a_violation_and_more_bytes_do_not_change_it(bytes in proptest::collection::vec(any::<u8>(), 0..16)) {
+            let whole = Header::parse(&bytes);
+            for cut in 0..bytes.len() {
+                match Header::parse(&bytes[..cut]) {
+                    Ok(None) => {}
+                    early => prop_assert_eq!(early, whole),
+                }
+            }
+        }
+
+        #[test]
+        fn masking_in_steps_is_masking_at_once(mut bytes in proptest::collection::vec(any::<u8>(), 0..100), key: [u8; 4], cut in 0usize..100) {
+            let plain: Vec<u8> = bytes.iter().enumerate().map(|(i, b)| b ^ key[i % 4]).collect();
+            let cut = cut.min(bytes.len());
+            mask(&mut bytes[..cut], key, 0);
+            mask(&mut bytes[cut..], key, cut);
+            prop_assert_eq!(bytes, plain);
+        }
+    }
+
+    #[test]
+    fn what_a_server_must_not_send_is_a_violation() {
+        for bytes in [
+            &[0xc1, 0][..],
+            &[0xa1],
+            &[0x91],
+            &[0x83],
+            &[0x87],
+            &[0x8b],
+            &[0x8f],
+            &[0x81, 0x80],
+            &[0x09],
+            &[0x08, 0],
+            &[0x89, 126],
+            &[0x88, 127],
+            &[0x82, 126, 0, 125],
+            &[0x82, 127, 0, 0, 0, 0, 0, 0, 0xff, 0xff],
+            &[0x82, 127, 0x80],
+        ] {
+            assert!(matches!(Header::parse(bytes), Err(Violation { code: 1002, .. })), "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn a_mask_is_announced_and_follows_the_length() {
+        let mut out = Vec::new();
+        Header { fin: true, opcode: Opcode::Text, len: 300 }.emit(Some([1, 2, 3, 4]), &mut out);
+        assert_eq!(out, [0x81, 0xfe, 1, 44, 1, 2, 3, 4]);
+    }
+}

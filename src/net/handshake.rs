@@ -1,0 +1,345 @@
+//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), with what
+//! [the WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake) changes in it: the bytes of the request,
+//! and the rules for the response.
+
+use super::{Error, Opened, Options, Request, request::is_token};
+use std::fmt::Write;
+use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
+use url::Url;
+
+/// A request that is about to be sent, and what the response to it has to fulfil.
+#[derive(Debug)]
+pub(super) struct Handshake {
+    /// The bytes of the request.
+    pub(super) head: Vec<u8>,
+    accept: String,
+    protocols: Vec<String>,
+}
+
+impl Handshake {
+    /// The handshake for `request`, which [was checked](Request::check), with a key of its own.
+    pub(super) fn new(request: &Request) -> Self {
+        Self::with_key(request, &generate_key())
+    }
+
+    fn with_key(request: &Request, key: &str) -> Self {
+        let url = &request.url;
+        let mut fields = vec![
+            ("Host", host(url)),
+            ("Connection", "Upgrade".to_owned()),
+            ("Pragma", "no-cache".to_owned()),
+            ("Cache-Control", "no-cache".to_owned()),
+            ("Upgrade", "websocket".to_owned()),
+            ("Sec-WebSocket-Version", "13".to_owned()),
+            ("Sec-WebSocket-Key", key.to_owned()),
+        ];
+        fields.extend(request.origin.clone().map(|origin| ("Origin", origin)));
+        fields.extend(request.user_agent.clone().map(|agent| ("User-Agent", agent)));
+        fields.extend(authorization(url).map(|credentials| ("Authorization", credentials)));
+        if !request.protocols.is_empty() {
+            fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ")));
+        }
+        fields.retain(|(name, _)| !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
+
+        let mut head = format!("GET {} HTTP/1.1\r\n", resource_name(url)).into_bytes();
+        let own = request.headers.iter().map(|(name, value)| (name.as_str(), value));
+        for (name, value) in fields.iter().map(|(name, value)| (*name, value)).chain(own) {
+            head.extend_from_slice(name.as_bytes());
+            head.extend_from_slice(b": ");
+            // Isomorphic encoding: the check saw to it that there is no character above U+00FF.
+            head.extend(value.trim_matches([' ', '\t']).chars().map(|c| c as u8));
+            head.extend_from_slice(b"\r\n");
+        }
+        head.extend_from_slice(b"\r\n");
+        Self { head, accept: derive_accept_key(key.as_bytes()), protocols: request.protocols.clone() }
+    }
+
+    /// What the server settled, if its response establishes the connection.
+    fn judge(&self, response: &httparse::Response<'_, '_>) -> Result<Opened, Error> {
+        let status = response.code.unwrap_or(0);
+        let fields = Fields(response.headers);
+        if status != 101 {
+            return Err(Error::Status {
+                status,
+                reason: response.reason.unwrap_or("").to_owned(),
+                location: (300..400).contains(&status).then(|| fields.joined("location")).flatten(),
+            });
+        }
+        if response.version != Some(1) {
+            return Err(Error::HeadInvalid { why: "it is HTTP/1.0" });
+        }
+        let upgrade = fields.joined("upgrade");
+        if !upgrade.as_deref().is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")) {
+            return Err(Error::Upgrade { found: upgrade });
+        }
+        let connection = fields.joined("connection");
+        if !connection
+            .as_deref()
+            .is_some_and(|list| list.split(',').any(|one| trim(one).eq_ignore_ascii_case("upgrade")))
+        {
+            return Err(Error::Connection { found: connection });
+        }
+        let accept = fields.joined("sec-websocket-accept");
+        if accept.as_deref() != Some(&self.accept) {
+            return Err(Error::Accept { found: accept });
+        }
+        let protocol = self.judge_protocol(fields.joined("sec-websocket-protocol"))?;
+        let extensions = fields.joined("sec-websocket-extensions");
+        if let Some(extensions) = &extensions {
+            judge_extensions(extensions).map_err(|why| Error::Extension { extensions: extensions.clone(), why })?;
+        }
+        Ok(Opened { protocol, extensions: extensions.unwrap_or_default(), headers: fields.all() })
+    }
+
+    fn judge_protocol(&self, chosen: Option<String>) -> Result<String, Error> {
+        match chosen {
+            None if self.protocols.is_empty() => Ok(String::new()),
+            None => Err(Error::ProtocolMissing),
+            Some(protocol) if self.protocols.contains(&protocol) => Ok(protocol),
+            Some(protocol) if protocol.is_empty() && !self.protocols.is_empty() => Err(Error::ProtocolMissing),
+            Some(protocol) if protocol.contains(',') && !self.protocols.is_empty() => Err(Error::ProtocolTwice),
+            Some(protocol) => Err(Error::ProtocolNotOffered { protocol }),
+        }
+    }
+}
+
+/// Reads the response out of bytes that arrive in any pieces.
+#[derive(Debug)]
+pub(super) struct ResponseReader {
+    max_head: usize,
+    max_headers: usize,
+    /// Up to where the end of the head was searched.
+    searched: usize,
+    /// What the heads of informational responses took.
+    skipped: usize,
+}
+
+impl ResponseReader {
+    pub(super) fn new(options: &Options) -> Self {
+        Self { max_head: options.max_head, max_headers: options.max_headers, searched: 0, skipped: 0 }
+    }
+
+    /// Looks at all bytes received so far. `None` asks for more; otherwise what was settled, and the length of the head:
+    /// the bytes after it belong to the connection.
+    ///
+    /// Informational responses are skipped; they count in the length.
+    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Opened, usize)>, Error> {
+        loop {
+            let rest = &bytes[self.skipped..];
+            check_start(rest)?;
+            let end = head_end(rest, self.searched);
+            if self.skipped + end.unwrap_or(rest.len()) > self.max_head {
+                return Err(Error::HeadTooLarge);
+            }
+            let Some(end) = end else {
+                // The end is at most three bytes long, two of which may be here.
+                self.searched = rest.len().saturating_sub(2);
+                return Ok(None);
+            };
+            let head = &rest[..end];
+            check_lines(head)?;
+            let mut fields = vec![httparse::EMPTY_HEADER; self.max_headers];
+            let mut response = httparse::Response::new(&mut fields);
+            match response.parse(head) {
+                Ok(httparse::Status::Complete(_)) => {}
+                Ok(httparse::Status::Partial) => return Err(Error::HeadInvalid { why: "its head ends too early" }),
+                Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge),
+                Err(error) => return Err(Error::HeadInvalid { why: why(error) }),
+            }
+            self.skipped += end;
+            self.searched = 0;
+            if !matches!(response.code, Some(100 | 102..=199)) {
+                return handshake.judge(&response).map(|opened| Some((opened, self.skipped)));
+            }
+        }
+    }
+}
+
+/// Fails at the first byte that no HTTP/1 response has, so that nobody waits for the rest of something else.
+fn check_start(bytes: &[u8]) -> Result<(), Error> {
+    let start = b"HTTP/1.";
+    let len = bytes.len().min(start.len());
+    if bytes[..len] == start[..len] {
+        Ok(())
+    } else {
+        Err(Error::HeadInvalid { why: "it does not begin with \"HTTP/1.\"" })
+    }
+}
+
+/// The length of a head: up to and including an empty line. Lines end with LF, before which a CR may stand.
+fn head_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(line_feed) = bytes[at..].iter().position(|b| *b == b'\n') {
+        let next = at + line_feed + 1;
+        match &bytes[next..] {
+            [b'\n', ..] => return Some(next + 1),
+            [b'\r', b'\n', ..] => return Some(next + 2),
+            _ => at = next,
+        }
+    }
+    None
+}
+
+/// [Obsolete line folding](https://www.rfc-editor.org/rfc/rfc9112#section-5.2), and control characters that parsers have
+/// disagreed about.
+fn check_lines(head: &[u8]) -> Result<(), Error> {
+    for (n, line) in head.split(|b| *b == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if n > 0 && line.first().is_some_and(|b| matches!(b, b' ' | b'\t')) {
+            return Err(Error::HeadInvalid { why: "a header field is folded over lines" });
+        }
+        if line.iter().any(|b| matches!(b, 0 | b'\r')) {
+            return Err(Error::HeadInvalid { why: "a control character is in its head" });
+        }
+    }
+    Ok(())
+}
+
+fn why(error: httparse::Error) -> &'static str {
+    match error {
+        httparse::Error::HeaderName => "a header field has an invalid name",
+        httparse::Error::HeaderValue => "a header field has an invalid value",
+        httparse::Error::Status => "its status is not a number of three digits",
+        httparse::Error::Version => "its version is neither 1.1 nor 1.0",
+        _ => "its head cannot be parsed",
+    }
+}
+
+/// The header fields of a response.
+struct Fields<'h, 'b>(&'h [httparse::Header<'b>]);
+
+impl Fields<'_, '_> {
+    /// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields of a name: so a field
+    /// that may only be there once, and is there twice, equals nothing that is expected.
+    fn joined(&self, name: &str) -> Option<String> {
+        let mut values =
+            self.0.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).map(|field| latin1(field.value));
+        let mut joined = values.next()?;
+        for value in values {
+            let _ = write!(joined, ", {value}");
+        }
+        Some(joined)
+    }
+
+    fn all(&self) -> Vec<(String, String)> {
+        self.0.iter().map(|field| (field.name.to_owned(), latin1(field.value))).collect()
+    }
+}
+
+fn latin1(bytes: &[u8]) -> String {
+    trim(&bytes.iter().map(|b| *b as char).collect::<String>()).to_owned()
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
+}
+
+/// Whether the extensions in a response may be used. None is offered so far, so any that parses was not.
+fn judge_extensions(header: &str) -> Result<(), &'static str> {
+    parse_extensions(header)?;
+    Err("it was not offered")
+}
+
+/// One of the [extensions](https://www.rfc-editor.org/rfc/rfc6455#section-9.1) in a header field.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Extension {
+    pub(super) name: String,
+    pub(super) parameters: Vec<(String, Option<String>)>,
+}
+
+/// Parses the value of `Sec-WebSocket-Extensions`. The value of a parameter may be quoted, and is a token even then.
+pub(super) fn parse_extensions(header: &str) -> Result<Vec<Extension>, &'static str> {
+    let mut rest = header;
+    let mut extensions = Vec::new();
+    loop {
+        let mut extension = Extension { name: token(&mut rest)?, parameters: Vec::new() };
+        while eat(&mut rest, ';') {
+            let name = token(&mut rest)?;
+            let value = if eat(&mut rest, '=') { Some(parameter_value(&mut rest)?) } else { None };
+            extension.parameters.push((name, value));
+        }
+        extensions.push(extension);
+        if !eat(&mut rest, ',') {
+            return if rest.is_empty() { Ok(extensions) } else { Err("it does not follow the grammar") };
+        }
+    }
+}
+
+fn eat(rest: &mut &str, c: char) -> bool {
+    let found = trim(rest).strip_prefix(c);
+    *rest = trim(found.unwrap_or(rest));
+    found.is_some()
+}
+
+fn token(rest: &mut &str) -> Result<String, &'static str> {
+    let end = rest.find([',', ';', '=', ' ', '\t']).unwrap_or(rest.len());
+    let (token, after) = rest.split_at(end);
+    *rest = trim(after);
+    if is_token(token) { Ok(token.to_owned()) } else { Err("it does not follow the grammar") }
+}
+
+fn parameter_value(rest: &mut &str) -> Result<String, &'static str> {
+    let Some(quoted) = rest.strip_prefix('"') else { return token(rest) };
+    let mut value = String::new();
+    let mut chars = quoted.chars();
+    loop {
+        match chars.next() {
+            Some('"') => break,
+            Some('\\') => value.extend(chars.next()),
+            Some(c) => value.push(c),
+            None => return Err("a quote is not closed"),
+        }
+    }
+    *rest = trim(chars.as_str());
+    if is_token(&value) { Ok(value) } else { Err("a quoted value is not a token") }
+}
+
+/// The [resource name](https://www.rfc-editor.org/rfc/rfc6455#section-3), without the `?` of an empty query.
+fn resource_name(url: &Url) -> String {
+    match url.query() {
+        None | Some("") => url.path().to_owned(),
+        Some(query) => format!("{}?{query}", url.path()),
+    }
+}
+
+/// The host, with the port when it is not the scheme's own.
+fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("");
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of a URL.
+fn authorization(url: &Url) -> Option<String> {
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let mut credentials = percent_decode(url.username());
+    credentials.push(b':');
+    credentials.extend(percent_decode(url.password().unwrap_or("")));
+    Some(format!("Basic {}", base64_simd::STANDARD.encode_to_string(credentials)))
+}
+
+/// [Percent-decoding](https://url.spec.whatwg.org/#percent-decode).
+fn percent_decode(text: &str) -> Vec<u8> {
+    let digit = |b: Option<&u8>| b.and_then(|b| (*b as char).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    decoded
+}
+
+#[cfg(test)]
+#[path = "handshake_tests.rs"]
+mod tests;

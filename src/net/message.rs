@@ -1,0 +1,362 @@
+//! [Receiving data](https://www.rfc-editor.org/rfc/rfc6455#section-6.2): bytes in any pieces become messages, control frames
+//! and at most one failure.
+//!
+//! A message that comes in one frame of moderate size stays where the bytes were read to, and a [`Batch`] refers to it
+//! there. Any other is assembled in a buffer of its own, which grows with what arrives and not with what was declared.
+
+use super::{
+    Batch, Kind, Options,
+    batch::Spans,
+    frame::{Header, MAX_CONTROL, Opcode, Violation, violation},
+};
+use bytes::{Buf, BufMut, Bytes, BytesMut, buf::Limit};
+
+/// Up to this length a frame is waited for in the read buffer.
+const IN_PLACE: u64 = 1 << 20;
+
+/// The steps that a message of its own grows by.
+const STEP: usize = 1 << 20;
+
+/// Decodes what a server sends.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    max_message: usize,
+    max_fragments: u32,
+    /// What was read and not decoded.
+    bytes: BytesMut,
+    /// How much of the first payload in `bytes`, which is not complete, is valid UTF-8.
+    checked: usize,
+    /// The message that is being assembled.
+    partial: Option<Partial>,
+    /// The rest of the frame whose header was taken off `bytes`; its payload belongs to `partial`.
+    frame: Option<Rest>,
+    /// After a Close frame or a failure nothing is decoded.
+    ended: bool,
+    room: Room,
+}
+
+#[derive(Debug)]
+struct Partial {
+    kind: Kind,
+    data: Vec<u8>,
+    /// How much of it is valid UTF-8.
+    checked: usize,
+    fragments: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    fin: bool,
+    left: u64,
+}
+
+/// What some bytes turned out to be. Messages come before everything else that is told here.
+#[derive(Debug, Default)]
+pub(super) struct Decoded {
+    pub(super) batches: Vec<Batch>,
+    /// The payload of the last Ping; it is [enough to answer that one](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
+    pub(super) ping: Option<Bytes>,
+    pub(super) close: Option<CloseFrame>,
+    pub(super) violation: Option<Violation>,
+}
+
+/// What a Close frame says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct CloseFrame {
+    pub(super) code: Option<u16>,
+    pub(super) reason: String,
+}
+
+impl Decoder {
+    /// A decoder for what follows the opening handshake; `bytes` were read along with it.
+    pub(super) fn new(options: &Options, bytes: BytesMut) -> Self {
+        Self {
+            max_message: options.max_message,
+            max_fragments: options.max_fragments,
+            bytes,
+            checked: 0,
+            partial: None,
+            frame: None,
+            ended: false,
+            room: Room::default(),
+        }
+    }
+
+    /// Where the next bytes are to be read to: the read buffer, or the message that they belong to.
+    pub(super) fn space(&mut self) -> Space<'_> {
+        if let (Some(rest), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
+            && rest.left > self.room.0 as u64
+        {
+            let data = &mut partial.data;
+            if data.capacity() == data.len() {
+                let left = usize::try_from(rest.left).unwrap_or(usize::MAX);
+                data.reserve_exact(left.min(data.len().max(STEP)));
+            }
+            return Space::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
+        }
+        let wanted = self.room.0;
+        if self.bytes.capacity() - self.bytes.len() < wanted / 4 {
+            self.bytes.reserve(wanted);
+        }
+        Space::Buffer(&mut self.bytes)
+    }
+
+    /// Takes note that `len` bytes were put into the [space](Self::space), and decodes them.
+    pub(super) fn filled(&mut self, into: Into, len: usize) -> Decoded {
+        match into {
+            Into::Message => {
+                if let Some(rest) = &mut self.frame {
+                    rest.left -= len as u64;
+                }
+            }
+            Into::Buffer => self.room.adapt(len),
+        }
+        self.decode()
+    }
+
+    /// Decodes what is there.
+    pub(super) fn decode(&mut self) -> Decoded {
+        let mut decoded = Decoded::default();
+        if self.ended {
+            self.bytes.clear();
+            return decoded;
+        }
+        if let Err(violation) = self.decode_into(&mut decoded) {
+            decoded.violation = Some(violation);
+        }
+        if decoded.violation.is_some() || decoded.close.is_some() {
+            self.ended = true;
+            self.partial = None;
+            self.frame = None;
+            self.bytes = BytesMut::new();
+        }
+        decoded
+    }
+
+    fn decode_into(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
+        let mut cursor = Cursor::default();
+        let result = loop {
+            let step = match self.frame {
+                Some(rest) => self.continue_frame(rest, &mut cursor, decoded),
+                None => self.next_frame(&mut cursor, decoded),
+            };
+            match step {
+                Ok(Step::Next) => {}
+                Ok(Step::More) => break Ok(()),
+                Err(violation) => break Err(violation),
+            }
+        };
+        // What was complete before a violation is still a message.
+        self.flush(&mut cursor, decoded);
+        result
+    }
+
+    /// Takes the next frame, or at least its header, off the bytes.
+    #[inline]
+    fn next_frame(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) -> Result<Step, Violation> {
+        let bytes = &self.bytes[cursor.at..];
+        let Some((header, size)) = Header::parse(bytes)? else { return Ok(Step::More) };
+        let payload = &bytes[size..];
+        let have = usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
+        let complete = have as u64 == header.len;
+        if header.opcode.is_control() {
+            if !complete {
+                return Ok(Step::More);
+            }
+            control(header.opcode, &payload[..have], decoded)?;
+            cursor.at += size + have;
+            return Ok(if decoded.close.is_some() { Step::More } else { Step::Next });
+        }
+        let kind = match (header.opcode, &self.partial) {
+            (Opcode::Continuation, None) => return violation("a continuation frame continues nothing"),
+            (Opcode::Continuation, Some(partial)) => partial.kind,
+            (_, Some(_)) => return violation("a message begins within another"),
+            (Opcode::Text, None) => Kind::Text,
+            (_, None) => Kind::Binary,
+        };
+        let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
+        if header.len > (self.max_message - before.min(self.max_message)) as u64 {
+            return too_big("a message is larger than is allowed");
+        }
+        if header.fin && self.partial.is_none() && header.len <= IN_PLACE {
+            if kind == Kind::Text {
+                self.checked = check_utf8(&payload[..have], self.checked, complete)?;
+            }
+            if !complete {
+                let missing = header.len as usize - have;
+                self.flush(cursor, decoded);
+                self.bytes.reserve(missing);
+                return Ok(Step::More);
+            }
+            self.checked = 0;
+            cursor.spans.push(kind, cursor.at + size, have);
+            cursor.at += size + have;
+            return Ok(Step::Next);
+        }
+        let partial = self.partial.get_or_insert_with(|| Partial { kind, data: Vec::new(), checked: 0, fragments: 0 });
+        partial.fragments += 1;
+        if partial.fragments > self.max_fragments {
+            return too_big("a message comes in more frames than is allowed");
+        }
+        cursor.at += size;
+        self.frame = Some(Rest { fin: header.fin, left: header.len });
+        Ok(Step::Next)
+    }
+
+    /// Moves payload to the message that it belongs to.
+    fn continue_frame(
+        &mut self,
+        mut rest: Rest,
+        cursor: &mut Cursor,
+        decoded: &mut Decoded,
+    ) -> Result<Step, Violation> {
+        let Some(partial) = &mut self.partial else {
+            self.frame = None;
+            return Ok(Step::Next);
+        };
+        let bytes = &self.bytes[cursor.at..];
+        let have = usize::try_from(rest.left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        partial.data.extend_from_slice(&bytes[..have]);
+        cursor.at += have;
+        rest.left -= have as u64;
+        let complete = rest.fin && rest.left == 0;
+        if partial.kind == Kind::Text {
+            partial.checked = check_utf8(&partial.data, partial.checked, complete)?;
+        }
+        self.frame = (rest.left > 0).then_some(rest);
+        if complete && let Some(partial) = self.partial.take() {
+            self.flush(cursor, decoded);
+            decoded.batches.push(Batch::one(partial.kind, partial.data.into()));
+        }
+        Ok(if self.frame.is_some() { Step::More } else { Step::Next })
+    }
+
+    /// Hands over the messages found in place, with the bytes that they lie in.
+    fn flush(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) {
+        let Cursor { at, spans } = std::mem::take(cursor);
+        if spans.is_empty() {
+            self.bytes.advance(at);
+        } else {
+            decoded.batches.push(spans.over(self.bytes.split_to(at).freeze()));
+        }
+    }
+}
+
+/// How far the bytes were decoded, and the messages found in place up to there.
+#[derive(Default)]
+struct Cursor {
+    at: usize,
+    spans: Spans,
+}
+
+enum Step {
+    /// There may be another frame.
+    Next,
+    /// Nothing more can be decoded for now.
+    More,
+}
+
+fn control(opcode: Opcode, payload: &[u8], decoded: &mut Decoded) -> Result<(), Violation> {
+    match opcode {
+        Opcode::Close => decoded.close = Some(CloseFrame::parse(payload)?),
+        Opcode::Ping => decoded.ping = Some(Bytes::copy_from_slice(payload)),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Checks that text goes on as valid UTF-8 after the first `from` bytes, which were checked. Returns how much of it is
+/// complete; what fails, fails at the first byte that cannot belong to UTF-8.
+#[inline]
+fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> {
+    let new = &text[from..];
+    if new.is_ascii() {
+        return Ok(text.len());
+    }
+    match simdutf8::compat::from_utf8(new) {
+        Ok(_) => Ok(text.len()),
+        Err(error) if error.error_len().is_none() && !last => Ok(from + error.valid_up_to()),
+        Err(_) => Err(Violation { code: 1007, what: "a text message is not UTF-8" }),
+    }
+}
+
+/// 1009, message too big.
+const fn too_big<T>(what: &'static str) -> Result<T, Violation> {
+    Err(Violation { code: 1009, what })
+}
+
+impl CloseFrame {
+    fn parse(payload: &[u8]) -> Result<Self, Violation> {
+        let Some((code, reason)) = payload.split_first_chunk() else {
+            return if payload.is_empty() {
+                Ok(Self::default())
+            } else {
+                violation("a Close frame has a body of one byte")
+            };
+        };
+        let code = u16::from_be_bytes(*code);
+        if !may_be_sent(code) {
+            return violation("a Close frame has a status code that must not be sent");
+        }
+        match simdutf8::basic::from_utf8(reason) {
+            Ok(reason) => Ok(Self { code: Some(code), reason: reason.to_owned() }),
+            Err(_) => Err(Violation { code: 1007, what: "the reason in a Close frame is not UTF-8" }),
+        }
+    }
+
+    /// The body of the frame: what cannot be sent is left out.
+    pub(super) fn body(&self) -> Vec<u8> {
+        let Some(code) = self.code.filter(|code| may_be_sent(*code)) else { return Vec::new() };
+        let end = self.reason.floor_char_boundary(MAX_CONTROL - 2);
+        let mut body = code.to_be_bytes().to_vec();
+        body.extend_from_slice(&self.reason.as_bytes()[..end]);
+        body
+    }
+}
+
+/// Whether a Close frame may have this [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): those that are
+/// defined for it, by the RFC or [registered since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number),
+/// and those left to libraries and applications.
+pub(super) fn may_be_sent(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}
+
+/// How much room a read gets: more where reads fill it, less where they do not.
+#[derive(Debug)]
+struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Self::LEAST)
+    }
+}
+
+impl Room {
+    const LEAST: usize = 4 << 10;
+    const MOST: usize = 256 << 10;
+
+    fn adapt(&mut self, read: usize) {
+        if read >= self.0 / 2 {
+            self.0 = (self.0 * 2).min(Self::MOST);
+        } else if read < self.0 / 16 {
+            self.0 = (self.0 / 2).max(Self::LEAST);
+        }
+    }
+}
+
+/// A place to read to.
+pub(super) enum Space<'a> {
+    Buffer(&'a mut BytesMut),
+    Message(Limit<&'a mut Vec<u8>>),
+}
+
+/// Which [`Space`] was read to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Into {
+    Buffer,
+    Message,
+}
+
+#[cfg(test)]
+#[path = "message_tests.rs"]
+mod tests;

@@ -1,0 +1,66 @@
+//! The limits and waits of a connection.
+
+use crate::permissions::Permissions;
+use std::time::Duration;
+
+/// Limits and waits of a connection: nothing grows, and nothing is waited for, without end.
+///
+/// | field | default |
+/// |---|---|
+/// | [`establish_timeout`](Self::establish_timeout) | 30 s |
+/// | [`stall_timeout`](Self::stall_timeout) | 30 s |
+/// | [`close_timeout`](Self::close_timeout) | 3 s |
+/// | [`end_timeout`](Self::end_timeout) | 2 s |
+/// | [`max_message`](Self::max_message) | 64 MiB |
+/// | [`max_fragments`](Self::max_fragments) | 1,000,000 |
+/// | [`max_queued`](Self::max_queued) | 256 MiB |
+/// | [`max_unread`](Self::max_unread) | 1 MiB |
+/// | [`max_head`](Self::max_head) | 64 KiB |
+/// | [`max_headers`](Self::max_headers) | 128 |
+/// | [`permissions`](Self::permissions) | none given: everything may be reached |
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// The longest that resolving, connecting (its turn included, when another connection to the same address is still
+    /// being established) and the opening handshake may take together.
+    pub establish_timeout: Duration,
+    /// The longest, once closing has started, that sending the next 16 KiB of what was queued before may take.
+    pub stall_timeout: Duration,
+    /// The longest wait for the server's Close frame, from when ours was written.
+    pub close_timeout: Duration,
+    /// The longest wait for the server to end the byte stream, after both Close frames or a failure.
+    pub end_timeout: Duration,
+    /// The largest message accepted, in bytes of payload. A larger one fails the connection with 1009.
+    pub max_message: usize,
+    /// The most frames that a message may come in. More fail the connection with 1009.
+    pub max_fragments: u32,
+    /// The most bytes of payload that may wait to be sent. The sender of commands keeps it, not the connection.
+    pub max_queued: u64,
+    /// The most bytes that may wait to be read (or one message, if it is larger). The [`Feedback`](super::Feedback)
+    /// keeps it.
+    pub max_unread: usize,
+    /// The largest head of a response, in bytes.
+    pub max_head: usize,
+    /// The most header fields in a response.
+    pub max_headers: usize,
+    /// What may be reached; `None` is unrestricted.
+    pub permissions: Option<Permissions>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            establish_timeout: Duration::from_secs(30),
+            stall_timeout: Duration::from_secs(30),
+            close_timeout: Duration::from_secs(3),
+            end_timeout: Duration::from_secs(2),
+            max_message: 64 << 20,
+            max_fragments: 1_000_000,
+            max_queued: 256 << 20,
+            max_unread: 1 << 20,
+            max_head: 64 << 10,
+            max_headers: 128,
+            permissions: None,
+        }
+    }
+}
