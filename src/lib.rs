@@ -1,4 +1,11 @@
 //! A WebSocket runtime for scripts.
 
+pub mod dom;
 pub mod net;
 pub mod permissions;
+pub mod runtime;
+pub mod web;
+pub mod webidl;
+
+pub use permissions::Permissions;
+pub use runtime::{Builder, Error, Reporter, Runtime};

@@ -1,0 +1,224 @@
+//! [`AbortController`](https://dom.spec.whatwg.org/#interface-abortcontroller) and
+//! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
+
+use super::{DomException, Event, EventTarget, Kind, NewEvent, event_handler, event_target::Listener, host, task};
+use crate::webidl::{
+    self, Constructor, EnforceRange, FromJs, Interface, Layers, Members, NewTarget, Root, This, getter, operation,
+    static_operation, type_error,
+};
+use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
+use std::{cell::Cell, time::Duration};
+
+/// The slots of an abort controller: its signal.
+#[derive(Debug, Trace, Finalize)]
+pub struct AbortController {
+    signal: JsObject,
+}
+
+impl Interface for AbortController {
+    const NAME: &'static str = "AbortController";
+    type Parent = Root;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 0,
+        steps: |new_target: &NewTarget<'_>, _, context| {
+            let signal = AbortSignal::create(context).into_object();
+            Ok(new_target.create(Layers::new().with(Self { signal }), context)?.into_object())
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("signal", |this, _| Ok(this.signal.clone().into())),
+        operation("abort", 0, |this, args, context| {
+            if let Some(signal) = This::<AbortSignal>::of_object(&this.signal) {
+                signal.signal_abort(args.get_or_undefined(0), context);
+            }
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+/// The slots of an abort signal.
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct AbortSignal {
+    /// Undefined until it is aborted.
+    reason: GcRefCell<JsValue>,
+    /// The listeners that `addEventListener`'s option `signal` ties to this signal.
+    tied_listeners: GcRefCell<Vec<TiedListener>>,
+    /// Whether `AbortSignal.any` made it.
+    dependent: Cell<bool>,
+    sources: GcRefCell<Vec<JsObject>>,
+    /// The signals that are aborted with this one.
+    dependents: GcRefCell<Vec<Dependent>>,
+    /// Itself: dependents are found through their slots. A cycle, which the collector sees through.
+    object: GcRefCell<Option<JsObject>>,
+}
+
+#[derive(Debug, Trace, Finalize)]
+struct TiedListener {
+    target: This<EventTarget>,
+    listener: Gc<Listener>,
+}
+
+/// A signal that depends on another. It is kept alive for as long as somebody listens to it, and no longer.
+#[derive(Debug, Trace, Finalize)]
+struct Dependent {
+    slots: WeakGc<AbortSignal>,
+    kept: Option<JsObject>,
+}
+
+impl Interface for AbortSignal {
+    const NAME: &'static str = "AbortSignal";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        static_operation("abort", 0, |args, context| {
+            let signal = Self::create(context);
+            let reason = reason_or_default(args.get_or_undefined(0), context);
+            *signal.reason.borrow_mut() = reason;
+            Ok(signal.into_object().into())
+        }),
+        static_operation("timeout", 1, |args, context| {
+            let EnforceRange(milliseconds) = EnforceRange::<u64>::from_js(&args[0], context)?;
+            let signal = Self::create(context);
+            let object = signal.object().clone();
+            let steps = task(move |context: &mut Context| {
+                let reason = DomException::create("TimeoutError", "the signal timed out", context);
+                if let Some(signal) = This::<Self>::of_object(&object) {
+                    signal.signal_abort(&reason.into(), context);
+                }
+            });
+            host(context).set_timer(Duration::from_millis(milliseconds), false, steps, context);
+            Ok(signal.into_object().into())
+        }),
+        static_operation("any", 1, |args, context| {
+            let values = Vec::<JsValue>::from_js(&args[0], context)?;
+            let signals = values
+                .iter()
+                .map(|value| value.as_object().and_then(|object| This::of_object(&object)))
+                .collect::<Option<Vec<This<Self>>>>()
+                .ok_or_else(|| type_error("an element of the sequence is not an AbortSignal"))?;
+            Ok(Self::any(&signals, context).into_object().into())
+        }),
+        getter("aborted", |this, _| Ok(this.is_aborted().into())),
+        getter("reason", |this, _| Ok(this.reason.borrow().clone())),
+        operation("throwIfAborted", 0, |this, _, _| {
+            let reason = this.reason.borrow().clone();
+            if reason.is_undefined() { Ok(JsValue::undefined()) } else { Err(JsError::from_opaque(reason)) }
+        }),
+        event_handler!(abort),
+    ];
+}
+
+impl AbortSignal {
+    /// A signal that is not aborted, in the current realm.
+    pub fn create(context: &Context) -> This<Self> {
+        let layers = Layers::new().with(EventTarget::with_observer(Self::listeners_changed)).with(Self::default());
+        let signal = webidl::create(layers, context);
+        *signal.object.borrow_mut() = Some(signal.object().clone());
+        signal
+    }
+
+    /// Whether it is [aborted](https://dom.spec.whatwg.org/#abortsignal-aborted).
+    #[must_use]
+    pub fn is_aborted(&self) -> bool {
+        !self.reason.borrow().is_undefined()
+    }
+
+    /// [Creates a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal).
+    fn any(signals: &[This<Self>], context: &Context) -> This<Self> {
+        let result = Self::create(context);
+        if let Some(aborted) = signals.iter().find(|signal| signal.is_aborted()) {
+            *result.reason.borrow_mut() = aborted.reason.borrow().clone();
+            return result;
+        }
+        result.dependent.set(true);
+        for signal in signals {
+            if signal.dependent.get() {
+                let sources: Vec<_> = signal.sources.borrow().iter().filter_map(This::<Self>::of_object).collect();
+                for source in &sources {
+                    result.depend_on(source);
+                }
+            } else {
+                result.depend_on(signal);
+            }
+        }
+        result
+    }
+
+    /// Keeps a dependent signal alive through its sources while somebody listens to it.
+    fn listeners_changed(object: &JsObject) {
+        let (Some(signal), Some(target)) = (This::<Self>::of_object(object), This::<EventTarget>::of_object(object))
+        else {
+            return;
+        };
+        let kept = target.has_listener("abort") || !signal.tied_listeners.borrow().is_empty();
+        for source in signal.sources.borrow().iter().filter_map(This::<Self>::of_object) {
+            for dependent in source.dependents.borrow_mut().iter_mut() {
+                if dependent.slots.upgrade().is_some_and(|slots| Gc::ptr_eq(&slots, signal.slots())) {
+                    dependent.kept = kept.then(|| object.clone());
+                }
+            }
+        }
+    }
+}
+
+impl This<AbortSignal> {
+    fn depend_on(&self, source: &Self) {
+        if self.sources.borrow().iter().any(|known| JsObject::equals(known, source.object())) {
+            return;
+        }
+        self.sources.borrow_mut().push(source.object().clone());
+        let mut dependents = source.dependents.borrow_mut();
+        dependents.retain(|dependent| dependent.slots.upgrade().is_some());
+        dependents.push(Dependent { slots: WeakGc::new(self.slots()), kept: None });
+    }
+
+    /// Removes the listener when the signal is aborted.
+    pub(super) fn remove_on_abort(&self, target: This<EventTarget>, listener: Gc<Listener>) {
+        self.tied_listeners.borrow_mut().push(TiedListener { target, listener });
+        AbortSignal::listeners_changed(self.object());
+    }
+
+    /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason means an `AbortError`.
+    pub fn signal_abort(&self, reason: &JsValue, context: &mut Context) {
+        if self.is_aborted() {
+            return;
+        }
+        let reason = reason_or_default(reason, context);
+        *self.reason.borrow_mut() = reason.clone();
+        let dependents = std::mem::take(&mut *self.dependents.borrow_mut());
+        let mut aborted_with_it = Vec::new();
+        for dependent in &dependents {
+            let object = dependent.slots.upgrade().and_then(|slots| slots.object.borrow().clone());
+            if let Some(signal) = object.as_ref().and_then(Self::of_object)
+                && !signal.is_aborted()
+            {
+                *signal.reason.borrow_mut() = reason.clone();
+                aborted_with_it.push(signal);
+            }
+        }
+        self.run_abort_steps(context);
+        for signal in aborted_with_it {
+            signal.run_abort_steps(context);
+        }
+    }
+
+    /// [Runs the abort steps](https://dom.spec.whatwg.org/#run-the-abort-steps).
+    fn run_abort_steps(&self, context: &mut Context) {
+        let tied = std::mem::take(&mut *self.tied_listeners.borrow_mut());
+        for TiedListener { target, listener } in &tied {
+            target.remove(listener);
+        }
+        let event = Event::create::<Event>(NewEvent::new(js_string!("abort"), Kind::Event), context);
+        self.parent().dispatch(&event, context);
+    }
+}
+
+fn reason_or_default(reason: &JsValue, context: &mut Context) -> JsValue {
+    if reason.is_undefined() {
+        DomException::create("AbortError", "the operation was aborted", context).into()
+    } else {
+        reason.clone()
+    }
+}

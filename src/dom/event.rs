@@ -1,0 +1,330 @@
+//! [`Event`](https://dom.spec.whatwg.org/#interface-event).
+//!
+//! Events are made for every message, so all kinds of them are one native type with a variant for the kind
+//! ([`Kind`](super::Kind)), and a brand check is a comparison.
+
+use super::{Kind, now};
+use crate::webidl::{
+    self, Brand, Constructor, Dictionary, FromJs, Interface, Members, NewTarget, Root, attribute, constant, getter,
+    operation, unforgeable,
+};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_gc::{Finalize, Trace};
+use std::{fmt, marker::PhantomData};
+
+/// The [internal slots of an event](https://dom.spec.whatwg.org/#concept-event).
+#[derive(Debug, Trace, Finalize, JsData)]
+pub struct Event {
+    pub(super) r#type: JsString,
+    pub(super) target: Option<JsObject>,
+    pub(super) current_target: Option<JsObject>,
+    #[unsafe_ignore_trace]
+    pub(super) phase: Phase,
+    pub(super) bubbles: bool,
+    pub(super) cancelable: bool,
+    pub(super) composed: bool,
+    pub(super) trusted: bool,
+    pub(super) initialized: bool,
+    pub(super) dispatching: bool,
+    pub(super) stop_propagation: bool,
+    pub(super) stop_immediate_propagation: bool,
+    pub(super) canceled: bool,
+    pub(super) in_passive_listener: bool,
+    time_stamp: f64,
+    pub(super) kind: Kind,
+}
+
+/// [`eventPhase`](https://dom.spec.whatwg.org/#dom-event-eventphase).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    None = 0,
+    Capturing = 1,
+    AtTarget = 2,
+    Bubbling = 3,
+}
+
+/// What an event is created with.
+#[derive(Debug)]
+pub struct NewEvent {
+    /// The `type`.
+    pub r#type: JsString,
+    /// Whether it goes up the tree after its target.
+    pub bubbles: bool,
+    /// Whether `preventDefault()` does anything.
+    pub cancelable: bool,
+    /// What more it has, and with it its interface.
+    pub kind: Kind,
+}
+
+impl NewEvent {
+    /// An event that neither bubbles nor can be canceled.
+    #[must_use]
+    pub const fn new(r#type: JsString, kind: Kind) -> Self {
+        Self { r#type, bubbles: false, cancelable: false, kind }
+    }
+}
+
+/// `Event` or an interface that inherits from it.
+pub trait EventInterface: Interface<This = EventOf<Self>> {
+    /// Whether an event of this kind implements the interface.
+    fn is(kind: &Kind) -> bool;
+}
+
+/// An object that passed the brand check for the event interface `I`.
+pub struct EventOf<I>(JsObject<Event>, JsObject, PhantomData<I>);
+
+impl<I: EventInterface> Brand for EventOf<I> {
+    const NAME: &'static str = I::NAME;
+
+    fn of(value: &JsValue, _: &Context) -> Option<Self> {
+        let object = value.as_object()?;
+        let event = object.clone().downcast::<Event>().ok()?;
+        let is = I::is(&event.borrow().data().kind);
+        is.then_some(Self(event, object, PhantomData))
+    }
+
+    fn object(&self) -> &JsObject {
+        &self.1
+    }
+}
+
+impl<I> EventOf<I> {
+    /// The object itself.
+    #[must_use]
+    pub const fn as_object(&self) -> &JsObject {
+        &self.1
+    }
+
+    /// Reads the slots. The closure runs no script: the object is borrowed meanwhile.
+    pub fn read<R>(&self, reader: impl FnOnce(&Event) -> R) -> R {
+        reader(self.0.borrow().data())
+    }
+
+    /// Writes the slots. The closure runs no script: the object is borrowed meanwhile.
+    pub(super) fn write<R>(&self, writer: impl FnOnce(&mut Event) -> R) -> R {
+        writer(self.0.borrow_mut().data_mut())
+    }
+
+    /// The object itself, as a constructor's steps return it.
+    #[must_use]
+    pub fn into_object(self) -> JsObject {
+        self.1
+    }
+}
+
+impl<I> Clone for EventOf<I> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), self.1.clone(), PhantomData)
+    }
+}
+
+impl<I: Interface> fmt::Debug for EventOf<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EventOf").field(&I::NAME).finish()
+    }
+}
+
+impl EventInterface for Event {
+    fn is(_: &Kind) -> bool {
+        true
+    }
+}
+
+impl Interface for Event {
+    const NAME: &'static str = "Event";
+    type Parent = Root;
+    type This = EventOf<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: |new_target, args, context| construct::<Self>(new_target, args, context, |_, _| Ok(Kind::Event)),
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("type", |this, _| Ok(this.read(|event| event.r#type.clone()).into())),
+        getter("target", |this, _| Ok(object_or_null(this.read(|event| event.target.clone())))),
+        getter("srcElement", |this, _| Ok(object_or_null(this.read(|event| event.target.clone())))),
+        getter("currentTarget", |this, _| Ok(object_or_null(this.read(|event| event.current_target.clone())))),
+        operation("composedPath", 0, |this, _, context| {
+            // Targets have no parents here, so the path is the target alone, while the event is on its way.
+            let path = this.read(|event| event.current_target.clone());
+            Ok(JsArray::from_iter(path.map(JsValue::from), context).into())
+        }),
+        constant("NONE", Phase::None as u16),
+        constant("CAPTURING_PHASE", Phase::Capturing as u16),
+        constant("AT_TARGET", Phase::AtTarget as u16),
+        constant("BUBBLING_PHASE", Phase::Bubbling as u16),
+        getter("eventPhase", |this, _| Ok(this.read(|event| event.phase as u16).into())),
+        operation("stopPropagation", 0, |this, _, _| {
+            this.write(|event| event.stop_propagation = true);
+            Ok(JsValue::undefined())
+        }),
+        attribute(
+            "cancelBubble",
+            |this, _| Ok(this.read(|event| event.stop_propagation).into()),
+            |this, value, _| {
+                if value.to_boolean() {
+                    this.write(|event| event.stop_propagation = true);
+                }
+                Ok(())
+            },
+        ),
+        operation("stopImmediatePropagation", 0, |this, _, _| {
+            this.write(|event| {
+                event.stop_propagation = true;
+                event.stop_immediate_propagation = true;
+            });
+            Ok(JsValue::undefined())
+        }),
+        getter("bubbles", |this, _| Ok(this.read(|event| event.bubbles).into())),
+        getter("cancelable", |this, _| Ok(this.read(|event| event.cancelable).into())),
+        attribute(
+            "returnValue",
+            |this, _| Ok((!this.read(|event| event.canceled)).into()),
+            |this, value, _| {
+                if !value.to_boolean() {
+                    this.write(Event::cancel);
+                }
+                Ok(())
+            },
+        ),
+        operation("preventDefault", 0, |this, _, _| {
+            this.write(Event::cancel);
+            Ok(JsValue::undefined())
+        }),
+        getter("defaultPrevented", |this, _| Ok(this.read(|event| event.canceled).into())),
+        getter("composed", |this, _| Ok(this.read(|event| event.composed).into())),
+        unforgeable("isTrusted", |this, _| Ok(this.read(|event| event.trusted).into())),
+        getter("timeStamp", |this, _| Ok(this.read(|event| event.time_stamp).into())),
+        operation("initEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+            this.write(|event| event.initialize(r#type, bubbles, cancelable, |_| {}));
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl Event {
+    /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) that scripts can trust, in the current realm.
+    pub fn create<I: EventInterface>(new: NewEvent, context: &Context) -> EventOf<I> {
+        let prototype = webidl::prototype_of::<I>(context.realm());
+        Self::create_with_prototype(new, prototype, context)
+    }
+
+    /// As [`Event::create`], for those who keep the prototype at hand.
+    pub(crate) fn create_with_prototype<I: EventInterface>(
+        new: NewEvent,
+        prototype: JsObject,
+        context: &Context,
+    ) -> EventOf<I> {
+        let mut event = Self::new(new, context);
+        event.trusted = true;
+        event.into_object(prototype, context)
+    }
+
+    fn new(new: NewEvent, context: &Context) -> Self {
+        Self {
+            r#type: new.r#type,
+            target: None,
+            current_target: None,
+            phase: Phase::None,
+            bubbles: new.bubbles,
+            cancelable: new.cancelable,
+            composed: false,
+            trusted: false,
+            initialized: true,
+            dispatching: false,
+            stop_propagation: false,
+            stop_immediate_propagation: false,
+            canceled: false,
+            in_passive_listener: false,
+            time_stamp: now(context),
+            kind: new.kind,
+        }
+    }
+
+    fn into_object<I: EventInterface>(self, prototype: JsObject, context: &Context) -> EventOf<I> {
+        let event = JsObject::new(context.root_shape(), prototype, self);
+        let object = event.clone().upcast();
+        webidl::unforgeables::<Self>(&object, context.realm());
+        EventOf(event, object, PhantomData)
+    }
+
+    /// The `type`.
+    #[must_use]
+    pub const fn r#type(&self) -> &JsString {
+        &self.r#type
+    }
+
+    /// What more it has than any event.
+    #[must_use]
+    pub const fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// Whether it was created by us and not by a script.
+    #[must_use]
+    pub const fn is_trusted(&self) -> bool {
+        self.trusted
+    }
+
+    /// Whether `preventDefault()` was called with effect.
+    #[must_use]
+    pub const fn default_prevented(&self) -> bool {
+        self.canceled
+    }
+
+    /// [Sets the canceled flag](https://dom.spec.whatwg.org/#set-the-canceled-flag).
+    pub(super) const fn cancel(&mut self) {
+        if self.cancelable && !self.in_passive_listener {
+            self.canceled = true;
+        }
+    }
+
+    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is being dispatched. The
+    /// closure sets what the kind has.
+    pub(super) fn initialize(
+        &mut self,
+        r#type: JsString,
+        bubbles: bool,
+        cancelable: bool,
+        kind: impl FnOnce(&mut Kind),
+    ) {
+        if self.dispatching {
+            return;
+        }
+        self.initialized = true;
+        self.stop_propagation = false;
+        self.stop_immediate_propagation = false;
+        self.canceled = false;
+        self.trusted = false;
+        self.target = None;
+        self.r#type = r#type;
+        self.bubbles = bubbles;
+        self.cancelable = cancelable;
+        kind(&mut self.kind);
+    }
+}
+
+/// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events). `kind` reads the members that the
+/// interface's dictionary adds to `EventInit`.
+pub(super) fn construct<I: EventInterface>(
+    new_target: &NewTarget<'_>,
+    args: &[JsValue],
+    context: &mut Context,
+    kind: impl FnOnce(&Dictionary, &mut Context) -> JsResult<Kind>,
+) -> JsResult<JsObject> {
+    let r#type = JsString::from_js(&args[0], context)?;
+    let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
+    let bubbles = init.member::<bool>("bubbles", context)?.unwrap_or(false);
+    let cancelable = init.member::<bool>("cancelable", context)?.unwrap_or(false);
+    let composed = init.member::<bool>("composed", context)?.unwrap_or(false);
+    let kind = kind(&init, context)?;
+    let prototype = new_target.prototype::<I>(context)?;
+    let mut event = Event::new(NewEvent { r#type, bubbles, cancelable, kind }, context);
+    event.composed = composed;
+    Ok(event.into_object::<I>(prototype, context).into_object())
+}
+
+pub(super) fn object_or_null(object: Option<JsObject>) -> JsValue {
+    object.map_or_else(JsValue::null, JsValue::from)
+}

@@ -1,0 +1,282 @@
+//! [`EventTarget`](https://dom.spec.whatwg.org/#interface-eventtarget): listeners, and dispatch.
+
+use super::{
+    AbortSignal, DomException, Event, EventOf,
+    event::Phase,
+    event_handler::{self, EventHandlers},
+    host, report_exception,
+};
+use crate::webidl::{
+    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members, Nullable, Root, This,
+    operation, type_error,
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::cell::Cell;
+
+/// The slots of an event target.
+#[derive(Debug, Default, Trace, Finalize)]
+pub struct EventTarget {
+    listeners: GcRefCell<Vec<Gc<Listener>>>,
+    pub(super) handlers: GcRefCell<EventHandlers>,
+    #[unsafe_ignore_trace]
+    on_change: Option<fn(&JsObject)>,
+}
+
+/// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener).
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct Listener {
+    r#type: JsString,
+    callback: Callback,
+    capture: bool,
+    passive: bool,
+    once: bool,
+    removed: Cell<bool>,
+}
+
+/// What a listener calls.
+#[derive(Debug, Trace, Finalize)]
+enum Callback {
+    Interface(CallbackInterface),
+    /// The target's event handler of the listener's type, looked up when it is called.
+    Handler,
+}
+
+impl Interface for EventTarget {
+    const NAME: &'static str = "EventTarget";
+    type Parent = Root;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 0,
+        steps: |new_target, _, context| {
+            Ok(new_target.create(Layers::new().with(Self::default()), context)?.into_object())
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        operation("addEventListener", 2, Self::add_event_listener),
+        operation("removeEventListener", 2, Self::remove_event_listener),
+        operation("dispatchEvent", 1, Self::dispatch_event),
+    ];
+}
+
+impl EventTarget {
+    /// An event target that tells of each change of its listeners, for those whose lifetime depends on them.
+    #[must_use]
+    pub fn with_observer(on_change: fn(&JsObject)) -> Self {
+        let mut target = Self::default();
+        target.on_change = Some(on_change);
+        target
+    }
+
+    /// Whether a listener for events of the type is there.
+    #[must_use]
+    pub fn has_listener(&self, r#type: &str) -> bool {
+        self.listeners.borrow().iter().any(|listener| listener.r#type == *r#type)
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
+    fn add_event_listener(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let r#type = JsString::from_js(&args[0], context)?;
+        let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
+        let options = args.get_or_undefined(2);
+        let (capture, once, passive, signal) = if is_dictionary(options) {
+            let options = Dictionary::from_js(options, context)?;
+            let capture = options.member("capture", context)?.unwrap_or(false);
+            let once = options.member("once", context)?.unwrap_or(false);
+            let passive = options.member("passive", context)?.unwrap_or(false);
+            let signal = match options.member::<JsValue>("signal", context)? {
+                None => None,
+                Some(value) => Some(
+                    This::<AbortSignal>::of(&value, context)
+                        .ok_or_else(|| type_error("the signal is not an AbortSignal"))?,
+                ),
+            };
+            (capture, once, passive, signal)
+        } else {
+            (options.to_boolean(), false, false, None)
+        };
+        if signal.as_ref().is_some_and(|signal| signal.is_aborted()) {
+            return Ok(JsValue::undefined());
+        }
+        let Some(callback) = callback else { return Ok(JsValue::undefined()) };
+        if this.find(&r#type, &callback, capture).is_some() {
+            return Ok(JsValue::undefined());
+        }
+        let callback = Callback::Interface(callback);
+        let listener = Gc::new(Listener { r#type, callback, capture, passive, once, removed: Cell::new(false) });
+        this.listeners.borrow_mut().push(listener.clone());
+        if let Some(signal) = signal {
+            signal.remove_on_abort(this.clone(), listener);
+        }
+        this.changed();
+        Ok(JsValue::undefined())
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-eventtarget-removeeventlistener>
+    fn remove_event_listener(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let r#type = JsString::from_js(&args[0], context)?;
+        let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
+        let options = args.get_or_undefined(2);
+        let capture = if is_dictionary(options) {
+            Dictionary::from_js(options, context)?.member("capture", context)?.unwrap_or(false)
+        } else {
+            options.to_boolean()
+        };
+        let found = callback.and_then(|callback| this.find(&r#type, &callback, capture));
+        if let Some(listener) = found {
+            this.remove(&listener);
+        }
+        Ok(JsValue::undefined())
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent>
+    fn dispatch_event(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let event = EventOf::<Event>::of(&args[0], context).ok_or_else(|| type_error("the value is not an Event"))?;
+        if event.read(|event| event.dispatching || !event.initialized) {
+            return Err(DomException::error(
+                "InvalidStateError",
+                "the event is being dispatched, or was not initialized",
+                context,
+            ));
+        }
+        event.write(|event| event.trusted = false);
+        Ok(this.dispatch(&event, context).into())
+    }
+
+    fn find(&self, r#type: &JsString, callback: &CallbackInterface, capture: bool) -> Option<Gc<Listener>> {
+        let listeners = self.listeners.borrow();
+        let same = |listener: &&Gc<Listener>| match &listener.callback {
+            Callback::Interface(known) => {
+                listener.capture == capture && listener.r#type == *r#type && JsObject::equals(&known.0, &callback.0)
+            }
+            Callback::Handler => false,
+        };
+        listeners.iter().find(same).cloned()
+    }
+}
+
+/// The union of a dictionary and a boolean: undefined, null and objects are the former.
+fn is_dictionary(options: &JsValue) -> bool {
+    options.is_null_or_undefined() || options.is_object()
+}
+
+impl This<EventTarget> {
+    /// Fires an event of ours: [dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) it, and says whether
+    /// nobody canceled it.
+    pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
+        let r#type = event.write(|event| {
+            event.dispatching = true;
+            event.target = Some(self.object().clone());
+            event.current_target = Some(self.object().clone());
+            event.phase = Phase::AtTarget;
+            event.r#type.clone()
+        });
+        // The target is its own and only path: it is invoked once for capturing listeners and once for the others.
+        for capture in [true, false] {
+            if !event.read(|event| event.stop_propagation) {
+                self.invoke(&r#type, event, capture, context);
+            }
+        }
+        event.write(|event| {
+            event.phase = Phase::None;
+            event.current_target = None;
+            event.dispatching = false;
+            event.stop_propagation = false;
+            event.stop_immediate_propagation = false;
+            !event.canceled
+        })
+    }
+
+    /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke).
+    fn invoke<I>(&self, r#type: &JsString, event: &EventOf<I>, capture: bool, context: &mut Context) {
+        // A copy, as the standard has it: what the callbacks add is not called. One listener is the common case.
+        let matching = |listener: &&Gc<Listener>| listener.capture == capture && listener.r#type == *r#type;
+        let (first, rest) = {
+            let listeners = self.listeners.borrow();
+            let mut found = listeners.iter().filter(matching).cloned();
+            let Some(first) = found.next() else { return };
+            (first, found.collect::<Vec<_>>())
+        };
+        for listener in std::iter::once(first).chain(rest) {
+            if listener.removed.get() {
+                continue;
+            }
+            if listener.once {
+                self.remove(&listener);
+            }
+            if listener.passive {
+                event.write(|event| event.in_passive_listener = true);
+            }
+            let result = match &listener.callback {
+                Callback::Interface(callback) => {
+                    let (this, argument) = (self.object().clone().into(), event.as_object().clone().into());
+                    callback.call("handleEvent", &this, &[argument], context).map(|_| ())
+                }
+                Callback::Handler => event_handler::process(self, event, context),
+            };
+            if let Err(error) = result {
+                report_exception(error, context);
+            }
+            if listener.passive {
+                event.write(|event| event.in_passive_listener = false);
+            }
+            clean_up_after_running_script(context);
+            if event.read(|event| event.stop_immediate_propagation) {
+                return;
+            }
+        }
+    }
+
+    /// Adds the listener through which the event handler of the type is called.
+    pub(super) fn activate_handler(&self, r#type: &'static str) {
+        let listener = Listener {
+            r#type: JsString::from(r#type),
+            callback: Callback::Handler,
+            capture: false,
+            passive: false,
+            once: false,
+            removed: Cell::new(false),
+        };
+        self.listeners.borrow_mut().push(Gc::new(listener));
+        self.changed();
+    }
+
+    /// Removes the listener that [`activate_handler`](Self::activate_handler) added.
+    pub(super) fn deactivate_handler(&self, r#type: &'static str) {
+        let listener = self
+            .listeners
+            .borrow()
+            .iter()
+            .find(|listener| matches!(listener.callback, Callback::Handler) && listener.r#type == *r#type)
+            .cloned();
+        if let Some(listener) = listener {
+            self.remove(&listener);
+        }
+    }
+
+    /// [Removes an event listener](https://dom.spec.whatwg.org/#remove-an-event-listener).
+    pub(super) fn remove(&self, listener: &Gc<Listener>) {
+        listener.removed.set(true);
+        self.listeners.borrow_mut().retain(|known| !Gc::ptr_eq(known, listener));
+        self.changed();
+    }
+
+    fn changed(&self) {
+        if let Some(on_change) = self.on_change {
+            on_change(self.object());
+        }
+    }
+}
+
+/// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script): a
+/// microtask checkpoint, unless the callback was called from a script that still runs.
+pub(crate) fn clean_up_after_running_script(context: &mut Context) {
+    if !script_is_running(context) {
+        host(context).checkpoint(context);
+    }
+}
+
+/// Whether the JavaScript execution context stack is not empty.
+fn script_is_running(context: &Context) -> bool {
+    context.stack_trace().next().is_some()
+}

@@ -1,0 +1,135 @@
+//! [`DOMException`](https://webidl.spec.whatwg.org/#idl-DOMException).
+
+use crate::webidl::{Constructor, ErrorRoot, FromJs, Interface, Layers, Members, This, constant, create, getter};
+use boa_engine::{Context, JsError, JsObject, JsString, js_string, property::PropertyDescriptor};
+use boa_gc::{Finalize, Trace};
+
+/// An exception of a web API: a name that scripts compare, and a message that people read.
+#[derive(Debug, Trace, Finalize)]
+pub struct DomException {
+    name: JsString,
+    message: JsString,
+}
+
+/// [The names with a legacy code](https://webidl.spec.whatwg.org/#dfn-error-names-table), with the constant for it.
+const LEGACY_CODES: &[(&str, u16)] = &[
+    ("IndexSizeError", 1),
+    ("HierarchyRequestError", 3),
+    ("WrongDocumentError", 4),
+    ("InvalidCharacterError", 5),
+    ("NoModificationAllowedError", 7),
+    ("NotFoundError", 8),
+    ("NotSupportedError", 9),
+    ("InUseAttributeError", 10),
+    ("InvalidStateError", 11),
+    ("SyntaxError", 12),
+    ("InvalidModificationError", 13),
+    ("NamespaceError", 14),
+    ("InvalidAccessError", 15),
+    ("TypeMismatchError", 17),
+    ("SecurityError", 18),
+    ("NetworkError", 19),
+    ("AbortError", 20),
+    ("URLMismatchError", 21),
+    ("TimeoutError", 23),
+    ("InvalidNodeTypeError", 24),
+    ("DataCloneError", 25),
+];
+
+impl Interface for DomException {
+    const NAME: &'static str = "DOMException";
+    type Parent = ErrorRoot;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 0,
+        steps: |new_target, args, context| {
+            let message = args.first().map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
+            let name = args.get(1).map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
+            let slots = Self {
+                name: name.unwrap_or_else(|| js_string!("Error")),
+                message: message.unwrap_or_else(JsString::default),
+            };
+            let this = new_target.create(Layers::error().with(slots), context)?;
+            capture_stack(this.object(), context);
+            Ok(this.into_object())
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("name", |this, _| Ok(this.name.clone().into())),
+        getter("message", |this, _| Ok(this.message.clone().into())),
+        getter("code", |this, _| Ok(this.code().into())),
+        constant("INDEX_SIZE_ERR", 1),
+        constant("DOMSTRING_SIZE_ERR", 2),
+        constant("HIERARCHY_REQUEST_ERR", 3),
+        constant("WRONG_DOCUMENT_ERR", 4),
+        constant("INVALID_CHARACTER_ERR", 5),
+        constant("NO_DATA_ALLOWED_ERR", 6),
+        constant("NO_MODIFICATION_ALLOWED_ERR", 7),
+        constant("NOT_FOUND_ERR", 8),
+        constant("NOT_SUPPORTED_ERR", 9),
+        constant("INUSE_ATTRIBUTE_ERR", 10),
+        constant("INVALID_STATE_ERR", 11),
+        constant("SYNTAX_ERR", 12),
+        constant("INVALID_MODIFICATION_ERR", 13),
+        constant("NAMESPACE_ERR", 14),
+        constant("INVALID_ACCESS_ERR", 15),
+        constant("VALIDATION_ERR", 16),
+        constant("TYPE_MISMATCH_ERR", 17),
+        constant("SECURITY_ERR", 18),
+        constant("NETWORK_ERR", 19),
+        constant("ABORT_ERR", 20),
+        constant("URL_MISMATCH_ERR", 21),
+        constant("QUOTA_EXCEEDED_ERR", 22),
+        constant("TIMEOUT_ERR", 23),
+        constant("INVALID_NODE_TYPE_ERR", 24),
+        constant("DATA_CLONE_ERR", 25),
+    ];
+}
+
+impl DomException {
+    /// [Creates](https://webidl.spec.whatwg.org/#dfn-create-exception) an exception in the current realm.
+    pub fn create(name: &str, message: &str, context: &mut Context) -> JsObject {
+        let slots = Self { name: JsString::from(name), message: JsString::from(message) };
+        let object = create(Layers::error().with(slots), context).into_object();
+        capture_stack(&object, context);
+        object
+    }
+
+    /// As [`DomException::create`], to be thrown.
+    pub fn error(name: &str, message: &str, context: &mut Context) -> JsError {
+        JsError::from_opaque(Self::create(name, message, context).into())
+    }
+
+    /// The name, which scripts compare.
+    #[must_use]
+    pub const fn name(&self) -> &JsString {
+        &self.name
+    }
+
+    /// What people read.
+    #[must_use]
+    pub const fn message(&self) -> &JsString {
+        &self.message
+    }
+
+    /// The legacy code of the name, or 0.
+    #[must_use]
+    pub fn code(&self) -> u16 {
+        LEGACY_CODES.iter().find(|(name, _)| self.name == *name).map_or(0, |(_, code)| *code)
+    }
+}
+
+/// Gives the exception the call stack as an own `stack`, where engines with a captured stack put it.
+///
+/// The engine keeps call stacks to its own errors, so one of those is made to tell it.
+fn capture_stack(exception: &JsObject, context: &mut Context) {
+    let constructor = context.intrinsics().constructors().error().constructor();
+    let Ok(error) = constructor.construct(&[], None, context) else { return };
+    let Ok(stack) = error.get(js_string!("stack"), context) else { return };
+    if stack.is_string() {
+        exception.insert_property(
+            js_string!("stack"),
+            PropertyDescriptor::builder().value(stack).writable(true).enumerable(false).configurable(true),
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! What a binding needs from whoever runs it: tasks, microtask checkpoints, timers, futures.
+//!
+//! The event loop of this crate's runtime is one implementation; a `Context` that somebody else made has another.
+
+use super::ErrorReport;
+use boa_engine::{Context, JsData, context::time::JsInstant};
+use boa_gc::{Finalize, Trace};
+use std::{cell::Cell, fmt, future::Future, pin::Pin, rc::Rc, time::Duration};
+
+/// A [task](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task).
+pub trait Task {
+    /// The steps. What they throw they report themselves.
+    fn run(self: Rc<Self>, context: &mut Context);
+}
+
+/// A task of a closure.
+pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
+    struct Once<F>(Cell<Option<F>>);
+
+    impl<F: FnOnce(&mut Context)> Task for Once<F> {
+        fn run(self: Rc<Self>, context: &mut Context) {
+            if let Some(steps) = self.0.take() {
+                steps(context);
+            }
+        }
+    }
+
+    Rc::new(Once(Cell::new(Some(steps))))
+}
+
+/// Names a pending timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimerKey {
+    /// When it is due, on the context's clock.
+    pub due: JsInstant,
+    /// Timers that are due at the same time run in the order in which they were set.
+    pub sequence: u64,
+}
+
+/// Whoever runs the realm's code.
+///
+/// Tasks run one at a time, in the order in which they were queued: the one order that no task source of the
+/// standards forbids. After each comes a microtask checkpoint.
+pub trait Host {
+    /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task). To be called from a task or
+    /// from a future that was given to [`Host::spawn_local`].
+    fn queue_task(&self, task: Rc<dyn Task>);
+
+    /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
+    /// Called between the callbacks of one task, when no script is running.
+    fn checkpoint(&self, context: &mut Context);
+
+    /// Tells the person in charge of an exception that no script handled.
+    fn report(&self, report: &ErrorReport);
+
+    /// Polls a future to its end beside everything else. The host is not done before the future is.
+    fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);
+
+    /// Queues the task once, after the delay. A timer that `keeps_alive` is waited for before the host is done.
+    fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey;
+
+    /// Forgets a timer. One that has run already is none of its business.
+    fn clear_timer(&self, key: TimerKey);
+
+    /// Fills the bytes from a cryptographically secure source.
+    fn fill_random(&self, bytes: &mut [u8]);
+}
+
+#[derive(Trace, Finalize, JsData)]
+struct Installed {
+    #[unsafe_ignore_trace]
+    host: Rc<dyn Host>,
+    #[unsafe_ignore_trace]
+    time_origin: JsInstant,
+}
+
+impl fmt::Debug for Installed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Installed").field("time_origin", &self.time_origin).finish_non_exhaustive()
+    }
+}
+
+/// Makes `host` the one that serves the current realm. The realm's time origin is now.
+pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
+    let time_origin = context.clock().now();
+    context.realm().host_defined_mut().insert(Installed { host, time_origin });
+}
+
+/// The host that serves the current realm.
+///
+/// # Panics
+/// If none was [installed](install_host) before an interface that needs it was registered.
+#[must_use]
+pub fn host(context: &Context) -> Rc<dyn Host> {
+    context.realm().host_defined().get::<Installed>().expect("a host is installed with the interfaces").host.clone()
+}
+
+/// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since
+/// the realm's time origin.
+#[must_use]
+pub fn now(context: &Context) -> f64 {
+    let origin =
+        context.realm().host_defined().get::<Installed>().map_or_else(|| context.clock().now(), |it| it.time_origin);
+    let nanoseconds = context.clock().now().nanos_since_epoch().saturating_sub(origin.nanos_since_epoch());
+    // Whole microseconds, so that differences of readings print as people expect.
+    #[expect(clippy::cast_precision_loss, reason = "a page of 285 years is as precise as this number")]
+    let microseconds = (nanoseconds / 1000) as f64;
+    microseconds / 1000.0
+}

@@ -1,0 +1,358 @@
+//! The kinds of events: what each interface adds to `Event`.
+
+use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
+use crate::webidl::{Constructor, FromJs, Interface, Members, Nullable, UsvString, getter, operation, type_error};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
+    object::{IntegrityLevel, builtins::JsArray},
+};
+use boa_gc::{Finalize, GcErased, Trace};
+
+/// What an event has beside the slots of every event.
+#[derive(Debug, Trace, Finalize)]
+pub enum Kind {
+    /// A plain `Event`.
+    Event,
+    /// A `CustomEvent`.
+    Custom {
+        /// Whatever its author put there.
+        detail: JsValue,
+    },
+    /// A `MessageEvent`.
+    Message(Message),
+    /// A `CloseEvent`.
+    Close {
+        /// Whether the closing handshake was completed.
+        was_clean: bool,
+        /// The connection's close code.
+        code: u16,
+        /// The connection's close reason.
+        reason: JsString,
+    },
+    /// An `ErrorEvent`.
+    Error {
+        /// What went wrong, for people.
+        message: JsString,
+        /// The script in which it did.
+        filename: JsString,
+        /// The line, from 1; 0 when it is unknown.
+        lineno: u32,
+        /// The column, from 1; 0 when it is unknown.
+        colno: u32,
+        /// The value that was thrown.
+        error: JsValue,
+    },
+    /// A `PromiseRejectionEvent`.
+    PromiseRejection {
+        /// The promise.
+        promise: JsObject,
+        /// What it was rejected with.
+        reason: JsValue,
+    },
+    /// An event of an interface that is not of this crate, with the slots that it adds.
+    Other(GcErased),
+}
+
+/// The slots of a `MessageEvent`.
+#[derive(Debug, Trace, Finalize)]
+pub struct Message {
+    /// The message.
+    pub data: JsValue,
+    /// Where it comes from.
+    pub origin: JsString,
+    last_event_id: JsString,
+    source: Option<JsObject>,
+    /// The frozen array, once somebody has asked for it.
+    ports: Option<JsObject>,
+}
+
+impl Message {
+    /// A message from an origin.
+    #[must_use]
+    pub fn new(data: JsValue, origin: JsString) -> Self {
+        Self { data, origin, last_event_id: JsString::default(), source: None, ports: None }
+    }
+}
+
+/// [`CustomEvent`](https://dom.spec.whatwg.org/#interface-customevent).
+#[derive(Debug)]
+pub enum CustomEvent {}
+
+impl EventInterface for CustomEvent {
+    fn is(kind: &Kind) -> bool {
+        matches!(kind, Kind::Custom { .. })
+    }
+}
+
+impl Interface for CustomEvent {
+    const NAME: &'static str = "CustomEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: |new_target, args, context| {
+            construct::<Self>(new_target, args, context, |init, context| {
+                Ok(Kind::Custom { detail: init.member("detail", context)?.unwrap_or_else(JsValue::null) })
+            })
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("detail", |this, _| {
+            Ok(this.read(|event| match &event.kind {
+                Kind::Custom { detail } => detail.clone(),
+                _ => JsValue::null(),
+            }))
+        }),
+        operation("initCustomEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+            let new = args.get(3).filter(|value| !value.is_undefined()).cloned().unwrap_or_else(JsValue::null);
+            this.write(|event| {
+                event.initialize(r#type, bubbles, cancelable, |kind| {
+                    if let Kind::Custom { detail } = kind {
+                        *detail = new;
+                    }
+                });
+            });
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+/// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface).
+#[derive(Debug)]
+pub enum MessageEvent {}
+
+impl EventInterface for MessageEvent {
+    fn is(kind: &Kind) -> bool {
+        matches!(kind, Kind::Message(_))
+    }
+}
+
+impl Interface for MessageEvent {
+    const NAME: &'static str = "MessageEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: |new_target, args, context| {
+            construct::<Self>(new_target, args, context, |init, context| {
+                Ok(Kind::Message(Message {
+                    data: init.member("data", context)?.unwrap_or_else(JsValue::null),
+                    last_event_id: init.member("lastEventId", context)?.unwrap_or_default(),
+                    origin: init
+                        .member::<UsvString>("origin", context)?
+                        .map(|origin| JsString::from(origin.0))
+                        .unwrap_or_default(),
+                    ports: ports(init.member("ports", context)?.unwrap_or_default(), context)?,
+                    source: source(init.member::<Nullable<JsValue>>("source", context)?.and_then(|it| it.0), context)?,
+                }))
+            })
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("data", |this, _| Ok(message(this, |message| message.data.clone()))),
+        getter("origin", |this, _| Ok(message(this, |message| message.origin.clone().into()))),
+        getter("lastEventId", |this, _| Ok(message(this, |message| message.last_event_id.clone().into()))),
+        getter("source", |this, _| Ok(message(this, |message| object_or_null(message.source.clone())))),
+        getter("ports", |this, context| {
+            let made = message(this, |message| object_or_null(message.ports.clone()));
+            if made.is_object() {
+                return Ok(made);
+            }
+            let empty = frozen_array([], context)?;
+            this.write(|event| {
+                if let Kind::Message(message) = &mut event.kind {
+                    message.ports = Some(empty.clone());
+                }
+            });
+            Ok(empty.into())
+        }),
+        operation("initMessageEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+            let data = args.get(3).filter(|value| !value.is_undefined()).cloned().unwrap_or_else(JsValue::null);
+            let origin = Option::<UsvString>::from_js(args.get_or_undefined(4), context)?;
+            let last_event_id = Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();
+            let source = source(Nullable::<JsValue>::from_js(args.get_or_undefined(6), context)?.0, context)?;
+            let ports = ports(Option::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
+            let origin = origin.map(|origin| JsString::from(origin.0)).unwrap_or_default();
+            this.write(|event| {
+                event.initialize(r#type, bubbles, cancelable, |kind| {
+                    *kind = Kind::Message(Message { data, origin, last_event_id, source, ports });
+                });
+            });
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+fn message(this: &EventOf<MessageEvent>, reader: impl FnOnce(&Message) -> JsValue) -> JsValue {
+    this.read(|event| match &event.kind {
+        Kind::Message(message) => reader(message),
+        _ => JsValue::undefined(),
+    })
+}
+
+/// `MessageEventSource?`: of its types only the global object can be met here.
+fn source(value: Option<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
+    let Some(value) = value else { return Ok(None) };
+    match value.as_object() {
+        Some(object) if JsObject::equals(&object, &context.global_object()) => Ok(Some(object)),
+        _ => Err(type_error("the source is neither a window nor a message port")),
+    }
+}
+
+/// `sequence<MessagePort>`: there are none to be had, so any element is of another type.
+fn ports(values: Vec<JsValue>, context: &mut Context) -> JsResult<Option<JsObject>> {
+    if values.is_empty() {
+        return Ok(Some(frozen_array([], context)?));
+    }
+    Err(type_error("an element of ports is not a MessagePort"))
+}
+
+fn frozen_array<const N: usize>(values: [JsValue; N], context: &mut Context) -> JsResult<JsObject> {
+    let array = JsObject::from(JsArray::from_iter(values, context));
+    array.set_integrity_level(IntegrityLevel::Frozen, context)?;
+    Ok(array)
+}
+
+/// [`CloseEvent`](https://websockets.spec.whatwg.org/#the-closeevent-interface).
+#[derive(Debug)]
+pub enum CloseEvent {}
+
+impl EventInterface for CloseEvent {
+    fn is(kind: &Kind) -> bool {
+        matches!(kind, Kind::Close { .. })
+    }
+}
+
+impl Interface for CloseEvent {
+    const NAME: &'static str = "CloseEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: |new_target, args, context| {
+            construct::<Self>(new_target, args, context, |init, context| {
+                Ok(Kind::Close {
+                    code: init.member("code", context)?.unwrap_or(0),
+                    reason: init
+                        .member::<UsvString>("reason", context)?
+                        .map(|reason| JsString::from(reason.0))
+                        .unwrap_or_default(),
+                    was_clean: init.member("wasClean", context)?.unwrap_or(false),
+                })
+            })
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("wasClean", |this, _| {
+            Ok(this.read(|event| matches!(event.kind, Kind::Close { was_clean: true, .. })).into())
+        }),
+        getter("code", |this, _| {
+            Ok(this.read(|event| match event.kind {
+                Kind::Close { code, .. } => code.into(),
+                _ => JsValue::undefined(),
+            }))
+        }),
+        getter("reason", |this, _| {
+            Ok(this.read(|event| match &event.kind {
+                Kind::Close { reason, .. } => reason.clone().into(),
+                _ => JsValue::undefined(),
+            }))
+        }),
+    ];
+}
+
+/// [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface).
+#[derive(Debug)]
+pub enum ErrorEvent {}
+
+impl EventInterface for ErrorEvent {
+    fn is(kind: &Kind) -> bool {
+        matches!(kind, Kind::Error { .. })
+    }
+}
+
+macro_rules! error_getter {
+    ($name:literal, $field:ident) => {
+        getter($name, |this, _| {
+            Ok(this.read(|event| match &event.kind {
+                Kind::Error { $field, .. } => $field.clone().into(),
+                _ => JsValue::undefined(),
+            }))
+        })
+    };
+}
+
+impl Interface for ErrorEvent {
+    const NAME: &'static str = "ErrorEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: |new_target, args, context| {
+            construct::<Self>(new_target, args, context, |init, context| {
+                Ok(Kind::Error {
+                    colno: init.member("colno", context)?.unwrap_or(0),
+                    error: init.member("error", context)?.unwrap_or_default(),
+                    filename: init
+                        .member::<UsvString>("filename", context)?
+                        .map(|name| JsString::from(name.0))
+                        .unwrap_or_default(),
+                    lineno: init.member("lineno", context)?.unwrap_or(0),
+                    message: init.member("message", context)?.unwrap_or_default(),
+                })
+            })
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        error_getter!("message", message),
+        error_getter!("filename", filename),
+        error_getter!("lineno", lineno),
+        error_getter!("colno", colno),
+        error_getter!("error", error),
+    ];
+}
+
+/// [`PromiseRejectionEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#the-promiserejectionevent-interface).
+#[derive(Debug)]
+pub enum PromiseRejectionEvent {}
+
+impl EventInterface for PromiseRejectionEvent {
+    fn is(kind: &Kind) -> bool {
+        matches!(kind, Kind::PromiseRejection { .. })
+    }
+}
+
+impl Interface for PromiseRejectionEvent {
+    const NAME: &'static str = "PromiseRejectionEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 2,
+        steps: |new_target, args, context| {
+            construct::<Self>(new_target, args, context, |init, context| {
+                Ok(Kind::PromiseRejection {
+                    promise: init.required("promise", context)?,
+                    reason: init.member("reason", context)?.unwrap_or_default(),
+                })
+            })
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("promise", |this, _| {
+            Ok(this.read(|event| match &event.kind {
+                Kind::PromiseRejection { promise, .. } => promise.clone().into(),
+                _ => JsValue::undefined(),
+            }))
+        }),
+        getter("reason", |this, _| {
+            Ok(this.read(|event| match &event.kind {
+                Kind::PromiseRejection { reason, .. } => reason.clone(),
+                _ => JsValue::undefined(),
+            }))
+        }),
+    ];
+}

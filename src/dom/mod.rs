@@ -1,0 +1,48 @@
+//! Events, event targets, exceptions and abort signals: [DOM](https://dom.spec.whatwg.org/), with the parts of HTML that
+//! belong to them (event handlers, reporting an exception).
+
+mod abort;
+mod event;
+mod event_handler;
+mod event_target;
+mod exception;
+mod host;
+mod kinds;
+mod report;
+
+pub use abort::{AbortController, AbortSignal};
+pub use event::{Event, EventInterface, EventOf, NewEvent};
+pub(crate) use event_handler::event_handler;
+pub use event_target::EventTarget;
+pub use exception::DomException;
+pub use host::{Host, Task, TimerKey, host, install_host, now, task};
+pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, MessageEvent, PromiseRejectionEvent};
+pub(crate) use report::fire_error;
+pub use report::{ErrorReport, StackFrame, report_exception};
+
+use crate::webidl;
+use boa_engine::{Context, JsResult};
+
+/// Defines the interfaces of this module in the current realm and makes its global object an [`EventTarget`].
+///
+/// A [`Host`] must have been [installed](install_host).
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<DomException>(context)?;
+    webidl::define::<Event>(context)?;
+    webidl::define::<CustomEvent>(context)?;
+    webidl::define::<MessageEvent>(context)?;
+    webidl::define::<CloseEvent>(context)?;
+    webidl::define::<ErrorEvent>(context)?;
+    webidl::define::<PromiseRejectionEvent>(context)?;
+    webidl::define::<EventTarget>(context)?;
+    webidl::define::<AbortSignal>(context)?;
+    webidl::define::<AbortController>(context)?;
+    webidl::define_global(EventTarget::default(), context);
+    let prototype = webidl::prototype_of::<EventTarget>(context.realm());
+    context.global_object().set_prototype(Some(prototype));
+    event_handler::define_on_global(&["error", "unhandledrejection", "rejectionhandled"], context);
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! [Reporting an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) that no script
+//! caught.
+
+use super::{ErrorEvent, Event, EventTarget, Kind, NewEvent, host};
+use crate::webidl::{Brand, This};
+use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
+use std::cell::Cell;
+
+/// An exception that nobody handled, for the person in charge.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ErrorReport {
+    /// What happened, in one line: `TypeError: undefined is not a function`.
+    pub message: String,
+    /// Whether it is a promise's rejection that nobody handled, and no exception that was thrown.
+    pub in_promise: bool,
+    /// The call stack, innermost first. Empty when the value that was thrown carries none.
+    pub stack: Vec<StackFrame>,
+    /// The value that was thrown. Undefined when the engine itself ended the evaluation.
+    pub value: JsValue,
+}
+
+/// One line of a call stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StackFrame {
+    /// The function's name, if it has one.
+    pub function: Option<String>,
+    /// The script, by the name it was run with. None for a function of the runtime.
+    pub file: Option<String>,
+    /// The line, from 1; 0 when it is unknown.
+    pub line: u32,
+    /// The column, from 1; 0 when it is unknown.
+    pub column: u32,
+}
+
+/// Set while an exception is being reported: one that the `error` event's listeners throw is only told to the host.
+#[derive(Debug, Default, Trace, Finalize, JsData)]
+struct InErrorReportingMode(Cell<bool>);
+
+impl ErrorReport {
+    /// [Extracts the error information](https://html.spec.whatwg.org/multipage/webappapis.html#extract-error).
+    pub fn new(error: JsError, context: &mut Context) -> Self {
+        let text = error.to_string();
+        let mut stack: Vec<_> = text.lines().filter_map(StackFrame::parse).collect();
+        let first_line = text.lines().next().unwrap_or_default().to_owned();
+        let Ok(value) = error.into_opaque(context) else {
+            return Self { message: first_line, in_promise: false, stack, value: JsValue::undefined() };
+        };
+        if stack.is_empty() {
+            stack = stack_of(&value, context);
+        }
+        Self { message: describe(&value, context), in_promise: false, stack, value }
+    }
+
+    /// The report of a rejection that nobody handled.
+    pub fn rejection(reason: JsValue, context: &mut Context) -> Self {
+        Self { in_promise: true, ..Self::new(JsError::from_opaque(reason), context) }
+    }
+
+    /// Where it was thrown: the innermost frame of a script.
+    #[must_use]
+    pub fn position(&self) -> Option<&StackFrame> {
+        self.stack.iter().find(|frame| frame.file.is_some())
+    }
+}
+
+impl StackFrame {
+    /// Reads a line such as `    at name (file:3:14)`, as the engine writes it.
+    fn parse(line: &str) -> Option<Self> {
+        let rest = line.strip_prefix("    at ")?;
+        let (name, place) = rest.rsplit_once(" (")?;
+        let place = place.strip_suffix(')')?;
+        let function = (!name.is_empty() && name != "<main>" && name != "<anonymous>").then(|| name.to_owned());
+        if place == "native" || place.starts_with("native at ") {
+            return Some(Self { function, file: None, line: 0, column: 0 });
+        }
+        let mut parts = place.rsplitn(3, ':');
+        let (column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            function,
+            file: Some(file.to_owned()),
+            line: line.parse().unwrap_or(0),
+            column: column.parse().unwrap_or(0),
+        })
+    }
+}
+
+/// The frames of an own or inherited `stack` that is a string.
+fn stack_of(value: &JsValue, context: &mut Context) -> Vec<StackFrame> {
+    let Some(object) = value.as_object() else { return Vec::new() };
+    match object.get(js_string!("stack"), context) {
+        Ok(stack) => match stack.as_string() {
+            Some(stack) => stack.to_std_string_lossy().lines().filter_map(StackFrame::parse).collect(),
+            None => Vec::new(),
+        },
+        Err(_) => Vec::new(),
+    }
+}
+
+/// One line for people. Runs the value's own `toString`, as browsers do for errors only; what that throws is not told.
+fn describe(value: &JsValue, context: &mut Context) -> String {
+    let is_error = value.as_object().is_some_and(|object| is_error(&object));
+    if is_error || !value.is_object() {
+        if let Ok(text) = value.to_string(context) {
+            return text.to_std_string_lossy();
+        }
+    }
+    value.display().to_string()
+}
+
+fn is_error(object: &JsObject) -> bool {
+    object.is::<boa_engine::builtins::error::Error>() || This::<super::DomException>::of_object(object).is_some()
+}
+
+/// Fires `error` at the global object, and tells the host unless a listener canceled the event.
+pub fn report_exception(error: JsError, context: &mut Context) {
+    let report = ErrorReport::new(error, context);
+    let realm = context.realm().clone();
+    let reporting = realm.host_defined().get::<InErrorReportingMode>().is_some_and(|mode| mode.0.replace(true));
+    if reporting {
+        host(context).report(&report);
+        return;
+    }
+    if !realm.host_defined().has::<InErrorReportingMode>() {
+        realm.host_defined_mut().insert(InErrorReportingMode(Cell::new(true)));
+    }
+    let handled = fire_error(&report, context);
+    if let Some(mode) = realm.host_defined().get::<InErrorReportingMode>() {
+        mode.0.set(false);
+    }
+    if !handled {
+        host(context).report(&report);
+    }
+}
+
+/// Returns whether a listener canceled the event.
+pub(crate) fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
+    let Some(target) = This::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
+    if !target.has_listener("error") {
+        return false;
+    }
+    let position = report.position();
+    let kind = Kind::Error {
+        message: JsString::from(format!("Uncaught {}", report.message)),
+        filename: position.and_then(|frame| frame.file.as_deref()).map(JsString::from).unwrap_or_default(),
+        lineno: position.map_or(0, |frame| frame.line),
+        colno: position.map_or(0, |frame| frame.column),
+        error: report.value.clone(),
+    };
+    let new = NewEvent { cancelable: true, ..NewEvent::new(js_string!("error"), kind) };
+    let event = Event::create::<ErrorEvent>(new, context);
+    !target.dispatch(&event, context)
+}

@@ -1,0 +1,109 @@
+//! How a runtime is put together.
+
+use super::{Error, Reporter, Runtime, clock::TokioClock, event_loop::EventLoop, hooks::Hooks};
+use crate::{dom, net, permissions::Permissions, web};
+use boa_engine::{Context, JsResult};
+use std::{fmt, rc::Rc, sync::Arc};
+use url::Url;
+
+/// What a [`Runtime`] is built from. Nothing is permitted unless it is said.
+#[must_use]
+pub struct Builder {
+    pub(super) permissions: Permissions,
+    pub(super) location: Option<Url>,
+    pub(super) connector: Option<Arc<dyn net::Connector>>,
+    pub(super) net: net::Options,
+    pub(super) reporter: Rc<dyn Reporter>,
+    pub(super) headers_argument: bool,
+    pub(super) user_agent: String,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            permissions: Permissions::none(),
+            location: None,
+            connector: None,
+            net: net::Options::default(),
+            reporter: Rc::new(()),
+            headers_argument: false,
+            user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+impl Builder {
+    /// What scripts may reach. Nothing by default.
+    pub fn permissions(mut self, permissions: Permissions) -> Self {
+        self.permissions = permissions;
+        self
+    }
+
+    /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes. None by default.
+    pub fn location(mut self, location: Url) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// Where connections come from. The operating system's network by default.
+    pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
+        self.connector = Some(connector);
+        self
+    }
+
+    /// Limits and waits of connections.
+    pub fn net_options(mut self, options: net::Options) -> Self {
+        self.net = options;
+        self
+    }
+
+    /// Who is told of exceptions that nobody handled and of connections that failed. Nobody by default.
+    pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
+        self.reporter = reporter;
+        self
+    }
+
+    /// Whether the second argument of `new WebSocket` may be an object with `headers`. No by default: no standard has it.
+    pub fn headers_argument(mut self, yes: bool) -> Self {
+        self.headers_argument = yes;
+        self
+    }
+
+    /// `navigator.userAgent`, and the `User-Agent` of handshakes.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Builds the runtime.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] if the engine can't be set up.
+    pub fn build(self) -> Result<Runtime, Error> {
+        let event_loop = EventLoop::new(self.reporter.clone());
+        let context = Context::builder()
+            .job_executor(event_loop.clone())
+            .host_hooks(Rc::new(Hooks { event_loop: event_loop.clone() }))
+            .clock(Rc::new(TokioClock::new()))
+            .build();
+        let mut context = context.map_err(|error| Error::engine(&error))?;
+        self.register(&event_loop, &mut context).map_err(|error| Error::engine(&error))?;
+        Ok(Runtime { context, event_loop })
+    }
+
+    fn register(self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
+        dom::install_host(event_loop.clone(), context);
+        dom::register(context)?;
+        web::register(context)?;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("permissions", &self.permissions)
+            .field("location", &self.location)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,36 @@
+//! Time as a runtime sees it: tokio's clock, so that a paused one pauses scripts too.
+
+use boa_engine::{
+    Context,
+    context::time::{Clock, JsInstant},
+};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, Sleep, sleep};
+
+/// The clock of a runtime: monotonic time by tokio, the time of day by the system.
+#[derive(Debug)]
+pub(super) struct TokioClock(Instant);
+
+impl TokioClock {
+    pub(super) fn new() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock for TokioClock {
+    fn now(&self) -> JsInstant {
+        let elapsed = self.0.elapsed();
+        JsInstant::new(elapsed.as_secs(), elapsed.subsec_nanos())
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Sleeps until a moment on the context's clock.
+pub(super) fn sleep_until(due: JsInstant, context: &Context) -> Sleep {
+    let nanoseconds = due.nanos_since_epoch().saturating_sub(context.clock().now().nanos_since_epoch());
+    sleep(Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX)))
+}

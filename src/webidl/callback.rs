@@ -1,0 +1,50 @@
+//! [Callback functions](https://webidl.spec.whatwg.org/#js-callback-function) and
+//! [callback interfaces](https://webidl.spec.whatwg.org/#js-user-objects).
+
+use super::{FromJs, type_error};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+
+/// A callback function: a value that can be called.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub struct CallbackFunction(pub JsObject);
+
+impl FromJs for CallbackFunction {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        value.as_callable().map(Self).ok_or_else(|| type_error("the value is not a function"))
+    }
+}
+
+/// A callback interface with a single operation: a function, or an object with a method of the operation's name that
+/// is looked up at each call.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub struct CallbackInterface(pub JsObject);
+
+impl FromJs for CallbackInterface {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        value.as_object().map(Self).ok_or_else(|| type_error("the value is not an object"))
+    }
+}
+
+impl CallbackInterface {
+    /// [Calls the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation). A function
+    /// gets `this`; an object is the `this` of its own method.
+    ///
+    /// # Errors
+    /// What the callback throws; a TypeError when an object has no such method.
+    pub fn call(
+        &self,
+        operation: &'static str,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        if self.0.is_callable() {
+            return self.0.call(this, args, context);
+        }
+        let method = self.0.get(JsString::from(operation), context)?;
+        let method =
+            method.as_callable().ok_or_else(|| type_error(format!("the object's {operation} is not a function")))?;
+        method.call(&self.0.clone().into(), args, context)
+    }
+}

@@ -1,0 +1,282 @@
+//! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping): the type's name is the rule.
+
+use boa_engine::{
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
+    builtins::{array_buffer::SharedArrayBuffer, dataview::DataView, object::OrdinaryObject, typed_array::TypedArray},
+    js_string,
+    object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
+};
+use std::borrow::Cow;
+
+/// A TypeError.
+pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
+    JsNativeError::typ().with_message(message.into()).into()
+}
+
+/// An IDL type that a JavaScript value converts to.
+pub trait FromJs: Sized {
+    /// [Converts](https://webidl.spec.whatwg.org/#js-to-idl) the value. May run script.
+    ///
+    /// # Errors
+    /// A TypeError for a value that has no such meaning, and whatever the script that runs throws.
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self>;
+}
+
+/// `any`
+impl FromJs for JsValue {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        Ok(value.clone())
+    }
+}
+
+/// `object`
+impl FromJs for JsObject {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        value.as_object().ok_or_else(|| type_error("the value is not an object"))
+    }
+}
+
+/// `boolean`
+impl FromJs for bool {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        Ok(value.to_boolean())
+    }
+}
+
+/// `DOMString`
+impl FromJs for JsString {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        value.to_string(context)
+    }
+}
+
+/// `USVString`: a lone surrogate becomes U+FFFD.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct UsvString(pub String);
+
+impl FromJs for UsvString {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        Ok(Self(value.to_string(context)?.to_std_string_lossy()))
+    }
+}
+
+/// `ByteString`: every code unit is a byte.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ByteString(pub Vec<u8>);
+
+impl FromJs for ByteString {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let string = value.to_string(context)?;
+        let bytes = string.iter().map(|unit| u8::try_from(unit).ok()).collect::<Option<Vec<u8>>>();
+        bytes.map(Self).ok_or_else(|| type_error("the string has a character above U+00FF"))
+    }
+}
+
+/// `unrestricted double`
+impl FromJs for f64 {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        value.to_number(context)
+    }
+}
+
+/// `double`: no infinity, no NaN.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Double(pub f64);
+
+impl FromJs for Double {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let number = value.to_number(context)?;
+        if number.is_finite() { Ok(Self(number)) } else { Err(type_error("the number is not finite")) }
+    }
+}
+
+macro_rules! integers {
+    ($($type:ident $bits:literal $signed:literal: $doc:literal),* $(,)?) => {$(
+        #[doc = $doc]
+        impl FromJs for $type {
+            fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "taken modulo 2^bits before")]
+                Ok(modulo(value.to_number(context)?, $bits) as i128 as $type)
+            }
+        }
+
+        #[doc = concat!("`[Clamp] ", $doc, "`: the nearest value there is, even at a tie.")]
+        impl FromJs for Clamp<$type> {
+            fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+                let number = value.to_number(context)?;
+                #[expect(clippy::cast_precision_loss, reason = "the bounds are rounded as the standard has them")]
+                let number = number.clamp(bound(<$type>::MIN as f64), bound(<$type>::MAX as f64)).round_ties_even();
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before; NaN becomes 0")]
+                Ok(Self(number as $type))
+            }
+        }
+
+        #[doc = concat!("`[EnforceRange] ", $doc, "`: a TypeError for what does not fit.")]
+        impl FromJs for EnforceRange<$type> {
+            fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+                let number = value.to_number(context)?;
+                #[expect(clippy::cast_precision_loss, reason = "the bounds are rounded as the standard has them")]
+                let (least, most) = (bound(<$type>::MIN as f64), bound(<$type>::MAX as f64));
+                if !number.is_finite() || number.trunc() < least || number.trunc() > most {
+                    return Err(type_error(format!("{number} is outside the range {least} to {most}")));
+                }
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
+                Ok(Self(number.trunc() as $type))
+            }
+        }
+    )*};
+}
+
+integers! {
+    i8 8 true: "byte", u8 8 false: "octet", i16 16 true: "short", u16 16 false: "unsigned short", i32 32 true: "long",
+    u32 32 false: "unsigned long", i64 64 true: "long long", u64 64 false: "unsigned long long",
+}
+
+/// `[Clamp] T`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clamp<T>(pub T);
+
+/// `[EnforceRange] T`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnforceRange<T>(pub T);
+
+/// The bounds of 64-bit integers are those that a double holds exactly: ±(2^53 - 1).
+fn bound(value: f64) -> f64 {
+    value.clamp(-9_007_199_254_740_991.0, 9_007_199_254_740_991.0)
+}
+
+/// [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint)'s last steps.
+fn modulo(number: f64, bits: i32) -> f64 {
+    if number.is_finite() { number.trunc().rem_euclid(2_f64.powi(bits)) } else { 0.0 }
+}
+
+/// `optional T`: undefined means that it is missing.
+impl<T: FromJs> FromJs for Option<T> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_undefined() { Ok(None) } else { T::from_js(value, context).map(Some) }
+    }
+}
+
+/// `T?`: undefined and null mean null.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nullable<T>(pub Option<T>);
+
+impl<T: FromJs> FromJs for Nullable<T> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_null_or_undefined() { Ok(Self(None)) } else { T::from_js(value, context).map(|it| Self(Some(it))) }
+    }
+}
+
+/// `sequence<T>`: any iterable object.
+impl<T: FromJs> FromJs for Vec<T> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().ok_or_else(|| type_error("the value is not a sequence"))?;
+        let Some(method) = iterator_method(&object, context)? else {
+            return Err(type_error("the object is not iterable"));
+        };
+        sequence(&object, &method, context)
+    }
+}
+
+/// The object's `@@iterator` method, which makes it a sequence where a union has one.
+pub(crate) fn iterator_method(object: &JsObject, context: &mut Context) -> JsResult<Option<JsObject>> {
+    let method = object.get(JsSymbol::iterator(), context)?;
+    if method.is_null_or_undefined() {
+        return Ok(None);
+    }
+    method.as_callable().map(Some).ok_or_else(|| type_error("the object's iterator method is not a function"))
+}
+
+/// [Creates a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable).
+pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, context: &mut Context) -> JsResult<Vec<T>> {
+    let not_object = || type_error("the iterator is not an object");
+    let iterator = method.call(&iterable.clone().into(), &[], context)?.as_object().ok_or_else(not_object)?;
+    let next = iterator.get(js_string!("next"), context)?;
+    let next = next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
+    let iterator = JsValue::from(iterator);
+    let mut items = Vec::new();
+    loop {
+        let step = next.call(&iterator, &[], context)?.as_object().ok_or_else(not_object)?;
+        if step.get(js_string!("done"), context)?.to_boolean() {
+            return Ok(items);
+        }
+        items.push(T::from_js(&step.get(js_string!("value"), context)?, context)?);
+    }
+}
+
+/// `record<K, V>`, in the order of the object's own keys; a later entry of an equal key replaces the earlier one's value.
+#[derive(Debug, Clone)]
+pub struct Record<K, V>(pub Vec<(K, V)>);
+
+impl<K: FromJs + PartialEq, V: FromJs> FromJs for Record<K, V> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().ok_or_else(|| type_error("the value is not an object"))?;
+        let mut entries: Vec<(K, V)> = Vec::new();
+        let object_value = JsValue::from(object.clone());
+        for key in object.own_property_keys(context)? {
+            let key_value = JsValue::from(key.clone());
+            // The one public way to `[[GetOwnProperty]]`: absent and not enumerable are skipped alike.
+            if !OrdinaryObject::property_is_enumerable(&object_value, std::slice::from_ref(&key_value), context)?
+                .to_boolean()
+            {
+                continue;
+            }
+            let typed_key = K::from_js(&key_value, context)?;
+            let typed_value = V::from_js(&object.get(key, context)?, context)?;
+            match entries.iter_mut().find(|(known, _)| *known == typed_key) {
+                Some(entry) => entry.1 = typed_value,
+                None => entries.push((typed_key, typed_value)),
+            }
+        }
+        Ok(Self(entries))
+    }
+}
+
+/// `BufferSource` (`ArrayBuffer or ArrayBufferView`), as a copy of the bytes it holds at this moment.
+///
+/// A view on a SharedArrayBuffer is a TypeError, as it is wherever `[AllowShared]` is not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BufferSource(pub Vec<u8>);
+
+impl FromJs for BufferSource {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().ok_or_else(|| type_error("the value is not an ArrayBuffer or a view on one"))?;
+        match Self::try_from_object(&object, context)? {
+            Some(bytes) => Ok(bytes),
+            None => Err(type_error("the value is not an ArrayBuffer or a view on one")),
+        }
+    }
+}
+
+impl BufferSource {
+    /// The bytes of an object that is a buffer or a view on one; none for any other object, which lets a union go on.
+    ///
+    /// # Errors
+    /// A TypeError for a view on a SharedArrayBuffer.
+    pub fn try_from_object(object: &JsObject, context: &mut Context) -> JsResult<Option<Self>> {
+        if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
+            return Ok(Some(Self(buffer.to_vec().unwrap_or_default())));
+        }
+        let (buffer, offset, length) = if object.is::<TypedArray>() {
+            let view = JsTypedArray::from_object(object.clone())?;
+            (view.buffer(context)?, view.byte_offset(context)?, view.byte_length(context)?)
+        } else if object.is::<DataView>() {
+            let view = JsDataView::from_object(object.clone())?;
+            let buffer = view.buffer(context)?;
+            // A view whose buffer is detached or has shrunk under it has no bytes; its getters would throw.
+            let (Ok(offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context)) else {
+                return Ok(Some(Self(Vec::new())));
+            };
+            (buffer, usize::try_from(offset).unwrap_or(0), usize::try_from(length).unwrap_or(0))
+        } else {
+            return Ok(None);
+        };
+        let buffer = buffer.as_object().ok_or_else(|| type_error("the view has no buffer"))?;
+        if buffer.is::<SharedArrayBuffer>() {
+            return Err(type_error("the view is on a SharedArrayBuffer, which is not allowed here"));
+        }
+        let buffer = JsArrayBuffer::from_object(buffer)?;
+        let bytes = buffer.data().and_then(|data| data.get(offset..offset + length).map(<[u8]>::to_vec));
+        Ok(Some(Self(bytes.unwrap_or_default())))
+    }
+}

@@ -1,0 +1,40 @@
+//! [Dictionaries](https://webidl.spec.whatwg.org/#js-dictionary).
+
+use super::{FromJs, type_error};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+
+/// A value on its way to a dictionary type: undefined and null are the empty dictionary, and no other primitive is one.
+///
+/// The dictionary's type reads its members in the order of their names, an inherited dictionary's first.
+#[derive(Debug, Clone)]
+pub struct Dictionary(Option<JsObject>);
+
+impl FromJs for Dictionary {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        match value.as_object() {
+            Some(object) => Ok(Self(Some(object))),
+            None if value.is_null_or_undefined() => Ok(Self(None)),
+            None => Err(type_error("the value is not an object, so it can't be read as a dictionary")),
+        }
+    }
+}
+
+impl Dictionary {
+    /// A member that may be missing.
+    ///
+    /// # Errors
+    /// What reading the property or converting its value throws.
+    pub fn member<T: FromJs>(&self, name: &'static str, context: &mut Context) -> JsResult<Option<T>> {
+        let Some(object) = &self.0 else { return Ok(None) };
+        let value = object.get(JsString::from(name), context)?;
+        Option::<T>::from_js(&value, context)
+    }
+
+    /// A `required` member.
+    ///
+    /// # Errors
+    /// As [`Dictionary::member`], and a TypeError when it is missing.
+    pub fn required<T: FromJs>(&self, name: &'static str, context: &mut Context) -> JsResult<T> {
+        self.member(name, context)?.ok_or_else(|| type_error(format!("the required member '{name}' is missing")))
+    }
+}

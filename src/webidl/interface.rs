@@ -1,0 +1,251 @@
+//! [Interface objects](https://webidl.spec.whatwg.org/#dfn-interface-object),
+//! [interface prototype objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and the objects that
+//! are made from them.
+
+use super::{Layers, Member, This, member::require, type_error};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    class::{Class, ClassBuilder},
+    object::ConstructorBuilder,
+    property::PropertyDescriptor,
+    realm::Realm,
+};
+use boa_gc::{Finalize, Trace};
+use std::{fmt, marker::PhantomData};
+
+/// An interface: what its IDL says, in Rust. A layered interface is implemented by the type that holds its internal
+/// slots; see the [module's documentation](super) for an example.
+pub trait Interface: Sized + 'static {
+    /// The identifier.
+    const NAME: &'static str;
+    /// The interface after the colon, or [`Root`].
+    type Parent: Lineage;
+    /// What members get as `this`: [`This<Self>`](This) for a layered interface.
+    type This: super::Brand;
+    /// The constructor operation. Without one, `new` throws a TypeError.
+    const CONSTRUCTOR: Option<Constructor> = None;
+    /// The members, in IDL order.
+    const MEMBERS: Members<Self>;
+}
+
+/// A table of members.
+pub type Members<T> = &'static [Member<<T as Interface>::This>];
+
+/// A constructor operation.
+#[derive(Clone, Copy)]
+pub struct Constructor {
+    /// How many arguments must be given: the `length` of the interface object.
+    pub length: usize,
+    /// The steps. They choose when the object is made, and with it when the prototype of `NewTarget` is looked up.
+    pub steps: fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>,
+}
+
+impl fmt::Debug for Constructor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Constructor").field("length", &self.length).finish_non_exhaustive()
+    }
+}
+
+/// The end of most chains of interfaces: the prototype inherits from `%Object.prototype%`.
+#[derive(Debug, Clone, Copy)]
+pub enum Root {}
+
+/// The end of `DOMException`'s chain: its prototype inherits from `%Error.prototype%`.
+#[derive(Debug, Clone, Copy)]
+pub enum ErrorRoot {}
+
+/// An interface, [`Root`] or [`ErrorRoot`].
+pub trait Lineage: 'static {
+    /// How many ancestors there are: the index of this interface's layer.
+    const DEPTH: usize;
+    /// How many layers an object of a child interface has before its own.
+    const LAYERS: usize;
+    /// The `[[Prototype]]`s that a child interface gives its interface object and its interface prototype object.
+    fn parents(realm: &Realm) -> (JsObject, JsObject);
+    /// Defines this interface's and its ancestors' `[LegacyUnforgeable]` attributes on an object.
+    fn unforgeables(_object: &JsObject, _realm: &Realm) {}
+}
+
+impl Lineage for Root {
+    const DEPTH: usize = 0;
+    const LAYERS: usize = 0;
+
+    fn parents(realm: &Realm) -> (JsObject, JsObject) {
+        let constructors = realm.intrinsics().constructors();
+        (constructors.function().prototype(), constructors.object().prototype())
+    }
+}
+
+impl Lineage for ErrorRoot {
+    const DEPTH: usize = 0;
+    const LAYERS: usize = 0;
+
+    fn parents(realm: &Realm) -> (JsObject, JsObject) {
+        let constructors = realm.intrinsics().constructors();
+        (constructors.function().prototype(), constructors.error().prototype())
+    }
+}
+
+impl<T: Interface> Lineage for T {
+    const DEPTH: usize = T::Parent::LAYERS;
+    const LAYERS: usize = T::Parent::LAYERS + 1;
+
+    fn parents(realm: &Realm) -> (JsObject, JsObject) {
+        let class = realm.get_class::<Handle<T>>().expect("an interface is defined before what inherits from it");
+        (class.constructor(), class.prototype())
+    }
+
+    fn unforgeables(object: &JsObject, realm: &Realm) {
+        T::Parent::unforgeables(object, realm);
+        if let Some(unforgeable) = realm.host_defined().get::<Unforgeable<T>>() {
+            for (name, getter) in &unforgeable.getters {
+                object.insert_property(
+                    name.clone(),
+                    PropertyDescriptor::builder().get(getter.clone()).enumerable(true).configurable(false),
+                );
+            }
+        }
+    }
+}
+
+/// Names `T` in the realm's table of classes, which is where its interface objects are kept.
+#[derive(Trace, Finalize)]
+struct Handle<T: 'static>(PhantomData<T>);
+
+impl<T> JsData for Handle<T> {}
+
+impl<T: Interface> Class for Handle<T> {
+    const NAME: &'static str = T::NAME;
+
+    fn init(_: &mut ClassBuilder<'_>) -> JsResult<()> {
+        Ok(())
+    }
+
+    fn data_constructor(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<Self> {
+        Ok(Self(PhantomData))
+    }
+}
+
+/// The getters of `T`'s `[LegacyUnforgeable]` attributes: one function object for each realm.
+#[derive(Trace, Finalize, JsData)]
+struct Unforgeable<T: 'static> {
+    getters: Vec<(JsString, JsObject)>,
+    marker: PhantomData<T>,
+}
+
+/// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` attributes on an object that is no [`Layers`].
+pub(crate) fn unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
+    <T as Lineage>::unforgeables(object, realm);
+}
+
+/// The `NewTarget` of a constructor operation, known not to be undefined.
+#[derive(Debug)]
+pub struct NewTarget<'a>(&'a JsValue);
+
+impl NewTarget<'_> {
+    /// The prototype for an object that is made now: `NewTarget`'s, or the one of `T` in `NewTarget`'s realm.
+    ///
+    /// # Errors
+    /// What a getter of `prototype` throws, and a TypeError for a revoked proxy.
+    pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
+        // The engine keeps GetPrototypeFromConstructor to itself, but making an object of a class runs it.
+        let probe = Handle::<T>::construct(self.0, &[], context)?;
+        Ok(probe.prototype().expect("an object of a class has a prototype"))
+    }
+
+    /// ["Internally create a new object implementing the interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
+    ///
+    /// # Errors
+    /// Those of [`NewTarget::prototype`].
+    pub fn create<T>(&self, layers: Layers<T>, context: &mut Context) -> JsResult<This<T>>
+    where
+        T: Interface<This = This<T>> + Trace,
+    {
+        let prototype = self.prototype::<T>(context)?;
+        Ok(instantiate(prototype, layers, context))
+    }
+}
+
+/// [Creates a new object implementing the interface](https://webidl.spec.whatwg.org/#new) in the current realm.
+pub fn create<T>(layers: Layers<T>, context: &Context) -> This<T>
+where
+    T: Interface<This = This<T>> + Trace,
+{
+    instantiate(prototype_of::<T>(context.realm()), layers, context)
+}
+
+/// The interface prototype object of `T` in a realm.
+///
+/// # Panics
+/// If `T` was not [defined](define) there.
+#[must_use]
+pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
+    T::parents(realm).1
+}
+
+fn instantiate<T>(prototype: JsObject, layers: Layers<T>, context: &Context) -> This<T>
+where
+    T: Interface<This = This<T>> + Trace,
+{
+    let object = JsObject::new(context.root_shape(), prototype, layers.into_platform()).upcast();
+    unforgeables::<T>(&object, context.realm());
+    This::of_object(&object).expect("the layers are those of the interface")
+}
+
+/// Defines `T` in the current realm and exposes it on the global object.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
+    let constructor = expose::<T>(context)?;
+    context.global_object().insert_property(
+        JsString::from(T::NAME),
+        PropertyDescriptor::builder().value(constructor).writable(true).enumerable(false).configurable(true),
+    );
+    Ok(())
+}
+
+/// As [`define`], without a name on the global object. Returns the interface object.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
+    let realm = context.realm().clone();
+    let (constructor_parent, prototype_parent) = T::Parent::parents(&realm);
+    let mut builder = ConstructorBuilder::new(context, NativeFunction::from_fn_ptr(construct::<T>));
+    builder
+        .name(T::NAME)
+        .length(T::CONSTRUCTOR.map_or(0, |constructor| constructor.length))
+        .inherit(prototype_parent)
+        .custom_prototype(constructor_parent);
+    let class = builder.build();
+    let (constructor, prototype) = (class.constructor(), class.prototype());
+    realm.register_class::<Handle<T>>(class);
+    for member in T::MEMBERS {
+        member.define(&constructor, &prototype, &realm);
+    }
+    prototype.insert_property(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(JsString::from(T::NAME))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    let getters: Vec<_> = T::MEMBERS.iter().filter_map(|member| member.unforgeable_getter(&realm)).collect();
+    if !getters.is_empty() {
+        realm.host_defined_mut().insert(Unforgeable::<T> { getters, marker: PhantomData });
+    }
+    Ok(constructor)
+}
+
+fn construct<T: Interface>(new_target: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(Constructor { length, steps }) = T::CONSTRUCTOR else {
+        return Err(type_error("Illegal constructor"));
+    };
+    if new_target.is_undefined() {
+        return Err(type_error(format!("Class constructor {} cannot be invoked without 'new'", T::NAME)));
+    }
+    require(args, length, || format!("Failed to construct '{}'", T::NAME))?;
+    steps(&NewTarget(new_target), args, context).map(JsValue::from)
+}

@@ -1,0 +1,141 @@
+//! [Iterable declarations](https://webidl.spec.whatwg.org/#idl-iterable): `iterable<K, V>`.
+
+use super::{Brand, CallbackFunction, FromJs, Interface, Member, member::function, member::require, type_error};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    builtins::iterable::create_iter_result_object, object::builtins::JsArray, property::PropertyDescriptor,
+    realm::Realm,
+};
+use boa_gc::{Finalize, Trace};
+use std::cell::Cell;
+
+/// An interface with pairs to iterate over.
+pub trait Iterable: Interface {
+    /// The pair at an index, as the object has it now: iterators are live.
+    fn pair(this: &Self::This, index: usize) -> Option<(JsValue, JsValue)>;
+}
+
+/// `iterable<K, V>;`: `entries`, `keys`, `values`, `forEach` and `@@iterator`.
+#[must_use]
+pub const fn iterable<T: Iterable>() -> Member<T::This> {
+    Member::iterable(define::<T>)
+}
+
+#[derive(Clone, Copy)]
+enum Yields {
+    Keys,
+    Values,
+    Entries,
+}
+
+/// A default iterator object.
+#[derive(Trace, Finalize, JsData)]
+struct DefaultIterator {
+    target: JsObject,
+    #[unsafe_ignore_trace]
+    yields: Yields,
+    index: Cell<usize>,
+}
+
+/// The iterator prototype object of `T`, kept in the realm.
+#[derive(Trace, Finalize, JsData)]
+struct IteratorPrototype<T: 'static>(JsObject, std::marker::PhantomData<T>);
+
+fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
+    let iterator_prototype = realm.intrinsics().objects().iterator_prototypes().array().prototype();
+    let iterators = JsObject::from_proto_and_data(iterator_prototype, IteratorPrototypeData);
+    let next = NativeFunction::from_fn_ptr(next::<T>);
+    iterators.insert_property(
+        JsString::from("next"),
+        PropertyDescriptor::builder()
+            .value(function(realm, next, JsString::from("next"), 0))
+            .writable(true)
+            .enumerable(true)
+            .configurable(true),
+    );
+    iterators.insert_property(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(JsString::from(format!("{} Iterator", T::NAME).as_str()))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    realm.host_defined_mut().insert(IteratorPrototype::<T>(iterators, std::marker::PhantomData));
+
+    for (name, yields) in [("entries", Yields::Entries), ("keys", Yields::Keys), ("values", Yields::Values)] {
+        let native = NativeFunction::from_copy_closure(move |this, _, context| {
+            let this = brand::<T>(this, name, context)?;
+            let prototype = context.realm().host_defined().get::<IteratorPrototype<T>>().map(|it| it.0.clone());
+            let iterator = DefaultIterator { target: this.object().clone(), yields, index: Cell::new(0) };
+            Ok(JsObject::new(context.root_shape(), prototype, iterator).upcast().into())
+        });
+        let function = function(realm, native, JsString::from(name), 0);
+        if matches!(yields, Yields::Entries) {
+            prototype.insert_property(
+                JsSymbol::iterator(),
+                PropertyDescriptor::builder()
+                    .value(function.clone())
+                    .writable(true)
+                    .enumerable(false)
+                    .configurable(true),
+            );
+        }
+        enumerable(prototype, name, function);
+    }
+    let for_each = NativeFunction::from_fn_ptr(for_each::<T>);
+    enumerable(prototype, "forEach", function(realm, for_each, JsString::from("forEach"), 1));
+}
+
+/// The iterator prototype object has no internal slots.
+#[derive(Trace, Finalize, JsData)]
+struct IteratorPrototypeData;
+
+fn enumerable(target: &JsObject, name: &str, function: JsObject) {
+    target.insert_property(
+        JsString::from(name),
+        PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true),
+    );
+}
+
+fn brand<T: Interface>(this: &JsValue, name: &str, context: &Context) -> JsResult<T::This> {
+    T::This::of(this, context)
+        .ok_or_else(|| type_error(format!("Illegal invocation: '{name}' called on an object that is no {}", T::NAME)))
+}
+
+/// <https://webidl.spec.whatwg.org/#js-iterator-prototype-object>
+fn next<T: Iterable>(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let wrong = || type_error(format!("next called on an object that is no {} Iterator", T::NAME));
+    let object = this.as_object().ok_or_else(wrong)?;
+    let (target, yields, index) = {
+        let iterator = object.downcast_ref::<DefaultIterator>().ok_or_else(wrong)?;
+        (iterator.target.clone(), iterator.yields, iterator.index.replace(iterator.index.get() + 1))
+    };
+    let target = T::This::of(&target.into(), context).ok_or_else(wrong)?;
+    let Some((key, value)) = T::pair(&target, index) else {
+        if let Some(iterator) = object.downcast_ref::<DefaultIterator>() {
+            iterator.index.set(index); // Pairs that are added later are still found.
+        }
+        return Ok(create_iter_result_object(JsValue::undefined(), true, context));
+    };
+    let result = match yields {
+        Yields::Keys => key,
+        Yields::Values => value,
+        Yields::Entries => JsArray::from_iter([key, value], context).into(),
+    };
+    Ok(create_iter_result_object(result, false, context))
+}
+
+/// <https://webidl.spec.whatwg.org/#js-forEach>
+fn for_each<T: Iterable>(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let target = brand::<T>(this, "forEach", context)?;
+    require(args, 1, || format!("Failed to execute 'forEach' on '{}'", T::NAME))?;
+    let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
+    let this_arg = args.get_or_undefined(1);
+    let mut index = 0;
+    while let Some((key, value)) = T::pair(&target, index) {
+        callback.call(this_arg, &[value, key, target.object().clone().into()], context)?;
+        index += 1;
+    }
+    Ok(JsValue::undefined())
+}

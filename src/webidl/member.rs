@@ -1,0 +1,228 @@
+//! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as data.
+
+use super::{Brand, type_error};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    object::{FunctionObjectBuilder, builtins::JsPromise},
+    property::{PropertyDescriptor, PropertyKey},
+    realm::Realm,
+};
+use std::fmt;
+
+type Get<B> = fn(&B, &mut Context) -> JsResult<JsValue>;
+type Set<B> = fn(&B, &JsValue, &mut Context) -> JsResult<()>;
+type Call<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<JsValue>;
+type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
+
+/// One line of an interface's IDL. `B` is what its steps get as `this`.
+pub struct Member<B: Brand>(Kind<B>);
+
+enum Kind<B: Brand> {
+    Constant { name: &'static str, value: u16 },
+    Attribute { name: &'static str, get: Get<B>, set: Setter<B> },
+    Unforgeable { name: &'static str, get: Get<B> },
+    Static { name: &'static str, length: usize, call: Static },
+    Operation { name: &'static str, length: usize, call: Call<B> },
+    PromiseOperation { name: &'static str, length: usize, call: Call<B> },
+    Iterable { define: fn(&JsObject, &Realm) },
+}
+
+enum Setter<B: Brand> {
+    None,
+    /// `[Replaceable]`: the value becomes a property of the object.
+    Replace,
+    Steps(Set<B>),
+}
+
+/// `const unsigned short name = value;`
+#[must_use]
+pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
+    Member(Kind::Constant { name, value })
+}
+
+/// `readonly attribute`
+#[must_use]
+pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
+    Member(Kind::Attribute { name, get, set: Setter::None })
+}
+
+/// `readonly attribute`: another name for [`getter`], for tables that read like IDL.
+#[must_use]
+pub const fn readonly<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
+    getter(name, get)
+}
+
+/// `attribute`
+#[must_use]
+pub const fn attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
+    Member(Kind::Attribute { name, get, set: Setter::Steps(set) })
+}
+
+/// `[Replaceable] readonly attribute`
+#[must_use]
+pub const fn replaceable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
+    Member(Kind::Attribute { name, get, set: Setter::Replace })
+}
+
+/// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
+#[must_use]
+pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
+    Member(Kind::Unforgeable { name, get })
+}
+
+/// A regular operation that needs at least `length` arguments.
+#[must_use]
+pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
+    Member(Kind::Operation { name, length, call })
+}
+
+/// A regular operation that returns a promise: whatever it would throw rejects the promise instead.
+#[must_use]
+pub const fn promise_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
+    Member(Kind::PromiseOperation { name, length, call })
+}
+
+/// A static operation.
+#[must_use]
+pub const fn static_operation<B: Brand>(name: &'static str, length: usize, call: Static) -> Member<B> {
+    Member(Kind::Static { name, length, call })
+}
+
+/// `stringifier`
+#[must_use]
+pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
+    operation("toString", 0, call)
+}
+
+impl<B: Brand> Member<B> {
+    pub(super) const fn iterable(define: fn(&JsObject, &Realm)) -> Self {
+        Self(Kind::Iterable { define })
+    }
+
+    pub(super) fn define(&self, constructor: &JsObject, prototype: &JsObject, realm: &Realm) {
+        match self.0 {
+            Kind::Constant { name, value } => {
+                for target in [constructor, prototype] {
+                    target.insert_property(
+                        JsString::from(name),
+                        PropertyDescriptor::builder().value(value).writable(false).enumerable(true).configurable(false),
+                    );
+                }
+            }
+            Kind::Attribute { name, get, ref set } => {
+                let set = match *set {
+                    Setter::None => None,
+                    Setter::Replace => Some(NativeFunction::from_copy_closure(move |this, args, context| {
+                        let this = brand::<B>(this, name, context)?;
+                        let value = args.first().cloned().unwrap_or_default();
+                        this.object().create_data_property_or_throw(JsString::from(name), value, context)?;
+                        Ok(JsValue::undefined())
+                    })),
+                    Setter::Steps(set) => Some(NativeFunction::from_copy_closure(move |this, args, context| {
+                        let this = brand::<B>(this, name, context)?;
+                        require(args, 1, || format!("Failed to set '{name}' on '{}'", B::NAME))?;
+                        set(&this, &args[0], context)?;
+                        Ok(JsValue::undefined())
+                    })),
+                };
+                let set = set.map(|set| function(realm, set, JsString::from(format!("set {name}").as_str()), 1));
+                prototype.insert_property(
+                    JsString::from(name),
+                    PropertyDescriptor::builder()
+                        .get(getter_function::<B>(realm, name, get))
+                        .maybe_set(set)
+                        .enumerable(true)
+                        .configurable(true),
+                );
+            }
+            Kind::Unforgeable { .. } => {}
+            Kind::Static { name, length, call } => {
+                let call = NativeFunction::from_copy_closure(move |_, args, context| {
+                    require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
+                    call(args, context)
+                });
+                method(constructor, name, function(realm, call, JsString::from(name), length));
+            }
+            Kind::Operation { name, length, call } => {
+                let call = NativeFunction::from_copy_closure(move |this, args, context| {
+                    let this = brand::<B>(this, name, context)?;
+                    require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
+                    call(&this, args, context)
+                });
+                method(prototype, name, function(realm, call, JsString::from(name), length));
+            }
+            Kind::PromiseOperation { name, length, call } => {
+                let call = NativeFunction::from_copy_closure(move |this, args, context| {
+                    let result = brand::<B>(this, name, context).and_then(|this| {
+                        require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
+                        call(&this, args, context)
+                    });
+                    match result {
+                        Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),
+                        // What ends the evaluation as a whole is no exception that a promise could carry.
+                        Err(error) if error.as_engine().is_some() => Err(error),
+                        Err(error) => JsPromise::reject(error, context).map(JsValue::from),
+                    }
+                });
+                method(prototype, name, function(realm, call, JsString::from(name), length));
+            }
+            Kind::Iterable { define } => define(prototype, realm),
+        }
+    }
+
+    /// The name and the getter of a `[LegacyUnforgeable]` attribute.
+    pub(super) fn unforgeable_getter(&self, realm: &Realm) -> Option<(JsString, JsObject)> {
+        let Kind::Unforgeable { name, get } = self.0 else { return None };
+        Some((JsString::from(name), getter_function::<B>(realm, name, get)))
+    }
+}
+
+impl<B: Brand> fmt::Debug for Member<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match &self.0 {
+            Kind::Constant { name, .. }
+            | Kind::Attribute { name, .. }
+            | Kind::Unforgeable { name, .. }
+            | Kind::Static { name, .. }
+            | Kind::Operation { name, .. }
+            | Kind::PromiseOperation { name, .. } => name,
+            Kind::Iterable { .. } => "iterable",
+        };
+        f.debug_tuple("Member").field(&name).finish()
+    }
+}
+
+fn getter_function<B: Brand>(realm: &Realm, name: &'static str, get: Get<B>) -> JsObject {
+    let native = NativeFunction::from_copy_closure(move |this, _, context| {
+        let this = brand::<B>(this, name, context)?;
+        get(&this, context)
+    });
+    function(realm, native, JsString::from(format!("get {name}").as_str()), 0)
+}
+
+#[inline]
+fn brand<B: Brand>(this: &JsValue, name: &str, context: &Context) -> JsResult<B> {
+    B::of(this, context)
+        .ok_or_else(|| type_error(format!("Illegal invocation: '{name}' called on an object that is no {}", B::NAME)))
+}
+
+/// Overload resolution's check of the number of arguments.
+pub(super) fn require(args: &[JsValue], length: usize, what: impl FnOnce() -> String) -> JsResult<()> {
+    if args.len() >= length {
+        return Ok(());
+    }
+    let plural = if length == 1 { "" } else { "s" };
+    Err(type_error(format!("{}: {length} argument{plural} required, but only {} present", what(), args.len())))
+}
+
+fn method(target: &JsObject, name: &str, function: JsObject) {
+    target.insert_property(
+        PropertyKey::from(JsString::from(name)),
+        PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true),
+    );
+}
+
+/// A built-in function object of the realm that is no constructor.
+pub(crate) fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
+    FunctionObjectBuilder::new(realm, native).name(name).length(length).build().into()
+}

@@ -1,0 +1,59 @@
+//! The part of [Web IDL](https://webidl.spec.whatwg.org/#js-binding) that this crate binds: interfaces as tables of
+//! members, platform objects with brand checks, and conversions from JavaScript values.
+//!
+//! An interface is a type that implements [`Interface`]; its IDL stands in [`Interface::MEMBERS`], line for line.
+//! [`define`] makes its interface object and interface prototype object in the current realm.
+//!
+//! ```
+//! use boa_engine::{Context, JsResult, JsValue, Source};
+//! use boa_gc::{Finalize, Trace};
+//! use boa_websocket::webidl::{self, Constructor, FromJs, Interface, Layers, Members, Root, This, getter};
+//!
+//! /// [Exposed=*] interface Sensor { constructor(DOMString name); readonly attribute DOMString name; };
+//! #[derive(Trace, Finalize)]
+//! struct Sensor { name: boa_engine::JsString }
+//!
+//! impl Interface for Sensor {
+//!     const NAME: &'static str = "Sensor";
+//!     type Parent = Root;
+//!     type This = This<Self>;
+//!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: |new_target, args, context| {
+//!         let name = FromJs::from_js(&args[0], context)?;
+//!         Ok(new_target.create(Layers::new().with(Sensor { name }), context)?.into_object())
+//!     }});
+//!     const MEMBERS: Members<Self> = &[getter("name", |this, _| Ok(this.name.clone().into()))];
+//! }
+//!
+//! let context = &mut Context::default();
+//! webidl::define::<Sensor>(context)?;
+//! let name = context.eval(Source::from_bytes("new Sensor('door').name"))?;
+//! assert_eq!(name, JsValue::from(boa_engine::js_string!("door")));
+//! # JsResult::Ok(())
+//! ```
+
+mod callback;
+mod convert;
+mod dictionary;
+mod interface;
+mod iterable;
+mod member;
+mod platform;
+
+pub use callback::{CallbackFunction, CallbackInterface};
+pub use convert::{
+    BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString, type_error,
+};
+pub use dictionary::Dictionary;
+pub use interface::{
+    Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, define, expose, prototype_of,
+};
+pub use iterable::{Iterable, iterable};
+pub use member::{
+    Member, attribute, constant, getter, operation, promise_operation, readonly, replaceable, static_operation,
+    stringifier, unforgeable,
+};
+pub use platform::{Brand, Layers, This, define_global};
+
+pub(crate) use convert::{iterator_method, sequence};
+pub(crate) use interface::unforgeables;
+pub(crate) use member::function;

@@ -1,0 +1,179 @@
+//! [Platform objects](https://webidl.spec.whatwg.org/#dfn-platform-object): one JavaScript object with one layer of
+//! internal slots for each interface that it implements.
+
+use super::{ErrorRoot, Interface, Lineage, Root};
+use boa_engine::{Context, JsData, JsObject, JsValue};
+use boa_gc::{Finalize, Gc, GcErased, Trace};
+use std::{fmt, marker::PhantomData, ops::Deref};
+
+/// The native data of a layered platform object: its slots, the root ancestor's first.
+#[derive(Trace, Finalize, JsData)]
+pub(super) struct Platform {
+    layers: Box<[GcErased]>,
+}
+
+/// Internal slots for every interface from the root down to `T`, built parent first.
+pub struct Layers<T> {
+    layers: Vec<GcErased>,
+    marker: PhantomData<T>,
+}
+
+impl Layers<Root> {
+    /// Starts an object that inherits from no other interface.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "a start of a chain is no default value")]
+    pub fn new() -> Self {
+        Self { layers: Vec::with_capacity(2), marker: PhantomData }
+    }
+}
+
+impl Layers<ErrorRoot> {
+    /// Starts an exception, whose prototype inherits from `%Error.prototype%`.
+    #[must_use]
+    pub fn error() -> Self {
+        Self { layers: Vec::with_capacity(1), marker: PhantomData }
+    }
+}
+
+impl<T: Lineage> Layers<T> {
+    /// Adds the slots of `C`, an interface that inherits directly from `T`.
+    #[must_use]
+    pub fn with<C: Interface<Parent = T> + Trace>(mut self, slots: C) -> Layers<C> {
+        self.layers.push(GcErased::new(Gc::new(slots)));
+        Layers { layers: self.layers, marker: PhantomData }
+    }
+
+    pub(super) fn into_platform(self) -> Platform {
+        Platform { layers: self.layers.into_boxed_slice() }
+    }
+}
+
+impl<T> fmt::Debug for Layers<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layers").field("count", &self.layers.len()).finish()
+    }
+}
+
+/// What a member's steps get as `this`, once it is known to
+/// [implement](https://webidl.spec.whatwg.org/#implements) the interface.
+pub trait Brand: Sized + 'static {
+    /// The interface's identifier.
+    const NAME: &'static str;
+
+    /// The brand check. The context is there for objects that are known to their realm only, as the global object is.
+    fn of(value: &JsValue, context: &Context) -> Option<Self>;
+
+    /// The object that passed the check.
+    fn object(&self) -> &JsObject;
+}
+
+/// An object that passed the brand check for `T`, with `T`'s slots.
+///
+/// The slots are an allocation of their own, so holding a `This` borrows nothing: script may run meanwhile.
+#[derive(Trace, Finalize)]
+pub struct This<T: Trace + 'static> {
+    object: JsObject,
+    slots: Gc<T>,
+}
+
+impl<T: Interface<This = Self> + Trace> This<T> {
+    /// The object as `T`, if it was made with a layer for it.
+    ///
+    /// The global object has none: [`Brand::of`] finds it, and [`This::with_slots`] makes a `This` of it.
+    #[must_use]
+    pub fn of_object(object: &JsObject) -> Option<Self> {
+        let slots = {
+            let platform = object.downcast_ref::<Platform>()?;
+            platform.layers.get(T::DEPTH)?.clone().downcast::<T>()?
+        };
+        Some(Self { object: object.clone(), slots })
+    }
+
+    /// The same object as its parent interface sees it.
+    #[must_use]
+    pub fn parent<P: Interface<This = This<P>> + Trace>(&self) -> This<P>
+    where
+        T: Interface<Parent = P>,
+    {
+        This::of_object(&self.object).expect("a platform object has a layer for each ancestor")
+    }
+}
+
+impl<T: Trace> This<T> {
+    /// An object whose slots for `T` are kept outside of it.
+    #[must_use]
+    pub const fn with_slots(object: JsObject, slots: Gc<T>) -> Self {
+        Self { object, slots }
+    }
+
+    /// The slots, to keep or to refer to weakly.
+    #[must_use]
+    pub const fn slots(&self) -> &Gc<T> {
+        &self.slots
+    }
+
+    /// The object itself.
+    #[must_use]
+    pub const fn object(&self) -> &JsObject {
+        &self.object
+    }
+
+    /// The object itself, as a constructor's steps return it.
+    #[must_use]
+    pub fn into_object(self) -> JsObject {
+        self.object.clone()
+    }
+}
+
+/// The slots that the realm's global object has for `T`, kept in the realm: see [`define_global`](super::define_global).
+#[derive(Trace, Finalize, JsData)]
+struct GlobalSlots<T: Trace + 'static>(Gc<T>);
+
+/// Lets the current realm's global object pass the brand check for `T`, with these slots.
+///
+/// The engine makes the global object before anybody else can, so its slots can't be in it.
+pub fn define_global<T: Interface<This = This<T>> + Trace>(slots: T, context: &mut Context) {
+    context.realm().host_defined_mut().insert(GlobalSlots(Gc::new(slots)));
+}
+
+impl<T: Interface<This = Self> + Trace> Brand for This<T> {
+    const NAME: &'static str = T::NAME;
+
+    fn of(value: &JsValue, context: &Context) -> Option<Self> {
+        let object = value.as_object();
+        if let Some(this) = object.as_ref().and_then(Self::of_object) {
+            return Some(this);
+        }
+        // A member called without a `this`, as in `addEventListener("message", f)`, means the global object.
+        let global = context.global_object();
+        if !value.is_null_or_undefined() && !object.is_some_and(|object| JsObject::equals(&object, &global)) {
+            return None;
+        }
+        let slots = context.realm().host_defined().get::<GlobalSlots<T>>()?.0.clone();
+        Some(Self { object: global, slots })
+    }
+
+    fn object(&self) -> &JsObject {
+        &self.object
+    }
+}
+
+impl<T: Trace> Clone for This<T> {
+    fn clone(&self) -> Self {
+        Self { object: self.object.clone(), slots: self.slots.clone() }
+    }
+}
+
+impl<T: Trace> Deref for This<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.slots
+    }
+}
+
+impl<T: Interface + Trace> fmt::Debug for This<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("This").field(&T::NAME).finish()
+    }
+}
