@@ -6,6 +6,7 @@ pub mod permissions;
 pub mod runtime;
 pub mod web;
 pub mod webidl;
+pub mod websocket;
 
 pub use permissions::Permissions;
 pub use runtime::{Builder, Error, Reporter, Runtime};

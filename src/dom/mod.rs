@@ -16,7 +16,7 @@ pub(crate) use event_handler::event_handler;
 pub use event_target::EventTarget;
 pub use exception::DomException;
 pub use host::{Host, Task, TimerKey, host, install_host, now, task};
-pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, MessageEvent, PromiseRejectionEvent};
+pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
 pub(crate) use report::fire_error;
 pub use report::{ErrorReport, StackFrame, report_exception};
 

@@ -71,7 +71,7 @@ async fn establish(
             biased;
             command = commands.recv() => match command {
                 Some(Command::Send(message)) => outgoing.message(message),
-                Some(Command::Close { .. }) | None => return Err(Error::Abandoned),
+                Some(Command::Close { .. } | Command::Overflow) | None => return Err(Error::Abandoned),
             },
             established = &mut attempt => return established,
         }
@@ -211,6 +211,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
     fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
         const AT_ONCE: usize = 256;
         let mut any = false;
+        let mut overflow = false;
         while !self.deserted {
             let Poll::Ready(count) = self.commands.poll_recv_many(cx, &mut self.received, AT_ONCE) else { break };
             any = true;
@@ -219,8 +220,12 @@ impl<'a, F: Feedback> Connection<'a, F> {
                 match command {
                     Command::Send(message) => self.outgoing.message(message),
                     Command::Close { code, reason } => self.outgoing.close(&CloseFrame { code, reason }),
+                    Command::Overflow => overflow = true,
                 }
             }
+        }
+        if overflow {
+            self.fail(Error::QueueFull, &CloseFrame::default());
         }
         if any && self.deserted {
             self.outgoing.close(&CloseFrame::default());
@@ -318,13 +323,19 @@ impl<'a, F: Feedback> Connection<'a, F> {
             self.close_received = Some(close);
         }
         if let Some(violation) = decoded.violation {
-            self.failure = Some(Error::Violation { code: violation.code, what: violation.what });
-            if self.outgoing.is_within_message() {
-                // A Close frame would be taken for a part of the message.
-                self.outgoing.give_up();
-            } else {
-                self.outgoing.close_now(&CloseFrame { code: Some(violation.code), reason: violation.what.to_owned() });
-            }
+            let close = CloseFrame { code: Some(violation.code), reason: violation.what.to_owned() };
+            self.fail(Error::Violation { code: violation.code, what: violation.what }, &close);
+        }
+    }
+
+    /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any more.
+    fn fail(&mut self, error: Error, close: &CloseFrame) {
+        self.failure.get_or_insert(error);
+        if self.outgoing.is_within_message() {
+            // A Close frame would be taken for a part of the message.
+            self.outgoing.give_up();
+        } else {
+            self.outgoing.close_now(close);
         }
     }
 

@@ -70,7 +70,10 @@ use std::{
     fmt,
     task::{Context, Poll},
 };
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+};
 use url::{Host, Url};
 
 /// Where byte streams come from.
@@ -176,6 +179,17 @@ pub enum Command {
         /// The reason, at most 123 bytes (what is longer is cut). Not sent without a code.
         reason: String,
     },
+    /// Fails the connection with [`Error::QueueFull`]: more waits to be sent than its owner allows.
+    Overflow,
+}
+
+/// The sending half of a connection's [commands](Command).
+pub type Commands = UnboundedSender<Command>;
+
+/// A queue of commands for [`run`].
+#[must_use]
+pub fn commands() -> (Commands, UnboundedReceiver<Command>) {
+    unbounded_channel()
 }
 
 /// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.

@@ -1,7 +1,12 @@
 //! How a runtime is put together.
 
 use super::{Error, Reporter, Runtime, clock::TokioClock, event_loop::EventLoop, hooks::Hooks};
-use crate::{dom, net, permissions::Permissions, web};
+use crate::{
+    dom, net,
+    permissions::Permissions,
+    web,
+    websocket::{self, Network},
+};
 use boa_engine::{Context, JsResult};
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
@@ -95,7 +100,19 @@ impl Builder {
         dom::install_host(event_loop.clone(), context);
         dom::register(context)?;
         web::register(context)?;
+        websocket::register(self.network(), context)?;
         Ok(())
+    }
+
+    fn network(self) -> Network {
+        let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
+        let mut network = Network::new(connector, net::Options { permissions: Some(self.permissions), ..self.net });
+        network.location = self.location;
+        network.user_agent = Some(self.user_agent);
+        network.headers_argument = self.headers_argument;
+        let reporter = self.reporter;
+        network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
+        network
     }
 }
 

@@ -1,5 +1,7 @@
 //! The other standards that scripts expect, one file each.
 
+mod blob;
+pub use blob::Blob;
 use boa_engine::{Context, JsResult};
 
 /// Defines everything of this module in the current realm.
@@ -7,6 +9,6 @@ use boa_engine::{Context, JsResult};
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
-    let _ = context;
+    crate::webidl::define::<Blob>(context)?;
     Ok(())
 }

@@ -183,6 +183,14 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
     T::parents(realm).1
 }
 
+/// As [`create`], of a prototype that [`NewTarget::prototype`] gave.
+pub fn create_with_prototype<T>(layers: Layers<T>, prototype: JsObject, context: &Context) -> This<T>
+where
+    T: Interface<This = This<T>> + Trace,
+{
+    instantiate(prototype, layers, context)
+}
+
 fn instantiate<T>(prototype: JsObject, layers: Layers<T>, context: &Context) -> This<T>
 where
     T: Interface<This = This<T>> + Trace,

@@ -38,6 +38,7 @@ mod interface;
 mod iterable;
 mod member;
 mod platform;
+pub mod string;
 
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use convert::{
@@ -45,7 +46,8 @@ pub use convert::{
 };
 pub use dictionary::Dictionary;
 pub use interface::{
-    Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, define, expose, prototype_of,
+    Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_with_prototype, define,
+    expose, prototype_of,
 };
 pub use iterable::{Iterable, iterable};
 pub use member::{

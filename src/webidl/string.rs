@@ -1,0 +1,57 @@
+//! Between the engine's strings, which are Latin-1 or UTF-16, and UTF-8.
+
+use boa_engine::{JsStr, JsString, string::JsStrVariant};
+use encoding_rs::mem;
+
+/// The string as UTF-8, a lone surrogate becoming U+FFFD.
+#[must_use]
+pub fn to_utf8(string: &JsString) -> String {
+    match string.as_str().variant() {
+        JsStrVariant::Latin1(bytes) => match std::str::from_utf8(bytes) {
+            // Only ASCII is the same in both.
+            Ok(ascii) if ascii.is_ascii() => ascii.to_owned(),
+            _ => mem::decode_latin1(bytes).into_owned(),
+        },
+        JsStrVariant::Utf16(units) => {
+            let mut bytes = vec![0; units.len() * 3];
+            let length = mem::convert_utf16_to_utf8(units, &mut bytes);
+            bytes.truncate(length);
+            String::from_utf8(bytes).unwrap_or_default()
+        }
+    }
+}
+
+/// The engine's string of a text.
+#[must_use]
+pub fn from_utf8(text: &str) -> JsString {
+    if text.is_ascii() {
+        return JsString::from(JsStr::latin1(text.as_bytes()));
+    }
+    if mem::is_str_latin1(text) {
+        return JsString::from(JsStr::latin1(&mem::encode_latin1_lossy(text)));
+    }
+    let mut units = vec![0; text.len()];
+    let length = mem::convert_str_to_utf16(text, &mut units);
+    JsString::from(JsStr::utf16(&units[..length]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn texts_survive_the_way_there_and_back(text in ".*") {
+            prop_assert_eq!(to_utf8(&from_utf8(&text)), text.clone());
+            prop_assert!(from_utf8(&text) == JsString::from(text.as_str()));
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_are_replaced() {
+        let string = JsString::from(&[0x61, 0xd83d, 0x62, 0xde00][..]);
+        assert_eq!(to_utf8(&string), "a\u{fffd}b\u{fffd}");
+        assert_eq!(to_utf8(&JsString::from(&[0xd83d, 0xde00][..])), "\u{1f600}");
+    }
+}

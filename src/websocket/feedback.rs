@@ -1,0 +1,241 @@
+//! From the network's events to the script's: [each is a task of its
+//! own](https://websockets.spec.whatwg.org/#feedback-from-the-protocol), in order. And the
+//! [lifetime](https://websockets.spec.whatwg.org/#garbage-collection) of a WebSocket.
+
+use super::{
+    BinaryType, WebSocket,
+    network::Network,
+    state::{Effect, Input, ReadyState},
+};
+use crate::{
+    dom::{CloseEvent, Event, EventTarget, Host, Kind, Message, MessageEvent, NewEvent, Task},
+    net::{self, Command},
+    web::Blob,
+    webidl::{This, string::from_utf8},
+};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, js_string,
+    object::builtins::{AlignedVec, JsArrayBuffer},
+};
+use boa_gc::WeakGc;
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    task::{Context as TaskContext, Poll, Waker},
+};
+
+/// What a connection has to say to its object, waiting for its tasks.
+///
+/// The connection's future owns it; the object is referred to weakly, unless the rules on garbage collection keep it.
+pub(super) struct Inbox {
+    queue: RefCell<VecDeque<net::Event>>,
+    /// What the queued messages weigh.
+    unread: Cell<usize>,
+    /// The connection, waiting to read on.
+    reader: RefCell<Option<Waker>>,
+    socket: RefCell<Option<WeakGc<WebSocket>>>,
+    /// The object, while it must not be collected.
+    kept: RefCell<Option<JsObject>>,
+    host: Rc<dyn Host>,
+    network: Rc<Network>,
+}
+
+impl Inbox {
+    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>) -> Rc<Self> {
+        Rc::new(Self {
+            queue: RefCell::default(),
+            unread: Cell::new(0),
+            reader: RefCell::default(),
+            socket: RefCell::default(),
+            kept: RefCell::default(),
+            host,
+            network,
+        })
+    }
+
+    pub(super) fn belongs_to(&self, socket: &This<WebSocket>) {
+        *self.socket.borrow_mut() = Some(WeakGc::new(socket.slots()));
+    }
+
+    /// Keeps the object, or lets it go.
+    pub(super) fn keep(&self, object: Option<JsObject>) {
+        // What is let go is dropped after the borrow has ended.
+        let _before = self.kept.replace(object);
+    }
+
+    pub(super) fn go_away(&self) {
+        if let Some(socket) = self.socket() {
+            socket.command(Command::Close { code: Some(1001), reason: String::new() });
+        }
+    }
+
+    fn socket(&self) -> Option<This<WebSocket>> {
+        let slots = self.socket.borrow().as_ref()?.upgrade()?;
+        let object = slots.object.borrow().clone()?;
+        Some(This::with_slots(object, slots))
+    }
+
+    fn is_full(&self) -> bool {
+        self.unread.get() >= self.network.options.max_unread
+    }
+
+    /// Takes the next thing out of the queue; of a batch, the next message.
+    fn next(&self) -> Option<Next> {
+        let mut queue = self.queue.borrow_mut();
+        if let Some(net::Event::Messages(batch)) = queue.front_mut() {
+            let before = batch.weight();
+            let message = batch.pop_front();
+            let weight = before - batch.weight();
+            if batch.is_empty() {
+                queue.pop_front();
+            }
+            self.unread.set(self.unread.get().saturating_sub(weight));
+            if !self.is_full()
+                && let Some(reader) = self.reader.take()
+            {
+                reader.wake();
+            }
+            return message.map(|(kind, bytes)| Next::Message(kind, bytes));
+        }
+        queue.pop_front().map(Next::Event)
+    }
+}
+
+enum Next {
+    Message(net::Kind, bytes::Bytes),
+    Event(net::Event),
+}
+
+/// The [`net::Feedback`] of a connection.
+pub(super) struct Feedback(pub(super) Rc<Inbox>);
+
+impl net::Feedback for Feedback {
+    fn event(&mut self, event: net::Event) {
+        let inbox = &self.0;
+        let tasks = match &event {
+            net::Event::Messages(batch) => {
+                inbox.unread.set(inbox.unread.get() + batch.weight());
+                batch.len()
+            }
+            _ => 1,
+        };
+        if tasks == 0 {
+            return;
+        }
+        inbox.queue.borrow_mut().push_back(event);
+        for _ in 0..tasks {
+            inbox.host.queue_task(inbox.clone());
+        }
+    }
+
+    fn poll_ready(&mut self, context: &mut TaskContext<'_>) -> Poll<()> {
+        if !self.0.is_full() {
+            return Poll::Ready(());
+        }
+        *self.0.reader.borrow_mut() = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// One thing out of the queue, in the object's realm.
+impl Task for Inbox {
+    fn run(self: Rc<Self>, context: &mut Context) {
+        let next = self.next();
+        // An object that was collected has no listeners, and nobody to ask for its state.
+        let (Some(next), Some(socket)) = (next, self.socket()) else { return };
+        let outer = context.enter_realm(socket.realm.clone());
+        match next {
+            Next::Message(kind, bytes) => socket.message_received(kind, &bytes, context),
+            Next::Event(net::Event::Opened(opened)) => socket.established(&opened, context),
+            Next::Event(net::Event::Sent(bytes)) => {
+                socket.apply(Input::Sent(bytes));
+            }
+            Next::Event(net::Event::Closing) => {
+                socket.apply(Input::ClosingHandshakeStarted);
+            }
+            Next::Event(net::Event::Closed(closed)) => socket.closed(&closed, &self.network, context),
+            Next::Event(net::Event::Messages(_)) => {}
+        }
+        context.enter_realm(outer);
+        socket.update_lifetime();
+    }
+}
+
+impl This<WebSocket> {
+    /// <https://websockets.spec.whatwg.org/#websocket-established>
+    fn established(&self, opened: &net::Opened, context: &mut Context) {
+        if self.apply(Input::Established) == Effect::FireOpen {
+            *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
+            *self.protocol.borrow_mut() = from_utf8(&opened.protocol);
+            self.fire::<Event>(js_string!("open"), Kind::Event, context);
+        }
+    }
+
+    /// <https://websockets.spec.whatwg.org/#websocket-message-received>
+    fn message_received(&self, kind: net::Kind, bytes: &[u8], context: &mut Context) {
+        if self.apply(Input::Message) != Effect::FireMessage {
+            return;
+        }
+        let data = match kind {
+            net::Kind::Text => Ok(from_utf8(std::str::from_utf8(bytes).unwrap_or_default()).into()),
+            net::Kind::Binary => self.binary(bytes, context),
+        };
+        match data {
+            Ok(data) => {
+                let message = Message::new(data, self.origin.clone());
+                self.fire::<MessageEvent>(js_string!("message"), Kind::Message(message), context);
+            }
+            Err(error) => crate::dom::report_exception(error, context),
+        }
+    }
+
+    fn binary(&self, bytes: &[u8], context: &mut Context) -> JsResult<JsValue> {
+        Ok(match self.binary_type.get() {
+            BinaryType::Blob => Blob::create(bytes::Bytes::copy_from_slice(bytes), "", context).into_object().into(),
+            BinaryType::ArrayBuffer => {
+                let block = AlignedVec::from_slice(ALIGNMENT, bytes);
+                JsArrayBuffer::from_byte_block(block, context)?.into()
+            }
+        })
+    }
+
+    /// <https://websockets.spec.whatwg.org/#websocket-closed>
+    fn closed(&self, closed: &net::Closed, network: &Network, context: &mut Context) {
+        let Effect::FireClose { error } = self.apply(Input::Closed { failed: closed.failed() }) else { return };
+        self.disconnect();
+        if error {
+            if let Some(error) = &closed.error
+                && !matches!(error, net::Error::Abandoned)
+            {
+                (network.on_failure)(&self.record, error);
+            }
+            self.fire::<Event>(js_string!("error"), Kind::Event, context);
+        }
+        let kind = Kind::Close { was_clean: closed.clean, code: closed.status(), reason: from_utf8(&closed.reason) };
+        self.fire::<CloseEvent>(js_string!("close"), kind, context);
+    }
+
+    fn fire<I: crate::dom::EventInterface>(&self, r#type: JsString, kind: Kind, context: &mut Context) {
+        let event = Event::create::<I>(NewEvent::new(r#type, kind), context);
+        self.parent().dispatch(&event, context);
+    }
+
+    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection): who must be kept, is.
+    pub(super) fn update_lifetime(&self) {
+        let target: This<EventTarget> = self.parent();
+        let any = |types: &[&str]| types.iter().any(|r#type| target.has_listener(r#type));
+        let state = self.state.borrow();
+        let kept = state.has_data_queued()
+            || match state.ready_state() {
+                ReadyState::Connecting => any(&["open", "message", "error", "close"]),
+                ReadyState::Open => any(&["message", "error", "close"]),
+                ReadyState::Closing => any(&["error", "close"]),
+                ReadyState::Closed => false,
+            };
+        self.inbox.keep(kept.then(|| self.object().clone()));
+    }
+}
+
+/// What the engine asks of the bytes of an ArrayBuffer.
+const ALIGNMENT: usize = 64;

@@ -1,0 +1,230 @@
+//! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface).
+
+mod address;
+mod arguments;
+mod feedback;
+mod network;
+mod state;
+
+pub use network::{Network, go_away};
+
+use crate::{
+    dom::{DomException, EventTarget, event_handler, host},
+    net::{self, Command},
+    webidl::{
+        self, Clamp, Constructor, FromJs, Interface, Layers, Members, NewTarget, This, UsvString, attribute, constant,
+        getter, operation, string::from_utf8,
+    },
+};
+use arguments::{Data, Protocols};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use feedback::{Feedback, Inbox};
+use state::{Effect, Input, ReadyState, State};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use url::Url;
+
+/// The slots of a WebSocket.
+#[derive(Trace, Finalize)]
+pub struct WebSocket {
+    url: JsString,
+    /// The URL's origin, as its messages have it.
+    origin: JsString,
+    #[unsafe_ignore_trace]
+    record: Url,
+    #[unsafe_ignore_trace]
+    state: RefCell<State>,
+    extensions: GcRefCell<JsString>,
+    protocol: GcRefCell<JsString>,
+    #[unsafe_ignore_trace]
+    binary_type: Cell<BinaryType>,
+    /// To the connection, while there is one. An object that is collected drops it, which starts the closing handshake.
+    #[unsafe_ignore_trace]
+    commands: RefCell<Option<net::Commands>>,
+    #[unsafe_ignore_trace]
+    inbox: Rc<Inbox>,
+    /// Itself, for the inbox, which knows the slots only. A cycle, which the collector sees through.
+    object: GcRefCell<Option<JsObject>>,
+    realm: Realm,
+}
+
+/// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BinaryType {
+    Blob,
+    ArrayBuffer,
+}
+
+impl Interface for WebSocket {
+    const NAME: &'static str = "WebSocket";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: Self::construct });
+    const MEMBERS: Members<Self> = &[
+        getter("url", |this, _| Ok(this.url.clone().into())),
+        constant("CONNECTING", ReadyState::Connecting as u16),
+        constant("OPEN", ReadyState::Open as u16),
+        constant("CLOSING", ReadyState::Closing as u16),
+        constant("CLOSED", ReadyState::Closed as u16),
+        getter("readyState", |this, _| Ok((this.state.borrow().ready_state() as u16).into())),
+        getter("bufferedAmount", |this, _| Ok(this.state.borrow().buffered_amount().into())),
+        event_handler!(open),
+        event_handler!(error),
+        event_handler!(close),
+        getter("extensions", |this, _| Ok(this.extensions.borrow().clone().into())),
+        getter("protocol", |this, _| Ok(this.protocol.borrow().clone().into())),
+        operation("close", 0, Self::close),
+        event_handler!(message),
+        attribute("binaryType", Self::get_binary_type, Self::set_binary_type),
+        operation("send", 1, Self::send),
+    ];
+}
+
+impl WebSocket {
+    /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
+    fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
+        let network = network::network(context);
+        let UsvString(url) = UsvString::from_js(&args[0], context)?;
+        let protocols = Protocols::from_argument(args.get_or_undefined(1), network.headers_argument, context)?;
+        let prototype = new_target.prototype::<Self>(context)?;
+
+        let record = match address::parse(&url, network.location.as_ref()) {
+            Ok(record) => record,
+            Err(error) => return Err(DomException::error("SyntaxError", &error.to_string(), context)),
+        };
+        if let Err(error) = address::check_protocols(&protocols.protocols) {
+            return Err(DomException::error("SyntaxError", &error.to_string(), context));
+        }
+
+        let mut request = net::Request::new(record.clone());
+        request.protocols = protocols.protocols;
+        request.headers = protocols.headers;
+        request.origin = network.origin();
+        request.user_agent.clone_from(&network.user_agent);
+        request.from_secure_context = network.location.as_ref().is_some_and(|location| location.scheme() == "https");
+
+        let host = host(context);
+        let inbox = Inbox::new(host.clone(), network.clone());
+        let (commands, queue) = net::commands();
+        let slots = Self {
+            url: from_utf8(record.as_str()),
+            origin: from_utf8(&record.origin().ascii_serialization()),
+            record,
+            state: RefCell::new(State::new(network.options.max_queued)),
+            extensions: GcRefCell::default(),
+            protocol: GcRefCell::default(),
+            binary_type: Cell::new(BinaryType::Blob),
+            commands: RefCell::new(Some(commands)),
+            inbox: inbox.clone(),
+            object: GcRefCell::default(),
+            realm: context.realm().clone(),
+        };
+        let target = EventTarget::with_observer(Self::listeners_changed);
+        let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
+        *socket.object.borrow_mut() = Some(socket.object().clone());
+        inbox.belongs_to(&socket);
+        network::enlist(&inbox, context);
+
+        let (options, connector) = (network.options.clone(), network.connector.clone());
+        let connection = net::run(request, options, connector, queue, Feedback(inbox));
+        host.spawn_local(Box::pin(connection), context);
+        Ok(socket.into_object())
+    }
+
+    /// <https://websockets.spec.whatwg.org/#dom-websocket-close>
+    fn close(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let code = Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
+        let reason = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
+        if let Some(code) = code
+            && code != 1000
+            && !(3000..=4999).contains(&code)
+        {
+            let message = format!("The close code must be 1000, or between 3000 and 4999; {code} is neither");
+            return Err(DomException::error("InvalidAccessError", &message, context));
+        }
+        let reason = reason.unwrap_or_default();
+        if reason.len() > 123 {
+            let message =
+                format!("The close reason is {} bytes long in UTF-8, more than the 123 that fit", reason.len());
+            return Err(DomException::error("SyntaxError", &message, context));
+        }
+        match this.apply(Input::Close) {
+            // Abandoning the attempt takes no other command than closing does.
+            Effect::StartClosingHandshake | Effect::Abandon => this.command(Command::Close { code, reason }),
+            _ => {}
+        }
+        this.update_lifetime();
+        Ok(JsValue::undefined())
+    }
+
+    /// <https://websockets.spec.whatwg.org/#dom-websocket-send>
+    fn send(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let Data(message) = Data::from_js(&args[0], context)?;
+        let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
+        match this.apply(Input::Send(length)) {
+            Effect::InvalidState => {
+                let message = "The WebSocket is still connecting: send when its 'open' event has been fired";
+                return Err(DomException::error("InvalidStateError", message, context));
+            }
+            Effect::Transmit => this.command(Command::Send(message)),
+            Effect::CloseFull => this.command(Command::Overflow),
+            _ => {}
+        }
+        this.update_lifetime();
+        Ok(JsValue::undefined())
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the type of a getter's steps")]
+    fn get_binary_type(this: &This<Self>, _: &mut Context) -> JsResult<JsValue> {
+        Ok(match this.binary_type.get() {
+            BinaryType::Blob => js_string!("blob"),
+            BinaryType::ArrayBuffer => js_string!("arraybuffer"),
+        }
+        .into())
+    }
+
+    /// The setter of an attribute of an enumeration type ignores what is not in it.
+    fn set_binary_type(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
+        let value = value.to_string(context)?;
+        if value == *"blob" {
+            this.binary_type.set(BinaryType::Blob);
+        } else if value == *"arraybuffer" {
+            this.binary_type.set(BinaryType::ArrayBuffer);
+        }
+        Ok(())
+    }
+
+    fn listeners_changed(object: &JsObject) {
+        if let Some(this) = This::<Self>::of_object(object) {
+            this.update_lifetime();
+        }
+    }
+
+    fn apply(&self, input: Input) -> Effect {
+        self.state.borrow_mut().apply(input)
+    }
+
+    fn command(&self, command: Command) {
+        if let Some(commands) = &*self.commands.borrow() {
+            // A connection that has ended has nobody to listen; its last event is on its way.
+            let _ = commands.send(command);
+        }
+    }
+
+    /// Forgets the connection, which has ended.
+    fn disconnect(&self) {
+        self.commands.replace(None);
+    }
+}
+
+/// Defines `WebSocket` in the current realm, on a network. Events and a [`Host`](crate::dom::Host) must be there already.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn register(network: Network, context: &mut Context) -> JsResult<()> {
+    network::install(network, context);
+    webidl::define::<WebSocket>(context)
+}

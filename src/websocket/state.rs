@@ -1,0 +1,220 @@
+//! The state of a WebSocket: what each thing that can happen to it changes, and what has to follow.
+//!
+//! Every change of [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and of
+//! [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
+
+/// `readyState`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ReadyState {
+    Connecting = 0,
+    Open = 1,
+    Closing = 2,
+    Closed = 3,
+}
+
+/// The state of one WebSocket.
+#[derive(Debug)]
+pub(super) struct State {
+    ready_state: ReadyState,
+    buffered_amount: u64,
+    /// How many bytes may wait to be sent.
+    max_queued: u64,
+    /// Of those that wait, the bytes of messages that came too late to be sent: they are counted for ever.
+    discarded: u64,
+    /// Set by a message that did not fit ("flag the WebSocket as full").
+    full: bool,
+}
+
+/// What can happen to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Input {
+    /// [The connection is established](https://websockets.spec.whatwg.org/#eventdef-websocket-open): its task runs.
+    Established,
+    /// [`send()`](https://websockets.spec.whatwg.org/#dom-websocket-send) of so many bytes.
+    Send(u64),
+    /// The task runs after which so many bytes count as transmitted.
+    Sent(u64),
+    /// [`close()`](https://websockets.spec.whatwg.org/#dom-websocket-close), its arguments being valid.
+    Close,
+    /// [The closing handshake was started](https://websockets.spec.whatwg.org/#closing-handshake-started) by the server:
+    /// its task runs.
+    ClosingHandshakeStarted,
+    /// [A message was received](https://websockets.spec.whatwg.org/#websocket-message-received): its task runs.
+    Message,
+    /// [The connection is closed](https://websockets.spec.whatwg.org/#websocket-closed): its task runs.
+    Closed {
+        /// Whether the connection had to be failed.
+        failed: bool,
+    },
+}
+
+/// What has to follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    Nothing,
+    /// Throw an InvalidStateError.
+    InvalidState,
+    FireOpen,
+    FireMessage,
+    /// Fire `error` if it says so, then `close`.
+    FireClose {
+        error: bool,
+    },
+    Transmit,
+    /// Give up the attempt to connect.
+    Abandon,
+    StartClosingHandshake,
+    /// Close the connection, because too much waits to be sent.
+    CloseFull,
+}
+
+impl State {
+    pub(super) const fn new(max_queued: u64) -> Self {
+        Self { ready_state: ReadyState::Connecting, buffered_amount: 0, max_queued, discarded: 0, full: false }
+    }
+
+    pub(super) const fn ready_state(&self) -> ReadyState {
+        self.ready_state
+    }
+
+    pub(super) const fn buffered_amount(&self) -> u64 {
+        self.buffered_amount
+    }
+
+    /// Whether data waits to be sent that the connection will send.
+    pub(super) const fn has_data_queued(&self) -> bool {
+        self.buffered_amount > self.discarded
+    }
+
+    pub(super) fn apply(&mut self, input: Input) -> Effect {
+        use ReadyState::{Closed, Closing, Connecting, Open};
+        match (self.ready_state, input) {
+            (Connecting, Input::Established) => {
+                self.ready_state = Open;
+                Effect::FireOpen
+            }
+            (Connecting, Input::Send(_)) => Effect::InvalidState,
+            (Open, Input::Send(bytes)) => {
+                let waiting = self.buffered_amount - self.discarded;
+                self.buffered_amount += bytes;
+                if bytes > self.max_queued || waiting > self.max_queued - bytes {
+                    self.discarded += bytes;
+                    self.full = true;
+                    self.ready_state = Closing;
+                    return Effect::CloseFull;
+                }
+                Effect::Transmit
+            }
+            (Closing | Closed, Input::Send(bytes)) => {
+                self.buffered_amount += bytes;
+                self.discarded += bytes;
+                Effect::Nothing
+            }
+            (_, Input::Sent(bytes)) => {
+                self.buffered_amount -= bytes.min(self.buffered_amount - self.discarded);
+                Effect::Nothing
+            }
+            (Connecting, Input::Close) => {
+                self.ready_state = Closing;
+                Effect::Abandon
+            }
+            (Open, Input::Close) => {
+                self.ready_state = Closing;
+                Effect::StartClosingHandshake
+            }
+            (Open, Input::ClosingHandshakeStarted) => {
+                self.ready_state = Closing;
+                Effect::Nothing
+            }
+            (Open, Input::Message) => Effect::FireMessage,
+            (Connecting | Open | Closing, Input::Closed { failed }) => {
+                self.ready_state = Closed;
+                Effect::FireClose { error: failed || self.full }
+            }
+            (Open | Closing | Closed, Input::Established)
+            | (Closing | Closed, Input::Close)
+            | (Connecting | Closing | Closed, Input::ClosingHandshakeStarted | Input::Message)
+            | (Closed, Input::Closed { .. }) => Effect::Nothing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MAX_QUEUED: u64 = 1000;
+
+    fn input() -> impl Strategy<Value = Input> {
+        prop_oneof![
+            Just(Input::Established),
+            (0..600_u64).prop_map(Input::Send),
+            (0..600_u64).prop_map(Input::Sent),
+            Just(Input::Close),
+            Just(Input::ClosingHandshakeStarted),
+            Just(Input::Message),
+            any::<bool>().prop_map(|failed| Input::Closed { failed }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_of_inputs_keeps_the_promises(inputs in prop::collection::vec(input(), 0..60)) {
+            let mut state = State::new(MAX_QUEUED);
+            let (mut transmitting, mut never_sent) = (0_u64, 0_u64);
+            let (mut opened, mut closed) = (0, 0);
+            for input in inputs {
+                // The network can only have sent what it was given.
+                let input = if let Input::Sent(bytes) = input { Input::Sent(bytes.min(transmitting)) } else { input };
+                let before = state.ready_state();
+                let effect = state.apply(input);
+                prop_assert!(state.ready_state() >= before, "{before:?} went back to {:?}", state.ready_state());
+                match (input, effect) {
+                    (Input::Send(bytes), Effect::Transmit) => transmitting += bytes,
+                    (Input::Send(_), Effect::InvalidState) => prop_assert_eq!(before, ReadyState::Connecting),
+                    (Input::Send(bytes), _) => never_sent += bytes,
+                    (Input::Sent(bytes), _) => transmitting -= bytes,
+                    _ => {}
+                }
+                prop_assert_eq!(state.buffered_amount(), transmitting + never_sent);
+                prop_assert_eq!(state.has_data_queued(), transmitting > 0);
+                prop_assert!(transmitting <= MAX_QUEUED);
+                match effect {
+                    Effect::FireOpen => opened += 1,
+                    Effect::FireMessage => prop_assert_eq!(state.ready_state(), ReadyState::Open),
+                    Effect::FireClose { error } => {
+                        closed += 1;
+                        if matches!(input, Input::Closed { failed: true }) {
+                            prop_assert!(error);
+                        }
+                    }
+                    _ => {}
+                }
+                prop_assert!(closed == 0 || state.ready_state() == ReadyState::Closed);
+                prop_assert!(opened <= 1 && closed <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_that_does_not_fit_closes_and_is_an_error() {
+        let mut state = State::new(10);
+        state.apply(Input::Established);
+        assert_eq!(state.apply(Input::Send(10)), Effect::Transmit);
+        assert_eq!(state.apply(Input::Send(1)), Effect::CloseFull);
+        assert_eq!((state.ready_state(), state.buffered_amount()), (ReadyState::Closing, 11));
+        assert_eq!(state.apply(Input::Send(5)), Effect::Nothing);
+        assert_eq!(state.apply(Input::Closed { failed: false }), Effect::FireClose { error: true });
+        assert_eq!(state.buffered_amount(), 16);
+    }
+
+    #[test]
+    fn a_socket_that_was_closed_while_connecting_never_opens() {
+        let mut state = State::new(10);
+        assert_eq!(state.apply(Input::Close), Effect::Abandon);
+        assert_eq!(state.apply(Input::Established), Effect::Nothing);
+        assert_eq!(state.apply(Input::Closed { failed: true }), Effect::FireClose { error: true });
+        assert_eq!(state.apply(Input::Closed { failed: true }), Effect::Nothing);
+    }
+}
