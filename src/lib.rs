@@ -9,3 +9,4 @@ pub mod webidl;
 
 pub use permissions::Permissions;
 pub use runtime::{Builder, Error, Reporter, Runtime};
+pub use web::{Console, ConsoleMessage};

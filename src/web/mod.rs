@@ -1,5 +1,9 @@
 //! The other standards that scripts expect, one file each.
 
+mod console;
+
+pub use console::{Console, ConsoleMessage, Level, install_console};
+
 use boa_engine::{Context, JsResult};
 
 /// Defines everything of this module in the current realm.
@@ -7,6 +11,6 @@ use boa_engine::{Context, JsResult};
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
-    let _ = context;
+    console::register(context)?;
     Ok(())
 }
