@@ -10,3 +10,4 @@ pub mod websocket;
 
 pub use permissions::Permissions;
 pub use runtime::{Builder, Error, Reporter, Runtime};
+pub use web::{Console, ConsoleMessage};

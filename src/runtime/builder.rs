@@ -4,7 +4,7 @@ use super::{Error, Reporter, Runtime, clock::TokioClock, event_loop::EventLoop, 
 use crate::{
     dom, net,
     permissions::Permissions,
-    web,
+    web::{self, Console},
     websocket::{self, Network},
 };
 use boa_engine::{Context, JsResult};
@@ -19,6 +19,7 @@ pub struct Builder {
     pub(super) connector: Option<Arc<dyn net::Connector>>,
     pub(super) net: net::Options,
     pub(super) reporter: Rc<dyn Reporter>,
+    pub(super) console: Rc<dyn Console>,
     pub(super) headers_argument: bool,
     pub(super) user_agent: String,
 }
@@ -31,6 +32,7 @@ impl Default for Builder {
             connector: None,
             net: net::Options::default(),
             reporter: Rc::new(()),
+            console: Rc::new(()),
             headers_argument: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
@@ -68,6 +70,12 @@ impl Builder {
         self
     }
 
+    /// What scripts print to. It is discarded by default.
+    pub fn console(mut self, console: Rc<dyn Console>) -> Self {
+        self.console = console;
+        self
+    }
+
     /// Whether the second argument of `new WebSocket` may be an object with `headers`. No by default: no standard has it.
     pub fn headers_argument(mut self, yes: bool) -> Self {
         self.headers_argument = yes;
@@ -99,6 +107,7 @@ impl Builder {
     fn register(self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
         dom::install_host(event_loop.clone(), context);
         dom::register(context)?;
+        web::install_console(self.console.clone(), context);
         web::register(context)?;
         websocket::register(self.network(), context)?;
         Ok(())

@@ -37,6 +37,7 @@ mod dictionary;
 mod interface;
 mod iterable;
 mod member;
+mod namespace;
 mod platform;
 pub mod string;
 
@@ -54,6 +55,7 @@ pub use member::{
     Member, attribute, constant, getter, operation, promise_operation, readonly, replaceable, static_operation,
     stringifier, unforgeable,
 };
+pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
 pub(crate) use convert::{iterator_method, sequence};

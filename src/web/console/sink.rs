@@ -1,0 +1,68 @@
+//! Where a realm's console prints to: the library itself prints nothing.
+
+use std::fmt;
+
+/// Is given what scripts say on their console.
+pub trait Console {
+    /// Prints a message.
+    fn print(&self, message: &ConsoleMessage<'_>);
+
+    /// Forgets what was printed, where that is possible: `console.clear()`.
+    fn clear(&self) {}
+
+    /// Whether values are to be coloured, with the escape sequences of
+    /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/). No unless it is said.
+    fn colours(&self) -> bool {
+        false
+    }
+}
+
+/// Discards everything.
+impl Console for () {
+    fn print(&self, _: &ConsoleMessage<'_>) {}
+}
+
+/// What one call of a console's method prints.
+///
+/// Its `Display` is the text with every line indented as its group is, without a line break at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConsoleMessage<'a> {
+    /// How severe it is.
+    pub level: Level,
+    /// In how many groups it stands.
+    pub depth: usize,
+    /// The formatted text: one line or more, not indented.
+    pub text: &'a str,
+}
+
+/// [How severe a message is](https://console.spec.whatwg.org/#loglevel-severity), from least to most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// `console.debug`
+    Debug,
+    /// `console.log` and all that is not named elsewhere.
+    Log,
+    /// `console.info`, `count` and `timeEnd`.
+    Info,
+    /// `console.warn`, and counters and timers that are not there.
+    Warn,
+    /// `console.error` and `assert`.
+    Error,
+}
+
+/// More would leave no room for the text.
+const DEEPEST_INDENT: usize = 40;
+
+impl fmt::Display for ConsoleMessage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = 2 * self.depth.min(DEEPEST_INDENT);
+        for (index, line) in self.text.split('\n').enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{:width$}{line}", "")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects that only hold operations.
+
+use super::member::{function, require};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, property::PropertyDescriptor,
+};
+use std::fmt;
+
+/// A regular operation of a namespace. Its steps get no `this`: a namespace has none.
+#[derive(Clone, Copy)]
+pub struct NamespaceOperation {
+    /// The identifier.
+    pub name: &'static str,
+    /// How many arguments must be given.
+    pub length: usize,
+    /// The steps.
+    pub steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+}
+
+impl fmt::Debug for NamespaceOperation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NamespaceOperation").field(&self.name).finish()
+    }
+}
+
+/// [Creates a namespace object](https://webidl.spec.whatwg.org/#create-a-namespace-object) whose prototype is `prototype`,
+/// and exposes it on the global object.
+pub fn define_namespace(
+    name: &'static str,
+    prototype: JsObject,
+    operations: &'static [NamespaceOperation],
+    context: &mut Context,
+) -> JsObject {
+    let realm = context.realm().clone();
+    let namespace = JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
+    for operation in operations {
+        let native = NativeFunction::from_copy_closure(move |_, args, context| {
+            require(args, operation.length, || format!("Failed to execute '{}' on '{name}'", operation.name))?;
+            (operation.steps)(args, context)
+        });
+        namespace.insert_property(
+            JsString::from(operation.name),
+            PropertyDescriptor::builder()
+                .value(function(&realm, native, JsString::from(operation.name), operation.length))
+                .writable(true)
+                .enumerable(true)
+                .configurable(true),
+        );
+    }
+    namespace.insert_property(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder().value(JsString::from(name)).writable(false).enumerable(false).configurable(true),
+    );
+    context.global_object().insert_property(
+        JsString::from(name),
+        PropertyDescriptor::builder().value(namespace.clone()).writable(true).enumerable(false).configurable(true),
+    );
+    namespace
+}
