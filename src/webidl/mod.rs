@@ -34,6 +34,7 @@
 mod callback;
 mod convert;
 mod dictionary;
+mod global;
 mod interface;
 mod iterable;
 mod member;
@@ -44,6 +45,7 @@ pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString, type_error,
 };
 pub use dictionary::Dictionary;
+pub use global::define_operation;
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, define, expose, prototype_of,
 };
