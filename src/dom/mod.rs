@@ -14,11 +14,12 @@ pub use abort::{AbortController, AbortSignal};
 pub use event::{Event, EventInterface, EventOf, NewEvent};
 pub(crate) use event_handler::event_handler;
 pub use event_target::EventTarget;
+pub(crate) use event_target::clean_up_after_running_script;
 pub use exception::DomException;
 pub use host::{Host, Task, TimerKey, host, install_host, now, task};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
-pub(crate) use report::fire_error;
 pub use report::{ErrorReport, StackFrame, report_exception};
+pub(crate) use report::{fire_error, report_exception_here};
 
 use crate::webidl;
 use boa_engine::{Context, JsResult};

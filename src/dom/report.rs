@@ -117,21 +117,39 @@ fn is_error(object: &JsObject) -> bool {
 /// Fires `error` at the global object, and tells the host unless a listener canceled the event.
 pub fn report_exception(error: JsError, context: &mut Context) {
     let report = ErrorReport::new(error, context);
+    tell(&report, context);
+}
+
+/// As [`report_exception`], for one that the running script hands over: where it says nothing of its own call stack, it
+/// is the script's.
+pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
+    let mut report = ErrorReport::new(error, context);
+    if report.stack.is_empty() {
+        // The engine tells the current call stack to errors only.
+        let constructor = context.intrinsics().constructors().error().constructor();
+        if let Ok(error) = constructor.construct(&[], None, context) {
+            report.stack = stack_of(&error.into(), context);
+        }
+    }
+    tell(&report, context);
+}
+
+fn tell(report: &ErrorReport, context: &mut Context) {
     let realm = context.realm().clone();
     let reporting = realm.host_defined().get::<InErrorReportingMode>().is_some_and(|mode| mode.0.replace(true));
     if reporting {
-        host(context).report(&report);
+        host(context).report(report);
         return;
     }
     if !realm.host_defined().has::<InErrorReportingMode>() {
         realm.host_defined_mut().insert(InErrorReportingMode(Cell::new(true)));
     }
-    let handled = fire_error(&report, context);
+    let handled = fire_error(report, context);
     if let Some(mode) = realm.host_defined().get::<InErrorReportingMode>() {
         mode.0.set(false);
     }
     if !handled {
-        host(context).report(&report);
+        host(context).report(report);
     }
 }
 

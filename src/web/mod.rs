@@ -5,6 +5,14 @@ pub use blob::Blob;
 mod console;
 
 pub use console::{Console, ConsoleMessage, Level, install_console};
+mod microtask;
+mod report_error;
+mod timers;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod timers_tests;
 
 use boa_engine::{Context, JsResult};
 
@@ -15,5 +23,8 @@ use boa_engine::{Context, JsResult};
 pub fn register(context: &mut Context) -> JsResult<()> {
     crate::webidl::define::<Blob>(context)?;
     console::register(context)?;
+    timers::register(context);
+    microtask::register(context);
+    report_error::register(context);
     Ok(())
 }

@@ -215,7 +215,7 @@ pub(super) fn require(args: &[JsValue], length: usize, what: impl FnOnce() -> St
     Err(type_error(format!("{}: {length} argument{plural} required, but only {} present", what(), args.len())))
 }
 
-fn method(target: &JsObject, name: &str, function: JsObject) {
+pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
     target.insert_property(
         PropertyKey::from(JsString::from(name)),
         PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true),

@@ -34,6 +34,7 @@
 mod callback;
 mod convert;
 mod dictionary;
+mod global;
 mod interface;
 mod iterable;
 mod member;
@@ -46,6 +47,7 @@ pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString, type_error,
 };
 pub use dictionary::Dictionary;
+pub use global::define_operation;
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_with_prototype, define,
     expose, prototype_of,

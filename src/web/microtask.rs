@@ -1,0 +1,25 @@
+//! [Microtask queuing](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing):
+//! `queueMicrotask`.
+
+use crate::{
+    dom::report_exception,
+    webidl::{CallbackFunction, FromJs, define_operation},
+};
+use boa_engine::{Context, JsResult, JsValue, job::PromiseJob};
+
+pub(super) fn register(context: &Context) {
+    define_operation("queueMicrotask", 1, queue_microtask, context);
+}
+
+fn queue_microtask(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let callback = CallbackFunction::from_js(&args[0], context)?;
+    let steps = move |context: &mut Context| {
+        if let Err(error) = callback.0.call(&JsValue::undefined(), &[], context) {
+            report_exception(error, context);
+        }
+        Ok(JsValue::undefined())
+    };
+    let realm = context.realm().clone();
+    context.enqueue_job(PromiseJob::with_realm(steps, realm).into());
+    Ok(JsValue::undefined())
+}

@@ -1,0 +1,17 @@
+//! [`reportError`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror): a script hands over an
+//! exception that it caught.
+
+use crate::{dom::report_exception_here, webidl::define_operation};
+use boa_engine::{Context, JsError, JsValue};
+
+pub(super) fn register(context: &Context) {
+    define_operation(
+        "reportError",
+        1,
+        |args, context| {
+            report_exception_here(JsError::from_opaque(args[0].clone()), context);
+            Ok(JsValue::undefined())
+        },
+        context,
+    );
+}

@@ -1,0 +1,171 @@
+//! [Timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers): `setTimeout` and its kin.
+
+use crate::{
+    dom::{self, Task, TimerKey, host, report_exception},
+    webidl::{FromJs, define_operation},
+};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
+use rustc_hash::FxHashMap;
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+pub(super) fn register(context: &Context) {
+    context.realm().host_defined_mut().insert(Timers::default());
+    define_operation("setTimeout", 1, |args, context| set(args, false, context), context);
+    define_operation("setInterval", 1, |args, context| set(args, true, context), context);
+    define_operation("clearTimeout", 0, clear, context);
+    define_operation("clearInterval", 0, clear, context);
+}
+
+/// The [map of setTimeout and setInterval IDs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#map-of-settimeout-and-setinterval-ids).
+///
+/// The realm owns what scripts gave to their timers, and the host no more than the ids: a realm that goes away takes its
+/// timers with it.
+#[derive(Clone, Default, Trace, Finalize, JsData)]
+struct Timers(Gc<TimerMap>);
+
+#[derive(Default, Trace, Finalize)]
+struct TimerMap {
+    active: GcRefCell<FxHashMap<i32, Timer>>,
+    last_id: Cell<i32>,
+    /// The nesting level of the timer task that runs now, if one does.
+    nesting_level: Cell<Option<u32>>,
+}
+
+#[derive(Clone, Trace, Finalize)]
+struct Timer {
+    handler: Handler,
+    arguments: Gc<Vec<JsValue>>,
+    realm: Realm,
+    /// How long to wait each time; none for a timeout.
+    interval: Option<i32>,
+    nesting_level: u32,
+    /// Tells a timer from an earlier one of the same id, and one run of an interval from the next.
+    #[unsafe_ignore_trace]
+    key: Option<TimerKey>,
+}
+
+/// `TimerHandler`
+#[derive(Clone, Trace, Finalize)]
+enum Handler {
+    Function(JsObject),
+    Code(JsString),
+}
+
+impl FromJs for Handler {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        match value.as_callable() {
+            Some(function) => Ok(Self::Function(function)),
+            None => JsString::from_js(value, context).map(Self::Code),
+        }
+    }
+}
+
+fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValue> {
+    let handler = Handler::from_js(args.get_or_undefined(0), context)?;
+    let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
+    let timer = Timer {
+        handler,
+        arguments: Gc::new(args.get(2..).unwrap_or_default().to_vec()),
+        realm: context.realm().clone(),
+        interval: repeat.then_some(timeout),
+        nesting_level: 0,
+        key: None,
+    };
+    let timers = timers(context);
+    let id = timers.unused_id();
+    timers.initialize(id, timer, timeout, context);
+    Ok(id.into())
+}
+
+fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let id = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(0);
+    let timer = timers(context).0.active.borrow_mut().remove(&id);
+    if let Some(key) = timer.and_then(|timer| timer.key) {
+        host(context).clear_timer(key);
+    }
+    Ok(JsValue::undefined())
+}
+
+fn timers(context: &Context) -> Timers {
+    context.realm().host_defined().get::<Timers>().expect("the realm's timers come with its operations").clone()
+}
+
+/// The least wait, in milliseconds, of a timer that is nested more deeply than [`DEEP`].
+const LEAST_WAIT_OF_DEEP: i32 = 4;
+const DEEP: u32 = 5;
+
+impl Timers {
+    /// The next positive id that no timer has, around the end of the type if need be.
+    fn unused_id(&self) -> i32 {
+        let active = self.0.active.borrow();
+        loop {
+            let id = self.0.last_id.get().checked_add(1).unwrap_or(1);
+            self.0.last_id.set(id);
+            if !active.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    /// The [timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
+    /// from where the nesting level is known.
+    fn initialize(&self, id: i32, mut timer: Timer, timeout: i32, context: &mut Context) {
+        let nesting_level = self.0.nesting_level.get().unwrap_or(0);
+        let least = if nesting_level > DEEP { LEAST_WAIT_OF_DEEP } else { 0 };
+        let delay = Duration::from_millis(timeout.max(least).unsigned_abs().into());
+        let task = Rc::new(TimerTask { timers: WeakGc::new(&self.0), id, key: Cell::new(None) });
+        let key = host(context).set_timer(delay, true, task.clone(), context);
+        task.key.set(Some(key));
+        timer.nesting_level = nesting_level.saturating_add(1);
+        timer.key = Some(key);
+        self.0.active.borrow_mut().insert(id, timer);
+    }
+
+    /// Whether the timer has neither been cleared nor been set anew.
+    fn is_active(&self, id: i32, key: Option<TimerKey>) -> bool {
+        self.0.active.borrow().get(&id).is_some_and(|timer| timer.key == key)
+    }
+}
+
+/// The task of a timer that is due.
+struct TimerTask {
+    timers: WeakGc<TimerMap>,
+    id: i32,
+    key: Cell<Option<TimerKey>>,
+}
+
+impl Task for TimerTask {
+    fn run(self: Rc<Self>, context: &mut Context) {
+        let Some(timers) = self.timers.upgrade().map(Timers) else { return };
+        let timer = timers.0.active.borrow().get(&self.id).cloned();
+        let Some(timer) = timer.filter(|timer| timer.key == self.key.get()) else { return };
+
+        let outer_realm = context.enter_realm(timer.realm.clone());
+        timers.0.nesting_level.set(Some(timer.nesting_level));
+        if let Err(error) = timer.handler.call(&timer.arguments, context) {
+            report_exception(error, context);
+        }
+        dom::clean_up_after_running_script(context);
+        if timers.is_active(self.id, self.key.get()) {
+            match timer.interval {
+                Some(timeout) => timers.initialize(self.id, timer, timeout, context),
+                None => drop(timers.0.active.borrow_mut().remove(&self.id)),
+            }
+        }
+        timers.0.nesting_level.set(None);
+        context.enter_realm(outer_realm);
+    }
+}
+
+impl Handler {
+    fn call(&self, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        match self {
+            Self::Function(function) => function.call(&context.global_object().into(), arguments, context),
+            Self::Code(code) => {
+                let code = code.to_vec();
+                Script::parse(Source::from_utf16(&code), None, context)?.evaluate(context)
+            }
+        }
+    }
+}
