@@ -1,6 +1,13 @@
 //! How a runtime is put together.
 
-use super::{Error, Reporter, Runtime, clock::TokioClock, event_loop::EventLoop, hooks::Hooks};
+use super::{
+    Error, Reporter, Runtime,
+    awaiting::Awaiting,
+    clock::TokioClock,
+    event_loop::EventLoop,
+    hooks::Hooks,
+    modules::{Modules, Root},
+};
 use crate::{
     dom, net,
     permissions::Permissions,
@@ -8,7 +15,7 @@ use crate::{
     websocket::{self, Network},
 };
 use boa_engine::{Context, JsResult};
-use std::{fmt, rc::Rc, sync::Arc};
+use std::{fmt, path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
 /// What a [`Runtime`] is built from. Nothing is permitted unless it is said.
@@ -22,6 +29,7 @@ pub struct Builder {
     pub(super) console: Rc<dyn Console>,
     pub(super) headers_argument: bool,
     pub(super) user_agent: String,
+    pub(super) modules: Root,
 }
 
 impl Default for Builder {
@@ -35,6 +43,7 @@ impl Default for Builder {
             console: Rc::new(()),
             headers_argument: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
+            modules: Root::Nothing,
         }
     }
 }
@@ -88,20 +97,37 @@ impl Builder {
         self
     }
 
+    /// The folder whose files may be imported as modules, those of its subfolders too. None by default.
+    ///
+    /// What a symbolic link points to counts, not where it stands.
+    pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
+        self.modules = Root::Folder(root.into());
+        self
+    }
+
+    /// Lets every file that the process may read be imported as a module.
+    pub fn modules_from_anywhere(mut self) -> Self {
+        self.modules = Root::Everything;
+        self
+    }
+
     /// Builds the runtime.
     ///
     /// # Errors
     /// [`Error::Engine`] if the engine can't be set up.
     pub fn build(self) -> Result<Runtime, Error> {
         let event_loop = EventLoop::new(self.reporter.clone());
+        let modules = Modules::new(self.modules.clone());
+        let awaiting = Rc::new(Awaiting::default());
         let context = Context::builder()
             .job_executor(event_loop.clone())
-            .host_hooks(Rc::new(Hooks { event_loop: event_loop.clone() }))
+            .module_loader(modules.clone())
+            .host_hooks(Rc::new(Hooks { event_loop: event_loop.clone(), awaiting: awaiting.clone() }))
             .clock(Rc::new(TokioClock::new()))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;
         self.register(&event_loop, &mut context).map_err(|error| Error::engine(&error))?;
-        Ok(Runtime { context, event_loop })
+        Ok(Runtime { context, event_loop, modules, awaiting })
     }
 
     fn register(self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {

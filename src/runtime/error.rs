@@ -1,6 +1,6 @@
 //! What can go wrong when a program runs scripts.
 
-use crate::dom::ErrorReport;
+use crate::dom::{ErrorReport, StackFrame};
 use boa_engine::JsError;
 use std::fmt;
 
@@ -8,12 +8,24 @@ use std::fmt;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The script threw, or could not be parsed.
-    Script(ErrorReport),
+    /// The script threw, or could not be parsed, or imports what is not there.
+    Script(Box<ErrorReport>),
+    /// The source is not text.
+    NotUtf8 {
+        /// The name that it was to be run by.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// The first byte that can't be there, from 0.
+        offset: usize,
+    },
+    /// A top-level `await` waits for something that can't happen any more: nothing keeps the event loop alive.
+    NeverSettles {
+        /// Where it stands, if that is known.
+        position: Option<StackFrame>,
+    },
     /// The engine could not be set up.
     Engine(String),
-    /// The module waits for something that can't happen any more.
-    NeverSettles,
 }
 
 impl Error {
@@ -26,8 +38,17 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Script(report) => write!(f, "{}", report.message),
+            Self::NotUtf8 { name, line, offset } => {
+                write!(f, "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there")
+            }
+            Self::NeverSettles { position } => {
+                f.write_str("a top-level await waits for something that can't happen any more")?;
+                match position {
+                    Some(StackFrame { file: Some(file), line, column, .. }) => write!(f, " ({file}:{line}:{column})"),
+                    _ => Ok(()),
+                }
+            }
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
-            Self::NeverSettles => write!(f, "a top-level await waits for something that can't happen any more"),
         }
     }
 }

@@ -1,23 +1,36 @@
 //! A JavaScript runtime: a realm with this crate's interfaces, and the event loop that runs it.
 
+mod awaiting;
 mod builder;
 mod clock;
 mod error;
 mod event_loop;
 mod hooks;
+mod modules;
 mod rejections;
 mod reporter;
+mod source;
 
 pub use builder::Builder;
 pub use error::Error;
 pub use reporter::Reporter;
 
-use crate::dom::{self, ErrorReport};
-use boa_engine::{Context, JsError, JsValue, Script, Source};
-use event_loop::EventLoop;
-use std::{cell::RefCell, path::Path, rc::Rc};
+use crate::{
+    dom::{self, ErrorReport},
+    websocket,
+};
+use awaiting::Awaiting;
+use boa_engine::{
+    Context, JsError, JsObject, JsValue, Module, NativeFunction, Script, Source,
+    builtins::promise::PromiseState,
+    object::{FunctionObjectBuilder, builtins::JsPromise},
+};
+use event_loop::{EventLoop, Stopped};
+use modules::Modules;
+use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
-/// A realm, its globals and its event loop. It belongs to one thread.
+/// A realm, its globals and its event loop. It belongs to one thread, and needs a tokio runtime with time (and I/O, unless
+/// its [`Connector`](crate::net::Connector) does without).
 ///
 /// ```
 /// use boa_websocket::Runtime;
@@ -33,31 +46,108 @@ use std::{cell::RefCell, path::Path, rc::Rc};
 pub struct Runtime {
     context: Context,
     event_loop: Rc<EventLoop>,
+    modules: Rc<Modules>,
+    awaiting: Rc<Awaiting>,
 }
 
 impl Runtime {
     /// Where every runtime starts.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
 
     /// Runs a classic script to its end, and the microtasks after it. Returns the value of its last statement.
     ///
-    /// `name` stands in error messages and stacks. Timers and sockets go on in [`Runtime::run`].
+    /// `name` stands in error messages and stacks, and relative imports start from it. A byte order mark and a first line
+    /// that starts with `#!` are skipped. Timers and sockets go on in [`Runtime::run`].
     ///
     /// # Errors
-    /// [`Error::Script`] if it can't be parsed or throws, unless a listener of the global `error` event canceled that.
+    /// [`Error::NotUtf8`]; [`Error::Script`] if it can't be parsed or throws, unless a listener of the global `error` event
+    /// canceled that. The [`Reporter`] is not told of what is returned here.
     pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
+        let name = name.as_ref();
+        let text = text(name, source.as_ref())?;
         let context = &mut self.context;
-        let source = Source::from_bytes(source.as_ref()).with_path(name.as_ref());
-        let result = Script::parse(source, None, context).and_then(|script| script.evaluate(context));
-        let result = match result {
-            Ok(value) => Ok(value),
-            Err(error) => thrown(error, context),
+        let result = match Script::parse(Source::from_bytes(text).with_path(name), None, context) {
+            Ok(script) => script.evaluate(context).map_err(|error| ErrorReport::new(error, context)),
+            Err(error) => Err(source::syntax_report(error, text, name, context)),
+        };
+        let result = result.or_else(|report| thrown(report, context));
+        self.event_loop.perform_microtask_checkpoint(context);
+        result
+    }
+
+    /// Runs a module from a file, with all that it imports, until its top level has been evaluated. Returns its namespace.
+    ///
+    /// The event loop runs meanwhile: a top-level `await` may wait for timers and sockets.
+    ///
+    /// # Errors
+    /// [`Error::Script`] as [`Runtime::execute`] has it, [`Error::NeverSettles`].
+    ///
+    /// # Cancel safety
+    /// The module's evaluation goes on at the next call of [`Runtime::run`], unless imports were still being loaded.
+    pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<JsObject, Error> {
+        let module = self.modules.main(path.as_ref(), &mut self.context);
+        self.evaluate(module, None).await
+    }
+
+    /// As [`Runtime::import`], of a source that is at hand. `name` is where relative imports start from.
+    ///
+    /// # Errors
+    /// Those of [`Runtime::import`], and [`Error::NotUtf8`].
+    pub async fn import_source(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsObject, Error> {
+        let name = name.as_ref();
+        let text = text(name, source.as_ref())?;
+        match Module::parse(Source::from_bytes(text).with_path(name), None, &mut self.context) {
+            Ok(module) => self.evaluate(Ok(module), Some(text)).await,
+            Err(error) => {
+                let report = source::syntax_report(error, text, name, &mut self.context);
+                thrown(report, &mut self.context).map(|_| JsObject::with_null_proto())
+            }
+        }
+    }
+
+    async fn evaluate(&mut self, module: Result<Module, JsError>, inline: Option<&str>) -> Result<JsObject, Error> {
+        let evaluated = match module {
+            Ok(module) => self.load_link_evaluate(&module).await.map(|()| module),
+            Err(error) => Err(Failure::Threw(error)),
+        };
+        let result = match evaluated {
+            Ok(module) => Ok(module.namespace(&mut self.context)),
+            Err(Failure::NeverSettles) => Err(Error::NeverSettles { position: self.awaiting.last(inline) }),
+            Err(Failure::Threw(error)) => {
+                let report = source::placed(ErrorReport::new(error, &mut self.context));
+                thrown(report, &mut self.context).map(|_| JsObject::with_null_proto())
+            }
         };
         self.event_loop.perform_microtask_checkpoint(&mut self.context);
         result
+    }
+
+    async fn load_link_evaluate(&mut self, module: &Module) -> Result<(), Failure> {
+        let loaded = module.load(&mut self.context);
+        self.settle(&loaded).await?;
+        module.link(&mut self.context)?;
+        self.awaiting.watch();
+        let evaluated = module.evaluate(&mut self.context);
+        let result = match evaluated {
+            Ok(promise) => self.settle(&promise).await,
+            Err(error) => Err(error.into()),
+        };
+        self.awaiting.stop();
+        result
+    }
+
+    /// Runs the event loop until the promise is settled.
+    async fn settle(&mut self, promise: &JsPromise) -> Result<(), Failure> {
+        handle(promise, &mut self.context)?;
+        let pending = || matches!(promise.state(), PromiseState::Pending);
+        let stopped = self.event_loop.run(&RefCell::new(&mut self.context), |_| !pending()).await;
+        match (promise.state(), stopped) {
+            (PromiseState::Fulfilled(_), _) => Ok(()),
+            (PromiseState::Rejected(reason), _) => Err(JsError::from_opaque(reason).into()),
+            (PromiseState::Pending, Stopped::Idle | Stopped::Done) => Err(Failure::NeverSettles),
+        }
     }
 
     /// Runs the event loop until nothing keeps it alive: no timer, no socket that is not closed, no task.
@@ -72,6 +162,17 @@ impl Runtime {
         Ok(())
     }
 
+    /// Closes all sockets with the code 1001, and runs the event loop until they are closed, or until the time is over.
+    ///
+    /// What is still open then is closed without a handshake when the runtime is dropped.
+    pub async fn shut_down(&mut self, at_most: Duration) {
+        websocket::go_away(&self.context);
+        let context = RefCell::new(&mut self.context);
+        let sockets_closed = self.event_loop.run(&context, websocket::all_closed);
+        // Either way it is over.
+        let _ = tokio::time::timeout(at_most, sockets_closed).await;
+    }
+
     /// The engine's context, for whatever this type has no method for.
     pub fn context(&mut self) -> &mut Context {
         &mut self.context
@@ -84,8 +185,34 @@ impl std::fmt::Debug for Runtime {
     }
 }
 
+/// Why a module was not evaluated.
+enum Failure {
+    Threw(JsError),
+    NeverSettles,
+}
+
+impl From<JsError> for Failure {
+    fn from(error: JsError) -> Self {
+        Self::Threw(error)
+    }
+}
+
+fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
+    source::text(source).map_err(|problem| Error::NotUtf8 {
+        name: name.display().to_string(),
+        line: problem.line,
+        offset: problem.offset,
+    })
+}
+
 /// Tells the script of an exception of its top level by the `error` event; the caller gets what nobody canceled.
-fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
-    let report = ErrorReport::new(error, context);
-    if dom::fire_error(&report, context) { Ok(JsValue::undefined()) } else { Err(Error::Script(report)) }
+fn thrown(report: ErrorReport, context: &mut Context) -> Result<JsValue, Error> {
+    if dom::fire_error(&report, context) { Ok(JsValue::undefined()) } else { Err(Error::Script(Box::new(report))) }
+}
+
+/// A promise whose outcome is looked at here is not unhandled.
+fn handle(promise: &JsPromise, context: &mut Context) -> Result<(), JsError> {
+    let nothing = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
+    let nothing = FunctionObjectBuilder::new(context.realm(), nothing).build();
+    promise.catch(nothing, context).map(|_| ())
 }

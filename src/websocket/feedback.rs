@@ -37,6 +37,8 @@ pub(super) struct Inbox {
     socket: RefCell<Option<WeakGc<WebSocket>>>,
     /// The object, while it must not be collected.
     kept: RefCell<Option<JsObject>>,
+    /// Whether the connection's last event has been dealt with.
+    ended: Cell<bool>,
     host: Rc<dyn Host>,
     network: Rc<Network>,
 }
@@ -49,6 +51,7 @@ impl Inbox {
             reader: RefCell::default(),
             socket: RefCell::default(),
             kept: RefCell::default(),
+            ended: Cell::new(false),
             host,
             network,
         })
@@ -62,6 +65,10 @@ impl Inbox {
     pub(super) fn keep(&self, object: Option<JsObject>) {
         // What is let go is dropped after the borrow has ended.
         let _before = self.kept.replace(object);
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.get()
     }
 
     pub(super) fn go_away(&self) {
@@ -142,6 +149,7 @@ impl net::Feedback for Feedback {
 impl Task for Inbox {
     fn run(self: Rc<Self>, context: &mut Context) {
         let next = self.next();
+        self.ended.set(matches!(next, Some(Next::Event(net::Event::Closed(_)))));
         // An object that was collected has no listeners, and nobody to ask for its state.
         let (Some(next), Some(socket)) = (next, self.socket()) else { return };
         let outer = context.enter_realm(socket.realm.clone());

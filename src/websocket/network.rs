@@ -79,12 +79,19 @@ pub(super) fn network(context: &Context) -> Rc<Network> {
     context.realm().host_defined().get::<Installed>().expect("the network comes with the interface").network.clone()
 }
 
+/// Whether no WebSocket of the current realm has a connection that is not closed.
+pub fn all_closed(context: &mut Context) -> bool {
+    let installed =
+        context.realm().host_defined().get::<Installed>().map(|installed| installed.sockets.borrow().clone());
+    installed.into_iter().flatten().all(|socket| socket.upgrade().is_none_or(|socket| socket.has_ended()))
+}
+
 /// Adds a socket to those of the realm.
 pub(super) fn enlist(socket: &Rc<Inbox>, context: &Context) {
     if let Some(installed) = context.realm().host_defined().get::<Installed>() {
         let mut sockets = installed.sockets.borrow_mut();
         if sockets.len() == sockets.capacity() {
-            sockets.retain(|socket| socket.strong_count() > 0);
+            sockets.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
         }
         sockets.push(Rc::downgrade(socket));
     }

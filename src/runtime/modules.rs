@@ -1,0 +1,144 @@
+//! Modules from files: [how a specifier becomes a module](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
+
+use super::source::{self, Problem};
+use boa_engine::{
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, Source, js_string,
+    module::{ModuleLoader, ModuleRequest, Referrer},
+};
+use boa_gc::GcRefCell;
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+use url::Url;
+
+/// Which files may be modules.
+#[derive(Debug, Clone)]
+pub(super) enum Root {
+    /// None at all.
+    Nothing,
+    /// Those under a folder, symbolic links followed.
+    Folder(PathBuf),
+    /// All that the process may read.
+    Everything,
+}
+
+/// The module map: each file is one module, however often it is imported.
+pub(super) struct Modules {
+    root: Root,
+    loaded: GcRefCell<HashMap<PathBuf, Module>>,
+}
+
+impl Modules {
+    pub(super) fn new(root: Root) -> Rc<Self> {
+        Rc::new(Self { root, loaded: GcRefCell::default() })
+    }
+
+    /// The module that a program starts with; `path` is relative to the working directory.
+    pub(super) fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
+        let file = std::path::absolute(path).map_err(|error| not_there(&path.display().to_string(), None, &error))?;
+        self.load(&file, &path.display().to_string(), None, false, context)
+    }
+
+    fn load(
+        &self,
+        file: &Path,
+        specifier: &str,
+        referrer: Option<&Path>,
+        json: bool,
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        let real = file.canonicalize().map_err(|error| not_there(specifier, referrer, &error))?;
+        let permitted = match &self.root {
+            Root::Nothing => false,
+            Root::Folder(root) => root.canonicalize().is_ok_and(|root| real.starts_with(root)),
+            Root::Everything => true,
+        };
+        if !permitted {
+            return Err(type_error(format!(
+                "cannot import '{specifier}'{}: it is outside of what modules may be loaded from (Builder::modules)",
+                from(referrer)
+            )));
+        }
+        if let Some(module) = self.loaded.borrow().get(&real) {
+            return Ok(module.clone());
+        }
+        let bytes = std::fs::read(&real).map_err(|error| not_there(specifier, referrer, &error))?;
+        let text = source::text(&bytes).map_err(|problem| syntax_error(&problem, &real))?;
+        let module = if json {
+            Module::parse_json(JsString::from(text), context)?
+        } else {
+            Module::parse(Source::from_bytes(text).with_path(&real), None, context)
+                .map_err(|error| source::with_file(error, text, &real, context))?
+        };
+        self.loaded.borrow_mut().insert(real, module.clone());
+        Ok(module)
+    }
+}
+
+impl ModuleLoader for Modules {
+    async fn load_imported_module(
+        self: Rc<Self>,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &RefCell<&mut Context>,
+    ) -> JsResult<Module> {
+        let specifier = request.specifier().to_std_string_lossy();
+        let json = match request.get_attribute("type").map(JsString::to_std_string_lossy).as_deref() {
+            None => false,
+            Some("json") => true,
+            Some(other) => return Err(type_error(format!("'{other}' is no type of modules that can be imported"))),
+        };
+        let file = resolve(&specifier, referrer.path())?;
+        self.load(&file, &specifier, referrer.path(), json, &mut context.borrow_mut())
+    }
+
+    fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
+        let url = module
+            .path()
+            .and_then(|path| std::path::absolute(path).ok())
+            .and_then(|path| Url::from_file_path(path).ok());
+        if let Some(url) = url {
+            // A new object of the engine's takes any property.
+            let _ = import_meta.create_data_property_or_throw(js_string!("url"), JsString::from(url.as_str()), context);
+        }
+    }
+}
+
+/// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier): relative
+/// ones, absolute paths and `file:` URLs name files.
+fn resolve(specifier: &str, referrer: Option<&Path>) -> JsResult<PathBuf> {
+    let wrong = |why: &str| type_error(format!("cannot import '{specifier}'{}: {why}", from(referrer)));
+    if specifier.starts_with("./") || specifier.starts_with("../") || specifier.starts_with('/') {
+        let referrer = referrer.unwrap_or(Path::new(""));
+        let base = std::path::absolute(referrer)
+            .or_else(|_| std::env::current_dir())
+            .map_err(|error| wrong(&error.to_string()))?;
+        let base = Url::from_file_path(&base).map_err(|()| wrong("the importing file has no absolute path"))?;
+        let url = base.join(specifier).map_err(|error| wrong(&error.to_string()))?;
+        return url.to_file_path().map_err(|()| wrong("it is no path of a file"));
+    }
+    match Url::parse(specifier) {
+        Ok(url) if url.scheme() == "file" => url.to_file_path().map_err(|()| wrong("it is no path of a file")),
+        Ok(url) => Err(wrong(&format!("modules are loaded from files only, not from '{}:'", url.scheme()))),
+        Err(_) => Err(wrong("a specifier starts with './', '../' or '/', or is a file: URL")),
+    }
+}
+
+fn from(referrer: Option<&Path>) -> String {
+    referrer.map_or_else(String::new, |path| format!(" from '{}'", path.display()))
+}
+
+fn not_there(specifier: &str, referrer: Option<&Path>, error: &std::io::Error) -> JsError {
+    type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), source::plainly(error)))
+}
+
+fn syntax_error(problem: &Problem, file: &Path) -> JsError {
+    JsNativeError::syntax().with_message(format!("{}: {problem}", file.display())).into()
+}
+
+fn type_error(message: String) -> JsError {
+    JsNativeError::typ().with_message(message).into()
+}
