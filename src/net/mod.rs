@@ -53,6 +53,8 @@ mod outgoing;
 mod ports;
 mod request;
 mod socket;
+#[cfg(test)]
+mod testing;
 
 pub use batch::{Batch, Kind, Message, Text};
 pub use connect::TcpConnector;
