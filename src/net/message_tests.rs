@@ -33,22 +33,22 @@ fn decode_with(options: &Options, bytes: &[u8], cuts: &[usize]) -> Outcome {
     for cut in cuts.iter().copied().chain([bytes.len()]) {
         while at < cut.min(bytes.len()) {
             let piece = &bytes[at..cut.min(bytes.len())];
-            let (into, len) = match decoder.space() {
+            let (destination, len) = match decoder.space() {
                 Space::Buffer(buffer) => {
                     let len = piece.len().min(buffer.capacity() - buffer.len());
                     assert!(len > 0, "no space offered");
                     buffer.extend_from_slice(&piece[..len]);
-                    (Into::Buffer, len)
+                    (Destination::Buffer, len)
                 }
                 Space::Message(mut message) => {
                     let len = piece.len().min(message.remaining_mut()).min(message.chunk_mut().len());
                     assert!(len > 0, "no space offered");
                     message.put_slice(&piece[..len]);
-                    (Into::Message, len)
+                    (Destination::Message, len)
                 }
             };
             at += len;
-            outcome.add(decoder.filled(into, len));
+            outcome.add(decoder.filled(destination, len));
         }
     }
     outcome
@@ -167,9 +167,7 @@ fn nothing_is_decoded_after_a_close_frame_or_a_failure() {
 
 #[test]
 fn messages_and_fragments_are_limited() {
-    let mut options = Options::default();
-    options.max_message = 10;
-    options.max_fragments = 3;
+    let options = Options { max_message: 10, max_fragments: 3, ..Options::default() };
     let violation =
         |frames: &[Vec<u8>]| decode_with(&options, &frames.concat(), &[]).violation.map(|violation| violation.code);
     assert_eq!(violation(&[frame(Opcode::Binary, &[0; 10])]), None);
@@ -193,7 +191,7 @@ fn what_is_declared_is_not_reserved() {
     header.push(0);
     let Space::Buffer(buffer) = decoder.space() else { panic!() };
     buffer.extend_from_slice(&header);
-    assert!(decoder.filled(Into::Buffer, header.len()).violation.is_none());
+    assert!(decoder.filled(Destination::Buffer, header.len()).violation.is_none());
     let Space::Message(message) = decoder.space() else { panic!("large frames are read straight into the message") };
     assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
 }
@@ -302,9 +300,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] ^= 1 << bit;
         }
-        let mut options = Options::default();
-        options.max_message = 400;
-        options.max_fragments = 3;
+        let options = Options { max_message: 400, max_fragments: 3, ..Options::default() };
         let mut whole = decode_with(&options, &bytes, &[]);
         let mut single = decode_with(&options, &bytes, &(0..bytes.len()).collect::<Vec<_>>());
         let mut pieces = decode_with(&options, &bytes, &cuts);

@@ -27,8 +27,9 @@
 //! let mut listener = network.listen("chat.example", 80);
 //! tokio::spawn(async move {
 //!     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await?;
-//!     let hello = server.next().await.ok_or("no message")??;
-//!     server.send(hello).await?;
+//!     while let Some(message) = server.next().await {
+//!         server.send(message?).await?;
+//!     }
 //!     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
 //! });
 //!

@@ -114,8 +114,7 @@ async fn a_dropped_socket_closes_after_what_it_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn messages_are_received_as_they_are_taken() {
-    let mut options = Options::default();
-    options.max_unread = 10_000;
+    let options = Options { max_unread: 10_000, ..Options::default() };
     let (mut socket, mut server) = open_raw(options).await;
     let sending = tokio::spawn(async move {
         for n in 0..1000u32 {
@@ -133,8 +132,7 @@ async fn messages_are_received_as_they_are_taken() {
 
 #[tokio::test(start_paused = true)]
 async fn the_sink_is_ready_while_little_is_queued() {
-    let mut options = Options::default();
-    options.max_queued = 3 << 20;
+    let options = Options { max_queued: 3 << 20, ..Options::default() };
     let (mut socket, mut server) = open_raw(options).await;
     socket.feed(vec![0; 2 << 20].into()).await.unwrap();
     assert!(socket.feed("x".into()).now_or_never().is_none(), "the sink is ready");
@@ -146,6 +144,17 @@ async fn the_sink_is_ready_while_little_is_queued() {
     assert_eq!(len, 2 << 20);
     socket.send("x".into()).await.unwrap();
     assert_eq!(server.frame().await.1, b"x");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_handed_over_is_flushed_even_if_the_connection_has_ended() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    socket.feed("x".into()).await.unwrap();
+    server.frame().await;
+    drop(server);
+    assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
+    socket.flush().await.unwrap();
+    assert!(matches!(socket.feed("y".into()).await, Err(Error::EndOfStream)));
 }
 
 #[tokio::test(start_paused = true)]

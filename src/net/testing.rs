@@ -9,14 +9,15 @@ use bytes::Bytes;
 use futures_util::{future::BoxFuture, task::AtomicWaker};
 use std::{
     io,
+    pin::Pin,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex},
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
 };
@@ -249,5 +250,61 @@ impl Client {
         let (messages, closed) = self.end().await;
         assert_eq!(messages, []);
         closed
+    }
+}
+
+/// A text as it is received.
+pub(super) fn text(text: &str) -> (Kind, Bytes) {
+    (Kind::Text, Bytes::copy_from_slice(text.as_bytes()))
+}
+
+/// A stream that counts its writes, and fails where it is told to.
+pub(super) struct Faulty {
+    pub(super) inner: DuplexStream,
+    pub(super) written: Arc<AtomicUsize>,
+    /// Every write fails.
+    pub(super) writes: Option<io::ErrorKind>,
+    /// From when it is not 0, every write fails.
+    pub(super) breaks: Arc<AtomicUsize>,
+    /// The end of the stream is this error.
+    pub(super) end: Option<io::ErrorKind>,
+}
+
+impl Faulty {
+    pub(super) fn new(inner: DuplexStream) -> Self {
+        Self { inner, written: Arc::default(), writes: None, breaks: Arc::default(), end: None }
+    }
+}
+
+impl AsyncRead for Faulty {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
+        match self.end {
+            Some(kind) if buf.filled().len() == before => Poll::Ready(Err(kind.into())),
+            _ => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+impl AsyncWrite for Faulty {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if let Some(kind) = self.writes {
+            return Poll::Ready(Err(kind.into()));
+        }
+        if self.breaks.load(Ordering::SeqCst) != 0 {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        let len = ready!(Pin::new(&mut self.inner).poll_write(cx, buf))?;
+        self.written.fetch_add(1, Ordering::SeqCst);
+        Poll::Ready(Ok(len))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
