@@ -1,1 +1,181 @@
+//! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
 
+use super::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::{
+    net::TcpListener,
+    time::{Instant, timeout},
+};
+
+fn address(n: u8) -> SocketAddr {
+    SocketAddr::from(([10, 0, 0, n], 80))
+}
+
+fn v6(n: u16) -> SocketAddr {
+    SocketAddr::from(([0xfd00, 0, 0, 0, 0, 0, 0, n], 80))
+}
+
+fn target(url: &str) -> Target {
+    Target::of(&url.parse().unwrap()).unwrap()
+}
+
+async fn milliseconds(n: u64) {
+    sleep(Duration::from_millis(n)).await;
+}
+
+#[test]
+fn families_alternate_and_repetitions_go() {
+    let found = [v6(1), v6(2), v6(1), address(1), v6(3), address(2)];
+    assert_eq!(interleave(found.into_iter()), [v6(1), address(1), v6(2), address(2), v6(3)]);
+    let found = [address(1), address(2), v6(1)];
+    assert_eq!(interleave(found.into_iter()), [address(1), v6(1), address(2)]);
+    assert_eq!(interleave(std::iter::empty()), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_address_is_tried_while_the_one_before_is_undecided() {
+    let start = Instant::now();
+    let winner = race(vec![address(1), address(2), address(3)], async |address: SocketAddr| {
+        if address == self::address(3) {
+            milliseconds(10).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+        Ok(address)
+    })
+    .await;
+    assert_eq!(winner.unwrap(), address(3));
+    assert_eq!(start.elapsed(), Duration::from_millis(510));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_address_may_still_win() {
+    let winner = race(vec![address(1), address(2)], async |address: SocketAddr| {
+        milliseconds(if address == self::address(1) { 300 } else { 100 }).await;
+        Ok(address)
+    })
+    .await;
+    assert_eq!(winner.unwrap(), address(1), "300 ms after the start, 50 ms before the other");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_failure_the_next_address_is_tried_at_once() {
+    let start = Instant::now();
+    let winner = race(vec![address(1), address(2), address(3)], async |address: SocketAddr| {
+        if address == self::address(3) { Ok(()) } else { Err(io::ErrorKind::ConnectionRefused.into()) }
+    })
+    .await;
+    assert!(winner.is_ok());
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_the_reason_if_there_is_one() {
+    let fails = async |kinds: [io::ErrorKind; 3]| {
+        race::<(), _>(vec![address(0), address(1), address(2)], async |address: SocketAddr| {
+            let SocketAddr::V4(v4) = address else { panic!() };
+            Err(kinds[usize::from(v4.ip().octets()[3])].into())
+        })
+        .await
+        .unwrap_err()
+        .to_string()
+    };
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    assert_eq!(
+        fails([NetworkUnreachable, ConnectionRefused, ConnectionRefused]).await,
+        "connection refused by 10.0.0.1:80"
+    );
+    assert_eq!(
+        fails([HostUnreachable, NetworkUnreachable, NetworkUnreachable]).await,
+        "cannot connect to 10.0.0.0:80: host unreachable"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn losing_attempts_are_dropped() {
+    struct Attempt<'a>(&'a AtomicUsize);
+    impl Drop for Attempt<'_> {
+        fn drop(&mut self) {
+            self.0.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+    let running = AtomicUsize::new(0);
+    let most = AtomicUsize::new(0);
+    race(vec![address(1), address(2)], async |address: SocketAddr| {
+        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let _attempt = Attempt(&running);
+        milliseconds(if address == self::address(1) { 1000 } else { 10 }).await;
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!((running.into_inner(), most.into_inner()), (0, 2));
+}
+
+#[tokio::test]
+async fn names_of_loopback_need_no_resolver() {
+    for url in ["ws://localhost:81/", "ws://LOCALHOST.:81/", "ws://chat.localhost:81/"] {
+        let addresses = resolve(&target(url)).await.unwrap();
+        assert_eq!(
+            addresses,
+            [SocketAddr::from((Ipv4Addr::LOCALHOST, 81)), SocketAddr::from((Ipv6Addr::LOCALHOST, 81))]
+        );
+    }
+    assert_eq!(resolve(&target("ws://[fd00::1]/")).await.unwrap(), [v6(1)]);
+    assert_eq!(resolve(&target("ws://10.0.0.1/")).await.unwrap(), [address(1)]);
+}
+
+#[tokio::test]
+async fn a_connection_to_an_address_waits_for_the_one_before() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = |listener: &TcpListener, host| format!("ws://{host}:{}/", listener.local_addr().unwrap().port());
+    let connector = TcpConnector::new();
+    let first = connector.connect(target(&url(&listener, "127.0.0.1"))).await.unwrap();
+    listener.accept().await.unwrap();
+
+    let mut second = connector.clone().connect(target(&url(&listener, "127.0.0.1")));
+    let elsewhere = connector.connect(target(&url(&other, "127.0.0.1")));
+    tokio::select! {
+        biased;
+        _ = &mut second => panic!("did not wait"),
+        connected = elsewhere => drop(connected.unwrap()),
+    }
+    let unrelated = TcpConnector::new().connect(target(&url(&listener, "127.0.0.1"))).await.unwrap();
+    listener.accept().await.unwrap();
+    drop(unrelated);
+    // The stream is still there, but it is no longer being established.
+    let Connected { stream, guard } = first;
+    drop(guard);
+    second.await.unwrap();
+    listener.accept().await.unwrap();
+    drop(stream);
+}
+
+#[tokio::test(start_paused = true)]
+async fn turns_that_nobody_takes_are_forgotten() {
+    let turns = Turns::default();
+    for n in 0..100 {
+        drop(turns.turn(address(n)).await);
+    }
+    assert_eq!(turns.0.lock().unwrap().len(), 1);
+    let held = turns.turn(address(1)).await;
+    assert!(timeout(Duration::from_secs(1), turns.turn(address(1))).await.is_err());
+    drop(held);
+    turns.turn(address(1)).await;
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens_refuses() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = TcpConnector::new().connect(target(&format!("ws://localhost:{}/", address.port()))).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("connection refused by {address}"));
+}
+
+#[tokio::test]
+async fn encryption_is_not_pretended() {
+    let error = TcpConnector::new().connect(target("wss://127.0.0.1/")).await.unwrap_err();
+    assert!(matches!(error, Error::Unsupported { scheme } if scheme == "wss"));
+}

@@ -5,7 +5,7 @@
 use super::{
     Closed, Command, Connected, Connector, Error, Event, Feedback, Opened, Options, Phase, Request, Stream, Target,
     handshake::{Handshake, ResponseReader},
-    message::{CloseFrame, Decoded, Decoder, Into, Space},
+    message::{CloseFrame, Decoded, Decoder, Destination, Space},
     outgoing::Outgoing,
 };
 use bytes::BytesMut;
@@ -289,15 +289,15 @@ impl<'a, F: Feedback> Connection<'a, F> {
         if self.read_ended || (!discards && self.feedback.poll_ready(cx).is_pending()) {
             return false;
         }
-        let (into, read) = match self.decoder.space() {
-            Space::Buffer(bytes) => (Into::Buffer, pin!(self.stream.read_buf(bytes)).poll(cx)),
-            Space::Message(mut bytes) => (Into::Message, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
+        let (destination, read) = match self.decoder.space() {
+            Space::Buffer(bytes) => (Destination::Buffer, pin!(self.stream.read_buf(bytes)).poll(cx)),
+            Space::Message(mut bytes) => (Destination::Message, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
         };
         match read {
             Poll::Pending => return false,
             Poll::Ready(Ok(0)) => self.read_ended = true,
             Poll::Ready(Ok(len)) => {
-                let decoded = self.decoder.filled(into, len);
+                let decoded = self.decoder.filled(destination, len);
                 self.received(decoded);
             }
             Poll::Ready(Err(error)) => {
@@ -430,3 +430,7 @@ impl Wait {
 #[cfg(test)]
 #[path = "connection_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "closing_tests.rs"]
+mod closing_tests;

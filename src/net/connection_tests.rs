@@ -1,1 +1,362 @@
+//! Establishing a connection and exchanging messages, with a server that does exactly as it is told and a clock that only
+//! moves when nothing else can.
 
+use super::super::{
+    Kind,
+    frame::Opcode,
+    testing::{Client, Faulty, Once, Server, close, frame, part, response_to, text},
+};
+use super::*;
+use crate::permissions::Permissions;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use std::{sync::atomic::Ordering, time::Duration};
+use tokio::{io::duplex, sync::mpsc};
+
+// --- Establishing -----------------------------------------------------------------------------------------------------
+
+/// A connector that must not be asked.
+struct Untouched;
+
+impl Connector for Untouched {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        panic!("connected to {target}");
+    }
+}
+
+/// A connector that never comes to an end.
+struct Never;
+
+impl Connector for Never {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_not_be_reached_is_not_tried() {
+    let error = async |url: &str, permissions| {
+        let options = Options { permissions, ..Options::default() };
+        let client = Client::start_with(Request::new(url.parse().unwrap()), options, Untouched);
+        client.closed().await.error.unwrap()
+    };
+    assert!(matches!(error("ws://a:25/", None).await, Error::BlockedPort { port: 25 }));
+    assert!(matches!(error("http://a/", None).await, Error::Unsupported { .. }));
+    assert!(matches!(error("ws://a/", Some(Permissions::none())).await, Error::Denied(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn connecting_and_the_handshake_have_one_limit_together() {
+    let start = Instant::now();
+    let closed = Client::start(Never).closed().await;
+    assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Connecting })));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+    assert_eq!((closed.clean, closed.status(), closed.failed()), (false, 1006, true));
+
+    struct Slow(Once);
+    impl Connector for Slow {
+        fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+            let connected = self.0.connect(target);
+            Box::pin(async {
+                sleep(Duration::from_secs(20)).await;
+                connected.await
+            })
+        }
+    }
+    let (ours, _theirs) = duplex(1024);
+    let start = Instant::now();
+    let closed = Client::start(Slow(Once::new(ours))).closed().await;
+    assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_while_connecting_abandons_the_attempt() {
+    let start = Instant::now();
+    let client = Client::start(Never);
+    client.close(Some(1000), "");
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::Abandoned)));
+
+    let (ours, mut theirs) = duplex(1024);
+    let client = Client::start(Once::new(ours));
+    Server { stream: &mut theirs }.request().await;
+    client.close(None, "");
+    assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
+    assert_eq!(Server { stream: theirs }.rest().await, b"");
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_collected_while_connecting_abandons_the_attempt() {
+    let mut client = Client::start(Never);
+    client.commands = None;
+    assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_leaves_during_the_handshake_fails_it() {
+    for answer in ["", "HTTP/1.1 101 Switching Protocols\r\nUpgrade:"] {
+        let (ours, theirs) = duplex(1024);
+        let client = Client::start(Once::new(ours));
+        let mut server = Server { stream: theirs };
+        server.request().await;
+        server.send(answer.as_bytes()).await;
+        drop(server);
+        assert!(matches!(client.closed().await.error, Some(Error::EndedInHandshake)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_counts_even_if_the_request_could_not_be_written() {
+    let (ours, mut theirs) = duplex(1024);
+    theirs.write_all(b"HTTP/1.1 503 Busy\r\n\r\n").await.unwrap();
+    let client = Client::start(Once::new(Faulty { writes: Some(io::ErrorKind::BrokenPipe), ..Faulty::new(ours) }));
+    assert!(matches!(client.closed().await.error, Some(Error::Status { status: 503, .. })));
+
+    let (ours, theirs) = duplex(1024);
+    drop(theirs);
+    let client = Client::start(Once::new(Faulty { writes: Some(io::ErrorKind::BrokenPipe), ..Faulty::new(ours) }));
+    assert!(
+        matches!(client.closed().await.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::BrokenPipe)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_answer_is_not_read_to_its_end() {
+    let (ours, theirs) = duplex(1 << 20);
+    let client = Client::start(Once::new(ours));
+    let mut server = Server { stream: theirs };
+    server.request().await;
+    server.send(b"HTTP/1.1 200 OK\r\nA: ").await;
+    server.send(&vec![b'a'; 100 << 10]).await;
+    assert!(matches!(client.closed().await.error, Some(Error::HeadTooLarge)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn bytes_that_come_with_the_response_are_kept() {
+    let (ours, theirs) = duplex(1024);
+    let mut client = Client::start(Once::new(ours));
+    let tail = [frame(Opcode::Text, b"hello"), close(1000, "")].concat();
+    let server = Server::accept_with(theirs, &tail).await;
+    client.opened().await;
+    drop(server);
+    let (messages, closed) = client.end().await;
+    assert_eq!(messages, [text("hello")]);
+    assert!(closed.clean);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_in_single_bytes_establishes_the_connection() {
+    let (ours, theirs) = duplex(1);
+    let mut client = Client::start(Once::new(ours));
+    let mut server = Server { stream: theirs };
+    let request = server.request().await;
+    let response = format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", response_to(&request));
+    server.send(response.as_bytes()).await;
+    let opened = client.opened().await;
+    assert_eq!(opened.headers.len(), 3);
+    assert_eq!(opened.headers[0], ("Upgrade".to_owned(), "websocket".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_guard_is_held_until_the_connection_is_established() {
+    let (guard, mut held) = mpsc::channel::<()>(1);
+    let (ours, theirs) = duplex(1024);
+    let mut client = Client::start(Once::new(ours).holding(guard));
+    let mut server = Server { stream: theirs };
+    let request = server.request().await;
+    assert!(matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Empty)));
+    server.send(response_to(&request).as_bytes()).await;
+    client.opened().await;
+    assert!(matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Disconnected)));
+}
+
+#[test]
+fn the_future_is_send_if_the_feedback_is() {
+    fn send<T: Send>(value: T) -> T {
+        value
+    }
+    struct Nothing<T>(T);
+    impl<T> Feedback for Nothing<T> {
+        fn event(&mut self, _: Event) {}
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<()> {
+            Poll::Ready(())
+        }
+    }
+    let request = Request::new("ws://a/".parse().unwrap());
+    let start = |commands, feedback| run(request.clone(), Arc::default(), Arc::new(Never), commands, feedback);
+    drop(send(start(mpsc::unbounded_channel().1, Nothing(Arc::new(())))));
+    let local = run(
+        request.clone(),
+        Arc::default(),
+        Arc::new(Never),
+        mpsc::unbounded_channel().1,
+        Nothing(std::rc::Rc::new(())),
+    );
+    drop(local);
+}
+
+// --- Messages ---------------------------------------------------------------------------------------------------------
+
+#[tokio::test(start_paused = true)]
+async fn messages_go_both_ways() {
+    let (mut client, mut server) = Client::open(1024).await;
+    client.send("hé");
+    assert_eq!(server.frame().await, (Opcode::Text, "hé".as_bytes().to_vec()));
+    assert!(matches!(client.event().await, Event::Sent(3)));
+    client.send(vec![0, 255]);
+    assert_eq!(server.frame().await, (Opcode::Binary, vec![0, 255]));
+    assert!(matches!(client.event().await, Event::Sent(2)));
+    server
+        .send(
+            &[frame(Opcode::Text, b"one"), part(false, Opcode::Binary, &[1]), part(true, Opcode::Continuation, &[2])]
+                .concat(),
+        )
+        .await;
+    drop(server);
+    let (messages, closed) = client.end().await;
+    assert_eq!(messages, [text("one"), (Kind::Binary, Bytes::from_static(&[1, 2]))]);
+    assert!(matches!(closed.error, Some(Error::EndOfStream)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_messages_of_one_read_are_one_batch() {
+    let (mut client, mut server) = Client::open(64 << 10).await;
+    server.send(&frame(Opcode::Text, b"x").repeat(1000)).await;
+    match client.event().await {
+        Event::Messages(batch) => assert_eq!((batch.len(), batch.total_bytes()), (1000, 1000)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn large_messages_arrive_whole() {
+    let (client, mut server) = Client::open(64 << 10).await;
+    let payload: Vec<u8> = (0..5_000_000u32).map(|i| i as u8).collect();
+    server.send(&frame(Opcode::Binary, &payload)).await;
+    server.send(&frame(Opcode::Text, &vec![b'a'; 1 << 20])).await;
+    drop(server);
+    let (messages, _) = client.end().await;
+    assert!(messages[0].1 == payload, "the large message differs");
+    assert_eq!(messages[1].1.len(), 1 << 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn large_messages_leave_whole_and_are_counted_in_parts() {
+    let (mut client, mut server) = Client::open(10_000).await;
+    let payload: Vec<u8> = (0..1_000_001u32).map(|i| i as u8).collect();
+    client.send(payload.clone());
+    client.send("after");
+    let (opcode, received) = server.frame().await;
+    assert!(opcode == Opcode::Binary && received == payload, "the message differs");
+    assert_eq!(server.frame().await, (Opcode::Text, b"after".to_vec()));
+    let (mut sent, mut parts) = (0, 0);
+    while sent < 1_000_006 {
+        match client.event().await {
+            Event::Sent(bytes) => (sent, parts) = (sent + bytes, parts + 1),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(sent, 1_000_006);
+    assert!(parts > 10, "{parts}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_written_is_not_told_as_sent() {
+    let (client, server) = Client::open(1000).await;
+    client.send(vec![1; 100]);
+    client.send(vec![2; 1 << 20]);
+    client.close(None, "");
+    let mut client = client;
+    let mut sent = 0;
+    let closed = loop {
+        match client.event().await {
+            Event::Sent(bytes) => sent += bytes,
+            Event::Closed(closed) => break closed,
+            other => panic!("{other:?}"),
+        }
+    };
+    drop(server);
+    assert!(matches!(closed.error, Some(Error::CloseTimeout)));
+    assert_eq!(sent, 0, "the first chunk never left as a whole");
+}
+
+#[tokio::test(start_paused = true)]
+async fn empty_messages_are_messages() {
+    let (client, mut server) = Client::open(1024).await;
+    client.send("");
+    client.send(Vec::new());
+    assert_eq!(server.frame().await, (Opcode::Text, vec![]));
+    assert_eq!(server.frame().await, (Opcode::Binary, vec![]));
+    server.send(&[frame(Opcode::Text, b""), frame(Opcode::Binary, b"")].concat()).await;
+    drop(server);
+    assert_eq!(client.end().await.0, [text(""), (Kind::Binary, Bytes::new())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn everything_queued_leaves_in_one_write_and_a_lone_message_at_once() {
+    let (ours, theirs) = duplex(64 << 10);
+    let stream = Faulty::new(ours);
+    let writes = stream.written.clone();
+    let mut client = Client::start(Once::new(stream));
+    let mut server = Server::accept(theirs).await;
+    client.opened().await;
+    writes.store(0, Ordering::SeqCst);
+    for n in 0..1000 {
+        client.send(format!("{n}"));
+    }
+    for n in 0..1000 {
+        assert_eq!(server.frame().await.1, format!("{n}").as_bytes());
+    }
+    assert_eq!(writes.load(Ordering::SeqCst), 1);
+    client.send("lone");
+    server.frame().await;
+    assert_eq!(writes.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_latest_ping_is_answered() {
+    let (client, mut server) = Client::open(1024).await;
+    server.send(&frame(Opcode::Ping, b"a")).await;
+    assert_eq!(server.frame().await, (Opcode::Pong, b"a".to_vec()));
+    server.send(&[frame(Opcode::Ping, b"b"), frame(Opcode::Pong, b"x"), frame(Opcode::Ping, b"c")].concat()).await;
+    assert_eq!(server.frame().await, (Opcode::Pong, b"c".to_vec()));
+    client.send("next");
+    assert_eq!(server.frame().await, (Opcode::Text, b"next".to_vec()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_to_a_client_that_cannot_write_do_not_pile_up() {
+    let (client, mut server) = Client::open(64).await;
+    client.send(vec![0; 1000]);
+    for n in 0..10_000u32 {
+        server.send(&frame(Opcode::Ping, &n.to_be_bytes())).await;
+    }
+    assert_eq!(server.frame().await.1.len(), 1000);
+    let (opcode, payload) = server.frame().await;
+    assert_eq!(opcode, Opcode::Pong);
+    // What arrived while the message was being written was answered once; the clock does not decide what that was.
+    let mut last = u32::from_be_bytes(payload.try_into().unwrap());
+    let mut answers = 1;
+    while last != 9_999 {
+        last = u32::from_be_bytes(server.frame().await.1.try_into().unwrap());
+        answers += 1;
+    }
+    assert!(answers < 100, "{answers}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_read_while_too_much_is_unread() {
+    let (mut client, mut server) = Client::open(1024).await;
+    client.gate.shut(true);
+    client.send("still sent");
+    assert_eq!(server.frame().await.1, b"still sent");
+    let flood = frame(Opcode::Binary, &[0; 100]).repeat(100);
+    let stuck = timeout(Duration::from_secs(10), server.send(&flood)).await;
+    assert!(stuck.is_err(), "the client read on");
+    assert!(matches!(client.event().await, Event::Sent(10)));
+    assert!(client.events.try_recv().is_err());
+    client.gate.shut(false);
+    assert!(matches!(client.event().await, Event::Messages(_)));
+}

@@ -102,14 +102,14 @@ impl Decoder {
     }
 
     /// Takes note that `len` bytes were put into the [space](Self::space), and decodes them.
-    pub(super) fn filled(&mut self, into: Into, len: usize) -> Decoded {
-        match into {
-            Into::Message => {
+    pub(super) fn filled(&mut self, destination: Destination, len: usize) -> Decoded {
+        match destination {
+            Destination::Message => {
                 if let Some(rest) = &mut self.frame {
                     rest.left -= len as u64;
                 }
             }
-            Into::Buffer => self.room.adapt(len),
+            Destination::Buffer => self.room.adapt(len),
         }
         self.decode()
     }
@@ -352,7 +352,7 @@ pub(super) enum Space<'a> {
 
 /// Which [`Space`] was read to.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Into {
+pub(super) enum Destination {
     Buffer,
     Message,
 }

@@ -1,1 +1,314 @@
+//! Bytes become messages: the same ones however the bytes are cut.
 
+use super::*;
+use crate::net::testing::{close, frame, part};
+use proptest::prelude::*;
+
+/// What a decoder made of some bytes.
+#[derive(Debug, Default, PartialEq)]
+struct Outcome {
+    messages: Vec<(Kind, Vec<u8>)>,
+    pings: Vec<Vec<u8>>,
+    close: Option<CloseFrame>,
+    violation: Option<Violation>,
+}
+
+impl Outcome {
+    fn add(&mut self, decoded: Decoded) {
+        for batch in decoded.batches {
+            assert!(!batch.is_empty());
+            self.messages.extend(batch.iter().map(|(kind, payload)| (kind, payload.to_vec())));
+        }
+        self.pings.extend(decoded.ping.map(|ping| ping.to_vec()));
+        self.close = self.close.take().or(decoded.close);
+        self.violation = self.violation.or(decoded.violation);
+    }
+}
+
+/// Decodes the bytes as they would be read: piece after piece, into the space that the decoder offers.
+fn decode_with(options: &Options, bytes: &[u8], cuts: &[usize]) -> Outcome {
+    let mut decoder = Decoder::new(options, BytesMut::new());
+    let mut outcome = Outcome::default();
+    let mut at = 0;
+    for cut in cuts.iter().copied().chain([bytes.len()]) {
+        while at < cut.min(bytes.len()) {
+            let piece = &bytes[at..cut.min(bytes.len())];
+            let (destination, len) = match decoder.space() {
+                Space::Buffer(buffer) => {
+                    let len = piece.len().min(buffer.capacity() - buffer.len());
+                    assert!(len > 0, "no space offered");
+                    buffer.extend_from_slice(&piece[..len]);
+                    (Destination::Buffer, len)
+                }
+                Space::Message(mut message) => {
+                    let len = piece.len().min(message.remaining_mut()).min(message.chunk_mut().len());
+                    assert!(len > 0, "no space offered");
+                    message.put_slice(&piece[..len]);
+                    (Destination::Message, len)
+                }
+            };
+            at += len;
+            outcome.add(decoder.filled(destination, len));
+        }
+    }
+    outcome
+}
+
+fn decode(bytes: &[u8]) -> Outcome {
+    decode_with(&Options::default(), bytes, &[])
+}
+
+fn violation_of(bytes: &[u8]) -> Option<u16> {
+    decode(bytes).violation.map(|violation| violation.code)
+}
+
+fn text(text: &str) -> (Kind, Vec<u8>) {
+    (Kind::Text, text.as_bytes().to_vec())
+}
+
+#[test]
+fn control_frames_may_stand_between_fragments() {
+    let bytes = [
+        part(false, Opcode::Text, "h\u{e9}".as_bytes()),
+        frame(Opcode::Ping, b"p"),
+        part(false, Opcode::Continuation, b""),
+        frame(Opcode::Pong, b"q"),
+        part(true, Opcode::Continuation, b"llo"),
+        frame(Opcode::Binary, &[1]),
+    ]
+    .concat();
+    let outcome = decode(&bytes);
+    assert_eq!(outcome.messages, [text("h\u{e9}llo"), (Kind::Binary, vec![1])]);
+    assert_eq!((outcome.pings, outcome.violation), (vec![b"p".to_vec()], None));
+}
+
+#[test]
+fn messages_in_and_out_of_place_keep_their_order() {
+    let bytes = [
+        frame(Opcode::Text, b"1"),
+        part(false, Opcode::Text, b"2"),
+        part(true, Opcode::Continuation, b"2"),
+        frame(Opcode::Text, b"3"),
+    ]
+    .concat();
+    assert_eq!(decode(&bytes).messages, [text("1"), text("22"), text("3")]);
+}
+
+#[test]
+fn a_character_may_be_cut_anywhere_by_fragments() {
+    let word = "a\u{e9}\u{20ac}\u{1f600}";
+    let mut bytes = part(false, Opcode::Text, b"");
+    for byte in word.bytes() {
+        bytes.extend(part(false, Opcode::Continuation, &[byte]));
+    }
+    bytes.extend(part(true, Opcode::Continuation, b""));
+    assert_eq!(decode(&bytes).messages, [text(word)]);
+}
+
+#[test]
+fn text_fails_at_the_first_byte_that_is_not_utf_8() {
+    // Long before the end of the frame, of the message, and of what would be allowed to follow.
+    let mut frame_of_100 = vec![0x81, 100];
+    for (good, bad) in [(&b"abc"[..], &b"\xff"[..]), (b"\xce\xba", b"\xed\xa0"), (b"", b"\xf4\x90"), (b"x", b"\xc0")] {
+        frame_of_100.truncate(2);
+        frame_of_100.extend_from_slice(good);
+        assert_eq!(violation_of(&frame_of_100), None, "{good:x?}");
+        frame_of_100.extend_from_slice(bad);
+        assert_eq!(violation_of(&frame_of_100), Some(1007), "{bad:x?}");
+        assert_eq!(violation_of(&part(false, Opcode::Text, &frame_of_100[2..])), Some(1007), "{bad:x?}");
+    }
+    let mut large = vec![0x81, 127, 0, 0, 0, 0, 3, 0, 0, 0];
+    large.extend_from_slice(&[b'a'; 2000]);
+    assert_eq!(violation_of(&large), None);
+    large.push(0xff);
+    assert_eq!(violation_of(&large), Some(1007));
+}
+
+#[test]
+fn text_must_not_end_within_a_character() {
+    assert_eq!(violation_of(&frame(Opcode::Text, b"a\xe2\x82")), Some(1007));
+    assert_eq!(
+        violation_of(&[part(false, Opcode::Text, b"\xe2"), part(true, Opcode::Continuation, b"\x82")].concat()),
+        Some(1007)
+    );
+    assert_eq!(violation_of(&frame(Opcode::Binary, b"\xff")), None);
+}
+
+#[test]
+fn fragments_have_to_be_in_order() {
+    assert_eq!(violation_of(&frame(Opcode::Continuation, b"")), Some(1002));
+    assert_eq!(violation_of(&[part(false, Opcode::Text, b""), frame(Opcode::Text, b"")].concat()), Some(1002));
+    assert_eq!(violation_of(&[part(false, Opcode::Text, b""), part(false, Opcode::Binary, b"")].concat()), Some(1002));
+    assert_eq!(violation_of(&[frame(Opcode::Text, b"a"), frame(Opcode::Continuation, b"")].concat()), Some(1002));
+}
+
+#[test]
+fn close_frames_say_what_they_may() {
+    let closed = |code, reason: &str| Some(CloseFrame { code, reason: reason.to_owned() });
+    assert_eq!(decode(&frame(Opcode::Close, b"")).close, closed(None, ""));
+    for code in [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999] {
+        assert_eq!(decode(&close(code, "b\u{e9}")).close, closed(Some(code), "b\u{e9}"));
+    }
+    for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, u16::MAX] {
+        assert_eq!(violation_of(&close(code, "")), Some(1002), "{code}");
+    }
+    assert_eq!(violation_of(&frame(Opcode::Close, &[3])), Some(1002));
+    assert_eq!(violation_of(&frame(Opcode::Close, &[3, 232, 0xff])), Some(1007));
+}
+
+#[test]
+fn nothing_is_decoded_after_a_close_frame_or_a_failure() {
+    let after = frame(Opcode::Text, b"after");
+    let outcome = decode(&[frame(Opcode::Text, b"before"), close(1000, ""), vec![0xff], after.clone()].concat());
+    assert_eq!((outcome.messages, outcome.violation), (vec![text("before")], None));
+    let outcome = decode(&[frame(Opcode::Text, b"before"), vec![0xff], after, close(1000, "")].concat());
+    assert_eq!((outcome.messages, outcome.close), (vec![text("before")], None));
+}
+
+#[test]
+fn messages_and_fragments_are_limited() {
+    let options = Options { max_message: 10, max_fragments: 3, ..Options::default() };
+    let violation =
+        |frames: &[Vec<u8>]| decode_with(&options, &frames.concat(), &[]).violation.map(|violation| violation.code);
+    assert_eq!(violation(&[frame(Opcode::Binary, &[0; 10])]), None);
+    assert_eq!(violation(&[frame(Opcode::Binary, &[0; 11])[..2].to_vec()]), Some(1009), "known from the header");
+    assert_eq!(violation(&[part(false, Opcode::Binary, &[0; 6]), part(true, Opcode::Continuation, &[0; 4])]), None);
+    assert_eq!(
+        violation(&[part(false, Opcode::Binary, &[0; 6]), part(true, Opcode::Continuation, &[0; 5])]),
+        Some(1009)
+    );
+    let empty =
+        |count| [vec![part(false, Opcode::Binary, b"")], vec![part(false, Opcode::Continuation, b""); count]].concat();
+    assert_eq!(violation(&empty(2)), None);
+    assert_eq!(violation(&empty(3)), Some(1009));
+}
+
+#[test]
+fn what_is_declared_is_not_reserved() {
+    let mut decoder = Decoder::new(&Options::default(), BytesMut::new());
+    let mut header = vec![0x82, 127];
+    header.extend((60u64 << 20).to_be_bytes());
+    header.push(0);
+    let Space::Buffer(buffer) = decoder.space() else { panic!() };
+    buffer.extend_from_slice(&header);
+    assert!(decoder.filled(Destination::Buffer, header.len()).violation.is_none());
+    let Space::Message(message) = decoder.space() else { panic!("large frames are read straight into the message") };
+    assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
+}
+
+#[test]
+fn the_room_for_reads_follows_what_they_find() {
+    let mut room = Room::default();
+    for _ in 0..20 {
+        room.adapt(room.0);
+    }
+    assert_eq!(room.0, Room::MOST);
+    room.adapt(Room::MOST / 4);
+    assert_eq!(room.0, Room::MOST);
+    for _ in 0..20 {
+        room.adapt(1);
+    }
+    assert_eq!(room.0, Room::LEAST);
+}
+
+#[test]
+fn a_close_body_is_what_may_be_sent() {
+    let body = |code, reason: &str| CloseFrame { code, reason: reason.to_owned() }.body();
+    assert_eq!(body(None, "x"), b"");
+    assert_eq!(body(Some(1005), "x"), b"");
+    assert_eq!(body(Some(1000), "x"), b"\x03\xe8x");
+    assert_eq!(body(Some(1000), &"x".repeat(200)).len(), 125);
+    assert_eq!(body(Some(1000), &"\u{20ac}".repeat(50)).len(), 2 + 123);
+    assert_eq!(body(Some(1000), &"\u{e9}".repeat(100)).len(), 2 + 122);
+}
+
+/// One thing that a server sends.
+#[derive(Clone, Debug)]
+enum Sent {
+    Message(Kind, Vec<u8>, Vec<usize>),
+    Ping(Vec<u8>),
+}
+
+impl Sent {
+    fn emit(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Ping(payload) => out.extend(frame(Opcode::Ping, payload)),
+            Self::Message(kind, payload, cuts) => {
+                let mut cuts: Vec<usize> = cuts.iter().map(|cut| (*cut).min(payload.len())).collect();
+                cuts.sort_unstable();
+                let mut opcode = if *kind == Kind::Text { Opcode::Text } else { Opcode::Binary };
+                let mut from = 0;
+                for cut in cuts {
+                    out.extend(part(false, opcode, &payload[from..cut]));
+                    opcode = Opcode::Continuation;
+                    from = cut;
+                }
+                out.extend(part(true, opcode, &payload[from..]));
+            }
+        }
+    }
+}
+
+fn sent() -> impl Strategy<Value = Sent> {
+    let cuts = || proptest::collection::vec(0usize..300, 0..4);
+    prop_oneof![
+        3 => (".{0,100}", cuts()).prop_map(|(text, cuts)| Sent::Message(Kind::Text, text.into_bytes(), cuts)),
+        3 => (proptest::collection::vec(any::<u8>(), 0..300), cuts()).prop_map(|(bytes, cuts)| Sent::Message(Kind::Binary, bytes, cuts)),
+        1 => proptest::collection::vec(any::<u8>(), 0..125).prop_map(Sent::Ping),
+    ]
+}
+
+fn cuts() -> impl Strategy<Value = Vec<usize>> {
+    proptest::collection::vec(0usize..4000, 0..40).prop_map(|mut cuts| {
+        cuts.sort_unstable();
+        cuts
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_was_sent_is_received_however_it_is_cut(all in proptest::collection::vec(sent(), 0..20), cuts in cuts(), close_at_the_end: bool) {
+        let mut bytes = Vec::new();
+        for sent in &all {
+            sent.emit(&mut bytes);
+        }
+        if close_at_the_end {
+            bytes.extend(close(4000, "end"));
+        }
+        let outcome = decode_with(&Options::default(), &bytes, &cuts);
+        let messages: Vec<_> = all.iter().filter_map(|sent| match sent {
+            Sent::Message(kind, payload, _) => Some((*kind, payload.clone())),
+            Sent::Ping(_) => None,
+        }).collect();
+        prop_assert_eq!(outcome.messages, messages);
+        prop_assert_eq!(outcome.violation, None);
+        prop_assert_eq!(outcome.close.is_some(), close_at_the_end);
+    }
+
+    #[test]
+    fn broken_bytes_fail_alike_however_they_are_cut(
+        all in proptest::collection::vec(sent(), 0..8),
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..4),
+        cuts in cuts(),
+    ) {
+        let mut bytes = Vec::new();
+        for sent in &all {
+            sent.emit(&mut bytes);
+        }
+        bytes.extend(close(1000, "r"));
+        for (at, bit) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+        }
+        let options = Options { max_message: 400, max_fragments: 3, ..Options::default() };
+        let mut whole = decode_with(&options, &bytes, &[]);
+        let mut single = decode_with(&options, &bytes, &(0..bytes.len()).collect::<Vec<_>>());
+        let mut pieces = decode_with(&options, &bytes, &cuts);
+        // How many Pings share a read is a matter of the cut.
+        for outcome in [&mut whole, &mut single, &mut pieces] {
+            outcome.pings.clear();
+        }
+        prop_assert_eq!(&single, &whole);
+        prop_assert_eq!(&pieces, &whole);
+    }
+}

@@ -27,8 +27,9 @@
 //! let mut listener = network.listen("chat.example", 80);
 //! tokio::spawn(async move {
 //!     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await?;
-//!     let hello = server.next().await.ok_or("no message")??;
-//!     server.send(hello).await?;
+//!     while let Some(message) = server.next().await {
+//!         server.send(message?).await?;
+//!     }
 //!     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
 //! });
 //!
@@ -53,6 +54,8 @@ mod outgoing;
 mod ports;
 mod request;
 mod socket;
+#[cfg(test)]
+mod testing;
 
 pub use batch::{Batch, Kind, Message, Text};
 pub use connect::TcpConnector;

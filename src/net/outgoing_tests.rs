@@ -1,1 +1,147 @@
+//! Messages become bytes.
 
+use super::*;
+use crate::net::frame::{Header, mask};
+use proptest::prelude::*;
+
+/// Takes off everything that is ready, in writes of so many bytes; the frames in it, and the payload told.
+fn drain(outgoing: &mut Outgoing, write: usize) -> (Vec<(Opcode, Vec<u8>)>, u64) {
+    let (mut bytes, mut payload) = (Vec::new(), 0);
+    loop {
+        let chunk = outgoing.chunk();
+        if chunk.is_empty() {
+            return (frames(&bytes), payload);
+        }
+        let len = chunk.len().min(write);
+        bytes.extend_from_slice(&chunk[..len]);
+        payload += outgoing.written(len).unwrap_or(0);
+    }
+}
+
+fn frames(mut bytes: &[u8]) -> Vec<(Opcode, Vec<u8>)> {
+    let mut frames = Vec::new();
+    while !bytes.is_empty() {
+        let mut head = bytes[..bytes.len().min(14)].to_vec();
+        assert_eq!(head[1] & 0x80, 0x80, "not masked");
+        head[1] &= 0x7f;
+        let (header, size) = Header::parse(&head).unwrap().unwrap();
+        let end = size + 4 + header.len as usize;
+        let mut payload = bytes[size + 4..end].to_vec();
+        mask(&mut payload, *bytes[size..].first_chunk().unwrap(), 0);
+        assert!(header.fin);
+        frames.push((header.opcode, payload));
+        bytes = &bytes[end..];
+    }
+    frames
+}
+
+fn close_frame(code: u16) -> CloseFrame {
+    CloseFrame { code: Some(code), reason: String::new() }
+}
+
+fn body(code: u16) -> (Opcode, Vec<u8>) {
+    (Opcode::Close, code.to_be_bytes().to_vec())
+}
+
+#[test]
+fn a_close_frame_comes_last_and_once() {
+    let mut outgoing = Outgoing::default();
+    outgoing.message("a".into());
+    outgoing.close(&close_frame(1000));
+    assert!(outgoing.is_closing() && !outgoing.is_over());
+    outgoing.message("b".into());
+    outgoing.close(&close_frame(1001));
+    assert_eq!(drain(&mut outgoing, 3), (vec![(Opcode::Text, b"a".to_vec()), body(1000)], 1));
+    assert!(outgoing.is_over());
+    outgoing.close_now(&close_frame(1002));
+    outgoing.pong(Bytes::new());
+    assert_eq!(drain(&mut outgoing, 3), (vec![], 0));
+}
+
+#[test]
+fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
+    let mut outgoing = Outgoing::default();
+    outgoing.message("a".into());
+    outgoing.close(&close_frame(1000));
+    outgoing.pong(Bytes::from_static(b"p"));
+    outgoing.close_now(&close_frame(1002));
+    assert_eq!(drain(&mut outgoing, 3), (vec![body(1002)], 0));
+}
+
+#[test]
+fn a_pong_overtakes_messages_and_replaces_one_that_has_not_begun() {
+    let mut outgoing = Outgoing::default();
+    outgoing.message("a".into());
+    outgoing.pong(Bytes::from_static(b"1"));
+    outgoing.pong(Bytes::from_static(b"2"));
+    assert_eq!(drain(&mut outgoing, 99).0, [(Opcode::Pong, b"2".to_vec()), (Opcode::Text, b"a".to_vec())]);
+}
+
+#[test]
+fn giving_up_leaves_only_the_bytes_that_are_ready() {
+    let mut outgoing = Outgoing::default();
+    outgoing.message(vec![0; 200_000].into());
+    let ready = outgoing.chunk().len();
+    assert!(ready < 200_000 && outgoing.is_within_message());
+    outgoing.message("b".into());
+    outgoing.give_up();
+    assert_eq!(outgoing.chunk().len(), ready);
+    outgoing.written(ready);
+    assert!(outgoing.chunk().is_empty() && outgoing.is_over() && !outgoing.is_within_message());
+}
+
+#[test]
+fn a_large_message_is_never_there_twice() {
+    let mut outgoing = Outgoing::default();
+    outgoing.message(vec![0; 10 << 20].into());
+    let mut most = 0;
+    loop {
+        let len = outgoing.chunk().len();
+        if len == 0 {
+            break;
+        }
+        outgoing.written(len);
+        most = most.max(outgoing.bytes.capacity());
+    }
+    assert!(most <= 2 * CHUNK, "{most}");
+}
+
+#[test]
+fn every_frame_has_a_key_of_its_own() {
+    let mut outgoing = Outgoing::default();
+    for _ in 0..100 {
+        outgoing.message("\0\0\0\0".into());
+    }
+    let mut keys: Vec<Vec<u8>> = outgoing.chunk().chunks(10).map(|frame| frame[2..6].to_vec()).collect();
+    keys.sort();
+    keys.dedup();
+    assert!(keys.len() > 95, "{}", keys.len());
+}
+
+proptest! {
+    #[test]
+    fn messages_leave_in_order_whole_and_counted(
+        messages in proptest::collection::vec(
+            prop_oneof![
+                ".{0,200}".prop_map(Message::from),
+                proptest::collection::vec(any::<u8>(), 0..300).prop_map(Message::from),
+                (60_000usize..140_000).prop_map(|len| Message::from(vec![7; len])),
+            ],
+            0..8,
+        ),
+        write in 1usize..100_000,
+    ) {
+        let mut outgoing = Outgoing::default();
+        let expected: Vec<_> = messages.iter().cloned().map(|message| {
+            let (kind, payload) = message.into_parts();
+            (if kind == Kind::Text { Opcode::Text } else { Opcode::Binary }, payload.to_vec())
+        }).collect();
+        let total: usize = messages.iter().map(Message::len).sum();
+        for message in messages {
+            outgoing.message(message);
+        }
+        let (frames, payload) = drain(&mut outgoing, write);
+        prop_assert!(frames == expected, "other frames");
+        prop_assert_eq!(payload, total as u64);
+    }
+}

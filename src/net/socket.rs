@@ -169,25 +169,19 @@ impl Stream for Socket {
     }
 }
 
-impl Socket {
-    fn poll_queued_below(&self, cx: &mut Context<'_>, limit: u64) -> Poll<Result<(), Error>> {
-        self.shared.writable.register(cx.waker());
-        let inbox = self.shared.inbox();
-        match &inbox.closed {
-            Some(closed) => Poll::Ready(Err(closed.error.clone().unwrap_or(Error::Closed))),
-            None if inbox.queued < limit => Poll::Ready(Ok(())),
-            None => Poll::Pending,
-        }
-    }
-}
-
 /// Ready while less than 1 MiB waits to be sent. Closing the sink starts the closing handshake without a status code, and
 /// waits for the end of the connection; messages have to be taken meanwhile.
 impl Sink<Message> for Socket {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.poll_queued_below(cx, HIGH_WATER)
+        self.shared.writable.register(cx.waker());
+        let inbox = self.shared.inbox();
+        match &inbox.closed {
+            Some(closed) => Poll::Ready(Err(closed.error.clone().unwrap_or(Error::Closed))),
+            None if inbox.queued < HIGH_WATER => Poll::Ready(Ok(())),
+            None => Poll::Pending,
+        }
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
@@ -206,7 +200,13 @@ impl Sink<Message> for Socket {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.poll_queued_below(cx, 1)
+        self.shared.writable.register(cx.waker());
+        let inbox = self.shared.inbox();
+        match &inbox.closed {
+            _ if inbox.queued == 0 => Poll::Ready(Ok(())),
+            Some(closed) => Poll::Ready(Err(closed.error.clone().unwrap_or(Error::Closed))),
+            None => Poll::Pending,
+        }
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {

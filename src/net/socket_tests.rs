@@ -1,1 +1,213 @@
+//! A program in Rust, and a server of another make.
 
+use super::*;
+use crate::net::{MemoryListener, MemoryNetwork, connect, frame::Opcode, testing};
+use bytes::Bytes;
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use tokio::{io::DuplexStream, net::TcpListener};
+use tokio_tungstenite::{
+    WebSocketStream, accept_async,
+    tungstenite::{Message as Theirs, protocol::CloseFrame},
+};
+
+fn request() -> Request {
+    Request::new("ws://chat.example/".parse().unwrap())
+}
+
+/// A socket, and a server that talks WebSocket.
+async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move { accept_async(listener.accept().await).await.unwrap() });
+    let socket = connect_with(request(), Options::default(), Arc::new(network)).await.unwrap();
+    (socket, server.await.unwrap())
+}
+
+/// A socket, and a server that does as it is told.
+async fn open_raw(options: Options) -> (Socket, testing::Server) {
+    let network = MemoryNetwork::new();
+    let mut listener: MemoryListener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move { testing::Server::accept(listener.accept().await).await });
+    let socket = connect_with(request(), options, Arc::new(network)).await.unwrap();
+    (socket, server.await.unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_of_both_kinds_go_both_ways() {
+    let (mut socket, mut server) = open().await;
+    socket.send("hé".into()).await.unwrap();
+    socket.send(vec![0, 255].into()).await.unwrap();
+    assert_eq!(server.next().await.unwrap().unwrap(), Theirs::text("hé"));
+    assert_eq!(server.next().await.unwrap().unwrap(), Theirs::binary(vec![0, 255]));
+    server.send(Theirs::text("hé")).await.unwrap();
+    server.send(Theirs::binary(vec![0, 255])).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("hé"));
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::Binary(Bytes::from_static(&[0, 255])));
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_waits_for_the_servers_close() {
+    let (mut socket, mut server) = open().await;
+    let server = tokio::spawn(async move {
+        server.send(Theirs::text("dropped")).await.unwrap();
+        let close = server.next().await.unwrap().unwrap();
+        while server.next().await.is_some() {}
+        close
+    });
+    let closed = socket.close(3000, "done").await.unwrap();
+    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(3000), "done", true));
+    let frame = CloseFrame { code: 3000.into(), reason: "done".into() };
+    assert_eq!(server.await.unwrap(), Theirs::Close(Some(frame)));
+    assert!(socket.next().await.is_none());
+    assert!(matches!(socket.send("late".into()).await, Err(Error::Closed)));
+    assert!(socket.close(None, "").await.unwrap().clean, "closing again is told the same");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_a_close_is_refused_and_closes_nothing() {
+    let (mut socket, mut server) = open().await;
+    for code in [0, 999, 1005, 1006, 1015, 2999, 5000] {
+        assert!(matches!(socket.close(code, "").await, Err(Error::InvalidClose { code: c, .. }) if c == code));
+    }
+    assert!(matches!(socket.close(1000, &"x".repeat(124)).await, Err(Error::InvalidClose { code: 1000, .. })));
+    socket.send("still open".into()).await.unwrap();
+    assert_eq!(server.next().await.unwrap().unwrap(), Theirs::text("still open"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_servers_close_ends_the_stream() {
+    let (mut socket, mut server) = open().await;
+    server.send(Theirs::text("last")).await.unwrap();
+    server.close(None).await.unwrap();
+    let server = tokio::spawn(async move { while server.next().await.is_some() {} });
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
+    assert!(socket.next().await.is_none());
+    server.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_the_last_item_after_all_messages() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    server.send(&[testing::frame(Opcode::Text, b"last"), vec![0xff]].concat()).await;
+    drop(server);
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
+    assert!(matches!(socket.next().await, Some(Err(Error::Violation { code: 1002, .. }))));
+    assert!(socket.next().await.is_none());
+    assert!(matches!(socket.send("x".into()).await, Err(Error::Violation { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_socket_closes_after_what_it_sent() {
+    let (mut socket, mut server) = open().await;
+    socket.feed("last".into()).await.unwrap();
+    // Unread messages must not keep the closing handshake from its end.
+    for _ in 0..100 {
+        server.feed(Theirs::binary(vec![0; 100_000])).now_or_never();
+    }
+    drop(socket);
+    let mut received = Vec::new();
+    while let Some(Ok(message)) = server.next().await {
+        received.push(message);
+    }
+    assert_eq!(received, [Theirs::text("last"), Theirs::Close(None)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_are_received_as_they_are_taken() {
+    let options = Options { max_unread: 10_000, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    let sending = tokio::spawn(async move {
+        for n in 0..1000u32 {
+            server.send(&testing::frame(Opcode::Binary, &[&n.to_be_bytes()[..], &[0; 1000]].concat())).await;
+        }
+    });
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert!(!sending.is_finished(), "a megabyte was received, and nobody took it");
+    for n in 0..1000u32 {
+        let Message::Binary(bytes) = socket.next().await.unwrap().unwrap() else { panic!() };
+        assert_eq!(bytes[..4], n.to_be_bytes());
+    }
+    sending.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sink_is_ready_while_little_is_queued() {
+    let options = Options { max_queued: 3 << 20, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    socket.feed(vec![0; 2 << 20].into()).await.unwrap();
+    assert!(socket.feed("x".into()).now_or_never().is_none(), "the sink is ready");
+    assert!(matches!(socket.start_send_unpin(vec![0; 2 << 20].into()), Err(Error::QueueFull)));
+    assert!(socket.flush().now_or_never().is_none(), "the sink is flushed");
+    let reading = tokio::spawn(async move { (server.frame().await.1.len(), server) });
+    socket.flush().await.unwrap();
+    let (len, mut server) = reading.await.unwrap();
+    assert_eq!(len, 2 << 20);
+    socket.send("x".into()).await.unwrap();
+    assert_eq!(server.frame().await.1, b"x");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_handed_over_is_flushed_even_if_the_connection_has_ended() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    socket.feed("x".into()).await.unwrap();
+    server.frame().await;
+    drop(server);
+    assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
+    socket.flush().await.unwrap();
+    assert!(matches!(socket.feed("y".into()).await, Err(Error::EndOfStream)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_the_sink_is_closing_the_connection() {
+    let (mut socket, mut server) = open().await;
+    let server = tokio::spawn(async move {
+        let close = server.next().await.unwrap().unwrap();
+        while server.next().await.is_some() {}
+        close
+    });
+    SinkExt::close(&mut socket).await.unwrap();
+    assert_eq!(server.await.unwrap(), Theirs::Close(None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_keeps_a_connection_from_opening_is_the_error() {
+    let network = Arc::new(MemoryNetwork::new());
+    let error = connect_with(request(), Options::default(), network.clone()).await.unwrap_err();
+    assert_eq!(error.to_string(), "connection refused by chat.example:80");
+    let request = request().header("Host", "x");
+    assert!(matches!(connect_with(request, Options::default(), network).await, Err(Error::Header { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_given_up_ends() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let mut opening = Box::pin(connect_with(request(), Options::default(), Arc::new(network)));
+    assert!((&mut opening).now_or_never().is_none());
+    let mut server = testing::Server { stream: listener.accept().await };
+    server.request().await;
+    drop(opening);
+    assert_eq!(server.rest().await, b"");
+}
+
+#[tokio::test]
+async fn the_network_of_the_operating_system_is_the_default() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut server = accept_async(stream).await.unwrap();
+        let message = server.next().await.unwrap().unwrap();
+        server.send(message).await.unwrap();
+        while server.next().await.is_some() {}
+    });
+    let request = Request::new(format!("ws://localhost:{port}/").parse().unwrap());
+    let mut socket = connect(request).await.unwrap();
+    assert!(socket.opened().headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-accept")));
+    let large = "é".repeat(1 << 20);
+    socket.send(large.clone().into()).await.unwrap();
+    assert!(socket.next().await.unwrap().unwrap() == Message::from(large), "another message came back");
+    let closed = socket.close(1000, "").await.unwrap();
+    assert!(closed.clean && closed.code == Some(1000), "{closed:?}");
+    server.await.unwrap();
+}

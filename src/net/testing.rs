@@ -1,0 +1,310 @@
+//! What the tests share: a server that does exactly as it is told, and a feedback that writes down what it gets.
+
+use super::{
+    Closed, Command, Connected, Connector, Error, Event, Feedback, Kind, Opened, Options, Request, Stream, Target,
+    frame::{Header, Opcode, mask},
+    run,
+};
+use bytes::Bytes;
+use futures_util::{future::BoxFuture, task::AtomicWaker};
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex},
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::JoinHandle,
+};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+/// The server's end of a stream.
+pub(super) struct Server<S = DuplexStream> {
+    pub(super) stream: S,
+}
+
+impl<S: Stream> Server<S> {
+    /// Reads the request and establishes the connection.
+    pub(super) async fn accept(stream: S) -> Self {
+        Self::accept_with(stream, b"").await
+    }
+
+    /// The same, with `tail` in the write of the response.
+    pub(super) async fn accept_with(stream: S, tail: &[u8]) -> Self {
+        let mut server = Self { stream };
+        let request = server.request().await;
+        let mut response = response_to(&request).into_bytes();
+        response.extend_from_slice(tail);
+        server.send(&response).await;
+        server
+    }
+
+    pub(super) async fn request(&mut self) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(self.stream.read_u8().await.unwrap());
+        }
+        String::from_utf8(head).unwrap()
+    }
+
+    pub(super) async fn send(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.unwrap();
+    }
+
+    /// The next frame, which has to be masked and final.
+    pub(super) async fn frame(&mut self) -> (Opcode, Vec<u8>) {
+        let mut head = vec![0; 2];
+        self.stream.read_exact(&mut head).await.unwrap();
+        assert_eq!(head[1] & 0x80, 0x80, "not masked");
+        head[1] &= 0x7f;
+        let more = match head[1] {
+            126 => 2,
+            127 => 8,
+            _ => 0,
+        };
+        head.resize(2 + more, 0);
+        self.stream.read_exact(&mut head[2..]).await.unwrap();
+        let (header, _) = Header::parse(&head).unwrap().unwrap();
+        assert!(header.fin);
+        let mut key = [0; 4];
+        self.stream.read_exact(&mut key).await.unwrap();
+        let mut payload = vec![0; header.len as usize];
+        self.stream.read_exact(&mut payload).await.unwrap();
+        mask(&mut payload, key, 0);
+        (header.opcode, payload)
+    }
+
+    /// Everything until the client ends its side.
+    pub(super) async fn rest(&mut self) -> Vec<u8> {
+        let mut rest = Vec::new();
+        self.stream.read_to_end(&mut rest).await.unwrap();
+        rest
+    }
+}
+
+/// The response that establishes the connection.
+pub(super) fn response_to(request: &str) -> String {
+    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
+        derive_accept_key(key.as_bytes())
+    )
+}
+
+/// A frame as a server sends it.
+pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    part(true, opcode, payload)
+}
+
+/// A frame that is perhaps not the last of its message.
+pub(super) fn part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    Header { fin, opcode, len: payload.len() as u64 }.emit(None, &mut bytes);
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// A Close frame as a server sends it.
+pub(super) fn close(code: u16, reason: &str) -> Vec<u8> {
+    frame(Opcode::Close, &[&code.to_be_bytes(), reason.as_bytes()].concat())
+}
+
+/// Gives out one stream, once.
+pub(super) struct Once(Mutex<Option<Connected>>);
+
+impl Once {
+    pub(super) fn new(stream: impl Stream + 'static) -> Self {
+        Self(Mutex::new(Some(Connected::new(stream))))
+    }
+
+    pub(super) fn holding(self, guard: impl Send + 'static) -> Self {
+        Self(Mutex::new(self.0.into_inner().unwrap().map(|connected| connected.holding(guard))))
+    }
+}
+
+impl Connector for Once {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let connected = self.0.lock().unwrap().take();
+        Box::pin(
+            async move { connected.ok_or_else(|| Error::connect(target, io::ErrorKind::ConnectionRefused.into())) },
+        )
+    }
+}
+
+/// Writes events down, and can say that too much is unread.
+pub(super) struct Recorder {
+    events: UnboundedSender<Event>,
+    gate: Arc<Gate>,
+}
+
+#[derive(Default)]
+pub(super) struct Gate {
+    shut: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Gate {
+    pub(super) fn shut(&self, shut: bool) {
+        self.shut.store(shut, Ordering::SeqCst);
+        self.waker.wake();
+    }
+}
+
+impl Feedback for Recorder {
+    fn event(&mut self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.gate.waker.register(cx.waker());
+        if self.gate.shut.load(Ordering::SeqCst) { Poll::Pending } else { Poll::Ready(()) }
+    }
+}
+
+/// A connection under test, seen from the side that owns it.
+pub(super) struct Client {
+    pub(super) commands: Option<UnboundedSender<Command>>,
+    pub(super) events: UnboundedReceiver<Event>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) task: JoinHandle<()>,
+}
+
+impl Client {
+    pub(super) fn start(connector: impl Connector) -> Self {
+        Self::start_with(Request::new("ws://a.example/".parse().unwrap()), Options::default(), connector)
+    }
+
+    pub(super) fn start_with(request: Request, options: Options, connector: impl Connector) -> Self {
+        let (commands, receiver) = unbounded_channel();
+        let (sender, events) = unbounded_channel();
+        let gate = Arc::new(Gate::default());
+        let recorder = Recorder { events: sender, gate: gate.clone() };
+        let task = tokio::spawn(run(request, Arc::new(options), Arc::new(connector), receiver, recorder));
+        Self { commands: Some(commands), events, gate, task }
+    }
+
+    /// An open connection, and its server, with so many bytes between them.
+    pub(super) async fn open(capacity: usize) -> (Self, Server) {
+        let (ours, theirs) = duplex(capacity);
+        let mut client = Self::start(Once::new(ours));
+        let server = Server::accept(theirs).await;
+        client.opened().await;
+        (client, server)
+    }
+
+    pub(super) fn command(&self, command: Command) {
+        self.commands.as_ref().unwrap().send(command).unwrap();
+    }
+
+    pub(super) fn send(&self, message: impl Into<super::Message>) {
+        self.command(Command::Send(message.into()));
+    }
+
+    pub(super) fn close(&self, code: Option<u16>, reason: &str) {
+        self.command(Command::Close { code, reason: reason.to_owned() });
+    }
+
+    pub(super) async fn event(&mut self) -> Event {
+        self.events.recv().await.expect("no further event")
+    }
+
+    pub(super) async fn opened(&mut self) -> Opened {
+        match self.event().await {
+            Event::Opened(opened) => opened,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The next event that is not `Sent`.
+    pub(super) async fn next(&mut self) -> Event {
+        loop {
+            match self.event().await {
+                Event::Sent(_) => {}
+                event => return event,
+            }
+        }
+    }
+
+    /// All messages until the end, and the end: nothing may follow it.
+    pub(super) async fn end(mut self) -> (Vec<(Kind, Bytes)>, Closed) {
+        let mut messages = Vec::new();
+        let closed = loop {
+            match self.next().await {
+                Event::Messages(mut batch) => messages.extend(std::iter::from_fn(|| batch.pop_front())),
+                Event::Closing => {}
+                Event::Closed(closed) => break closed,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(self.events.recv().await.is_none(), "an event after the last one");
+        self.task.await.unwrap();
+        (messages, closed)
+    }
+
+    pub(super) async fn closed(self) -> Closed {
+        let (messages, closed) = self.end().await;
+        assert_eq!(messages, []);
+        closed
+    }
+}
+
+/// A text as it is received.
+pub(super) fn text(text: &str) -> (Kind, Bytes) {
+    (Kind::Text, Bytes::copy_from_slice(text.as_bytes()))
+}
+
+/// A stream that counts its writes, and fails where it is told to.
+pub(super) struct Faulty {
+    pub(super) inner: DuplexStream,
+    pub(super) written: Arc<AtomicUsize>,
+    /// Every write fails.
+    pub(super) writes: Option<io::ErrorKind>,
+    /// From when it is not 0, every write fails.
+    pub(super) breaks: Arc<AtomicUsize>,
+    /// The end of the stream is this error.
+    pub(super) end: Option<io::ErrorKind>,
+}
+
+impl Faulty {
+    pub(super) fn new(inner: DuplexStream) -> Self {
+        Self { inner, written: Arc::default(), writes: None, breaks: Arc::default(), end: None }
+    }
+}
+
+impl AsyncRead for Faulty {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
+        match self.end {
+            Some(kind) if buf.filled().len() == before => Poll::Ready(Err(kind.into())),
+            _ => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+impl AsyncWrite for Faulty {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if let Some(kind) = self.writes {
+            return Poll::Ready(Err(kind.into()));
+        }
+        if self.breaks.load(Ordering::SeqCst) != 0 {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        let len = ready!(Pin::new(&mut self.inner).poll_write(cx, buf))?;
+        self.written.fetch_add(1, Ordering::SeqCst);
+        Poll::Ready(Ok(len))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
