@@ -95,7 +95,7 @@ macro_rules! integers {
         #[doc = $doc]
         impl FromJs for $type {
             fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "taken modulo 2^bits before")]
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from the remainder takes it modulo 2^bits")]
                 Ok(modulo(value.to_number(context)?, $bits) as i128 as $type)
             }
         }
@@ -145,9 +145,10 @@ fn bound(value: f64) -> f64 {
     value.clamp(-9_007_199_254_740_991.0, 9_007_199_254_740_991.0)
 }
 
-/// [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint)'s last steps.
+/// [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint)'s last steps, but for the sign, which the
+/// remainder keeps: it is exact, where a sum with 2^64 would be rounded.
 fn modulo(number: f64, bits: i32) -> f64 {
-    if number.is_finite() { number.trunc().rem_euclid(2_f64.powi(bits)) } else { 0.0 }
+    if number.is_finite() { number.trunc() % 2_f64.powi(bits) } else { 0.0 }
 }
 
 /// `optional T`: undefined means that it is missing.
@@ -249,6 +250,24 @@ impl FromJs for BufferSource {
 }
 
 impl BufferSource {
+    /// Whether the object is a buffer or a view on one, for those who take the bytes later.
+    ///
+    /// # Errors
+    /// A TypeError for a view on a SharedArrayBuffer.
+    pub(crate) fn is(object: &JsObject, context: &mut Context) -> JsResult<bool> {
+        let buffer = if object.is::<TypedArray>() {
+            JsTypedArray::from_object(object.clone())?.buffer(context)?
+        } else if object.is::<DataView>() {
+            JsDataView::from_object(object.clone())?.buffer(context)?
+        } else {
+            return Ok(JsArrayBuffer::from_object(object.clone()).is_ok());
+        };
+        if buffer.as_object().is_some_and(|buffer| buffer.is::<SharedArrayBuffer>()) {
+            return Err(type_error("the view is on a SharedArrayBuffer, which is not allowed here"));
+        }
+        Ok(true)
+    }
+
     /// The bytes of an object that is a buffer or a view on one; none for any other object, which lets a union go on.
     ///
     /// # Errors

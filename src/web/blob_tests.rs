@@ -1,0 +1,94 @@
+use super::testing::run;
+
+#[test]
+fn interface() {
+    assert_eq!(
+        run("log(Blob.length, File.length, Object.getPrototypeOf(File) === Blob, String(new Blob), String(new File([], 'n')));
+            log(Object.keys(Blob.prototype)); log(Object.keys(File.prototype));
+            log(thrown(() => Blob()), thrown(() => new File([])), thrown(() => new Blob().stream()));
+            log(thrown(() => Blob.prototype.size), thrown(() => Object.getOwnPropertyDescriptor(File.prototype, 'name').get.call(new Blob)));
+            Blob.prototype.text.call({}).catch(e => log(e.name));"),
+        "0 2 true [object Blob] [object File]\nsize,type,slice,stream,text,arrayBuffer,bytes\nname,lastModified\n\
+         TypeError:TypeError TypeError:TypeError DOMException:NotSupportedError\nTypeError:TypeError TypeError:TypeError\nTypeError"
+    );
+}
+
+#[test]
+fn parts() {
+    assert_eq!(
+        run("const bytes = new Uint8Array([65, 66, 67, 68]), blob = new Blob(['é\\uD800']);
+            const parts = [null, undefined, 1.5, {}, new String('s'), ['x', 'y'], bytes.buffer, bytes.subarray(1, 3),
+                new DataView(bytes.buffer, 3), blob, new SharedArrayBuffer(1)];
+            new Blob(parts).text().then(log);
+            new Blob(new Uint8Array([1, 2])).text().then(log);
+            new Blob({ *[Symbol.iterator]() { yield 'a'; yield 'b' } }).text().then(log);
+            for (const wrong of [null, true, 1, 'text', new Date, {}, { 0: 'a', length: 1 }]) log(thrown(() => new Blob(wrong)));
+            log(thrown(() => new Blob([Symbol()])), thrown(() => new Blob([new Uint8Array(new SharedArrayBuffer(1))])));"),
+        "TypeError:TypeError\nTypeError:TypeError\nTypeError:TypeError\nTypeError:TypeError\nTypeError:TypeError\n\
+         TypeError:TypeError\nTypeError:TypeError\nTypeError:TypeError TypeError:TypeError\n\
+         nullundefined1.5[object Object]sx,yABCDBCDé\u{fffd}[object SharedArrayBuffer]\n12\nab"
+    );
+}
+
+/// Parts are converted first, and joined afterwards.
+#[test]
+fn bytes_of_a_buffer_are_taken_when_all_parts_are_known() {
+    assert_eq!(
+        run("const bytes = new Uint8Array([65]);
+            new Blob([bytes, { toString() { bytes[0] = 66; return '!' } }]).text().then(log);
+            const kept = new Blob([bytes]); bytes[0] = 67; kept.text().then(log);"),
+        "B!\nB"
+    );
+}
+
+#[test]
+fn options() {
+    assert_eq!(
+        run("const read = [];
+            new Blob([], { get type() { read.push('type') }, get endings() { read.push('endings') } });
+            new File([], '', { get lastModified() { read.push('lastModified') }, get type() { read.push('type') }, get endings() { read.push('endings') } });
+            log(read);
+            for (const type of ['TEXT/HTML', ' image/gif ', '\\timage/gif', '\\u00e5', 'a\\u007f', '\\u0130', 'a\\0', null])
+                log(JSON.stringify(new Blob([], { type }).type));
+            log(thrown(() => new Blob([], 'abc')), thrown(() => new Blob([], { endings: 'Native' })), thrown(() => new Blob([], { endings: null })));
+            new Blob(['\\r', '\\n', 'a\\r\\nb\\r\\r\\n\\n\\ré\\r'], { endings: 'native' }).text().then(text => log(JSON.stringify(text)));"),
+        "endings,type,endings,type,lastModified\n\"text/html\"\n\" image/gif \"\n\"\"\n\"\"\n\"\"\n\"\"\n\"\"\n\"null\"\n\
+         TypeError:TypeError TypeError:TypeError TypeError:TypeError\n\"\\n\\na\\nb\\n\\n\\n\\né\\n\""
+    );
+}
+
+#[test]
+fn slices() {
+    assert_eq!(
+        run("const blob = new Blob(['PASSSTRING'], { type: 'a/b' });
+            const show = (...args) => { const slice = blob.slice(...args); return slice.text().then(text => log(slice.size, slice.type, text)) };
+            show(); show(-6); show(-12, 4, 'C/D'); show(4); show(12); show(0, -6); show(7, 4); show(NaN, Infinity); show(-Infinity, 2.5);
+            show(undefined, undefined, null); show(1.5, 4); blob.slice(2).slice(2, -2).text().then(log);"),
+        "10  PASSSTRING\n6  STRING\n4 c/d PASS\n6  STRING\n0  \n4  PASS\n0  \n10  PASSSTRING\n2  PA\n10 null PASSSTRING\n\
+         2  SS\nSTRI"
+    );
+}
+
+#[test]
+fn reading() {
+    assert_eq!(
+        run("const blob = new Blob([new Uint8Array([0xEF, 0xBB, 0xBF, 0x61, 0xFF])]);
+            blob.text().then(text => log('text', text));
+            blob.arrayBuffer().then(buffer => log(buffer instanceof ArrayBuffer, new Uint8Array(buffer)));
+            blob.bytes().then(bytes => { log(bytes.constructor.name, bytes); bytes[0] = 0; return blob.bytes() }).then(bytes => log(bytes[0]));
+            new Blob().arrayBuffer().then(buffer => log(buffer.byteLength));
+            Promise.resolve().then(() => log('before any reading is done'))"),
+        "before any reading is done\ntext a\u{fffd}\ntrue 239,187,191,97,255\nUint8Array 239,187,191,97,255\n0\n239"
+    );
+}
+
+#[test]
+fn files() {
+    assert_eq!(
+        run("const file = new File([new Blob(['ab']), 'c'], 'näme\\uD800', { type: 'T', lastModified: 42 });
+            log(file.name, file.lastModified, file.type, file.size, file instanceof Blob, file.slice(1) instanceof File);
+            log(new File([], '', { lastModified: -1.5 }).lastModified, Math.abs(new File([], '').lastModified - Date.now()) < 60000);
+            class Mine extends File { get kind() { return 'mine' } } const mine = new Mine([], 'm'); log(mine.kind, mine.name, mine.size)"),
+        "näme\u{fffd} 42 t 3 true false\n-1 true\nmine m 0"
+    );
+}

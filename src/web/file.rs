@@ -1,0 +1,45 @@
+//! [`File`](https://w3c.github.io/FileAPI/#file-section): a blob with a name and a date.
+
+use super::blob::{Blob, BlobPart, BlobPropertyBag};
+use crate::webidl::{self, Constructor, Dictionary, FromJs, Interface, Layers, Members, This, UsvString, getter};
+use boa_engine::{Context, JsArgs, JsString};
+use boa_gc::{Finalize, Trace};
+
+/// The slots that a file adds to a blob's.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub struct File {
+    name: JsString,
+    /// Milliseconds since the Unix epoch.
+    last_modified: i64,
+}
+
+impl Interface for File {
+    const NAME: &'static str = "File";
+    type Parent = Blob;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 2,
+        steps: |new_target, args, context| {
+            let parts = Vec::<BlobPart>::from_js(&args[0], context)?;
+            let name = UsvString::from_js(&args[1], context)?;
+            let options = Dictionary::from_js(args.get_or_undefined(2), context)?;
+            let bag = BlobPropertyBag::read(&options, context)?;
+            let last_modified = options.member::<i64>("lastModified", context)?;
+            let last_modified = last_modified.unwrap_or_else(|| context.clock().system_time_millis());
+            let blob = Blob::from_parts(parts, &bag, context)?;
+            let file = Self { name: JsString::from(name.0), last_modified };
+            Ok(new_target.create(Layers::new().with(blob).with(file), context)?.into_object())
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("name", |this, _| Ok(this.name.clone().into())),
+        getter("lastModified", |this, _| Ok(this.last_modified.into())),
+    ];
+}
+
+impl File {
+    /// A file with these slots beside its blob's, in the current realm.
+    pub(super) fn into_object(self, blob: Blob, context: &Context) -> This<Self> {
+        webidl::create(Layers::new().with(blob).with(self), context)
+    }
+}
