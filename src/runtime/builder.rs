@@ -135,6 +135,8 @@ impl Builder {
         dom::register(context)?;
         web::install_console(self.console.clone(), context);
         web::register(context)?;
+        web::navigator::register(&self.user_agent, context)?;
+        web::location::register(self.location.as_ref(), context)?;
         websocket::register(self.network(), context)?;
         Ok(())
     }

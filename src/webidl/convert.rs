@@ -5,8 +5,11 @@ use boa_engine::{
     builtins::{array_buffer::SharedArrayBuffer, dataview::DataView, object::OrdinaryObject, typed_array::TypedArray},
     js_string,
     object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
+    string::JsStrVariant,
 };
-use std::borrow::Cow;
+use encoding_rs::mem;
+use rustc_hash::FxHashMap;
+use std::{borrow::Cow, collections::hash_map::Entry, hash::Hash};
 
 /// A TypeError.
 pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
@@ -56,7 +59,20 @@ pub struct UsvString(pub String);
 
 impl FromJs for UsvString {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        Ok(Self(value.to_string(context)?.to_std_string_lossy()))
+        Ok(Self(utf8(&value.to_string(context)?)))
+    }
+}
+
+/// The string in UTF-8, with U+FFFD for a lone surrogate.
+pub(crate) fn utf8(string: &JsString) -> String {
+    match string.as_str().variant() {
+        JsStrVariant::Latin1(units) => mem::decode_latin1(units).into_owned(),
+        JsStrVariant::Utf16(units) => {
+            let mut text = "\0".repeat(units.len() * 3);
+            let written = mem::convert_utf16_to_str(units, &mut text);
+            text.truncate(written);
+            text
+        }
     }
 }
 
@@ -209,10 +225,11 @@ pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, contex
 #[derive(Debug, Clone)]
 pub struct Record<K, V>(pub Vec<(K, V)>);
 
-impl<K: FromJs + PartialEq, V: FromJs> FromJs for Record<K, V> {
+impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let object = value.as_object().ok_or_else(|| type_error("the value is not an object"))?;
         let mut entries: Vec<(K, V)> = Vec::new();
+        let mut known: FxHashMap<K, usize> = FxHashMap::default();
         let object_value = JsValue::from(object.clone());
         for key in object.own_property_keys(context)? {
             let key_value = JsValue::from(key.clone());
@@ -224,9 +241,12 @@ impl<K: FromJs + PartialEq, V: FromJs> FromJs for Record<K, V> {
             }
             let typed_key = K::from_js(&key_value, context)?;
             let typed_value = V::from_js(&object.get(key, context)?, context)?;
-            match entries.iter_mut().find(|(known, _)| *known == typed_key) {
-                Some(entry) => entry.1 = typed_value,
-                None => entries.push((typed_key, typed_value)),
+            match known.entry(typed_key) {
+                Entry::Occupied(entry) => entries[*entry.get()].1 = typed_value,
+                Entry::Vacant(entry) => {
+                    entries.push((entry.key().clone(), typed_value));
+                    entry.insert(entries.len() - 1);
+                }
             }
         }
         Ok(Self(entries))

@@ -1,10 +1,11 @@
-//! [Operations](https://webidl.spec.whatwg.org/#idl-operations) of the global object: `setTimeout`, `atob` and the like.
+//! [Operations](https://webidl.spec.whatwg.org/#idl-operations) of the global object, `setTimeout`, `atob` and the like, and
+//! [attributes](https://webidl.spec.whatwg.org/#idl-attributes) of it, `crypto` and the like.
 
 use super::{
     member::{function, method, require},
     type_error,
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 
 /// Defines an operation on the current realm's global object. It needs at least `length` arguments.
 ///
@@ -16,18 +17,66 @@ pub fn define_operation(
     context: &Context,
 ) {
     let native = NativeFunction::from_copy_closure(move |this, args, context| {
-        if !means_global(this, context) {
-            return Err(type_error(format!(
-                "Illegal invocation: '{name}' called on another object than the global one"
-            )));
-        }
+        require_global(this, name, context)?;
         require(args, length, || format!("Failed to execute '{name}'"))?;
         steps(args, context)
     });
     method(&context.global_object(), name, function(context.realm(), native, JsString::from(name), length));
 }
 
-fn means_global(this: &JsValue, context: &Context) -> bool {
-    this.is_null_or_undefined()
-        || this.as_object().is_some_and(|object| JsObject::equals(&object, &context.global_object()))
+/// What setting an attribute of the global object does.
+#[derive(Debug, Clone, Copy)]
+pub enum GlobalSetter {
+    /// `readonly attribute`: nothing.
+    None,
+    /// `[Replaceable] readonly attribute`: the value becomes a property of the global object.
+    Replace,
+    /// `[LegacyUnforgeable, PutForwards] readonly attribute`: these steps run, and scripts can't take the attribute away.
+    Unforgeable(fn(&JsValue, &mut Context) -> JsResult<()>),
+}
+
+/// Defines an attribute on the current realm's global object that has the same value for good.
+pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: GlobalSetter, context: &Context) {
+    let realm = context.realm();
+    let get = NativeFunction::from_copy_closure_with_captures(
+        move |this, _, value, context| {
+            require_global(this, name, context)?;
+            Ok(value.clone())
+        },
+        value.into(),
+    );
+    let get = function(realm, get, JsString::from(format!("get {name}")), 0);
+    let set_function = match set {
+        GlobalSetter::None => None,
+        GlobalSetter::Replace => Some(NativeFunction::from_copy_closure(move |this, args, context| {
+            require_global(this, name, context)?;
+            let value = args.first().cloned().unwrap_or_default();
+            context.global_object().create_data_property_or_throw(JsString::from(name), value, context)?;
+            Ok(JsValue::undefined())
+        })),
+        GlobalSetter::Unforgeable(steps) => Some(NativeFunction::from_copy_closure(move |this, args, context| {
+            require_global(this, name, context)?;
+            require(args, 1, || format!("Failed to set '{name}'"))?;
+            steps(&args[0], context)?;
+            Ok(JsValue::undefined())
+        })),
+    };
+    let set_function = set_function.map(|native| function(realm, native, JsString::from(format!("set {name}")), 1));
+    context.global_object().insert_property(
+        JsString::from(name),
+        PropertyDescriptor::builder()
+            .get(get)
+            .maybe_set(set_function)
+            .enumerable(true)
+            .configurable(!matches!(set, GlobalSetter::Unforgeable(_))),
+    );
+}
+
+fn require_global(this: &JsValue, name: &str, context: &Context) -> JsResult<()> {
+    let is_global = this.is_null_or_undefined()
+        || this.as_object().is_some_and(|object| JsObject::equals(&object, &context.global_object()));
+    if is_global {
+        return Ok(());
+    }
+    Err(type_error(format!("Illegal invocation: '{name}' called on another object than the global one")))
 }

@@ -62,7 +62,7 @@ pub trait Lineage: 'static {
     const LAYERS: usize;
     /// The `[[Prototype]]`s that a child interface gives its interface object and its interface prototype object.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
-    /// Defines this interface's and its ancestors' `[LegacyUnforgeable]` attributes on an object.
+    /// Defines this interface's and its ancestors' `[LegacyUnforgeable]` members on an object.
     fn unforgeables(_object: &JsObject, _realm: &Realm) {}
 }
 
@@ -98,11 +98,8 @@ impl<T: Interface> Lineage for T {
     fn unforgeables(object: &JsObject, realm: &Realm) {
         T::Parent::unforgeables(object, realm);
         if let Some(unforgeable) = realm.host_defined().get::<Unforgeable<T>>() {
-            for (name, getter) in &unforgeable.getters {
-                object.insert_property(
-                    name.clone(),
-                    PropertyDescriptor::builder().get(getter.clone()).enumerable(true).configurable(false),
-                );
+            for (name, property) in &unforgeable.properties {
+                object.insert_property(name.clone(), property.clone());
             }
         }
     }
@@ -126,14 +123,14 @@ impl<T: Interface> Class for Handle<T> {
     }
 }
 
-/// The getters of `T`'s `[LegacyUnforgeable]` attributes: one function object for each realm.
+/// `T`'s `[LegacyUnforgeable]` members: one function object for each and each realm.
 #[derive(Trace, Finalize, JsData)]
 struct Unforgeable<T: 'static> {
-    getters: Vec<(JsString, JsObject)>,
+    properties: Vec<(JsString, PropertyDescriptor)>,
     marker: PhantomData<T>,
 }
 
-/// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` attributes on an object that is no [`Layers`].
+/// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` members on an object that is no [`Layers`].
 pub(crate) fn unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
     <T as Lineage>::unforgeables(object, realm);
 }
@@ -240,9 +237,9 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
             .enumerable(false)
             .configurable(true),
     );
-    let getters: Vec<_> = T::MEMBERS.iter().filter_map(|member| member.unforgeable_getter(&realm)).collect();
-    if !getters.is_empty() {
-        realm.host_defined_mut().insert(Unforgeable::<T> { getters, marker: PhantomData });
+    let properties: Vec<_> = T::MEMBERS.iter().filter_map(|member| member.unforgeable(&realm)).collect();
+    if !properties.is_empty() {
+        realm.host_defined_mut().insert(Unforgeable::<T> { properties, marker: PhantomData });
     }
     Ok(constructor)
 }

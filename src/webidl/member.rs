@@ -20,7 +20,8 @@ pub struct Member<B: Brand>(Kind<B>);
 enum Kind<B: Brand> {
     Constant { name: &'static str, value: u16 },
     Attribute { name: &'static str, get: Get<B>, set: Setter<B> },
-    Unforgeable { name: &'static str, get: Get<B> },
+    Unforgeable { name: &'static str, get: Get<B>, set: Setter<B> },
+    UnforgeableOperation { name: &'static str, length: usize, call: Call<B> },
     Static { name: &'static str, length: usize, call: Static },
     Operation { name: &'static str, length: usize, call: Call<B> },
     PromiseOperation { name: &'static str, length: usize, call: Call<B> },
@@ -67,7 +68,19 @@ pub const fn replaceable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B>
 /// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
 #[must_use]
 pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    Member(Kind::Unforgeable { name, get })
+    Member(Kind::Unforgeable { name, get, set: Setter::None })
+}
+
+/// `[LegacyUnforgeable] attribute`: an accessor on each object.
+#[must_use]
+pub const fn unforgeable_attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
+    Member(Kind::Unforgeable { name, get, set: Setter::Steps(set) })
+}
+
+/// A `[LegacyUnforgeable]` regular operation: a method on each object that can't be replaced.
+#[must_use]
+pub const fn unforgeable_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
+    Member(Kind::UnforgeableOperation { name, length, call })
 }
 
 /// A regular operation that needs at least `length` arguments.
@@ -110,32 +123,16 @@ impl<B: Brand> Member<B> {
                 }
             }
             Kind::Attribute { name, get, ref set } => {
-                let set = match *set {
-                    Setter::None => None,
-                    Setter::Replace => Some(NativeFunction::from_copy_closure(move |this, args, context| {
-                        let this = brand::<B>(this, name, context)?;
-                        let value = args.first().cloned().unwrap_or_default();
-                        this.object().create_data_property_or_throw(JsString::from(name), value, context)?;
-                        Ok(JsValue::undefined())
-                    })),
-                    Setter::Steps(set) => Some(NativeFunction::from_copy_closure(move |this, args, context| {
-                        let this = brand::<B>(this, name, context)?;
-                        require(args, 1, || format!("Failed to set '{name}' on '{}'", B::NAME))?;
-                        set(&this, &args[0], context)?;
-                        Ok(JsValue::undefined())
-                    })),
-                };
-                let set = set.map(|set| function(realm, set, JsString::from(format!("set {name}").as_str()), 1));
                 prototype.insert_property(
                     JsString::from(name),
                     PropertyDescriptor::builder()
                         .get(getter_function::<B>(realm, name, get))
-                        .maybe_set(set)
+                        .maybe_set(setter_function::<B>(realm, name, set))
                         .enumerable(true)
                         .configurable(true),
                 );
             }
-            Kind::Unforgeable { .. } => {}
+            Kind::Unforgeable { .. } | Kind::UnforgeableOperation { .. } => {}
             Kind::Static { name, length, call } => {
                 let call = NativeFunction::from_copy_closure(move |_, args, context| {
                     require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
@@ -144,12 +141,7 @@ impl<B: Brand> Member<B> {
                 method(constructor, name, function(realm, call, JsString::from(name), length));
             }
             Kind::Operation { name, length, call } => {
-                let call = NativeFunction::from_copy_closure(move |this, args, context| {
-                    let this = brand::<B>(this, name, context)?;
-                    require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
-                    call(&this, args, context)
-                });
-                method(prototype, name, function(realm, call, JsString::from(name), length));
+                method(prototype, name, operation_function::<B>(realm, name, length, call));
             }
             Kind::PromiseOperation { name, length, call } => {
                 let call = NativeFunction::from_copy_closure(move |this, args, context| {
@@ -170,10 +162,21 @@ impl<B: Brand> Member<B> {
         }
     }
 
-    /// The name and the getter of a `[LegacyUnforgeable]` attribute.
-    pub(super) fn unforgeable_getter(&self, realm: &Realm) -> Option<(JsString, JsObject)> {
-        let Kind::Unforgeable { name, get } = self.0 else { return None };
-        Some((JsString::from(name), getter_function::<B>(realm, name, get)))
+    /// The name and the property of a `[LegacyUnforgeable]` member.
+    pub(super) fn unforgeable(&self, realm: &Realm) -> Option<(JsString, PropertyDescriptor)> {
+        let (name, property) = match self.0 {
+            Kind::Unforgeable { name, get, ref set } => {
+                let get = getter_function::<B>(realm, name, get);
+                let set = setter_function::<B>(realm, name, set);
+                (name, PropertyDescriptor::builder().get(get).maybe_set(set))
+            }
+            Kind::UnforgeableOperation { name, length, call } => {
+                let call = operation_function::<B>(realm, name, length, call);
+                (name, PropertyDescriptor::builder().value(call).writable(false))
+            }
+            _ => return None,
+        };
+        Some((JsString::from(name), property.enumerable(true).configurable(false).build()))
     }
 }
 
@@ -183,6 +186,7 @@ impl<B: Brand> fmt::Debug for Member<B> {
             Kind::Constant { name, .. }
             | Kind::Attribute { name, .. }
             | Kind::Unforgeable { name, .. }
+            | Kind::UnforgeableOperation { name, .. }
             | Kind::Static { name, .. }
             | Kind::Operation { name, .. }
             | Kind::PromiseOperation { name, .. } => name,
@@ -198,6 +202,34 @@ fn getter_function<B: Brand>(realm: &Realm, name: &'static str, get: Get<B>) -> 
         get(&this, context)
     });
     function(realm, native, JsString::from(format!("get {name}").as_str()), 0)
+}
+
+fn setter_function<B: Brand>(realm: &Realm, name: &'static str, set: &Setter<B>) -> Option<JsObject> {
+    let native = match *set {
+        Setter::None => return None,
+        Setter::Replace => NativeFunction::from_copy_closure(move |this, args, context| {
+            let this = brand::<B>(this, name, context)?;
+            let value = args.first().cloned().unwrap_or_default();
+            this.object().create_data_property_or_throw(JsString::from(name), value, context)?;
+            Ok(JsValue::undefined())
+        }),
+        Setter::Steps(set) => NativeFunction::from_copy_closure(move |this, args, context| {
+            let this = brand::<B>(this, name, context)?;
+            require(args, 1, || format!("Failed to set '{name}' on '{}'", B::NAME))?;
+            set(&this, &args[0], context)?;
+            Ok(JsValue::undefined())
+        }),
+    };
+    Some(function(realm, native, JsString::from(format!("set {name}").as_str()), 1))
+}
+
+fn operation_function<B: Brand>(realm: &Realm, name: &'static str, length: usize, call: Call<B>) -> JsObject {
+    let native = NativeFunction::from_copy_closure(move |this, args, context| {
+        let this = brand::<B>(this, name, context)?;
+        require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
+        call(&this, args, context)
+    });
+    function(realm, native, JsString::from(name), length)
 }
 
 #[inline]

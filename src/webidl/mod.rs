@@ -31,6 +31,7 @@
 //! # JsResult::Ok(())
 //! ```
 
+mod buffer;
 mod callback;
 mod convert;
 mod dictionary;
@@ -42,12 +43,13 @@ mod namespace;
 mod platform;
 pub mod string;
 
+pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString, type_error,
 };
 pub use dictionary::Dictionary;
-pub use global::define_operation;
+pub use global::{GlobalSetter, define_attribute, define_operation};
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_with_prototype, define,
     expose, prototype_of,
@@ -55,11 +57,11 @@ pub use interface::{
 pub use iterable::{Iterable, iterable};
 pub use member::{
     Member, attribute, constant, getter, operation, promise_operation, readonly, replaceable, static_operation,
-    stringifier, unforgeable,
+    stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,
 };
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
-pub(crate) use convert::{iterator_method, sequence};
+pub(crate) use convert::{iterator_method, sequence, utf8};
 pub(crate) use interface::unforgeables;
 pub(crate) use member::function;

@@ -1,0 +1,52 @@
+//! [Base64 utility methods](https://html.spec.whatwg.org/multipage/webappapis.html#atob): `btoa` and `atob`.
+
+use crate::{
+    dom::DomException,
+    webidl::{FromJs, define_operation},
+};
+use boa_engine::{
+    Context, JsResult, JsString, JsValue,
+    string::{JsStr, JsStrVariant},
+};
+use encoding_rs::mem;
+use std::borrow::Cow;
+
+pub(super) fn register(context: &Context) {
+    define_operation("btoa", 1, btoa, context);
+    define_operation("atob", 1, atob, context);
+}
+
+fn btoa(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let data = JsString::from_js(&args[0], context)?;
+    let Some(bytes) = isomorphic_encode(&data) else {
+        return Err(invalid_character("the string has a character above U+00FF", context));
+    };
+    let encoded = base64_simd::STANDARD.encode_type::<Vec<u8>>(&bytes);
+    Ok(JsString::from(JsStr::latin1(&encoded)).into())
+}
+
+fn atob(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let data = JsString::from_js(&args[0], context)?;
+    let decoded = isomorphic_encode(&data).and_then(|data| base64_simd::forgiving_decode_to_vec(&data).ok());
+    match decoded {
+        Some(bytes) => Ok(JsString::from(JsStr::latin1(&bytes)).into()),
+        None => Err(invalid_character("the string is not base64", context)),
+    }
+}
+
+/// The string's code units as bytes, if each fits.
+fn isomorphic_encode(string: &JsString) -> Option<Cow<'_, [u8]>> {
+    match string.as_str().variant() {
+        JsStrVariant::Latin1(units) => Some(Cow::Borrowed(units)),
+        JsStrVariant::Utf16(units) if mem::is_utf16_latin1(units) => {
+            let mut bytes = vec![0; units.len()];
+            mem::convert_utf16_to_latin1_lossy(units, &mut bytes);
+            Some(Cow::Owned(bytes))
+        }
+        JsStrVariant::Utf16(_) => None,
+    }
+}
+
+fn invalid_character(message: &str, context: &mut Context) -> boa_engine::JsError {
+    DomException::error("InvalidCharacterError", message, context)
+}

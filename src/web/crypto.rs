@@ -1,0 +1,97 @@
+//! [`Crypto`](https://w3c.github.io/webcrypto/#crypto-interface): random values. There is no `SubtleCrypto`.
+
+use crate::{
+    dom::{DomException, host},
+    webidl::{
+        self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, Root, This, define_attribute,
+        operation, type_error,
+    },
+};
+use boa_engine::{
+    Context, JsResult, JsString, JsValue,
+    builtins::typed_array::{TypedArray, TypedArrayKind},
+    object::builtins::JsTypedArray,
+};
+use boa_gc::{Finalize, Trace};
+
+/// How many bytes one call may ask for.
+const QUOTA: usize = 65_536;
+
+/// The `crypto` object. All it has is its interface.
+#[derive(Debug, Trace, Finalize)]
+pub struct Crypto(());
+
+impl Interface for Crypto {
+    const NAME: &'static str = "Crypto";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> =
+        &[operation("getRandomValues", 1, Self::get_random_values), operation("randomUUID", 0, Self::random_uuid)];
+}
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<Crypto>(context)?;
+    let crypto = webidl::create(Layers::new().with(Crypto(())), context);
+    define_attribute("crypto", crypto.into_object(), GlobalSetter::None, context);
+    Ok(())
+}
+
+impl Crypto {
+    /// <https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues>
+    fn get_random_values(_: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let view = ArrayBufferView::from_js(&args[0], context)?;
+        if view.is_shared(context)? {
+            return Err(type_error("the array is on a SharedArrayBuffer, which is not allowed here"));
+        }
+        if !holds_integers(&view)? {
+            return Err(DomException::error("TypeMismatchError", "the array does not hold integers", context));
+        }
+        let length = view.byte_length(context)?;
+        if length > QUOTA {
+            let message = format!("the array has {length} bytes, and {QUOTA} are the most that one call fills");
+            return Err(DomException::error("QuotaExceededError", &message, context));
+        }
+        let host = host(context);
+        view.write(|bytes| (host.fill_random(bytes), bytes.len()), context)?;
+        Ok(args[0].clone())
+    }
+
+    /// <https://w3c.github.io/webcrypto/#Crypto-method-randomUUID>
+    fn random_uuid(_: &This<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let mut bytes = [0; 16];
+        host(context).fill_random(&mut bytes);
+        bytes[6] = bytes[6] & 0x0f | 0x40; // version 4
+        bytes[8] = bytes[8] & 0x3f | 0x80; // variant 1
+        let mut uuid = String::with_capacity(36);
+        for (index, byte) in bytes.into_iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
+                uuid.push('-');
+            }
+            for digit in [byte >> 4, byte & 0x0f] {
+                uuid.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
+            }
+        }
+        Ok(JsString::from(uuid).into())
+    }
+}
+
+fn holds_integers(view: &ArrayBufferView) -> JsResult<bool> {
+    if !view.object().is::<TypedArray>() {
+        return Ok(false);
+    }
+    let kind = JsTypedArray::from_object(view.object().clone())?.kind();
+    Ok(matches!(
+        kind,
+        Some(
+            TypedArrayKind::Int8
+                | TypedArrayKind::Uint8
+                | TypedArrayKind::Uint8Clamped
+                | TypedArrayKind::Int16
+                | TypedArrayKind::Uint16
+                | TypedArrayKind::Int32
+                | TypedArrayKind::Uint32
+                | TypedArrayKind::BigInt64
+                | TypedArrayKind::BigUint64
+        )
+    ))
+}

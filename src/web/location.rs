@@ -1,0 +1,103 @@
+//! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface): where the script is, for
+//! good. Whatever would navigate throws a NotSupportedError.
+
+use crate::{
+    dom::DomException,
+    webidl::{
+        self, FromJs, GlobalSetter, Interface, Layers, Members, Root, This, UsvString, define_attribute,
+        unforgeable_attribute, unforgeable_operation,
+    },
+};
+use boa_engine::{Context, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor};
+use boa_gc::{Finalize, Trace};
+use url::{Url, quirks};
+
+/// The `location` object's slots.
+#[derive(Debug, Trace, Finalize)]
+pub struct Location {
+    #[unsafe_ignore_trace]
+    url: Url,
+}
+
+impl Interface for Location {
+    const NAME: &'static str = "Location";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        unforgeable_attribute("href", |this, _| string(quirks::href(&this.url)), navigate),
+        unforgeable_operation("toString", 0, |this, _, _| string(quirks::href(&this.url))),
+        webidl::unforgeable("origin", |this, _| string(&quirks::origin(&this.url))),
+        unforgeable_attribute("protocol", |this, _| string(quirks::protocol(&this.url)), navigate),
+        unforgeable_attribute("host", |this, _| string(quirks::host(&this.url)), navigate),
+        unforgeable_attribute("hostname", |this, _| string(quirks::hostname(&this.url)), navigate),
+        unforgeable_attribute("port", |this, _| string(quirks::port(&this.url)), navigate),
+        unforgeable_attribute("pathname", |this, _| string(quirks::pathname(&this.url)), navigate),
+        unforgeable_attribute("search", |this, _| string(quirks::search(&this.url)), navigate),
+        unforgeable_attribute("hash", |this, _| string(quirks::hash(&this.url)), navigate),
+        unforgeable_operation("assign", 1, |this, args, context| navigate_to(this, args, context)),
+        unforgeable_operation("replace", 1, |this, args, context| navigate_to(this, args, context)),
+        unforgeable_operation("reload", 0, |_, _, context| Err(not_supported(context))),
+    ];
+}
+
+/// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is undefined and `origin` is
+/// the opaque one, `"null"`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
+    webidl::define::<Location>(context)?;
+    let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
+    define_attribute("origin", JsString::from(origin), GlobalSetter::Replace, context);
+    let Some(url) = url else {
+        context.global_object().insert_property(
+            js_string!("location"),
+            PropertyDescriptor::builder()
+                .value(JsValue::undefined())
+                .writable(true)
+                .enumerable(true)
+                .configurable(true),
+        );
+        return Ok(());
+    };
+    let location = create(url.clone(), context);
+    define_attribute("location", location.into_object(), GlobalSetter::Unforgeable(put_forward), context);
+    Ok(())
+}
+
+/// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface:location-object-2>
+fn create(url: Url, context: &Context) -> This<Location> {
+    let location = webidl::create(Layers::new().with(Location { url }), context);
+    let hidden = |value: JsValue| {
+        PropertyDescriptor::builder().value(value).writable(false).enumerable(false).configurable(false).build()
+    };
+    let object_prototype = context.intrinsics().constructors().object().prototype();
+    let value_of = object_prototype.borrow().properties().get(&js_string!("valueOf").into());
+    let value_of = value_of.and_then(|property| property.value().cloned()).unwrap_or_default();
+    location.object().insert_property(js_string!("valueOf"), hidden(value_of));
+    location.object().insert_property(JsSymbol::to_primitive(), hidden(JsValue::undefined()));
+    location
+}
+
+fn string(part: &str) -> JsResult<JsValue> {
+    Ok(JsString::from(part).into())
+}
+
+/// `[PutForwards=href]` of the global `location`.
+fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
+    UsvString::from_js(value, context)?;
+    Err(not_supported(context))
+}
+
+fn navigate(_: &This<Location>, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    put_forward(value, context)
+}
+
+fn navigate_to(_: &This<Location>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    put_forward(&args[0], context)?;
+    Ok(JsValue::undefined())
+}
+
+fn not_supported(context: &mut Context) -> boa_engine::JsError {
+    DomException::error("NotSupportedError", "there is no document to navigate", context)
+}

@@ -1,0 +1,30 @@
+//! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object): what runs the script.
+
+use crate::webidl::{self, GlobalSetter, Interface, Layers, Members, Root, This, define_attribute, readonly};
+use boa_engine::{Context, JsResult, JsString};
+use boa_gc::{Finalize, Trace};
+
+/// The `navigator` object's slots.
+#[derive(Debug, Trace, Finalize)]
+pub struct Navigator {
+    user_agent: JsString,
+}
+
+impl Interface for Navigator {
+    const NAME: &'static str = "Navigator";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[readonly("userAgent", |this, _| Ok(this.user_agent.clone().into()))];
+}
+
+/// Defines `Navigator` and `navigator` in the current realm.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
+    webidl::define::<Navigator>(context)?;
+    let slots = Navigator { user_agent: JsString::from(user_agent) };
+    let navigator = webidl::create(Layers::new().with(slots), context);
+    define_attribute("navigator", navigator.into_object(), GlobalSetter::None, context);
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! [`Performance`](https://w3c.github.io/hr-time/#sec-performance): the time since the realm's start.
+
+use crate::{
+    dom::{self, EventTarget},
+    webidl::{self, GlobalSetter, Interface, Layers, Members, This, define_attribute, operation, readonly},
+};
+use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
+
+/// The `performance` object's slots.
+#[derive(Debug, Trace, Finalize)]
+pub struct Performance {
+    /// The realm's time origin, in milliseconds since the Unix epoch.
+    time_origin: f64,
+}
+
+impl Interface for Performance {
+    const NAME: &'static str = "Performance";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
+        readonly("timeOrigin", |this, _| Ok(this.time_origin.into())),
+        operation("toJSON", 0, Self::to_json),
+    ];
+}
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<Performance>(context)?;
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    let now = context.clock().system_time_millis() as f64;
+    let slots = Performance { time_origin: now - dom::now(context) };
+    let performance = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
+    define_attribute("performance", performance.into_object(), GlobalSetter::Replace, context);
+    Ok(())
+}
+
+impl Performance {
+    /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): every attribute of a JSON type.
+    fn to_json(this: &This<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let object = JsObject::with_object_proto(context.intrinsics());
+        object.create_data_property_or_throw(js_string!("timeOrigin"), this.time_origin, context)?;
+        Ok(object.into())
+    }
+}

@@ -1,0 +1,193 @@
+//! [`URL`](https://url.spec.whatwg.org/#url-class).
+
+use super::UrlSearchParams;
+use crate::webidl::{
+    self, Constructor, FromJs, Interface, Layers, Members, Root, This, UsvString, attribute, operation, readonly,
+    static_operation, stringifier, type_error,
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::{RefCell, RefMut};
+use url::quirks;
+
+/// A URL object's slots.
+#[derive(Debug, Trace, Finalize)]
+pub struct Url {
+    #[unsafe_ignore_trace]
+    record: RefCell<url::Url>,
+    /// Made when a script first asks for it.
+    query_object: GcRefCell<Option<This<UrlSearchParams>>>,
+}
+
+impl Interface for Url {
+    const NAME: &'static str = "URL";
+    type Parent = Root;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 1,
+        steps: |new_target, args, context| {
+            let (url, base) = arguments(args, context)?;
+            let record = api_parse(&url, base.as_deref())
+                .ok_or_else(|| type_error(format!("Failed to construct 'URL': '{url}' is not a valid URL")))?;
+            Ok(new_target.create(Layers::new().with(Self::of(record)), context)?.into_object())
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        static_operation("parse", 1, |args, context| {
+            let (url, base) = arguments(args, context)?;
+            let Some(record) = api_parse(&url, base.as_deref()) else { return Ok(JsValue::null()) };
+            Ok(webidl::create(Layers::new().with(Self::of(record)), context).into_object().into())
+        }),
+        static_operation("canParse", 1, |args, context| {
+            let (url, base) = arguments(args, context)?;
+            Ok(api_parse(&url, base.as_deref()).is_some().into())
+        }),
+        attribute("href", |this, _| this.part(quirks::href), Self::set_href),
+        stringifier(|this, _, _| this.part(quirks::href)),
+        readonly("origin", |this, _| Ok(JsString::from(quirks::origin(&this.record())).into())),
+        attribute(
+            "protocol",
+            |this, _| this.part(quirks::protocol),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_protocol(url, value);
+                })
+            },
+        ),
+        attribute(
+            "username",
+            |this, _| this.part(quirks::username),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_username(url, value);
+                })
+            },
+        ),
+        attribute(
+            "password",
+            |this, _| this.part(quirks::password),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_password(url, value);
+                })
+            },
+        ),
+        attribute(
+            "host",
+            |this, _| this.part(quirks::host),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_host(url, value);
+                })
+            },
+        ),
+        attribute(
+            "hostname",
+            |this, _| this.part(quirks::hostname),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_hostname(url, value);
+                })
+            },
+        ),
+        attribute(
+            "port",
+            |this, _| this.part(quirks::port),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_port(url, value);
+                })
+            },
+        ),
+        attribute(
+            "pathname",
+            |this, _| this.part(quirks::pathname),
+            |this, value, context| this.set(value, context, quirks::set_pathname),
+        ),
+        attribute(
+            "search",
+            |this, _| this.part(quirks::search),
+            |this, value, context| {
+                this.set(value, context, quirks::set_search)?;
+                this.update_query_object();
+                Ok(())
+            },
+        ),
+        readonly("searchParams", Self::search_params),
+        attribute(
+            "hash",
+            |this, _| this.part(quirks::hash),
+            |this, value, context| this.set(value, context, quirks::set_hash),
+        ),
+        operation("toJSON", 0, |this, _, _| this.part(quirks::href)),
+    ];
+}
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<Url>(context)
+}
+
+/// The URL and the base that the constructor and the static operations take.
+fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Option<String>)> {
+    let url = UsvString::from_js(&args[0], context)?.0;
+    let base = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;
+    Ok((url, base.map(|base| base.0)))
+}
+
+/// [The API URL parser](https://url.spec.whatwg.org/#api-url-parser).
+fn api_parse(url: &str, base: Option<&str>) -> Option<url::Url> {
+    match base {
+        None => url::Url::parse(url).ok(),
+        Some(base) => url::Url::parse(base).ok()?.join(url).ok(),
+    }
+}
+
+impl Url {
+    const fn of(record: url::Url) -> Self {
+        Self { record: RefCell::new(record), query_object: GcRefCell::new(None) }
+    }
+
+    /// The record as it is now, with the query of a query object that was changed meanwhile.
+    fn record(&self) -> RefMut<'_, url::Url> {
+        let mut record = self.record.borrow_mut();
+        if let Some(query) = self.query_object.borrow().as_ref().and_then(|object| object.take_changed_query()) {
+            record.set_query(Some(&*query).filter(|query| !query.is_empty()));
+        }
+        record
+    }
+
+    fn part(&self, of: fn(&url::Url) -> &str) -> JsResult<JsValue> {
+        Ok(JsString::from(of(&self.record())).into())
+    }
+
+    fn set(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str)) -> JsResult<()> {
+        let value = UsvString::from_js(value, context)?.0;
+        set(&mut self.record(), &value);
+        Ok(())
+    }
+
+    /// <https://url.spec.whatwg.org/#dom-url-href>
+    fn set_href(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
+        let value = UsvString::from_js(value, context)?.0;
+        let record = url::Url::parse(&value).map_err(|_| type_error(format!("'{value}' is not a valid URL")))?;
+        *this.record() = record;
+        this.update_query_object();
+        Ok(())
+    }
+
+    fn search_params(this: &This<Self>, context: &mut Context) -> JsResult<JsValue> {
+        let known = this.query_object.borrow().clone();
+        let object = known.unwrap_or_else(|| {
+            let made = UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context);
+            *this.query_object.borrow_mut() = Some(made.clone());
+            made
+        });
+        Ok(object.into_object().into())
+    }
+
+    fn update_query_object(&self) {
+        if let Some(object) = &*self.query_object.borrow() {
+            object.set_list(self.record.borrow().query().unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types) by reference: their bytes are read and
+//! written where they are.
+
+use super::{FromJs, type_error};
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue,
+    builtins::{
+        array_buffer::{AlignedVec, SharedArrayBuffer},
+        dataview::DataView,
+        typed_array::TypedArray,
+    },
+    object::builtins::{JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array},
+};
+
+/// `AllowSharedBufferSource` (`ArrayBuffer or SharedArrayBuffer or [AllowShared] ArrayBufferView`).
+#[derive(Debug, Clone)]
+pub struct AllowSharedBufferSource(JsObject);
+
+impl FromJs for AllowSharedBufferSource {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().filter(|object| is_view(object) || Buffer::of(object).is_some());
+        object.map(Self).ok_or_else(|| type_error("the value is not a buffer or a view on one"))
+    }
+}
+
+impl AllowSharedBufferSource {
+    /// Reads the bytes as they are now. There are none if the buffer is detached.
+    ///
+    /// # Errors
+    /// None of its own; the engine's type allows for them.
+    pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
+        if let Some(buffer) = Buffer::of(&self.0) {
+            return Ok(buffer.read(0, None, steps));
+        }
+        let (buffer, offset, length) = place(&self.0, context)?;
+        Ok(buffer.read(offset, Some(length), steps))
+    }
+}
+
+/// `[AllowShared] ArrayBufferView`: a typed array or a DataView.
+#[derive(Debug, Clone)]
+pub struct ArrayBufferView(JsObject);
+
+impl FromJs for ArrayBufferView {
+    fn from_js(value: &JsValue, _: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().filter(is_view);
+        object.map(Self).ok_or_else(|| type_error("the value is not a view on a buffer"))
+    }
+}
+
+impl ArrayBufferView {
+    /// The view itself.
+    #[must_use]
+    pub const fn object(&self) -> &JsObject {
+        &self.0
+    }
+
+    /// Whether the bytes are in a SharedArrayBuffer, which is a TypeError where `[AllowShared]` is not written.
+    ///
+    /// # Errors
+    /// None of its own; the engine's type allows for them.
+    pub fn is_shared(&self, context: &mut Context) -> JsResult<bool> {
+        Ok(matches!(place(&self.0, context)?.0, Buffer::Shared(_)))
+    }
+
+    /// How many bytes the view has now.
+    ///
+    /// # Errors
+    /// None of its own; the engine's type allows for them.
+    pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
+        Ok(place(&self.0, context)?.2)
+    }
+
+    /// Lets the steps write the bytes, of which there are none if the buffer is detached. They return a result, and how many
+    /// bytes they have written from the start on: bytes after those may be lost.
+    ///
+    /// # Errors
+    /// None of its own; the engine's type allows for them.
+    pub fn write<R>(&self, steps: impl FnOnce(&mut [u8]) -> (R, usize), context: &mut Context) -> JsResult<R> {
+        let (buffer, offset, length) = place(&self.0, context)?;
+        match buffer {
+            Buffer::Plain(buffer) => {
+                let mut data = buffer.data_mut();
+                let bytes = data.as_mut().and_then(|data| data.get_mut(offset..offset + length));
+                Ok(steps(bytes.unwrap_or_default()).0)
+            }
+            // The engine shows the bytes of a SharedArrayBuffer to itself only, but copies into one from another array.
+            Buffer::Shared(shared) => {
+                let mut bytes = AlignedVec::new(64);
+                bytes.resize(length, 0);
+                let (result, written) = steps(&mut bytes);
+                bytes.truncate(written);
+                let source = JsUint8Array::from_array_buffer(JsArrayBuffer::from_byte_block(bytes, context)?, context)?;
+                let target = JsUint8Array::from_shared_array_buffer(shared, context)?;
+                target.set_values(source.into(), Some(offset as u64), context)?;
+                Ok(result)
+            }
+        }
+    }
+}
+
+enum Buffer {
+    Plain(JsArrayBuffer),
+    Shared(JsSharedArrayBuffer),
+}
+
+impl Buffer {
+    fn of(object: &JsObject) -> Option<Self> {
+        if object.is::<SharedArrayBuffer>() {
+            return JsSharedArrayBuffer::from_object(object.clone()).ok().map(Self::Shared);
+        }
+        JsArrayBuffer::from_object(object.clone()).ok().map(Self::Plain)
+    }
+
+    fn read<R>(&self, offset: usize, length: Option<usize>, steps: impl FnOnce(&[u8]) -> R) -> R {
+        let range = |bytes: &[u8]| offset..length.map_or(bytes.len(), |length| offset + length);
+        match self {
+            Self::Plain(buffer) => {
+                let data = buffer.data();
+                let bytes: &[u8] = data.as_deref().unwrap_or_default();
+                steps(bytes.get(range(bytes)).unwrap_or_default())
+            }
+            Self::Shared(buffer) => {
+                let bytes = buffer.to_vec();
+                steps(bytes.get(range(&bytes)).unwrap_or_default())
+            }
+        }
+    }
+}
+
+fn is_view(object: &JsObject) -> bool {
+    object.is::<TypedArray>() || object.is::<DataView>()
+}
+
+/// The buffer under a view, and the view's offset and length in bytes. Both are 0 if the view has none any more.
+fn place(view: &JsObject, context: &mut Context) -> JsResult<(Buffer, usize, usize)> {
+    let (buffer, offset, length) = if view.is::<TypedArray>() {
+        let view = JsTypedArray::from_object(view.clone())?;
+        (view.buffer(context)?, view.byte_offset(context)?, view.byte_length(context)?)
+    } else {
+        let view = JsDataView::from_object(view.clone())?;
+        let buffer = view.buffer(context)?;
+        // The getters throw once the buffer is detached or has shrunk.
+        match (view.byte_offset(context), view.byte_length(context)) {
+            (Ok(offset), Ok(length)) => {
+                (buffer, usize::try_from(offset).unwrap_or(0), usize::try_from(length).unwrap_or(0))
+            }
+            _ => (buffer, 0, 0),
+        }
+    };
+    let buffer = buffer.as_object().as_ref().and_then(Buffer::of);
+    Ok((buffer.ok_or_else(|| type_error("the view has no buffer"))?, offset, length))
+}
