@@ -94,6 +94,7 @@ impl<'a> Page<'a> {
         for script in &self.run.scripts {
             self.script(script).await?;
         }
+        self.step("beforeTest")?;
         self.script(&self.run.path).await?;
         self.step("load")?;
 

@@ -146,9 +146,16 @@ fn message(text: &str) -> Option<&str> {
 }
 
 fn one_line(text: &str) -> String {
-    text.replace('\n', "\\n").replace('\r', "\\r")
+    text.chars().fold(String::new(), |mut line, c| {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+        line
+    })
 }
 
 fn indented(text: &str) -> String {
-    text.trim_end().replace('\n', "\n      ")
+    text.trim_end().split('\n').map(one_line).collect::<Vec<_>>().join("\n      ")
 }
