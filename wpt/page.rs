@@ -1,0 +1,287 @@
+//! One test in a runtime of its own: what the page does that upstream's server makes of a test file.
+
+use crate::tree::{Kind, Run, Scope, Tree};
+use boa_engine::{
+    Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script, Source,
+    js_string,
+    object::{
+        ObjectInitializer,
+        builtins::{AlignedVec, JsArrayBuffer},
+    },
+    property::Attribute,
+};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::{Permissions, Runtime, dom};
+use std::{
+    cell::RefCell,
+    path::Path,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+use tokio::sync::Notify;
+
+/// How long a page stays open that has nothing to do but what nobody waits for, such as `AbortSignal.timeout`.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// What became of a test.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// The harness's own word: `OK`, `ERROR`, `TIMEOUT`, `PRECONDITION_FAILED`; and `CRASH`, `HUNG`.
+    pub(crate) status: &'static str,
+    pub(crate) message: String,
+    pub(crate) subtests: Vec<Subtest>,
+    pub(crate) duration: Duration,
+}
+
+/// What became of a part of a test.
+#[derive(Debug, Clone)]
+pub(crate) struct Subtest {
+    pub(crate) name: String,
+    /// `PASS`, `FAIL`, `TIMEOUT`, `NOTRUN`, `PRECONDITION_FAILED`.
+    pub(crate) status: &'static str,
+    pub(crate) message: String,
+}
+
+impl Outcome {
+    /// One that the harness had no part in.
+    pub(crate) fn broken(status: &'static str, message: &str) -> Self {
+        Self { status, message: message.to_owned(), subtests: Vec::new(), duration: Duration::ZERO }
+    }
+}
+
+impl Subtest {
+    pub(crate) fn passed(&self) -> bool {
+        self.status == "PASS"
+    }
+}
+
+/// Runs one test. It takes little longer than `timeout`, unless a script never returns.
+pub(crate) fn run(tree: &Tree, run: &Run, timeout: Duration) -> Outcome {
+    let start = Instant::now();
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())
+        .and_then(|tokio| tokio.block_on(Page::new(tree, run)?.run(timeout)));
+    let outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
+    Outcome { duration: start.elapsed(), ..outcome }
+}
+
+struct Page<'a> {
+    runtime: Runtime,
+    tree: &'a Tree,
+    run: &'a Run,
+    results: Results,
+    /// What the prelude wants to be called with, before and after the harness is loaded and when the page is.
+    steps: JsObject,
+}
+
+impl<'a> Page<'a> {
+    fn new(tree: &'a Tree, run: &'a Run) -> Result<Self, String> {
+        let location = run.url().parse().map_err(|error| format!("{}: {error}", run.url()))?;
+        let builder = Runtime::builder().permissions(Permissions::all()).location(location);
+        let mut runtime = builder.build().map_err(|error| error.to_string())?;
+        let results = Results::default();
+        let natives = Natives { tree: tree.clone(), results: results.clone() };
+        let steps = prelude(run, natives, runtime.context()).map_err(|error| format!("the prelude: {error}"))?;
+        Ok(Self { runtime, tree, run, results, steps })
+    }
+
+    async fn run(mut self, timeout: Duration) -> Result<Outcome, String> {
+        self.step("beforeHarness")?;
+        self.script("resources/testharness.js").await?;
+        self.step("afterHarness")?;
+        for script in &self.run.scripts {
+            self.script(script).await?;
+        }
+        self.step("beforeTest")?;
+        self.script(&self.run.path).await?;
+        self.step("load")?;
+
+        let completion = self.results.complete.clone();
+        let idle = tokio::select! {
+            biased;
+            () = completion.notified() => None,
+            result = tokio::time::timeout(timeout, self.stay_open()) => Some(result.is_ok()),
+        };
+        if let Some(idle) = idle {
+            self.step("timeout")?;
+            if idle && self.results.state.borrow().is_some() {
+                self.results.add_to_message("nothing was left to wait for");
+            }
+        }
+        self.results.outcome().ok_or_else(|| "the harness did not complete".to_owned())
+    }
+
+    /// Runs the loop until it has been idle for a while.
+    async fn stay_open(&mut self) {
+        // `run` fails for nothing that a page does.
+        let _ = self.runtime.run().await;
+        let context = self.runtime.context();
+        dom::host(context).set_timer(IDLE, true, dom::task(|_| ()), context);
+        let _ = self.runtime.run().await;
+    }
+
+    /// Runs a file of the tree. What it throws is the harness's concern: it listens for `error` events.
+    async fn script(&mut self, path: &str) -> Result<(), String> {
+        let source = self.tree.read(path).map_err(|error| error.to_string())?;
+        let source = String::from_utf8_lossy(&source);
+        if let Err(error) = self.runtime.execute(format!("/{path}"), source.as_bytes()).await
+            && self.run.path != path
+        {
+            self.results.add_to_message(&format!("{path}: {error}"));
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, name: &str) -> Result<(), String> {
+        let context = self.runtime.context();
+        let step = self.steps.get(JsString::from(name), context).map_err(|error| error.to_string())?;
+        let Some(step) = step.as_callable() else { return Err(format!("the prelude has no step {name}")) };
+        step.call(&JsValue::undefined(), &[], context).map(drop).map_err(|error| format!("{name}: {error}"))
+    }
+}
+
+/// Runs the prelude, which returns the steps.
+fn prelude(run: &Run, natives: Natives, context: &mut Context) -> JsResult<JsObject> {
+    let source = Source::from_bytes(include_bytes!("prelude.js")).with_path(Path::new("prelude.js"));
+    let prelude = Script::parse(source, None, context)?.evaluate(context)?;
+    let scope = match run.scope {
+        Scope::Window => "window",
+        Scope::Worker => "worker",
+        Scope::ShadowRealm => "shadowrealm",
+    };
+    let page = ObjectInitializer::new(context)
+        .property(js_string!("scope"), js_string!(scope), Attribute::all())
+        .property(js_string!("url"), JsString::from(run.url()), Attribute::all())
+        .property(
+            js_string!("title"),
+            run.title.as_deref().map_or(JsValue::undefined(), |title| JsString::from(title).into()),
+            Attribute::all(),
+        )
+        .property(js_string!("importsHarness"), run.kind == Kind::Worker, Attribute::all())
+        .build();
+    let natives = natives.into_object(context);
+    let prelude = prelude.as_callable().ok_or_else(|| JsNativeError::typ().with_message("it is no function"))?;
+    let steps = prelude.call(&JsValue::undefined(), &[page.into(), natives.into()], context)?;
+    steps.as_object().ok_or_else(|| JsNativeError::typ().with_message("it returns no steps").into())
+}
+
+/// What the harness has said so far.
+#[derive(Clone, Default)]
+struct Results {
+    subtests: Rc<RefCell<Vec<Subtest>>>,
+    /// The harness's status and message, once it is done.
+    state: Rc<RefCell<Option<(&'static str, String)>>>,
+    /// What the page has to add to it.
+    remarks: Rc<RefCell<Vec<String>>>,
+    complete: Rc<Notify>,
+}
+
+impl Results {
+    fn add_to_message(&self, remark: &str) {
+        self.remarks.borrow_mut().push(remark.to_owned());
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        let (status, mut message) = self.state.take()?;
+        for remark in self.remarks.take() {
+            message += if message.is_empty() { "" } else { "; " };
+            message += &remark;
+        }
+        Some(Outcome { status, message, subtests: self.subtests.take(), duration: Duration::ZERO })
+    }
+}
+
+/// What the prelude asks of the runner.
+#[derive(Clone, Trace, Finalize)]
+struct Natives {
+    #[unsafe_ignore_trace]
+    tree: Tree,
+    #[unsafe_ignore_trace]
+    results: Results,
+}
+
+impl Natives {
+    fn into_object(self, context: &mut Context) -> JsObject {
+        type Steps = fn(&Natives, &[JsValue], &mut Context) -> JsResult<JsValue>;
+        let natives: [(JsString, usize, Steps); 5] = [
+            (js_string!("subtest"), 3, Self::subtest),
+            (js_string!("complete"), 2, Self::complete),
+            (js_string!("read"), 1, Self::read),
+            (js_string!("evaluate"), 1, Self::evaluate),
+            (js_string!("collect"), 0, Self::collect),
+        ];
+        let mut object = ObjectInitializer::new(context);
+        for (name, length, steps) in natives {
+            let native = NativeFunction::from_copy_closure_with_captures(
+                move |_, args, natives: &Self, context| steps(natives, args, context),
+                self.clone(),
+            );
+            object.function(native, name, length);
+        }
+        object.build()
+    }
+
+    /// A subtest's name, status and message.
+    fn subtest(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let name = text(args.get_or_undefined(0), context)?;
+        let status = match args.get_or_undefined(1).to_u32(context)? {
+            0 => "PASS",
+            1 => "FAIL",
+            2 => "TIMEOUT",
+            3 => "NOTRUN",
+            _ => "PRECONDITION_FAILED",
+        };
+        let message = text(args.get_or_undefined(2), context)?;
+        self.results.subtests.borrow_mut().push(Subtest { name, status, message });
+        Ok(JsValue::undefined())
+    }
+
+    /// The harness's status and message. No subtest comes after it.
+    fn complete(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let status = match args.get_or_undefined(0).to_u32(context)? {
+            0 => "OK",
+            1 => "ERROR",
+            2 => "TIMEOUT",
+            _ => "PRECONDITION_FAILED",
+        };
+        let message = text(args.get_or_undefined(1), context)?;
+        *self.results.state.borrow_mut() = Some((status, message));
+        self.results.complete.notify_one();
+        Ok(JsValue::undefined())
+    }
+
+    /// A file of the tree as an ArrayBuffer; null if there is none.
+    fn read(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let path = text(args.get_or_undefined(0), context)?;
+        let Ok(bytes) = self.tree.read(&path) else { return Ok(JsValue::null()) };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(64, &bytes), context)?;
+        let both = ObjectInitializer::new(context)
+            .property(js_string!("buffer"), buffer, Attribute::all())
+            .property(js_string!("text"), JsString::from(text), Attribute::all())
+            .build();
+        Ok(both.into())
+    }
+
+    /// Runs a file of the tree as a script.
+    fn evaluate(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let path = text(args.get_or_undefined(0), context)?;
+        let source =
+            self.tree.read(&path).map_err(|e| JsError::from(JsNativeError::error().with_message(e.to_string())))?;
+        Script::parse(Source::from_bytes(&source).with_path(Path::new(&path)), None, context)?.evaluate(context)
+    }
+
+    fn collect(&self, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+        boa_gc::force_collect();
+        Ok(JsValue::undefined())
+    }
+}
+
+fn text(value: &JsValue, context: &mut Context) -> JsResult<String> {
+    if value.is_null_or_undefined() {
+        return Ok(String::new());
+    }
+    Ok(value.to_string(context)?.to_std_string_lossy())
+}

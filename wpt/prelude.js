@@ -1,0 +1,139 @@
+// What a page has that upstream's server makes of a test file, and this runtime has not: it is called with what is known of
+// the page and with the runner's own functions, and returns the steps of loading the page.
+(function (page, runner) {
+  "use strict";
+
+  const global = globalThis;
+
+  function supply(name, make) {
+    if (!(name in global)) {
+      Object.defineProperty(global, name, { value: make(), writable: true, enumerable: false, configurable: true });
+    }
+  }
+
+  // Only what tests name; the shell of a page, not its document.
+  supply("self", () => global);
+  if (page.scope === "window") {
+    supply("window", () => global);
+  }
+  let loaded = false;
+  supply("GLOBAL", () => ({
+    isWindow: () => page.scope === "window",
+    isWorker: () => page.scope === "worker",
+    // The harness would wait for a message from outside, were it to know at once.
+    isShadowRealm: () => loaded && page.scope === "shadowrealm",
+  }));
+  if (page.title !== undefined) {
+    supply("META_TITLE", () => page.title);
+  }
+  supply("gc", () => () => runner.collect());
+  supply("location", () => {
+    const [, protocol, host, pathname, search] = /^(\w+:)\/\/([^/]*)([^?]*)(.*)$/.exec(page.url);
+    const [hostname, port] = host.split(":");
+    const href = page.url;
+    return { href, origin: `${protocol}//${host}`, protocol, host, hostname, port, pathname, search, hash: "", toString: () => href };
+  });
+
+  // A URL of the tree as a path from its root.
+  function pathOf(url) {
+    const path = String(url).replace(/[?#].*$/, "").replace(/^https?:\/\/[^/]*/, "");
+    const parts = path.startsWith("/") ? [] : location.pathname.split("/").slice(1, -1);
+    for (const part of path.split("/")) {
+      if (part === "..") {
+        parts.pop();
+      } else if (part !== "." && part !== "") {
+        parts.push(part);
+      }
+    }
+    return parts.join("/");
+  }
+
+  // Enough of fetch for tests that read their data.
+  supply("fetch", () => async function fetch(input) {
+    const file = runner.read(pathOf(input));
+    return {
+      url: String(input),
+      ok: file !== null,
+      status: file === null ? 404 : 200,
+      text: async () => file?.text ?? "",
+      json: async () => JSON.parse(file?.text ?? ""),
+      arrayBuffer: async () => file?.buffer ?? new ArrayBuffer(0),
+    };
+  });
+
+  if (page.scope === "worker") {
+    supply("importScripts", () => function importScripts(...urls) {
+      for (const path of urls.map(pathOf)) {
+        if (path !== "resources/testharness.js") {
+          runner.evaluate(path);
+        }
+      }
+      parseInParts();
+    });
+  }
+
+  // Each of the parser's regular expressions costs this engine the length of the whole text, and there are several for
+  // every token. Definitions don't depend on each other, so it gets them one at a time.
+  function parseInParts() {
+    const parser = global.WebIDL2;
+    if (parser !== undefined && !("inParts" in parser)) {
+      const end = "\n};\n";
+      const parse = (text, options) =>
+        text.split(end).flatMap((part, at, parts) => parser.parse(at + 1 < parts.length ? part + end : part, options));
+      global.WebIDL2 = { ...parser, parse, inParts: true };
+    }
+  }
+
+  // Interfaces that tests look for to know where they are.
+  function supplyGlobalScope() {
+    const name = { window: "Window", worker: "DedicatedWorkerGlobalScope" }[page.scope];
+    if (name !== undefined) {
+      supply(name, () => Object.defineProperties(function () {}, {
+        name: { value: name },
+        [Symbol.hasInstance]: { value: (object) => object === global },
+      }));
+    }
+  }
+
+  const { resolve } = Promise;
+  const { dispatchEvent } = EventTarget.prototype;
+  let onLoaded = () => {};
+  let complete = false;
+
+  return {
+    // Without a document the harness takes the next microtask for the load event, and there is one after every script:
+    // it gets the steps that it means to run then, and they are kept for the real load event.
+    beforeHarness() {
+      Promise.resolve = () => ({ then: (steps) => { onLoaded = steps; } });
+    },
+    afterHarness() {
+      Promise.resolve = resolve;
+      loaded = true;
+      supplyGlobalScope();
+      add_completion_callback((tests, { status, message, stack }) => {
+        // After a timeout the harness may say it twice.
+        if (complete) {
+          return;
+        }
+        complete = true;
+        for (const test of tests) {
+          runner.subtest(test.name, test.status, test.message);
+        }
+        runner.complete(status, message && stack ? `${message}\n${stack}` : message);
+      });
+    },
+    beforeTest() {
+      parseInParts();
+    },
+    load() {
+      onLoaded();
+      dispatchEvent.call(global, new Event("load"));
+      if (typeof global.onload === "function") {
+        global.onload(new Event("load"));
+      }
+    },
+    timeout() {
+      global.timeout();
+    },
+  };
+})

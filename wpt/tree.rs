@@ -1,0 +1,226 @@
+//! A checkout of web-platform-tests: which files are tests, and what their `META` lines say.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// A checkout.
+#[derive(Debug, Clone)]
+pub(crate) struct Tree {
+    root: Arc<Path>,
+}
+
+/// A test file with one of its variants.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    /// The path from the root, and the variant: `url/url-constructor.any.js?include=file`.
+    pub(crate) name: String,
+    /// The path from the root.
+    pub(crate) path: String,
+    /// Nothing, or `?` and more.
+    pub(crate) variant: String,
+    pub(crate) kind: Kind,
+    pub(crate) scope: Scope,
+    pub(crate) title: Option<String>,
+    pub(crate) long: bool,
+    /// What is to be run before the file itself: paths from the root.
+    pub(crate) scripts: Vec<String>,
+    /// How many subtests it has to have, if somebody says so.
+    pub(crate) subtests: Option<usize>,
+}
+
+/// What upstream's server makes of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `.any.js`: a page, a worker and more.
+    Any,
+    /// `.window.js`: a page.
+    Window,
+    /// `.worker.js`: a worker's script, which imports the harness itself.
+    Worker,
+}
+
+/// The kind of global that the test is told it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Window,
+    Worker,
+    ShadowRealm,
+}
+
+/// Holds no tests, in all of the tree or at its top.
+const NO_TESTS: [&str; 4] = ["resources", "support", "tools", "common"];
+
+impl Tree {
+    pub(crate) fn open(root: &Path) -> io::Result<Self> {
+        let harness = root.join("resources/testharness.js");
+        if !harness.is_file() {
+            return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no {}", harness.display())));
+        }
+        Ok(Self { root: root.into() })
+    }
+
+    /// Every variant of every test, in the order of their names.
+    pub(crate) fn runs(&self) -> io::Result<Vec<Run>> {
+        let mut runs = Vec::new();
+        let mut folders = vec![self.root.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder)? {
+                let path = entry?.path();
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                if path.is_dir() {
+                    if !name.starts_with('.') && !NO_TESTS.contains(&&*name) {
+                        folders.push(path);
+                    }
+                } else if let Some(kind) = Kind::of(&name) {
+                    self.add_variants(&path, kind, &mut runs)?;
+                }
+            }
+        }
+        runs.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(runs)
+    }
+
+    fn add_variants(&self, file: &Path, kind: Kind, runs: &mut Vec<Run>) -> io::Result<()> {
+        let path = file.strip_prefix(&self.root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        let text = String::from_utf8_lossy(&fs::read(file)?).into_owned();
+        let mut run = Run { kind, path, ..Run::nameless("") };
+        let mut variants = Vec::new();
+        for (key, value) in meta(&text) {
+            match key {
+                "variant" => variants.push(value.to_owned()),
+                "title" => run.title = Some(value.to_owned()),
+                "timeout" => run.long = value == "long",
+                "script" => run.scripts.push(resolve(&run.path, value)),
+                "global" => run.scope = Scope::of(value),
+                _ => {}
+            }
+        }
+        if kind == Kind::Worker {
+            run.scope = Scope::Worker;
+        }
+        if variants.is_empty() {
+            variants.push(String::new());
+        }
+        // The server's flags ask for another protocol: WebSockets over HTTP/2.
+        variants.retain(|variant| !variant.contains("wpt_flags=h2"));
+        runs.extend(variants.into_iter().map(|variant| Run {
+            name: format!("{}{variant}", run.path),
+            variant,
+            ..run.clone()
+        }));
+        Ok(())
+    }
+
+    /// A file of the tree, by its path from the root as a URL has it.
+    pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let path = match path.trim_start_matches('/').split(['?', '#']).next().unwrap_or_default() {
+            // Two names that upstream's server gives to other files.
+            "resources/WebIDLParser.js" => "resources/webidl2/lib/webidl2.js",
+            path => path,
+        };
+        let mut file = PathBuf::from(&*self.root);
+        for part in path.split('/') {
+            if part == ".." {
+                return Err(io::ErrorKind::NotFound.into());
+            }
+            file.push(part);
+        }
+        fs::read(&file).map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
+    }
+}
+
+impl Run {
+    /// One that has nothing but a name.
+    pub(crate) fn nameless(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: String::new(),
+            variant: String::new(),
+            kind: Kind::Any,
+            scope: Scope::Window,
+            title: None,
+            long: false,
+            scripts: Vec::new(),
+            subtests: None,
+        }
+    }
+
+    /// The folder of the file.
+    pub(crate) fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Where the page is that upstream's server makes of the file.
+    pub(crate) fn url(&self) -> String {
+        let (scheme, port) = if self.path.contains(".https.") { ("https", 8443) } else { ("http", 8000) };
+        let page = match self.kind {
+            Kind::Worker => self.path.clone(),
+            Kind::Any | Kind::Window => self.path.trim_end_matches("js").to_owned() + "html",
+        };
+        format!("{scheme}://web-platform.test:{port}/{page}{}", self.variant)
+    }
+}
+
+impl Kind {
+    fn of(name: &str) -> Option<Self> {
+        let kinds = [(".any.js", Self::Any), (".window.js", Self::Window), (".worker.js", Self::Worker)];
+        kinds.into_iter().find(|(end, _)| name.ends_with(end)).map(|(_, kind)| kind)
+    }
+}
+
+impl Scope {
+    /// The one of the list that is run here: the page if there is one.
+    fn of(list: &str) -> Self {
+        let mut names = list.split(',').map(str::trim);
+        if names.clone().any(|name| name == "window") {
+            Self::Window
+        } else if names.any(|name| name.ends_with("worker")) {
+            Self::Worker
+        } else {
+            Self::ShadowRealm
+        }
+    }
+}
+
+/// The [`META` lines](https://web-platform-tests.org/writing-tests/testharness.html#specifying-test-metadata) at the head.
+fn meta(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines().map_while(|line| {
+        let (key, value) = line.strip_prefix("//")?.trim_start().strip_prefix("META:")?.split_once('=')?;
+        Some((key.trim(), value.trim()))
+    })
+}
+
+/// A script's URL as a path from the root.
+fn resolve(base: &str, url: &str) -> String {
+    if let Some(path) = url.strip_prefix('/') {
+        return path.to_owned();
+    }
+    let mut parts: Vec<_> = base.split('/').collect();
+    parts.pop();
+    for part in url.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Reads a list of runs: how many subtests, a tab, the name. Lines that begin with `#` say nothing.
+pub(crate) fn read_list(file: &Path) -> io::Result<BTreeMap<String, usize>> {
+    let text = fs::read_to_string(file).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", file.display())))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    Ok(lines
+        .filter_map(|line| {
+            let (subtests, name) = line.split_once('\t')?;
+            Some((name.to_owned(), subtests.trim().parse().ok()?))
+        })
+        .collect())
+}
