@@ -9,7 +9,9 @@ use std::{
     time::Duration,
 };
 
-use boa_websocket::{Error, Permissions, Reporter, Runtime, dom::ErrorReport, net};
+use boa_websocket::{
+    Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net, web::Level,
+};
 use tokio::time::timeout;
 use url::Url;
 
@@ -85,6 +87,7 @@ async fn play(
     let mut builder = Runtime::builder()
         .permissions(Permissions::all())
         .connector(Arc::new(network))
+        .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);
     if let Some(location) = location {
         builder = builder.location(location);
@@ -123,6 +126,15 @@ impl Reporter for Record {
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         self.outcome.borrow_mut().stderr.push(format!("{url}: {error}"));
+    }
+}
+
+/// Warnings and errors go to standard error, all else to standard output, as in the command.
+impl Console for Record {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        let mut outcome = self.outcome.borrow_mut();
+        let lines = if message.level >= Level::Warn { &mut outcome.stderr } else { &mut outcome.printed };
+        lines.extend(message.to_string().split('\n').map(str::to_owned));
     }
 }
 
