@@ -1,0 +1,197 @@
+//! A file of the tests: a script, and in its comments what it must do.
+//!
+//! ```js
+//! // A closing handshake that the server begins is answered.
+//! // status: 0
+//! const socket = new WebSocket("ws://peer/?accept&close=1000,bye");
+//! socket.onclose = (event) => console.log(event.code, event.reason, event.wasClean);
+//!
+//! // prints:
+//! // | 1000 bye true
+//! ```
+//!
+//! The comment at the top says in its own words what the file shows. Lines of it that begin with a small word and a
+//! colon are directives:
+//!
+//! | directive | meaning |
+//! | --- | --- |
+//! | `location: URL` | the script's location |
+//! | `status: NUMBER` | the exit status of the command: 1 after an uncaught exception, 13 after an await that never settles; 0 unless said otherwise |
+//! | `stderr: TEXT` | a line on standard error holds this text; several in this order |
+//!
+//! `// prints:` is followed by what standard output must hold, each line behind `// | `. A `.mjs` is a module.
+
+use std::{fmt::Write as _, str::FromStr};
+
+use similar::{ChangeTag, TextDiff};
+use url::Url;
+
+/// What a file demands.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Case {
+    pub(crate) location: Option<Url>,
+    status: u8,
+    stderr: Vec<String>,
+    prints: Vec<String>,
+}
+
+/// What a script did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// The exit status that the command would have.
+    pub(crate) status: u8,
+    /// The lines for standard output.
+    pub(crate) printed: Vec<String>,
+    /// The lines for standard error.
+    pub(crate) stderr: Vec<String>,
+    /// What the peer complains about: a test with a complaint has failed.
+    pub(crate) complaints: Vec<String>,
+}
+
+impl FromStr for Case {
+    type Err = String;
+
+    fn from_str(source: &str) -> Result<Self, String> {
+        let mut case = Self::default();
+        for line in source.lines().map_while(|line| line.strip_prefix("//")) {
+            case.direct(line.trim())?;
+        }
+        let mut lines = source.lines();
+        if !lines.any(|line| line == "// prints:") {
+            return Err("the file does not say what it prints: a line '// prints:' is missing".to_owned());
+        }
+        for line in lines.by_ref() {
+            match line.strip_prefix("// |") {
+                Some(printed) => case.prints.push(printed.strip_prefix(' ').unwrap_or(printed).to_owned()),
+                None => break,
+            }
+        }
+        if lines.any(|line| line == "// prints:" || line.starts_with("// |")) {
+            return Err("what the file prints stands in two places".to_owned());
+        }
+        Ok(case)
+    }
+}
+
+impl Case {
+    fn direct(&mut self, line: &str) -> Result<(), String> {
+        let Some((word, value)) = line.split_once(": ") else { return Ok(()) };
+        if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Ok(());
+        }
+        let wrong = |what: &dyn std::fmt::Display| format!("the directive '{line}': {what}");
+        match word {
+            "location" => self.location = Some(value.parse().map_err(|error| wrong(&error))?),
+            "status" => self.status = value.parse().map_err(|error| wrong(&error))?,
+            "stderr" => self.stderr.push(value.to_owned()),
+            _ => return Err(wrong(&"there is none of that name")),
+        }
+        Ok(())
+    }
+
+    /// Compares what a script did with what it had to do.
+    ///
+    /// # Errors
+    /// What differs, to be read by a person.
+    pub(crate) fn judge(&self, outcome: &Outcome) -> Result<(), String> {
+        let mut report = String::new();
+        for complaint in &outcome.complaints {
+            let _ = writeln!(report, "the peer complains: {complaint}");
+        }
+        if outcome.printed != self.prints {
+            report.push_str("printed (+) is not what was expected (-):\n");
+            report.push_str(&difference(&self.prints, &outcome.printed));
+        }
+        if outcome.status != self.status {
+            let _ = writeln!(report, "the status is {}, not {}", outcome.status, self.status);
+        }
+        let mut lines = outcome.stderr.iter();
+        for expected in &self.stderr {
+            if !lines.any(|line| line.contains(expected)) {
+                let _ = writeln!(report, "standard error does not say, or not in this order: {expected}");
+            }
+        }
+        if report.is_empty() {
+            return Ok(());
+        }
+        if !outcome.stderr.is_empty() {
+            let _ = writeln!(report, "standard error:\n{}", outcome.stderr.join("\n"));
+        }
+        Err(report)
+    }
+}
+
+fn difference(expected: &[String], printed: &[String]) -> String {
+    let (expected, printed): (Vec<_>, Vec<_>) = (strs(expected), strs(printed));
+    let diff = TextDiff::from_slices(&expected, &printed);
+    let mut text = String::new();
+    for change in diff.iter_all_changes() {
+        let sign = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => ' ',
+        };
+        let _ = writeln!(text, "{sign} {}", change.value());
+    }
+    text
+}
+
+fn strs(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(String::as_str).collect()
+}
+
+/// What is tested of the format itself.
+pub(crate) mod tests {
+    use super::*;
+
+    const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
+        // stderr: two\ncode();\n// status: 7\n\n// prints:\n// | first\n// |\n// |   indented\n";
+
+    pub(crate) fn a_file_says_what_it_demands() {
+        let case: Case = FILE.parse().unwrap();
+        let expected = Case {
+            location: Some("https://example.com/a".parse().unwrap()),
+            status: 1,
+            stderr: vec!["one".to_owned(), "two".to_owned()],
+            prints: vec!["first".to_owned(), String::new(), "  indented".to_owned()],
+        };
+        assert_eq!(case, expected);
+    }
+
+    pub(crate) fn a_file_may_print_nothing_but_must_say_so() {
+        assert_eq!("code();\n// prints:\n".parse::<Case>(), Ok(Case::default()));
+        assert!("code();\n".parse::<Case>().is_err());
+    }
+
+    pub(crate) fn a_mistake_in_a_file_is_an_error() {
+        for mistake in [
+            "// statsu: 1",
+            "// status: x",
+            "// location: nowhere",
+            "// prints:\n// | a\nx\n// prints:",
+            "// prints:\n\n// | a",
+        ] {
+            assert!(format!("{mistake}\n// prints:\n").parse::<Case>().is_err(), "{mistake}");
+        }
+    }
+
+    pub(crate) fn a_difference_is_shown() {
+        let case: Case = FILE.parse().unwrap();
+        let right = Outcome {
+            status: 1,
+            printed: case.prints.clone(),
+            stderr: ["x", "> one <", "y", "> two <"].map(str::to_owned).into(),
+            complaints: Vec::new(),
+        };
+        assert_eq!(case.judge(&right), Ok(()));
+        let judge = |change: fn(&mut Outcome)| {
+            let mut outcome = right.clone();
+            change(&mut outcome);
+            case.judge(&outcome).expect_err("the outcome is wrong")
+        };
+        assert!(judge(|it| it.printed[1].push('x')).contains("  first\n- \n+ x\n    indented\n"));
+        assert!(judge(|it| it.status = 0).contains("the status is 0, not 1"));
+        assert!(judge(|it| it.stderr.swap(1, 3)).contains("or not in this order: two"));
+        assert!(judge(|it| it.complaints.push("no mask".to_owned())).contains("the peer complains: no mask"));
+    }
+}

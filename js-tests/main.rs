@@ -1,0 +1,88 @@
+//! What scripts see: each `js-tests/<area>/<behaviour>.js` is one behaviour, in the form that [`case`] describes.
+//!
+//! A script runs in a runtime of its own, on a network inside the process where the [scripted peer](peer) is every
+//! server, and on a paused clock: time passes when nobody has anything to do, so no test waits. Files whose names begin
+//! with `_` are imported by others. The peer and the format are tested here as well.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod case;
+mod network;
+mod peer;
+mod run;
+
+use std::{
+    fs, io,
+    panic::catch_unwind,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js-tests");
+    let mut trials = own_trials();
+    for file in scripts(&folder).expect("the tests' folder can be read") {
+        let name = file.strip_prefix(&folder).unwrap_or(&file).with_extension("");
+        trials.push(Trial::test(name.to_string_lossy(), move || script(&file)));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn script(file: &Path) -> Result<(), Failed> {
+    let source = fs::read_to_string(file)?;
+    let case: case::Case = source.parse()?;
+    let outcome = run::run(file, &source, case.location.clone())?;
+    Ok(case.judge(&outcome)?)
+}
+
+fn scripts(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_script = path.extension().is_some_and(|extension| extension == "js" || extension == "mjs");
+        let is_imported = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
+        if path.is_dir() {
+            files.extend(scripts(&path)?);
+        } else if is_script && !is_imported {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The tests of the tests.
+fn own_trials() -> Vec<Trial> {
+    macro_rules! trials {
+        ($($path:ident::tests::$name:ident),* $(,)?) => {
+            vec![$(Trial::test(concat!(stringify!($path), "::", stringify!($name)), || {
+                catch_unwind($path::tests::$name).map_err(|panic| {
+                    let text = panic.downcast_ref::<String>().map(String::as_str);
+                    Failed::from(text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked"))
+                })
+            })),*]
+        };
+    }
+    trials![
+        case::tests::a_file_says_what_it_demands,
+        case::tests::a_file_may_print_nothing_but_must_say_so,
+        case::tests::a_mistake_in_a_file_is_an_error,
+        case::tests::a_difference_is_shown,
+        peer::tests::every_kind_of_response_can_be_sent,
+        peer::tests::every_kind_of_frame_can_be_sent,
+        peer::tests::what_the_client_does_can_be_told,
+        peer::tests::after_the_last_step_the_peer_is_polite,
+        peer::tests::what_no_client_may_do_is_a_complaint,
+        peer::tests::a_program_that_cannot_be_carried_out_is_a_complaint,
+        peer::tests::connections_know_of_each_other,
+        peer::tests::a_connection_can_end_in_every_way,
+        peer::tests::bytes_arrive_as_they_were_sent,
+        peer::tests::the_end_of_every_connection_can_be_awaited,
+        peer::tests::a_sound_client_gives_no_reason_to_complain,
+        run::tests::a_script_that_throws_has_status_1,
+        run::tests::a_script_without_end_is_ended,
+    ]
+}

@@ -1,0 +1,106 @@
+//! The network that the scripts of the tests find: inside the process, with the scripted peer on it.
+//!
+//! | host | what it is |
+//! | --- | --- |
+//! | `peer`, what ends in `.peer`, `localhost`, every address | the scripted peer, on every port |
+//! | `refused` | nobody listens |
+//! | `unreachable` | attempts to connect never end |
+//! | anything else | a name that does not exist |
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use boa_websocket::net::{Connected, Connector, Error, Target};
+use futures_util::future::BoxFuture;
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use url::Host;
+
+use crate::peer::{self, Stage, Wire};
+
+/// What a wire holds in each direction until the other side reads it, in bytes.
+const CAPACITY: usize = 64 * 1024;
+
+/// The network of one test.
+#[derive(Default)]
+pub(crate) struct Network {
+    pub(crate) stage: Arc<Stage>,
+}
+
+impl Connector for Network {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let stage = Arc::clone(&self.stage);
+        Box::pin(async move {
+            let is_address = !matches!(target.host, Host::Domain(_));
+            match target.host.to_string().as_str() {
+                "refused" => Err(Error::Refused { address: target.to_string() }),
+                "unreachable" => std::future::pending().await,
+                host if is_address || host == "peer" || host == "localhost" || host.ends_with(".peer") => {
+                    let (client, server) = Pipe::pair();
+                    tokio::spawn(peer::serve(server, stage));
+                    Ok(Connected::new(client))
+                }
+                host => Err(Error::Resolve {
+                    host: host.to_owned(),
+                    source: Arc::new(io::Error::new(io::ErrorKind::NotFound, "no such name")),
+                }),
+            }
+        })
+    }
+}
+
+/// One end of a connection in memory that either end can reset.
+pub(crate) struct Pipe {
+    stream: DuplexStream,
+    reset: Arc<AtomicBool>,
+}
+
+impl Pipe {
+    pub(crate) fn pair() -> (Self, Self) {
+        let (one, other) = duplex(CAPACITY);
+        let reset = Arc::new(AtomicBool::new(false));
+        (Self { stream: one, reset: Arc::clone(&reset) }, Self { stream: other, reset })
+    }
+
+    /// The stream, unless it was reset: then nothing that was on its way arrives.
+    fn stream(&mut self) -> io::Result<Pin<&mut DuplexStream>> {
+        if self.reset.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::ConnectionReset.into());
+        }
+        Ok(Pin::new(&mut self.stream))
+    }
+}
+
+impl Wire for Pipe {
+    fn reset(&mut self) {
+        self.reset.store(true, Ordering::Relaxed);
+        // The end of the stream wakes whoever waits at the other side.
+        self.stream = duplex(1).0;
+    }
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.stream()?.poll_read(cx, bytes)
+    }
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.stream()?.poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream()?.poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream()?.poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,292 @@
+//! The scripted peer: a WebSocket server that does, right or wrong, what the query of the URL says, step by step.
+//!
+//! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that shakes hands, sends "hi", demands
+//! "hello" and closes. A step is `name` or `name=value`; values are percent-decoded, so `%0D%0A` is a line's end and
+//! `%26` an ampersand. The table of steps is [`Step`]. Without a query the peer is `accept&echo`.
+//!
+//! After its last step the peer is polite: it answers pings, answers a Close frame with the same, and ends.
+//!
+//! What a client must never do, in the request or in a frame, is a *complaint* whatever the steps are, and fails the
+//! test; so does a step that cannot be done or an expectation that was not met.
+
+mod frame;
+mod request;
+mod stage;
+mod step;
+pub(crate) mod tests;
+
+use std::{collections::HashSet, io, sync::Arc, time::Duration};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    task::yield_now,
+    time::sleep,
+};
+
+pub(crate) use self::stage::Stage;
+use self::{
+    frame::{Frame, Opcode},
+    request::{Draft, Request},
+    step::Step,
+};
+
+/// A byte stream that can end the rude way.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {
+    /// From here on the other side's reads and writes fail with `ConnectionReset`.
+    fn reset(&mut self);
+}
+
+/// Plays the server's part on one connection, to its end.
+pub(crate) async fn serve(wire: impl Wire, stage: Arc<Stage>) {
+    let number = stage.connected();
+    let mut peer = Peer {
+        wire,
+        stage,
+        number,
+        name: None,
+        received: Vec::new(),
+        request: Request::default(),
+        draft: Draft::default(),
+        accepted: false,
+        close_sent: false,
+        close_received: false,
+        corked: None,
+        drip: false,
+        keys: Vec::new(),
+    };
+    let result = peer.play().await;
+    if let Err(Stop::Complaint(what)) = result {
+        peer.stage.complain(number, &what);
+    }
+    peer.stage.disconnected(peer.name.as_deref());
+}
+
+/// Why the steps are not carried on.
+enum Stop {
+    /// The connection is over.
+    Over,
+    /// The test is wrong, or the client.
+    Complaint(String),
+}
+
+impl From<io::Error> for Stop {
+    fn from(_: io::Error) -> Self {
+        Self::Over
+    }
+}
+
+type Played = Result<(), Stop>;
+
+struct Peer<W> {
+    wire: W,
+    stage: Arc<Stage>,
+    /// Which connection of the test this is, from 1.
+    number: usize,
+    /// Under which its frames go into the stage's journal.
+    name: Option<String>,
+    /// Bytes that the client sent and no step has taken.
+    received: Vec<u8>,
+    request: Request,
+    draft: Draft,
+    accepted: bool,
+    close_sent: bool,
+    close_received: bool,
+    /// What waits for `uncork`.
+    corked: Option<Vec<u8>>,
+    drip: bool,
+    /// The masking keys of the client's frames.
+    keys: Vec<[u8; 4]>,
+}
+
+impl<W: Wire> Peer<W> {
+    async fn play(&mut self) -> Played {
+        while !self.request.parse(&self.received).map_err(Stop::Complaint)? {
+            if self.wire.read_buf(&mut self.received).await? == 0 {
+                return Err(Stop::Complaint("the client ended before its request was whole".to_owned()));
+            }
+        }
+        self.received.drain(..self.request.length);
+        for what in self.request.violations() {
+            self.stage.complain(self.number, &what);
+        }
+        let mut times = 1;
+        for step in Step::program(&self.request.query).map_err(Stop::Complaint)? {
+            if let Step::Times(number) = step {
+                times = number;
+                continue;
+            }
+            for _ in 0..std::mem::replace(&mut times, 1) {
+                self.perform(&step).await?;
+            }
+        }
+        self.be_polite(false).await
+    }
+
+    async fn perform(&mut self, step: &Step) -> Played {
+        match step {
+            Step::Version(version) => self.draft.version.clone_from(version),
+            Step::Header(name, value) => self.draft.set(name, value),
+            Step::Also(name, value) => self.draft.add(name, value),
+            Step::Without(name) => self.draft.remove(name),
+            Step::Headers(number) => (0..*number).for_each(|n| self.draft.add(&format!("X-{n}"), b"x")),
+            Step::Filler(length) => self.draft.add("X-Filler", &vec![b'x'; *length]),
+            Step::Cut(length) => self.draft.cut = Some(*length),
+            Step::Interim(status) => self.write(Draft::interim(status)).await?,
+            Step::Accept(status) => {
+                let head = self.draft.accept(status, &self.request);
+                self.accepted = true;
+                self.write(head).await?;
+            }
+            Step::Refuse(status, body) => {
+                let head = self.draft.refuse(status, body);
+                self.write(head).await?;
+            }
+            Step::Head(bytes) => {
+                let head = self.request.fill_in(bytes);
+                self.accepted = true;
+                self.write(head).await?;
+            }
+            Step::Frame(frame) => {
+                self.close_sent |= frame.opcode == Opcode::CLOSE;
+                self.write(frame.bytes()).await?;
+            }
+            Step::Raw(bytes) => self.write(bytes.clone()).await?,
+            Step::Expect(expected) => {
+                let came = self.take().await?;
+                if came != *expected {
+                    return Err(Stop::Complaint(format!("expected {expected}, the client sent {came}")));
+                }
+            }
+            Step::Report => {
+                let came = self.take().await?;
+                self.tell(&came).await?;
+            }
+            Step::Skip => drop(self.take().await?),
+            Step::Request(None) => self.tell(&self.request.head()).await?,
+            Step::Request(Some(name)) => self.tell(&self.request.values(name)).await?,
+            Step::Keys => {
+                let different: HashSet<_> = self.keys.iter().collect();
+                self.tell(&format!("{} frames, {} keys", self.keys.len(), different.len())).await?;
+            }
+            Step::Count => self.tell(&self.stage.counts().0.to_string()).await?,
+            Step::Open => self.tell(&self.stage.counts().1.to_string()).await?,
+            Step::Name(name) => {
+                self.name = Some(name.clone());
+                self.stage.begin(name);
+            }
+            Step::Journal(name) => {
+                for entry in self.stage.journal(name).await {
+                    self.tell(&entry).await?;
+                }
+            }
+            Step::Signal(name) => self.stage.signal(name),
+            Step::Wait(name) => self.stage.signalled(name).await,
+            Step::Pause(milliseconds) => sleep(Duration::from_millis(*milliseconds)).await,
+            Step::Cork => self.corked = Some(Vec::new()),
+            Step::Uncork => {
+                let bytes = self.corked.take().unwrap_or_default();
+                self.write(bytes).await?;
+            }
+            Step::Drip => self.drip = true,
+            Step::Echo => return self.be_polite(true).await,
+            Step::Drain => while self.read_frame().await?.is_some() {},
+            Step::Silence => std::future::pending().await,
+            Step::Half => self.wire.shutdown().await?,
+            Step::End => {
+                self.wire.shutdown().await?;
+                return Err(Stop::Over);
+            }
+            Step::Reset => {
+                self.wire.reset();
+                return Err(Stop::Over);
+            }
+            // Taken by `play`.
+            Step::Times(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Goes on as a server should, to the end of the connection.
+    async fn be_polite(&mut self, echo: bool) -> Played {
+        if !self.accepted {
+            self.wire.shutdown().await?;
+            return Ok(());
+        }
+        if self.close_received && self.close_sent {
+            return Ok(self.wire.shutdown().await?);
+        }
+        while let Some(mut frame) = self.read_frame().await? {
+            match frame.opcode {
+                Opcode::CLOSE => {
+                    if !self.close_sent {
+                        self.write(frame.unmasked().bytes()).await?;
+                    }
+                    break;
+                }
+                Opcode::PING => {
+                    frame.opcode = Opcode::PONG;
+                    self.write(frame.unmasked().bytes()).await?;
+                }
+                Opcode::PONG => {}
+                _ if echo => self.write(frame.unmasked().bytes()).await?,
+                _ => {}
+            }
+        }
+        Ok(self.wire.shutdown().await?)
+    }
+
+    async fn tell(&mut self, text: &str) -> Played {
+        self.write(Frame::text(text).bytes()).await
+    }
+
+    async fn write(&mut self, bytes: Vec<u8>) -> Played {
+        if let Some(corked) = &mut self.corked {
+            corked.extend(bytes);
+            return Ok(());
+        }
+        for part in bytes.chunks(if self.drip { 1 } else { bytes.len().max(1) }) {
+            self.wire.write_all(part).await?;
+            self.wire.flush().await?;
+            // What is written apart arrives apart.
+            yield_now().await;
+        }
+        Ok(())
+    }
+
+    /// What the client did next: a frame, or the end of the connection.
+    async fn take(&mut self) -> Result<String, Stop> {
+        Ok(self.read_frame().await?.map_or_else(|| "end".to_owned(), |frame| frame.to_string()))
+    }
+
+    /// The next frame, or `None` when the client ended the connection.
+    async fn read_frame(&mut self) -> Result<Option<Frame>, Stop> {
+        let frame = loop {
+            if let Some((frame, length)) = Frame::parse(&self.received) {
+                self.received.drain(..length);
+                break frame;
+            }
+            match self.wire.read_buf(&mut self.received).await {
+                Ok(0) if self.received.is_empty() => {
+                    self.stage.record(self.name.as_deref(), "end");
+                    return Ok(None);
+                }
+                Ok(0) => return Err(Stop::Complaint("the client ended within a frame".to_owned())),
+                Ok(_) => {}
+                Err(_) => {
+                    self.stage.record(self.name.as_deref(), "reset");
+                    return Err(Stop::Over);
+                }
+            }
+        };
+        if let Some(what) = frame.violation() {
+            self.stage.complain(self.number, &format!("{what}: {frame}"));
+        }
+        if self.close_received {
+            self.stage.complain(self.number, &format!("a frame after the Close frame: {frame}"));
+        }
+        self.close_received |= frame.opcode == Opcode::CLOSE;
+        self.keys.extend(frame.mask);
+        self.stage.record(self.name.as_deref(), &frame.to_string());
+        Ok(Some(frame))
+    }
+}

@@ -1,0 +1,201 @@
+//! The steps of a program.
+
+use super::frame::{Frame, Opcode, from_hex};
+
+/// One step. Each variant begins with how a URL spells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    // The response. The changes come first, then one of `accept`, `refuse`, `head`.
+    /// `http=1.0`: another version than 1.1 in the status line.
+    Version(String),
+    /// `header=Name: value`: sets a header, in place of the right one where there is one.
+    Header(String, Vec<u8>),
+    /// `also=Name: value`: one header more, even of the same name. `protocol=chat` is short for
+    /// `also=Sec-WebSocket-Protocol: chat`.
+    Also(String, Vec<u8>),
+    /// `without=Upgrade`: leaves a header out.
+    Without(String),
+    /// `headers=200`: so many headers more.
+    Headers(usize),
+    /// `filler=70000`: one header more with a value of that length.
+    Filler(usize),
+    /// `cut=30`: only so many bytes of the head are sent.
+    Cut(usize),
+    /// `interim=103 Early Hints`: sends an interim response.
+    Interim(String),
+    /// `accept`, `accept=200 OK`: sends the head, with 101 or what the value says.
+    Accept(String),
+    /// `refuse=404 Not Found`, `refuse=404 Not Found,the body`: sends an ordinary HTTP response.
+    Refuse(String, Vec<u8>),
+    /// `head=HTTP/1.1 101 OK%0D%0A...`: sends just these bytes; `{accept}` stands for the right Sec-WebSocket-Accept.
+    Head(Vec<u8>),
+
+    // Frames.
+    /// `text=hi`, `binary=00ff`, `ping=x`, `pong=x`: a frame that is a message. `close`, `close=1000`, `close=1000,bye`;
+    /// `close-raw=03` has any bytes for a payload. `begin=he`, `begin-binary=00`, `continue=ll`, `finish=o`: fragments.
+    /// `fill=1000`, `fill-binary=1000`: a message of so many bytes. `masked=hi`: text with a mask on it.
+    Frame(Frame),
+    /// `raw=81 02 68 69`: these bytes, after the handshake or before.
+    Raw(Vec<u8>),
+
+    // What the client does.
+    /// `expect=text:hello`: demands this of the next frame ([`Frame`]'s spelling), or `end`, the connection's end.
+    Expect(String),
+    /// `report`: takes the next frame, or the end, and tells it as text.
+    Report,
+    /// `skip`: takes the next frame, or the end.
+    Skip,
+    /// `request`: tells the request's head. `request=Origin`: tells a header's values; `request=line`: the request line.
+    Request(Option<String>),
+    /// `keys`: tells how many frames came, and with how many different masking keys.
+    Keys,
+
+    // Other connections of the same test.
+    /// `count`: tells how many connections there have been, this one among them.
+    Count,
+    /// `open`: tells how many connections there are, this one among them.
+    Open,
+    /// `name=a`: this connection's frames go into the journal a.
+    Name(String),
+    /// `journal=a`: waits for the end of the connection a, and tells what it sent, a message each.
+    Journal(String),
+    /// `signal=a`: whoever waits for a goes on.
+    Signal(String),
+    /// `wait=a`: waits for another connection's `signal=a`.
+    Wait(String),
+
+    // When, and how.
+    /// `pause=1000`: waits so many milliseconds of the paused clock.
+    Pause(u64),
+    /// `cork`: what is sent waits ...
+    Cork,
+    /// `uncork`: ... and leaves in one piece.
+    Uncork,
+    /// `drip`: from here on every byte is sent alone.
+    Drip,
+    /// `times=3`: the next step, three times.
+    Times(usize),
+
+    // The end. After the last step comes what a polite server does.
+    /// `echo`: sends every frame of a message back, and is polite otherwise.
+    Echo,
+    /// `drain`: reads and answers nothing until the client ends.
+    Drain,
+    /// `silence`: neither reads nor sends nor ends.
+    Silence,
+    /// `half`: sends nothing more, which the client sees as the end, and reads on.
+    Half,
+    /// `end`: ends the connection.
+    End,
+    /// `reset`: resets the connection.
+    Reset,
+}
+
+impl Step {
+    /// The steps of a query.
+    pub(crate) fn program(query: &str) -> Result<Vec<Self>, String> {
+        query.split('&').filter(|step| !step.is_empty()).map(Self::parse).collect()
+    }
+
+    fn parse(step: &str) -> Result<Self, String> {
+        let (name, value) = step.split_once('=').map_or((step, None), |(name, value)| (name, Some(value)));
+        let given = value.is_some();
+        let bytes = percent_decode(value.unwrap_or_default());
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let wrong = |what: &str| format!("the step '{step}': {what}");
+        let number = || text.parse::<usize>().map_err(|_| wrong("its value is not a number"));
+        let hex = || from_hex(&text).map_err(|what| wrong(&what));
+        let header = || {
+            let at = bytes.windows(2).position(|window| window == b": ").ok_or_else(|| wrong("no 'Name: value'"))?;
+            Ok::<_, String>((String::from_utf8_lossy(&bytes[..at]).into_owned(), bytes[at + 2..].to_vec()))
+        };
+        let frame = |opcode, payload: Vec<u8>| Self::Frame(Frame::new(opcode, payload));
+        let begun = |opcode, payload: Vec<u8>| Self::Frame(Frame::new(opcode, payload).begun());
+        Ok(match name {
+            "http" => Self::Version(text),
+            "header" => header().map(|(name, value)| Self::Header(name, value))?,
+            "also" => header().map(|(name, value)| Self::Also(name, value))?,
+            "protocol" => Self::Also("Sec-WebSocket-Protocol".to_owned(), bytes),
+            "without" => Self::Without(text),
+            "headers" => Self::Headers(number()?),
+            "filler" => Self::Filler(number()?),
+            "cut" => Self::Cut(number()?),
+            "interim" => Self::Interim(text),
+            "accept" => Self::Accept(if given { text } else { "101 Switching Protocols".to_owned() }),
+            "refuse" => {
+                let (status, body) = text.split_once(',').unwrap_or((&text, ""));
+                Self::Refuse(status.to_owned(), body.into())
+            }
+            "head" => Self::Head(bytes),
+
+            "text" => frame(Opcode::TEXT, bytes),
+            "binary" => frame(Opcode::BINARY, hex()?),
+            "ping" => frame(Opcode::PING, bytes),
+            "pong" => frame(Opcode::PONG, bytes),
+            "close" if given => frame(Opcode::CLOSE, close_payload(&text).ok_or_else(|| wrong("no code"))?),
+            "close" => frame(Opcode::CLOSE, Vec::new()),
+            "close-raw" => frame(Opcode::CLOSE, hex()?),
+            "begin" => begun(Opcode::TEXT, bytes),
+            "begin-binary" => begun(Opcode::BINARY, hex()?),
+            "continue" => begun(Opcode::CONTINUATION, bytes),
+            "finish" => frame(Opcode::CONTINUATION, bytes),
+            "fill" => frame(Opcode::TEXT, vec![b'x'; number()?]),
+            "fill-binary" => frame(Opcode::BINARY, vec![b'x'; number()?]),
+            "masked" => Self::Frame(Frame { mask: Some([1, 2, 3, 4]), ..Frame::text(&text) }),
+            "raw" => Self::Raw(hex()?),
+
+            "expect" => Self::Expect(text),
+            "report" => Self::Report,
+            "skip" => Self::Skip,
+            "request" => Self::Request(given.then_some(text)),
+            "keys" => Self::Keys,
+
+            "count" => Self::Count,
+            "open" => Self::Open,
+            "name" => Self::Name(text),
+            "journal" => Self::Journal(text),
+            "signal" => Self::Signal(text),
+            "wait" => Self::Wait(text),
+
+            "pause" => Self::Pause(number()? as u64),
+            "cork" => Self::Cork,
+            "uncork" => Self::Uncork,
+            "drip" => Self::Drip,
+            "times" => Self::Times(number()?),
+
+            "echo" => Self::Echo,
+            "drain" => Self::Drain,
+            "silence" => Self::Silence,
+            "half" => Self::Half,
+            "end" => Self::End,
+            "reset" => Self::Reset,
+            _ => return Err(wrong("there is no such step")),
+        })
+    }
+}
+
+/// `1000` or `1000,reason`.
+fn close_payload(text: &str) -> Option<Vec<u8>> {
+    let (code, reason) = text.split_once(',').unwrap_or((text, ""));
+    Some([&code.parse::<u16>().ok()?.to_be_bytes(), reason.as_bytes()].concat())
+}
+
+/// <https://url.spec.whatwg.org/#percent-decode>
+fn percent_decode(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let escaped = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| from_hex(digits).ok()).as_deref() {
+            Some(&[byte]) if first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    bytes
+}

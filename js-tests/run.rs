@@ -1,0 +1,156 @@
+//! One script in a runtime of its own.
+
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use boa_websocket::{
+    Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net, web::Level,
+};
+use tokio::time::timeout;
+use url::Url;
+
+use crate::{case::Outcome, network::Network};
+
+/// When a script on the paused clock has to have ended.
+const DEADLINE: Duration = Duration::from_secs(3600);
+
+/// How long the peer has, on the paused clock, to see what the client did last.
+const FAREWELL: Duration = Duration::from_secs(60);
+
+/// When a script that is busy, and no clock can end, is given up. A sound test never comes near it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The engine recurses deeply, the more so when it is not optimized.
+const STACK: usize = 64 << 20;
+
+/// Runs the script on a thread of its own.
+///
+/// # Errors
+/// It did not end, or the runtime panicked.
+pub(crate) fn run(file: &Path, source: &str, location: Option<Url>) -> Result<Outcome, String> {
+    let (sender, outcome) = mpsc::channel();
+    let (file, source) = (file.to_owned(), source.to_owned());
+    let thread = thread::Builder::new().name(file.display().to_string()).stack_size(STACK);
+    let play = move || {
+        let play = async |network, record| play(&file, &source, location, network, record).await;
+        drop(sender.send(on_a_paused_clock(play)));
+    };
+    let thread = thread.spawn(play);
+    let thread = thread.map_err(|error| error.to_string())?;
+    match outcome.recv_timeout(PATIENCE) {
+        Ok(outcome) => outcome,
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(format!("the script is still busy after {PATIENCE:?}")),
+        Err(mpsc::RecvTimeoutError::Disconnected) => {
+            let panic = thread.join().err();
+            let text = panic.as_ref().and_then(|panic| panic.downcast_ref::<String>().map(String::as_str));
+            let text = text.or_else(|| panic.as_ref()?.downcast_ref::<&str>().copied());
+            Err(format!("the runtime panicked: {}", text.unwrap_or_default()))
+        }
+    }
+}
+
+fn on_a_paused_clock(play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), Error>) -> Result<Outcome, String> {
+    let clock = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    clock.map_err(|error| error.to_string())?.block_on(async {
+        let network = Network::default();
+        let stage = Arc::clone(&network.stage);
+        let record = Rc::new(Record::default());
+        let played = timeout(DEADLINE, play(network, Rc::clone(&record))).await;
+        // A peer that is silent never ends.
+        let _ = timeout(FAREWELL, stage.empty()).await;
+        let mut outcome = record.outcome.take();
+        outcome.complaints = stage.complaints();
+        match played {
+            Ok(Ok(())) => Ok(outcome),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => {
+                outcome.complaints.push(format!("the script had not ended after {DEADLINE:?}"));
+                Ok(outcome)
+            }
+        }
+    })
+}
+
+async fn play(
+    file: &Path,
+    source: &str,
+    location: Option<Url>,
+    network: Network,
+    record: Rc<Record>,
+) -> Result<(), Error> {
+    let mut builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network))
+        .console(Rc::clone(&record) as Rc<dyn Console>)
+        .reporter(Rc::clone(&record) as Rc<dyn Reporter>);
+    if let Some(location) = location {
+        builder = builder.location(location);
+    }
+    let mut runtime = builder.build()?;
+    for step in [runtime.execute(file, source).await.map(drop), runtime.run().await] {
+        match step {
+            Ok(()) => {}
+            Err(Error::Script(report)) => record.uncaught(&report),
+            Err(Error::NeverSettles { .. }) => record.outcome.borrow_mut().status = 13,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Takes down what concerns a person.
+#[derive(Default)]
+struct Record {
+    outcome: RefCell<Outcome>,
+}
+
+impl Reporter for Record {
+    fn uncaught(&self, report: &ErrorReport) {
+        let mut outcome = self.outcome.borrow_mut();
+        outcome.status = 1;
+        let promise = if report.in_promise { " (in promise)" } else { "" };
+        outcome.stderr.push(format!("Uncaught{promise} {}", report.message));
+        let file = |path: &String| PathBuf::from(path).file_name().map(|name| name.to_string_lossy().into_owned());
+        outcome.stderr.extend(report.stack.iter().map(|frame| {
+            let function = frame.function.as_deref().unwrap_or_default();
+            let file = frame.file.as_ref().and_then(file).unwrap_or_default();
+            format!("    at {function} {file}:{}:{}", frame.line, frame.column)
+        }));
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        self.outcome.borrow_mut().stderr.push(format!("{url}: {error}"));
+    }
+}
+
+/// Warnings and errors go to standard error, all else to standard output, as in the command.
+impl Console for Record {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        let mut outcome = self.outcome.borrow_mut();
+        let lines = if message.level >= Level::Warn { &mut outcome.stderr } else { &mut outcome.printed };
+        lines.extend(message.to_string().split('\n').map(str::to_owned));
+    }
+}
+
+/// What is tested of the runner itself.
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn a_script_that_throws_has_status_1() {
+        let outcome = run(Path::new("/some/where/thrower.js"), "\n  throw new TypeError('no');", None).unwrap();
+        assert_eq!(outcome.status, 1);
+        assert_eq!(outcome.stderr[0], "Uncaught TypeError: no");
+        assert!(outcome.stderr[1].contains("thrower.js:2:"), "{:?}", outcome.stderr);
+    }
+
+    pub(crate) fn a_script_without_end_is_ended() {
+        let outcome = on_a_paused_clock(async |_, _| std::future::pending().await).unwrap();
+        assert_eq!(outcome.complaints, ["the script had not ended after 3600s"]);
+    }
+}

@@ -1,0 +1,196 @@
+//! Where the built-in server listens: what `--serve` was given, and the sockets that come of it.
+
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+/// The port that the documentation's examples connect to.
+pub(crate) const DEFAULT_PORT: u16 = 8080;
+
+/// How often a free port is looked for before the machine is taken to have none that is free on both addresses.
+const ATTEMPTS: u32 = 32;
+
+/// The value of `--serve`: `PORT`, or `ADDRESS:PORT`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listen {
+    /// This port on 127.0.0.1 and, where the machine has IPv6, on ::1. Port 0 is one free port on both.
+    Loopback(u16),
+    /// This address alone, which may be one that other machines reach.
+    Address(SocketAddr),
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        Self::Loopback(DEFAULT_PORT)
+    }
+}
+
+impl FromStr for Listen {
+    type Err = ListenError;
+
+    fn from_str(text: &str) -> Result<Self, ListenError> {
+        let port = |digits: &str| {
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(ListenError::Form(text.to_owned()));
+            }
+            digits.parse::<u16>().map_err(|_| ListenError::Port(digits.to_owned()))
+        };
+        let Some((address, digits)) = text.rsplit_once(':') else {
+            return port(text).map(Self::Loopback);
+        };
+        if address.eq_ignore_ascii_case("localhost") {
+            return port(digits).map(Self::Loopback);
+        }
+        let ip = match address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(inner) => inner.parse::<Ipv6Addr>().ok().map(Into::into),
+            None => address.parse::<Ipv4Addr>().ok().map(Into::into),
+        };
+        let ip = ip.ok_or_else(|| ListenError::Form(text.to_owned()))?;
+        Ok(Self::Address(SocketAddr::new(ip, port(digits)?)))
+    }
+}
+
+/// Why the value of `--serve` says no place to listen.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum ListenError {
+    /// The digits say a number that is no port.
+    #[error("port {0} is out of range: a port is a number from 0 to 65535")]
+    Port(String),
+    /// Neither a port nor an address with one.
+    #[error("'{0}' is neither PORT nor ADDRESS:PORT, such as 8080, 0.0.0.0:8080 or [::1]:8080")]
+    Form(String),
+}
+
+/// The system refused an address.
+#[derive(Debug, Error)]
+#[error("the server cannot listen on {address}: {}", Reason(.source))]
+pub(crate) struct BindError {
+    /// Which one, with the port that was asked for.
+    pub(crate) address: SocketAddr,
+    /// What the system said.
+    pub(crate) source: io::Error,
+}
+
+struct Reason<'a>(&'a io::Error);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.kind() {
+            io::ErrorKind::AddrInUse => f.write_str("the port is in use"),
+            io::ErrorKind::AddrNotAvailable => f.write_str("this machine has no such address"),
+            io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
+            _ => write!(f, "{}", self.0),
+        }
+    }
+}
+
+impl Listen {
+    /// Opens the sockets, all of them or none.
+    ///
+    /// # Errors
+    /// [`BindError`] names the first address that could not be had. That a machine has no IPv6 is no error.
+    pub(super) async fn bind(self) -> Result<Vec<TcpListener>, BindError> {
+        match self {
+            Self::Address(address) => Ok(vec![open(address).await?]),
+            Self::Loopback(port) => both(port).await,
+        }
+    }
+}
+
+async fn both(port: u16) -> Result<Vec<TcpListener>, BindError> {
+    let mut attempts = if port == 0 { ATTEMPTS } else { 1 };
+    loop {
+        attempts -= 1;
+        let v4 = open((Ipv4Addr::LOCALHOST, port).into()).await?;
+        let chosen =
+            v4.local_addr().map_err(|source| BindError { address: (Ipv4Addr::LOCALHOST, port).into(), source })?;
+        match open((Ipv6Addr::LOCALHOST, chosen.port()).into()).await {
+            Ok(v6) => return Ok(vec![v4, v6]),
+            Err(error) if lacks_ipv6(&error.source) => return Ok(vec![v4]),
+            // A port that was free on one address only: the next one.
+            Err(error) if error.source.kind() == io::ErrorKind::AddrInUse && attempts > 0 => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn open(address: SocketAddr) -> Result<TcpListener, BindError> {
+    TcpListener::bind(address).await.map_err(|source| BindError { address, source })
+}
+
+/// Whether binding ::1 failed because there is no such address here, or no such family at all.
+fn lacks_ipv6(error: &io::Error) -> bool {
+    // EAFNOSUPPORT has no `ErrorKind`.
+    let unsupported_family = if cfg!(any(target_os = "linux", target_os = "android")) {
+        97
+    } else if cfg!(windows) {
+        10047
+    } else {
+        47
+    };
+    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(unsupported_family)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_a_port_or_an_address_with_one() {
+        assert_eq!("0".parse(), Ok(Listen::Loopback(0)));
+        assert_eq!("65535".parse(), Ok(Listen::Loopback(65535)));
+        assert_eq!("localhost:81".parse(), Ok(Listen::Loopback(81)));
+        assert_eq!("0.0.0.0:81".parse(), Ok(Listen::Address(([0, 0, 0, 0], 81).into())));
+        assert_eq!("[::1]:81".parse(), Ok(Listen::Address((Ipv6Addr::LOCALHOST, 81).into())));
+    }
+
+    #[test]
+    fn a_value_that_is_neither_says_so() {
+        for text in ["", "http", "+80", "-1", "80 ", ":80", "::1:80", "[127.0.0.1]:80", "example.com:80", "127.0.0.1:"]
+        {
+            assert_eq!(text.parse::<Listen>(), Err(ListenError::Form(text.to_owned())), "{text:?}");
+        }
+        assert_eq!("65536".parse::<Listen>(), Err(ListenError::Port("65536".to_owned())));
+        assert_eq!("[::1]:99999999999".parse::<Listen>(), Err(ListenError::Port("99999999999".to_owned())));
+    }
+
+    #[test]
+    fn only_a_missing_address_or_family_means_no_ipv6() {
+        assert!(lacks_ipv6(&io::ErrorKind::AddrNotAvailable.into()));
+        assert!(!lacks_ipv6(&io::ErrorKind::AddrInUse.into()));
+        assert!(!lacks_ipv6(&io::ErrorKind::PermissionDenied.into()));
+        #[cfg(target_os = "linux")]
+        assert!(lacks_ipv6(&io::Error::from_raw_os_error(97)));
+    }
+
+    #[tokio::test]
+    async fn a_free_port_is_the_same_on_every_address() {
+        let listeners = Listen::Loopback(0).bind().await.expect("a free port");
+        let ports: Vec<_> = listeners.iter().map(|one| one.local_addr().expect("bound").port()).collect();
+        assert!(ports[0] != 0 && ports.iter().all(|port| *port == ports[0]), "{ports:?}");
+        assert!(listeners[0].local_addr().expect("bound").ip() == Ipv4Addr::LOCALHOST);
+    }
+
+    #[tokio::test]
+    async fn a_port_in_use_is_an_error_that_names_it() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let port = taken.local_addr().expect("bound").port();
+        let error = Listen::Loopback(port).bind().await.expect_err("the port is taken");
+        assert_eq!(error.to_string(), format!("the server cannot listen on 127.0.0.1:{port}: the port is in use"));
+    }
+
+    #[tokio::test]
+    async fn a_port_in_use_on_ipv6_alone_is_an_error_that_names_it() {
+        let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else {
+            return; // No IPv6 here: nothing can be in use on it.
+        };
+        let port = taken.local_addr().expect("bound").port();
+        let error = Listen::Loopback(port).bind().await.expect_err("the port is taken");
+        assert_eq!(error.to_string(), format!("the server cannot listen on [::1]:{port}: the port is in use"));
+    }
+}

@@ -1,0 +1,302 @@
+use std::{net::Ipv4Addr, sync::Arc};
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    net::TcpStream,
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{
+        Error, Message,
+        client::IntoClientRequest,
+        http::{HeaderValue, header},
+        protocol::{CloseFrame, Role, frame::coding::CloseCode},
+    },
+};
+
+use super::{Listen, Server, chat::Room, client};
+
+/// A server on a free port, and what stops it.
+async fn serve() -> (u16, oneshot::Sender<()>, JoinHandle<()>) {
+    let server = Server::bind(Listen::Loopback(0)).await.expect("a free port");
+    let port = server.addresses()[0].port();
+    let (stop, stopped) = oneshot::channel();
+    let running = tokio::spawn(server.run(async { drop(stopped.await) }));
+    (port, stop, running)
+}
+
+async fn connect(port: u16, path: &str) -> WebSocketStream<TcpStream> {
+    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
+    let (socket, _) = client_async(format!("ws://localhost:{port}{path}"), stream).await.expect("a handshake");
+    socket
+}
+
+/// A connection in memory: deadlines can be met on a paused clock.
+fn in_memory() -> (DuplexStream, watch::Sender<bool>, JoinHandle<()>) {
+    let (ours, theirs) = duplex(1024);
+    let (stop, stopped) = watch::channel(false);
+    let served = tokio::spawn(client::serve(theirs, Arc::new(Room::default()), stopped));
+    (ours, stop, served)
+}
+
+/// What the server answers to these bytes, to its end.
+async fn response_to(request: &str) -> String {
+    let (mut stream, _stop, served) = in_memory();
+    let (mut reader, mut writer) = tokio::io::split(&mut stream);
+    let mut response = String::new();
+    let write = async {
+        // The server may have answered before it has read all.
+        let _ = writer.write_all(request.as_bytes()).await;
+    };
+    let (read, ()) = tokio::join!(reader.read_to_string(&mut response), write);
+    read.expect("an answer and an end");
+    drop(stream);
+    served.await.expect("no panic");
+    response
+}
+
+#[tokio::test]
+async fn text_and_binary_come_back() {
+    let (port, _stop, _) = serve().await;
+    let mut socket = connect(port, "/any/path?and=query").await;
+    for message in [Message::text("grüß dich"), Message::binary(vec![0, 255]), Message::text("")] {
+        socket.send(message.clone()).await.expect("sent");
+        assert_eq!(socket.next().await.expect("open").expect("an echo"), message);
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_together_comes_back_in_order() {
+    let (port, _stop, _) = serve().await;
+    let mut socket = connect(port, "/").await;
+    for number in 0..1000 {
+        socket.feed(Message::text(number.to_string())).await.expect("sent");
+    }
+    socket.flush().await.expect("sent");
+    for number in 0..1000 {
+        assert_eq!(socket.next().await.expect("open").expect("an echo"), Message::text(number.to_string()));
+    }
+}
+
+#[tokio::test]
+async fn a_ping_is_answered() {
+    let (port, _stop, _) = serve().await;
+    for path in ["/", "/chat"] {
+        let mut socket = connect(port, path).await;
+        socket.send(Message::Ping("?".into())).await.expect("sent");
+        loop {
+            match socket.next().await.expect("open").expect("a pong") {
+                Message::Pong(payload) => break assert_eq!(payload, "?"),
+                other => assert!(other.is_text(), "{other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_close_is_answered_with_its_code() {
+    let (port, _stop, _) = serve().await;
+    for path in ["/", "/chat"] {
+        let mut socket = connect(port, path).await;
+        let frame = CloseFrame { code: CloseCode::from(3456), reason: "enough".into() };
+        socket.close(Some(frame.clone())).await.expect("sent");
+        let last = loop {
+            match socket.next().await.expect("open").expect("a Close") {
+                Message::Close(frame) => break frame,
+                other => assert!(other.is_text(), "{other:?}"),
+            }
+        };
+        assert_eq!(last, Some(frame));
+        assert!(socket.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn the_first_subprotocol_offered_is_acknowledged() {
+    let (port, _stop, _) = serve().await;
+    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
+    let mut request = format!("ws://localhost:{port}/").into_client_request().expect("a request");
+    request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("json, xml"));
+    let (_, response) = client_async(request, stream).await.expect("a handshake");
+    assert_eq!(response.headers()[header::SEC_WEBSOCKET_PROTOCOL], "json");
+}
+
+#[tokio::test]
+async fn two_clients_chat() {
+    let (port, _stop, _) = serve().await;
+    let (mut ann, mut ben) = (connect(port, "/chat").await, connect(port, "/chat/room").await);
+    async fn hear(socket: &mut WebSocketStream<TcpStream>) -> serde_json::Value {
+        let message = socket.next().await.expect("open").expect("a message");
+        serde_json::from_str(message.to_text().expect("text")).expect("JSON")
+    }
+    let id = hear(&mut ann).await;
+    assert_eq!(id["type"], "id");
+    assert_eq!(hear(&mut ben).await["type"], "id");
+    let said = r#"{"type":"username","name":"Ann","id":1,"date":7}"#;
+    ann.send(Message::text(said)).await.expect("sent");
+    ann.send(Message::text(r#"{"type":"message","text":"hello","date":8}"#)).await.expect("sent");
+    for socket in [&mut ann, &mut ben] {
+        assert_eq!(hear(socket).await["users"][0], "Ann");
+        assert_eq!(hear(socket).await["date"], 7);
+        let message = hear(socket).await;
+        assert_eq!((&message["name"], &message["text"], &message["id"]), (&"Ann".into(), &"hello".into(), &id["id"]));
+    }
+    drop(ann);
+    assert_eq!(hear(&mut ben).await["users"].as_array().map(Vec::len), Some(0));
+}
+
+#[tokio::test]
+async fn a_server_that_stops_closes_with_1001_and_ends() {
+    let (port, stop, running) = serve().await;
+    let mut sockets = [connect(port, "/").await, connect(port, "/chat").await];
+    stop.send(()).expect("running");
+    for socket in &mut sockets {
+        let last = loop {
+            match socket.next().await.expect("open").expect("a Close") {
+                Message::Close(frame) => break frame.expect("a code"),
+                other => assert!(other.is_text(), "{other:?}"),
+            }
+        };
+        assert_eq!(last.code, CloseCode::Away);
+        assert!(socket.next().await.is_none());
+    }
+    drop(sockets);
+    running.await.expect("it ends");
+    let refused = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await;
+    assert!(refused.is_err(), "nobody listens any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_answer_does_not_keep_a_stopping_server() {
+    let (mut stream, stop, served) = in_memory();
+    stream.write_all(REQUEST.as_bytes()).await.expect("sent");
+    let mut head = [0; 129];
+    stream.read_exact(&mut head).await.expect("the response");
+    stop.send_replace(true);
+    served.await.expect("it ends all the same");
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await.expect("an end");
+    assert_eq!(rest[..4], [0x88, 24, 0x03, 0xe9], "Close, 1001");
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_large_ends_the_connection_with_1009() {
+    let (port, _stop, _) = serve().await;
+    let mut socket = connect(port, "/").await;
+    // The server closes while this is still on its way.
+    let _ = socket.send(Message::binary(vec![0; 16 * 1024 * 1024 + 1])).await;
+    let last = socket.next().await.expect("open").expect("a Close");
+    assert!(matches!(last, Message::Close(Some(CloseFrame { code: CloseCode::Size, .. }))), "{last:?}");
+}
+
+#[tokio::test]
+async fn a_frame_against_the_rules_ends_the_connection_with_1002_or_1007() {
+    for (frame, code) in [
+        ([0x81, 0x80, 0, 0, 0, 0].as_slice(), None),
+        (&[0xf1, 0x80, 0, 0, 0, 0], Some(1002_u16)),
+        (&[0x81, 0x01, b'a'], Some(1002)),
+        (&[0x81, 0x81, 0, 0, 0, 0, 0xff], Some(1007)),
+    ] {
+        let (mut stream, _stop, served) = in_memory();
+        stream.write_all(REQUEST.as_bytes()).await.expect("sent");
+        stream.write_all(frame).await.expect("sent");
+        stream.shutdown().await.expect("sent");
+        let mut all = Vec::new();
+        stream.read_to_end(&mut all).await.expect("an end");
+        let expected = code.map_or(vec![0x81, 0], |code| [[0x88, 2], code.to_be_bytes()].concat());
+        assert!(all.ends_with(&expected), "{frame:x?} brought {all:x?}");
+        served.await.expect("no panic");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_nothing_is_dropped() {
+    let (mut stream, _stop, served) = in_memory();
+    stream.write_all(REQUEST.as_bytes()).await.expect("sent");
+    let (_reader, writer) = tokio::io::split(stream);
+    let mut socket = WebSocketStream::from_raw_socket(WriteOnly(writer), Role::Client, None).await;
+    loop {
+        if let Err(error) = socket.send(Message::binary(vec![0; 1024])).await {
+            break assert!(matches!(error, Error::Io(_)), "{error}");
+        }
+    }
+    served.await.expect("it ends");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_says_nothing_is_dropped() {
+    let (mut stream, _stop, served) = in_memory();
+    stream.write_all(b"GET / HTTP/1.1\r\n").await.expect("sent");
+    assert_eq!(stream.read(&mut [0]).await.expect("an end"), 0);
+    served.await.expect("it ends");
+}
+
+#[tokio::test]
+async fn a_browsers_page_is_told_what_this_is() {
+    let response = response_to("GET / HTTP/1.1\r\nHost: localhost:8080\r\nConnection: keep-alive\r\n\r\n").await;
+    assert!(response.starts_with("HTTP/1.1 426 Upgrade Required\r\n"), "{response}");
+    assert!(response.contains("\r\nupgrade: websocket\r\n"), "{response}");
+    assert!(response.contains("new WebSocket("), "{response}");
+    let (head, body) = response.split_once("\r\n\r\n").expect("a head");
+    assert!(head.contains(&format!("\r\ncontent-length: {}", body.len())), "{response}");
+}
+
+#[tokio::test]
+async fn what_is_no_handshake_is_refused() {
+    let wrong_version = REQUEST.replace(": 13", ": 8");
+    let no_key = REQUEST.replace("Sec-WebSocket-Key", "X-Key");
+    let long = format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "a".repeat(20_000));
+    for (request, status) in [
+        ("\x16\x03\x01\x02\x00\x01\x00\x01\u{7f}\x03\x03", "400 Bad Request"),
+        ("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", "405 Method Not Allowed"),
+        (&wrong_version, "426 Upgrade Required"),
+        (&no_key, "400 Bad Request"),
+        (&long, "431 Request Header Fields Too Large"),
+    ] {
+        let response = response_to(request).await;
+        assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{request:.40} brought {response}");
+    }
+}
+
+const REQUEST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+/// Half of a connection, whose other half nobody reads.
+struct WriteOnly<W>(W);
+
+impl<W: tokio::io::AsyncWrite + Unpin> tokio::io::AsyncWrite for WriteOnly<W> {
+    fn poll_write(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+        bytes: &[u8],
+    ) -> std::task::Poll<std::io::Result<usize>> {
+        std::pin::Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        std::pin::Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        std::pin::Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+impl<W: Unpin> tokio::io::AsyncRead for WriteOnly<W> {
+    fn poll_read(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+        _: &mut tokio::io::ReadBuf<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        std::task::Poll::Pending
+    }
+}
