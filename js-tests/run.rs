@@ -86,6 +86,7 @@ async fn play(
 ) -> Result<(), Error> {
     let mut builder = Runtime::builder()
         .permissions(Permissions::all())
+        .modules(env!("CARGO_MANIFEST_DIR"))
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);
@@ -93,11 +94,21 @@ async fn play(
         builder = builder.location(location);
     }
     let mut runtime = builder.build()?;
-    for step in [runtime.execute(file, source).await.map(drop), runtime.run().await] {
+    let is_module = file.extension().is_some_and(|extension| extension == "mjs");
+    let evaluated = if is_module {
+        runtime.import_source(file, source).await.map(drop)
+    } else {
+        runtime.execute(file, source).await.map(drop)
+    };
+    for step in [evaluated, runtime.run().await] {
         match step {
             Ok(()) => {}
             Err(Error::Script(report)) => record.uncaught(&report),
-            Err(Error::NeverSettles { .. }) => record.outcome.borrow_mut().status = 13,
+            Err(error @ Error::NeverSettles { .. }) => {
+                let mut outcome = record.outcome.borrow_mut();
+                outcome.status = 13;
+                outcome.stderr.push(error.to_string());
+            }
             Err(error) => return Err(error),
         }
     }

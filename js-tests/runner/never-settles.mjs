@@ -1,0 +1,8 @@
+// An await that nothing can settle gives status 13, and where it stands.
+// status: 13
+// stderr: a top-level await waits
+console.log("before");
+await new Promise(() => {});
+
+// prints:
+// | before
