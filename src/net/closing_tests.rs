@@ -79,6 +79,19 @@ async fn the_client_waits_for_the_server_to_end_the_stream_first() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_end_of_the_stream_is_seen_even_if_too_much_is_unread() {
+    let start = Instant::now();
+    let (mut client, mut server) = Client::open(1024).await;
+    server.send(&close(1000, "")).await;
+    assert!(matches!(client.next().await, Event::Closing));
+    client.gate.shut(true);
+    expect_close(&mut server).await;
+    drop(server);
+    assert!(client.closed().await.clean);
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_never_answers_a_close_is_left() {
     let (client, mut server) = Client::open(1024).await;
     client.close(None, "");
@@ -329,6 +342,21 @@ async fn a_close_frame_is_read_even_if_writing_fails() {
     assert_eq!(messages, [text("last")]);
     assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(4002), "gone", false));
     assert!(matches!(closed.error, Some(Error::Reset(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_frame_without_a_code_is_1005_even_if_it_cannot_be_answered() {
+    let (ours, theirs) = duplex(1024);
+    let stream = Faulty::new(ours);
+    let broken = stream.breaks.clone();
+    let mut client = Client::start(Once::new(stream));
+    let mut server = Server::accept(theirs).await;
+    client.opened().await;
+    broken.store(1, Ordering::SeqCst);
+    server.send(&frame(Opcode::Close, b"")).await;
+    drop(server);
+    let closed = client.closed().await;
+    assert_eq!((closed.status(), closed.clean), (1005, false));
 }
 
 #[tokio::test(start_paused = true)]

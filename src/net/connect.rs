@@ -117,12 +117,11 @@ where
     let mut addresses = addresses.into_iter();
     loop {
         let next = addresses.next();
-        let mut more = next.is_some();
+        let more = next.is_some();
         attempts.extend(next.map(|address| {
             let attempt = attempt(address);
             async move { attempt.await.map_err(|error| Error::connect(address, error)) }
         }));
-        more &= addresses.len() > 0;
         tokio::select! {
             biased;
             outcome = attempts.next() => match outcome {

@@ -2,7 +2,7 @@
 //! moves when nothing else can.
 
 use super::super::{
-    Kind,
+    Kind, MemoryNetwork,
     frame::Opcode,
     testing::{Client, Faulty, Once, Server, close, frame, part, response_to, text},
 };
@@ -85,6 +85,15 @@ async fn a_close_while_connecting_abandons_the_attempt() {
     assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
     assert_eq!(Server { stream: theirs }.rest().await, b"");
     assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_comes_before_an_outcome_of_the_same_moment() {
+    for _ in 0..20 {
+        let client = Client::start(MemoryNetwork::new());
+        client.close(None, "");
+        assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
+    }
 }
 
 #[tokio::test(start_paused = true)]

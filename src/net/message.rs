@@ -88,7 +88,7 @@ impl Decoder {
             && rest.left > self.room.0 as u64
         {
             let data = &mut partial.data;
-            if data.capacity() == data.len() {
+            if data.capacity() - data.len() < self.room.0 {
                 let left = usize::try_from(rest.left).unwrap_or(usize::MAX);
                 data.reserve_exact(left.min(data.len().max(STEP)));
             }

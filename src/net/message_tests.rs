@@ -194,6 +194,8 @@ fn what_is_declared_is_not_reserved() {
     assert!(decoder.filled(Destination::Buffer, header.len()).violation.is_none());
     let Space::Message(message) = decoder.space() else { panic!("large frames are read straight into the message") };
     assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
+    let spare = message.get_ref().capacity() - message.get_ref().len();
+    assert!(spare >= STEP, "a read of {spare} bytes");
 }
 
 #[test]

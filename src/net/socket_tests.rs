@@ -4,7 +4,10 @@ use super::*;
 use crate::net::{MemoryListener, MemoryNetwork, connect, frame::Opcode, testing};
 use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use tokio::{io::DuplexStream, net::TcpListener};
+use tokio::{
+    io::{AsyncWriteExt, DuplexStream},
+    net::TcpListener,
+};
 use tokio_tungstenite::{
     WebSocketStream, accept_async,
     tungstenite::{Message as Theirs, protocol::CloseFrame},
@@ -110,6 +113,20 @@ async fn a_dropped_socket_closes_after_what_it_sent() {
         received.push(message);
     }
     assert_eq!(received, [Theirs::text("last"), Theirs::Close(None)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_socket_reads_on_to_the_servers_close() {
+    let options = Options { max_unread: 1, ..Options::default() };
+    let (socket, mut server) = open_raw(options).await;
+    drop(socket);
+    let start = tokio::time::Instant::now();
+    assert_eq!(server.frame().await.0, Opcode::Close);
+    server.send(&testing::frame(Opcode::Binary, &[0; 1000]).repeat(1000)).await;
+    server.send(&testing::close(1000, "")).await;
+    server.stream.shutdown().await.unwrap();
+    assert_eq!(server.rest().await, b"");
+    assert_eq!(start.elapsed(), std::time::Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
