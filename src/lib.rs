@@ -9,5 +9,5 @@ pub mod webidl;
 pub mod websocket;
 
 pub use permissions::Permissions;
-pub use runtime::{Builder, Error, Reporter, Runtime};
+pub use runtime::{Builder, Error, Reporter, Runtime, WebSocketExtension};
 pub use web::{Console, ConsoleMessage};
