@@ -18,9 +18,15 @@ mod url_search_params;
 #[cfg(test)]
 mod blob_tests;
 #[cfg(test)]
+mod encoding_tests;
+#[cfg(test)]
+mod globals_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod timers_tests;
+#[cfg(test)]
+mod url_tests;
 
 pub use self::crypto::Crypto;
 pub use blob::Blob;

@@ -1,13 +1,12 @@
 //! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping): the type's name is the rule.
 
+use super::string::to_utf8;
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
     builtins::{array_buffer::SharedArrayBuffer, dataview::DataView, object::OrdinaryObject, typed_array::TypedArray},
     js_string,
     object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
-    string::JsStrVariant,
 };
-use encoding_rs::mem;
 use rustc_hash::FxHashMap;
 use std::{borrow::Cow, collections::hash_map::Entry, hash::Hash};
 
@@ -59,20 +58,7 @@ pub struct UsvString(pub String);
 
 impl FromJs for UsvString {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        Ok(Self(utf8(&value.to_string(context)?)))
-    }
-}
-
-/// The string in UTF-8, with U+FFFD for a lone surrogate.
-pub(crate) fn utf8(string: &JsString) -> String {
-    match string.as_str().variant() {
-        JsStrVariant::Latin1(units) => mem::decode_latin1(units).into_owned(),
-        JsStrVariant::Utf16(units) => {
-            let mut text = "\0".repeat(units.len() * 3);
-            let written = mem::convert_utf16_to_str(units, &mut text);
-            text.truncate(written);
-            text
-        }
+        Ok(Self(to_utf8(&value.to_string(context)?)))
     }
 }
 

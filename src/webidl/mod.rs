@@ -62,6 +62,6 @@ pub use member::{
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
-pub(crate) use convert::{iterator_method, sequence, utf8};
+pub(crate) use convert::{iterator_method, sequence};
 pub(crate) use interface::unforgeables;
 pub(crate) use member::function;
