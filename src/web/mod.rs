@@ -1,6 +1,7 @@
 //! The other standards that scripts expect, one file each.
 
 mod blob;
+mod clone;
 mod console;
 mod file;
 mod microtask;
@@ -32,5 +33,6 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     report_error::register(context);
     webidl::define::<Blob>(context)?;
     webidl::define::<File>(context)?;
+    clone::register(context);
     Ok(())
 }
