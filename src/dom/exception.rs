@@ -5,7 +5,7 @@ use boa_engine::{Context, JsError, JsObject, JsString, js_string, property::Prop
 use boa_gc::{Finalize, Trace};
 
 /// An exception of a web API: a name that scripts compare, and a message that people read.
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Clone, Trace, Finalize)]
 pub struct DomException {
     name: JsString,
     message: JsString,

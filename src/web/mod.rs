@@ -2,6 +2,7 @@
 
 mod base64;
 mod blob;
+mod clone;
 mod console;
 mod crypto;
 mod encoding;
@@ -53,6 +54,7 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     report_error::register(context);
     webidl::define::<Blob>(context)?;
     webidl::define::<File>(context)?;
+    clone::register(context);
     base64::register(context);
     crypto::register(context)?;
     encoding::register(context)?;
