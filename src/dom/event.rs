@@ -307,7 +307,7 @@ impl Event {
 
 /// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events). `kind` reads the members that the
 /// interface's dictionary adds to `EventInit`.
-pub(super) fn construct<I: EventInterface>(
+pub(crate) fn construct<I: EventInterface>(
     new_target: &NewTarget<'_>,
     args: &[JsValue],
     context: &mut Context,

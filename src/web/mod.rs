@@ -7,10 +7,12 @@ mod console;
 mod crypto;
 mod encoding;
 mod file;
+mod file_reader;
 pub mod location;
 mod microtask;
 pub mod navigator;
 mod performance;
+mod progress_event;
 mod report_error;
 mod timers;
 mod url;
@@ -20,6 +22,8 @@ mod url_search_params;
 mod blob_tests;
 #[cfg(test)]
 mod encoding_tests;
+#[cfg(test)]
+mod file_reader_tests;
 #[cfg(test)]
 mod globals_tests;
 #[cfg(test)]
@@ -34,9 +38,11 @@ pub use blob::Blob;
 pub use console::{Console, ConsoleMessage, Level, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
+pub use file_reader::FileReader;
 pub use location::Location;
 pub use navigator::Navigator;
 pub use performance::Performance;
+pub use progress_event::ProgressEvent;
 pub use url::Url;
 pub use url_search_params::UrlSearchParams;
 
@@ -54,6 +60,8 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     report_error::register(context);
     webidl::define::<Blob>(context)?;
     webidl::define::<File>(context)?;
+    webidl::define::<ProgressEvent>(context)?;
+    webidl::define::<FileReader>(context)?;
     clone::register(context);
     base64::register(context);
     crypto::register(context)?;

@@ -75,7 +75,7 @@ pub(super) fn source_and_flags(regexp: &JsRegExp, context: &mut Context) -> JsRe
 /// The engine's accessor puts a backslash before every slash, and one that has a backslash already would end up with two.
 fn without_escaped_slashes(source: &JsString) -> JsString {
     let mut units = Vec::with_capacity(source.len());
-    for unit in source.iter() {
+    for unit in source {
         if unit == u16::from(b'/') && units.last() == Some(&u16::from(b'\\')) {
             units.pop();
         }
