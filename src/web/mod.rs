@@ -30,8 +30,6 @@ mod globals_tests;
 mod testing;
 #[cfg(test)]
 mod timers_tests;
-#[cfg(test)]
-mod url_tests;
 
 pub use self::crypto::Crypto;
 pub use blob::Blob;

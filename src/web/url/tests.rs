@@ -1,4 +1,4 @@
-use super::testing::run;
+use crate::web::testing::run;
 
 #[test]
 fn interfaces() {
