@@ -1,0 +1,14 @@
+// What a listener of abort throws is reported, and does not come out of abort().
+// status: 1
+// stderr: Uncaught Error: in the listener
+const controller = new AbortController();
+controller.signal.onabort = () => {
+  throw new Error("in the listener");
+};
+controller.signal.addEventListener("abort", () => console.log("second"));
+controller.abort();
+console.log("after abort");
+
+// prints:
+// | second
+// | after abort

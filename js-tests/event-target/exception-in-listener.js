@@ -1,0 +1,17 @@
+// What a listener throws is reported, and neither stops the other listeners nor comes out of dispatchEvent.
+// status: 1
+// stderr: Uncaught RangeError: first
+// stderr: Uncaught text
+const target = new EventTarget();
+target.addEventListener("x", () => {
+  throw new RangeError("first");
+});
+target.addEventListener("x", () => {
+  throw "text";
+});
+target.addEventListener("x", () => console.log("third"));
+console.log(target.dispatchEvent(new Event("x")));
+
+// prints:
+// | third
+// | true
