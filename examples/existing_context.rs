@@ -2,6 +2,8 @@
 //!
 //!     cargo run --example existing_context
 
+#![expect(clippy::print_stdout, reason = "a program that prints")]
+
 use boa_engine::{
     Context, JsValue, NativeFunction, Source,
     context::ContextBuilder,

@@ -32,6 +32,7 @@ pub mod websocket;
 
 pub use permissions::Permissions;
 pub use runtime::{Builder, Error, Reporter, Runtime, WebSocketExtension};
+pub use web::{Console, ConsoleMessage};
 
 /// The README's examples are tests.
 #[cfg(doctest)]

@@ -45,10 +45,8 @@ impl Interface for DomException {
         steps: |new_target, args, context| {
             let message = args.first().map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
             let name = args.get(1).map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
-            let slots = Self {
-                name: name.unwrap_or_else(|| js_string!("Error")),
-                message: message.unwrap_or_else(JsString::default),
-            };
+            let slots =
+                Self { name: name.unwrap_or(js_string!("Error")), message: message.unwrap_or_else(JsString::default) };
             let this = new_target.create(Layers::error().with(slots), context)?;
             capture_stack(this.object(), context);
             Ok(this.into_object())

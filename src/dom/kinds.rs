@@ -144,7 +144,7 @@ impl Interface for MessageEvent {
                         .member::<UsvString>("origin", context)?
                         .map(|origin| JsString::from(origin.0))
                         .unwrap_or_default(),
-                    ports: ports(init.member("ports", context)?.unwrap_or_default(), context)?,
+                    ports: ports(&init.member::<Vec<_>>("ports", context)?.unwrap_or_default(), context)?,
                     source: source(init.member::<Nullable<JsValue>>("source", context)?.and_then(|it| it.0), context)?,
                 }))
             })
@@ -175,7 +175,8 @@ impl Interface for MessageEvent {
             let origin = Option::<UsvString>::from_js(args.get_or_undefined(4), context)?;
             let last_event_id = Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();
             let source = source(Nullable::<JsValue>::from_js(args.get_or_undefined(6), context)?.0, context)?;
-            let ports = ports(Option::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
+            let ports =
+                ports(&Option::<Vec<_>>::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
             let origin = origin.map(|origin| JsString::from(origin.0)).unwrap_or_default();
             this.write(|event| {
                 event.initialize(r#type, bubbles, cancelable, |kind| {
@@ -204,7 +205,7 @@ fn source(value: Option<JsValue>, context: &Context) -> JsResult<Option<JsObject
 }
 
 /// `sequence<MessagePort>`: there are none to be had, so any element is of another type.
-fn ports(values: Vec<JsValue>, context: &mut Context) -> JsResult<Option<JsObject>> {
+fn ports(values: &[JsValue], context: &mut Context) -> JsResult<Option<JsObject>> {
     if values.is_empty() {
         return Ok(Some(frozen_array([], context)?));
     }

@@ -97,7 +97,6 @@ macro_rules! integers {
         #[doc = $doc]
         impl FromJs for $type {
             fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from the remainder takes it modulo 2^bits")]
                 Ok(modulo(value.to_number(context)?, $bits) as i128 as $type)
             }
         }
@@ -106,9 +105,7 @@ macro_rules! integers {
         impl FromJs for Clamp<$type> {
             fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
                 let number = value.to_number(context)?;
-                #[expect(clippy::cast_precision_loss, reason = "the bounds are rounded as the standard has them")]
                 let number = number.clamp(bound(<$type>::MIN as f64), bound(<$type>::MAX as f64)).round_ties_even();
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before; NaN becomes 0")]
                 Ok(Self(number as $type))
             }
         }
@@ -117,12 +114,10 @@ macro_rules! integers {
         impl FromJs for EnforceRange<$type> {
             fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
                 let number = value.to_number(context)?;
-                #[expect(clippy::cast_precision_loss, reason = "the bounds are rounded as the standard has them")]
                 let (least, most) = (bound(<$type>::MIN as f64), bound(<$type>::MAX as f64));
                 if !number.is_finite() || number.trunc() < least || number.trunc() > most {
                     return Err(type_error(format!("{number} is outside the range {least} to {most}")));
                 }
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
                 Ok(Self(number.trunc() as $type))
             }
         }
