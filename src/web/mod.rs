@@ -2,7 +2,7 @@
 
 mod console;
 
-pub use console::{Console, ConsoleMessage, Level, install_console};
+pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 
 use boa_engine::{Context, JsResult};
 

@@ -34,6 +34,7 @@
 mod callback;
 mod convert;
 mod dictionary;
+mod inspected;
 mod interface;
 mod iterable;
 mod member;
@@ -45,6 +46,7 @@ pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString, type_error,
 };
 pub use dictionary::Dictionary;
+pub use inspected::Inspected;
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, define, expose, prototype_of,
 };
@@ -57,5 +59,6 @@ pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
 pub(crate) use convert::{iterator_method, sequence};
+pub(crate) use inspected::{InspectedAttribute, inspected_attributes, is_interface_object};
 pub(crate) use interface::unforgeables;
 pub(crate) use member::function;
