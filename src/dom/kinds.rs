@@ -1,7 +1,9 @@
 //! The kinds of events: what each interface adds to `Event`.
 
 use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
-use crate::webidl::{Constructor, FromJs, Interface, Members, Nullable, UsvString, getter, operation, type_error};
+use crate::webidl::{
+    Constructor, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter, operation, type_error,
+};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
     object::{IntegrityLevel, builtins::JsArray},
@@ -96,6 +98,7 @@ impl Interface for CustomEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("detail")];
     const MEMBERS: Members<Self> = &[
         getter("detail", |this, _| {
             Ok(this.read(|event| match &event.kind {
@@ -150,6 +153,8 @@ impl Interface for MessageEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("type"), Inspected::Attribute("data"), Inspected::Attribute("origin")];
     const MEMBERS: Members<Self> = &[
         getter("data", |this, _| Ok(message(this, |message| message.data.clone()))),
         getter("origin", |this, _| Ok(message(this, |message| message.origin.clone().into()))),
@@ -246,6 +251,12 @@ impl Interface for CloseEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("code"),
+        Inspected::Attribute("reason"),
+        Inspected::Attribute("wasClean"),
+    ];
     const MEMBERS: Members<Self> = &[
         getter("wasClean", |this, _| {
             Ok(this.read(|event| matches!(event.kind, Kind::Close { was_clean: true, .. })).into())
@@ -307,6 +318,14 @@ impl Interface for ErrorEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("message"),
+        Inspected::Attribute("filename"),
+        Inspected::Attribute("lineno"),
+        Inspected::Attribute("colno"),
+        Inspected::Attribute("error"),
+    ];
     const MEMBERS: Members<Self> = &[
         error_getter!("message", message),
         error_getter!("filename", filename),
@@ -341,6 +360,8 @@ impl Interface for PromiseRejectionEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("type"), Inspected::Attribute("promise"), Inspected::Attribute("reason")];
     const MEMBERS: Members<Self> = &[
         getter("promise", |this, _| {
             Ok(this.read(|event| match &event.kind {

@@ -33,7 +33,7 @@ mod timers_tests;
 
 pub use self::crypto::Crypto;
 pub use blob::Blob;
-pub use console::{Console, ConsoleMessage, Level, install_console};
+pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
 pub use file_reader::FileReader;

@@ -12,8 +12,8 @@ use crate::{
     dom::{DomException, EventTarget, event_handler, host},
     net::{self, Command},
     webidl::{
-        self, Clamp, Constructor, FromJs, Interface, Layers, Members, NewTarget, This, UsvString, attribute, constant,
-        getter, operation, string::from_utf8,
+        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, This, UsvString, attribute,
+        constant, getter, operation, string::from_utf8,
     },
 };
 use arguments::{Data, Protocols};
@@ -63,6 +63,8 @@ impl Interface for WebSocket {
     type Parent = EventTarget;
     type This = This<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: Self::construct });
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("url"), Inspected::Constant("readyState"), Inspected::Attribute("protocol")];
     const MEMBERS: Members<Self> = &[
         getter("url", |this, _| Ok(this.url.clone().into())),
         constant("CONNECTING", ReadyState::Connecting as u16),
