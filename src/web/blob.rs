@@ -3,8 +3,8 @@
 use crate::{
     dom::{DomException, host, task},
     webidl::{
-        self, BufferSource, Clamp, Constructor, Dictionary, FromJs, Interface, Layers, Members, Root, This, getter,
-        operation, promise_operation, type_error,
+        self, BufferSource, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Root, This,
+        getter, operation, promise_operation, type_error,
     },
 };
 use boa_engine::{
@@ -37,6 +37,7 @@ impl Interface for Blob {
             Ok(new_target.create(Layers::new().with(blob), context)?.into_object())
         },
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("size"), Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
         getter("size", |this, _| Ok(this.bytes.len().into())),
         getter("type", |this, _| Ok(this.r#type.clone().into())),

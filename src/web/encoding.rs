@@ -1,8 +1,8 @@
 //! The [Encoding](https://encoding.spec.whatwg.org/#api) standard's `TextDecoder` and `TextEncoder`.
 
 use crate::webidl::{
-    self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Interface, Layers, Members, Root,
-    This, operation, readonly, string::to_utf8, type_error,
+    self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
+    Members, Root, This, operation, readonly, string::to_utf8, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsNativeError, JsObject, JsResult, JsString, JsValue,
@@ -61,6 +61,8 @@ impl Interface for TextDecoder {
             Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
         },
     });
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("encoding"), Inspected::Attribute("fatal"), Inspected::Attribute("ignoreBOM")];
     const MEMBERS: Members<Self> = &[
         readonly("encoding", |this, _| Ok(JsString::from(this.encoding.name().to_ascii_lowercase()).into())),
         readonly("fatal", |this, _| Ok(this.fatal.into())),

@@ -1,7 +1,9 @@
 //! [`File`](https://w3c.github.io/FileAPI/#file-section): a blob with a name and a date.
 
 use super::blob::{Blob, BlobPart, BlobPropertyBag};
-use crate::webidl::{self, Constructor, Dictionary, FromJs, Interface, Layers, Members, This, UsvString, getter};
+use crate::webidl::{
+    self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, This, UsvString, getter,
+};
 use boa_engine::{Context, JsArgs, JsString};
 use boa_gc::{Finalize, Trace};
 
@@ -31,6 +33,8 @@ impl Interface for File {
             Ok(new_target.create(Layers::new().with(blob).with(file), context)?.into_object())
         },
     });
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("name"), Inspected::Attribute("size"), Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         getter("lastModified", |this, _| Ok(this.last_modified.into())),

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     dom::{DomException, EventTarget, event_handler, host, task},
-    webidl::{Constructor, FromJs, Interface, Layers, Members, This, constant, getter, operation, type_error},
+    webidl::{
+        Constructor, FromJs, Inspected, Interface, Layers, Members, This, constant, getter, operation, type_error,
+    },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, string::JsStr};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -40,6 +42,7 @@ impl Interface for FileReader {
             Ok(new_target.create(layers, context)?.into_object())
         },
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Constant("readyState"), Inspected::Attribute("error")];
     const MEMBERS: Members<Self> = &[
         operation("readAsArrayBuffer", 1, |this, args, context| this.read(args, Format::ArrayBuffer, context)),
         operation("readAsBinaryString", 1, |this, args, context| this.read(args, Format::BinaryString, context)),

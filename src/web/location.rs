@@ -4,7 +4,7 @@
 use crate::{
     dom::DomException,
     webidl::{
-        self, FromJs, GlobalSetter, Interface, Layers, Members, Root, This, UsvString, define_attribute,
+        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, Root, This, UsvString, define_attribute,
         unforgeable_attribute, unforgeable_operation,
     },
 };
@@ -23,6 +23,7 @@ impl Interface for Location {
     const NAME: &'static str = "Location";
     type Parent = Root;
     type This = This<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
     const MEMBERS: Members<Self> = &[
         unforgeable_attribute("href", |this, _| string(quirks::href(&this.url)), navigate),
         unforgeable_operation("toString", 0, |this, _, _| string(quirks::href(&this.url))),

@@ -1,6 +1,8 @@
 //! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object): what runs the script.
 
-use crate::webidl::{self, GlobalSetter, Interface, Layers, Members, Root, This, define_attribute, readonly};
+use crate::webidl::{
+    self, GlobalSetter, Inspected, Interface, Layers, Members, Root, This, define_attribute, readonly,
+};
 use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 
@@ -14,6 +16,7 @@ impl Interface for Navigator {
     const NAME: &'static str = "Navigator";
     type Parent = Root;
     type This = This<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("userAgent")];
     const MEMBERS: Members<Self> = &[readonly("userAgent", |this, _| Ok(this.user_agent.clone().into()))];
 }
 

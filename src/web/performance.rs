@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{self, EventTarget},
-    webidl::{self, GlobalSetter, Interface, Layers, Members, This, define_attribute, operation, readonly},
+    webidl::{self, GlobalSetter, Inspected, Interface, Layers, Members, This, define_attribute, operation, readonly},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -18,6 +18,7 @@ impl Interface for Performance {
     const NAME: &'static str = "Performance";
     type Parent = EventTarget;
     type This = This<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("timeOrigin")];
     const MEMBERS: Members<Self> = &[
         operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
         readonly("timeOrigin", |this, _| Ok(this.time_origin.into())),

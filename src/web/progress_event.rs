@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, construct_event},
-    webidl::{Constructor, Double, Interface, Members, This, getter},
+    webidl::{Constructor, Double, Inspected, Interface, Members, This, getter},
 };
 use boa_engine::{Context, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
@@ -39,6 +39,12 @@ impl Interface for ProgressEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("lengthComputable"),
+        Inspected::Attribute("loaded"),
+        Inspected::Attribute("total"),
+    ];
     const MEMBERS: Members<Self> = &[
         getter("lengthComputable", |this, _| Ok(read(this, |slots| slots.length_computable.into()))),
         getter("loaded", |this, _| Ok(read(this, |slots| slots.loaded.into()))),

@@ -138,6 +138,7 @@ fn report_error_says_where_the_script_is_when_the_value_does_not() {
 }
 
 #[derive(Trace, Finalize)]
+#[expect(dead_code, reason = "it is counted, not read")]
 struct Token(#[unsafe_ignore_trace] Rc<()>);
 
 #[tokio::test]

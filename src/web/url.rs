@@ -2,8 +2,8 @@
 
 use super::UrlSearchParams;
 use crate::webidl::{
-    self, Constructor, FromJs, Interface, Layers, Members, Root, This, UsvString, attribute, operation, readonly,
-    static_operation, stringifier, type_error,
+    self, Constructor, FromJs, Inspected, Interface, Layers, Members, Root, This, UsvString, attribute, operation,
+    readonly, static_operation, stringifier, type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -32,6 +32,7 @@ impl Interface for Url {
             Ok(new_target.create(Layers::new().with(Self::of(record)), context)?.into_object())
         },
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
     const MEMBERS: Members<Self> = &[
         static_operation("parse", 1, |args, context| {
             let (url, base) = arguments(args, context)?;

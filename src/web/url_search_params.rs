@@ -1,8 +1,8 @@
 //! [`URLSearchParams`](https://url.spec.whatwg.org/#interface-urlsearchparams).
 
 use crate::webidl::{
-    self, Constructor, FromJs, Interface, Iterable, Layers, Members, Record, Root, This, UsvString, iterable,
-    iterator_method, operation, readonly, sequence, string::from_utf8, stringifier, type_error,
+    self, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Record, Root, This, UsvString,
+    iterable, iterator_method, operation, readonly, sequence, string::from_utf8, stringifier, type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
@@ -30,6 +30,7 @@ impl Interface for UrlSearchParams {
             Ok(new_target.create(Layers::new().with(Self { list, changed: Cell::new(false) }), context)?.into_object())
         },
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("size")];
     const MEMBERS: Members<Self> = &[
         readonly("size", |this, _| Ok(this.list.borrow().len().into())),
         operation("append", 2, Self::append),

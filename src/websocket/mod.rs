@@ -63,13 +63,8 @@ impl Interface for WebSocket {
     type Parent = EventTarget;
     type This = This<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: Self::construct });
-    const INSPECTED: &'static [Inspected] = &[
-        Inspected::Attribute("url"),
-        Inspected::Constant("readyState"),
-        Inspected::Attribute("protocol"),
-        Inspected::Attribute("bufferedAmount"),
-        Inspected::Attribute("binaryType"),
-    ];
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("url"), Inspected::Constant("readyState"), Inspected::Attribute("protocol")];
     const MEMBERS: Members<Self> = &[
         getter("url", |this, _| Ok(this.url.clone().into())),
         constant("CONNECTING", ReadyState::Connecting as u16),

@@ -127,6 +127,12 @@ fn platform_objects_are_one_short_line() {
         ("new AbortController()", "AbortController { signal: AbortSignal { aborted: false } }"),
         ("new (class Foo extends EventTarget { x = 1 })()", "Foo [EventTarget] { x: 1 }"),
         ("Event, MessageEvent", "[class Event] [class MessageEvent extends Event]"),
+        ("new Blob(['abc'])", r#"Blob { size: 3, type: "" }"#),
+        ("new File(['abc'], 'a.txt')", r#"File { name: "a.txt", size: 3, type: "" }"#),
+        ("new URL('http://a/b?c')", r#"URL { href: "http://a/b?c" }"#),
+        ("new URLSearchParams('a=1')", "URLSearchParams { size: 1 }"),
+        ("new TextDecoder()", r#"TextDecoder { encoding: "utf-8", fatal: false, ignoreBOM: false }"#),
+        ("new FileReader()", "FileReader { readyState: 0 (EMPTY), error: null }"),
         ("globalThis", "Object [global] {}"),
         ("{ a: { b: { c: new Event('x') } } }", "{ a: { b: { c: [Event] } } }"),
     ];

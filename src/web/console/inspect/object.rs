@@ -115,7 +115,7 @@ impl Inspector<'_> {
                 // Of an interface everybody knows the constants.
                 Kind::Interface => show_hidden,
                 // The attributes that every object has by itself are not of its own making.
-                Kind::Platform(_) => property.enumerable() == Some(true) && property.is_data_descriptor(),
+                Kind::Platform(_) => property.enumerable() == Some(true) && property.configurable() == Some(true),
                 _ => show_hidden || property.enumerable() == Some(true),
             }
         });
@@ -309,7 +309,8 @@ impl Subject<'_> {
 
 /// Whether a property of the global object is none that the runtime put there.
 fn is_of_script(property: &PropertyDescriptor, global: &JsObject) -> bool {
-    let Some(value) = property.value() else { return false };
+    // What a runtime leaves undefined, as the location of a script without one, is of no interest.
+    let Some(value) = property.value().filter(|value| !value.is_undefined()) else { return false };
     value.as_object().is_none_or(|object| {
         let is_native = object.is_callable() && !object.is::<OrdinaryFunction>();
         !is_native && !JsObject::equals(&object, global)
