@@ -55,12 +55,14 @@ pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: Glob
             context.global_object().create_data_property_or_throw(JsString::from(name), value, context)?;
             Ok(JsValue::undefined())
         })),
-        GlobalSetter::Unforgeable(Some(steps)) => Some(NativeFunction::from_copy_closure(move |this, args, context| {
-            require_global(this, name, context)?;
-            require(args, 1, || format!("Failed to set '{name}'"))?;
-            steps(&args[0], context)?;
-            Ok(JsValue::undefined())
-        })),
+        GlobalSetter::Unforgeable(Some(steps)) => {
+            Some(NativeFunction::from_copy_closure(move |this, args, context| {
+                require_global(this, name, context)?;
+                require(args, 1, || format!("Failed to set '{name}'"))?;
+                steps(&args[0], context)?;
+                Ok(JsValue::undefined())
+            }))
+        }
     };
     let set_function = set_function.map(|native| function(realm, native, JsString::from(format!("set {name}")), 1));
     context.global_object().insert_property(
