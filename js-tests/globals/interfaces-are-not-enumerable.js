@@ -5,7 +5,7 @@ for (const name of `AbortController AbortSignal Blob CloseEvent CustomEvent DOME
   const { value, writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(globalThis, name) ?? {};
   if (typeof value !== "function" || value.name !== name || !writable || enumerable || !configurable) wrong.push(name);
 }
-console.log(wrong.length, wrong.join(" "));
+console.log(JSON.stringify(wrong));
 
 // prints:
-// | 0
+// | []

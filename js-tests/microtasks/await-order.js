@@ -1,4 +1,4 @@
-// await of a promise takes one microtask, await of a thenable two more, in the order of ECMAScript.
+// await of a promise takes one microtask, of a thenable two; a promise that an async function returns takes three.
 const thenable = { then: (resolve) => resolve() };
 (async () => {
   await null;
@@ -25,6 +25,6 @@ Promise.resolve()
 // | 1
 // | await thenable
 // | 2
-// | 3
 // | returned promise
+// | 3
 // | 4

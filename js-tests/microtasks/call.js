@@ -1,7 +1,7 @@
 // queueMicrotask calls the function with neither arguments nor this, and returns undefined.
-console.log(queueMicrotask(function (...args) {
+console.log(queueMicrotask(function () {
   "use strict";
-  console.log(args.length, this);
+  console.log(arguments.length, this);
 }, "unused"));
 
 // prints:

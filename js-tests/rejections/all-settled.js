@@ -6,6 +6,6 @@ Promise.race([Promise.resolve("won"), rejected()]).then((value) => console.log(v
 Promise.any([rejected(), Promise.resolve("any")]).then((value) => console.log(value));
 
 // prints:
+// | a,a
 // | won
 // | any
-// | a,a

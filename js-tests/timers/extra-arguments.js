@@ -9,7 +9,7 @@ const id = setInterval((step) => {
 }, 5, 2);
 
 // prints:
-// | 3 a 1 
+// | 3 a 1 null
 // | 0
 // | rounds 2
 // | rounds 4
