@@ -30,6 +30,8 @@ mod globals_tests;
 mod testing;
 #[cfg(test)]
 mod timers_tests;
+#[cfg(test)]
+mod url_tests;
 
 pub use self::crypto::Crypto;
 pub use blob::Blob;

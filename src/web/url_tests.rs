@@ -1,4 +1,4 @@
-use crate::web::testing::run;
+use super::testing::run;
 
 #[test]
 fn interfaces() {

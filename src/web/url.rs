@@ -1,13 +1,5 @@
 //! [`URL`](https://url.spec.whatwg.org/#url-class).
 
-mod parser;
-#[cfg(test)]
-mod parser_tests;
-mod percent_encode;
-mod record;
-#[cfg(test)]
-mod tests;
-
 use super::UrlSearchParams;
 use crate::webidl::{
     self, Constructor, FromJs, Interface, Layers, Members, Root, This, UsvString, attribute, operation, readonly,
@@ -15,15 +7,14 @@ use crate::webidl::{
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use parser::parse;
-use record::Record;
 use std::cell::{RefCell, RefMut};
+use url::quirks;
 
 /// A URL object's slots.
 #[derive(Debug, Trace, Finalize)]
 pub struct Url {
     #[unsafe_ignore_trace]
-    record: RefCell<Record>,
+    record: RefCell<url::Url>,
     /// Made when a script first asks for it.
     query_object: GcRefCell<Option<This<UrlSearchParams>>>,
 }
@@ -51,49 +42,73 @@ impl Interface for Url {
             let (url, base) = arguments(args, context)?;
             Ok(api_parse(&url, base.as_deref()).is_some().into())
         }),
-        attribute("href", |this, _| this.part(Record::to_string), Self::set_href),
-        stringifier(|this, _, _| this.part(Record::to_string)),
-        readonly("origin", |this, _| this.part(Record::origin)),
+        attribute("href", |this, _| this.part(quirks::href), Self::set_href),
+        stringifier(|this, _, _| this.part(quirks::href)),
+        readonly("origin", |this, _| Ok(JsString::from(quirks::origin(&this.record())).into())),
         attribute(
             "protocol",
-            |this, _| this.part(Record::protocol),
-            |this, value, context| this.set(value, context, Record::set_protocol),
+            |this, _| this.part(quirks::protocol),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_protocol(url, value);
+                })
+            },
         ),
         attribute(
             "username",
-            |this, _| this.part(Record::username),
-            |this, value, context| this.set(value, context, Record::set_username),
+            |this, _| this.part(quirks::username),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_username(url, value);
+                })
+            },
         ),
         attribute(
             "password",
-            |this, _| this.part(Record::password),
-            |this, value, context| this.set(value, context, Record::set_password),
+            |this, _| this.part(quirks::password),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_password(url, value);
+                })
+            },
         ),
         attribute(
             "host",
-            |this, _| this.part(Record::host),
-            |this, value, context| this.set(value, context, Record::set_host),
+            |this, _| this.part(quirks::host),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_host(url, value);
+                })
+            },
         ),
         attribute(
             "hostname",
-            |this, _| this.part(Record::hostname),
-            |this, value, context| this.set(value, context, Record::set_hostname),
+            |this, _| this.part(quirks::hostname),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_hostname(url, value);
+                })
+            },
         ),
         attribute(
             "port",
-            |this, _| this.part(Record::port),
-            |this, value, context| this.set(value, context, Record::set_port),
+            |this, _| this.part(quirks::port),
+            |this, value, context| {
+                this.set(value, context, |url, value| {
+                    let _ = quirks::set_port(url, value);
+                })
+            },
         ),
         attribute(
             "pathname",
-            |this, _| this.part(Record::pathname),
-            |this, value, context| this.set(value, context, Record::set_pathname),
+            |this, _| this.part(quirks::pathname),
+            |this, value, context| this.set(value, context, quirks::set_pathname),
         ),
         attribute(
             "search",
-            |this, _| this.part(Record::search),
+            |this, _| this.part(quirks::search),
             |this, value, context| {
-                this.set(value, context, Record::set_search)?;
+                this.set(value, context, quirks::set_search)?;
                 this.update_query_object();
                 Ok(())
             },
@@ -101,10 +116,10 @@ impl Interface for Url {
         readonly("searchParams", Self::search_params),
         attribute(
             "hash",
-            |this, _| this.part(Record::hash),
-            |this, value, context| this.set(value, context, Record::set_hash),
+            |this, _| this.part(quirks::hash),
+            |this, value, context| this.set(value, context, quirks::set_hash),
         ),
-        operation("toJSON", 0, |this, _, _| this.part(Record::to_string)),
+        operation("toJSON", 0, |this, _, _| this.part(quirks::href)),
     ];
 }
 
@@ -120,32 +135,32 @@ fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Optio
 }
 
 /// [The API URL parser](https://url.spec.whatwg.org/#api-url-parser).
-fn api_parse(url: &str, base: Option<&str>) -> Option<Record> {
+fn api_parse(url: &str, base: Option<&str>) -> Option<url::Url> {
     match base {
-        None => parse(url, None),
-        Some(base) => parse(url, Some(&parse(base, None)?)),
+        None => url::Url::parse(url).ok(),
+        Some(base) => url::Url::parse(base).ok()?.join(url).ok(),
     }
 }
 
 impl Url {
-    const fn of(record: Record) -> Self {
+    const fn of(record: url::Url) -> Self {
         Self { record: RefCell::new(record), query_object: GcRefCell::new(None) }
     }
 
     /// The record as it is now, with the query of a query object that was changed meanwhile.
-    fn record(&self) -> RefMut<'_, Record> {
+    fn record(&self) -> RefMut<'_, url::Url> {
         let mut record = self.record.borrow_mut();
         if let Some(query) = self.query_object.borrow().as_ref().and_then(|object| object.take_changed_query()) {
-            record.query = Some(query).filter(|query| !query.is_empty());
+            record.set_query(Some(&*query).filter(|query| !query.is_empty()));
         }
         record
     }
 
-    fn part(&self, of: fn(&Record) -> String) -> JsResult<JsValue> {
+    fn part(&self, of: fn(&url::Url) -> &str) -> JsResult<JsValue> {
         Ok(JsString::from(of(&self.record())).into())
     }
 
-    fn set(&self, value: &JsValue, context: &mut Context, set: fn(&mut Record, &str)) -> JsResult<()> {
+    fn set(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str)) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         set(&mut self.record(), &value);
         Ok(())
@@ -154,7 +169,7 @@ impl Url {
     /// <https://url.spec.whatwg.org/#dom-url-href>
     fn set_href(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        let record = parse(&value, None).ok_or_else(|| type_error(format!("'{value}' is not a valid URL")))?;
+        let record = url::Url::parse(&value).map_err(|_| type_error(format!("'{value}' is not a valid URL")))?;
         *this.record() = record;
         this.update_query_object();
         Ok(())
@@ -163,7 +178,7 @@ impl Url {
     fn search_params(this: &This<Self>, context: &mut Context) -> JsResult<JsValue> {
         let known = this.query_object.borrow().clone();
         let object = known.unwrap_or_else(|| {
-            let made = UrlSearchParams::of_query(this.record.borrow().query.as_deref().unwrap_or_default(), context);
+            let made = UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context);
             *this.query_object.borrow_mut() = Some(made.clone());
             made
         });
@@ -172,7 +187,7 @@ impl Url {
 
     fn update_query_object(&self) {
         if let Some(object) = &*self.query_object.borrow() {
-            object.set_list(self.record.borrow().query.as_deref().unwrap_or_default());
+            object.set_list(self.record.borrow().query().unwrap_or_default());
         }
     }
 }
