@@ -18,10 +18,15 @@
 //! | `location: URL` | the script's location |
 //! | `status: NUMBER` | the exit status of the command: 1 after an uncaught exception, 13 after an await that never settles; 0 unless said otherwise |
 //! | `stderr: TEXT` | a line on standard error holds this text; several in this order |
+//! | `queue: NUMBER` | the most bytes that may wait to be sent |
+//! | `shutdown: NUMBER` | after so many milliseconds the runtime is shut down, as by an interrupt |
+//!
+//! Two directives are a line of their own without a value: `gc` gives the script a function `gc()` that collects what is
+//! garbage; `headers-argument` lets the constructor of a WebSocket take an object with `headers`.
 //!
 //! `// prints:` is followed by what standard output must hold, each line behind `// | `. A `.mjs` is a module.
 
-use std::{fmt::Write as _, str::FromStr};
+use std::{fmt::Write as _, str::FromStr, time::Duration};
 
 use similar::{ChangeTag, TextDiff};
 use url::Url;
@@ -29,10 +34,20 @@ use url::Url;
 /// What a file demands.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Case {
-    pub(crate) location: Option<Url>,
+    pub(crate) setting: Setting,
     status: u8,
     stderr: Vec<String>,
     prints: Vec<String>,
+}
+
+/// What a script runs with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Setting {
+    pub(crate) location: Option<Url>,
+    pub(crate) max_queued: Option<u64>,
+    pub(crate) shut_down_after: Option<Duration>,
+    pub(crate) gc: bool,
+    pub(crate) headers_argument: bool,
 }
 
 /// What a script did.
@@ -75,15 +90,27 @@ impl FromStr for Case {
 
 impl Case {
     fn direct(&mut self, line: &str) -> Result<(), String> {
-        let Some((word, value)) = line.split_once(": ") else { return Ok(()) };
+        let Some((word, value)) = line.split_once(": ") else {
+            match line {
+                "gc" => self.setting.gc = true,
+                "headers-argument" => self.setting.headers_argument = true,
+                _ => {}
+            }
+            return Ok(());
+        };
         if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
             return Ok(());
         }
         let wrong = |what: &dyn std::fmt::Display| format!("the directive '{line}': {what}");
         match word {
-            "location" => self.location = Some(value.parse().map_err(|error| wrong(&error))?),
+            "location" => self.setting.location = Some(value.parse().map_err(|error| wrong(&error))?),
             "status" => self.status = value.parse().map_err(|error| wrong(&error))?,
             "stderr" => self.stderr.push(value.to_owned()),
+            "queue" => self.setting.max_queued = Some(value.parse().map_err(|error| wrong(&error))?),
+            "shutdown" => {
+                let milliseconds = value.parse().map_err(|error| wrong(&error))?;
+                self.setting.shut_down_after = Some(Duration::from_millis(milliseconds));
+            }
             _ => return Err(wrong(&"there is none of that name")),
         }
         Ok(())
@@ -145,12 +172,18 @@ pub(crate) mod tests {
     use super::*;
 
     const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
-        // stderr: two\ncode();\n// status: 7\n\n// prints:\n// | first\n// |\n// |   indented\n";
+        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\ncode();\n// status: 7\n\n// prints:\n// | first\n// |\n// |   indented\n";
 
     pub(crate) fn a_file_says_what_it_demands() {
         let case: Case = FILE.parse().unwrap();
         let expected = Case {
-            location: Some("https://example.com/a".parse().unwrap()),
+            setting: Setting {
+                location: Some("https://example.com/a".parse().unwrap()),
+                max_queued: Some(10),
+                shut_down_after: Some(Duration::from_secs(2)),
+                gc: true,
+                headers_argument: true,
+            },
             status: 1,
             stderr: vec!["one".to_owned(), "two".to_owned()],
             prints: vec!["first".to_owned(), String::new(), "  indented".to_owned()],

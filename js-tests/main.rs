@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 fn script(file: &Path) -> Result<(), Failed> {
     let source = fs::read_to_string(file)?;
     let case: case::Case = source.parse()?;
-    let outcome = run::run(file, &source, case.location.clone())?;
+    let outcome = run::run(file, &source, &case.setting)?;
     Ok(case.judge(&outcome)?)
 }
 

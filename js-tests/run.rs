@@ -9,19 +9,26 @@ use std::{
     time::Duration,
 };
 
+use boa_engine::{Context, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net, web::Level,
 };
 use tokio::time::timeout;
 use url::Url;
 
-use crate::{case::Outcome, network::Network};
+use crate::{
+    case::{Outcome, Setting},
+    network::Network,
+};
 
 /// When a script on the paused clock has to have ended.
 const DEADLINE: Duration = Duration::from_secs(3600);
 
 /// How long the peer has, on the paused clock, to see what the client did last.
 const FAREWELL: Duration = Duration::from_secs(60);
+
+/// What the runtime has to end its connections in.
+const SHUT_DOWN: Duration = Duration::from_secs(5);
 
 /// When a script that is busy, and no clock can end, is given up. A sound test never comes near it.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -33,12 +40,12 @@ const STACK: usize = 64 << 20;
 ///
 /// # Errors
 /// It did not end, or the runtime panicked.
-pub(crate) fn run(file: &Path, source: &str, location: Option<Url>) -> Result<Outcome, String> {
+pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcome, String> {
     let (sender, outcome) = mpsc::channel();
-    let (file, source) = (file.to_owned(), source.to_owned());
+    let (file, source, setting) = (file.to_owned(), source.to_owned(), setting.clone());
     let thread = thread::Builder::new().name(file.display().to_string()).stack_size(STACK);
     let play = move || {
-        let play = async |network, record| play(&file, &source, location, network, record).await;
+        let play = async |network, record| play(&file, &source, &setting, network, record).await;
         drop(sender.send(on_a_paused_clock(play)));
     };
     let thread = thread.spawn(play);
@@ -77,30 +84,41 @@ fn on_a_paused_clock(play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), E
     })
 }
 
-async fn play(
-    file: &Path,
-    source: &str,
-    location: Option<Url>,
-    network: Network,
-    record: Rc<Record>,
-) -> Result<(), Error> {
+async fn play(file: &Path, source: &str, setting: &Setting, network: Network, record: Rc<Record>) -> Result<(), Error> {
+    let mut options = net::Options::default();
+    options.max_queued = setting.max_queued.unwrap_or(options.max_queued);
     let mut builder = Runtime::builder()
         .permissions(Permissions::all())
+        .net_options(options)
+        .headers_argument(setting.headers_argument)
         .modules(env!("CARGO_MANIFEST_DIR"))
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);
-    if let Some(location) = location {
-        builder = builder.location(location);
+    if let Some(location) = &setting.location {
+        builder = builder.location(location.clone());
     }
     let mut runtime = builder.build()?;
+    if setting.gc {
+        define_gc(runtime.context())?;
+    }
     let is_module = file.extension().is_some_and(|extension| extension == "mjs");
     let evaluated = if is_module {
         runtime.import_source(file, source).await.map(drop)
     } else {
         runtime.execute(file, source).await.map(drop)
     };
-    for step in [evaluated, runtime.run().await] {
+    let ran = match setting.shut_down_after {
+        None => runtime.run().await,
+        Some(after) => match timeout(after, runtime.run()).await {
+            Ok(ended) => ended,
+            Err(_) => {
+                runtime.shut_down(SHUT_DOWN).await;
+                Ok(())
+            }
+        },
+    };
+    for step in [evaluated, ran] {
         match step {
             Ok(()) => {}
             Err(Error::Script(report)) => record.uncaught(&report),
@@ -113,6 +131,16 @@ async fn play(
         }
     }
     Ok(())
+}
+
+/// Gives the script `gc()`: what cannot be reached is collected, at once.
+fn define_gc(context: &mut Context) -> Result<(), Error> {
+    let gc = NativeFunction::from_fn_ptr(|_, _, _| {
+        boa_gc::force_collect();
+        Ok(JsValue::undefined())
+    });
+    let defined = context.register_global_callable(js_string!("gc"), 0, gc);
+    defined.map_err(|error| Error::Script(Box::new(ErrorReport::new(error, context))))
 }
 
 /// Takes down what concerns a person.
@@ -154,7 +182,8 @@ pub(crate) mod tests {
     use super::*;
 
     pub(crate) fn a_script_that_throws_has_status_1() {
-        let outcome = run(Path::new("/some/where/thrower.js"), "\n  throw new TypeError('no');", None).unwrap();
+        let outcome =
+            run(Path::new("/some/where/thrower.js"), "\n  throw new TypeError('no');", &Setting::default()).unwrap();
         assert_eq!(outcome.status, 1);
         assert_eq!(outcome.stderr[0], "Uncaught TypeError: no");
         assert!(outcome.stderr[1].contains("thrower.js:2:"), "{:?}", outcome.stderr);

@@ -2,7 +2,8 @@
 //!
 //! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that shakes hands, sends "hi", demands
 //! "hello" and closes. A step is `name` or `name=value`; values are percent-decoded, so `%0D%0A` is a line's end and
-//! `%26` an ampersand. The table of steps is [`Step`]. Without a query the peer is `accept&echo`.
+//! `%26` an ampersand. The table of steps is [`Step`]. Without a query the
+//! path holds the program behind `/:`; without that, the peer is `accept&echo`.
 //!
 //! After its last step the peer is polite: it answers pings, answers a Close frame with the same, and ends.
 //!

@@ -10,7 +10,7 @@ pub(crate) struct Request {
     pub(crate) length: usize,
     line: String,
     headers: Vec<(String, String)>,
-    /// What stands after the `?` of the target: the program.
+    /// What stands after the `?` of the target, or without one after `/:`: the program.
     pub(crate) query: String,
 }
 
@@ -29,7 +29,8 @@ impl Request {
             self.headers.push((name.to_owned(), value.to_owned()));
         }
         let target = self.line.split(' ').nth(1).unwrap_or_default();
-        self.query = target.split_once('?').map_or("accept&echo", |(_, query)| query).to_owned();
+        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        self.query = query.or(path.strip_prefix("/:")).unwrap_or("accept&echo").to_owned();
         Ok(true)
     }
 

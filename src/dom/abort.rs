@@ -3,8 +3,8 @@
 
 use super::{DomException, Event, EventTarget, Kind, NewEvent, event_handler, event_target::Listener, host, task};
 use crate::webidl::{
-    self, Constructor, EnforceRange, FromJs, Interface, Layers, Members, NewTarget, Root, This, getter, operation,
-    static_operation, type_error,
+    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, Root, This, getter,
+    operation, static_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
@@ -27,6 +27,7 @@ impl Interface for AbortController {
             Ok(new_target.create(Layers::new().with(Self { signal }), context)?.into_object())
         },
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("signal")];
     const MEMBERS: Members<Self> = &[
         getter("signal", |this, _| Ok(this.signal.clone().into())),
         operation("abort", 0, |this, args, context| {
@@ -71,6 +72,7 @@ impl Interface for AbortSignal {
     const NAME: &'static str = "AbortSignal";
     type Parent = EventTarget;
     type This = This<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("aborted")];
     const MEMBERS: Members<Self> = &[
         static_operation("abort", 0, |args, context| {
             let signal = Self::create(context);

@@ -5,8 +5,8 @@
 
 use super::{Kind, now};
 use crate::webidl::{
-    self, Brand, Constructor, Dictionary, FromJs, Interface, Members, NewTarget, Root, attribute, constant, getter,
-    operation, unforgeable,
+    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget, Root, attribute, constant,
+    getter, operation, unforgeable,
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
@@ -138,6 +138,7 @@ impl Interface for Event {
         length: 1,
         steps: |new_target, args, context| construct::<Self>(new_target, args, context, |_, _| Ok(Kind::Event)),
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| Ok(this.read(|event| event.r#type.clone()).into())),
         getter("target", |this, _| Ok(object_or_null(this.read(|event| event.target.clone())))),
@@ -307,7 +308,7 @@ impl Event {
 
 /// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events). `kind` reads the members that the
 /// interface's dictionary adds to `EventInit`.
-pub(super) fn construct<I: EventInterface>(
+pub(crate) fn construct<I: EventInterface>(
     new_target: &NewTarget<'_>,
     args: &[JsValue],
     context: &mut Context,

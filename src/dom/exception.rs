@@ -5,7 +5,7 @@ use boa_engine::{Context, JsError, JsObject, JsString, js_string, property::Prop
 use boa_gc::{Finalize, Trace};
 
 /// An exception of a web API: a name that scripts compare, and a message that people read.
-#[derive(Debug, Trace, Finalize)]
+#[derive(Debug, Clone, Trace, Finalize)]
 pub struct DomException {
     name: JsString,
     message: JsString,
@@ -45,10 +45,8 @@ impl Interface for DomException {
         steps: |new_target, args, context| {
             let message = args.first().map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
             let name = args.get(1).map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
-            let slots = Self {
-                name: name.unwrap_or_else(|| js_string!("Error")),
-                message: message.unwrap_or_else(JsString::default),
-            };
+            let slots =
+                Self { name: name.unwrap_or(js_string!("Error")), message: message.unwrap_or_else(JsString::default) };
             let this = new_target.create(Layers::error().with(slots), context)?;
             capture_stack(this.object(), context);
             Ok(this.into_object())

@@ -1,7 +1,9 @@
 //! The kinds of events: what each interface adds to `Event`.
 
 use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
-use crate::webidl::{Constructor, FromJs, Interface, Members, Nullable, UsvString, getter, operation, type_error};
+use crate::webidl::{
+    Constructor, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter, operation, type_error,
+};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
     object::{IntegrityLevel, builtins::JsArray},
@@ -96,6 +98,7 @@ impl Interface for CustomEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("detail")];
     const MEMBERS: Members<Self> = &[
         getter("detail", |this, _| {
             Ok(this.read(|event| match &event.kind {
@@ -144,12 +147,14 @@ impl Interface for MessageEvent {
                         .member::<UsvString>("origin", context)?
                         .map(|origin| JsString::from(origin.0))
                         .unwrap_or_default(),
-                    ports: ports(init.member("ports", context)?.unwrap_or_default(), context)?,
+                    ports: ports(&init.member::<Vec<_>>("ports", context)?.unwrap_or_default(), context)?,
                     source: source(init.member::<Nullable<JsValue>>("source", context)?.and_then(|it| it.0), context)?,
                 }))
             })
         },
     });
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("type"), Inspected::Attribute("data"), Inspected::Attribute("origin")];
     const MEMBERS: Members<Self> = &[
         getter("data", |this, _| Ok(message(this, |message| message.data.clone()))),
         getter("origin", |this, _| Ok(message(this, |message| message.origin.clone().into()))),
@@ -175,7 +180,8 @@ impl Interface for MessageEvent {
             let origin = Option::<UsvString>::from_js(args.get_or_undefined(4), context)?;
             let last_event_id = Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();
             let source = source(Nullable::<JsValue>::from_js(args.get_or_undefined(6), context)?.0, context)?;
-            let ports = ports(Option::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
+            let ports =
+                ports(&Option::<Vec<_>>::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
             let origin = origin.map(|origin| JsString::from(origin.0)).unwrap_or_default();
             this.write(|event| {
                 event.initialize(r#type, bubbles, cancelable, |kind| {
@@ -204,7 +210,7 @@ fn source(value: Option<JsValue>, context: &Context) -> JsResult<Option<JsObject
 }
 
 /// `sequence<MessagePort>`: there are none to be had, so any element is of another type.
-fn ports(values: Vec<JsValue>, context: &mut Context) -> JsResult<Option<JsObject>> {
+fn ports(values: &[JsValue], context: &mut Context) -> JsResult<Option<JsObject>> {
     if values.is_empty() {
         return Ok(Some(frozen_array([], context)?));
     }
@@ -246,6 +252,12 @@ impl Interface for CloseEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("code"),
+        Inspected::Attribute("reason"),
+        Inspected::Attribute("wasClean"),
+    ];
     const MEMBERS: Members<Self> = &[
         getter("wasClean", |this, _| {
             Ok(this.read(|event| matches!(event.kind, Kind::Close { was_clean: true, .. })).into())
@@ -307,6 +319,14 @@ impl Interface for ErrorEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] = &[
+        Inspected::Attribute("type"),
+        Inspected::Attribute("message"),
+        Inspected::Attribute("filename"),
+        Inspected::Attribute("lineno"),
+        Inspected::Attribute("colno"),
+        Inspected::Attribute("error"),
+    ];
     const MEMBERS: Members<Self> = &[
         error_getter!("message", message),
         error_getter!("filename", filename),
@@ -341,6 +361,8 @@ impl Interface for PromiseRejectionEvent {
             })
         },
     });
+    const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("type"), Inspected::Attribute("promise"), Inspected::Attribute("reason")];
     const MEMBERS: Members<Self> = &[
         getter("promise", |this, _| {
             Ok(this.read(|event| match &event.kind {

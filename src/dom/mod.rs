@@ -11,6 +11,7 @@ mod kinds;
 mod report;
 
 pub use abort::{AbortController, AbortSignal};
+pub(crate) use event::construct as construct_event;
 pub use event::{Event, EventInterface, EventOf, NewEvent};
 pub(crate) use event_handler::event_handler;
 pub use event_target::EventTarget;

@@ -102,10 +102,10 @@ fn stack_of(value: &JsValue, context: &mut Context) -> Vec<StackFrame> {
 /// One line for people. Runs the value's own `toString`, as browsers do for errors only; what that throws is not told.
 fn describe(value: &JsValue, context: &mut Context) -> String {
     let is_error = value.as_object().is_some_and(|object| is_error(&object));
-    if is_error || !value.is_object() {
-        if let Ok(text) = value.to_string(context) {
-            return text.to_std_string_lossy();
-        }
+    if (is_error || !value.is_object())
+        && let Ok(text) = value.to_string(context)
+    {
+        return text.to_std_string_lossy();
     }
     value.display().to_string()
 }

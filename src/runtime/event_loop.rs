@@ -1,50 +1,41 @@
 //! The [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops): the engine's job executor and
 //! the interfaces' [`Host`] in one.
 
-use super::{clock, rejections::Rejections, reporter::Reporter};
+use super::{
+    queues::{LocalFuture, Queues},
+    rejections::Rejections,
+    reporter::Reporter,
+};
 use crate::dom::{self, ErrorReport, Host, Task, TimerKey};
 use boa_engine::{
     Context, JsResult,
-    context::time::JsInstant,
     job::{GenericJob, IntervalJob, Job, JobExecutor, NativeAsyncJob, PromiseJob, TimeoutJob},
 };
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, VecDeque},
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
+    collections::VecDeque,
+    future::poll_fn,
+    pin::pin,
     rc::Rc,
     task::Poll,
     time::Duration,
 };
-
-type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 /// How many tasks run before the network is looked at again.
 const TASKS_A_TURN: usize = 128;
 
 /// See the [module's documentation](self).
 pub(super) struct EventLoop {
+    /// They outlive a call of [`EventLoop::run`] that is given up.
+    queues: Queues,
     microtasks: RefCell<VecDeque<PromiseJob>>,
-    tasks: RefCell<VecDeque<Rc<dyn Task>>>,
-    timers: RefCell<BTreeMap<TimerKey, Timer>>,
-    timers_that_keep_alive: Cell<usize>,
-    timers_set: Cell<u64>,
-    /// The futures of [`Host::spawn_local`]. They outlive a call of [`EventLoop::run`] that is given up.
-    futures: RefCell<FuturesUnordered<LocalFuture>>,
-    new_futures: RefCell<Vec<LocalFuture>>,
+    at_checkpoint: Cell<bool>,
     /// What the engine wants to be awaited; it borrows the context, so it lives no longer than a call of `run`.
     new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
     new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
-    at_checkpoint: Cell<bool>,
     pub(super) rejections: Rejections,
     reporter: Rc<dyn Reporter>,
-}
-
-struct Timer {
-    task: Rc<dyn Task>,
-    keeps_alive: bool,
 }
 
 /// Why [`EventLoop::run`] returned.
@@ -59,16 +50,11 @@ pub(super) enum Stopped {
 impl EventLoop {
     pub(super) fn new(reporter: Rc<dyn Reporter>) -> Rc<Self> {
         Rc::new(Self {
+            queues: Queues::default(),
             microtasks: RefCell::default(),
-            tasks: RefCell::default(),
-            timers: RefCell::default(),
-            timers_that_keep_alive: Cell::new(0),
-            timers_set: Cell::new(0),
-            futures: RefCell::default(),
-            new_futures: RefCell::default(),
+            at_checkpoint: Cell::new(false),
             new_async_jobs: RefCell::default(),
             new_cleanup_jobs: RefCell::default(),
-            at_checkpoint: Cell::new(false),
             rejections: Rejections::default(),
             reporter,
         })
@@ -90,20 +76,13 @@ impl EventLoop {
             if done(&mut context.borrow_mut()) {
                 return Stopped::Done;
             }
-            for job in self.new_async_jobs.take() {
-                jobs.push(job.call(context));
-            }
-            for job in self.new_cleanup_jobs.take() {
-                cleanups.push(job.call(context));
-            }
-            self.futures.borrow_mut().extend(self.new_futures.take());
+            jobs.extend(self.new_async_jobs.take().into_iter().map(|job| job.call(context)));
+            cleanups.extend(self.new_cleanup_jobs.take().into_iter().map(|job| job.call(context)));
 
             let mut ran = 0;
             while ran < TASKS_A_TURN {
-                self.queue_due_timers(context.borrow().clock().now());
-                let task = self.tasks.borrow_mut().pop_front();
-                let Some(task) = task else { break };
                 let context = &mut *context.borrow_mut();
+                let Some(task) = self.queues.next_task(context) else { break };
                 task.run(context);
                 self.perform_microtask_checkpoint(context);
                 ran += 1;
@@ -118,13 +97,9 @@ impl EventLoop {
                 return Stopped::Idle;
             }
 
-            let next = self.next_timer();
-            let mut sleep = next.map(|due| Box::pin(clock::sleep_until(due, &context.borrow())));
+            let mut sleep = self.queues.next_timer(&context.borrow());
             poll_fn(|waker| {
-                let mut progress = ran > 0;
-                while let Poll::Ready(Some(())) = Pin::new(&mut *self.futures.borrow_mut()).poll_next(waker) {
-                    progress = true;
-                }
+                let mut progress = ran > 0 || self.queues.poll_futures(waker).is_ready();
                 while let Poll::Ready(Some(result)) = jobs.as_mut().poll_next(waker) {
                     progress = true;
                     if let Err(error) = result {
@@ -143,14 +118,11 @@ impl EventLoop {
 
     /// Whether something may still run that nobody has to ask for.
     pub(super) fn is_alive(&self) -> bool {
-        self.has_work() || self.timers_that_keep_alive.get() > 0 || !self.futures.borrow().is_empty()
+        self.has_work() || self.queues.is_alive()
     }
 
     fn has_work(&self) -> bool {
-        !self.tasks.borrow().is_empty()
-            || !self.microtasks.borrow().is_empty()
-            || !self.new_futures.borrow().is_empty()
-            || !self.new_async_jobs.borrow().is_empty()
+        self.queues.has_work() || !self.microtasks.borrow().is_empty() || !self.new_async_jobs.borrow().is_empty()
     }
 
     /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
@@ -166,37 +138,16 @@ impl EventLoop {
             }
         }
         if let Some(task) = self.rejections.notify() {
-            self.queue_task(task);
+            self.queues.queue_task(task);
         }
         context.clear_kept_objects();
         self.at_checkpoint.set(false);
-    }
-
-    fn queue_due_timers(&self, now: JsInstant) {
-        let mut timers = self.timers.borrow_mut();
-        while let Some(first) = timers.first_entry()
-            && first.key().due <= now
-        {
-            let timer = first.remove();
-            self.forget(&timer);
-            self.tasks.borrow_mut().push_back(timer.task);
-        }
-    }
-
-    fn next_timer(&self) -> Option<JsInstant> {
-        self.timers.borrow().first_key_value().map(|(key, _)| key.due)
-    }
-
-    fn forget(&self, timer: &Timer) {
-        if timer.keeps_alive {
-            self.timers_that_keep_alive.set(self.timers_that_keep_alive.get() - 1);
-        }
     }
 }
 
 impl Host for EventLoop {
     fn queue_task(&self, task: Rc<dyn Task>) {
-        self.tasks.borrow_mut().push_back(task);
+        self.queues.queue_task(task);
     }
 
     fn checkpoint(&self, context: &mut Context) {
@@ -208,25 +159,15 @@ impl Host for EventLoop {
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {
-        self.new_futures.borrow_mut().push(future);
+        self.queues.spawn_local(future);
     }
 
     fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
-        let sequence = self.timers_set.get();
-        self.timers_set.set(sequence + 1);
-        let key = TimerKey { due: context.clock().now() + delay.into(), sequence };
-        self.timers.borrow_mut().insert(key, Timer { task, keeps_alive });
-        if keeps_alive {
-            self.timers_that_keep_alive.set(self.timers_that_keep_alive.get() + 1);
-        }
-        key
+        self.queues.set_timer(delay, keeps_alive, task, context)
     }
 
     fn clear_timer(&self, key: TimerKey) {
-        let timer = self.timers.borrow_mut().remove(&key);
-        if let Some(timer) = timer {
-            self.forget(&timer);
-        }
+        self.queues.clear_timer(key);
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
@@ -240,14 +181,14 @@ impl JobExecutor for EventLoop {
             Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
             Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
             Job::FinalizationRegistryCleanupJob(job) => self.new_cleanup_jobs.borrow_mut().push(job),
-            Job::GenericJob(job) => self.queue_task(generic(job)),
+            Job::GenericJob(job) => self.queues.queue_task(generic(job)),
             Job::TimeoutJob(job) => {
                 let delay = job.timeout().into();
-                self.set_timer(delay, true, timeout(job), context);
+                self.queues.set_timer(delay, true, timeout(job), context);
             }
             Job::IntervalJob(job) => {
                 let delay = job.interval().into();
-                self.clone().set_timer(delay, true, interval(job, self), context);
+                self.clone().queues.set_timer(delay, true, interval(job, self), context);
             }
             // A kind of job that the engine has learnt since: nothing of ours asks for one.
             _ => {}
@@ -292,6 +233,6 @@ fn interval(job: IntervalJob, event_loop: Rc<EventLoop>) -> Rc<dyn Task> {
             dom::report_exception(error, context);
         }
         let delay = job.interval().into();
-        event_loop.clone().set_timer(delay, true, interval(job, event_loop), context);
+        event_loop.clone().queues.set_timer(delay, true, interval(job, event_loop), context);
     })
 }

@@ -5,14 +5,18 @@ mod builder;
 mod clock;
 mod error;
 mod event_loop;
+mod extension;
+mod guest;
 mod hooks;
 mod modules;
+mod queues;
 mod rejections;
 mod reporter;
 mod source;
 
 pub use builder::Builder;
 pub use error::Error;
+pub use extension::WebSocketExtension;
 pub use reporter::Reporter;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Interface, Layers, Members, Root,
-    This, operation, readonly, type_error, utf8,
+    This, operation, readonly, string::to_utf8, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsNativeError, JsObject, JsResult, JsString, JsValue,
@@ -53,7 +53,7 @@ impl Interface for TextDecoder {
             let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
             let fatal = options.member("fatal", context)?.unwrap_or(false);
             let ignore_bom = options.member("ignoreBOM", context)?.unwrap_or(false);
-            let label = label.map_or_else(|| "utf-8".to_owned(), |label| utf8(&label));
+            let label = label.map_or_else(|| "utf-8".to_owned(), |label| to_utf8(&label));
             let encoding = Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
                 JsNativeError::range().with_message(format!("'{label}' is not the label of an encoding"))
             })?;
@@ -86,10 +86,11 @@ impl TextDecoder {
     /// None is a fatal error.
     fn decode_bytes(&self, bytes: &[u8], stream: bool) -> Option<JsString> {
         let under_way = self.stream.borrow_mut().take();
-        if under_way.is_none() && !stream {
-            if let Some(string) = self.decode_latin1(bytes) {
-                return Some(string);
-            }
+        if under_way.is_none()
+            && !stream
+            && let Some(string) = self.decode_latin1(bytes)
+        {
+            return Some(string);
         }
         let mut queue = under_way.unwrap_or_else(|| Stream { decoder: self.new_decoder(), unread: VecDeque::new() });
         if queue.unread.is_empty() {

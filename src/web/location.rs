@@ -34,8 +34,8 @@ impl Interface for Location {
         unforgeable_attribute("pathname", |this, _| string(quirks::pathname(&this.url)), navigate),
         unforgeable_attribute("search", |this, _| string(quirks::search(&this.url)), navigate),
         unforgeable_attribute("hash", |this, _| string(quirks::hash(&this.url)), navigate),
-        unforgeable_operation("assign", 1, |this, args, context| navigate_to(this, args, context)),
-        unforgeable_operation("replace", 1, |this, args, context| navigate_to(this, args, context)),
+        unforgeable_operation("assign", 1, navigate_to),
+        unforgeable_operation("replace", 1, navigate_to),
         unforgeable_operation("reload", 0, |_, _, context| Err(not_supported(context))),
     ];
 }

@@ -2,15 +2,18 @@
 
 mod base64;
 mod blob;
+mod clone;
 mod console;
 mod crypto;
 mod encoding;
 mod file;
+mod file_reader;
 mod global_scope;
 pub mod location;
 mod microtask;
 pub mod navigator;
 mod performance;
+mod progress_event;
 mod report_error;
 mod timers;
 mod url;
@@ -19,18 +22,28 @@ mod url_search_params;
 #[cfg(test)]
 mod blob_tests;
 #[cfg(test)]
+mod encoding_tests;
+#[cfg(test)]
+mod file_reader_tests;
+#[cfg(test)]
+mod globals_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod timers_tests;
+#[cfg(test)]
+mod url_tests;
 
 pub use self::crypto::Crypto;
 pub use blob::Blob;
-pub use console::{Console, ConsoleMessage, Level, install_console};
+pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
+pub use file_reader::FileReader;
 pub use location::Location;
 pub use navigator::Navigator;
 pub use performance::Performance;
+pub use progress_event::ProgressEvent;
 pub use url::Url;
 pub use url_search_params::UrlSearchParams;
 
@@ -49,6 +62,9 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     report_error::register(context);
     webidl::define::<Blob>(context)?;
     webidl::define::<File>(context)?;
+    webidl::define::<ProgressEvent>(context)?;
+    webidl::define::<FileReader>(context)?;
+    clone::register(context);
     base64::register(context);
     crypto::register(context)?;
     encoding::register(context)?;

@@ -1,4 +1,8 @@
 use super::testing::run;
+use crate::Runtime;
+use boa_engine::{JsValue, NativeFunction, js_string};
+use boa_gc::{Finalize, Trace};
+use std::rc::Rc;
 
 #[test]
 fn operations_of_the_global() {
@@ -131,4 +135,20 @@ fn report_error_says_where_the_script_is_when_the_value_does_not() {
     assert_eq!(run("reportError(new TypeError('told'))"), "UNCAUGHT TypeError: told");
     assert!(!run("reportError({ get name() { log('read') } })").contains("read"));
     assert_eq!(run("queueMicrotask(() => { throw 5 }); queueMicrotask(() => log('next'))"), "next\nUNCAUGHT 5");
+}
+
+#[derive(Trace, Finalize)]
+struct Token(#[unsafe_ignore_trace] Rc<()>);
+
+#[tokio::test]
+async fn a_runtime_goes_away_with_its_timers_pending() {
+    let token = Rc::new(());
+    let mut runtime = Runtime::builder().build().unwrap();
+    let callback =
+        NativeFunction::from_copy_closure_with_captures(|_, _, _, _| Ok(JsValue::undefined()), Token(token.clone()));
+    runtime.context().register_global_callable(js_string!("callback"), 0, callback).unwrap();
+    runtime.execute("test.js", "setTimeout(callback, 1e6); setInterval(callback, 1e6)").await.unwrap();
+    drop(runtime);
+    boa_gc::force_collect();
+    assert_eq!(Rc::strong_count(&token), 1);
 }

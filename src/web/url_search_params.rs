@@ -2,7 +2,7 @@
 
 use crate::webidl::{
     self, Constructor, FromJs, Interface, Iterable, Layers, Members, Record, Root, This, UsvString, iterable,
-    iterator_method, operation, readonly, sequence, stringifier, type_error,
+    iterator_method, operation, readonly, sequence, string::from_utf8, stringifier, type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
@@ -77,7 +77,7 @@ fn parse(query: &str) -> Vec<(String, String)> {
 }
 
 fn js_value(string: &str) -> JsValue {
-    JsString::from(string).into()
+    from_utf8(string).into()
 }
 
 /// The name and, if there is one, the value that most operations take.

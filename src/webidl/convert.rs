@@ -1,13 +1,12 @@
 //! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping): the type's name is the rule.
 
+use super::string::to_utf8;
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
     builtins::{array_buffer::SharedArrayBuffer, dataview::DataView, object::OrdinaryObject, typed_array::TypedArray},
     js_string,
     object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
-    string::JsStrVariant,
 };
-use encoding_rs::mem;
 use rustc_hash::FxHashMap;
 use std::{borrow::Cow, collections::hash_map::Entry, hash::Hash};
 
@@ -59,20 +58,7 @@ pub struct UsvString(pub String);
 
 impl FromJs for UsvString {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        Ok(Self(utf8(&value.to_string(context)?)))
-    }
-}
-
-/// The string in UTF-8, with U+FFFD for a lone surrogate.
-pub(crate) fn utf8(string: &JsString) -> String {
-    match string.as_str().variant() {
-        JsStrVariant::Latin1(units) => mem::decode_latin1(units).into_owned(),
-        JsStrVariant::Utf16(units) => {
-            let mut text = "\0".repeat(units.len() * 3);
-            let written = mem::convert_utf16_to_str(units, &mut text);
-            text.truncate(written);
-            text
-        }
+        Ok(Self(to_utf8(&value.to_string(context)?)))
     }
 }
 
@@ -111,7 +97,6 @@ macro_rules! integers {
         #[doc = $doc]
         impl FromJs for $type {
             fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from the remainder takes it modulo 2^bits")]
                 Ok(modulo(value.to_number(context)?, $bits) as i128 as $type)
             }
         }
@@ -120,9 +105,7 @@ macro_rules! integers {
         impl FromJs for Clamp<$type> {
             fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
                 let number = value.to_number(context)?;
-                #[expect(clippy::cast_precision_loss, reason = "the bounds are rounded as the standard has them")]
                 let number = number.clamp(bound(<$type>::MIN as f64), bound(<$type>::MAX as f64)).round_ties_even();
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before; NaN becomes 0")]
                 Ok(Self(number as $type))
             }
         }
@@ -131,12 +114,10 @@ macro_rules! integers {
         impl FromJs for EnforceRange<$type> {
             fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
                 let number = value.to_number(context)?;
-                #[expect(clippy::cast_precision_loss, reason = "the bounds are rounded as the standard has them")]
                 let (least, most) = (bound(<$type>::MIN as f64), bound(<$type>::MAX as f64));
                 if !number.is_finite() || number.trunc() < least || number.trunc() > most {
                     return Err(type_error(format!("{number} is outside the range {least} to {most}")));
                 }
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
                 Ok(Self(number.trunc() as $type))
             }
         }

@@ -2,7 +2,7 @@
 //! [interface prototype objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and the objects that
 //! are made from them.
 
-use super::{Layers, Member, This, member::require, type_error};
+use super::{Brand, Inspected, Layers, Member, This, inspected, member::require, type_error};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
@@ -21,11 +21,13 @@ pub trait Interface: Sized + 'static {
     /// The interface after the colon, or [`Root`].
     type Parent: Lineage;
     /// What members get as `this`: [`This<Self>`](This) for a layered interface.
-    type This: super::Brand;
+    type This: Brand;
     /// The constructor operation. Without one, `new` throws a TypeError.
     const CONSTRUCTOR: Option<Constructor> = None;
     /// The members, in IDL order.
     const MEMBERS: Members<Self>;
+    /// What a console shows of an object, by the names of members of this interface or of its ancestors.
+    const INSPECTED: &'static [Inspected] = &[];
 }
 
 /// A table of members.
@@ -64,6 +66,10 @@ pub trait Lineage: 'static {
     fn parents(realm: &Realm) -> (JsObject, JsObject);
     /// Defines this interface's and its ancestors' `[LegacyUnforgeable]` members on an object.
     fn unforgeables(_object: &JsObject, _realm: &Realm) {}
+    /// The value of an attribute of this interface or of an ancestor, if the object has it.
+    fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
+        None
+    }
 }
 
 impl Lineage for Root {
@@ -93,6 +99,13 @@ impl<T: Interface> Lineage for T {
     fn parents(realm: &Realm) -> (JsObject, JsObject) {
         let class = realm.get_class::<Handle<T>>().expect("an interface is defined before what inherits from it");
         (class.constructor(), class.prototype())
+    }
+
+    fn attribute(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValue> {
+        match T::MEMBERS.iter().find_map(|member| member.getter_named(name)) {
+            Some(get) => get(&T::This::of(value, context)?, context).ok(),
+            None => T::Parent::attribute(value, name, context),
+        }
     }
 
     fn unforgeables(object: &JsObject, realm: &Realm) {
@@ -237,6 +250,7 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
             .enumerable(false)
             .configurable(true),
     );
+    inspected::remember::<T>(constructor.clone(), context);
     let properties: Vec<_> = T::MEMBERS.iter().filter_map(|member| member.unforgeable(&realm)).collect();
     if !properties.is_empty() {
         realm.host_defined_mut().insert(Unforgeable::<T> { properties, marker: PhantomData });

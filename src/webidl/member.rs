@@ -9,7 +9,7 @@ use boa_engine::{
 };
 use std::fmt;
 
-type Get<B> = fn(&B, &mut Context) -> JsResult<JsValue>;
+pub(super) type Get<B> = fn(&B, &mut Context) -> JsResult<JsValue>;
 type Set<B> = fn(&B, &JsValue, &mut Context) -> JsResult<()>;
 type Call<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<JsValue>;
 type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
@@ -159,6 +159,22 @@ impl<B: Brand> Member<B> {
                 method(prototype, name, function(realm, call, JsString::from(name), length));
             }
             Kind::Iterable { define } => define(prototype, realm),
+        }
+    }
+
+    /// The getter's steps, if this is the attribute of that name.
+    pub(super) fn getter_named(&self, wanted: &str) -> Option<Get<B>> {
+        match self.0 {
+            Kind::Attribute { name, get, .. } | Kind::Unforgeable { name, get, .. } if name == wanted => Some(get),
+            _ => None,
+        }
+    }
+
+    /// The name, if this is a constant of that value.
+    pub(super) fn constant_equal_to(&self, wanted: &JsValue) -> Option<&'static str> {
+        match self.0 {
+            Kind::Constant { name, value } if wanted.as_number() == Some(f64::from(value)) => Some(name),
+            _ => None,
         }
     }
 

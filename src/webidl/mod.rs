@@ -36,6 +36,7 @@ mod callback;
 mod convert;
 mod dictionary;
 mod global;
+mod inspected;
 mod interface;
 mod iterable;
 mod member;
@@ -50,6 +51,7 @@ pub use convert::{
 };
 pub use dictionary::Dictionary;
 pub use global::{GlobalSetter, define_attribute, define_operation};
+pub use inspected::Inspected;
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_with_prototype, define,
     expose, prototype_of,
@@ -62,6 +64,7 @@ pub use member::{
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
-pub(crate) use convert::{iterator_method, sequence, utf8};
+pub(crate) use convert::{iterator_method, sequence};
+pub(crate) use inspected::{InspectedAttribute, inspected_attributes, is_interface_object};
 pub(crate) use interface::unforgeables;
 pub(crate) use member::function;

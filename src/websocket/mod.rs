@@ -6,7 +6,7 @@ mod feedback;
 mod network;
 mod state;
 
-pub use network::{Network, all_closed, go_away};
+pub use network::{Network, OnFailure, all_closed, go_away};
 
 use crate::{
     dom::{DomException, EventTarget, event_handler, host},

@@ -12,6 +12,9 @@ use std::{
 };
 use url::Url;
 
+/// Is told of a connection that failed: its URL, and why.
+pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
+
 /// What the WebSockets of a realm are made with.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -28,7 +31,7 @@ pub struct Network {
     /// Whether the constructor's second argument may be an object with `headers`, which no standard knows.
     pub headers_argument: bool,
     /// Is told why a connection failed, which scripts are not.
-    pub on_failure: Rc<dyn Fn(&Url, &net::Error)>,
+    pub on_failure: OnFailure,
 }
 
 impl Network {

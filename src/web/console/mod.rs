@@ -1,13 +1,25 @@
 //! The [console](https://console.spec.whatwg.org/) namespace.
 
+mod format;
+mod inspect;
 mod sink;
+mod table;
+#[cfg(test)]
+mod tests;
+mod time;
 
+pub use inspect::{InspectOptions, inspect};
 pub use sink::{Console, ConsoleMessage, Level};
 
-use crate::webidl::{NamespaceOperation, define_namespace};
-use boa_engine::{Context, JsData, JsResult, JsValue, object::JsObject};
+use crate::webidl::{Dictionary, FromJs, NamespaceOperation, define_namespace};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use std::rc::Rc;
+use format::format;
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
 /// Makes `console` the one that the current realm's scripts print to. Without one, what they print is discarded.
 pub fn install_console(console: Rc<dyn Console>, context: &mut Context) {
@@ -20,32 +32,216 @@ struct Installed {
     console: Rc<dyn Console>,
 }
 
-const OPERATIONS: &[NamespaceOperation] = &[NamespaceOperation {
-    name: "log",
-    length: 0,
-    steps: |args, context| {
-        let text: Vec<_> = args
-            .iter()
-            .map(|value| match value.as_string() {
-                Some(text) => text.to_std_string_lossy(),
-                None => value.display().to_string(),
-            })
-            .collect();
-        print(Level::Log, &text.join(" "), context);
-        Ok(JsValue::undefined())
+/// What the namespace object of a realm remembers.
+#[derive(Trace, Finalize, JsData)]
+struct State {
+    /// The getter of `Error.prototype.stack`, as it was before any script ran.
+    stack_getter: Option<JsObject>,
+    #[unsafe_ignore_trace]
+    slots: Rc<Slots>,
+}
+
+#[derive(Default)]
+struct Slots {
+    /// How deep the group stack is.
+    depth: Cell<usize>,
+    /// The [count map](https://console.spec.whatwg.org/#count-map).
+    counts: RefCell<HashMap<JsString, u64>>,
+    /// The [timer table](https://console.spec.whatwg.org/#timer-table).
+    timers: RefCell<HashMap<JsString, f64>>,
+}
+
+type Steps = fn(&[JsValue], &mut Context) -> JsResult<()>;
+
+macro_rules! operations {
+    ($($name:ident: $steps:expr),* $(,)?) => {
+        &[$(NamespaceOperation {
+            name: stringify!($name),
+            length: 0,
+            steps: |args, context| {
+                const STEPS: Steps = $steps;
+                STEPS(args, context).map(|()| JsValue::undefined())
+            },
+        }),*]
+    };
+}
+
+const OPERATIONS: &[NamespaceOperation] = operations! {
+    assert: assert,
+    clear: |_, context| {
+        slots(context).depth.set(0);
+        if let Some(console) = console(context) {
+            console.clear();
+        }
+        Ok(())
     },
-}];
+    debug: |args, context| logger(Level::Debug, args, context),
+    error: |args, context| logger(Level::Error, args, context),
+    info: |args, context| logger(Level::Info, args, context),
+    log: |args, context| logger(Level::Log, args, context),
+    table: show_table,
+    trace: trace,
+    warn: |args, context| logger(Level::Warn, args, context),
+    dir: dir,
+    dirxml: |args, context| logger(Level::Log, args, context),
+    count: count,
+    countReset: count_reset,
+    group: group,
+    groupCollapsed: group,
+    groupEnd: |_, context| {
+        let slots = slots(context);
+        slots.depth.set(slots.depth.get().saturating_sub(1));
+        Ok(())
+    },
+    time: time::time,
+    timeLog: time::time_log,
+    timeEnd: time::time_end,
+};
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    let error_prototype = context.intrinsics().constructors().error().prototype();
+    let stack_getter = inspect::own_getter(&error_prototype, js_string!("stack"));
+    context.realm().host_defined_mut().insert(State { stack_getter, slots: Rc::default() });
     // The one namespace whose prototype is an object of its own, for code that was written for older consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
     define_namespace("console", prototype, OPERATIONS, context);
     Ok(())
 }
 
-fn print(level: Level, text: &str, context: &Context) {
-    let console = context.realm().host_defined().get::<Installed>().map(|it| it.console.clone());
-    if let Some(console) = console {
-        console.print(&ConsoleMessage { level, depth: 0, text });
+/// [Logger](https://console.spec.whatwg.org/#logger), but nothing to print is an empty line: terminals are used so.
+fn logger(level: Level, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let Some(console) = console(context) else { return Ok(()) };
+    let options = InspectOptions { colours: console.colours(), ..InspectOptions::default() };
+    let text = format(args, &options, context)?;
+    print(level, &text, context);
+    Ok(())
+}
+
+/// <https://console.spec.whatwg.org/#assert>
+fn assert(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    if args.get_or_undefined(0).to_boolean() {
+        return Ok(());
     }
+    let failed = js_string!("Assertion failed");
+    let mut data = args.get(1..).unwrap_or_default().to_vec();
+    match data.first().map(JsValue::as_string) {
+        Some(Some(first)) => data[0] = js_string!(&failed, &js_string!(": "), &first).into(),
+        _ => data.insert(0, failed.into()),
+    }
+    logger(Level::Error, &data, context)
+}
+
+/// <https://console.spec.whatwg.org/#table>
+fn show_table(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let columns = Option::<Vec<JsString>>::from_js(args.get_or_undefined(1), context)?;
+    match table::table(args.get_or_undefined(0), columns.as_deref(), context) {
+        Some(text) => {
+            print(Level::Log, &text, context);
+            Ok(())
+        }
+        None => logger(Level::Log, args.get(..1).unwrap_or_default(), context),
+    }
+}
+
+/// <https://console.spec.whatwg.org/#trace>
+fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let options = InspectOptions { colours: colours(context), ..InspectOptions::default() };
+    let label = format(args, &options, context)?;
+    let mut text = if label.is_empty() { "Trace".to_owned() } else { format!("Trace: {label}") };
+    let error = context.intrinsics().constructors().error().constructor().construct(&[], None, context)?;
+    let stack = stack_of(&error, context).unwrap_or_default();
+    // The innermost frames are those of this very function.
+    for frame in stack.lines().skip_while(|frame| frame.contains("(native")) {
+        text.push('\n');
+        text.push_str(frame);
+    }
+    print(Level::Log, &text, context);
+    Ok(())
+}
+
+/// <https://console.spec.whatwg.org/#dir>, with the options that Node.js made usual.
+fn dir(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let dictionary = Dictionary::from_js(args.get_or_undefined(1), context)?;
+    let mut options = InspectOptions { colours: colours(context), ..InspectOptions::default() };
+    if let Some(colours) = dictionary.member::<bool>("colors", context)? {
+        options.colours = colours;
+    }
+    if let Some(depth) = dictionary.member::<JsValue>("depth", context)? {
+        // Null is no limit; the conversion saturates.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+        let depth = if depth.is_null() { usize::MAX } else { depth.to_number(context)? as usize };
+        options.depth = depth;
+    }
+    if let Some(show_hidden) = dictionary.member::<bool>("showHidden", context)? {
+        options.show_hidden = show_hidden;
+    }
+    let text = inspect(args.get_or_undefined(0), &options, context);
+    print(Level::Log, &text, context);
+    Ok(())
+}
+
+/// <https://console.spec.whatwg.org/#count>
+fn count(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let label = label(args, context)?;
+    let count = {
+        let slots = slots(context);
+        let mut counts = slots.counts.borrow_mut();
+        let count = counts.entry(label.clone()).or_default();
+        *count += 1;
+        *count
+    };
+    print(Level::Info, &format!("{}: {count}", label.to_std_string_lossy()), context);
+    Ok(())
+}
+
+/// <https://console.spec.whatwg.org/#countreset>
+fn count_reset(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let label = label(args, context)?;
+    let is_known = slots(context).counts.borrow_mut().get_mut(&label).map(|count| *count = 0).is_some();
+    if !is_known {
+        print(Level::Warn, &format!("Count for '{}' does not exist", label.to_std_string_lossy()), context);
+    }
+    Ok(())
+}
+
+/// <https://console.spec.whatwg.org/#group>
+fn group(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    if !args.is_empty() {
+        logger(Level::Log, args, context)?;
+    }
+    let slots = slots(context);
+    slots.depth.set(slots.depth.get().saturating_add(1));
+    Ok(())
+}
+
+/// `optional DOMString label = "default"`
+fn label(args: &[JsValue], context: &mut Context) -> JsResult<JsString> {
+    let label = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
+    Ok(label.unwrap_or(js_string!("default")))
+}
+
+/// [Printer](https://console.spec.whatwg.org/#printer), of what is text already.
+fn print(level: Level, text: &str, context: &Context) {
+    if let Some(console) = console(context) {
+        console.print(&ConsoleMessage { level, depth: slots(context).depth.get(), text });
+    }
+}
+
+fn console(context: &Context) -> Option<Rc<dyn Console>> {
+    context.realm().host_defined().get::<Installed>().map(|it| it.console.clone())
+}
+
+fn colours(context: &Context) -> bool {
+    console(context).is_some_and(|console| console.colours())
+}
+
+fn slots(context: &Context) -> Rc<Slots> {
+    context.realm().host_defined().get::<State>().map(|state| state.slots.clone()).unwrap_or_default()
+}
+
+/// The call stack that the engine keeps with an error: a line for each frame, innermost first.
+fn stack_of(error: &JsObject, context: &mut Context) -> Option<String> {
+    let getter = context.realm().host_defined().get::<State>()?.stack_getter.clone()?;
+    let stack = getter.call(&error.clone().into(), &[], context).ok()?;
+    Some(stack.as_string()?.to_std_string_lossy())
 }

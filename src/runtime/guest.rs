@@ -1,0 +1,102 @@
+//! The [`Host`] in a `Context` that somebody else made: an asynchronous job of theirs runs our tasks.
+
+use super::{
+    queues::{LocalFuture, Queues},
+    reporter::Reporter,
+};
+use crate::dom::{ErrorReport, Host, Task, TimerKey};
+use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob};
+use std::{
+    cell::{Cell, RefCell},
+    future::{Future, poll_fn},
+    rc::Rc,
+    task::Poll,
+    time::Duration,
+};
+
+/// See the [module's documentation](self).
+pub(super) struct Guest {
+    queues: Rc<Queues>,
+    /// Whether our job is among theirs. It ends when nothing is left to wait for, so that their executor can.
+    running: Rc<Cell<bool>>,
+    /// Whether their `run_jobs` is a microtask checkpoint and nothing else.
+    checkpoints: bool,
+    reporter: Rc<dyn Reporter>,
+}
+
+impl Guest {
+    pub(super) fn new(checkpoints: bool, reporter: Rc<dyn Reporter>) -> Rc<Self> {
+        Rc::new(Self { queues: Rc::default(), running: Rc::default(), checkpoints, reporter })
+    }
+
+    fn ensure_running(&self, context: &mut Context) {
+        if self.running.replace(true) {
+            return;
+        }
+        let (queues, running) = (self.queues.clone(), self.running.clone());
+        let job = NativeAsyncJob::new(async move |context| {
+            let result = run(&queues, context).await;
+            running.set(false);
+            result
+        });
+        context.enqueue_job(job.into());
+    }
+}
+
+async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
+    loop {
+        let task = queues.next_task(&context.borrow());
+        if let Some(task) = task {
+            task.run(&mut context.borrow_mut());
+            // Their executor gets its turn after each task: that is when microtasks run.
+            tokio::task::yield_now().await;
+            continue;
+        }
+        if !queues.is_alive() {
+            return Ok(JsValue::undefined());
+        }
+        let mut sleep = queues.next_timer(&context.borrow());
+        poll_fn(|waker| {
+            let ended = queues.poll_futures(waker).is_ready();
+            let due = sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(waker).is_ready());
+            if ended || due || queues.has_work() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+}
+
+impl Host for Guest {
+    fn queue_task(&self, task: Rc<dyn Task>) {
+        self.queues.queue_task(task);
+    }
+
+    fn checkpoint(&self, context: &mut Context) {
+        if self.checkpoints {
+            // A checkpoint that fails has told its executor; nobody here could do more.
+            let _ = context.run_jobs();
+        }
+    }
+
+    fn report(&self, report: &ErrorReport) {
+        self.reporter.uncaught(report);
+    }
+
+    fn spawn_local(&self, future: LocalFuture, context: &mut Context) {
+        self.queues.spawn_local(future);
+        self.ensure_running(context);
+    }
+
+    fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+        let key = self.queues.set_timer(delay, keeps_alive, task, context);
+        self.ensure_running(context);
+        key
+    }
+
+    fn clear_timer(&self, key: TimerKey) {
+        self.queues.clear_timer(key);
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+    }
+}

@@ -1,0 +1,173 @@
+//! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize), in the
+//! current realm. No script runs.
+
+use super::record::{Record, Slot, View};
+use crate::{dom::DomException, webidl};
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue,
+    builtins::{
+        error::{Error, ErrorKind},
+        typed_array::TypedArrayKind,
+    },
+    js_string,
+    object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet, JsSharedArrayBuffer},
+    property::{PropertyDescriptor, PropertyKey},
+};
+
+/// Makes the objects of all records first, and then fills those that contain others.
+pub(super) fn deserialize(slot: Slot, records: Vec<Record>, context: &mut Context) -> JsResult<JsValue> {
+    let mut objects = Vec::with_capacity(records.len());
+    let mut contents = Vec::new();
+    for record in records {
+        let object = create(record, objects.len(), &objects, &mut contents, context)?;
+        objects.push(object);
+    }
+    let value = |slot| match slot {
+        Slot::Primitive(value) => value,
+        Slot::Object(index) => objects[index].clone().into(),
+    };
+    for (index, content) in contents {
+        let object = &objects[index];
+        match content {
+            Contents::Properties(properties) => {
+                for (key, slot) in properties {
+                    object.create_data_property_or_throw(key, value(slot), context)?;
+                }
+            }
+            Contents::Map(slots) => {
+                let map = JsMap::from_object(object.clone())?;
+                let mut slots = slots.into_iter();
+                while let (Some(key), Some(item)) = (slots.next(), slots.next()) {
+                    map.set(value(key), value(item), context)?;
+                }
+            }
+            Contents::Set(slots) => {
+                if let Ok(set) = JsSet::from_object(object.clone()) {
+                    for slot in slots {
+                        set.add(value(slot), context)?;
+                    }
+                }
+            }
+            Contents::Cause(slot) => hidden(object, js_string!("cause"), value(slot)),
+        }
+    }
+    Ok(value(slot))
+}
+
+/// What an object gets once all objects are there.
+enum Contents {
+    Properties(Vec<(PropertyKey, Slot)>),
+    Map(Vec<Slot>),
+    Set(Vec<Slot>),
+    Cause(Slot),
+}
+
+fn create(
+    record: Record,
+    index: usize,
+    objects: &[JsObject],
+    contents: &mut Vec<(usize, Contents)>,
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    Ok(match record {
+        Record::Wrapper(primitive) => primitive.to_object(context)?,
+        Record::Date(time) => {
+            let date = JsDate::new(context);
+            date.set_time(time, context)?;
+            date.into()
+        }
+        Record::RegExp { source, flags } => JsRegExp::new(source, flags, context)?.into(),
+        Record::ArrayBuffer { bytes, max_byte_length } => {
+            let buffer = JsArrayBuffer::from_byte_block(bytes, context)?;
+            match max_byte_length {
+                Some(length) => buffer.with_max_byte_length(length).into(),
+                None => buffer.into(),
+            }
+        }
+        Record::SharedArrayBuffer(inner) => JsSharedArrayBuffer::from_buffer(inner, context).into(),
+        Record::View(view) => create_view(&view, &objects[view.buffer], context)?,
+        Record::Map(slots) => {
+            contents.push((index, Contents::Map(slots)));
+            JsMap::new(context).into()
+        }
+        Record::Set(slots) => {
+            contents.push((index, Contents::Set(slots)));
+            JsSet::new(context).into()
+        }
+        Record::Error { kind, message, cause, stack } => {
+            contents.extend(cause.map(|cause| (index, Contents::Cause(cause))));
+            create_error(kind, message, stack, context)
+        }
+        Record::Array { length, properties } => {
+            contents.push((index, Contents::Properties(properties)));
+            let array = JsObject::from(JsArray::new(context)?);
+            array.set(js_string!("length"), length, true, context)?;
+            array
+        }
+        Record::Object { properties } => {
+            contents.push((index, Contents::Properties(properties)));
+            JsObject::with_object_proto(context.intrinsics())
+        }
+        Record::Blob(blob) => blob.into_object(context).into_object(),
+        Record::File(blob, file) => file.into_object(blob, context).into_object(),
+        Record::DomException { exception, stack } => create_exception(exception, stack, context),
+    })
+}
+
+fn create_view(view: &View, buffer: &JsObject, context: &mut Context) -> JsResult<JsObject> {
+    let constructors = context.intrinsics().constructors();
+    let constructor = match view.kind {
+        None => constructors.data_view(),
+        Some(TypedArrayKind::Int8) => constructors.typed_int8_array(),
+        Some(TypedArrayKind::Uint8) => constructors.typed_uint8_array(),
+        Some(TypedArrayKind::Uint8Clamped) => constructors.typed_uint8clamped_array(),
+        Some(TypedArrayKind::Int16) => constructors.typed_int16_array(),
+        Some(TypedArrayKind::Uint16) => constructors.typed_uint16_array(),
+        Some(TypedArrayKind::Int32) => constructors.typed_int32_array(),
+        Some(TypedArrayKind::Uint32) => constructors.typed_uint32_array(),
+        Some(TypedArrayKind::BigInt64) => constructors.typed_bigint64_array(),
+        Some(TypedArrayKind::BigUint64) => constructors.typed_biguint64_array(),
+        Some(TypedArrayKind::Float16) => constructors.typed_float16_array(),
+        Some(TypedArrayKind::Float32) => constructors.typed_float32_array(),
+        Some(TypedArrayKind::Float64) => constructors.typed_float64_array(),
+    };
+    let arguments =
+        [buffer.clone().into(), view.byte_offset.into(), view.length.map_or_else(JsValue::undefined, Into::into)];
+    constructor.constructor().construct(&arguments, None, context)
+}
+
+fn create_error(kind: ErrorKind, message: Option<JsString>, stack: Option<JsString>, context: &Context) -> JsObject {
+    let constructors = context.intrinsics().constructors();
+    let prototype = match kind {
+        ErrorKind::Eval => constructors.eval_error(),
+        ErrorKind::Range => constructors.range_error(),
+        ErrorKind::Reference => constructors.reference_error(),
+        ErrorKind::Syntax => constructors.syntax_error(),
+        ErrorKind::Type => constructors.type_error(),
+        ErrorKind::Uri => constructors.uri_error(),
+        _ => constructors.error(),
+    }
+    .prototype();
+    let error = JsObject::new(context.root_shape(), prototype, Error::new(kind)).upcast();
+    if let Some(message) = message {
+        hidden(&error, js_string!("message"), message.into());
+    }
+    if let Some(stack) = stack {
+        hidden(&error, js_string!("stack"), stack.into());
+    }
+    error
+}
+
+fn create_exception(exception: DomException, stack: Option<JsString>, context: &Context) -> JsObject {
+    let object = webidl::create(webidl::Layers::error().with(exception), context).into_object();
+    if let Some(stack) = stack {
+        hidden(&object, js_string!("stack"), stack.into());
+    }
+    object
+}
+
+/// Defines a property as those of errors are: writable and configurable, not enumerable.
+fn hidden(object: &JsObject, key: JsString, value: JsValue) {
+    let property = PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true);
+    object.insert_property(key, property);
+}

@@ -1,0 +1,72 @@
+//! What serialization makes of objects.
+
+use crate::{
+    dom::DomException,
+    web::{Blob, File},
+};
+use boa_engine::{
+    JsString, JsValue,
+    builtins::{
+        array_buffer::{AlignedVec, SharedArrayBuffer},
+        error::ErrorKind,
+        typed_array::TypedArrayKind,
+    },
+    property::PropertyKey,
+};
+
+/// The serialized form of one object. Objects refer to each other by index, so that neither depth nor cycles matter.
+pub(super) enum Record {
+    /// A Boolean, Number, BigInt or String object, by its primitive value.
+    Wrapper(JsValue),
+    Date(JsValue),
+    RegExp {
+        source: JsString,
+        flags: JsString,
+    },
+    ArrayBuffer {
+        bytes: AlignedVec<u8>,
+        max_byte_length: Option<u64>,
+    },
+    SharedArrayBuffer(SharedArrayBuffer),
+    View(View),
+    /// Keys and values in turn.
+    Map(Vec<Slot>),
+    Set(Vec<Slot>),
+    Error {
+        kind: ErrorKind,
+        message: Option<JsString>,
+        cause: Option<Slot>,
+        stack: Option<JsString>,
+    },
+    Array {
+        length: JsValue,
+        properties: Vec<(PropertyKey, Slot)>,
+    },
+    Object {
+        properties: Vec<(PropertyKey, Slot)>,
+    },
+    Blob(Blob),
+    File(Blob, File),
+    DomException {
+        exception: DomException,
+        stack: Option<JsString>,
+    },
+}
+
+/// A value within a record.
+#[derive(Clone)]
+pub(super) enum Slot {
+    Primitive(JsValue),
+    /// The object of the record with this index.
+    Object(usize),
+}
+
+/// A view on the buffer of an earlier record.
+pub(super) struct View {
+    pub(super) buffer: usize,
+    /// None for a DataView.
+    pub(super) kind: Option<TypedArrayKind>,
+    pub(super) byte_offset: u64,
+    /// In elements. None for a view that grows and shrinks with its buffer.
+    pub(super) length: Option<u64>,
+}

@@ -1,0 +1,314 @@
+//! [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
+//! and [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer).
+
+use super::{
+    Record, data_clone_error,
+    record::{Slot, View},
+    slots,
+};
+use crate::{
+    dom::DomException,
+    web::{Blob, File},
+    webidl::This,
+};
+use boa_engine::{
+    Context, JsBigInt, JsNativeError, JsObject, JsResult, JsString, JsValue,
+    builtins::{
+        array_buffer::AlignedVec,
+        dataview::DataView,
+        error::{Error, ErrorKind},
+        map::ordered_map::OrderedMap,
+        set::ordered_set::OrderedSet,
+        typed_array::TypedArray,
+    },
+    js_string,
+    object::builtins::{JsArrayBuffer, JsDataView, JsDate, JsRegExp, JsSharedArrayBuffer, JsTypedArray},
+    property::PropertyKey,
+};
+use rustc_hash::FxHashMap;
+use std::vec;
+
+/// How many objects may lie within one another. A getter that always returns another object ends here.
+const DEEPEST: usize = 10_000;
+
+/// A serialization that is under way.
+#[derive(Default)]
+pub(super) struct Serialization {
+    /// The index of each object's record.
+    memory: FxHashMap<JsObject, usize>,
+    records: Vec<Record>,
+    /// The objects whose contents are being serialized, the innermost last.
+    open: Vec<Open>,
+}
+
+/// An object, with what is still to be serialized of it.
+struct Open {
+    object: JsObject,
+    record: usize,
+    rest: Rest,
+}
+
+enum Rest {
+    Properties(vec::IntoIter<PropertyKey>),
+    Items(vec::IntoIter<JsValue>),
+}
+
+impl Serialization {
+    /// Serializes the value, and takes the bytes of the buffers to be transferred once nothing can go wrong any more.
+    pub(super) fn with_transfer(
+        value: &JsValue,
+        transfer: &[JsObject],
+        context: &mut Context,
+    ) -> JsResult<(Slot, Vec<Record>)> {
+        let mut this = Self::default();
+        for object in transfer {
+            if JsArrayBuffer::from_object(object.clone()).is_err() {
+                return Err(data_clone_error("an object to be transferred is not transferable", context));
+            }
+            if this.memory.contains_key(object) {
+                return Err(data_clone_error("an object is to be transferred twice", context));
+            }
+            this.add(object, Record::ArrayBuffer { bytes: AlignedVec::new(0), max_byte_length: None });
+        }
+        let slot = this.serialize(value, context)?;
+        // Of several buffers, none is detached before all are known to be there.
+        for object in transfer {
+            if JsArrayBuffer::from_object(object.clone())?.data().is_none() {
+                return Err(data_clone_error("an ArrayBuffer to be transferred is detached", context));
+            }
+        }
+        for (index, object) in transfer.iter().enumerate() {
+            let max_byte_length = slots::max_byte_length(object, context)?;
+            let bytes = JsArrayBuffer::from_object(object.clone())?.detach(&JsValue::undefined())?;
+            this.records[index] = Record::ArrayBuffer { bytes, max_byte_length };
+        }
+        Ok((slot, this.records))
+    }
+
+    fn serialize(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
+        let slot = self.begin(value, context)?;
+        while let Some(open) = self.open.last_mut() {
+            let record = open.record;
+            match &mut open.rest {
+                Rest::Items(items) => match items.next() {
+                    Some(item) => {
+                        let slot = self.begin(&item, context)?;
+                        match &mut self.records[record] {
+                            Record::Map(slots) | Record::Set(slots) => slots.push(slot),
+                            Record::Error { cause, .. } => *cause = Some(slot),
+                            _ => {}
+                        }
+                    }
+                    None => drop(self.open.pop()),
+                },
+                Rest::Properties(keys) => match keys.next() {
+                    Some(key) => {
+                        // A getter that ran meanwhile may have deleted it.
+                        let property = open.object.borrow().properties().get(&key);
+                        let Some(property) = property else { continue };
+                        let value = match property.value() {
+                            Some(value) => value.clone(),
+                            None => open.object.clone().get(key.clone(), context)?,
+                        };
+                        let slot = self.begin(&value, context)?;
+                        if let Record::Array { properties, .. } | Record::Object { properties } =
+                            &mut self.records[record]
+                        {
+                            properties.push((key, slot));
+                        }
+                    }
+                    None => drop(self.open.pop()),
+                },
+            }
+        }
+        Ok(slot)
+    }
+
+    /// Serializes a value but for what an object contains, which is left open.
+    fn begin(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
+        let Some(object) = value.as_object() else {
+            if value.is_symbol() {
+                return Err(data_clone_error("a symbol can't be cloned", context));
+            }
+            return Ok(Slot::Primitive(value.clone()));
+        };
+        if let Some(&index) = self.memory.get(&object) {
+            return Ok(Slot::Object(index));
+        }
+        if let Some(primitive) = wrapped(&object) {
+            return Ok(self.add(&object, Record::Wrapper(primitive)));
+        }
+        if let Ok(date) = JsDate::from_object(object.clone()) {
+            let time = date.get_time(context)?;
+            return Ok(self.add(&object, Record::Date(time)));
+        }
+        if let Ok(regexp) = JsRegExp::from_object(object.clone()) {
+            let (source, flags) = slots::source_and_flags(&regexp, context)?;
+            return Ok(self.add(&object, Record::RegExp { source, flags }));
+        }
+        if let Ok(buffer) = JsSharedArrayBuffer::from_object(object.clone()) {
+            return Ok(self.add(&object, Record::SharedArrayBuffer(buffer.inner())));
+        }
+        if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
+            return self.array_buffer(&object, &buffer, context);
+        }
+        if object.is::<TypedArray>() || object.is::<DataView>() {
+            return self.view(&object, context);
+        }
+        if let Some(items) = items(&object) {
+            let record = if object.is::<OrderedSet>() { Record::Set } else { Record::Map };
+            let record = record(Vec::with_capacity(items.len()));
+            return self.open(&object, record, Rest::Items(items.into_iter()));
+        }
+        if object.is::<Error>() {
+            return self.error(&object, context);
+        }
+        if object.is_array() {
+            let length = object.borrow().properties().get(&js_string!("length").into());
+            let length = length.and_then(|length| length.value().cloned()).unwrap_or_default();
+            let keys = enumerable_own_keys(&object, context)?;
+            let record = Record::Array { length, properties: Vec::with_capacity(keys.len()) };
+            return self.open(&object, record, Rest::Properties(keys.into_iter()));
+        }
+        if let Some(blob) = This::<Blob>::of_object(&object) {
+            let record = match This::<File>::of_object(&object) {
+                Some(file) => Record::File((*blob).clone(), (*file).clone()),
+                None => Record::Blob((*blob).clone()),
+            };
+            return Ok(self.add(&object, record));
+        }
+        if let Some(exception) = This::<DomException>::of_object(&object) {
+            let stack = slots::stack(&object, context)?;
+            return Ok(self.add(&object, Record::DomException { exception: (*exception).clone(), stack }));
+        }
+        if object.is_callable() {
+            return Err(data_clone_error("a function can't be cloned", context));
+        }
+        // Proxies, promises, weak collections, generators, platform objects and so on.
+        if !object.is_ordinary() || JsObject::equals(&object, &context.global_object()) {
+            return Err(data_clone_error("an object of this kind can't be cloned", context));
+        }
+        let keys = enumerable_own_keys(&object, context)?;
+        let record = Record::Object { properties: Vec::with_capacity(keys.len()) };
+        self.open(&object, record, Rest::Properties(keys.into_iter()))
+    }
+
+    fn array_buffer(&mut self, object: &JsObject, buffer: &JsArrayBuffer, context: &mut Context) -> JsResult<Slot> {
+        let bytes = buffer.data().map(|data| AlignedVec::from_slice(0, &data));
+        let Some(bytes) = bytes else {
+            return Err(data_clone_error("a detached ArrayBuffer can't be cloned", context));
+        };
+        let max_byte_length = slots::max_byte_length(object, context)?;
+        Ok(self.add(object, Record::ArrayBuffer { bytes, max_byte_length }))
+    }
+
+    fn view(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
+        let data_view = JsDataView::from_object(object.clone()).ok();
+        let buffer = match &data_view {
+            Some(view) => view.buffer(context)?,
+            None => JsTypedArray::from_object(object.clone())?.buffer(context)?,
+        };
+        let kind = object.downcast_ref::<TypedArray>().map(|view| view.kind());
+        let extent = match buffer.as_object() {
+            None => None,
+            Some(buffer) => match &data_view {
+                Some(view) => slots::data_view_extent(view, &buffer, context),
+                None => byte_length(&buffer).and_then(|length| {
+                    object.downcast_ref::<TypedArray>().and_then(|view| slots::typed_array_extent(&view, length))
+                }),
+            },
+        };
+        let Some(slots::Extent { byte_offset, length }) = extent else {
+            return Err(data_clone_error("a view out of the bounds of its buffer can't be cloned", context));
+        };
+        let Slot::Object(buffer) = self.begin(&buffer, context)? else {
+            return Err(data_clone_error("a view without a buffer can't be cloned", context));
+        };
+        Ok(self.add(object, Record::View(View { buffer, kind, byte_offset, length })))
+    }
+
+    fn error(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
+        let name = object.get(js_string!("name"), context)?.to_string(context)?;
+        let own_value = |name: JsString| {
+            let property = object.borrow().properties().get(&name.into());
+            property.and_then(|property| property.value().cloned())
+        };
+        let message = own_value(js_string!("message")).map(|message| message.to_string(context)).transpose()?;
+        // The standard leaves these two to the engine, as "interesting accompanying data".
+        let stack = slots::stack(object, context)?;
+        let cause: Vec<_> = own_value(js_string!("cause")).into_iter().collect();
+        let record = Record::Error { kind: error_kind(&name), message, cause: None, stack };
+        self.open(object, record, Rest::Items(cause.into_iter()))
+    }
+
+    fn add(&mut self, object: &JsObject, record: Record) -> Slot {
+        let index = self.records.len();
+        self.records.push(record);
+        self.memory.insert(object.clone(), index);
+        Slot::Object(index)
+    }
+
+    fn open(&mut self, object: &JsObject, record: Record, rest: Rest) -> JsResult<Slot> {
+        if self.open.len() >= DEEPEST {
+            return Err(JsNativeError::range().with_message("the value is nested too deeply to be cloned").into());
+        }
+        let index = self.records.len();
+        let slot = self.add(object, record);
+        self.open.push(Open { object: object.clone(), record: index, rest });
+        Ok(slot)
+    }
+}
+
+/// The primitive value of a wrapper that can be cloned.
+fn wrapped(object: &JsObject) -> Option<JsValue> {
+    if let Some(boolean) = object.downcast_ref::<bool>() {
+        return Some((*boolean).into());
+    }
+    if let Some(number) = object.downcast_ref::<f64>() {
+        return Some((*number).into());
+    }
+    if let Some(bigint) = object.downcast_ref::<JsBigInt>() {
+        return Some(bigint.clone().into());
+    }
+    object.downcast_ref::<JsString>().map(|string| string.clone().into())
+}
+
+/// What a Map or a Set contains at this moment.
+fn items(object: &JsObject) -> Option<Vec<JsValue>> {
+    if let Some(map) = object.downcast_ref::<OrderedMap<JsValue>>() {
+        return Some(map.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect());
+    }
+    object.downcast_ref::<OrderedSet>().map(|set| set.iter().cloned().collect())
+}
+
+/// The byte length of a buffer of either kind. None for a detached one.
+fn byte_length(buffer: &JsObject) -> Option<usize> {
+    match JsArrayBuffer::from_object(buffer.clone()) {
+        Ok(buffer) => buffer.data().map(|data| data.len()),
+        Err(_) => JsSharedArrayBuffer::from_object(buffer.clone()).ok().map(|buffer| buffer.byte_length()),
+    }
+}
+
+/// The keys of [EnumerableOwnProperties](https://tc39.es/ecma262/#sec-enumerableownproperties) of an object that is no
+/// proxy: no script runs.
+fn enumerable_own_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
+    let mut keys = object.own_property_keys(context)?;
+    let object = object.borrow();
+    keys.retain(|key| {
+        !matches!(key, PropertyKey::Symbol(_))
+            && object.properties().get(key).is_some_and(|property| property.enumerable() == Some(true))
+    });
+    Ok(keys)
+}
+
+fn error_kind(name: &JsString) -> ErrorKind {
+    match name.to_std_string_lossy().as_str() {
+        "EvalError" => ErrorKind::Eval,
+        "RangeError" => ErrorKind::Range,
+        "ReferenceError" => ErrorKind::Reference,
+        "SyntaxError" => ErrorKind::Syntax,
+        "TypeError" => ErrorKind::Type,
+        "URIError" => ErrorKind::Uri,
+        _ => ErrorKind::Error,
+    }
+}

@@ -1,0 +1,153 @@
+//! Internal slots of the engine's objects.
+//!
+//! Where the engine keeps one to itself, the accessor that shows it to scripts is kept from before the first script
+//! ran: nobody can have replaced it.
+
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsString, JsValue,
+    builtins::{array_buffer::ArrayBuffer, typed_array::TypedArray},
+    js_string,
+    object::builtins::{JsArrayBuffer, JsDataView, JsRegExp},
+};
+use boa_gc::{Finalize, Trace};
+
+#[derive(Trace, Finalize, JsData)]
+struct Accessors {
+    resizable: JsValue,
+    max_byte_length: JsValue,
+    source: JsValue,
+    unicode_sets: JsValue,
+    stack: JsValue,
+}
+
+pub(super) fn capture(context: &Context) {
+    let constructors = context.intrinsics().constructors();
+    let getter = |prototype: &JsObject, name: JsString| {
+        let property = prototype.borrow().properties().get(&name.into());
+        property.and_then(|property| property.get().cloned()).unwrap_or_default()
+    };
+    let (buffer, regexp) = (constructors.array_buffer().prototype(), constructors.regexp().prototype());
+    let accessors = Accessors {
+        resizable: getter(&buffer, js_string!("resizable")),
+        max_byte_length: getter(&buffer, js_string!("maxByteLength")),
+        source: getter(&regexp, js_string!("source")),
+        unicode_sets: getter(&regexp, js_string!("unicodeSets")),
+        stack: getter(&constructors.error().prototype(), js_string!("stack")),
+    };
+    context.realm().host_defined_mut().insert(accessors);
+}
+
+/// Reads the slot; undefined if the engine has no such accessor.
+fn read(accessor: fn(&Accessors) -> &JsValue, object: &JsObject, context: &mut Context) -> JsResult<JsValue> {
+    let getter = context.realm().host_defined().get::<Accessors>().and_then(|it| accessor(it).as_callable());
+    match getter {
+        Some(getter) => getter.call(&object.clone().into(), &[], context),
+        None => Ok(JsValue::undefined()),
+    }
+}
+
+/// `[[ArrayBufferMaxByteLength]]`, if the buffer has one.
+pub(super) fn max_byte_length(buffer: &JsObject, context: &mut Context) -> JsResult<Option<u64>> {
+    if !read(|it| &it.resizable, buffer, context)?.to_boolean() {
+        return Ok(None);
+    }
+    read(|it| &it.max_byte_length, buffer, context)?.to_length(context).map(Some)
+}
+
+/// `[[OriginalSource]]`, with line terminators escaped, and `[[OriginalFlags]]`.
+pub(super) fn source_and_flags(regexp: &JsRegExp, context: &mut Context) -> JsResult<(JsString, JsString)> {
+    let object = JsObject::from(regexp.clone());
+    let source = without_escaped_slashes(&read(|it| &it.source, &object, context)?.to_string(context)?);
+    let flags = [
+        ('d', regexp.has_indices(context)?),
+        ('g', regexp.global(context)?),
+        ('i', regexp.ignore_case(context)?),
+        ('m', regexp.multiline(context)?),
+        ('s', regexp.dot_all(context)?),
+        ('u', regexp.unicode(context)?),
+        ('v', read(|it| &it.unicode_sets, &object, context)?.to_boolean()),
+        ('y', regexp.sticky(context)?),
+    ];
+    let flags: String = flags.iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect();
+    Ok((source, flags.into()))
+}
+
+/// The engine's accessor puts a backslash before every slash, and one that has a backslash already would end up with two.
+fn without_escaped_slashes(source: &JsString) -> JsString {
+    let mut units = Vec::with_capacity(source.len());
+    for unit in source {
+        if unit == u16::from(b'/') && units.last() == Some(&u16::from(b'\\')) {
+            units.pop();
+        }
+        units.push(unit);
+    }
+    JsString::from(&units[..])
+}
+
+/// The call stack that the engine keeps with an error, or an own `stack` that stands before it.
+pub(super) fn stack(error: &JsObject, context: &mut Context) -> JsResult<Option<JsString>> {
+    let own = error.borrow().properties().get(&js_string!("stack").into());
+    let stack = match own {
+        Some(own) => own.value().cloned().unwrap_or_default(),
+        None => read(|it| &it.stack, error, context)?,
+    };
+    Ok(stack.as_string())
+}
+
+/// Where a view lies in its buffer.
+pub(super) struct Extent {
+    pub(super) byte_offset: u64,
+    /// In elements. None for a view that grows and shrinks with its buffer.
+    pub(super) length: Option<u64>,
+}
+
+/// The extent of a typed array on a buffer of so many bytes. None if it is out of bounds.
+pub(super) fn typed_array_extent(view: &TypedArray, buffer_length: usize) -> Option<Extent> {
+    // The engine tells the length for a buffer of any length. In one of this length no view is out of bounds, and
+    // only a view whose length follows its buffer's has another in a longer one.
+    const AMPLE: usize = usize::MAX >> 8;
+    let (byte_offset, length) = (view.byte_offset(), view.array_length(AMPLE));
+    let tracking = length != view.array_length(AMPLE + 8);
+    let end = byte_offset + if tracking { 0 } else { view.byte_length(AMPLE) };
+    (end <= buffer_length as u64).then_some(Extent { byte_offset, length: (!tracking).then_some(length) })
+}
+
+/// The extent of a DataView. None if it is out of bounds.
+pub(super) fn data_view_extent(view: &JsDataView, buffer: &JsObject, context: &mut Context) -> Option<Extent> {
+    // The accessors throw for a view that is out of bounds, and only then.
+    let (Ok(byte_offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context)) else { return None };
+    let tracking = follows_buffer(view, byte_offset + length, buffer, context);
+    Some(Extent { byte_offset, length: (!tracking).then_some(length) })
+}
+
+/// Whether the length of a view in bounds follows its buffer's.
+///
+/// The engine tells nobody, so the buffer's length is changed for a moment. No script runs meanwhile. A view at the end
+/// of a growable SharedArrayBuffer counts as one of fixed length: that can't be shrunk back.
+fn follows_buffer(view: &JsDataView, end: u64, buffer: &JsObject, context: &mut Context) -> bool {
+    let Ok(array_buffer) = JsArrayBuffer::from_object(buffer.clone()) else { return false };
+    if array_buffer.byte_length() as u64 != end {
+        return false;
+    }
+    let resize = |length: u64| {
+        let mut data = buffer.downcast_mut::<ArrayBuffer>();
+        data.as_mut().is_some_and(|data| data.resize(length).is_ok())
+    };
+    let length = view.byte_length(context).ok();
+    if resize(end + 1) {
+        let follows = view.byte_length(context).ok() != length;
+        resize(end);
+        return follows;
+    }
+    // As long as it may ever be, or not resizable: a view without bytes then has none for ever.
+    let Some(last) = array_buffer.data().and_then(|data| data.last().copied()) else { return false };
+    if length == Some(0) || !resize(end - 1) {
+        return false;
+    }
+    let follows = view.byte_length(context).is_ok();
+    resize(end);
+    if let Some(byte) = array_buffer.data_mut().as_mut().and_then(|data| data.last_mut()) {
+        *byte = last;
+    }
+    follows
+}

@@ -1,0 +1,98 @@
+//! [Formatter](https://console.spec.whatwg.org/#formatter): format specifiers, and what follows them.
+
+use super::inspect::{InspectOptions, inspect};
+use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunction};
+
+/// The arguments of one call as text, separated by spaces. Strings stand as they are, other values are inspected.
+///
+/// What a value that is substituted inserts is never itself looked through for specifiers, as in all browsers.
+///
+/// # Errors
+/// What conversions that `%s`, `%d`, `%i` and `%f` ask for throw.
+pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut Context) -> JsResult<String> {
+    let mut text = String::new();
+    let rest = match args {
+        [first, rest @ ..] if !rest.is_empty() && first.is_string() => {
+            let template = first.as_string().unwrap_or_default();
+            substitute(&template, rest, &mut text, options, context)?
+        }
+        [first, rest @ ..] => {
+            text.push_str(&bare(first, options, context));
+            rest
+        }
+        [] => return Ok(text),
+    };
+    for value in rest {
+        text.push(' ');
+        text.push_str(&bare(value, options, context));
+    }
+    Ok(text)
+}
+
+/// A string as it is, any other value inspected.
+fn bare(value: &JsValue, options: &InspectOptions, context: &mut Context) -> String {
+    match value.as_string() {
+        Some(string) => string.to_std_string_lossy(),
+        None => inspect(value, options, context),
+    }
+}
+
+/// Writes the template with its specifiers substituted, and returns the arguments that none of them took.
+fn substitute<'a>(
+    template: &JsString,
+    mut args: &'a [JsValue],
+    text: &mut String,
+    options: &InspectOptions,
+    context: &mut Context,
+) -> JsResult<&'a [JsValue]> {
+    let template = template.to_std_string_lossy();
+    let mut remaining = template.as_str();
+    while let Some(position) = remaining.find('%') {
+        let (before, specifier) = remaining.split_at(position);
+        text.push_str(before);
+        let kind = specifier[1..].chars().next();
+        match (kind, args) {
+            (Some('%'), _) => text.push('%'),
+            (Some(kind @ ('s' | 'd' | 'i' | 'f' | 'o' | 'O' | 'c')), [value, rest @ ..]) => {
+                text.push_str(&converted(kind, value, options, context)?);
+                args = rest;
+            }
+            _ => {
+                text.push('%');
+                remaining = &specifier[1..];
+                continue;
+            }
+        }
+        remaining = &specifier[2..];
+    }
+    text.push_str(remaining);
+    Ok(args)
+}
+
+fn converted(kind: char, value: &JsValue, options: &InspectOptions, context: &mut Context) -> JsResult<String> {
+    let objects = context.intrinsics().objects();
+    let (parse_int, parse_float) = (objects.parse_int(), objects.parse_float());
+    let number = |parse: &JsFunction, context: &mut Context| -> JsResult<String> {
+        let number = if value.is_symbol() {
+            JsValue::nan()
+        } else {
+            parse.call(&JsValue::undefined(), std::slice::from_ref(value), context)?
+        };
+        Ok(number.display().to_string())
+    };
+    match kind {
+        's' => match value.as_symbol() {
+            Some(symbol) => Ok(symbol.descriptive_string().to_std_string_lossy()),
+            None => Ok(value.to_string(context)?.to_std_string_lossy()),
+        },
+        'd' | 'i' => number(&parse_int, context),
+        'f' => number(&parse_float, context),
+        'o' => {
+            let options = InspectOptions { show_hidden: true, depth: 4, ..options.clone() };
+            Ok(inspect(value, &options, context))
+        }
+        'O' => Ok(inspect(value, options, context)),
+        // Of `%c` there is nothing to print: it is for consoles with style sheets.
+        _ => Ok(String::new()),
+    }
+}

@@ -1,0 +1,138 @@
+//! What kind of object an object is, by its internal slots.
+
+use super::reflect::{is_global, own_property};
+use crate::{
+    dom::DomException,
+    webidl::{InspectedAttribute, This, inspected_attributes, is_interface_object},
+};
+use boa_engine::{
+    Context, JsBigInt, JsObject, JsString, JsSymbol, JsValue,
+    builtins::{
+        array_buffer::{ArrayBuffer, SharedArrayBuffer},
+        dataview::DataView,
+        date::Date,
+        error::Error,
+        function::OrdinaryFunction,
+        map::ordered_map::OrderedMap,
+        object::OrdinaryObject,
+        promise::Promise,
+        proxy::Proxy,
+        regexp::RegExp,
+        set::ordered_set::OrderedSet,
+        typed_array::TypedArray,
+    },
+    js_string,
+    module::ModuleNamespace,
+    object::builtins::{JsWeakMap, JsWeakSet},
+    property::PropertyKey,
+};
+
+/// The kinds that are shown in ways of their own.
+pub(super) enum Kind {
+    Arguments,
+    Array,
+    ArrayBuffer,
+    Boxed(JsValue),
+    DataView,
+    Date,
+    Error,
+    Function,
+    Global,
+    Interface,
+    Map,
+    ModuleNamespace,
+    Ordinary,
+    Platform(Vec<InspectedAttribute>),
+    Promise,
+    Proxy,
+    RegExp,
+    Set,
+    TypedArray,
+    WeakMap,
+    WeakSet,
+}
+
+impl Kind {
+    pub(super) fn of(object: &JsObject, context: &mut Context) -> Self {
+        if object.is::<Proxy>() {
+            return Self::Proxy;
+        }
+        if is_global(object, context) {
+            return Self::Global;
+        }
+        if object.is::<OrdinaryObject>() {
+            return Self::Ordinary;
+        }
+        if object.is_array() {
+            return Self::Array;
+        }
+        if object.is_callable() {
+            let is_native_class = object.is_constructor() && !object.is::<OrdinaryFunction>();
+            return if is_native_class && is_interface_object(object, context) {
+                Self::Interface
+            } else {
+                Self::Function
+            };
+        }
+        Self::of_built_in(object)
+            .or_else(|| Self::of_primitive(object))
+            .or_else(|| inspected_attributes(object, context).map(Self::Platform))
+            .unwrap_or(Self::Ordinary)
+    }
+
+    fn of_built_in(object: &JsObject) -> Option<Self> {
+        Some(if object.is::<OrderedMap<JsValue>>() {
+            Self::Map
+        } else if object.is::<OrderedSet>() {
+            Self::Set
+        } else if object.is::<Error>() || This::<DomException>::of_object(object).is_some() {
+            Self::Error
+        } else if object.is::<TypedArray>() {
+            Self::TypedArray
+        } else if object.is::<ArrayBuffer>() || object.is::<SharedArrayBuffer>() {
+            Self::ArrayBuffer
+        } else if object.is::<DataView>() {
+            Self::DataView
+        } else if object.is::<Date>() {
+            Self::Date
+        } else if object.is::<RegExp>() {
+            Self::RegExp
+        } else if object.is::<Promise>() {
+            Self::Promise
+        } else if object.is::<ModuleNamespace>() {
+            Self::ModuleNamespace
+        } else if is_arguments(object) {
+            Self::Arguments
+        } else if JsWeakMap::from_object(object.clone()).is_ok() {
+            Self::WeakMap
+        } else if JsWeakSet::from_object(object.clone()).is_ok() {
+            Self::WeakSet
+        } else {
+            return None;
+        })
+    }
+
+    fn of_primitive(object: &JsObject) -> Option<Self> {
+        let primitive = if let Some(string) = object.downcast_ref::<JsString>() {
+            string.clone().into()
+        } else if let Some(number) = object.downcast_ref::<f64>() {
+            JsValue::from(*number)
+        } else if let Some(boolean) = object.downcast_ref::<bool>() {
+            JsValue::from(*boolean)
+        } else if let Some(symbol) = object.downcast_ref::<JsSymbol>() {
+            symbol.clone().into()
+        } else if let Some(bigint) = object.downcast_ref::<JsBigInt>() {
+            bigint.clone().into()
+        } else {
+            return None;
+        };
+        Some(Self::Boxed(primitive))
+    }
+}
+
+/// Arguments objects have a native type that the engine keeps to itself, and these three properties.
+fn is_arguments(object: &JsObject) -> bool {
+    let keys: [PropertyKey; 3] =
+        [js_string!("length").into(), js_string!("callee").into(), JsSymbol::iterator().into()];
+    keys.iter().all(|key| own_property(object, key).is_some())
+}

@@ -1,0 +1,217 @@
+//! What an object contains beside its properties: elements, items, slots.
+
+use super::{
+    Inspector, Style,
+    classify::Kind,
+    more,
+    object::Subject,
+    reflect::{indices, own_property},
+};
+use crate::webidl::InspectedAttribute;
+use boa_engine::{
+    JsObject, JsValue,
+    builtins::{map::ordered_map::OrderedMap, promise::PromiseState, set::ordered_set::OrderedSet},
+    js_string,
+    object::builtins::{JsArrayBuffer, JsDataView, JsPromise, JsSharedArrayBuffer, JsTypedArray},
+    property::PropertyKey,
+};
+use std::fmt::Write;
+
+impl Inspector<'_> {
+    pub(super) fn elements(&mut self, kind: &Kind, subject: &Subject<'_>, depth: usize) -> Vec<String> {
+        let object = subject.object;
+        match kind {
+            Kind::Array => self.array(object, depth),
+            Kind::TypedArray => self.typed_array_elements(object),
+            Kind::Map => self.map(object, depth),
+            Kind::Set => self.set(object, depth),
+            Kind::Promise => self.promise(object, depth),
+            Kind::ArrayBuffer => self.array_buffer(object),
+            Kind::DataView => self.data_view(object, depth),
+            Kind::WeakMap | Kind::WeakSet => vec![self.paint(Style::Special, "<items unknown>")],
+            Kind::ModuleNamespace => self.module_namespace(subject, depth),
+            Kind::Platform(attributes) => self.attributes(attributes, depth),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Holes that follow each other are one entry.
+    fn array(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
+        let length = array_length(object);
+        let mut entries = Vec::new();
+        let mut next = 0;
+        for index in indices(object) {
+            if entries.len() >= self.options.elements || self.is_exhausted() {
+                break;
+            }
+            if index > next {
+                entries.push(self.holes(index - next));
+                next = index;
+                if entries.len() >= self.options.elements {
+                    break;
+                }
+            }
+            let Some(property) = own_property(object, &PropertyKey::from(index)) else { continue };
+            entries.push(self.described(&property, depth));
+            next = index + 1;
+        }
+        let rest = length.saturating_sub(next);
+        if rest > 0 {
+            let has_room = entries.len() < self.options.elements && !self.is_exhausted();
+            entries.push(if has_room { self.holes(rest) } else { more(rest as usize, "item") });
+        }
+        entries
+    }
+
+    fn holes(&self, count: u32) -> String {
+        self.paint(Style::Undefined, format!("<{count} empty item{}>", if count == 1 { "" } else { "s" }))
+    }
+
+    fn typed_array_elements(&mut self, object: &JsObject) -> Vec<String> {
+        let array = JsTypedArray::from_object(object.clone());
+        let length = array.and_then(|array| array.length(self.context)).unwrap_or_default();
+        let shown = length.min(self.options.elements);
+        let mut entries = Vec::with_capacity(shown + 1);
+        for index in 0..shown {
+            // An element of a typed array is read from its buffer: no script can be in the way.
+            let value = object.get(index as u64, self.context).unwrap_or_default();
+            entries.push(self.value(&value, 0));
+        }
+        if length > shown {
+            entries.push(more(length - shown, "item"));
+        }
+        entries
+    }
+
+    fn map(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
+        let (items, size): (Vec<_>, _) = match object.downcast_ref::<OrderedMap<JsValue>>() {
+            Some(map) => {
+                let shown = map.iter().take(self.options.elements);
+                (shown.map(|(key, value)| (key.clone(), value.clone())).collect(), map.len())
+            }
+            None => return Vec::new(),
+        };
+        let mut entries = Vec::with_capacity(items.len() + 1);
+        for (key, value) in items {
+            if self.is_exhausted() {
+                break;
+            }
+            let key = self.inner_value(&key, depth);
+            entries.push(format!("{key} => {}", self.inner_value(&value, depth)));
+        }
+        if size > entries.len() {
+            entries.push(more(size - entries.len(), "item"));
+        }
+        entries
+    }
+
+    fn set(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
+        let (items, size): (Vec<_>, _) = match object.downcast_ref::<OrderedSet>() {
+            Some(set) => (set.iter().take(self.options.elements).cloned().collect(), set.len()),
+            None => return Vec::new(),
+        };
+        let mut entries = Vec::with_capacity(items.len() + 1);
+        for item in items {
+            if self.is_exhausted() {
+                break;
+            }
+            entries.push(self.inner_value(&item, depth));
+        }
+        if size > entries.len() {
+            entries.push(more(size - entries.len(), "item"));
+        }
+        entries
+    }
+
+    fn promise(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
+        let Ok(promise) = JsPromise::from_object(object.clone()) else { return Vec::new() };
+        vec![match promise.state() {
+            PromiseState::Pending => self.paint(Style::Special, "<pending>"),
+            PromiseState::Fulfilled(value) => self.inner_value(&value, depth),
+            PromiseState::Rejected(reason) => {
+                let reason = self.inner_value(&reason, depth);
+                format!("{} {reason}", self.paint(Style::Special, "<rejected>"))
+            }
+        }]
+    }
+
+    fn array_buffer(&self, object: &JsObject) -> Vec<String> {
+        let (contents, length) = match JsArrayBuffer::from_object(object.clone()) {
+            Ok(buffer) => match buffer.data() {
+                Some(bytes) => (Some(self.bytes(&bytes)), bytes.len()),
+                None => (None, 0),
+            },
+            Err(_) => match JsSharedArrayBuffer::from_object(object.clone()) {
+                Ok(buffer) => (Some(self.bytes(&buffer.to_vec())), buffer.byte_length()),
+                Err(_) => return Vec::new(),
+            },
+        };
+        let contents = match contents {
+            Some(bytes) => format!("{}: <{bytes}>", self.paint(Style::Special, "[Uint8Contents]")),
+            None => self.paint(Style::Special, "(detached)"),
+        };
+        vec![contents, format!("byteLength: {}", self.paint(Style::Number, length.to_string()))]
+    }
+
+    fn bytes(&self, bytes: &[u8]) -> String {
+        let shown = bytes.len().min(self.options.elements);
+        let mut text = String::with_capacity(3 * shown);
+        for (index, byte) in bytes[..shown].iter().enumerate() {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{}{byte:02x}", if index == 0 { "" } else { " " });
+        }
+        if bytes.len() > shown {
+            text.push(' ');
+            text.push_str(&more(bytes.len() - shown, "byte"));
+        }
+        text
+    }
+
+    fn data_view(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
+        let Ok(view) = JsDataView::from_object(object.clone()) else { return Vec::new() };
+        let length = view.byte_length(self.context).unwrap_or_default();
+        let offset = view.byte_offset(self.context).unwrap_or_default();
+        let buffer = view.buffer(self.context).unwrap_or_default();
+        vec![
+            format!("byteLength: {}", self.paint(Style::Number, length.to_string())),
+            format!("byteOffset: {}", self.paint(Style::Number, offset.to_string())),
+            format!("buffer: {}", self.inner_value(&buffer, depth)),
+        ]
+    }
+
+    fn module_namespace(&mut self, subject: &Subject<'_>, depth: usize) -> Vec<String> {
+        let mut entries = Vec::with_capacity(subject.keys.len());
+        for key in &subject.keys {
+            // Reading an export runs no script; one that is not initialized yet throws.
+            let text = match subject.object.get(key.clone(), self.context) {
+                Ok(value) => self.inner_value(&value, depth),
+                Err(_) => self.paint(Style::Special, "<uninitialized>"),
+            };
+            entries.push(format!("{}: {text}", self.key(key, true)));
+        }
+        entries
+    }
+
+    fn attributes(&mut self, attributes: &[InspectedAttribute], depth: usize) -> Vec<String> {
+        let mut entries = Vec::with_capacity(attributes.len());
+        for attribute in attributes {
+            let mut text = match attribute.value.as_string() {
+                Some(string) => self.string(&string, '"'),
+                None => self.inner_value(&attribute.value, depth),
+            };
+            if let Some(constant) = attribute.constant {
+                text.push_str(&format!(" ({constant})"));
+            }
+            entries.push(format!("{}: {text}", attribute.name));
+        }
+        entries
+    }
+}
+
+/// An array's `length` is a data property that can't be anything but an index.
+pub(super) fn array_length(object: &JsObject) -> u32 {
+    let length = own_property(object, &js_string!("length").into());
+    let length = length.and_then(|property| property.value().and_then(JsValue::as_number));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer below 2^32")]
+    length.map_or(0, |length| length as u32)
+}

@@ -1,0 +1,353 @@
+//! Objects: what stands before the braces, and what stands between them.
+
+use super::{
+    Inspector, Style,
+    classify::Kind,
+    elements::array_length,
+    layout::Layout,
+    more,
+    reflect::{ConstructorName, named_keys, own_keys, own_property, to_string_tag},
+};
+use boa_engine::{
+    JsObject, JsValue,
+    builtins::{
+        function::OrdinaryFunction,
+        map::ordered_map::OrderedMap,
+        set::ordered_set::OrderedSet,
+        typed_array::{TypedArray, TypedArrayKind},
+    },
+    object::builtins::{JsDate, JsTypedArray},
+    property::{DescriptorKind, PropertyDescriptor, PropertyKey},
+};
+
+/// An object on its way to text.
+pub(super) struct Subject<'a> {
+    pub(super) object: &'a JsObject,
+    pub(super) constructor: ConstructorName,
+    /// The `@@toStringTag`, or nothing.
+    pub(super) tag: String,
+    /// The properties to be shown after the elements.
+    pub(super) keys: Vec<PropertyKey>,
+}
+
+/// How an object begins.
+enum Head {
+    /// That is all of it.
+    Whole(String),
+    /// Entries follow, in braces of this kind.
+    Open { base: String, open: String, close: &'static str },
+}
+
+impl Inspector<'_> {
+    pub(super) fn object(&mut self, object: &JsObject, depth: usize) -> String {
+        let kind = Kind::of(object, self.context);
+        if matches!(kind, Kind::Proxy) {
+            return self.proxy(object);
+        }
+        let mut subject = Subject {
+            object,
+            constructor: ConstructorName::of(object),
+            tag: to_string_tag(object, self.options.show_hidden).unwrap_or_default(),
+            keys: self.shown_keys(object, &kind),
+        };
+        let (mut base, open, close) = match self.head(&kind, &mut subject) {
+            Head::Whole(text) => return text,
+            Head::Open { base, open, close } => (base, open, close),
+        };
+        if depth > self.options.depth {
+            let fallback = if matches!(kind, Kind::Array) { "Array" } else { "Object" };
+            let prefix = subject.prefix(fallback, "");
+            let name = prefix.trim_end();
+            let is_bracketed = matches!(subject.constructor, ConstructorName::NullPrototype);
+            return self.paint(Style::Special, if is_bracketed { name.to_owned() } else { format!("[{name}]") });
+        }
+        let depth = depth + 1;
+        self.seen.push(object.clone());
+        self.last_depth = depth;
+        let mut entries = self.elements(&kind, &subject, depth);
+        let element_count = entries.len();
+        self.properties(&kind, &subject, depth, &mut entries);
+        self.seen.pop();
+        if let Some(index) = self.circular.iter().position(|circular| JsObject::equals(circular, object)) {
+            let reference = self.paint(Style::Special, format!("<ref *{}>", index + 1));
+            base = if base.is_empty() { reference } else { format!("{reference} {base}") };
+        }
+        let layout = Layout {
+            base: &base,
+            open: &open,
+            close,
+            indentation: self.indentation,
+            break_length: self.options.break_length,
+            levels_inside: self.last_depth.saturating_sub(depth),
+        };
+        let columns = if matches!(kind, Kind::Array | Kind::TypedArray) {
+            let numeric = element_count == entries.len() && self.are_numbers(&kind, object, entries.len());
+            layout.columns(&entries, entries.len() > self.options.elements, numeric)
+        } else {
+            None
+        };
+        match columns {
+            Some(rows) => layout.write(&rows, true),
+            None => layout.write(&entries, false),
+        }
+    }
+
+    /// The engine does not tell a proxy's target, and asking the proxy would run its traps.
+    fn proxy(&self, object: &JsObject) -> String {
+        self.paint(Style::Special, if object.is_callable() { "[Proxy: Function]" } else { "[Proxy]" })
+    }
+
+    /// The keys of the properties that are no elements.
+    fn shown_keys(&mut self, object: &JsObject, kind: &Kind) -> Vec<PropertyKey> {
+        let mut keys = match kind {
+            Kind::ModuleNamespace => {
+                let keys = object.own_property_keys(self.context).unwrap_or_default();
+                return keys.into_iter().filter(|key| !matches!(key, PropertyKey::Symbol(_))).collect();
+            }
+            Kind::Array | Kind::TypedArray => named_keys(object),
+            _ => own_keys(object),
+        };
+        let show_hidden = self.options.show_hidden;
+        keys.retain(|key| {
+            let Some(property) = own_property(object, key) else { return false };
+            match kind {
+                Kind::Global => property.enumerable() == Some(true) && is_of_script(&property, object),
+                // Of an interface everybody knows the constants.
+                Kind::Interface => show_hidden,
+                // The attributes that every object has by itself are not of its own making.
+                Kind::Platform(_) => property.enumerable() == Some(true) && property.is_data_descriptor(),
+                _ => show_hidden || property.enumerable() == Some(true),
+            }
+        });
+        keys
+    }
+
+    fn head(&mut self, kind: &Kind, subject: &mut Subject<'_>) -> Head {
+        let object = subject.object;
+        let empty = subject.keys.is_empty();
+        let braces = |prefix: String| Head::Open { base: String::new(), open: format!("{prefix}{{"), close: "}" };
+        let brackets = |prefix: String| Head::Open { base: String::new(), open: format!("{prefix}["), close: "]" };
+        // What is known by more than its properties: alone, or before the braces.
+        let known_as = |base: String| {
+            if empty { Head::Whole(base) } else { Head::Open { base, open: "{".to_owned(), close: "}" } }
+        };
+        match kind {
+            Kind::Array => {
+                let length = array_length(object);
+                let plain = subject.constructor.is("Array") && subject.tag.is_empty();
+                let prefix = if plain { String::new() } else { subject.prefix("Array", &format!("({length})")) };
+                if length == 0 && empty { Head::Whole(format!("{prefix}[]")) } else { brackets(prefix) }
+            }
+            Kind::TypedArray => {
+                let (name, length) = self.typed_array(object);
+                subject.tag = name.to_owned();
+                let prefix = subject.prefix(name, &format!("({length})"));
+                if length == 0 && empty { Head::Whole(format!("{prefix}[]")) } else { brackets(prefix) }
+            }
+            Kind::Map | Kind::Set => {
+                let (name, size) = if matches!(kind, Kind::Map) {
+                    ("Map", object.downcast_ref::<OrderedMap<JsValue>>().map_or(0, |map| map.len()))
+                } else {
+                    ("Set", object.downcast_ref::<OrderedSet>().map_or(0, |set| set.len()))
+                };
+                let prefix = subject.prefix(name, &format!("({size})"));
+                if size == 0 && empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+            }
+            Kind::Interface => known_as(self.class(subject)),
+            Kind::Function => known_as(self.function(subject)),
+            Kind::Error => {
+                let base = self.error(subject);
+                if subject.keys.is_empty() {
+                    Head::Whole(base)
+                } else {
+                    Head::Open { base, open: "{".to_owned(), close: "}" }
+                }
+            }
+            Kind::RegExp => {
+                let text = regexp(object);
+                known_as(self.paint(Style::Regexp, subject.prefixed("RegExp", &text)))
+            }
+            Kind::Date => {
+                let text = self.date(object);
+                known_as(self.paint(Style::Date, subject.prefixed("Date", &text)))
+            }
+            Kind::Boxed(primitive) => known_as(self.boxed(primitive, subject)),
+            Kind::Arguments if empty => Head::Whole("[Arguments] {}".to_owned()),
+            Kind::Arguments => braces("[Arguments] ".to_owned()),
+            Kind::Global if empty => Head::Whole("Object [global] {}".to_owned()),
+            Kind::Global => braces("Object [global] ".to_owned()),
+            Kind::ArrayBuffer => braces(subject.prefix("ArrayBuffer", "")),
+            Kind::DataView => braces(subject.prefix("DataView", "")),
+            Kind::Promise => braces(subject.prefix("Promise", "")),
+            Kind::WeakMap => braces(subject.prefix("WeakMap", "")),
+            Kind::WeakSet => braces(subject.prefix("WeakSet", "")),
+            Kind::ModuleNamespace => braces(subject.prefix("Module", "")),
+            Kind::Platform(attributes) => {
+                let prefix = subject.prefix("Object", "");
+                if empty && attributes.is_empty() { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+            }
+            Kind::Ordinary | Kind::Proxy => {
+                let plain = subject.constructor.is("Object") && subject.tag.is_empty();
+                let prefix = if plain { String::new() } else { subject.prefix("Object", "") };
+                if empty { Head::Whole(format!("{prefix}{{}}")) } else { braces(prefix) }
+            }
+        }
+    }
+
+    fn properties(&mut self, kind: &Kind, subject: &Subject<'_>, depth: usize, entries: &mut Vec<String>) {
+        if matches!(kind, Kind::ModuleNamespace) {
+            return;
+        }
+        for (index, key) in subject.keys.iter().enumerate() {
+            if self.is_exhausted() {
+                let rest = subject.keys.len() - index;
+                entries.push(more(rest, "item"));
+                return;
+            }
+            let Some(property) = own_property(subject.object, key) else { continue };
+            let text = match (kind, key) {
+                // The element of a sloppy function's arguments may live in its parameter.
+                (Kind::Arguments, PropertyKey::Index(_)) if property.is_data_descriptor() => {
+                    let value = subject.object.get(key.clone(), self.context).unwrap_or_default();
+                    self.inner_value(&value, depth)
+                }
+                _ => self.described(&property, depth),
+            };
+            // What is shown of an error beside its message is not enumerable.
+            let key = self.key(key, property.enumerable() != Some(false));
+            self.allowance = self.allowance.saturating_sub(key.len());
+            entries.push(format!("{key}: {text}"));
+        }
+    }
+
+    /// A property's value, or which accessors it has.
+    pub(super) fn described(&mut self, property: &PropertyDescriptor, depth: usize) -> String {
+        match property.kind() {
+            DescriptorKind::Data { value: Some(value), .. } => self.inner_value(value, depth),
+            DescriptorKind::Accessor { get, set } => {
+                let has = |accessor: &Option<JsValue>| accessor.as_ref().is_some_and(JsValue::is_object);
+                match (has(get), has(set)) {
+                    (true, true) => self.paint(Style::Special, "[Getter/Setter]"),
+                    (true, false) => self.paint(Style::Special, "[Getter]"),
+                    (false, true) => self.paint(Style::Special, "[Setter]"),
+                    (false, false) => self.paint(Style::Undefined, "undefined"),
+                }
+            }
+            _ => self.paint(Style::Undefined, "undefined"),
+        }
+    }
+
+    fn date(&mut self, object: &JsObject) -> String {
+        let text = JsDate::from_object(object.clone()).and_then(|date| date.to_iso_string(self.context));
+        let text = text.ok().and_then(|text| text.as_string());
+        text.map_or_else(|| "Invalid Date".to_owned(), |text| text.to_std_string_lossy())
+    }
+
+    /// `[Number: 3]`
+    fn boxed(&mut self, primitive: &JsValue, subject: &Subject<'_>) -> String {
+        let (kind, style) = match primitive {
+            value if value.is_string() => ("String", Style::String),
+            value if value.is_boolean() => ("Boolean", Style::Boolean),
+            value if value.is_symbol() => ("Symbol", Style::Symbol),
+            value if value.is_bigint() => ("BigInt", Style::BigInt),
+            _ => ("Number", Style::Number),
+        };
+        let mut text = format!("[{kind}");
+        match &subject.constructor {
+            ConstructorName::Known(name) if name != kind => text.push_str(&format!(" ({name})")),
+            ConstructorName::NullPrototype => text.push_str(" (null prototype)"),
+            _ => {}
+        }
+        text.push_str(": ");
+        text.push_str(&self.without_colours(primitive));
+        text.push(']');
+        if !subject.tag.is_empty() && !subject.constructor.is(&subject.tag) {
+            text.push_str(&format!(" [{}]", subject.tag));
+        }
+        self.paint(style, text)
+    }
+
+    /// The name of the kind of typed array, and the current length.
+    fn typed_array(&mut self, object: &JsObject) -> (&'static str, usize) {
+        let name = object.downcast_ref::<TypedArray>().map_or("TypedArray", |array| kind_name(array.kind()));
+        let length = JsTypedArray::from_object(object.clone()).and_then(|array| array.length(self.context));
+        (name, length.unwrap_or_default())
+    }
+
+    fn are_numbers(&self, kind: &Kind, object: &JsObject, count: usize) -> bool {
+        let is_number = |value: &JsValue| value.is_number() || value.is_bigint();
+        match kind {
+            Kind::TypedArray => true,
+            _ => (0..count).all(|index| {
+                let Ok(index) = u32::try_from(index) else { return false };
+                own_property(object, &PropertyKey::from(index)).is_some_and(|it| it.value().is_some_and(is_number))
+            }),
+        }
+    }
+}
+
+impl Subject<'_> {
+    /// The name before the brace, with a space after it: `Foo(3) [Tag] `.
+    pub(super) fn prefix(&self, fallback: &str, size: &str) -> String {
+        let (mut prefix, known) = match &self.constructor {
+            ConstructorName::Known(name) => (format!("{name}{size} "), name.as_str()),
+            ConstructorName::NullPrototype => (format!("[{fallback}{size}: null prototype] "), fallback),
+            ConstructorName::Unknown => (format!("{fallback}{size} <Complex prototype> "), fallback),
+        };
+        if !self.tag.is_empty() && self.tag != known {
+            prefix.push_str(&format!("[{}] ", self.tag));
+        }
+        prefix
+    }
+
+    /// The text of an object of a well-known kind; its name stands before it only when it is another.
+    fn prefixed(&self, kind: &str, text: &str) -> String {
+        let prefix = self.prefix(kind, "");
+        if prefix.trim_end() == kind { text.to_owned() } else { format!("{prefix}{text}") }
+    }
+}
+
+/// Whether a property of the global object is none that the runtime put there.
+fn is_of_script(property: &PropertyDescriptor, global: &JsObject) -> bool {
+    let Some(value) = property.value() else { return false };
+    value.as_object().is_none_or(|object| {
+        let is_native = object.is_callable() && !object.is::<OrdinaryFunction>();
+        !is_native && !JsObject::equals(&object, global)
+    })
+}
+
+const fn kind_name(kind: TypedArrayKind) -> &'static str {
+    match kind {
+        TypedArrayKind::Int8 => "Int8Array",
+        TypedArrayKind::Uint8 => "Uint8Array",
+        TypedArrayKind::Uint8Clamped => "Uint8ClampedArray",
+        TypedArrayKind::Int16 => "Int16Array",
+        TypedArrayKind::Uint16 => "Uint16Array",
+        TypedArrayKind::Int32 => "Int32Array",
+        TypedArrayKind::Uint32 => "Uint32Array",
+        TypedArrayKind::BigInt64 => "BigInt64Array",
+        TypedArrayKind::BigUint64 => "BigUint64Array",
+        TypedArrayKind::Float32 => "Float32Array",
+        TypedArrayKind::Float64 => "Float64Array",
+        #[allow(unreachable_patterns, reason = "the engine's features decide which kinds there are")]
+        _ => "Float16Array",
+    }
+}
+
+/// `/source/flags`. The getters of these would ask the object's properties, which may be the script's.
+///
+/// The engine tells both in its own way of showing one, where it escapes a slash that is escaped already a second time.
+fn regexp(object: &JsObject) -> String {
+    let shown = JsValue::from(object.clone()).display().to_string();
+    let Some((source, flags)) = shown.strip_prefix('/').and_then(|shown| shown.rsplit_once('/')) else { return shown };
+    let mut text = String::from("/");
+    let mut backslashes = 0;
+    for char in source.chars() {
+        if char == '/' && backslashes % 2 == 0 {
+            text.pop();
+        }
+        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
+        text.push(char);
+    }
+    format!("{text}/{flags}")
+}

@@ -1,0 +1,41 @@
+//! The colours of values.
+
+/// What a piece of text is, which decides its colour.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Style {
+    BigInt,
+    Boolean,
+    Date,
+    Null,
+    Number,
+    Regexp,
+    /// What is no value of the script's, but says something about one.
+    Special,
+    String,
+    Symbol,
+    Undefined,
+}
+
+impl Style {
+    /// The parameters of the escape sequences that switch the style on and off.
+    const fn codes(self) -> (u8, u8) {
+        match self {
+            Self::BigInt | Self::Boolean | Self::Number => (33, 39),
+            Self::Date => (35, 39),
+            Self::Null => (1, 22),
+            Self::Regexp => (31, 39),
+            Self::Special => (36, 39),
+            Self::String | Self::Symbol => (32, 39),
+            Self::Undefined => (90, 39),
+        }
+    }
+
+    pub(super) fn paint(self, text: impl Into<String>, colours: bool) -> String {
+        let text = text.into();
+        if !colours {
+            return text;
+        }
+        let (on, off) = self.codes();
+        format!("\u{1b}[{on}m{text}\u{1b}[{off}m")
+    }
+}

@@ -1,0 +1,211 @@
+//! `console.table`: values in rows and columns.
+
+use super::inspect::{InspectOptions, inspect_at, own_keys, own_property, width};
+use boa_engine::{
+    Context, JsObject, JsString, JsValue,
+    builtins::{map::ordered_map::OrderedMap, set::ordered_set::OrderedSet},
+    property::PropertyKey,
+};
+use std::collections::HashMap;
+
+const INDEX: &str = "(index)";
+const ITERATION_INDEX: &str = "(iteration index)";
+const KEY: &str = "Key";
+const VALUES: &str = "Values";
+
+/// Rows that are more than these are not shown.
+const MOST_ROWS: usize = 1000;
+const MOST_COLUMNS: usize = 100;
+
+/// A table under construction.
+#[derive(Default)]
+struct Table {
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// How many rows there would be, if there are more than are shown.
+    left_out: usize,
+}
+
+/// The table of an object's rows, with the named columns or with all there are. None for a value that has no rows.
+///
+/// Getters are not called: their cells say that there is one.
+pub(super) fn table(data: &JsValue, columns: Option<&[JsString]>, context: &mut Context) -> Option<String> {
+    let object = data.as_object()?;
+    let table = if let Some(entries) = map_entries(&object) {
+        Table::of_items([ITERATION_INDEX, KEY, VALUES], entries, context)
+    } else if let Some(items) = set_items(&object) {
+        Table::of_items([ITERATION_INDEX, VALUES], items, context)
+    } else {
+        Table::of_rows(&object, columns, context)
+    };
+    Some(table.draw())
+}
+
+fn map_entries(object: &JsObject) -> Option<Vec<[JsValue; 2]>> {
+    let map = object.downcast_ref::<OrderedMap<JsValue>>()?;
+    Some(map.iter().map(|(key, value)| [key.clone(), value.clone()]).collect())
+}
+
+fn set_items(object: &JsObject) -> Option<Vec<[JsValue; 1]>> {
+    let set = object.downcast_ref::<OrderedSet>()?;
+    Some(set.iter().map(|item| [item.clone()]).collect())
+}
+
+impl Table {
+    fn of_items<const COLUMNS: usize, const VALUES: usize>(
+        head: [&str; COLUMNS],
+        items: Vec<[JsValue; VALUES]>,
+        context: &mut Context,
+    ) -> Self {
+        let left_out = items.len().saturating_sub(MOST_ROWS);
+        let rows = items.into_iter().take(MOST_ROWS).enumerate().map(|(index, values)| {
+            std::iter::once(index.to_string()).chain(values.iter().map(|value| cell(value, context))).collect()
+        });
+        Self { rows: rows.collect(), head: head.map(str::to_owned).to_vec(), left_out }
+    }
+
+    fn of_rows(object: &JsObject, wanted: Option<&[JsString]>, context: &mut Context) -> Self {
+        let keys = enumerable_keys(object);
+        let mut columns = Columns::default();
+        for name in wanted.unwrap_or_default() {
+            columns.position(PropertyKey::from(name.clone()));
+        }
+        let mut rows = Vec::new();
+        let mut has_values = false;
+        for key in keys.iter().take(MOST_ROWS) {
+            let mut row = Row { index: key_text(key), cells: Vec::new(), value: None };
+            match own_value(object, key) {
+                Ok(value) => match value.as_object() {
+                    Some(inner) => row.fill(&inner, wanted.is_some(), &mut columns, context),
+                    None if wanted.is_none() => row.value = Some(cell(&value, context)),
+                    None => {}
+                },
+                Err(accessor) => row.value = Some(accessor.to_owned()),
+            }
+            has_values |= row.value.is_some();
+            rows.push(row);
+        }
+        let left_out = keys.len().saturating_sub(MOST_ROWS);
+        let mut head = vec![INDEX.to_owned()];
+        head.extend(columns.names.iter().map(key_text));
+        if has_values {
+            head.push(VALUES.to_owned());
+        }
+        let rows = rows.into_iter().map(|row| row.into_cells(columns.names.len(), has_values)).collect();
+        Self { head, rows, left_out }
+    }
+
+    fn draw(&self) -> String {
+        let mut widths: Vec<usize> = self.head.iter().map(|cell| width(cell)).collect();
+        for row in &self.rows {
+            for (column, cell) in row.iter().enumerate() {
+                widths[column] = widths[column].max(width(cell));
+            }
+        }
+        let rule = |left: &str, middle: &str, right: &str| {
+            let dashes: Vec<_> = widths.iter().map(|width| "─".repeat(width + 2)).collect();
+            format!("{left}{}{right}", dashes.join(middle))
+        };
+        let line = |row: &[String]| {
+            let cells = row.iter().zip(&widths);
+            let cells: Vec<_> = cells.map(|(cell, &to)| format!("{cell}{:1$}", "", to - width(cell))).collect();
+            format!("│ {} │", cells.join(" │ "))
+        };
+        let mut lines = vec![rule("┌", "┬", "┐"), line(&self.head), rule("├", "┼", "┤")];
+        lines.extend(self.rows.iter().map(|row| line(row)));
+        lines.push(rule("└", "┴", "┘"));
+        if self.left_out > 0 {
+            lines.push(format!("... {} more rows", self.left_out));
+        }
+        lines.join("\n")
+    }
+}
+
+/// The columns that rows have, in the order in which they were met.
+#[derive(Default)]
+struct Columns {
+    names: Vec<PropertyKey>,
+    positions: HashMap<PropertyKey, usize>,
+}
+
+impl Columns {
+    /// None if there are too many of them.
+    fn position(&mut self, name: PropertyKey) -> Option<usize> {
+        if let Some(&position) = self.positions.get(&name) {
+            return Some(position);
+        }
+        let position = self.names.len();
+        (position < MOST_COLUMNS).then(|| {
+            self.positions.insert(name.clone(), position);
+            self.names.push(name);
+            position
+        })
+    }
+}
+
+struct Row {
+    index: String,
+    cells: Vec<(usize, String)>,
+    value: Option<String>,
+}
+
+impl Row {
+    fn fill(&mut self, object: &JsObject, only_known: bool, columns: &mut Columns, context: &mut Context) {
+        let names = if only_known { columns.names.clone() } else { enumerable_keys(object) };
+        for name in names {
+            if only_known && own_property(object, &name).is_none() {
+                continue;
+            }
+            let text = match own_value(object, &name) {
+                Ok(value) => cell(&value, context),
+                Err(accessor) => accessor.to_owned(),
+            };
+            let Some(position) = columns.position(name) else { return };
+            self.cells.push((position, text));
+        }
+    }
+
+    fn into_cells(self, columns: usize, has_values: bool) -> Vec<String> {
+        let mut cells = vec![String::new(); columns + 1];
+        cells[0] = self.index;
+        for (position, text) in self.cells {
+            cells[position + 1] = text;
+        }
+        if has_values {
+            cells.push(self.value.unwrap_or_default());
+        }
+        cells
+    }
+}
+
+fn enumerable_keys(object: &JsObject) -> Vec<PropertyKey> {
+    let mut keys = own_keys(object);
+    keys.retain(|key| {
+        !matches!(key, PropertyKey::Symbol(_))
+            && own_property(object, key).is_some_and(|property| property.enumerable() == Some(true))
+    });
+    keys
+}
+
+fn own_value(object: &JsObject, key: &PropertyKey) -> Result<JsValue, &'static str> {
+    match own_property(object, key) {
+        Some(property) if property.is_accessor_descriptor() => Err("[Getter]"),
+        property => Ok(property.and_then(|property| property.value().cloned()).unwrap_or_default()),
+    }
+}
+
+fn key_text(key: &PropertyKey) -> String {
+    match key {
+        PropertyKey::String(name) => name.to_std_string_lossy(),
+        PropertyKey::Index(index) => index.get().to_string(),
+        PropertyKey::Symbol(symbol) => symbol.descriptive_string().to_std_string_lossy(),
+    }
+}
+
+/// A value on one line.
+fn cell(value: &JsValue, context: &mut Context) -> String {
+    let options = InspectOptions { depth: 0, elements: 3, break_length: usize::MAX / 2, ..InspectOptions::default() };
+    // An object with many properties would make the table too wide.
+    let is_wide = value.as_object().is_some_and(|object| !object.is_array() && enumerable_keys(&object).len() > 2);
+    inspect_at(value, &options, usize::from(is_wide), context)
+}

@@ -1,0 +1,69 @@
+//! [Timing](https://console.spec.whatwg.org/#timing): how long something takes.
+
+use super::{InspectOptions, Level, colours, format, label, print, slots};
+use crate::dom;
+use boa_engine::{Context, JsResult, JsString, JsValue};
+
+/// <https://console.spec.whatwg.org/#time>
+pub(super) fn time(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let label = label(args, context)?;
+    let slots = slots(context);
+    if slots.timers.borrow().contains_key(&label) {
+        print(Level::Warn, &format!("Timer '{}' already exists", label.to_std_string_lossy()), context);
+    } else {
+        slots.timers.borrow_mut().insert(label, dom::now(context));
+    }
+    Ok(())
+}
+
+/// <https://console.spec.whatwg.org/#timelog>
+pub(super) fn time_log(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let label = label(args, context)?;
+    let Some(mut text) = elapsed(&label, context) else { return Ok(()) };
+    if let Some(data @ [_, ..]) = args.get(1..) {
+        let options = InspectOptions { colours: colours(context), ..InspectOptions::default() };
+        text.push(' ');
+        text.push_str(&format(data, &options, context)?);
+    }
+    print(Level::Log, &text, context);
+    Ok(())
+}
+
+/// <https://console.spec.whatwg.org/#timeend>
+pub(super) fn time_end(args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let label = label(args, context)?;
+    let Some(text) = elapsed(&label, context) else { return Ok(()) };
+    slots(context).timers.borrow_mut().remove(&label);
+    print(Level::Info, &text, context);
+    Ok(())
+}
+
+/// `label: 1.234ms`. Warns of a timer that is not there.
+fn elapsed(label: &JsString, context: &Context) -> Option<String> {
+    let name = label.to_std_string_lossy();
+    let started = slots(context).timers.borrow().get(label).copied();
+    let Some(started) = started else {
+        print(Level::Warn, &format!("Timer '{name}' does not exist"), context);
+        return None;
+    };
+    Some(format!("{name}: {}", duration(dom::now(context) - started)))
+}
+
+/// A duration in milliseconds, in the unit that suits it.
+fn duration(milliseconds: f64) -> String {
+    const SECOND: f64 = 1000.0;
+    const MINUTE: f64 = 60.0 * SECOND;
+    const HOUR: f64 = 60.0 * MINUTE;
+    if milliseconds >= HOUR {
+        let (hours, rest) = ((milliseconds / HOUR).floor(), milliseconds % HOUR);
+        format!("{hours}:{:02}:{:06.3} (h:mm:ss.mmm)", (rest / MINUTE).floor(), rest % MINUTE / SECOND)
+    } else if milliseconds >= MINUTE {
+        let (minutes, rest) = ((milliseconds / MINUTE).floor(), milliseconds % MINUTE);
+        format!("{minutes}:{:06.3} (m:ss.mmm)", rest / SECOND)
+    } else if milliseconds >= SECOND {
+        format!("{:.3}s", milliseconds / SECOND)
+    } else {
+        // Without zeros at the end.
+        format!("{}ms", (milliseconds * 1000.0).round() / 1000.0)
+    }
+}
