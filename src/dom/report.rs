@@ -135,28 +135,23 @@ pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
 }
 
 fn tell(report: &ErrorReport, context: &mut Context) {
-    let realm = context.realm().clone();
-    let reporting = realm.host_defined().get::<InErrorReportingMode>().is_some_and(|mode| mode.0.replace(true));
-    if reporting {
-        host(context).report(report);
-        return;
-    }
-    if !realm.host_defined().has::<InErrorReportingMode>() {
-        realm.host_defined_mut().insert(InErrorReportingMode(Cell::new(true)));
-    }
-    let handled = fire_error(report, context);
-    if let Some(mode) = realm.host_defined().get::<InErrorReportingMode>() {
-        mode.0.set(false);
-    }
-    if !handled {
+    if !fire_error(report, context) {
         host(context).report(report);
     }
 }
 
-/// Returns whether a listener canceled the event.
+/// Returns whether a listener canceled the event. While one is on its way no other is fired.
 pub(crate) fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
     let Some(target) = This::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
     if !target.has_listener("error") {
+        return false;
+    }
+    let realm = context.realm().clone();
+    if !realm.host_defined().has::<InErrorReportingMode>() {
+        realm.host_defined_mut().insert(InErrorReportingMode::default());
+    }
+    let set_mode = |on| realm.host_defined().get::<InErrorReportingMode>().is_some_and(|mode| mode.0.replace(on));
+    if set_mode(true) {
         return false;
     }
     let position = report.position();
@@ -169,5 +164,7 @@ pub(crate) fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
     };
     let new = NewEvent { cancelable: true, ..NewEvent::new(js_string!("error"), kind) };
     let event = Event::create::<ErrorEvent>(new, context);
-    !target.dispatch(&event, context)
+    let not_canceled = target.dispatch(&event, context);
+    set_mode(false);
+    !not_canceled
 }

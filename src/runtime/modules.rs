@@ -5,7 +5,7 @@ use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, Source, js_string,
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
-use boa_gc::GcRefCell;
+use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::RefCell,
     collections::HashMap,
@@ -25,10 +25,19 @@ pub(super) enum Root {
     Everything,
 }
 
-/// The module map: each file is one module, however often it is imported.
+/// The [module map](https://html.spec.whatwg.org/multipage/webappapis.html#module-map): each URL of a file is one module
+/// of a type, however often it is imported.
 pub(super) struct Modules {
     root: Root,
-    loaded: GcRefCell<HashMap<PathBuf, Module>>,
+    loaded: GcRefCell<HashMap<Key, Module>>,
+}
+
+/// A URL, after symbolic links were followed, and whether the module is of the type `json`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Trace, Finalize)]
+struct Key {
+    #[unsafe_ignore_trace]
+    url: Url,
+    json: bool,
 }
 
 impl Modules {
@@ -38,18 +47,23 @@ impl Modules {
 
     /// The module that a program starts with; `path` is relative to the working directory.
     pub(super) fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
-        let file = std::path::absolute(path).map_err(|error| not_there(&path.display().to_string(), None, &error))?;
-        self.load(&file, &path.display().to_string(), None, false, context)
+        let name = path.display().to_string();
+        let file = std::path::absolute(path).map_err(|error| not_there(&name, None, &error))?;
+        let url = Url::from_file_path(&file).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
+        self.load(&url, &name, None, false, context)
     }
 
     fn load(
         &self,
-        file: &Path,
+        url: &Url,
         specifier: &str,
         referrer: Option<&Path>,
         json: bool,
         context: &mut Context,
     ) -> JsResult<Module> {
+        let file = url.to_file_path().map_err(|()| {
+            type_error(format!("cannot import '{specifier}'{}: it is no path of a file", from(referrer)))
+        })?;
         let real = file.canonicalize().map_err(|error| not_there(specifier, referrer, &error))?;
         let permitted = match &self.root {
             Root::Nothing => false,
@@ -62,7 +76,8 @@ impl Modules {
                 from(referrer)
             )));
         }
-        if let Some(module) = self.loaded.borrow().get(&real) {
+        let key = Key { url: with_path(url, &real), json };
+        if let Some(module) = self.loaded.borrow().get(&key) {
             return Ok(module.clone());
         }
         let bytes = std::fs::read(&real).map_err(|error| not_there(specifier, referrer, &error))?;
@@ -73,7 +88,7 @@ impl Modules {
             Module::parse(Source::from_bytes(text).with_path(&real), None, context)
                 .map_err(|error| source::with_file(error, text, &real, context))?
         };
-        self.loaded.borrow_mut().insert(real, module.clone());
+        self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
     }
 }
@@ -91,15 +106,19 @@ impl ModuleLoader for Modules {
             Some("json") => true,
             Some(other) => return Err(type_error(format!("'{other}' is no type of modules that can be imported"))),
         };
-        let file = resolve(&specifier, referrer.path())?;
-        self.load(&file, &specifier, referrer.path(), json, &mut context.borrow_mut())
+        let url = resolve(&specifier, referrer.path())?;
+        self.load(&url, &specifier, referrer.path(), json, &mut context.borrow_mut())
     }
 
     fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
-        let url = module
-            .path()
-            .and_then(|path| std::path::absolute(path).ok())
-            .and_then(|path| Url::from_file_path(path).ok());
+        let loaded = self.loaded.borrow();
+        let known = loaded.iter().find(|(_, known)| *known == module).map(|(key, _)| key.url.clone());
+        drop(loaded);
+        // A module whose source was given and not loaded has a name and is not in the map.
+        let url = known.or_else(|| {
+            let path = std::path::absolute(module.path()?).ok()?;
+            Url::from_file_path(path).ok()
+        });
         if let Some(url) = url {
             // A new object of the engine's takes any property.
             let _ = import_meta.create_data_property_or_throw(js_string!("url"), JsString::from(url.as_str()), context);
@@ -109,7 +128,7 @@ impl ModuleLoader for Modules {
 
 /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier): relative
 /// ones, absolute paths and `file:` URLs name files.
-fn resolve(specifier: &str, referrer: Option<&Path>) -> JsResult<PathBuf> {
+fn resolve(specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
     let wrong = |why: &str| type_error(format!("cannot import '{specifier}'{}: {why}", from(referrer)));
     if specifier.starts_with("./") || specifier.starts_with("../") || specifier.starts_with('/') {
         let referrer = referrer.unwrap_or(Path::new(""));
@@ -117,14 +136,21 @@ fn resolve(specifier: &str, referrer: Option<&Path>) -> JsResult<PathBuf> {
             .or_else(|_| std::env::current_dir())
             .map_err(|error| wrong(&error.to_string()))?;
         let base = Url::from_file_path(&base).map_err(|()| wrong("the importing file has no absolute path"))?;
-        let url = base.join(specifier).map_err(|error| wrong(&error.to_string()))?;
-        return url.to_file_path().map_err(|()| wrong("it is no path of a file"));
+        return base.join(specifier).map_err(|error| wrong(&error.to_string()));
     }
     match Url::parse(specifier) {
-        Ok(url) if url.scheme() == "file" => url.to_file_path().map_err(|()| wrong("it is no path of a file")),
+        Ok(url) if url.scheme() == "file" => Ok(url),
         Ok(url) => Err(wrong(&format!("modules are loaded from files only, not from '{}:'", url.scheme()))),
         Err(_) => Err(wrong("a specifier starts with './', '../' or '/', or is a file: URL")),
     }
+}
+
+/// The URL of the file, with the query and the fragment that it was asked for with.
+fn with_path(url: &Url, file: &Path) -> Url {
+    let mut real = Url::from_file_path(file).unwrap_or_else(|()| url.clone());
+    real.set_query(url.query());
+    real.set_fragment(url.fragment());
+    real
 }
 
 fn from(referrer: Option<&Path>) -> String {

@@ -8,6 +8,7 @@ mod crypto;
 mod encoding;
 mod file;
 mod file_reader;
+mod global_scope;
 pub mod location;
 mod microtask;
 pub mod navigator;
@@ -54,6 +55,7 @@ use boa_engine::{Context, JsResult};
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
+    global_scope::register(context);
     console::register(context)?;
     timers::register(context);
     microtask::register(context);

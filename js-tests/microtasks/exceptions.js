@@ -1,0 +1,12 @@
+// What a microtask throws is reported, and the rest run.
+// status: 1
+// stderr: Uncaught Error: in a microtask
+queueMicrotask(() => {
+  throw new Error("in a microtask");
+});
+queueMicrotask(() => console.log("next"));
+addEventListener("error", (event) => console.log("error event", event.error.message));
+
+// prints:
+// | error event in a microtask
+// | next

@@ -1,0 +1,3 @@
+import { b, readA } from "./_cycle-b.mjs";
+export const a = "a";
+export { b, readA };

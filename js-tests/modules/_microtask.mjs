@@ -1,0 +1,2 @@
+queueMicrotask(() => console.log("microtask of the imported"));
+console.log("imported");
