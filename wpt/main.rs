@@ -7,6 +7,7 @@
 mod page;
 mod report;
 mod schedule;
+mod server;
 mod tree;
 
 use clap::Parser;
@@ -92,7 +93,8 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     }
     let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let total = runs.len();
-    schedule::run_all(&tree, runs, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
+    let site = server::start(tree)?;
+    schedule::run_all(&site, runs, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
     report.finish(total)
 }
 

@@ -1,12 +1,15 @@
 //! One test in a runtime of its own: what the page does that upstream's server makes of a test file.
 
-use crate::tree::{Kind, Run, Scope, Tree};
+use crate::{
+    server::{Names, Site},
+    tree::{HARNESS, Run, Scope},
+};
 use boa_engine::{
     Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script, Source,
     js_string,
     object::{
         ObjectInitializer,
-        builtins::{AlignedVec, JsArrayBuffer},
+        builtins::{AlignedVec, JsArray, JsArrayBuffer},
     },
     property::Attribute,
 };
@@ -16,6 +19,7 @@ use std::{
     cell::RefCell,
     path::Path,
     rc::Rc,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::sync::Notify;
@@ -56,20 +60,20 @@ impl Subtest {
 }
 
 /// Runs one test. It takes little longer than `timeout`, unless a script never returns.
-pub(crate) fn run(tree: &Tree, run: &Run, timeout: Duration) -> Outcome {
+pub(crate) fn run(site: &Site, run: &Run, timeout: Duration) -> Outcome {
     let start = Instant::now();
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| error.to_string())
-        .and_then(|tokio| tokio.block_on(Page::new(tree, run)?.run(timeout)));
+        .and_then(|tokio| tokio.block_on(Page::new(site, run)?.run(timeout)));
     let outcome = outcome.unwrap_or_else(|error| Outcome::broken("ERROR", &error));
     Outcome { duration: start.elapsed(), ..outcome }
 }
 
 struct Page<'a> {
     runtime: Runtime,
-    tree: &'a Tree,
+    site: &'a Site,
     run: &'a Run,
     results: Results,
     /// What the prelude wants to be called with, before and after the harness is loaded and when the page is.
@@ -77,19 +81,21 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(tree: &'a Tree, run: &'a Run) -> Result<Self, String> {
-        let location = run.url().parse().map_err(|error| format!("{}: {error}", run.url()))?;
-        let builder = Runtime::builder().permissions(Permissions::all()).location(location);
+    fn new(site: &'a Site, run: &'a Run) -> Result<Self, String> {
+        let url = site.origin(run.is_secure()) + &run.target();
+        let location = url.parse().map_err(|error| format!("{url}: {error}"))?;
+        let network = Arc::new(Names::default());
+        let builder = Runtime::builder().permissions(Permissions::all()).location(location).connector(network);
         let mut runtime = builder.build().map_err(|error| error.to_string())?;
         let results = Results::default();
-        let natives = Natives { tree: tree.clone(), results: results.clone() };
-        let steps = prelude(run, natives, runtime.context()).map_err(|error| format!("the prelude: {error}"))?;
-        Ok(Self { runtime, tree, run, results, steps })
+        let natives = Natives { site: site.clone(), results: results.clone() };
+        let steps = prelude(run, &url, natives, runtime.context()).map_err(|error| format!("the prelude: {error}"))?;
+        Ok(Self { runtime, site, run, results, steps })
     }
 
     async fn run(mut self, timeout: Duration) -> Result<Outcome, String> {
         self.step("beforeHarness")?;
-        self.script("resources/testharness.js").await?;
+        self.script(HARNESS).await?;
         self.step("afterHarness")?;
         for script in &self.run.scripts {
             self.script(script).await?;
@@ -124,7 +130,7 @@ impl<'a> Page<'a> {
 
     /// Runs a file of the tree. What it throws is the harness's concern: it listens for `error` events.
     async fn script(&mut self, path: &str) -> Result<(), String> {
-        let source = self.tree.read(path).map_err(|error| error.to_string())?;
+        let source = self.site.read(path).map_err(|error| error.to_string())?;
         let source = String::from_utf8_lossy(&source);
         if let Err(error) = self.runtime.execute(format!("/{path}"), source.as_bytes()).await
             && self.run.path != path
@@ -143,7 +149,7 @@ impl<'a> Page<'a> {
 }
 
 /// Runs the prelude, which returns the steps.
-fn prelude(run: &Run, natives: Natives, context: &mut Context) -> JsResult<JsObject> {
+fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsResult<JsObject> {
     let source = Source::from_bytes(include_bytes!("prelude.js")).with_path(Path::new("prelude.js"));
     let prelude = Script::parse(source, None, context)?.evaluate(context)?;
     let scope = match run.scope {
@@ -151,15 +157,17 @@ fn prelude(run: &Run, natives: Natives, context: &mut Context) -> JsResult<JsObj
         Scope::Worker => "worker",
         Scope::ShadowRealm => "shadowrealm",
     };
+    let imported: Vec<_> = run.scripts.iter().map(|path| JsValue::from(JsString::from(&**path))).collect();
+    let imported = JsArray::from_iter(imported, context);
     let page = ObjectInitializer::new(context)
         .property(js_string!("scope"), js_string!(scope), Attribute::all())
-        .property(js_string!("url"), JsString::from(run.url()), Attribute::all())
+        .property(js_string!("url"), JsString::from(url), Attribute::all())
         .property(
             js_string!("title"),
             run.title.as_deref().map_or(JsValue::undefined(), |title| JsString::from(title).into()),
             Attribute::all(),
         )
-        .property(js_string!("importsHarness"), run.kind == Kind::Worker, Attribute::all())
+        .property(js_string!("imported"), imported, Attribute::all())
         .build();
     let natives = natives.into_object(context);
     let prelude = prelude.as_callable().ok_or_else(|| JsNativeError::typ().with_message("it is no function"))?;
@@ -197,7 +205,7 @@ impl Results {
 #[derive(Clone, Trace, Finalize)]
 struct Natives {
     #[unsafe_ignore_trace]
-    tree: Tree,
+    site: Site,
     #[unsafe_ignore_trace]
     results: Results,
 }
@@ -208,7 +216,7 @@ impl Natives {
         let natives: [(JsString, usize, Steps); 5] = [
             (js_string!("subtest"), 3, Self::subtest),
             (js_string!("complete"), 2, Self::complete),
-            (js_string!("read"), 1, Self::read),
+            (js_string!("request"), 2, Self::request),
             (js_string!("evaluate"), 1, Self::evaluate),
             (js_string!("collect"), 0, Self::collect),
         ];
@@ -252,24 +260,35 @@ impl Natives {
         Ok(JsValue::undefined())
     }
 
-    /// A file of the tree as an ArrayBuffer; null if there is none.
-    fn read(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let path = text(args.get_or_undefined(0), context)?;
-        let Ok(bytes) = self.tree.read(&path) else { return Ok(JsValue::null()) };
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(64, &bytes), context)?;
-        let both = ObjectInitializer::new(context)
+    /// What the server of files answers to a method, a URL and pairs of a name and a value: an object with `status`,
+    /// `head`, `buffer` and `text`; null if it can't be reached.
+    fn request(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let (method, url) = (text(args.get_or_undefined(0), context)?, text(args.get_or_undefined(1), context)?);
+        let mut fields = Vec::new();
+        for field in args.get(2..).unwrap_or_default().chunks_exact(2) {
+            fields.push((text(&field[0], context)?, text(&field[1], context)?));
+        }
+        let answer = url.parse().ok().and_then(|url| self.site.request(&method, &url, &fields).ok());
+        let Some(answer) = answer else { return Ok(JsValue::null()) };
+        let end = answer.windows(4).position(|end| end == b"\r\n\r\n").map_or(answer.len(), |end| end + 4);
+        let (head, body) = answer.split_at(end);
+        let head = String::from_utf8_lossy(head).into_owned();
+        let status = head.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0_u16);
+        let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(64, body), context)?;
+        let answer = ObjectInitializer::new(context)
+            .property(js_string!("status"), status, Attribute::all())
+            .property(js_string!("head"), JsString::from(head), Attribute::all())
             .property(js_string!("buffer"), buffer, Attribute::all())
-            .property(js_string!("text"), JsString::from(text), Attribute::all())
+            .property(js_string!("text"), JsString::from(&*String::from_utf8_lossy(body)), Attribute::all())
             .build();
-        Ok(both.into())
+        Ok(answer.into())
     }
 
     /// Runs a file of the tree as a script.
     fn evaluate(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let path = text(args.get_or_undefined(0), context)?;
         let source =
-            self.tree.read(&path).map_err(|e| JsError::from(JsNativeError::error().with_message(e.to_string())))?;
+            self.site.read(&path).map_err(|e| JsError::from(JsNativeError::error().with_message(e.to_string())))?;
         Script::parse(Source::from_bytes(&source).with_path(Path::new(&path)), None, context)?.evaluate(context)
     }
 

@@ -2,8 +2,9 @@
 
 use crate::{
     page::{self, Outcome},
+    server::Site,
     timeout,
-    tree::{Run, Tree},
+    tree::Run,
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -22,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// Runs all of them, at most `jobs` at a time, and hands over each outcome as it comes.
 pub(crate) fn run_all(
-    tree: &Tree,
+    site: &Site,
     runs: Vec<Run>,
     jobs: usize,
     multiplier: u32,
@@ -37,9 +38,9 @@ pub(crate) fn run_all(
         {
             let time = timeout(run.long) * multiplier;
             running.insert(number, (run.clone(), Instant::now() + time + GRACE));
-            let (tree, sender) = (tree.clone(), sender.clone());
+            let (site, sender) = (site.clone(), sender.clone());
             thread::Builder::new().name(run.name.clone()).stack_size(STACK).spawn(move || {
-                let outcome = std::panic::catch_unwind(|| page::run(&tree, &run, time));
+                let outcome = std::panic::catch_unwind(|| page::run(&site, &run, time));
                 // Nobody listens any more to one that came too late.
                 let _ =
                     sender.send((number, outcome.unwrap_or_else(|_| Outcome::broken("CRASH", "a thread panicked"))));

@@ -51,12 +51,15 @@ pub(crate) enum Scope {
     ShadowRealm,
 }
 
+/// The path of the harness.
+pub(crate) const HARNESS: &str = "resources/testharness.js";
+
 /// Holds no tests, in all of the tree or at its top.
 const NO_TESTS: [&str; 4] = ["resources", "support", "tools", "common"];
 
 impl Tree {
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
-        let harness = root.join("resources/testharness.js");
+        let harness = root.join(HARNESS);
         if !harness.is_file() {
             return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no {}", harness.display())));
         }
@@ -101,6 +104,7 @@ impl Tree {
         }
         if kind == Kind::Worker {
             run.scope = Scope::Worker;
+            run.scripts = imports(&text).map(|url| resolve(&run.path, url)).filter(|path| path != HARNESS).collect();
         }
         if variants.is_empty() {
             variants.push(String::new());
@@ -154,14 +158,18 @@ impl Run {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
-    /// Where the page is that upstream's server makes of the file.
-    pub(crate) fn url(&self) -> String {
-        let (scheme, port) = if self.path.contains(".https.") { ("https", 8443) } else { ("http", 8000) };
+    /// Whether the page came over an encrypted connection.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.path.contains(".https.")
+    }
+
+    /// Where the page is, below the origin, that upstream's server makes of the file.
+    pub(crate) fn target(&self) -> String {
         let page = match self.kind {
             Kind::Worker => self.path.clone(),
             Kind::Any | Kind::Window => self.path.trim_end_matches("js").to_owned() + "html",
         };
-        format!("{scheme}://web-platform.test:{port}/{page}{}", self.variant)
+        format!("/{page}{}", self.variant)
     }
 }
 
@@ -192,6 +200,17 @@ fn meta(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let (key, value) = line.strip_prefix("//")?.trim_start().strip_prefix("META:")?.split_once('=')?;
         Some((key.trim(), value.trim()))
     })
+}
+
+/// What a worker's script imports, each at the beginning of a line.
+///
+/// It has to have run before the worker's script is compiled: this engine binds a name that no script has declared by then
+/// to the global object for good, whatever `const` and `let` come later.
+fn imports(text: &str) -> impl Iterator<Item = &str> {
+    let arguments = text.lines().filter_map(|line| line.strip_prefix("importScripts(")?.split(')').next());
+    arguments
+        .flat_map(|list| list.split(','))
+        .filter_map(|url| url.trim().strip_prefix(['"', '\''])?.strip_suffix(['"', '\'']))
 }
 
 /// A script's URL as a path from the root.

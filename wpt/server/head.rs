@@ -1,0 +1,115 @@
+//! What comes before everything else on a connection: the head of a request.
+
+use std::io;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// The longest head.
+const LONGEST: usize = 1 << 20;
+const FIELDS: usize = 200;
+
+/// A connection, and what has been read of it beyond what was asked for.
+pub(super) struct Io {
+    stream: Box<dyn boa_websocket::net::Stream>,
+    buffer: Vec<u8>,
+}
+
+impl Io {
+    pub(super) fn new(stream: Box<dyn boa_websocket::net::Stream>) -> Self {
+        Self { stream, buffer: Vec::new() }
+    }
+
+    /// What was read and not [used](Io::consume).
+    pub(super) fn buffer(&mut self) -> &mut [u8] {
+        &mut self.buffer
+    }
+
+    pub(super) fn consume(&mut self, bytes: usize) {
+        self.buffer.drain(..bytes);
+    }
+
+    /// Reads on; that nothing comes any more is an error. Nothing is lost if the future is dropped.
+    pub(super) async fn read_more(&mut self) -> io::Result<()> {
+        if self.stream.read_buf(&mut self.buffer).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(())
+    }
+
+    pub(super) async fn read_exactly(&mut self, bytes: usize) -> io::Result<()> {
+        while self.buffer.len() < bytes {
+            self.read_more().await?;
+        }
+        self.consume(bytes);
+        Ok(())
+    }
+
+    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes).await?;
+        self.stream.flush().await
+    }
+
+    pub(super) async fn end(&mut self) -> io::Result<()> {
+        self.stream.shutdown().await
+    }
+}
+
+/// The head of a request.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) method: String,
+    /// The path and the query, as they came.
+    pub(super) target: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Head {
+    pub(super) async fn read(io: &mut Io) -> io::Result<Self> {
+        loop {
+            io.read_more().await?;
+            let mut fields = [httparse::EMPTY_HEADER; FIELDS];
+            let mut request = httparse::Request::new(&mut fields);
+            let parsed =
+                request.parse(io.buffer()).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            if let httparse::Status::Complete(length) = parsed {
+                if request.version != Some(1) {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "not HTTP/1.1"));
+                }
+                let head = Self {
+                    method: request.method.unwrap_or_default().to_owned(),
+                    target: request.path.unwrap_or_default().to_owned(),
+                    fields: request
+                        .headers
+                        .iter()
+                        .map(|field| {
+                            (field.name.to_ascii_lowercase(), String::from_utf8_lossy(field.value).into_owned())
+                        })
+                        .collect(),
+                };
+                io.consume(length);
+                return Ok(head);
+            }
+            if io.buffer().len() > LONGEST {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "too long a head"));
+            }
+        }
+    }
+
+    /// The first field of a name, which is in lower case.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim())
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    pub(super) fn query(&self) -> Option<&str> {
+        self.target.split_once('?').map(|(_, query)| query)
+    }
+
+    /// The value of a name in the query.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.query()?.as_bytes();
+        url::form_urlencoded::parse(query).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+}

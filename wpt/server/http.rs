@@ -1,0 +1,75 @@
+//! The server of files, and of the answers that upstream's tests have scripts for.
+
+use super::{head::Head, site::Site};
+use std::io;
+
+/// The whole answer to a request.
+pub(super) fn answer(head: &Head, site: &Site) -> Vec<u8> {
+    let path = percent_decoded(head.path());
+    match (&*head.method, &*path) {
+        ("GET" | "HEAD", "/websockets/opening-handshake/resources/redirect_response.py") => {
+            response("301 moved", &[("Location", "/echo")], b"")
+        }
+        (_, "/websockets/security/check.py") => {
+            let verdict = if head.field("sec-websocket-key").is_some() { "FAIL" } else { "PASS" };
+            response("200 OK", &[("Content-Type", "text/plain")], verdict.as_bytes())
+        }
+        (_, "/websockets/cookies/support/set-cookie.py") => {
+            let cookie = percent_decoded(head.query().unwrap_or_default());
+            response("200 OK", &[("Content-Type", "text/plain"), ("Set-Cookie", &cookie)], b"")
+        }
+        (_, path) if path.ends_with(".py") => response("501 Not Implemented", &[], b""),
+        ("GET" | "HEAD", path) => {
+            let target = head.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+            match site.read(&target) {
+                Ok(bytes) => {
+                    let body = if head.method == "HEAD" { &[][..] } else { &bytes };
+                    response("200 OK", &[("Content-Type", content_type(path))], body)
+                }
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    response("500 Internal Server Error", &[], error.to_string().as_bytes())
+                }
+                Err(_) => response("404 Not Found", &[], b""),
+            }
+        }
+        _ => response("405 Method Not Allowed", &[], b""),
+    }
+}
+
+fn response(status: &str, fields: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    for (name, value) in fields {
+        head += &format!("{name}: {value}\r\n");
+    }
+    [(head + "\r\n").as_bytes(), body].concat()
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, end)| end) {
+        "html" | "htm" => "text/html",
+        "js" | "mjs" => "text/javascript",
+        "json" => "application/json",
+        "css" => "text/css",
+        "txt" | "idl" => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut decoded = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, more @ ..] = rest {
+        let byte = more.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                decoded.push(byte);
+                rest = &more[2..];
+            }
+            None => {
+                decoded.push(*first);
+                rest = more;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}

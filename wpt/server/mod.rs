@@ -1,0 +1,108 @@
+//! Upstream's servers, inside the process: one for files, one for `websockets/handlers/`, on ports of loopback that the
+//! system chose.
+
+mod frame;
+mod handlers;
+mod handshake;
+mod head;
+mod http;
+mod site;
+mod stash;
+mod stream;
+mod template;
+
+pub(crate) use site::{Names, Site};
+
+use crate::tree::Tree;
+use head::{Head, Io};
+use site::Ports;
+use stash::Stash;
+use std::{
+    io,
+    net::{Ipv4Addr, TcpListener as Listener},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+use tokio::{net::TcpListener, time::timeout};
+
+/// How long a client may take to say what it wants.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Starts the servers on a thread of their own. They run as long as the process.
+pub(crate) fn start(tree: Tree) -> io::Result<Site> {
+    let mut listeners = Vec::new();
+    let mut listen = |service| {
+        let listener = listen()?;
+        let port = listener.local_addr()?.port();
+        listeners.push((listener, service));
+        io::Result::Ok(port)
+    };
+    let ports = Ports {
+        http: [listen(Service::Files)?, listen(Service::Files)?],
+        https: [listen(Service::Nothing)?, listen(Service::Nothing)?],
+        ws: listen(Service::Handlers)?,
+        wss: listen(Service::Nothing)?,
+    };
+    let site = Site::new(tree, ports);
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let served = site.clone();
+    thread::Builder::new().name("server".to_owned()).spawn(move || {
+        tokio.block_on(async {
+            let shared = Arc::new(Shared { site: served, stash: Stash::default() });
+            for (listener, service) in listeners {
+                tokio::spawn(accept(TcpListener::from_std(listener), service, shared.clone()));
+            }
+            std::future::pending::<()>().await;
+        });
+    })?;
+    Ok(site)
+}
+
+/// What the connections have in common.
+struct Shared {
+    site: Site,
+    stash: Stash,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Service {
+    Files,
+    Handlers,
+    /// A port that has a number, for templates, and ends every connection.
+    Nothing,
+}
+
+/// A port that no client refuses to connect to.
+fn listen() -> io::Result<Listener> {
+    loop {
+        let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        if !boa_websocket::net::is_blocked_port(listener.local_addr()?.port()) {
+            listener.set_nonblocking(true)?;
+            return Ok(listener);
+        }
+    }
+}
+
+async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc<Shared>) -> io::Result<()> {
+    let listener = listener?;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        tokio::spawn(serve(Io::new(Box::new(stream)), service, shared.clone()));
+    }
+}
+
+/// One request: none of upstream's servers is asked for more over one connection here.
+async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<()> {
+    let head = match (service, timeout(PATIENCE, Head::read(&mut io)).await) {
+        (Service::Nothing, _) | (_, Err(_) | Ok(Err(_))) => return Ok(()),
+        (_, Ok(Ok(head))) => head,
+    };
+    match service {
+        Service::Files => io.write(&http::answer(&head, &shared.site)).await?,
+        Service::Handlers => handshake::serve(head, &mut io, &shared.stash).await,
+        Service::Nothing => {}
+    }
+    io.end().await
+}
