@@ -8,6 +8,7 @@ use boa_engine::{
     job::JobCallback,
     object::builtins::JsFunction,
 };
+use jiff::{Timestamp, tz::TimeZone};
 use std::rc::Rc;
 
 pub(super) struct Hooks {
@@ -19,6 +20,11 @@ impl HostHooks for Hooks {
     fn make_job_callback(&self, callback: JsFunction, context: &mut Context) -> JobCallback {
         self.awaiting.look(&callback, context);
         JobCallback::new(callback, ())
+    }
+
+    /// The engine's own answer is 0 in a process of several threads.
+    fn local_timezone_offset_seconds(&self, unix_time_seconds: i64) -> i32 {
+        Timestamp::from_second(unix_time_seconds).map_or(0, |time| TimeZone::system().to_offset(time).seconds())
     }
 
     fn promise_rejection_tracker(&self, promise: &JsObject<Promise>, operation: OperationType, context: &mut Context) {

@@ -1,0 +1,34 @@
+//! Dates are in the local time zone, in a process of several threads too.
+
+use boa_websocket::Runtime;
+use std::{env, process::Command};
+
+const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
+
+/// The zone is the process's, so the test runs itself once more in another one.
+#[test]
+fn dates_are_in_the_local_time_zone() {
+    let test = env::current_exe().expect("the test has a path");
+    for (zone, expected) in [("America/New_York", "300 19"), ("Asia/Kolkata", "-330 5"), ("UTC", "0 0")] {
+        let output = Command::new(&test)
+            .args(["--exact", "child", "--nocapture", "--test-threads=4"])
+            .env("TZ", zone)
+            .env(CHILD, "1")
+            .output()
+            .expect("the test can run itself");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(&format!("[{expected}]")), "{zone}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn child() {
+    if env::var_os(CHILD).is_none() {
+        return;
+    }
+    let mut runtime = Runtime::builder().build().expect("a runtime can be built");
+    let source = "const d = new Date(0); `${d.getTimezoneOffset()} ${d.getHours()}`";
+    let value = runtime.execute("zone.js", source).await.expect("the script runs");
+    let text = value.as_string().map(|text| text.to_std_string_lossy()).unwrap_or_default();
+    println!("[{text}]");
+}
