@@ -5,6 +5,7 @@
 use super::{
     BinaryType, WebSocket,
     network::Network,
+    pressure::Pressure,
     state::{Effect, Input, ReadyState},
 };
 use crate::{
@@ -41,10 +42,11 @@ pub(super) struct Inbox {
     ended: Cell<bool>,
     host: Rc<dyn Host>,
     network: Rc<Network>,
+    pressure: Rc<Pressure>,
 }
 
 impl Inbox {
-    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>) -> Rc<Self> {
+    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>, pressure: Rc<Pressure>) -> Rc<Self> {
         Rc::new(Self {
             queue: RefCell::default(),
             unread: Cell::new(0),
@@ -54,6 +56,7 @@ impl Inbox {
             ended: Cell::new(false),
             host,
             network,
+            pressure,
         })
     }
 
@@ -154,7 +157,10 @@ impl Task for Inbox {
         let (Some(next), Some(socket)) = (next, self.socket()) else { return };
         let outer = context.enter_realm(socket.realm.clone());
         match next {
-            Next::Message(kind, bytes) => socket.message_received(kind, &bytes, context),
+            Next::Message(kind, bytes) => {
+                socket.message_received(kind, &bytes, context);
+                self.pressure.delivered(bytes.len());
+            }
             Next::Event(net::Event::Opened(opened)) => socket.established(&opened, context),
             Next::Event(net::Event::Sent(bytes)) => {
                 socket.apply(Input::Sent(bytes));

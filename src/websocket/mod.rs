@@ -4,6 +4,7 @@ mod address;
 mod arguments;
 mod feedback;
 mod network;
+mod pressure;
 mod state;
 
 pub use network::{Network, OnFailure, all_closed, go_away};
@@ -88,7 +89,7 @@ impl Interface for WebSocket {
 impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
     fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
-        let network = network::network(context);
+        let (network, pressure) = network::network(context);
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
         let protocols = Protocols::from_argument(args.get_or_undefined(1), network.headers_argument, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
@@ -109,7 +110,7 @@ impl WebSocket {
         request.from_secure_context = network.location.as_ref().is_some_and(|location| location.scheme() == "https");
 
         let host = host(context);
-        let inbox = Inbox::new(host.clone(), network.clone());
+        let inbox = Inbox::new(host.clone(), network.clone(), pressure);
         let (commands, queue) = net::commands();
         let slots = Self {
             url: from_utf8(record.as_str()),

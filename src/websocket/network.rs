@@ -1,6 +1,6 @@
 //! What the WebSockets of a realm share: where connections come from, and whose they are.
 
-use super::feedback::Inbox;
+use super::{feedback::Inbox, pressure::Pressure};
 use crate::net;
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
@@ -71,15 +71,20 @@ struct Installed {
     network: Rc<Network>,
     #[unsafe_ignore_trace]
     sockets: RefCell<Vec<Weak<Inbox>>>,
+    #[unsafe_ignore_trace]
+    pressure: Rc<Pressure>,
 }
 
 pub(super) fn install(network: Network, context: &Context) {
-    let installed = Installed { network: Rc::new(network), sockets: RefCell::default() };
+    let installed = Installed { network: Rc::new(network), sockets: RefCell::default(), pressure: Rc::default() };
     context.realm().host_defined_mut().insert(installed);
 }
 
-pub(super) fn network(context: &Context) -> Rc<Network> {
-    context.realm().host_defined().get::<Installed>().expect("the network comes with the interface").network.clone()
+/// The network of the current realm, and what its messages weigh.
+pub(super) fn network(context: &Context) -> (Rc<Network>, Rc<Pressure>) {
+    let host_defined = context.realm().host_defined();
+    let installed = host_defined.get::<Installed>().expect("the network comes with the interface");
+    (installed.network.clone(), installed.pressure.clone())
 }
 
 /// Whether no WebSocket of the current realm has a connection that is not closed.

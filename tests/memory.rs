@@ -1,0 +1,56 @@
+//! Messages that were dealt with do not fill the memory.
+
+#![cfg(target_os = "linux")]
+
+use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
+use futures_util::SinkExt;
+use std::{env, fs, process::Command, sync::Arc};
+use tokio_tungstenite::tungstenite::Message;
+
+const CHILD: &str = "BOA_WEBSOCKET_MEMORY_CHILD";
+const MESSAGES: usize = 400;
+
+const SCRIPT: &str = r#"
+    let bytes = 0;
+    const socket = new WebSocket("ws://flood.example/");
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = (event) => { bytes += event.data.byteLength ?? event.data.length; };
+"#;
+
+/// The peak is that of a process of its own: the test runs itself once more.
+#[test]
+fn a_flood_of_large_messages_is_collected_on_the_way() {
+    for kind in ["binary", "text"] {
+        let test = env::current_exe().expect("the test has a path");
+        let output = Command::new(&test).args(["--exact", "child", "--nocapture"]).env(CHILD, kind).output();
+        let text = String::from_utf8_lossy(&output.expect("the test can run itself").stdout).into_owned();
+        let peak = text.split("peak ").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<usize>().ok());
+        let peak = peak.unwrap_or_else(|| panic!("no figure in {text}"));
+        assert!(peak < 200, "{MESSAGES} MiB of {kind} messages took {peak} MiB");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn child() {
+    let Some(kind) = env::var_os(CHILD) else { return };
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("flood.example", 80);
+    tokio::spawn(async move {
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        for _ in 0..MESSAGES {
+            let text = "x".repeat(1 << 20);
+            let message = if kind == "text" { Message::text(text) } else { Message::binary(text.into_bytes()) };
+            server.send(message).await.expect("the message can be sent");
+        }
+        server.close(None).await.expect("the connection can be closed");
+    });
+    let mut runtime =
+        Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).build().expect("it can be built");
+    runtime.execute("flood.js", SCRIPT).await.expect("the script runs");
+    runtime.run().await.expect("it comes to its end");
+    let bytes = runtime.execute("bytes.js", "bytes").await.expect("the script runs");
+    assert_eq!(bytes.as_number().map(|bytes| bytes as usize), Some(MESSAGES << 20));
+    let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")).expect("a peak");
+    println!("peak {} MiB", peak.trim().parse::<usize>().expect("a number") / 1024);
+}
