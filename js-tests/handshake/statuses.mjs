@@ -1,0 +1,28 @@
+// Only the status 101 opens: every other final one fails, and the person is told which.
+// stderr: the server answered 200 OK instead of 101
+// stderr: the server answered 204 No Content
+// stderr: the server answered 400 Bad Request
+// stderr: the server answered 401 Unauthorized
+// stderr: the server answered 407 Proxy Authentication Required
+// stderr: the server answered 426 Upgrade Required
+// stderr: the server answered 500
+import { events } from "../_connection.mjs";
+for (const status of ["200 OK", "204 No Content", "400 Bad Request", "401 Unauthorized", "407 Proxy Authentication Required", "426 Upgrade Required", "500 "]) {
+  await events(`ws://peer/?refuse=${status}`);
+}
+
+// prints:
+// | error
+// | close 1006 "" unclean
+// | error
+// | close 1006 "" unclean
+// | error
+// | close 1006 "" unclean
+// | error
+// | close 1006 "" unclean
+// | error
+// | close 1006 "" unclean
+// | error
+// | close 1006 "" unclean
+// | error
+// | close 1006 "" unclean

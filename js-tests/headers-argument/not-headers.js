@@ -1,0 +1,27 @@
+// What cannot be headers is a TypeError, and what its conversion throws is thrown.
+// headers-argument
+const wrong = [1, "a: b", null, [["a"]], [["a", "b", "c"]], [1], { a: Symbol() }];
+for (const headers of wrong) {
+  try {
+    new WebSocket("ws://peer/", { headers });
+    console.log("accepted", headers);
+  } catch (error) {
+    console.log(error instanceof TypeError);
+  }
+}
+const thrown = {};
+try {
+  new WebSocket("ws://peer/", { get headers() { throw thrown; } });
+} catch (error) {
+  console.log(error === thrown);
+}
+
+// prints:
+// | true
+// | true
+// | true
+// | true
+// | true
+// | true
+// | true
+// | true
