@@ -61,7 +61,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
         return Ok(());
     };
     let location = create(url.clone(), context);
-    define_attribute("location", location.into_object(), GlobalSetter::Unforgeable(put_forward), context);
+    define_attribute("location", location.into_object(), GlobalSetter::UnforgeableForwards(put_forward), context);
     Ok(())
 }
 

@@ -17,6 +17,7 @@ mod report_error;
 mod timers;
 mod url;
 mod url_search_params;
+mod window;
 
 #[cfg(test)]
 mod blob_tests;
@@ -54,6 +55,7 @@ use boa_engine::{Context, JsResult};
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
+    window::register(context);
     console::register(context)?;
     timers::register(context);
     microtask::register(context);

@@ -31,8 +31,10 @@ pub enum GlobalSetter {
     None,
     /// `[Replaceable] readonly attribute`: the value becomes a property of the global object.
     Replace,
+    /// `[LegacyUnforgeable] readonly attribute`: nothing, and scripts can't take the attribute away.
+    Unforgeable,
     /// `[LegacyUnforgeable, PutForwards] readonly attribute`: these steps run, and scripts can't take the attribute away.
-    Unforgeable(fn(&JsValue, &mut Context) -> JsResult<()>),
+    UnforgeableForwards(fn(&JsValue, &mut Context) -> JsResult<()>),
 }
 
 /// Defines an attribute on the current realm's global object that has the same value for good.
@@ -47,19 +49,21 @@ pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: Glob
     );
     let get = function(realm, get, JsString::from(format!("get {name}")), 0);
     let set_function = match set {
-        GlobalSetter::None => None,
+        GlobalSetter::None | GlobalSetter::Unforgeable => None,
         GlobalSetter::Replace => Some(NativeFunction::from_copy_closure(move |this, args, context| {
             require_global(this, name, context)?;
             let value = args.first().cloned().unwrap_or_default();
             context.global_object().create_data_property_or_throw(JsString::from(name), value, context)?;
             Ok(JsValue::undefined())
         })),
-        GlobalSetter::Unforgeable(steps) => Some(NativeFunction::from_copy_closure(move |this, args, context| {
-            require_global(this, name, context)?;
-            require(args, 1, || format!("Failed to set '{name}'"))?;
-            steps(&args[0], context)?;
-            Ok(JsValue::undefined())
-        })),
+        GlobalSetter::UnforgeableForwards(steps) => {
+            Some(NativeFunction::from_copy_closure(move |this, args, context| {
+                require_global(this, name, context)?;
+                require(args, 1, || format!("Failed to set '{name}'"))?;
+                steps(&args[0], context)?;
+                Ok(JsValue::undefined())
+            }))
+        }
     };
     let set_function = set_function.map(|native| function(realm, native, JsString::from(format!("set {name}")), 1));
     context.global_object().insert_property(
@@ -68,7 +72,7 @@ pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: Glob
             .get(get)
             .maybe_set(set_function)
             .enumerable(true)
-            .configurable(!matches!(set, GlobalSetter::Unforgeable(_))),
+            .configurable(!matches!(set, GlobalSetter::Unforgeable | GlobalSetter::UnforgeableForwards(_))),
     );
 }
 
