@@ -44,7 +44,7 @@ mod tests {
         #[test]
         fn texts_survive_the_way_there_and_back(text in ".*") {
             prop_assert_eq!(to_utf8(&from_utf8(&text)), text.clone());
-            prop_assert!(from_utf8(&text) == *text);
+            prop_assert!(from_utf8(&text).iter().eq(text.encode_utf16()));
         }
     }
 
