@@ -12,10 +12,6 @@
   }
 
   // Only what tests name; the shell of a page, not its document.
-  supply("self", () => global);
-  if (page.scope === "window") {
-    supply("window", () => global);
-  }
   let loaded = false;
   supply("GLOBAL", () => ({
     isWindow: () => page.scope === "window",
@@ -27,12 +23,6 @@
     supply("META_TITLE", () => page.title);
   }
   supply("gc", () => () => runner.collect());
-  supply("location", () => {
-    const [, protocol, host, pathname, search] = /^(\w+:)\/\/([^/]*)([^?]*)(.*)$/.exec(page.url);
-    const [hostname, port] = host.split(":");
-    const href = page.url;
-    return { href, origin: `${protocol}//${host}`, protocol, host, hostname, port, pathname, search, hash: "", toString: () => href };
-  });
 
   // A URL of the tree as a path from its root.
   function pathOf(url) {

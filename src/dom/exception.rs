@@ -1,7 +1,12 @@
 //! [`DOMException`](https://webidl.spec.whatwg.org/#idl-DOMException).
 
-use crate::webidl::{Constructor, ErrorRoot, FromJs, Interface, Layers, Members, This, constant, create, getter};
-use boa_engine::{Context, JsError, JsObject, JsString, js_string, property::PropertyDescriptor};
+use super::report::is_error;
+use crate::webidl::{
+    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, This, constant, create, function, getter,
+};
+use boa_engine::{
+    Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string, property::PropertyDescriptor,
+};
 use boa_gc::{Finalize, Trace};
 
 /// An exception of a web API: a name that scripts compare, and a message that people read.
@@ -31,6 +36,7 @@ const LEGACY_CODES: &[(&str, u16)] = &[
     ("NetworkError", 19),
     ("AbortError", 20),
     ("URLMismatchError", 21),
+    ("QuotaExceededError", 22),
     ("TimeoutError", 23),
     ("InvalidNodeTypeError", 24),
     ("DataCloneError", 25),
@@ -115,6 +121,23 @@ impl DomException {
     pub fn code(&self) -> u16 {
         LEGACY_CODES.iter().find(|(name, _)| self.name == *name).map_or(0, |(_, code)| *code)
     }
+}
+
+/// Defines [`Error.isError`](https://tc39.es/ecma262/#sec-error.iserror), for which a
+/// [DOMException is an error](https://webidl.spec.whatwg.org/#js-DOMException-specialness) too.
+pub(super) fn define_is_error(context: &Context) {
+    let is_error = NativeFunction::from_fn_ptr(|_, args, _| {
+        Ok(args.get_or_undefined(0).as_object().is_some_and(|object| is_error(&object)).into())
+    });
+    let realm = context.realm();
+    context.intrinsics().constructors().error().constructor().insert_property(
+        js_string!("isError"),
+        PropertyDescriptor::builder()
+            .value(function(realm, is_error, js_string!("isError"), 1))
+            .writable(true)
+            .enumerable(false)
+            .configurable(true),
+    );
 }
 
 /// Gives the exception the call stack as an own `stack`, where engines with a captured stack put it.

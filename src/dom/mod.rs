@@ -25,6 +25,10 @@ pub(crate) use report::{fire_error, report_exception_here};
 use crate::webidl;
 use boa_engine::{Context, JsResult};
 
+/// The event handlers that pages and workers have in common.
+const GLOBAL_EVENT_HANDLERS: [&str; 6] =
+    ["error", "languagechange", "offline", "online", "rejectionhandled", "unhandledrejection"];
+
 /// Defines the interfaces of this module in the current realm and makes its global object an [`EventTarget`].
 ///
 /// A [`Host`] must have been [installed](install_host).
@@ -45,6 +49,7 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::define_global(EventTarget::default(), context);
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
     context.global_object().set_prototype(Some(prototype));
-    event_handler::define_on_global(&["error", "unhandledrejection", "rejectionhandled"], context);
+    event_handler::define_on_global(&GLOBAL_EVENT_HANDLERS, context);
+    exception::define_is_error(context);
     Ok(())
 }

@@ -110,7 +110,8 @@ fn describe(value: &JsValue, context: &mut Context) -> String {
     value.display().to_string()
 }
 
-fn is_error(object: &JsObject) -> bool {
+/// Whether it has an `[[ErrorData]]` internal slot.
+pub(super) fn is_error(object: &JsObject) -> bool {
     object.is::<boa_engine::builtins::error::Error>() || This::<super::DomException>::of_object(object).is_some()
 }
 

@@ -116,6 +116,12 @@ impl EventLoop {
         }
     }
 
+    /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
+    pub(super) fn clear(&self) {
+        self.queues.clear();
+        drop((self.microtasks.take(), self.new_async_jobs.take(), self.new_cleanup_jobs.take()));
+    }
+
     /// Whether something may still run that nobody has to ask for.
     pub(super) fn is_alive(&self) -> bool {
         self.has_work() || self.queues.is_alive()

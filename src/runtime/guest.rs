@@ -34,12 +34,26 @@ impl Guest {
             return;
         }
         let (queues, running) = (self.queues.clone(), self.running.clone());
+        let guard = Guard { queues, running };
         let job = NativeAsyncJob::new(async move |context| {
-            let result = run(&queues, context).await;
-            running.set(false);
-            result
+            let guard = guard;
+            run(&guard.queues, context).await
         });
         context.enqueue_job(job.into());
+    }
+}
+
+/// When the job goes, at its end or with an executor that is dropped, what is left goes with it: it holds scripts' objects,
+/// and they hold the host.
+struct Guard {
+    queues: Rc<Queues>,
+    running: Rc<Cell<bool>>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.queues.clear();
+        self.running.set(false);
     }
 }
 

@@ -183,6 +183,13 @@ impl Runtime {
     }
 }
 
+/// Drops all connections, without a closing handshake: [`Runtime::shut_down`] has one.
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.event_loop.clear();
+    }
+}
+
 impl std::fmt::Debug for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Runtime").field("alive", &self.event_loop.is_alive()).finish_non_exhaustive()

@@ -106,6 +106,13 @@ impl Queues {
         ended
     }
 
+    /// Forgets everything: connections are dropped, and so is what tasks and timers hold.
+    pub(super) fn clear(&self) {
+        // Whatever is dropped may come back here, so nothing is borrowed meanwhile.
+        drop((self.tasks.take(), self.timers.take(), self.new_futures.take(), self.futures.take()));
+        self.timers_that_keep_alive.set(0);
+    }
+
     /// Whether there is something to run at once.
     pub(super) fn has_work(&self) -> bool {
         !self.tasks.borrow().is_empty() || !self.new_futures.borrow().is_empty()

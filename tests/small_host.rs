@@ -1,0 +1,112 @@
+//! The interfaces need no more than a [`Host`]: here is the smallest one, without an event loop, a clock of its own or tokio's
+//! help in any task.
+
+use boa_engine::{Context, Source};
+use boa_websocket::{
+    dom::{self, ErrorReport, Host, Task, TimerKey},
+    net::{MemoryNetwork, Options},
+    web::Blob,
+    webidl,
+    websocket::{self, Network},
+};
+use futures_util::{FutureExt, SinkExt, StreamExt, future::LocalBoxFuture};
+use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
+
+#[derive(Default)]
+struct SmallHost {
+    tasks: RefCell<VecDeque<Rc<dyn Task>>>,
+    futures: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
+    timers: RefCell<Vec<(TimerKey, Rc<dyn Task>)>>,
+    reports: RefCell<Vec<String>>,
+}
+
+impl Host for SmallHost {
+    fn queue_task(&self, task: Rc<dyn Task>) {
+        self.tasks.borrow_mut().push_back(task);
+    }
+
+    fn checkpoint(&self, context: &mut Context) {
+        context.run_jobs().expect("no job fails");
+    }
+
+    fn report(&self, report: &ErrorReport) {
+        self.reports.borrow_mut().push(report.message.clone());
+    }
+
+    fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {
+        self.futures.borrow_mut().push(future);
+    }
+
+    fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+        let sequence = self.timers.borrow().len() as u64;
+        let key = TimerKey { due: context.clock().now() + delay.into(), sequence };
+        self.timers.borrow_mut().push((key, task));
+        key
+    }
+
+    fn clear_timer(&self, key: TimerKey) {
+        self.timers.borrow_mut().retain(|(known, _)| *known != key);
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        bytes.fill(4);
+    }
+}
+
+impl SmallHost {
+    /// Runs what there is, once.
+    fn turn(&self, context: &mut Context) {
+        self.futures.borrow_mut().retain_mut(|future| future.now_or_never().is_none());
+        while let Some(task) = {
+            let task = self.tasks.borrow_mut().pop_front();
+            task
+        } {
+            task.run(context);
+            self.checkpoint(context);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_needs_no_more_than_a_host() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("echo.example", 80);
+    tokio::spawn(async move {
+        let mut server =
+            tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        while let Some(Ok(message)) = server.next().await {
+            if !message.is_close() {
+                server.send(message).await.expect("the message can be sent");
+            }
+        }
+    });
+
+    let host = Rc::new(SmallHost::default());
+    let context = &mut Context::default();
+    dom::install_host(host.clone(), context);
+    dom::register(context).expect("events can be registered");
+    webidl::define::<Blob>(context).expect("Blob can be registered");
+    websocket::register(Network::new(Arc::new(network), Options::default()), context)
+        .expect("WebSocket can be registered");
+    let script = r#"
+        var seen = [];
+        const socket = new WebSocket("ws://echo.example/");
+        socket.onopen = () => socket.send("hello");
+        socket.onmessage = (event) => {
+            seen.push(event.data);
+            Promise.resolve().then(() => seen.push("microtask"));
+            socket.close();
+        };
+        socket.addEventListener("message", () => { seen.push("second"); throw new Error("told to the host"); });
+        socket.onclose = (event) => seen.push(event.code);
+    "#;
+    context.eval(Source::from_bytes(script)).expect("the script runs");
+    while !host.futures.borrow().is_empty() || !host.tasks.borrow().is_empty() {
+        host.turn(context);
+        tokio::task::yield_now().await;
+    }
+    let seen = context.eval(Source::from_bytes("seen.join()")).expect("the script runs");
+    let seen = seen.as_string().map(|text| text.to_std_string_lossy());
+    assert_eq!(seen.as_deref(), Some("hello,microtask,second,1005"));
+    assert_eq!(*host.reports.borrow(), ["Error: told to the host"]);
+}
