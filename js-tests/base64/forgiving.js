@@ -1,0 +1,22 @@
+// atob forgives ASCII whitespace and missing padding, and nothing else.
+console.log(atob(" aG Vs\tbG\n8 "), atob("YQ"), atob("YWI"));
+for (const data of ["a", "aaaaa", "YQ=", "YQ===", "=", "Y=Q=", "a-b_", "YQ\u00a0==", "é", "YQ==YQ=="]) {
+  try {
+    console.log("decoded", atob(data));
+  } catch (error) {
+    console.log(error.name);
+  }
+}
+
+// prints:
+// | hello a ab
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError
+// | InvalidCharacterError

@@ -1,0 +1,12 @@
+// An error is printed with its message, its stack and its own properties.
+// stderr: RangeError: too far
+// stderr:     at make (
+// stderr: errors.js:8:
+// stderr:     at <main> (
+// stderr:   code: 7
+function make() {
+  return Object.assign(new RangeError("too far"), { code: 7 });
+}
+console.error(make());
+
+// prints:
