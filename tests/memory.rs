@@ -36,7 +36,8 @@ async fn child() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);
     tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        let mut server =
+            tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
         for _ in 0..MESSAGES {
             let text = "x".repeat(1 << 20);
             let message = if kind == "text" { Message::text(text) } else { Message::binary(text.into_bytes()) };
@@ -44,8 +45,11 @@ async fn child() {
         }
         server.close(None).await.expect("the connection can be closed");
     });
-    let mut runtime =
-        Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network))
+        .build()
+        .expect("it can be built");
     runtime.execute("flood.js", SCRIPT).await.expect("the script runs");
     runtime.run().await.expect("it comes to its end");
     let bytes = runtime.execute("bytes.js", "bytes").await.expect("the script runs");
