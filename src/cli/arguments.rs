@@ -14,7 +14,7 @@ use url::Url;
 #[command(name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE)]
 pub(super) struct Arguments {
     /// The script, or - for standard input; what follows it reaches the script as scriptArgs
-    #[arg(value_name = "SCRIPT [ARGS]", trailing_var_arg = true)]
+    #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
     /// Run CODE, and no script; what follows a -- reaches it as scriptArgs

@@ -23,8 +23,8 @@ const USAGE: u8 = 2;
 /// How long a script may be busy before it is ended without being asked again.
 const ANSWER: Duration = Duration::from_secs(1);
 
-/// How long a script whose sockets are being closed may take, in all.
-const FAREWELL: Duration = Duration::from_secs(3);
+/// How long a script whose sockets are being closed may take, in all: longer than the other sides have to answer.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Does what the command line says.
 pub(crate) fn main() -> ExitCode {
@@ -127,15 +127,14 @@ impl Serving {
     }
 }
 
-/// Where a server is found.
+/// Where a server is found: one address, or both loopback addresses.
 struct Addresses<'a>(&'a [SocketAddr]);
 
 impl fmt::Display for Addresses<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("serving on ")?;
-        for (index, address) in self.0.iter().enumerate() {
-            write!(f, "{}ws://{address}", if index > 0 { " and " } else { "" })?;
+        match self.0 {
+            [one, other] => write!(f, "serving on ws://localhost:{} ({} and {})", one.port(), one.ip(), other.ip()),
+            addresses => addresses.iter().try_for_each(|address| write!(f, "serving on ws://{address}")),
         }
-        Ok(())
     }
 }

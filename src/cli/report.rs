@@ -49,8 +49,7 @@ impl Reporter for Reports {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        let title = format!("the connection to {url} failed: {error}");
-        write(&rendered(Group::with_title(Level::WARNING.primary_title(title))));
+        write(&rendered(Group::with_title(Level::WARNING.primary_title(format!("{url}: {error}")))));
     }
 }
 

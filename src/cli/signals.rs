@@ -44,6 +44,7 @@ impl Signals {
     /// Waits for the next one.
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
+            biased;
             Some(()) = self.interrupt.recv() => Signal::Interrupt,
             Some(()) = self.terminate.recv() => Signal::Terminate,
             else => std::future::pending().await,
