@@ -1,8 +1,7 @@
 // An error is printed with its message, its stack and its own properties.
 // stderr: RangeError: too far
-// stderr:     at make (
-// stderr: errors.js:8:
-// stderr:     at <main> (
+// stderr: console/errors.js:8:24)
+// stderr: console/errors.js:10:19)
 // stderr:   code: 7
 function make() {
   return Object.assign(new RangeError("too far"), { code: 7 });
