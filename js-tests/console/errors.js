@@ -1,7 +1,6 @@
 // An error is printed with its message, its stack and its own properties.
 // stderr: RangeError: too far
 // stderr:     at make (
-// stderr: errors.js:8:
 // stderr:     at <main> (
 // stderr:   code: 7
 function make() {
