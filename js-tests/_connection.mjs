@@ -22,10 +22,13 @@ export function journal(name) {
   return new Promise((resolve) => (socket.onclose = () => resolve(entries)));
 }
 
+let violations = 0;
+
 /** `events` before a peer that shakes hands and does as it is told, and then the Close frames that it got. */
 export async function violation(program) {
-  const socket = await events(`ws://peer/?name=violation&accept&${program}`);
-  for (const entry of await journal("violation")) {
+  const name = `violation-${++violations}`;
+  const socket = await events(`ws://peer/?name=${name}&accept&${program}`);
+  for (const entry of await journal(name)) {
     // What the reason says is up to the client.
     if (entry.startsWith("close")) console.log("sent", entry.split(",")[0]);
   }

@@ -1,7 +1,7 @@
 //! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes): `onmessage` and the like.
 
 use super::{Event, EventOf, EventTarget, Kind};
-use crate::webidl::{Brand, This, function, type_error};
+use crate::webidl::{Brand, This, function, string::is, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 use boa_gc::{Finalize, Trace};
 
@@ -101,7 +101,7 @@ pub(super) fn process<I>(target: &This<EventTarget>, event: &EventOf<I>, context
     let r#type = event.read(|event| event.r#type.clone());
     let callback = {
         let handlers = target.handlers.borrow();
-        handlers.0.iter().find(|handler| r#type == *handler.r#type).map(|handler| handler.callback.clone())
+        handlers.0.iter().find(|handler| is(&r#type, handler.r#type)).map(|handler| handler.callback.clone())
     };
     // An object that can't be called is kept as the attribute's value and does nothing.
     let Some(callback) = callback.filter(JsObject::is_callable) else { return Ok(()) };
@@ -121,7 +121,7 @@ pub(super) fn process<I>(target: &This<EventTarget>, event: &EventOf<I>, context
 /// What `onerror` of a global object gets instead of the event.
 fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
     match &event.kind {
-        Kind::Error { message, filename, lineno, colno, error } if event.r#type == *"error" => {
+        Kind::Error { message, filename, lineno, colno, error } if is(&event.r#type, "error") => {
             Some([message.clone().into(), filename.clone().into(), (*lineno).into(), (*colno).into(), error.clone()])
         }
         _ => None,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::webidl::{
     Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members, Nullable, Root, This,
-    operation, type_error,
+    operation, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -71,7 +71,7 @@ impl EventTarget {
     /// Whether a listener for events of the type is there.
     #[must_use]
     pub fn has_listener(&self, r#type: &str) -> bool {
-        self.listeners.borrow().iter().any(|listener| listener.r#type == *r#type)
+        self.listeners.borrow().iter().any(|listener| is(&listener.r#type, r#type))
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
@@ -247,7 +247,7 @@ impl This<EventTarget> {
             .listeners
             .borrow()
             .iter()
-            .find(|listener| matches!(listener.callback, Callback::Handler) && listener.r#type == *r#type)
+            .find(|listener| matches!(listener.callback, Callback::Handler) && is(&listener.r#type, r#type))
             .cloned();
         if let Some(listener) = listener {
             self.remove(&listener);

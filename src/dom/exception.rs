@@ -2,7 +2,7 @@
 
 use super::report::is_error;
 use crate::webidl::{
-    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, This, constant, create, function, getter,
+    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, This, constant, create, function, getter, string::is,
 };
 use boa_engine::{
     Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string, property::PropertyDescriptor,
@@ -119,7 +119,7 @@ impl DomException {
     /// The legacy code of the name, or 0.
     #[must_use]
     pub fn code(&self) -> u16 {
-        LEGACY_CODES.iter().find(|(name, _)| self.name == *name).map_or(0, |(_, code)| *code)
+        LEGACY_CODES.iter().find(|(name, _)| is(&self.name, name)).map_or(0, |(_, code)| *code)
     }
 }
 

@@ -309,6 +309,10 @@ impl<'a, F: Feedback> Connection<'a, F> {
     }
 
     fn received(&mut self, decoded: Decoded) {
+        if self.failure.is_some() {
+            // Whatever the server still says, a Close frame too, is no part of the connection any more.
+            return;
+        }
         for batch in decoded.batches {
             self.feedback.event(Event::Messages(batch));
         }

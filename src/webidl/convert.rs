@@ -3,7 +3,12 @@
 use super::string::to_utf8;
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
-    builtins::{array_buffer::SharedArrayBuffer, dataview::DataView, object::OrdinaryObject, typed_array::TypedArray},
+    builtins::{
+        array_buffer::{ArrayBuffer, SharedArrayBuffer},
+        dataview::DataView,
+        object::OrdinaryObject,
+        typed_array::TypedArray,
+    },
     js_string,
     object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
 };
@@ -236,7 +241,8 @@ impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
 
 /// `BufferSource` (`ArrayBuffer or ArrayBufferView`), as a copy of the bytes it holds at this moment.
 ///
-/// A view on a SharedArrayBuffer is a TypeError, as it is wherever `[AllowShared]` is not written.
+/// A view on a SharedArrayBuffer is a TypeError, as it is wherever `[AllowShared]` is not written; so is a buffer that can
+/// be resized, or a view on one, wherever `[AllowResizable]` is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BufferSource(pub Vec<u8>);
 
@@ -254,17 +260,23 @@ impl BufferSource {
     /// Whether the object is a buffer or a view on one, for those who take the bytes later.
     ///
     /// # Errors
-    /// A TypeError for a view on a SharedArrayBuffer.
+    /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.
     pub(crate) fn is(object: &JsObject, context: &mut Context) -> JsResult<bool> {
         let buffer = if object.is::<TypedArray>() {
             JsTypedArray::from_object(object.clone())?.buffer(context)?
         } else if object.is::<DataView>() {
             JsDataView::from_object(object.clone())?.buffer(context)?
+        } else if object.is::<ArrayBuffer>() {
+            object.clone().into()
         } else {
-            return Ok(JsArrayBuffer::from_object(object.clone()).is_ok());
+            return Ok(false);
         };
-        if buffer.as_object().is_some_and(|buffer| buffer.is::<SharedArrayBuffer>()) {
+        let buffer = buffer.as_object();
+        if buffer.as_ref().is_some_and(JsObject::is::<SharedArrayBuffer>) {
             return Err(type_error("the view is on a SharedArrayBuffer, which is not allowed here"));
+        }
+        if buffer.is_some_and(|buffer| is_resizable(&buffer)) {
+            return Err(type_error("the buffer can be resized, which is not allowed here"));
         }
         Ok(true)
     }
@@ -272,8 +284,11 @@ impl BufferSource {
     /// The bytes of an object that is a buffer or a view on one; none for any other object, which lets a union go on.
     ///
     /// # Errors
-    /// A TypeError for a view on a SharedArrayBuffer.
+    /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.
     pub fn try_from_object(object: &JsObject, context: &mut Context) -> JsResult<Option<Self>> {
+        if !Self::is(object, context)? {
+            return Ok(None);
+        }
         if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
             return Ok(Some(Self(buffer.to_vec().unwrap_or_default())));
         }
@@ -283,7 +298,7 @@ impl BufferSource {
         } else if object.is::<DataView>() {
             let view = JsDataView::from_object(object.clone())?;
             let buffer = view.buffer(context)?;
-            // A view whose buffer is detached or has shrunk under it has no bytes; its getters would throw.
+            // A view whose buffer is detached has no bytes; its getters would throw.
             let (Ok(offset), Ok(length)) = (view.byte_offset(context), view.byte_length(context)) else {
                 return Ok(Some(Self(Vec::new())));
             };
@@ -292,11 +307,16 @@ impl BufferSource {
             return Ok(None);
         };
         let buffer = buffer.as_object().ok_or_else(|| type_error("the view has no buffer"))?;
-        if buffer.is::<SharedArrayBuffer>() {
-            return Err(type_error("the view is on a SharedArrayBuffer, which is not allowed here"));
-        }
         let buffer = JsArrayBuffer::from_object(buffer)?;
         let bytes = buffer.data().and_then(|data| data.get(offset..offset + length).map(<[u8]>::to_vec));
         Ok(Some(Self(bytes.unwrap_or_default())))
     }
+}
+
+/// Whether an object is [a resizable ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
+fn is_resizable(buffer: &JsObject) -> bool {
+    let Some(mut buffer) = buffer.downcast_mut::<ArrayBuffer>() else { return false };
+    // The one public way to ask: only such a buffer can be given a length, even the one it has.
+    let length = buffer.data().map(<[u8]>::len);
+    length.is_some_and(|length| buffer.resize(length as u64).is_ok())
 }

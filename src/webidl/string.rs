@@ -35,6 +35,14 @@ pub fn from_utf8(text: &str) -> JsString {
     JsString::from(JsStr::utf16(&units[..length]))
 }
 
+/// Whether the string is this text, which is ASCII.
+///
+/// The engine's own comparison with a `str` looks no further than the shorter of the two.
+#[must_use]
+pub fn is(string: &JsString, ascii: &str) -> bool {
+    string.len() == ascii.len() && *string == *ascii
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,8 +52,17 @@ mod tests {
         #[test]
         fn texts_survive_the_way_there_and_back(text in ".*") {
             prop_assert_eq!(to_utf8(&from_utf8(&text)), text.clone());
-            prop_assert!(from_utf8(&text) == *text);
+            prop_assert!(from_utf8(&text).iter().eq(text.encode_utf16()));
         }
+    }
+
+    #[test]
+    fn a_string_is_a_text_only_as_a_whole() {
+        for string in [JsString::from("open"), JsString::from("\u{2026}open").slice(1, 5)] {
+            assert!(is(&string, "open"));
+            assert!(!is(&string, "opens") && !is(&string, "ope") && !is(&string, ""));
+        }
+        assert!(!is(&JsString::from("\u{2026}").slice(1, 1), "open"));
     }
 
     #[test]

@@ -14,7 +14,8 @@ use crate::{
     net::{self, Command},
     webidl::{
         self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, This, UsvString, attribute,
-        constant, getter, operation, string::from_utf8,
+        constant, getter, operation,
+        string::{from_utf8, is},
     },
 };
 use arguments::{Data, Protocols};
@@ -192,9 +193,9 @@ impl WebSocket {
     /// The setter of an attribute of an enumeration type ignores what is not in it.
     fn set_binary_type(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = value.to_string(context)?;
-        if value == *"blob" {
+        if is(&value, "blob") {
             this.binary_type.set(BinaryType::Blob);
-        } else if value == *"arraybuffer" {
+        } else if is(&value, "arraybuffer") {
             this.binary_type.set(BinaryType::ArrayBuffer);
         }
         Ok(())

@@ -1,0 +1,11 @@
+// What counts is binaryType when the event's turn comes, not when the bytes arrived.
+const socket = new WebSocket("ws://peer/?cork&accept&binary=01&binary=02&binary=03&close=1000&uncork");
+socket.onmessage = ({ data }) => {
+  console.log(data.constructor.name);
+  socket.binaryType = socket.binaryType === "blob" ? "arraybuffer" : "blob";
+};
+
+// prints:
+// | Blob
+// | ArrayBuffer
+// | Blob

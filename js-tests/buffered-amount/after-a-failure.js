@@ -1,0 +1,13 @@
+// What could not be sent before the connection was lost stays counted.
+const socket = new WebSocket("ws://peer/?accept&pause=1000&reset");
+socket.onopen = () => socket.send(new Uint8Array(1_000_000));
+socket.onclose = () => {
+  const at = socket.bufferedAmount;
+  console.log(at > 0);
+  socket.send("x");
+  console.log(socket.bufferedAmount - at);
+};
+
+// prints:
+// | true
+// | 1

@@ -1,0 +1,12 @@
+// An exception in a listener is told to the global's error event first, which may cancel the report.
+const socket = new WebSocket("ws://peer/?accept&text=a&close=1000");
+addEventListener("error", (event) => {
+  console.log(event.error.message, event.message.includes("mine"));
+  event.preventDefault();
+});
+socket.onmessage = () => { throw new Error("mine"); };
+socket.onclose = () => console.log("close");
+
+// prints:
+// | mine true
+// | close

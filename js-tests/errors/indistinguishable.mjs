@@ -1,0 +1,31 @@
+// A script cannot tell why a connection did not open: every reason looks the same.
+const urls = [
+  "ws://refused/",
+  "ws://nowhere.invalid/",
+  "ws://unreachable/",
+  "ws://peer:25/",
+  "ws://peer/?refuse=403 Forbidden",
+  "ws://peer/?header=Location: /&refuse=302 Found",
+  "ws://peer/?header=Sec-WebSocket-Accept: x&accept",
+  "ws://peer/?protocol=x&accept",
+  "ws://peer/?end",
+  "ws://peer/?reset",
+  "ws://peer/?raw=00",
+];
+const seen = new Set();
+for (const url of urls) {
+  const socket = new WebSocket(url);
+  const log = [];
+  const note = (event) => {
+    const fields = {};
+    for (const name in event) if (!["timeStamp", "target", "srcElement", "currentTarget"].includes(name)) fields[name] = String(event[name]);
+    log.push(JSON.stringify(fields), socket.readyState, socket.protocol, socket.bufferedAmount);
+  };
+  for (const type of ["open", "message", "error", "close"]) socket.addEventListener(type, note);
+  await new Promise((resolve) => socket.addEventListener("close", resolve));
+  seen.add(log.join());
+}
+console.log(seen.size);
+
+// prints:
+// | 1

@@ -1,0 +1,9 @@
+// A Close frame with half a code is a protocol error.
+import { violation } from "../_connection.mjs";
+await violation("close-raw=03");
+
+// prints:
+// | open
+// | error
+// | close 1006 "" unclean
+// | sent close:1002

@@ -1,0 +1,9 @@
+// A server that sends no more, but would read on, has ended as well.
+import { events } from "../_connection.mjs";
+await events("ws://peer/?accept&text=hi&half");
+
+// prints:
+// | open
+// | message hi
+// | error
+// | close 1006 "" unclean
