@@ -1,49 +1,140 @@
-//! The command `boa-ws`: its arguments, and what it does with them.
+//! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack runs the script.
 
+mod arguments;
+mod console;
+mod program;
+mod report;
+mod script;
 mod server;
+mod signals;
 
-use std::process::ExitCode;
+use self::{
+    arguments::{Arguments, Invocation},
+    script::{Running, Script},
+    server::{BindError, Listen, Server},
+    signals::Signals,
+};
+use std::{fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
+use tokio::{sync::oneshot, task::JoinHandle};
 
-use clap::Parser;
+/// Wrong usage, a file that can't be read, or a port that can't be had.
+const USAGE: u8 = 2;
 
-use self::server::{Listen, Server};
+/// How long a script may be busy before it is ended without being asked again.
+const ANSWER: Duration = Duration::from_secs(1);
 
-/// Runs a script with a WebSocket in it.
-#[derive(Debug, Parser)]
-#[command(version)]
-struct Arguments {
-    /// Starts a server that echoes, with a chat room under /chat
-    #[arg(long, value_name = "[ADDRESS:]PORT", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT)]
-    serve: Option<Listen>,
-}
-
-const DEFAULT_PORT: &str = "8080";
+/// How long a script whose sockets are being closed may take, in all: longer than the other sides have to answer.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Does what the command line says.
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let Some(listen) = arguments.serve else { return ExitCode::SUCCESS };
-    match serve(listen) {
-        Ok(()) => ExitCode::SUCCESS,
+    let Invocation { program, script, listen } = Arguments::invocation();
+    // Before signals are waited for: while standard input is read, Ctrl-C does what it does to any process.
+    let source = match program.map(|program| program.read(script.module)).transpose() {
+        Ok(source) => source,
         Err(error) => {
-            #[expect(clippy::print_stderr, reason = "the command speaks to its user")]
-            {
-                eprintln!("boa-ws: {error}");
-            }
-            ExitCode::FAILURE
+            report::problem(&error);
+            return USAGE.into();
         }
+    };
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => {
+            let status = runtime.block_on(carry_out(source.map(|source| Script { source, settings: script }), listen));
+            status.unwrap_or_else(|problem| problem.report()).into()
+        }
+        Err(error) => Problem::System(error).report().into(),
     }
 }
 
-fn serve(listen: Listen) -> Result<(), Box<dyn std::error::Error>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let server = Server::bind(listen).await?;
-        #[expect(clippy::print_stderr, reason = "the command speaks to its user")]
-        for address in server.addresses() {
-            eprintln!("boa-ws: serving on ws://{address}");
+/// What keeps the command from doing anything.
+enum Problem {
+    Bind(BindError),
+    System(io::Error),
+}
+
+impl Problem {
+    /// Says it, and says which status the process exits with.
+    fn report(&self) -> u8 {
+        match self {
+            Self::Bind(error) => report::problem(error),
+            Self::System(error) => report::problem(&format_args!("the system gives no thread or no signals: {error}")),
         }
-        server.run(std::future::pending()).await;
-        Ok(())
-    })
+        USAGE
+    }
+}
+
+/// Serves and runs, whatever of it was asked for, to the end. Returns the exit status.
+async fn carry_out(script: Option<Script>, listen: Option<Listen>) -> Result<u8, Problem> {
+    let mut signals = Signals::new().map_err(Problem::System)?;
+    let serving = match listen {
+        Some(listen) => Some(Serving::start(listen).await.map_err(Problem::Bind)?),
+        None => None,
+    };
+    let status = match script {
+        Some(script) => supervise(&mut script::start(script).map_err(Problem::System)?, &mut signals).await,
+        None => signals.next().await.status(),
+    };
+    if let Some(serving) = serving {
+        tokio::select! {
+            () = serving.stop() => {}
+            signal = signals.next() => return Ok(signal.status()),
+        }
+    }
+    Ok(status)
+}
+
+/// Waits for the end of the script, and brings it about when a signal asks for it.
+async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
+    let signal = tokio::select! {
+        status = script.ended() => return status,
+        signal = signals.next() => signal,
+    };
+    script.interrupt(signal);
+    let late = tokio::select! {
+        ended = script.ended_after_interrupt(ANSWER, FAREWELL) => match ended {
+            Some(status) => return status,
+            None => "the script did not stop when asked to: ended",
+        },
+        _ = signals.next() => "asked twice: ended without closing the script's connections",
+    };
+    report::note(&late);
+    // Not by returning: the script's thread holds on to the process's output, and never gives it back.
+    std::process::exit(signal.status().into());
+}
+
+/// The built-in server at work.
+struct Serving {
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<()>,
+}
+
+impl Serving {
+    async fn start(listen: Listen) -> Result<Self, BindError> {
+        let server = Server::bind(listen).await?;
+        report::note(&Addresses(&server.addresses()));
+        let (stop, stopped) = oneshot::channel();
+        let done = tokio::spawn(server.run(async {
+            // A sender that is gone stops the server as well.
+            let _ = stopped.await;
+        }));
+        Ok(Self { stop, done })
+    }
+
+    async fn stop(self) {
+        drop(self.stop);
+        // The server bounds its own farewell.
+        let _ = self.done.await;
+    }
+}
+
+/// Where a server is found: one address, or both loopback addresses.
+struct Addresses<'a>(&'a [SocketAddr]);
+
+impl fmt::Display for Addresses<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [one, other] => write!(f, "serving on ws://localhost:{} ({} and {})", one.port(), one.ip(), other.ip()),
+            addresses => addresses.iter().try_for_each(|address| write!(f, "serving on ws://{address}")),
+        }
+    }
 }

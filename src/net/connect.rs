@@ -2,7 +2,7 @@
 //! [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305) has it, and connections to one address are
 //! [established one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
 
-use super::{Connected, Connector, Error, Target, request::is_localhost};
+use super::{Connected, Connector, Error, Redirect, Target, request::is_localhost};
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::{
     collections::HashMap,
@@ -26,6 +26,7 @@ use url::Host;
 #[derive(Clone, Debug, Default)]
 pub struct TcpConnector {
     turns: Turns,
+    redirects: Arc<[Redirect]>,
 }
 
 impl TcpConnector {
@@ -34,16 +35,23 @@ impl TcpConnector {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Lets the first of `redirects` that is about a target say where its connection goes.
+    #[must_use]
+    pub fn redirecting(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
+        Self { redirects: redirects.into_iter().collect(), ..self }
+    }
 }
 
 impl Connector for TcpConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let turns = self.turns.clone();
+        let place = self.redirects.iter().find_map(|redirect| redirect.apply(&target));
         Box::pin(async move {
             if target.secure {
                 return Err(Error::Unsupported { scheme: "wss".to_owned() });
             }
-            let addresses = resolve(&target).await?;
+            let addresses = resolve(place.as_ref().unwrap_or(&target)).await?;
             let (stream, turn) = race(addresses, |address| {
                 let turns = turns.clone();
                 async move {

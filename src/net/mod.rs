@@ -52,6 +52,7 @@ mod message;
 mod options;
 mod outgoing;
 mod ports;
+mod redirect;
 mod request;
 mod socket;
 #[cfg(test)]
@@ -64,6 +65,7 @@ pub use error::{Error, Phase};
 pub use memory::{MemoryListener, MemoryNetwork};
 pub use options::Options;
 pub use ports::is_blocked_port;
+pub use redirect::{Redirect, RedirectError};
 pub use request::{Request, check_header, is_loopback};
 pub use socket::{Socket, connect, connect_with};
 

@@ -1,6 +1,6 @@
 //! Where a module waits: the place of the top-level `await` that was reached last, for the day it never settles.
 
-use crate::dom::StackFrame;
+use crate::{dom::StackFrame, webidl::string::is};
 use boa_engine::{
     Context, Source,
     ast::{
@@ -57,7 +57,7 @@ impl Awaiting {
         let (Some(frame), None) = (frames.next(), frames.next()) else { return };
         let location = frame.position();
         // Code outside of any function goes by this name.
-        if location.function_name != *"<main>" {
+        if !is(&location.function_name, "<main>") {
             return;
         }
         let file = location.path.to_string();

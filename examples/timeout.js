@@ -1,0 +1,42 @@
+// Waiting with a limit: an AbortSignal ends the wait, whoever is behind it, a timer or a person.
+//
+//     boa-ws --serve examples/timeout.js
+
+// The next event of a type, unless the signal comes first.
+function next(target, type, signal) {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    target.addEventListener(type, resolve, { once: true, signal });
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+async function converse() {
+  const socket = new WebSocket("ws://localhost:8080");
+  // Whichever comes first. The timer alone does not keep the script alive.
+  const person = new AbortController();
+  await next(socket, "open", AbortSignal.any([AbortSignal.timeout(60_000), person.signal]));
+
+  socket.send("ping");
+  const { data } = await next(socket, "message", AbortSignal.timeout(60_000));
+  console.log(`the answer: ${data}`);
+
+  try {
+    await next(socket, "message", AbortSignal.timeout(20));
+  } catch (error) {
+    console.log(`no second answer: ${error.name}`);
+  }
+
+  try {
+    setTimeout(() => person.abort(new Error("I have no more time")), 20);
+    await next(socket, "message", person.signal);
+  } catch (error) {
+    console.log(`no second answer: ${error.message}`);
+  }
+  socket.close();
+}
+
+converse();

@@ -1,0 +1,150 @@
+//! The command line.
+
+use super::{program::Program, script::Settings, server::Listen};
+use boa_websocket::net::Redirect;
+use clap::{CommandFactory, Parser, error::ErrorKind};
+use std::ffi::OsString;
+use url::Url;
+
+/// Runs a script that finds a browser's WebSocket.
+///
+/// A .js file is a classic script, a .mjs file a module. The script finds WebSocket, timers, URL, Blob, console and the
+/// like; the process ends when nothing is left to wait for.
+#[derive(Debug, Parser)]
+#[command(name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE)]
+pub(super) struct Arguments {
+    /// The script, or - for standard input; what follows it reaches the script as scriptArgs
+    #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
+    words: Vec<OsString>,
+
+    /// Run CODE, and no script; what follows a -- reaches it as scriptArgs
+    #[arg(short, long, value_name = "CODE")]
+    eval: Option<String>,
+
+    /// Run a module, whatever the file is called
+    ///
+    /// A module has import and top-level await, and is in strict mode. A file that ends in .mjs always is one.
+    #[arg(long)]
+    module: bool,
+
+    /// Say where the script is: http, https or file
+    ///
+    /// It is what relative URLs start from, and it is sent to servers as Origin. From an https: location ws: URLs can
+    /// be reached on this machine only, as in a browser.
+    #[arg(long, value_name = "URL", value_parser = location)]
+    location: Option<Url>,
+
+    /// Start a server, on port 8080 of this machine if nothing else is said
+    ///
+    /// It echoes every message, and takes the first subprotocol offered. /chat is a chat room. Without an address it can
+    /// be reached from this machine only; port 0 is one that is free. It ends with the script; without a script it
+    /// serves until Ctrl-C.
+    #[arg(
+        long, value_name = "[ADDRESS:]PORT",
+        num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,
+    )]
+    serve: Option<Listen>,
+
+    /// Connect elsewhere than the URL says, as curl has it
+    ///
+    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. What is left empty before is any, what is left
+    /// empty after stays the same. The first rule that fits counts.
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
+    connect_to: Vec<Redirect>,
+}
+
+const USAGE: &str = "\
+boa-ws [OPTIONS] SCRIPT [ARGS]...
+       boa-ws [OPTIONS] -e CODE [-- ARGS...]
+       boa-ws --serve[=[ADDRESS:]PORT]";
+
+const DEFAULT_PORT: &str = "8080";
+
+const STATUSES: &str = "\
+Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 13 for an await that never settles.
+--help says more, with examples.";
+
+const MORE: &str = "\
+Exit status:
+    0  the script came to its end
+    1  an exception or a rejection went uncaught, in the script or in a callback
+    2  wrong usage, a file that cannot be read, or a port that cannot be had
+   13  a top-level await waits for something that can no longer happen
+  130  Ctrl-C (open sockets are closed with the code 1001)
+  143  SIGTERM (the same)
+
+Environment:
+  NO_COLOR  no colours, even on a terminal
+
+Examples:
+  boa-ws --serve examples/hello.js
+      a script, and a server for it on ws://localhost:8080
+  boa-ws --serve
+      the server alone; try it in a browser, or with a script in another terminal
+  boa-ws -e 'new WebSocket(\"ws://localhost:8080/chat\").onmessage = (e) => console.log(e.data)'
+      prints what is said in the chat room
+  boa-ws --location https://example.com/app/ script.js first second
+      a script that thinks it is on a page; scriptArgs is [\"first\", \"second\"]";
+
+/// What is to be done.
+pub(super) struct Invocation {
+    pub(super) program: Option<Program>,
+    pub(super) script: Settings,
+    pub(super) listen: Option<Listen>,
+}
+
+impl Arguments {
+    /// Reads the command line of this process. Where it is wrong, or asks for help, the process ends here.
+    pub(super) fn invocation() -> Invocation {
+        let all: Vec<_> = std::env::args_os().collect();
+        Self::parse_from(&all).into_invocation(&all).unwrap_or_else(|error| error.exit())
+    }
+
+    fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
+        let mut words = self.words.into_iter();
+        let program = match self.eval {
+            Some(code) => {
+                // clap does not say whether there was a `--`.
+                let before = all.len().checked_sub(words.len() + 1).and_then(|index| all.get(index));
+                if words.len() > 0 && before.is_none_or(|before| before != "--") {
+                    let message = "'-e CODE' cannot be used with a SCRIPT; arguments for CODE follow a '--'";
+                    return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+                }
+                Some(Program::Code(code))
+            }
+            None => words.next().map(|word| match word.to_str() {
+                Some("-") => Program::StandardInput,
+                _ => Program::File(word.into()),
+            }),
+        };
+        if program.is_none() && self.serve.is_none() {
+            let message = "a SCRIPT, '-e CODE' or '--serve' is needed";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        }
+        let script = Settings {
+            arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
+            module: self.module,
+            location: self.location,
+            redirects: self.connect_to,
+        };
+        Ok(Invocation { program, script, listen: self.serve })
+    }
+}
+
+fn location(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        "http" | "https" | "file" => Ok(url),
+        other => Err(format!("a location is an http, https or file URL, not {other}:")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,54 @@
+//! What scripts print, on the standard streams.
+
+use anstream::{AutoStream, ColorChoice};
+use boa_websocket::web::{Console, ConsoleMessage, Level};
+use std::io::{self, IsTerminal, Write};
+
+/// Warnings and errors go to standard error, everything else to standard output.
+pub(super) struct StandardStreams {
+    colours: bool,
+}
+
+impl StandardStreams {
+    pub(super) fn new() -> Self {
+        // One answer for both: what a script prints is never looked through for escape sequences.
+        let colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never
+            && AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+        Self { colours }
+    }
+}
+
+impl Console for StandardStreams {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        let line = format!("{message}\n");
+        match message.level {
+            Level::Warn | Level::Error => {
+                // There is nowhere left to complain.
+                let _ = io::stderr().write_all(line.as_bytes());
+            }
+            _ => write_out(line.as_bytes()),
+        }
+    }
+
+    fn clear(&self) {
+        if io::stdout().is_terminal() {
+            write_out(b"\x1b[2J\x1b[H");
+        }
+    }
+
+    fn colours(&self) -> bool {
+        self.colours
+    }
+}
+
+/// Whoever reads standard output may have enough, as `head` has: then there is nothing left to do. When output is lost for
+/// another reason, going on would hide it.
+fn write_out(bytes: &[u8]) {
+    let mut stdout = io::stdout().lock();
+    let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) else { return };
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        std::process::exit(0);
+    }
+    super::report::problem(&format_args!("cannot write to standard output: {error}"));
+    std::process::exit(1);
+}

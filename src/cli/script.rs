@@ -1,0 +1,188 @@
+//! A script on a thread of its own, from its first line until nothing keeps it alive.
+
+use super::{
+    USAGE,
+    console::StandardStreams,
+    program::{Kind, Source},
+    report::Reports,
+    signals::Signal,
+};
+use boa_engine::{JsString, js_string, object::builtins::JsArray, property::Attribute};
+use boa_websocket::{
+    Error, Permissions, Reporter, Runtime,
+    net::{Redirect, TcpConnector},
+};
+use std::{future::pending, io, rc::Rc, sync::Arc, thread, time::Duration};
+use tokio::{sync::oneshot, time::timeout};
+use url::Url;
+
+/// How deep calls may be nested: about as deep as in a browser.
+const FRAMES: usize = 10_000;
+
+/// How many values all calls together may hold.
+const VALUES: usize = 1_000_000;
+
+/// In bytes. Calls that go through the engine's own functions (`forEach`, getters, event listeners) nest on it: 3 KiB a
+/// level were measured in a debug build, so [`FRAMES`] of them need a tenth. The rest is for what the engine bounds not at
+/// all: the nesting of brackets in a source, of arrays in `JSON.stringify`, of proxies. The system gives memory for what
+/// is used only.
+const STACK: usize = 256 << 20;
+
+/// How long the other sides of open connections have to answer the Close frame.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// An uncaught exception or rejection, or a script that can't be parsed.
+const UNCAUGHT: u8 = 1;
+
+/// A top-level `await` that can't settle any more; the number is the one of other runtimes.
+const NEVER_SETTLES: u8 = 13;
+
+/// A script, and how it is to be run.
+pub(super) struct Script {
+    pub(super) source: Source,
+    pub(super) settings: Settings,
+}
+
+/// What the command line says about any script.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) arguments: Vec<String>,
+    pub(super) module: bool,
+    pub(super) location: Option<Url>,
+    pub(super) redirects: Vec<Redirect>,
+}
+
+/// The thread that runs a script.
+pub(super) struct Running {
+    thread: Option<thread::JoinHandle<()>>,
+    interrupt: Option<oneshot::Sender<Signal>>,
+    answered: oneshot::Receiver<()>,
+    status: oneshot::Receiver<u8>,
+}
+
+/// Starts the thread.
+pub(super) fn start(script: Script) -> io::Result<Running> {
+    let (interrupt, interrupted) = oneshot::channel();
+    let (answer, answered) = oneshot::channel();
+    let (end, status) = oneshot::channel();
+    let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let thread = thread::Builder::new().name("script".to_owned()).stack_size(STACK).spawn(move || {
+        let interrupted = async {
+            let signal = match interrupted.await {
+                Ok(signal) => signal,
+                Err(_) => pending().await,
+            };
+            // Whoever asked may have lost patience.
+            let _ = answer.send(());
+            signal
+        };
+        // The status is known before all that the script leaves behind has been cleared away, which can take a while.
+        event_loop.block_on(run(script, interrupted, end));
+    })?;
+    Ok(Running { thread: Some(thread), interrupt: Some(interrupt), answered, status })
+}
+
+impl Running {
+    /// Waits for the end, and says the exit status.
+    pub(super) async fn ended(&mut self) -> u8 {
+        match (&mut self.status).await {
+            Ok(status) => status,
+            Err(_) => match self.thread.take().map(thread::JoinHandle::join) {
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+                _ => UNCAUGHT,
+            },
+        }
+    }
+
+    /// Asks the script to close its connections and to end.
+    pub(super) fn interrupt(&mut self, signal: Signal) {
+        // A script that has just ended needs not be asked.
+        let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
+    }
+
+    /// As [`ended`](Self::ended), unless the script is too busy to `answer`, or answers and does not end.
+    pub(super) async fn ended_after_interrupt(&mut self, answer: Duration, end: Duration) -> Option<u8> {
+        // A script that has just ended answers no more, and needs not.
+        let _ = timeout(answer, &mut self.answered).await.ok()?;
+        timeout(end, self.ended()).await.ok()
+    }
+}
+
+async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
+    let Script { source, settings } = script;
+    let source = Rc::new(source);
+    let reports = Rc::new(Reports::new(source.clone()));
+    let mut runtime = match build(settings, &reports) {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            super::report::problem(&error);
+            let _ = end.send(UNCAUGHT);
+            return;
+        }
+    };
+    let status = tokio::select! {
+        biased;
+        status = complete(&mut runtime, &source, &reports) => status,
+        signal = interrupted => {
+            runtime.shut_down(GRACE).await;
+            signal.status()
+        }
+    };
+    // The main thread waits for nothing else.
+    let _ = end.send(status);
+}
+
+fn build(settings: Settings, reports: &Rc<Reports>) -> Result<Runtime, Error> {
+    let Settings { arguments, location, redirects, .. } = settings;
+    let mut builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(TcpConnector::new().redirecting(redirects)))
+        .reporter(reports.clone())
+        .console(Rc::new(StandardStreams::new()))
+        .headers_argument(true)
+        .modules_from_anywhere();
+    if let Some(location) = location {
+        builder = builder.location(location);
+    }
+    let mut runtime = builder.build()?;
+    let context = runtime.context();
+    context.runtime_limits_mut().set_recursion_limit(FRAMES);
+    context.runtime_limits_mut().set_stack_size_limit(VALUES);
+    let arguments = arguments.iter().map(|argument| JsString::from(argument.as_str()).into());
+    let arguments = JsArray::from_iter(arguments, context);
+    context
+        .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
+        .map_err(|error| Error::Engine(error.to_string()))?;
+    Ok(runtime)
+}
+
+/// Runs the script, and the event loop until nothing keeps it alive. Returns the exit status.
+async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> u8 {
+    let evaluated = match source.kind {
+        Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
+        Kind::Module => runtime.import_source(&source.name, &source.text).await.map(drop),
+        Kind::ModuleFile => runtime.import(&source.name).await.map(drop),
+    };
+    match evaluated {
+        Ok(()) => {}
+        // What it has started before goes on, as on a page.
+        Err(Error::Script(report)) => reports.uncaught(&report),
+        Err(Error::NeverSettles { position }) => {
+            reports.never_settles(position.as_ref());
+            return NEVER_SETTLES;
+        }
+        Err(error @ Error::NotUtf8 { .. }) => {
+            super::report::problem(&error);
+            return USAGE;
+        }
+        Err(error) => {
+            super::report::problem(&error);
+            return UNCAUGHT;
+        }
+    }
+    if let Err(error) = runtime.run().await {
+        super::report::problem(&error);
+        return UNCAUGHT;
+    }
+    if reports.any_uncaught() { UNCAUGHT } else { 0 }
+}

@@ -1,0 +1,177 @@
+//! What may stand on the command line, and what is said when something else does.
+
+use crate::{
+    command::{Output, boa_ws, eval, folder},
+    peer::{EchoServer, one_client},
+};
+
+fn refused(arguments: &[&str]) -> String {
+    let Output { out, err, status } = boa_ws(arguments).run();
+    assert_eq!((out.as_str(), status), ("", Some(2)), "{arguments:?}: {err}");
+    err
+}
+
+#[test]
+fn a_script_is_a_file() {
+    let folder = folder("a_script_is_a_file", &[("a.js", b"console.log('ran')")]);
+    let output = boa_ws(["a.js"]).current_folder(&folder).run();
+    assert_eq!(output, Output { out: "ran\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    let output = boa_ws(["-", "one"]).input("console.log('read', scriptArgs[0])").run();
+    assert_eq!(output, Output { out: "read one\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn what_follows_the_script_belongs_to_it() {
+    let folder = folder("what_follows_the_script", &[("a.js", b"console.log(JSON.stringify(scriptArgs))")]);
+    let arguments = ["a.js", "one", "--serve", "-e", "--", "two words", "--help"];
+    let output = boa_ws(arguments).current_folder(&folder).run();
+    assert_eq!(output.out, "[\"one\",\"--serve\",\"-e\",\"--\",\"two words\",\"--help\"]\n");
+    let output = boa_ws(["a.js"]).current_folder(&folder).run();
+    assert_eq!(output.out, "[]\n");
+}
+
+#[test]
+fn code_instead_of_a_script() {
+    let output = eval("console.log('ran', scriptArgs.length)");
+    assert_eq!(output, Output { out: "ran 0\n".into(), err: String::new(), status: Some(0) });
+    let output = boa_ws(["-e", "console.log(scriptArgs.join())", "--", "a", "--b"]).run();
+    assert_eq!(output.out, "a,--b\n");
+}
+
+#[test]
+fn code_and_a_script_is_wrong() {
+    for arguments in [&["-e", "1", "a.js"][..], &["--module", "-e", "1", "a.js", "--", "b"]] {
+        let err = refused(arguments);
+        assert!(err.starts_with("error: '-e CODE' cannot be used with a SCRIPT"), "{err}");
+    }
+}
+
+#[test]
+fn nothing_to_do_is_wrong() {
+    let err = refused(&[]);
+    assert!(err.contains("a SCRIPT, '-e CODE' or '--serve' is needed") && err.contains("Usage: boa-ws"), "{err}");
+}
+
+#[test]
+fn a_wrong_option_gets_the_right_one() {
+    let err = refused(&["--modul", "a.js"]);
+    assert!(err.contains("a similar argument exists: '--module'"), "{err}");
+    let err = refused(&["--server", "a.js"]);
+    assert!(err.contains("a similar argument exists: '--serve'"), "{err}");
+}
+
+#[test]
+fn a_port_out_of_range() {
+    for port in ["65536", "127.0.0.1:99999"] {
+        let err = refused(&[&format!("--serve={port}")]);
+        assert!(err.contains("out of range: a port is a number from 0 to 65535"), "{err}");
+    }
+    let err = refused(&["--serve=examples/hello.js"]);
+    assert!(err.contains("neither PORT nor ADDRESS:PORT"), "{err}");
+}
+
+#[test]
+fn a_rule_for_connections_that_is_none() {
+    let err = refused(&["--connect-to=localhost:80", "-e", "1"]);
+    assert!(err.contains("\"localhost:80\" is not HOST1:PORT1:HOST2:PORT2"), "{err}");
+}
+
+#[test]
+fn help_and_version() {
+    let Output { out, err, status } = boa_ws(["--help"]).run();
+    assert_eq!((err.as_str(), status), ("", Some(0)));
+    for part in ["Usage: boa-ws [OPTIONS] SCRIPT [ARGS]...", "Exit status:", "Examples:", "--connect-to", "NO_COLOR"] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let output = boa_ws(["--version"]).run();
+    let version = concat!("boa-ws ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(output, Output { out: version.into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_location() {
+    let code = "console.log(typeof location, location.href, location.origin)";
+    let output = boa_ws(["--location", "https://example.com/app/?q#f", "-e", code]).run();
+    assert_eq!(output.out, "object https://example.com/app/?q#f https://example.com\n", "{}", output.err);
+    let output = eval("console.log(typeof location)");
+    assert_eq!(output.out, "undefined\n");
+    let err = refused(&["--location", "ftp://example.com/", "-e", "1"]);
+    assert!(err.contains("http, https or file"), "{err}");
+    refused(&["--location", "example.com", "-e", "1"]);
+}
+
+#[test]
+fn navigating_is_not_supported() {
+    let code = "try { location.href = '/other' } catch (error) { console.log(error.name) }";
+    let output = boa_ws(["--location", "http://localhost/", "-e", code]).run();
+    assert_eq!(output.out, "NotSupportedError\n");
+}
+
+#[test]
+fn a_location_is_the_base_of_urls_and_the_origin_of_handshakes() {
+    let code = "const socket = new WebSocket('chat?x'); console.log(socket.url);
+        socket.onmessage = () => socket.close()";
+    for (location, origin) in [("http://LOCALHOST:PORT/app/", "http://localhost:PORT"), ("file:///tmp/app/", "null")] {
+        let (address, served) = one_client();
+        let port = address.port().to_string();
+        let location = location.replace("PORT", &port);
+        let code =
+            if origin == "null" { code.replace("chat?x", &format!("ws://{address}/app/chat?x")) } else { code.into() };
+        let output = boa_ws(["--location", &location, "-e", &code]).run();
+        assert!(output.out.ends_with(&format!(":{port}/app/chat?x\n")), "{output:?}");
+        let seen = served.join().expect("served");
+        assert_eq!(seen.header("origin"), Some(&*origin.replace("PORT", &port)));
+    }
+}
+
+#[test]
+fn without_a_location_there_is_no_origin_and_no_base() {
+    let (address, served) = one_client();
+    let code = format!("const socket = new WebSocket('ws://{address}/'); socket.onmessage = () => socket.close()");
+    assert_eq!(eval(&code), Output { out: String::new(), err: String::new(), status: Some(0) });
+    let seen = served.join().expect("served");
+    assert_eq!(seen.header("origin"), None);
+    assert_eq!(seen.header("user-agent"), Some(concat!("boa-ws/", env!("CARGO_PKG_VERSION"))));
+    let output = eval("try { new WebSocket('chat') } catch (error) { console.log(error.name) }");
+    assert_eq!(output.out, "SyntaxError\n");
+}
+
+#[test]
+fn a_secure_location_reaches_this_machine_only() {
+    let code = "const socket = new WebSocket(scriptArgs[0]);
+        socket.onopen = () => { console.log('open'); socket.close() };
+        socket.onclose = ({ code }) => console.log(code);";
+    let run = |url: &str| boa_ws(["--location", "https://example.com/", "-e", code, "--", url]).run();
+    let output = run("ws://example.com/");
+    assert_eq!((output.out.as_str(), output.status), ("1006\n", Some(0)));
+    assert!(output.err.contains("ws://example.com/: a page from a secure location cannot open"), "{}", output.err);
+    let server = EchoServer::start();
+    let output = run(&format!("ws://localhost:{}/", server.port));
+    assert_eq!(output, Output { out: "open\n1005\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn handshakes_may_have_headers() {
+    let (address, served) = one_client();
+    let code = format!(
+        "const socket = new WebSocket('ws://{address}/', {{ headers: {{ Authorization: 'Bearer 1' }} }});
+        socket.onmessage = () => socket.close()"
+    );
+    assert_eq!(eval(&code).status, Some(0));
+    assert_eq!(served.join().expect("served").header("authorization"), Some("Bearer 1"));
+}
+
+#[test]
+fn connections_go_elsewhere() {
+    let (address, served) = one_client();
+    let rule = format!("--connect-to=chat.example:80:127.0.0.1:{}", address.port());
+    let code = "const socket = new WebSocket('ws://chat.example/');
+        socket.onmessage = ({ data, origin }) => { console.log(data, origin); socket.close() }";
+    let output = boa_ws([&rule, "-e", code]).run();
+    assert_eq!(output, Output { out: "welcome ws://chat.example\n".into(), err: String::new(), status: Some(0) });
+    assert_eq!(served.join().expect("served").header("host"), Some("chat.example"));
+}

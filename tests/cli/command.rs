@@ -1,0 +1,159 @@
+//! Runs of the built binary.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread,
+    time::Duration,
+};
+
+/// Nothing here takes so long: a test that waits longer has failed.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A command line that was not run yet.
+pub(crate) struct BoaWs {
+    command: Command,
+    input: Option<Vec<u8>>,
+}
+
+/// What a run left behind.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) out: String,
+    pub(crate) err: String,
+    pub(crate) status: Option<i32>,
+}
+
+/// A run under way. It is ended when the test is.
+pub(crate) struct Running {
+    child: Child,
+    out: Receiver<String>,
+    err: Receiver<String>,
+}
+
+/// `boa-ws` with these arguments.
+pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> BoaWs {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
+    command.args(arguments);
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    BoaWs { command, input: None }
+}
+
+/// `boa-ws -e CODE`.
+pub(crate) fn eval(code: &str) -> Output {
+    boa_ws(["-e", code]).run()
+}
+
+impl BoaWs {
+    pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = Some(input.into());
+        self
+    }
+
+    pub(crate) fn current_folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    pub(crate) fn environment(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn start(mut self) -> Running {
+        self.command.stdin(if self.input.is_some() { Stdio::piped() } else { Stdio::null() });
+        let mut child =
+            self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary can be run");
+        if let (Some(mut stdin), Some(input)) = (child.stdin.take(), self.input) {
+            // What is small fits into the pipe.
+            stdin.write_all(&input).expect("standard input is open");
+        }
+        let out = lines(child.stdout.take().expect("a pipe"));
+        let err = lines(child.stderr.take().expect("a pipe"));
+        Running { child, out, err }
+    }
+
+    pub(crate) fn run(self) -> Output {
+        self.start().wait()
+    }
+}
+
+impl Running {
+    /// The next line on standard output.
+    pub(crate) fn line(&self) -> String {
+        next(&self.out).expect("there is more on standard output")
+    }
+
+    /// The next line on standard error.
+    pub(crate) fn err_line(&self) -> String {
+        next(&self.err).expect("there is more on standard error")
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, signal).expect("the process is there");
+    }
+
+    /// Reads standard output no more.
+    pub(crate) fn stop_reading(&mut self) {
+        self.out = channel().1;
+    }
+
+    /// Waits for the end. The output is what was not read before.
+    pub(crate) fn wait(mut self) -> Output {
+        let rest = |lines: &Receiver<String>| std::iter::from_fn(|| next(lines)).map(|line| line + "\n").collect();
+        let (out, err) = (rest(&self.out), rest(&self.err));
+        let status = self.child.wait().expect("a child of ours").code();
+        Output { out, err, status }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended already needs no killing.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The lines of a stream, until it ends or nobody wants them.
+fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    // Without room for more than is asked for, the stream is closed soon after the receiver is dropped.
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stream).split(b'\n') {
+            let Ok(line) = line else { return };
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+fn next(lines: &Receiver<String>) -> Option<String> {
+    match lines.recv_timeout(LIMIT) {
+        Ok(line) => Some(line),
+        Err(RecvTimeoutError::Disconnected) => None,
+        Err(RecvTimeoutError::Timeout) => panic!("the command neither says anything nor ends"),
+    }
+}
+
+/// A folder for one test, with these files in it.
+pub(crate) fn folder(test: &str, files: &[(&str, &[u8])]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(test);
+    // Of an earlier run.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    for (name, contents) in files {
+        fs::write(folder.join(name), contents).expect("the file can be written");
+    }
+    folder
+}

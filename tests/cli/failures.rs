@@ -1,0 +1,101 @@
+//! Scripts that can't be run, and connections that don't come about.
+
+use crate::{
+    command::{Output, boa_ws, eval, folder},
+    peer::{RefusingPort, one_answer},
+};
+
+#[test]
+fn a_file_that_is_not_there() {
+    for name in ["missing.js", "missing.mjs"] {
+        let output = boa_ws([name]).current_folder(&folder("not_there", &[])).run();
+        let err = format!("error: cannot read {name}: there is no such file\n");
+        assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+    }
+}
+
+#[test]
+fn a_directory() {
+    let folder = folder("directory", &[]);
+    let output = boa_ws(["."]).current_folder(&folder).run();
+    let err = "error: cannot read .: it is a directory\n".into();
+    assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+}
+
+#[test]
+fn what_is_not_utf_8() {
+    for name in ["a.js", "a.mjs"] {
+        let folder = folder(&format!("not_utf_8_{name}"), &[(name, b"console.log('never');\n'\xff'")]);
+        let output = boa_ws([name]).current_folder(&folder).run();
+        let err = format!("error: {name} is not valid UTF-8: the byte at offset 23, in line 2, can't be there\n");
+        assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+    }
+    let output = boa_ws(["-"]).input(b"\xc3".as_slice()).run();
+    assert_eq!(output.status, Some(2));
+    assert!(output.err.starts_with("error: [stdin] is not valid UTF-8"), "{}", output.err);
+}
+
+#[test]
+fn a_syntax_error_has_its_position_and_a_caret() {
+    let folder = folder("syntax", &[("a.js", b"console.log('never');\n  let \xc3\xa9 = = 2;\n")]);
+    let output = boa_ws(["a.js"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);
+    let shown = " --> a.js:2:11\n  |\n2 |   let é = = 2;\n  |           ^\n";
+    assert!(output.err.contains(shown), "{}", output.err);
+}
+
+#[test]
+fn a_source_that_ends_too_early() {
+    let output = eval("f(");
+    assert_eq!(output.status, Some(1));
+    assert!(output.err.contains("[eval]:1:3\n  |\n1 | f(\n  |   ^\n"), "{}", output.err);
+}
+
+/// What the script sees of a connection that failed, for every reason the same.
+const PLAIN: &str = "error Event false\nclose 1006 \"\" false\n";
+
+fn connect(url: &str, protocols: &str) -> Output {
+    eval(&format!(
+        "const socket = new WebSocket('{url}', {protocols});
+        socket.onerror = (e) => console.log(e.type, e.constructor.name, 'message' in e);
+        socket.onclose = (e) => console.log(e.type, e.code, JSON.stringify(e.reason), e.wasClean);"
+    ))
+}
+
+#[test]
+fn a_connection_that_is_refused() {
+    let refusing = RefusingPort::new();
+    let url = format!("ws://127.0.0.1:{}/", refusing.port);
+    let err = format!("warning: {url}: connection refused by 127.0.0.1:{}\n", refusing.port);
+    assert_eq!(connect(&url, "[]"), Output { out: PLAIN.into(), err, status: Some(0) });
+}
+
+#[test]
+fn an_answer_that_is_no_handshake() {
+    for (answer, protocols, why) in [
+        (
+            "HTTP/1.1 403 Forbidden\r\n\r\n",
+            "[]",
+            "the server answered 403 Forbidden instead of 101 Switching Protocols",
+        ),
+        (
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n",
+            "[]",
+            "the server's answer has \"Sec-WebSocket-Accept: no\", which does not match the key that was sent",
+        ),
+        ("", "[]", "the server ended the connection during the opening handshake"),
+    ] {
+        let (address, served) = one_answer(answer);
+        let url = format!("ws://{address}/");
+        let err = format!("warning: {url}: {why}\n");
+        assert_eq!(connect(&url, protocols), Output { out: PLAIN.into(), err, status: Some(0) });
+        served.join().expect("served");
+    }
+}
+
+#[test]
+fn a_port_that_is_blocked() {
+    let err = "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n".into();
+    assert_eq!(connect("ws://localhost:25/", "[]"), Output { out: PLAIN.into(), err, status: Some(0) });
+}

@@ -1,0 +1,14 @@
+//! The command as its users have it: the built binary with its real streams, files, signals and exit status.
+
+mod arguments;
+mod command;
+mod documents;
+mod examples;
+mod failures;
+mod modules;
+mod peer;
+mod reports;
+mod serve;
+#[cfg(unix)]
+mod signals;
+mod streams;

@@ -1,0 +1,131 @@
+//! Classic scripts and modules.
+
+use crate::command::{Output, boa_ws, eval, folder};
+use std::path::Path;
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    boa_ws(arguments).current_folder(folder).run()
+}
+
+#[test]
+fn a_js_file_is_a_sloppy_script_with_annex_b() {
+    let script = b"\
+        <!-- a comment of old
+        with ({ a: 1 }) console.log(a);
+        implicit = 010;
+        var old = 1;
+        console.log(implicit, window.old, escape('\xc3\xbc'), 'abc'.substr(1), (function () { return this === window })());
+        ";
+    let folder = folder("sloppy", &[("a.js", script)]);
+    let output = run(&folder, &["a.js"]);
+    assert_eq!(output, Output { out: "1\n8 1 %FC bc true\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_byte_order_mark_and_a_hashbang_are_accepted() {
+    let files: [(&str, &[u8]); 4] = [
+        ("bom.js", b"\xef\xbb\xbfconsole.log('bom')"),
+        ("hashbang.js", b"#!/usr/bin/env boa-ws\nconsole.log('hashbang')"),
+        ("both.js", b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nconsole.log('both')"),
+        ("both.mjs", b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nawait console.log('both')"),
+    ];
+    let folder = folder("byte_order_mark", &files);
+    for (name, _) in files {
+        let output = run(&folder, &[name]);
+        let expected = name.split('.').next().expect("a name");
+        assert_eq!(output, Output { out: format!("{expected}\n"), err: String::new(), status: Some(0) }, "{name}");
+    }
+}
+
+#[test]
+fn an_mjs_file_is_a_module() {
+    let files: [(&str, &[u8]); 4] = [
+        (
+            "main.mjs",
+            b"import { even } from './even.mjs';
+            import * as self from './main.mjs';
+            console.log(typeof this, even(4), import.meta.url.startsWith('file:///'), import.meta.url.endsWith('/main.mjs'));
+            export const answer = await new Promise((resolve) => setTimeout(resolve, 1, 42));
+            const { data } = await import('./data.mjs');
+            console.log(self.answer, data);",
+        ),
+        ("even.mjs", b"import { odd } from './odd.mjs'; export const even = (n) => n === 0 || odd(n - 1);"),
+        ("odd.mjs", b"import { even } from './even.mjs'; export const odd = (n) => n !== 0 && even(n - 1);"),
+        ("data.mjs", b"export const data = 'dynamic';"),
+    ];
+    let folder = folder("module", &files);
+    let output = run(&folder, &["main.mjs"]);
+    let expected = "undefined true true true\n42 dynamic\n";
+    assert_eq!(output, Output { out: expected.into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn any_source_can_be_a_module() {
+    let files: [(&str, &[u8]); 2] = [
+        ("a.js", b"import { b } from './b.js'; console.log(await b, typeof this)"),
+        ("b.js", b"export const b = Promise.resolve('b')"),
+    ];
+    let folder = folder("any_source", &files);
+    assert_eq!(run(&folder, &["--module", "a.js"]).out, "b undefined\n");
+    assert_eq!(run(&folder, &["--module", "-e", "import './a.js'; console.log('after')"]).out, "b undefined\nafter\n");
+    let output = boa_ws(["--module", "-"]).input(files[0].1).current_folder(&folder).run();
+    assert_eq!(output.out, "b undefined\n", "{}", output.err);
+}
+
+#[test]
+fn a_classic_script_can_import() {
+    let folder = folder("classic_import", &[("b.mjs", b"export default 'imported'")]);
+    let output = run(&folder, &["-e", "import('./b.mjs').then((b) => console.log(b.default))"]);
+    assert_eq!(output, Output { out: "imported\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_module_that_is_not_there() {
+    let folder = folder("not_there", &[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"import './missing.mjs'")]);
+    let output = run(&folder, &["a.mjs"]);
+    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    let from = folder.canonicalize().expect("a folder").join("b.mjs");
+    let expected = format!(
+        "error: Uncaught TypeError: cannot import './missing.mjs' from '{}': there is no such file\n",
+        from.display()
+    );
+    assert_eq!(output.err, expected);
+}
+
+#[test]
+fn an_import_of_nothing_relative() {
+    let output = boa_ws(["--module", "-e", "import 'lodash'"]).run();
+    assert!(output.err.contains("cannot import 'lodash' from '[eval]'"), "{}", output.err);
+    assert_eq!(output.status, Some(1));
+}
+
+#[test]
+fn a_syntax_error_in_an_imported_module_says_where() {
+    let folder = folder("imported_syntax", &[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\n  let a = ;\n")]);
+    let output = run(&folder, &["a.mjs"]);
+    let place = folder.canonicalize().expect("a folder").join("b.mjs");
+    assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);
+    assert!(output.err.contains(&format!("{}:2:11\n", place.display())), "{}", output.err);
+    assert!(output.err.contains("2 |   let a = ;\n  |           ^\n"), "{}", output.err);
+    assert_eq!(output.status, Some(1));
+}
+
+#[test]
+fn an_await_that_never_settles_is_status_13_with_its_position() {
+    let folder = folder("never", &[("a.mjs", b"console.log('before');\nconst x = await new Promise(() => {});\n")]);
+    let output = run(&folder, &["a.mjs"]);
+    assert_eq!((output.out.as_str(), output.status), ("before\n", Some(13)));
+    assert!(
+        output.err.starts_with("error: this top-level await waits for something that can't happen"),
+        "{}",
+        output.err
+    );
+    assert!(output.err.contains("a.mjs:2:11\n"), "{}", output.err);
+    assert!(output.err.contains("2 | const x = await new Promise(() => {});\n  |           ^"), "{}", output.err);
+}
+
+#[test]
+fn globals_are_one_object() {
+    let output = eval("console.log(globalThis === self && self === window && window instanceof EventTarget)");
+    assert_eq!(output.out, "true\n");
+}

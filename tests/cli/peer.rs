@@ -1,0 +1,124 @@
+//! What the command connects to.
+
+use crate::command::{Running, boa_ws};
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    io::{Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    thread::{self, JoinHandle},
+};
+use tokio_tungstenite::{
+    accept_hdr_async,
+    tungstenite::{
+        Message,
+        handshake::server::{Request, Response},
+    },
+};
+
+/// The built-in server in a process of its own.
+pub(crate) struct EchoServer {
+    pub(crate) process: Running,
+    pub(crate) port: u16,
+}
+
+impl EchoServer {
+    pub(crate) fn start() -> Self {
+        let process = boa_ws(["--serve=0"]).start();
+        let port = served_port(&process.err_line());
+        Self { process, port }
+    }
+
+    /// The option that sends connections to `localhost:<port>` here.
+    pub(crate) fn instead_of(&self, port: u16) -> String {
+        format!("--connect-to=localhost:{port}:127.0.0.1:{}", self.port)
+    }
+}
+
+/// The port in the line that says where the server is.
+pub(crate) fn served_port(line: &str) -> u16 {
+    let after = line.strip_prefix("boa-ws: serving on ws://").expect(line);
+    let address = after.split(' ').next().expect(line);
+    let (_, port) = address.rsplit_once(':').expect(line);
+    port.parse().expect(line)
+}
+
+/// A port of 127.0.0.1 where connections are refused, for as long as this lives.
+pub(crate) struct RefusingPort {
+    _socket: tokio::net::TcpSocket,
+    pub(crate) port: u16,
+}
+
+impl RefusingPort {
+    pub(crate) fn new() -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
+        let port = socket.local_addr().expect("bound").port();
+        Self { _socket: socket, port }
+    }
+}
+
+/// What a client of [`one_client`] was seen to do.
+pub(crate) struct Seen {
+    pub(crate) headers: Vec<(String, String)>,
+    /// The messages, and the code of the Close frame as the last of them.
+    pub(crate) messages: Vec<String>,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Serves one client to its end, without a word but "welcome".
+pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let served = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (stream, _) = listener.accept().expect("a client");
+            stream.set_nonblocking(true).expect("a socket");
+            serve(tokio::net::TcpStream::from_std(stream).expect("a socket")).await
+        })
+    });
+    (address, served)
+}
+
+async fn serve(stream: tokio::net::TcpStream) -> Seen {
+    let mut headers = Vec::new();
+    #[expect(clippy::result_large_err, reason = "the signature is the server's")]
+    let look = |request: &Request, response: Response| {
+        let lossy = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        headers.extend(request.headers().iter().map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))));
+        Ok(response)
+    };
+    let mut socket = accept_hdr_async(stream, look).await.expect("a handshake");
+    socket.send(Message::from("welcome")).await.expect("a client that reads");
+    let mut messages = Vec::new();
+    while let Some(Ok(message)) = socket.next().await {
+        messages.push(match message {
+            Message::Close(Some(frame)) => format!("close {}", u16::from(frame.code)),
+            Message::Close(None) => "close".to_owned(),
+            other => other.into_text().map_or_else(|_| "binary".to_owned(), |text| text.to_string()),
+        });
+    }
+    Seen { headers, messages }
+}
+
+/// Answers one request with these bytes.
+pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let served = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("a request");
+            head.extend(byte);
+        }
+        stream.write_all(answer.as_bytes()).expect("a client that reads");
+    });
+    (address, served)
+}

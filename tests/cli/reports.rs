@@ -1,0 +1,104 @@
+//! What is said about exceptions that nobody caught.
+
+use crate::command::{Output, boa_ws, eval, folder};
+
+#[test]
+fn an_exception_is_shown_with_its_place_and_its_stack() {
+    let script = "function broken() {\n  const é = 'ä'; throw new TypeError('it broke');\n}\nbroken();\n";
+    let folder = folder("exception", &[("a.js", script.as_bytes())]);
+    let Output { out, err, status } = boa_ws(["a.js"]).current_folder(&folder).run();
+    assert_eq!((out.as_str(), status), ("", Some(1)));
+    let expected = "\
+error: Uncaught TypeError: it broke
+ --> a.js:2:24
+  |
+2 |   const é = 'ä'; throw new TypeError('it broke');
+  |                        ^
+    at broken (a.js:2:24)
+    at a.js:4:7
+";
+    assert_eq!(err, expected);
+}
+
+#[test]
+fn what_was_started_before_an_exception_goes_on() {
+    let Output { out, err, status } = eval("setTimeout(() => console.log('later'), 1); throw 'a string'");
+    assert_eq!((out.as_str(), status), ("later\n", Some(1)));
+    assert!(err.starts_with("error: Uncaught a string\n --> [eval]:1:"), "{err}");
+}
+
+#[test]
+fn an_exception_in_a_listener_stops_nothing_else() {
+    let script = "\
+const target = new EventTarget();
+target.addEventListener('x', () => { throw new RangeError('in a listener') });
+target.addEventListener('x', () => console.log('the other listener'));
+setTimeout(() => { throw new Error('in a timer') }, 1);
+setTimeout(() => console.log('the other timer'), 2);
+target.dispatchEvent(new Event('x'));
+console.log('after');
+";
+    let folder = folder("listener", &[("a.js", script.as_bytes())]);
+    let Output { out, err, status } = boa_ws(["a.js"]).current_folder(&folder).run();
+    assert_eq!((out.as_str(), status), ("the other listener\nafter\nthe other timer\n", Some(1)));
+    assert!(err.contains("Uncaught RangeError: in a listener\n --> a.js:2:"), "{err}");
+    assert!(err.contains("Uncaught Error: in a timer\n --> a.js:4:"), "{err}");
+}
+
+#[test]
+fn a_rejection_that_nobody_handles() {
+    let Output { out, err, status } =
+        eval("Promise.reject(new Error('nobody')); setTimeout(() => console.log('on'), 1)");
+    assert_eq!((out.as_str(), status), ("on\n", Some(1)));
+    assert!(err.starts_with("error: Uncaught (in promise) Error: nobody\n --> [eval]:1:16\n"), "{err}");
+    assert_eq!(eval("Promise.reject(1).catch(() => {})").status, Some(0));
+}
+
+#[test]
+fn events_come_first_and_may_say_that_all_is_well() {
+    let code = "
+        addEventListener('error', (e) => { console.log(e.type, e.message, e.filename, e.lineno > 0); e.preventDefault() });
+        addEventListener('unhandledrejection', (e) => { console.log(e.type, e.reason); e.preventDefault() });
+        Promise.reject('rejected');
+        setTimeout(() => { throw new Error('thrown') }, 1);";
+    let out = "unhandledrejection rejected\nerror Uncaught Error: thrown [eval] true\n".into();
+    assert_eq!(eval(code), Output { out, err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_module_that_throws_is_shown_too() {
+    let files: [(&str, &[u8]); 2] =
+        [("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\nawait 1; throw new Error('in b')\n")];
+    let folder = folder("module_throws", &files);
+    let output = boa_ws(["a.mjs"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    assert!(output.err.starts_with("error: Uncaught Error: in b\n"), "{}", output.err);
+    assert!(
+        output.err.contains("b.mjs:2:16\n  |\n2 | await 1; throw new Error('in b')\n  |                ^\n"),
+        "{}",
+        output.err
+    );
+}
+
+#[test]
+fn deep_recursion_is_an_error_and_no_crash() {
+    assert_eq!(eval("function f(n) { return n && 1 + f(n - 1) } console.log(f(9000))").out, "9000\n");
+    for code in [
+        "(function f() { f() })()",
+        "[1].forEach(function f() { [1].forEach(f) })",
+        "a = { get b() { return a.b } }; a.b",
+    ] {
+        let Output { err, status, .. } = eval(code);
+        assert_eq!(status, Some(1), "{code}: {err}");
+        assert!(err.starts_with("error: Uncaught "), "{code}: {err}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_force_them() {
+    let throws = || boa_ws(["-e", "throw new Error('x')"]);
+    assert!(!throws().run().err.contains('\x1b'));
+    assert!(throws().environment("CLICOLOR_FORCE", "1").run().err.contains("\x1b["));
+    let both = throws().environment("CLICOLOR_FORCE", "1").environment("NO_COLOR", "1").run();
+    assert!(!both.err.contains('\x1b'), "{}", both.err);
+}

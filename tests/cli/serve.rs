@@ -1,0 +1,57 @@
+//! The built-in server, as the command runs it.
+
+use crate::{
+    command::{Output, boa_ws},
+    peer::{EchoServer, served_port},
+};
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
+
+#[test]
+fn a_free_port_is_named() {
+    let Output { out, err, status } = boa_ws(["--serve=0", "-e", "console.log('ran')"]).run();
+    assert_eq!((out.as_str(), status), ("ran\n", Some(0)));
+    assert_ne!(served_port(err.trim_end()), 0, "{err}");
+}
+
+#[test]
+fn the_process_ends_with_its_script() {
+    // The script finds its server under a port that only the process knows: a client from outside tells it.
+    let serving = boa_ws(["--serve=127.0.0.1:0", "-"]).input("console.log('done')").start();
+    let port = served_port(&serving.err_line());
+    assert_ne!(port, 0);
+    assert_eq!(serving.wait(), Output { out: "done\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn it_echoes_and_takes_the_first_subprotocol() {
+    let server = EchoServer::start();
+    let code = format!(
+        "const socket = new WebSocket('ws://localhost:{}/any/path', ['one', 'two']);
+        socket.onopen = () => socket.send(socket.protocol);
+        socket.onmessage = ({{ data }}) => {{ console.log(data); socket.close() }}",
+        server.port
+    );
+    let output = boa_ws(["-e", &code]).run();
+    assert_eq!(output, Output { out: "one\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_port_in_use_is_an_error_that_names_it() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let port = taken.local_addr().expect("bound").port();
+    let output = boa_ws([&format!("--serve={port}"), "-e", "console.log('never')"]).run();
+    let err = format!("error: the server cannot listen on 127.0.0.1:{port}: the port is in use\n");
+    assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
+}
+
+#[test]
+fn so_is_a_port_in_use_on_ipv6_alone() {
+    let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) else {
+        return; // No IPv6 here: nothing can be in use on it.
+    };
+    let port = taken.local_addr().expect("bound").port();
+    let Output { err, status, .. } = boa_ws([format!("--serve={port}")]).run();
+    // Another test may hold the port on the other address.
+    assert!(err.ends_with(&format!(":{port}: the port is in use\n")), "{err}");
+    assert_eq!(status, Some(2));
+}

@@ -1,0 +1,102 @@
+//! Ctrl-C and SIGTERM.
+
+use crate::{
+    command::{Output, boa_ws},
+    peer::{EchoServer, one_client},
+};
+use rustix::process::Signal;
+
+const SIGNALS: [(Signal, i32); 2] = [(Signal::INT, 130), (Signal::TERM, 143)];
+
+#[test]
+fn open_sockets_are_closed_with_1001() {
+    for (signal, status) in SIGNALS {
+        let (address, served) = one_client();
+        let code = format!(
+            "const socket = new WebSocket('ws://{address}/');
+            socket.onmessage = ({{ data }}) => console.log(data);
+            socket.onclose = ({{ wasClean }}) => console.log('closed', wasClean);"
+        );
+        let running = boa_ws(["-e", &code]).start();
+        assert_eq!(running.line(), "welcome");
+        running.signal(signal);
+        assert_eq!(served.join().expect("served").messages, ["close 1001"]);
+        assert_eq!(running.wait(), Output { out: "closed true\n".into(), err: String::new(), status: Some(status) });
+    }
+}
+
+#[test]
+fn a_script_that_only_waits_ends_at_once() {
+    let running = boa_ws(["-e", "setTimeout(() => {}, 1e9); console.log('waiting')"]).start();
+    assert_eq!(running.line(), "waiting");
+    running.signal(Signal::INT);
+    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(130) });
+}
+
+#[test]
+fn a_busy_script_is_ended_and_told() {
+    for (signal, status) in SIGNALS {
+        let running = boa_ws(["-e", "console.log('busy'); for (;;);"]).start();
+        assert_eq!(running.line(), "busy");
+        running.signal(signal);
+        let err = "boa-ws: the script did not stop when asked to: ended\n".into();
+        assert_eq!(running.wait(), Output { out: String::new(), err, status: Some(status) });
+    }
+}
+
+#[test]
+fn so_is_one_that_gets_busy_when_its_sockets_are_closed() {
+    let (address, served) = one_client();
+    let code = format!(
+        "const socket = new WebSocket('ws://{address}/');
+        socket.onmessage = ({{ data }}) => console.log(data);
+        socket.onclose = () => {{ for (;;); }}"
+    );
+    let running = boa_ws(["-e", &code]).start();
+    assert_eq!(running.line(), "welcome");
+    running.signal(Signal::TERM);
+    let err = "boa-ws: the script did not stop when asked to: ended\n".into();
+    assert_eq!(running.wait(), Output { out: String::new(), err, status: Some(143) });
+    assert_eq!(served.join().expect("served").messages, ["close 1001"]);
+}
+
+#[test]
+fn a_second_signal_does_not_wait() {
+    let running = boa_ws(["-e", "console.log('busy'); for (;;);"]).start();
+    assert_eq!(running.line(), "busy");
+    // While it is stopped both arrive.
+    running.signal(Signal::STOP);
+    running.signal(Signal::INT);
+    running.signal(Signal::TERM);
+    running.signal(Signal::CONT);
+    let err = "boa-ws: asked twice: ended without closing the script's connections\n".into();
+    assert_eq!(running.wait(), Output { out: String::new(), err, status: Some(130) });
+}
+
+#[test]
+fn the_server_alone_serves_until_then() {
+    for (signal, status) in SIGNALS {
+        let server = EchoServer::start();
+        let code = format!(
+            "const socket = new WebSocket('ws://localhost:{}/');
+            socket.onopen = () => console.log('open');
+            socket.onclose = ({{ code, wasClean }}) => console.log(code, wasClean);",
+            server.port
+        );
+        let client = boa_ws(["-e", &code]).start();
+        assert_eq!(client.line(), "open");
+        server.process.signal(signal);
+        assert_eq!(client.wait(), Output { out: "1001 true\n".into(), err: String::new(), status: Some(0) });
+        assert_eq!(server.process.wait(), Output { out: String::new(), err: String::new(), status: Some(status) });
+    }
+}
+
+#[test]
+fn a_script_and_its_server_end_together() {
+    let running = boa_ws(["--serve=0", "-e", "console.log('busy'); for (;;);"]).start();
+    assert_eq!(running.line(), "busy");
+    let serving = running.err_line();
+    assert!(serving.starts_with("boa-ws: serving on ws://"), "{serving}");
+    running.signal(Signal::TERM);
+    assert_eq!(running.wait().status, Some(143));
+}
