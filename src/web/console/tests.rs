@@ -132,6 +132,10 @@ fn platform_objects_are_one_short_line() {
         ("new URL('http://a/b?c')", r#"URL { href: "http://a/b?c" }"#),
         ("new URLSearchParams('a=1')", "URLSearchParams { size: 1 }"),
         ("new TextDecoder()", r#"TextDecoder { encoding: "utf-8", fatal: false, ignoreBOM: false }"#),
+        (
+            "new WebSocket('ws://localhost:1/')",
+            r#"WebSocket { url: "ws://localhost:1/", readyState: 0 (CONNECTING), protocol: "" }"#,
+        ),
         ("new FileReader()", "FileReader { readyState: 0 (EMPTY), error: null }"),
         ("globalThis", "Object [global] {}"),
         ("{ a: { b: { c: new Event('x') } } }", "{ a: { b: { c: [Event] } } }"),

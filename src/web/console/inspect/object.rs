@@ -38,6 +38,9 @@ enum Head {
     Open { base: String, open: String, close: &'static str },
 }
 
+/// In how many columns a platform object is to fit that is written on one line.
+const LINE_OF_PLATFORM_OBJECT: usize = 120;
+
 impl Inspector<'_> {
     pub(super) fn object(&mut self, object: &JsObject, depth: usize) -> String {
         let kind = Kind::of(object, self.context);
@@ -77,7 +80,11 @@ impl Inspector<'_> {
             open: &open,
             close,
             indentation: self.indentation,
-            break_length: self.options.break_length,
+            break_length: match kind {
+                // An event or a socket is easier to find in a log when it is one line.
+                Kind::Platform(_) => self.options.break_length.max(LINE_OF_PLATFORM_OBJECT),
+                _ => self.options.break_length,
+            },
             levels_inside: self.last_depth.saturating_sub(depth),
         };
         let columns = if matches!(kind, Kind::Array | Kind::TypedArray) {
