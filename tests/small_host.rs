@@ -57,10 +57,8 @@ impl SmallHost {
     /// Runs what there is, once.
     fn turn(&self, context: &mut Context) {
         self.futures.borrow_mut().retain_mut(|future| future.now_or_never().is_none());
-        while let Some(task) = {
-            let task = self.tasks.borrow_mut().pop_front();
-            task
-        } {
+        loop {
+            let Some(task) = self.tasks.borrow_mut().pop_front() else { break };
             task.run(context);
             self.checkpoint(context);
         }

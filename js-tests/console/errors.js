@@ -1,7 +1,7 @@
 // An error is printed with its message, its stack and its own properties.
 // stderr: RangeError: too far
-// stderr: console/errors.js:8:24)
-// stderr: console/errors.js:10:19)
+// stderr:     at make (
+// stderr:     at <main> (
 // stderr:   code: 7
 function make() {
   return Object.assign(new RangeError("too far"), { code: 7 });

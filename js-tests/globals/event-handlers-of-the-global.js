@@ -1,4 +1,4 @@
-// The global object has the event handlers of errors and rejections; a function declaration of their name sets them.
+// The global object has the event handlers of errors and rejections, as accessors of its own.
 console.log(onerror, onunhandledrejection, onrejectionhandled);
 for (const name of ["onerror", "onunhandledrejection", "onrejectionhandled"]) {
   const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(globalThis, name);

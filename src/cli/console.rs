@@ -4,7 +4,7 @@ use anstream::{AutoStream, ColorChoice};
 use boa_websocket::web::{Console, ConsoleMessage, Level};
 use std::io::{self, IsTerminal, Write};
 
-/// Warnings and errors go to standard error, everything else to standard output.
+/// Warnings, errors and traces go to standard error, everything else to standard output.
 pub(super) struct StandardStreams {
     colours: bool,
 }
@@ -22,7 +22,7 @@ impl Console for StandardStreams {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let line = format!("{message}\n");
         match message.level {
-            Level::Warn | Level::Error => {
+            Level::Trace | Level::Warn | Level::Error => {
                 // There is nowhere left to complain.
                 let _ = io::stderr().write_all(line.as_bytes());
             }

@@ -20,6 +20,9 @@ use tokio::{sync::oneshot, task::JoinHandle};
 /// Wrong usage, a file that can't be read, or a port that can't be had.
 const USAGE: u8 = 2;
 
+/// Neither the script's fault nor the person's.
+const FAILURE: u8 = 1;
+
 /// How long a script may be busy before it is ended without being asked again.
 const ANSWER: Duration = Duration::from_secs(1);
 
@@ -56,10 +59,15 @@ impl Problem {
     /// Says it, and says which status the process exits with.
     fn report(&self) -> u8 {
         match self {
-            Self::Bind(error) => report::problem(error),
-            Self::System(error) => report::problem(&format_args!("the system gives no thread or no signals: {error}")),
+            Self::Bind(error) => {
+                report::problem(error);
+                USAGE
+            }
+            Self::System(error) => {
+                report::problem(&format_args!("the system gives no thread, or no signals: {error}"));
+                FAILURE
+            }
         }
-        USAGE
     }
 }
 

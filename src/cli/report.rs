@@ -2,7 +2,7 @@
 //! not forbid it.
 
 use super::program::Source;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use boa_websocket::{
     Reporter,
     dom::{ErrorReport, StackFrame},
@@ -43,7 +43,7 @@ impl Reporter for Reports {
         let mut text = self.shown(Level::ERROR, format!("{title}{}", report.message), report.position());
         for frame in &report.stack {
             // Nothing fails that writes to a string.
-            let _ = writeln!(text, "    at {}", Frame(frame));
+            let _ = writeln!(text, "    at {}", normalize_untrusted_str(&Frame(frame).to_string()));
         }
         write(&text);
     }

@@ -1,7 +1,7 @@
 //! A script on a thread of its own, from its first line until nothing keeps it alive.
 
 use super::{
-    USAGE,
+    FAILURE, USAGE,
     console::StandardStreams,
     program::{Kind, Source},
     report::Reports,
@@ -65,7 +65,6 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
     let (interrupt, interrupted) = oneshot::channel();
     let (answer, answered) = oneshot::channel();
     let (end, status) = oneshot::channel();
-    let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let thread = thread::Builder::new().name("script".to_owned()).stack_size(STACK).spawn(move || {
         let interrupted = async {
             let signal = match interrupted.await {
@@ -76,8 +75,14 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
             let _ = answer.send(());
             signal
         };
-        // The status is known before all that the script leaves behind has been cleared away, which can take a while.
-        event_loop.block_on(run(script, interrupted, end));
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(event_loop) => event_loop.block_on(run(script, interrupted, end)),
+            Err(error) => {
+                super::report::problem(&format_args!("the system gives no event loop: {error}"));
+                // The main thread waits for nothing else.
+                let _ = end.send(FAILURE);
+            }
+        }
     })?;
     Ok(Running { thread: Some(thread), interrupt: Some(interrupt), answered, status })
 }
@@ -89,7 +94,7 @@ impl Running {
             Ok(status) => status,
             Err(_) => match self.thread.take().map(thread::JoinHandle::join) {
                 Some(Err(panic)) => std::panic::resume_unwind(panic),
-                _ => UNCAUGHT,
+                _ => FAILURE,
             },
         }
     }
@@ -116,7 +121,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         Ok(runtime) => runtime,
         Err(error) => {
             super::report::problem(&error);
-            let _ = end.send(UNCAUGHT);
+            let _ = end.send(FAILURE);
             return;
         }
     };
@@ -128,7 +133,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             signal.status()
         }
     };
-    // The main thread waits for nothing else.
+    // Before all that the script leaves behind is cleared away, which can take a while.
     let _ = end.send(status);
 }
 
@@ -177,12 +182,12 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
         }
         Err(error) => {
             super::report::problem(&error);
-            return UNCAUGHT;
+            return FAILURE;
         }
     }
     if let Err(error) = runtime.run().await {
         super::report::problem(&error);
-        return UNCAUGHT;
+        return FAILURE;
     }
     if reports.any_uncaught() { UNCAUGHT } else { 0 }
 }

@@ -2,7 +2,7 @@
 
 use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
 use crate::webidl::{
-    Constructor, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter, operation, type_error,
+    Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter, operation, type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
@@ -76,6 +76,23 @@ impl Message {
     }
 }
 
+/// The getter of what only events of one kind have; the brand check lets no other pass.
+macro_rules! kind_getter {
+    ($name:literal, $kind:ident, $field:ident) => {
+        getter($name, |this, _| {
+            Ok(this.read(|event| match &event.kind {
+                Kind::$kind { $field, .. } => $field.clone().into(),
+                _ => JsValue::undefined(),
+            }))
+        })
+    };
+}
+
+/// A member of type `USVString` of an event's dictionary, the empty string by default.
+fn usv_string(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<JsString> {
+    Ok(init.member::<UsvString>(name, context)?.map(|text| JsString::from(text.0)).unwrap_or_default())
+}
+
 /// [`CustomEvent`](https://dom.spec.whatwg.org/#interface-customevent).
 #[derive(Debug)]
 pub enum CustomEvent {}
@@ -100,12 +117,7 @@ impl Interface for CustomEvent {
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("detail")];
     const MEMBERS: Members<Self> = &[
-        getter("detail", |this, _| {
-            Ok(this.read(|event| match &event.kind {
-                Kind::Custom { detail } => detail.clone(),
-                _ => JsValue::null(),
-            }))
-        }),
+        kind_getter!("detail", Custom, detail),
         operation("initCustomEvent", 1, |this, args, context| {
             let r#type = JsString::from_js(&args[0], context)?;
             let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
@@ -143,10 +155,7 @@ impl Interface for MessageEvent {
                 Ok(Kind::Message(Message {
                     data: init.member("data", context)?.unwrap_or_else(JsValue::null),
                     last_event_id: init.member("lastEventId", context)?.unwrap_or_default(),
-                    origin: init
-                        .member::<UsvString>("origin", context)?
-                        .map(|origin| JsString::from(origin.0))
-                        .unwrap_or_default(),
+                    origin: usv_string(init, "origin", context)?,
                     ports: ports(&init.member::<Vec<_>>("ports", context)?.unwrap_or_default(), context)?,
                     source: source(init.member::<Nullable<JsValue>>("source", context)?.and_then(|it| it.0), context)?,
                 }))
@@ -243,10 +252,7 @@ impl Interface for CloseEvent {
             construct::<Self>(new_target, args, context, |init, context| {
                 Ok(Kind::Close {
                     code: init.member("code", context)?.unwrap_or(0),
-                    reason: init
-                        .member::<UsvString>("reason", context)?
-                        .map(|reason| JsString::from(reason.0))
-                        .unwrap_or_default(),
+                    reason: usv_string(init, "reason", context)?,
                     was_clean: init.member("wasClean", context)?.unwrap_or(false),
                 })
             })
@@ -259,21 +265,9 @@ impl Interface for CloseEvent {
         Inspected::Attribute("wasClean"),
     ];
     const MEMBERS: Members<Self> = &[
-        getter("wasClean", |this, _| {
-            Ok(this.read(|event| matches!(event.kind, Kind::Close { was_clean: true, .. })).into())
-        }),
-        getter("code", |this, _| {
-            Ok(this.read(|event| match event.kind {
-                Kind::Close { code, .. } => code.into(),
-                _ => JsValue::undefined(),
-            }))
-        }),
-        getter("reason", |this, _| {
-            Ok(this.read(|event| match &event.kind {
-                Kind::Close { reason, .. } => reason.clone().into(),
-                _ => JsValue::undefined(),
-            }))
-        }),
+        kind_getter!("wasClean", Close, was_clean),
+        kind_getter!("code", Close, code),
+        kind_getter!("reason", Close, reason),
     ];
 }
 
@@ -287,17 +281,6 @@ impl EventInterface for ErrorEvent {
     }
 }
 
-macro_rules! error_getter {
-    ($name:literal, $field:ident) => {
-        getter($name, |this, _| {
-            Ok(this.read(|event| match &event.kind {
-                Kind::Error { $field, .. } => $field.clone().into(),
-                _ => JsValue::undefined(),
-            }))
-        })
-    };
-}
-
 impl Interface for ErrorEvent {
     const NAME: &'static str = "ErrorEvent";
     type Parent = Event;
@@ -309,10 +292,7 @@ impl Interface for ErrorEvent {
                 Ok(Kind::Error {
                     colno: init.member("colno", context)?.unwrap_or(0),
                     error: init.member("error", context)?.unwrap_or_default(),
-                    filename: init
-                        .member::<UsvString>("filename", context)?
-                        .map(|name| JsString::from(name.0))
-                        .unwrap_or_default(),
+                    filename: usv_string(init, "filename", context)?,
                     lineno: init.member("lineno", context)?.unwrap_or(0),
                     message: init.member("message", context)?.unwrap_or_default(),
                 })
@@ -328,11 +308,11 @@ impl Interface for ErrorEvent {
         Inspected::Attribute("error"),
     ];
     const MEMBERS: Members<Self> = &[
-        error_getter!("message", message),
-        error_getter!("filename", filename),
-        error_getter!("lineno", lineno),
-        error_getter!("colno", colno),
-        error_getter!("error", error),
+        kind_getter!("message", Error, message),
+        kind_getter!("filename", Error, filename),
+        kind_getter!("lineno", Error, lineno),
+        kind_getter!("colno", Error, colno),
+        kind_getter!("error", Error, error),
     ];
 }
 
@@ -363,18 +343,6 @@ impl Interface for PromiseRejectionEvent {
     });
     const INSPECTED: &'static [Inspected] =
         &[Inspected::Attribute("type"), Inspected::Attribute("promise"), Inspected::Attribute("reason")];
-    const MEMBERS: Members<Self> = &[
-        getter("promise", |this, _| {
-            Ok(this.read(|event| match &event.kind {
-                Kind::PromiseRejection { promise, .. } => promise.clone().into(),
-                _ => JsValue::undefined(),
-            }))
-        }),
-        getter("reason", |this, _| {
-            Ok(this.read(|event| match &event.kind {
-                Kind::PromiseRejection { reason, .. } => reason.clone(),
-                _ => JsValue::undefined(),
-            }))
-        }),
-    ];
+    const MEMBERS: Members<Self> =
+        &[kind_getter!("promise", PromiseRejection, promise), kind_getter!("reason", PromiseRejection, reason)];
 }

@@ -138,9 +138,11 @@ impl ResponseReader {
             };
             let head = &rest[..end];
             let mut fields = vec![httparse::EMPTY_HEADER; self.max_headers];
-            // Its defaults are strict: no line folding, no space before a colon, no control characters.
+            // Its defaults are strict: no space before a colon, no control characters.
             let mut response = httparse::Response::new(&mut fields);
-            match response.parse(head) {
+            let mut rules = httparse::ParserConfig::default();
+            rules.allow_obsolete_multiline_headers_in_responses(true);
+            match rules.parse_response(&mut response, head) {
                 Ok(httparse::Status::Complete(_)) => {}
                 Ok(httparse::Status::Partial) => return Err(Error::HeadInvalid { why: "its head ends too early" }),
                 Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge),
@@ -211,8 +213,11 @@ impl Fields<'_, '_> {
     }
 }
 
+/// The value of a field. A value [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) into several lines is one
+/// with white space where they end.
 fn latin1(bytes: &[u8]) -> String {
-    trim(&bytes.iter().map(|b| *b as char).collect::<String>()).to_owned()
+    let unfolded = bytes.iter().map(|b| if matches!(b, b'\r' | b'\n') { ' ' } else { *b as char });
+    trim(&unfolded.collect::<String>()).to_owned()
 }
 
 fn trim(text: &str) -> &str {

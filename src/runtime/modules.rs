@@ -106,6 +106,10 @@ impl ModuleLoader for Modules {
             Some("json") => true,
             Some(other) => return Err(type_error(format!("'{other}' is no type of modules that can be imported"))),
         };
+        if let Some(unknown) = request.attributes().iter().find(|attribute| *attribute.key() != *"type") {
+            let key = unknown.key().to_std_string_lossy();
+            return Err(type_error(format!("cannot import '{specifier}': there is no import attribute '{key}'")));
+        }
         let url = resolve(&specifier, referrer.path())?;
         self.load(&url, &specifier, referrer.path(), json, &mut context.borrow_mut())
     }

@@ -5,9 +5,11 @@ mod arguments;
 mod feedback;
 mod network;
 mod pressure;
+mod sockets;
 mod state;
 
-pub use network::{Network, OnFailure, all_closed, go_away};
+pub use network::{Network, OnFailure};
+pub use sockets::{all_closed, go_away};
 
 use crate::{
     dom::{DomException, EventTarget, event_handler, host},
@@ -90,7 +92,7 @@ impl Interface for WebSocket {
 impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
     fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
-        let (network, pressure) = network::network(context);
+        let (network, pressure) = sockets::network(context);
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
         let protocols = Protocols::from_argument(args.get_or_undefined(1), network.headers_argument, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
@@ -130,7 +132,7 @@ impl WebSocket {
         let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
         *socket.object.borrow_mut() = Some(socket.object().clone());
         inbox.belongs_to(&socket);
-        network::enlist(&inbox, context);
+        sockets::enlist(&inbox, context);
 
         let (options, connector) = (network.options.clone(), network.connector.clone());
         let connection = net::run(request, options, connector, queue, Feedback(inbox));
@@ -229,6 +231,6 @@ impl WebSocket {
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(network: Network, context: &mut Context) -> JsResult<()> {
-    network::install(network, context);
+    sockets::install(network, context);
     webidl::define::<WebSocket>(context)
 }

@@ -13,7 +13,7 @@ fn refused(arguments: &[&str]) -> String {
 
 #[test]
 fn a_script_is_a_file() {
-    let folder = folder("a_script_is_a_file", &[("a.js", b"console.log('ran')")]);
+    let folder = folder(&[("a.js", b"console.log('ran')")]);
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!(output, Output { out: "ran\n".into(), err: String::new(), status: Some(0) });
 }
@@ -26,7 +26,7 @@ fn a_dash_is_standard_input() {
 
 #[test]
 fn what_follows_the_script_belongs_to_it() {
-    let folder = folder("what_follows_the_script", &[("a.js", b"console.log(JSON.stringify(scriptArgs))")]);
+    let folder = folder(&[("a.js", b"console.log(JSON.stringify(scriptArgs))")]);
     let arguments = ["a.js", "one", "--serve", "-e", "--", "two words", "--help"];
     let output = boa_ws(arguments).current_folder(&folder).run();
     assert_eq!(output.out, "[\"one\",\"--serve\",\"-e\",\"--\",\"two words\",\"--help\"]\n");

@@ -4,9 +4,13 @@ use std::{
     ffi::OsStr,
     fs,
     io::{BufRead, BufReader, Write},
+    ops::Deref,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, channel},
+    },
     thread,
     time::Duration,
 };
@@ -125,7 +129,7 @@ impl Drop for Running {
 
 /// The lines of a stream, until it ends or nobody wants them.
 fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
-    // Without room for more than is asked for, the stream is closed soon after the receiver is dropped.
+    // Without a bound, so that a command never waits for a test that reads its other stream first.
     let (sender, receiver) = channel();
     thread::spawn(move || {
         for line in BufReader::new(stream).split(b'\n') {
@@ -146,14 +150,32 @@ fn next(lines: &Receiver<String>) -> Option<String> {
     }
 }
 
-/// A folder for one test, with these files in it.
-pub(crate) fn folder(test: &str, files: &[(&str, &[u8])]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(test);
-    // Of an earlier run.
-    let _ = fs::remove_dir_all(&folder);
+/// A folder that goes with its test.
+pub(crate) struct Folder(PathBuf);
+
+/// A folder with these files in it.
+pub(crate) fn folder(files: &[(&str, &[u8])]) -> Folder {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("cli-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).expect("the folder can be made");
     for (name, contents) in files {
         fs::write(folder.join(name), contents).expect("the file can be written");
     }
-    folder
+    Folder(folder)
+}
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left over harms nobody.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
 #[test]
 fn a_file_that_is_not_there() {
     for name in ["missing.js", "missing.mjs"] {
-        let output = boa_ws([name]).current_folder(&folder("not_there", &[])).run();
+        let output = boa_ws([name]).current_folder(&folder(&[])).run();
         let err = format!("error: cannot read {name}: there is no such file\n");
         assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
     }
@@ -16,7 +16,7 @@ fn a_file_that_is_not_there() {
 
 #[test]
 fn a_directory() {
-    let folder = folder("directory", &[]);
+    let folder = folder(&[]);
     let output = boa_ws(["."]).current_folder(&folder).run();
     let err = "error: cannot read .: it is a directory\n".into();
     assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
@@ -25,7 +25,7 @@ fn a_directory() {
 #[test]
 fn what_is_not_utf_8() {
     for name in ["a.js", "a.mjs"] {
-        let folder = folder(&format!("not_utf_8_{name}"), &[(name, b"console.log('never');\n'\xff'")]);
+        let folder = folder(&[(name, b"console.log('never');\n'\xff'")]);
         let output = boa_ws([name]).current_folder(&folder).run();
         let err = format!("error: {name} is not valid UTF-8: the byte at offset 23, in line 2, can't be there\n");
         assert_eq!(output, Output { out: String::new(), err, status: Some(2) });
@@ -37,7 +37,7 @@ fn what_is_not_utf_8() {
 
 #[test]
 fn a_syntax_error_has_its_position_and_a_caret() {
-    let folder = folder("syntax", &[("a.js", b"console.log('never');\n  let \xc3\xa9 = = 2;\n")]);
+    let folder = folder(&[("a.js", b"console.log('never');\n  let \xc3\xa9 = = 2;\n")]);
     let output = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
     assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);

@@ -16,7 +16,7 @@ fn a_js_file_is_a_sloppy_script_with_annex_b() {
         var old = 1;
         console.log(implicit, window.old, escape('\xc3\xbc'), 'abc'.substr(1), (function () { return this === window })());
         ";
-    let folder = folder("sloppy", &[("a.js", script)]);
+    let folder = folder(&[("a.js", script)]);
     let output = run(&folder, &["a.js"]);
     assert_eq!(output, Output { out: "1\n8 1 %FC bc true\n".into(), err: String::new(), status: Some(0) });
 }
@@ -29,7 +29,7 @@ fn a_byte_order_mark_and_a_hashbang_are_accepted() {
         ("both.js", b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nconsole.log('both')"),
         ("both.mjs", b"\xef\xbb\xbf#!/usr/bin/env boa-ws\nawait console.log('both')"),
     ];
-    let folder = folder("byte_order_mark", &files);
+    let folder = folder(&files);
     for (name, _) in files {
         let output = run(&folder, &[name]);
         let expected = name.split('.').next().expect("a name");
@@ -53,7 +53,7 @@ fn an_mjs_file_is_a_module() {
         ("odd.mjs", b"import { even } from './even.mjs'; export const odd = (n) => n !== 0 && even(n - 1);"),
         ("data.mjs", b"export const data = 'dynamic';"),
     ];
-    let folder = folder("module", &files);
+    let folder = folder(&files);
     let output = run(&folder, &["main.mjs"]);
     let expected = "undefined true true true\n42 dynamic\n";
     assert_eq!(output, Output { out: expected.into(), err: String::new(), status: Some(0) });
@@ -65,7 +65,7 @@ fn any_source_can_be_a_module() {
         ("a.js", b"import { b } from './b.js'; console.log(await b, typeof this)"),
         ("b.js", b"export const b = Promise.resolve('b')"),
     ];
-    let folder = folder("any_source", &files);
+    let folder = folder(&files);
     assert_eq!(run(&folder, &["--module", "a.js"]).out, "b undefined\n");
     assert_eq!(run(&folder, &["--module", "-e", "import './a.js'; console.log('after')"]).out, "b undefined\nafter\n");
     let output = boa_ws(["--module", "-"]).input(files[0].1).current_folder(&folder).run();
@@ -74,14 +74,14 @@ fn any_source_can_be_a_module() {
 
 #[test]
 fn a_classic_script_can_import() {
-    let folder = folder("classic_import", &[("b.mjs", b"export default 'imported'")]);
+    let folder = folder(&[("b.mjs", b"export default 'imported'")]);
     let output = run(&folder, &["-e", "import('./b.mjs').then((b) => console.log(b.default))"]);
     assert_eq!(output, Output { out: "imported\n".into(), err: String::new(), status: Some(0) });
 }
 
 #[test]
 fn a_module_that_is_not_there() {
-    let folder = folder("not_there", &[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"import './missing.mjs'")]);
+    let folder = folder(&[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"import './missing.mjs'")]);
     let output = run(&folder, &["a.mjs"]);
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
     let from = folder.canonicalize().expect("a folder").join("b.mjs");
@@ -101,7 +101,7 @@ fn an_import_of_nothing_relative() {
 
 #[test]
 fn a_syntax_error_in_an_imported_module_says_where() {
-    let folder = folder("imported_syntax", &[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\n  let a = ;\n")]);
+    let folder = folder(&[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\n  let a = ;\n")]);
     let output = run(&folder, &["a.mjs"]);
     let place = folder.canonicalize().expect("a folder").join("b.mjs");
     assert!(output.err.starts_with("error: Uncaught SyntaxError: "), "{}", output.err);
@@ -112,7 +112,7 @@ fn a_syntax_error_in_an_imported_module_says_where() {
 
 #[test]
 fn an_await_that_never_settles_is_status_13_with_its_position() {
-    let folder = folder("never", &[("a.mjs", b"console.log('before');\nconst x = await new Promise(() => {});\n")]);
+    let folder = folder(&[("a.mjs", b"console.log('before');\nconst x = await new Promise(() => {});\n")]);
     let output = run(&folder, &["a.mjs"]);
     assert_eq!((output.out.as_str(), output.status), ("before\n", Some(13)));
     assert!(

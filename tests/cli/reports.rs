@@ -5,7 +5,7 @@ use crate::command::{Output, boa_ws, eval, folder};
 #[test]
 fn an_exception_is_shown_with_its_place_and_its_stack() {
     let script = "function broken() {\n  const é = 'ä'; throw new TypeError('it broke');\n}\nbroken();\n";
-    let folder = folder("exception", &[("a.js", script.as_bytes())]);
+    let folder = folder(&[("a.js", script.as_bytes())]);
     let Output { out, err, status } = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!((out.as_str(), status), ("", Some(1)));
     let expected = "\
@@ -38,7 +38,7 @@ setTimeout(() => console.log('the other timer'), 2);
 target.dispatchEvent(new Event('x'));
 console.log('after');
 ";
-    let folder = folder("listener", &[("a.js", script.as_bytes())]);
+    let folder = folder(&[("a.js", script.as_bytes())]);
     let Output { out, err, status } = boa_ws(["a.js"]).current_folder(&folder).run();
     assert_eq!((out.as_str(), status), ("the other listener\nafter\nthe other timer\n", Some(1)));
     assert!(err.contains("Uncaught RangeError: in a listener\n --> a.js:2:"), "{err}");
@@ -69,7 +69,7 @@ fn events_come_first_and_may_say_that_all_is_well() {
 fn a_module_that_throws_is_shown_too() {
     let files: [(&str, &[u8]); 2] =
         [("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\nawait 1; throw new Error('in b')\n")];
-    let folder = folder("module_throws", &files);
+    let folder = folder(&files);
     let output = boa_ws(["a.mjs"]).current_folder(&folder).run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
     assert!(output.err.starts_with("error: Uncaught Error: in b\n"), "{}", output.err);

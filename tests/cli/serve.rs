@@ -14,11 +14,10 @@ fn a_free_port_is_named() {
 }
 
 #[test]
-fn the_process_ends_with_its_script() {
-    // The script finds its server under a port that only the process knows: a client from outside tells it.
+fn an_address_of_its_own_is_served_until_the_script_ends() {
     let serving = boa_ws(["--serve=127.0.0.1:0", "-"]).input("console.log('done')").start();
-    let port = served_port(&serving.err_line());
-    assert_ne!(port, 0);
+    let line = serving.err_line();
+    assert!(line.starts_with("boa-ws: serving on ws://127.0.0.1:") && served_port(&line) != 0, "{line}");
     assert_eq!(serving.wait(), Output { out: "done\n".into(), err: String::new(), status: Some(0) });
 }
 

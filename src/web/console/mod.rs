@@ -155,7 +155,7 @@ fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
         text.push('\n');
         text.push_str(frame);
     }
-    print(Level::Log, &text, context);
+    print(Level::Trace, &text, context);
     Ok(())
 }
 

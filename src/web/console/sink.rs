@@ -43,6 +43,8 @@ pub enum Level {
     Debug,
     /// `console.log` and all that is not named elsewhere.
     Log,
+    /// `console.trace`: no more severe than `log`, but said to whoever looks for a fault.
+    Trace,
     /// `console.info`, `count` and `timeEnd`.
     Info,
     /// `console.warn`, and counters and timers that are not there.

@@ -215,7 +215,7 @@ fn each_method_has_its_level() {
         (Level::Info, "2"),
         (Level::Warn, "3"),
         (Level::Error, "4"),
-        (Level::Log, "Trace: 5\n    at <main> (test.js:1:99)"),
+        (Level::Trace, "Trace: 5\n    at <main> (test.js:1:99)"),
         (Level::Error, "Assertion failed"),
         (Level::Info, "default: 1"),
         (Level::Warn, "Count for 'x' does not exist"),

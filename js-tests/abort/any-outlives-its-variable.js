@@ -1,0 +1,14 @@
+// A signal made by AbortSignal.any that somebody listens to is kept as long as its source is.
+// gc
+const controller = new AbortController();
+(() => {
+  AbortSignal.any([controller.signal]).addEventListener("abort", () => console.log("aborted"));
+})();
+gc();
+setTimeout(() => {
+  gc();
+  controller.abort();
+});
+
+// prints:
+// | aborted

@@ -1,0 +1,9 @@
+// A timeout's signal that somebody listens to is kept until its time.
+// gc
+AbortSignal.timeout(10).onabort = () => console.log("aborted");
+gc();
+setTimeout(gc, 5);
+setTimeout(() => {}, 20);
+
+// prints:
+// | aborted

@@ -1,0 +1,6 @@
+// With an https location, a relative URL is a wss URL.
+// location: https://refused:8443/dir/page
+console.log(new WebSocket("/chat").url, new WebSocket("//refused/").url);
+
+// prints:
+// | wss://refused:8443/chat wss://refused/

@@ -1,0 +1,11 @@
+// An exception in a timer's string is told by the error event like any other.
+onerror = (message) => {
+  console.log(message);
+  return true;
+};
+setTimeout("throw new Error('from a string')");
+setTimeout("missing()");
+
+// prints:
+// | Uncaught Error: from a string
+// | Uncaught ReferenceError: missing is not defined

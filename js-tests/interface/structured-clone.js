@@ -1,0 +1,12 @@
+// A WebSocket cannot be cloned, and JSON finds nothing in it.
+const socket = new WebSocket("ws://refused/");
+try {
+  structuredClone(socket);
+} catch (error) {
+  console.log(error.name, error.code);
+}
+console.log(JSON.stringify(socket));
+
+// prints:
+// | DataCloneError 25
+// | {}

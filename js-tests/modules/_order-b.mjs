@@ -1,0 +1,2 @@
+import "./_order-c.mjs";
+console.log("b");

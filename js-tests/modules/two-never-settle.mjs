@@ -1,0 +1,8 @@
+// While something keeps the process alive a top-level await waits, and then it can never settle.
+// status: 13
+setTimeout(() => console.log("timer"), 1000);
+await new Promise(() => {});
+console.log("not reached");
+
+// prints:
+// | timer

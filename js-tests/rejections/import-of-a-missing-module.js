@@ -1,0 +1,8 @@
+// A rejected import() that nobody handles is an unhandled rejection.
+// status: 1
+// stderr: Uncaught (in promise) TypeError: cannot import './_nowhere.mjs'
+import("./_nowhere.mjs");
+addEventListener("unhandledrejection", (event) => console.log(event.reason.name));
+
+// prints:
+// | TypeError

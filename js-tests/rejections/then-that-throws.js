@@ -1,0 +1,16 @@
+// What a callback of then throws rejects the promise that then made, with that value.
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  console.log(event.reason.message);
+});
+Promise.resolve().then(() => {
+  throw new Error("in then");
+});
+Promise.resolve()
+  .finally(() => {
+    throw new Error("in finally");
+  });
+
+// prints:
+// | in then
+// | in finally

@@ -1,0 +1,12 @@
+// A rejection is told of while the module awaits something else.
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  console.log("told of", event.reason);
+});
+Promise.reject("a");
+await new Promise((resolve) => setTimeout(resolve, 10));
+console.log("module goes on");
+
+// prints:
+// | told of a
+// | module goes on

@@ -1,0 +1,18 @@
+// The iterators of URLSearchParams are live, and the class is iterable by its entries.
+const params = new URLSearchParams("a=1&b=2&c=3");
+const seen = [];
+for (const [name] of params) {
+  seen.push(name);
+  if (name === "a") params.delete("b");
+}
+console.log(seen.join(), URLSearchParams.prototype[Symbol.iterator] === URLSearchParams.prototype.entries);
+params.forEach(function (value, name, self) {
+  console.log(name, value, self === params, this === params);
+}, params);
+console.log(Object.prototype.toString.call(params.entries()));
+
+// prints:
+// | a,c true
+// | a 1 true true
+// | c 3 true true
+// | [object URLSearchParams Iterator]
