@@ -6,7 +6,7 @@ use crate::{
 };
 use std::cell::Cell;
 
-/// The statuses that a line may begin with, other than `RUN` and `SKIP`.
+/// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
 const STATUSES: [&str; 5] = ["FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED", "ERROR"];
 
 /// What the file says.
@@ -54,8 +54,13 @@ impl Expectations {
 
     fn add(&mut self, line: &str) -> Option<()> {
         let (status, rest) = line.split_once(' ')?;
+        let rest = rest.trim();
         if status == "RUN" {
-            self.folders.push(rest.trim().to_owned());
+            self.folders.push(rest.to_owned());
+            return Some(());
+        }
+        if status == "KEEP" {
+            self.skipped.push(Line::new("KEEP", rest, None, ""));
             return Some(());
         }
         let (what, reason) = rest.rsplit_once(" -- ")?;
@@ -70,8 +75,7 @@ impl Expectations {
                 (if subtest.is_some() { &mut self.subtests } else { &mut self.statuses }, status)
             }
         };
-        let (file, reason) = (file.trim().to_owned(), reason.trim().to_owned());
-        lines.push(Line { status, file, subtest, reason, used: Cell::new(false) });
+        lines.push(Line::new(status, file.trim(), subtest, reason.trim()));
         Some(())
     }
 
@@ -82,7 +86,7 @@ impl Expectations {
 
     /// Why a test is not run, if it isn't.
     pub(crate) fn reason_to_skip(&self, run: &Run) -> Option<&str> {
-        find(&self.skipped, run, None).map(|line| &*line.reason)
+        find(&self.skipped, run, None).filter(|line| line.status == "SKIP").map(|line| &*line.reason)
     }
 
     /// Why a subtest does not pass, if it isn't expected to.
@@ -115,6 +119,12 @@ impl Expectations {
             let subtest = subtest.as_ref().map(|subtest| format!(" | {subtest}")).unwrap_or_default();
             format!("{status} {file}{subtest}")
         })
+    }
+}
+
+impl Line {
+    fn new(status: &'static str, file: &str, subtest: Option<String>, reason: &str) -> Self {
+        Self { status, file: file.to_owned(), subtest, reason: reason.to_owned(), used: Cell::new(false) }
     }
 }
 

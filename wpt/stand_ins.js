@@ -139,10 +139,11 @@
       return "MessagePort";
     }
 
-    postMessage(message, ports = []) {
-      const data = structuredClone(message);
+    postMessage(message, transfer = []) {
+      const isPort = (object) => object instanceof MessagePort;
+      const data = structuredClone(message, { transfer: transfer.filter((object) => !isPort(object)) });
       const event = new MessageEvent("message", { data });
-      Object.defineProperty(event, "ports", { value: Object.freeze([...ports]) });
+      Object.defineProperty(event, "ports", { value: Object.freeze(transfer.filter(isPort)) });
       later(() => this.#other.onmessage?.(event));
     }
   }
