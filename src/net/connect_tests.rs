@@ -2,17 +2,10 @@
 
 use super::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::{
-    net::TcpListener,
-    time::{Instant, timeout},
-};
+use tokio::{net::TcpListener, time::Instant};
 
 fn address(n: u8) -> SocketAddr {
     SocketAddr::from(([10, 0, 0, n], 80))
-}
-
-fn v6(n: u16) -> SocketAddr {
-    SocketAddr::from(([0xfd00, 0, 0, 0, 0, 0, 0, n], 80))
 }
 
 fn target(url: &str) -> Target {
@@ -21,15 +14,6 @@ fn target(url: &str) -> Target {
 
 async fn milliseconds(n: u64) {
     sleep(Duration::from_millis(n)).await;
-}
-
-#[test]
-fn families_alternate_and_repetitions_go() {
-    let found = [v6(1), v6(2), v6(1), address(1), v6(3), address(2)];
-    assert_eq!(interleave(found.into_iter()), [v6(1), address(1), v6(2), address(2), v6(3)]);
-    let found = [address(1), address(2), v6(1)];
-    assert_eq!(interleave(found.into_iter()), [address(1), v6(1), address(2)]);
-    assert_eq!(interleave(std::iter::empty()), []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,19 +97,6 @@ async fn losing_attempts_are_dropped() {
 }
 
 #[tokio::test]
-async fn names_of_loopback_need_no_resolver() {
-    for url in ["ws://localhost:81/", "ws://LOCALHOST.:81/", "ws://chat.localhost:81/"] {
-        let addresses = resolve(&target(url)).await.unwrap();
-        assert_eq!(
-            addresses,
-            [SocketAddr::from((Ipv4Addr::LOCALHOST, 81)), SocketAddr::from((Ipv6Addr::LOCALHOST, 81))]
-        );
-    }
-    assert_eq!(resolve(&target("ws://[fd00::1]/")).await.unwrap(), [v6(1)]);
-    assert_eq!(resolve(&target("ws://10.0.0.1/")).await.unwrap(), [address(1)]);
-}
-
-#[tokio::test]
 async fn a_connection_to_an_address_waits_for_the_one_before() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -153,19 +124,6 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
     drop(stream);
 }
 
-#[tokio::test(start_paused = true)]
-async fn turns_that_nobody_takes_are_forgotten() {
-    let turns = Turns::default();
-    for n in 0..100 {
-        drop(turns.turn(address(n)).await);
-    }
-    assert_eq!(turns.0.lock().unwrap().len(), 1);
-    let held = turns.turn(address(1)).await;
-    assert!(timeout(Duration::from_secs(1), turns.turn(address(1))).await.is_err());
-    drop(held);
-    turns.turn(address(1)).await;
-}
-
 #[tokio::test]
 async fn a_port_where_nobody_listens_refuses() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -173,10 +131,4 @@ async fn a_port_where_nobody_listens_refuses() {
     drop(listener);
     let error = TcpConnector::new().connect(target(&format!("ws://localhost:{}/", address.port()))).await.unwrap_err();
     assert_eq!(error.to_string(), format!("connection refused by {address}"));
-}
-
-#[tokio::test]
-async fn encryption_is_not_pretended() {
-    let error = TcpConnector::new().connect(target("wss://127.0.0.1/")).await.unwrap_err();
-    assert!(matches!(error, Error::Unsupported { scheme } if scheme == "wss"));
 }
