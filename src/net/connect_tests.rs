@@ -1,8 +1,12 @@
 //! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
 
 use super::*;
+use crate::net::{Options, Request, testing::Client};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::{net::TcpListener, time::Instant};
+use tokio::{
+    net::TcpListener,
+    time::{Instant, timeout},
+};
 
 fn address(n: u8) -> SocketAddr {
     SocketAddr::from(([10, 0, 0, n], 80))
@@ -94,6 +98,59 @@ async fn losing_attempts_are_dropped() {
     .await
     .unwrap();
     assert_eq!((running.into_inner(), most.into_inner()), (0, 2));
+}
+
+/// A server that accepts and says nothing.
+async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let accepting = tokio::spawn(async move {
+        let mut accepted = Vec::new();
+        loop {
+            accepted.push(listener.accept().await.unwrap());
+        }
+    });
+    (address, accepting)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_wait_behind_a_silent_server_and_each_has_all_its_time() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let start = Instant::now();
+    let mut clients: Vec<Client> =
+        (0..1001).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
+
+    // From the middle of the queue, somebody leaves at once.
+    let leaving = clients.remove(500);
+    leaving.close(None, "");
+    assert!(matches!(leaving.closed().await.error, Some(Error::Abandoned)));
+    let mut leaving = clients.remove(700);
+    leaving.commands = None;
+    assert!(matches!(leaving.closed().await.error, Some(Error::Abandoned)));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+
+    let limit = Options::default().establish_timeout;
+    for (n, client) in clients.into_iter().enumerate() {
+        let closed = client.closed().await;
+        assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })), "{:?}", closed.error);
+        let expected = limit * (n as u32 + 1);
+        let elapsed = start.elapsed();
+        assert!(expected <= elapsed && elapsed < expected + limit / 2, "{n}: {elapsed:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_and_its_address_are_one_remote() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new().resolving([format!("a.example::{}", address.ip()).parse().unwrap()]);
+    let url = |host: &str| target(&format!("ws://{host}:{}/", address.port()));
+    let first = connector.connect(url("a.example")).await.unwrap();
+    let mut second = connector.connect(url("127.0.0.1"));
+    assert!(timeout(Duration::from_secs(1), &mut second).await.is_err(), "did not wait");
+    drop(first);
+    second.await.unwrap();
 }
 
 #[tokio::test]

@@ -51,6 +51,8 @@ mod deflate;
 mod error;
 mod establish;
 mod extensions;
+#[cfg(test)]
+mod faults_tests;
 mod frame;
 mod handshake;
 mod memory;
@@ -65,6 +67,8 @@ mod resolve;
 mod socket;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_tls;
 mod tls;
 mod tunnel;
 mod turns;

@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 use tokio_rustls::{
     TlsConnector,
     rustls::{
-        self, ClientConfig, DigitallySignedStruct, SignatureScheme,
+        self, CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme,
         client::{
             ResolvesClientCert,
             danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -167,8 +167,18 @@ impl Client {
 fn failure(host: &Host, error: io::Error) -> Error {
     let host = host.to_string();
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(rustls::Error::InvalidCertificate(why)) => Error::Certificate { host, why: why.to_string() },
+        Some(rustls::Error::InvalidCertificate(why)) => Error::Certificate { host, why: what_is_wrong(why) },
         _ => Error::Tls { host, source: Arc::new(error) },
+    }
+}
+
+fn what_is_wrong(error: &CertificateError) -> String {
+    match error {
+        CertificateError::UnknownIssuer => "nobody who is trusted vouches for it".to_owned(),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
+        CertificateError::Revoked => "it was revoked".to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -88,3 +88,7 @@ async fn socks5(stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: u16) 
     };
     connected.map(Socks5Stream::into_inner).map_err(|error| refused(&error))
 }
+
+#[cfg(test)]
+#[path = "tunnel_tests.rs"]
+mod tests;

@@ -140,3 +140,7 @@ impl KeepAlive {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "waits_tests.rs"]
+mod tests;
