@@ -81,8 +81,6 @@ impl<'a, F: Feedback> Connection<'a, F> {
 
     /// Resolves when the connection has ended.
     pub(super) async fn end(mut self) -> Closed {
-        let decoded = self.decoder.decode();
-        self.received(decoded);
         poll_fn(|cx| self.poll(cx)).await
     }
 

@@ -83,12 +83,12 @@ impl Decoder {
         Self {
             max_message: options.max_message,
             max_fragments: options.max_fragments,
+            paused: !bytes.is_empty(),
             bytes,
             checked: 0,
             partial: None,
             frame: None,
             inflater: deflate.map(|parameters| Inflater::new(parameters, options.max_message)),
-            paused: false,
             ended: false,
             room: Room::default(),
         }
