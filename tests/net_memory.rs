@@ -2,6 +2,8 @@
 //!
 //! One test in a process of its own, for it watches all of the process's memory.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
 use boa_websocket::net::{self, Closed, Event, Feedback, MemoryNetwork, Options, Request};
 use cap::Cap;
 use flate2::{Compress, Compression, FlushCompress};

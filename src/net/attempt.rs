@@ -110,6 +110,11 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    async fn seconds(n: u32) -> Result<(), Error> {
+        sleep(n * SECOND).await;
+        Ok(())
+    }
+
     async fn never() -> Result<(), Error> {
         std::future::pending().await
     }
@@ -118,7 +123,7 @@ mod tests {
     async fn the_time_runs_from_the_beginning_and_names_the_phase() {
         let start = Instant::now();
         let attempt = Attempt::within(10 * SECOND);
-        assert!(attempt.limit(async { Ok(sleep(9 * SECOND).await) }).await.is_ok());
+        assert!(attempt.limit(seconds(9)).await.is_ok());
         attempt.enter(Phase::Handshake);
         assert!(matches!(attempt.limit(never()).await, Err(Error::Timeout { phase: Phase::Handshake })));
         assert_eq!(start.elapsed(), 10 * SECOND);
@@ -146,6 +151,6 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_limit_is_no_limit() {
         let attempt = Attempt::within(Duration::MAX);
-        assert!(attempt.limit(async { Ok(sleep(100_000 * SECOND).await) }).await.is_ok());
+        assert!(attempt.limit(seconds(100_000)).await.is_ok());
     }
 }

@@ -169,7 +169,7 @@ fn messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
         proptest::collection::vec(any::<u8>(), 0..300),
         proptest::collection::vec(0u8..3, 0..5000),
         (any::<u8>(), 0usize..100_000).prop_map(|(byte, len)| vec![byte; len]),
-        (0usize..60_000).prop_map(|len| (0..len).map(|n| (n * n >> 7) as u8).collect()),
+        (0usize..60_000).prop_map(|len| (0..len).map(|n| ((n * n) >> 7) as u8).collect()),
     ];
     proptest::collection::vec(message, 0..8)
 }

@@ -62,8 +62,11 @@ async fn an_end_at_every_byte_of_the_handshake() {
     assert_eq!(start.elapsed(), Duration::ZERO, "nothing was waited for");
 }
 
+/// A message.
+type Received = (Kind, Bytes);
+
 /// Frames of every kind, and where each message among them ends.
-fn session() -> (Vec<u8>, Vec<(usize, (Kind, Bytes))>) {
+fn session() -> (Vec<u8>, Vec<(usize, Received)>) {
     let mut bytes = Vec::new();
     let mut messages = Vec::new();
     bytes.extend(frame(Opcode::Text, "é".as_bytes()));
