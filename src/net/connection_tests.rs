@@ -2,8 +2,8 @@
 
 use super::super::{
     Kind,
-    frame::Opcode,
-    testing::{Client, Faulty, Once, Server, frame, part, text},
+    frame::{Opcode, mask},
+    testing::{Client, Faulty, Once, Server, compressed_part, frame, part, response_to, text},
 };
 use super::*;
 use std::{sync::atomic::Ordering, time::Duration};
@@ -169,4 +169,31 @@ async fn nothing_is_read_while_too_much_is_unread() {
     assert!(client.events.try_recv().is_err());
     client.gate.shut(false);
     assert!(matches!(client.event().await, Event::Messages(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_go_compressed_both_ways_where_that_was_agreed() {
+    let (ours, theirs) = duplex(1 << 20);
+    let mut client = Client::start(Once::new(ours));
+    let mut server = Server { stream: theirs };
+    let request = server.request().await;
+    let extensions = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
+    server.send(response_to(&request).replace("\r\n\r\n", &format!("\r\n{extensions}")).as_bytes()).await;
+    assert_eq!(client.opened().await.extensions, "permessage-deflate");
+
+    let message = "compressed ".repeat(100);
+    client.send(message.as_str());
+    let mut head = [0; 2];
+    server.stream.read_exact(&mut head).await.unwrap();
+    assert_eq!(head[0], 0xc1);
+    assert!(head[1] & 0x7f < 126, "a frame that short says its length in a byte");
+    let mut rest = vec![0; 4 + usize::from(head[1] & 0x7f)];
+    server.stream.read_exact(&mut rest).await.unwrap();
+    let (key, payload) = rest.split_at_mut(4);
+    mask(payload, *key.first_chunk().unwrap(), 0);
+    assert!(matches!(client.event().await, Event::Sent(1100)), "what counts is what the message has");
+
+    server.send(&compressed_part(true, Opcode::Text, payload)).await;
+    let Event::Messages(mut batch) = client.next().await else { panic!("no message") };
+    assert_eq!(batch.pop_front(), Some(text(&message)));
 }
