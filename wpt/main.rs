@@ -37,7 +37,9 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let tree = Tree::open(root)?;
     let listed = arguments.runs.as_ref().map(|file| tree::read_list(file)).transpose()?;
     let mut runs = tree.runs()?;
-    runs.retain(|run| arguments.selects(&run.name) && listed.as_ref().is_none_or(|listed| listed.contains_key(&run.name)));
+    runs.retain(|run| {
+        arguments.selects(&run.name) && listed.as_ref().is_none_or(|listed| listed.contains_key(&run.name))
+    });
 
     let mut report = Report::new(arguments.json, arguments.verbose);
     if arguments.list {
