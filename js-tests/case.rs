@@ -17,7 +17,7 @@
 //! | --- | --- |
 //! | `location: URL` | the script's location |
 //! | `status: NUMBER` | the exit status of the command: 1 after an uncaught exception, 13 after an await that never settles; 0 unless said otherwise |
-//! | `stderr: TEXT` | a line on standard error holds this text; several in this order |
+//! | `stderr: TEXT` | a line on standard error holds this text, and so may those after it; several in this order. Nothing else is there but call stacks |
 //! | `queue: NUMBER` | the most bytes that may wait to be sent |
 //! | `shutdown: NUMBER` | after so many milliseconds the runtime is shut down, as by an interrupt |
 //!
@@ -132,11 +132,15 @@ impl Case {
         if outcome.status != self.status {
             let _ = writeln!(report, "the status is {}, not {}", outcome.status, self.status);
         }
-        let mut lines = outcome.stderr.iter();
-        for expected in &self.stderr {
-            if !lines.any(|line| line.contains(expected)) {
-                let _ = writeln!(report, "standard error does not say, or not in this order: {expected}");
+        let (mut demanded, mut last) = (self.stderr.iter().peekable(), None);
+        for line in &outcome.stderr {
+            last = demanded.next_if(|text| line.contains(*text)).or(last);
+            if !line.starts_with("    at ") && !last.is_some_and(|text| line.contains(text)) {
+                let _ = writeln!(report, "standard error says, and should not, or not in this order: {line}");
             }
+        }
+        for text in demanded {
+            let _ = writeln!(report, "standard error does not say, or not in this order: {text}");
         }
         if report.is_empty() {
             return Ok(());
@@ -213,7 +217,7 @@ pub(crate) mod tests {
         let right = Outcome {
             status: 1,
             printed: case.prints.clone(),
-            stderr: ["x", "> one <", "y", "> two <"].map(str::to_owned).into(),
+            stderr: ["> one <", "    at f a.js:1:2", "> one >", "> two <"].map(str::to_owned).into(),
             complaints: Vec::new(),
         };
         assert_eq!(case.judge(&right), Ok(()));
@@ -224,7 +228,12 @@ pub(crate) mod tests {
         };
         assert!(judge(|it| it.printed[1].push('x')).contains("  first\n- \n+ x\n    indented\n"));
         assert!(judge(|it| it.status = 0).contains("the status is 0, not 1"));
-        assert!(judge(|it| it.stderr.swap(1, 3)).contains("or not in this order: two"));
+        assert!(judge(|it| it.stderr.swap(0, 3)).contains("or not in this order: two"));
+        assert!(judge(|it| it.stderr.truncate(3)).contains("standard error does not say, or not in this order: two"));
+        assert!(
+            judge(|it| it.stderr.push("three".to_owned()))
+                .contains("says, and should not, or not in this order: three")
+        );
         assert!(judge(|it| it.complaints.push("no mask".to_owned())).contains("the peer complains: no mask"));
     }
 }

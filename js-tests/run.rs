@@ -168,11 +168,14 @@ impl Reporter for Record {
     }
 }
 
-/// Warnings and errors go to standard error, all else to standard output, as in the command.
+/// Warnings, errors and traces go to standard error, all else to standard output, as in the command.
 impl Console for Record {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let mut outcome = self.outcome.borrow_mut();
-        let lines = if message.level >= Level::Warn { &mut outcome.stderr } else { &mut outcome.printed };
+        let lines = match message.level {
+            Level::Trace | Level::Warn | Level::Error => &mut outcome.stderr,
+            _ => &mut outcome.printed,
+        };
         lines.extend(message.to_string().split('\n').map(str::to_owned));
     }
 }

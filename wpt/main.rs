@@ -1,9 +1,12 @@
-//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime.
+//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: upstream's, or those of this crate,
+//! which are in `tests/`.
 //!
 //! ```sh
+//! cargo test --test wpt
 //! WPT_ROOT=/path/to/wpt cargo test --test wpt -- --filter dom/abort
 //! ```
 
+mod arguments;
 mod expectations;
 mod html;
 mod page;
@@ -13,10 +16,12 @@ mod server;
 mod table;
 mod tree;
 
+use arguments::Arguments;
 use clap::Parser;
 use expectations::Expectations;
-use report::{Form, Report};
+use report::Report;
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -24,64 +29,8 @@ use std::{
 };
 use tree::{Run, Tree};
 
-/// Runs web-platform-tests. Fails when a result is not as expected.
-#[derive(Debug, Parser)]
-#[command(name = "wpt")]
-struct Arguments {
-    /// Run only what has one of these in its path and variant.
-    #[arg(long, value_name = "SUBSTRING", num_args = 1..)]
-    filter: Vec<String>,
-    /// The same, as a bare word.
-    #[arg(value_name = "SUBSTRING")]
-    also: Vec<String>,
-    /// Run only what this file lists: lines of a number of subtests, a tab, and a path with its variant.
-    #[arg(long, value_name = "FILE")]
-    runs: Option<PathBuf>,
-    /// A checkout of web-platform-tests.
-    #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
-    root: Option<PathBuf>,
-    /// How many run at the same time. As many as there are cores, if it isn't said.
-    #[arg(long, short, value_name = "NUMBER")]
-    jobs: Option<usize>,
-    /// What every timeout is multiplied with.
-    #[arg(long, value_name = "FACTOR", default_value_t = if cfg!(debug_assertions) { 4 } else { 1 })]
-    timeout_multiplier: u32,
-    /// Print the results as JSON, in the form of wptreport.json.
-    #[arg(long)]
-    json: bool,
-    /// What is expected, and of which folders.
-    #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
-    expectations: PathBuf,
-    /// Write the results into this file, between its two marks.
-    #[arg(
-        long,
-        value_name = "FILE",
-        num_args = 0..=1,
-        default_missing_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/README.md")
-    )]
-    markdown: Option<PathBuf>,
-    /// Print what would run.
-    #[arg(long)]
-    list: bool,
-    /// Print the subtests that pass too.
-    #[arg(long, short)]
-    verbose: bool,
-}
-
-impl Arguments {
-    fn selects(&self, run: &Run) -> bool {
-        let mut wanted = self.filter.iter().chain(&self.also).peekable();
-        wanted.peek().is_none() || wanted.any(|part| run.name.contains(part.as_str()))
-    }
-
-    const fn form(&self) -> Form {
-        match (self.json, self.verbose) {
-            (true, _) => Form::Json,
-            (false, true) => Form::Verbose,
-            (false, false) => Form::Brief,
-        }
-    }
-}
+/// This crate's own tests, laid out as upstream's are, with a harness of their own.
+const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/tests");
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -94,54 +43,64 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns whether everything passed.
+/// Returns whether everything was as expected.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
-    let Some(root) = &arguments.root else {
-        report::complain("WPT_ROOT is not set: no test was run");
-        return Ok(true);
+    let (tree, expectations) = match &arguments.root {
+        Some(root) => (Tree::open(root)?, Expectations::parse(&read(&arguments.expectations)?)?),
+        None => (Tree::open(Path::new(OWN))?, Expectations::that_all_passes()),
     };
-    let tree = Tree::open(root)?;
-    let expectations = Expectations::parse(&read(&arguments.expectations)?)?;
     let listed = arguments.runs.as_ref().map(|file| tree::read_list(file)).transpose()?;
     let mut runs = Vec::new();
     for folder in expectations.folders() {
         runs.extend(tree.runs(folder)?);
     }
-    runs.retain(|run| arguments.selects(run) && listed.as_ref().is_none_or(|listed| listed.contains_key(&run.name)));
+    runs.retain(|run| {
+        arguments.selects(&run.name) && listed.as_ref().is_none_or(|listed| listed.contains_key(&run.name))
+    });
     if arguments.list {
         report::list(&runs, &expectations)?;
         return Ok(true);
     }
+    let is_complete = arguments.selects_all() && listed.is_none();
+    let runs = numbered(runs, listed.unwrap_or_default(), arguments)?;
 
-    let complete = arguments.filter.is_empty() && arguments.also.is_empty() && listed.is_none();
-    let (skipped, mut runs): (Vec<_>, Vec<_>) =
-        runs.into_iter().partition(|run| expectations.reason_to_skip(run).is_some());
-    let reasons: Vec<_> = skipped.iter().filter_map(|run| Some(expectations.reason_to_skip(run)?.to_owned())).collect();
-    let mut report = Report::new(arguments.form(), expectations, runs.len());
-    for (run, reason) in skipped.iter().zip(reasons) {
-        report.skip(run, &reason)?;
-    }
-    for (name, subtests) in listed.iter().flatten() {
-        match runs.iter_mut().find(|run| run.name == *name) {
-            Some(run) => run.subtests = Some(*subtests),
-            None if skipped.iter().any(|run| run.name == *name) => {}
-            None if arguments.selects(&Run::nameless(name)) => report.missing(name)?,
-            None => {}
+    let reasons: Vec<_> = runs.iter().map(|run| expectations.reason_to_skip(run).map(str::to_owned)).collect();
+    let skipped = reasons.iter().flatten().count();
+    let mut report = Report::new(arguments.form(), expectations, runs.len() - skipped);
+    let mut waiting = Vec::new();
+    for (run, reason) in runs.into_iter().zip(reasons) {
+        match reason {
+            Some(reason) => report.skip(&run, &reason)?,
+            None => waiting.push(run),
         }
     }
     let version = tree.version();
     let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let site = server::start(tree)?;
-    schedule::run_all(&site, runs, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
-    let (as_expected, totals) = report.finish(complete)?;
+    schedule::run_all(&site, waiting, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
+    let (as_expected, totals) = report.finish(is_complete)?;
     if let Some(file) = &arguments.markdown {
         table::write_markdown(file, &totals, &version)?;
     }
     Ok(as_expected)
 }
 
+/// Tells the runs how many subtests a list says that they have. What is listed and is not there is an error.
+fn numbered(mut runs: Vec<Run>, listed: BTreeMap<String, usize>, arguments: &Arguments) -> io::Result<Vec<Run>> {
+    for (name, subtests) in listed {
+        match runs.iter_mut().find(|run| run.name == name) {
+            Some(run) => run.subtests = Some(subtests),
+            None if arguments.selects(&name) => {
+                return Err(io::Error::new(io::ErrorKind::NotFound, format!("{name}: there is no such test")));
+            }
+            None => {}
+        }
+    }
+    Ok(runs)
+}
+
 /// Reads a file; the error names it.
-fn read(file: &Path) -> io::Result<String> {
+fn read(file: &PathBuf) -> io::Result<String> {
     fs::read_to_string(file).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))
 }
 

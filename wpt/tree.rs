@@ -152,7 +152,7 @@ impl Tree {
 
 impl Run {
     /// One that has nothing but a name.
-    pub(crate) fn nameless(name: &str) -> Self {
+    fn nameless(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             path: String::new(),

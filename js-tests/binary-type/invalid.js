@@ -1,4 +1,5 @@
 // A value that the enumeration does not have is ignored, without an exception.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 for (const before of ["arraybuffer", "blob"]) {
   for (const value of ["nodebuffer", "", "Blob", "ARRAYBUFFER", "uint8array", null, undefined, 0, {}]) {

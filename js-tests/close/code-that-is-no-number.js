@@ -1,4 +1,5 @@
 // A code that cannot become a number is a TypeError.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 for (const code of [1000n, Symbol("1000"), Object.create(null)]) {
   try {

@@ -1,4 +1,5 @@
 // close() in the last events does nothing at all.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 let events = 0;
 for (const type of ["error", "close"]) {

@@ -1,4 +1,5 @@
 // Both arguments are converted, then the code is checked, then the reason, and then the state is looked at.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 const code = { valueOf() { console.log("code"); return 999; } };
 const reason = { toString() { console.log("reason"); return "x".repeat(200); } };

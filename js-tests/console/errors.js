@@ -3,6 +3,7 @@
 // stderr:     at make (
 // stderr:     at <main> (
 // stderr:   code: 7
+// stderr: }
 function make() {
   return Object.assign(new RangeError("too far"), { code: 7 });
 }

@@ -1,4 +1,5 @@
 // What a socket's attributes are before anything has happened.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 const { readyState, bufferedAmount, extensions, protocol, binaryType, onopen, onmessage, onerror, onclose } = socket;
 console.log(JSON.stringify({ readyState, bufferedAmount, extensions, protocol, binaryType, onopen, onmessage, onerror, onclose }));

@@ -1,4 +1,5 @@
 // A fragment, even an empty one, is a SyntaxError; an escaped number sign is none.
+// stderr: connection refused by refused
 for (const url of ["ws://peer/#", "ws://peer/#a", "ws://peer/?q#", "http://peer/#"]) {
   try {
     new WebSocket(url);

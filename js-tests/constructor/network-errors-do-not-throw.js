@@ -1,5 +1,8 @@
 // Whatever the network has against a URL is told by events, never thrown.
 // stderr: connection refused
+// stderr: cannot resolve nowhere.invalid
+// stderr: is blocked
+// stderr: connection refused
 for (const url of ["ws://refused/", "ws://nowhere.invalid/", "ws://peer:25/", "ws://peer:6667/", "wss://refused/"]) {
   const socket = new WebSocket(url);
   console.log(socket.readyState);

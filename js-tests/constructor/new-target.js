@@ -1,4 +1,5 @@
 // The prototype comes from new.target; what makes the object a WebSocket does not.
+// stderr: connection refused by refused
 const url = Object.getOwnPropertyDescriptor(WebSocket.prototype, "url").get;
 const socket = Reflect.construct(WebSocket, ["ws://refused/"], Array);
 console.log(Object.getPrototypeOf(socket) === Array.prototype, url.call(socket), Array.isArray(socket));

@@ -1,4 +1,5 @@
 // A subprotocol has characters from U+0021 to U+007E but separators; any other is a SyntaxError.
+// stderr: connection refused by refused
 let accepted = "";
 for (let code = 0; code < 0x180; ++code) {
   const character = String.fromCharCode(code);

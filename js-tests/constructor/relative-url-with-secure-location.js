@@ -1,5 +1,6 @@
 // With an https location, a relative URL is a wss URL.
 // location: https://refused:8443/dir/page
+// stderr: connection refused by refused
 console.log(new WebSocket("/chat").url, new WebSocket("//refused/").url);
 
 // prints:

@@ -1,4 +1,5 @@
 // Any value but a symbol becomes a string: URL objects, objects with toString, arrays.
+// stderr: connection refused by refused
 console.log(new WebSocket(new URL("ws://refused/a")).url);
 console.log(new WebSocket({ toString: () => "ws://refused/b" }).url);
 console.log(new WebSocket(["ws://refused/c"]).url);

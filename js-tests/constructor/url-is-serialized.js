@@ -1,4 +1,7 @@
 // The attribute url is the URL record serialized: normalized, with its credentials, without the default port.
+// stderr: connection refused by refused
+// stderr: is blocked
+// stderr: connection refused by refused
 for (const url of [
   "  WS://REFUSED:80/a/../b/./c\t\n",
   "wss://refused:443",

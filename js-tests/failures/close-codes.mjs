@@ -1,4 +1,5 @@
 // Status codes that must not be in a Close frame are protocol errors: the script sees 1006, never the code.
+// stderr: a Close frame has a status code that must not be sent (close code 1002)
 import { journal } from "../_connection.mjs";
 for (const code of [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535]) {
   const socket = new WebSocket(`ws://peer/?name=${code}&accept&close=${code}`);

@@ -1,4 +1,5 @@
 // A continuation without a beginning is a protocol error.
+// stderr: a continuation frame continues nothing (close code 1002)
 import { violation } from "../_connection.mjs";
 await violation("finish=o");
 await violation("begin=a&finish=b&continue=c");

@@ -1,4 +1,5 @@
 // A control frame in fragments is a protocol error.
+// stderr: a control frame is fragmented (close code 1002)
 import { violation } from "../_connection.mjs";
 for (const frame of ["09 00", "0a 00", "08 00"]) await violation(`raw=${frame}`);
 

@@ -1,4 +1,5 @@
 // Text is judged as it comes in: a wrong byte in a first fragment fails before the message is whole.
+// stderr: a text message is not UTF-8 (close code 1007)
 import { violation } from "../_connection.mjs";
 await violation("begin=%c0%80");
 await violation("begin=%c3&finish=x");

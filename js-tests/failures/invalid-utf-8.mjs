@@ -1,4 +1,5 @@
 // Text that is not UTF-8 fails with 1007: stray and missing bytes, overlong forms, surrogates, beyond U+10FFFF.
+// stderr: a text message is not UTF-8 (close code 1007)
 import { journal } from "../_connection.mjs";
 const wrong = ["%80", "%c3", "%c3x", "%c0%80", "%e0%80%80", "%ed%a0%80", "%f4%90%80%80", "%ff", "ok%fe"];
 for (const [i, bytes] of wrong.entries()) {

@@ -1,4 +1,5 @@
 // A reserved bit without an extension that gives it a meaning is a protocol error.
+// stderr: a frame has a reserved bit set (close code 1002)
 import { violation } from "../_connection.mjs";
 for (const first of ["c1", "a1", "91", "f1", "c2", "c9", "c8"]) {
   const socket = new WebSocket(`ws://peer/?name=${first}&accept&raw=${first} 00`);

@@ -1,4 +1,5 @@
 // A reserved opcode is a protocol error, for data frames and for control frames.
+// stderr: a frame has a reserved opcode (close code 1002)
 import { journal } from "../_connection.mjs";
 for (const opcode of ["3", "4", "5", "6", "7", "b", "c", "d", "e", "f"]) {
   const socket = new WebSocket(`ws://peer/?name=${opcode}&accept&raw=8${opcode} 00`);

@@ -1,5 +1,6 @@
 // A socket that is connecting is kept by a listener for any of the four events.
 // gc
+// stderr: the server answered 404 Not Found
 const ends = { open: "accept", message: "accept&text=a&close=1000", error: "refuse=404 Not Found", close: "refuse=404 Not Found" };
 for (const [i, type] of Object.keys(ends).entries()) {
   (() => {

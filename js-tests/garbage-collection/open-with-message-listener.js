@@ -1,5 +1,6 @@
 // A socket that is open and has a listener for messages is kept, though nothing refers to it.
 // gc
+// stderr: the connection was lost: connection reset
 for (const type of ["message", "error", "close"]) {
   (() => {
     const socket = new WebSocket("ws://peer/?accept&pause=5000&text=late&reset");

@@ -1,6 +1,8 @@
 // From a secure location, an insecure URL is a network error, unless its host is loopback. Nothing is connected to.
 // location: https://example.com/
 // stderr: a page from a secure location cannot open an insecure connection to peer
+// stderr: a page from a secure location cannot open an insecure connection to page.peer
+// stderr: cannot resolve a.localhost
 import { events } from "../_connection.mjs";
 await events("ws://peer/");
 await events("http://page.peer/");

@@ -1,4 +1,5 @@
 // Members that are called on anything but a WebSocket throw a TypeError.
+// stderr: connection refused by refused
 const descriptors = Object.getOwnPropertyDescriptors(WebSocket.prototype);
 let checked = 0;
 for (const other of [undefined, null, {}, WebSocket.prototype, new EventTarget(), Object.create(new WebSocket("ws://refused/"))]) {

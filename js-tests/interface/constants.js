@@ -1,4 +1,5 @@
 // The constants are on the constructor and on the prototype: enumerable, neither writable nor configurable.
+// stderr: connection refused by refused
 for (const owner of [WebSocket, WebSocket.prototype]) {
   for (const name of ["CONNECTING", "OPEN", "CLOSING", "CLOSED"]) {
     const { value, writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(owner, name);

@@ -1,4 +1,5 @@
 // WebSocket inherits from EventTarget, constructor and prototype alike.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 console.log(Object.getPrototypeOf(WebSocket) === EventTarget);
 console.log(Object.getPrototypeOf(WebSocket.prototype) === EventTarget.prototype);

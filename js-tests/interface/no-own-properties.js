@@ -1,4 +1,5 @@
 // An instance has no properties of its own; for-in finds the members of its interfaces.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 console.log(Reflect.ownKeys(socket).length);
 const names = [];

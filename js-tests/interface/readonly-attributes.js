@@ -1,4 +1,5 @@
 // An attribute that is read-only stays what it is: silently in sloppy mode, with a TypeError in strict mode.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 socket.readyState = 3;
 socket.url = "x";

@@ -1,4 +1,5 @@
 // A WebSocket cannot be cloned, and JSON finds nothing in it.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 try {
   structuredClone(socket);

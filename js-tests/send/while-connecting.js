@@ -1,4 +1,5 @@
 // Sending before the socket is open is an InvalidStateError, a DOMException with the code 11.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 for (const data of ["", "hi", new ArrayBuffer(1), new Blob(["x"])]) {
   try {

@@ -1,4 +1,5 @@
 // Listeners of an event that a script dispatches itself are called within its task: microtasks wait for its end.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 for (const n of [1, 2]) {
   socket.addEventListener("message", () => {

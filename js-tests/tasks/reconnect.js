@@ -1,4 +1,5 @@
 // Connecting again in the close handler works as often as one likes.
+// stderr: connection refused by refused
 let attempts = 0;
 const connect = () => {
   const socket = new WebSocket(attempts < 3 ? "ws://refused/" : "ws://peer/?accept&close=1000");

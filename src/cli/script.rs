@@ -115,8 +115,7 @@ impl Running {
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
     let Script { source, settings } = script;
-    let source = Rc::new(source);
-    let reports = Rc::new(Reports::new(source.clone()));
+    let reports = Rc::new(Reports::default());
     let mut runtime = match build(settings, &reports) {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -172,8 +171,8 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
         Ok(()) => {}
         // What it has started before goes on, as on a page.
         Err(Error::Script(report)) => reports.uncaught(&report),
-        Err(Error::NeverSettles { position }) => {
-            reports.never_settles(position.as_ref());
+        Err(Error::NeverSettles { position, source_line }) => {
+            reports.never_settles(position.as_ref(), source_line.as_deref());
             return NEVER_SETTLES;
         }
         Err(error @ Error::NotUtf8 { .. }) => {

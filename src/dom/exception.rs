@@ -14,6 +14,8 @@ use boa_gc::{Finalize, Trace};
 pub struct DomException {
     name: JsString,
     message: JsString,
+    /// Where it was made, as the engine writes it.
+    stack: Option<JsString>,
 }
 
 /// [The names with a legacy code](https://webidl.spec.whatwg.org/#dfn-error-names-table), with the constant for it.
@@ -51,10 +53,13 @@ impl Interface for DomException {
         steps: |new_target, args, context| {
             let message = args.first().map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
             let name = args.get(1).map(|value| Option::<JsString>::from_js(value, context)).transpose()?.flatten();
-            let slots =
-                Self { name: name.unwrap_or(js_string!("Error")), message: message.unwrap_or_else(JsString::default) };
+            let slots = Self {
+                name: name.unwrap_or(js_string!("Error")),
+                message: message.unwrap_or_else(JsString::default),
+                stack: current_stack(context),
+            };
             let this = new_target.create(Layers::error().with(slots), context)?;
-            capture_stack(this.object(), context);
+            this.define_stack();
             Ok(this.into_object())
         },
     });
@@ -93,10 +98,11 @@ impl Interface for DomException {
 impl DomException {
     /// [Creates](https://webidl.spec.whatwg.org/#dfn-create-exception) an exception in the current realm.
     pub fn create(name: &str, message: &str, context: &mut Context) -> JsObject {
-        let slots = Self { name: JsString::from(name), message: JsString::from(message) };
-        let object = create(Layers::error().with(slots), context).into_object();
-        capture_stack(&object, context);
-        object
+        let stack = current_stack(context);
+        let slots = Self { name: JsString::from(name), message: JsString::from(message), stack };
+        let this = create(Layers::error().with(slots), context);
+        this.define_stack();
+        this.into_object()
     }
 
     /// As [`DomException::create`], to be thrown.
@@ -114,6 +120,11 @@ impl DomException {
     #[must_use]
     pub const fn message(&self) -> &JsString {
         &self.message
+    }
+
+    /// The call stack at the moment when it was made.
+    pub(super) fn stack(&self) -> Option<JsString> {
+        self.stack.clone()
     }
 
     /// The legacy code of the name, or 0.
@@ -140,17 +151,21 @@ pub(super) fn define_is_error(context: &Context) {
     );
 }
 
-/// Gives the exception the call stack as an own `stack`, where engines with a captured stack put it.
-///
-/// The engine keeps call stacks to its own errors, so one of those is made to tell it.
-fn capture_stack(exception: &JsObject, context: &mut Context) {
-    let constructor = context.intrinsics().constructors().error().constructor();
-    let Ok(error) = constructor.construct(&[], None, context) else { return };
-    let Ok(stack) = error.get(js_string!("stack"), context) else { return };
-    if stack.is_string() {
-        exception.insert_property(
-            js_string!("stack"),
-            PropertyDescriptor::builder().value(stack).writable(true).enumerable(false).configurable(true),
-        );
+impl This<DomException> {
+    /// Gives the exception its call stack as an own `stack`, where engines with a captured stack put it.
+    fn define_stack(&self) {
+        if let Some(stack) = self.stack() {
+            self.object().insert_property(
+                js_string!("stack"),
+                PropertyDescriptor::builder().value(stack).writable(true).enumerable(false).configurable(true),
+            );
+        }
     }
+}
+
+/// The engine tells the current call stack to its own errors only, so one of those is made.
+pub(super) fn current_stack(context: &mut Context) -> Option<JsString> {
+    let constructor = context.intrinsics().constructors().error().constructor();
+    let error = constructor.construct(&[], None, context).ok()?;
+    error.get(js_string!("stack"), context).ok()?.as_string()
 }

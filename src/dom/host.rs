@@ -3,7 +3,7 @@
 //! The event loop of this crate's runtime is one implementation; a `Context` that somebody else made has another.
 
 use super::ErrorReport;
-use boa_engine::{Context, JsData, context::time::JsInstant};
+use boa_engine::{Context, JsData, JsValue, context::time::JsInstant};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt, future::Future, pin::Pin, rc::Rc, time::Duration};
 
@@ -52,6 +52,17 @@ pub trait Host {
 
     /// Tells the person in charge of an exception that no script handled.
     fn report(&self, report: &ErrorReport);
+
+    /// Adds what is known of an error apart from it: where it belongs, the line of the source.
+    fn locate(&self, report: &mut ErrorReport) {
+        let _ = report;
+    }
+
+    /// A value that was thrown and is no error, in one line for people.
+    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
+        let _ = context;
+        value.display().to_string()
+    }
 
     /// Polls a future to its end beside everything else. The host is not done before the future is.
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);

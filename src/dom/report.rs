@@ -1,7 +1,7 @@
 //! [Reporting an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) that no script
 //! caught.
 
-use super::{ErrorEvent, Event, EventTarget, Kind, NewEvent, host};
+use super::{DomException, ErrorEvent, Event, EventTarget, Kind, NewEvent, exception::current_stack, host};
 use crate::webidl::{Brand, This};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -11,7 +11,8 @@ use std::cell::Cell;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ErrorReport {
-    /// What happened, in one line: `TypeError: undefined is not a function`.
+    /// What happened, as the error itself says it: `TypeError: undefined is not a function`. Its own message may have
+    /// several lines; a value that is no error has one.
     pub message: String,
     /// Whether it is a promise's rejection that nobody handled, and no exception that was thrown.
     pub in_promise: bool,
@@ -19,6 +20,8 @@ pub struct ErrorReport {
     pub stack: Vec<StackFrame>,
     /// The value that was thrown. Undefined when the engine itself ended the evaluation.
     pub value: JsValue,
+    /// The line of the source at [`ErrorReport::position`], if the host has kept the source.
+    pub source_line: Option<String>,
 }
 
 /// One line of a call stack.
@@ -42,16 +45,21 @@ struct InErrorReportingMode(Cell<bool>);
 impl ErrorReport {
     /// [Extracts the error information](https://html.spec.whatwg.org/multipage/webappapis.html#extract-error).
     pub fn new(error: JsError, context: &mut Context) -> Self {
-        let text = error.to_string();
-        let mut stack: Vec<_> = text.lines().filter_map(StackFrame::parse).collect();
-        let first_line = text.lines().next().unwrap_or_default().to_owned();
-        let Ok(value) = error.into_opaque(context) else {
-            return Self { message: first_line, in_promise: false, stack, value: JsValue::undefined() };
+        let head = head_of(&error);
+        let mut stack: Vec<_> =
+            error.to_string().strip_prefix(&head).unwrap_or_default().lines().filter_map(StackFrame::parse).collect();
+        let (message, value) = match error.into_opaque(context) {
+            Ok(value) => {
+                if stack.is_empty() {
+                    stack = stack_of_exception(&value);
+                }
+                (describe(&value, context), value)
+            }
+            Err(_) => (head, JsValue::undefined()),
         };
-        if stack.is_empty() {
-            stack = stack_of(&value, context);
-        }
-        Self { message: describe(&value, context), in_promise: false, stack, value }
+        let mut report = Self { message, in_promise: false, stack, value, source_line: None };
+        host(context).locate(&mut report);
+        report
     }
 
     /// The report of a rejection that nobody handled.
@@ -59,10 +67,10 @@ impl ErrorReport {
         Self { in_promise: true, ..Self::new(JsError::from_opaque(reason), context) }
     }
 
-    /// Where it was thrown: the innermost frame of a script.
+    /// Where it was thrown: the innermost frame whose place is known.
     #[must_use]
     pub fn position(&self) -> Option<&StackFrame> {
-        self.stack.iter().find(|frame| frame.file.is_some())
+        self.stack.iter().find(|frame| frame.file.is_some() && frame.line > 0)
     }
 }
 
@@ -78,25 +86,34 @@ impl StackFrame {
         }
         let mut parts = place.rsplitn(3, ':');
         let (column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(Self {
-            function,
-            file: Some(file.to_owned()),
-            line: line.parse().unwrap_or(0),
-            column: column.parse().unwrap_or(0),
-        })
+        // Code from a string has no file; the engine writes these words in its place.
+        let file = Some(file.to_owned()).filter(|file| !matches!(file.trim_end(), "" | "eval at" | "unknown at"));
+        Some(Self { function, file, line: line.parse().unwrap_or(0), column: column.parse().unwrap_or(0) })
     }
 }
 
-/// The frames of an own or inherited `stack` that is a string.
-fn stack_of(value: &JsValue, context: &mut Context) -> Vec<StackFrame> {
-    let Some(object) = value.as_object() else { return Vec::new() };
-    match object.get(js_string!("stack"), context) {
-        Ok(stack) => match stack.as_string() {
-            Some(stack) => stack.to_std_string_lossy().lines().filter_map(StackFrame::parse).collect(),
-            None => Vec::new(),
-        },
-        Err(_) => Vec::new(),
+/// What the engine writes of an error before its call stack.
+fn head_of(error: &JsError) -> String {
+    if let Some(value) = error.as_opaque() {
+        value.display().to_string()
+    } else if let Some(native) = error.as_native() {
+        native.to_string()
+    } else if let Some(engine) = error.as_engine() {
+        engine.to_string()
+    } else {
+        error.to_string()
     }
+}
+
+/// The call stack of a `DOMException`, which keeps it as text.
+fn stack_of_exception(value: &JsValue) -> Vec<StackFrame> {
+    let exception = value.as_object().and_then(|object| This::<DomException>::of_object(&object));
+    let stack = exception.and_then(|exception| exception.stack());
+    stack.map(|stack| frames_in(&stack)).unwrap_or_default()
+}
+
+fn frames_in(stack: &JsString) -> Vec<StackFrame> {
+    stack.to_std_string_lossy().lines().filter_map(StackFrame::parse).collect()
 }
 
 /// One line for people. Runs the value's own `toString`, as browsers do for errors only; what that throws is not told.
@@ -107,12 +124,12 @@ fn describe(value: &JsValue, context: &mut Context) -> String {
     {
         return text.to_std_string_lossy();
     }
-    value.display().to_string()
+    host(context).describe(value, context)
 }
 
 /// Whether it has an `[[ErrorData]]` internal slot.
 pub(super) fn is_error(object: &JsObject) -> bool {
-    object.is::<boa_engine::builtins::error::Error>() || This::<super::DomException>::of_object(object).is_some()
+    object.is::<boa_engine::builtins::error::Error>() || This::<DomException>::of_object(object).is_some()
 }
 
 /// Fires `error` at the global object, and tells the host unless a listener canceled the event.
@@ -126,11 +143,8 @@ pub fn report_exception(error: JsError, context: &mut Context) {
 pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
     let mut report = ErrorReport::new(error, context);
     if report.stack.is_empty() {
-        // The engine tells the current call stack to errors only.
-        let constructor = context.intrinsics().constructors().error().constructor();
-        if let Ok(error) = constructor.construct(&[], None, context) {
-            report.stack = stack_of(&error.into(), context);
-        }
+        report.stack = current_stack(context).map(|stack| frames_in(&stack)).unwrap_or_default();
+        host(context).locate(&mut report);
     }
     tell(&report, context);
 }

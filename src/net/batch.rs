@@ -139,6 +139,9 @@ struct Span {
     len: usize,
 }
 
+/// What it takes to remember a message, in bytes.
+pub(super) const SPAN: usize = size_of::<Span>();
+
 impl Batch {
     /// How many messages are left.
     #[must_use]
@@ -162,7 +165,7 @@ impl Batch {
     /// what a limit of unread messages should count, for a message may be empty.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.total + self.len() * size_of::<Span>()
+        self.total + self.len() * SPAN
     }
 
     /// The first message that is left. Text is valid UTF-8.

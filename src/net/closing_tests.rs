@@ -7,7 +7,10 @@ use super::super::{
 };
 use super::*;
 use std::{sync::atomic::Ordering, time::Duration};
-use tokio::io::duplex;
+use tokio::{
+    io::{AsyncWriteExt, duplex},
+    time::{Instant, sleep},
+};
 
 /// The status code and the rest of a Close frame.
 async fn expect_close(server: &mut Server) -> (Option<u16>, String) {

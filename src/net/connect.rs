@@ -1,36 +1,34 @@
-//! From a name to a byte stream: addresses are raced as
-//! [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305) has it, and connections to one address are
-//! [established one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
+//! From a target to a byte stream: addresses are raced as [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305) has it,
+//! connections to one remote are [established one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1),
+//! perhaps through a proxy, perhaps encrypted.
 
-use super::{Connected, Connector, Error, Redirect, Target, request::is_localhost};
+use super::{
+    Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Stream, Target, Tls,
+    proxy::{Proxy, Scheme},
+    resolve::resolve,
+    tls::Client,
+    tunnel::tunnel,
+    turns::{Remote, Turn, Turns},
+};
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use std::{
-    collections::HashMap,
-    future::Future,
-    io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError, Weak},
-    time::Duration,
-};
-use tokio::{
-    net::{TcpStream, lookup_host},
-    sync::{Mutex as Turn, OwnedMutexGuard},
-    time::sleep,
-};
-use url::Host;
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpStream, time::sleep};
 
 /// The network of the operating system.
 ///
 /// Clones share the rule that of all connections to one address and port only one is being established at a time:
-/// give all sockets that belong together one connector.
+/// give all sockets that belong together one connector. They share what was read to encrypt, too.
 #[derive(Clone, Debug, Default)]
 pub struct TcpConnector {
     turns: Turns,
     redirects: Arc<[Redirect]>,
+    resolutions: Arc<[Resolution]>,
+    proxies: Arc<Proxies>,
+    tls: Arc<Client>,
 }
 
 impl TcpConnector {
-    /// A connector that shares nothing with any other.
+    /// A connector that shares nothing with any other, connects directly, and trusts whom the platform trusts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -41,73 +39,85 @@ impl TcpConnector {
     pub fn redirecting(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
         Self { redirects: redirects.into_iter().collect(), ..self }
     }
+
+    /// Lets the first of `resolutions` that is about a host (after [redirecting](Self::redirecting)) say its addresses. A
+    /// proxy is not asked to heed them.
+    #[must_use]
+    pub fn resolving(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
+        Self { resolutions: resolutions.into_iter().collect(), ..self }
+    }
+
+    /// Connects through proxies.
+    #[must_use]
+    pub fn proxies(self, proxies: Proxies) -> Self {
+        Self { proxies: Arc::new(proxies), ..self }
+    }
+
+    /// Says whom encrypted connections trust.
+    #[must_use]
+    pub fn tls(self, tls: Tls) -> Self {
+        Self { tls: Arc::new(Client::new(tls)), ..self }
+    }
+
+    async fn open(&self, target: Target) -> Result<Connected, Error> {
+        let proxy = self.proxies.proxy_for(&target)?;
+        let place = self.redirects.iter().find_map(|redirect| redirect.apply(&target));
+        let place = place.as_ref().unwrap_or(&target);
+        let (mut stream, turn) = match proxy {
+            None => self.directly(place).await?,
+            Some(proxy) => self.through(&proxy, place).await?,
+        };
+        if target.secure {
+            target.enter(Phase::Tls);
+            stream = self.tls.connect(stream, &target.host).await?;
+        }
+        Ok(Connected { stream, guard: Some(Box::new(turn)) })
+    }
+
+    async fn directly(&self, target: &Target) -> Result<(Box<dyn Stream>, Turn), Error> {
+        let addresses = resolve(target, &self.resolutions).await?;
+        let mut turn = self.turn(addresses.iter().copied().map(Remote::Address), target).await;
+        target.enter(Phase::Connecting);
+        let (stream, address) = race(addresses, tcp).await?;
+        turn.settle_on(&Remote::Address(address));
+        Ok((Box::new(stream), turn))
+    }
+
+    async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Turn), Error> {
+        let turn = self.turn([Remote::Name(target.host.clone(), target.port)], target).await;
+        let unreachable = |error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: Arc::new(error) };
+        let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
+        let addresses = resolve(&at, &self.resolutions).await.map_err(unreachable)?;
+        target.enter(Phase::Proxy);
+        let (stream, _) = race(addresses, tcp).await.map_err(unreachable)?;
+        let mut stream: Box<dyn Stream> = Box::new(stream);
+        if proxy.scheme == Scheme::Https {
+            stream = self.tls.connect(stream, &proxy.host).await.map_err(unreachable)?;
+        }
+        Ok((tunnel(stream, proxy, &target.host, target.port).await?, turn))
+    }
+
+    async fn turn(&self, remotes: impl IntoIterator<Item = Remote>, target: &Target) -> Turn {
+        let turn = self.turns.draw(remotes.into_iter().collect());
+        let waiting = target.wait_for_turn();
+        turn.comes().await;
+        drop(waiting);
+        turn
+    }
 }
 
 impl Connector for TcpConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        let turns = self.turns.clone();
-        let place = self.redirects.iter().find_map(|redirect| redirect.apply(&target));
-        Box::pin(async move {
-            if target.secure {
-                return Err(Error::Unsupported { scheme: "wss".to_owned() });
-            }
-            let addresses = resolve(place.as_ref().unwrap_or(&target)).await?;
-            let (stream, turn) = race(addresses, |address| {
-                let turns = turns.clone();
-                async move {
-                    let turn = turns.turn(address).await;
-                    let stream = TcpStream::connect(address).await?;
-                    // Messages are written as a whole: waiting for more to send only delays them.
-                    stream.set_nodelay(true)?;
-                    Ok((stream, turn))
-                }
-            })
-            .await?;
-            Ok(Connected::new(stream).holding(turn))
-        })
+        let this = self.clone();
+        Box::pin(async move { this.open(target).await })
     }
 }
 
-/// The addresses of a target. `localhost` and the names below it
-/// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver would say.
-async fn resolve(target: &Target) -> Result<Vec<SocketAddr>, Error> {
-    let port = target.port;
-    let with_port = |address: IpAddr| SocketAddr::new(address, port);
-    match &target.host {
-        Host::Ipv4(address) => Ok(vec![with_port((*address).into())]),
-        Host::Ipv6(address) => Ok(vec![with_port((*address).into())]),
-        Host::Domain(name) if is_localhost(name) => {
-            Ok(vec![with_port(Ipv4Addr::LOCALHOST.into()), with_port(Ipv6Addr::LOCALHOST.into())])
-        }
-        Host::Domain(name) => {
-            let found = lookup_host((name.as_str(), port)).await.map_err(|error| Error::resolve(target, error))?;
-            let addresses = interleave(found);
-            if addresses.is_empty() {
-                return Err(Error::resolve(target, io::Error::new(io::ErrorKind::NotFound, "the name has no address")));
-            }
-            Ok(addresses)
-        }
-    }
-}
-
-/// [The order in which addresses are tried](https://www.rfc-editor.org/rfc/rfc8305#section-4): the families alternate.
-fn interleave(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
-    let mut all: Vec<SocketAddr> = Vec::new();
-    for address in found {
-        if !all.contains(&address) {
-            all.push(address);
-        }
-    }
-    let first_is_ipv6 = all.first().is_some_and(SocketAddr::is_ipv6);
-    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| address.is_ipv6() == first_is_ipv6);
-    let mut second = second.into_iter();
-    let mut order = Vec::new();
-    for address in first {
-        order.push(address);
-        order.extend(second.next());
-    }
-    order.extend(second);
-    order
+async fn tcp(address: SocketAddr) -> io::Result<(TcpStream, SocketAddr)> {
+    let stream = TcpStream::connect(address).await?;
+    // Messages are written as a whole: waiting for more to send only delays them.
+    stream.set_nodelay(true)?;
+    Ok((stream, address))
 }
 
 /// The delay after which the next address is tried
@@ -143,29 +153,6 @@ where
             },
             () = sleep(STAGGER), if more => {}
         }
-    }
-}
-
-/// Who is connecting to an address, and who waits for it.
-#[derive(Clone, Debug, Default)]
-struct Turns(Arc<Mutex<HashMap<SocketAddr, Weak<Turn<()>>>>>);
-
-impl Turns {
-    /// Waits until no other connection to `address` is being established, for as long as the guard lives.
-    async fn turn(&self, address: SocketAddr) -> OwnedMutexGuard<()> {
-        let turn = {
-            let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            match turns.get(&address).and_then(Weak::upgrade) {
-                Some(turn) => turn,
-                None => {
-                    turns.retain(|_, turn| turn.strong_count() > 0);
-                    let turn = Arc::new(Turn::new(()));
-                    turns.insert(address, Arc::downgrade(&turn));
-                    turn
-                }
-            }
-        };
-        turn.lock_owned().await
     }
 }
 

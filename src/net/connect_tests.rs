@@ -1,6 +1,7 @@
 //! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
 
 use super::*;
+use crate::net::{Options, Request, testing::Client};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::{
     net::TcpListener,
@@ -11,25 +12,12 @@ fn address(n: u8) -> SocketAddr {
     SocketAddr::from(([10, 0, 0, n], 80))
 }
 
-fn v6(n: u16) -> SocketAddr {
-    SocketAddr::from(([0xfd00, 0, 0, 0, 0, 0, 0, n], 80))
-}
-
 fn target(url: &str) -> Target {
     Target::of(&url.parse().unwrap()).unwrap()
 }
 
 async fn milliseconds(n: u64) {
     sleep(Duration::from_millis(n)).await;
-}
-
-#[test]
-fn families_alternate_and_repetitions_go() {
-    let found = [v6(1), v6(2), v6(1), address(1), v6(3), address(2)];
-    assert_eq!(interleave(found.into_iter()), [v6(1), address(1), v6(2), address(2), v6(3)]);
-    let found = [address(1), address(2), v6(1)];
-    assert_eq!(interleave(found.into_iter()), [address(1), v6(1), address(2)]);
-    assert_eq!(interleave(std::iter::empty()), []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,17 +100,57 @@ async fn losing_attempts_are_dropped() {
     assert_eq!((running.into_inner(), most.into_inner()), (0, 2));
 }
 
-#[tokio::test]
-async fn names_of_loopback_need_no_resolver() {
-    for url in ["ws://localhost:81/", "ws://LOCALHOST.:81/", "ws://chat.localhost:81/"] {
-        let addresses = resolve(&target(url)).await.unwrap();
-        assert_eq!(
-            addresses,
-            [SocketAddr::from((Ipv4Addr::LOCALHOST, 81)), SocketAddr::from((Ipv6Addr::LOCALHOST, 81))]
-        );
+/// A server that accepts and says nothing.
+async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let accepting = tokio::spawn(async move {
+        let mut accepted = Vec::new();
+        loop {
+            accepted.push(listener.accept().await.unwrap());
+        }
+    });
+    (address, accepting)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_wait_behind_a_silent_server_and_each_has_all_its_time() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let start = Instant::now();
+    let mut clients: Vec<Client> =
+        (0..1001).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
+
+    // From the middle of the queue, somebody leaves at once.
+    let leaving = clients.remove(500);
+    leaving.close(None, "");
+    assert!(matches!(leaving.closed().await.error, Some(Error::Abandoned)));
+    let mut leaving = clients.remove(700);
+    leaving.commands = None;
+    assert!(matches!(leaving.closed().await.error, Some(Error::Abandoned)));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+
+    let limit = Options::default().establish_timeout;
+    for (n, client) in clients.into_iter().enumerate() {
+        let closed = client.closed().await;
+        assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })), "{:?}", closed.error);
+        let expected = limit * (n as u32 + 1);
+        let elapsed = start.elapsed();
+        assert!(expected <= elapsed && elapsed < expected + limit / 2, "{n}: {elapsed:?}");
     }
-    assert_eq!(resolve(&target("ws://[fd00::1]/")).await.unwrap(), [v6(1)]);
-    assert_eq!(resolve(&target("ws://10.0.0.1/")).await.unwrap(), [address(1)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_and_its_address_are_one_remote() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new().resolving([format!("a.example::{}", address.ip()).parse().unwrap()]);
+    let url = |host: &str| target(&format!("ws://{host}:{}/", address.port()));
+    let first = connector.connect(url("a.example")).await.unwrap();
+    let mut second = connector.connect(url("127.0.0.1"));
+    assert!(timeout(Duration::from_secs(1), &mut second).await.is_err(), "did not wait");
+    drop(first);
+    second.await.unwrap();
 }
 
 #[tokio::test]
@@ -153,19 +181,6 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
     drop(stream);
 }
 
-#[tokio::test(start_paused = true)]
-async fn turns_that_nobody_takes_are_forgotten() {
-    let turns = Turns::default();
-    for n in 0..100 {
-        drop(turns.turn(address(n)).await);
-    }
-    assert_eq!(turns.0.lock().unwrap().len(), 1);
-    let held = turns.turn(address(1)).await;
-    assert!(timeout(Duration::from_secs(1), turns.turn(address(1))).await.is_err());
-    drop(held);
-    turns.turn(address(1)).await;
-}
-
 #[tokio::test]
 async fn a_port_where_nobody_listens_refuses() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -173,10 +188,4 @@ async fn a_port_where_nobody_listens_refuses() {
     drop(listener);
     let error = TcpConnector::new().connect(target(&format!("ws://localhost:{}/", address.port()))).await.unwrap_err();
     assert_eq!(error.to_string(), format!("connection refused by {address}"));
-}
-
-#[tokio::test]
-async fn encryption_is_not_pretended() {
-    let error = TcpConnector::new().connect(target("wss://127.0.0.1/")).await.unwrap_err();
-    assert!(matches!(error, Error::Unsupported { scheme } if scheme == "wss"));
 }

@@ -1,129 +1,24 @@
-//! One connection from its request to its end: [establish](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), exchange
-//! messages, [close](https://www.rfc-editor.org/rfc/rfc6455#section-7) or
+//! One connection from when it is established to its end: exchange messages,
+//! [close](https://www.rfc-editor.org/rfc/rfc6455#section-7) or
 //! [fail](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
 
 use super::{
-    Closed, Command, Connected, Connector, Error, Event, Feedback, Opened, Options, Phase, Request, Stream, Target,
-    handshake::{Handshake, ResponseReader},
+    Closed, Command, Error, Event, Feedback, Options, Stream,
     message::{CloseFrame, Decoded, Decoder, Destination, Space},
     outgoing::Outgoing,
+    waits::{Awaited, Due, KeepAlive, Wait},
 };
-use bytes::BytesMut;
+use bytes::Bytes;
 use std::{
     future::{Future, poll_fn},
     io,
     pin::{Pin, pin},
-    sync::Arc,
     task::{Context, Poll, ready},
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::mpsc::UnboundedReceiver,
-    time::{Instant, Sleep, sleep, timeout},
-};
-
-/// Opens a connection and drives it to its end.
-///
-/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `feedback` is. It needs a tokio runtime with
-/// time (and I/O, for [`TcpConnector`](super::TcpConnector)).
-///
-/// # Cancel safety
-///
-/// Dropping the future drops the connection abruptly: no Close frame, no event.
-pub async fn run(
-    request: Request,
-    options: Arc<Options>,
-    connector: Arc<dyn Connector>,
-    mut commands: UnboundedReceiver<Command>,
-    mut feedback: impl Feedback,
-) {
-    let mut outgoing = Outgoing::default();
-    let established = establish(&request, &options, &*connector, &mut commands, &mut outgoing).await;
-    drop((request, connector));
-    let closed = match established {
-        Ok((opened, stream, bytes)) => {
-            feedback.event(Event::Opened(opened));
-            Connection::new(stream, Decoder::new(&options, bytes), outgoing, commands, &options, &mut feedback)
-                .end()
-                .await
-        }
-        Err(error) => Closed { error: Some(error), ..Closed::default() },
-    };
-    feedback.event(Event::Closed(closed));
-}
-
-/// What a connection begins with; the bytes were read along with the response.
-type Established = (Opened, Box<dyn Stream>, BytesMut);
-
-/// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), unless a command
-/// abandons the attempt.
-async fn establish(
-    request: &Request,
-    options: &Options,
-    connector: &dyn Connector,
-    commands: &mut UnboundedReceiver<Command>,
-    outgoing: &mut Outgoing,
-) -> Result<Established, Error> {
-    request.check_all(options.permissions.as_ref())?;
-    let mut attempt = pin!(attempt(request, options, connector));
-    loop {
-        tokio::select! {
-            biased;
-            command = commands.recv() => match command {
-                Some(Command::Send(message)) => outgoing.message(message),
-                Some(Command::Close { .. } | Command::Overflow) | None => return Err(Error::Abandoned),
-            },
-            established = &mut attempt => return established,
-        }
-    }
-}
-
-async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Established, Error> {
-    let start = Instant::now();
-    let target = Target::of(&request.url)?;
-    // The guard is dropped when this function returns: the connection is established then, or has failed.
-    let Connected { mut stream, guard: _guard } = timeout(options.establish_timeout, connector.connect(target))
-        .await
-        .map_err(|_| Error::Timeout { phase: Phase::Connecting })??;
-    let left = options.establish_timeout.saturating_sub(start.elapsed());
-    let (opened, bytes) = timeout(left, shake_hands(&mut *stream, request, options))
-        .await
-        .map_err(|_| Error::Timeout { phase: Phase::Handshake })??;
-    Ok((opened, stream, bytes))
-}
-
-async fn shake_hands(
-    stream: &mut dyn Stream,
-    request: &Request,
-    options: &Options,
-) -> Result<(Opened, BytesMut), Error> {
-    let handshake = Handshake::new(request);
-    let mut reader = ResponseReader::new(options);
-    let mut bytes = BytesMut::new();
-    let mut sent = stream.write_all(&handshake.head).await;
-    if sent.is_ok() {
-        sent = stream.flush().await;
-    }
-    loop {
-        bytes.reserve(4 << 10);
-        // A server may refuse a request without reading it: its answer says more than the broken pipe.
-        match (stream.read_buf(&mut bytes).await, &mut sent) {
-            (Ok(0), Ok(())) => return Err(Error::EndedInHandshake),
-            (Err(error), Ok(())) => return Err(Error::reset(error)),
-            (Ok(0) | Err(_), Err(error)) => {
-                return Err(Error::reset(std::mem::replace(error, io::ErrorKind::Other.into())));
-            }
-            (Ok(_), _) => {}
-        }
-        if let Some((opened, head)) = reader.read(&bytes, &handshake)? {
-            let _ = bytes.split_to(head);
-            return Ok((opened, bytes));
-        }
-    }
-}
+use tokio::{io::AsyncReadExt, sync::mpsc::UnboundedReceiver};
 
 /// An established connection.
-struct Connection<'a, F> {
+pub(super) struct Connection<'a, F> {
     stream: Box<dyn Stream>,
     decoder: Decoder,
     outgoing: Outgoing,
@@ -150,10 +45,11 @@ struct Connection<'a, F> {
     /// Nothing will be written any more.
     shut: bool,
     wait: Wait,
+    keep_alive: Option<KeepAlive>,
 }
 
 impl<'a, F: Feedback> Connection<'a, F> {
-    fn new(
+    pub(super) fn new(
         stream: Box<dyn Stream>,
         decoder: Decoder,
         outgoing: Outgoing,
@@ -179,13 +75,12 @@ impl<'a, F: Feedback> Connection<'a, F> {
             read_ended: false,
             shut: false,
             wait: Wait::default(),
+            keep_alive: KeepAlive::new(options),
         }
     }
 
     /// Resolves when the connection has ended.
-    async fn end(mut self) -> Closed {
-        let decoded = self.decoder.decode();
-        self.received(decoded);
+    pub(super) async fn end(mut self) -> Closed {
         poll_fn(|cx| self.poll(cx)).await
     }
 
@@ -201,10 +96,26 @@ impl<'a, F: Feedback> Connection<'a, F> {
             }
             self.wait.set(self.awaited(), self.options);
             if !again {
-                ready!(self.wait.poll(cx));
-                return Poll::Ready(self.closed(true));
+                if self.wait.poll(cx).is_ready() {
+                    return Poll::Ready(self.closed(true));
+                }
+                ready!(self.poll_keep_alive(cx));
             }
         }
+    }
+
+    /// Ready when there is something to send.
+    fn poll_keep_alive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let open = self.awaited() == Awaited::Anything;
+        let Some(keep_alive) = self.keep_alive.as_mut().filter(|_| open) else { return Poll::Pending };
+        match ready!(keep_alive.poll(cx)) {
+            Due::Ping => self.outgoing.ping(Bytes::new()),
+            Due::Failure => {
+                let close = CloseFrame { code: Some(1011), reason: "no pong in time".to_owned() };
+                self.fail(Error::PongTimeout, &close);
+            }
+        }
+        Poll::Ready(())
     }
 
     /// Takes all commands that are there, so that they leave in one write.
@@ -258,6 +169,9 @@ impl<'a, F: Feedback> Connection<'a, F> {
                 Poll::Ready(Ok(len)) => {
                     self.sent += self.outgoing.written(len).unwrap_or(0);
                     self.wait.progress(len);
+                    if let Some(keep_alive) = &mut self.keep_alive {
+                        keep_alive.wrote();
+                    }
                     self.unflushed = true;
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
@@ -283,11 +197,23 @@ impl<'a, F: Feedback> Connection<'a, F> {
         Poll::Ready(Ok(any))
     }
 
-    /// Reads once.
+    /// Reads once, or decodes what was read before.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> bool {
-        let discards = self.close_received.is_some() || self.failure.is_some();
-        if self.read_ended || (!discards && self.feedback.poll_ready(cx).is_pending()) {
+        if self.read_ended && !self.decoder.is_paused() {
             return false;
+        }
+        let discards = self.close_received.is_some() || self.failure.is_some();
+        let ready = discards || self.feedback.poll_ready(cx).is_ready();
+        if let Some(keep_alive) = &mut self.keep_alive {
+            keep_alive.listen(ready);
+        }
+        if !ready {
+            return false;
+        }
+        if self.decoder.is_paused() {
+            let decoded = self.decoder.decode();
+            self.received(decoded);
+            return true;
         }
         let (destination, read) = match self.decoder.space() {
             Space::Buffer(bytes) => (Destination::Buffer, pin!(self.stream.read_buf(bytes)).poll(cx)),
@@ -297,6 +223,9 @@ impl<'a, F: Feedback> Connection<'a, F> {
             Poll::Pending => return false,
             Poll::Ready(Ok(0)) => self.read_ended = true,
             Poll::Ready(Ok(len)) => {
+                if let Some(keep_alive) = &mut self.keep_alive {
+                    keep_alive.heard();
+                }
                 let decoded = self.decoder.filled(destination, len);
                 self.received(decoded);
             }
@@ -335,7 +264,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
     /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any more.
     fn fail(&mut self, error: Error, close: &CloseFrame) {
         self.failure.get_or_insert(error);
-        if self.outgoing.is_within_message() {
+        self.decoder.end();
+        if self.outgoing.is_within_frame() {
             // A Close frame would be taken for a part of the message.
             self.outgoing.give_up();
         } else {
@@ -345,7 +275,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
 
     fn has_ended(&self) -> bool {
         let answers = self.close_received.is_some() || self.failure.is_some();
-        self.read_ended && (!answers || self.close_sent || self.broken.is_some())
+        self.read_ended && !self.decoder.is_paused() && (!answers || self.close_sent || self.broken.is_some())
     }
 
     /// What is waited for, and not for ever.
@@ -376,58 +306,6 @@ impl<'a, F: Feedback> Connection<'a, F> {
             Some(close) => Closed { code: close.code.or((!clean).then_some(1005)), reason: close.reason, clean, error },
             None => Closed { code: None, reason: String::new(), clean, error },
         }
-    }
-}
-
-/// Something that the server has to do in a limited time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Awaited {
-    #[default]
-    Anything,
-    /// To read what is still to be sent before our Close frame.
-    Progress,
-    /// To send its Close frame.
-    Close,
-    /// To end the stream.
-    End,
-}
-
-/// The wait for what is awaited.
-#[derive(Default)]
-struct Wait {
-    awaited: Awaited,
-    /// What was written since the wait began.
-    written: usize,
-    sleep: Option<Pin<Box<Sleep>>>,
-}
-
-impl Wait {
-    /// What has to be written for a wait for progress to begin anew.
-    const PROGRESS: usize = 16 << 10;
-
-    fn progress(&mut self, written: usize) {
-        self.written += written;
-    }
-
-    fn set(&mut self, awaited: Awaited, options: &Options) {
-        let progressed = awaited == Awaited::Progress && self.written >= Self::PROGRESS;
-        if awaited == self.awaited && !progressed {
-            return;
-        }
-        self.awaited = awaited;
-        self.written = 0;
-        self.sleep = match awaited {
-            Awaited::Anything => None,
-            Awaited::Progress => Some(options.stall_timeout),
-            Awaited::Close => Some(options.close_timeout),
-            Awaited::End => Some(options.end_timeout),
-        }
-        .map(|duration| Box::pin(sleep(duration)));
-    }
-
-    /// Ready when the time is over.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.sleep.as_mut().map_or(Poll::Pending, |sleep| sleep.as_mut().poll(cx))
     }
 }
 

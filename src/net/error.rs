@@ -68,6 +68,53 @@ pub enum Error {
         /// What the operating system said.
         source: Arc<io::Error>,
     },
+    /// A proxy that was asked for cannot be used.
+    #[error("cannot use the proxy {proxy:?}: {why}")]
+    InvalidProxy {
+        /// The URL of the proxy, without a user and a password.
+        proxy: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The proxy itself cannot be reached.
+    #[error("cannot reach the proxy {proxy}: {source}")]
+    ProxyUnreachable {
+        /// Scheme, host and port of the proxy.
+        proxy: String,
+        /// Why not.
+        source: Arc<Error>,
+    },
+    /// The proxy does not connect to the server.
+    #[error("the proxy {proxy} does not connect to the server: {answer}")]
+    ProxyRefused {
+        /// Scheme, host and port of the proxy.
+        proxy: String,
+        /// What it said: an HTTP status and reason, or what the reply of SOCKS means.
+        answer: String,
+    },
+    /// What is needed for encrypted connections is not there, or does not fit together.
+    #[error("cannot encrypt: {why}")]
+    TlsConfiguration {
+        /// What is wrong.
+        why: String,
+    },
+    /// The certificate of the server is not trusted, is not valid, or is another host's.
+    #[error("the certificate of {host} is not trusted: {why}")]
+    Certificate {
+        /// The host whose certificate it should be.
+        host: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4) failed, for another reason than the
+    /// certificate of the server.
+    #[error("cannot establish an encrypted connection to {host}: {source}")]
+    Tls {
+        /// The host.
+        host: String,
+        /// What happened.
+        source: Arc<io::Error>,
+    },
     /// The connection was not established within [`Options::establish_timeout`](super::Options::establish_timeout).
     #[error("{phase} took too long")]
     Timeout {
@@ -159,6 +206,9 @@ pub enum Error {
     /// After our Close frame the server ended the connection without one of its own.
     #[error("the server did not answer the Close frame")]
     CloseUnanswered,
+    /// A Ping was not answered within [`Options::pong_timeout`](super::Options::pong_timeout).
+    #[error("the server did not answer a Ping in time")]
+    PongTimeout,
     /// The arguments of [`Socket::close`](super::Socket::close) cannot be sent.
     #[error("cannot close with code {code}: {why}")]
     InvalidClose {
@@ -179,8 +229,14 @@ pub enum Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Resolving the name and connecting to an address.
+    /// Resolving the name.
+    Resolving,
+    /// Connecting to an address, or whatever a [`Connector`](super::Connector) does.
     Connecting,
+    /// Reaching the server through a proxy.
+    Proxy,
+    /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-2).
+    Tls,
     /// Waiting for the response of the opening handshake.
     Handshake,
 }
@@ -188,7 +244,10 @@ pub enum Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Resolving => "resolving the name",
             Self::Connecting => "connecting",
+            Self::Proxy => "connecting through the proxy",
+            Self::Tls => "the TLS handshake",
             Self::Handshake => "the opening handshake",
         })
     }

@@ -34,6 +34,9 @@ impl Opcode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) fin: bool,
+    /// The first reserved bit: the message
+    /// [is compressed](https://www.rfc-editor.org/rfc/rfc7692#section-6).
+    pub(super) rsv1: bool,
     pub(super) opcode: Opcode,
     /// The length of the payload, below 2^63.
     pub(super) len: u64,
@@ -57,16 +60,16 @@ pub(super) const MAX_CONTROL: usize = 125;
 
 impl Header {
     /// Reads the header of a frame from a server, and its length. `None` asks for more bytes; what is wrong is told as
-    /// soon as it can be seen.
+    /// soon as it can be seen. `deflate` says that permessage-deflate is in use.
     #[inline]
-    pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
+    pub(super) fn parse(bytes: &[u8], deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
         let [first, second, rest @ ..] = bytes else {
             return match bytes {
-                [first] => Self::first_byte(*first).map(|_| None),
+                [first] => Self::first_byte(*first, deflate).map(|_| None),
                 _ => Ok(None),
             };
         };
-        let (fin, opcode) = Self::first_byte(*first)?;
+        let (fin, rsv1, opcode) = Self::first_byte(*first, deflate)?;
         if second & 0x80 != 0 {
             return violation("a frame from the server is masked");
         }
@@ -91,11 +94,12 @@ impl Header {
         if (size == 4 && len < 126) || (size == 10 && len <= 0xffff) {
             return violation("the length of a frame is not in its shortest form");
         }
-        Ok(Some((Self { fin, opcode, len }, size)))
+        Ok(Some((Self { fin, rsv1, opcode, len }, size)))
     }
 
-    fn first_byte(byte: u8) -> Result<(bool, Opcode), Violation> {
-        if byte & 0x70 != 0 {
+    fn first_byte(byte: u8, deflate: bool) -> Result<(bool, bool, Opcode), Violation> {
+        let rsv1 = byte & 0x40 != 0;
+        if byte & 0x30 != 0 || (rsv1 && !deflate) {
             return violation("a frame has a reserved bit set");
         }
         let Some(opcode) = Opcode::from_bits(byte & 0x0f) else {
@@ -105,12 +109,15 @@ impl Header {
         if opcode.is_control() && !fin {
             return violation("a control frame is fragmented");
         }
-        Ok((fin, opcode))
+        if rsv1 && !matches!(opcode, Opcode::Text | Opcode::Binary) {
+            return violation("a frame that begins no message is marked as compressed");
+        }
+        Ok((fin, rsv1, opcode))
     }
 
     /// Writes the header, with the mask if there is one.
     pub(super) fn emit(self, mask: Option<[u8; 4]>, out: &mut Vec<u8>) {
-        out.push(u8::from(self.fin) << 7 | self.opcode as u8);
+        out.push(u8::from(self.fin) << 7 | u8::from(self.rsv1) << 6 | self.opcode as u8);
         let masked = u8::from(mask.is_some()) << 7;
         match (u8::try_from(self.len), u16::try_from(self.len)) {
             (Ok(len @ ..126), _) => out.push(masked | len),
@@ -153,27 +160,29 @@ mod tests {
         #[test]
         fn a_header_survives_the_way_out_and_in(
             fin: bool,
+            rsv1: bool,
             opcode in opcode(),
             len in prop_oneof![0u64..200, 65_500u64..65_600, 0u64..1 << 63],
             tail in proptest::collection::vec(any::<u8>(), 0..4),
         ) {
             let control = opcode.is_control();
-            let header = Header { fin: fin || control, opcode, len: if control { len % 126 } else { len } };
+            let rsv1 = rsv1 && matches!(opcode, Opcode::Text | Opcode::Binary);
+            let header = Header { fin: fin || control, rsv1, opcode, len: if control { len % 126 } else { len } };
             let mut bytes = Vec::new();
             header.emit(None, &mut bytes);
             let size = bytes.len();
             for cut in 0..size {
-                prop_assert_eq!(Header::parse(&bytes[..cut]), Ok(None));
+                prop_assert_eq!(Header::parse(&bytes[..cut], true), Ok(None));
             }
             bytes.extend(tail);
-            prop_assert_eq!(Header::parse(&bytes), Ok(Some((header, size))));
+            prop_assert_eq!(Header::parse(&bytes, true), Ok(Some((header, size))));
         }
 
         #[test]
-        fn any_bytes_are_a_header_or_a_violation_and_more_bytes_do_not_change_it(bytes in proptest::collection::vec(any::<u8>(), 0..16)) {
-            let whole = Header::parse(&bytes);
+        fn any_bytes_are_a_header_or_a_violation_and_more_bytes_do_not_change_it(deflate: bool, bytes in proptest::collection::vec(any::<u8>(), 0..16)) {
+            let whole = Header::parse(&bytes, deflate);
             for cut in 0..bytes.len() {
-                match Header::parse(&bytes[..cut]) {
+                match Header::parse(&bytes[..cut], deflate) {
                     Ok(None) => {}
                     early => prop_assert_eq!(early, whole),
                 }
@@ -209,14 +218,17 @@ mod tests {
             &[0x82, 127, 0, 0, 0, 0, 0, 0, 0xff, 0xff],
             &[0x82, 127, 0x80],
         ] {
-            assert!(matches!(Header::parse(bytes), Err(Violation { code: 1002, .. })), "{bytes:x?}");
+            assert!(matches!(Header::parse(bytes, false), Err(Violation { code: 1002, .. })), "{bytes:x?}");
+        }
+        for bytes in [&[0xa1][..], &[0x91], &[0xc0], &[0x40], &[0xc8], &[0xc9], &[0xca], &[0xf1]] {
+            assert!(matches!(Header::parse(bytes, true), Err(Violation { code: 1002, .. })), "{bytes:x?}");
         }
     }
 
     #[test]
     fn a_mask_is_announced_and_follows_the_length() {
         let mut out = Vec::new();
-        Header { fin: true, opcode: Opcode::Text, len: 300 }.emit(Some([1, 2, 3, 4]), &mut out);
+        Header { fin: true, rsv1: false, opcode: Opcode::Text, len: 300 }.emit(Some([1, 2, 3, 4]), &mut out);
         assert_eq!(out, [0x81, 0xfe, 1, 44, 1, 2, 3, 4]);
     }
 }

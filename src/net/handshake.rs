@@ -2,7 +2,12 @@
 //! [the WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake) changes in it: the bytes of the request,
 //! and the rules for the response.
 
-use super::{Error, Opened, Options, Request, request::is_token};
+use super::{
+    Error, Opened, Options, Request,
+    deflate::{OFFER, Parameters},
+    extensions,
+    request::percent_decode,
+};
 use std::fmt::Write;
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use url::Url;
@@ -14,15 +19,26 @@ pub(super) struct Handshake {
     pub(super) head: Vec<u8>,
     accept: String,
     protocols: Vec<String>,
+    /// Whether permessage-deflate is offered.
+    deflate: bool,
+}
+
+/// What a response settled.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) opened: Opened,
+    /// The parameters of permessage-deflate, if it is in use.
+    pub(super) deflate: Option<Parameters>,
 }
 
 impl Handshake {
     /// The handshake for `request`, which [was checked](Request::check), with a key of its own.
-    pub(super) fn new(request: &Request) -> Self {
-        Self::with_key(request, &generate_key())
+    pub(super) fn new(request: &Request, options: &Options) -> Self {
+        Self::with_key(request, options, &generate_key())
     }
 
-    fn with_key(request: &Request, key: &str) -> Self {
+    fn with_key(request: &Request, options: &Options, key: &str) -> Self {
+        let deflate = options.deflate.is_some();
         let url = &request.url;
         let mut fields = vec![
             ("Host", host(url)),
@@ -39,6 +55,9 @@ impl Handshake {
         if !request.protocols.is_empty() {
             fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ")));
         }
+        if deflate {
+            fields.push(("Sec-WebSocket-Extensions", OFFER.to_owned()));
+        }
         fields.retain(|(name, _)| !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
 
         let mut head = format!("GET {} HTTP/1.1\r\n", resource_name(url)).into_bytes();
@@ -51,11 +70,11 @@ impl Handshake {
             head.extend_from_slice(b"\r\n");
         }
         head.extend_from_slice(b"\r\n");
-        Self { head, accept: derive_accept_key(key.as_bytes()), protocols: request.protocols.clone() }
+        Self { head, accept: derive_accept_key(key.as_bytes()), protocols: request.protocols.clone(), deflate }
     }
 
     /// What the server settled, if its response establishes the connection.
-    fn judge(&self, response: &httparse::Response<'_, '_>) -> Result<Opened, Error> {
+    fn judge(&self, response: &httparse::Response<'_, '_>) -> Result<Settled, Error> {
         let status = response.code.unwrap_or(0);
         let fields = Fields(response.headers);
         if status != 101 {
@@ -85,10 +104,14 @@ impl Handshake {
         }
         let protocol = self.judge_protocol(fields.joined("sec-websocket-protocol"))?;
         let extensions = fields.joined("sec-websocket-extensions");
-        if let Some(extensions) = &extensions {
-            judge_extensions(extensions).map_err(|why| Error::Extension { extensions: extensions.clone(), why })?;
-        }
-        Ok(Opened { protocol, extensions: extensions.unwrap_or_default(), headers: fields.all() })
+        let deflate = match &extensions {
+            Some(value) => {
+                self.judge_extensions(value).map_err(|why| Error::Extension { extensions: value.clone(), why })?
+            }
+            None => None,
+        };
+        let opened = Opened { protocol, extensions: extensions.unwrap_or_default(), headers: fields.all() };
+        Ok(Settled { opened, deflate })
     }
 
     fn judge_protocol(&self, chosen: Option<String>) -> Result<String, Error> {
@@ -100,6 +123,11 @@ impl Handshake {
             Some(protocol) if protocol.contains(',') && !self.protocols.is_empty() => Err(Error::ProtocolTwice),
             Some(protocol) => Err(Error::ProtocolNotOffered { protocol }),
         }
+    }
+
+    fn judge_extensions(&self, value: &str) -> Result<Option<Parameters>, &'static str> {
+        let extensions = extensions::parse(value)?;
+        if self.deflate { Parameters::agreed(&extensions).map(Some) } else { Err("it was not offered") }
     }
 }
 
@@ -123,7 +151,7 @@ impl ResponseReader {
     /// the bytes after it belong to the connection.
     ///
     /// Informational responses are skipped; they count in the length.
-    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Opened, usize)>, Error> {
+    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Settled, usize)>, Error> {
         loop {
             let rest = &bytes[self.skipped..];
             check_start(rest)?;
@@ -151,7 +179,7 @@ impl ResponseReader {
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {
-                return handshake.judge(&response).map(|opened| Some((opened, self.skipped)));
+                return handshake.judge(&response).map(|settled| Some((settled, self.skipped)));
             }
         }
     }
@@ -224,66 +252,6 @@ fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// Whether the extensions in a response may be used. None is offered so far, so any that parses was not.
-fn judge_extensions(header: &str) -> Result<(), &'static str> {
-    parse_extensions(header)?;
-    Err("it was not offered")
-}
-
-/// One of the [extensions](https://www.rfc-editor.org/rfc/rfc6455#section-9.1) in a header field.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Extension {
-    pub(super) name: String,
-    pub(super) parameters: Vec<(String, Option<String>)>,
-}
-
-/// Parses the value of `Sec-WebSocket-Extensions`. The value of a parameter may be quoted, and is a token even then.
-pub(super) fn parse_extensions(header: &str) -> Result<Vec<Extension>, &'static str> {
-    let mut rest = header;
-    let mut extensions = Vec::new();
-    loop {
-        let mut extension = Extension { name: token(&mut rest)?, parameters: Vec::new() };
-        while eat(&mut rest, ';') {
-            let name = token(&mut rest)?;
-            let value = if eat(&mut rest, '=') { Some(parameter_value(&mut rest)?) } else { None };
-            extension.parameters.push((name, value));
-        }
-        extensions.push(extension);
-        if !eat(&mut rest, ',') {
-            return if rest.is_empty() { Ok(extensions) } else { Err("it does not follow the grammar") };
-        }
-    }
-}
-
-fn eat(rest: &mut &str, c: char) -> bool {
-    let found = trim(rest).strip_prefix(c);
-    *rest = trim(found.unwrap_or(rest));
-    found.is_some()
-}
-
-fn token(rest: &mut &str) -> Result<String, &'static str> {
-    let end = rest.find([',', ';', '=', ' ', '\t']).unwrap_or(rest.len());
-    let (token, after) = rest.split_at(end);
-    *rest = trim(after);
-    if is_token(token) { Ok(token.to_owned()) } else { Err("it does not follow the grammar") }
-}
-
-fn parameter_value(rest: &mut &str) -> Result<String, &'static str> {
-    let Some(quoted) = rest.strip_prefix('"') else { return token(rest) };
-    let mut value = String::new();
-    let mut chars = quoted.chars();
-    loop {
-        match chars.next() {
-            Some('"') => break,
-            Some('\\') => value.extend(chars.next()),
-            Some(c) => value.push(c),
-            None => return Err("a quote is not closed"),
-        }
-    }
-    *rest = trim(chars.as_str());
-    if is_token(&value) { Ok(value) } else { Err("a quoted value is not a token") }
-}
-
 /// The [resource name](https://www.rfc-editor.org/rfc/rfc6455#section-3), without the `?` of an empty query.
 fn resource_name(url: &Url) -> String {
     match url.query() {
@@ -307,27 +275,6 @@ fn authorization(url: &Url) -> Option<String> {
     credentials.push(b':');
     credentials.extend(percent_decode(url.password().unwrap_or("")));
     Some(format!("Basic {}", base64_simd::STANDARD.encode_to_string(credentials)))
-}
-
-/// [Percent-decoding](https://url.spec.whatwg.org/#percent-decode).
-fn percent_decode(text: &str) -> Vec<u8> {
-    let digit = |b: Option<&u8>| b.and_then(|b| (*b as char).to_digit(16));
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            _ => {
-                decoded.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    decoded
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 
 use super::{
     Batch, Kind, Options,
-    batch::Spans,
+    batch::{SPAN, Spans},
+    deflate::{Inflater, Parameters},
     frame::{Header, MAX_CONTROL, Opcode, Violation, violation},
 };
 use bytes::{Buf, BufMut, Bytes, BytesMut, buf::Limit};
@@ -16,6 +17,10 @@ const IN_PLACE: u64 = 1 << 20;
 
 /// The steps that a message of its own grows by.
 const STEP: usize = 1 << 20;
+
+/// What the messages of one [`Decoded`] weigh, about: more is decoded only when they were taken. A few bytes may expand to
+/// a thousand times as many.
+const ENOUGH: usize = 1 << 20;
 
 /// Decodes what a server sends.
 #[derive(Debug)]
@@ -30,6 +35,10 @@ pub(super) struct Decoder {
     partial: Option<Partial>,
     /// The rest of the frame whose header was taken off `bytes`; its payload belongs to `partial`.
     frame: Option<Rest>,
+    /// If permessage-deflate is in use.
+    inflater: Option<Inflater>,
+    /// There was enough for once, and there may be more.
+    paused: bool,
     /// After a Close frame or a failure nothing is decoded.
     ended: bool,
     room: Room,
@@ -38,6 +47,7 @@ pub(super) struct Decoder {
 #[derive(Debug)]
 struct Partial {
     kind: Kind,
+    compressed: bool,
     data: Vec<u8>,
     /// How much of it is valid UTF-8.
     checked: usize,
@@ -69,14 +79,16 @@ pub(super) struct CloseFrame {
 
 impl Decoder {
     /// A decoder for what follows the opening handshake; `bytes` were read along with it.
-    pub(super) fn new(options: &Options, bytes: BytesMut) -> Self {
+    pub(super) fn new(options: &Options, deflate: Option<Parameters>, bytes: BytesMut) -> Self {
         Self {
             max_message: options.max_message,
             max_fragments: options.max_fragments,
+            paused: !bytes.is_empty(),
             bytes,
             checked: 0,
             partial: None,
             frame: None,
+            inflater: deflate.map(|parameters| Inflater::new(parameters, options.max_message)),
             ended: false,
             room: Room::default(),
         }
@@ -86,6 +98,7 @@ impl Decoder {
     pub(super) fn space(&mut self) -> Space<'_> {
         if let (Some(rest), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
             && rest.left > self.room.0 as u64
+            && !partial.compressed
         {
             let data = &mut partial.data;
             if data.capacity() - data.len() < self.room.0 {
@@ -114,7 +127,22 @@ impl Decoder {
         self.decode()
     }
 
-    /// Decodes what is there.
+    /// Whether [decoding](Self::decode) would go on without more bytes. Nothing is to be read before it did.
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    /// Discards what is there, and all that comes.
+    pub(super) fn end(&mut self) {
+        self.ended = true;
+        self.paused = false;
+        self.partial = None;
+        self.frame = None;
+        self.inflater = None;
+        self.bytes = BytesMut::new();
+    }
+
+    /// Decodes what is there, as far as is enough for once.
     pub(super) fn decode(&mut self) -> Decoded {
         let mut decoded = Decoded::default();
         if self.ended {
@@ -125,17 +153,19 @@ impl Decoder {
             decoded.violation = Some(violation);
         }
         if decoded.violation.is_some() || decoded.close.is_some() {
-            self.ended = true;
-            self.partial = None;
-            self.frame = None;
-            self.bytes = BytesMut::new();
+            self.end();
         }
         decoded
     }
 
     fn decode_into(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
         let mut cursor = Cursor::default();
+        self.paused = false;
         let result = loop {
+            if cursor.weight >= ENOUGH {
+                self.paused = true;
+                break Ok(());
+            }
             let step = match self.frame {
                 Some(rest) => self.continue_frame(rest, &mut cursor, decoded),
                 None => self.next_frame(&mut cursor, decoded),
@@ -148,6 +178,7 @@ impl Decoder {
         };
         // What was complete before a violation is still a message.
         self.flush(&mut cursor, decoded);
+        cursor.inflated.flush(decoded);
         result
     }
 
@@ -155,7 +186,7 @@ impl Decoder {
     #[inline]
     fn next_frame(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) -> Result<Step, Violation> {
         let bytes = &self.bytes[cursor.at..];
-        let Some((header, size)) = Header::parse(bytes)? else { return Ok(Step::More) };
+        let Some((header, size)) = Header::parse(bytes, self.inflater.is_some())? else { return Ok(Step::More) };
         let payload = &bytes[size..];
         let have = usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
         let complete = have as u64 == header.len;
@@ -174,11 +205,15 @@ impl Decoder {
             (Opcode::Text, None) => Kind::Text,
             (_, None) => Kind::Binary,
         };
+        let compressed = self.partial.as_ref().map_or(header.rsv1, |partial| partial.compressed);
+        if compressed && header.fin && complete && self.partial.is_none() {
+            return self.inflate_frame(kind, size, have, cursor, decoded);
+        }
         let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
-        if header.len > (self.max_message - before.min(self.max_message)) as u64 {
+        if !compressed && header.len > (self.max_message - before.min(self.max_message)) as u64 {
             return too_big("a message is larger than is allowed");
         }
-        if header.fin && self.partial.is_none() && header.len <= IN_PLACE {
+        if header.fin && self.partial.is_none() && header.len <= IN_PLACE && !compressed {
             if kind == Kind::Text {
                 self.checked = check_utf8(&payload[..have], self.checked, complete)?;
             }
@@ -189,17 +224,56 @@ impl Decoder {
                 return Ok(Step::More);
             }
             self.checked = 0;
-            cursor.spans.push(kind, cursor.at + size, have);
-            cursor.at += size + have;
+            cursor.inflated.flush(decoded);
+            cursor.push(kind, size, have);
             return Ok(Step::Next);
         }
-        let partial = self.partial.get_or_insert_with(|| Partial { kind, data: Vec::new(), checked: 0, fragments: 0 });
+        let partial = self.partial.get_or_insert_with(|| Partial {
+            kind,
+            compressed,
+            data: Vec::new(),
+            checked: 0,
+            fragments: 0,
+        });
         partial.fragments += 1;
         if partial.fragments > self.max_fragments {
             return too_big("a message comes in more frames than is allowed");
         }
         cursor.at += size;
         self.frame = Some(Rest { fin: header.fin, left: header.len });
+        Ok(Step::Next)
+    }
+
+    /// Expands a message that is here, in one frame: it shares a buffer with its neighbours.
+    fn inflate_frame(
+        &mut self,
+        kind: Kind,
+        size: usize,
+        len: usize,
+        cursor: &mut Cursor,
+        decoded: &mut Decoded,
+    ) -> Result<Step, Violation> {
+        self.flush(cursor, decoded);
+        let payload = &self.bytes[size..size + len];
+        let Inflated { data, spans } = &mut cursor.inflated;
+        let start = data.len();
+        let inflated = match &mut self.inflater {
+            Some(inflater) => inflater.inflate(payload, true, data, start),
+            None => Ok(()),
+        };
+        let checked = inflated
+            .and_then(|()| if kind == Kind::Text { check_utf8(&data[start..], 0, true).map(|_| ()) } else { Ok(()) });
+        if let Err(violation) = checked {
+            data.truncate(start);
+            return Err(violation);
+        }
+        let expanded = data.len() - start;
+        spans.push(kind, start, expanded);
+        cursor.weight += expanded + SPAN;
+        if data.len() >= Inflated::MOST {
+            cursor.inflated.flush(decoded);
+        }
+        cursor.at = size + len;
         Ok(Step::Next)
     }
 
@@ -216,16 +290,23 @@ impl Decoder {
         };
         let bytes = &self.bytes[cursor.at..];
         let have = usize::try_from(rest.left).map_or(bytes.len(), |left| left.min(bytes.len()));
-        partial.data.extend_from_slice(&bytes[..have]);
-        cursor.at += have;
         rest.left -= have as u64;
         let complete = rest.fin && rest.left == 0;
+        match &mut self.inflater {
+            Some(inflater) if partial.compressed => {
+                inflater.inflate(&bytes[..have], complete, &mut partial.data, 0)?;
+            }
+            _ => partial.data.extend_from_slice(&bytes[..have]),
+        }
+        cursor.at += have;
         if partial.kind == Kind::Text {
             partial.checked = check_utf8(&partial.data, partial.checked, complete)?;
         }
         self.frame = (rest.left > 0).then_some(rest);
         if complete && let Some(partial) = self.partial.take() {
             self.flush(cursor, decoded);
+            cursor.inflated.flush(decoded);
+            cursor.weight += partial.data.len();
             decoded.batches.push(Batch::one(partial.kind, partial.data.into()));
         }
         Ok(if self.frame.is_some() { Step::More } else { Step::Next })
@@ -233,7 +314,7 @@ impl Decoder {
 
     /// Hands over the messages found in place, with the bytes that they lie in.
     fn flush(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) {
-        let Cursor { at, spans } = std::mem::take(cursor);
+        let (at, spans) = (std::mem::take(&mut cursor.at), std::mem::take(&mut cursor.spans));
         if spans.is_empty() {
             self.bytes.advance(at);
         } else {
@@ -247,6 +328,39 @@ impl Decoder {
 struct Cursor {
     at: usize,
     spans: Spans,
+    /// Messages that were compressed. They and those in `spans` are not there at the same time.
+    inflated: Inflated,
+    /// What all messages found so far occupy.
+    weight: usize,
+}
+
+impl Cursor {
+    /// Takes note of a message whose payload follows a header of `size` bytes.
+    #[inline]
+    fn push(&mut self, kind: Kind, size: usize, len: usize) {
+        self.spans.push(kind, self.at + size, len);
+        self.at += size + len;
+        self.weight += len + SPAN;
+    }
+}
+
+/// Messages that were compressed, each in one frame.
+#[derive(Default)]
+struct Inflated {
+    data: Vec<u8>,
+    spans: Spans,
+}
+
+impl Inflated {
+    /// What a buffer grows to before another is begun.
+    const MOST: usize = 128 << 10;
+
+    fn flush(&mut self, decoded: &mut Decoded) {
+        if !self.spans.is_empty() {
+            let Self { data, spans } = std::mem::take(self);
+            decoded.batches.push(spans.over(data.into()));
+        }
+    }
 }
 
 enum Step {

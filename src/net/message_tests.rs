@@ -1,7 +1,10 @@
 //! Bytes become messages: the same ones however the bytes are cut.
 
 use super::*;
-use crate::net::testing::{close, frame, part};
+use crate::net::{
+    deflate::Deflater,
+    testing::{close, compressed_part, frame, part},
+};
 use proptest::prelude::*;
 
 /// What a decoder made of some bytes.
@@ -26,8 +29,8 @@ impl Outcome {
 }
 
 /// Decodes the bytes as they would be read: piece after piece, into the space that the decoder offers.
-fn decode_with(options: &Options, bytes: &[u8], cuts: &[usize]) -> Outcome {
-    let mut decoder = Decoder::new(options, BytesMut::new());
+fn decode_with(options: &Options, deflate: Option<Parameters>, bytes: &[u8], cuts: &[usize]) -> Outcome {
+    let mut decoder = Decoder::new(options, deflate, BytesMut::new());
     let mut outcome = Outcome::default();
     let mut at = 0;
     for cut in cuts.iter().copied().chain([bytes.len()]) {
@@ -49,13 +52,16 @@ fn decode_with(options: &Options, bytes: &[u8], cuts: &[usize]) -> Outcome {
             };
             at += len;
             outcome.add(decoder.filled(destination, len));
+            while decoder.is_paused() {
+                outcome.add(decoder.decode());
+            }
         }
     }
     outcome
 }
 
 fn decode(bytes: &[u8]) -> Outcome {
-    decode_with(&Options::default(), bytes, &[])
+    decode_with(&Options::default(), None, bytes, &[])
 }
 
 fn violation_of(bytes: &[u8]) -> Option<u16> {
@@ -168,8 +174,9 @@ fn nothing_is_decoded_after_a_close_frame_or_a_failure() {
 #[test]
 fn messages_and_fragments_are_limited() {
     let options = Options { max_message: 10, max_fragments: 3, ..Options::default() };
-    let violation =
-        |frames: &[Vec<u8>]| decode_with(&options, &frames.concat(), &[]).violation.map(|violation| violation.code);
+    let violation = |frames: &[Vec<u8>]| {
+        decode_with(&options, None, &frames.concat(), &[]).violation.map(|violation| violation.code)
+    };
     assert_eq!(violation(&[frame(Opcode::Binary, &[0; 10])]), None);
     assert_eq!(violation(&[frame(Opcode::Binary, &[0; 11])[..2].to_vec()]), Some(1009), "known from the header");
     assert_eq!(violation(&[part(false, Opcode::Binary, &[0; 6]), part(true, Opcode::Continuation, &[0; 4])]), None);
@@ -183,9 +190,85 @@ fn messages_and_fragments_are_limited() {
     assert_eq!(violation(&empty(3)), Some(1009));
 }
 
+/// A compressed message in one frame.
+fn compressed(deflater: &mut Deflater, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    let mut data = Vec::new();
+    deflater.deflate(payload, true, &mut data);
+    compressed_part(true, opcode, &data)
+}
+
+#[test]
+fn compressed_and_plain_messages_keep_their_order() {
+    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let bytes = [
+        frame(Opcode::Text, b"one"),
+        compressed(&mut deflater, Opcode::Text, b"two"),
+        compressed(&mut deflater, Opcode::Binary, b"three"),
+        frame(Opcode::Ping, b"p"),
+        frame(Opcode::Binary, b"four"),
+        compressed_part(true, Opcode::Text, &[0]),
+        frame(Opcode::Text, b"six"),
+    ]
+    .concat();
+    let outcome = decode_with(&Options::default(), Some(Parameters::default()), &bytes, &[]);
+    let payloads: Vec<_> = outcome.messages.iter().map(|(_, payload)| &payload[..]).collect();
+    assert_eq!(payloads, [&b"one"[..], b"two", b"three", b"four", b"", b"six"]);
+    assert_eq!((outcome.pings.len(), outcome.violation), (1, None));
+}
+
+#[test]
+fn the_mark_of_compression_belongs_to_the_first_frame_of_a_message() {
+    let decode = |deflate, bytes: &[u8]| {
+        decode_with(&Options::default(), deflate, bytes, &[]).violation.map(|violation| violation.code)
+    };
+    let bytes = compressed(&mut Deflater::new(Parameters::default(), 0), Opcode::Text, b"text");
+    assert_eq!(decode(Some(Parameters::default()), &bytes), None);
+    assert_eq!(decode(None, &bytes), Some(1002));
+    let continued = [compressed_part(false, Opcode::Text, b""), compressed_part(true, Opcode::Continuation, b"")];
+    assert_eq!(decode(Some(Parameters::default()), &continued.concat()), Some(1002));
+}
+
+#[test]
+fn compressed_text_is_utf8() {
+    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let bytes =
+        [compressed(&mut deflater, Opcode::Text, "é".as_bytes()), compressed(&mut deflater, Opcode::Text, b"\xff")];
+    let outcome = decode_with(&Options::default(), Some(Parameters::default()), &bytes.concat(), &[]);
+    assert_eq!(outcome.messages, [(Kind::Text, "é".as_bytes().to_vec())]);
+    assert_eq!(outcome.violation.map(|violation| violation.code), Some(1007));
+}
+
+#[test]
+fn a_few_bytes_do_not_become_many_messages_at_once() {
+    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let zeroes = vec![0; 1 << 20];
+    let bytes: Vec<u8> = (0..64).flat_map(|_| compressed(&mut deflater, Opcode::Binary, &zeroes)).collect();
+    let mut decoder = Decoder::new(&Options::default(), Some(Parameters::default()), bytes[..].into());
+    let mut count = 0;
+    loop {
+        let decoded = decoder.decode();
+        assert!(decoded.batches.iter().map(Batch::weight).sum::<usize>() <= 3 << 20);
+        count += decoded.batches.iter().map(Batch::len).sum::<usize>();
+        if !decoder.is_paused() {
+            break;
+        }
+    }
+    assert_eq!(count, 64);
+}
+
+#[test]
+fn a_bomb_takes_no_more_than_the_limit() {
+    let bytes = compressed(&mut Deflater::new(Parameters::default(), 0), Opcode::Binary, &vec![0; 8 << 20]);
+    let options = Options { max_message: 1 << 20, ..Options::default() };
+    for cuts in [vec![], (0..bytes.len()).step_by(1000).collect()] {
+        let outcome = decode_with(&options, Some(Parameters::default()), &bytes, &cuts);
+        assert_eq!((outcome.messages.len(), outcome.violation.map(|violation| violation.code)), (0, Some(1009)));
+    }
+}
+
 #[test]
 fn what_is_declared_is_not_reserved() {
-    let mut decoder = Decoder::new(&Options::default(), BytesMut::new());
+    let mut decoder = Decoder::new(&Options::default(), None, BytesMut::new());
     let mut header = vec![0x82, 127];
     header.extend((60u64 << 20).to_be_bytes());
     header.push(0);
@@ -233,15 +316,27 @@ enum Sent {
 
 impl Sent {
     fn emit(&self, out: &mut Vec<u8>) {
+        self.emit_with(&mut Deflater::new(Parameters::default(), usize::MAX), out);
+    }
+
+    fn emit_with(&self, deflater: &mut Deflater, out: &mut Vec<u8>) {
         match self {
             Self::Ping(payload) => out.extend(frame(Opcode::Ping, payload)),
             Self::Message(kind, payload, cuts) => {
+                let compresses = deflater.takes(payload.len());
+                let mut compressed = Vec::new();
+                if compresses {
+                    deflater.deflate(payload, true, &mut compressed);
+                }
+                let payload = if compresses { &compressed } else { payload };
                 let mut cuts: Vec<usize> = cuts.iter().map(|cut| (*cut).min(payload.len())).collect();
                 cuts.sort_unstable();
                 let mut opcode = if *kind == Kind::Text { Opcode::Text } else { Opcode::Binary };
                 let mut from = 0;
+                let mut part = if compresses { compressed_part } else { part };
                 for cut in cuts {
                     out.extend(part(false, opcode, &payload[from..cut]));
+                    part = self::part;
                     opcode = Opcode::Continuation;
                     from = cut;
                 }
@@ -269,15 +364,16 @@ fn cuts() -> impl Strategy<Value = Vec<usize>> {
 
 proptest! {
     #[test]
-    fn what_was_sent_is_received_however_it_is_cut(all in proptest::collection::vec(sent(), 0..20), cuts in cuts(), close_at_the_end: bool) {
+    fn what_was_sent_is_received_however_it_is_cut(all in proptest::collection::vec(sent(), 0..20), cuts in cuts(), close_at_the_end: bool, threshold in proptest::option::of(0usize..100)) {
         let mut bytes = Vec::new();
+        let mut deflater = Deflater::new(Parameters::default(), threshold.unwrap_or(usize::MAX));
         for sent in &all {
-            sent.emit(&mut bytes);
+            sent.emit_with(&mut deflater, &mut bytes);
         }
         if close_at_the_end {
             bytes.extend(close(4000, "end"));
         }
-        let outcome = decode_with(&Options::default(), &bytes, &cuts);
+        let outcome = decode_with(&Options::default(), threshold.map(|_| Parameters::default()), &bytes, &cuts);
         let messages: Vec<_> = all.iter().filter_map(|sent| match sent {
             Sent::Message(kind, payload, _) => Some((*kind, payload.clone())),
             Sent::Ping(_) => None,
@@ -303,14 +399,41 @@ proptest! {
             bytes[at] ^= 1 << bit;
         }
         let options = Options { max_message: 400, max_fragments: 3, ..Options::default() };
-        let mut whole = decode_with(&options, &bytes, &[]);
-        let mut single = decode_with(&options, &bytes, &(0..bytes.len()).collect::<Vec<_>>());
-        let mut pieces = decode_with(&options, &bytes, &cuts);
+        let mut whole = decode_with(&options, None, &bytes, &[]);
+        let mut single = decode_with(&options, None, &bytes, &(0..bytes.len()).collect::<Vec<_>>());
+        let mut pieces = decode_with(&options, None, &bytes, &cuts);
         // How many Pings share a read is a matter of the cut.
         for outcome in [&mut whole, &mut single, &mut pieces] {
             outcome.pings.clear();
         }
         prop_assert_eq!(&single, &whole);
         prop_assert_eq!(&pieces, &whole);
+    }
+
+    #[test]
+    fn broken_compressed_messages_end_alike_however_they_are_cut(
+        all in proptest::collection::vec(sent(), 1..8),
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..4),
+        cuts in cuts(),
+    ) {
+        let mut bytes = Vec::new();
+        let mut deflater = Deflater::new(Parameters::default(), 0);
+        for sent in &all {
+            sent.emit_with(&mut deflater, &mut bytes);
+        }
+        bytes.extend(close(1000, "r"));
+        for (at, bit) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+        }
+        let options = Options { max_message: 400, max_fragments: 3, ..Options::default() };
+        let decode = |cuts: &[usize]| {
+            let outcome = decode_with(&options, Some(Parameters::default()), &bytes, cuts);
+            // Which of two things is found wrong first, not valid or too large, is a matter of the cut.
+            (outcome.messages, outcome.close, outcome.violation.is_some())
+        };
+        let whole = decode(&[]);
+        prop_assert_eq!(&decode(&(0..bytes.len()).collect::<Vec<_>>()), &whole);
+        prop_assert_eq!(&decode(&cuts), &whole);
     }
 }

@@ -5,9 +5,11 @@
 //!
 //! - This file is the border: what goes in ([`Request`], [`Options`], [`Command`]), what comes out ([`Event`],
 //!   [`Error`]), and what an embedder may replace ([`Connector`], [`Feedback`]).
-//! - `connect` resolves names and races addresses, `memory` is a network without an operating system.
-//! - `handshake`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
-//! - `connection` drives one connection from its request to its end; it is the only file that waits for I/O.
+//! - `connect` races the addresses that `resolve` found, waits for its turn in `turns`, goes through the `tunnel` of a
+//!   `proxy`, and encrypts (`tls`). `redirect` sends it elsewhere. `attempt` is the time for it. `memory` is a network without an operating system.
+//! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
+//! - `establish` drives one connection from its request to the end of the opening handshake, `connection` from there to
+//!   its end, within the `waits`.
 //! - `socket` is the interface for programs in Rust: [`connect`] and [`Socket`].
 //!
 //! # Permissions
@@ -41,10 +43,16 @@
 //! # }
 //! ```
 
+mod attempt;
 mod batch;
 mod connect;
 mod connection;
+mod deflate;
 mod error;
+mod establish;
+mod extensions;
+#[cfg(test)]
+mod faults_tests;
 mod frame;
 mod handshake;
 mod memory;
@@ -52,27 +60,39 @@ mod message;
 mod options;
 mod outgoing;
 mod ports;
+mod proxy;
 mod redirect;
 mod request;
+mod resolve;
 mod socket;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_tls;
+mod tls;
+mod tunnel;
+mod turns;
+mod waits;
 
 pub use batch::{Batch, Kind, Message, Text};
 pub use connect::TcpConnector;
-pub use connection::run;
 pub use error::{Error, Phase};
+pub use establish::run;
 pub use memory::{MemoryListener, MemoryNetwork};
-pub use options::Options;
+pub use options::{Deflate, Options};
 pub use ports::is_blocked_port;
+pub use proxy::{Proxies, Proxy};
 pub use redirect::{Redirect, RedirectError};
 pub use request::{Request, check_header, is_loopback};
+pub use resolve::{Resolution, ResolutionError};
 pub use socket::{Socket, connect, connect_with};
+pub use tls::Tls;
 
 use futures_util::future::BoxFuture;
 use std::{
     any::Any,
     fmt,
+    hash::{Hash, Hasher},
     task::{Context, Poll},
 };
 use tokio::{
@@ -96,7 +116,7 @@ pub trait Connector: Send + Sync + 'static {
 }
 
 /// What a [`Connector`] is asked to reach.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Target {
     /// A name or an address.
@@ -105,6 +125,7 @@ pub struct Target {
     pub port: u16,
     /// Whether the stream has to be encrypted (`wss:`).
     pub secure: bool,
+    attempt: Option<attempt::Attempt>,
 }
 
 impl Target {
@@ -120,9 +141,37 @@ impl Target {
             other => return Err(Error::Unsupported { scheme: other.to_owned() }),
         };
         match (url.host(), url.port_or_known_default()) {
-            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure }),
+            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure, attempt: None }),
             _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
         }
+    }
+
+    /// Says what the connector has come to: [`Error::Timeout`] names it when the time is over.
+    pub fn enter(&self, phase: Phase) {
+        if let Some(attempt) = &self.attempt {
+            attempt.enter(phase);
+        }
+    }
+
+    /// Says that the connection waits for others before it, which is not to count in
+    /// [`Options::establish_timeout`]: the time stands still until what is returned is dropped.
+    #[must_use = "the time runs on when it is dropped"]
+    pub fn wait_for_turn(&self) -> impl Send + Sync + use<> {
+        self.attempt.as_ref().map(attempt::Attempt::wait_for_turn)
+    }
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.host, self.port, self.secure) == (&other.host, other.port, other.secure)
+    }
+}
+
+impl Eq for Target {}
+
+impl Hash for Target {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.host, self.port, self.secure).hash(state);
     }
 }
 

@@ -11,18 +11,21 @@ use std::time::Duration;
 /// | [`stall_timeout`](Self::stall_timeout) | 30 s |
 /// | [`close_timeout`](Self::close_timeout) | 3 s |
 /// | [`end_timeout`](Self::end_timeout) | 2 s |
+/// | [`ping`](Self::ping) | none |
+/// | [`pong_timeout`](Self::pong_timeout) | 20 s |
 /// | [`max_message`](Self::max_message) | 64 MiB |
 /// | [`max_fragments`](Self::max_fragments) | 1,000,000 |
 /// | [`max_queued`](Self::max_queued) | 256 MiB |
 /// | [`max_unread`](Self::max_unread) | 1 MiB |
 /// | [`max_head`](Self::max_head) | 64 KiB |
 /// | [`max_headers`](Self::max_headers) | 128 |
+/// | [`deflate`](Self::deflate) | offered; messages of 64 bytes or more are compressed |
 /// | [`permissions`](Self::permissions) | none given: everything may be reached |
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// The longest that resolving, connecting (its turn included, when another connection to the same address is still
-    /// being established) and the opening handshake may take together.
+    /// The longest that resolving, connecting and the opening handshake may take together. While the connection waits for
+    /// another one to the same address to be established, the time stands still.
     pub establish_timeout: Duration,
     /// The longest, once closing has started, that sending the next 16 KiB of what was queued before may take.
     pub stall_timeout: Duration,
@@ -30,6 +33,11 @@ pub struct Options {
     pub close_timeout: Duration,
     /// The longest wait for the server to end the byte stream, after both Close frames or a failure.
     pub end_timeout: Duration,
+    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) when nothing was received for so long; never if
+    /// `None`. A connection that is not being read from, since too much is unread, sends none.
+    pub ping: Option<Duration>,
+    /// The longest wait, after such a Ping, for the server to send anything, or to read on.
+    pub pong_timeout: Duration,
     /// The largest message accepted, in bytes of payload. A larger one fails the connection with 1009.
     pub max_message: usize,
     /// The most frames that a message may come in. More fail the connection with 1009.
@@ -43,6 +51,8 @@ pub struct Options {
     pub max_head: usize,
     /// The most header fields in a response.
     pub max_headers: usize,
+    /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it is used.
+    pub deflate: Option<Deflate>,
     /// What may be reached; `None` is unrestricted.
     pub permissions: Option<Permissions>,
 }
@@ -54,13 +64,32 @@ impl Default for Options {
             stall_timeout: Duration::from_secs(30),
             close_timeout: Duration::from_secs(3),
             end_timeout: Duration::from_secs(2),
+            ping: None,
+            pong_timeout: Duration::from_secs(20),
             max_message: 64 << 20,
             max_fragments: 1_000_000,
             max_queued: 256 << 20,
             max_unread: 1 << 20,
             max_head: 64 << 10,
             max_headers: 128,
+            deflate: Some(Deflate::default()),
             permissions: None,
         }
+    }
+}
+
+/// How messages are compressed when the server agrees to
+/// [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deflate {
+    /// The least size of a message that is compressed, in bytes: less is hardly worth its time, and may grow. 64 by
+    /// default. An empty message never is.
+    pub threshold: usize,
+}
+
+impl Default for Deflate {
+    fn default() -> Self {
+        Self { threshold: 64 }
     }
 }

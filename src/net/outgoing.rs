@@ -3,6 +3,7 @@
 
 use super::{
     Kind, Message,
+    deflate::Deflater,
     frame::{self, Header, Opcode},
     message::CloseFrame,
 };
@@ -12,12 +13,21 @@ use std::collections::VecDeque;
 /// What a write takes. A larger message is masked in steps of it, so that it is never there twice.
 const CHUNK: usize = 64 << 10;
 
+/// What is compressed at a time. A larger message is sent in fragments, so that what it is compressed to need not be there
+/// as a whole.
+const PIECE: usize = 256 << 10;
+
 /// What is to be sent, and the bytes of it that are ready.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     queue: VecDeque<Message>,
+    /// If permessage-deflate is in use.
+    deflater: Option<Deflater>,
     /// The message whose frame has begun, and is not yet in `bytes` as a whole.
     current: Option<Current>,
+    /// The message that is being compressed; what was is in `bytes`, in whole frames.
+    compressing: Option<Compressing>,
+    ping: Option<Bytes>,
     pong: Option<Bytes>,
     close: Close,
     /// Frames; the first `written` bytes are gone.
@@ -34,6 +44,13 @@ struct Current {
     key: [u8; 4],
 }
 
+#[derive(Debug)]
+struct Compressing {
+    opcode: Opcode,
+    payload: Bytes,
+    at: usize,
+}
+
 #[derive(Debug, Default)]
 enum Close {
     #[default]
@@ -45,6 +62,16 @@ enum Close {
 }
 
 impl Outgoing {
+    /// Nothing to send.
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Compresses what is to be sent; nothing has been yet.
+    pub(super) fn compress(&mut self, deflater: Deflater) {
+        self.deflater = Some(deflater);
+    }
+
     /// Queues a message; after [`Outgoing::close`] it is discarded.
     pub(super) fn message(&mut self, message: Message) {
         if matches!(self.close, Close::No) {
@@ -59,6 +86,13 @@ impl Outgoing {
         }
     }
 
+    /// Sends a Ping, unless there will be no more frames.
+    pub(super) fn ping(&mut self, payload: Bytes) {
+        if !matches!(self.close, Close::Encoded) {
+            self.ping = Some(payload);
+        }
+    }
+
     /// Ends what is sent with a Close frame, after what is queued. Only the first one counts.
     pub(super) fn close(&mut self, frame: &CloseFrame) {
         if matches!(self.close, Close::No) {
@@ -70,14 +104,17 @@ impl Outgoing {
     /// it; what is queued is dropped.
     pub(super) fn close_now(&mut self, frame: &CloseFrame) {
         self.queue.clear();
+        // A Close frame may come between the fragments of a message.
+        self.compressing = None;
+        self.ping = None;
         self.pong = None;
         if !matches!(self.close, Close::Encoded) {
             self.close = Close::Asked(frame.body());
         }
     }
 
-    /// Whether a message is neither whole in the bytes nor gone. A Close frame would have to wait for it.
-    pub(super) fn is_within_message(&self) -> bool {
+    /// Whether a frame has begun that is neither whole in the bytes nor gone. A Close frame would have to wait for it.
+    pub(super) fn is_within_frame(&self) -> bool {
         self.current.is_some()
     }
 
@@ -85,6 +122,8 @@ impl Outgoing {
     pub(super) fn give_up(&mut self) {
         self.queue.clear();
         self.current = None;
+        self.compressing = None;
+        self.ping = None;
         self.pong = None;
         self.close = Close::Encoded;
     }
@@ -130,10 +169,18 @@ impl Outgoing {
                 }
             } else if let Some(payload) = self.pong.take() {
                 self.control(Opcode::Pong, &payload);
+            } else if let Some(payload) = self.ping.take() {
+                self.control(Opcode::Ping, &payload);
+            } else if self.compressing.is_some() {
+                self.compress_piece();
             } else if let Some(message) = self.queue.pop_front() {
                 let (kind, payload) = message.into_parts();
                 let opcode = if kind == Kind::Text { Opcode::Text } else { Opcode::Binary };
-                let key = self.header(opcode, payload.len());
+                if self.deflater.as_ref().is_some_and(|deflater| deflater.takes(payload.len())) {
+                    self.compressing = Some(Compressing { opcode, payload, at: 0 });
+                    continue;
+                }
+                let key = self.header(true, false, opcode, payload.len());
                 if !payload.is_empty() {
                     self.current = Some(Current { payload, at: 0, key });
                 }
@@ -147,17 +194,40 @@ impl Outgoing {
         }
     }
 
+    /// Sends the next frame of the message that is being compressed.
+    fn compress_piece(&mut self) {
+        let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater) else { return };
+        let len = (message.payload.len() - message.at).min(PIECE);
+        let piece = &message.payload[message.at..message.at + len];
+        let first = message.opcode != Opcode::Continuation;
+        let last = message.at + len == message.payload.len();
+        let mut compressed = Vec::new();
+        deflater.deflate(piece, last, &mut compressed);
+        self.payload += len as u64;
+        // The compressor may keep a piece to itself.
+        if last || !compressed.is_empty() {
+            self.whole(last, first, message.opcode, &compressed);
+            message.opcode = Opcode::Continuation;
+        }
+        message.at += len;
+        self.compressing = (!last).then_some(message);
+    }
+
     fn control(&mut self, opcode: Opcode, payload: &[u8]) {
-        let key = self.header(opcode, payload.len());
+        self.whole(true, false, opcode, payload);
+    }
+
+    fn whole(&mut self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
+        let key = self.header(fin, rsv1, opcode, payload.len());
         let start = self.bytes.len();
         self.bytes.extend_from_slice(payload);
         frame::mask(&mut self.bytes[start..], key, 0);
     }
 
     /// Begins a frame, with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3) key.
-    fn header(&mut self, opcode: Opcode, len: usize) -> [u8; 4] {
+    fn header(&mut self, fin: bool, rsv1: bool, opcode: Opcode, len: usize) -> [u8; 4] {
         let key = rand::random();
-        Header { fin: true, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
+        Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
         key
     }
 }

@@ -1,7 +1,10 @@
 //! Messages become bytes.
 
 use super::*;
-use crate::net::frame::{Header, mask};
+use crate::net::{
+    deflate::{Inflater, Parameters},
+    frame::{Header, mask},
+};
 use proptest::prelude::*;
 
 /// Takes off everything that is ready, in writes of so many bytes; the frames in it, and the payload told.
@@ -18,18 +21,25 @@ fn drain(outgoing: &mut Outgoing, write: usize) -> (Vec<(Opcode, Vec<u8>)>, u64)
     }
 }
 
-fn frames(mut bytes: &[u8]) -> Vec<(Opcode, Vec<u8>)> {
+fn frames(bytes: &[u8]) -> Vec<(Opcode, Vec<u8>)> {
+    let whole = |(header, payload): (Header, _)| {
+        assert!(header.fin && !header.rsv1);
+        (header.opcode, payload)
+    };
+    frames_with_headers(bytes).into_iter().map(whole).collect()
+}
+
+fn frames_with_headers(mut bytes: &[u8]) -> Vec<(Header, Vec<u8>)> {
     let mut frames = Vec::new();
     while !bytes.is_empty() {
         let mut head = bytes[..bytes.len().min(14)].to_vec();
         assert_eq!(head[1] & 0x80, 0x80, "not masked");
         head[1] &= 0x7f;
-        let (header, size) = Header::parse(&head).unwrap().unwrap();
+        let (header, size) = Header::parse(&head, true).unwrap().unwrap();
         let end = size + 4 + header.len as usize;
         let mut payload = bytes[size + 4..end].to_vec();
         mask(&mut payload, *bytes[size..].first_chunk().unwrap(), 0);
-        assert!(header.fin);
-        frames.push((header.opcode, payload));
+        frames.push((header, payload));
         bytes = &bytes[end..];
     }
     frames
@@ -45,7 +55,7 @@ fn body(code: u16) -> (Opcode, Vec<u8>) {
 
 #[test]
 fn a_close_frame_comes_last_and_once() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     outgoing.message("a".into());
     outgoing.close(&close_frame(1000));
     assert!(outgoing.is_closing() && !outgoing.is_over());
@@ -60,7 +70,7 @@ fn a_close_frame_comes_last_and_once() {
 
 #[test]
 fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     outgoing.message("a".into());
     outgoing.close(&close_frame(1000));
     outgoing.pong(Bytes::from_static(b"p"));
@@ -70,7 +80,7 @@ fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
 
 #[test]
 fn a_pong_overtakes_messages_and_replaces_one_that_has_not_begun() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     outgoing.message("a".into());
     outgoing.pong(Bytes::from_static(b"1"));
     outgoing.pong(Bytes::from_static(b"2"));
@@ -79,20 +89,20 @@ fn a_pong_overtakes_messages_and_replaces_one_that_has_not_begun() {
 
 #[test]
 fn giving_up_leaves_only_the_bytes_that_are_ready() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     outgoing.message(vec![0; 200_000].into());
     let ready = outgoing.chunk().len();
-    assert!(ready < 200_000 && outgoing.is_within_message());
+    assert!(ready < 200_000 && outgoing.is_within_frame());
     outgoing.message("b".into());
     outgoing.give_up();
     assert_eq!(outgoing.chunk().len(), ready);
     outgoing.written(ready);
-    assert!(outgoing.chunk().is_empty() && outgoing.is_over() && !outgoing.is_within_message());
+    assert!(outgoing.chunk().is_empty() && outgoing.is_over() && !outgoing.is_within_frame());
 }
 
 #[test]
 fn a_large_message_is_never_there_twice() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     outgoing.message(vec![0; 10 << 20].into());
     let mut most = 0;
     loop {
@@ -108,7 +118,7 @@ fn a_large_message_is_never_there_twice() {
 
 #[test]
 fn every_frame_has_a_key_of_its_own() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     for _ in 0..100 {
         outgoing.message("\0\0\0\0".into());
     }
@@ -116,6 +126,76 @@ fn every_frame_has_a_key_of_its_own() {
     keys.sort();
     keys.dedup();
     assert!(keys.len() > 95, "{}", keys.len());
+}
+
+/// Everything that is ready.
+fn take_all(outgoing: &mut Outgoing) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let chunk = outgoing.chunk();
+        let len = chunk.len();
+        bytes.extend_from_slice(chunk);
+        if len == 0 {
+            return bytes;
+        }
+        outgoing.written(len);
+    }
+}
+
+fn compressing(threshold: usize) -> Outgoing {
+    let mut outgoing = Outgoing::new();
+    outgoing.compress(Deflater::new(Parameters::default(), threshold));
+    outgoing
+}
+
+#[test]
+fn messages_from_the_threshold_on_are_compressed() {
+    let mut outgoing = compressing(10);
+    for message in ["123456789", "1234567890", ""] {
+        outgoing.message(message.into());
+    }
+    outgoing.pong("1234567890123".into());
+    let frames = frames_with_headers(&take_all(&mut outgoing));
+    let marks: Vec<_> = frames.iter().map(|(header, _)| (header.opcode, header.rsv1)).collect();
+    assert_eq!(marks, [(Opcode::Pong, false), (Opcode::Text, false), (Opcode::Text, true), (Opcode::Text, false)]);
+    let mut out = Vec::new();
+    Inflater::new(Parameters::default(), 100).inflate(&frames[2].1, true, &mut out, 0).unwrap();
+    assert_eq!(out, b"1234567890");
+}
+
+#[test]
+fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
+    let mut outgoing = compressing(0);
+    let message: Vec<u8> = (0..3 * PIECE as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
+    outgoing.message(message.clone().into());
+    let mut bytes = outgoing.chunk().to_vec();
+    assert!(bytes.len() < 2 * PIECE);
+    assert!(!outgoing.is_within_frame());
+    outgoing.written(bytes.len());
+    outgoing.pong("p".into());
+    bytes.extend(take_all(&mut outgoing));
+    let mut inflater = Inflater::new(Parameters::default(), message.len());
+    let mut out = Vec::new();
+    let mut opcodes = Vec::new();
+    for (header, payload) in frames_with_headers(&bytes) {
+        opcodes.push(header.opcode);
+        if !header.opcode.is_control() {
+            assert_eq!(header.rsv1, header.opcode == Opcode::Binary);
+            inflater.inflate(&payload, header.fin, &mut out, 0).unwrap();
+        }
+    }
+    assert_eq!(opcodes, [Opcode::Binary, Opcode::Pong, Opcode::Continuation, Opcode::Continuation]);
+    assert!(out == message);
+}
+
+#[test]
+fn a_close_frame_that_cannot_wait_comes_between_fragments() {
+    let mut outgoing = compressing(0);
+    outgoing.message(vec![1; 4 * PIECE].into());
+    let first = outgoing.chunk().len();
+    outgoing.written(first);
+    outgoing.close_now(&close_frame(1002));
+    assert_eq!(frames(&take_all(&mut outgoing)), [body(1002)]);
 }
 
 proptest! {
@@ -131,7 +211,7 @@ proptest! {
         ),
         write in 1usize..100_000,
     ) {
-        let mut outgoing = Outgoing::default();
+        let mut outgoing = Outgoing::new();
         let expected: Vec<_> = messages.iter().cloned().map(|message| {
             let (kind, payload) = message.into_parts();
             (if kind == Kind::Text { Opcode::Text } else { Opcode::Binary }, payload.to_vec())

@@ -40,7 +40,7 @@ impl Redirect {
         concerned.then(|| Target {
             host: self.to.0.clone().unwrap_or_else(|| target.host.clone()),
             port: self.to.1.unwrap_or(target.port),
-            secure: target.secure,
+            ..target.clone()
         })
     }
 }
@@ -60,7 +60,7 @@ impl FromStr for Redirect {
     }
 }
 
-fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str> {
+pub(super) fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str> {
     let text = part(rest).ok_or("there are fewer than two hosts with their ports")?;
     if text.is_empty() {
         return Ok(None);
@@ -68,7 +68,7 @@ fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str> {
     Host::parse(text).map(Some).map_err(|_| "a host is a name, or an address")
 }
 
-fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str> {
+pub(super) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str> {
     let text = part(rest).ok_or("there are fewer than two hosts with their ports")?;
     if text.is_empty() {
         return Ok(None);

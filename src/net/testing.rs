@@ -69,7 +69,7 @@ impl<S: Stream> Server<S> {
         };
         head.resize(2 + more, 0);
         self.stream.read_exact(&mut head[2..]).await.unwrap();
-        let (header, _) = Header::parse(&head).unwrap().unwrap();
+        let (header, _) = Header::parse(&head, false).unwrap().unwrap();
         assert!(header.fin);
         let mut key = [0; 4];
         self.stream.read_exact(&mut key).await.unwrap();
@@ -104,8 +104,15 @@ pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
 /// A frame that is perhaps not the last of its message.
 pub(super) fn part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    Header { fin, opcode, len: payload.len() as u64 }.emit(None, &mut bytes);
+    Header { fin, rsv1: false, opcode, len: payload.len() as u64 }.emit(None, &mut bytes);
     bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// The first frame of a compressed message.
+pub(super) fn compressed_part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = part(fin, opcode, payload);
+    bytes[0] |= 0x40;
     bytes
 }
 

@@ -1,5 +1,6 @@
 //! Where a module waits: the place of the top-level `await` that was reached last, for the day it never settles.
 
+use super::sources::Sources;
 use crate::{dom::StackFrame, webidl::string::is};
 use boa_engine::{
     Context, Source,
@@ -68,14 +69,11 @@ impl Awaiting {
         }
     }
 
-    /// The place of the last `await`. `inline` is the source of the main module if it is no file.
-    pub(super) fn last(&self, inline: Option<&str>) -> Option<StackFrame> {
+    /// The place of the last `await`.
+    pub(super) fn last(&self, sources: &Sources) -> Option<StackFrame> {
         let last = self.last.borrow();
         let Reached { file, callbacks } = last.as_ref()?;
-        let text = match inline {
-            Some(text) => text.to_owned(),
-            None => std::fs::read_to_string(file).ok()?,
-        };
+        let text = sources.text(file)?;
         let places = top_level_awaits(&text);
         // In a loop it is reached more often than it is written; the last one is the best guess then.
         let (line, column) = *places.get(callbacks.div_ceil(2) - 1).or(places.last())?;

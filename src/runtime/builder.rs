@@ -117,7 +117,7 @@ impl Builder {
     /// [`Error::Engine`] if the engine can't be set up.
     pub fn build(self) -> Result<Runtime, Error> {
         let event_loop = EventLoop::new(self.reporter.clone());
-        let modules = Modules::new(self.modules.clone());
+        let modules = Modules::new(self.modules.clone(), event_loop.clone());
         let awaiting = Rc::new(Awaiting::default());
         let context = Context::builder()
             .job_executor(event_loop.clone())

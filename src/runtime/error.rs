@@ -23,6 +23,8 @@ pub enum Error {
     NeverSettles {
         /// Where it stands, if that is known.
         position: Option<StackFrame>,
+        /// The line of the source there.
+        source_line: Option<String>,
     },
     /// The engine could not be set up.
     Engine(String),
@@ -41,7 +43,7 @@ impl fmt::Display for Error {
             Self::NotUtf8 { name, line, offset } => {
                 write!(f, "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there")
             }
-            Self::NeverSettles { position } => {
+            Self::NeverSettles { position, .. } => {
                 f.write_str("a top-level await waits for something that can't happen any more")?;
                 match position {
                     Some(StackFrame { file: Some(file), line, column, .. }) => write!(f, " ({file}:{line}:{column})"),

@@ -5,10 +5,14 @@ use super::{
     queues::{LocalFuture, Queues},
     rejections::Rejections,
     reporter::Reporter,
+    sources::Sources,
 };
-use crate::dom::{self, ErrorReport, Host, Task, TimerKey};
+use crate::{
+    dom::{self, ErrorReport, Host, Task, TimerKey},
+    web::{InspectOptions, inspect},
+};
 use boa_engine::{
-    Context, JsResult,
+    Context, JsResult, JsValue,
     job::{GenericJob, IntervalJob, Job, JobExecutor, NativeAsyncJob, PromiseJob, TimeoutJob},
 };
 use futures_util::{Stream, stream::FuturesUnordered};
@@ -35,6 +39,7 @@ pub(super) struct EventLoop {
     new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
     new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) rejections: Rejections,
+    pub(super) sources: Sources,
     reporter: Rc<dyn Reporter>,
 }
 
@@ -56,6 +61,7 @@ impl EventLoop {
             new_async_jobs: RefCell::default(),
             new_cleanup_jobs: RefCell::default(),
             rejections: Rejections::default(),
+            sources: Sources::default(),
             reporter,
         })
     }
@@ -119,6 +125,7 @@ impl EventLoop {
     /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
     pub(super) fn clear(&self) {
         self.queues.clear();
+        self.sources.clear();
         drop((self.microtasks.take(), self.new_async_jobs.take(), self.new_cleanup_jobs.take()));
     }
 
@@ -162,6 +169,15 @@ impl Host for EventLoop {
 
     fn report(&self, report: &ErrorReport) {
         self.reporter.uncaught(report);
+    }
+
+    fn locate(&self, report: &mut ErrorReport) {
+        self.sources.locate(report);
+    }
+
+    fn describe(&self, value: &JsValue, context: &mut Context) -> String {
+        let options = InspectOptions { depth: 1, break_length: usize::MAX, elements: 10, ..InspectOptions::default() };
+        inspect(value, &options, context).replace('\n', " ")
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {

@@ -13,6 +13,7 @@ mod queues;
 mod rejections;
 mod reporter;
 mod source;
+mod sources;
 
 pub use builder::Builder;
 pub use error::Error;
@@ -71,12 +72,13 @@ impl Runtime {
     pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
-        let context = &mut self.context;
+        let (context, sources) = (&mut self.context, &self.event_loop.sources);
+        sources.keep(name, text);
         let result = match Script::parse(Source::from_bytes(text).with_path(name), None, context) {
-            Ok(script) => script.evaluate(context).map_err(|error| ErrorReport::new(error, context)),
-            Err(error) => Err(source::syntax_report(error, text, name, context)),
+            Ok(script) => script.evaluate(context),
+            Err(error) => Err(sources.syntax_error(error, text, name, context)),
         };
-        let result = result.or_else(|report| thrown(report, context));
+        let result = result.or_else(|error| thrown(error, context));
         self.event_loop.perform_microtask_checkpoint(context);
         result
     }
@@ -92,7 +94,7 @@ impl Runtime {
     /// The module's evaluation goes on at the next call of [`Runtime::run`], unless imports were still being loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<JsObject, Error> {
         let module = self.modules.main(path.as_ref(), &mut self.context);
-        self.evaluate(module, None).await
+        self.evaluate(module).await
     }
 
     /// As [`Runtime::import`], of a source that is at hand. `name` is where relative imports start from.
@@ -102,27 +104,26 @@ impl Runtime {
     pub async fn import_source(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsObject, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
-        match Module::parse(Source::from_bytes(text).with_path(name), None, &mut self.context) {
-            Ok(module) => self.evaluate(Ok(module), Some(text)).await,
-            Err(error) => {
-                let report = source::syntax_report(error, text, name, &mut self.context);
-                thrown(report, &mut self.context).map(|_| JsObject::with_null_proto())
-            }
-        }
+        let (context, sources) = (&mut self.context, &self.event_loop.sources);
+        sources.keep(name, text);
+        let module = Module::parse(Source::from_bytes(text).with_path(name), None, context)
+            .map_err(|error| sources.syntax_error(error, text, name, context));
+        self.evaluate(module).await
     }
 
-    async fn evaluate(&mut self, module: Result<Module, JsError>, inline: Option<&str>) -> Result<JsObject, Error> {
+    async fn evaluate(&mut self, module: Result<Module, JsError>) -> Result<JsObject, Error> {
         let evaluated = match module {
             Ok(module) => self.load_link_evaluate(&module).await.map(|()| module),
             Err(error) => Err(Failure::Threw(error)),
         };
         let result = match evaluated {
             Ok(module) => Ok(module.namespace(&mut self.context)),
-            Err(Failure::NeverSettles) => Err(Error::NeverSettles { position: self.awaiting.last(inline) }),
-            Err(Failure::Threw(error)) => {
-                let report = source::placed(ErrorReport::new(error, &mut self.context));
-                thrown(report, &mut self.context).map(|_| JsObject::with_null_proto())
+            Err(Failure::NeverSettles) => {
+                let position = self.awaiting.last(&self.event_loop.sources);
+                let source_line = position.as_ref().and_then(|frame| self.event_loop.sources.line(frame));
+                Err(Error::NeverSettles { position, source_line })
             }
+            Err(Failure::Threw(error)) => thrown(error, &mut self.context).map(|_| JsObject::with_null_proto()),
         };
         self.event_loop.perform_microtask_checkpoint(&mut self.context);
         result
@@ -131,7 +132,8 @@ impl Runtime {
     async fn load_link_evaluate(&mut self, module: &Module) -> Result<(), Failure> {
         let loaded = module.load(&mut self.context);
         self.settle(&loaded).await?;
-        module.link(&mut self.context)?;
+        let sources = &self.event_loop.sources;
+        module.link(&mut self.context).map_err(|error| sources.at_imported_name(error, &mut self.context))?;
         self.awaiting.watch();
         let evaluated = module.evaluate(&mut self.context);
         let result = match evaluated {
@@ -217,7 +219,8 @@ fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
 }
 
 /// Tells the script of an exception of its top level by the `error` event; the caller gets what nobody canceled.
-fn thrown(report: ErrorReport, context: &mut Context) -> Result<JsValue, Error> {
+fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
+    let report = ErrorReport::new(error, context);
     if dom::fire_error(&report, context) { Ok(JsValue::undefined()) } else { Err(Error::Script(Box::new(report))) }
 }
 

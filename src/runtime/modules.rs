@@ -1,6 +1,6 @@
 //! Modules from files: [how a specifier becomes a module](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
-use super::source::{self, Problem};
+use super::{event_loop::EventLoop, source};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, Source, js_string,
     module::{ModuleLoader, ModuleRequest, Referrer},
@@ -9,6 +9,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::RefCell,
     collections::HashMap,
+    io,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -29,6 +30,7 @@ pub(super) enum Root {
 /// of a type, however often it is imported.
 pub(super) struct Modules {
     root: Root,
+    event_loop: Rc<EventLoop>,
     loaded: GcRefCell<HashMap<Key, Module>>,
 }
 
@@ -41,18 +43,22 @@ struct Key {
 }
 
 impl Modules {
-    pub(super) fn new(root: Root) -> Rc<Self> {
-        Rc::new(Self { root, loaded: GcRefCell::default() })
+    pub(super) fn new(root: Root, event_loop: Rc<EventLoop>) -> Rc<Self> {
+        Rc::new(Self { root, event_loop, loaded: GcRefCell::default() })
     }
 
-    /// The module that a program starts with; `path` is relative to the working directory.
+    /// The module that a program starts with; `path` is relative to the working directory. The program names it, so it may
+    /// be anywhere.
     pub(super) fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
         let name = path.display().to_string();
         let file = std::path::absolute(path).map_err(|error| not_there(&name, None, &error))?;
-        let url = Url::from_file_path(&file).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
-        self.load(&url, &name, None, false, context)
+        let real = file.canonicalize().map_err(|error| not_there(&name, None, &error))?;
+        let url = Url::from_file_path(&real).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
+        let bytes = std::fs::read(&real).map_err(|error| not_there(&name, None, &error))?;
+        self.parse(Key { url, json: false }, &real, &bytes, context)
     }
 
+    /// The module of a URL, for a script that imports it.
     fn load(
         &self,
         url: &Url,
@@ -64,32 +70,59 @@ impl Modules {
         let file = url.to_file_path().map_err(|()| {
             type_error(format!("cannot import '{specifier}'{}: it is no path of a file", from(referrer)))
         })?;
-        let real = file.canonicalize().map_err(|error| not_there(specifier, referrer, &error))?;
-        let permitted = match &self.root {
-            Root::Nothing => false,
-            Root::Folder(root) => root.canonicalize().is_ok_and(|root| real.starts_with(root)),
-            Root::Everything => true,
-        };
-        if !permitted {
-            return Err(type_error(format!(
+        let real = self.permitted(&file).ok_or_else(|| {
+            type_error(format!(
                 "cannot import '{specifier}'{}: it is outside of what modules may be loaded from (Builder::modules)",
                 from(referrer)
-            )));
-        }
+            ))
+        })?;
+        let real = real.map_err(|error| not_there(specifier, referrer, &error))?;
         let key = Key { url: with_path(url, &real), json };
         if let Some(module) = self.loaded.borrow().get(&key) {
             return Ok(module.clone());
         }
         let bytes = std::fs::read(&real).map_err(|error| not_there(specifier, referrer, &error))?;
-        let text = source::text(&bytes).map_err(|problem| syntax_error(&problem, &real))?;
-        let module = if json {
-            Module::parse_json(JsString::from(text), context)?
-        } else {
-            Module::parse(Source::from_bytes(text).with_path(&real), None, context)
-                .map_err(|error| source::with_file(error, text, &real, context))?
+        self.parse(key, &real, &bytes, context)
+    }
+
+    /// The file, symbolic links followed, or why that can't be done. None for one that may not be loaded: whether it exists is
+    /// not told then.
+    fn permitted(&self, file: &Path) -> Option<io::Result<PathBuf>> {
+        let root = match &self.root {
+            Root::Nothing => return None,
+            Root::Everything => return Some(file.canonicalize()),
+            Root::Folder(root) => root.canonicalize().ok()?,
         };
+        // URLs have no `..` left. A path below the folder may still lead out of it by a link.
+        let named_below = file.starts_with(&root) || self.root.is_named_by(file);
+        match file.canonicalize() {
+            Ok(real) => real.starts_with(&root).then_some(Ok(real)),
+            Err(error) => named_below.then_some(Err(error)),
+        }
+    }
+
+    fn parse(&self, key: Key, file: &Path, bytes: &[u8], context: &mut Context) -> JsResult<Module> {
+        let sources = &self.event_loop.sources;
+        let text = source::text(bytes).map_err(|problem| sources.not_text(&problem, file, context))?;
+        sources.keep(file, text);
+        let module = if key.json {
+            Module::parse_json(JsString::from(text), context)
+        } else {
+            Module::parse(Source::from_bytes(text).with_path(file), None, context)
+        };
+        let module = module.map_err(|error| sources.syntax_error(error, text, file, context))?;
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
+    }
+}
+
+impl Root {
+    /// Whether the path is one below the folder as the embedder wrote it.
+    fn is_named_by(&self, file: &Path) -> bool {
+        match self {
+            Self::Folder(root) => std::path::absolute(root).is_ok_and(|root| file.starts_with(root)),
+            Self::Nothing | Self::Everything => false,
+        }
     }
 }
 
@@ -110,8 +143,10 @@ impl ModuleLoader for Modules {
             let key = unknown.key().to_std_string_lossy();
             return Err(type_error(format!("cannot import '{specifier}': there is no import attribute '{key}'")));
         }
-        let url = resolve(&specifier, referrer.path())?;
-        self.load(&url, &specifier, referrer.path(), json, &mut context.borrow_mut())
+        let context = &mut context.borrow_mut();
+        let module = resolve(&specifier, referrer.path())
+            .and_then(|url| self.load(&url, &specifier, referrer.path(), json, context));
+        module.map_err(|error| self.event_loop.sources.at_specifier(error, &specifier, referrer.path(), context))
     }
 
     fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
@@ -161,12 +196,8 @@ fn from(referrer: Option<&Path>) -> String {
     referrer.map_or_else(String::new, |path| format!(" from '{}'", path.display()))
 }
 
-fn not_there(specifier: &str, referrer: Option<&Path>, error: &std::io::Error) -> JsError {
+fn not_there(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
     type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), source::plainly(error)))
-}
-
-fn syntax_error(problem: &Problem, file: &Path) -> JsError {
-    JsNativeError::syntax().with_message(format!("{}: {problem}", file.display())).into()
 }
 
 fn type_error(message: String) -> JsError {

@@ -5,10 +5,18 @@
 //! here asked to be.
 
 use crate::webidl::{GlobalSetter, define_attribute};
-use boa_engine::Context;
+use boa_engine::{Context, JsResult, JsSymbol, js_string, property::PropertyDescriptor};
 
-pub(super) fn register(context: &Context) {
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    let global = context.global_object();
+    // The engine names %TypedArray%, which the language keeps to itself.
+    global.delete_property_or_throw(js_string!("TypedArray"), context)?;
+    global.insert_property(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder().value(js_string!("Window")).writable(false).enumerable(false).configurable(true),
+    );
     define_attribute("self", context.global_object(), GlobalSetter::Replace, context);
     define_attribute("window", context.global_object(), GlobalSetter::Unforgeable(None), context);
     define_attribute("crossOriginIsolated", false, GlobalSetter::None, context);
+    Ok(())
 }

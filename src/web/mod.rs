@@ -57,7 +57,7 @@ use boa_engine::{Context, JsResult};
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
-    global_scope::register(context);
+    global_scope::register(context)?;
     console::register(context)?;
     locale::register(context);
     timers::register(context);

@@ -85,11 +85,44 @@ fn a_module_that_is_not_there() {
     let output = run(&folder, &["a.mjs"]);
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
     let from = folder.canonicalize().expect("a folder").join("b.mjs");
+    let from = from.display();
     let expected = format!(
-        "error: Uncaught TypeError: cannot import './missing.mjs' from '{}': there is no such file\n",
-        from.display()
+        "\
+error: Uncaught TypeError: cannot import './missing.mjs' from '{from}': there is no such file
+ --> {from}:1:8
+  |
+1 | import './missing.mjs'
+  |        ^
+    at {from}:1:8
+"
     );
     assert_eq!(output.err, expected);
+}
+
+#[test]
+fn an_import_of_a_name_that_is_not_exported_is_shown_at_the_name() {
+    let folder =
+        folder(&[("a.mjs", b"import {\n  there,\n  missing,\n} from './b.mjs';"), ("b.mjs", b"export let there;")]);
+    let output = run(&folder, &["a.mjs"]);
+    assert!(output.err.starts_with("error: Uncaught SyntaxError: could not find export `missing`\n"), "{}", output.err);
+    assert!(output.err.contains("a.mjs:3:3\n"), "{}", output.err);
+    assert_eq!(output.status, Some(1));
+}
+
+#[test]
+fn what_is_wrong_in_an_imported_source_is_shown_there() {
+    let files: &[(&str, &[u8])] = &[
+        ("data.mjs", b"import data from './data.json' with { type: 'json' };"),
+        ("data.json", b"{\n  wrong\n}"),
+        ("later.js", b"import('./syntax.mjs');"),
+        ("syntax.mjs", b"let a = 1;\nlet b = ;"),
+    ];
+    let folder = folder(files);
+    for (script, place) in [("data.mjs", "data.json:2:"), ("later.js", "syntax.mjs:2:9\n")] {
+        let output = run(&folder, &[script]);
+        assert!(output.err.contains(place), "{script}: {}", output.err);
+        assert!(output.err.contains("  ^"), "{script}: {}", output.err);
+    }
 }
 
 #[test]

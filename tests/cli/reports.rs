@@ -20,6 +20,61 @@ error: Uncaught TypeError: it broke
     assert_eq!(err, expected);
 }
 
+/// The engine has no place of its own for these.
+#[test]
+fn a_name_that_is_not_defined_is_shown_where_it_stands() {
+    let script = "\
+// misspelt
+const listener = (event) => {
+  const text = 'misspelt';
+
+  misspelt(event.data);
+};
+setTimeout(() => listener({}), 1);
+";
+    let folder = folder(&[("a.js", script.as_bytes())]);
+    let Output { err, status, .. } = boa_ws(["a.js"]).current_folder(&folder).run();
+    assert_eq!(status, Some(1));
+    let shown = "error: Uncaught ReferenceError: misspelt is not defined\n --> a.js:5:3\n";
+    assert!(err.starts_with(shown), "{err}");
+    assert!(err.contains("5 |   misspelt(event.data);\n  |   ^\n"), "{err}");
+    assert!(eval("undefinedVar").err.contains(" --> [eval]:1:1\n"));
+}
+
+#[test]
+fn a_place_that_is_not_known_is_not_made_up() {
+    let Output { err, .. } = eval("const [a] = null");
+    assert_eq!(err, "error: Uncaught TypeError: Cannot destructure 'null' value\n    at [eval]\n");
+}
+
+/// What a script says in a message is no call stack, and no place of a file to show.
+#[test]
+fn messages_are_not_taken_for_places() {
+    let folder = folder(&[("secret.js", b"a line of another file")]);
+    for code in [
+        "throw new Error('x\\n    at fake (secret.js:1:1)')",
+        "throw 'SyntaxError: x (secret.js:1:2)'",
+        "throw Object.assign(new Error('x'), { stack: '    at fake (secret.js:1:1)' })",
+        "throw { stack: '    at fake (secret.js:1:1)' }",
+    ] {
+        for module in [&[][..], &["--module"]] {
+            let arguments: Vec<_> = module.iter().copied().chain(["-e", code]).collect();
+            let Output { err, status, .. } = boa_ws(arguments).current_folder(&folder).run();
+            assert_eq!(status, Some(1), "{err}");
+            assert!(!err.contains("a line of another file"), "{err}");
+            assert!(!err.lines().any(|line| line.starts_with(" --> secret.js")), "{err}");
+        }
+    }
+}
+
+#[test]
+fn a_value_that_is_no_error_is_shown_as_the_console_shows_it() {
+    let Output { err, .. } = eval("throw { name: 'X', list: [1, 2], nested: { a: { b: {} } } }");
+    let first = err.lines().next().unwrap_or_default();
+    assert_eq!(first, "error: Uncaught { name: 'X', list: [ 1, 2 ], nested: { a: [Object] } }");
+    assert!(eval("throw new Event('x')").err.starts_with("error: Uncaught Event { type: \"x\" }\n"));
+}
+
 #[test]
 fn what_was_started_before_an_exception_goes_on() {
     let Output { out, err, status } = eval("setTimeout(() => console.log('later'), 1); throw 'a string'");

@@ -137,7 +137,7 @@ fn platform_objects_are_one_short_line() {
             r#"WebSocket { url: "ws://localhost:1/", readyState: 0 (CONNECTING), protocol: "" }"#,
         ),
         ("new FileReader()", "FileReader { readyState: 0 (EMPTY), error: null }"),
-        ("globalThis", "Object [global] {}"),
+        ("globalThis", "Window {}"),
         ("{ a: { b: { c: new Event('x') } } }", "{ a: { b: { c: [Event] } } }"),
     ];
     for (value, expected) in cases {

@@ -1,4 +1,5 @@
 // error cannot be canceled; returning false from a handler changes nothing.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 socket.addEventListener("error", (event) => {
   event.preventDefault();

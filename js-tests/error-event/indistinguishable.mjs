@@ -1,4 +1,15 @@
 // A script cannot tell why a connection did not open: every reason looks the same.
+// stderr: connection refused by refused
+// stderr: cannot resolve nowhere.invalid
+// stderr: took too long
+// stderr: is blocked
+// stderr: the server answered 403 Forbidden
+// stderr: the server answered 302 Found
+// stderr: the server's answer has "Sec-WebSocket-Accept: x", which does not match the key that was sent
+// stderr: the server chose the subprotocol "x", which was not offered
+// stderr: the server ended the connection during the opening handshake
+// stderr: the connection was lost: connection reset
+// stderr: the server's answer is not valid HTTP/1.1: it does not begin with "HTTP/1."
 const urls = [
   "ws://refused/",
   "ws://nowhere.invalid/",

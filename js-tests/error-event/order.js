@@ -1,4 +1,5 @@
 // error and close are fired in one task: readyState is CLOSED in both, microtasks run in between, timers do not.
+// stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 socket.onerror = () => {
   console.log("error", socket.readyState);

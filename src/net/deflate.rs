@@ -1,0 +1,246 @@
+//! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): permessage-deflate, what is agreed on
+//! and the codec.
+
+use super::{extensions::Extension, frame::Violation};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+
+/// What the request offers: what browsers do.
+pub(super) const OFFER: &str = "permessage-deflate; client_max_window_bits";
+
+/// The parameters that a response to [`OFFER`] agreed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Parameters {
+    pub(super) server_no_context_takeover: bool,
+    pub(super) client_no_context_takeover: bool,
+    /// 8 to 15.
+    pub(super) server_max_window_bits: u8,
+    /// 8 to 15.
+    pub(super) client_max_window_bits: u8,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self {
+            server_no_context_takeover: false,
+            client_no_context_takeover: false,
+            server_max_window_bits: 15,
+            client_max_window_bits: 15,
+        }
+    }
+}
+
+impl Parameters {
+    /// [Judges the response](https://www.rfc-editor.org/rfc/rfc7692#section-7.1). A server may ask for any of the
+    /// parameters, offered or not, but for `client_max_window_bits`, which is.
+    pub(super) fn agreed(extensions: &[Extension]) -> Result<Self, &'static str> {
+        let [extension] = extensions else { return Err("there is more than one, and one was offered") };
+        if extension.name != "permessage-deflate" {
+            return Err("it was not offered");
+        }
+        let mut agreed = Self::default();
+        for (n, (name, value)) in extension.parameters.iter().enumerate() {
+            if extension.parameters[..n].iter().any(|(earlier, _)| earlier == name) {
+                return Err("a parameter is repeated");
+            }
+            match (name.as_str(), value) {
+                ("server_no_context_takeover", None) => agreed.server_no_context_takeover = true,
+                ("client_no_context_takeover", None) => agreed.client_no_context_takeover = true,
+                ("server_no_context_takeover" | "client_no_context_takeover", Some(_)) => {
+                    return Err("a parameter has a value, and may not");
+                }
+                ("server_max_window_bits", value) => agreed.server_max_window_bits = window_bits(value.as_deref())?,
+                ("client_max_window_bits", value) => agreed.client_max_window_bits = window_bits(value.as_deref())?,
+                _ => return Err("a parameter is unknown"),
+            }
+        }
+        Ok(agreed)
+    }
+}
+
+/// A [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer without leading zeroes.
+fn window_bits(value: Option<&str>) -> Result<u8, &'static str> {
+    match value {
+        Some("8") => Ok(8),
+        Some("9") => Ok(9),
+        Some(ten) if ten.len() == 2 && ten.starts_with('1') => match ten.parse() {
+            Ok(bits @ 10..=15) => Ok(bits),
+            _ => Err("a window is not of 8 to 15 bits"),
+        },
+        Some(_) => Err("a window is not of 8 to 15 bits"),
+        None => Err("a window has no size"),
+    }
+}
+
+/// The end of the data of a compressed message, [which is not sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
+const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
+
+/// zlib has no raw stream with a window of 256 bytes. It inflates one with the next larger window; it does not deflate to
+/// one.
+const LEAST_WINDOW_BITS: u8 = 9;
+
+/// [Decompresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2) messages, within a limit that holds while it does.
+#[derive(Debug)]
+pub(super) struct Inflater {
+    parameters: Parameters,
+    max_message: usize,
+    stream: Option<Decompress>,
+    /// What earlier messages may be referred to: needed when a block says that it is the last.
+    window: Window,
+}
+
+impl Inflater {
+    pub(super) fn new(parameters: Parameters, max_message: usize) -> Self {
+        Self { parameters, max_message, stream: None, window: Window::default() }
+    }
+
+    /// Appends what `data` expands to. The message begins at `start` in `out`; `last` says that it ends with `data`.
+    pub(super) fn inflate(
+        &mut self,
+        data: &[u8],
+        last: bool,
+        out: &mut Vec<u8>,
+        start: usize,
+    ) -> Result<(), Violation> {
+        self.expand(data, out, start)?;
+        if last {
+            self.expand(&TAIL, out, start)?;
+            if self.parameters.server_no_context_takeover {
+                self.window = Window::default();
+                if let Some(stream) = &mut self.stream {
+                    stream.reset(false);
+                }
+            } else {
+                self.window.remember(&out[start..]);
+                self.window.begin_message();
+            }
+        }
+        Ok(())
+    }
+
+    fn expand(&mut self, mut data: &[u8], out: &mut Vec<u8>, start: usize) -> Result<(), Violation> {
+        let window_bits = self.parameters.server_max_window_bits.max(LEAST_WINDOW_BITS);
+        let stream = self.stream.get_or_insert_with(|| Decompress::new_with_window_bits(false, window_bits));
+        loop {
+            grow(out, start, data.len(), self.max_message);
+            let read = stream.total_in();
+            let status = stream.decompress_vec(data, out, FlushDecompress::Sync).map_err(|_| INVALID)?;
+            data = &data[(stream.total_in() - read) as usize..];
+            if out.len() - start > self.max_message {
+                return Err(TOO_BIG);
+            }
+            if status == Status::StreamEnd {
+                // The block said that it was the last; the next one may refer to what was before all the same.
+                self.window.remember(&out[start..]);
+                stream.reset(false);
+                stream.set_dictionary(self.window.bytes()).map_err(|_| INVALID)?;
+                if data.is_empty() {
+                    return Ok(());
+                }
+            } else if out.len() < out.capacity() {
+                return if data.is_empty() { Ok(()) } else { Err(INVALID) };
+            }
+        }
+    }
+}
+
+const INVALID: Violation = Violation { code: 1007, what: "a compressed message is not valid DEFLATE data" };
+
+const TOO_BIG: Violation = Violation { code: 1009, what: "a compressed message expands to more than is allowed" };
+
+/// Makes room: for as much again as there is, within the limit and a byte that shows that it was passed.
+fn grow(out: &mut Vec<u8>, start: usize, input: usize, max_message: usize) {
+    const STEP: usize = 1 << 20;
+    if out.capacity() > out.len() {
+        return;
+    }
+    let message = out.len() - start;
+    let left = (max_message - message.min(max_message)).saturating_add(1);
+    if message < STEP {
+        out.reserve((input * 4).clamp(256, STEP).min(left));
+    } else {
+        out.reserve_exact((message / 2).min(left));
+    }
+}
+
+/// The last 32 KiB of what was inflated.
+#[derive(Debug, Default)]
+struct Window {
+    bytes: Vec<u8>,
+    /// How much of the current message is in it, or was.
+    remembered: usize,
+}
+
+impl Window {
+    const SIZE: usize = 32 << 10;
+
+    /// Takes in what `message` has got since the last time.
+    fn remember(&mut self, message: &[u8]) {
+        let new = &message[self.remembered..];
+        self.remembered = message.len();
+        let new = &new[new.len().saturating_sub(Self::SIZE)..];
+        if self.bytes.len() + new.len() > 2 * Self::SIZE {
+            let from = self.bytes.len() - Self::SIZE.min(self.bytes.len());
+            self.bytes.drain(..from);
+        }
+        self.bytes.extend_from_slice(new);
+    }
+
+    fn begin_message(&mut self) {
+        self.remembered = 0;
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[self.bytes.len().saturating_sub(Self::SIZE)..]
+    }
+}
+
+/// [Compresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1) messages.
+#[derive(Debug)]
+pub(super) struct Deflater {
+    parameters: Parameters,
+    threshold: usize,
+    stream: Option<Compress>,
+}
+
+impl Deflater {
+    /// A deflater that leaves messages of less than `threshold` bytes as they are.
+    pub(super) fn new(parameters: Parameters, threshold: usize) -> Self {
+        Self { parameters, threshold, stream: None }
+    }
+
+    /// Whether a message of this length is to be compressed.
+    pub(super) fn takes(&self, len: usize) -> bool {
+        len > 0 && len >= self.threshold && self.parameters.client_max_window_bits >= LEAST_WINDOW_BITS
+    }
+
+    /// Appends what `data`, which is not empty, is compressed to so far. `last` says that the message ends with `data`.
+    pub(super) fn deflate(&mut self, mut data: &[u8], last: bool, out: &mut Vec<u8>) {
+        let bits = self.parameters.client_max_window_bits;
+        let stream =
+            self.stream.get_or_insert_with(|| Compress::new_with_window_bits(Compression::fast(), false, bits));
+        let flush = if last { FlushCompress::Sync } else { FlushCompress::None };
+        loop {
+            // With less room than this a flush would begin anew at each call.
+            if out.capacity() - out.len() < 64 {
+                out.reserve((data.len() / 2).max(256));
+            }
+            let read = stream.total_in();
+            stream.compress_vec(data, out, flush).expect("a stream that was begun can go on");
+            data = &data[(stream.total_in() - read) as usize..];
+            if data.is_empty() && out.len() < out.capacity() {
+                break;
+            }
+        }
+        if last {
+            debug_assert!(out.ends_with(&TAIL));
+            out.truncate(out.len() - TAIL.len());
+            if self.parameters.client_no_context_takeover {
+                stream.reset();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "deflate_tests.rs"]
+mod tests;

@@ -1,0 +1,170 @@
+//! From a name to addresses.
+
+use super::{Error, Phase, Target, redirect, request::is_localhost};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
+use tokio::net::lookup_host;
+use url::Host;
+
+/// A rule that says which addresses a host has, whatever a resolver would say.
+///
+/// Its text is `HOST:PORT:ADDRESS[,ADDRESS]...`. An empty host, or `*`, is any; an empty port is any; an IPv6 address may
+/// stand in brackets.
+///
+/// ```
+/// use boa_websocket::net::Resolution;
+/// # fn main() -> Result<(), boa_websocket::net::ResolutionError> {
+/// let resolution: Resolution = "chat.example:443:127.0.0.1,[::1]".parse()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    host: Option<Host>,
+    port: Option<u16>,
+    addresses: Vec<IpAddr>,
+}
+
+/// A text that is no [`Resolution`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not HOST:PORT:ADDRESS: {why}")]
+pub struct ResolutionError {
+    text: String,
+    why: &'static str,
+}
+
+impl FromStr for Resolution {
+    type Err = ResolutionError;
+
+    fn from_str(text: &str) -> Result<Self, ResolutionError> {
+        let wrong = |why| ResolutionError { text: text.to_owned(), why };
+        let mut rest = text.strip_prefix('*').filter(|rest| rest.starts_with(':')).or(Some(text));
+        let host = redirect::host(&mut rest).map_err(wrong)?;
+        let port = redirect::port(&mut rest).map_err(wrong)?;
+        let addresses = rest.ok_or_else(|| wrong("there is no address"))?.split(',').map(|address| {
+            let bare = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
+            bare.parse().map_err(|_| wrong("an address is not one of IPv4 or IPv6"))
+        });
+        Ok(Self { host, port, addresses: addresses.collect::<Result<_, _>>()? })
+    }
+}
+
+impl Resolution {
+    fn is_about(&self, target: &Target) -> bool {
+        self.host.as_ref().is_none_or(|host| *host == target.host) && self.port.is_none_or(|port| port == target.port)
+    }
+}
+
+/// The addresses of a target, in the order in which to try them: what the first of `resolutions` that is about it says.
+/// `localhost` and the names below it otherwise
+/// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver would say.
+pub(super) async fn resolve(target: &Target, resolutions: &[Resolution]) -> Result<Vec<SocketAddr>, Error> {
+    let port = target.port;
+    let with_port = |address: IpAddr| SocketAddr::new(address, port);
+    if let Some(resolution) = resolutions.iter().find(|resolution| resolution.is_about(target)) {
+        return Ok(resolution.addresses.iter().copied().map(with_port).collect());
+    }
+    match &target.host {
+        Host::Ipv4(address) => Ok(vec![with_port((*address).into())]),
+        Host::Ipv6(address) => Ok(vec![with_port((*address).into())]),
+        Host::Domain(name) if is_localhost(name) => {
+            Ok(vec![with_port(Ipv4Addr::LOCALHOST.into()), with_port(Ipv6Addr::LOCALHOST.into())])
+        }
+        Host::Domain(name) => {
+            target.enter(Phase::Resolving);
+            let found = lookup_host((name.as_str(), port)).await.map_err(|error| Error::resolve(target, error))?;
+            let addresses = interleave(found);
+            if addresses.is_empty() {
+                return Err(Error::resolve(target, io::Error::new(io::ErrorKind::NotFound, "the name has no address")));
+            }
+            Ok(addresses)
+        }
+    }
+}
+
+/// [The order in which addresses are tried](https://www.rfc-editor.org/rfc/rfc8305#section-4): the families alternate.
+fn interleave(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
+    let mut all: Vec<SocketAddr> = Vec::new();
+    for address in found {
+        if !all.contains(&address) {
+            all.push(address);
+        }
+    }
+    let first_is_ipv6 = all.first().is_some_and(SocketAddr::is_ipv6);
+    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| address.is_ipv6() == first_is_ipv6);
+    let mut second = second.into_iter();
+    let mut order = Vec::new();
+    for address in first {
+        order.push(address);
+        order.extend(second.next());
+    }
+    order.extend(second);
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(n: u8) -> SocketAddr {
+        SocketAddr::from(([10, 0, 0, n], 80))
+    }
+
+    fn v6(n: u16) -> SocketAddr {
+        SocketAddr::from(([0xfd00, 0, 0, 0, 0, 0, 0, n], 80))
+    }
+
+    async fn resolved(rules: &[&str], url: &str) -> Vec<SocketAddr> {
+        let rules: Vec<Resolution> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
+        resolve(&Target::of(&url.parse().unwrap()).unwrap(), &rules).await.unwrap()
+    }
+
+    #[test]
+    fn families_alternate_and_repetitions_go() {
+        let found = [v6(1), v6(2), v6(1), address(1), v6(3), address(2)];
+        assert_eq!(interleave(found.into_iter()), [v6(1), address(1), v6(2), address(2), v6(3)]);
+        let found = [address(1), address(2), v6(1)];
+        assert_eq!(interleave(found.into_iter()), [address(1), v6(1), address(2)]);
+        assert_eq!(interleave(std::iter::empty()), []);
+    }
+
+    #[tokio::test]
+    async fn names_of_loopback_need_no_resolver() {
+        let loopback = [SocketAddr::from((Ipv4Addr::LOCALHOST, 81)), SocketAddr::from((Ipv6Addr::LOCALHOST, 81))];
+        for url in ["ws://localhost:81/", "ws://LOCALHOST.:81/", "ws://chat.localhost:81/"] {
+            assert_eq!(resolved(&[], url).await, loopback);
+        }
+        assert_eq!(resolved(&[], "ws://[fd00::1]/").await, [v6(1)]);
+        assert_eq!(resolved(&[], "ws://10.0.0.1/").await, [address(1)]);
+    }
+
+    #[tokio::test]
+    async fn the_first_rule_about_a_host_and_port_says_its_addresses() {
+        let rules =
+            ["a.example:81:10.0.0.9", "A.example:80:[fd00::1],10.0.0.1", "*:80:10.0.0.2", "localhost::10.0.0.3"];
+        assert_eq!(resolved(&rules, "ws://a.example/").await, [v6(1), address(1)]);
+        assert_eq!(resolved(&rules, "ws://b.example/").await, [address(2)]);
+        assert_eq!(resolved(&rules[3..], "ws://localhost/").await, [address(3)]);
+        assert_eq!(resolved(&["10.0.0.7::fd00::1"], "ws://10.0.0.7/").await, [v6(1)]);
+    }
+
+    #[test]
+    fn what_is_no_rule_says_why() {
+        for (text, why) in [
+            ("", "fewer"),
+            ("a", "fewer"),
+            ("a:80", "no address"),
+            ("a:80:", "not one of"),
+            ("a:80:b", "not one of"),
+            ("a:80:10.0.0.1,", "not one of"),
+            ("a:b:10.0.0.1", "65535"),
+            ("a b:80:10.0.0.1", "a name"),
+        ] {
+            let error = text.parse::<Resolution>().unwrap_err();
+            assert!(error.to_string().contains(why), "{text:?}: {error}");
+        }
+    }
+}

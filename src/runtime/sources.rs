@@ -1,0 +1,296 @@
+//! The sources of a runtime's scripts, kept to show people where an error is.
+
+use super::source::{Problem, narrow};
+use crate::dom::{ErrorReport, StackFrame};
+use boa_engine::{
+    Context, JsError, JsNativeError, JsObject, Source,
+    ast::{
+        Spanned,
+        expression::Identifier,
+        scope::Scope,
+        visitor::{VisitWith, Visitor},
+    },
+    interner::{Interner, ToInternedString},
+    js_string,
+    parser::Parser,
+};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, VecDeque},
+    ops::ControlFlow,
+    path::Path,
+    rc::Rc,
+};
+
+/// How many errors whose place was told apart from them are remembered.
+const REMEMBERED: usize = 32;
+
+/// See the [module's documentation](self).
+#[derive(Default)]
+pub(super) struct Sources {
+    texts: RefCell<HashMap<String, Rc<str>>>,
+    /// Errors that carry no call stack, and where they belong.
+    placed: RefCell<VecDeque<(JsObject, StackFrame)>>,
+}
+
+impl Sources {
+    /// Keeps the source of a script by the name that stands in its stacks.
+    pub(super) fn keep(&self, name: &Path, text: &str) {
+        self.texts.borrow_mut().insert(name.display().to_string(), text.into());
+    }
+
+    /// The source of a script by the name that stands in its stacks.
+    pub(super) fn text(&self, name: &str) -> Option<Rc<str>> {
+        self.texts.borrow().get(name).cloned()
+    }
+
+    /// A line of a source.
+    pub(super) fn line(&self, frame: &StackFrame) -> Option<String> {
+        let text = self.text(frame.file.as_ref()?)?;
+        lines(&text).nth(usize::try_from(frame.line.checked_sub(1)?).ok()?).map(str::to_owned)
+    }
+
+    /// Forgets all. The errors are objects of scripts.
+    pub(super) fn clear(&self) {
+        drop((self.texts.take(), self.placed.take()));
+    }
+
+    /// The error, with the place where it belongs remembered.
+    pub(super) fn place(&self, error: JsError, frame: StackFrame, context: &mut Context) -> JsError {
+        match error.into_opaque(context) {
+            Ok(value) => {
+                if let Some(object) = value.as_object()
+                    && self.place_known(&object).is_none()
+                {
+                    let mut placed = self.placed.borrow_mut();
+                    if placed.len() == REMEMBERED {
+                        placed.pop_front();
+                    }
+                    placed.push_back((object, frame));
+                }
+                JsError::from_opaque(value)
+            }
+            // The engine ended the evaluation.
+            Err(error) => error,
+        }
+    }
+
+    fn place_known(&self, error: &JsObject) -> Option<StackFrame> {
+        let placed = self.placed.borrow();
+        placed.iter().find(|(known, _)| JsObject::equals(known, error)).map(|(_, frame)| frame.clone())
+    }
+
+    /// The error of a source that can't be parsed: the engine tells the place in the message only.
+    pub(super) fn syntax_error(&self, error: JsError, text: &str, name: &Path, context: &mut Context) -> JsError {
+        let Ok(value) = error.clone().into_opaque(context) else { return error };
+        let Some(object) = value.as_object() else { return error };
+        let message = match object.get(js_string!("message"), context) {
+            Ok(message) => message.as_string().map(|message| message.to_std_string_lossy()).unwrap_or_default(),
+            Err(_) => return error,
+        };
+        let (message, (line, column)) = split_place(&message, text);
+        let error = JsNativeError::syntax().with_message(message).into();
+        self.place(error, frame(name, line, column), context)
+    }
+
+    /// The error of a source that is no text.
+    pub(super) fn not_text(&self, problem: &Problem, name: &Path, context: &mut Context) -> JsError {
+        let error = JsNativeError::syntax().with_message(format!("{}: {problem}", name.display())).into();
+        self.place(error, frame(name, narrow(problem.line), 1), context)
+    }
+
+    /// The error of an import, at its specifier in the source that imports.
+    pub(super) fn at_specifier(
+        &self,
+        error: JsError,
+        specifier: &str,
+        referrer: Option<&Path>,
+        context: &mut Context,
+    ) -> JsError {
+        let place = referrer.and_then(|name| {
+            let text = self.text(&name.display().to_string())?;
+            let quoted = ['"', '\''].into_iter().find_map(|quote| text.find(&format!("{quote}{specifier}{quote}")));
+            let (line, column) = place_of(&text, quoted?);
+            Some(frame(name, line, column))
+        });
+        match place {
+            Some(frame) => self.place(error, frame, context),
+            None => error,
+        }
+    }
+
+    /// The error of an import of a name that is not exported, at an import of that name: the engine tells the name only.
+    pub(super) fn at_imported_name(&self, error: JsError, context: &mut Context) -> JsError {
+        let message = error.to_string();
+        let name = message.split_once("export `").and_then(|(_, rest)| rest.split_once('`'));
+        let place = name.and_then(|(name, _)| {
+            let texts = self.texts.borrow();
+            texts.iter().find_map(|(file, text)| {
+                let (line, column) = place_of(text, imported_name(text, name)?);
+                Some(frame(Path::new(file), line, column))
+            })
+        });
+        match place {
+            Some(frame) => self.place(error, frame, context),
+            None => error,
+        }
+    }
+
+    /// Adds what an error does not say of itself: its place, if it is known apart from it, and the line of the source.
+    pub(super) fn locate(&self, report: &mut ErrorReport) {
+        if let Some(object) = report.value.as_object()
+            && report.position().is_none()
+            && let Some(frame) = self.place_known(&object)
+        {
+            report.stack.insert(0, frame);
+        }
+        self.correct(report);
+        report.source_line = report.position().and_then(|frame| self.line(frame));
+    }
+
+    /// The engine has no place of a name that is not defined: it tells one before, or none. The name itself is in the source.
+    fn correct(&self, report: &mut ErrorReport) {
+        let Some(name) =
+            report.message.strip_prefix("ReferenceError: ").and_then(|it| it.strip_suffix(" is not defined"))
+        else {
+            return;
+        };
+        let Some(frame) = report.stack.iter_mut().find(|frame| frame.file.is_some()) else { return };
+        let Some(text) = frame.file.as_ref().and_then(|file| self.text(file)) else { return };
+        let places = places_of(name, &text);
+        let told = (frame.line, frame.column);
+        if let Some(&(line, column)) = places.iter().find(|place| **place >= told).or(places.first()) {
+            (frame.line, frame.column) = (line, column);
+        }
+    }
+}
+
+fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
+    StackFrame { function: None, file: Some(name.display().to_string()), line, column }
+}
+
+/// The line and the column of an offset in bytes.
+fn place_of(text: &str, offset: usize) -> (u32, u32) {
+    let before = &text[..offset];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    (narrow(line), narrow(column))
+}
+
+/// Where a name stands between `import` and the end of its statement.
+fn imported_name(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("import").find_map(|(start, _)| {
+        let statement = &text[start..];
+        let end = statement.find([';', '"', '\'']).unwrap_or(statement.len());
+        let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
+        statement[..end].match_indices(name).find_map(|(offset, _)| {
+            let whole =
+                !statement[..offset].ends_with(is_part) && !statement[offset + name.len()..].starts_with(is_part);
+            whole.then_some(start + offset)
+        })
+    })
+}
+
+/// Cuts ` at line 3, col 14` off. Without it, what is missing is missing at the end.
+fn split_place(message: &str, text: &str) -> (String, (u32, u32)) {
+    for (before, between) in [(" at line ", ", col "), (" at line ", " column ")] {
+        let place = message.rsplit_once(before).and_then(|(start, place)| {
+            let (line, column) = place.split_once(between)?;
+            Some((start.to_owned(), (line.parse().ok()?, column.parse().ok()?)))
+        });
+        if let Some(place) = place {
+            return place;
+        }
+    }
+    let message = message.replace("abrupt end", "unexpected end of the source");
+    (message, place_of(text, text.trim_end().len()))
+}
+
+/// Where an identifier stands in a source, in order.
+fn places_of(name: &str, text: &str) -> Vec<(u32, u32)> {
+    struct Finder<'a> {
+        name: &'a str,
+        interner: &'a Interner,
+        places: Vec<(u32, u32)>,
+    }
+
+    impl<'ast> Visitor<'ast> for Finder<'_> {
+        type BreakTy = ();
+
+        fn visit_identifier(&mut self, node: &'ast Identifier) -> ControlFlow<()> {
+            if node.to_interned_string(self.interner) == self.name {
+                let start = node.span().start();
+                self.places.push((start.line_number(), start.column_number()));
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    let interner = &mut Interner::default();
+    let script = Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), interner);
+    let mut places = if let Ok(script) = script {
+        let mut finder = Finder { name, interner, places: Vec::new() };
+        // Nothing breaks off.
+        let _ = script.visit_with(&mut finder);
+        finder.places
+    } else {
+        let module = Parser::new(Source::from_bytes(text)).parse_module(&Scope::new_global(), interner);
+        let mut finder = Finder { name, interner, places: Vec::new() };
+        if let Ok(module) = module {
+            let _ = module.visit_with(&mut finder);
+        }
+        finder.places
+    };
+    places.sort_unstable();
+    places
+}
+
+/// The lines of a source: <https://tc39.es/ecma262/#sec-line-terminators>.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let end = text.find(['\n', '\r', '\u{2028}', '\u{2029}']);
+        Some(match end {
+            Some(end) => {
+                let after = &text[end..];
+                rest = after.strip_prefix("\r\n").or_else(|| Some(&after[after.chars().next()?.len_utf8()..]));
+                &text[..end]
+            }
+            None => text,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_as_the_language_has_it() {
+        let all: Vec<_> = lines("a\r\nb\nc\rd\u{2028}e\u{2029}\n").collect();
+        assert_eq!(all, ["a", "b", "c", "d", "e", "", ""]);
+    }
+
+    #[test]
+    fn places_are_cut_off() {
+        assert_eq!(split_place("odd at line 3, col 14", ""), ("odd".into(), (3, 14)));
+        assert_eq!(split_place("odd at line 3 column 14", ""), ("odd".into(), (3, 14)));
+        assert_eq!(split_place("abrupt end", "f(\n  1,\n"), ("unexpected end of the source".into(), (2, 5)));
+    }
+
+    #[test]
+    fn identifiers_are_found_where_they_are_used() {
+        let text = "// nope\nf('nope', nope);\nconst x = { nope };\n{ let y = () => nope.z }";
+        assert_eq!(places_of("nope", text), [(2, 11), (3, 13), (4, 17)]);
+        assert_eq!(places_of("nope", "import './x';\nnope"), [(2, 1)]);
+        assert!(places_of("nope", "(").is_empty());
+    }
+
+    #[test]
+    fn imported_names_are_found() {
+        let text = "const zz = 1;\nimport { zzz, zz as a } from './x.mjs';";
+        assert_eq!(imported_name(text, "zz").map(|offset| place_of(text, offset)), Some((2, 15)));
+        assert_eq!(imported_name(text, "x"), None);
+    }
+}
