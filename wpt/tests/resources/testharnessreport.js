@@ -1,0 +1,1 @@
+// Results are handed over by the runner itself: there is nothing for a page to report.

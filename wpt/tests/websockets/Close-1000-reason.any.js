@@ -1,0 +1,11 @@
+// META: title=close(1000, reason) ends in a clean close
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  const event = await closed(made, 1000, "so long");
+  assert_equals(made.readyState, WebSocket.CLOSED);
+  assert_true(event.wasClean);
+});

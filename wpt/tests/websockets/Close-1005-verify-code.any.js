@@ -1,0 +1,11 @@
+// META: title=close() says that there was no code
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  const event = await closed(made);
+  assert_equals(event.code, 1005);
+  assert_equals(event.reason, "");
+});

@@ -1,0 +1,14 @@
+// META: title=close(reason) is refused: a text is no code
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  const events = record(made);
+  assert_throws_dom("InvalidAccessError", () => made.close("only a reason"));
+  assert_equals(made.readyState, WebSocket.OPEN);
+  made.send("still here");
+  assert_equals((await next(made, "message")).data, "still here");
+  assert_array_equals(events, ["message"]);
+});

@@ -1,0 +1,11 @@
+// META: title=The state is CLOSED when the close event is fired
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  const event = await closed(made);
+  assert_equals(made.readyState, WebSocket.CLOSED);
+  assert_true(event.wasClean);
+});

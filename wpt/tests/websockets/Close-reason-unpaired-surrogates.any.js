@@ -1,0 +1,10 @@
+// META: title=A lone surrogate in a reason is replaced
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  const event = await closed(made, 1000, "a\ud807b\udc00");
+  assert_equals(event.reason, "a\ufffdb\ufffd");
+});

@@ -1,0 +1,10 @@
+// META: title=close(undefined) is close()
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  const event = await closed(made, undefined);
+  assert_equals(event.code, 1005);
+});

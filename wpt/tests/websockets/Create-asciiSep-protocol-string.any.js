@@ -1,0 +1,10 @@
+// META: title=A protocol has no separators
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+test(() => {
+  assert_throws_dom("SyntaxError", () => socket("echo", "/echo"));
+  assert_throws_dom("SyntaxError", () => socket("echo", "ec,ho"));
+  assert_throws_dom("SyntaxError", () => socket("echo", ["echo", "a;b"]));
+});

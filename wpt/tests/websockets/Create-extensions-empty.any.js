@@ -1,0 +1,10 @@
+// META: title=No extension is in use when the server accepts none
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("handshake_no_extensions");
+  assert_equals(made.extensions, "");
+  await closed(made);
+});

@@ -1,0 +1,8 @@
+// META: title=A host has no spaces
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+test(() => {
+  assert_throws_dom("SyntaxError", () => new WebSocket("ws://web platform.test:80/echo"));
+});

@@ -1,0 +1,11 @@
+// META: title=binaryType is "blob" at first
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  assert_equals(made.readyState, WebSocket.OPEN);
+  assert_equals(made.binaryType, "blob");
+  assert_true((await closed(made)).wasClean);
+});

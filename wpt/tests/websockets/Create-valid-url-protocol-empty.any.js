@@ -1,0 +1,10 @@
+// META: title=protocol is empty while the connection is established
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+test(() => {
+  const made = socket("echo", "echo");
+  assert_equals(made.protocol, "");
+  made.close();
+});

@@ -1,0 +1,11 @@
+// META: title=A connection with a protocol that is a string
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo", "echo");
+  assert_equals(made.readyState, WebSocket.OPEN);
+  assert_equals(made.protocol, "echo");
+  assert_true((await closed(made)).wasClean);
+});

@@ -1,0 +1,13 @@
+// META: title=An empty text comes back
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  const sent = "";
+  made.send(sent);
+  assert_equals(made.bufferedAmount, 0);
+  assert_equals((await next(made, "message")).data, sent);
+  assert_true((await closed(made)).wasClean);
+});

@@ -1,0 +1,10 @@
+// META: title=send() throws while the connection is established
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+test(() => {
+  const made = socket("echo");
+  assert_throws_dom("InvalidStateError", () => made.send("early"));
+  assert_equals(made.bufferedAmount, 0);
+});

@@ -1,0 +1,13 @@
+// META: title=A long ArrayBuffer comes back
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+promise_test(async () => {
+  const made = await open("echo");
+  made.binaryType = "arraybuffer";
+  made.send(new ArrayBuffer(65000));
+  assert_equals(made.bufferedAmount, 65000);
+  assert_equals((await next(made, "message")).data.byteLength, 65000);
+  assert_true((await closed(made)).wasClean);
+});

@@ -1,0 +1,8 @@
+// META: title=More arguments than the constructor has do no harm
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+test(() => {
+  assert_true(socket("echo", "echo", "more", {}) instanceof WebSocket);
+});

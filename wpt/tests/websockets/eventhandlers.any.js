@@ -1,0 +1,16 @@
+// META: title=An event handler that is no object is none
+// META: script=/websockets/constants.sub.js
+// META: variant=?default
+// META: variant=?wss
+
+for (const type of TYPES) {
+  test(() => {
+    const made = socket("echo");
+    assert_equals(made[`on${type}`], null);
+    for (const value of [2, "text", true, undefined, Symbol()]) {
+      made[`on${type}`] = () => {};
+      made[`on${type}`] = value;
+      assert_equals(made[`on${type}`], null, String(value));
+    }
+  }, `on${type}`);
+}
