@@ -2,6 +2,7 @@
 
 mod arguments;
 mod console;
+mod details;
 mod program;
 mod report;
 mod script;
@@ -101,11 +102,11 @@ async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
     let late = tokio::select! {
         ended = script.ended_after_interrupt(ANSWER, FAREWELL) => match ended {
             Some(status) => return status,
-            None => "the script did not stop when asked to: ended",
+            None => "the script did not stop when asked to: it was ended",
         },
-        _ = signals.next() => "asked twice: ended without closing the script's connections",
+        _ = signals.next() => "asked twice: the script was ended, and its connections were not closed",
     };
-    report::note(&late);
+    report::warning(&late);
     // Not by returning: the script's thread holds on to the process's output, and never gives it back.
     std::process::exit(signal.status().into());
 }

@@ -7,7 +7,7 @@ use super::{
     report::Reports,
     signals::Signal,
 };
-use boa_engine::{JsString, js_string, object::builtins::JsArray, property::Attribute};
+use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
 use boa_websocket::{
     Error, Permissions, Reporter, Runtime,
     net::{Redirect, TcpConnector},
@@ -170,7 +170,13 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
     match evaluated {
         Ok(()) => {}
         // What it has started before goes on, as on a page.
-        Err(Error::Script(report)) => reports.uncaught(&report),
+        Err(Error::Script(report)) => {
+            reports.uncaught(&report);
+            if is_module_only(source, runtime.context()) {
+                let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
+                super::report::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
+            }
+        }
         Err(Error::NeverSettles { position, source_line }) => {
             reports.never_settles(position.as_ref(), source_line.as_deref());
             return NEVER_SETTLES;
@@ -189,4 +195,12 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
         return FAILURE;
     }
     if reports.any_uncaught() { UNCAUGHT } else { 0 }
+}
+
+/// Whether what was run as a classic script is one that only a module can be, by an import declaration or an await.
+fn is_module_only(source: &Source, context: &mut Context) -> bool {
+    let text = || engine::Source::from_bytes(source.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.text));
+    matches!(source.kind, Kind::Classic)
+        && engine::Script::parse(text(), None, context).is_err()
+        && engine::Module::parse(text(), None, context).is_ok()
 }

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Write},
     ops::Deref,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -110,6 +110,11 @@ impl Running {
         self.out = channel().1;
     }
 
+    /// Reads standard error no more.
+    pub(crate) fn stop_reading_errors(&mut self) {
+        self.err = channel().1;
+    }
+
     /// Waits for the end. The output is what was not read before.
     pub(crate) fn wait(mut self) -> Output {
         let rest = |lines: &Receiver<String>| std::iter::from_fn(|| next(lines)).map(|line| line + "\n").collect();
@@ -128,7 +133,7 @@ impl Drop for Running {
 }
 
 /// The lines of a stream, until it ends or nobody wants them.
-fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+fn lines(stream: impl io::Read + Send + 'static) -> Receiver<String> {
     // Without a bound, so that a command never waits for a test that reads its other stream first.
     let (sender, receiver) = channel();
     thread::spawn(move || {
@@ -148,6 +153,13 @@ fn next(lines: &Receiver<String>) -> Option<String> {
         Err(RecvTimeoutError::Disconnected) => None,
         Err(RecvTimeoutError::Timeout) => panic!("the command neither says anything nor ends"),
     }
+}
+
+/// Says that a test could not be run here, and why: where the harness captures what tests print, this is seen.
+pub(crate) fn not_run(why: &str) {
+    let test = thread::current();
+    let line = format!("NOT RUN: {}: {why}\n", test.name().unwrap_or_default());
+    io::stderr().write_all(line.as_bytes()).expect("standard error is open");
 }
 
 /// A folder that goes with its test.

@@ -4,14 +4,18 @@ use crate::command::{Running, boa_ws};
 use futures_util::{SinkExt, StreamExt};
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     thread::{self, JoinHandle},
 };
+use tokio::net::TcpSocket;
 use tokio_tungstenite::{
     accept_hdr_async,
     tungstenite::{
         Message,
-        handshake::server::{Request, Response},
+        handshake::{
+            derive_accept_key,
+            server::{Request, Response},
+        },
     },
 };
 
@@ -36,24 +40,38 @@ impl EchoServer {
 
 /// The port in the line that says where the server is.
 pub(crate) fn served_port(line: &str) -> u16 {
-    let after = line.strip_prefix("boa-ws: serving on ws://").expect(line);
+    let after = line.strip_prefix("serving on ws://").expect(line);
     let address = after.split(' ').next().expect(line);
     let (_, port) = address.rsplit_once(':').expect(line);
     port.parse().expect(line)
 }
 
-/// A port of 127.0.0.1 where connections are refused, for as long as this lives.
+/// A port where connections are refused, for as long as this lives: it is bound, and nobody listens.
 pub(crate) struct RefusingPort {
-    _socket: tokio::net::TcpSocket,
+    sockets: Vec<TcpSocket>,
     pub(crate) port: u16,
 }
 
 impl RefusingPort {
+    /// A port of 127.0.0.1.
     pub(crate) fn new() -> Self {
-        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
         let port = socket.local_addr().expect("bound").port();
-        Self { _socket: socket, port }
+        Self { sockets: vec![socket], port }
+    }
+
+    /// A port of 127.0.0.1 and of ::1.
+    pub(crate) fn on_both_addresses() -> Self {
+        loop {
+            let mut refusing = Self::new();
+            let socket = TcpSocket::new_v6().expect("a socket");
+            // The port may be another's there.
+            if socket.bind((Ipv6Addr::LOCALHOST, refusing.port).into()).is_ok() {
+                refusing.sockets.push(socket);
+                return refusing;
+            }
+        }
     }
 }
 
@@ -72,6 +90,15 @@ impl Seen {
 
 /// Serves one client to its end, without a word but "welcome".
 pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
+    one_client_told(Some("welcome"))
+}
+
+/// Takes all that one client says, and says nothing.
+pub(crate) fn one_ignored_client() -> (SocketAddr, JoinHandle<Seen>) {
+    one_client_told(None)
+}
+
+fn one_client_told(word: Option<&'static str>) -> (SocketAddr, JoinHandle<Seen>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
     let served = thread::spawn(move || {
@@ -79,13 +106,13 @@ pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
         runtime.block_on(async {
             let (stream, _) = listener.accept().expect("a client");
             stream.set_nonblocking(true).expect("a socket");
-            serve(tokio::net::TcpStream::from_std(stream).expect("a socket")).await
+            serve(tokio::net::TcpStream::from_std(stream).expect("a socket"), word).await
         })
     });
     (address, served)
 }
 
-async fn serve(stream: tokio::net::TcpStream) -> Seen {
+async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
     let mut headers = Vec::new();
     #[expect(clippy::result_large_err, reason = "the signature is the server's")]
     let look = |request: &Request, response: Response| {
@@ -94,7 +121,9 @@ async fn serve(stream: tokio::net::TcpStream) -> Seen {
         Ok(response)
     };
     let mut socket = accept_hdr_async(stream, look).await.expect("a handshake");
-    socket.send(Message::from("welcome")).await.expect("a client that reads");
+    if let Some(word) = word {
+        socket.send(Message::from(word)).await.expect("a client that reads");
+    }
     let mut messages = Vec::new();
     while let Some(Ok(message)) = socket.next().await {
         messages.push(match message {
@@ -106,7 +135,7 @@ async fn serve(stream: tokio::net::TcpStream) -> Seen {
     Seen { headers, messages }
 }
 
-/// Answers one request with these bytes.
+/// Answers one request with these bytes. `{accept}` stands for the answer to its key.
 pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
@@ -118,6 +147,9 @@ pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
             stream.read_exact(&mut byte).expect("a request");
             head.extend(byte);
         }
+        let head = String::from_utf8(head).expect("a request");
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let answer = answer.replace("{accept}", &derive_accept_key(key.as_bytes()));
         stream.write_all(answer.as_bytes()).expect("a client that reads");
     });
     (address, served)
