@@ -3,7 +3,7 @@
 use clap::Parser;
 use std::path::PathBuf;
 
-/// Runs web-platform-tests. Fails when a subtest does.
+/// Runs web-platform-tests. Fails when a result is not as expected.
 #[derive(Debug, Parser)]
 #[command(name = "wpt")]
 pub(crate) struct Arguments {
@@ -34,6 +34,17 @@ pub(crate) struct Arguments {
     /// Print the results as JSON, in the form of wptreport.json.
     #[arg(long)]
     pub(crate) json: bool,
+    /// What is expected, and of which folders.
+    #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
+    pub(crate) expectations: PathBuf,
+    /// Write the results into this file, between its two marks.
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        default_missing_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/README.md")
+    )]
+    pub(crate) markdown: Option<PathBuf>,
     /// Print what would run.
     #[arg(long)]
     pub(crate) list: bool,
@@ -80,6 +91,11 @@ struct Meaningless {
 }
 
 impl Arguments {
+    /// Whether nothing is left out.
+    pub(crate) fn selects_all(&self) -> bool {
+        self.filter.is_empty() && self.also.is_empty() && self.skip.is_empty() && !self.harness.ignored
+    }
+
     /// Whether what has this name is to be run.
     pub(crate) fn selects(&self, name: &str) -> bool {
         let is_meant = |part: &String| if self.exact { name == part } else { name.contains(part.as_str()) };

@@ -2,7 +2,7 @@
 
 use crate::{
     server::{Names, Site},
-    tree::{HARNESS, Run, Scope},
+    tree::{HARNESS, Part, Run, Scope},
 };
 use boa_engine::{
     Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script, Source,
@@ -51,6 +51,18 @@ impl Outcome {
     pub(crate) fn broken(status: &'static str, message: &str) -> Self {
         Self { status, message: message.to_owned(), subtests: Vec::new(), duration: Duration::ZERO }
     }
+
+    /// Makes it an error if there is not the number of subtests that somebody says there has to be.
+    pub(crate) fn check_number(&mut self, expected: Option<usize>) {
+        if expected.is_none_or(|expected| expected == self.subtests.len()) {
+            return;
+        }
+        let remark = format!("{} subtests, and not {}", self.subtests.len(), expected.unwrap_or_default());
+        self.message = if self.message.is_empty() { remark } else { format!("{remark}; {}", self.message) };
+        if self.status == "OK" {
+            self.status = "ERROR";
+        }
+    }
 }
 
 impl Subtest {
@@ -97,11 +109,15 @@ impl<'a> Page<'a> {
         self.step("beforeHarness")?;
         self.script(HARNESS).await?;
         self.step("afterHarness")?;
-        for script in &self.run.scripts {
-            self.script(script).await?;
+        for (number, part) in self.run.parts.iter().enumerate() {
+            if number + 1 == self.run.parts.len() {
+                self.step("beforeTest")?;
+            }
+            match part {
+                Part::File(path) => self.script(path).await?,
+                Part::Inline { line, text } => self.inline(*line, text).await,
+            }
         }
-        self.step("beforeTest")?;
-        self.script(&self.run.path).await?;
         self.step("load")?;
 
         let completion = self.results.complete.clone();
@@ -132,12 +148,24 @@ impl<'a> Page<'a> {
     async fn script(&mut self, path: &str) -> Result<(), String> {
         let source = self.site.read(path).map_err(|error| error.to_string())?;
         let source = String::from_utf8_lossy(&source);
-        if let Err(error) = self.runtime.execute(format!("/{path}"), source.as_bytes()).await
+        if let Err(error) = self.runtime.execute(self.url(path), source.as_bytes()).await
             && self.run.path != path
         {
             self.results.add_to_message(&format!("{path}: {error}"));
         }
         Ok(())
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.site.origin(self.run.is_secure()))
+    }
+
+    /// Runs what stands in the page itself, with the lines of the page.
+    async fn inline(&mut self, line: u32, text: &str) {
+        let lines = usize::try_from(line).unwrap_or_default();
+        let source = "\n".repeat(lines.saturating_sub(1)) + text;
+        // As above.
+        let _ = self.runtime.execute(self.url(&self.run.path), source.as_bytes()).await;
     }
 
     fn step(&mut self, name: &str) -> Result<(), String> {
@@ -150,14 +178,22 @@ impl<'a> Page<'a> {
 
 /// Runs the prelude, which returns the steps.
 fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsResult<JsObject> {
-    let source = Source::from_bytes(include_bytes!("prelude.js")).with_path(Path::new("prelude.js"));
-    let prelude = Script::parse(source, None, context)?.evaluate(context)?;
+    let mut function = |name: &str, source: &[u8]| {
+        let source = Source::from_bytes(source).with_path(Path::new(name));
+        Script::parse(source, None, context)?.evaluate(context)
+    };
+    let prelude = function("prelude.js", include_bytes!("prelude.js"))?;
+    let stand_ins = function("stand_ins.js", include_bytes!("stand_ins.js"))?;
     let scope = match run.scope {
         Scope::Window => "window",
         Scope::Worker => "worker",
         Scope::ShadowRealm => "shadowrealm",
     };
-    let imported: Vec<_> = run.scripts.iter().map(|path| JsValue::from(JsString::from(&**path))).collect();
+    let imported = run.parts.iter().filter_map(|part| match part {
+        Part::File(path) => Some(JsValue::from(JsString::from(&**path))),
+        Part::Inline { .. } => None,
+    });
+    let imported: Vec<_> = imported.collect();
     let imported = JsArray::from_iter(imported, context);
     let page = ObjectInitializer::new(context)
         .property(js_string!("scope"), js_string!(scope), Attribute::all())
@@ -171,7 +207,7 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
         .build();
     let natives = natives.into_object(context);
     let prelude = prelude.as_callable().ok_or_else(|| JsNativeError::typ().with_message("it is no function"))?;
-    let steps = prelude.call(&JsValue::undefined(), &[page.into(), natives.into()], context)?;
+    let steps = prelude.call(&JsValue::undefined(), &[page.into(), natives.into(), stand_ins], context)?;
     steps.as_object().ok_or_else(|| JsNativeError::typ().with_message("it returns no steps").into())
 }
 

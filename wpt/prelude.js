@@ -1,6 +1,7 @@
 // What a page has that upstream's server makes of a test file, and this runtime has not: it is called with what is known of
-// the page and with the runner's own functions, and returns the steps of loading the page.
-(function (page, runner) {
+// the page, with the runner's own functions and with what stands in for other interfaces, and returns the steps of loading
+// the page.
+(function (page, runner, standIns) {
   "use strict";
 
   const global = globalThis;
@@ -38,23 +39,7 @@
     return parts.join("/");
   }
 
-  // Enough of fetch for tests that read their data.
-  supply("fetch", () => async function fetch(input) {
-    const url = new URL(input, location.href);
-    url.hash = "";
-    const answer = runner.request("GET", url.href);
-    if (answer === null) {
-      throw new TypeError(`${url} can't be reached`);
-    }
-    return {
-      url: url.href,
-      ok: answer.status === 200,
-      status: answer.status,
-      text: async () => answer.text,
-      json: async () => JSON.parse(answer.text),
-      arrayBuffer: async () => answer.buffer,
-    };
-  });
+  standIns(runner, supply);
 
   if (page.scope === "worker") {
     supply("importScripts", () => function importScripts(...urls) {

@@ -1,121 +1,153 @@
-//! What is printed: failures as they come, then how each folder fared.
+//! What is printed: surprises as they come, then how each folder fared.
 
-use crate::{page::Outcome, tree::Run};
+use crate::{
+    expectations::{Expectations, Surprise, one_line},
+    page::Outcome,
+    table::{Tally, Totals},
+    tree::Run,
+};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::{
-    collections::BTreeMap,
     io::{self, IsTerminal, Write},
     time::Instant,
 };
 
+/// How much is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Surprises and the table.
+    Brief,
+    /// Every subtest and the table.
+    Verbose,
+    /// One value of JSON at the end.
+    Json,
+}
+
 /// Gathers outcomes and prints them.
 pub(crate) struct Report {
-    json: bool,
-    verbose: bool,
+    form: Form,
+    expectations: Expectations,
     results: Vec<serde_json::Value>,
-    folders: BTreeMap<String, Tally>,
+    totals: Totals,
+    surprises: usize,
+    bar: ProgressBar,
     start: Instant,
 }
 
-#[derive(Default, Clone, Copy)]
-struct Tally {
-    runs: usize,
-    runs_passed: usize,
-    subtests: usize,
-    subtests_passed: usize,
-}
-
 impl Report {
-    pub(crate) fn new(json: bool, verbose: bool) -> Self {
-        Self { json, verbose, results: Vec::new(), folders: BTreeMap::new(), start: Instant::now() }
-    }
-
-    pub(crate) fn list(&mut self, runs: &[Run]) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        for run in runs {
-            writeln!(out, "{}", run.name)?;
+    /// One of so many runs.
+    pub(crate) fn new(form: Form, expectations: Expectations, runs: usize) -> Self {
+        let bar = ProgressBar::new(u64::try_from(runs).unwrap_or(u64::MAX));
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len}, {elapsed}, {wide_msg}") {
+            bar.set_style(style);
         }
-        Ok(())
+        Self {
+            form,
+            expectations,
+            results: Vec::new(),
+            totals: Totals::default(),
+            surprises: 0,
+            bar,
+            start: Instant::now(),
+        }
     }
 
     /// Something that was asked for is not there.
     pub(crate) fn missing(&mut self, name: &str) -> io::Result<()> {
-        self.folders.entry("(not found)".to_owned()).or_default().runs += 1;
-        if self.json { Ok(()) } else { writeln!(io::stdout().lock(), "{name}: there is no such test") }
+        self.surprises += 1;
+        self.print(&format!("{name}: there is no such test\n"))
+    }
+
+    /// Something that is not run, by a reason that the expectations say.
+    pub(crate) fn skip(&mut self, run: &Run, reason: &str) -> io::Result<()> {
+        self.totals.of(run).skipped += 1;
+        match self.form {
+            Form::Brief => Ok(()),
+            Form::Verbose => self.print(&format!("{}: not run: {reason}\n", run.name)),
+            Form::Json => {
+                self.results.push(json!({
+                    "test": format!("/{}", run.name), "status": "SKIP", "message": reason, "subtests": [],
+                }));
+                Ok(())
+            }
+        }
     }
 
     pub(crate) fn add(&mut self, run: &Run, mut outcome: Outcome) -> io::Result<()> {
-        if let Some(expected) = run.subtests
-            && expected != outcome.subtests.len()
-        {
-            let remark = format!("{} subtests, and not {expected}", outcome.subtests.len());
-            outcome.message =
-                if outcome.message.is_empty() { remark } else { format!("{remark}; {}", outcome.message) };
-            if outcome.status == "OK" {
-                outcome.status = "ERROR";
-            }
-        }
+        self.bar.set_message(run.name.clone());
+        self.bar.inc(1);
+        outcome.check_number(run.subtests);
+        let surprises = self.expectations.surprises(run, &outcome);
+        self.surprises += surprises.len();
         let passed = outcome.subtests.iter().filter(|subtest| subtest.passed()).count();
-        let all = outcome.status == "OK" && passed == outcome.subtests.len();
-        let tally = self.folders.entry(run.folder().to_owned()).or_default();
-        tally.runs += 1;
-        tally.runs_passed += usize::from(all);
-        tally.subtests += outcome.subtests.len();
-        tally.subtests_passed += passed;
-        if self.json {
-            self.results.push(result(run, &outcome));
-            Ok(())
-        } else if self.verbose || !all {
-            self.print(run, &outcome, passed)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn print(&self, run: &Run, outcome: &Outcome, passed: usize) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        let (total, seconds) = (outcome.subtests.len(), outcome.duration.as_secs_f64());
-        writeln!(out, "{}: {}, {passed} of {total}, {seconds:.1} s", run.name, outcome.status)?;
-        if !outcome.message.is_empty() {
-            writeln!(out, "  {}", indented(&outcome.message))?;
-        }
-        for subtest in outcome.subtests.iter().filter(|subtest| self.verbose || !subtest.passed()) {
-            writeln!(out, "  {} {}", subtest.status, one_line(&subtest.name))?;
-            if !subtest.message.is_empty() {
-                writeln!(out, "      {}", indented(&subtest.message))?;
-            }
+        *self.totals.of(run) += Tally {
+            runs: 1,
+            runs_passed: usize::from(outcome.status == "OK" && passed == outcome.subtests.len()),
+            subtests: outcome.subtests.len(),
+            passed,
+            surprises: surprises.len(),
+            skipped: 0,
+        };
+        match self.form {
+            Form::Json => self.results.push(result(run, &outcome)),
+            Form::Verbose => self.print(&(headline(run, &outcome) + &self.every_subtest(run, &outcome)))?,
+            Form::Brief if surprises.is_empty() => {}
+            Form::Brief => self.print(&(headline(run, &outcome) + &paragraph(&surprises)))?,
         }
         Ok(())
     }
 
-    /// Prints the table. Returns whether everything passed.
-    pub(crate) fn finish(self, runs: usize) -> Result<bool, Box<dyn std::error::Error>> {
-        let mut out = io::stdout().lock();
-        let mut sum = Tally::default();
-        for tally in self.folders.values() {
-            sum.runs += tally.runs;
-            sum.runs_passed += tally.runs_passed;
-            sum.subtests += tally.subtests;
-            sum.subtests_passed += tally.subtests_passed;
+    fn every_subtest(&self, run: &Run, outcome: &Outcome) -> String {
+        let mut text = if outcome.message.is_empty() { String::new() } else { indented(&outcome.message) };
+        for subtest in &outcome.subtests {
+            let reason = self.expectations.reason(run, subtest).map(|reason| format!(" ({reason})"));
+            let reason = reason.unwrap_or_default();
+            text += &format!("  {}{reason} {}\n", subtest.status, one_line(&subtest.name));
+            text += &indented(&subtest.message);
         }
-        if self.json {
+        text
+    }
+
+    fn print(&self, text: &str) -> io::Result<()> {
+        self.bar.suspend(|| io::stdout().lock().write_all(text.as_bytes()))
+    }
+
+    /// Prints the end of it. Returns whether everything was as expected, and how each folder fared.
+    pub(crate) fn finish(self, complete: bool) -> Result<(bool, Totals), Box<dyn std::error::Error>> {
+        self.bar.finish_and_clear();
+        let mut out = io::stdout().lock();
+        if self.form == Form::Json {
             serde_json::to_writer(&mut out, &json!({ "results": self.results }))?;
             writeln!(out)?;
-        } else if runs == 0 {
-            writeln!(out, "no test was run")?;
-        } else {
-            let total = ("all".to_owned(), sum);
-            let rows: Vec<_> = self.folders.into_iter().chain([total]).collect();
-            let width = rows.iter().map(|(folder, _)| folder.len()).max().unwrap_or_default();
-            writeln!(out, "{:width$}  {:>13}  {:>15}", "", "runs", "subtests")?;
-            for (folder, tally) in rows {
-                let Tally { runs, runs_passed, subtests, subtests_passed } = tally;
-                writeln!(out, "{folder:width$}  {runs_passed:>5} of {runs:>4}  {subtests_passed:>6} of {subtests:>5}")?;
-            }
-            writeln!(out, "{:.1} s", self.start.elapsed().as_secs_f64())?;
+            return Ok((self.surprises == 0, self.totals));
         }
-        Ok(sum.runs == sum.runs_passed)
+        if complete {
+            for line in self.expectations.unused() {
+                writeln!(out, "nothing needs this expectation: {line}")?;
+            }
+        }
+        write!(out, "{}", self.totals)?;
+        let seconds = self.start.elapsed().as_secs_f64();
+        match self.surprises {
+            0 => writeln!(out, "everything as expected, {seconds:.1} s")?,
+            1 => writeln!(out, "1 unexpected result, {seconds:.1} s")?,
+            surprises => writeln!(out, "{surprises} unexpected results, {seconds:.1} s")?,
+        }
+        Ok((self.surprises == 0, self.totals))
     }
+}
+
+/// Prints the names of what would run.
+pub(crate) fn list(runs: &[Run], expectations: &Expectations) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for run in runs {
+        match expectations.reason_to_skip(run) {
+            Some(reason) => writeln!(out, "{}  not run: {reason}", run.name)?,
+            None => writeln!(out, "{}", run.name)?,
+        }
+    }
+    Ok(())
 }
 
 /// Tells the person who started the run, apart from the results.
@@ -123,6 +155,20 @@ pub(crate) fn complain(message: &str) {
     let mut stderr = io::stderr().lock();
     // There is nobody else to tell.
     let _ = writeln!(stderr, "{}{message}", if stderr.is_terminal() { "" } else { "wpt: " });
+}
+
+fn headline(run: &Run, outcome: &Outcome) -> String {
+    let passed = outcome.subtests.iter().filter(|subtest| subtest.passed()).count();
+    let (total, seconds) = (outcome.subtests.len(), outcome.duration.as_secs_f64());
+    format!("{}: {}, {passed} of {total}, {seconds:.1} s\n", run.name, outcome.status)
+}
+
+fn paragraph(surprises: &[Surprise]) -> String {
+    let lines = surprises.iter().map(|Surprise { expected, status, subtest, message }| {
+        let name = subtest.as_ref().map(|name| one_line(name)).unwrap_or_default();
+        format!("  {status} and not {expected}: {name}\n{}", indented(message))
+    });
+    lines.collect()
 }
 
 /// As in [wptreport.json](https://github.com/web-platform-tests/wpt.fyi/blob/main/api/README.md#results-creation).
@@ -145,17 +191,6 @@ fn message(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn one_line(text: &str) -> String {
-    text.chars().fold(String::new(), |mut line, c| {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-        line
-    })
-}
-
 fn indented(text: &str) -> String {
-    text.trim_end().split('\n').map(one_line).collect::<Vec<_>>().join("\n      ")
+    text.lines().filter(|line| !line.is_empty()).map(|line| format!("      {}\n", one_line(line))).collect()
 }

@@ -1,5 +1,6 @@
 //! A checkout of web-platform-tests: which files are tests, and what their `META` lines say.
 
+use crate::html;
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -26,10 +27,19 @@ pub(crate) struct Run {
     pub(crate) scope: Scope,
     pub(crate) title: Option<String>,
     pub(crate) long: bool,
-    /// What is to be run before the file itself: paths from the root.
-    pub(crate) scripts: Vec<String>,
+    /// What is to be run after the harness, in order.
+    pub(crate) parts: Vec<Part>,
     /// How many subtests it has to have, if somebody says so.
     pub(crate) subtests: Option<usize>,
+}
+
+/// A script of a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A file, by its path from the root.
+    File(String),
+    /// What stands between two tags of the page, from this line of it on.
+    Inline { line: u32, text: String },
 }
 
 /// What upstream's server makes of the file.
@@ -41,6 +51,8 @@ pub(crate) enum Kind {
     Window,
     /// `.worker.js`: a worker's script, which imports the harness itself.
     Worker,
+    /// `.html`: the page itself.
+    Html,
 }
 
 /// The kind of global that the test is told it has.
@@ -54,7 +66,7 @@ pub(crate) enum Scope {
 /// The path of the harness.
 pub(crate) const HARNESS: &str = "resources/testharness.js";
 
-/// Holds no tests, in all of the tree or at its top.
+/// Names of folders that hold no tests.
 const NO_TESTS: [&str; 4] = ["resources", "support", "tools", "common"];
 
 impl Tree {
@@ -66,21 +78,29 @@ impl Tree {
         Ok(Self { root: root.into() })
     }
 
-    /// Every variant of every test, in the order of their names.
-    pub(crate) fn runs(&self) -> io::Result<Vec<Run>> {
+    /// What of upstream this is: what `wpt/fetch` has written down.
+    pub(crate) fn version(&self) -> String {
+        let version = fs::read_to_string(self.root.join(".version")).unwrap_or_default();
+        if version.trim().is_empty() { "of no known version".to_owned() } else { version.trim().to_owned() }
+    }
+
+    /// Every variant of every test below a folder, or of one file, in the order of their names.
+    pub(crate) fn runs(&self, below: &str) -> io::Result<Vec<Run>> {
         let mut runs = Vec::new();
-        let mut folders = vec![self.root.to_path_buf()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder)? {
-                let path = entry?.path();
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                if path.is_dir() {
-                    if !name.starts_with('.') && !NO_TESTS.contains(&&*name) {
-                        folders.push(path);
+        let mut waiting = vec![self.root.join(below)];
+        while let Some(path) = waiting.pop() {
+            if path.is_dir() {
+                for entry in fs::read_dir(&path)? {
+                    let path = entry?.path();
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    if !(path.is_dir() && (name.starts_with('.') || NO_TESTS.contains(&&*name))) {
+                        waiting.push(path);
                     }
-                } else if let Some(kind) = Kind::of(&name) {
-                    self.add_variants(&path, kind, &mut runs)?;
                 }
+            } else if let Some(kind) = Kind::of(&path.file_name().unwrap_or_default().to_string_lossy())
+                && path.exists()
+            {
+                self.add_variants(&path, kind, &mut runs)?;
             }
         }
         runs.sort_by(|a, b| a.name.cmp(&b.name));
@@ -89,28 +109,21 @@ impl Tree {
 
     fn add_variants(&self, file: &Path, kind: Kind, runs: &mut Vec<Run>) -> io::Result<()> {
         let path = file.strip_prefix(&self.root).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        let text = String::from_utf8_lossy(&fs::read(file)?).into_owned();
+        let bytes = fs::read(file)?;
         let mut run = Run { kind, path, ..Run::nameless("") };
-        let mut variants = Vec::new();
-        for (key, value) in meta(&text) {
-            match key {
-                "variant" => variants.push(value.to_owned()),
-                "title" => run.title = Some(value.to_owned()),
-                "timeout" => run.long = value == "long",
-                "script" => run.scripts.push(resolve(&run.path, value)),
-                "global" => run.scope = Scope::of(value),
-                _ => {}
+        let mut variants = if kind == Kind::Html {
+            let page = html::Page::parse(&run.path, &bytes);
+            if !page.is_test {
+                return Ok(());
             }
-        }
-        if kind == Kind::Worker {
-            run.scope = Scope::Worker;
-            run.scripts = imports(&text).map(|url| resolve(&run.path, url)).filter(|path| path != HARNESS).collect();
-        }
+            (run.title, run.long, run.parts) = (page.title, page.long, page.scripts);
+            page.variants
+        } else {
+            run.read_meta(&String::from_utf8_lossy(&bytes))
+        };
         if variants.is_empty() {
             variants.push(String::new());
         }
-        // The server's flags ask for another protocol: WebSockets over HTTP/2.
-        variants.retain(|variant| !variant.contains("wpt_flags=h2"));
         runs.extend(variants.into_iter().map(|variant| Run {
             name: format!("{}{variant}", run.path),
             variant,
@@ -148,14 +161,31 @@ impl Run {
             scope: Scope::Window,
             title: None,
             long: false,
-            scripts: Vec::new(),
+            parts: Vec::new(),
             subtests: None,
         }
     }
 
-    /// The folder of the file.
-    pub(crate) fn folder(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    /// Takes what the file's `META` lines say. Returns the variants.
+    fn read_meta(&mut self, text: &str) -> Vec<String> {
+        let mut variants = Vec::new();
+        for (key, value) in meta(text) {
+            match key {
+                "variant" => variants.push(value.to_owned()),
+                "title" => self.title = Some(value.to_owned()),
+                "timeout" => self.long = value == "long",
+                "script" => self.parts.push(Part::File(resolve(&self.path, value))),
+                "global" => self.scope = Scope::of(value),
+                _ => {}
+            }
+        }
+        if self.kind == Kind::Worker {
+            self.scope = Scope::Worker;
+            let imported = imports(text).map(|url| resolve(&self.path, url)).filter(|path| path != HARNESS);
+            self.parts = imported.map(Part::File).collect();
+        }
+        self.parts.push(Part::File(self.path.clone()));
+        variants
     }
 
     /// Whether the page came over an encrypted connection.
@@ -166,7 +196,7 @@ impl Run {
     /// Where the page is, below the origin, that upstream's server makes of the file.
     pub(crate) fn target(&self) -> String {
         let page = match self.kind {
-            Kind::Worker => self.path.clone(),
+            Kind::Worker | Kind::Html => self.path.clone(),
             Kind::Any | Kind::Window => self.path.trim_end_matches("js").to_owned() + "html",
         };
         format!("/{page}{}", self.variant)
@@ -175,7 +205,8 @@ impl Run {
 
 impl Kind {
     fn of(name: &str) -> Option<Self> {
-        let kinds = [(".any.js", Self::Any), (".window.js", Self::Window), (".worker.js", Self::Worker)];
+        let kinds =
+            [(".any.js", Self::Any), (".window.js", Self::Window), (".worker.js", Self::Worker), (".html", Self::Html)];
         kinds.into_iter().find(|(end, _)| name.ends_with(end)).map(|(_, kind)| kind)
     }
 }
@@ -214,7 +245,7 @@ fn imports(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A script's URL as a path from the root.
-fn resolve(base: &str, url: &str) -> String {
+pub(crate) fn resolve(base: &str, url: &str) -> String {
     if let Some(path) = url.strip_prefix('/') {
         return path.to_owned();
     }

@@ -1,6 +1,9 @@
 //! [`URL`](https://url.spec.whatwg.org/#url-class).
 
-use super::UrlSearchParams;
+use super::{
+    UrlSearchParams,
+    url_record::{api_parse, origin, parse, up_to_date},
+};
 use crate::webidl::{
     self, Constructor, FromJs, Inspected, Interface, Layers, Members, Root, This, UsvString, attribute, operation,
     readonly, static_operation, stringifier, type_error,
@@ -45,7 +48,7 @@ impl Interface for Url {
         }),
         attribute("href", |this, _| this.part(quirks::href), Self::set_href),
         stringifier(|this, _, _| this.part(quirks::href)),
-        readonly("origin", |this, _| Ok(JsString::from(quirks::origin(&this.record())).into())),
+        readonly("origin", |this, _| Ok(JsString::from(origin(&this.record())).into())),
         attribute(
             "protocol",
             |this, _| this.part(quirks::protocol),
@@ -135,14 +138,6 @@ fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Optio
     Ok((url, base.map(|base| base.0)))
 }
 
-/// [The API URL parser](https://url.spec.whatwg.org/#api-url-parser).
-fn api_parse(url: &str, base: Option<&str>) -> Option<url::Url> {
-    match base {
-        None => url::Url::parse(url).ok(),
-        Some(base) => url::Url::parse(base).ok()?.join(url).ok(),
-    }
-}
-
 impl Url {
     const fn of(record: url::Url) -> Self {
         Self { record: RefCell::new(record), query_object: GcRefCell::new(None) }
@@ -163,14 +158,16 @@ impl Url {
 
     fn set(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str)) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        set(&mut self.record(), &value);
+        let mut record = self.record();
+        set(&mut record, &value);
+        *record = up_to_date(record.clone());
         Ok(())
     }
 
     /// <https://url.spec.whatwg.org/#dom-url-href>
     fn set_href(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        let record = url::Url::parse(&value).map_err(|_| type_error(format!("'{value}' is not a valid URL")))?;
+        let record = parse(&value).ok_or_else(|| type_error(format!("'{value}' is not a valid URL")))?;
         *this.record() = record;
         this.update_query_object();
         Ok(())

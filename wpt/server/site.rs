@@ -62,10 +62,13 @@ impl Site {
 
     /// Asks the server of files, and waits for the answer.
     pub(crate) fn request(&self, method: &str, url: &Url, fields: &[(String, String)]) -> io::Result<Vec<u8>> {
-        let (Some(Host::Domain(host)), Some(port), "http") = (url.host(), url.port_or_known_default(), url.scheme())
-        else {
+        let (Some(Host::Domain(host)), Some(mut port)) = (url.host(), url.port_or_known_default()) else {
             return Err(io::ErrorKind::Unsupported.into());
         };
+        // The same server answers, without the encryption.
+        if let Some(index) = self.ports.https.iter().position(|it| *it == port) {
+            port = self.ports.http[index];
+        }
         if !is_known(host) {
             return Err(io::ErrorKind::HostUnreachable.into());
         }

@@ -10,7 +10,7 @@ use boa_engine::{
         typed_array::TypedArrayKind,
     },
     js_string,
-    object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet, JsSharedArrayBuffer},
+    object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet},
     property::{PropertyDescriptor, PropertyKey},
 };
 
@@ -84,7 +84,6 @@ fn create(
                 None => buffer.into(),
             }
         }
-        Record::SharedArrayBuffer(inner) => JsSharedArrayBuffer::from_buffer(inner, context).into(),
         Record::View(view) => create_view(&view, &objects[view.buffer], context)?,
         Record::Map(slots) => {
             contents.push((index, Contents::Map(slots)));

@@ -6,11 +6,7 @@ use crate::{
 };
 use boa_engine::{
     JsString, JsValue,
-    builtins::{
-        array_buffer::{AlignedVec, SharedArrayBuffer},
-        error::ErrorKind,
-        typed_array::TypedArrayKind,
-    },
+    builtins::{array_buffer::AlignedVec, error::ErrorKind, typed_array::TypedArrayKind},
     property::PropertyKey,
 };
 
@@ -27,7 +23,6 @@ pub(super) enum Record {
         bytes: AlignedVec<u8>,
         max_byte_length: Option<u64>,
     },
-    SharedArrayBuffer(SharedArrayBuffer),
     View(View),
     /// Keys and values in turn.
     Map(Vec<Slot>),

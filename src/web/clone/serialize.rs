@@ -146,8 +146,11 @@ impl Serialization {
             let (source, flags) = slots::source_and_flags(&regexp, context)?;
             return Ok(self.add(&object, Record::RegExp { source, flags }));
         }
-        if let Ok(buffer) = JsSharedArrayBuffer::from_object(object.clone()) {
-            return Ok(self.add(&object, Record::SharedArrayBuffer(buffer.inner())));
+        if JsSharedArrayBuffer::from_object(object.clone()).is_ok() {
+            return Err(data_clone_error(
+                "shared memory can't be cloned where `crossOriginIsolated` is false",
+                context,
+            ));
         }
         if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
             return self.array_buffer(&object, &buffer, context);

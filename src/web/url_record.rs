@@ -1,0 +1,101 @@
+//! [The URL parser](https://url.spec.whatwg.org/#concept-url-parser), where the standard has gone on since the `url` crate.
+
+use url::{Position, Url};
+
+/// [The API URL parser](https://url.spec.whatwg.org/#api-url-parser).
+pub(super) fn api_parse(input: &str, base: Option<&str>) -> Option<Url> {
+    let record = match base {
+        None => Url::parse(input).ok(),
+        Some(base) => {
+            let base = parse(base)?;
+            match authority_of_base_scheme(input, &base) {
+                Some(absolute) => Url::parse(&absolute).ok(),
+                None => base.join(input).ok(),
+            }
+        }
+    };
+    record.map(up_to_date)
+}
+
+/// The same without a base.
+pub(super) fn parse(input: &str) -> Option<Url> {
+    Url::parse(input).ok().map(up_to_date)
+}
+
+/// [An origin, serialized](https://url.spec.whatwg.org/#concept-url-origin): a `blob` URL has one only from HTTP.
+pub(super) fn origin(record: &Url) -> String {
+    if record.scheme() == "blob"
+        && !Url::parse(record.path()).is_ok_and(|inner| matches!(inner.scheme(), "http" | "https"))
+    {
+        return "null".to_owned();
+    }
+    record.origin().ascii_serialization()
+}
+
+/// More than two slashes before a host are two, if the scheme is the base's as well.
+fn authority_of_base_scheme(input: &str, base: &Url) -> Option<String> {
+    if !matches!(base.scheme(), "http" | "https" | "ws" | "wss" | "ftp") {
+        return None;
+    }
+    let input = input.trim_start_matches(|c| c <= ' ');
+    let mut start = input.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
+    let mut slash = || start.next().is_some_and(|c| matches!(c, '/' | '\\'));
+    (slash() && slash()).then(|| format!("{}:{input}", base.scheme()))
+}
+
+/// Brings what the parser or a setter made of a path to what the standard says today: a path has no `^`, and the last of the
+/// spaces at the end of an opaque one, with more behind it, is encoded.
+pub(super) fn up_to_date(record: Url) -> Url {
+    let (path, rest) = (record.path(), &record[Position::AfterPath..]);
+    let path = if !record.cannot_be_a_base() && path.contains('^') {
+        path.replace('^', "%5E")
+    } else if record.cannot_be_a_base() && !rest.is_empty() && path.ends_with(' ') {
+        format!("{}%20", &path[..path.len() - 1])
+    } else {
+        return record;
+    };
+    let text = format!("{}{path}{rest}", &record[..Position::BeforePath]);
+    Url::parse(&text).unwrap_or(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn href(input: &str, base: Option<&str>) -> Option<String> {
+        api_parse(input, base).map(Into::into)
+    }
+
+    #[test]
+    fn slashes_before_a_host() {
+        let base = Some("http://example.org/a");
+        assert_eq!(href("///test", base).as_deref(), Some("http://test/"));
+        assert_eq!(href(" /\t\\/\\test/b", base).as_deref(), Some("http://test/b"));
+        assert_eq!(href("/test", base).as_deref(), Some("http://example.org/test"));
+        assert_eq!(href("///test", Some("file:///a")).as_deref(), Some("file:///test"));
+        assert_eq!(href("//", base), None);
+    }
+
+    #[test]
+    fn the_end_of_an_opaque_path() {
+        assert_eq!(href("data:a  ?b", None).as_deref(), Some("data:a %20?b"));
+        assert_eq!(href("data:a #b", None).as_deref(), Some("data:a%20#b"));
+        assert_eq!(href("data:a b?c", None).as_deref(), Some("data:a b?c"));
+    }
+
+    #[test]
+    fn a_circumflex() {
+        assert_eq!(href("ws://h/^?^#^", None).as_deref(), Some("ws://h/%5E?^#^"));
+        assert_eq!(href("data:^", None).as_deref(), Some("data:^"));
+    }
+
+    #[test]
+    fn the_origin_of_a_blob() {
+        let origin = |url: &str| parse(url).map(|record| origin(&record));
+        assert_eq!(origin("blob:https://h:8/x").as_deref(), Some("https://h:8"));
+        for opaque in ["blob:ws://h/x", "blob:ftp://h/x", "blob:blob:https://h/", "blob:x", "data:x"] {
+            assert_eq!(origin(opaque).as_deref(), Some("null"), "{opaque}");
+        }
+        assert_eq!(origin("ws://h/x").as_deref(), Some("ws://h"));
+    }
+}

@@ -1,0 +1,166 @@
+//! What is expected of upstream's tests, and why: `expectations.txt`, which explains its form.
+
+use crate::{
+    page::{Outcome, Subtest},
+    tree::Run,
+};
+use std::cell::Cell;
+
+/// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
+const STATUSES: [&str; 5] = ["FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED", "ERROR"];
+
+/// What the file says.
+#[derive(Debug, Default)]
+pub(crate) struct Expectations {
+    folders: Vec<String>,
+    skipped: Vec<Line>,
+    /// Of a whole file.
+    statuses: Vec<Line>,
+    subtests: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    status: &'static str,
+    file: String,
+    /// None for the file as a whole.
+    subtest: Option<String>,
+    reason: String,
+    used: Cell<bool>,
+}
+
+/// Something that is not as expected.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Surprise {
+    pub(crate) expected: &'static str,
+    pub(crate) status: &'static str,
+    /// None for the file as a whole.
+    pub(crate) subtest: Option<String>,
+    pub(crate) message: String,
+}
+
+impl Expectations {
+    /// Reads the lines. The error says which of them is wrong.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut expectations = Self::default();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if !line.is_empty() && !line.starts_with('#') {
+                expectations.add(line).ok_or_else(|| format!("line {} of the expectations: {line}", number + 1))?;
+            }
+        }
+        Ok(expectations)
+    }
+
+    fn add(&mut self, line: &str) -> Option<()> {
+        let (status, rest) = line.split_once(' ')?;
+        let rest = rest.trim();
+        if status == "RUN" {
+            self.folders.push(rest.to_owned());
+            return Some(());
+        }
+        if status == "KEEP" {
+            self.skipped.push(Line::new("KEEP", rest, None, ""));
+            return Some(());
+        }
+        let (what, reason) = rest.rsplit_once(" -- ")?;
+        let (file, subtest) = match what.split_once(" | ") {
+            Some((file, subtest)) => (file, Some(subtest.trim().to_owned())),
+            None => (what, None),
+        };
+        let (lines, status) = match (status, &subtest) {
+            ("SKIP", None) => (&mut self.skipped, "SKIP"),
+            (status, subtest) => {
+                let status = STATUSES.into_iter().find(|it| *it == status)?;
+                (if subtest.is_some() { &mut self.subtests } else { &mut self.statuses }, status)
+            }
+        };
+        lines.push(Line::new(status, file.trim(), subtest, reason.trim()));
+        Some(())
+    }
+
+    /// What is run of a checkout: folders and files.
+    pub(crate) fn folders(&self) -> &[String] {
+        &self.folders
+    }
+
+    /// Why a test is not run, if it isn't.
+    pub(crate) fn reason_to_skip(&self, run: &Run) -> Option<&str> {
+        find(&self.skipped, run, None).filter(|line| line.status == "SKIP").map(|line| &*line.reason)
+    }
+
+    /// Why a subtest does not pass, if it isn't expected to.
+    pub(crate) fn reason(&self, run: &Run, subtest: &Subtest) -> Option<&str> {
+        find(&self.subtests, run, Some(&subtest.name)).map(|line| &*line.reason)
+    }
+
+    /// What is not as expected.
+    pub(crate) fn surprises(&self, run: &Run, outcome: &Outcome) -> Vec<Surprise> {
+        let mut surprises = Vec::new();
+        let expected = find(&self.statuses, run, None).map_or("OK", |line| line.status);
+        if outcome.status != expected {
+            let message = outcome.message.clone();
+            surprises.push(Surprise { expected, status: outcome.status, subtest: None, message });
+        }
+        for subtest in &outcome.subtests {
+            let expected = find(&self.subtests, run, Some(&subtest.name)).map_or("PASS", |line| line.status);
+            if subtest.status != expected {
+                let (name, message) = (Some(subtest.name.clone()), subtest.message.clone());
+                surprises.push(Surprise { expected, status: subtest.status, subtest: name, message });
+            }
+        }
+        surprises
+    }
+
+    /// Lines that nothing of what was run had need of.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
+        let lines = self.skipped.iter().chain(&self.statuses).chain(&self.subtests).filter(|line| !line.used.get());
+        lines.map(|Line { status, file, subtest, .. }| {
+            let subtest = subtest.as_ref().map(|subtest| format!(" | {subtest}")).unwrap_or_default();
+            format!("{status} {file}{subtest}")
+        })
+    }
+}
+
+impl Line {
+    fn new(status: &'static str, file: &str, subtest: Option<String>, reason: &str) -> Self {
+        Self { status, file: file.to_owned(), subtest, reason: reason.to_owned(), used: Cell::new(false) }
+    }
+}
+
+/// The first line about a file, or one of its subtests.
+fn find<'a>(lines: &'a [Line], run: &Run, subtest: Option<&str>) -> Option<&'a Line> {
+    let line = lines.iter().find(|line| {
+        let about_subtest = match (&line.subtest, subtest) {
+            (Some(pattern), Some(subtest)) => matches(pattern, &one_line(subtest)),
+            (None, None) => true,
+            _ => false,
+        };
+        about_subtest && matches(&line.file, &run.name)
+    })?;
+    line.used.set(true);
+    Some(line)
+}
+
+/// Whether a text is what a pattern says, in which a `*` stands for anything.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((start, mut rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(start) else { return false };
+    while let Some((middle, after)) = rest.split_once('*') {
+        let Some(at) = text.find(middle) else { return false };
+        (text, rest) = (&text[at + middle.len()..], after);
+    }
+    text.len() >= rest.len() && text.ends_with(rest)
+}
+
+/// A text without what can't be written in a line.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().fold(String::new(), |mut line, c| {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+        line
+    })
+}

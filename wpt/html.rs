@@ -1,0 +1,145 @@
+//! What of an HTML page is run here: its scripts, in order, and what its head says about the test.
+
+use crate::tree::{HARNESS, Part, resolve};
+use encoding_rs::Encoding;
+
+/// A page without its elements.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    pub(crate) title: Option<String>,
+    pub(crate) long: bool,
+    pub(crate) variants: Vec<String>,
+    /// The scripts other than the harness.
+    pub(crate) scripts: Vec<Part>,
+    /// It loads the harness: it is a test.
+    pub(crate) is_test: bool,
+}
+
+impl Page {
+    /// Reads the page of a path from the tree's root.
+    pub(crate) fn parse(path: &str, bytes: &[u8]) -> Self {
+        let text = decode(bytes);
+        let mut page = Self::default();
+        let mut rest = &*text;
+        while let Some(start) = rest.find('<') {
+            rest = &rest[start..];
+            if let Some(comment) = rest.strip_prefix("<!--") {
+                rest = comment.split_once("-->").map_or("", |(_, after)| after);
+                continue;
+            }
+            let Some((tag, after)) = Tag::parse(rest) else {
+                rest = &rest[1..];
+                continue;
+            };
+            rest = after;
+            match &*tag.name {
+                "meta" => page.add_meta(&tag),
+                "title" => {
+                    let (title, after) = raw_text(rest, "title");
+                    page.title = Some(title.trim().to_owned());
+                    rest = after;
+                }
+                "script" => {
+                    let (inline, after) = raw_text(rest, "script");
+                    page.add_script(path, &tag, inline, line_of(&text, rest));
+                    rest = after;
+                }
+                _ => {}
+            }
+        }
+        page
+    }
+
+    fn add_meta(&mut self, tag: &Tag) {
+        let content = tag.attribute("content").unwrap_or_default();
+        match tag.attribute("name") {
+            Some("timeout") => self.long = content == "long",
+            Some("variant") => self.variants.push(content.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn add_script(&mut self, path: &str, tag: &Tag, inline: &str, line: u32) {
+        if !matches!(tag.attribute("type"), None | Some("" | "text/javascript")) {
+            return;
+        }
+        let Some(url) = tag.attribute("src") else {
+            self.scripts.push(Part::Inline { line, text: inline.to_owned() });
+            return;
+        };
+        match resolve(path, url) {
+            file if file == HARNESS => self.is_test = true,
+            file if file.ends_with("/testharnessreport.js") => {}
+            file => self.scripts.push(Part::File(file)),
+        }
+    }
+}
+
+/// A start tag.
+struct Tag {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    /// Reads one from the beginning of the text. Returns what comes after it too.
+    fn parse(text: &str) -> Option<(Self, &str)> {
+        let text = text.strip_prefix('<')?;
+        let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
+        let name = text[..end].to_ascii_lowercase();
+        if name.is_empty() {
+            return None;
+        }
+        let (mut rest, mut attributes) = (&text[end..], Vec::new());
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+            if let Some(after) = rest.strip_prefix('>') {
+                return Some((Self { name, attributes }, after));
+            }
+            let end = rest.find(|c: char| c.is_ascii_whitespace() || "=>/".contains(c))?;
+            let key = rest[..end].to_ascii_lowercase();
+            rest = rest[end..].trim_start();
+            let Some(value) = rest.strip_prefix('=') else {
+                if end == 0 {
+                    return None;
+                }
+                attributes.push((key, String::new()));
+                continue;
+            };
+            let value = value.trim_start();
+            let (value, after) = match value.chars().next()? {
+                quote @ ('"' | '\'') => value[1..].split_once(quote)?,
+                _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace() || c == '>')?),
+            };
+            attributes.push((key, value.replace("&amp;", "&")));
+            rest = after;
+        }
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
+    }
+}
+
+/// Splits the text before the end tag of a name from what comes after it.
+fn raw_text<'a>(text: &'a str, name: &str) -> (&'a str, &'a str) {
+    let end = text.match_indices("</").find(|(at, _)| {
+        text.as_bytes()[at + 2..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
+    });
+    end.map_or((text, ""), |(at, _)| text.split_at(at))
+}
+
+/// The number of the line on which the rest of the text begins.
+fn line_of(text: &str, rest: &str) -> u32 {
+    let before = &text.as_bytes()[..text.len() - rest.len()];
+    u32::try_from(before.iter().filter(|&&byte| byte == b'\n').count()).map_or(u32::MAX, |lines| lines + 1)
+}
+
+/// As the page's own head says, or UTF-8.
+fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    let label = head.split_once("charset=").map(|(_, label)| label.trim_start_matches(['"', '\'']));
+    let label = label.and_then(|label| label.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next());
+    let encoding = label.and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(encoding_rs::UTF_8);
+    encoding.decode(bytes).0
+}

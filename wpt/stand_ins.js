@@ -1,0 +1,163 @@
+// Interfaces that this runtime has not and that tests need on their way to what they test: each has as much as that takes.
+(function (runner, supply) {
+  "use strict";
+
+  // JSON is JavaScript, and the engine's parser of JSON refuses strings with a lone surrogate.
+  const parseJson = (text) => (0, eval)(`(${text})`);
+
+  const later = (steps) => setTimeout(steps, 0);
+
+  // The answer of the runner's server, or of a data: URL; null if there is none.
+  function request(method, url, fields) {
+    if (url.protocol !== "data:") {
+      return runner.request(method, url.href, ...fields);
+    }
+    const [, type, body] = /^data:([^,]*),(.*)$/s.exec(url.href);
+    const encoded = new TextEncoder().encode(body);
+    const bytes = [];
+    for (let at = 0; at < encoded.length; at += 1) {
+      const byte = encoded[at] === 37 ? parseInt(String.fromCharCode(...encoded.subarray(at + 1, at + 3)), 16) : NaN;
+      bytes.push(Number.isNaN(byte) ? encoded[at] : byte);
+      at += Number.isNaN(byte) ? 0 : 2;
+    }
+    const buffer = Uint8Array.from(bytes).buffer;
+    return { status: 200, head: `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n\r\n`, buffer };
+  }
+
+  supply("fetch", () => async function fetch(input) {
+    const url = new URL(input, location.href);
+    url.hash = "";
+    const answer = request("GET", url, []);
+    if (answer === null) {
+      throw new TypeError(`${url} can't be reached`);
+    }
+    return {
+      url: url.href,
+      ok: answer.status === 200,
+      status: answer.status,
+      text: async () => new TextDecoder().decode(answer.buffer),
+      json: async () => parseJson(new TextDecoder().decode(answer.buffer)),
+      arrayBuffer: async () => answer.buffer,
+    };
+  });
+
+  // Asynchronous alone.
+  supply("XMLHttpRequest", () => class XMLHttpRequest extends EventTarget {
+    #method;
+    #url;
+    #fields = [];
+    #type = null;
+    #answer = null;
+    onload = null;
+    onerror = null;
+
+    open(method, url, async = true) {
+      if (!async) {
+        throw new DOMException("nothing waits for an answer here", "InvalidAccessError");
+      }
+      this.#method = method;
+      this.#url = new URL(url, location.href);
+    }
+
+    setRequestHeader(name, value) {
+      this.#fields.push(name, value);
+    }
+
+    overrideMimeType(type) {
+      this.#type = type;
+    }
+
+    send() {
+      later(() => {
+        this.#answer = request(this.#method, this.#url, this.#fields);
+        const event = new Event(this.#answer === null ? "error" : "load");
+        this[`on${event.type}`]?.(event);
+        this.dispatchEvent(event);
+      });
+    }
+
+    get status() {
+      return this.#answer?.status ?? 0;
+    }
+
+    getResponseHeader(name) {
+      const fields = (this.#answer?.head ?? "").split("\r\n").map((line) => line.split(": "));
+      return fields.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? null;
+    }
+
+    // A byte order mark decides before what the answer says, and that before UTF-8.
+    get responseText() {
+      const bytes = new Uint8Array(this.#answer.buffer);
+      const marks = { "utf-8": [0xef, 0xbb, 0xbf], "utf-16le": [0xff, 0xfe], "utf-16be": [0xfe, 0xff] };
+      const marked = Object.keys(marks).find((label) => marks[label].every((byte, at) => bytes[at] === byte));
+      const type = this.#type ?? this.getResponseHeader("content-type") ?? "";
+      const label = marked ?? /charset="?([^";]*)/.exec(type)?.[1] ?? "utf-8";
+      let decoder;
+      try {
+        decoder = new TextDecoder(label);
+      } catch {
+        // The labels of "replacement" are labels, but not for TextDecoder.
+        if (/^(csiso2022kr|hz-gb-2312|iso-2022-(cn|cn-ext|kr)|replacement)$/i.test(label)) {
+          return bytes.length === 0 ? "" : "\ufffd";
+        }
+        decoder = new TextDecoder();
+      }
+      return decoder.decode(bytes);
+    }
+  });
+
+  // It extends EventTarget to be an object that can't be cloned.
+  supply("Response", () => class Response extends EventTarget {
+    #body;
+
+    constructor(body = "") {
+      super();
+      this.#body = body instanceof Blob ? body : new Blob([body]);
+    }
+
+    text() {
+      return this.#body.text();
+    }
+
+    arrayBuffer() {
+      return this.#body.arrayBuffer();
+    }
+  });
+
+  class MessagePort extends EventTarget {
+    static pair() {
+      const ports = [new MessagePort(), new MessagePort()];
+      ports[0].#other = ports[1];
+      ports[1].#other = ports[0];
+      return ports;
+    }
+
+    #other;
+    onmessage = null;
+
+    get [Symbol.toStringTag]() {
+      return "MessagePort";
+    }
+
+    postMessage(message, transfer = []) {
+      const isPort = (object) => object instanceof MessagePort;
+      const data = structuredClone(message, { transfer: transfer.filter((object) => !isPort(object)) });
+      const event = new MessageEvent("message", { data });
+      Object.defineProperty(event, "ports", { value: Object.freeze(transfer.filter(isPort)) });
+      later(() => this.#other.onmessage?.(event));
+    }
+  }
+
+  supply("MessageChannel", () => class MessageChannel {
+    constructor() {
+      [this.port1, this.port2] = MessagePort.pair();
+    }
+  });
+
+  // Tests take SharedArrayBuffer from here.
+  supply("WebAssembly", () => ({
+    Memory: class Memory {
+      buffer = new SharedArrayBuffer(0);
+    },
+  }));
+})
