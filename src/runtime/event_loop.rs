@@ -3,6 +3,7 @@
 
 use super::{
     queues::{LocalFuture, Queues},
+    random::Random,
     rejections::Rejections,
     reporter::Reporter,
 };
@@ -36,6 +37,7 @@ pub(super) struct EventLoop {
     new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) rejections: Rejections,
     reporter: Rc<dyn Reporter>,
+    random: Random,
 }
 
 /// Why [`EventLoop::run`] returned.
@@ -48,7 +50,7 @@ pub(super) enum Stopped {
 }
 
 impl EventLoop {
-    pub(super) fn new(reporter: Rc<dyn Reporter>) -> Rc<Self> {
+    pub(super) fn new(reporter: Rc<dyn Reporter>, random: Random) -> Rc<Self> {
         Rc::new(Self {
             queues: Queues::default(),
             microtasks: RefCell::default(),
@@ -57,6 +59,7 @@ impl EventLoop {
             new_cleanup_jobs: RefCell::default(),
             rejections: Rejections::default(),
             reporter,
+            random,
         })
     }
 
@@ -114,6 +117,11 @@ impl EventLoop {
             })
             .await;
         }
+    }
+
+    /// Defines what of the loop is visible to scripts of itself.
+    pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
+        self.random.register(context)
     }
 
     /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
@@ -177,7 +185,7 @@ impl Host for EventLoop {
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
-        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+        self.random.fill(bytes);
     }
 }
 
