@@ -3,13 +3,17 @@
 mod awaiting;
 mod builder;
 mod clock;
+mod connections;
 mod error;
 mod event_loop;
 mod extension;
 mod guest;
 mod hooks;
+mod limits;
+mod loader;
 mod modules;
 mod queues;
+mod random;
 mod rejections;
 mod reporter;
 mod source;
@@ -18,6 +22,7 @@ mod sources;
 pub use builder::Builder;
 pub use error::Error;
 pub use extension::WebSocketExtension;
+pub use limits::Limits;
 pub use reporter::Reporter;
 
 use crate::{
@@ -31,7 +36,7 @@ use boa_engine::{
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
 use event_loop::{EventLoop, Stopped};
-use modules::Modules;
+use loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
 /// A realm, its globals and its event loop. It belongs to one thread, and needs a tokio runtime with time (and I/O, unless
@@ -51,7 +56,7 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 pub struct Runtime {
     context: Context,
     event_loop: Rc<EventLoop>,
-    modules: Rc<Modules>,
+    loader: Rc<Loader>,
     awaiting: Rc<Awaiting>,
 }
 
@@ -93,7 +98,7 @@ impl Runtime {
     /// # Cancel safety
     /// The module's evaluation goes on at the next call of [`Runtime::run`], unless imports were still being loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<JsObject, Error> {
-        let module = self.modules.main(path.as_ref(), &mut self.context);
+        let module = self.loader.main(path.as_ref(), &mut self.context).await;
         self.evaluate(module).await
     }
 

@@ -8,7 +8,7 @@ mod pressure;
 mod sockets;
 mod state;
 
-pub use network::{Network, OnFailure};
+pub use network::{Headers, Network, OnFailure};
 pub use sockets::{all_closed, go_away};
 
 use crate::{
@@ -107,7 +107,7 @@ impl WebSocket {
 
         let mut request = net::Request::new(record.clone());
         request.protocols = protocols.protocols;
-        request.headers = protocols.headers;
+        request.headers = network.headers_for(&record, protocols.headers);
         request.origin = network.origin();
         request.user_agent.clone_from(&network.user_agent);
         request.from_secure_context = network.location.as_ref().is_some_and(|location| location.scheme() == "https");
