@@ -172,7 +172,7 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
         // What it has started before goes on, as on a page.
         Err(Error::Script(report)) => {
             reports.uncaught(&report);
-            if is_module_only(source, runtime.context()) {
+            if report.message.starts_with("SyntaxError: ") && is_module_only(source, runtime.context()) {
                 let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
                 super::report::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
             }

@@ -7,9 +7,12 @@ use std::cell::RefCell;
 /// Fills bytes for `crypto`, and for `Math.random` if it is not the default.
 pub(super) struct Random(Source);
 
+/// Fills bytes.
+type Fill = Box<dyn FnMut(&mut [u8])>;
+
 enum Source {
     System,
-    Given(RefCell<Box<dyn FnMut(&mut [u8])>>),
+    Given(RefCell<Fill>),
 }
 
 impl Default for Random {
