@@ -62,6 +62,15 @@ enum BinaryType {
     ArrayBuffer,
 }
 
+impl BinaryType {
+    fn name(self) -> JsString {
+        match self {
+            Self::Blob => js_string!("blob"),
+            Self::ArrayBuffer => js_string!("arraybuffer"),
+        }
+    }
+}
+
 impl Interface for WebSocket {
     const NAME: &'static str = "WebSocket";
     type Parent = EventTarget;
@@ -84,7 +93,7 @@ impl Interface for WebSocket {
         getter("protocol", |this, _| Ok(this.protocol.borrow().clone().into())),
         operation("close", 0, Self::close),
         event_handler!(message),
-        attribute("binaryType", Self::get_binary_type, Self::set_binary_type),
+        attribute("binaryType", |this, _| Ok(this.binary_type.get().name().into()), Self::set_binary_type),
         operation("send", 1, Self::send),
     ];
 }
@@ -181,15 +190,6 @@ impl WebSocket {
         }
         this.update_lifetime();
         Ok(JsValue::undefined())
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "the type of a getter's steps")]
-    fn get_binary_type(this: &This<Self>, _: &mut Context) -> JsResult<JsValue> {
-        Ok(match this.binary_type.get() {
-            BinaryType::Blob => js_string!("blob"),
-            BinaryType::ArrayBuffer => js_string!("arraybuffer"),
-        }
-        .into())
     }
 
     /// The setter of an attribute of an enumeration type ignores what is not in it.
