@@ -1,7 +1,6 @@
 //! The command line.
 
-use super::{program::Program, script::Settings, server::Listen};
-use boa_websocket::net::Redirect;
+use super::{connections::Connections, program::Program, script::Settings, server::Listen};
 use clap::{
     CommandFactory, Parser,
     builder::StyledStr,
@@ -49,12 +48,8 @@ pub(super) struct Arguments {
     )]
     serve: Option<Listen>,
 
-    /// Connect elsewhere than the URL says, as curl has it
-    ///
-    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. What is left empty before is any, what is left
-    /// empty after stays the same. The first rule that fits counts.
-    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
-    connect_to: Vec<Redirect>,
+    #[command(flatten)]
+    connections: Connections,
 }
 
 const USAGE: &str = "\
@@ -78,7 +73,9 @@ Exit status:
   143  SIGTERM (the same)
 
 Environment:
-  NO_COLOR  no colours, even on a terminal
+  NO_COLOR                            no colours, even on a terminal
+  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both; lowercase counts before uppercase
+  NO_PROXY                            hosts that are reached directly, separated by commas: .example, 10.0.0.0/8, *
 
 Examples:
   boa-ws --serve examples/hello.js
@@ -94,6 +91,7 @@ Examples:
 pub(super) struct Invocation {
     pub(super) program: Option<Program>,
     pub(super) script: Settings,
+    pub(super) connections: Connections,
     pub(super) listen: Option<Listen>,
 }
 
@@ -143,9 +141,8 @@ impl Arguments {
             arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
             module: self.module,
             location: self.location,
-            redirects: self.connect_to,
         };
-        Ok(Invocation { program, script, listen: self.serve })
+        Ok(Invocation { program, script, connections: self.connections, listen: self.serve })
     }
 }
 

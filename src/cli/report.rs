@@ -24,7 +24,7 @@ pub(super) fn problem(what: &dyn Display) {
     let _ = write(&titled(Level::ERROR, what));
 }
 
-/// Says what the command does that was not asked for.
+/// Says what the person should think about, such as what the command does that was not asked for.
 pub(super) fn warning(what: &dyn Display) {
     write_or_end(&titled(Level::WARNING, what), 0);
 }

@@ -2,16 +2,14 @@
 
 use super::{
     FAILURE, USAGE,
+    connections::Network,
     console::StandardStreams,
     program::{Kind, Source},
     report::Reports,
     signals::Signal,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
-use boa_websocket::{
-    Error, Permissions, Reporter, Runtime,
-    net::{Redirect, TcpConnector},
-};
+use boa_websocket::{Error, Permissions, Reporter, Runtime};
 use std::{future::pending, io, rc::Rc, sync::Arc, thread, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 use url::Url;
@@ -41,6 +39,7 @@ const NEVER_SETTLES: u8 = 13;
 pub(super) struct Script {
     pub(super) source: Source,
     pub(super) settings: Settings,
+    pub(super) network: Network,
 }
 
 /// What the command line says about any script.
@@ -49,7 +48,6 @@ pub(super) struct Settings {
     pub(super) arguments: Vec<String>,
     pub(super) module: bool,
     pub(super) location: Option<Url>,
-    pub(super) redirects: Vec<Redirect>,
 }
 
 /// The thread that runs a script.
@@ -114,9 +112,9 @@ impl Running {
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
-    let Script { source, settings } = script;
+    let Script { source, settings, network } = script;
     let reports = Rc::new(Reports::default());
-    let mut runtime = match build(settings, &reports) {
+    let mut runtime = match build(settings, network, &reports) {
         Ok(runtime) => runtime,
         Err(error) => {
             super::report::problem(&error);
@@ -136,11 +134,12 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let _ = end.send(status);
 }
 
-fn build(settings: Settings, reports: &Rc<Reports>) -> Result<Runtime, Error> {
-    let Settings { arguments, location, redirects, .. } = settings;
+fn build(settings: Settings, network: Network, reports: &Rc<Reports>) -> Result<Runtime, Error> {
+    let Settings { arguments, location, .. } = settings;
     let mut builder = Runtime::builder()
         .permissions(Permissions::all())
-        .connector(Arc::new(TcpConnector::new().redirecting(redirects)))
+        .connector(Arc::new(network.connector))
+        .net_options(network.options)
         .reporter(reports.clone())
         .console(Rc::new(StandardStreams::new()))
         .headers_argument(true)

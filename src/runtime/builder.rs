@@ -83,7 +83,27 @@ impl Builder {
         self
     }
 
-    /// Where connections come from. The operating system's network by default.
+    /// Where connections come from: which proxies they go through, whom encrypted ones trust, which addresses hosts have, or
+    /// a network of one's own. By default it is the operating system's, directly, and whom the platform trusts is trusted.
+    ///
+    /// ```
+    /// use boa_websocket::{
+    ///     Runtime,
+    ///     net::{Proxies, TcpConnector, Tls},
+    /// };
+    /// use std::sync::Arc;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir();
+    /// let mut tls = Tls::new();
+    /// if let Ok(pem) = std::fs::read(folder.join("authority.pem")) {
+    ///     tls = tls.authority(&pem)?;
+    /// }
+    /// let connector = TcpConnector::new().tls(tls).proxies(Proxies::from_env());
+    /// let runtime = Runtime::builder().connector(Arc::new(connector)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
         self.connector = Some(connector);
         self

@@ -43,8 +43,11 @@ pub(crate) struct Running {
 pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> BoaWs {
     let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
     command.args(arguments);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "REQUEST_METHOD"] {
         command.env_remove(variable);
+    }
+    for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(variable).env_remove(variable.to_lowercase());
     }
     BoaWs { command, input: None }
 }

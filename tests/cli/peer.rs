@@ -5,9 +5,13 @@ use futures_util::{SinkExt, StreamExt};
 use std::{
     io::{Read, Write},
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
 };
-use tokio::net::TcpSocket;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpSocket,
+};
 use tokio_tungstenite::{
     accept_hdr_async,
     tungstenite::{
@@ -153,4 +157,50 @@ pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
         stream.write_all(answer.as_bytes()).expect("a client that reads");
     });
     (address, served)
+}
+
+/// Serves one client after the other, for as long as the tests run.
+pub(crate) fn in_background(serve: impl AsyncFn(tokio::net::TcpStream) + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let address = listener.local_addr().expect("bound");
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
+            loop {
+                serve(listener.accept().await.expect("a client").0).await;
+            }
+        });
+    });
+    address
+}
+
+/// Sends every message back.
+pub(crate) async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
+    while let Some(Ok(message)) = socket.next().await {
+        if !message.is_close() && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A proxy that is asked to CONNECT and connects to `server`, whatever it is asked for; tells the first line of each
+/// request.
+pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
+    let (sender, asked) = channel();
+    let address = in_background(async move |mut client| {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.expect("a request"));
+        }
+        let head = String::from_utf8_lossy(&head).into_owned();
+        // Not every test asks.
+        let _ = sender.send(head.lines().next().unwrap_or_default().to_owned());
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.expect("a client that reads");
+        let mut server = tokio::net::TcpStream::connect(server).await.expect("a server");
+        let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+    });
+    (address, asked)
 }
