@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     /// Run only what this file lists: lines of a number of subtests, a tab, and a path with its variant.
     #[arg(long, value_name = "FILE")]
     pub(crate) runs: Option<PathBuf>,
-    /// A checkout of web-platform-tests.
+    /// A checkout of web-platform-tests. Without one, the tests of this crate are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
     /// How many run at the same time. As many as there are cores, if it isn't said.
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     /// Print the results as JSON, in the form of wptreport.json.
     #[arg(long)]
     pub(crate) json: bool,
-    /// What is expected, and of which folders.
+    /// What is expected of the checkout, and of which folders.
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
     pub(crate) expectations: PathBuf,
     /// Write the results into this file, between its two marks.
@@ -91,15 +91,15 @@ struct Meaningless {
 }
 
 impl Arguments {
-    /// Whether nothing is left out.
-    pub(crate) fn selects_all(&self) -> bool {
-        self.filter.is_empty() && self.also.is_empty() && self.skip.is_empty() && !self.harness.ignored
-    }
-
     /// Whether what has this name is to be run.
     pub(crate) fn selects(&self, name: &str) -> bool {
         let is_meant = |part: &String| if self.exact { name == part } else { name.contains(part.as_str()) };
         let mut wanted = self.filter.iter().chain(&self.also).peekable();
         !self.harness.ignored && !self.skip.iter().any(is_meant) && (wanted.peek().is_none() || wanted.any(is_meant))
+    }
+
+    /// Whether nothing is left out.
+    pub(crate) const fn selects_all(&self) -> bool {
+        self.filter.is_empty() && self.also.is_empty() && self.skip.is_empty() && !self.harness.ignored
     }
 }

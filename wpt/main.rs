@@ -1,6 +1,8 @@
-//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime.
+//! Runs [web-platform-tests](https://web-platform-tests.org/) in this crate's runtime: upstream's, or those of this crate,
+//! which are in `tests/`.
 //!
 //! ```sh
+//! cargo test --test wpt
 //! WPT_ROOT=/path/to/wpt cargo test --test wpt -- --filter dom/abort
 //! ```
 
@@ -18,8 +20,17 @@ use arguments::Arguments;
 use clap::Parser;
 use expectations::Expectations;
 use report::{Form, Report};
-use std::{fs, io, path::Path, process::ExitCode, time::Duration};
-use tree::Tree;
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+use tree::{Run, Tree};
+
+/// This crate's own tests, laid out as upstream's are, with a harness of their own.
+const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/tests");
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -32,7 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// How results are told.
+/// How much is printed.
 const fn form(arguments: &Arguments) -> Form {
     match (arguments.json, arguments.verbose) {
         (true, _) => Form::Json,
@@ -41,14 +52,12 @@ const fn form(arguments: &Arguments) -> Form {
     }
 }
 
-/// Returns whether everything passed.
+/// Returns whether everything was as expected.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
-    let Some(root) = &arguments.root else {
-        report::complain("WPT_ROOT is not set: no test was run");
-        return Ok(true);
+    let (tree, expectations) = match &arguments.root {
+        Some(root) => (Tree::open(root)?, Expectations::parse(&read(&arguments.expectations)?)?),
+        None => (Tree::open(Path::new(OWN))?, Expectations::that_all_passes()),
     };
-    let tree = Tree::open(root)?;
-    let expectations = Expectations::parse(&read(&arguments.expectations)?)?;
     let listed = arguments.runs.as_ref().map(|file| tree::read_list(file)).transpose()?;
     let mut runs = Vec::new();
     for folder in expectations.folders() {
@@ -61,36 +70,46 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         report::list(&runs, &expectations)?;
         return Ok(true);
     }
+    let is_complete = arguments.selects_all() && listed.is_none();
+    let runs = numbered(runs, listed.unwrap_or_default(), arguments)?;
 
-    let complete = arguments.selects_all() && listed.is_none();
-    let (skipped, mut runs): (Vec<_>, Vec<_>) =
-        runs.into_iter().partition(|run| expectations.reason_to_skip(run).is_some());
-    let reasons: Vec<_> = skipped.iter().filter_map(|run| Some(expectations.reason_to_skip(run)?.to_owned())).collect();
-    let mut report = Report::new(form(arguments), expectations, runs.len());
-    for (run, reason) in skipped.iter().zip(reasons) {
-        report.skip(run, &reason)?;
-    }
-    for (name, subtests) in listed.iter().flatten() {
-        match runs.iter_mut().find(|run| run.name == *name) {
-            Some(run) => run.subtests = Some(*subtests),
-            None if skipped.iter().any(|run| run.name == *name) => {}
-            None if arguments.selects(name) => report.missing(name)?,
-            None => {}
+    let reasons: Vec<_> = runs.iter().map(|run| expectations.reason_to_skip(run).map(str::to_owned)).collect();
+    let skipped = reasons.iter().flatten().count();
+    let mut report = Report::new(form(arguments), expectations, runs.len() - skipped);
+    let mut waiting = Vec::new();
+    for (run, reason) in runs.into_iter().zip(reasons) {
+        match reason {
+            Some(reason) => report.skip(&run, &reason)?,
+            None => waiting.push(run),
         }
     }
     let version = tree.version();
     let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let site = server::start(tree)?;
-    schedule::run_all(&site, runs, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
-    let (as_expected, totals) = report.finish(complete)?;
+    schedule::run_all(&site, waiting, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
+    let (as_expected, totals) = report.finish(is_complete)?;
     if let Some(file) = &arguments.markdown {
         table::write_markdown(file, &totals, &version)?;
     }
     Ok(as_expected)
 }
 
+/// Tells the runs how many subtests a list says that they have. What is listed and is not there is an error.
+fn numbered(mut runs: Vec<Run>, listed: BTreeMap<String, usize>, arguments: &Arguments) -> io::Result<Vec<Run>> {
+    for (name, subtests) in listed {
+        match runs.iter_mut().find(|run| run.name == name) {
+            Some(run) => run.subtests = Some(subtests),
+            None if arguments.selects(&name) => {
+                return Err(io::Error::new(io::ErrorKind::NotFound, format!("{name}: there is no such test")));
+            }
+            None => {}
+        }
+    }
+    Ok(runs)
+}
+
 /// Reads a file; the error names it.
-fn read(file: &Path) -> io::Result<String> {
+fn read(file: &PathBuf) -> io::Result<String> {
     fs::read_to_string(file).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))
 }
 

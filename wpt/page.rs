@@ -96,7 +96,7 @@ impl<'a> Page<'a> {
     fn new(site: &'a Site, run: &'a Run) -> Result<Self, String> {
         let url = site.origin(run.is_secure()) + &run.target();
         let location = url.parse().map_err(|error| format!("{url}: {error}"))?;
-        let network = Arc::new(Names::default());
+        let network = Arc::new(Names::new(&site.authority).map_err(|error| error.to_string())?);
         let builder = Runtime::builder().permissions(Permissions::all()).location(location).connector(network);
         let mut runtime = builder.build().map_err(|error| error.to_string())?;
         let results = Results::default();

@@ -53,12 +53,6 @@ impl Report {
         }
     }
 
-    /// Something that was asked for is not there.
-    pub(crate) fn missing(&mut self, name: &str) -> io::Result<()> {
-        self.surprises += 1;
-        self.print(&format!("{name}: there is no such test\n"))
-    }
-
     /// Something that is not run, by a reason that the expectations say.
     pub(crate) fn skip(&mut self, run: &Run, reason: &str) -> io::Result<()> {
         self.totals.of(run).skipped += 1;

@@ -1,6 +1,7 @@
 //! Upstream's servers, inside the process: one for files, one for `websockets/handlers/`, on ports of loopback that the
 //! system chose.
 
+mod certificates;
 mod frame;
 mod handlers;
 mod handshake;
@@ -14,6 +15,7 @@ mod template;
 pub(crate) use site::{Names, Site};
 
 use crate::tree::Tree;
+use certificates::Certificates;
 use head::{Head, Io};
 use site::Ports;
 use stash::Stash;
@@ -25,6 +27,7 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpListener, time::timeout};
+use tokio_rustls::TlsAcceptor;
 
 /// How long a client may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,14 +45,15 @@ pub(crate) fn start(tree: Tree) -> io::Result<Site> {
         http: [listen(Service::Files)?, listen(Service::Files)?],
         https: [listen(Service::Nothing)?, listen(Service::Nothing)?],
         ws: listen(Service::Handlers)?,
-        wss: listen(Service::Nothing)?,
+        wss: listen(Service::EncryptedHandlers)?,
     };
-    let site = Site::new(tree, ports);
+    let certificates = Certificates::for_one_run(site::known_names().collect())?;
+    let site = Site::new(tree, ports, &certificates.authority);
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let served = site.clone();
     thread::Builder::new().name("server".to_owned()).spawn(move || {
         tokio.block_on(async {
-            let shared = Arc::new(Shared { site: served, stash: Stash::default() });
+            let shared = Arc::new(Shared { site: served, stash: Stash::default(), tls: certificates.acceptor });
             for (listener, service) in listeners {
                 tokio::spawn(accept(TcpListener::from_std(listener), service, shared.clone()));
             }
@@ -63,12 +67,14 @@ pub(crate) fn start(tree: Tree) -> io::Result<Site> {
 struct Shared {
     site: Site,
     stash: Stash,
+    tls: TlsAcceptor,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Service {
     Files,
     Handlers,
+    EncryptedHandlers,
     /// A port that has a number, for templates, and ends every connection.
     Nothing,
 }
@@ -89,7 +95,14 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(serve(Io::new(Box::new(stream)), service, shared.clone()));
+        let shared = shared.clone();
+        tokio::spawn(async move {
+            let io = match service {
+                Service::EncryptedHandlers => Io::new(Box::new(timeout(PATIENCE, shared.tls.accept(stream)).await??)),
+                _ => Io::new(Box::new(stream)),
+            };
+            serve(io, service, shared).await
+        });
     }
 }
 
@@ -101,7 +114,7 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
     };
     match service {
         Service::Files => io.write(&http::answer(&head, &shared.site)).await?,
-        Service::Handlers => handshake::serve(head, &mut io, &shared.stash).await,
+        Service::Handlers | Service::EncryptedHandlers => handshake::serve(head, &mut io, &shared.stash).await,
         Service::Nothing => {}
     }
     io.end().await

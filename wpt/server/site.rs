@@ -2,10 +2,9 @@
 
 use super::template;
 use crate::tree::Tree;
-use boa_websocket::net::{Connected, Connector, Error, Target, TcpConnector};
+use boa_websocket::net::{Connected, Connector, Error, Resolution, Target, TcpConnector, Tls};
 use futures_util::future::BoxFuture;
 use std::{
-    borrow::Cow,
     io::{self, Read, Write},
     net::{Ipv4Addr, TcpStream},
     sync::Arc,
@@ -32,11 +31,13 @@ pub(crate) struct Ports {
 pub(crate) struct Site {
     pub(super) tree: Tree,
     pub(crate) ports: Ports,
+    /// The certificate of the authority that vouches for the servers, in PEM.
+    pub(crate) authority: Arc<str>,
 }
 
 impl Site {
-    pub(super) fn new(tree: Tree, ports: Ports) -> Self {
-        Self { tree, ports }
+    pub(super) fn new(tree: Tree, ports: Ports, authority: &str) -> Self {
+        Self { tree, ports, authority: authority.into() }
     }
 
     /// A file by its path, and what its name says is a template filled in.
@@ -85,38 +86,63 @@ impl Site {
     }
 }
 
-/// Whether it is a name of the servers: one of the two hosts, or below them (but for the one that must not exist).
+/// The names of the servers: the two hosts, their subdomains, and those of these.
+pub(super) fn known_names() -> impl Iterator<Item = String> {
+    let below = || SUBDOMAINS.into_iter().map(|(_, name)| name);
+    let prefixes = below().flat_map(move |name| {
+        let twice = below().map(move |more| format!("{more}.{name}."));
+        std::iter::once(format!("{name}.")).chain(twice)
+    });
+    let prefixes: Vec<_> = std::iter::once(String::new()).chain(prefixes).collect();
+    [HOST, OTHER_HOST]
+        .into_iter()
+        .flat_map(move |host| prefixes.iter().map(|prefix| format!("{prefix}{host}")).collect::<Vec<_>>())
+}
+
 fn is_known(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
-    [HOST, OTHER_HOST].into_iter().any(|host| {
-        name.strip_suffix(host).is_some_and(|below| below.is_empty() || below.ends_with('.') && below != "nonexistent.")
-    })
+    known_names().any(|known| known == name)
 }
 
 /// The network of one page: the servers' names are loopback, and no other name exists.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names(TcpConnector);
 
+impl Names {
+    /// Of a page that trusts an authority, whose certificate is in PEM.
+    pub(crate) fn new(authority: &str) -> Result<Self, Box<dyn std::error::Error>> {
+        let loopback: Resolution = "*::127.0.0.1".parse()?;
+        let tls = Tls::new().authority(authority.as_bytes())?;
+        Ok(Self(TcpConnector::new().resolving([loopback]).tls(tls)))
+    }
+}
+
 impl Connector for Names {
-    fn connect(&self, mut target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        if let Host::Domain(name) = &target.host {
-            if !is_known(name) {
-                let source = Arc::new(io::Error::new(io::ErrorKind::NotFound, "the runner has no such name"));
-                let error = Error::Resolve { host: name.clone(), source };
-                return Box::pin(std::future::ready(Err(error)));
-            }
-            target.host = Host::Ipv4(Ipv4Addr::LOCALHOST);
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        if let Host::Domain(name) = &target.host
+            && !is_known(name)
+        {
+            let source = Arc::new(io::Error::new(io::ErrorKind::NotFound, "the runner has no such name"));
+            let error = Error::Resolve { host: name.clone(), source };
+            return Box::pin(std::future::ready(Err(error)));
         }
         self.0.connect(target)
     }
 }
 
-/// The names of upstream's subdomains, as a URL has them.
-pub(super) fn subdomain(name: &str) -> Option<Cow<'_, str>> {
-    match name {
-        "" | "www" | "www1" | "www2" | "nonexistent" => Some(name.into()),
-        "天気の良い日" => Some("xn--n8j6ds53lwwkrqhv28a".into()),
-        "élève" => Some("xn--lve-6lad".into()),
-        _ => None,
+/// Upstream's subdomains, as it calls them and as a URL has them.
+const SUBDOMAINS: [(&str, &str); 5] = [
+    ("www", "www"),
+    ("www1", "www1"),
+    ("www2", "www2"),
+    ("天気の良い日", "xn--n8j6ds53lwwkrqhv28a"),
+    ("élève", "xn--lve-6lad"),
+];
+
+/// The name of one of upstream's subdomains, as a URL has it; `nonexistent` must not exist.
+pub(super) fn subdomain(name: &str) -> Option<&str> {
+    if matches!(name, "" | "nonexistent") {
+        return Some(name);
     }
+    SUBDOMAINS.into_iter().find_map(|(known, encoded)| (known == name).then_some(encoded))
 }
