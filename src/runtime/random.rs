@@ -9,8 +9,10 @@ pub(super) struct Random(Source);
 
 enum Source {
     System,
-    Given(RefCell<Box<dyn FnMut(&mut [u8])>>),
+    Given(RefCell<Fill>),
 }
+
+type Fill = Box<dyn FnMut(&mut [u8])>;
 
 impl Default for Random {
     fn default() -> Self {
