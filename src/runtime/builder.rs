@@ -5,11 +5,13 @@ use super::{
     awaiting::Awaiting,
     clock::{Given, TokioClock},
     connections::AtMost,
+    define_async_function, define_function,
     event_loop::EventLoop,
     hooks::Hooks,
     loader::{GivenLoader, Loader},
     modules::{Modules, Root},
     random::Random,
+    values,
 };
 use crate::{
     dom::{self, ErrorReport},
@@ -18,9 +20,10 @@ use crate::{
     web::{self, Console},
     websocket::{self, Network},
 };
-use boa_engine::{Context, JsResult, context::time::Clock, module::ModuleLoader};
+use boa_engine::{Context, JsResult, JsString, context::time::Clock, module::ModuleLoader, property::Attribute};
 use boa_runtime::extensions::RuntimeExtension;
-use std::{fmt, mem, path::PathBuf, rc::Rc, sync::Arc};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt, future::Future, mem, path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
 /// What a [`Runtime`] is built from. Nothing is permitted unless it is said.
@@ -235,6 +238,78 @@ impl Builder {
     pub fn setup(mut self, steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static) -> Self {
         self.additions.push(Box::new(steps));
         self
+    }
+
+    /// Adds a global function whose steps are in Rust: [`define_function`] says how its arguments, its result and its errors
+    /// are seen from either side.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let builder = Runtime::builder().function("add", |(a, b): (f64, f64)| Ok::<_, String>(a + b));
+    /// let mut runtime = builder.build()?;
+    /// assert_eq!(runtime.execute("add.js", "add(1, 2)").await?.as_number(), Some(3.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn function<A, R, E>(self, name: impl Into<String>, function: impl Fn(A) -> Result<R, E> + 'static) -> Self
+    where
+        A: DeserializeOwned + 'static,
+        R: Serialize + 'static,
+        E: fmt::Display + 'static,
+    {
+        let name = name.into();
+        self.setup(move |context| define_function(&name, function, context))
+    }
+
+    /// Adds a global function that returns a promise, and whose steps are a future. See [`define_async_function`].
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # use std::{convert::Infallible, time::Duration};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder()
+    ///     .async_function("later", |milliseconds: u64| async move {
+    ///         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    ///         Ok::<_, Infallible>("now")
+    ///     })
+    ///     .build()?;
+    /// runtime.execute("later.js", "const twice = async () => (await later(1)) + (await later(1));").await?;
+    /// let said: String = runtime.call("twice", ()).await?;
+    /// assert_eq!(said, "nownow");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn async_function<A, R, E, F>(self, name: impl Into<String>, function: impl Fn(A) -> F + 'static) -> Self
+    where
+        A: DeserializeOwned + 'static,
+        F: Future<Output = Result<R, E>> + 'static,
+        R: Serialize + 'static,
+        E: fmt::Display + 'static,
+    {
+        let name = name.into();
+        self.setup(move |context| define_async_function(&name, function, context))
+    }
+
+    /// Adds a global variable. [`values`](super::values) says what becomes what.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().global("rooms", ["lobby", "attic"]).build()?;
+    /// assert_eq!(runtime.execute("rooms.js", "rooms.length").await?.as_number(), Some(2.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn global(self, name: impl Into<String>, value: impl Serialize + 'static) -> Self {
+        let name = name.into();
+        self.setup(move |context| {
+            let value = values::to_js(value, context)?;
+            context.register_global_property(JsString::from(name), value, Attribute::all())
+        })
     }
 
     /// Builds the runtime.

@@ -2,11 +2,13 @@
 
 mod awaiting;
 mod builder;
+mod calls;
 mod clock;
 mod connections;
 mod error;
 mod event_loop;
 mod extension;
+mod functions;
 mod guest;
 mod hooks;
 mod limits;
@@ -18,10 +20,12 @@ mod rejections;
 mod reporter;
 mod source;
 mod sources;
+pub mod values;
 
 pub use builder::Builder;
 pub use error::Error;
 pub use extension::WebSocketExtension;
+pub use functions::{define_async_function, define_function};
 pub use limits::Limits;
 pub use reporter::Reporter;
 
@@ -142,7 +146,7 @@ impl Runtime {
         self.awaiting.watch();
         let evaluated = module.evaluate(&mut self.context);
         let result = match evaluated {
-            Ok(promise) => self.settle(&promise).await,
+            Ok(promise) => self.settle(&promise).await.map(|_| ()),
             Err(error) => Err(error.into()),
         };
         self.awaiting.stop();
@@ -150,12 +154,12 @@ impl Runtime {
     }
 
     /// Runs the event loop until the promise is settled.
-    async fn settle(&mut self, promise: &JsPromise) -> Result<(), Failure> {
+    async fn settle(&mut self, promise: &JsPromise) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
         let stopped = self.event_loop.run(&RefCell::new(&mut self.context), |_| !pending()).await;
         match (promise.state(), stopped) {
-            (PromiseState::Fulfilled(_), _) => Ok(()),
+            (PromiseState::Fulfilled(value), _) => Ok(value),
             (PromiseState::Rejected(reason), _) => Err(JsError::from_opaque(reason).into()),
             (PromiseState::Pending, Stopped::Idle | Stopped::Done) => Err(Failure::NeverSettles),
         }

@@ -7,13 +7,12 @@ use std::cell::RefCell;
 /// Fills bytes for `crypto`, and for `Math.random` if it is not the default.
 pub(super) struct Random(Source);
 
-/// Fills bytes.
-type Fill = Box<dyn FnMut(&mut [u8])>;
-
 enum Source {
     System,
     Given(RefCell<Fill>),
 }
+
+type Fill = Box<dyn FnMut(&mut [u8])>;
 
 impl Default for Random {
     fn default() -> Self {

@@ -1,6 +1,7 @@
 //! A runtime as an embedder sees it.
 
 mod builder;
+mod values;
 
 use boa_engine::JsValue;
 use boa_websocket::{Runtime, dom::ErrorReport, net, runtime::Reporter};
