@@ -41,25 +41,25 @@ impl Found {
         self.seen.push(object.clone());
         let dot = if way.is_empty() { "" } else { "." };
         if let Some(cause) = own(&object, js_string!("cause")) {
-            self.add(&cause, format!("{way}{dot}cause"));
+            self.add(&cause, &format!("{way}{dot}cause"));
         }
         let errors = own(&object, js_string!("errors")).and_then(|errors| errors.as_object());
         let Some(errors) = errors.filter(JsObject::is_array) else { return };
         for index in 0_u32.. {
             match own(&errors, index) {
-                Some(error) if !self.more => self.add(&error, format!("{way}{dot}errors[{index}]")),
+                Some(error) if !self.more => self.add(&error, &format!("{way}{dot}errors[{index}]")),
                 _ => return,
             }
         }
     }
 
-    fn add(&mut self, value: &JsValue, way: String) {
+    fn add(&mut self, value: &JsValue, way: &str) {
         if self.lines.len() == MOST {
             self.more = true;
             return;
         }
         self.lines.push(format!("{way}: {}", first_line(value)));
-        self.carried_by(value, &way);
+        self.carried_by(value, way);
     }
 }
 
