@@ -49,6 +49,12 @@ socket.onmessage = (event) => {
   }
 };
 
-socket.onclose = ({ code, wasClean }) => {
-  console.log(wasClean ? "You left." : `The connection was lost (${code}).`);
+socket.onclose = ({ code, reason, wasClean }) => {
+  if (!wasClean) {
+    console.log(`The connection was lost (${code}).`);
+  } else if (reason === "") {
+    console.log("You left.");
+  } else {
+    console.log(`The room is closed: ${reason}.`);
+  }
 };

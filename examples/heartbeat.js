@@ -1,30 +1,39 @@
 // A connection that is only half there can go unnoticed for long. A heartbeat notices: a word every now and then, and an
-// answer that has to come before the next one.
+// answer that has to come in time. The argument says how many milliseconds that is.
 //
 //     boa-ws --serve examples/heartbeat.js
 
 const interval = 30; // So short for a look only; half a minute is more like it.
+const [patience = 5000] = scriptArgs;
 const socket = new WebSocket("ws://localhost:8080");
-let answered = true;
 let beats = 0;
-let heart;
+let timer;
 
-socket.onopen = () => {
-  heart = setInterval(() => {
-    if (beats === 3) {
-      console.log("that is enough");
-      socket.close();
-    } else if (answered) {
-      answered = false;
-      beats += 1;
-      socket.send(`beat ${beats}`);
-    }
-  }, interval);
-};
+function beat() {
+  beats += 1;
+  socket.send(`beat ${beats}`);
+  timer = setTimeout(giveUp, patience);
+}
+
+function giveUp() {
+  console.log(`beat ${beats} is not answered: nobody is there any more`);
+  socket.close();
+}
+
+socket.onopen = beat;
 
 socket.onmessage = ({ data }) => {
-  answered = true;
+  clearTimeout(timer);
   console.log(`${data} is answered`);
+  if (beats === 3) {
+    console.log("that is enough");
+    socket.close();
+  } else {
+    timer = setTimeout(beat, interval);
+  }
 };
 
-socket.onclose = () => clearInterval(heart);
+socket.onclose = ({ wasClean }) => {
+  clearTimeout(timer);
+  console.log(wasClean ? "closed" : "lost");
+};

@@ -111,6 +111,9 @@ impl Rule {
             };
             return Ok(Self { host: Hosts::One(host), port: None });
         }
+        if rule.contains("://") {
+            return Err("it is a URL, and what is wanted is a host, with or without a port");
+        }
         let (host, port) = match rule.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (rule, None),
@@ -256,6 +259,11 @@ mod tests {
             let rule = Permissions::none().allow_net(rule);
             assert!(rule.is_err(), "{rule:?}");
         }
+        let url = Permissions::none().allow_net("http://x").unwrap_err();
+        assert_eq!(
+            url.to_string(),
+            "\"http://x\" is not a rule for hosts: it is a URL, and what is wanted is a host, with or without a port"
+        );
     }
 
     #[test]

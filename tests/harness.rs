@@ -41,5 +41,6 @@ fn those_that_mean_something_are_heeded() {
     assert_eq!((wpt("wpt").jobs, wpt("wpt --list").list), (None, true));
     let arguments = wpt("wpt --root /a --timeout-multiplier 2 --json --verbose");
     assert_eq!((arguments.root.as_deref(), arguments.timeout_multiplier), (Some("/a".as_ref()), 2));
-    assert!(arguments.json && arguments.verbose);
+    assert!(arguments.json && arguments.verbose && arguments.selects_all());
+    assert!(!wpt("wpt dom/").selects_all() && !wpt("wpt --skip dom/").selects_all());
 }

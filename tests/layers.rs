@@ -38,6 +38,29 @@ fn layers_use_what_is_to_their_left_only() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Files that wait for nothing and know no engine, as ARCHITECTURE.md has it.
+const PURE: &[&str] = &[
+    "permissions.rs",
+    "net/deflate.rs",
+    "net/extensions.rs",
+    "net/frame.rs",
+    "net/handshake.rs",
+    "net/message.rs",
+    "net/outgoing.rs",
+    "websocket/address.rs",
+    "websocket/state.rs",
+];
+
+#[test]
+fn pure_files_are_pure() {
+    for file in PURE {
+        let source = code(&fs::read_to_string(root().join(file)).expect("the file is where the list has it"));
+        for name in ["boa_", "tokio::", "async ", ".await", "std::io", "std::net"] {
+            assert!(!source.contains(name), "{file} must not name {name}");
+        }
+    }
+}
+
 #[test]
 fn every_module_is_a_layer() {
     let lib = fs::read_to_string(root().join("lib.rs")).expect("lib.rs can be read");

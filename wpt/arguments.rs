@@ -1,6 +1,5 @@
 //! The command line: that of this runner, and that of every test of Cargo's.
 
-use crate::report::Form;
 use clap::Parser;
 use std::path::PathBuf;
 
@@ -102,14 +101,5 @@ impl Arguments {
     /// Whether nothing is left out.
     pub(crate) const fn selects_all(&self) -> bool {
         self.filter.is_empty() && self.also.is_empty() && self.skip.is_empty() && !self.harness.ignored
-    }
-
-    /// How much is printed.
-    pub(crate) const fn form(&self) -> Form {
-        match (self.json, self.verbose) {
-            (true, _) => Form::Json,
-            (false, true) => Form::Verbose,
-            (false, false) => Form::Brief,
-        }
     }
 }

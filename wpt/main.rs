@@ -19,7 +19,7 @@ mod tree;
 use arguments::Arguments;
 use clap::Parser;
 use expectations::Expectations;
-use report::Report;
+use report::{Form, Report};
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -40,6 +40,15 @@ fn main() -> ExitCode {
             report::complain(&error.to_string());
             ExitCode::from(2)
         }
+    }
+}
+
+/// How much is printed.
+const fn form(arguments: &Arguments) -> Form {
+    match (arguments.json, arguments.verbose) {
+        (true, _) => Form::Json,
+        (false, true) => Form::Verbose,
+        (false, false) => Form::Brief,
     }
 }
 
@@ -66,7 +75,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
 
     let reasons: Vec<_> = runs.iter().map(|run| expectations.reason_to_skip(run).map(str::to_owned)).collect();
     let skipped = reasons.iter().flatten().count();
-    let mut report = Report::new(arguments.form(), expectations, runs.len() - skipped);
+    let mut report = Report::new(form(arguments), expectations, runs.len() - skipped);
     let mut waiting = Vec::new();
     for (run, reason) in runs.into_iter().zip(reasons) {
         match reason {

@@ -1,9 +1,12 @@
 //! The command line.
 
-use super::{program::Program, script::Settings, server::Listen};
-use boa_websocket::net::Redirect;
-use clap::{CommandFactory, Parser, error::ErrorKind};
-use std::ffi::OsString;
+use super::{connections::Connections, program::Program, script::Settings, server::Listen};
+use clap::{
+    CommandFactory, Parser,
+    builder::StyledStr,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+use std::{ffi::OsString, path::Path};
 use url::Url;
 
 /// Runs a script that finds a browser's WebSocket.
@@ -45,12 +48,8 @@ pub(super) struct Arguments {
     )]
     serve: Option<Listen>,
 
-    /// Connect elsewhere than the URL says, as curl has it
-    ///
-    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. What is left empty before is any, what is left
-    /// empty after stays the same. The first rule that fits counts.
-    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
-    connect_to: Vec<Redirect>,
+    #[command(flatten)]
+    connections: Connections,
 }
 
 const USAGE: &str = "\
@@ -74,7 +73,9 @@ Exit status:
   143  SIGTERM (the same)
 
 Environment:
-  NO_COLOR  no colours, even on a terminal
+  NO_COLOR                            no colours, even on a terminal
+  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both; lowercase counts before uppercase
+  NO_PROXY                            hosts that are reached directly, separated by commas: .example, 10.0.0.0/8, *
 
 Examples:
   boa-ws --serve examples/hello.js
@@ -90,6 +91,7 @@ Examples:
 pub(super) struct Invocation {
     pub(super) program: Option<Program>,
     pub(super) script: Settings,
+    pub(super) connections: Connections,
     pub(super) listen: Option<Listen>,
 }
 
@@ -97,7 +99,11 @@ impl Arguments {
     /// Reads the command line of this process. Where it is wrong, or asks for help, the process ends here.
     pub(super) fn invocation() -> Invocation {
         let all: Vec<_> = std::env::args_os().collect();
-        Self::parse_from(&all).into_invocation(&all).unwrap_or_else(|error| error.exit())
+        Self::read(&all).unwrap_or_else(|error| error.exit())
+    }
+
+    fn read(all: &[OsString]) -> Result<Invocation, clap::Error> {
+        Self::try_parse_from(all).map_err(with_a_tip_that_helps)?.into_invocation(all)
     }
 
     fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
@@ -112,10 +118,20 @@ impl Arguments {
                 }
                 Some(Program::Code(code))
             }
-            None => words.next().map(|word| match word.to_str() {
-                Some("-") => Program::StandardInput,
-                _ => Program::File(word.into()),
-            }),
+            None => {
+                if let (Some(_), Some(port)) = (self.serve, port_without_equals_sign(all)) {
+                    let message = format!("the port of '--serve' follows an equals sign: '--serve={port}'");
+                    return Err(Self::command().error(ErrorKind::NoEquals, message));
+                }
+                match words.next() {
+                    Some(word) if word.is_empty() => {
+                        let message = "SCRIPT is empty: it is the name of a file, or - for standard input";
+                        return Err(Self::command().error(ErrorKind::InvalidValue, message));
+                    }
+                    Some(word) if word == "-" => Some(Program::StandardInput),
+                    word => word.map(|word| Program::File(word.into())),
+                }
+            }
         };
         if program.is_none() && self.serve.is_none() {
             let message = "a SCRIPT, '-e CODE' or '--serve' is needed";
@@ -125,14 +141,29 @@ impl Arguments {
             arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
             module: self.module,
             location: self.location,
-            redirects: self.connect_to,
         };
-        Ok(Invocation { program, script, listen: self.serve })
+        Ok(Invocation { program, script, connections: self.connections, listen: self.serve })
     }
 }
 
+/// What follows a `--serve` and is a port, and no file that could be a script.
+fn port_without_equals_sign(all: &[OsString]) -> Option<&str> {
+    let after = all.iter().skip_while(|word| *word != "--serve").nth(1)?.to_str()?;
+    (after.parse::<Listen>().is_ok() && !Path::new(after).exists()).then_some(after)
+}
+
+/// An option that is unknown is no value either, which is the tip that clap has for it.
+fn with_a_tip_that_helps(mut error: clap::Error) -> clap::Error {
+    if error.kind() == ErrorKind::UnknownArgument && error.remove(ContextKind::Suggested).is_some() {
+        let tip = "--help lists the options; what is meant for the script follows its name";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
+    }
+    error
+}
+
 fn location(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    let url = Url::parse(text)
+        .map_err(|error| format!("a location is an absolute URL, such as https://example.com/app/ ({error})"))?;
     match url.scheme() {
         "http" | "https" | "file" => Ok(url),
         other => Err(format!("a location is an http, https or file URL, not {other}:")),
@@ -146,5 +177,19 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    fn listen(arguments: &[&str]) -> Option<Listen> {
+        let all: Vec<_> = ["boa-ws"].iter().chain(arguments).map(OsString::from).collect();
+        Arguments::read(&all).expect("it is right").listen
+    }
+
+    #[test]
+    fn a_server_listens_on_8080_of_this_machine_unless_something_else_is_said() {
+        assert_eq!(listen(&["--serve"]), Some(Listen::Loopback(8080)));
+        assert_eq!(listen(&["--serve", "a.js"]), Some(Listen::Loopback(8080)));
+        assert_eq!(listen(&["--serve"]), Some(Listen::default()));
+        assert_eq!(listen(&["--serve=0"]), Some(Listen::Loopback(0)));
+        assert_eq!(listen(&["a.js", "--serve"]), None);
     }
 }

@@ -1,5 +1,6 @@
 //! What scripts print, on the standard streams.
 
+use super::FAILURE;
 use anstream::{AutoStream, ColorChoice};
 use boa_websocket::web::{Console, ConsoleMessage, Level};
 use std::io::{self, IsTerminal, Write};
@@ -23,8 +24,9 @@ impl Console for StandardStreams {
         let line = format!("{message}\n");
         match message.level {
             Level::Trace | Level::Warn | Level::Error => {
-                // There is nowhere left to complain.
-                let _ = io::stderr().write_all(line.as_bytes());
+                if let Err(error) = io::stderr().write_all(line.as_bytes()) {
+                    lost(&error, 0);
+                }
             }
             _ => write_out(line.as_bytes()),
         }
@@ -50,5 +52,12 @@ fn write_out(bytes: &[u8]) {
         std::process::exit(0);
     }
     super::report::problem(&format_args!("cannot write to standard output: {error}"));
-    std::process::exit(1);
+    std::process::exit(FAILURE.into());
+}
+
+/// Standard error can't be written to: nobody is left to be told so. Where its reader has gone, the process ends.
+pub(super) fn lost(error: &io::Error, status: u8) {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        std::process::exit(status.into());
+    }
 }

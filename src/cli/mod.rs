@@ -1,7 +1,9 @@
 //! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack runs the script.
 
 mod arguments;
+mod connections;
 mod console;
+mod details;
 mod program;
 mod report;
 mod script;
@@ -31,7 +33,19 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Does what the command line says.
 pub(crate) fn main() -> ExitCode {
-    let Invocation { program, script, listen } = Arguments::invocation();
+    let Invocation { program, script, connections, listen } = Arguments::invocation();
+    let network = match connections.network(listen.is_some()) {
+        Ok(network) => network,
+        Err(error) => {
+            report::problem(&error);
+            return USAGE.into();
+        }
+    };
+    if network.insecure {
+        report::warning(
+            &"--insecure: nobody's certificate is checked. Anybody in between can read and change everything",
+        );
+    }
     // Before signals are waited for: while standard input is read, Ctrl-C does what it does to any process.
     let source = match program.map(|program| program.read(script.module)).transpose() {
         Ok(source) => source,
@@ -42,7 +56,8 @@ pub(crate) fn main() -> ExitCode {
     };
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            let status = runtime.block_on(carry_out(source.map(|source| Script { source, settings: script }), listen));
+            let script = source.map(|source| Script { source, settings: script, network });
+            let status = runtime.block_on(carry_out(script, listen));
             status.unwrap_or_else(|problem| problem.report()).into()
         }
         Err(error) => Problem::System(error).report().into(),
@@ -101,11 +116,11 @@ async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
     let late = tokio::select! {
         ended = script.ended_after_interrupt(ANSWER, FAREWELL) => match ended {
             Some(status) => return status,
-            None => "the script did not stop when asked to: ended",
+            None => "the script did not stop when asked to: it was ended",
         },
-        _ = signals.next() => "asked twice: ended without closing the script's connections",
+        _ = signals.next() => "asked twice: the script was ended, and its connections were not closed",
     };
-    report::note(&late);
+    report::warning(&late);
     // Not by returning: the script's thread holds on to the process's output, and never gives it back.
     std::process::exit(signal.status().into());
 }

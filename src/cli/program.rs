@@ -31,7 +31,7 @@ pub(super) enum Kind {
     ModuleFile,
 }
 
-/// A script that can't be read.
+/// A file that can't be read.
 #[derive(Debug)]
 pub(super) struct Unreadable {
     name: PathBuf,
@@ -67,6 +67,11 @@ impl Program {
             Self::Code(code) => Ok(Source { name: PathBuf::from("[eval]"), text: code.into_bytes(), kind }),
         }
     }
+}
+
+/// Reads a file whole.
+pub(super) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
+    fs::read(name).map_err(|error| Unreadable { name: name.to_owned(), error })
 }
 
 /// The contents, and whether they can be read twice.

@@ -1,6 +1,7 @@
 //! What the command says to the person, on standard error: in colours where a terminal shows them and `NO_COLOR` does
 //! not forbid it.
 
+use super::{FAILURE, details::details};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use boa_websocket::{
     Reporter,
@@ -10,18 +11,36 @@ use boa_websocket::{
 use std::{
     cell::Cell,
     fmt::{self, Display, Write as _},
-    io::Write as _,
+    io::{self, Write as _},
 };
 use url::Url;
 
+/// How many frames of a call stack are shown: the rest of a deep recursion says nothing new.
+const MOST_FRAMES: usize = 10;
+
 /// Says why the command can't do what it was asked.
 pub(super) fn problem(what: &dyn Display) {
-    write(&rendered(Group::with_title(Level::ERROR.primary_title(what.to_string()))));
+    // Whoever says this ends the process, with the status that tells as much.
+    let _ = write(&titled(Level::ERROR, what));
 }
 
-/// Says something that is no error.
+/// Says what the person should think about, such as what the command does that was not asked for.
+pub(super) fn warning(what: &dyn Display) {
+    write_or_end(&titled(Level::WARNING, what), 0);
+}
+
+/// Says what could be done about the problem before.
+pub(super) fn hint(what: &dyn Display) {
+    write_or_end(&titled(Level::HELP, what), FAILURE);
+}
+
+/// Says how things are.
 pub(super) fn note(what: &dyn Display) {
-    write(&format!("boa-ws: {what}\n"));
+    write_or_end(&format!("{what}\n"), 0);
+}
+
+fn titled(level: Level<'_>, what: &dyn Display) -> String {
+    rendered(Group::with_title(level.primary_title(what.to_string())))
 }
 
 /// Says what scripts did not handle.
@@ -36,15 +55,22 @@ impl Reporter for Reports {
         let title = if report.in_promise { "Uncaught (in promise) " } else { "Uncaught " };
         let title = format!("{title}{}", report.message);
         let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
-        for frame in &report.stack {
+        let frames = if report.stack.len() > MOST_FRAMES + 1 { MOST_FRAMES } else { report.stack.len() };
+        for frame in &report.stack[..frames] {
             // Nothing fails that writes to a string.
             let _ = writeln!(text, "    at {}", normalize_untrusted_str(&Frame(frame).to_string()));
         }
-        write(&text);
+        if frames < report.stack.len() {
+            let _ = writeln!(text, "    ... {} more", report.stack.len() - frames);
+        }
+        for line in details(&report.value) {
+            let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
+        }
+        write_or_end(&text, FAILURE);
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        write(&rendered(Group::with_title(Level::WARNING.primary_title(format!("{url}: {error}")))));
+        warning(&format_args!("{url}: {error}"));
     }
 }
 
@@ -53,7 +79,8 @@ impl Reports {
     pub(super) fn never_settles(&self, position: Option<&StackFrame>, source_line: Option<&str>) {
         let title =
             "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
-        write(&shown(Level::ERROR, title.to_owned(), position, source_line));
+        // The process ends after this.
+        let _ = write(&shown(Level::ERROR, title.to_owned(), position, source_line));
     }
 
     pub(super) fn any_uncaught(&self) -> bool {
@@ -100,7 +127,13 @@ fn rendered(group: Group<'_>) -> String {
     text
 }
 
-fn write(text: &str) {
-    // There is nowhere left to complain.
-    let _ = anstream::stderr().write_all(text.as_bytes());
+/// Ends the process with this status when nobody reads standard error any more.
+fn write_or_end(text: &str, status: u8) {
+    if let Err(error) = write(text) {
+        super::console::lost(&error, status);
+    }
+}
+
+fn write(text: &str) -> io::Result<()> {
+    anstream::stderr().write_all(text.as_bytes())
 }

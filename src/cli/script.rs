@@ -2,16 +2,14 @@
 
 use super::{
     FAILURE, USAGE,
+    connections::Network,
     console::StandardStreams,
     program::{Kind, Source},
     report::Reports,
     signals::Signal,
 };
-use boa_engine::{JsString, js_string, object::builtins::JsArray, property::Attribute};
-use boa_websocket::{
-    Error, Permissions, Reporter, Runtime,
-    net::{Redirect, TcpConnector},
-};
+use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
+use boa_websocket::{Error, Permissions, Reporter, Runtime};
 use std::{future::pending, io, rc::Rc, sync::Arc, thread, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 use url::Url;
@@ -41,6 +39,7 @@ const NEVER_SETTLES: u8 = 13;
 pub(super) struct Script {
     pub(super) source: Source,
     pub(super) settings: Settings,
+    pub(super) network: Network,
 }
 
 /// What the command line says about any script.
@@ -49,7 +48,6 @@ pub(super) struct Settings {
     pub(super) arguments: Vec<String>,
     pub(super) module: bool,
     pub(super) location: Option<Url>,
-    pub(super) redirects: Vec<Redirect>,
 }
 
 /// The thread that runs a script.
@@ -114,9 +112,9 @@ impl Running {
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
-    let Script { source, settings } = script;
+    let Script { source, settings, network } = script;
     let reports = Rc::new(Reports::default());
-    let mut runtime = match build(settings, &reports) {
+    let mut runtime = match build(settings, network, &reports) {
         Ok(runtime) => runtime,
         Err(error) => {
             super::report::problem(&error);
@@ -136,11 +134,12 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let _ = end.send(status);
 }
 
-fn build(settings: Settings, reports: &Rc<Reports>) -> Result<Runtime, Error> {
-    let Settings { arguments, location, redirects, .. } = settings;
+fn build(settings: Settings, network: Network, reports: &Rc<Reports>) -> Result<Runtime, Error> {
+    let Settings { arguments, location, .. } = settings;
     let mut builder = Runtime::builder()
         .permissions(Permissions::all())
-        .connector(Arc::new(TcpConnector::new().redirecting(redirects)))
+        .connector(Arc::new(network.connector))
+        .net_options(network.options)
         .reporter(reports.clone())
         .console(Rc::new(StandardStreams::new()))
         .headers_argument(true)
@@ -170,7 +169,13 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
     match evaluated {
         Ok(()) => {}
         // What it has started before goes on, as on a page.
-        Err(Error::Script(report)) => reports.uncaught(&report),
+        Err(Error::Script(report)) => {
+            reports.uncaught(&report);
+            if report.message.starts_with("SyntaxError: ") && is_module_only(source, runtime.context()) {
+                let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
+                super::report::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
+            }
+        }
         Err(Error::NeverSettles { position, source_line }) => {
             reports.never_settles(position.as_ref(), source_line.as_deref());
             return NEVER_SETTLES;
@@ -189,4 +194,12 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
         return FAILURE;
     }
     if reports.any_uncaught() { UNCAUGHT } else { 0 }
+}
+
+/// Whether what was run as a classic script is one that only a module can be, by an import declaration or an await.
+fn is_module_only(source: &Source, context: &mut Context) -> bool {
+    let text = || engine::Source::from_bytes(source.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.text));
+    matches!(source.kind, Kind::Classic)
+        && engine::Script::parse(text(), None, context).is_err()
+        && engine::Module::parse(text(), None, context).is_ok()
 }

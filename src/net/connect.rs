@@ -145,9 +145,16 @@ where
             outcome = attempts.next() => match outcome {
                 Some(Ok(connected)) => return Ok(connected),
                 Some(Err(error)) => {
-                    if failure.is_none() || (matches!(error, Error::Refused { .. }) && !matches!(failure, Some(Error::Refused { .. }))) {
-                        failure = Some(error);
-                    }
+                    failure = Some(match (failure, error) {
+                        (Some(Error::Refused { address: others }), Error::Refused { address }) => {
+                            Error::Refused { address: format!("{others} and {address}") }
+                        }
+                        (Some(Error::Refused { address }), _) | (_, Error::Refused { address }) => {
+                            Error::Refused { address }
+                        }
+                        (Some(first), _) => first,
+                        (None, error) => error,
+                    });
                 }
                 None => return Err(failure.unwrap_or(Error::Abandoned)),
             },

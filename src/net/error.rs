@@ -57,7 +57,7 @@ pub enum Error {
     /// Nobody listens there.
     #[error("connection refused by {address}")]
     Refused {
-        /// The address and port tried last.
+        /// The address and port, or each of them that refused.
         address: String,
     },
     /// The operating system could not connect, for another reason than a refusal.

@@ -37,7 +37,8 @@ impl Handshake {
         Self::with_key(request, options, &generate_key())
     }
 
-    fn with_key(request: &Request, options: &Options, key: &str) -> Self {
+    /// The same, with a key that is known.
+    pub(super) fn with_key(request: &Request, options: &Options, key: &str) -> Self {
         let deflate = options.deflate.is_some();
         let url = &request.url;
         let mut fields = vec![

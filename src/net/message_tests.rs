@@ -3,62 +3,10 @@
 use super::*;
 use crate::net::{
     deflate::Deflater,
+    fuzzing::{Outcome, decode_with},
     testing::{close, compressed_part, frame, part},
 };
 use proptest::prelude::*;
-
-/// What a decoder made of some bytes.
-#[derive(Debug, Default, PartialEq)]
-struct Outcome {
-    messages: Vec<(Kind, Vec<u8>)>,
-    pings: Vec<Vec<u8>>,
-    close: Option<CloseFrame>,
-    violation: Option<Violation>,
-}
-
-impl Outcome {
-    fn add(&mut self, decoded: Decoded) {
-        for batch in decoded.batches {
-            assert!(!batch.is_empty());
-            self.messages.extend(batch.iter().map(|(kind, payload)| (kind, payload.to_vec())));
-        }
-        self.pings.extend(decoded.ping.map(|ping| ping.to_vec()));
-        self.close = self.close.take().or(decoded.close);
-        self.violation = self.violation.or(decoded.violation);
-    }
-}
-
-/// Decodes the bytes as they would be read: piece after piece, into the space that the decoder offers.
-fn decode_with(options: &Options, deflate: Option<Parameters>, bytes: &[u8], cuts: &[usize]) -> Outcome {
-    let mut decoder = Decoder::new(options, deflate, BytesMut::new());
-    let mut outcome = Outcome::default();
-    let mut at = 0;
-    for cut in cuts.iter().copied().chain([bytes.len()]) {
-        while at < cut.min(bytes.len()) {
-            let piece = &bytes[at..cut.min(bytes.len())];
-            let (destination, len) = match decoder.space() {
-                Space::Buffer(buffer) => {
-                    let len = piece.len().min(buffer.capacity() - buffer.len());
-                    assert!(len > 0, "no space offered");
-                    buffer.extend_from_slice(&piece[..len]);
-                    (Destination::Buffer, len)
-                }
-                Space::Message(mut message) => {
-                    let len = piece.len().min(message.remaining_mut()).min(message.chunk_mut().len());
-                    assert!(len > 0, "no space offered");
-                    message.put_slice(&piece[..len]);
-                    (Destination::Message, len)
-                }
-            };
-            at += len;
-            outcome.add(decoder.filled(destination, len));
-            while decoder.is_paused() {
-                outcome.add(decoder.decode());
-            }
-        }
-    }
-    outcome
-}
 
 fn decode(bytes: &[u8]) -> Outcome {
     decode_with(&Options::default(), None, bytes, &[])

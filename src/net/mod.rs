@@ -54,6 +54,8 @@ mod extensions;
 #[cfg(test)]
 mod faults_tests;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod handshake;
 mod memory;
 mod message;

@@ -1,36 +1,54 @@
 //! How a runtime is put together.
 
 use super::{
-    Error, Reporter, Runtime,
+    Error, Limits, Reporter, Runtime,
     awaiting::Awaiting,
-    clock::TokioClock,
+    clock::{Given, TokioClock},
+    connections::AtMost,
+    define_async_function, define_function,
     event_loop::EventLoop,
     hooks::Hooks,
+    loader::{GivenLoader, Loader},
     modules::{Modules, Root},
+    random::Random,
+    values,
 };
 use crate::{
-    dom, net,
+    dom::{self, ErrorReport},
+    net,
     permissions::Permissions,
     web::{self, Console},
     websocket::{self, Network},
 };
-use boa_engine::{Context, JsResult};
-use std::{fmt, path::PathBuf, rc::Rc, sync::Arc};
+use boa_engine::{Context, JsResult, JsString, context::time::Clock, module::ModuleLoader, property::Attribute};
+use boa_runtime::extensions::RuntimeExtension;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt, future::Future, mem, path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
 /// What a [`Runtime`] is built from. Nothing is permitted unless it is said.
 #[must_use]
 pub struct Builder {
-    pub(super) permissions: Permissions,
-    pub(super) location: Option<Url>,
-    pub(super) connector: Option<Arc<dyn net::Connector>>,
-    pub(super) net: net::Options,
-    pub(super) reporter: Rc<dyn Reporter>,
-    pub(super) console: Rc<dyn Console>,
-    pub(super) headers_argument: bool,
-    pub(super) user_agent: String,
-    pub(super) modules: Root,
+    permissions: Permissions,
+    location: Option<Url>,
+    connector: Option<Arc<dyn net::Connector>>,
+    net: net::Options,
+    limits: Limits,
+    reporter: Rc<dyn Reporter>,
+    console: Rc<dyn Console>,
+    clock: Option<Rc<dyn Clock>>,
+    random: Random,
+    default_headers: Vec<(String, String)>,
+    headers: Option<websocket::Headers>,
+    headers_argument: bool,
+    user_agent: String,
+    modules: Root,
+    loader: Option<Rc<dyn GivenLoader>>,
+    /// What is registered when everything else is there.
+    additions: Vec<Addition>,
 }
+
+type Addition = Box<dyn FnOnce(&mut Context) -> JsResult<()>>;
 
 impl Default for Builder {
     fn default() -> Self {
@@ -39,11 +57,18 @@ impl Default for Builder {
             location: None,
             connector: None,
             net: net::Options::default(),
+            limits: Limits::default(),
             reporter: Rc::new(()),
             console: Rc::new(()),
+            clock: None,
+            random: Random::default(),
+            default_headers: Vec::new(),
+            headers: None,
             headers_argument: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
+            loader: None,
+            additions: Vec::new(),
         }
     }
 }
@@ -61,7 +86,27 @@ impl Builder {
         self
     }
 
-    /// Where connections come from. The operating system's network by default.
+    /// Where connections come from: which proxies they go through, whom encrypted ones trust, which addresses hosts have, or
+    /// a network of one's own. By default it is the operating system's, directly, and whom the platform trusts is trusted.
+    ///
+    /// ```
+    /// use boa_websocket::{
+    ///     Runtime,
+    ///     net::{Proxies, TcpConnector, Tls},
+    /// };
+    /// use std::sync::Arc;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir();
+    /// let mut tls = Tls::new();
+    /// if let Ok(pem) = std::fs::read(folder.join("authority.pem")) {
+    ///     tls = tls.authority(&pem)?;
+    /// }
+    /// let connector = TcpConnector::new().tls(tls).proxies(Proxies::from_env());
+    /// let runtime = Runtime::builder().connector(Arc::new(connector)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
         self.connector = Some(connector);
         self
@@ -70,6 +115,12 @@ impl Builder {
     /// Limits and waits of connections.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.net = options;
+        self
+    }
+
+    /// How far scripts may go.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -82,6 +133,57 @@ impl Builder {
     /// What scripts print to. It is discarded by default.
     pub fn console(mut self, console: Rc<dyn Console>) -> Self {
         self.console = console;
+        self
+    }
+
+    /// What scripts take for time: `Date`, `performance.now()`, timers. Tokio's monotonic clock and the system's time of day
+    /// by default.
+    ///
+    /// The event loop still sleeps by tokio's clock, for as long as this one says is left until a timer is due. With
+    /// `tokio::time::pause` the default is a clock that tests control.
+    pub fn clock(mut self, clock: Rc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Where random values of scripts come from: `crypto`, and `Math.random`. The operating system seeds them by default;
+    /// anything else is for tests that must do the same each time. The keys of connections are none of its business.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().random(|bytes| bytes.fill(0)).build()?;
+    /// let id = runtime.execute("id.js", "Math.random() + crypto.randomUUID()").await?;
+    /// assert_eq!(id, boa_engine::js_string!("000000000-0000-4000-8000-000000000000").into());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn random(mut self, fill: impl FnMut(&mut [u8]) + 'static) -> Self {
+        self.random = Random::given(fill);
+        self
+    }
+
+    /// A header field for all handshakes. Scripts can't choose one of the same name any more.
+    ///
+    /// One that [can't be sent](net::check_header) makes every connection fail, and the [`Reporter`] is told why.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.default_headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Says which header fields the handshake with a URL has, as [`Builder::default_header`] does for all: tokens, cookies.
+    /// It is called for each connection, and wins over the default where both name a field.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// let builder = Runtime::builder().headers(|url| match url.host_str() {
+    ///     Some("chat.example") => vec![("Authorization".into(), "Bearer 12345".into())],
+    ///     _ => vec![],
+    /// });
+    /// ```
+    pub fn headers(mut self, headers: impl Fn(&Url) -> Vec<(String, String)> + 'static) -> Self {
+        self.headers = Some(Rc::new(headers));
         self
     }
 
@@ -111,46 +213,174 @@ impl Builder {
         self
     }
 
+    /// Where modules come from, in place of files: [`Builder::modules`] counts no more. [`Runtime::import`] asks it for the
+    /// path that it is given.
+    pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
+        self.loader = Some(loader);
+        self
+    }
+
+    /// Adds an extension, of this crate or of others: whatever registers things in a context. They are registered in the
+    /// order in which they were added, after everything that a runtime has of its own.
+    pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
+        self.setup(|context| extension.register(None, context))
+    }
+
+    /// Adds steps that prepare the context before any script runs.
+    ///
+    /// ```
+    /// use boa_engine::{js_string, property::Attribute};
+    /// # use boa_websocket::Runtime;
+    /// let builder = Runtime::builder().setup(|context| {
+    ///     context.register_global_property(js_string!("answer"), 42, Attribute::all())
+    /// });
+    /// ```
+    pub fn setup(mut self, steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static) -> Self {
+        self.additions.push(Box::new(steps));
+        self
+    }
+
+    /// Adds a global function whose steps are in Rust: [`define_function`] says how its arguments, its result and its errors
+    /// are seen from either side.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let builder = Runtime::builder().function("add", |(a, b): (f64, f64)| Ok::<_, String>(a + b));
+    /// let mut runtime = builder.build()?;
+    /// assert_eq!(runtime.execute("add.js", "add(1, 2)").await?.as_number(), Some(3.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn function<A, R, E>(self, name: impl Into<String>, function: impl Fn(A) -> Result<R, E> + 'static) -> Self
+    where
+        A: DeserializeOwned + 'static,
+        R: Serialize + 'static,
+        E: fmt::Display + 'static,
+    {
+        let name = name.into();
+        self.setup(move |context| define_function(&name, function, context))
+    }
+
+    /// Adds a global function that returns a promise, and whose steps are a future. See [`define_async_function`].
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # use std::{convert::Infallible, time::Duration};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder()
+    ///     .async_function("later", |milliseconds: u64| async move {
+    ///         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    ///         Ok::<_, Infallible>("now")
+    ///     })
+    ///     .build()?;
+    /// runtime.execute("later.js", "const twice = async () => (await later(1)) + (await later(1));").await?;
+    /// let said: String = runtime.call("twice", ()).await?;
+    /// assert_eq!(said, "nownow");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn async_function<A, R, E, F>(self, name: impl Into<String>, function: impl Fn(A) -> F + 'static) -> Self
+    where
+        A: DeserializeOwned + 'static,
+        F: Future<Output = Result<R, E>> + 'static,
+        R: Serialize + 'static,
+        E: fmt::Display + 'static,
+    {
+        let name = name.into();
+        self.setup(move |context| define_async_function(&name, function, context))
+    }
+
+    /// Adds a global variable. [`values`](super::values) says what becomes what.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().global("rooms", ["lobby", "attic"]).build()?;
+    /// assert_eq!(runtime.execute("rooms.js", "rooms.length").await?.as_number(), Some(2.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn global(self, name: impl Into<String>, value: impl Serialize + 'static) -> Self {
+        let name = name.into();
+        self.setup(move |context| {
+            let value = values::to_js(value, context)?;
+            context.register_global_property(JsString::from(name), value, Attribute::all())
+        })
+    }
+
     /// Builds the runtime.
     ///
     /// # Errors
-    /// [`Error::Engine`] if the engine can't be set up.
-    pub fn build(self) -> Result<Runtime, Error> {
-        let event_loop = EventLoop::new(self.reporter.clone());
-        let modules = Modules::new(self.modules.clone(), event_loop.clone());
+    /// [`Error::Engine`] if the engine can't be set up, [`Error::Script`] if what was added to it throws.
+    pub fn build(mut self) -> Result<Runtime, Error> {
+        let event_loop = EventLoop::new(self.reporter.clone(), mem::take(&mut self.random));
+        let loader = Rc::new(match self.loader.take() {
+            Some(loader) => Loader::Given(loader),
+            None => Loader::Files(Modules::new(self.modules.clone(), event_loop.clone())),
+        });
         let awaiting = Rc::new(Awaiting::default());
         let context = Context::builder()
             .job_executor(event_loop.clone())
-            .module_loader(modules.clone())
+            .module_loader(loader.clone())
             .host_hooks(Rc::new(Hooks { event_loop: event_loop.clone(), awaiting: awaiting.clone() }))
-            .clock(Rc::new(TokioClock::new()))
+            .clock(Rc::new(Given(self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new())))))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;
-        self.register(&event_loop, &mut context).map_err(|error| Error::engine(&error))?;
-        Ok(Runtime { context, event_loop, modules, awaiting })
+        let registered = self.register(&event_loop, &mut context);
+        let mut runtime = Runtime { context, event_loop, loader, awaiting };
+        match registered {
+            Ok(()) => Ok(runtime),
+            Err(error) => Err(Error::Script(Box::new(ErrorReport::new(error, &mut runtime.context)))),
+        }
     }
 
-    fn register(self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
+    fn register(mut self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
+        self.limits.apply(context);
         dom::install_host(event_loop.clone(), context);
         dom::register(context)?;
+        event_loop.register(context)?;
         web::install_console(self.console.clone(), context);
         web::register(context)?;
         web::navigator::register(&self.user_agent, context)?;
         web::location::register(self.location.as_ref(), context)?;
+        let additions = mem::take(&mut self.additions);
         websocket::register(self.network(), context)?;
-        Ok(())
+        additions.into_iter().try_for_each(|addition| addition(context))
     }
 
     fn network(self) -> Network {
         let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
+        let connector = match self.limits.connections {
+            Some(most) => Arc::new(AtMost::new(most, connector)),
+            None => connector,
+        };
         let mut network = Network::new(connector, net::Options { permissions: Some(self.permissions), ..self.net });
         network.location = self.location;
         network.user_agent = Some(self.user_agent);
+        network.headers = headers(self.default_headers, self.headers);
         network.headers_argument = self.headers_argument;
         let reporter = self.reporter;
         network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
         network
     }
+}
+
+/// The header fields for a URL, and the defaults that it does not name.
+fn headers(defaults: Vec<(String, String)>, by_url: Option<websocket::Headers>) -> websocket::Headers {
+    Rc::new(move |url| {
+        let mut headers = by_url.as_ref().map(|headers| headers(url)).unwrap_or_default();
+        let chosen = headers.len();
+        for (name, value) in &defaults {
+            if !headers[..chosen].iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                headers.push((name.clone(), value.clone()));
+            }
+        }
+        headers
+    })
 }
 
 impl fmt::Debug for Builder {

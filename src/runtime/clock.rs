@@ -1,10 +1,13 @@
-//! Time as a runtime sees it: tokio's clock, so that a paused one pauses scripts too.
+//! Time as a runtime sees it: tokio's clock, so that a paused one pauses scripts too, or one that was given.
 
 use boa_engine::{
     Context,
     context::time::{Clock, JsInstant},
 };
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    rc::Rc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use tokio::time::{Instant, Sleep, sleep};
 
 /// The clock of a runtime: monotonic time by tokio, the time of day by the system.
@@ -26,6 +29,19 @@ impl Clock for TokioClock {
     fn system_time_millis(&self) -> i64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// An embedder's clock, whatever its type: the engine wants to know it.
+pub(super) struct Given(pub(super) Rc<dyn Clock>);
+
+impl Clock for Given {
+    fn now(&self) -> JsInstant {
+        self.0.now()
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        self.0.system_time_millis()
     }
 }
 

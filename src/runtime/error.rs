@@ -1,5 +1,6 @@
 //! What can go wrong when a program runs scripts.
 
+use super::values::ValueError;
 use crate::dom::{ErrorReport, StackFrame};
 use boa_engine::JsError;
 use std::fmt;
@@ -26,6 +27,16 @@ pub enum Error {
         /// The line of the source there.
         source_line: Option<String>,
     },
+    /// A promise that [`Runtime::call`](super::Runtime::call) waits for is still pending, and nothing keeps the event loop
+    /// alive that could settle it.
+    PromisePending,
+    /// There is no function by the name.
+    NotAFunction {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// An argument or a result has no counterpart on the other side.
+    Value(ValueError),
     /// The engine could not be set up.
     Engine(String),
 }
@@ -50,9 +61,25 @@ impl fmt::Display for Error {
                     _ => Ok(()),
                 }
             }
+            Self::PromisePending => f.write_str("a promise waits for something that can't happen any more"),
+            Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
+            Self::Value(error) => error.fmt(f),
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
         }
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Value(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<ValueError> for Error {
+    fn from(error: ValueError) -> Self {
+        Self::Value(error)
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::{
     queues::{LocalFuture, Queues},
+    random::Random,
     rejections::Rejections,
     reporter::Reporter,
     sources::Sources,
@@ -41,6 +42,7 @@ pub(super) struct EventLoop {
     pub(super) rejections: Rejections,
     pub(super) sources: Sources,
     reporter: Rc<dyn Reporter>,
+    random: Random,
 }
 
 /// Why [`EventLoop::run`] returned.
@@ -53,7 +55,7 @@ pub(super) enum Stopped {
 }
 
 impl EventLoop {
-    pub(super) fn new(reporter: Rc<dyn Reporter>) -> Rc<Self> {
+    pub(super) fn new(reporter: Rc<dyn Reporter>, random: Random) -> Rc<Self> {
         Rc::new(Self {
             queues: Queues::default(),
             microtasks: RefCell::default(),
@@ -63,6 +65,7 @@ impl EventLoop {
             rejections: Rejections::default(),
             sources: Sources::default(),
             reporter,
+            random,
         })
     }
 
@@ -120,6 +123,11 @@ impl EventLoop {
             })
             .await;
         }
+    }
+
+    /// Defines what of the loop is visible to scripts of itself.
+    pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
+        self.random.register(context)
     }
 
     /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
@@ -193,7 +201,7 @@ impl Host for EventLoop {
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
-        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+        self.random.fill(bytes);
     }
 }
 

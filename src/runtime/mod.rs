@@ -2,22 +2,31 @@
 
 mod awaiting;
 mod builder;
+mod calls;
 mod clock;
+mod connections;
 mod error;
 mod event_loop;
 mod extension;
+mod functions;
 mod guest;
 mod hooks;
+mod limits;
+mod loader;
 mod modules;
 mod queues;
+mod random;
 mod rejections;
 mod reporter;
 mod source;
 mod sources;
+pub mod values;
 
 pub use builder::Builder;
 pub use error::Error;
 pub use extension::WebSocketExtension;
+pub use functions::{define_async_function, define_function};
+pub use limits::Limits;
 pub use reporter::Reporter;
 
 use crate::{
@@ -31,7 +40,7 @@ use boa_engine::{
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
 use event_loop::{EventLoop, Stopped};
-use modules::Modules;
+use loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
 /// A realm, its globals and its event loop. It belongs to one thread, and needs a tokio runtime with time (and I/O, unless
@@ -51,7 +60,7 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 pub struct Runtime {
     context: Context,
     event_loop: Rc<EventLoop>,
-    modules: Rc<Modules>,
+    loader: Rc<Loader>,
     awaiting: Rc<Awaiting>,
 }
 
@@ -93,7 +102,7 @@ impl Runtime {
     /// # Cancel safety
     /// The module's evaluation goes on at the next call of [`Runtime::run`], unless imports were still being loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<JsObject, Error> {
-        let module = self.modules.main(path.as_ref(), &mut self.context);
+        let module = self.loader.main(path.as_ref(), &mut self.context).await;
         self.evaluate(module).await
     }
 
@@ -137,7 +146,7 @@ impl Runtime {
         self.awaiting.watch();
         let evaluated = module.evaluate(&mut self.context);
         let result = match evaluated {
-            Ok(promise) => self.settle(&promise).await,
+            Ok(promise) => self.settle(&promise).await.map(|_| ()),
             Err(error) => Err(error.into()),
         };
         self.awaiting.stop();
@@ -145,12 +154,12 @@ impl Runtime {
     }
 
     /// Runs the event loop until the promise is settled.
-    async fn settle(&mut self, promise: &JsPromise) -> Result<(), Failure> {
+    async fn settle(&mut self, promise: &JsPromise) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
         let stopped = self.event_loop.run(&RefCell::new(&mut self.context), |_| !pending()).await;
         match (promise.state(), stopped) {
-            (PromiseState::Fulfilled(_), _) => Ok(()),
+            (PromiseState::Fulfilled(value), _) => Ok(value),
             (PromiseState::Rejected(reason), _) => Err(JsError::from_opaque(reason).into()),
             (PromiseState::Pending, Stopped::Idle | Stopped::Done) => Err(Failure::NeverSettles),
         }

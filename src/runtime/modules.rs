@@ -93,11 +93,9 @@ impl Modules {
             Root::Everything => return Some(file.canonicalize()),
             Root::Folder(root) => root.canonicalize().ok()?,
         };
-        // URLs have no `..` left. A path below the folder may still lead out of it by a link.
-        let named_below = file.starts_with(&root) || self.root.is_named_by(file);
         match file.canonicalize() {
             Ok(real) => real.starts_with(&root).then_some(Ok(real)),
-            Err(error) => named_below.then_some(Err(error)),
+            Err(error) => leads_below(&root, file).then_some(Err(error)),
         }
     }
 
@@ -113,16 +111,6 @@ impl Modules {
         let module = module.map_err(|error| sources.syntax_error(error, text, file, context))?;
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
-    }
-}
-
-impl Root {
-    /// Whether the path is one below the folder as the embedder wrote it.
-    fn is_named_by(&self, file: &Path) -> bool {
-        match self {
-            Self::Folder(root) => std::path::absolute(root).is_ok_and(|root| file.starts_with(root)),
-            Self::Nothing | Self::Everything => false,
-        }
     }
 }
 
@@ -182,6 +170,12 @@ fn resolve(specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
         Ok(url) => Err(wrong(&format!("modules are loaded from files only, not from '{}:'", url.scheme()))),
         Err(_) => Err(wrong("a specifier starts with './', '../' or '/', or is a file: URL")),
     }
+}
+
+/// Whether a path on which something is missing is below the folder as far as it goes. A link may lead out of it, or nowhere.
+fn leads_below(root: &Path, file: &Path) -> bool {
+    let there = file.ancestors().find(|path| path.symlink_metadata().is_ok());
+    there.is_some_and(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)))
 }
 
 /// The URL of the file, with the query and the fragment that it was asked for with.

@@ -139,7 +139,6 @@ impl Sources {
     /// Adds what an error does not say of itself: its place, if it is known apart from it, and the line of the source.
     pub(super) fn locate(&self, report: &mut ErrorReport) {
         if let Some(object) = report.value.as_object()
-            && report.position().is_none()
             && let Some(frame) = self.place_known(&object)
         {
             report.stack.insert(0, frame);

@@ -8,7 +8,7 @@ mod pressure;
 mod sockets;
 mod state;
 
-pub use network::{Network, OnFailure};
+pub use network::{Headers, Network, OnFailure};
 pub use sockets::{all_closed, go_away};
 
 use crate::{
@@ -62,6 +62,15 @@ enum BinaryType {
     ArrayBuffer,
 }
 
+impl BinaryType {
+    fn name(self) -> JsString {
+        match self {
+            Self::Blob => js_string!("blob"),
+            Self::ArrayBuffer => js_string!("arraybuffer"),
+        }
+    }
+}
+
 impl Interface for WebSocket {
     const NAME: &'static str = "WebSocket";
     type Parent = EventTarget;
@@ -84,7 +93,7 @@ impl Interface for WebSocket {
         getter("protocol", |this, _| Ok(this.protocol.borrow().clone().into())),
         operation("close", 0, Self::close),
         event_handler!(message),
-        attribute("binaryType", Self::get_binary_type, Self::set_binary_type),
+        attribute("binaryType", |this, _| Ok(this.binary_type.get().name().into()), Self::set_binary_type),
         operation("send", 1, Self::send),
     ];
 }
@@ -107,7 +116,7 @@ impl WebSocket {
 
         let mut request = net::Request::new(record.clone());
         request.protocols = protocols.protocols;
-        request.headers = protocols.headers;
+        request.headers = network.headers_for(&record, protocols.headers);
         request.origin = network.origin();
         request.user_agent.clone_from(&network.user_agent);
         request.from_secure_context = network.location.as_ref().is_some_and(|location| location.scheme() == "https");
@@ -181,15 +190,6 @@ impl WebSocket {
         }
         this.update_lifetime();
         Ok(JsValue::undefined())
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "the type of a getter's steps")]
-    fn get_binary_type(this: &This<Self>, _: &mut Context) -> JsResult<JsValue> {
-        Ok(match this.binary_type.get() {
-            BinaryType::Blob => js_string!("blob"),
-            BinaryType::ArrayBuffer => js_string!("arraybuffer"),
-        }
-        .into())
     }
 
     /// The setter of an attribute of an enumeration type ignores what is not in it.

@@ -7,6 +7,9 @@ use url::Url;
 /// Is told of a connection that failed: its URL, and why.
 pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 
+/// Says which header fields the handshake with a URL has besides those of the protocol.
+pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
+
 /// What the WebSockets of a realm are made with.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -20,6 +23,8 @@ pub struct Network {
     pub location: Option<Url>,
     /// The `User-Agent` of handshakes.
     pub user_agent: Option<String>,
+    /// Header fields of handshakes. They take the place of what the script chose by the same name.
+    pub headers: Headers,
     /// Whether the constructor's second argument may be an object with `headers`, which no standard knows.
     pub headers_argument: bool,
     /// Is told why a connection failed, which scripts are not.
@@ -35,9 +40,19 @@ impl Network {
             options: Arc::new(options),
             location: None,
             user_agent: None,
+            headers: Rc::new(|_| Vec::new()),
             headers_argument: false,
             on_failure: Rc::new(|_, _| {}),
         }
+    }
+
+    /// The header fields for a URL: those that the script chose, and ours instead where both are.
+    pub(super) fn headers_for(&self, url: &Url, chosen: Vec<(String, String)>) -> Vec<(String, String)> {
+        let ours = (self.headers)(url);
+        let is_ours = |name: &str| ours.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        let mut headers: Vec<_> = chosen.into_iter().filter(|(name, _)| !is_ours(name)).collect();
+        headers.extend(ours);
+        headers
     }
 
     /// [The serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin) of the

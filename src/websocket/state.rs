@@ -163,7 +163,8 @@ mod tests {
         fn any_order_of_inputs_keeps_the_promises(inputs in prop::collection::vec(input(), 0..60)) {
             let mut state = State::new(MAX_QUEUED);
             let (mut transmitting, mut never_sent) = (0_u64, 0_u64);
-            let (mut opened, mut closed) = (0, 0);
+            let (mut opened, mut closed, mut full) = (0, 0, false);
+            let ends = inputs.iter().any(|input| matches!(input, Input::Closed { .. }));
             for input in inputs {
                 // The network can only have sent what it was given.
                 let input = if let Input::Sent(bytes) = input { Input::Sent(bytes.min(transmitting)) } else { input };
@@ -183,17 +184,23 @@ mod tests {
                 match effect {
                     Effect::FireOpen => opened += 1,
                     Effect::FireMessage => prop_assert_eq!(state.ready_state(), ReadyState::Open),
-                    Effect::FireClose { error } => {
-                        closed += 1;
-                        if matches!(input, Input::Closed { failed: true }) {
-                            prop_assert!(error);
-                        }
-                    }
+                    Effect::CloseFull => full = true,
                     _ => {}
+                }
+                // The end of the connection closes the socket, whatever came before, and nothing else does. `error` has no
+                // effect of its own: it comes with `close` or not at all.
+                if let (Input::Closed { failed }, true) = (input, before != ReadyState::Closed) {
+                    prop_assert_eq!(effect, Effect::FireClose { error: failed || full });
+                    prop_assert_eq!(state.ready_state(), ReadyState::Closed);
+                    closed += 1;
+                } else {
+                    prop_assert!(!matches!(effect, Effect::FireClose { .. }), "{input:?} in {before:?} closed");
+                    prop_assert_eq!(state.ready_state() == ReadyState::Closed, before == ReadyState::Closed);
                 }
                 prop_assert!(closed == 0 || state.ready_state() == ReadyState::Closed);
                 prop_assert!(opened <= 1 && closed <= 1);
             }
+            prop_assert_eq!(closed, i32::from(ends));
         }
     }
 

@@ -65,6 +65,33 @@ fn a_wrong_option_gets_the_right_one() {
 }
 
 #[test]
+fn an_option_that_is_like_no_other() {
+    let err = refused(&["--bogus", "a.js"]);
+    assert!(err.starts_with("error: unexpected argument '--bogus' found\n"), "{err}");
+    assert!(err.contains("tip: --help lists the options; what is meant for the script follows its name"), "{err}");
+    assert!(!err.contains("-- --bogus"), "{err}");
+}
+
+#[test]
+fn a_port_follows_an_equals_sign() {
+    for port in ["18203", "127.0.0.1:0"] {
+        let err = refused(&["--serve", port]);
+        assert!(err.starts_with("error: the port of '--serve' follows an equals sign"), "{err}");
+        assert!(err.contains(&format!("'--serve={port}'")), "{err}");
+    }
+    // A script may have such a name.
+    let folder = folder(&[("18203", b"console.log('ran')")]);
+    let bound = boa_ws(["--serve=0", "18203"]).current_folder(&folder).run();
+    assert_eq!((bound.out.as_str(), bound.status), ("ran\n", Some(0)), "{}", bound.err);
+}
+
+#[test]
+fn an_empty_script_has_no_name() {
+    let err = refused(&[""]);
+    assert!(err.starts_with("error: SCRIPT is empty: it is the name of a file"), "{err}");
+}
+
+#[test]
 fn a_port_out_of_range() {
     for port in ["65536", "127.0.0.1:99999"] {
         let err = refused(&[&format!("--serve={port}")]);
@@ -101,7 +128,8 @@ fn a_location() {
     assert_eq!(output.out, "undefined\n");
     let err = refused(&["--location", "ftp://example.com/", "-e", "1"]);
     assert!(err.contains("http, https or file"), "{err}");
-    refused(&["--location", "example.com", "-e", "1"]);
+    let err = refused(&["--location", "example.com", "-e", "1"]);
+    assert!(err.contains("a location is an absolute URL, such as https://example.com/app/"), "{err}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Write},
     ops::Deref,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -43,8 +43,11 @@ pub(crate) struct Running {
 pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> BoaWs {
     let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
     command.args(arguments);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "REQUEST_METHOD"] {
         command.env_remove(variable);
+    }
+    for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(variable).env_remove(variable.to_lowercase());
     }
     BoaWs { command, input: None }
 }
@@ -110,6 +113,11 @@ impl Running {
         self.out = channel().1;
     }
 
+    /// Reads standard error no more.
+    pub(crate) fn stop_reading_errors(&mut self) {
+        self.err = channel().1;
+    }
+
     /// Waits for the end. The output is what was not read before.
     pub(crate) fn wait(mut self) -> Output {
         let rest = |lines: &Receiver<String>| std::iter::from_fn(|| next(lines)).map(|line| line + "\n").collect();
@@ -128,7 +136,7 @@ impl Drop for Running {
 }
 
 /// The lines of a stream, until it ends or nobody wants them.
-fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+fn lines(stream: impl io::Read + Send + 'static) -> Receiver<String> {
     // Without a bound, so that a command never waits for a test that reads its other stream first.
     let (sender, receiver) = channel();
     thread::spawn(move || {
@@ -148,6 +156,13 @@ fn next(lines: &Receiver<String>) -> Option<String> {
         Err(RecvTimeoutError::Disconnected) => None,
         Err(RecvTimeoutError::Timeout) => panic!("the command neither says anything nor ends"),
     }
+}
+
+/// Says that a test could not be run here, and why: where the harness captures what tests print, this is seen.
+pub(crate) fn not_run(why: &str) {
+    let test = thread::current();
+    let line = format!("NOT RUN: {}: {why}\n", test.name().unwrap_or_default());
+    io::stderr().write_all(line.as_bytes()).expect("standard error is open");
 }
 
 /// A folder that goes with its test.

@@ -1,7 +1,7 @@
 //! The example of a document that the project was asked to make real, as it stands, where the document is at hand.
 
 use crate::{
-    command::{Output, boa_ws},
+    command::{Output, boa_ws, not_run},
     peer::{EchoServer, RefusingPort},
 };
 use std::path::Path;
@@ -10,10 +10,7 @@ use std::path::Path;
 fn script() -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds/003_5ea2dc7c194bc2fb.txt");
     let Ok(document) = std::fs::read_to_string(&path) else {
-        #[expect(clippy::print_stderr, reason = "a test that did not run says so")]
-        {
-            eprintln!("NOT RUN: the document {} is not here", path.display());
-        }
+        not_run(&format!("the document {} is not here", path.display()));
         return None;
     };
     let (_, after) = document.split_once("\nExemple\n").expect("the section with the example");

@@ -2,7 +2,7 @@
 
 use crate::{
     command::{Output, boa_ws},
-    peer::EchoServer,
+    peer::{EchoServer, one_ignored_client},
 };
 use std::path::Path;
 
@@ -126,7 +126,18 @@ fn timeout() {
 
 #[test]
 fn heartbeat() {
-    prints("heartbeat.js", "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\n");
+    prints("heartbeat.js", "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\nclosed\n");
+}
+
+#[test]
+fn heartbeat_without_an_answer() {
+    let (address, served) = one_ignored_client();
+    let redirect = format!("--connect-to=localhost:8080:{address}");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = boa_ws([&redirect, "examples/heartbeat.js", "10"]).current_folder(folder).run();
+    let out = "beat 1 is not answered: nobody is there any more\nclosed\n".into();
+    assert_eq!(output, Output { out, err: String::new(), status: Some(0) });
+    assert_eq!(served.join().expect("served").messages, ["beat 1", "close"]);
 }
 
 #[test]
@@ -176,4 +187,18 @@ fn two_who_chat() {
     ann.signal(rustix::process::Signal::INT);
     let end = ann.wait();
     assert_eq!((end.out.as_str(), end.status), ("You left.\n", Some(130)));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_room_closes_under_a_chat() {
+    let server = EchoServer::start();
+    let redirect = server.instead_of(8080);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"]).current_folder(folder).start();
+    assert_eq!(ann.line(), "Here are: Ann");
+    assert!(ann.line().starts_with("Ann came in at "));
+    server.process.signal(rustix::process::Signal::TERM);
+    let out = "The room is closed: the server is stopping.\n".into();
+    assert_eq!(ann.wait(), Output { out, err: String::new(), status: Some(0) });
 }

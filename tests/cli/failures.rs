@@ -1,7 +1,7 @@
 //! Scripts that can't be run, and connections that don't come about.
 
 use crate::{
-    command::{Output, boa_ws, eval, folder},
+    command::{Output, boa_ws, eval, folder, not_run},
     peer::{RefusingPort, one_answer},
 };
 
@@ -72,6 +72,26 @@ fn a_connection_that_is_refused() {
 }
 
 #[test]
+fn a_name_with_two_addresses_is_refused_by_both() {
+    if std::net::TcpListener::bind((std::net::Ipv6Addr::LOCALHOST, 0)).is_err() {
+        return not_run("this machine has no IPv6");
+    }
+    let refusing = RefusingPort::on_both_addresses();
+    let port = refusing.port;
+    let err = format!("warning: ws://localhost:{port}/: connection refused by 127.0.0.1:{port} and [::1]:{port}\n");
+    let output = connect(&format!("ws://localhost:{port}/"), "[]");
+    assert_eq!(output, Output { out: PLAIN.into(), err, status: Some(0) });
+}
+
+/// <https://www.rfc-editor.org/rfc/rfc6761#section-6.4>: nobody needs to be asked for it.
+#[test]
+fn a_name_that_does_not_exist() {
+    let Output { out, err, status } = connect("ws://nowhere.invalid/", "[]");
+    assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
+    assert!(err.starts_with("warning: ws://nowhere.invalid/: cannot resolve nowhere.invalid: "), "{err}");
+}
+
+#[test]
 fn an_answer_that_is_no_handshake() {
     for (answer, protocols, why) in [
         (
@@ -83,6 +103,17 @@ fn an_answer_that_is_no_handshake() {
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n",
             "[]",
             "the server's answer has \"Sec-WebSocket-Accept: no\", which does not match the key that was sent",
+        ),
+        (
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n",
+            "['a', 'b']",
+            "the server chose none of the subprotocols offered",
+        ),
+        (
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\
+             Sec-WebSocket-Protocol: c\r\n\r\n",
+            "['a', 'b']",
+            "the server chose the subprotocol \"c\", which was not offered",
         ),
         ("", "[]", "the server ended the connection during the opening handshake"),
     ] {

@@ -2,7 +2,9 @@
 
 mod arguments;
 mod command;
+mod connections;
 mod documents;
+mod encrypted;
 mod examples;
 mod failures;
 mod modules;

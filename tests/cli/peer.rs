@@ -4,14 +4,22 @@ use crate::command::{Running, boa_ws};
 use futures_util::{SinkExt, StreamExt};
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpSocket,
 };
 use tokio_tungstenite::{
     accept_hdr_async,
     tungstenite::{
         Message,
-        handshake::server::{Request, Response},
+        handshake::{
+            derive_accept_key,
+            server::{Request, Response},
+        },
     },
 };
 
@@ -36,24 +44,38 @@ impl EchoServer {
 
 /// The port in the line that says where the server is.
 pub(crate) fn served_port(line: &str) -> u16 {
-    let after = line.strip_prefix("boa-ws: serving on ws://").expect(line);
+    let after = line.strip_prefix("serving on ws://").expect(line);
     let address = after.split(' ').next().expect(line);
     let (_, port) = address.rsplit_once(':').expect(line);
     port.parse().expect(line)
 }
 
-/// A port of 127.0.0.1 where connections are refused, for as long as this lives.
+/// A port where connections are refused, for as long as this lives: it is bound, and nobody listens.
 pub(crate) struct RefusingPort {
-    _socket: tokio::net::TcpSocket,
+    sockets: Vec<TcpSocket>,
     pub(crate) port: u16,
 }
 
 impl RefusingPort {
+    /// A port of 127.0.0.1.
     pub(crate) fn new() -> Self {
-        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
         let port = socket.local_addr().expect("bound").port();
-        Self { _socket: socket, port }
+        Self { sockets: vec![socket], port }
+    }
+
+    /// A port of 127.0.0.1 and of ::1.
+    pub(crate) fn on_both_addresses() -> Self {
+        loop {
+            let mut refusing = Self::new();
+            let socket = TcpSocket::new_v6().expect("a socket");
+            // The port may be another's there.
+            if socket.bind((Ipv6Addr::LOCALHOST, refusing.port).into()).is_ok() {
+                refusing.sockets.push(socket);
+                return refusing;
+            }
+        }
     }
 }
 
@@ -72,6 +94,15 @@ impl Seen {
 
 /// Serves one client to its end, without a word but "welcome".
 pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
+    one_client_told(Some("welcome"))
+}
+
+/// Takes all that one client says, and says nothing.
+pub(crate) fn one_ignored_client() -> (SocketAddr, JoinHandle<Seen>) {
+    one_client_told(None)
+}
+
+fn one_client_told(word: Option<&'static str>) -> (SocketAddr, JoinHandle<Seen>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
     let served = thread::spawn(move || {
@@ -79,13 +110,13 @@ pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
         runtime.block_on(async {
             let (stream, _) = listener.accept().expect("a client");
             stream.set_nonblocking(true).expect("a socket");
-            serve(tokio::net::TcpStream::from_std(stream).expect("a socket")).await
+            serve(tokio::net::TcpStream::from_std(stream).expect("a socket"), word).await
         })
     });
     (address, served)
 }
 
-async fn serve(stream: tokio::net::TcpStream) -> Seen {
+async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
     let mut headers = Vec::new();
     #[expect(clippy::result_large_err, reason = "the signature is the server's")]
     let look = |request: &Request, response: Response| {
@@ -94,7 +125,9 @@ async fn serve(stream: tokio::net::TcpStream) -> Seen {
         Ok(response)
     };
     let mut socket = accept_hdr_async(stream, look).await.expect("a handshake");
-    socket.send(Message::from("welcome")).await.expect("a client that reads");
+    if let Some(word) = word {
+        socket.send(Message::from(word)).await.expect("a client that reads");
+    }
     let mut messages = Vec::new();
     while let Some(Ok(message)) = socket.next().await {
         messages.push(match message {
@@ -106,7 +139,7 @@ async fn serve(stream: tokio::net::TcpStream) -> Seen {
     Seen { headers, messages }
 }
 
-/// Answers one request with these bytes.
+/// Answers one request with these bytes. `{accept}` stands for the answer to its key.
 pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
@@ -118,7 +151,56 @@ pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
             stream.read_exact(&mut byte).expect("a request");
             head.extend(byte);
         }
+        let head = String::from_utf8(head).expect("a request");
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let answer = answer.replace("{accept}", &derive_accept_key(key.as_bytes()));
         stream.write_all(answer.as_bytes()).expect("a client that reads");
     });
     (address, served)
+}
+
+/// Serves one client after the other, for as long as the tests run.
+pub(crate) fn in_background(serve: impl AsyncFn(tokio::net::TcpStream) + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let address = listener.local_addr().expect("bound");
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
+            loop {
+                serve(listener.accept().await.expect("a client").0).await;
+            }
+        });
+    });
+    address
+}
+
+/// Sends every message back.
+pub(crate) async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
+    while let Some(Ok(message)) = socket.next().await {
+        if !message.is_close() && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A proxy that is asked to CONNECT and connects to `server`, whatever it is asked for; tells the first line of each
+/// request.
+pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
+    let (sender, asked) = channel();
+    let address = in_background(async move |mut client| {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.expect("a request"));
+        }
+        let head = String::from_utf8_lossy(&head).into_owned();
+        // Not every test asks.
+        let _ = sender.send(head.lines().next().unwrap_or_default().to_owned());
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.expect("a client that reads");
+        let mut server = tokio::net::TcpStream::connect(server).await.expect("a server");
+        let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+    });
+    (address, asked)
 }

@@ -145,7 +145,69 @@ fn deep_recursion_is_an_error_and_no_crash() {
     ] {
         let Output { err, status, .. } = eval(code);
         assert_eq!(status, Some(1), "{code}: {err}");
-        assert!(err.starts_with("error: Uncaught "), "{code}: {err}");
+        let limit =
+            "error: Uncaught RuntimeLimitError: reached the maximum number of recursive calls on this execution\n";
+        assert!(err.starts_with(limit), "{code}: {err}");
+        // A few of its frames say it all.
+        assert_eq!(err.matches("\n    at ").count(), 10, "{code}: {err}");
+        assert!(err.ends_with("\n    ... 40 more\n"), "{code}: {err}");
+    }
+}
+
+#[test]
+fn what_an_error_carries_is_shown() {
+    let details = |code: &str| {
+        let err = eval(code).err;
+        let starts = ["cause", "errors", "..."];
+        let lines = err.lines().filter_map(|line| line.strip_prefix("  "));
+        let lines = lines.filter(|line| starts.iter().any(|start| line.starts_with(start)));
+        lines.map(|line| line.to_owned() + "\n").collect::<String>()
+    };
+    assert_eq!(
+        details("throw new Error('a', { cause: new TypeError('b', { cause: 'c' }) })"),
+        "cause: TypeError: b\ncause.cause: \"c\"\n"
+    );
+    assert_eq!(
+        details(
+            "Promise.any([Promise.reject(new Error('a')), Promise.reject(5),
+                Promise.reject(new Error('b', { cause: new DOMException('d', 'DataError') }))])"
+        ),
+        "errors[0]: Error: a\nerrors[1]: 5\nerrors[2]: Error: b\nerrors[2].cause: DataError: d\n"
+    );
+    // Neither a circle nor an abundance is followed to its end.
+    assert_eq!(
+        details("const e = new Error('a'); e.cause = new RangeError('b', { cause: e }); throw e"),
+        "cause: RangeError: b\ncause.cause: Error: a\n"
+    );
+    let many = details("throw new AggregateError(Array.from({ length: 1e5 }, (_, i) => new Error(i)))");
+    assert!(many.starts_with("errors[0]: Error: 0\n") && many.ends_with("\nerrors[9]: Error: 9\n...\n"), "{many}");
+    // No script runs, whatever stands there.
+    let trap = "console.log('ran')";
+    let code = format!(
+        "const e = new Error('a', {{ cause: new Proxy(new Error('b'), {{ get() {{ {trap} }} }}) }});
+        const f = Object.defineProperty(new Error('c', {{ cause: e }}), 'errors', {{ get() {{ {trap} }} }});
+        throw f"
+    );
+    assert_eq!(eval(&code).out, "");
+    assert!(details(&code).starts_with("cause: Error: a\ncause.cause: "), "{}", details(&code));
+}
+
+#[test]
+fn what_only_a_module_can_be_is_told_how() {
+    const ADVICE: &str = "help: it can be parsed as a module: run it with --module";
+    for code in ["import './x.js'", "await 1", "export const a = 1"] {
+        let Output { err, status, .. } = eval(code);
+        assert_eq!(status, Some(1));
+        assert!(err.starts_with("error: Uncaught SyntaxError: "), "{err}");
+        assert!(err.ends_with(&format!("\n{ADVICE}\n")), "{err}");
+        let folder = folder(&[("a.js", code.as_bytes())]);
+        let err = boa_ws(["a.js"]).current_folder(&folder).run().err;
+        assert!(err.ends_with(&format!("\n{ADVICE}, or give the file a name that ends in .mjs\n")), "{err}");
+    }
+    // What is wrong in a module too, and what is an error of the script's own.
+    for code in ["import import", "new RegExp('(')", "throw new SyntaxError('x')"] {
+        let err = eval(code).err;
+        assert!(err.starts_with("error: Uncaught SyntaxError: ") && !err.contains("help:"), "{err}");
     }
 }
 

@@ -1,10 +1,10 @@
 //! The built-in server, as the command runs it.
 
 use crate::{
-    command::{Output, boa_ws},
+    command::{Output, boa_ws, not_run},
     peer::{EchoServer, served_port},
 };
-use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
 
 #[test]
 fn a_free_port_is_named() {
@@ -14,10 +14,35 @@ fn a_free_port_is_named() {
 }
 
 #[test]
+fn both_loopback_addresses_are_served() {
+    let serving = boa_ws(["--serve=0"]).start();
+    let line = serving.err_line();
+    let port = served_port(&line);
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok(), "{line}");
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
+        return not_run("this machine has no IPv6");
+    }
+    assert_eq!(line, format!("serving on ws://localhost:{port} (127.0.0.1 and ::1)"));
+    assert!(TcpStream::connect((Ipv6Addr::LOCALHOST, port)).is_ok(), "{line}");
+}
+
+/// Any address of 127.0.0.0/8 is this machine's there, so that a server on all addresses would be found on it.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_other_address_is() {
+    let everywhere = boa_ws(["--serve=0.0.0.0:0"]).start();
+    let found = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), served_port(&everywhere.err_line())));
+    assert!(found.is_ok(), "{found:?}");
+    let serving = EchoServer::start();
+    let found = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), serving.port));
+    assert_eq!(found.expect_err("nobody listens there").kind(), std::io::ErrorKind::ConnectionRefused);
+}
+
+#[test]
 fn an_address_of_its_own_is_served_until_the_script_ends() {
     let serving = boa_ws(["--serve=127.0.0.1:0", "-"]).input("console.log('done')").start();
     let line = serving.err_line();
-    assert!(line.starts_with("boa-ws: serving on ws://127.0.0.1:") && served_port(&line) != 0, "{line}");
+    assert!(line.starts_with("serving on ws://127.0.0.1:") && served_port(&line) != 0, "{line}");
     assert_eq!(serving.wait(), Output { out: "done\n".into(), err: String::new(), status: Some(0) });
 }
 
@@ -46,7 +71,7 @@ fn a_port_in_use_is_an_error_that_names_it() {
 #[test]
 fn so_is_a_port_in_use_on_ipv6_alone() {
     let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) else {
-        return; // No IPv6 here: nothing can be in use on it.
+        return not_run("this machine has no IPv6");
     };
     let port = taken.local_addr().expect("bound").port();
     let Output { err, status, .. } = boa_ws([format!("--serve={port}")]).run();

@@ -25,6 +25,25 @@ fn who_reads_no_more_ends_it_quietly() {
     assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(0) });
 }
 
+#[test]
+fn so_does_who_reads_no_more_errors() {
+    for (code, first, status) in [
+        ("for (let i = 0; ; i++) console.error(i)", "0", 0),
+        ("setInterval(() => { throw 1 })", "error: Uncaught 1", 1),
+        (
+            "(function again() { new WebSocket('ws://localhost:9').onclose = again })()",
+            "warning: ws://localhost:9/: ",
+            0,
+        ),
+    ] {
+        let mut running = boa_ws(["-e", code]).start();
+        let line = running.err_line();
+        assert!(line.starts_with(first), "{line}");
+        running.stop_reading_errors();
+        assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(status) }, "{code}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_is_lost_is_an_error() {

@@ -1,6 +1,6 @@
 //! One client of the built-in server: the opening handshake, the conversation, the end of the connection.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::{
@@ -49,13 +49,13 @@ pub(super) enum End {
     Closing(CloseFrame),
 }
 
-/// Serves one connection to its end.
-pub(super) async fn serve<S>(mut stream: S, room: Arc<Room>, mut stopped: watch::Receiver<bool>)
+/// Serves one connection to its end. `address` is this end's.
+pub(super) async fn serve<S>(mut stream: S, address: SocketAddr, room: Arc<Room>, mut stopped: watch::Receiver<bool>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let request = tokio::select! {
-        request = timeout(HANDSHAKE, shake_hands(&mut stream)) => request,
+        request = timeout(HANDSHAKE, shake_hands(&mut stream, address)) => request,
         () = true_in(&mut stopped) => return,
     };
     let (path, rest) = match request {
@@ -165,22 +165,25 @@ enum Handshake {
 }
 
 /// Reads the request and answers it; `None` when the connection ended.
-async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) -> Option<Handshake> {
+async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, address: SocketAddr) -> Option<Handshake> {
     let mut head = Vec::with_capacity(1024);
     let request = loop {
         if head.len() >= MAX_HEAD {
-            break Err(Refusal(431, "The request is too large.\n"));
+            break Err(Refusal(431, "The request is too large.\n".into()));
         }
         if stream.read_buf(&mut head).await.ok()? == 0 {
             return None;
         }
         match Request::try_parse(&head) {
             Ok(None) => {}
-            Ok(Some((length, request))) => break answer(&request).map(|response| (length, request, response)),
+            Ok(Some((length, request))) => break answer(&request, address).map(|response| (length, request, response)),
             Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
-                break Err(Refusal(405, "A WebSocket begins with GET.\n"));
+                break Err(Refusal(405, "A WebSocket begins with GET.\n".into()));
             }
-            Err(_) => break Err(Refusal(400, "This is not an HTTP/1.1 request, which is how a WebSocket begins.\n")),
+            Err(_) => {
+                let words = "This is not an HTTP/1.1 request, which is how a WebSocket begins.\n";
+                break Err(Refusal(400, words.into()));
+            }
         }
     };
     let mut answer = Vec::new();
@@ -201,14 +204,14 @@ async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) -> Optio
 }
 
 /// What a request gets: 101 Switching Protocols, or words that say why not.
-fn answer(request: &Request) -> Result<Response, Refusal> {
+fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
     let mut response = create_response(request).map_err(|error| match error {
         Error::Protocol(
             ProtocolError::MissingConnectionUpgradeHeader
             | ProtocolError::MissingUpgradeWebSocketHeader
             | ProtocolError::MissingSecWebSocketVersionHeader,
-        ) => Refusal(426, UPGRADE_REQUIRED),
-        _ => Refusal(400, "The request lacks a Sec-WebSocket-Key of 16 bytes in base64.\n"),
+        ) => Refusal(426, upgrade_required(address).into()),
+        _ => Refusal(400, "The request lacks a Sec-WebSocket-Key of 16 bytes in base64.\n".into()),
     })?;
     if let Some(protocol) = first_subprotocol(request) {
         response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
@@ -216,13 +219,19 @@ fn answer(request: &Request) -> Result<Response, Refusal> {
     Ok(response)
 }
 
-const UPGRADE_REQUIRED: &str = "\
+/// The page that a browser shows of whoever came here for a web site.
+fn upgrade_required(address: SocketAddr) -> String {
+    let place = if address.ip().is_loopback() { format!("localhost:{}", address.port()) } else { address.to_string() };
+    format!(
+        "\
 This is the WebSocket server of boa-ws, and no web site. A script connects to it like this:
 
-    const socket = new WebSocket(\"ws://localhost:8080\");
+    const socket = new WebSocket(\"ws://{place}\");
 
-with this server's port. It echoes every message; under /chat it is a chat room.
-";
+It echoes every message; under /chat it is a chat room.
+"
+    )
+}
 
 fn first_subprotocol(request: &Request) -> Option<HeaderValue> {
     let offered = request.headers().get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
@@ -231,11 +240,12 @@ fn first_subprotocol(request: &Request) -> Option<HeaderValue> {
 }
 
 /// A status other than 101, and the words that go with it.
-struct Refusal(u16, &'static str);
+struct Refusal(u16, Cow<'static, str>);
 
 impl Refusal {
     fn response(&self) -> Response {
-        let Self(status, body) = *self;
+        let Self(status, body) = self;
+        let status = *status;
         let mut response = Response::new(());
         *response.status_mut() = status.try_into().unwrap_or_default();
         let headers = response.headers_mut();

@@ -62,8 +62,8 @@ impl Server {
                 () = &mut stop => break,
                 Some(_) = clients.join_next() => {}
                 accepted = self.accept(), if clients.len() < MAX_CLIENTS => match accepted {
-                    Ok(stream) => {
-                        clients.spawn(client::serve(stream, Arc::clone(&room), stopped.clone()));
+                    Ok((stream, address)) => {
+                        clients.spawn(client::serve(stream, address, Arc::clone(&room), stopped.clone()));
                     }
                     Err(error) if concerns_one_connection(&error) => {}
                     Err(_) => sleep(RECOVERY).await,
@@ -76,18 +76,22 @@ impl Server {
         let _ = timeout(GRACE, async { while clients.join_next().await.is_some() {} }).await;
     }
 
-    async fn accept(&self) -> io::Result<TcpStream> {
-        poll_fn(|cx| {
+    /// A connection, and the address of this end.
+    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        let (stream, _) = poll_fn(|cx| {
             for listener in &self.listeners {
                 if let Poll::Ready(accepted) = listener.poll_accept(cx) {
-                    return Poll::Ready(accepted.map(|(stream, _)| stream));
+                    return Poll::Ready(accepted);
                 }
             }
             Poll::Pending
         })
-        .await
+        .await?;
         // A small message must leave at once; where that can't be had, it leaves a little later.
-        .inspect(|stream| drop(stream.set_nodelay(true)))
+        let _ = stream.set_nodelay(true);
+        // Only a connection that has ended already has none.
+        let address = stream.local_addr().map_err(|_| io::ErrorKind::ConnectionAborted)?;
+        Ok((stream, address))
     }
 }
 

@@ -1,4 +1,7 @@
-use std::{net::Ipv4Addr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::{
@@ -19,6 +22,9 @@ use tokio_tungstenite::{
 
 use super::{Listen, Server, chat::Room, client};
 
+/// The address of a server in memory.
+const HERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 8081);
+
 /// A server on a free port, and what stops it.
 async fn serve() -> (u16, oneshot::Sender<()>, JoinHandle<()>) {
     let server = Server::bind(Listen::Loopback(0)).await.expect("a free port");
@@ -38,7 +44,7 @@ async fn connect(port: u16, path: &str) -> WebSocketStream<TcpStream> {
 fn in_memory() -> (DuplexStream, watch::Sender<bool>, JoinHandle<()>) {
     let (ours, theirs) = duplex(1024);
     let (stop, stopped) = watch::channel(false);
-    let served = tokio::spawn(client::serve(theirs, Arc::new(Room::default()), stopped));
+    let served = tokio::spawn(client::serve(theirs, HERE, Arc::new(Room::default()), stopped));
     (ours, stop, served)
 }
 
@@ -239,9 +245,19 @@ async fn a_browsers_page_is_told_what_this_is() {
     let response = response_to("GET / HTTP/1.1\r\nHost: localhost:8080\r\nConnection: keep-alive\r\n\r\n").await;
     assert!(response.starts_with("HTTP/1.1 426 Upgrade Required\r\n"), "{response}");
     assert!(response.contains("\r\nupgrade: websocket\r\n"), "{response}");
-    assert!(response.contains("new WebSocket("), "{response}");
+    assert!(response.contains("new WebSocket(\"ws://192.0.2.1:8081\")"), "{response}");
     let (head, body) = response.split_once("\r\n\r\n").expect("a head");
     assert!(head.contains(&format!("\r\ncontent-length: {}", body.len())), "{response}");
+}
+
+#[tokio::test]
+async fn the_page_names_the_port() {
+    let (port, _stop, _) = serve().await;
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.expect("an answer and an end");
+    assert!(response.contains(&format!("new WebSocket(\"ws://localhost:{port}\")")), "{response}");
 }
 
 #[tokio::test]

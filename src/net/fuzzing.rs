@@ -1,0 +1,295 @@
+//! What holds for any bytes that a server sends: targets for a fuzzer, each of which panics when it does not.
+
+use super::{
+    Deflate, Error, Kind, Options, Request,
+    deflate::{Deflater, Inflater, Parameters},
+    extensions,
+    frame::Violation,
+    handshake::{Handshake, ResponseReader},
+    message::{CloseFrame, Decoded, Decoder, Destination, Space},
+};
+use bytes::{BufMut, BytesMut};
+use std::io::{Cursor, Read, Write};
+use tokio_tungstenite::tungstenite::{
+    self, Message,
+    protocol::{Role, WebSocket, WebSocketConfig},
+};
+
+/// A target, which takes any bytes.
+pub type Target = fn(&[u8]);
+
+/// All targets, with their names.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("response", response),
+    ("extensions", extensions),
+    ("messages", messages),
+    ("inflating", inflating),
+    ("tungstenite", tungstenite),
+];
+
+/// A response has the same outcome however it is cut. What it settles was offered.
+pub fn response(data: &[u8]) {
+    let Some(([choice], bytes)) = data.split_first_chunk() else { return };
+    let Ok(url) = "ws://a.example/".parse() else { return };
+    let mut request = Request::new(url);
+    if choice & 1 != 0 {
+        request = request.protocol("chat").protocol("superchat");
+    }
+    let deflate = (choice & 2 != 0).then(Deflate::default);
+    let options = Options { max_head: 1 << 10, max_headers: 8, deflate, ..Options::default() };
+    // The key of the example in RFC 6455, 1.3.
+    let handshake = Handshake::with_key(&request, &options, "dGhlIHNhbXBsZSBub25jZQ==");
+    let read = |sizes: &mut dyn Iterator<Item = usize>| {
+        let mut reader = ResponseReader::new(&options);
+        for len in sizes {
+            match reader.read(&bytes[..len], &handshake) {
+                Ok(None) => {}
+                outcome => return outcome,
+            }
+        }
+        Ok(None)
+    };
+    let whole = read(&mut [bytes.len()].into_iter());
+    let pieces = read(&mut (1..=bytes.len()));
+    assert_eq!(format!("{whole:?}"), format!("{pieces:?}"));
+    match whole {
+        Ok(Some((settled, head))) => {
+            let protocol = &settled.opened.protocol;
+            assert!(head <= options.max_head && bytes[..head].ends_with(b"\n"));
+            assert!(if request.protocols.is_empty() {
+                protocol.is_empty()
+            } else {
+                request.protocols.contains(protocol)
+            });
+            assert!(settled.deflate.is_none() || options.deflate.is_some());
+        }
+        Err(Error::Status { status, .. }) => assert_ne!(status, 101),
+        _ => {}
+    }
+}
+
+/// Extensions mean the same when they are written anew. What is agreed on can be done.
+pub fn extensions(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    let Ok(extensions) = extensions::parse(text) else { return };
+    let written: Vec<String> = extensions
+        .iter()
+        .map(|extension| {
+            extension.parameters.iter().fold(extension.name.clone(), |written, (name, value)| match value {
+                Some(value) => format!("{written}; {name}=\"{value}\""),
+                None => format!("{written};{name}"),
+            })
+        })
+        .collect();
+    assert_eq!(extensions::parse(&written.join(" ,")).as_ref(), Ok(&extensions));
+    if let Ok(agreed) = Parameters::agreed(&extensions) {
+        assert!((8..=15).contains(&agreed.server_max_window_bits));
+        assert!((8..=15).contains(&agreed.client_max_window_bits));
+        let mut compressed = Vec::new();
+        let mut deflater = Deflater::new(agreed, 0);
+        if deflater.takes(data.len()) {
+            deflater.deflate(data, true, &mut compressed);
+        }
+    }
+}
+
+/// Messages are the same however their bytes are cut, and no larger than is allowed.
+pub fn messages(data: &[u8]) {
+    let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
+    let options = Options { max_message: 1 << (choice & 0x0f), max_fragments: 8, ..Options::default() };
+    let deflate = (choice & 0x10 != 0).then(|| parameters(*choice));
+    let whole = decode_with(&options, deflate, bytes, &[]);
+    let cuts: Vec<usize> = (0..bytes.len()).step_by(usize::from(*size) + 1).collect();
+    let pieces = decode_with(&options, deflate, bytes, &cuts);
+    assert_eq!(whole.messages, pieces.messages);
+    assert_eq!(whole.close, pieces.close);
+    if deflate.is_none() {
+        assert_eq!(whole.violation, pieces.violation);
+    } else {
+        // Which of two things is found wrong first, not valid or too large, is a matter of the cut.
+        assert_eq!(whole.violation.is_some(), pieces.violation.is_some());
+    }
+    assert!(whole.close.is_none() || whole.violation.is_none());
+    for (kind, payload) in &whole.messages {
+        assert!(payload.len() <= options.max_message);
+        assert!(*kind == Kind::Binary || str::from_utf8(payload).is_ok());
+    }
+}
+
+/// What was deflated inflates to itself. What anyone else deflated inflates to the same however it is cut, within a limit.
+pub fn inflating(data: &[u8]) {
+    let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
+    let parameters = parameters(*choice);
+    let max_message = if choice & 0x10 != 0 { 1 << 10 } else { 1 << 20 };
+    let size = usize::from(*size) + 1;
+
+    let mut deflater = Deflater::new(parameters, 0);
+    let mut inflater = Inflater::new(parameters, bytes.len());
+    for message in bytes.chunks(size) {
+        let (mut compressed, mut expanded) = (Vec::new(), Vec::new());
+        deflater.deflate(message, true, &mut compressed);
+        assert_eq!(inflater.inflate(&compressed, true, &mut expanded, 0), Ok(()));
+        assert_eq!(expanded, message);
+    }
+
+    // The first message ends in the middle: the second may refer to it.
+    let inflate = |size: usize| {
+        let mut inflater = Inflater::new(parameters, max_message);
+        let mut out = Vec::new();
+        let (first, second) = bytes.split_at(bytes.len() / 2);
+        for message in [first, second] {
+            let start = out.len();
+            let mut pieces = message.chunks(size).peekable();
+            while let Some(piece) = pieces.next() {
+                inflater.inflate(piece, pieces.peek().is_none(), &mut out, start).ok()?;
+                assert!(out.len() - start <= max_message);
+            }
+        }
+        Some(out)
+    };
+    assert_eq!(inflate(bytes.len().max(1)), inflate(size));
+}
+
+/// The messages are those that tungstenite reads, and the end is of the same kind.
+pub fn tungstenite(data: &[u8]) {
+    const LIMIT: usize = 1 << 15;
+    let options = Options { max_message: LIMIT, ..Options::default() };
+    let ours = decode_with(&options, None, data, &[]);
+
+    let mut config = WebSocketConfig::default();
+    config.max_message_size = Some(LIMIT);
+    config.max_frame_size = Some(LIMIT);
+    let mut theirs = Vec::new();
+    let mut reader = WebSocket::from_raw_socket(Received(Cursor::new(data)), Role::Client, Some(config));
+    let end = loop {
+        match reader.read() {
+            Ok(Message::Text(text)) => theirs.push((Kind::Text, text.as_bytes().to_vec())),
+            Ok(Message::Binary(bytes)) => theirs.push((Kind::Binary, bytes.to_vec())),
+            Ok(Message::Close(_)) => break Ok(()),
+            Ok(_) => {}
+            Err(error) => break Err(error),
+        }
+    };
+    match ours.violation {
+        // It allows them.
+        Some(Violation { what: "the length of a frame is not in its shortest form", .. }) => {
+            assert!(theirs.starts_with(&ours.messages));
+            return;
+        }
+        // It tells them by another status code, in its answer.
+        Some(Violation { what: "a Close frame has a status code that must not be sent", .. }) => {}
+        // It has the end of the stream as another kind of error, and text that is not complete is not checked by then.
+        Some(_) => assert!(end.is_err(), "{:?}, and here {:?}", end, ours.violation),
+        None if ours.close.is_some() => assert!(end.is_ok(), "{end:?}"),
+        None => assert!(
+            matches!(
+                end,
+                Err(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake))
+            ),
+            "{end:?}"
+        ),
+    }
+    assert_eq!(ours.messages, theirs);
+}
+
+fn parameters(choice: u8) -> Parameters {
+    let bits = if choice & 0x80 != 0 { 9 } else { 15 };
+    Parameters {
+        server_no_context_takeover: choice & 0x20 != 0,
+        client_no_context_takeover: choice & 0x20 != 0 || choice & 0x40 != 0,
+        server_max_window_bits: bits,
+        client_max_window_bits: bits,
+    }
+}
+
+/// What was received, and nobody to answer to.
+struct Received<'a>(Cursor<&'a [u8]>);
+
+impl Read for Received<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read(out)
+    }
+}
+
+impl Write for Received<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a decoder made of some bytes.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Outcome {
+    pub(super) messages: Vec<(Kind, Vec<u8>)>,
+    pub(super) pings: Vec<Vec<u8>>,
+    pub(super) close: Option<CloseFrame>,
+    pub(super) violation: Option<Violation>,
+}
+
+impl Outcome {
+    fn add(&mut self, decoded: Decoded) {
+        for batch in decoded.batches {
+            assert!(!batch.is_empty());
+            self.messages.extend(batch.iter().map(|(kind, payload)| (kind, payload.to_vec())));
+        }
+        self.pings.extend(decoded.ping.map(|ping| ping.to_vec()));
+        self.close = self.close.take().or(decoded.close);
+        self.violation = self.violation.or(decoded.violation);
+    }
+}
+
+/// Decodes the bytes as they would be read: piece after piece, into the space that the decoder offers.
+pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes: &[u8], cuts: &[usize]) -> Outcome {
+    let mut decoder = Decoder::new(options, deflate, BytesMut::new());
+    let mut outcome = Outcome::default();
+    let mut at = 0;
+    for cut in cuts.iter().copied().chain([bytes.len()]) {
+        while at < cut.min(bytes.len()) {
+            let piece = &bytes[at..cut.min(bytes.len())];
+            let (destination, len) = match decoder.space() {
+                Space::Buffer(buffer) => {
+                    let len = piece.len().min(buffer.capacity() - buffer.len());
+                    assert!(len > 0, "no space offered");
+                    buffer.extend_from_slice(&piece[..len]);
+                    (Destination::Buffer, len)
+                }
+                Space::Message(mut message) => {
+                    let len = piece.len().min(message.remaining_mut()).min(message.chunk_mut().len());
+                    assert!(len > 0, "no space offered");
+                    message.put_slice(&piece[..len]);
+                    (Destination::Message, len)
+                }
+            };
+            at += len;
+            outcome.add(decoder.filled(destination, len));
+            while decoder.is_paused() {
+                outcome.add(decoder.decode());
+            }
+        }
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path};
+
+    #[test]
+    fn what_holds_for_any_bytes_holds_for_the_corpus() {
+        for (name, target) in TARGETS {
+            let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
+            let inputs: Vec<_> = fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).collect();
+            assert!(inputs.len() > 4, "{} is nearly empty", corpus.display());
+            for input in inputs {
+                // Tells which one it is when the target panics.
+                println!("{}", input.display());
+                target(&fs::read(&input).unwrap());
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Scripts' functions, called from Rust.
+
+use super::{Error, Failure, Runtime, values};
+use crate::dom::ErrorReport;
+use boa_engine::{Context, JsError, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise};
+use serde::{Serialize, de::DeserializeOwned};
+
+impl Runtime {
+    /// Calls a function of the script's by its name, and awaits what it returns if that is a promise. The event loop runs
+    /// meanwhile.
+    ///
+    /// The name is that of a variable, or a path from one, `bot.rooms.enter`, whose last object is the `this` of the call.
+    /// A tuple is several arguments, `()` is none, anything else is one. [`values`] says what becomes what; `JsValue`s go in
+    /// and out by [`Runtime::call_value`].
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().build()?;
+    /// runtime.execute("rules.js", "async function reply(name, lines) { return `${name}: ${lines.join(', ')}`; }").await?;
+    /// let reply: String = runtime.call("reply", ("Ada", ["hello", "bye"])).await?;
+    /// assert_eq!(reply, "Ada: hello, bye");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotAFunction`]; [`Error::Value`] for arguments or a result that don't fit; [`Error::Script`] if it throws or
+    /// its promise is rejected (the [`Reporter`](super::Reporter) is not told, and no `error` event is fired);
+    /// [`Error::PromisePending`] if nothing is left that could settle its promise.
+    ///
+    /// # Cancel safety
+    /// What the function has begun goes on at the next call of [`Runtime::run`].
+    pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
+        let (function, this) = lookup(name, &mut self.context)?;
+        let arguments = values::to_arguments(arguments, &mut self.context)?;
+        let value = self.call_value(&function, &this, &arguments).await?;
+        Ok(values::from_js(&value, &mut self.context)?)
+    }
+
+    /// As [`Runtime::call`], of a function that is at hand: an export of a module, a value that a script left.
+    ///
+    /// # Errors
+    /// Those of [`Runtime::call`], but for [`Error::Value`].
+    ///
+    /// # Cancel safety
+    /// That of [`Runtime::call`].
+    pub async fn call_value(
+        &mut self,
+        function: &JsValue,
+        this: &JsValue,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Error> {
+        let context = &mut self.context;
+        let Some(function) = function.as_callable() else {
+            return Err(Error::NotAFunction { name: function.display().to_string() });
+        };
+        let result = function.call(this, arguments, context);
+        let result = result.and_then(|value| awaited(value, context)).map_err(|error| self.script_error(error));
+        self.event_loop.perform_microtask_checkpoint(&mut self.context);
+        match result? {
+            Awaited::Value(value) => Ok(value),
+            Awaited::Promise(promise) => match self.settle(&promise).await {
+                Ok(value) => Ok(value),
+                Err(Failure::Threw(error)) => Err(self.script_error(error)),
+                Err(Failure::NeverSettles) => Err(Error::PromisePending),
+            },
+        }
+    }
+
+    fn script_error(&mut self, error: JsError) -> Error {
+        Error::Script(Box::new(ErrorReport::new(error, &mut self.context)))
+    }
+}
+
+/// What `await` makes of a value.
+enum Awaited {
+    Value(JsValue),
+    Promise(JsPromise),
+}
+
+fn awaited(value: JsValue, context: &mut Context) -> JsResult<Awaited> {
+    // Only objects have a `then` that counts.
+    if value.is_object() { JsPromise::resolve(value, context).map(Awaited::Promise) } else { Ok(Awaited::Value(value)) }
+}
+
+/// The function of a name, and the object that it is a method of.
+pub(super) fn lookup(name: &str, context: &mut Context) -> Result<(JsValue, JsValue), Error> {
+    let not_a_function = || Error::NotAFunction { name: name.to_owned() };
+    let mut parts = name.split('.');
+    let variable = parts.next().filter(|variable| is_identifier(variable)).ok_or_else(not_a_function)?;
+    // What `let`, `const` and `class` declare is no property of the global object: a script can see all of them.
+    let script = Script::parse(Source::from_bytes(variable), None, context).map_err(|_| not_a_function())?;
+    let mut function = script.evaluate(context).map_err(|_| not_a_function())?;
+    let mut this = JsValue::undefined();
+    for part in parts {
+        let object = function.to_object(context).map_err(|_| not_a_function())?;
+        this = function;
+        let property = object.get(JsString::from(part), context);
+        function = property.map_err(|error| Error::Script(Box::new(ErrorReport::new(error, context))))?;
+    }
+    if function.is_callable() { Ok((function, this)) } else { Err(not_a_function()) }
+}
+
+/// Whether it can be nothing but a name. Not all names are: those with letters from elsewhere are left out.
+fn is_identifier(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
+}

@@ -1,0 +1,136 @@
+//! Functions of Rust's that scripts can call.
+
+use super::values;
+use crate::{
+    dom::{self, host},
+    webidl::function,
+};
+use boa_engine::{
+    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
+    builtins::promise::ResolvingFunctions, object::builtins::JsPromise, property::Attribute,
+};
+use boa_gc::{Finalize, Trace};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt, future::Future, rc::Rc};
+
+/// Defines a global function whose steps are in Rust.
+///
+/// The arguments of a call are read as `A`: a tuple is several of them, `()` is none, anything else is the first one.
+/// Those that the script left out are `undefined`, which is `None` of an `Option`; further ones are ignored. What can't be
+/// read as `A` is a TypeError. An `Err` is thrown as an Error with its text as the message. [`values`] says what becomes
+/// what.
+///
+/// The closure has no access to the context: scripts can't run while it does. What needs the context is a
+/// [`NativeFunction`](boa_engine::NativeFunction).
+///
+/// # Errors
+/// A TypeError if the global object has a property of the name that can't be replaced.
+pub fn define_function<A, R, E>(
+    name: &str,
+    steps: impl Fn(A) -> Result<R, E> + 'static,
+    context: &mut Context,
+) -> JsResult<()>
+where
+    A: DeserializeOwned + 'static,
+    R: Serialize + 'static,
+    E: fmt::Display + 'static,
+{
+    let steps = move |args: &[JsValue], context: &mut Context| {
+        let arguments = values::from_arguments(args, context)?;
+        outcome(steps(arguments), context)
+    };
+    define(name, Rc::new(steps), context)
+}
+
+/// Defines a global function that returns a promise, and whose steps are a future in Rust.
+///
+/// As [`define_function`], but for the errors: they reject the promise. The future is polled beside everything else that
+/// the realm's [`Host`](crate::dom::Host) has to do, which is not done before all of them are; it is dropped with the
+/// runtime. It runs on the runtime's thread and need not be `Send`.
+///
+/// # Errors
+/// A TypeError if the global object has a property of the name that can't be replaced.
+///
+/// # Panics
+/// A call panics if the realm has no host.
+pub fn define_async_function<A, R, E, F>(
+    name: &str,
+    steps: impl Fn(A) -> F + 'static,
+    context: &mut Context,
+) -> JsResult<()>
+where
+    A: DeserializeOwned + 'static,
+    F: Future<Output = Result<R, E>> + 'static,
+    R: Serialize + 'static,
+    E: fmt::Display + 'static,
+{
+    let steps = move |args: &[JsValue], context: &mut Context| {
+        let (promise, resolvers) = JsPromise::new_pending(context);
+        match values::from_arguments(args, context) {
+            Ok(arguments) => settle_later(steps(arguments), resolvers, context),
+            Err(error) => settle(Err(error.into()), &resolvers, context),
+        }
+        Ok(promise.into())
+    };
+    define(name, Rc::new(steps), context)
+}
+
+fn settle_later<R, E>(
+    future: impl Future<Output = Result<R, E>> + 'static,
+    resolvers: ResolvingFunctions,
+    context: &mut Context,
+) where
+    R: Serialize + 'static,
+    E: fmt::Display + 'static,
+{
+    let (host, realm) = (host(context), context.realm().clone());
+    let queue = host.clone();
+    let settled = async move {
+        let result = future.await;
+        queue.queue_task(dom::task(move |context| {
+            let outer = context.enter_realm(realm);
+            let result = outcome(result, context);
+            settle(result, &resolvers, context);
+            context.enter_realm(outer);
+        }));
+    };
+    host.spawn_local(Box::pin(settled), context);
+}
+
+fn settle(result: JsResult<JsValue>, resolvers: &ResolvingFunctions, context: &mut Context) {
+    let settled = match result {
+        Ok(value) => resolvers.resolve.call(&JsValue::undefined(), &[value], context),
+        Err(error) => match error.into_opaque(context) {
+            Ok(reason) => resolvers.reject.call(&JsValue::undefined(), &[reason], context),
+            Err(error) => Err(error),
+        },
+    };
+    // The resolving functions throw nothing; what the engine itself ends can't be told to a promise.
+    if let Err(error) = settled {
+        dom::report_exception(error, context);
+    }
+}
+
+fn outcome(result: Result<impl Serialize, impl fmt::Display>, context: &mut Context) -> JsResult<JsValue> {
+    match result {
+        Ok(value) => Ok(values::to_js(value, context)?),
+        Err(error) => Err(JsError::from(JsNativeError::error().with_message(error.to_string()))),
+    }
+}
+
+/// What a call of the function does.
+type Steps = Rc<dyn Fn(&[JsValue], &mut Context) -> JsResult<JsValue>>;
+
+/// The collector does not look into closures: what one holds of the engine's stays alive with the function.
+#[derive(Clone, Trace, Finalize)]
+struct Captured(#[unsafe_ignore_trace] Steps);
+
+fn define(name: &str, steps: Steps, context: &mut Context) -> JsResult<()> {
+    let native = NativeFunction::from_copy_closure_with_captures(
+        |_, args, captured: &Captured, context| (captured.0)(args, context),
+        Captured(steps),
+    );
+    let name = JsString::from(name);
+    let function = function(context.realm(), native, name.clone(), 0);
+    context.register_global_property(name, function, Attribute::all())
+}

@@ -1,0 +1,78 @@
+//! Where modules come from: files, or a loader of the embedder's.
+
+use super::modules::Modules;
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, Module,
+    module::{ModuleLoader, ModuleRequest, Referrer},
+};
+use futures_util::future::LocalBoxFuture;
+use std::{cell::RefCell, path::Path, rc::Rc};
+
+/// The [`ModuleLoader`] of a runtime's context.
+pub(super) enum Loader {
+    Files(Rc<Modules>),
+    Given(Rc<dyn GivenLoader>),
+}
+
+impl Loader {
+    /// The module that a program starts with. A given loader is asked for the path as for any other specifier.
+    pub(super) async fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
+        match self {
+            Self::Files(files) => files.main(path, context),
+            Self::Given(loader) => {
+                let specifier = JsString::from(path.display().to_string());
+                let referrer = Referrer::Realm(context.realm().clone());
+                let request = ModuleRequest::from_specifier(specifier);
+                loader.clone().load(referrer, request, &RefCell::new(context)).await
+            }
+        }
+    }
+}
+
+impl ModuleLoader for Loader {
+    async fn load_imported_module(
+        self: Rc<Self>,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &RefCell<&mut Context>,
+    ) -> JsResult<Module> {
+        match &*self {
+            Self::Files(files) => files.clone().load_imported_module(referrer, request, context).await,
+            Self::Given(loader) => loader.clone().load(referrer, request, context).await,
+        }
+    }
+
+    fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
+        match &*self {
+            Self::Files(files) => files.clone().init_import_meta(import_meta, module, context),
+            Self::Given(loader) => loader.clone().import_meta(import_meta, module, context),
+        }
+    }
+}
+
+/// A [`ModuleLoader`] of whatever type.
+pub(super) trait GivenLoader {
+    fn load<'a>(
+        self: Rc<Self>,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &'a RefCell<&mut Context>,
+    ) -> LocalBoxFuture<'a, JsResult<Module>>;
+
+    fn import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context);
+}
+
+impl<L: ModuleLoader> GivenLoader for L {
+    fn load<'a>(
+        self: Rc<Self>,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &'a RefCell<&mut Context>,
+    ) -> LocalBoxFuture<'a, JsResult<Module>> {
+        Box::pin(self.load_imported_module(referrer, request, context))
+    }
+
+    fn import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
+        self.init_import_meta(import_meta, module, context);
+    }
+}

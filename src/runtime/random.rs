@@ -1,0 +1,58 @@
+//! Where random values come from.
+
+use crate::{dom::host, webidl::function};
+use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string, property::PropertyDescriptor};
+use std::cell::RefCell;
+
+/// Fills bytes for `crypto`, and for `Math.random` if it is not the default.
+pub(super) struct Random(Source);
+
+enum Source {
+    System,
+    Given(RefCell<Fill>),
+}
+
+type Fill = Box<dyn FnMut(&mut [u8])>;
+
+impl Default for Random {
+    fn default() -> Self {
+        Self(Source::System)
+    }
+}
+
+impl Random {
+    pub(super) fn given(fill: impl FnMut(&mut [u8]) + 'static) -> Self {
+        Self(Source::Given(RefCell::new(Box::new(fill))))
+    }
+
+    pub(super) fn fill(&self, bytes: &mut [u8]) {
+        match &self.0 {
+            Source::System => rand::Rng::fill_bytes(&mut rand::rng(), bytes),
+            // The embedder's closure knows of no script, so nothing comes back here while it runs.
+            Source::Given(fill) => fill.borrow_mut()(bytes),
+        }
+    }
+
+    /// The engine's `Math.random` has a source of its own: one that was given takes its place.
+    pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
+        if matches!(self.0, Source::System) {
+            return Ok(());
+        }
+        let name = js_string!("random");
+        let random = function(context.realm(), NativeFunction::from_fn_ptr(math_random), name.clone(), 0);
+        let math = context.global_object().get(js_string!("Math"), context)?.to_object(context)?;
+        let property = PropertyDescriptor::builder().value(random).writable(true).enumerable(false).configurable(true);
+        math.define_property_or_throw::<JsString, _>(name, property, context).map(|_| ())
+    }
+}
+
+/// <https://tc39.es/ecma262/#sec-math.random>
+#[expect(clippy::unnecessary_wraps, reason = "the type of a native function")]
+fn math_random(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let mut bytes = [0; 8];
+    host(context).fill_random(&mut bytes);
+    // As many bits as a number between 0 and 1 has.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+    let random = (u64::from_le_bytes(bytes) >> 11) as f64 / (1_u64 << 53) as f64;
+    Ok(random.into())
+}

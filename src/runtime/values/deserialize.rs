@@ -1,0 +1,455 @@
+//! To Rust: a [`serde::Deserializer`] of a JavaScript value.
+
+use super::{DEEPEST, ValueError, serialize::MAX_SAFE_INTEGER};
+use crate::webidl::{BufferSource, string::to_utf8};
+use boa_engine::{
+    Context, JsBigInt, JsObject, JsResult, JsString, JsValue, JsVariant,
+    builtins::{
+        array_buffer::ArrayBuffer, dataview::DataView, date::Date, object::OrdinaryObject, typed_array::TypedArray,
+    },
+    js_string,
+    object::builtins::{JsDate, JsMap, JsSet},
+};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+    value::{SeqDeserializer, StringDeserializer},
+};
+use std::vec;
+
+/// How many values one conversion may visit: an array of four thousand million holes is a short script.
+const MOST: u32 = 1 << 22;
+
+pub(super) fn value<T: DeserializeOwned>(value: JsValue, context: &mut Context) -> Result<T, ValueError> {
+    let work = &mut Work { context, left: MOST };
+    T::deserialize(Deserializer { given: Given::Value(value), work, depth: 0 })
+}
+
+pub(super) fn arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
+    let work = &mut Work { context, left: MOST };
+    T::deserialize(Deserializer { given: Given::Arguments(args), work, depth: 0 })
+}
+
+/// What a whole conversion shares.
+struct Work<'c> {
+    context: &'c mut Context,
+    left: u32,
+}
+
+impl Work<'_> {
+    fn run<T>(&mut self, steps: impl FnOnce(&mut Context) -> JsResult<T>) -> Result<T, ValueError> {
+        steps(self.context).map_err(|error| ValueError::thrown(&error))
+    }
+}
+
+struct Deserializer<'a, 'c> {
+    given: Given<'a>,
+    work: &'a mut Work<'c>,
+    depth: u32,
+}
+
+enum Given<'a> {
+    Value(JsValue),
+    /// As a tuple they are all of it, as anything else the first of them.
+    Arguments(&'a [JsValue]),
+    /// The key of a property, which is a string whatever it is the name of.
+    Key(JsString),
+}
+
+impl<'a, 'c> Deserializer<'a, 'c> {
+    fn value(&self) -> JsValue {
+        match self.given {
+            Given::Value(ref value) => value.clone(),
+            Given::Key(ref key) => key.clone().into(),
+            Given::Arguments(args) => args.first().cloned().unwrap_or_default(),
+        }
+    }
+
+    fn inner(work: &'a mut Work<'c>, value: JsValue, depth: u32) -> Result<Self, ValueError> {
+        if depth > DEEPEST {
+            return Err(ValueError::too_deep());
+        }
+        work.left = work.left.checked_sub(1).ok_or_else(|| ValueError::new("it has too many values"))?;
+        Ok(Self { given: Given::Value(value), work, depth })
+    }
+
+    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self.value().variant() {
+            JsVariant::Undefined | JsVariant::Null => visitor.visit_unit(),
+            JsVariant::Boolean(value) => visitor.visit_bool(value),
+            JsVariant::String(value) => visitor.visit_string(to_utf8(&value)),
+            JsVariant::Integer32(value) => visitor.visit_i32(value),
+            JsVariant::Float64(value) => visit_number(value, visitor),
+            JsVariant::BigInt(value) => visit_bigint(&value, visitor),
+            JsVariant::Object(object) => self.visit_object(object, visitor),
+            JsVariant::Symbol(_) => Err(ValueError::new("it is a symbol, which Rust has nothing for")),
+        }
+    }
+
+    fn visit_object<'de, V: Visitor<'de>>(self, object: JsObject, visitor: V) -> Result<V::Value, ValueError> {
+        let Self { work, depth, .. } = self;
+        if object.is_callable() {
+            return Err(ValueError::new("it is a function, which Rust has nothing for"));
+        }
+        if object.is::<ArrayBuffer>() || object.is::<DataView>() {
+            let bytes = work.run(|context| BufferSource::try_from_object(&object, context))?;
+            return visitor.visit_seq(SeqDeserializer::new(bytes.map_or_else(Vec::new, |bytes| bytes.0).into_iter()));
+        }
+        if object.is::<Date>() {
+            let text = work.run(|context| JsDate::from_object(object)?.to_iso_string(context)?.to_string(context))?;
+            return visitor.visit_string(to_utf8(&text));
+        }
+        if object.is_array() || object.is::<TypedArray>() {
+            let length = work.run(|context| object.get(js_string!("length"), context)?.to_length(context))?;
+            return visitor.visit_seq(Elements { items: Items::Indexed(object, length), next: 0, work, depth });
+        }
+        let object = match JsSet::from_object(object) {
+            Ok(set) => {
+                let mut values = Vec::with_capacity(set.size());
+                work.run(|_| {
+                    set.for_each_native(|value| {
+                        values.push(value);
+                        Ok(())
+                    })
+                })?;
+                return visitor.visit_seq(Elements { items: Items::Listed(values.into_iter()), next: 0, work, depth });
+            }
+            Err(object) => object,
+        };
+        let entries = match JsMap::from_object(object.clone()) {
+            Ok(map) => {
+                let mut entries = Vec::new();
+                work.run(|_| {
+                    map.for_each_native(|key, value| {
+                        entries.push((key, Some(value)));
+                        Ok(())
+                    })
+                })?;
+                entries
+            }
+            Err(_) => {
+                let keys = work.run(|context| enumerable_keys(&object, context))?;
+                keys.into_iter().map(|key| (key.into(), None)).collect()
+            }
+        };
+        visitor.visit_map(Entries { object, entries: entries.into_iter(), current: None, work, depth })
+    }
+}
+
+/// A number that is an integer counts as one.
+fn visit_number<'de, V: Visitor<'de>>(value: f64, visitor: V) -> Result<V::Value, ValueError> {
+    #[expect(clippy::cast_precision_loss, reason = "it is exact")]
+    let safe = value.abs() <= MAX_SAFE_INTEGER as f64;
+    if !safe || value.fract() != 0.0 || (value == 0.0 && value.is_sign_negative()) {
+        return visitor.visit_f64(value);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "it is a safe integer")]
+    visitor.visit_i64(value as i64)
+}
+
+fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V::Value, ValueError> {
+    let digits = value.to_string_radix(10);
+    if let Ok(value) = digits.parse() {
+        visitor.visit_i64(value)
+    } else if let Ok(value) = digits.parse() {
+        visitor.visit_u64(value)
+    } else if let Ok(value) = digits.parse() {
+        visitor.visit_i128(value)
+    } else if let Ok(value) = digits.parse() {
+        visitor.visit_u128(value)
+    } else {
+        Err(ValueError::new("it is a BigInt of more than 128 bits"))
+    }
+}
+
+/// The own enumerable properties whose keys are strings.
+fn enumerable_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<JsString>> {
+    let this = JsValue::from(object.clone());
+    let mut keys = Vec::new();
+    for key in object.own_property_keys(context)? {
+        let key = JsValue::from(key);
+        let is_enumerable = OrdinaryObject::property_is_enumerable(&this, std::slice::from_ref(&key), context)?;
+        if !key.is_symbol() && is_enumerable.to_boolean() {
+            keys.push(key.to_string(context)?);
+        }
+    }
+    Ok(keys)
+}
+
+/// What a map's key stands for, where something else than a string is wanted.
+fn visit_key<'de, V: Visitor<'de>>(key: &JsString, visitor: V) -> Result<V::Value, ValueError> {
+    let text = to_utf8(key);
+    if let Ok(value) = text.parse() {
+        visitor.visit_i64(value)
+    } else if let Ok(value) = text.parse() {
+        visitor.visit_u64(value)
+    } else if let Ok(value) = text.parse() {
+        visitor.visit_f64(value)
+    } else if let Ok(value) = text.parse() {
+        visitor.visit_bool(value)
+    } else {
+        visitor.visit_string(text)
+    }
+}
+
+/// Numbers and booleans may be the keys of maps.
+macro_rules! visits_keys {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+            match &self.given {
+                Given::Key(key) => visit_key(key, visitor),
+                _ => self.visit(visitor),
+            }
+        }
+    )*};
+}
+
+/// Everything that is as its value says.
+macro_rules! visits {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+            self.visit(visitor)
+        }
+    )*};
+}
+
+impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
+    type Error = ValueError;
+
+    visits_keys!(
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
+    );
+
+    visits!(
+        deserialize_any deserialize_char deserialize_str deserialize_string deserialize_seq deserialize_map
+        deserialize_identifier
+    );
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        if self.value().is_null_or_undefined() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self.given {
+            Given::Arguments(_) => visitor.visit_unit(),
+            _ => self.visit(visitor),
+        }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, ValueError> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        let bytes = match self.value().as_object() {
+            Some(object) => self.work.run(|context| BufferSource::try_from_object(&object, context))?,
+            None => None,
+        };
+        match bytes {
+            Some(bytes) => visitor.visit_byte_buf(bytes.0),
+            None => self.visit(visitor),
+        }
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        self.deserialize_bytes(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, ValueError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, ValueError> {
+        match self.given {
+            Given::Arguments(args) => {
+                let mut values = args.to_vec();
+                values.resize(length, JsValue::undefined());
+                let items = Items::Listed(values.into_iter());
+                visitor.visit_seq(Elements { items, next: 0, work: self.work, depth: self.depth })
+            }
+            _ => self.visit(visitor),
+        }
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        self.deserialize_tuple(length, visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        self.visit(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        let value = self.value();
+        if let Some(name) = value.as_string() {
+            return visitor.visit_enum(Variant {
+                name,
+                content: JsValue::undefined(),
+                work: self.work,
+                depth: self.depth,
+            });
+        }
+        let Some(object) = value.as_object() else { return self.visit(visitor) };
+        let keys = self.work.run(|context| enumerable_keys(&object, context))?;
+        let Ok([name]) = <[JsString; 1]>::try_from(keys) else {
+            return Err(ValueError::new("a variant is a string, or an object with one property"));
+        };
+        let content = self.work.run(|context| object.get(name.clone(), context))?;
+        visitor.visit_enum(Variant { name, content, work: self.work, depth: self.depth })
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        visitor.visit_unit()
+    }
+}
+
+/// The elements of a sequence.
+struct Elements<'a, 'c> {
+    items: Items,
+    next: u64,
+    work: &'a mut Work<'c>,
+    depth: u32,
+}
+
+enum Items {
+    Indexed(JsObject, u64),
+    Listed(vec::IntoIter<JsValue>),
+}
+
+impl<'de> SeqAccess<'de> for Elements<'_, '_> {
+    type Error = ValueError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
+        let index = self.next;
+        let place = |error: ValueError| error.within(format_args!("[{index}]"));
+        let value = match &mut self.items {
+            Items::Indexed(_, length) if index >= *length => None,
+            Items::Indexed(object, _) => Some(self.work.run(|context| object.get(index, context)).map_err(place)?),
+            Items::Listed(values) => values.next(),
+        };
+        let Some(value) = value else { return Ok(None) };
+        self.next += 1;
+        let deserializer = Deserializer::inner(self.work, value, self.depth + 1)?;
+        seed.deserialize(deserializer).map(Some).map_err(place)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        match &self.items {
+            // What an array says of its length is not what it holds.
+            Items::Indexed(..) => None,
+            Items::Listed(values) => Some(values.len()),
+        }
+    }
+}
+
+/// The properties of an object, or the entries of a Map.
+struct Entries<'a, 'c> {
+    object: JsObject,
+    /// The value of a property is looked up when its turn comes.
+    entries: vec::IntoIter<(JsValue, Option<JsValue>)>,
+    current: Option<(JsString, Option<JsValue>)>,
+    work: &'a mut Work<'c>,
+    depth: u32,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_, '_> {
+    type Error = ValueError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ValueError> {
+        let Some((key, value)) = self.entries.next() else { return Ok(None) };
+        // For a message's sake. A key that is an object has no name; whatever it is made into may.
+        let name = if key.is_object() || key.is_symbol() {
+            js_string!("?")
+        } else {
+            self.work.run(|context| key.to_string(context))?
+        };
+        let is_property = value.is_none();
+        self.current = Some((name.clone(), value));
+        let mut deserializer = Deserializer::inner(self.work, key, self.depth + 1)?;
+        if is_property {
+            deserializer.given = Given::Key(name);
+        }
+        seed.deserialize(deserializer).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ValueError> {
+        let (key, value) =
+            self.current.take().ok_or_else(|| ValueError::new("a value was asked for before its key"))?;
+        let place = |error: ValueError| error.within(format_args!(".{}", to_utf8(&key)));
+        let value = match value {
+            Some(value) => value,
+            None => self.work.run(|context| self.object.get(key.clone(), context)).map_err(place)?,
+        };
+        let deserializer = Deserializer::inner(self.work, value, self.depth + 1)?;
+        seed.deserialize(deserializer).map_err(place)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.entries.len())
+    }
+}
+
+/// A variant of an enum.
+struct Variant<'a, 'c> {
+    name: JsString,
+    content: JsValue,
+    work: &'a mut Work<'c>,
+    depth: u32,
+}
+
+impl<'a, 'c> Variant<'a, 'c> {
+    fn content(self) -> Result<(Deserializer<'a, 'c>, impl FnOnce(ValueError) -> ValueError), ValueError> {
+        let name = to_utf8(&self.name);
+        let deserializer = Deserializer::inner(self.work, self.content, self.depth + 1)?;
+        Ok((deserializer, move |error: ValueError| error.within(format_args!(".{name}"))))
+    }
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_, '_> {
+    type Error = ValueError;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), ValueError> {
+        let name = StringDeserializer::<ValueError>::new(to_utf8(&self.name));
+        seed.deserialize(name).map(|value| (value, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_, '_> {
+    type Error = ValueError;
+
+    fn unit_variant(self) -> Result<(), ValueError> {
+        let (content, place) = self.content()?;
+        <() as de::Deserialize>::deserialize(content).map_err(place)
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ValueError> {
+        let (content, place) = self.content()?;
+        seed.deserialize(content).map_err(place)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, ValueError> {
+        let (content, place) = self.content()?;
+        content.visit(visitor).map_err(place)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, ValueError> {
+        let (content, place) = self.content()?;
+        content.visit(visitor).map_err(place)
+    }
+}

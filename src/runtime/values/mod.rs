@@ -1,0 +1,130 @@
+//! Values between Rust and scripts, by [serde](https://serde.rs).
+//!
+//! | Rust | JavaScript |
+//! |---|---|
+//! | `()`, a unit struct | `undefined` |
+//! | `None` | `null`; `undefined` is read as `None` too |
+//! | `bool`, strings, `char` | boolean, string |
+//! | integers of up to 32 bits, floats | number |
+//! | wider integers | number if it can hold the value exactly, otherwise BigInt |
+//! | sequences, tuples | Array; `Set` and typed arrays are read too |
+//! | maps, structs | object; `Map` is read too |
+//! | bytes (`serde_bytes` and the like) | `Uint8Array`; every `ArrayBuffer` and view is read |
+//! | strings | `Date` is read as its ISO form |
+//! | enums | `"Variant"`, or `{ Variant: content }` |
+//!
+//! Functions and symbols are nothing that Rust could have, and neither is what is nested more deeply than 128 levels, a
+//! cycle among it, or has more than four million values. A lone surrogate in a string becomes U+FFFD.
+
+mod deserialize;
+mod serialize;
+
+use boa_engine::{Context, JsError, JsNativeError, JsValue};
+use serde::{Serialize, de::DeserializeOwned};
+use std::fmt;
+
+/// How deeply values may be nested: each level is several calls on the thread's stack.
+const DEEPEST: u32 = 128;
+
+/// Makes a JavaScript value of a Rust one. See the [module's documentation](self) for what becomes what.
+///
+/// # Errors
+/// [`ValueError`] if the value is nested too deeply, a map has keys that are no strings, or its `Serialize` fails.
+pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
+    serialize::value(value, context)
+}
+
+/// Makes a Rust value of a JavaScript one. See the [module's documentation](self) for what becomes what.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::runtime::values;
+/// use std::collections::HashMap;
+///
+/// let context = &mut Context::default();
+/// let script = "({ prices: new Map([['apple', 3n]]), open: true })";
+/// let value = context.eval(Source::from_bytes(script))?;
+/// #[derive(serde::Deserialize)]
+/// struct Shop { prices: HashMap<String, u64>, open: bool }
+/// let shop: Shop = values::from_js(&value, context)?;
+/// assert!(shop.open && shop.prices["apple"] == 3);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`ValueError`] if the value is of another type, is nested too deeply, or a getter throws.
+pub fn from_js<T: DeserializeOwned>(value: &JsValue, context: &mut Context) -> Result<T, ValueError> {
+    deserialize::value(value.clone(), context)
+}
+
+/// The arguments of a call: a tuple is several, `()` is none, anything else is one.
+pub(super) fn to_arguments(arguments: impl Serialize, context: &mut Context) -> Result<Vec<JsValue>, ValueError> {
+    serialize::arguments(arguments, context)
+}
+
+/// The same in the other direction. A tuple may be longer than what was given: the rest is undefined.
+pub(super) fn from_arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
+    deserialize::arguments(args, context)
+}
+
+/// A value that has no counterpart on the other side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueError {
+    /// From the innermost outwards.
+    path: Vec<String>,
+    message: String,
+}
+
+impl ValueError {
+    fn new(message: impl fmt::Display) -> Self {
+        Self { path: Vec::new(), message: message.to_string() }
+    }
+
+    fn too_deep() -> Self {
+        Self::new(format_args!("it is nested more deeply than {DEEPEST} levels"))
+    }
+
+    fn thrown(error: &JsError) -> Self {
+        Self::new(error.to_string().lines().next().unwrap_or_default())
+    }
+
+    fn within(mut self, place: impl fmt::Display) -> Self {
+        self.path.push(place.to_string());
+        self
+    }
+
+    /// Where in the value it is: `user.friends[2]`. Empty for the value itself.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let path: String = self.path.iter().rev().map(String::as_str).collect();
+        path.strip_prefix('.').map(str::to_owned).unwrap_or(path)
+    }
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path();
+        if path.is_empty() { f.write_str(&self.message) } else { write!(f, "{path}: {}", self.message) }
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+impl serde::ser::Error for ValueError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message)
+    }
+}
+
+impl serde::de::Error for ValueError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message)
+    }
+}
+
+/// Scripts see a TypeError.
+impl From<ValueError> for JsError {
+    fn from(error: ValueError) -> Self {
+        JsNativeError::typ().with_message(error.to_string()).into()
+    }
+}

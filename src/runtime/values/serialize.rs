@@ -1,0 +1,360 @@
+//! From Rust: a [`serde::Serializer`] whose output is a JavaScript value.
+
+use super::{DEEPEST, ValueError};
+use crate::webidl::string::from_utf8;
+use boa_engine::{
+    Context, JsBigInt, JsObject, JsString, JsValue,
+    object::builtins::{AlignedVec, JsArray, JsArrayBuffer, JsUint8Array},
+};
+use serde::{Serialize, ser};
+use std::cell::Cell;
+
+pub(super) fn value(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
+    value.serialize(Serializer { context, depth: 0, arguments: None })
+}
+
+pub(super) fn arguments(value: impl Serialize, context: &mut Context) -> Result<Vec<JsValue>, ValueError> {
+    let several = Cell::new(None);
+    let one = value.serialize(Serializer { context, depth: 0, arguments: Some(&several) })?;
+    Ok(several.take().unwrap_or_else(|| vec![one]))
+}
+
+struct Serializer<'a> {
+    context: &'a mut Context,
+    depth: u32,
+    /// Where the elements go of what is not one argument but several, or none.
+    arguments: Option<&'a Cell<Option<Vec<JsValue>>>>,
+}
+
+impl<'a> Serializer<'a> {
+    /// For one more value beside the others.
+    fn again(&mut self) -> Serializer<'_> {
+        Serializer { context: self.context, depth: self.depth, arguments: None }
+    }
+
+    fn deeper(self) -> Result<Self, ValueError> {
+        if self.depth == DEEPEST {
+            Err(ValueError::too_deep())
+        } else {
+            Ok(Self { depth: self.depth + 1, arguments: None, ..self })
+        }
+    }
+
+    fn tuple(self, length: usize) -> Result<Elements<'a>, ValueError> {
+        let arguments = self.arguments;
+        Ok(Elements { arguments, ..self.elements(Some(length))? })
+    }
+
+    fn elements(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
+        // The length is what a program claims, not what there is.
+        let values = Vec::with_capacity(length.unwrap_or(0).min(1 << 16));
+        Ok(Elements { values, variant: None, arguments: None, serializer: self.deeper()? })
+    }
+
+    fn properties(self) -> Result<Properties<'a>, ValueError> {
+        let object = JsObject::with_object_proto(self.context.intrinsics());
+        Ok(Properties { object, key: None, variant: None, serializer: self.deeper()? })
+    }
+
+    fn integer(self, value: impl TryInto<i64> + Into<JsBigInt> + Copy) -> JsValue {
+        match value.try_into() {
+            #[expect(clippy::cast_precision_loss, reason = "it is checked that nothing is lost")]
+            Ok(safe) if safe.unsigned_abs() <= MAX_SAFE_INTEGER => JsValue::from(safe as f64),
+            _ => JsValue::from(value.into()),
+        }
+    }
+}
+
+/// <https://tc39.es/ecma262/#sec-number.max_safe_integer>
+pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+impl<'a> ser::Serializer for Serializer<'a> {
+    type Ok = JsValue;
+    type Error = ValueError;
+    type SerializeSeq = Elements<'a>;
+    type SerializeTuple = Elements<'a>;
+    type SerializeTupleStruct = Elements<'a>;
+    type SerializeTupleVariant = Elements<'a>;
+    type SerializeMap = Properties<'a>;
+    type SerializeStruct = Properties<'a>;
+    type SerializeStructVariant = Properties<'a>;
+
+    fn serialize_bool(self, v: bool) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_i8(self, v: i8) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_i16(self, v: i16) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_i32(self, v: i32) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_i64(self, v: i64) -> Result<JsValue, ValueError> {
+        Ok(self.integer(v))
+    }
+
+    fn serialize_i128(self, v: i128) -> Result<JsValue, ValueError> {
+        Ok(self.integer(v))
+    }
+
+    fn serialize_u8(self, v: u8) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_u16(self, v: u16) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_u32(self, v: u32) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_u64(self, v: u64) -> Result<JsValue, ValueError> {
+        Ok(self.integer(v))
+    }
+
+    fn serialize_u128(self, v: u128) -> Result<JsValue, ValueError> {
+        Ok(self.integer(v))
+    }
+
+    fn serialize_f32(self, v: f32) -> Result<JsValue, ValueError> {
+        Ok(f64::from(v).into())
+    }
+
+    fn serialize_f64(self, v: f64) -> Result<JsValue, ValueError> {
+        Ok(v.into())
+    }
+
+    fn serialize_char(self, v: char) -> Result<JsValue, ValueError> {
+        self.serialize_str(v.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, v: &str) -> Result<JsValue, ValueError> {
+        Ok(from_utf8(v).into())
+    }
+
+    fn serialize_bytes(self, v: &[u8]) -> Result<JsValue, ValueError> {
+        let made = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, v), self.context)
+            .and_then(|buffer| JsUint8Array::from_array_buffer(buffer, self.context));
+        made.map(JsValue::from).map_err(|error| ValueError::thrown(&error))
+    }
+
+    fn serialize_none(self) -> Result<JsValue, ValueError> {
+        Ok(JsValue::null())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<JsValue, ValueError> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<JsValue, ValueError> {
+        if let Some(arguments) = self.arguments {
+            arguments.set(Some(Vec::new()));
+        }
+        Ok(JsValue::undefined())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<JsValue, ValueError> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<JsValue, ValueError> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<JsValue, ValueError> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<JsValue, ValueError> {
+        let mut properties = self.properties()?;
+        properties.add(JsString::from(variant), value)?;
+        Ok(properties.object.into())
+    }
+
+    fn serialize_seq(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
+        self.elements(length)
+    }
+
+    fn serialize_tuple(self, length: usize) -> Result<Elements<'a>, ValueError> {
+        self.tuple(length)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Elements<'a>, ValueError> {
+        self.tuple(length)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        length: usize,
+    ) -> Result<Elements<'a>, ValueError> {
+        Ok(Elements { variant: Some(variant), ..self.elements(Some(length))? })
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Properties<'a>, ValueError> {
+        self.properties()
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Properties<'a>, ValueError> {
+        self.properties()
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Properties<'a>, ValueError> {
+        Ok(Properties { variant: Some(variant), ..self.properties()? })
+    }
+}
+
+/// `{ Variant: content }`
+fn wrapped(variant: Option<&'static str>, content: JsValue, context: &mut Context) -> Result<JsValue, ValueError> {
+    let Some(variant) = variant else { return Ok(content) };
+    let object = JsObject::with_object_proto(context.intrinsics());
+    define(&object, JsString::from(variant), content, context)?;
+    Ok(object.into())
+}
+
+/// An own property, whatever the prototype has by that name.
+fn define(object: &JsObject, key: JsString, value: JsValue, context: &mut Context) -> Result<(), ValueError> {
+    object.create_data_property_or_throw(key, value, context).map(|_| ()).map_err(|error| ValueError::thrown(&error))
+}
+
+/// An array on its way.
+struct Elements<'a> {
+    values: Vec<JsValue>,
+    variant: Option<&'static str>,
+    arguments: Option<&'a Cell<Option<Vec<JsValue>>>>,
+    serializer: Serializer<'a>,
+}
+
+impl Elements<'_> {
+    fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
+        let serializer = self.serializer.again();
+        let value =
+            value.serialize(serializer).map_err(|error| error.within(format_args!("[{}]", self.values.len())))?;
+        self.values.push(value);
+        Ok(())
+    }
+
+    fn array(self) -> Result<JsValue, ValueError> {
+        if let Some(arguments) = self.arguments {
+            arguments.set(Some(self.values));
+            return Ok(JsValue::undefined());
+        }
+        let context = self.serializer.context;
+        let array = JsArray::from_iter(self.values, context);
+        wrapped(self.variant, array.into(), context)
+    }
+}
+
+/// A plain object on its way.
+struct Properties<'a> {
+    object: JsObject,
+    key: Option<JsString>,
+    variant: Option<&'static str>,
+    serializer: Serializer<'a>,
+}
+
+impl Properties<'_> {
+    fn add<T: Serialize + ?Sized>(&mut self, key: JsString, value: &T) -> Result<(), ValueError> {
+        let serializer = self.serializer.again();
+        let value = value
+            .serialize(serializer)
+            .map_err(|error| error.within(format_args!(".{}", key.to_std_string_lossy())))?;
+        define(&self.object, key, value, self.serializer.context)
+    }
+
+    fn object(self) -> Result<JsValue, ValueError> {
+        wrapped(self.variant, self.object.into(), self.serializer.context)
+    }
+}
+
+macro_rules! elements {
+    ($($trait:ident $method:ident),*) => {$(
+        impl ser::$trait for Elements<'_> {
+            type Ok = JsValue;
+            type Error = ValueError;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
+                self.add(value)
+            }
+
+            fn end(self) -> Result<JsValue, ValueError> {
+                self.array()
+            }
+        }
+    )*};
+}
+
+elements!(
+    SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleStruct serialize_field,
+    SerializeTupleVariant serialize_field
+);
+
+macro_rules! properties {
+    ($($trait:ident),*) => {$(
+        impl ser::$trait for Properties<'_> {
+            type Ok = JsValue;
+            type Error = ValueError;
+
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), ValueError> {
+                self.add(JsString::from(key), value)
+            }
+
+            fn end(self) -> Result<JsValue, ValueError> {
+                self.object()
+            }
+        }
+    )*};
+}
+
+properties!(SerializeStruct, SerializeStructVariant);
+
+impl ser::SerializeMap for Properties<'_> {
+    type Ok = JsValue;
+    type Error = ValueError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ValueError> {
+        let serializer = self.serializer.again();
+        let key = key.serialize(serializer)?;
+        if key.is_object() || key.is_null_or_undefined() {
+            return Err(ValueError::new("a map's keys must be strings, numbers or booleans"));
+        }
+        // A primitive value: nothing of a script's runs.
+        let key = key.to_string(self.serializer.context).map_err(|error| ValueError::thrown(&error))?;
+        self.key = Some(key);
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
+        let key = self.key.take().ok_or_else(|| ValueError::new("a map's value came before its key"))?;
+        self.add(key, value)
+    }
+
+    fn end(self) -> Result<JsValue, ValueError> {
+        self.object()
+    }
+}

@@ -1,0 +1,70 @@
+//! A server behind TLS, and the authority that vouches for it.
+
+use crate::peer::{echo, in_background};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use std::{net::SocketAddr, sync::Arc};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        RootCertStore, ServerConfig,
+        crypto::ring,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+        server::WebPkiClientVerifier,
+        version::TLS12,
+    },
+};
+
+/// Vouches for certificates.
+pub(crate) struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    /// Its own certificate.
+    pub(crate) pem: String,
+}
+
+impl Authority {
+    pub(crate) fn new(name: &str) -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let mut parameters = CertificateParams::new([]).expect("no names");
+        parameters.distinguished_name.push(DnType::CommonName, name);
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = parameters.self_signed(&key).expect("a certificate").pem();
+        Self { issuer: Issuer::new(parameters, key), pem }
+    }
+
+    /// A certificate for a name, and its key.
+    pub(crate) fn certify(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().expect("a key");
+        let parameters = CertificateParams::new([name.to_owned()]).expect("a name");
+        (parameters.signed_by(&key, &self.issuer).expect("a certificate").pem(), key.serialize_pem())
+    }
+
+    /// An echo server with a certificate for `localhost`; one that is `strict` asks its clients for one of this authority.
+    pub(crate) fn serve(&self, strict: bool) -> SocketAddr {
+        let (certificate, key) = self.certify("localhost");
+        let provider = Arc::new(ring::default_provider());
+        // With 1.3 a client would be connected before the server has looked at its certificate.
+        let builder = ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(&[&TLS12]);
+        let builder = builder.expect("a version");
+        let builder = if strict {
+            let mut roots = RootCertStore::empty();
+            roots.add(der(&self.pem)).expect("an authority");
+            let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
+            builder.with_client_cert_verifier(verifier.expect("an authority"))
+        } else {
+            builder.with_no_client_auth()
+        };
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key");
+        let configuration = builder.with_single_cert(vec![der(&certificate)], key).expect("they belong together");
+        let acceptor = TlsAcceptor::from(Arc::new(configuration));
+        in_background(async move |stream| {
+            // A client that does not trust us, or has nothing to show, is gone here.
+            if let Ok(stream) = acceptor.accept(stream).await {
+                echo(stream).await;
+            }
+        })
+    }
+}
+
+fn der(pem: &str) -> CertificateDer<'static> {
+    CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")
+}

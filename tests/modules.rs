@@ -1,0 +1,144 @@
+//! Which files scripts may import: none, unless the embedder says which; and what they learn of the others: nothing.
+
+use boa_websocket::{Error, Runtime};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A folder that goes with its test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn with(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("modules-{name}-{}", std::process::id()));
+        for (file, text) in files {
+            let file = folder.join(file);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
+            fs::write(file, text).expect("the file can be written");
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left over harms nobody.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn runtime(modules: Option<PathBuf>) -> Runtime {
+    let builder = Runtime::builder();
+    let builder = match modules {
+        Some(folder) => builder.modules(folder),
+        None => builder,
+    };
+    builder.build().expect("it can be built")
+}
+
+/// What comes of an import by a script that stands in this file: `loaded`, or the error, with the specifier taken out.
+async fn import(runtime: &mut Runtime, script: &Path, specifier: &str) -> String {
+    let code = format!(
+        "globalThis.outcome = 'pending'; import({specifier:?}).then(() => 'loaded', String).then((it) => outcome = it)"
+    );
+    runtime.execute(script, code).await.expect("a rejection is not thrown");
+    runtime.run().await.expect("it ends");
+    let outcome = runtime.execute("outcome.js", "outcome").await.expect("a string");
+    let outcome = outcome.as_string().expect("a string").to_std_string_lossy();
+    outcome.replace(specifier, "SPECIFIER")
+}
+
+fn denial(script: &Path) -> String {
+    format!(
+        "TypeError: cannot import 'SPECIFIER' from '{}': it is outside of what modules may be loaded from (Builder::modules)",
+        script.display()
+    )
+}
+
+#[tokio::test]
+async fn a_script_imports_nothing_by_default() {
+    let folder = Folder::with("default", &[("there.mjs", "export default 1"), ("text.txt", "text")]);
+    let script = folder.path("script.js");
+    let mut runtime = runtime(None);
+    for specifier in ["./there.mjs", "./missing.mjs", "./text.txt", "./missing/../there.mjs", "/etc", "/missing"] {
+        assert_eq!(import(&mut runtime, &script, specifier).await, denial(&script), "{specifier}");
+    }
+}
+
+#[tokio::test]
+async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
+    let files = [
+        ("alone.mjs", "export const answer = 6 * 7"),
+        ("greedy.mjs", "import './alone.mjs'"),
+        ("lazy.mjs", "export const outcome = await import('./missing.mjs').catch(String)"),
+    ];
+    let folder = Folder::with("own", &files);
+    let mut runtime = runtime(None);
+    let module = runtime.import(folder.path("alone.mjs")).await.expect("the embedder names it");
+    let answer = module.get(boa_engine::js_string!("answer"), runtime.context()).expect("it is exported");
+    assert_eq!(answer.as_number(), Some(42.0));
+    match runtime.import(folder.path("greedy.mjs")).await {
+        Err(Error::Script(report)) => {
+            assert!(report.message.starts_with("TypeError: cannot import './alone.mjs' from '"), "{}", report.message);
+            assert!(report.message.contains("it is outside of what modules may be loaded from"), "{}", report.message);
+        }
+        other => panic!("{other:?}"),
+    }
+    let module = runtime.import(folder.path("lazy.mjs")).await.expect("the rejection is handled");
+    let outcome = module.get(boa_engine::js_string!("outcome"), runtime.context()).expect("it is exported");
+    assert!(outcome.to_string(runtime.context()).expect("a string").to_std_string_lossy().contains("it is outside of"));
+}
+
+#[tokio::test]
+async fn a_folder_confines() {
+    let files = [
+        ("inside/there.mjs", "export default 1"),
+        ("inside/below/there.mjs", "import '../there.mjs'"),
+        ("outside/there.mjs", "export default 1"),
+        ("inside-too/there.mjs", "export default 1"),
+    ];
+    let folder = Folder::with("confined", &files);
+    let script = folder.path("inside/script.js");
+    let mut runtime = runtime(Some(folder.path("inside")));
+    for specifier in ["./there.mjs", "./below/there.mjs", "./below/../there.mjs", "../inside/there.mjs"] {
+        assert_eq!(import(&mut runtime, &script, specifier).await, "loaded", "{specifier}");
+    }
+    // What is not there may be told of what may be loaded.
+    let missing = import(&mut runtime, &script, "./missing.mjs").await;
+    assert!(missing.ends_with(": there is no such file"), "{missing}");
+    for specifier in [
+        "../outside/there.mjs",
+        "../outside/missing.mjs",
+        "./below/../../outside/there.mjs",
+        "../inside-too/there.mjs",
+        "../inside-too/missing.mjs",
+        "/etc/passwd",
+        "/missing",
+    ] {
+        assert_eq!(import(&mut runtime, &script, specifier).await, denial(&script), "{specifier}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_do_not_lead_out_of_a_folder() {
+    use std::os::unix::fs::symlink;
+
+    let files = [("inside/there.mjs", "export default 1"), ("outside/there.mjs", "export default 1")];
+    let folder = Folder::with("linked", &files);
+    symlink("there.mjs", folder.path("inside/link.mjs")).expect("a link can be made");
+    symlink("../outside", folder.path("inside/folder")).expect("a link can be made");
+    symlink("../outside/there.mjs", folder.path("inside/out.mjs")).expect("a link can be made");
+    symlink("../outside/missing.mjs", folder.path("inside/dangling.mjs")).expect("a link can be made");
+    let script = folder.path("inside/script.js");
+    let mut runtime = runtime(Some(folder.path("inside")));
+    assert_eq!(import(&mut runtime, &script, "./link.mjs").await, "loaded");
+    for specifier in ["./folder/there.mjs", "./folder/missing.mjs", "./out.mjs", "./dangling.mjs"] {
+        assert_eq!(import(&mut runtime, &script, specifier).await, denial(&script), "{specifier}");
+    }
+}

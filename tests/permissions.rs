@@ -1,0 +1,91 @@
+//! Scripts reach nothing unless it is said that they may, and whoever forgot to say it learns what to say.
+
+use boa_engine::{
+    Context, Source,
+    context::ContextBuilder,
+    job::{JobExecutor, SimpleJobExecutor},
+    js_string,
+};
+use boa_runtime::extensions::RuntimeExtension;
+use boa_websocket::{
+    Permissions, Reporter, Runtime, WebSocketExtension,
+    dom::ErrorReport,
+    net::{self, Connected, Connector, Target},
+};
+use futures_util::future::BoxFuture;
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+use url::Url;
+
+const SCRIPT: &str = r#"
+    globalThis.seen = "";
+    const socket = new WebSocket("ws://chat.example:8080/room");
+    socket.onerror = (event) => { seen += `${event.type} ${event.constructor.name} `; };
+    socket.onclose = (event) => { seen += `${event.type} ${event.code} ${event.wasClean}`; };
+"#;
+
+/// What a script sees of it is what it sees of any connection that fails.
+const SEEN: &str = "error Event close 1006 false";
+
+const TOLD: &str = "ws://chat.example:8080/room: access to chat.example:8080 is not allowed; \
+    Permissions::allow_net(\"chat.example:8080\") would allow it";
+
+/// Counts who wants to connect, and lets nobody.
+#[derive(Default)]
+struct Attempts(AtomicUsize);
+
+impl Connector for Attempts {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, net::Error>> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move { Err(net::Error::Refused { address: target.to_string() }) })
+    }
+}
+
+#[derive(Default)]
+struct Record(RefCell<Vec<String>>);
+
+impl Reporter for Record {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.0.borrow_mut().push(report.message.clone());
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        self.0.borrow_mut().push(format!("{url}: {error}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runtime_permits_nothing_by_default() {
+    let (attempts, record) = (Arc::new(Attempts::default()), Rc::new(Record::default()));
+    let builder = Runtime::builder().connector(attempts.clone()).reporter(record.clone());
+    let mut runtime = builder.build().expect("it can be built");
+    runtime.execute("script.js", SCRIPT).await.expect("a denial is not thrown");
+    runtime.run().await.expect("it ends");
+    let seen = runtime.execute("seen.js", "seen").await.expect("a string");
+    assert_eq!(seen, js_string!(SEEN).into());
+    assert_eq!(*record.0.borrow(), [TOLD]);
+    assert_eq!(attempts.0.load(Ordering::Relaxed), 0, "nothing was connected to");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_extension_denies_what_it_was_not_given() {
+    let (attempts, record) = (Arc::new(Attempts::default()), Rc::new(Record::default()));
+    let executor = Rc::new(SimpleJobExecutor::new());
+    let context = ContextBuilder::new().job_executor(executor.clone()).build();
+    let context: &mut Context = &mut context.expect("it can be built");
+    let permissions = Permissions::none().allow_net("chat.example:443").expect("a rule");
+    let extension = WebSocketExtension::new(permissions).connector(attempts.clone()).reporter(record.clone());
+    extension.register(None, context).expect("it can be registered");
+    context.eval(Source::from_bytes(SCRIPT)).expect("a denial is not thrown");
+    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    let seen = context.eval(Source::from_bytes("seen")).expect("a string");
+    assert_eq!(seen, js_string!(SEEN).into());
+    assert_eq!(*record.0.borrow(), [TOLD]);
+    assert_eq!(attempts.0.load(Ordering::Relaxed), 0, "nothing was connected to");
+}

@@ -1,0 +1,243 @@
+//! What a runtime is put together from.
+
+use super::{Reports, display, text};
+use boa_engine::{
+    Context, JsResult, JsValue, NativeFunction,
+    context::time::{Clock, JsInstant},
+    js_string,
+    module::MapModuleLoader,
+    realm::Realm,
+};
+use boa_runtime::extensions::RuntimeExtension;
+use boa_websocket::{
+    Limits, Permissions, Runtime,
+    net::{MemoryListener, MemoryNetwork},
+};
+use futures_util::StreamExt;
+use std::{cell::Cell, rc::Rc, sync::Arc};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+
+/// A clock that stands where it was put.
+struct Stopped(Cell<u64>);
+
+impl Clock for Stopped {
+    fn now(&self) -> JsInstant {
+        JsInstant::new(self.0.get(), 0)
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        i64::try_from(self.0.get()).expect("it is small") * 1000
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_of_ones_own_is_the_scripts_time() {
+    let clock = Rc::new(Stopped(Cell::new(86_400)));
+    let mut runtime = Runtime::builder().clock(clock.clone()).build().expect("it can be built");
+    let script = "var fired = false; setTimeout(() => { fired = true; }, 5000); [Date.now(), performance.now()].join()";
+    assert_eq!(text(&mut runtime, script).await, "86400000,0");
+    // However long tokio sleeps, the timer is not due.
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(60), runtime.run()).await;
+    assert!(waited.is_err());
+    assert_eq!(text(&mut runtime, "String(fired)").await, "false");
+    clock.0.set(86_405);
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(text(&mut runtime, "[fired, performance.now()].join()").await, "true,5000");
+}
+
+#[tokio::test]
+async fn random_values_can_be_the_same_each_time() {
+    let script = "[Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(3))].join(' ')";
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let mut next = 0_u8;
+        let fill = move |bytes: &mut [u8]| {
+            for byte in bytes {
+                *byte = next;
+                next = next.wrapping_add(37);
+            }
+        };
+        let mut runtime = Runtime::builder().random(fill).build().expect("it can be built");
+        seen.push(text(&mut runtime, script).await);
+    }
+    assert_eq!(seen[0], seen[1]);
+    let mut runtime = Runtime::builder().build().expect("it can be built");
+    assert_ne!(text(&mut runtime, script).await, seen[0]);
+    let own = "Object.getOwnPropertyDescriptor(Math, 'random')";
+    let shape = format!("[{own}.enumerable, {own}.writable, {own}.configurable, Math.random.name].join()");
+    let mut given = Runtime::builder().random(|bytes| bytes.fill(255)).build().expect("it can be built");
+    assert_eq!(text(&mut given, &shape).await, text(&mut runtime, &shape).await);
+    assert_eq!(text(&mut given, "String(Math.random() < 1)").await, "true");
+}
+
+#[derive(Debug)]
+struct Greeting;
+
+impl RuntimeExtension for Greeting {
+    fn register(self, _: Option<Realm>, context: &mut Context) -> JsResult<()> {
+        let greet = NativeFunction::from_fn_ptr(|_, _, _| Ok(js_string!("hello").into()));
+        context.register_global_callable(js_string!("greet"), 0, greet)
+    }
+}
+
+#[tokio::test]
+async fn additions_are_made_in_their_order_after_everything_else() {
+    let builder = Runtime::builder().extension(Greeting).setup(|context| {
+        let seen = context.eval(boa_engine::Source::from_bytes("greet() + typeof WebSocket"))?;
+        context.register_global_property(js_string!("seen"), seen, boa_engine::property::Attribute::all())
+    });
+    let mut runtime = builder.build().expect("it can be built");
+    assert_eq!(text(&mut runtime, "seen").await, "hellofunction");
+}
+
+#[tokio::test]
+async fn steps_that_fail_fail_the_build() {
+    let failed =
+        Runtime::builder().setup(|context| context.eval(boa_engine::Source::from_bytes("throw 'no'")).map(|_| ()));
+    let error = failed.build().expect_err("it can't be built");
+    assert_eq!(error.to_string(), "no");
+}
+
+#[tokio::test]
+async fn scripts_that_go_too_far_end_and_the_runtime_goes_on() {
+    let mut limits = Limits::default();
+    limits.recursion = 40;
+    limits.loop_iterations = Some(1000);
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    for script in [
+        "try { for (;;); } catch {}",
+        "try { [1].forEach(() => { for (;;); }) } catch {}",
+        "function f(n) { return n && f(n - 1) } try { f(50) } catch {}",
+    ] {
+        let error = runtime.execute("far.js", script).await.expect_err("it is ended");
+        assert!(error.to_string().starts_with("RuntimeLimitError"), "{error}");
+    }
+    assert_eq!(
+        text(&mut runtime, "let n = 0; while (n < 900) n++; function g(n) { return n && g(n - 1) } g(30) + n").await,
+        "900"
+    );
+}
+
+#[tokio::test]
+async fn a_loader_of_ones_own_has_all_the_modules() {
+    let loader = Rc::new(MapModuleLoader::new());
+    let mut runtime = Runtime::builder().module_loader(loader.clone()).build().expect("it can be built");
+    for (name, source) in
+        [("main", "import { x } from 'other'; export const y = x + 1;"), ("other", "export const x = 1;")]
+    {
+        let source = boa_engine::Source::from_bytes(source);
+        let module = boa_engine::Module::parse(source, None, runtime.context()).expect("it is a module");
+        loader.insert(name, module);
+    }
+    let namespace = runtime.import("main").await.expect("it is there");
+    let y = namespace.get(js_string!("y"), runtime.context()).expect("it is exported");
+    assert_eq!(y, JsValue::from(2));
+    let error = runtime.import("missing").await.expect_err("it is not there");
+    assert_eq!(error.to_string(), "TypeError: Module could not be found.");
+}
+
+/// A server that tells the header fields of each handshake.
+fn tell_headers(mut listener: MemoryListener, told: UnboundedSender<String>) {
+    tokio::spawn(async move {
+        loop {
+            let stream = listener.accept().await;
+            let told = told.clone();
+            tokio::spawn(async move {
+                #[expect(clippy::result_large_err, reason = "the type of the callback")]
+                let tell = |request: &Request, response: Response| {
+                    let names = ["x-a", "x-b", "x-c", "authorization"];
+                    let value =
+                        |name| request.headers().get_all(name).iter().map(|value| value.to_str().unwrap_or("?"));
+                    let told_now: Vec<_> = names.iter().flat_map(|name| value(*name)).collect();
+                    told.send(told_now.join(" ")).expect("the test listens");
+                    Ok(response)
+                };
+                let server = tokio_tungstenite::accept_hdr_async(stream, tell).await;
+                let mut server = server.expect("the handshake succeeds");
+                while server.next().await.is_some_and(|message| message.is_ok()) {}
+            });
+        }
+    });
+}
+
+fn network(hosts: &[&str]) -> (Arc<MemoryNetwork>, UnboundedReceiver<String>) {
+    let network = MemoryNetwork::new();
+    let (sender, told) = unbounded_channel();
+    for host in hosts {
+        tell_headers(network.listen(host, 80), sender.clone());
+    }
+    (Arc::new(network), told)
+}
+
+#[tokio::test(start_paused = true)]
+async fn header_fields_go_to_the_servers_they_are_meant_for() {
+    let (network, mut told) = network(&["a.example", "b.example"]);
+    let mut runtime = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(network)
+        .headers_argument(true)
+        .default_header("X-A", "default")
+        .default_header("X-B", "default")
+        .headers(|url| match url.host_str() {
+            Some("a.example") => vec![("x-b".into(), "hook".into()), ("Authorization".into(), "Bearer 1".into())],
+            _ => vec![],
+        })
+        .build()
+        .expect("it can be built");
+    let script = "for (const host of ['a', 'b']) {
+        const socket = new WebSocket(`ws://${host}.example/`, { headers: { 'x-a': 'script', 'X-C': 'script', authorization: 'script' } });
+        socket.onopen = () => socket.close();
+    }";
+    runtime.execute("headers.js", script).await.expect("the script runs");
+    runtime.run().await.expect("it comes to its end");
+    let mut seen = [told.recv().await.expect("one"), told.recv().await.expect("two")];
+    seen.sort();
+    assert_eq!(seen, ["default default script script", "default hook script Bearer 1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_header_field_that_cannot_be_sent_fails_the_connection() {
+    let (network, _told) = network(&["a.example"]);
+    let reports = Rc::new(Reports::default());
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(network).reporter(reports.clone());
+    let mut runtime = builder.default_header("Host", "elsewhere").build().expect("it can be built");
+    let script = "var code; new WebSocket('ws://a.example/').onclose = (event) => { code = event.code; }";
+    runtime.execute("headers.js", script).await.expect("the script runs");
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(text(&mut runtime, "String(code)").await, "1006");
+    assert_eq!(
+        *reports.failures.borrow(),
+        ["ws://a.example/ cannot send the header \"Host\": it belongs to the opening handshake"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn connections_beyond_the_limit_fail_until_one_is_closed() {
+    let (network, _told) = network(&["a.example"]);
+    let reports = Rc::new(Reports::default());
+    let mut limits = Limits::default();
+    limits.connections = Some(2);
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(network).limits(limits);
+    let mut runtime = builder.reporter(reports.clone()).build().expect("it can be built");
+    let script = "
+        var seen = [];
+        const open = (opened) => {
+            const socket = new WebSocket('ws://a.example/');
+            socket.onopen = () => { seen.push('open'); opened(socket); };
+            socket.onclose = (event) => seen.push(event.code);
+            return socket;
+        };
+        open((first) => first.close(1000));
+        open((second) => second.addEventListener('close', () => open((fourth) => fourth.close(3000))) || second.close(1000));
+        open(() => {});
+    ";
+    runtime.execute("many.js", script).await.expect("the script runs");
+    runtime.run().await.expect("it comes to its end");
+    let seen = runtime.execute("seen.js", "seen.sort().join()").await.expect("the script runs");
+    assert_eq!(display(&seen), "1000,1000,1006,3000,open,open,open");
+    assert_eq!(
+        *reports.failures.borrow(),
+        ["ws://a.example/ cannot connect to a.example:80: 2 connections are open, which is the limit"]
+    );
+}

@@ -1,0 +1,39 @@
+//! A runtime as an embedder sees it.
+
+mod builder;
+mod values;
+
+use boa_engine::JsValue;
+use boa_websocket::{Runtime, dom::ErrorReport, net, runtime::Reporter};
+use std::cell::RefCell;
+use url::Url;
+
+/// The value of a script's last statement, as text.
+async fn text(runtime: &mut Runtime, script: &str) -> String {
+    let value = runtime.execute("test.js", script).await.expect("the script runs");
+    display(&value)
+}
+
+fn display(value: &JsValue) -> String {
+    match value.as_string() {
+        Some(text) => text.to_std_string_lossy(),
+        None => value.display().to_string(),
+    }
+}
+
+/// Keeps what it is told.
+#[derive(Default)]
+struct Reports {
+    uncaught: RefCell<Vec<String>>,
+    failures: RefCell<Vec<String>>,
+}
+
+impl Reporter for Reports {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.uncaught.borrow_mut().push(report.message.clone());
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        self.failures.borrow_mut().push(format!("{url} {error}"));
+    }
+}

@@ -1,0 +1,349 @@
+//! Values, calls and errors between Rust and scripts.
+
+use super::{Reports, text};
+use boa_engine::{Context, JsValue, Source, js_string};
+use boa_websocket::{
+    Error, Runtime,
+    runtime::values::{from_js, to_js},
+};
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, HashSet},
+    convert::Infallible,
+    fmt,
+    rc::Rc,
+    time::Duration,
+};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum Shape {
+    Point,
+    Circle(f64),
+    Line(i32, i32),
+    Box { width: u8, name: Option<String> },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Everything {
+    unit: (),
+    flag: bool,
+    letter: char,
+    text: String,
+    small: i8,
+    large: u64,
+    larger: i128,
+    real: f32,
+    list: Vec<u16>,
+    pair: (String, i64),
+    by_number: BTreeMap<u32, String>,
+    by_truth: BTreeMap<bool, i64>,
+    shapes: Vec<Shape>,
+    nothing: Option<u8>,
+}
+
+fn everything() -> Everything {
+    Everything {
+        unit: (),
+        flag: true,
+        letter: 'ß',
+        text: "a \u{1f600}".into(),
+        small: -128,
+        large: u64::MAX,
+        larger: i128::MIN,
+        real: 0.5,
+        list: vec![0, u16::MAX],
+        pair: ("x".into(), -(1 << 60)),
+        by_number: [(7, "seven".into())].into(),
+        by_truth: [(false, 0), (true, 1)].into(),
+        shapes: vec![
+            Shape::Point,
+            Shape::Circle(f64::INFINITY),
+            Shape::Line(1, -1),
+            Shape::Box { width: 3, name: Some("b".into()) },
+        ],
+        nothing: None,
+    }
+}
+
+fn eval(script: &str, context: &mut Context) -> JsValue {
+    context.eval(Source::from_bytes(script)).expect("the script runs")
+}
+
+/// What a script says of the value, in its own words.
+fn seen(value: impl Serialize, script: &str) -> String {
+    let context = &mut Context::default();
+    let value = to_js(value, context).expect("it can be made");
+    let function = eval(script, context).as_callable().expect("a function");
+    let said = function.call(&JsValue::undefined(), &[value], context).expect("it runs");
+    said.to_string(context).expect("it is text").to_std_string_lossy()
+}
+
+fn read<T: serde::de::DeserializeOwned>(script: &str) -> Result<T, String> {
+    let context = &mut Context::default();
+    let value = eval(script, context);
+    from_js(&value, context).map_err(|error| error.to_string())
+}
+
+#[test]
+fn everything_survives_the_way_there_and_back() {
+    let context = &mut Context::default();
+    let value = to_js(everything(), context).expect("it can be made");
+    assert_eq!(from_js::<Everything>(&value, context).expect("it can be read"), everything());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn whatever_json_can_say_survives(text in "[a-c]{0,2}", numbers in prop::collection::vec(any::<f64>(), 0..4), n in any::<i64>()) {
+        let value = serde_json::json!({ text.clone(): numbers, "n": n, "nested": [{ "t": text }, null, true] });
+        let context = &mut Context::default();
+        let made = to_js(&value, context).expect("it can be made");
+        // A number that is an integer is one in JSON too.
+        let back: serde_json::Value = from_js(&made, context).expect("it can be read");
+        let again = to_js(&back, context).expect("it can be made");
+        let same = eval("(a, b) => JSON.stringify(a, (_, v) => typeof v === 'bigint' ? String(v) : v) === JSON.stringify(b, (_, v) => typeof v === 'bigint' ? String(v) : v)", context);
+        let same = same.as_callable().expect("a function").call(&JsValue::undefined(), &[made, again], context);
+        prop_assert_eq!(same.expect("it runs").as_boolean(), Some(true));
+        prop_assert_eq!(back["n"].as_i64(), Some(n));
+    }
+}
+
+#[test]
+fn scripts_see_values_of_their_own() {
+    let types = "(value) => Object.entries(value).map(([key, value]) => key + ' ' + (Array.isArray(value) ? 'array' : typeof value)).join()";
+    assert_eq!(
+        seen(everything(), types),
+        "unit undefined,flag boolean,letter string,text string,small number,large bigint,larger bigint,real number,\
+         list array,pair array,by_number object,by_truth object,shapes array,nothing object"
+    );
+    assert_eq!(
+        seen(everything().shapes, "JSON.stringify"),
+        r#"["Point",{"Circle":null},{"Line":[1,-1]},{"Box":{"width":3,"name":"b"}}]"#
+    );
+    assert_eq!(seen((1_u64 << 53) - 1, "(n) => typeof n + n"), "number9007199254740991");
+    assert_eq!(seen(1_u64 << 53, "(n) => typeof n + n"), "bigint9007199254740992");
+    assert_eq!(
+        seen(
+            BTreeMap::from([("__proto__", 1)]),
+            "(o) => Object.keys(o) + (Object.getPrototypeOf(o) === Object.prototype)"
+        ),
+        "__proto__true"
+    );
+    struct Bytes;
+    impl Serialize for Bytes {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_bytes(&[1, 2, 255])
+        }
+    }
+    assert_eq!(seen(Bytes, "(bytes) => (bytes instanceof Uint8Array) + ' ' + bytes"), "true 1,2,255");
+}
+
+#[test]
+fn rust_reads_what_scripts_have() {
+    assert_eq!(read::<Vec<u8>>("new Uint8Array([1, 2])"), Ok(vec![1, 2]));
+    assert_eq!(read::<Vec<u8>>("new Uint8Array([3, 4]).buffer"), Ok(vec![3, 4]));
+    assert_eq!(read::<HashSet<String>>("new Set(['a', 'b', 'a'])"), Ok(["a".into(), "b".into()].into()));
+    assert_eq!(read::<BTreeMap<String, f64>>("new Map([['a', 1.5]])"), Ok([("a".into(), 1.5)].into()));
+    assert_eq!(read::<BTreeMap<i32, u8>>("new Map([[-1, 1]])"), Ok([(-1, 1)].into()));
+    assert_eq!(read::<String>("new Date(0)"), Ok("1970-01-01T00:00:00.000Z".into()));
+    assert_eq!(read::<Option<u8>>("undefined"), Ok(None));
+    assert_eq!(read::<Vec<Option<u8>>>("[1,,null]"), Ok(vec![Some(1), None, None]));
+    assert_eq!(read::<String>("'a\\ud800'"), Ok("a\u{fffd}".into()));
+    assert_eq!(read::<i64>("-0x20000000000000n"), Ok(-(1 << 53)));
+    assert_eq!(read::<f64>("3"), Ok(3.0));
+    assert_eq!(read::<Shape>("({ Line: [1, 2] })"), Ok(Shape::Line(1, 2)));
+    assert_eq!(read::<Shape>("'Point'"), Ok(Shape::Point));
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct User {
+        friends: Vec<Friend>,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Friend {
+        age: u8,
+    }
+    let why = |script: &str| read::<User>(script).expect_err("it does not fit");
+    assert_eq!(
+        why("({ friends: [{ age: 1 }, { age: 'x' }] })"),
+        "friends[1].age: invalid type: string \"x\", expected u8"
+    );
+    assert_eq!(why("({ friends: [{ age: 256 }] })"), "friends[0].age: invalid value: integer `256`, expected u8");
+    assert_eq!(why("({ friends: [{ age: 1.5 }] })"), "friends[0].age: invalid type: floating point `1.5`, expected u8");
+    assert_eq!(why("({ friends: () => 1 })"), "friends: it is a function, which Rust has nothing for");
+    assert!(why("({ get friends() { throw new RangeError('no') } })").starts_with("friends: RangeError: no"));
+    assert_eq!(why("1"), "invalid type: integer `1`, expected struct User");
+    assert_eq!(why("({})"), "missing field `friends`");
+    assert!(read::<u8>("Symbol()").expect_err("it does not fit").contains("symbol"));
+    assert!(read::<i128>("2n ** 200n").expect_err("it does not fit").contains("128 bits"));
+    assert!(read::<Shape>("({ Line: [], Point: 1 })").expect_err("it does not fit").contains("one property"));
+    let context = &mut Context::default();
+    let keys = to_js(BTreeMap::from([(vec![1], 1)]), context).expect_err("it has no counterpart");
+    assert_eq!(keys.to_string(), "a map's keys must be strings, numbers or booleans");
+}
+
+#[test]
+fn what_has_no_end_is_refused() {
+    let cycle = "const a = []; a.push(a); a";
+    assert!(read::<serde_json::Value>(cycle).expect_err("it has no end").ends_with("more deeply than 128 levels"));
+    let holes = "new Array(4294967295)";
+    assert!(read::<Vec<Option<u8>>>(holes).expect_err("it has no end").ends_with("too many values"));
+    let mut deep = serde_json::json!(1);
+    for _ in 0..200 {
+        deep = serde_json::json!([deep]);
+    }
+    let error = to_js(&deep, &mut Context::default()).expect_err("it is too deep");
+    assert!(error.to_string().ends_with("more deeply than 128 levels"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn functions_of_scripts_are_called_by_name() {
+    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let script = "
+        function sum(...numbers) { return numbers.reduce((a, b) => a + b, 0); }
+        const bot = { name: 'bot', rooms: { list: ['a'], count() { return this.list.length; } }, whoami() { return this.name; } };
+        const later = (what) => new Promise((resolve) => setTimeout(resolve, 1000, what));
+        const thenable = () => ({ then(resolve) { resolve('then') } });
+        let microtasks = 0;
+        function micro() { Promise.resolve().then(() => microtasks++); }
+    ";
+    runtime.execute("functions.js", script).await.expect("the script runs");
+    assert_eq!(runtime.call::<f64>("sum", (1, 2.5)).await.expect("it returns"), 3.5);
+    assert_eq!(runtime.call::<f64>("sum", ()).await.expect("it returns"), 0.0);
+    assert_eq!(runtime.call::<f64>("sum", 7).await.expect("it returns"), 7.0);
+    assert_eq!(runtime.call::<String>("bot.whoami", ()).await.expect("it returns"), "bot");
+    assert_eq!(runtime.call::<u8>("bot.rooms.count", ()).await.expect("it returns"), 1);
+    assert_eq!(runtime.call::<Vec<u8>>("later", [[1, 2]]).await.expect("it returns"), [1, 2]);
+    assert_eq!(runtime.call::<String>("thenable", ()).await.expect("it returns"), "then");
+    runtime.call::<()>("micro", ()).await.expect("it returns");
+    assert_eq!(text(&mut runtime, "String(microtasks)").await, "1");
+    for name in ["missing", "bot.missing", "bot.name", "1", "", "a b", "while", "bot..x", "alert(1)"] {
+        let error = runtime.call::<()>(name, ()).await.expect_err("there is none");
+        assert!(matches!(&error, Error::NotAFunction { name: known } if known == name), "{name}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_script_throws_is_an_error_with_its_place() {
+    let reports = Rc::new(Reports::default());
+    let mut runtime = Runtime::builder().reporter(reports.clone()).build().expect("it can be built");
+    let script = "function fail(how) {\n  if (how) throw new TypeError('no');\n  return Promise.reject({ code: 7 });\n}\nconst never = () => new Promise(() => {});";
+    runtime.execute("fail.js", script).await.expect("the script runs");
+    let Err(Error::Script(report)) = runtime.call::<()>("fail", true).await else { panic!("it throws") };
+    assert_eq!(report.message, "TypeError: no");
+    let place = report.position().expect("it has a place");
+    assert_eq!((place.function.as_deref(), place.file.as_deref(), place.line), (Some("fail"), Some("fail.js"), 2));
+    let Err(Error::Script(report)) = runtime.call::<()>("fail", false).await else { panic!("it is rejected") };
+    let code = report.value.as_object().expect("an object").get(js_string!("code"), runtime.context()).expect("a code");
+    assert_eq!(code, JsValue::from(7));
+    assert!(matches!(runtime.call::<()>("never", ()).await, Err(Error::PromisePending)));
+    let Err(Error::Value(error)) = runtime.call::<u8>("Date.now", ()).await else { panic!("it does not fit") };
+    assert!(error.to_string().contains("expected u8"), "{error}");
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
+#[derive(Debug)]
+struct Refused;
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("refused")
+    }
+}
+
+#[tokio::test]
+async fn scripts_call_functions_of_rusts() {
+    #[derive(Deserialize)]
+    struct Options {
+        times: usize,
+    }
+    let log: Rc<RefCell<Vec<String>>> = Rc::default();
+    let shared = log.clone();
+    let mut runtime = Runtime::builder()
+        .function("log", move |line: String| {
+            shared.borrow_mut().push(line);
+            Ok::<_, Infallible>(())
+        })
+        .function("repeat", |(text, options): (String, Option<Options>)| {
+            Ok::<_, Infallible>(text.repeat(options.map_or(1, |options| options.times)))
+        })
+        .function("refuse", |()| Err::<(), _>(Refused))
+        .global("settings", BTreeMap::from([("depth", 3)]))
+        .build()
+        .expect("it can be built");
+    let script = "
+        log('one'); log('two', 'ignored');
+        const thrown = (steps) => { try { steps() } catch (error) { return error.constructor.name + ': ' + error.message } };
+        [repeat('ab', { times: 2 }), repeat('c'), thrown(() => refuse()), thrown(() => repeat({})), repeat.name, settings.depth,
+         thrown(() => new log('x')), log('x')].join(';')
+    ";
+    assert_eq!(
+        text(&mut runtime, script).await,
+        "abab;c;Error: refused;TypeError: [0]: invalid type: map, expected a string;repeat;3;TypeError: not a constructor;"
+    );
+    assert_eq!(*log.borrow(), ["one", "two", "x"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn promises_of_rusts_are_awaited_by_scripts() {
+    let running = Rc::new(Cell::new(0));
+    let shared = running.clone();
+    let mut runtime = Runtime::builder()
+        .async_function("sleep", move |milliseconds: u64| {
+            let running = shared.clone();
+            running.set(running.get() + 1);
+            async move {
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                running.set(running.get() - 1);
+                if milliseconds == 13 { Err(Refused) } else { Ok(milliseconds) }
+            }
+        })
+        .build()
+        .expect("it can be built");
+    let script = "
+        var seen = [];
+        sleep(20).then((ms) => seen.push(ms));
+        sleep(10).then((ms) => seen.push(ms));
+        sleep(13).catch((error) => seen.push(error.message));
+        sleep('x').catch((error) => seen.push(error.name));
+        seen.push('start');
+    ";
+    runtime.execute("sleep.js", script).await.expect("the script runs");
+    assert_eq!(running.get(), 3);
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(text(&mut runtime, "seen.join()").await, "start,TypeError,10,refused,20");
+    let module = "await sleep(1); export const done = true;";
+    runtime.import_source("sleep.mjs", module).await.expect("the module runs");
+    assert_eq!(running.get(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn futures_are_dropped_with_the_runtime() {
+    struct Noticed(Rc<Cell<bool>>);
+    impl Drop for Noticed {
+        fn drop(&mut self) {
+            self.0.set(true);
+        }
+    }
+    let dropped = Rc::new(Cell::new(false));
+    let shared = dropped.clone();
+    let builder = Runtime::builder().async_function("forever", move |()| {
+        let noticed = Noticed(shared.clone());
+        async move {
+            let _noticed = noticed;
+            std::future::pending::<Result<(), Infallible>>().await
+        }
+    });
+    let mut runtime = builder.build().expect("it can be built");
+    runtime.execute("forever.js", "forever().then(() => {})").await.expect("the script runs");
+    let waited = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
+    assert!(waited.is_err() && !dropped.get());
+    drop(runtime);
+    assert!(dropped.get());
+}
