@@ -31,7 +31,7 @@ pub mod webidl;
 pub mod websocket;
 
 pub use permissions::Permissions;
-pub use runtime::{Builder, Error, Limits, Reporter, Runtime, WebSocketExtension};
+pub use runtime::{Builder, Error, Handle, Limits, Reporter, Runtime, WebSocketExtension};
 pub use web::{Console, ConsoleMessage};
 
 /// The README's examples are tests.

@@ -1,6 +1,6 @@
 //! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes): `onmessage` and the like.
 
-use super::{Event, EventOf, EventTarget, Kind};
+use super::{Event, EventOf, EventTarget, Kind, host};
 use crate::webidl::{Brand, This, function, string::is, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 use boa_gc::{Finalize, Trace};
@@ -109,8 +109,11 @@ pub(super) fn process<I>(target: &This<EventTarget>, event: &EventOf<I>, context
     let special =
         if JsObject::equals(target.object(), &context.global_object()) { event.read(error_arguments) } else { None };
     let canceled = match special {
-        Some(arguments) => callback.call(&this, &arguments, context)?.as_boolean() == Some(true),
-        None => callback.call(&this, &[event.as_object().clone().into()], context)?.as_boolean() == Some(false),
+        Some(arguments) => host(context).call(&callback, &this, &arguments, context)?.as_boolean() == Some(true),
+        None => {
+            let arguments = [event.as_object().clone().into()];
+            host(context).call(&callback, &this, &arguments, context)?.as_boolean() == Some(false)
+        }
     };
     if canceled {
         event.write(Event::cancel);

@@ -209,8 +209,11 @@ impl This<EventTarget> {
             }
             let result = match &listener.callback {
                 Callback::Interface(callback) => {
-                    let (this, argument) = (self.object().clone().into(), event.as_object().clone().into());
-                    callback.call("handleEvent", &this, &[argument], context).map(|_| ())
+                    let argument = event.as_object().clone().into();
+                    let operation = callback.operation("handleEvent", self.object().clone().into(), context);
+                    operation
+                        .and_then(|(callback, this)| host(context).call(&callback, &this, &[argument], context))
+                        .map(|_| ())
                 }
                 Callback::Handler => event_handler::process(self, event, context),
             };

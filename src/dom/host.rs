@@ -3,7 +3,7 @@
 //! The event loop of this crate's runtime is one implementation; a `Context` that somebody else made has another.
 
 use super::ErrorReport;
-use boa_engine::{Context, JsData, JsValue, context::time::JsInstant};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt, future::Future, pin::Pin, rc::Rc, time::Duration};
 
@@ -75,6 +75,22 @@ pub trait Host {
 
     /// Fills the bytes from a cryptographically secure source.
     fn fill_random(&self, bytes: &mut [u8]);
+
+    /// Calls a callback of a script's. A host may end it before it returns, or refuse to call it at all.
+    ///
+    /// # Errors
+    /// What the callback throws.
+    fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        callback.call(this, args, context)
+    }
+
+    /// Evaluates a script as [`Host::call`] calls a callback.
+    ///
+    /// # Errors
+    /// What the script throws.
+    fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        script.evaluate(context)
+    }
 }
 
 #[derive(Trace, Finalize, JsData)]

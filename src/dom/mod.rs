@@ -20,7 +20,7 @@ pub use exception::DomException;
 pub use host::{Host, Task, TimerKey, host, install_host, now, task};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
 pub use report::{ErrorReport, StackFrame, report_exception};
-pub(crate) use report::{fire_error, report_exception_here};
+pub(crate) use report::{HOST_CODE, fire_error, report_exception_here};
 
 use crate::webidl;
 use boa_engine::{Context, JsResult};

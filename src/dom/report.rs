@@ -38,6 +38,9 @@ pub struct StackFrame {
     pub column: u32,
 }
 
+/// The name of code that a host puts around callbacks. It is in no stack.
+pub(crate) const HOST_CODE: &str = "[host]";
+
 /// Set while an exception is being reported: one that the `error` event's listeners throw is only told to the host.
 #[derive(Debug, Default, Trace, Finalize, JsData)]
 struct InErrorReportingMode(Cell<bool>);
@@ -86,6 +89,9 @@ impl StackFrame {
         }
         let mut parts = place.rsplitn(3, ':');
         let (column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
+        if file == HOST_CODE {
+            return None;
+        }
         // Code from a string has no file; the engine writes these words in its place.
         let file = Some(file.to_owned()).filter(|file| !matches!(file.trim_end(), "" | "eval at" | "unknown at"));
         Some(Self { function, file, line: line.parse().unwrap_or(0), column: column.parse().unwrap_or(0) })

@@ -1,10 +1,11 @@
 //! How a runtime is put together.
 
 use super::{
-    Error, Limits, Reporter, Runtime,
+    Error, Handle, Limits, Reporter, Runtime,
     awaiting::Awaiting,
     clock::{Given, TokioClock},
     connections::AtMost,
+    control::{Control, WAITING},
     define_async_function, define_function,
     event_loop::EventLoop,
     hooks::Hooks,
@@ -24,6 +25,7 @@ use boa_engine::{Context, JsResult, JsString, context::time::Clock, module::Modu
 use boa_runtime::extensions::RuntimeExtension;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, future::Future, mem, path::PathBuf, rc::Rc, sync::Arc};
+use tokio::sync::mpsc;
 use url::Url;
 
 /// What a [`Runtime`] is built from. Nothing is permitted unless it is said.
@@ -317,7 +319,10 @@ impl Builder {
     /// # Errors
     /// [`Error::Engine`] if the engine can't be set up, [`Error::Script`] if what was added to it throws.
     pub fn build(mut self) -> Result<Runtime, Error> {
-        let event_loop = EventLoop::new(self.reporter.clone(), mem::take(&mut self.random));
+        let control = Arc::new(Control::default());
+        let (sender, messages) = mpsc::channel(WAITING);
+        let handle = Handle::new(control.clone(), sender);
+        let event_loop = EventLoop::new(self.reporter.clone(), mem::take(&mut self.random), control.clone(), messages);
         let loader = Rc::new(match self.loader.take() {
             Some(loader) => Loader::Given(loader),
             None => Loader::Files(Modules::new(self.modules.clone(), event_loop.clone())),
@@ -330,8 +335,9 @@ impl Builder {
             .clock(Rc::new(Given(self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new())))))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;
-        let registered = self.register(&event_loop, &mut context);
-        let mut runtime = Runtime { context, event_loop, loader, awaiting };
+        let registered = self.limits.clone().apply(&event_loop, control, &mut context);
+        let registered = registered.and_then(|()| self.register(&event_loop, &mut context));
+        let mut runtime = Runtime { context, event_loop, loader, awaiting, handle };
         match registered {
             Ok(()) => Ok(runtime),
             Err(error) => Err(Error::Script(Box::new(ErrorReport::new(error, &mut runtime.context)))),
@@ -339,7 +345,6 @@ impl Builder {
     }
 
     fn register(mut self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
-        self.limits.apply(context);
         dom::install_host(event_loop.clone(), context);
         dom::register(context)?;
         event_loop.register(context)?;

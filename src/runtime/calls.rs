@@ -1,7 +1,7 @@
 //! Scripts' functions, called from Rust.
 
 use super::{Error, Failure, Runtime, values};
-use crate::dom::ErrorReport;
+use crate::dom::{ErrorReport, Host};
 use boa_engine::{Context, JsError, JsResult, JsString, JsValue, Script, Source, object::builtins::JsPromise};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -28,11 +28,12 @@ impl Runtime {
     /// # Errors
     /// [`Error::NotAFunction`]; [`Error::Value`] for arguments or a result that don't fit; [`Error::Script`] if it throws or
     /// its promise is rejected (the [`Reporter`](super::Reporter) is not told, and no `error` event is fired);
-    /// [`Error::PromisePending`] if nothing is left that could settle its promise.
+    /// [`Error::PromisePending`] if nothing is left that could settle its promise; [`Error::Stopped`].
     ///
     /// # Cancel safety
     /// What the function has begun goes on at the next call of [`Runtime::run`].
     pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
+        self.check()?;
         let (function, this) = lookup(name, &mut self.context)?;
         let arguments = values::to_arguments(arguments, &mut self.context)?;
         let value = self.call_value(&function, &this, &arguments).await?;
@@ -52,35 +53,37 @@ impl Runtime {
         this: &JsValue,
         arguments: &[JsValue],
     ) -> Result<JsValue, Error> {
-        let context = &mut self.context;
         let Some(function) = function.as_callable() else {
             return Err(Error::NotAFunction { name: function.display().to_string() });
         };
-        let result = function.call(this, arguments, context);
-        let result = result.and_then(|value| awaited(value, context)).map_err(|error| self.script_error(error));
-        self.event_loop.perform_microtask_checkpoint(&mut self.context);
+        let event_loop = self.event_loop.clone();
+        let result = self.turn(|context| {
+            let result = event_loop.call(&function, this, arguments, context);
+            result.and_then(|value| awaited(value, context)).map_err(|error| script_error(error, context))
+        })?;
         match result? {
             Awaited::Value(value) => Ok(value),
             Awaited::Promise(promise) => match self.settle(&promise).await {
                 Ok(value) => Ok(value),
-                Err(Failure::Threw(error)) => Err(self.script_error(error)),
+                Err(Failure::Threw(error)) => Err(script_error(error, &mut self.context)),
                 Err(Failure::NeverSettles) => Err(Error::PromisePending),
+                Err(Failure::Stopped(reason)) => Err(Error::Stopped(reason)),
             },
         }
     }
+}
 
-    fn script_error(&mut self, error: JsError) -> Error {
-        Error::Script(Box::new(ErrorReport::new(error, &mut self.context)))
-    }
+fn script_error(error: JsError, context: &mut Context) -> Error {
+    Error::Script(Box::new(ErrorReport::new(error, context)))
 }
 
 /// What `await` makes of a value.
-enum Awaited {
+pub(super) enum Awaited {
     Value(JsValue),
     Promise(JsPromise),
 }
 
-fn awaited(value: JsValue, context: &mut Context) -> JsResult<Awaited> {
+pub(super) fn awaited(value: JsValue, context: &mut Context) -> JsResult<Awaited> {
     // Only objects have a `then` that counts.
     if value.is_object() { JsPromise::resolve(value, context).map(Awaited::Promise) } else { Ok(Awaited::Value(value)) }
 }
@@ -98,7 +101,7 @@ pub(super) fn lookup(name: &str, context: &mut Context) -> Result<(JsValue, JsVa
         let object = function.to_object(context).map_err(|_| not_a_function())?;
         this = function;
         let property = object.get(JsString::from(part), context);
-        function = property.map_err(|error| Error::Script(Box::new(ErrorReport::new(error, context))))?;
+        function = property.map_err(|error| script_error(error, context))?;
     }
     if function.is_callable() { Ok((function, this)) } else { Err(not_a_function()) }
 }

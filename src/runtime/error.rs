@@ -1,6 +1,6 @@
 //! What can go wrong when a program runs scripts.
 
-use super::values::ValueError;
+use super::{StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame};
 use boa_engine::JsError;
 use std::fmt;
@@ -37,6 +37,8 @@ pub enum Error {
     },
     /// An argument or a result has no counterpart on the other side.
     Value(ValueError),
+    /// The runtime runs no scripts any more.
+    Stopped(StopReason),
     /// The engine could not be set up.
     Engine(String),
 }
@@ -64,6 +66,7 @@ impl fmt::Display for Error {
             Self::PromisePending => f.write_str("a promise waits for something that can't happen any more"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Value(error) => error.fmt(f),
+            Self::Stopped(reason) => reason.fmt(f),
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
         }
     }
@@ -75,6 +78,12 @@ impl std::error::Error for Error {
             Self::Value(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+impl From<StopReason> for Error {
+    fn from(reason: StopReason) -> Self {
+        Self::Stopped(reason)
     }
 }
 

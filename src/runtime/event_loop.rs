@@ -2,6 +2,8 @@
 //! the interfaces' [`Host`] in one.
 
 use super::{
+    control::{Control, Message, ShutDown, StopReason, ended},
+    entry::Entry,
     queues::{LocalFuture, Queues},
     random::Random,
     rejections::Rejections,
@@ -13,7 +15,7 @@ use crate::{
     web::{InspectOptions, inspect},
 };
 use boa_engine::{
-    Context, JsResult, JsValue,
+    Context, JsObject, JsResult, JsValue, Script,
     job::{GenericJob, IntervalJob, Job, JobExecutor, NativeAsyncJob, PromiseJob, TimeoutJob},
 };
 use futures_util::{Stream, stream::FuturesUnordered};
@@ -23,9 +25,11 @@ use std::{
     future::poll_fn,
     pin::pin,
     rc::Rc,
-    task::Poll,
+    sync::Arc,
+    task::{Context as TaskContext, Poll},
     time::Duration,
 };
+use tokio::sync::mpsc;
 
 /// How many tasks run before the network is looked at again.
 const TASKS_A_TURN: usize = 128;
@@ -43,19 +47,41 @@ pub(super) struct EventLoop {
     pub(super) sources: Sources,
     reporter: Rc<dyn Reporter>,
     random: Random,
+    control: Arc<Control>,
+    /// How scripts are entered, if they are to be ended.
+    entry: RefCell<Option<Rc<Entry>>>,
+    /// From handles.
+    messages: RefCell<mpsc::Receiver<Message>>,
+    /// A request that was among them.
+    shut_down: RefCell<Option<ShutDown>>,
 }
 
 /// Why [`EventLoop::run`] returned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stopped {
+pub(super) enum Outcome {
     /// What was waited for has come about.
     Done,
     /// Nothing keeps the loop alive.
     Idle,
+    /// No script may run any more.
+    Stopped(StopReason),
+    /// A handle asks for an orderly end.
+    ShutDown(ShutDown),
+}
+
+/// Until when the loop runs, if nothing else happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    Idle,
+    Stopped,
 }
 
 impl EventLoop {
-    pub(super) fn new(reporter: Rc<dyn Reporter>, random: Random) -> Rc<Self> {
+    pub(super) fn new(
+        reporter: Rc<dyn Reporter>,
+        random: Random,
+        control: Arc<Control>,
+        messages: mpsc::Receiver<Message>,
+    ) -> Rc<Self> {
         Rc::new(Self {
             queues: Queues::default(),
             microtasks: RefCell::default(),
@@ -66,7 +92,16 @@ impl EventLoop {
             sources: Sources::default(),
             reporter,
             random,
+            control,
+            entry: RefCell::default(),
+            messages: RefCell::new(messages),
+            shut_down: RefCell::default(),
         })
+    }
+
+    /// From now on scripts are entered so that they can be ended.
+    pub(super) fn enter_by(&self, entry: Entry) {
+        self.entry.replace(Some(Rc::new(entry)));
     }
 
     /// Runs until `done` says so, or until nothing is left to wait for.
@@ -76,14 +111,18 @@ impl EventLoop {
     pub(super) async fn run(
         self: &Rc<Self>,
         context: &RefCell<&mut Context>,
+        until: Until,
         mut done: impl FnMut(&mut Context) -> bool,
-    ) -> Stopped {
+    ) -> Outcome {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
         loop {
-            self.perform_microtask_checkpoint(&mut context.borrow_mut());
+            self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
+            if let Some(outcome) = self.interruption() {
+                return outcome;
+            }
             if done(&mut context.borrow_mut()) {
-                return Stopped::Done;
+                return Outcome::Done;
             }
             jobs.extend(self.new_async_jobs.take().into_iter().map(|job| job.call(context)));
             cleanups.extend(self.new_cleanup_jobs.take().into_iter().map(|job| job.call(context)));
@@ -92,23 +131,34 @@ impl EventLoop {
             while ran < TASKS_A_TURN {
                 let context = &mut *context.borrow_mut();
                 let Some(task) = self.queues.next_task(context) else { break };
-                task.run(context);
-                self.perform_microtask_checkpoint(context);
+                self.turn(context, |context| {
+                    task.run(context);
+                    self.perform_microtask_checkpoint(context);
+                });
                 ran += 1;
+                if let Some(outcome) = self.interruption() {
+                    return outcome;
+                }
                 if done(context) {
-                    return Stopped::Done;
+                    return Outcome::Done;
                 }
             }
             if ran > 0 {
                 // Lets the network driver see what has arrived meanwhile.
                 tokio::task::yield_now().await;
-            } else if jobs.is_empty() && !self.is_alive() {
-                return Stopped::Idle;
+            } else if until == Until::Idle && jobs.is_empty() {
+                self.take_messages();
+                if !self.is_alive() {
+                    return Outcome::Idle;
+                }
             }
 
             let mut sleep = self.queues.next_timer(&context.borrow());
             poll_fn(|waker| {
                 let mut progress = ran > 0 || self.queues.poll_futures(waker).is_ready();
+                progress |= self.poll_handles(waker).is_ready();
+                // What an asynchronous job runs is a turn of its own.
+                let began = self.begin_turn(&mut context.borrow_mut());
                 while let Poll::Ready(Some(result)) = jobs.as_mut().poll_next(waker) {
                     progress = true;
                     if let Err(error) = result {
@@ -118,6 +168,7 @@ impl EventLoop {
                 while let Poll::Ready(Some(_)) = cleanups.as_mut().poll_next(waker) {
                     progress = true;
                 }
+                self.end_turn(began);
                 let due = sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(waker).is_ready());
                 if progress || due || self.has_work() { Poll::Ready(()) } else { Poll::Pending }
             })
@@ -125,9 +176,88 @@ impl EventLoop {
         }
     }
 
+    /// What ends the loop, whatever it waits for.
+    fn interruption(&self) -> Option<Outcome> {
+        if let Some(reason) = self.control.stopped() {
+            return Some(Outcome::Stopped(reason));
+        }
+        self.shut_down.borrow_mut().take().map(Outcome::ShutDown)
+    }
+
+    /// Whether handles have sent something, or the loop is to end. Otherwise it is woken when that is so.
+    fn poll_handles(self: &Rc<Self>, waker: &mut TaskContext<'_>) -> Poll<()> {
+        self.control.register(waker.waker());
+        let mut progress = self.control.stopped().is_some();
+        while let Poll::Ready(Some(message)) = self.poll_message(waker) {
+            self.queue_message(message);
+            progress = true;
+        }
+        if progress { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn poll_message(&self, waker: &mut TaskContext<'_>) -> Poll<Option<Message>> {
+        self.messages.borrow_mut().poll_recv(waker)
+    }
+
+    /// What was sent before the loop looks whether anything is left is something.
+    fn take_messages(self: &Rc<Self>) {
+        while let Ok(message) = { self.messages.borrow_mut().try_recv() } {
+            self.queue_message(message);
+        }
+    }
+
+    /// Each is a task, so that all that was asked for before a request to end is done before the end.
+    fn queue_message(self: &Rc<Self>, message: Message) {
+        self.queues.queue_task(match message {
+            Message::Steps(steps) => dom::task(steps),
+            Message::ShutDown(request) => {
+                let event_loop = self.clone();
+                dom::task(move |_| {
+                    event_loop.shut_down.replace(Some(request));
+                })
+            }
+        });
+    }
+
+    /// Runs steps that may run scripts, as one turn.
+    pub(super) fn turn<R>(&self, context: &mut Context, steps: impl FnOnce(&mut Context) -> R) -> R {
+        let began = self.begin_turn(context);
+        let result = steps(context);
+        self.end_turn(began);
+        result
+    }
+
+    fn begin_turn(&self, context: &mut Context) -> bool {
+        self.entry.borrow().as_ref().is_some_and(|entry| entry.begin_turn(context))
+    }
+
+    fn end_turn(&self, began: bool) {
+        if began && let Some(entry) = &*self.entry.borrow() {
+            entry.end_turn();
+        }
+    }
+
+    /// Whether scripts have to end, a turn whose time is over among the reasons.
+    fn look(&self) -> Option<StopReason> {
+        match &*self.entry.borrow() {
+            Some(entry) => entry.look(),
+            None => self.control.stopped(),
+        }
+    }
+
+    /// How many timers and tasks wait.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        self.queues.waiting()
+    }
+
     /// Defines what of the loop is visible to scripts of itself.
     pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
         self.random.register(context)
+    }
+
+    /// Lets no script run any more.
+    pub(super) fn stop(&self, reason: StopReason) {
+        self.control.stop(reason);
     }
 
     /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
@@ -135,6 +265,10 @@ impl EventLoop {
         self.queues.clear();
         self.sources.clear();
         drop((self.microtasks.take(), self.new_async_jobs.take(), self.new_cleanup_jobs.take()));
+        drop((self.entry.take(), self.shut_down.take()));
+        let mut messages = self.messages.borrow_mut();
+        messages.close();
+        while messages.try_recv().is_ok() {}
     }
 
     /// Whether something may still run that nobody has to ask for.
@@ -152,6 +286,9 @@ impl EventLoop {
             return;
         }
         loop {
+            if self.look().is_some() {
+                drop(self.microtasks.take());
+            }
             let job = self.microtasks.borrow_mut().pop_front();
             let Some(job) = job else { break };
             if let Err(error) = job.call(context) {
@@ -176,7 +313,10 @@ impl Host for EventLoop {
     }
 
     fn report(&self, report: &ErrorReport) {
-        self.reporter.uncaught(report);
+        // That a script was ended is no exception of its.
+        if self.control.stopped().is_none() {
+            self.reporter.uncaught(report);
+        }
     }
 
     fn locate(&self, report: &mut ErrorReport) {
@@ -202,6 +342,28 @@ impl Host for EventLoop {
 
     fn fill_random(&self, bytes: &mut [u8]) {
         self.random.fill(bytes);
+    }
+
+    fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        if let Some(reason) = self.control.stopped() {
+            return Err(ended(reason));
+        }
+        let entry = self.entry.borrow().clone();
+        match entry {
+            Some(entry) => entry.call(callback, this, args, context),
+            None => callback.call(this, args, context),
+        }
+    }
+
+    fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        if let Some(reason) = self.control.stopped() {
+            return Err(ended(reason));
+        }
+        let entry = self.entry.borrow().clone();
+        match entry {
+            Some(entry) => entry.evaluate(script, context),
+            None => script.evaluate(context),
+        }
     }
 }
 
@@ -231,7 +393,7 @@ impl JobExecutor for EventLoop {
     }
 
     async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
-        self.run(context, |_| false).await;
+        self.run(context, Until::Idle, |_| false).await;
         Ok(())
     }
 }

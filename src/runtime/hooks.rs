@@ -1,8 +1,9 @@
 //! What the engine asks of its host.
 
 use super::{awaiting::Awaiting, event_loop::EventLoop};
+use crate::dom::Host;
 use boa_engine::{
-    Context, JsObject,
+    Context, JsObject, JsResult, JsValue,
     builtins::promise::{OperationType, Promise},
     context::HostHooks,
     job::JobCallback,
@@ -20,6 +21,16 @@ impl HostHooks for Hooks {
     fn make_job_callback(&self, callback: JsFunction, context: &mut Context) -> JobCallback {
         self.awaiting.look(&callback, context);
         JobCallback::new(callback, ())
+    }
+
+    fn call_job_callback(
+        &self,
+        job: &JobCallback,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        self.event_loop.call(job.callback(), this, args, context)
     }
 
     /// The engine's own answer is 0 in a process of several threads.

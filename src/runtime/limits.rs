@@ -1,6 +1,8 @@
 //! How far scripts may go.
 
-use boa_engine::Context;
+use super::{control::Control, entry::Entry, event_loop::EventLoop};
+use boa_engine::{Context, JsResult};
+use std::{sync::Arc, time::Duration};
 
 /// Limits of a runtime's scripts. Those of its connections are [`net::Options`](crate::net::Options).
 ///
@@ -10,6 +12,7 @@ use boa_engine::Context;
 /// | [`stack`](Self::stack) | 10,240 | the same |
 /// | [`loop_iterations`](Self::loop_iterations) | none | the same |
 /// | [`connections`](Self::connections) | none | the connection fails |
+/// | [`script_time`](Self::script_time) | none | the runtime is stopped |
 ///
 /// What the script that ended had asked for before (timers, sockets) goes on, and so does the runtime. An asynchronous
 /// function that goes beyond a limit after an `await` ends without a word: its promise is never settled.
@@ -26,19 +29,50 @@ pub struct Limits {
     pub loop_iterations: Option<u64>,
     /// How many WebSocket connections may be open, or be on their way, at the same time.
     pub connections: Option<usize>,
+    /// How long scripts may go on at a stretch: a task (a script, an event, a timer) with the microtasks after it. Beyond it
+    /// the runtime is stopped for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime): the engine can't be
+    /// told to give up one script and go on with others.
+    ///
+    /// See [`Limits::stoppable`] for what ends at once, and what does not.
+    pub script_time: Option<Duration>,
+    /// Whether [`Handle::stop`](super::Handle::stop) ends a script that is running. A limit on time does it too.
+    ///
+    /// Loops and calls of script ended within milliseconds are those of scripts, of callbacks of events, timers and
+    /// promises, and of what they call. They end later:
+    ///
+    /// - what runs below one of the engine's own functions, such as the callback of `forEach` or `sort`, a getter, a
+    ///   generator, `eval`; what follows an `await` in an asynchronous function; the top level of a module. There each
+    ///   loop ends when it has made as many rounds as `loop_iterations` says. Where that is not set, a `script_time` stands
+    ///   for as many rounds as the fastest loop could make in it, which takes slower loops the longer;
+    /// - a single step of the engine's: a regular expression, `sort` of a large array, `"x".repeat(1e9)`.
+    ///
+    /// It costs each callback about a microsecond, and the runtime a second realm.
+    pub stoppable: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { recursion: 512, stack: 10_240, loop_iterations: None, connections: None }
+        Self {
+            recursion: 512,
+            stack: 10_240,
+            loop_iterations: None,
+            connections: None,
+            script_time: None,
+            stoppable: false,
+        }
     }
 }
 
 impl Limits {
-    pub(super) fn apply(&self, context: &mut Context) {
+    pub(super) fn apply(self, event_loop: &EventLoop, control: Arc<Control>, context: &mut Context) -> JsResult<()> {
         let limits = context.runtime_limits_mut();
         limits.set_recursion_limit(self.recursion);
         limits.set_stack_size_limit(self.stack);
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
+        if self.stoppable || self.script_time.is_some() {
+            let entry = Entry::new(control, self.script_time, self.loop_iterations.is_none(), context)?;
+            event_loop.enter_by(entry);
+        }
+        Ok(())
     }
 }

@@ -5,11 +5,14 @@ mod builder;
 mod calls;
 mod clock;
 mod connections;
+mod control;
+mod entry;
 mod error;
 mod event_loop;
 mod extension;
 mod functions;
 mod guest;
+mod handle;
 mod hooks;
 mod limits;
 mod loader;
@@ -20,17 +23,21 @@ mod rejections;
 mod reporter;
 mod source;
 mod sources;
+mod state;
 pub mod values;
 
 pub use builder::Builder;
+pub use control::StopReason;
 pub use error::Error;
 pub use extension::WebSocketExtension;
 pub use functions::{define_async_function, define_function};
+pub use handle::{Handle, HandleError};
 pub use limits::Limits;
 pub use reporter::Reporter;
+pub use state::State;
 
 use crate::{
-    dom::{self, ErrorReport},
+    dom::{self, ErrorReport, Host},
     websocket,
 };
 use awaiting::Awaiting;
@@ -39,7 +46,8 @@ use boa_engine::{
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
-use event_loop::{EventLoop, Stopped};
+use control::ShutDown;
+use event_loop::{EventLoop, Outcome, Until};
 use loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
@@ -62,6 +70,7 @@ pub struct Runtime {
     event_loop: Rc<EventLoop>,
     loader: Rc<Loader>,
     awaiting: Rc<Awaiting>,
+    handle: Handle,
 }
 
 impl Runtime {
@@ -81,15 +90,15 @@ impl Runtime {
     pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
-        let (context, sources) = (&mut self.context, &self.event_loop.sources);
-        sources.keep(name, text);
-        let result = match Script::parse(Source::from_bytes(text).with_path(name), None, context) {
-            Ok(script) => script.evaluate(context),
-            Err(error) => Err(sources.syntax_error(error, text, name, context)),
-        };
-        let result = result.or_else(|error| thrown(error, context));
-        self.event_loop.perform_microtask_checkpoint(context);
-        result
+        let event_loop = self.event_loop.clone();
+        event_loop.sources.keep(name, text);
+        self.turn(|context| {
+            let result = match Script::parse(Source::from_bytes(text).with_path(name), None, context) {
+                Ok(script) => event_loop.evaluate(&script, context),
+                Err(error) => Err(event_loop.sources.syntax_error(error, text, name, context)),
+            };
+            result.or_else(|error| thrown(error, context))
+        })?
     }
 
     /// Runs a module from a file, with all that it imports, until its top level has been evaluated. Returns its namespace.
@@ -132,10 +141,10 @@ impl Runtime {
                 let source_line = position.as_ref().and_then(|frame| self.event_loop.sources.line(frame));
                 Err(Error::NeverSettles { position, source_line })
             }
+            Err(Failure::Stopped(reason)) => return Err(Error::Stopped(reason)),
             Err(Failure::Threw(error)) => thrown(error, &mut self.context).map(|_| JsObject::with_null_proto()),
         };
-        self.event_loop.perform_microtask_checkpoint(&mut self.context);
-        result
+        self.turn(|_| result)?
     }
 
     async fn load_link_evaluate(&mut self, module: &Module) -> Result<(), Failure> {
@@ -144,10 +153,10 @@ impl Runtime {
         let sources = &self.event_loop.sources;
         module.link(&mut self.context).map_err(|error| sources.at_imported_name(error, &mut self.context))?;
         self.awaiting.watch();
-        let evaluated = module.evaluate(&mut self.context);
-        let result = match evaluated {
-            Ok(promise) => self.settle(&promise).await.map(|_| ()),
-            Err(error) => Err(error.into()),
+        let result = match self.turn(|context| module.evaluate(context)) {
+            Ok(Ok(promise)) => self.settle(&promise).await.map(|_| ()),
+            Ok(Err(error)) => Err(error.into()),
+            Err(reason) => Err(Failure::Stopped(reason)),
         };
         self.awaiting.stop();
         result
@@ -157,35 +166,127 @@ impl Runtime {
     async fn settle(&mut self, promise: &JsPromise) -> Result<JsValue, Failure> {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
-        let stopped = self.event_loop.run(&RefCell::new(&mut self.context), |_| !pending()).await;
-        match (promise.state(), stopped) {
-            (PromiseState::Fulfilled(value), _) => Ok(value),
-            (PromiseState::Rejected(reason), _) => Err(JsError::from_opaque(reason).into()),
-            (PromiseState::Pending, Stopped::Idle | Stopped::Done) => Err(Failure::NeverSettles),
+        let outcome = self.event_loop.run(&RefCell::new(&mut self.context), Until::Idle, |_| !pending()).await;
+        self.end(outcome).await.map_err(Failure::Stopped)?;
+        match promise.state() {
+            PromiseState::Fulfilled(value) => Ok(value),
+            PromiseState::Rejected(reason) => Err(JsError::from_opaque(reason).into()),
+            PromiseState::Pending => Err(Failure::NeverSettles),
         }
     }
 
     /// Runs the event loop until nothing keeps it alive: no timer, no socket that is not closed, no task.
     ///
     /// # Errors
-    /// None yet.
+    /// [`Error::Stopped`] when the runtime is stopped, or was before. Being shut down is no error.
     ///
     /// # Cancel safety
     /// Timers, sockets and tasks go on at the next call. Imports that are under way are lost.
     pub async fn run(&mut self) -> Result<(), Error> {
-        self.event_loop.run(&RefCell::new(&mut self.context), |_| false).await;
-        Ok(())
+        self.run_until(Until::Idle).await
+    }
+
+    /// As [`Runtime::run`], but waits on when nothing is left, for what a [`Handle`] may ask for. It returns when the runtime
+    /// is [shut down](Handle::shut_down).
+    ///
+    /// # Errors
+    /// Those of [`Runtime::run`].
+    ///
+    /// # Cancel safety
+    /// That of [`Runtime::run`].
+    pub async fn run_until_stopped(&mut self) -> Result<(), Error> {
+        self.run_until(Until::Stopped).await
+    }
+
+    async fn run_until(&mut self, until: Until) -> Result<(), Error> {
+        self.check()?;
+        let outcome = self.event_loop.run(&RefCell::new(&mut self.context), until, |_| false).await;
+        match self.end(outcome).await {
+            Ok(()) | Err(StopReason::ShutDown) => Ok(()),
+            Err(reason) => Err(Error::Stopped(reason)),
+        }
     }
 
     /// Closes all sockets with the code 1001, and runs the event loop until they are closed, or until the time is over.
     ///
     /// What is still open then is closed without a handshake when the runtime is dropped.
     pub async fn shut_down(&mut self, at_most: Duration) {
+        let asked = self.close_sockets(at_most).await;
+        if !asked.is_empty() {
+            self.end_by_shutting_down(asked);
+        }
+    }
+
+    /// Returns who asked for the same meanwhile.
+    async fn close_sockets(&mut self, at_most: Duration) -> Vec<ShutDown> {
         websocket::go_away(&self.context);
+        let event_loop = self.event_loop.clone();
         let context = RefCell::new(&mut self.context);
-        let sockets_closed = self.event_loop.run(&context, websocket::all_closed);
+        let mut asked = Vec::new();
+        let sockets_closed = async {
+            while let Outcome::ShutDown(request) = event_loop.run(&context, Until::Idle, websocket::all_closed).await {
+                asked.push(request);
+            }
+        };
         // Either way it is over.
         let _ = tokio::time::timeout(at_most, sockets_closed).await;
+        asked
+    }
+
+    fn end_by_shutting_down(&self, asked: Vec<ShutDown>) {
+        self.event_loop.stop(StopReason::ShutDown);
+        self.event_loop.clear();
+        for request in asked {
+            // Whoever asked may be gone.
+            let _ = request.done.send(());
+        }
+    }
+
+    /// A side of the runtime for other threads, and for tasks beside it.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// What the runtime has at this moment.
+    pub fn state(&self) -> State {
+        state::of(&self.context)
+    }
+
+    /// Deals with what ended the loop, if it is the end of the runtime.
+    async fn end(&mut self, outcome: Outcome) -> Result<(), StopReason> {
+        match outcome {
+            Outcome::Done | Outcome::Idle => Ok(()),
+            Outcome::Stopped(reason) => {
+                self.event_loop.clear();
+                Err(reason)
+            }
+            Outcome::ShutDown(request) => {
+                let mut asked = self.close_sockets(request.at_most).await;
+                asked.push(request);
+                self.end_by_shutting_down(asked);
+                Err(StopReason::ShutDown)
+            }
+        }
+    }
+
+    /// Runs steps as a turn of the event loop, with the microtasks after them.
+    fn turn<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
+        self.check()?;
+        let event_loop = self.event_loop.clone();
+        let result = event_loop.turn(&mut self.context, |context| {
+            let result = steps(context);
+            event_loop.perform_microtask_checkpoint(context);
+            result
+        });
+        self.check()?;
+        Ok(result)
+    }
+
+    /// Whether scripts may run still.
+    fn check(&mut self) -> Result<(), StopReason> {
+        let Some(reason) = self.handle.stopped() else { return Ok(()) };
+        self.event_loop.clear();
+        Err(reason)
     }
 
     /// The engine's context, for whatever this type has no method for.
@@ -211,6 +312,7 @@ impl std::fmt::Debug for Runtime {
 enum Failure {
     Threw(JsError),
     NeverSettles,
+    Stopped(StopReason),
 }
 
 impl From<JsError> for Failure {

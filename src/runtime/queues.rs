@@ -113,6 +113,11 @@ impl Queues {
         self.timers_that_keep_alive.set(0);
     }
 
+    /// How many timers and tasks wait.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        (self.timers.borrow().len(), self.tasks.borrow().len())
+    }
+
     /// Whether there is something to run at once.
     pub(super) fn has_work(&self) -> bool {
         !self.tasks.borrow().is_empty() || !self.new_futures.borrow().is_empty()

@@ -161,10 +161,13 @@ impl Task for TimerTask {
 impl Handler {
     fn call(&self, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         match self {
-            Self::Function(function) => function.call(&context.global_object().into(), arguments, context),
+            Self::Function(function) => {
+                host(context).call(function, &context.global_object().into(), arguments, context)
+            }
             Self::Code(code) => {
                 let code = code.to_vec();
-                Script::parse(Source::from_utf16(&code), None, context)?.evaluate(context)
+                let script = Script::parse(Source::from_utf16(&code), None, context)?;
+                host(context).evaluate(&script, context)
             }
         }
     }

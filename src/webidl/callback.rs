@@ -27,24 +27,18 @@ impl FromJs for CallbackInterface {
 }
 
 impl CallbackInterface {
-    /// [Calls the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation). A function
-    /// gets `this`; an object is the `this` of its own method.
+    /// What [calling the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation) calls, and
+    /// its `this`: a function gets the one that is given; an object is the `this` of its own method.
     ///
     /// # Errors
-    /// What the callback throws; a TypeError when an object has no such method.
-    pub fn call(
-        &self,
-        operation: &'static str,
-        this: &JsValue,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
+    /// A TypeError when an object has no such method, or what looking it up throws.
+    pub fn operation(&self, name: &'static str, this: JsValue, context: &mut Context) -> JsResult<(JsObject, JsValue)> {
         if self.0.is_callable() {
-            return self.0.call(this, args, context);
+            return Ok((self.0.clone(), this));
         }
-        let method = self.0.get(JsString::from(operation), context)?;
+        let method = self.0.get(JsString::from(name), context)?;
         let method =
-            method.as_callable().ok_or_else(|| type_error(format!("the object's {operation} is not a function")))?;
-        method.call(&self.0.clone().into(), args, context)
+            method.as_callable().ok_or_else(|| type_error(format!("the object's {name} is not a function")))?;
+        Ok((method, self.0.clone().into()))
     }
 }

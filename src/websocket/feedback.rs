@@ -6,6 +6,7 @@ use super::{
     BinaryType, WebSocket,
     network::Network,
     pressure::Pressure,
+    sockets::SocketState,
     state::{Effect, Input, ReadyState},
 };
 use crate::{
@@ -33,6 +34,9 @@ pub(super) struct Inbox {
     queue: RefCell<VecDeque<net::Event>>,
     /// What the queued messages weigh.
     unread: Cell<usize>,
+    /// The bytes of all messages whose tasks ran, and of those that the operating system took.
+    received: Cell<u64>,
+    sent: Cell<u64>,
     /// The connection, waiting to read on.
     reader: RefCell<Option<Waker>>,
     socket: RefCell<Option<WeakGc<WebSocket>>>,
@@ -50,6 +54,8 @@ impl Inbox {
         Rc::new(Self {
             queue: RefCell::default(),
             unread: Cell::new(0),
+            received: Cell::new(0),
+            sent: Cell::new(0),
             reader: RefCell::default(),
             socket: RefCell::default(),
             kept: RefCell::default(),
@@ -78,6 +84,20 @@ impl Inbox {
         if let Some(socket) = self.socket() {
             socket.command(Command::Close { code: Some(1001), reason: String::new() });
         }
+    }
+
+    /// None if nobody has the object any more.
+    pub(super) fn state(&self) -> Option<SocketState> {
+        let socket = self.socket()?;
+        let state = socket.state.borrow();
+        Some(SocketState {
+            url: socket.record.clone(),
+            ready_state: state.ready_state(),
+            received: self.received.get(),
+            sent: self.sent.get(),
+            queued: state.queued(),
+            unread: self.unread.get() as u64,
+        })
     }
 
     fn socket(&self) -> Option<This<WebSocket>> {
@@ -128,6 +148,10 @@ impl net::Feedback for Feedback {
                 inbox.unread.set(inbox.unread.get() + batch.weight());
                 batch.len()
             }
+            net::Event::Sent(bytes) => {
+                inbox.sent.update(|all| all + bytes);
+                1
+            }
             _ => 1,
         };
         if tasks == 0 {
@@ -158,6 +182,7 @@ impl Task for Inbox {
         let outer = context.enter_realm(socket.realm.clone());
         match next {
             Next::Message(kind, bytes) => {
+                self.received.update(|all| all + bytes.len() as u64);
                 socket.message_received(kind, &bytes, context);
                 self.pressure.delivered(bytes.len());
             }

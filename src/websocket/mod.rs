@@ -9,7 +9,8 @@ mod sockets;
 mod state;
 
 pub use network::{Headers, Network, OnFailure};
-pub use sockets::{all_closed, go_away};
+pub use sockets::{SocketState, all_closed, delivered_since_collection, go_away, socket_states};
+pub use state::ReadyState;
 
 use crate::{
     dom::{DomException, EventTarget, event_handler, host},
@@ -24,7 +25,7 @@ use arguments::{Data, Protocols};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use feedback::{Feedback, Inbox};
-use state::{Effect, Input, ReadyState, State};
+use state::{Effect, Input, State};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,

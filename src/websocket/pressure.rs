@@ -29,6 +29,10 @@ impl Default for Pressure {
 }
 
 impl Pressure {
+    pub(super) fn since_collection(&self) -> usize {
+        self.delivered.get()
+    }
+
     /// To be called after a task that delivered a message, when no script is running.
     pub(super) fn delivered(&self, bytes: usize) {
         let delivered = self.delivered.get() + bytes;

@@ -1,12 +1,13 @@
 //! The WebSockets of a realm: what they share, and those that are not closed.
 
-use super::{feedback::Inbox, network::Network, pressure::Pressure};
+use super::{feedback::Inbox, network::Network, pressure::Pressure, state::ReadyState};
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
 use std::{
     cell::RefCell,
     rc::{Rc, Weak},
 };
+use url::Url;
 
 /// Kept in the realm.
 #[derive(Trace, Finalize, JsData)]
@@ -29,6 +30,38 @@ pub(super) fn network(context: &Context) -> (Rc<Network>, Rc<Pressure>) {
     let host_defined = context.realm().host_defined();
     let sockets = host_defined.get::<Sockets>().expect("the network comes with the interface");
     (sockets.network.clone(), sockets.pressure.clone())
+}
+
+/// A WebSocket at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SocketState {
+    /// Its URL.
+    pub url: Url,
+    /// Its `readyState`.
+    pub ready_state: ReadyState,
+    /// The bytes of the messages that its script has seen.
+    pub received: u64,
+    /// The bytes of the messages that the operating system has taken from it.
+    pub sent: u64,
+    /// The bytes of the messages that wait to be sent, and will be.
+    pub queued: u64,
+    /// What the messages weigh that its script has not seen.
+    pub unread: u64,
+}
+
+/// The WebSockets of the current realm that are not closed and that scripts still have, in the order in which they were made.
+#[must_use]
+pub fn socket_states(context: &Context) -> Vec<SocketState> {
+    let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
+    let sockets = sockets.into_iter().flatten().filter_map(|socket| socket.upgrade());
+    sockets.filter(|socket| !socket.has_ended()).filter_map(|socket| socket.state()).collect()
+}
+
+/// The bytes of messages that were delivered since the collector last ran for them.
+#[must_use]
+pub fn delivered_since_collection(context: &Context) -> usize {
+    context.realm().host_defined().get::<Sockets>().map_or(0, |sockets| sockets.pressure.since_collection())
 }
 
 /// Whether no WebSocket of the current realm has a connection that is not closed.

@@ -3,12 +3,16 @@
 //! Every change of [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and of
 //! [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
 
-/// `readyState`.
+/// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum ReadyState {
+pub enum ReadyState {
+    /// The connection is not established yet.
     Connecting = 0,
+    /// Messages go over it.
     Open = 1,
+    /// The closing handshake is under way.
     Closing = 2,
+    /// The connection is closed, or was never established.
     Closed = 3,
 }
 
@@ -81,9 +85,14 @@ impl State {
         self.buffered_amount
     }
 
+    /// The bytes that wait to be sent and that the connection will send.
+    pub(super) const fn queued(&self) -> u64 {
+        self.buffered_amount - self.discarded
+    }
+
     /// Whether data waits to be sent that the connection will send.
     pub(super) const fn has_data_queued(&self) -> bool {
-        self.buffered_amount > self.discarded
+        self.queued() > 0
     }
 
     pub(super) fn apply(&mut self, input: Input) -> Effect {

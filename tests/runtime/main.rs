@@ -1,6 +1,8 @@
 //! A runtime as an embedder sees it.
 
 mod builder;
+mod handle;
+mod stopping;
 mod values;
 
 use boa_engine::JsValue;

@@ -1,0 +1,94 @@
+//! What other threads ask of a runtime.
+
+use boa_engine::{
+    Context, JsError,
+    error::{EngineError, PanicError},
+};
+use futures_util::task::AtomicWaker;
+use std::{
+    fmt,
+    sync::atomic::{AtomicU8, Ordering},
+    task::Waker,
+    time::Duration,
+};
+use tokio::sync::oneshot;
+
+/// How many messages may wait for a runtime that is busy.
+pub(super) const WAITING: usize = 1024;
+
+/// Why a runtime runs no scripts any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// [`Handle::stop`](super::Handle::stop) was called.
+    Asked,
+    /// A script went on for longer than [`Limits::script_time`](super::Limits::script_time).
+    ScriptTime,
+    /// It was [shut down](super::Handle::shut_down).
+    ShutDown,
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Asked => "the runtime was stopped",
+            Self::ScriptTime => "the script went on for longer than it may",
+            Self::ShutDown => "the runtime was shut down",
+        })
+    }
+}
+
+/// Whether scripts may run, for all threads to see.
+#[derive(Debug, Default)]
+pub(super) struct Control {
+    stopped: AtomicU8,
+    waker: AtomicWaker,
+}
+
+impl Control {
+    /// The first reason counts.
+    pub(super) fn stop(&self, reason: StopReason) {
+        let code = match reason {
+            StopReason::Asked => 1,
+            StopReason::ScriptTime => 2,
+            StopReason::ShutDown => 3,
+        };
+        // Nothing else is published by it.
+        let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
+        self.waker.wake();
+    }
+
+    pub(super) fn stopped(&self) -> Option<StopReason> {
+        match self.stopped.load(Ordering::Relaxed) {
+            0 => None,
+            1 => Some(StopReason::Asked),
+            2 => Some(StopReason::ScriptTime),
+            _ => Some(StopReason::ShutDown),
+        }
+    }
+
+    /// Wakes the loop when it is stopped from now on.
+    pub(super) fn register(&self, waker: &Waker) {
+        self.waker.register(waker);
+    }
+}
+
+/// What a script gets that is ended: an error that it can't catch.
+pub(super) fn ended(reason: StopReason) -> JsError {
+    EngineError::from(PanicError::new(reason.to_string())).into()
+}
+
+/// What a handle sends to the loop.
+pub(super) enum Message {
+    Steps(Steps),
+    ShutDown(ShutDown),
+}
+
+pub(super) type Steps = Box<dyn FnOnce(&mut Context) + Send>;
+
+/// A request to close all sockets and to end.
+pub(super) struct ShutDown {
+    pub(super) at_most: Duration,
+    /// Is told when it is done.
+    pub(super) done: oneshot::Sender<()>,
+}

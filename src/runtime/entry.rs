@@ -1,0 +1,159 @@
+//! Entering scripts so that they can be ended.
+//!
+//! The engine has no interrupt. But a script that is evaluated as a future yields every so many instructions, with all the
+//! functions that are called from bytecode to bytecode. So a callback is called by a script of one line, in a realm of its
+//! own where no other script can see it; between two polls it is looked at whether it may go on. If not, the future is
+//! dropped, and the context is never entered again.
+//!
+//! What runs below a native function does not yield: callbacks of `forEach`, `sort` and the like, getters, and what
+//! follows an `await` or a `yield`. There the engine's limit on loops has to do.
+
+use super::control::{Control, StopReason, ended};
+use crate::dom::HOST_CODE;
+use boa_engine::{
+    Context, JsObject, JsResult, JsValue, NativeFunction, Script, Source,
+    builtins::function::{BoundFunction, OrdinaryFunction},
+    js_string,
+    property::PropertyKey,
+};
+use boa_gc::{Gc, GcRefCell};
+use std::{
+    cell::Cell,
+    future::Future,
+    path::Path,
+    pin::pin,
+    sync::Arc,
+    task::{Context as TaskContext, Poll, Waker},
+    time::{Duration, Instant},
+};
+
+/// How many of the engine's "clock cycles" run between two looks: some 100 microseconds of work.
+const BUDGET: u32 = 10_000;
+
+/// No loop makes a round in less time than this. It turns a limit on time into one on rounds that no honest script meets.
+const LEAST_ROUND: Duration = Duration::from_nanos(4);
+
+/// An asynchronous function keeps its count of rounds for life: so many more are allowed for each turn.
+const ROUNDS_A_TURN: u64 = 1000;
+
+/// See the [module's documentation](self).
+pub(super) struct Entry {
+    /// `next()()`
+    script: Script,
+    next: Gc<GcRefCell<Option<JsObject>>>,
+    /// `Function.prototype.bind`, as it was before any script could replace it.
+    bind: JsObject,
+    control: Arc<Control>,
+    script_time: Option<Duration>,
+    /// Rounds of loops for each turn, unless the embedder says how many there may be.
+    rounds: Option<u64>,
+    /// Until when the turn that runs may go on.
+    deadline: Cell<Option<Instant>>,
+    turns: Cell<u64>,
+}
+
+impl Entry {
+    pub(super) fn new(
+        control: Arc<Control>,
+        script_time: Option<Duration>,
+        limit_rounds: bool,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        let next: Gc<GcRefCell<Option<JsObject>>> = Gc::default();
+        let function_prototype = context.intrinsics().constructors().function().prototype();
+        let bind = function_prototype.get(js_string!("bind"), context)?.to_object(context)?;
+        let realm = context.create_realm()?;
+        let outer = context.enter_realm(realm.clone());
+        let take = NativeFunction::from_copy_closure_with_captures(
+            |_, _, next, _| Ok(next.borrow_mut().take().map_or_else(JsValue::undefined, JsValue::from)),
+            next.clone(),
+        );
+        let registered = context.register_global_callable(js_string!("next"), 0, take);
+        context.enter_realm(outer);
+        registered?;
+        let source = Source::from_bytes("next()()").with_path(Path::new(HOST_CODE));
+        let script = Script::parse(source, Some(realm), context)?;
+        let rounds = script_time
+            .filter(|_| limit_rounds)
+            .map(|time| u64::try_from(time.as_nanos() / LEAST_ROUND.as_nanos()).unwrap_or(u64::MAX));
+        Ok(Self { script, next, bind, control, script_time, rounds, deadline: Cell::new(None), turns: Cell::new(0) })
+    }
+
+    /// Begins a turn: a task and the microtasks after it. False if one is running already, which goes on.
+    pub(super) fn begin_turn(&self, context: &mut Context) -> bool {
+        let Some(time) = self.script_time else { return false };
+        if self.deadline.get().is_some() {
+            return false;
+        }
+        self.turns.update(|turns| turns.saturating_add(1));
+        if let Some(rounds) = self.rounds {
+            let limit = rounds.saturating_add(self.turns.get().saturating_mul(ROUNDS_A_TURN));
+            context.runtime_limits_mut().set_loop_iteration_limit(limit);
+        }
+        self.deadline.set(Instant::now().checked_add(time));
+        true
+    }
+
+    pub(super) fn end_turn(&self) {
+        self.look();
+        self.deadline.set(None);
+    }
+
+    /// Whether scripts have to end. Time that is over counts from now on.
+    pub(super) fn look(&self) -> Option<StopReason> {
+        if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
+            self.control.stop(StopReason::ScriptTime);
+        }
+        self.control.stopped()
+    }
+
+    /// Calls a callback.
+    pub(super) fn call(
+        &self,
+        callback: &JsObject,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        // Below a script that runs nothing yields, and a function of the engine's never does.
+        if context.stack_trace().next().is_some() || !is_of_bytecode(callback) {
+            return callback.call(this, args, context);
+        }
+        let mut bound = Vec::with_capacity(args.len() + 1);
+        bound.push(this.clone());
+        bound.extend_from_slice(args);
+        let bound = self.bind.call(&callback.clone().into(), &bound, context)?;
+        *self.next.borrow_mut() = bound.as_object();
+        self.evaluate(&self.script, context)
+    }
+
+    /// Evaluates a script.
+    pub(super) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        if context.stack_trace().next().is_some() {
+            return script.evaluate(context);
+        }
+        let mut evaluation = pin!(script.evaluate_async_with_budget(context, BUDGET));
+        let waker = &mut TaskContext::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
+                return result;
+            }
+            if let Some(reason) = self.look() {
+                return Err(ended(reason));
+            }
+        }
+    }
+}
+
+/// Whether calling it runs bytecode in the engine's loop, without anything that a script could see of how it is called.
+fn is_of_bytecode(callback: &JsObject) -> bool {
+    if !callback.is::<OrdinaryFunction>() && !callback.is::<BoundFunction>() {
+        return false;
+    }
+    // Binding looks at these. Getters in their place would run, and tell.
+    let callback = callback.borrow();
+    [js_string!("length"), js_string!("name")].into_iter().all(|name| {
+        let property = callback.properties().get(&PropertyKey::from(name));
+        property.is_some_and(|property| property.is_data_descriptor())
+    })
+}

@@ -1,0 +1,285 @@
+//! A runtime, from other threads.
+
+use super::{
+    Error, State,
+    calls::{Awaited, awaited, lookup},
+    control::{Control, Message, ShutDown, Steps, StopReason},
+    state,
+    values::{self, ValueError},
+};
+use crate::dom::{self, ErrorReport, StackFrame, host};
+use boa_engine::{
+    Context, JsError, JsResult, JsValue, NativeFunction,
+    object::{FunctionObjectBuilder, builtins::JsFunction},
+};
+use boa_gc::{Finalize, Trace};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{cell::Cell, fmt, rc::Rc, sync::Arc, time::Duration};
+use tokio::sync::{mpsc, oneshot};
+
+/// A runtime's side for other threads, and for tasks beside it. [`Runtime::handle`](super::Runtime::handle) makes one; it
+/// can be cloned, and does not keep the runtime alive.
+///
+/// What it asks for happens while the runtime's [`run`](super::Runtime::run), or another of its futures, is being polled.
+///
+/// ```
+/// # use boa_websocket::Runtime;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = Runtime::builder().build()?;
+/// runtime.execute("add.js", "function add(a, b) { return a + b; }").await?;
+/// let handle = runtime.handle();
+/// let other = std::thread::spawn(move || {
+///     tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+///         let sum: f64 = handle.call("add", (1, 2)).await?;
+///         handle.shut_down(std::time::Duration::from_secs(1)).await?;
+///         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(sum)
+///     })
+/// });
+/// runtime.run_until_stopped().await?;
+/// assert_eq!(other.join().expect("it does not panic").expect("it works"), 3.0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Handle {
+    control: Arc<Control>,
+    messages: mpsc::Sender<Message>,
+}
+
+impl Handle {
+    pub(super) fn new(control: Arc<Control>, messages: mpsc::Sender<Message>) -> Self {
+        Self { control, messages }
+    }
+
+    /// Stops the runtime for good: no script of its runs any more, its connections are dropped without a closing handshake,
+    /// and its futures return [`Error::Stopped`].
+    ///
+    /// With [`Limits::stoppable`](super::Limits::stoppable) a script that is running ends too, as far as described there;
+    /// without, it comes to its end first.
+    pub fn stop(&self) {
+        self.control.stop(StopReason::Asked);
+    }
+
+    /// Shuts the runtime down in an orderly way: closes its sockets with the code 1001, runs until they are closed or the
+    /// time is over, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then.
+    ///
+    /// # Errors
+    /// [`HandleError::Ended`] if the runtime has ended before.
+    pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
+        let (done, finished) = oneshot::channel();
+        let request = Message::ShutDown(ShutDown { at_most, done });
+        self.messages.send(request).await.map_err(|_| HandleError::Ended)?;
+        finished.await.map_err(|_| HandleError::Ended)
+    }
+
+    /// Runs steps on the runtime's thread, as a task of its event loop, and returns their result.
+    ///
+    /// # Errors
+    /// [`HandleError::Ended`] if the runtime ends before.
+    pub async fn run<R: Send + 'static>(
+        &self,
+        steps: impl FnOnce(&mut Context) -> R + Send + 'static,
+    ) -> Result<R, HandleError> {
+        let (sender, result) = oneshot::channel();
+        let steps: Steps = Box::new(move |context| {
+            // Whoever waited may be gone.
+            let _ = sender.send(steps(context));
+        });
+        self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
+        result.await.map_err(|_| HandleError::Ended)
+    }
+
+    /// As [`Handle::run`], without waiting for anything: for threads that don't.
+    ///
+    /// # Errors
+    /// [`HandleError::Ended`]; [`HandleError::Busy`] if too much waits for the runtime already.
+    pub fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) -> Result<(), HandleError> {
+        self.messages.try_send(Message::Steps(Box::new(steps))).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => HandleError::Busy,
+            mpsc::error::TrySendError::Closed(_) => HandleError::Ended,
+        })
+    }
+
+    /// Calls a function of the script's and awaits its promise, as [`Runtime::call`](super::Runtime::call) does.
+    ///
+    /// A promise that is never settled is waited for until the runtime ends.
+    ///
+    /// # Errors
+    /// [`HandleError::Ended`], and those of a call.
+    pub async fn call<R: DeserializeOwned + Send + 'static>(
+        &self,
+        name: impl Into<String>,
+        arguments: impl Serialize + Send + 'static,
+    ) -> Result<R, HandleError> {
+        let (name, (sender, result)) = (name.into(), oneshot::channel());
+        let steps: Steps = Box::new(move |context| call(&name, arguments, Reply::new(sender), context));
+        self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
+        result.await.map_err(|_| HandleError::Ended)?
+    }
+
+    /// What the runtime has at this moment: for a dashboard.
+    ///
+    /// # Errors
+    /// [`HandleError::Ended`] if the runtime ends before.
+    pub async fn state(&self) -> Result<State, HandleError> {
+        self.run(|context| state::of(context)).await
+    }
+
+    /// Whether the runtime was stopped or shut down, or its script's time is over, and why.
+    #[must_use]
+    pub fn stopped(&self) -> Option<StopReason> {
+        self.control.stopped()
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("stopped", &self.stopped()).finish_non_exhaustive()
+    }
+}
+
+/// Why a [`Handle`] could not do what was asked of it. It can go to other threads, as JavaScript values can't.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HandleError {
+    /// The runtime has ended, or did before it came to this.
+    Ended,
+    /// Too much waits for the runtime.
+    Busy,
+    /// There is no function by the name.
+    NotAFunction {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// The function threw, or its promise was rejected.
+    Script {
+        /// What happened, in one line.
+        message: String,
+        /// The call stack, innermost first.
+        stack: Vec<StackFrame>,
+    },
+    /// An argument or a result has no counterpart on the other side.
+    Value(ValueError),
+}
+
+impl fmt::Display for HandleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended => f.write_str("the runtime has ended"),
+            Self::Busy => f.write_str("too much waits for the runtime"),
+            Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
+            Self::Script { message, .. } => f.write_str(message),
+            Self::Value(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for HandleError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Value(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<ErrorReport> for HandleError {
+    fn from(report: ErrorReport) -> Self {
+        Self::Script { message: report.message, stack: report.stack }
+    }
+}
+
+impl From<Error> for HandleError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Script(report) => (*report).into(),
+            Error::NotAFunction { name } => Self::NotAFunction { name },
+            Error::Value(error) => Self::Value(error),
+            other => Self::Script { message: other.to_string(), stack: Vec::new() },
+        }
+    }
+}
+
+/// Where the result of a call goes, once. If it never does, dropping it tells.
+struct Reply<R>(Rc<Cell<Option<Caller<R>>>>);
+
+type Caller<R> = oneshot::Sender<Result<R, HandleError>>;
+
+impl<R> Clone for Reply<R> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<R: DeserializeOwned + 'static> Reply<R> {
+    fn new(sender: Caller<R>) -> Self {
+        Self(Rc::new(Cell::new(Some(sender))))
+    }
+
+    fn fulfilled(&self, value: &JsValue, context: &mut Context) {
+        let result = values::from_js(value, context);
+        self.send(result.map_err(HandleError::Value));
+    }
+
+    fn threw(&self, error: JsError, context: &mut Context) {
+        self.send(Err(ErrorReport::new(error, context).into()));
+    }
+
+    fn send(&self, result: Result<R, HandleError>) {
+        if let Some(sender) = self.0.take() {
+            // Whoever waited may be gone.
+            let _ = sender.send(result);
+        }
+    }
+}
+
+fn call<R: DeserializeOwned + 'static>(name: &str, arguments: impl Serialize, reply: Reply<R>, context: &mut Context) {
+    let prepared = lookup(name, context).map_err(HandleError::from).and_then(|(function, this)| {
+        let arguments = values::to_arguments(arguments, context).map_err(HandleError::Value)?;
+        Ok((function.as_callable(), this, arguments))
+    });
+    let (function, this, arguments) = match prepared {
+        Ok((Some(function), this, arguments)) => (function, this, arguments),
+        Ok((None, ..)) => return reply.send(Err(HandleError::NotAFunction { name: name.to_owned() })),
+        Err(error) => return reply.send(Err(error)),
+    };
+    let result = host(context).call(&function, &this, &arguments, context);
+    match result.and_then(|value| awaited(value, context)) {
+        Ok(Awaited::Value(value)) => reply.fulfilled(&value, context),
+        Ok(Awaited::Promise(promise)) => {
+            let on_fulfilled = reaction(reply.clone(), Reply::fulfilled, context);
+            let on_rejected = reaction(
+                reply,
+                |reply, reason, context| reply.threw(JsError::from_opaque(reason.clone()), context),
+                context,
+            );
+            if let Err(error) = promise.then(Some(on_fulfilled), Some(on_rejected), context) {
+                dom::report_exception(error, context);
+            }
+        }
+        Err(error) => reply.threw(error, context),
+    }
+}
+
+/// What a function of [`reaction`] does with the value of a promise.
+type React = Rc<dyn Fn(&JsValue, &mut Context)>;
+
+#[derive(Clone, Trace, Finalize)]
+struct Captured(#[unsafe_ignore_trace] React);
+
+fn reaction<R: 'static>(
+    reply: Reply<R>,
+    react: fn(&Reply<R>, &JsValue, &mut Context),
+    context: &mut Context,
+) -> JsFunction {
+    let react = move |value: &JsValue, context: &mut Context| react(&reply, value, context);
+    let native = NativeFunction::from_copy_closure_with_captures(
+        |_, args, captured: &Captured, context| -> JsResult<JsValue> {
+            (captured.0)(args.first().unwrap_or(&JsValue::undefined()), context);
+            Ok(JsValue::undefined())
+        },
+        Captured(Rc::new(react)),
+    );
+    FunctionObjectBuilder::new(context.realm(), native).build()
+}

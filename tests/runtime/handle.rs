@@ -1,0 +1,226 @@
+//! A runtime from other threads.
+
+use super::text;
+use boa_engine::{Source, js_string};
+use boa_websocket::{
+    Error, Handle, Permissions, Runtime,
+    net::MemoryNetwork,
+    runtime::{HandleError, StopReason},
+    websocket::ReadyState,
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+use tokio::{sync::oneshot, task::JoinHandle};
+use tokio_tungstenite::tungstenite::Message;
+
+fn runtime() -> Runtime {
+    Runtime::builder().build().expect("it can be built")
+}
+
+fn is_send_and_sync(_: &(impl Send + Sync + Clone)) {}
+
+/// Another thread with a tokio runtime of its own.
+fn elsewhere<R: Send + 'static>(
+    handle: Handle,
+    steps: impl AsyncFnOnce(Handle) -> R + Send + 'static,
+) -> std::thread::JoinHandle<R> {
+    is_send_and_sync(&handle);
+    std::thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("it can be built");
+        tokio.block_on(steps(handle))
+    })
+}
+
+#[tokio::test]
+async fn work_comes_from_other_threads() {
+    let mut runtime = runtime();
+    let script = "
+        var log = [];
+        const add = (a, b) => a + b;
+        const later = (what) => new Promise((resolve) => setTimeout(resolve, 1, what));
+        const fail = async () => { throw new RangeError('no') };
+    ";
+    runtime.execute("work.js", script).await.expect("the script runs");
+    let other = elsewhere(runtime.handle(), async |handle| {
+        assert_eq!(handle.call::<f64>("add", (1, 2)).await, Ok(3.0));
+        assert_eq!(handle.call::<Vec<String>>("later", [["a"]]).await, Ok(vec!["a".to_owned()]));
+        let Err(HandleError::Script { message, stack }) = handle.call::<()>("fail", ()).await else {
+            panic!("it throws")
+        };
+        assert_eq!((message.as_str(), stack[0].line), ("RangeError: no", 5));
+        let missing = handle.call::<()>("missing", ()).await;
+        assert_eq!(missing, Err(HandleError::NotAFunction { name: "missing".into() }));
+        let Err(HandleError::Value(error)) = handle.call::<u8>("add", ("a", "b")).await else {
+            panic!("it does not fit")
+        };
+        assert!(error.to_string().contains("expected u8"));
+        let ran = handle.run(|context| context.eval(Source::from_bytes("log.push('run')")).is_ok()).await;
+        assert_eq!(ran, Ok(true));
+        handle
+            .post(|context| assert!(context.eval(Source::from_bytes("log.push('posted')")).is_ok()))
+            .expect("there is room");
+        handle.shut_down(Duration::from_secs(5)).await
+    });
+    runtime.run_until_stopped().await.expect("it is shut down");
+    assert_eq!(other.join().expect("it does not panic"), Ok(()));
+    let log = runtime.context().global_object().get(js_string!("log"), runtime.context()).expect("it is there");
+    assert_eq!(log.display().to_string(), "[ \"run\", \"posted\" ]");
+    assert!(matches!(runtime.execute("more.js", "1").await, Err(Error::Stopped(StopReason::ShutDown))));
+}
+
+#[tokio::test]
+async fn what_was_asked_before_the_loop_runs_is_done() {
+    let mut runtime = runtime();
+    runtime.execute("log.js", "var log = 0").await.expect("the script runs");
+    let (sender, told) = mpsc::channel();
+    runtime.handle().post(move |_| sender.send(()).expect("the test listens")).expect("there is room");
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(told.try_recv(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_runtime_that_is_gone_says_so() {
+    let runtime = runtime();
+    let handle = runtime.handle();
+    let waiting = tokio::spawn({
+        let handle = handle.clone();
+        async move { handle.run(|_| ()).await }
+    });
+    tokio::task::yield_now().await;
+    drop(runtime);
+    assert_eq!(waiting.await.expect("it does not panic"), Err(HandleError::Ended));
+    assert_eq!(handle.post(|_| ()), Err(HandleError::Ended));
+    assert_eq!(handle.call::<()>("f", ()).await, Err(HandleError::Ended));
+    assert_eq!(handle.state().await, Err(HandleError::Ended));
+    assert_eq!(handle.shut_down(Duration::ZERO).await, Err(HandleError::Ended));
+    handle.stop();
+}
+
+#[tokio::test]
+async fn a_promise_that_is_never_settled_ends_with_the_runtime() {
+    let mut runtime = runtime();
+    runtime.execute("never.js", "const never = () => new Promise(() => {})").await.expect("the script runs");
+    let handle = runtime.handle();
+    let call = tokio::spawn(async move { handle.call::<()>("never", ()).await });
+    tokio::task::yield_now().await;
+    runtime.run().await.expect("it comes to its end");
+    drop(runtime);
+    boa_gc::force_collect();
+    assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Ended));
+}
+
+#[tokio::test]
+async fn too_much_is_refused() {
+    let mut runtime = runtime();
+    let handle = runtime.handle();
+    let posted = (0..).take_while(|_| handle.post(|_| ()).is_ok()).count();
+    assert_eq!(handle.post(|_| ()), Err(HandleError::Busy));
+    assert!((1..=10_000).contains(&posted));
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(handle.post(|_| ()), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_loop_that_waits_is_stopped() {
+    let mut runtime = runtime();
+    runtime.execute("wait.js", "setInterval(() => {}, 1e6)").await.expect("the script runs");
+    let handle = runtime.handle();
+    tokio::spawn(async move { handle.stop() });
+    assert!(matches!(runtime.run().await, Err(Error::Stopped(StopReason::Asked))));
+}
+
+/// A server that sends one message at once, and tells the Close frame that it gets.
+fn server(network: &MemoryNetwork) -> JoinHandle<Option<u16>> {
+    let mut listener = network.listen("server.example", 80);
+    tokio::spawn(async move {
+        let mut server =
+            tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds");
+        server.send(Message::text("hello")).await.expect("it can be sent");
+        let mut code = None;
+        while let Some(Ok(message)) = server.next().await {
+            if let Message::Close(frame) = message {
+                code = frame.map(|frame| frame.code.into());
+            }
+        }
+        code
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn sockets_are_closed_with_1001_when_it_is_shut_down() {
+    let network = MemoryNetwork::new();
+    let closed = server(&network);
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let (sender, opened) = oneshot::channel();
+    let sender = std::cell::Cell::new(Some(sender));
+    let builder =
+        builder.function("opened", move |()| sender.take().ok_or("twice").map(|sender| sender.send(()).is_ok()));
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "
+        var seen = [];
+        const socket = new WebSocket('ws://server.example/');
+        socket.onmessage = () => { opened(); setInterval(() => {}, 1000) };
+        socket.onclose = (event) => seen.push(event.code);
+    ";
+    runtime.execute("socket.js", script).await.expect("the script runs");
+    let handle = runtime.handle();
+    let asked = tokio::spawn(async move {
+        opened.await.expect("it opens");
+        let both = tokio::join!(handle.shut_down(Duration::from_secs(9)), handle.shut_down(Duration::from_secs(9)));
+        (both, handle.stopped())
+    });
+    runtime.run().await.expect("being shut down is no error");
+    assert_eq!(asked.await.expect("it does not panic"), ((Ok(()), Ok(())), Some(StopReason::ShutDown)));
+    assert_eq!(closed.await.expect("it does not panic"), Some(1001));
+    let seen = runtime.context().global_object().get(js_string!("seen"), runtime.context()).expect("it is there");
+    assert_eq!(seen.display().to_string(), "[ 1001 ]");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_state_is_there_for_a_dashboard() {
+    let network = MemoryNetwork::new();
+    let _closed = server(&network);
+    let _silent = network.listen("silent.example", 80);
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "
+        const open = new WebSocket('ws://server.example/path');
+        const connecting = new WebSocket('ws://silent.example/');
+        const result = new Promise((resolve) => {
+            open.onmessage = () => { open.send('four'); open.send(new Uint8Array(3)); setTimeout(resolve, 1) };
+        });
+        setTimeout(() => {}, 1e6);
+        const ready = () => result;
+    ";
+    assert_eq!(runtime.state(), boa_websocket::runtime::State::default());
+    runtime.execute("state.js", script).await.expect("the script runs");
+    let handle = runtime.handle();
+    let state = tokio::spawn(async move {
+        handle.call::<()>("ready", ()).await.expect("it opens");
+        let state = handle.state().await;
+        handle.stop();
+        state.expect("it is there")
+    });
+    assert!(runtime.run().await.is_err());
+    let state = state.await.expect("it does not panic");
+    let sockets: Vec<_> = state.sockets.iter().map(|socket| (socket.url.as_str(), socket.ready_state)).collect();
+    assert_eq!(
+        sockets,
+        [("ws://server.example/path", ReadyState::Open), ("ws://silent.example/", ReadyState::Connecting)]
+    );
+    let open = &state.sockets[0];
+    assert_eq!((open.received, open.sent, open.queued, open.unread), (5, 7, 0, 0));
+    assert_eq!((state.timers, state.bytes_waiting(), state.delivered_since_collection), (1, 0, 5));
+    let after = text_or_end(&mut runtime).await;
+    assert_eq!(after, "the runtime was stopped");
+}
+
+async fn text_or_end(runtime: &mut Runtime) -> String {
+    match runtime.execute("after.js", "1").await {
+        Ok(_) => text(runtime, "'it runs'").await,
+        Err(error) => error.to_string(),
+    }
+}
