@@ -7,7 +7,7 @@ use crate::{
 use std::cell::Cell;
 
 /// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
-const STATUSES: [&str; 5] = ["FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED", "ERROR"];
+const STATUSES: [&str; 6] = ["FAIL", "MAYFAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED", "ERROR"];
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ impl Expectations {
         }
         let (what, reason) = rest.rsplit_once(" -- ")?;
         let (file, subtest) = match what.split_once(" | ") {
-            Some((file, subtest)) => (file, Some(subtest.trim().to_owned())),
+            Some((file, subtest)) => (file, Some(subtest.trim_matches(' ').to_owned())),
             None => (what, None),
         };
         let (lines, status) = match (status, &subtest) {
@@ -109,7 +109,11 @@ impl Expectations {
         }
         for subtest in &outcome.subtests {
             let expected = find(&self.subtests, run, Some(&subtest.name)).map_or("PASS", |line| line.status);
-            if subtest.status != expected {
+            let is_expected = match expected {
+                "MAYFAIL" => matches!(subtest.status, "FAIL" | "PASS"),
+                expected => subtest.status == expected,
+            };
+            if !is_expected {
                 let (name, message) = (Some(subtest.name.clone()), subtest.message.clone());
                 surprises.push(Surprise { expected, status: subtest.status, subtest: name, message });
             }

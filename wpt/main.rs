@@ -89,6 +89,9 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     schedule::run_all(&site, waiting, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
     let (as_expected, totals) = report.finish(is_complete)?;
     if let Some(file) = &arguments.markdown {
+        if !is_complete {
+            return Err("the results of some of the tests are not the results".into());
+        }
         table::write_markdown(file, &totals, &version)?;
     }
     Ok(as_expected)

@@ -147,8 +147,8 @@ fn markdown(totals: &Totals, version: &str) -> String {
         let tally = totals.sum(chosen);
         text += &format!("| {title} | {node} | {deno} | {bun} | {} |\n", share(tally.passed, tally.subtests));
     }
-    text += "\n| folder | files with all variants that pass | subtests that pass | not run |\n|---|---|---|---|\n";
-    for (folder, tally) in totals.folders() {
+    text += "\n| folder | runs of files that pass | subtests that pass | not run |\n|---|---|---|---|\n";
+    for (folder, tally) in totals.folders().into_iter().filter(|(_, tally)| tally.runs > 0) {
         let (runs, subtests) = (share(tally.runs_passed, tally.runs), share(tally.passed, tally.subtests));
         text += &format!("| `{folder}` | {runs} | {subtests} | {} |\n", tally.skipped);
     }
