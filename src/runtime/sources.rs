@@ -15,7 +15,7 @@ use boa_engine::{
     parser::Parser,
 };
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{HashMap, VecDeque},
     ops::ControlFlow,
     path::Path,
@@ -25,10 +25,16 @@ use std::{
 /// How many errors whose place was told apart from them are remembered.
 const REMEMBERED: usize = 32;
 
+/// How many bytes of sources are kept: those of the scripts that ran last.
+const KEPT: usize = 32 << 20;
+
 /// See the [module's documentation](self).
 #[derive(Default)]
 pub(super) struct Sources {
     texts: RefCell<HashMap<String, Rc<str>>>,
+    /// Their names, the oldest first.
+    names: RefCell<VecDeque<String>>,
+    bytes: Cell<usize>,
     /// Errors that carry no call stack, and where they belong.
     placed: RefCell<VecDeque<(JsObject, StackFrame)>>,
 }
@@ -36,7 +42,20 @@ pub(super) struct Sources {
 impl Sources {
     /// Keeps the source of a script by the name that stands in its stacks.
     pub(super) fn keep(&self, name: &Path, text: &str) {
-        self.texts.borrow_mut().insert(name.display().to_string(), text.into());
+        let name = name.display().to_string();
+        let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
+        let mut bytes = self.bytes.get() + text.len();
+        match texts.insert(name.clone(), text.into()) {
+            Some(before) => bytes -= before.len(),
+            None => names.push_back(name),
+        }
+        while bytes > KEPT
+            && names.len() > 1
+            && let Some(oldest) = names.pop_front()
+        {
+            bytes -= texts.remove(&oldest).map_or(0, |text| text.len());
+        }
+        self.bytes.set(bytes);
     }
 
     /// The source of a script by the name that stands in its stacks.
@@ -52,7 +71,7 @@ impl Sources {
 
     /// Forgets all. The errors are objects of scripts.
     pub(super) fn clear(&self) {
-        drop((self.texts.take(), self.placed.take()));
+        drop((self.texts.take(), self.names.take(), self.placed.take(), self.bytes.take()));
     }
 
     /// The error, with the place where it belongs remembered.
@@ -264,6 +283,16 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_oldest_sources_are_forgotten() {
+        let sources = Sources::default();
+        let large = " ".repeat(KEPT / 2);
+        for name in ["a", "b", "b", "c"] {
+            sources.keep(Path::new(name), &large);
+        }
+        assert!(sources.text("a").is_none() && sources.text("b").is_some() && sources.text("c").is_some());
+    }
 
     #[test]
     fn lines_end_as_the_language_has_it() {
