@@ -4,18 +4,20 @@
 
 use super::{
     Closed, Command, Error, Event, Feedback, Options, Stream,
+    frame::Violation,
     message::{CloseFrame, Decoded, Decoder, Destination, Space},
     outgoing::Outgoing,
     waits::{Awaited, Due, KeepAlive, Wait},
 };
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use std::{
     future::{Future, poll_fn},
     io,
     pin::{Pin, pin},
     task::{Context, Poll, ready},
 };
-use tokio::{io::AsyncReadExt, sync::mpsc::UnboundedReceiver};
+use tokio::{io::AsyncReadExt, sync::mpsc::UnboundedReceiver, task::yield_now};
 
 /// An established connection.
 pub(super) struct Connection<'a, F> {
@@ -36,7 +38,9 @@ pub(super) struct Connection<'a, F> {
     close_sent: bool,
     /// The server's Close frame.
     close_received: Option<CloseFrame>,
-    /// The server broke the protocol.
+    /// The server broke the protocol, after messages: whoever takes them has a turn to answer.
+    violation: Option<(Violation, BoxFuture<'static, ()>)>,
+    /// The connection has failed.
     failure: Option<Error>,
     /// Reading or writing failed.
     broken: Option<io::Error>,
@@ -70,6 +74,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             sent: 0,
             close_sent: false,
             close_received: None,
+            violation: None,
             failure: None,
             broken: None,
             read_ended: false,
@@ -86,9 +91,21 @@ impl<'a, F: Feedback> Connection<'a, F> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
         loop {
+            if let Some((violation, turn)) = &mut self.violation {
+                let violation = *violation;
+                ready!(turn.as_mut().poll(cx));
+                self.violation = None;
+                self.poll_commands(cx);
+                // A Close frame can't follow half a frame.
+                while self.poll_write(cx) && self.outgoing.is_within_frame() {}
+                self.violated(violation);
+            }
             let mut again = self.poll_commands(cx);
             again |= self.poll_write(cx);
             again |= self.poll_read(cx);
+            if self.violation.is_some() {
+                continue;
+            }
             if self.has_ended() {
                 // For an encrypted stream it says goodbye; it is not waited for.
                 let _ = Pin::new(&mut *self.stream).poll_shutdown(cx);
@@ -242,10 +259,11 @@ impl<'a, F: Feedback> Connection<'a, F> {
             // Whatever the server still says, a Close frame too, is no part of the connection any more.
             return;
         }
+        let any = !decoded.batches.is_empty();
         for batch in decoded.batches {
             self.feedback.event(Event::Messages(batch));
         }
-        if let Some(payload) = decoded.ping {
+        for payload in decoded.pings {
             self.outgoing.pong(payload);
         }
         if let Some(close) = decoded.close {
@@ -255,10 +273,15 @@ impl<'a, F: Feedback> Connection<'a, F> {
             self.outgoing.close_now(&CloseFrame { code: close.code, reason: String::new() });
             self.close_received = Some(close);
         }
-        if let Some(violation) = decoded.violation {
-            let close = CloseFrame { code: Some(violation.code), reason: violation.what.to_owned() };
-            self.fail(Error::Violation { code: violation.code, what: violation.what }, &close);
+        match decoded.violation {
+            Some(violation) if any => self.violation = Some((violation, Box::pin(yield_now()))),
+            Some(violation) => self.violated(violation),
+            None => {}
         }
+    }
+
+    fn violated(&mut self, Violation { code, what }: Violation) {
+        self.fail(Error::Violation { code, what }, &CloseFrame { code: Some(code), reason: what.to_owned() });
     }
 
     /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any more.

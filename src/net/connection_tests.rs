@@ -126,12 +126,18 @@ async fn everything_queued_leaves_in_one_write_and_a_lone_message_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_latest_ping_is_answered() {
+async fn pings_are_answered_in_order_or_the_last_of_too_many() {
     let (client, mut server) = Client::open(1024).await;
     server.send(&frame(Opcode::Ping, b"a")).await;
     assert_eq!(server.frame().await, (Opcode::Pong, b"a".to_vec()));
     server.send(&[frame(Opcode::Ping, b"b"), frame(Opcode::Pong, b"x"), frame(Opcode::Ping, b"c")].concat()).await;
+    assert_eq!(server.frame().await, (Opcode::Pong, b"b".to_vec()));
     assert_eq!(server.frame().await, (Opcode::Pong, b"c".to_vec()));
+    let many: Vec<u8> = (0..100).flat_map(|n| frame(Opcode::Ping, &[n])).collect();
+    server.send(&many).await;
+    for n in 84..100 {
+        assert_eq!(server.frame().await, (Opcode::Pong, vec![n]));
+    }
     client.send("next");
     assert_eq!(server.frame().await, (Opcode::Text, b"next".to_vec()));
 }
@@ -154,6 +160,18 @@ async fn pings_to_a_client_that_cannot_write_do_not_pile_up() {
         answers += 1;
     }
     assert!(answers < 100, "{answers}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_before_a_violation_can_be_answered() {
+    let (mut client, mut server) = Client::open(1 << 20).await;
+    server.send(&[frame(Opcode::Text, b"one"), vec![0x83, 0], frame(Opcode::Ping, b"late")].concat()).await;
+    assert!(matches!(client.event().await, Event::Messages(_)));
+    let answer = vec![7; 100_000];
+    client.send(answer.clone());
+    assert!(server.frame().await == (Opcode::Binary, answer), "it was not answered");
+    let (opcode, body) = server.frame().await;
+    assert_eq!((opcode, &body[..2]), (Opcode::Close, &1002u16.to_be_bytes()[..]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -236,7 +236,7 @@ impl Outcome {
             assert!(!batch.is_empty());
             self.messages.extend(batch.iter().map(|(kind, payload)| (kind, payload.to_vec())));
         }
-        self.pings.extend(decoded.ping.map(|ping| ping.to_vec()));
+        self.pings.extend(decoded.pings.iter().map(|ping| ping.to_vec()));
         self.close = self.close.take().or(decoded.close);
         self.violation = self.violation.or(decoded.violation);
     }

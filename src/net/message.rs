@@ -11,6 +11,7 @@ use super::{
     frame::{Header, MAX_CONTROL, Opcode, Violation, violation},
 };
 use bytes::{Buf, BufMut, Bytes, BytesMut, buf::Limit};
+use std::collections::VecDeque;
 
 /// Up to this length a frame is waited for in the read buffer.
 const IN_PLACE: u64 = 1 << 20;
@@ -21,6 +22,10 @@ const STEP: usize = 1 << 20;
 /// What the messages of one [`Decoded`] weigh, about: more is decoded only when they were taken. A few bytes may expand to
 /// a thousand times as many.
 const ENOUGH: usize = 1 << 20;
+
+/// How many Pings are answered that wait for it at once. Of more it is
+/// [enough to answer the last](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
+pub(super) const PINGS: usize = 16;
 
 /// Decodes what a server sends.
 #[derive(Debug)]
@@ -64,8 +69,8 @@ struct Rest {
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
     pub(super) batches: Vec<Batch>,
-    /// The payload of the last Ping; it is [enough to answer that one](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
-    pub(super) ping: Option<Bytes>,
+    /// The payloads of the last [`PINGS`].
+    pub(super) pings: VecDeque<Bytes>,
     pub(super) close: Option<CloseFrame>,
     pub(super) violation: Option<Violation>,
 }
@@ -373,7 +378,12 @@ enum Step {
 fn control(opcode: Opcode, payload: &[u8], decoded: &mut Decoded) -> Result<(), Violation> {
     match opcode {
         Opcode::Close => decoded.close = Some(CloseFrame::parse(payload)?),
-        Opcode::Ping => decoded.ping = Some(Bytes::copy_from_slice(payload)),
+        Opcode::Ping => {
+            if decoded.pings.len() == PINGS {
+                decoded.pings.pop_front();
+            }
+            decoded.pings.push_back(Bytes::copy_from_slice(payload));
+        }
         _ => {}
     }
     Ok(())

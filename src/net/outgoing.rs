@@ -5,7 +5,7 @@ use super::{
     Kind, Message,
     deflate::Deflater,
     frame::{self, Header, Opcode},
-    message::CloseFrame,
+    message::{CloseFrame, PINGS},
 };
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -28,7 +28,7 @@ pub(super) struct Outgoing {
     /// The message that is being compressed; what was is in `bytes`, in whole frames.
     compressing: Option<Compressing>,
     ping: Option<Bytes>,
-    pong: Option<Bytes>,
+    pongs: VecDeque<Bytes>,
     close: Close,
     /// Frames; the first `written` bytes are gone.
     bytes: Vec<u8>,
@@ -79,10 +79,13 @@ impl Outgoing {
         }
     }
 
-    /// Answers a Ping, in place of one whose answer has not begun.
+    /// Answers a Ping, when too many wait in place of the first of them.
     pub(super) fn pong(&mut self, payload: Bytes) {
         if !matches!(self.close, Close::Encoded) {
-            self.pong = Some(payload);
+            if self.pongs.len() == PINGS {
+                self.pongs.pop_front();
+            }
+            self.pongs.push_back(payload);
         }
     }
 
@@ -107,7 +110,7 @@ impl Outgoing {
         // A Close frame may come between the fragments of a message.
         self.compressing = None;
         self.ping = None;
-        self.pong = None;
+        self.pongs.clear();
         if !matches!(self.close, Close::Encoded) {
             self.close = Close::Asked(frame.body());
         }
@@ -124,7 +127,7 @@ impl Outgoing {
         self.current = None;
         self.compressing = None;
         self.ping = None;
-        self.pong = None;
+        self.pongs.clear();
         self.close = Close::Encoded;
     }
 
@@ -167,7 +170,7 @@ impl Outgoing {
                 if current.at == current.payload.len() {
                     self.current = None;
                 }
-            } else if let Some(payload) = self.pong.take() {
+            } else if let Some(payload) = self.pongs.pop_front() {
                 self.control(Opcode::Pong, &payload);
             } else if let Some(payload) = self.ping.take() {
                 self.control(Opcode::Ping, &payload);

@@ -79,12 +79,15 @@ fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
 }
 
 #[test]
-fn a_pong_overtakes_messages_and_replaces_one_that_has_not_begun() {
+fn pongs_overtake_messages_and_of_too_many_the_last_are_sent() {
     let mut outgoing = Outgoing::new();
     outgoing.message("a".into());
-    outgoing.pong(Bytes::from_static(b"1"));
-    outgoing.pong(Bytes::from_static(b"2"));
-    assert_eq!(drain(&mut outgoing, 99).0, [(Opcode::Pong, b"2".to_vec()), (Opcode::Text, b"a".to_vec())]);
+    for n in 0..100 {
+        outgoing.pong(Bytes::copy_from_slice(&[n]));
+    }
+    let pongs = (84..100).map(|n| (Opcode::Pong, vec![n]));
+    let expected: Vec<_> = pongs.chain([(Opcode::Text, b"a".to_vec())]).collect();
+    assert_eq!(drain(&mut outgoing, 99).0, expected);
 }
 
 #[test]

@@ -18,9 +18,13 @@ fn close(code: u16, reason: &[u8]) -> Vec<u8> {
     frame(CLOSE, &[&code.to_be_bytes(), reason].concat())
 }
 
-/// Shows that the client works before it is told what it must not accept.
+/// Shows that the client works before, or while, it is told what it must not accept.
 async fn greet(peer: &mut Peer) {
-    peer.send(&frame(TEXT, b"Hello")).await;
+    greet_and(peer, &[]).await;
+}
+
+async fn greet_and(peer: &mut Peer, bytes: &[u8]) {
+    peer.send(&[&frame(TEXT, b"Hello"), bytes].concat()).await;
     peer.expect(TEXT, b"Hello").await;
 }
 
@@ -29,6 +33,12 @@ async fn fails(code: u16, bytes: &[u8]) {
     examine(None, async |peer| {
         greet(peer).await;
         peer.send(bytes).await;
+        peer.fails(code).await;
+    })
+    .await;
+    // What comes before in the same piece is answered all the same.
+    examine(None, async |peer| {
+        greet_and(peer, bytes).await;
         peer.fails(code).await;
     })
     .await;
@@ -58,8 +68,9 @@ async fn section_2_pings_and_pongs() {
         // Pongs that nobody asked for are no reason for anything.
         peer.send(&[frame(PONG, b""), frame(PONG, b"unasked"), frame(PING, b"asked")].concat()).await;
         peer.expect(PONG, b"asked").await;
-        for n in 0..10u8 {
-            peer.send(&frame(PING, &[n])).await;
+        let ten: Vec<u8> = (0..10).flat_map(|n| frame(PING, &[n])).collect();
+        peer.send(&ten).await;
+        for n in 0..10 {
             peer.expect(PONG, &[n]).await;
         }
         peer.finish().await;
