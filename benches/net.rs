@@ -128,7 +128,7 @@ impl Scenario {
 
     async fn perform(&self, who: Contender, address: SocketAddr) {
         let stream: Box<dyn Stream> = if let Task::Decode = self.task {
-            Box::new(Canned::new(frame(self.len), self.count))
+            Box::new(Canned::new(&frame(self.len), self.count))
         } else {
             let stream = TcpStream::connect(address).await.unwrap();
             stream.set_nodelay(true).unwrap();
@@ -391,7 +391,7 @@ struct Canned {
 }
 
 impl Canned {
-    fn new(frame: Vec<u8>, count: usize) -> Self {
+    fn new(frame: &[u8], count: usize) -> Self {
         let left = frame.len() * count;
         Self { request: Vec::new(), response: Vec::new(), frames: frame.repeat(10_000), at: 0, left }
     }
