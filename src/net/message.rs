@@ -36,6 +36,8 @@ pub(super) struct Decoder {
     bytes: BytesMut,
     /// How much of the first payload in `bytes`, which is not complete, is valid UTF-8.
     checked: usize,
+    /// How much of the first payload in `bytes` is still to come.
+    missing: usize,
     /// The message that is being assembled.
     partial: Option<Partial>,
     /// The rest of the frame whose header was taken off `bytes`; its payload belongs to `partial`.
@@ -91,6 +93,7 @@ impl Decoder {
             paused: !bytes.is_empty(),
             bytes,
             checked: 0,
+            missing: 0,
             partial: None,
             frame: None,
             inflater: deflate.map(|parameters| Inflater::new(parameters, options.max_message)),
@@ -112,9 +115,10 @@ impl Decoder {
             }
             return Space::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
         }
-        let wanted = self.room.0;
-        if self.bytes.capacity() - self.bytes.len() < wanted / 4 {
-            self.bytes.reserve(wanted);
+        let (wanted, spare) = (self.room.0, self.bytes.capacity() - self.bytes.len());
+        // Not before: when the messages before it are gone by now, their memory is used again.
+        if spare < self.missing.max(wanted / 4) {
+            self.bytes.reserve(self.missing.max(wanted));
         }
         Space::Buffer(&mut self.bytes)
     }
@@ -166,6 +170,7 @@ impl Decoder {
     fn decode_into(&mut self, decoded: &mut Decoded) -> Result<(), Violation> {
         let mut cursor = Cursor::default();
         self.paused = false;
+        self.missing = 0;
         let result = loop {
             if cursor.weight >= ENOUGH {
                 self.paused = true;
@@ -223,9 +228,8 @@ impl Decoder {
                 self.checked = check_utf8(&payload[..have], self.checked, complete)?;
             }
             if !complete {
-                let missing = header.len as usize - have;
+                self.missing = header.len as usize - have;
                 self.flush(cursor, decoded);
-                self.bytes.reserve(missing);
                 return Ok(Step::More);
             }
             self.checked = 0;

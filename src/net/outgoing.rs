@@ -11,7 +11,7 @@ use bytes::Bytes;
 use std::collections::VecDeque;
 
 /// What a write takes. A larger message is masked in steps of it, so that it is never there twice.
-const CHUNK: usize = 64 << 10;
+const CHUNK: usize = 128 << 10;
 
 /// What is compressed at a time. A larger message is sent in fragments, so that what it is compressed to need not be there
 /// as a whole.

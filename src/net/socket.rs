@@ -136,12 +136,11 @@ impl Stream for Socket {
     type Item = Result<Message, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.shared.readable.register(cx.waker());
         let mut guard = self.shared.inbox();
         let inbox = &mut *guard;
         let Some(batch) = inbox.batches.front_mut() else {
             return match &inbox.closed {
-                None => Poll::Pending,
+                None => inbox.wait(&self.shared.readable, cx),
                 Some(closed) if !inbox.told => {
                     inbox.told = true;
                     Poll::Ready(closed.error.clone().map(Err))
@@ -155,9 +154,13 @@ impl Stream for Socket {
         if batch.is_empty() {
             inbox.batches.pop_front();
         }
+        let was_full = inbox.unread >= self.shared.limit();
         inbox.unread -= weight - left;
+        let is_full = inbox.unread >= self.shared.limit();
         drop(guard);
-        self.shared.drained.wake();
+        if was_full && !is_full {
+            self.shared.drained.wake();
+        }
         Poll::Ready(message.map(|(kind, bytes)| {
             match kind {
                 Kind::Binary => Ok(Message::Binary(bytes)),
@@ -175,12 +178,11 @@ impl Sink<Message> for Socket {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.shared.writable.register(cx.waker());
         let inbox = self.shared.inbox();
         match &inbox.closed {
             Some(closed) => Poll::Ready(Err(closed.error.clone().unwrap_or(Error::Closed))),
             None if inbox.queued < HIGH_WATER => Poll::Ready(Ok(())),
-            None => Poll::Pending,
+            None => inbox.wait(&self.shared.writable, cx),
         }
     }
 
@@ -250,6 +252,19 @@ impl Shared {
     fn inbox(&self) -> MutexGuard<'_, Unread> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// With so much unread, in bytes, nothing more is read.
+    fn limit(&self) -> usize {
+        self.max_unread.max(1)
+    }
+}
+
+impl Unread {
+    /// Waits for a change. It cannot come before this is done: whoever makes one needs what is borrowed here.
+    fn wait<T>(&self, place: &AtomicWaker, cx: &Context<'_>) -> Poll<T> {
+        place.register(cx.waker());
+        Poll::Pending
+    }
 }
 
 /// The end of [`Shared`] that the connection's task has.
@@ -289,7 +304,7 @@ impl Feedback for Inbox {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         // Before the look: what is taken after it wakes.
         self.shared.drained.register(cx.waker());
-        if self.shared.inbox().unread < self.shared.max_unread.max(1) { Poll::Ready(()) } else { Poll::Pending }
+        if self.shared.inbox().unread < self.shared.limit() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
