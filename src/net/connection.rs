@@ -184,7 +184,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             match stream.as_mut().poll_write(cx, chunk) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(len)) => {
-                    self.sent += self.outgoing.written(len).unwrap_or(0);
+                    self.sent += self.outgoing.written(len);
                     self.wait.progress(len);
                     if let Some(keep_alive) = &mut self.keep_alive {
                         keep_alive.wrote();

@@ -33,7 +33,7 @@ pub(super) struct Outgoing {
     /// Frames; the first `written` bytes are gone.
     bytes: Vec<u8>,
     written: usize,
-    /// How much of `bytes` is payload of messages.
+    /// How much of `bytes` is payload of messages that has not been told to be gone.
     payload: u64,
 }
 
@@ -151,11 +151,14 @@ impl Outgoing {
         &self.bytes[self.written..]
     }
 
-    /// Takes note that `len` bytes of the [chunk](Self::chunk) were written. When that was all of it, how much of it was
-    /// payload of messages.
-    pub(super) fn written(&mut self, len: usize) -> Option<u64> {
+    /// Takes note that `len` bytes of the [chunk](Self::chunk) were written. Returns how much more payload of messages is
+    /// gone: what is left of the chunk is taken to be payload, headers too.
+    pub(super) fn written(&mut self, len: usize) -> u64 {
         self.written += len;
-        (self.written == self.bytes.len()).then(|| std::mem::take(&mut self.payload))
+        let left = (self.bytes.len() - self.written) as u64;
+        let gone = self.payload.saturating_sub(left);
+        self.payload -= gone;
+        gone
     }
 
     fn fill(&mut self) {

@@ -17,7 +17,7 @@ fn drain(outgoing: &mut Outgoing, write: usize) -> (Vec<(Opcode, Vec<u8>)>, u64)
         }
         let len = chunk.len().min(write);
         bytes.extend_from_slice(&chunk[..len]);
-        payload += outgoing.written(len).unwrap_or(0);
+        payload += outgoing.written(len);
     }
 }
 
@@ -51,6 +51,16 @@ fn close_frame(code: u16) -> CloseFrame {
 
 fn body(code: u16) -> (Opcode, Vec<u8>) {
     (Opcode::Close, code.to_be_bytes().to_vec())
+}
+
+#[test]
+fn what_is_gone_is_told_before_the_rest_is() {
+    let mut outgoing = Outgoing::new();
+    outgoing.message(vec![0; 1000].into());
+    let len = outgoing.chunk().len();
+    assert_eq!(outgoing.written(len - 1000), 0);
+    assert_eq!(outgoing.written(400), 400);
+    assert_eq!(outgoing.written(600), 600);
 }
 
 #[test]
