@@ -124,36 +124,6 @@
     }
   });
 
-  class MessagePort extends EventTarget {
-    static pair() {
-      const ports = [new MessagePort(), new MessagePort()];
-      ports[0].#other = ports[1];
-      ports[1].#other = ports[0];
-      return ports;
-    }
-
-    #other;
-    onmessage = null;
-
-    get [Symbol.toStringTag]() {
-      return "MessagePort";
-    }
-
-    postMessage(message, transfer = []) {
-      const isPort = (object) => object instanceof MessagePort;
-      const data = structuredClone(message, { transfer: transfer.filter((object) => !isPort(object)) });
-      const event = new MessageEvent("message", { data });
-      Object.defineProperty(event, "ports", { value: Object.freeze(transfer.filter(isPort)) });
-      later(() => this.#other.onmessage?.(event));
-    }
-  }
-
-  supply("MessageChannel", () => class MessageChannel {
-    constructor() {
-      [this.port1, this.port2] = MessagePort.pair();
-    }
-  });
-
   // Tests take SharedArrayBuffer from here.
   supply("WebAssembly", () => ({
     Memory: class Memory {

@@ -2,7 +2,8 @@
 
 use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
 use crate::webidl::{
-    Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter, operation, type_error,
+    Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter, implements, operation,
+    type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
@@ -73,6 +74,12 @@ impl Message {
     #[must_use]
     pub fn new(data: JsValue, origin: JsString) -> Self {
         Self { data, origin, last_event_id: JsString::default(), source: None, ports: None }
+    }
+
+    /// The same with ports that came with it.
+    pub(crate) fn with_ports(mut self, ports: Vec<JsObject>, context: &mut Context) -> JsResult<Self> {
+        self.ports = Some(frozen_array(ports, context)?);
+        Ok(self)
     }
 }
 
@@ -156,7 +163,7 @@ impl Interface for MessageEvent {
                     data: init.member("data", context)?.unwrap_or_else(JsValue::null),
                     last_event_id: init.member("lastEventId", context)?.unwrap_or_default(),
                     origin: usv_string(init, "origin", context)?,
-                    ports: ports(&init.member::<Vec<_>>("ports", context)?.unwrap_or_default(), context)?,
+                    ports: ports(init.member("ports", context)?.unwrap_or_default(), context)?,
                     source: source(init.member::<Nullable<JsValue>>("source", context)?.and_then(|it| it.0), context)?,
                 }))
             })
@@ -174,7 +181,7 @@ impl Interface for MessageEvent {
             if made.is_object() {
                 return Ok(made);
             }
-            let empty = frozen_array([], context)?;
+            let empty = frozen_array(Vec::new(), context)?;
             this.write(|event| {
                 if let Kind::Message(message) = &mut event.kind {
                     message.ports = Some(empty.clone());
@@ -189,8 +196,7 @@ impl Interface for MessageEvent {
             let origin = Option::<UsvString>::from_js(args.get_or_undefined(4), context)?;
             let last_event_id = Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();
             let source = source(Nullable::<JsValue>::from_js(args.get_or_undefined(6), context)?.0, context)?;
-            let ports =
-                ports(&Option::<Vec<_>>::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
+            let ports = ports(Option::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(), context)?;
             let origin = origin.map(|origin| JsString::from(origin.0)).unwrap_or_default();
             this.write(|event| {
                 event.initialize(r#type, bubbles, cancelable, |kind| {
@@ -209,25 +215,29 @@ fn message(this: &EventOf<MessageEvent>, reader: impl FnOnce(&Message) -> JsValu
     })
 }
 
-/// `MessageEventSource?`: of its types only the global object can be met here.
-fn source(value: Option<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
+/// `MessageEventSource?`: the global object, or a port.
+fn source(value: Option<JsValue>, context: &mut Context) -> JsResult<Option<JsObject>> {
     let Some(value) = value else { return Ok(None) };
     match value.as_object() {
         Some(object) if JsObject::equals(&object, &context.global_object()) => Ok(Some(object)),
+        Some(object) if implements(&object, MESSAGE_PORT, context) => Ok(Some(object)),
         _ => Err(type_error("the source is neither a window nor a message port")),
     }
 }
 
-/// `sequence<MessagePort>`: there are none to be had, so any element is of another type.
-fn ports(values: &[JsValue], context: &mut Context) -> JsResult<Option<JsObject>> {
-    if values.is_empty() {
-        return Ok(Some(frozen_array([], context)?));
+/// Ports are not of this module: they are known by name.
+const MESSAGE_PORT: &str = "MessagePort";
+
+/// `sequence<MessagePort>`.
+fn ports(values: Vec<JsObject>, context: &mut Context) -> JsResult<Option<JsObject>> {
+    if values.iter().all(|value| implements(value, MESSAGE_PORT, context)) {
+        return Ok(Some(frozen_array(values, context)?));
     }
     Err(type_error("an element of ports is not a MessagePort"))
 }
 
-fn frozen_array<const N: usize>(values: [JsValue; N], context: &mut Context) -> JsResult<JsObject> {
-    let array = JsObject::from(JsArray::from_iter(values, context));
+fn frozen_array(values: Vec<JsObject>, context: &mut Context) -> JsResult<JsObject> {
+    let array = JsObject::from(JsArray::from_iter(values.into_iter().map(JsValue::from), context));
     array.set_integrity_level(IntegrityLevel::Frozen, context)?;
     Ok(array)
 }

@@ -25,7 +25,7 @@ pub(crate) struct InspectedAttribute {
 #[derive(Default, Trace, Finalize, JsData)]
 struct Interfaces {
     #[unsafe_ignore_trace]
-    inspect: Vec<Inspect>,
+    inspect: Vec<(&'static str, Inspect)>,
     objects: Vec<JsObject>,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn remember<T: Interface>(interface_object: JsObject, context: &Conte
         host_defined.insert_default::<Interfaces>();
     }
     if let Some(interfaces) = host_defined.get_mut::<Interfaces>() {
-        interfaces.inspect.push(inspect::<T>);
+        interfaces.inspect.push((T::NAME, inspect::<T>));
         interfaces.objects.push(interface_object);
     }
 }
@@ -55,7 +55,14 @@ pub(crate) fn inspected_attributes(object: &JsObject, context: &mut Context) -> 
     let value = JsValue::from(object.clone());
     // The one defined last is the most derived one: children come after their parents.
     let interfaces = context.realm().host_defined().get::<Interfaces>()?.inspect.clone();
-    interfaces.iter().rev().find_map(|inspect| inspect(&value, context))
+    interfaces.iter().rev().find_map(|(_, inspect)| inspect(&value, context))
+}
+
+/// Whether the object implements the interface of that name, in a realm that has one.
+pub(crate) fn implements(object: &JsObject, name: &str, context: &mut Context) -> bool {
+    let known = |interfaces: &Interfaces| interfaces.inspect.iter().find(|known| known.0 == name).map(|known| known.1);
+    let inspect = context.realm().host_defined().get::<Interfaces>().and_then(known);
+    inspect.is_some_and(|inspect| inspect(&object.clone().into(), context).is_some())
 }
 
 fn inspect<T: Interface>(value: &JsValue, context: &mut Context) -> Option<Vec<InspectedAttribute>> {

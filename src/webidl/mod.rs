@@ -36,6 +36,7 @@ mod callback;
 mod convert;
 mod dictionary;
 mod global;
+mod immutable_prototype;
 mod inspected;
 mod interface;
 mod iterable;
@@ -65,6 +66,7 @@ pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
 pub(crate) use convert::{iterator_method, sequence};
-pub(crate) use inspected::{InspectedAttribute, inspected_attributes, is_interface_object};
+pub(crate) use immutable_prototype::make_prototypes_immutable;
+pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
 pub(crate) use interface::unforgeables;
 pub(crate) use member::function;

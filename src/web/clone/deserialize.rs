@@ -2,7 +2,7 @@
 //! current realm. No script runs.
 
 use super::record::{Record, Slot, View};
-use crate::{dom::DomException, webidl};
+use crate::{dom::DomException, web::MessagePort, webidl};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::{
@@ -15,7 +15,11 @@ use boa_engine::{
 };
 
 /// Makes the objects of all records first, and then fills those that contain others.
-pub(super) fn deserialize(slot: Slot, records: Vec<Record>, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn deserialize(
+    slot: Slot,
+    records: Vec<Record>,
+    context: &mut Context,
+) -> JsResult<(JsValue, Vec<JsObject>)> {
     let mut objects = Vec::with_capacity(records.len());
     let mut contents = Vec::new();
     for record in records {
@@ -51,7 +55,7 @@ pub(super) fn deserialize(slot: Slot, records: Vec<Record>, context: &mut Contex
             Contents::Cause(slot) => hidden(object, js_string!("cause"), value(slot)),
         }
     }
-    Ok(value(slot))
+    Ok((value(slot), objects))
 }
 
 /// What an object gets once all objects are there.
@@ -107,6 +111,7 @@ fn create(
             contents.push((index, Contents::Properties(properties)));
             JsObject::with_object_proto(context.intrinsics())
         }
+        Record::MessagePort(side) => MessagePort::create(&side, context).into_object(),
         Record::Blob(blob) => blob.into_object(context).into_object(),
         Record::File(blob, file) => file.into_object(blob, context).into_object(),
         Record::DomException { exception, stack } => create_exception(exception, stack, context),

@@ -17,7 +17,7 @@ use crate::{
     webidl::{Dictionary, FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
-use record::Record;
+use record::{Record, Slot};
 use serialize::Serialization;
 
 pub(super) fn register(context: &Context) {
@@ -29,10 +29,34 @@ pub(super) fn register(context: &Context) {
 fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
     let transfer = options.member::<Vec<JsObject>>("transfer", context)?.unwrap_or_default();
-    let (slot, records) = Serialization::with_transfer(&args[0], &transfer, context)?;
-    deserialize::deserialize(slot, records, context)
+    Ok(Serialized::with_transfer(&args[0], &transfer, context)?.deserialize(context)?.0)
 }
 
-fn data_clone_error(message: &str, context: &mut Context) -> JsError {
+/// What became of a value, until something is made of it.
+#[derive(Debug)]
+pub(super) struct Serialized {
+    slot: Slot,
+    /// Those of the objects that were transferred come first.
+    records: Vec<Record>,
+    transferred: usize,
+}
+
+impl Serialized {
+    /// <https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer>
+    pub(super) fn with_transfer(value: &JsValue, transfer: &[JsObject], context: &mut Context) -> JsResult<Self> {
+        let (slot, records) = Serialization::with_transfer(value, transfer, context)?;
+        Ok(Self { slot, records, transferred: transfer.len() })
+    }
+
+    /// The value, and the objects that were transferred with it:
+    /// <https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer>
+    pub(super) fn deserialize(self, context: &mut Context) -> JsResult<(JsValue, Vec<JsObject>)> {
+        let (value, mut objects) = deserialize::deserialize(self.slot, self.records, context)?;
+        objects.truncate(self.transferred);
+        Ok((value, objects))
+    }
+}
+
+pub(super) fn data_clone_error(message: &str, context: &mut Context) -> JsError {
     DomException::error("DataCloneError", message, context)
 }

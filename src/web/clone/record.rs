@@ -2,15 +2,17 @@
 
 use crate::{
     dom::DomException,
-    web::{Blob, File},
+    web::{Blob, File, message_port::Side},
 };
 use boa_engine::{
     JsString, JsValue,
     builtins::{array_buffer::AlignedVec, error::ErrorKind, typed_array::TypedArrayKind},
     property::PropertyKey,
 };
+use boa_gc::Gc;
 
 /// The serialized form of one object. Objects refer to each other by index, so that neither depth nor cycles matter.
+#[derive(Debug)]
 pub(super) enum Record {
     /// A Boolean, Number, BigInt or String object, by its primitive value.
     Wrapper(JsValue),
@@ -40,6 +42,8 @@ pub(super) enum Record {
     Object {
         properties: Vec<(PropertyKey, Slot)>,
     },
+    /// The end of a channel.
+    MessagePort(Gc<Side>),
     Blob(Blob),
     File(Blob, File),
     DomException {
@@ -49,7 +53,7 @@ pub(super) enum Record {
 }
 
 /// A value within a record.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) enum Slot {
     Primitive(JsValue),
     /// The object of the record with this index.
@@ -57,6 +61,7 @@ pub(super) enum Slot {
 }
 
 /// A view on the buffer of an earlier record.
+#[derive(Debug)]
 pub(super) struct View {
     pub(super) buffer: usize,
     /// None for a DataView.

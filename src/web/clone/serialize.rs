@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dom::DomException,
-    web::{Blob, File},
+    web::{Blob, File, MessagePort},
     webidl::This,
 };
 use boa_engine::{
@@ -62,25 +62,36 @@ impl Serialization {
     ) -> JsResult<(Slot, Vec<Record>)> {
         let mut this = Self::default();
         for object in transfer {
-            if JsArrayBuffer::from_object(object.clone()).is_err() {
+            let port = This::<MessagePort>::of_object(object);
+            if port.is_none() && JsArrayBuffer::from_object(object.clone()).is_err() {
                 return Err(data_clone_error("an object to be transferred is not transferable", context));
             }
             if this.memory.contains_key(object) {
                 return Err(data_clone_error("an object is to be transferred twice", context));
             }
+            // What holds its place.
             this.add(object, Record::ArrayBuffer { bytes: AlignedVec::new(0), max_byte_length: None });
         }
         let slot = this.serialize(value, context)?;
-        // Of several buffers, none is detached before all are known to be there.
+        // Of several objects, none is detached before all are known to be there.
         for object in transfer {
-            if JsArrayBuffer::from_object(object.clone())?.data().is_none() {
-                return Err(data_clone_error("an ArrayBuffer to be transferred is detached", context));
+            let detached = match This::<MessagePort>::of_object(object) {
+                Some(port) => port.is_detached(),
+                None => JsArrayBuffer::from_object(object.clone())?.data().is_none(),
+            };
+            if detached {
+                return Err(data_clone_error("an object to be transferred is detached", context));
             }
         }
         for (index, object) in transfer.iter().enumerate() {
-            let max_byte_length = slots::max_byte_length(object, context)?;
-            let bytes = JsArrayBuffer::from_object(object.clone())?.detach(&JsValue::undefined())?;
-            this.records[index] = Record::ArrayBuffer { bytes, max_byte_length };
+            this.records[index] = if let Some(side) = This::<MessagePort>::of_object(object).and_then(|it| it.detach())
+            {
+                Record::MessagePort(side)
+            } else {
+                let max_byte_length = slots::max_byte_length(object, context)?;
+                let bytes = JsArrayBuffer::from_object(object.clone())?.detach(&JsValue::undefined())?;
+                Record::ArrayBuffer { bytes, max_byte_length }
+            };
         }
         Ok((slot, this.records))
     }

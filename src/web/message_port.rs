@@ -1,0 +1,217 @@
+//! [Channel messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging): `MessageChannel` and
+//! `MessagePort`. Both ends of a channel are in one realm.
+
+use super::clone::{Serialized, data_clone_error};
+use crate::{
+    dom::{Event, EventTarget, Kind, Message, MessageEvent, NewEvent, event_handler, host, report_exception, task},
+    webidl::{
+        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, Root, This, attribute, getter,
+        iterator_method, operation, sequence,
+    },
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+};
+
+/// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
+#[derive(Debug, Trace, Finalize)]
+pub struct MessageChannel {
+    port1: JsObject,
+    port2: JsObject,
+}
+
+impl Interface for MessageChannel {
+    const NAME: &'static str = "MessageChannel";
+    type Parent = Root;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+        length: 0,
+        steps: |new_target, _, context| {
+            let (side1, side2) = Side::pair();
+            let (port1, port2) = (MessagePort::create(&side1, context), MessagePort::create(&side2, context));
+            let slots = Self { port1: port1.into_object(), port2: port2.into_object() };
+            Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
+        },
+    });
+    const MEMBERS: Members<Self> = &[
+        getter("port1", |this, _| Ok(this.port1.clone().into())),
+        getter("port2", |this, _| Ok(this.port2.clone().into())),
+    ];
+}
+
+/// The slots that a [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to an
+/// event target's.
+#[derive(Debug, Trace, Finalize)]
+pub struct MessagePort {
+    /// None once the port is detached.
+    side: GcRefCell<Option<Gc<Side>>>,
+    /// Whether messages are taken from the queue.
+    enabled: Cell<bool>,
+}
+
+/// One end of a channel. It stays the same when it goes from one port to another.
+#[derive(Debug, Default, Trace, Finalize)]
+pub(super) struct Side {
+    /// The end that it is [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) with.
+    other: GcRefCell<Option<Gc<Side>>>,
+    /// The port whose end it is, unless it is being transferred.
+    port: GcRefCell<Option<This<MessagePort>>>,
+    /// The port message queue.
+    #[unsafe_ignore_trace]
+    queue: RefCell<VecDeque<Serialized>>,
+}
+
+impl Side {
+    fn pair() -> (Gc<Self>, Gc<Self>) {
+        let (one, other) = (Gc::new(Self::default()), Gc::new(Self::default()));
+        *one.other.borrow_mut() = Some(other.clone());
+        *other.other.borrow_mut() = Some(one.clone());
+        (one, other)
+    }
+
+    fn port(&self) -> Option<This<MessagePort>> {
+        self.port.borrow().clone()
+    }
+}
+
+impl Interface for MessagePort {
+    const NAME: &'static str = "MessagePort";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        operation("postMessage", 1, |this, args, context| {
+            let transfer = transfer(args.get_or_undefined(1), context)?;
+            this.post_message(&args[0], &transfer, context)
+        }),
+        operation("start", 0, |this, _, context| {
+            this.start(context);
+            Ok(JsValue::undefined())
+        }),
+        operation("close", 0, |this, _, context| {
+            this.close(context);
+            Ok(JsValue::undefined())
+        }),
+        event_handler!(close),
+        attribute(
+            "onmessage",
+            |this: &This<Self>, context| EventTarget::handler(this.object(), "message", context),
+            |this, value, context| {
+                EventTarget::set_handler(this.object(), "message", value, context)?;
+                this.start(context);
+                Ok(())
+            },
+        ),
+        event_handler!(messageerror),
+    ];
+}
+
+/// `sequence<object> transfer`, or `optional StructuredSerializeOptions options = {}`.
+fn transfer(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
+    if let Some(object) = value.as_object()
+        && let Some(method) = iterator_method(&object, context)?
+    {
+        return sequence(&object, &method, context);
+    }
+    Ok(Dictionary::from_js(value, context)?.member("transfer", context)?.unwrap_or_default())
+}
+
+impl MessagePort {
+    /// The port of an end: a new one, or the [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
+    pub(super) fn create(side: &Gc<Side>, context: &Context) -> This<Self> {
+        let slots = Self { side: GcRefCell::new(Some(side.clone())), enabled: Cell::new(false) };
+        let port = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
+        *side.port.borrow_mut() = Some(port.clone());
+        port
+    }
+
+    pub(super) fn is_detached(&self) -> bool {
+        self.side.borrow().is_none()
+    }
+
+    /// The [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps): what
+    /// the port had, and nobody has now. None if it is detached.
+    pub(super) fn detach(&self) -> Option<Gc<Side>> {
+        let side = self.side.borrow_mut().take()?;
+        side.port.borrow_mut().take();
+        Some(side)
+    }
+}
+
+impl This<MessagePort> {
+    /// The [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
+    fn post_message(&self, message: &JsValue, transfer: &[JsObject], context: &mut Context) -> JsResult<JsValue> {
+        if transfer.iter().any(|object| JsObject::equals(object, self.object())) {
+            return Err(data_clone_error("a port can't be transferred through itself", context));
+        }
+        let target = self.side.borrow().as_ref().and_then(|side| side.other.borrow().clone());
+        // A port that is sent to itself is lost, and the message with it.
+        let port = target.as_ref().and_then(|target| target.port());
+        let doomed = port.is_some_and(|port| transfer.iter().any(|object| JsObject::equals(object, port.object())));
+        let message = Serialized::with_transfer(message, transfer, context)?;
+        if let Some(target) = target.filter(|_| !doomed) {
+            target.queue.borrow_mut().push_back(message);
+            if let Some(port) = target.port() {
+                port.deliver(context);
+            }
+        }
+        Ok(JsValue::undefined())
+    }
+
+    /// Enables the port message queue.
+    fn start(&self, context: &Context) {
+        if self.enabled.replace(true) {
+            return;
+        }
+        let waiting = self.side.borrow().as_ref().map_or(0, |side| side.queue.borrow().len());
+        for _ in 0..waiting {
+            self.deliver(context);
+        }
+    }
+
+    /// Queues a task that takes a message from the port message queue, if there is still one: the queue may have gone to
+    /// another port by then.
+    fn deliver(&self, context: &Context) {
+        if !self.enabled.get() {
+            return;
+        }
+        let this = self.clone();
+        host(context).queue_task(task(move |context: &mut Context| {
+            let side = this.side.borrow().clone();
+            let message = side.and_then(|side| side.queue.borrow_mut().pop_front());
+            if let Some(message) = message
+                && let Err(error) = this.receive(message, context)
+            {
+                report_exception(error, context);
+            }
+        }));
+    }
+
+    fn receive(&self, message: Serialized, context: &mut Context) -> JsResult<()> {
+        let origin = JsString::default();
+        let (r#type, message) = match message.deserialize(context) {
+            Ok((data, transferred)) => {
+                let ports: Vec<_> = transferred.into_iter().filter(|it| Self::of_object(it).is_some()).collect();
+                (js_string!("message"), Message::new(data, origin).with_ports(ports, context)?)
+            }
+            Err(_) => (js_string!("messageerror"), Message::new(JsValue::null(), origin)),
+        };
+        let event = Event::create::<MessageEvent>(NewEvent::new(r#type, Kind::Message(message)), context);
+        self.parent().dispatch(&event, context);
+        Ok(())
+    }
+
+    /// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) the port: the
+    /// other end hears of it after the messages that are on their way.
+    fn close(&self, context: &Context) {
+        let Some(other) = self.detach().and_then(|side| side.other.borrow_mut().take()) else { return };
+        other.other.borrow_mut().take();
+        host(context).queue_task(task(move |context: &mut Context| {
+            let Some(port) = other.port() else { return };
+            let event = Event::create::<Event>(NewEvent::new(js_string!("close"), Kind::Event), context);
+            port.parent().dispatch(&event, context);
+        }));
+    }
+}

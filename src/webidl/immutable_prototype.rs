@@ -1,0 +1,85 @@
+//! [Immutable prototype exotic objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects): what the
+//! [global object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces are.
+//!
+//! The engine makes no such objects for others, so the functions that set prototypes are asked to look. What they don't
+//! see is a proxy whose target is such an object.
+
+use super::{member::function, type_error};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    property::{PropertyDescriptor, PropertyKey},
+};
+use boa_gc::{Finalize, Trace};
+
+#[derive(Trace, Finalize, JsData)]
+struct Immutable(Vec<JsObject>);
+
+/// Lets no script change the prototypes of these objects of the current realm. To be called once for a realm.
+pub(crate) fn make_prototypes_immutable(objects: Vec<JsObject>, context: &Context) {
+    context.realm().host_defined_mut().insert(Immutable(objects));
+    let constructors = context.intrinsics().constructors();
+    let object = constructors.object();
+    let reflect = context.intrinsics().objects().reflect();
+    let refuse = || Err(type_error("the object's prototype can't be changed"));
+    replace(&object.constructor(), &js_string!("setPrototypeOf"), refuse, context);
+    replace(&reflect, &js_string!("setPrototypeOf"), || Ok(false.into()), context);
+    replace_setter(&object.prototype(), refuse, context);
+}
+
+type Refusal = fn() -> JsResult<JsValue>;
+
+/// Puts a look before a function that takes the object and its new prototype.
+fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Context) {
+    let key = PropertyKey::from(name.clone());
+    let Some(original) = own(holder, &key).and_then(|it| it.value().and_then(JsValue::as_object)) else { return };
+    let steps = move |this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context| {
+        if is_refused(args.get_or_undefined(0), args.get_or_undefined(1), context) {
+            return refuse();
+        }
+        original.call(this, args, context)
+    };
+    let native = NativeFunction::from_copy_closure_with_captures(steps, original);
+    let looking = function(context.realm(), native, name.clone(), 2);
+    let property = PropertyDescriptor::builder().value(looking).writable(true).enumerable(false).configurable(true);
+    holder.insert_property(key, property);
+}
+
+/// Puts a look before the setter of `__proto__`.
+fn replace_setter(prototype: &JsObject, refuse: Refusal, context: &Context) {
+    let key = PropertyKey::from(js_string!("__proto__"));
+    let Some(accessor) = own(prototype, &key) else { return };
+    let (Some(get), Some(original)) = (accessor.get().cloned(), accessor.set().and_then(JsValue::as_object)) else {
+        return;
+    };
+    let steps = move |this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context| {
+        if is_refused(this, args.get_or_undefined(0), context) {
+            return refuse();
+        }
+        original.call(this, args, context)
+    };
+    let native = NativeFunction::from_copy_closure_with_captures(steps, original);
+    let looking = function(context.realm(), native, js_string!("set __proto__"), 1);
+    let property = PropertyDescriptor::builder().get(get).set(looking).enumerable(false).configurable(true);
+    prototype.insert_property(key, property);
+}
+
+fn own(holder: &JsObject, key: &PropertyKey) -> Option<PropertyDescriptor> {
+    holder.borrow().properties().get(key)
+}
+
+/// [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype) of one of the objects says no.
+fn is_refused(object: &JsValue, prototype: &JsValue, context: &Context) -> bool {
+    let Some(object) = object.as_object() else { return false };
+    let host_defined = context.realm().host_defined();
+    let same = |known: &JsObject| JsObject::equals(known, &object);
+    if !host_defined.get::<Immutable>().is_some_and(|immutable| immutable.0.iter().any(same)) {
+        return false;
+    }
+    match (prototype.as_object(), object.prototype()) {
+        (Some(new), Some(current)) => !JsObject::equals(&new, &current),
+        (None, None) => false,
+        // What is neither an object nor null is none of ours.
+        (None, Some(_)) => prototype.is_null(),
+        (Some(_), None) => true,
+    }
+}
