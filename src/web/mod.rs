@@ -19,7 +19,7 @@ mod progress_event;
 mod report_error;
 mod timers;
 mod url;
-mod url_record;
+pub(crate) mod url_record;
 mod url_search_params;
 
 #[cfg(test)]

@@ -1,18 +1,25 @@
 //! [The URL parser](https://url.spec.whatwg.org/#concept-url-parser), where the standard has gone on since the `url` crate.
 
-use url::{Position, Url};
+use url::{ParseError, Position, Url};
 
 /// [The API URL parser](https://url.spec.whatwg.org/#api-url-parser).
 pub(super) fn api_parse(input: &str, base: Option<&str>) -> Option<Url> {
-    let record = match base {
-        None => Url::parse(input).ok(),
-        Some(base) => {
-            let base = parse(base)?;
-            match authority_of_base_scheme(input, &base) {
-                Some(absolute) => Url::parse(&absolute).ok(),
-                None => base.join(input).ok(),
-            }
-        }
+    let base = match base {
+        Some(base) => Some(parse(base)?),
+        None => None,
+    };
+    parse_with_base(input, base.as_ref()).ok()
+}
+
+/// The same with a base that is a record already.
+///
+/// # Errors
+/// It is no URL.
+pub(crate) fn parse_with_base(input: &str, base: Option<&Url>) -> Result<Url, ParseError> {
+    let absolute = base.and_then(|base| authority_of_base_scheme(input, base));
+    let record = match absolute {
+        Some(absolute) => Url::parse(&absolute),
+        None => Url::options().base_url(base).parse(input),
     };
     record.map(up_to_date)
 }

@@ -1,6 +1,7 @@
 //! Where a WebSocket connects to, and the subprotocols that it offers: the checks of
 //! [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
 
+use crate::web::url_record::parse_with_base;
 use std::{collections::HashSet, fmt};
 use url::Url;
 
@@ -35,7 +36,7 @@ impl fmt::Display for AddressError {
 /// [Obtains a WebSocket URL](https://websockets.spec.whatwg.org/#dom-websocket-websocket): steps 1 to 7 of the constructor.
 pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> {
     let own = || url.to_owned();
-    let mut record = match Url::options().base_url(base).parse(url) {
+    let mut record = match parse_with_base(url, base) {
         Ok(record) => record,
         Err(url::ParseError::RelativeUrlWithoutBase) => return Err(AddressError::Relative { url: own() }),
         Err(why) => return Err(AddressError::Unparsable { url: own(), why }),
@@ -102,6 +103,8 @@ mod tests {
             ("chat?", "wss://page.example/dir/chat?"),
             ("", "wss://page.example/dir/page?q"),
             ("//other.example", "wss://other.example/"),
+            ("///other.example", "wss://other.example/"),
+            ("ws://example.com/^?^", "ws://example.com/%5E?^"),
         ] {
             assert_eq!(parsed(url), record, "{url}");
         }
