@@ -7,6 +7,7 @@
 //! ```
 
 mod arguments;
+mod checks;
 mod expectations;
 mod html;
 mod page;
@@ -56,7 +57,11 @@ const fn form(arguments: &Arguments) -> Form {
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let (tree, expectations) = match &arguments.root {
         Some(root) => (Tree::open(root)?, Expectations::parse(&read(&arguments.expectations)?)?),
-        None => (Tree::open(Path::new(OWN))?, Expectations::that_all_passes()),
+        None => {
+            checks::run()
+                .map_err(|error| format!("the runner does not tell what failed from what passed:\n{error}"))?;
+            (Tree::open(Path::new(OWN))?, Expectations::that_all_passes())
+        }
     };
     let listed = arguments.runs.as_ref().map(|file| tree::read_list(file)).transpose()?;
     let mut runs = Vec::new();

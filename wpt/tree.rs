@@ -110,7 +110,7 @@ impl Tree {
     fn add_variants(&self, file: &Path, kind: Kind, runs: &mut Vec<Run>) -> io::Result<()> {
         let path = file.strip_prefix(&self.root).unwrap_or(file).to_string_lossy().replace('\\', "/");
         let bytes = fs::read(file)?;
-        let mut run = Run { kind, path, ..Run::nameless("") };
+        let mut run = Run { kind, path, ..Run::named("") };
         let mut variants = if kind == Kind::Html {
             let page = html::Page::parse(&run.path, &bytes);
             if !page.is_test {
@@ -152,7 +152,7 @@ impl Tree {
 
 impl Run {
     /// One that has nothing but a name.
-    fn nameless(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             path: String::new(),

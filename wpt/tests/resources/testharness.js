@@ -261,14 +261,15 @@
     assert_not_own_property,
     add_completion_callback: (callback) => callbacks.push(callback),
     timeout() {
+      if (complete) {
+        return;
+      }
+      status = { status: HARNESS_TIMEOUT, message: "the page has not ended", stack: null };
       for (const test of tests.filter((test) => !test.finished)) {
         test.onend = undefined;
         test.timed_out();
       }
-      if (!complete) {
-        status = { status: HARNESS_TIMEOUT, message: "the page has not ended", stack: null };
-        end(true);
-      }
+      end(true);
     },
   });
 })(globalThis);

@@ -1,0 +1,138 @@
+//! The runner's own checks, before this crate's own tests: that it tells what failed from what passed. They run a small
+//! tree, written for them.
+
+use crate::{
+    OWN,
+    expectations::Expectations,
+    html::Page,
+    page::{Outcome, Subtest},
+    schedule, server,
+    tree::{HARNESS, Part, Run, Tree},
+};
+use std::{fs, io, path::Path};
+
+/// The files of the tree: tests, and what they load.
+const FILES: [(&str, &str); 6] = [
+    ("a/passes.any.js", "// META: variant=?one\n// META: variant=?two\ntest(() => {}, location.search);"),
+    ("a/fails.any.js", "test(() => assert_equals(1, 2), 'differs');\ntest(() => {}, 'same');"),
+    ("a/throws.window.js", "test(() => {}, 'before');\nthrow new Error('out of order');"),
+    ("a/waits.any.js", "async_test(() => {}, 'never done');"),
+    (
+        "a/page.html",
+        "<script src=/resources/testharness.js></script><script>var n = 1</script><script src=_n.js></script>",
+    ),
+    ("a/_n.js", "test(() => assert_equals(n, 1), 'in order');"),
+];
+
+/// Runs all checks; the error says what was not as it has to be.
+pub(crate) fn run() -> Result<(), String> {
+    statuses()?;
+    expectations()?;
+    html()
+}
+
+fn statuses() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wpt-checks-{}", std::process::id()));
+    let tree = tree(&root).map_err(|error| format!("the tree of the checks: {error}"))?;
+    let runs = tree.runs("").map_err(|error| error.to_string())?;
+    let site = server::start(tree).map_err(|error| error.to_string())?;
+    let mut found = Vec::new();
+    schedule::run_all(&site, runs, 2, 1, |run, outcome| {
+        let subtests = outcome.subtests.iter().map(|it| format!(" {}={}", it.name, it.status));
+        found.push(format!("{}: {}{}", run.name, outcome.status, subtests.collect::<String>()));
+        Ok(())
+    })
+    .map_err(|error| error.to_string())?;
+    fs::remove_dir_all(&root).map_err(|error| error.to_string())?;
+    found.sort();
+    same(
+        &found,
+        &[
+            "a/fails.any.js: OK differs=FAIL same=PASS",
+            "a/page.html: OK in order=PASS",
+            "a/passes.any.js?one: OK ?one=PASS",
+            "a/passes.any.js?two: OK ?two=PASS",
+            "a/throws.window.js: ERROR before=PASS",
+            "a/waits.any.js: TIMEOUT never done=TIMEOUT",
+        ],
+    )
+}
+
+fn tree(root: &Path) -> io::Result<Tree> {
+    for (path, text) in FILES {
+        let file = root.join(path);
+        fs::create_dir_all(file.parent().unwrap_or(root))?;
+        fs::write(file, text)?;
+    }
+    fs::create_dir_all(root.join("resources"))?;
+    for file in [HARNESS, "resources/testharnessreport.js"] {
+        fs::copy(Path::new(OWN).join(file), root.join(file))?;
+    }
+    Tree::open(root)
+}
+
+fn expectations() -> Result<(), String> {
+    let expectations = Expectations::parse(
+        "# a remark\n\
+         RUN a\n\
+         SKIP a/skipped* -- no time\n\
+         KEEP b/kept.any.js\n\
+         SKIP b/* -- another\n\
+         ERROR a/broken.any.js -- it throws\n\
+         FAIL a/x.any.js | first * -- a reason\n\
+         MAYFAIL a/x.any.js | second -- it depends\n\
+         TIMEOUT a/x.any.js | first and last -- never looked at: the line before it fits\n",
+    )?;
+    let skipped = |path: &str| expectations.reason_to_skip(&Run::named(path)).map(str::to_owned);
+    same(
+        &[skipped("a/skipped.any.js?1"), skipped("b/other.any.js")],
+        &[Some("no time".into()), Some("another".into())],
+    )?;
+    same(&[skipped("b/kept.any.js"), skipped("a/x.any.js")], &[None, None])?;
+
+    let surprises = |path: &str, status, subtests: &[(&str, &'static str)]| {
+        let subtest = |&(name, status): &(&str, _)| Subtest { name: name.to_owned(), status, message: String::new() };
+        let subtests = subtests.iter().map(subtest).collect();
+        let outcome = Outcome { subtests, ..Outcome::broken(status, "") };
+        expectations.surprises(&Run::named(path), &outcome).len()
+    };
+    let x = "a/x.any.js";
+    let counts = [
+        surprises(x, "OK", &[("first one", "FAIL"), ("second", "FAIL"), ("third", "PASS")]),
+        surprises(x, "OK", &[("second", "PASS"), ("first and last", "FAIL")]),
+        // A pass that nobody expects is as much of a surprise as a failure.
+        surprises(x, "OK", &[("first one", "PASS"), ("first and last", "TIMEOUT"), ("second", "NOTRUN")]),
+        surprises(x, "OK", &[("third", "FAIL"), ("fourth", "NOTRUN")]),
+        surprises(x, "ERROR", &[]),
+        surprises("a/broken.any.js", "ERROR", &[]),
+        surprises("a/broken.any.js", "OK", &[]),
+        surprises("a/other.any.js", "CRASH", &[]),
+    ];
+    same(&counts, &[0, 0, 3, 2, 1, 0, 1, 1])?;
+    let unused: Vec<_> = expectations.unused().collect();
+    same(&unused, &["TIMEOUT a/x.any.js | first and last"])?;
+    for wrong in ["FAIL a/x.any.js", "PASS a | b -- c", "SKIP a", "nonsense"] {
+        if Expectations::parse(wrong).is_ok() {
+            return Err(format!("the line {wrong:?} is taken for an expectation"));
+        }
+    }
+    Ok(())
+}
+
+fn html() -> Result<(), String> {
+    let page = Page::parse(
+        "a/page.html",
+        b"<!doctype html><title> of it </title><meta name=timeout content=long><meta name=variant content='?v'>\n\
+          <script src='/resources/testharness.js'></script><!-- <script>no</script> -->\n\
+          <SCRIPT SRC=\"../b.js\"></SCRIPT><script>\nif (1 < 2) {}\n</script><script type=x-no>no</script>",
+    );
+    let inline = Part::Inline { line: 3, text: "\nif (1 < 2) {}\n".to_owned() };
+    same(&page.scripts, &[Part::File("b.js".to_owned()), inline])?;
+    same(&[(page.title, page.long, page.is_test)], &[(Some("of it".to_owned()), true, true)])?;
+    same(&page.variants, &["?v"])
+}
+
+fn same<A: PartialEq<B> + std::fmt::Debug, B: std::fmt::Debug>(found: &[A], expected: &[B]) -> Result<(), String> {
+    let same = found.len() == expected.len() && found.iter().zip(expected).all(|(found, expected)| found == expected);
+    if same { Ok(()) } else { Err(format!("found    {found:#?}\nexpected {expected:#?}")) }
+}
