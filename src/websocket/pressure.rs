@@ -11,8 +11,11 @@ use std::{
 /// So many bytes are always delivered between two collections.
 const LEAST: usize = 32 << 20;
 
+/// So many at the most, however long a collection takes.
+const MOST: usize = 3 * LEAST;
+
 /// What a collection may take for each [`LEAST`] bytes. Where the heap is so large that it takes longer, more is delivered in
-/// between, so that collecting stays a small part of the work.
+/// between, so that collecting stays a smaller part of the work.
 const BUDGET: Duration = Duration::from_millis(2);
 
 /// The bytes that were delivered since the last collection.
@@ -49,7 +52,7 @@ impl Pressure {
 
 fn limit_after(collection: Duration) -> usize {
     let times = collection.as_nanos() / BUDGET.as_nanos();
-    LEAST.saturating_mul(usize::try_from(times).unwrap_or(usize::MAX).max(1))
+    LEAST.saturating_mul(usize::try_from(times).unwrap_or(usize::MAX)).clamp(LEAST, MOST)
 }
 
 #[cfg(test)]
@@ -59,7 +62,8 @@ mod tests {
     #[test]
     fn slow_collections_are_rarer() {
         assert_eq!(limit_after(Duration::from_millis(1)), LEAST);
-        assert_eq!(limit_after(Duration::from_millis(20)), 10 * LEAST);
-        assert_eq!(limit_after(Duration::MAX), usize::MAX);
+        assert_eq!(limit_after(Duration::from_millis(4)), 2 * LEAST);
+        // The machine may have been busy with something else.
+        assert_eq!(limit_after(Duration::MAX), MOST);
     }
 }
