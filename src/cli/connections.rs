@@ -35,6 +35,12 @@ pub(super) struct Connections {
     #[arg(long, conflicts_with = "proxy", help_heading = CONNECTING)]
     no_proxy: bool,
 
+    /// How long a connection may take to open [default: 30]
+    ///
+    /// That is: finding the address, connecting, encryption and the opening handshake together.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
+    connect_timeout: Option<Duration>,
+
     /// Trust the authorities in FILE as well as the system's
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     ca: Vec<PathBuf>,
@@ -108,6 +114,7 @@ impl Connections {
     fn options(&self) -> Options {
         let mut options = Options::default();
         options.deflate = (!self.no_deflate).then(Deflate::default);
+        options.establish_timeout = self.connect_timeout.unwrap_or(options.establish_timeout);
         options.ping = self.ping;
         if let Some(size) = self.max_message {
             // What is more than there are addresses is as good as no limit.
@@ -238,7 +245,7 @@ mod tests {
     #[test]
     fn what_is_not_said_stays_as_it_is() {
         let (said, default) = (options(&[]), Options::default());
-        assert_eq!(said.deflate, default.deflate);
+        assert_eq!((said.deflate, said.establish_timeout), (default.deflate, default.establish_timeout));
         assert_eq!(
             (said.max_message, said.max_queued, said.ping),
             (default.max_message, default.max_queued, default.ping)
@@ -247,8 +254,15 @@ mod tests {
 
     #[test]
     fn what_is_said_counts() {
-        let said = options(&["--no-deflate", "--max-message=1KiB", "--max-queued", "2MiB", "--ping=20"]);
-        assert_eq!(said.deflate, None);
+        let said = options(&[
+            "--no-deflate",
+            "--max-message=1KiB",
+            "--max-queued",
+            "2MiB",
+            "--ping=20",
+            "--connect-timeout=9",
+        ]);
+        assert_eq!((said.deflate, said.establish_timeout), (None, Duration::from_secs(9)));
         assert_eq!((said.max_message, said.max_queued, said.ping), (1024, 2 << 20, Some(Duration::from_secs(20))));
     }
 }

@@ -41,7 +41,8 @@ pub(crate) fn main() -> ExitCode {
             return USAGE.into();
         }
     };
-    if network.insecure {
+    // A server alone connects to nobody.
+    if network.insecure && program.is_some() {
         report::warning(
             &"--insecure: nobody's certificate is checked. Anybody in between can read and change everything",
         );

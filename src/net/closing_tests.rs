@@ -278,17 +278,29 @@ async fn a_failed_connection_is_left_even_if_the_server_does_not_leave() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_within_an_outgoing_message_sends_nothing_into_it() {
+async fn a_failure_is_told_after_the_frame_that_has_begun_and_before_what_is_queued() {
     let (client, mut server) = Client::open(1000).await;
-    client.send(vec![0; 300_000]);
+    client.send(vec![1; 300_000]);
+    client.send("never sent");
     // The first bytes of the message are there: it has begun.
     let mut head = [0; 14];
     server.stream.read_exact(&mut head).await.unwrap();
     server.send(&[0xff]).await;
-    let rest = server.rest().await;
-    assert!(rest.len() < 300_000);
+    server.stream.read_exact(&mut vec![0; 300_000]).await.unwrap();
+    assert_eq!(expect_close(&mut server).await.0, Some(1002));
+    assert_eq!(server.rest().await, b"");
     drop(server);
     assert!(client.closed().await.failed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_read_the_frame_that_has_begun_is_left() {
+    let (client, mut server) = Client::open(1000).await;
+    client.send(vec![1; 300_000]);
+    server.send(&[0xff]).await;
+    let begun = Instant::now();
+    assert!(client.closed().await.failed());
+    assert_eq!(begun.elapsed(), Options::default().end_timeout);
 }
 
 #[tokio::test(start_paused = true)]

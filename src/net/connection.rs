@@ -96,8 +96,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
                 ready!(turn.as_mut().poll(cx));
                 self.violation = None;
                 self.poll_commands(cx);
-                // A Close frame can't follow half a frame.
-                while self.poll_write(cx) && self.outgoing.is_within_frame() {}
+                // What answers the messages goes before the Close frame, as far as the server takes it.
+                self.poll_write(cx);
                 self.violated(violation);
             }
             let mut again = self.poll_commands(cx);
@@ -284,16 +284,12 @@ impl<'a, F: Feedback> Connection<'a, F> {
         self.fail(Error::Violation { code, what }, &CloseFrame { code: Some(code), reason: what.to_owned() });
     }
 
-    /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any more.
+    /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any
+    /// more, only the rest of a frame that has begun, which a Close frame would be taken for.
     fn fail(&mut self, error: Error, close: &CloseFrame) {
         self.failure.get_or_insert(error);
         self.decoder.end();
-        if self.outgoing.is_within_frame() {
-            // A Close frame would be taken for a part of the message.
-            self.outgoing.give_up();
-        } else {
-            self.outgoing.close_now(close);
-        }
+        self.outgoing.close_now(close);
     }
 
     fn has_ended(&self) -> bool {

@@ -101,9 +101,23 @@ impl Inflater {
         out: &mut Vec<u8>,
         start: usize,
     ) -> Result<(), Violation> {
-        self.expand(data, out, start)?;
+        // Where it costs less than another call.
+        let mut with_tail = [0; 512];
+        match with_tail.get_mut(..data.len() + TAIL.len()) {
+            Some(with_tail) if last => {
+                let (head, tail) = with_tail.split_at_mut(data.len());
+                head.copy_from_slice(data);
+                tail.copy_from_slice(&TAIL);
+                self.expand(with_tail, out, start)?;
+            }
+            _ => {
+                self.expand(data, out, start)?;
+                if last {
+                    self.expand(&TAIL, out, start)?;
+                }
+            }
+        }
         if last {
-            self.expand(&TAIL, out, start)?;
             if self.parameters.server_no_context_takeover {
                 self.window = Window::default();
                 if let Some(stream) = &mut self.stream {
@@ -120,10 +134,18 @@ impl Inflater {
     fn expand(&mut self, mut data: &[u8], out: &mut Vec<u8>, start: usize) -> Result<(), Violation> {
         let window_bits = self.parameters.server_max_window_bits.max(LEAST_WINDOW_BITS);
         let stream = self.stream.get_or_insert_with(|| Decompress::new_with_window_bits(false, window_bits));
+        let mut room = data.len().saturating_mul(4);
         loop {
-            grow(out, start, data.len(), self.max_message);
-            let read = stream.total_in();
-            let status = stream.decompress_vec(data, out, FlushDecompress::Sync).map_err(|_| INVALID)?;
+            let filled = out.len();
+            // With a byte that shows that the limit was passed.
+            let left = (self.max_message - (filled - start).min(self.max_message)).saturating_add(1);
+            room = room.clamp(LEAST_ROOM, MOST_ROOM).min(left);
+            make_room(out, start, room, left);
+            let (read, written) = (stream.total_in(), stream.total_out());
+            let status = stream.decompress(data, &mut out[filled..], FlushDecompress::Sync);
+            let expanded = (stream.total_out() - written) as usize;
+            out.truncate(filled + expanded);
+            let status = status.map_err(|_| INVALID)?;
             data = &data[(stream.total_in() - read) as usize..];
             if out.len() - start > self.max_message {
                 return Err(TOO_BIG);
@@ -136,9 +158,10 @@ impl Inflater {
                 if data.is_empty() {
                     return Ok(());
                 }
-            } else if out.len() < out.capacity() {
+            } else if expanded < room {
                 return if data.is_empty() { Ok(()) } else { Err(INVALID) };
             }
+            room = room.saturating_mul(2);
         }
     }
 }
@@ -147,19 +170,18 @@ const INVALID: Violation = Violation { code: 1007, what: "a compressed message i
 
 const TOO_BIG: Violation = Violation { code: 1009, what: "a compressed message expands to more than is allowed" };
 
-/// Makes room: for as much again as there is, within the limit and a byte that shows that it was passed.
-fn grow(out: &mut Vec<u8>, start: usize, input: usize, max_message: usize) {
-    const STEP: usize = 1 << 20;
-    if out.capacity() > out.len() {
-        return;
-    }
+/// What is expanded at once. The room for it is zeroed, so it is no larger than it has to be.
+const LEAST_ROOM: usize = 512;
+const MOST_ROOM: usize = 1 << 20;
+
+/// Appends `room` zeroes to a message that begins at `start`, and `left` bytes may still have.
+fn make_room(out: &mut Vec<u8>, start: usize, room: usize, left: usize) {
     let message = out.len() - start;
-    let left = (max_message - message.min(max_message)).saturating_add(1);
-    if message < STEP {
-        out.reserve((input * 4).clamp(256, STEP).min(left));
-    } else {
-        out.reserve_exact((message / 2).min(left));
+    if out.capacity() - out.len() < room && message >= MOST_ROOM {
+        // Not twice as much as there is, as vectors do.
+        out.reserve_exact((message / 2).max(room).min(left));
     }
+    out.resize(out.len() + room, 0);
 }
 
 /// The last 32 KiB of what was inflated.

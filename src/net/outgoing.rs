@@ -116,21 +116,6 @@ impl Outgoing {
         }
     }
 
-    /// Whether a frame has begun that is neither whole in the bytes nor gone. A Close frame would have to wait for it.
-    pub(super) fn is_within_frame(&self) -> bool {
-        self.current.is_some()
-    }
-
-    /// Drops what has not begun, and the message that has.
-    pub(super) fn give_up(&mut self) {
-        self.queue.clear();
-        self.current = None;
-        self.compressing = None;
-        self.ping = None;
-        self.pongs.clear();
-        self.close = Close::Encoded;
-    }
-
     /// Whether a Close frame was asked for.
     pub(super) fn is_closing(&self) -> bool {
         !matches!(self.close, Close::No)

@@ -101,19 +101,6 @@ fn pongs_overtake_messages_and_of_too_many_the_last_are_sent() {
 }
 
 #[test]
-fn giving_up_leaves_only_the_bytes_that_are_ready() {
-    let mut outgoing = Outgoing::new();
-    outgoing.message(vec![0; 200_000].into());
-    let ready = outgoing.chunk().len();
-    assert!(ready < 200_000 && outgoing.is_within_frame());
-    outgoing.message("b".into());
-    outgoing.give_up();
-    assert_eq!(outgoing.chunk().len(), ready);
-    outgoing.written(ready);
-    assert!(outgoing.chunk().is_empty() && outgoing.is_over() && !outgoing.is_within_frame());
-}
-
-#[test]
 fn a_large_message_is_never_there_twice() {
     let mut outgoing = Outgoing::new();
     outgoing.message(vec![0; 10 << 20].into());
@@ -183,7 +170,7 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
     outgoing.message(message.clone().into());
     let mut bytes = outgoing.chunk().to_vec();
     assert!(bytes.len() < 2 * PIECE);
-    assert!(!outgoing.is_within_frame());
+    assert!(outgoing.current.is_none());
     outgoing.written(bytes.len());
     outgoing.pong("p".into());
     bytes.extend(take_all(&mut outgoing));

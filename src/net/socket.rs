@@ -9,7 +9,10 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     pin::Pin,
-    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Acquire, Ordering::Relaxed, Ordering::Release},
+    },
     task::{Context, Poll},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -53,7 +56,7 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
     tokio::spawn(run(request, Arc::new(options), connector, receiver, inbox));
     // The task reports before it ends; only the end of the runtime keeps it from it.
     let opened = outcome.await.unwrap_or(Err(Error::Abandoned))?;
-    Ok(Socket { opened, commands: Some(commands), shared, limit })
+    Ok(Socket { opened, commands: Some(commands), current: Batch::default(), shared, limit })
 }
 
 /// An established WebSocket connection.
@@ -74,6 +77,8 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 pub struct Socket {
     opened: Opened,
     commands: Option<mpsc::UnboundedSender<Command>>,
+    /// What the next messages are taken from.
+    current: Batch,
     shared: Arc<Shared>,
     limit: u64,
 }
@@ -120,47 +125,48 @@ impl Socket {
         }
         Ok(poll_fn(|cx| {
             self.shared.readable.register(cx.waker());
-            let mut inbox = self.shared.inbox();
-            inbox.batches.clear();
-            inbox.unread = 0;
-            let closed = inbox.closed.clone();
-            drop(inbox);
-            self.shared.drained.wake();
-            closed.map_or(Poll::Pending, Poll::Ready)
+            self.discard();
+            self.shared.inbox().closed.clone().map_or(Poll::Pending, Poll::Ready)
         })
         .await)
+    }
+}
+
+impl Socket {
+    /// Drops the messages that were not taken.
+    fn discard(&mut self) {
+        self.current = Batch::default();
+        let mut inbox = self.shared.inbox();
+        inbox.batches.clear();
+        self.shared.unread.store(0, Relaxed);
+        drop(inbox);
+        self.shared.drained.wake();
     }
 }
 
 impl Stream for Socket {
     type Item = Result<Message, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut guard = self.shared.inbox();
-        let inbox = &mut *guard;
-        let Some(batch) = inbox.batches.front_mut() else {
-            return match &inbox.closed {
-                None => inbox.wait(&self.shared.readable, cx),
-                Some(closed) if !inbox.told => {
-                    inbox.told = true;
-                    Poll::Ready(closed.error.clone().map(Err))
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { current, shared, .. } = &mut *self;
+        if current.is_empty() {
+            let mut inbox = shared.inbox();
+            match (inbox.batches.pop_front(), &inbox.closed) {
+                (Some(batch), _) => *current = batch,
+                (None, None) => {
+                    shared.readable.register(cx.waker());
+                    return Poll::Pending;
                 }
-                Some(_) => Poll::Ready(None),
-            };
-        };
-        let weight = batch.weight();
-        let message = batch.pop_front();
-        let left = batch.weight();
-        if batch.is_empty() {
-            inbox.batches.pop_front();
+                (None, Some(closed)) => {
+                    let error = closed.error.clone().filter(|_| !inbox.told);
+                    inbox.told = true;
+                    return Poll::Ready(error.map(Err));
+                }
+            }
         }
-        let was_full = inbox.unread >= self.shared.limit();
-        inbox.unread -= weight - left;
-        let is_full = inbox.unread >= self.shared.limit();
-        drop(guard);
-        if was_full && !is_full {
-            self.shared.drained.wake();
-        }
+        let weight = current.weight();
+        let message = current.pop_front();
+        shared.took(weight - current.weight());
         Poll::Ready(message.map(|(kind, bytes)| {
             match kind {
                 Kind::Binary => Ok(Message::Binary(bytes)),
@@ -178,23 +184,26 @@ impl Sink<Message> for Socket {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let inbox = self.shared.inbox();
-        match &inbox.closed {
-            Some(closed) => Poll::Ready(Err(closed.error.clone().unwrap_or(Error::Closed))),
-            None if inbox.queued < HIGH_WATER => Poll::Ready(Ok(())),
-            None => inbox.wait(&self.shared.writable, cx),
+        let takes_more = || match self.shared.ended.load(Acquire) {
+            true => Some(Err(self.shared.error())),
+            false => (self.shared.queued.load(Relaxed) < HIGH_WATER).then_some(Ok(())),
+        };
+        if let Some(ready) = takes_more() {
+            return Poll::Ready(ready);
         }
+        self.shared.writable.register(cx.waker());
+        takes_more().map_or(Poll::Pending, Poll::Ready)
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
         let len = message.len() as u64;
-        let mut inbox = self.shared.inbox();
+        let queued = self.shared.queued.load(Relaxed);
         // One message is always taken, however large.
-        if inbox.queued > 0 && inbox.queued + len > self.limit {
+        if queued > 0 && queued + len > self.limit {
             return Err(Error::QueueFull);
         }
-        inbox.queued += len;
-        drop(inbox);
+        // Before the connection can tell that it was sent.
+        self.shared.queued.fetch_add(len, Relaxed);
         if let Some(commands) = &self.commands {
             let _ = commands.send(Command::Send(message));
         }
@@ -203,11 +212,11 @@ impl Sink<Message> for Socket {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.shared.writable.register(cx.waker());
-        let inbox = self.shared.inbox();
-        match &inbox.closed {
-            _ if inbox.queued == 0 => Poll::Ready(Ok(())),
-            Some(closed) => Poll::Ready(Err(closed.error.clone().unwrap_or(Error::Closed))),
-            None => Poll::Pending,
+        let ended = self.shared.ended.load(Acquire);
+        match self.shared.queued.load(Relaxed) {
+            0 => Poll::Ready(Ok(())),
+            _ if ended => Poll::Ready(Err(self.shared.error())),
+            _ => Poll::Pending,
         }
     }
 
@@ -226,6 +235,12 @@ impl Sink<Message> for Socket {
 struct Shared {
     inbox: Mutex<Unread>,
     max_unread: usize,
+    /// What the messages that were not taken weigh.
+    unread: AtomicUsize,
+    /// Payload that was taken to be sent, and not handed to the operating system.
+    queued: AtomicU64,
+    /// The connection has ended: `inbox` says how.
+    ended: AtomicBool,
     /// Woken when there is something to take.
     readable: AtomicWaker,
     /// Woken when there is less to send.
@@ -237,10 +252,6 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Unread {
     batches: VecDeque<Batch>,
-    /// What the batches weigh.
-    unread: usize,
-    /// Payload that was taken to be sent, and not handed to the operating system.
-    queued: u64,
     closed: Option<Closed>,
     /// The stream has given the error.
     told: bool,
@@ -257,13 +268,23 @@ impl Shared {
     fn limit(&self) -> usize {
         self.max_unread.max(1)
     }
-}
 
-impl Unread {
-    /// Waits for a change. It cannot come before this is done: whoever makes one needs what is borrowed here.
-    fn wait<T>(&self, place: &AtomicWaker, cx: &Context<'_>) -> Poll<T> {
-        place.register(cx.waker());
-        Poll::Pending
+    /// A message that weighs so much was taken.
+    fn took(&self, weight: usize) {
+        let unread = self.unread.fetch_sub(weight, Relaxed);
+        if unread >= self.limit() && unread - weight < self.limit() {
+            self.drained.wake();
+        }
+    }
+
+    /// Why nothing can be sent any more.
+    fn error(&self) -> Error {
+        self.inbox().closed.as_ref().and_then(|closed| closed.error.clone()).unwrap_or(Error::Closed)
+    }
+
+    fn end(&self, closed: Closed) {
+        self.inbox().closed.get_or_insert(closed);
+        self.ended.store(true, Release);
     }
 }
 
@@ -275,59 +296,59 @@ struct Inbox {
 
 impl Feedback for Inbox {
     fn event(&mut self, event: Event) {
-        let mut inbox = self.shared.inbox();
+        let Self { shared, established } = self;
         match event {
             Event::Opened(opened) => {
-                if let Some(established) = self.established.take() {
+                if let Some(established) = established.take() {
                     let _ = established.send(Ok(opened));
                 }
             }
-            Event::Messages(_) if inbox.dropped => {}
             Event::Messages(batch) => {
-                inbox.unread += batch.weight();
-                inbox.batches.push_back(batch);
+                let mut inbox = shared.inbox();
+                if !inbox.dropped {
+                    shared.unread.fetch_add(batch.weight(), Relaxed);
+                    inbox.batches.push_back(batch);
+                }
+                drop(inbox);
+                shared.readable.wake();
             }
-            Event::Sent(bytes) => inbox.queued = inbox.queued.saturating_sub(bytes),
+            Event::Sent(bytes) => {
+                shared.queued.fetch_sub(bytes, Relaxed);
+                shared.writable.wake();
+            }
             Event::Closing => {}
-            Event::Closed(closed) => match self.established.take() {
+            Event::Closed(closed) => match established.take() {
                 Some(established) => {
                     let _ = established.send(Err(closed.error.unwrap_or(Error::Abandoned)));
                 }
-                None => inbox.closed = Some(closed),
+                None => {
+                    shared.end(closed);
+                    shared.readable.wake();
+                    shared.writable.wake();
+                }
             },
         }
-        drop(inbox);
-        self.shared.readable.wake();
-        self.shared.writable.wake();
     }
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         // Before the look: what is taken after it wakes.
         self.shared.drained.register(cx.waker());
-        if self.shared.inbox().unread < self.shared.limit() { Poll::Ready(()) } else { Poll::Pending }
+        if self.shared.unread.load(Relaxed) < self.shared.limit() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
 /// A socket that was dropped reads nothing more: what is unread must not keep the closing handshake from ending.
 impl Drop for Socket {
     fn drop(&mut self) {
-        let mut inbox = self.shared.inbox();
-        inbox.dropped = true;
-        inbox.batches.clear();
-        inbox.unread = 0;
-        drop(inbox);
-        self.shared.drained.wake();
+        self.shared.inbox().dropped = true;
+        self.discard();
     }
 }
 
 /// The runtime ended before the connection did: nobody is to wait for it.
 impl Drop for Inbox {
     fn drop(&mut self) {
-        let mut inbox = self.shared.inbox();
-        if inbox.closed.is_none() {
-            inbox.closed = Some(Closed { error: Some(Error::Abandoned), ..Closed::default() });
-        }
-        drop(inbox);
+        self.shared.end(Closed { error: Some(Error::Abandoned), ..Closed::default() });
         self.shared.readable.wake();
         self.shared.writable.wake();
     }

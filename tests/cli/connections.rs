@@ -65,6 +65,9 @@ fn an_insecure_connection_is_warned_of() {
         "warning: --insecure: nobody's certificate is checked. Anybody in between can read and change everything\n";
     assert_eq!(output, Output { out: TALKED.into(), err: err.into(), status: Some(0) });
     refused(talk(&["--insecure", "--ca=ca.pem"], &url), "cannot be used with");
+    // A server connects to nobody.
+    let serving = boa_ws(["--insecure", "--serve=0"]).start().err_line();
+    assert!(serving.starts_with("serving on "), "{serving}");
 }
 
 #[test]
@@ -174,6 +177,15 @@ fn messages_that_are_too_large() {
     for option in ["--max-message=4 bytes", "--max-message=1TiB", "--max-queued=-1", "--max-queued=x"] {
         refused(talk(&[option], &url), "invalid value");
     }
+}
+
+#[test]
+fn a_server_that_says_nothing_is_left() {
+    let silent = in_background(async |mut stream| {
+        let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+    });
+    fails(talk(&["--connect-timeout=0.2"], &format!("ws://{silent}/")), " took too long");
+    refused(talk(&["--connect-timeout=0"], "ws://localhost/"), "a time is a number of seconds");
 }
 
 #[test]
