@@ -5,21 +5,26 @@
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use boa_engine::{
-    Context, JsValue, NativeFunction, Source,
+    Source,
     context::ContextBuilder,
     job::{JobExecutor, SimpleJobExecutor},
-    js_string,
 };
-use boa_runtime::extensions::RuntimeExtension;
-use boa_websocket::{Permissions, WebSocketExtension, net::MemoryNetwork};
+use boa_websocket::{
+    Console, ConsoleMessage, Permissions, WebSocketExtension,
+    extensions::{ConsoleExtension, RuntimeExtension, TimersExtension},
+    net::MemoryNetwork,
+};
 use futures_util::{SinkExt, StreamExt};
 use std::{cell::RefCell, error::Error, rc::Rc, sync::Arc};
 
 const SCRIPT: &str = r#"
     const socket = new WebSocket("ws://echo.example/");
-    socket.addEventListener("open", () => socket.send("hello"));
-    socket.addEventListener("message", (event) => { print("received " + event.data); socket.close(1000, "done"); });
-    socket.addEventListener("close", (event) => print("closed: " + event.code + " " + event.reason));
+    socket.addEventListener("open", () => setTimeout(() => socket.send("hello"), 10));
+    socket.addEventListener("message", (event) => {
+        console.log("received", event.data);
+        socket.close(1000, "done");
+    });
+    socket.addEventListener("close", ({ code, reason }) => console.log("closed:", code, reason));
 "#;
 
 #[tokio::main(flavor = "current_thread")]
@@ -38,18 +43,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let executor = Rc::new(SimpleJobExecutor::new());
     let context = &mut ContextBuilder::new().job_executor(executor.clone()).build()?;
-    context.register_global_callable(js_string!("print"), 1, NativeFunction::from_fn_ptr(print))?;
-    WebSocketExtension::new(Permissions::none().allow_net("echo.example")?)
-        .connector(Arc::new(network))
-        .register(None, context)?;
+    let permissions = Permissions::none().allow_net("echo.example")?;
+    let sockets = WebSocketExtension::new(permissions).connector(Arc::new(network));
+    // In any order, and with those of boa_runtime.
+    (ConsoleExtension::new(Rc::new(StandardOutput)), sockets, TimersExtension).register(None, context)?;
 
     context.eval(Source::from_bytes(SCRIPT))?;
     executor.run_jobs_async(&RefCell::new(context)).await?;
     Ok(())
 }
 
-fn print(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> boa_engine::JsResult<JsValue> {
-    let text = arguments.first().cloned().unwrap_or_default().to_string(context)?;
-    println!("{}", text.to_std_string_lossy());
-    Ok(JsValue::undefined())
+struct StandardOutput;
+
+impl Console for StandardOutput {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        println!("{message}");
+    }
 }

@@ -31,6 +31,8 @@ pub mod webidl;
 pub mod websocket;
 
 pub use permissions::Permissions;
+#[doc(inline)]
+pub use runtime::extension as extensions;
 pub use runtime::{Builder, Error, Handle, Limits, Reporter, Runtime, WebSocketExtension};
 pub use web::{Console, ConsoleMessage};
 

@@ -1,10 +1,15 @@
 //! What the command line says about connections: where they go, whom they trust, and their limits.
 
 use super::program::{Unreadable, read};
-use boa_websocket::net::{self, Deflate, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls};
+use boa_websocket::{
+    Permissions,
+    net::{self, Deflate, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
+    permissions::RuleError,
+};
 use std::{fmt, path::PathBuf, time::Duration};
 
 const CONNECTING: &str = "Connecting";
+const PERMISSIONS: &str = "Permissions";
 const ENCRYPTION: &str = "Encryption (wss:)";
 const MESSAGES: &str = "Messages";
 
@@ -40,6 +45,24 @@ pub(super) struct Connections {
     /// That is: finding the address, connecting, encryption and the opening handshake together.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     connect_timeout: Option<Duration>,
+
+    /// Allow connections to these hosts only
+    ///
+    /// RULES are separated by commas. A rule is a host (chat.example), the names below one (*.example), any (*), an
+    /// address, a range of them (10.0.0.0/8), or loopback, private or public; with :PORT or without, and wss:// before it
+    /// if connections have to be encrypted.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
+    allow_net: Option<Vec<String>>,
+
+    /// Deny connections to these hosts, whatever is allowed
+    ///
+    /// RULES are the same as above. Those about addresses are held against what names are resolved to.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
+    deny_net: Vec<String>,
+
+    /// Let names alone decide where a proxy hides the addresses that rules are about
+    #[arg(long, help_heading = PERMISSIONS)]
+    allow_proxy: bool,
 
     /// Trust the authorities in FILE as well as the system's
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
@@ -87,6 +110,7 @@ pub(super) struct Connections {
 pub(super) struct Network {
     pub(super) connector: TcpConnector,
     pub(super) options: Options,
+    pub(super) permissions: Permissions,
     /// Whether anybody is trusted.
     pub(super) insecure: bool,
 }
@@ -97,6 +121,7 @@ impl Connections {
     pub(super) fn network(self, served: bool) -> Result<Network, Unusable> {
         let insecure = self.insecure;
         let options = self.options();
+        let permissions = self.permissions()?;
         let proxies = match self.proxy {
             Some(proxy) => Proxies::of(proxy),
             None if self.no_proxy => Proxies::none(),
@@ -108,7 +133,19 @@ impl Connections {
             .resolving(self.resolve)
             .proxies(proxies)
             .tls(tls(self.ca, self.cert, self.key, insecure)?);
-        Ok(Network { connector, options, insecure })
+        Ok(Network { connector, options, permissions, insecure })
+    }
+
+    /// What scripts may reach: everything, unless something is said.
+    fn permissions(&self) -> Result<Permissions, RuleError> {
+        let mut permissions = match &self.allow_net {
+            Some(rules) => rules.iter().try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
+            None => Permissions::all(),
+        };
+        if self.allow_proxy {
+            permissions = permissions.allow_proxy();
+        }
+        self.deny_net.iter().try_fold(permissions, |allowed, rule| allowed.deny_net(rule))
     }
 
     fn options(&self) -> Options {
@@ -141,11 +178,18 @@ fn tls(ca: Vec<PathBuf>, cert: Option<PathBuf>, key: Option<PathBuf>, insecure: 
     Ok(if insecure { tls.insecure() } else { tls })
 }
 
-/// Files that are of no use.
+/// Files that are of no use, or rules that mean nothing.
 #[derive(Debug)]
 pub(super) enum Unusable {
+    Rule(RuleError),
     Unreadable(Unreadable),
     Contents { files: Vec<PathBuf>, error: net::Error },
+}
+
+impl From<RuleError> for Unusable {
+    fn from(error: RuleError) -> Self {
+        Self::Rule(error)
+    }
 }
 
 impl From<Unreadable> for Unusable {
@@ -157,6 +201,7 @@ impl From<Unreadable> for Unusable {
 impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Rule(error) => error.fmt(f),
             Self::Unreadable(unreadable) => unreadable.fmt(f),
             Self::Contents { files, error } => {
                 let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();

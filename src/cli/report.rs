@@ -7,6 +7,7 @@ use boa_websocket::{
     Reporter,
     dom::{ErrorReport, StackFrame},
     net,
+    permissions::{Denial, Denied},
 };
 use std::{
     cell::Cell,
@@ -70,7 +71,34 @@ impl Reporter for Reports {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        warning(&format_args!("{url}: {error}"));
+        match error {
+            net::Error::Denied(denied) => warning(&format_args!("{url}: {}", denial(denied))),
+            error => warning(&format_args!("{url}: {error}")),
+        }
+    }
+}
+
+/// Why something may not be reached, and which option would change that.
+fn denial(denied: &Denied) -> String {
+    let what = denied.what();
+    match denied.why() {
+        Denial::NotAllowed { address: None } => {
+            format!("access to {what} is not allowed; --allow-net={what} would allow it")
+        }
+        Denial::NotAllowed { address: Some(address) } => {
+            format!("access to {what} at {address} is not allowed; --allow-net={address} would allow it")
+        }
+        Denial::ByRule { rule, address: None } => {
+            format!("access to {what} is not allowed: --deny-net={rule} denies it")
+        }
+        Denial::ByRule { rule, address: Some(address) } => {
+            format!("access to {what} at {address} is not allowed: --deny-net={rule} denies it")
+        }
+        Denial::Unseen => format!(
+            "access to {what} is not allowed through a proxy, which hides its address, and rules are about addresses; \
+             --no-proxy goes there directly, --allow-proxy lets the name decide"
+        ),
+        _ => denied.to_string(),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     signals::Signal,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
-use boa_websocket::{Error, Permissions, Reporter, Runtime};
+use boa_websocket::{Error, Reporter, Runtime};
 use std::{future::pending, io, rc::Rc, sync::Arc, thread, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 use url::Url;
@@ -137,7 +137,7 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
 fn build(settings: Settings, network: Network, reports: &Rc<Reports>) -> Result<Runtime, Error> {
     let Settings { arguments, location, .. } = settings;
     let mut builder = Runtime::builder()
-        .permissions(Permissions::all())
+        .permissions(network.permissions)
         .connector(Arc::new(network.connector))
         .net_options(network.options)
         .reporter(reports.clone())

@@ -113,6 +113,12 @@ pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
     context.realm().host_defined_mut().insert(Installed { host, time_origin });
 }
 
+/// Whether a host serves the current realm.
+#[must_use]
+pub fn has_host(context: &Context) -> bool {
+    context.realm().host_defined().get::<Installed>().is_some()
+}
+
 /// The host that serves the current realm.
 ///
 /// # Panics

@@ -17,7 +17,7 @@ pub(crate) use event_handler::event_handler;
 pub use event_target::EventTarget;
 pub(crate) use event_target::clean_up_after_running_script;
 pub use exception::DomException;
-pub use host::{Host, Task, TimerKey, host, install_host, now, task};
+pub use host::{Host, Task, TimerKey, has_host, host, install_host, now, task};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, report_exception_here};

@@ -13,6 +13,7 @@ use super::{
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpStream, time::sleep};
+use url::Host;
 
 /// The network of the operating system.
 ///
@@ -75,7 +76,7 @@ impl TcpConnector {
     }
 
     async fn directly(&self, target: &Target) -> Result<(Box<dyn Stream>, Turn), Error> {
-        let addresses = resolve(target, &self.resolutions).await?;
+        let addresses = permitted(resolve(target, &self.resolutions).await?, target)?;
         let mut turn = self.turn(addresses.iter().copied().map(Remote::Address), target).await;
         target.enter(Phase::Connecting);
         let (stream, address) = race(addresses, tcp).await?;
@@ -84,6 +85,11 @@ impl TcpConnector {
     }
 
     async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Turn), Error> {
+        match target.host {
+            Host::Ipv4(address) => target.check_address((address, target.port).into())?,
+            Host::Ipv6(address) => target.check_address((address, target.port).into())?,
+            Host::Domain(_) => target.check_unseen()?,
+        }
         let turn = self.turn([Remote::Name(target.host.clone(), target.port)], target).await;
         let unreachable = |error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: Arc::new(error) };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
@@ -110,6 +116,22 @@ impl Connector for TcpConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let this = self.clone();
         Box::pin(async move { this.open(target).await })
+    }
+}
+
+/// Those of the addresses that may be connected to.
+fn permitted(mut addresses: Vec<SocketAddr>, target: &Target) -> Result<Vec<SocketAddr>, Error> {
+    let mut denial = None;
+    addresses.retain(|address| match target.check_address(*address) {
+        Ok(()) => true,
+        Err(error) => {
+            denial.get_or_insert(error);
+            false
+        }
+    });
+    match denial {
+        Some(error) if addresses.is_empty() => Err(error),
+        _ => Ok(addresses),
     }
 }
 

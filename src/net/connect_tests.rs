@@ -1,7 +1,10 @@
 //! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
 
 use super::*;
-use crate::net::{Options, Request, testing::Client};
+use crate::{
+    net::{Options, Request, testing::Client},
+    permissions::Permissions,
+};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::{
     net::TcpListener,
@@ -190,4 +193,100 @@ async fn a_port_where_nobody_listens_refuses() {
     let error = error.to_string();
     // By ::1 as well, where there is IPv6.
     assert!(error.starts_with(&format!("connection refused by {address}")), "{error}");
+}
+
+/// How a connector fares with a URL under permissions: `Ok` when it reached something.
+async fn attempt(connector: TcpConnector, permissions: Permissions, url: &str) -> Result<(), Error> {
+    let options = Options { permissions: Some(permissions), ..Options::default() };
+    let client = Client::start_with(Request::new(url.parse().unwrap()), options, connector);
+    match client.closed().await.error {
+        Some(Error::EndedInHandshake | Error::Reset(_)) | None => Ok(()),
+        Some(error) => Err(error),
+    }
+}
+
+/// Accepts and hangs up, and counts.
+async fn hangs_up() -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (port, count) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+    let accepted = count.clone();
+    tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            accepted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    (port, count)
+}
+
+#[tokio::test]
+async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
+    let (port, count) = hangs_up().await;
+    let to = |addresses: &str| TcpConnector::new().resolving([format!("*::{addresses}").parse().unwrap()]);
+    let guarded = || Permissions::all().deny_net("loopback").unwrap();
+    let name = format!("ws://a.example:{port}/");
+    for (connector, url) in [
+        (to("127.0.0.1"), name.clone()),
+        (to("::ffff:127.0.0.1"), name.clone()),
+        (TcpConnector::new(), format!("ws://localhost:{port}/")),
+        (TcpConnector::new(), format!("ws://0x7f.1:{port}/")),
+        (TcpConnector::new(), format!("ws://[::ffff:7f00:1]:{port}/")),
+        (TcpConnector::new().redirecting([format!("a.example::127.0.0.1:{port}").parse().unwrap()]), name.clone()),
+        (TcpConnector::new().redirecting([format!("a.example::b.localhost:{port}").parse().unwrap()]), name.clone()),
+    ] {
+        let error = attempt(connector, guarded(), &url).await.unwrap_err();
+        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 0, "nobody was connected to");
+    // What may be reached is, and nothing else is tried.
+    let only = Permissions::none().allow_net("127.0.0.1").unwrap();
+    attempt(to("203.0.113.1,127.0.0.1"), only.clone(), &name).await.unwrap();
+    attempt(TcpConnector::new(), only, &format!("ws://localhost:{port}/")).await.unwrap();
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
+    let (port, count) = hangs_up().await;
+    let proxy = format!("http://127.0.0.1:{port}");
+    let through = || TcpConnector::new().proxies(Proxies::of(proxy.parse().unwrap()));
+    let guarded = Permissions::all().deny_net("private").unwrap();
+    for (connector, url) in [
+        (through(), "ws://a.example/"),
+        (through(), "ws://10.0.0.1/"),
+        (through().redirecting(["::10.0.0.1:".parse().unwrap()]), "ws://a.example/"),
+    ] {
+        let error = attempt(connector, guarded.clone(), url).await.unwrap_err();
+        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 0, "nobody was asked");
+    // It ends the connection, which is as far as they get.
+    for (permissions, url) in [(guarded.clone(), "ws://8.8.8.8/"), (guarded.allow_proxy(), "ws://a.example/")] {
+        let error = attempt(through(), permissions, url).await.unwrap_err();
+        assert!(matches!(error, Error::ProxyRefused { .. }), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+/// A connector that shows no address.
+struct Silent;
+
+impl Connector for Silent {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        Box::pin(async { Ok(Connected::new(tokio::io::duplex(64).0)) })
+    }
+}
+
+#[tokio::test]
+async fn a_connector_that_shows_no_address_reaches_nothing_that_depends_on_one() {
+    let outcome = async |permissions: Permissions| {
+        let options = Options { permissions: Some(permissions), ..Options::default() };
+        let request = Request::new("ws://a.example/".parse().unwrap());
+        Client::start_with(request, options, Silent).closed().await.error.unwrap()
+    };
+    let named = Permissions::none().allow_net("a.example").unwrap();
+    assert!(!matches!(outcome(named.clone()).await, Error::Denied(_)));
+    let guarded = named.deny_net("private").unwrap();
+    assert!(matches!(outcome(guarded.clone()).await, Error::Denied(_)));
+    assert!(!matches!(outcome(guarded.allow_proxy()).await, Error::Denied(_)));
+    assert!(matches!(outcome(Permissions::none().allow_net("public").unwrap()).await, Error::Denied(_)));
 }

@@ -8,6 +8,7 @@ use super::{
     message::{CloseFrame, Decoded, Decoder, Destination, Space},
     outgoing::Outgoing,
     waits::{Awaited, Due, KeepAlive, Wait},
+    watch,
 };
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -146,7 +147,10 @@ impl<'a, F: Feedback> Connection<'a, F> {
             self.deserted = count == 0;
             for command in self.received.drain(..) {
                 match command {
-                    Command::Send(message) => self.outgoing.message(message),
+                    Command::Send(message) => {
+                        watch::to_send(&message);
+                        self.outgoing.message(message);
+                    }
                     Command::Close { code, reason } => self.outgoing.close(&CloseFrame { code, reason }),
                     Command::Overflow => overflow = true,
                 }

@@ -29,7 +29,7 @@ pub enum Error {
         /// The host of the URL.
         host: String,
     },
-    /// The permissions given do not cover the URL.
+    /// The permissions given do not cover the URL, or the addresses of its host.
     #[error(transparent)]
     Denied(#[from] Denied),
     /// A header field that was asked for cannot be sent.

@@ -9,6 +9,8 @@ use super::{
     handshake::{Handshake, ResponseReader, Settled},
     message::Decoder,
     outgoing::Outgoing,
+    permit::Permit,
+    watch::{self, Watched},
 };
 use bytes::BytesMut;
 use std::{io, pin::pin, sync::Arc};
@@ -16,6 +18,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     sync::mpsc::UnboundedReceiver,
 };
+use tracing::Instrument;
 
 /// Opens a connection and drives it to its end.
 ///
@@ -26,6 +29,18 @@ use tokio::{
 ///
 /// Dropping the future drops the connection abruptly: no Close frame, no event.
 pub async fn run(
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    commands: UnboundedReceiver<Command>,
+    feedback: impl Feedback,
+) {
+    let span = watch::span(&request.url);
+    let watched = span.in_scope(|| Watched::new(feedback));
+    watched_run(request, options, connector, commands, watched).instrument(span).await;
+}
+
+async fn watched_run(
     request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
@@ -72,7 +87,10 @@ async fn establish(
         tokio::select! {
             biased;
             command = commands.recv() => match command {
-                Some(Command::Send(message)) => outgoing.message(message),
+                Some(Command::Send(message)) => {
+                    watch::to_send(&message);
+                    outgoing.message(message);
+                }
                 Some(Command::Close { .. } | Command::Overflow) | None => return Err(Error::Abandoned),
             },
             established = &mut attempt => return established,
@@ -82,11 +100,15 @@ async fn establish(
 
 async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Established, Error> {
     let attempt = Attempt::within(options.establish_timeout);
-    let target = Target { attempt: Some(attempt.clone()), ..Target::of(&request.url)? };
+    let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
+    let target = Target { attempt: Some(attempt.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
     attempt
         .limit(async {
             // The guard is dropped with this future: the connection is established then, or has failed.
             let Connected { mut stream, guard: _guard } = connector.connect(target).await?;
+            if let Some(permit) = permit {
+                permit.connected()?;
+            }
             attempt.enter(Phase::Handshake);
             let (settled, bytes) = shake_hands(&mut *stream, request, options).await?;
             Ok(Established { settled, stream, bytes })

@@ -13,6 +13,9 @@ use tokio::{
 
 /// A network inside the process. Clones are the same network.
 ///
+/// Names have no addresses in it: of [permissions](super::Options::permissions) those about names count, and those about
+/// addresses for hosts that are spelled as one.
+///
 /// It does not encrypt: a `wss:` URL reaches the listener of its host and port with plain bytes, as if decrypted already.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryNetwork {
@@ -41,6 +44,9 @@ impl MemoryNetwork {
 
 impl Connector for MemoryNetwork {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        if let Err(error) = target.check_name() {
+            return Box::pin(async { Err(error) });
+        }
         let address = target.to_string();
         let listener = self.listeners.lock().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
         Box::pin(async move {
@@ -79,6 +85,7 @@ impl MemoryListener {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{net::permit::Permit, permissions::Permissions};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     fn target(url: &str) -> Target {
@@ -119,5 +126,19 @@ mod tests {
             _ = first.accept() => panic!("the first listener got the connection"),
             _ = second.accept() => {}
         }
+    }
+
+    #[tokio::test]
+    async fn names_are_checked_and_have_no_addresses() {
+        let network = MemoryNetwork::new();
+        let _listener = network.listen("chat.example", 80);
+        let outcome = async |rule: &str| {
+            let permissions = Permissions::none().allow_net(rule).unwrap().deny_net("private").unwrap();
+            let permit = Permit::new(permissions, "ws://chat.example/".parse().unwrap());
+            let target = Target { permit: Some(permit), ..target("ws://chat.example/") };
+            network.connect(target).await
+        };
+        assert!(outcome("*.example").await.is_ok());
+        assert!(matches!(outcome("public").await, Err(Error::Denied(_))));
     }
 }

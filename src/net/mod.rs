@@ -61,6 +61,7 @@ mod memory;
 mod message;
 mod options;
 mod outgoing;
+mod permit;
 mod ports;
 mod proxy;
 mod redirect;
@@ -75,6 +76,7 @@ mod tls;
 mod tunnel;
 mod turns;
 mod waits;
+pub mod watch;
 
 pub use batch::{Batch, Kind, Message, Text};
 pub use connect::TcpConnector;
@@ -95,6 +97,7 @@ use std::{
     any::Any,
     fmt,
     hash::{Hash, Hasher},
+    net::SocketAddr,
     task::{Context, Poll},
 };
 use tokio::{
@@ -128,6 +131,7 @@ pub struct Target {
     /// Whether the stream has to be encrypted (`wss:`).
     pub secure: bool,
     attempt: Option<attempt::Attempt>,
+    permit: Option<permit::Permit>,
 }
 
 impl Target {
@@ -143,9 +147,39 @@ impl Target {
             other => return Err(Error::Unsupported { scheme: other.to_owned() }),
         };
         match (url.host(), url.port_or_known_default()) {
-            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure, attempt: None }),
+            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure, attempt: None, permit: None }),
             _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
         }
+    }
+
+    /// Whether [`Options::permissions`] allow this address for the target's URL. A connector asks before it connects.
+    ///
+    /// One that doesn't, of no address that it connects to, is taken for one whose addresses can't be seen: where
+    /// permissions are about addresses, its connections fail.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`].
+    pub fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
+        self.permit.as_ref().map_or(Ok(()), |permit| permit.address(address))
+    }
+
+    /// Whether [`Options::permissions`] allow the target's URL by its name alone, on a network where names have no addresses.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`].
+    pub fn check_name(&self) -> Result<(), Error> {
+        self.permit.as_ref().map_or(Ok(()), permit::Permit::name)
+    }
+
+    /// Whether [`Options::permissions`] allow the target's URL at an address that can't be seen, as behind a proxy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`].
+    pub fn check_unseen(&self) -> Result<(), Error> {
+        self.permit.as_ref().map_or(Ok(()), permit::Permit::unseen)
     }
 
     /// Says what the connector has come to: [`Error::Timeout`] names it when the time is over.

@@ -53,7 +53,8 @@ pub struct Options {
     pub max_headers: usize,
     /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it is used.
     pub deflate: Option<Deflate>,
-    /// What may be reached; `None` is unrestricted.
+    /// What may be reached; `None` is unrestricted. Rules about addresses are held against the address that is connected to,
+    /// or, through a proxy, refuse what they can't see.
     pub permissions: Option<Permissions>,
 }
 

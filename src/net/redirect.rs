@@ -8,7 +8,8 @@ use url::Host;
 ///
 /// Its text is `HOST1:PORT1:HOST2:PORT2`. What is left empty before is any host or port, what is left empty after stays as
 /// it was; an IPv6 address stands in brackets. Only where the bytes go changes: the `Host` header field, the origin,
-/// permissions and the name in a certificate remain those of the URL.
+/// permissions for names and the name in a certificate remain those of the URL. Permissions for addresses are about where it
+/// leads.
 ///
 /// ```
 /// use boa_websocket::net::Redirect;

@@ -7,7 +7,7 @@ use super::{
     queues::{LocalFuture, Queues},
     random::Random,
     rejections::Rejections,
-    reporter::Reporter,
+    reporter::{self, Reporter},
     sources::Sources,
 };
 use crate::{
@@ -315,7 +315,7 @@ impl Host for EventLoop {
     fn report(&self, report: &ErrorReport) {
         // That a script was ended is no exception of its.
         if self.control.stopped().is_none() {
-            self.reporter.uncaught(report);
+            reporter::uncaught(&*self.reporter, report);
         }
     }
 

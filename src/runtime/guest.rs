@@ -2,7 +2,7 @@
 
 use super::{
     queues::{LocalFuture, Queues},
-    reporter::Reporter,
+    reporter::{self, Reporter},
 };
 use crate::dom::{ErrorReport, Host, Task, TimerKey};
 use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob};
@@ -20,13 +20,28 @@ pub(super) struct Guest {
     /// Whether our job is among theirs. It ends when nothing is left to wait for, so that their executor can.
     running: Rc<Cell<bool>>,
     /// Whether their `run_jobs` is a microtask checkpoint and nothing else.
-    checkpoints: bool,
-    reporter: Rc<dyn Reporter>,
+    checkpoints: Cell<bool>,
+    reporter: RefCell<Rc<dyn Reporter>>,
 }
 
 impl Guest {
-    pub(super) fn new(checkpoints: bool, reporter: Rc<dyn Reporter>) -> Rc<Self> {
-        Rc::new(Self { queues: Rc::default(), running: Rc::default(), checkpoints, reporter })
+    pub(super) fn new() -> Rc<Self> {
+        Rc::new(Self {
+            queues: Rc::default(),
+            running: Rc::default(),
+            checkpoints: Cell::new(false),
+            reporter: RefCell::new(Rc::new(())),
+        })
+    }
+
+    /// Extensions say what they know, one after the other.
+    pub(super) fn tell(&self, reporter: Option<Rc<dyn Reporter>>, checkpoints: bool) {
+        if let Some(reporter) = reporter {
+            self.reporter.replace(reporter);
+        }
+        if checkpoints {
+            self.checkpoints.set(true);
+        }
     }
 
     fn ensure_running(&self, context: &mut Context) {
@@ -85,14 +100,15 @@ impl Host for Guest {
     }
 
     fn checkpoint(&self, context: &mut Context) {
-        if self.checkpoints {
+        if self.checkpoints.get() {
             // A checkpoint that fails has told its executor; nobody here could do more.
             let _ = context.run_jobs();
         }
     }
 
     fn report(&self, report: &ErrorReport) {
-        self.reporter.uncaught(report);
+        let reporter = self.reporter.borrow().clone();
+        reporter::uncaught(&*reporter, report);
     }
 
     fn spawn_local(&self, future: LocalFuture, context: &mut Context) {

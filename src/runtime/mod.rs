@@ -9,7 +9,7 @@ mod control;
 mod entry;
 mod error;
 mod event_loop;
-mod extension;
+pub mod extension;
 mod functions;
 mod guest;
 mod handle;
@@ -29,6 +29,7 @@ pub mod values;
 pub use builder::Builder;
 pub use control::StopReason;
 pub use error::Error;
+#[doc(inline)]
 pub use extension::WebSocketExtension;
 pub use functions::{define_async_function, define_function};
 pub use handle::{Handle, HandleError};

@@ -1,6 +1,9 @@
 //! Where what concerns a person goes: the library prints nothing itself.
 
-use crate::{dom::ErrorReport, net};
+use crate::{
+    dom::{ErrorReport, StackFrame},
+    net,
+};
 use url::Url;
 
 /// Is told what scripts are not, or did not care about.
@@ -10,6 +13,18 @@ pub trait Reporter {
 
     /// A connection that failed: the script sees a plain `error` event, the person may know why.
     fn connection_failed(&self, url: &Url, error: &net::Error);
+}
+
+/// Tells of what no script handled, in a [`tracing`] event as well.
+pub(super) fn uncaught(reporter: &dyn Reporter, report: &ErrorReport) {
+    let (message, in_promise) = (report.message.as_str(), report.in_promise);
+    match report.position() {
+        Some(StackFrame { file: Some(file), line, column, .. }) => {
+            tracing::warn!(error = message, in_promise, file, line, column, "uncaught");
+        }
+        _ => tracing::warn!(error = message, in_promise, "uncaught"),
+    }
+    reporter.uncaught(report);
 }
 
 /// Reports to nobody.

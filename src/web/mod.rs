@@ -60,22 +60,95 @@ use boa_engine::{Context, JsResult};
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
-    console::register(context)?;
     locale::register(context);
+    define_console(context)?;
+    define_timers(context)?;
+    define_files(context)?;
+    define_structured_clone(context)?;
+    define_encodings(context)?;
+    define_crypto(context)?;
+    define_performance(context)?;
+    define_urls(context)
+}
+
+/// `console`, which prints to what [`install_console`] has installed.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_console(context: &mut Context) -> JsResult<()> {
+    console::register(context)
+}
+
+/// Timers, `queueMicrotask` and `reportError`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_timers(context: &mut Context) -> JsResult<()> {
     timers::register(context);
     microtask::register(context);
     report_error::register(context);
-    webidl::define::<Blob>(context)?;
+    Ok(())
+}
+
+/// `Blob`, unless it is there.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_blob(context: &mut Context) -> JsResult<()> {
+    if webidl::is_defined::<Blob>(context.realm()) { Ok(()) } else { webidl::define::<Blob>(context) }
+}
+
+/// `Blob`, `File`, `FileReader` and `ProgressEvent`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_files(context: &mut Context) -> JsResult<()> {
+    define_blob(context)?;
     webidl::define::<File>(context)?;
     webidl::define::<ProgressEvent>(context)?;
-    webidl::define::<FileReader>(context)?;
+    webidl::define::<FileReader>(context)
+}
+
+/// `structuredClone`, `MessageChannel` and `MessagePort`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
     clone::register(context);
     webidl::define::<MessageChannel>(context)?;
-    webidl::define::<MessagePort>(context)?;
+    webidl::define::<MessagePort>(context)
+}
+
+/// `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_encodings(context: &mut Context) -> JsResult<()> {
     base64::register(context);
-    crypto::register(context)?;
-    encoding::register(context)?;
-    performance::register(context)?;
+    encoding::register(context)
+}
+
+/// `crypto`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_crypto(context: &mut Context) -> JsResult<()> {
+    crypto::register(context)
+}
+
+/// `performance`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_performance(context: &mut Context) -> JsResult<()> {
+    performance::register(context)
+}
+
+/// `URL` and `URLSearchParams`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn define_urls(context: &mut Context) -> JsResult<()> {
     url::register(context)?;
     url_search_params::register(context)
 }

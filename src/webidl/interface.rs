@@ -223,6 +223,12 @@ pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
+/// Whether `T` was [defined](define) in a realm.
+#[must_use]
+pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
+    realm.has_class::<Handle<T>>()
+}
+
 /// As [`define`], without a name on the global object. Returns the interface object.
 ///
 /// # Errors

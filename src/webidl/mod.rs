@@ -55,7 +55,7 @@ pub use global::{GlobalSetter, define_attribute, define_operation};
 pub use inspected::Inspected;
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_with_prototype, define,
-    expose, prototype_of,
+    expose, is_defined, prototype_of,
 };
 pub use iterable::{Iterable, iterable};
 pub use member::{

@@ -227,11 +227,12 @@ impl WebSocket {
     }
 }
 
-/// Defines `WebSocket` in the current realm, on a network. Events and a [`Host`](crate::dom::Host) must be there already.
+/// Defines `WebSocket` in the current realm, on a network; if it is there already, its objects are made on this network from
+/// now on. Events and a [`Host`](crate::dom::Host) must be there already.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(network: Network, context: &mut Context) -> JsResult<()> {
     sockets::install(network, context);
-    webidl::define::<WebSocket>(context)
+    if webidl::is_defined::<WebSocket>(context.realm()) { Ok(()) } else { webidl::define::<WebSocket>(context) }
 }

@@ -225,3 +225,43 @@ fn the_readme_names_every_option_for_connections() {
     let missing: Vec<_> = names.filter(|name| !readme.contains(&format!("`{name}"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn what_may_be_reached() {
+    let port = server().port();
+    let url = format!("ws://localhost:{port}/");
+    for options in [
+        vec!["--allow-net=localhost"],
+        vec!["--allow-net=other.example,loopback"],
+        vec!["--allow-net=ws://127.0.0.0/8"],
+        vec!["--deny-net=*:1,10.0.0.0/8"],
+        vec!["--allow-net=*", "--deny-net=other.example", "--deny-net=public"],
+    ] {
+        talks(talk(&options, &url));
+    }
+    let not_allowed = |what: &str| format!("access to {what} is not allowed");
+    let host = format!("localhost:{port}");
+    fails(talk(&["--allow-net=other.example"], &url), &format!("{}; --allow-net={host} would", not_allowed(&host)));
+    fails(talk(&["--allow-net=wss://*"], &url), &not_allowed(&host));
+    fails(talk(&["--deny-net=localhost"], &url), &format!("{}: --deny-net=localhost denies", not_allowed(&host)));
+    let at = format!("{host} at 127.0.0.1");
+    fails(talk(&["--deny-net=private"], &url), &format!("{}: --deny-net=private denies", not_allowed(&at)));
+    let named = format!("a.example:{port}");
+    let resolve = format!("--resolve={named}:127.0.0.1");
+    fails(talk(&[&resolve, "--allow-net=public"], &format!("ws://{named}/")), "--allow-net=127.0.0.1:");
+    talks(talk(&[&resolve, "--allow-net=a.example"], &format!("ws://{named}/")));
+}
+
+#[test]
+fn a_proxy_hides_what_rules_are_about() {
+    let command = |options: &[&str]| talk(&[&["--proxy=http://127.0.0.1:1"], options].concat(), "ws://a.example/");
+    fails(command(&["--deny-net=private"]), "--allow-proxy lets the name decide");
+    fails(command(&["--deny-net=private", "--allow-proxy"]), "the proxy http://127.0.0.1:1");
+    fails(command(&["--deny-net=b.example"]), "the proxy http://127.0.0.1:1");
+}
+
+#[test]
+fn rules_that_mean_nothing_are_told() {
+    refused(talk(&["--allow-net=http://x"], "ws://a/"), "\"http://x\" is not a rule for hosts: the scheme is neither");
+    refused(talk(&["--deny-net=a,10.0.0.0/33"], "ws://a/"), "\"10.0.0.0/33\" is not a rule for hosts");
+}

@@ -1,30 +1,20 @@
-//! The interfaces in a `Context` that somebody else made.
+//! `WebSocket` in a `Context` that somebody else made.
 
-use super::{Reporter, guest::Guest};
-use crate::{dom, net, permissions::Permissions, web, webidl, websocket};
+use super::{EventsExtension, RuntimeExtension, within};
+use crate::{net, permissions::Permissions, runtime::Reporter, web, websocket};
 use boa_engine::{Context, JsResult, realm::Realm};
-use boa_runtime::extensions::RuntimeExtension;
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
 
-/// Registers `WebSocket`, events and `Blob` on a `Context` of one's own, with whatever job executor it has.
+/// Registers `WebSocket` on a `Context` of one's own, with whatever job executor it has, and the events and `Blob` that belong
+/// to it.
 ///
-/// The executor must run asynchronous jobs on a tokio runtime, by its `run_jobs_async` or an equivalent of its own.
-/// `timers`, `console` and the like may come from elsewhere.
-///
-/// # What is less than in a [`Runtime`](crate::Runtime)
-///
-/// - Microtasks run after the task and not between two listeners, unless the executor's `run_jobs` is a pure microtask
-///   checkpoint and [`WebSocketExtension::checkpoint_by_run_jobs`] says so.
-/// - `unhandledrejection` is not fired: that takes hooks that can't be changed once a `Context` is built.
-/// - What ends the executor (boa's simple one ends at the first job that throws) ends the sockets' events too.
-///
-/// # Example
+/// The [module's documentation](super) says what the executor must do, which other extensions there are, and what is less
+/// than in a [`Runtime`](crate::Runtime).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_runtime::extensions::RuntimeExtension;
-/// use boa_websocket::{Permissions, WebSocketExtension};
+/// use boa_websocket::{Permissions, WebSocketExtension, extensions::RuntimeExtension};
 ///
 /// let context = &mut Context::default();
 /// WebSocketExtension::new(Permissions::none().allow_net("localhost:8080")?).register(None, context)?;
@@ -38,7 +28,7 @@ pub struct WebSocketExtension {
     connector: Option<Arc<dyn net::Connector>>,
     options: net::Options,
     location: Option<Url>,
-    reporter: Rc<dyn Reporter>,
+    reporter: Option<Rc<dyn Reporter>>,
     checkpoints: bool,
 }
 
@@ -50,7 +40,7 @@ impl WebSocketExtension {
             connector: None,
             options: net::Options::default(),
             location: None,
-            reporter: Rc::new(()),
+            reporter: None,
             checkpoints: false,
         }
     }
@@ -73,14 +63,13 @@ impl WebSocketExtension {
         self
     }
 
-    /// Who is told of exceptions in listeners and of connections that failed. Nobody by default.
+    /// Who is told of connections that failed, and of exceptions as [`EventsExtension::reporter`] has it. Nobody by default.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
-        self.reporter = reporter;
+        self.reporter = Some(reporter);
         self
     }
 
-    /// Says that the context's `run_jobs` runs the microtasks that are queued and nothing else, so that it can be called
-    /// between two listeners.
+    /// As [`EventsExtension::checkpoint_by_run_jobs`].
     pub fn checkpoint_by_run_jobs(mut self) -> Self {
         self.checkpoints = true;
         self
@@ -89,26 +78,21 @@ impl WebSocketExtension {
 
 impl RuntimeExtension for WebSocketExtension {
     fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
-        let outer = realm.map(|realm| context.enter_realm(realm));
-        let result = self.register_here(context);
-        if let Some(outer) = outer {
-            context.enter_realm(outer);
-        }
-        result
+        within(realm, context, |context| self.register_here(context))
     }
 }
 
 impl WebSocketExtension {
     fn register_here(self, context: &mut Context) -> JsResult<()> {
-        dom::install_host(Guest::new(self.checkpoints, self.reporter.clone()), context);
-        dom::register(context)?;
-        webidl::define::<web::Blob>(context)?;
+        EventsExtension { reporter: self.reporter.clone(), checkpoints: self.checkpoints }.ensure(context)?;
+        web::define_blob(context)?;
         let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
         let options = net::Options { permissions: Some(self.permissions), ..self.options };
         let mut network = websocket::Network::new(connector, options);
         network.location = self.location;
-        let reporter = self.reporter;
-        network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
+        if let Some(reporter) = self.reporter {
+            network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
+        }
         websocket::register(network, context)
     }
 }

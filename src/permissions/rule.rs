@@ -1,0 +1,196 @@
+//! One rule: which schemes, hosts, ports and addresses it is about.
+
+use super::network::{Network, Range};
+use std::{fmt, net::IpAddr, str::FromStr};
+use url::Host;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rule {
+    scheme: Option<Scheme>,
+    hosts: Hosts,
+    port: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Ws,
+    Wss,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Hosts {
+    Any,
+    /// Names that end with this, which begins with a dot.
+    Below(String),
+    Name(String),
+    Network(Network),
+    Range(Range),
+}
+
+/// What is to be reached, as its URL has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) scheme: &'a str,
+    pub(super) host: &'a Host<&'a str>,
+    pub(super) port: u16,
+}
+
+impl Rule {
+    /// Every host.
+    pub(super) const ANY: Self = Self { scheme: None, hosts: Hosts::Any, port: None };
+
+    /// Whether it is about the host that the URL names.
+    pub(super) fn covers_host(&self, place: Place<'_>) -> bool {
+        self.covers_scheme(place)
+            && self.covers_port(place.port)
+            && match (place.host, &self.hosts) {
+                (_, Hosts::Any) => true,
+                (Host::Domain(name), Hosts::Below(suffix)) => {
+                    let name = without_dot(name);
+                    name.len() > suffix.len() && name.ends_with(suffix.as_str())
+                }
+                (Host::Domain(name), Hosts::Name(host)) => without_dot(name) == host,
+                (Host::Domain(_), _) => false,
+                (Host::Ipv4(address), _) => self.covers((*address).into()),
+                (Host::Ipv6(address), _) => self.covers((*address).into()),
+            }
+    }
+
+    /// Whether it is about an address and a port that are connected to.
+    pub(super) fn covers_address(&self, place: Place<'_>, address: IpAddr, port: u16) -> bool {
+        self.covers_scheme(place) && self.covers_port(port) && (self.hosts == Hosts::Any || self.covers(address))
+    }
+
+    /// Whether it takes an address to know what it covers of this place.
+    pub(super) fn is_about_addresses(&self, place: Place<'_>) -> bool {
+        self.covers_scheme(place) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))
+    }
+
+    fn covers_scheme(&self, place: Place<'_>) -> bool {
+        self.scheme.is_none_or(|scheme| scheme.as_str() == place.scheme)
+    }
+
+    fn covers_port(&self, port: u16) -> bool {
+        self.port.is_none_or(|covered| covered == port)
+    }
+
+    fn covers(&self, address: IpAddr) -> bool {
+        match &self.hosts {
+            Hosts::Network(network) => network.covers(address),
+            Hosts::Range(range) => range.covers(address),
+            _ => false,
+        }
+    }
+}
+
+impl Scheme {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ws => "ws",
+            Self::Wss => "wss",
+        }
+    }
+}
+
+impl FromStr for Rule {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let (scheme, rest) = match text.split_once("://") {
+            None => (None, text),
+            Some(("ws", rest)) => (Some(Scheme::Ws), rest),
+            Some(("wss", rest)) => (Some(Scheme::Wss), rest),
+            Some(_) => return Err("the scheme is neither ws nor wss"),
+        };
+        if rest.contains('%') {
+            return Err("an address of a rule has no zone");
+        }
+        if let Some((address, rest)) = rest.split_once('/') {
+            let (prefix, rest) = rest.split_once(':').map_or((rest, None), |(prefix, port)| (prefix, Some(port)));
+            let hosts = Hosts::Network(network(address, prefix)?);
+            return Ok(Self { scheme, hosts, port: rest.map(port).transpose()? });
+        }
+        if let Ok(address) = rest.parse() {
+            return Ok(Self { scheme, hosts: Hosts::Network(Network::of(address)), port: None });
+        }
+        let (host, rest) = match rest.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+            _ => (rest, None),
+        };
+        Ok(Self { scheme, hosts: hosts(host)?, port: rest.map(port).transpose()? })
+    }
+}
+
+fn hosts(text: &str) -> Result<Hosts, &'static str> {
+    if text == "*" {
+        return Ok(Hosts::Any);
+    }
+    if let Some(rest) = text.strip_prefix("*.") {
+        return match parse(rest)? {
+            Host::Domain(domain) => Ok(Hosts::Below(format!(".{}", without_dot(&domain)))),
+            _ => Err("an address has no names below it"),
+        };
+    }
+    Ok(match parse(text)? {
+        Host::Domain(name) => match Range::named(&name) {
+            Some(range) => Hosts::Range(range),
+            None => Hosts::Name(without_dot(&name).to_owned()),
+        },
+        Host::Ipv4(address) => Hosts::Network(Network::of(address.into())),
+        Host::Ipv6(address) => Hosts::Network(Network::of(address.into())),
+    })
+}
+
+fn network(address: &str, prefix: &str) -> Result<Network, &'static str> {
+    const PREFIX: &str = "what follows the / is how many bits of the addresses are the same";
+    let address = match address.parse() {
+        Ok(address) => address,
+        Err(_) => match parse(address)? {
+            Host::Ipv4(address) => address.into(),
+            Host::Ipv6(address) => address.into(),
+            Host::Domain(_) => return Err("what stands before the / is an address"),
+        },
+    };
+    let prefix = number(prefix).ok_or(PREFIX)?;
+    Network::new(address, prefix).ok_or(PREFIX)
+}
+
+fn port(text: &str) -> Result<u16, &'static str> {
+    number(text).ok_or("the port has to be a number up to 65535")
+}
+
+fn number<T: FromStr>(digits: &str) -> Option<T> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// As in a URL, so that what a rule spells and what a URL spells are compared in one form.
+fn parse(host: &str) -> Result<Host<String>, &'static str> {
+    if host.contains('*') {
+        return Err("* stands for a whole host, or for the names below one, as in *.example");
+    }
+    Host::parse(host).map_err(|_| "it has no valid host")
+}
+
+/// A name that says that it is absolute is the same name.
+fn without_dot(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(scheme) = self.scheme {
+            write!(f, "{}://", scheme.as_str())?;
+        }
+        match &self.hosts {
+            Hosts::Any => f.write_str("*")?,
+            Hosts::Below(suffix) => write!(f, "*{suffix}")?,
+            Hosts::Name(name) => f.write_str(name)?,
+            Hosts::Network(network) => network.fmt(f)?,
+            Hosts::Range(range) => range.fmt(f)?,
+        }
+        match self.port {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! What rules cover, and what they don't.
+
+use super::*;
+
+fn url(text: &str) -> Url {
+    text.parse().unwrap()
+}
+
+/// What a rule allows where names have no addresses.
+fn allows(rule: &str, url: &str) -> bool {
+    Permissions::none().allow_net(rule).unwrap().check_name(&self::url(url)).is_ok()
+}
+
+fn denies(rule: &str, url: &str) -> bool {
+    Permissions::all().deny_net(rule).unwrap().check(&self::url(url)).is_err()
+}
+
+/// What a rule allows at an address.
+fn allows_at(rule: &str, url: &str, address: &str) -> bool {
+    Permissions::none().allow_net(rule).unwrap().check_address(&self::url(url), address.parse().unwrap()).is_ok()
+}
+
+fn denies_at(rule: &str, url: &str, address: &str) -> bool {
+    Permissions::all().deny_net(rule).unwrap().check_address(&self::url(url), address.parse().unwrap()).is_err()
+}
+
+#[test]
+fn nothing_is_allowed_by_none_and_everything_by_all() {
+    let url = url("ws://chat.example/");
+    assert!(Permissions::none().check(&url).is_err());
+    assert!(Permissions::all().check(&url).is_ok());
+    assert!(Permissions::all().check(&"data:,".parse().unwrap()).is_err());
+}
+
+#[test]
+fn rules_cover_what_they_say() {
+    for (rule, url) in [
+        ("chat.example", "ws://chat.example:9000/"),
+        ("chat.example:80", "ws://chat.example/"),
+        ("chat.example:443", "wss://chat.example/"),
+        ("CHAT.example", "ws://chat.EXAMPLE/"),
+        ("bücher.example", "ws://xn--bcher-kva.example/"),
+        ("*.example", "ws://a.b.example/"),
+        ("*.example:81", "ws://a.example:81/"),
+        ("*", "ws://[::1]:81/"),
+        ("*:81", "ws://[::1]:81/"),
+        ("127.0.0.1", "ws://127.1/"),
+        ("0x7f.1", "ws://127.0.0.1/"),
+        ("[::1]:8080", "ws://[0:0:0:0:0:0:0:1]:8080/"),
+        ("::1", "ws://[::1]/"),
+        ("[::1]", "ws://[::1]/"),
+        ("chat.example", "ws://chat.example./"),
+        ("chat.example.", "ws://chat.example/"),
+        ("*.example.", "ws://chat.example./"),
+        ("wss://chat.example", "wss://chat.example:81/"),
+        ("ws://*:81", "ws://chat.example:81/"),
+        ("10.0.0.0/8", "ws://10.255.0.1/"),
+        ("0xa.0/8:81", "ws://10.255.0.1:81/"),
+        ("fd00::/8", "ws://[fdff::1]/"),
+        ("wss://[fd00::]/8:81", "wss://[fdff::1]:81/"),
+        ("::/0", "ws://[fdff::1]/"),
+        ("0.0.0.0/0", "ws://10.0.0.1/"),
+        ("loopback", "ws://127.9.9.9/"),
+        ("LOOPBACK:81", "ws://[::1]:81/"),
+        ("loopback", "ws://0.0.0.0/"),
+        ("public", "ws://8.8.8.8/"),
+        ("public", "ws://[2606:4700::1111]/"),
+    ] {
+        assert!(allows(rule, url), "{rule} should allow {url}");
+        assert!(denies(rule, url), "{rule} should deny {url}");
+    }
+}
+
+#[test]
+fn rules_cover_nothing_else() {
+    for (rule, url) in [
+        ("chat.example:81", "ws://chat.example/"),
+        ("chat.example", "ws://xchat.example/"),
+        ("chat.example", "ws://chat.example.evil/"),
+        ("*.example", "ws://example/"),
+        ("*.example", "ws://badexample/"),
+        ("*.example", "ws://127.0.0.1/"),
+        ("*:81", "ws://chat.example/"),
+        ("[::1]:8080", "ws://[::1]/"),
+        ("127.0.0.1", "ws://localhost/"),
+        ("wss://chat.example", "ws://chat.example/"),
+        ("ws://chat.example", "wss://chat.example/"),
+        ("10.0.0.0/8", "ws://11.0.0.1/"),
+        ("10.0.0.0/8:81", "ws://10.0.0.1/"),
+        ("wss://10.0.0.0/8", "ws://10.0.0.1/"),
+        ("fd00::/8", "ws://[fe00::1]/"),
+        ("::/0", "ws://10.0.0.1/"),
+        ("0.0.0.0/0", "ws://[fd00::1]/"),
+        ("loopback", "ws://10.0.0.1/"),
+        ("public", "ws://10.0.0.1/"),
+        ("private", "ws://8.8.8.8/"),
+    ] {
+        assert!(!allows(rule, url), "{rule} should not allow {url}");
+        assert!(!denies(rule, url), "{rule} should not deny {url}");
+    }
+}
+
+#[test]
+fn what_is_no_rule_is_an_error() {
+    for rule in [
+        "",
+        ":80",
+        "a b",
+        "host:",
+        "host:65536",
+        "host:+1",
+        "host:x",
+        "*example",
+        "a.*.example",
+        "*.1.2.3.4",
+        "[::1",
+        "http://host",
+        "ws://host/path",
+        "ws://host/24",
+        "10.0.0.0/33",
+        "fd00::/129",
+        "10.0.0.0/",
+        "10.0.0.0/+8",
+        "10.0.0.0/8:x",
+        "/8",
+        "fe80::1%eth0",
+        "[fe80::1%25eth0]",
+    ] {
+        let rule = Permissions::none().allow_net(rule);
+        assert!(rule.is_err(), "{rule:?}");
+    }
+    let error = Permissions::none().allow_net("http://x").unwrap_err();
+    assert_eq!(error.to_string(), "\"http://x\" is not a rule for hosts: the scheme is neither ws nor wss");
+}
+
+#[test]
+fn a_denial_names_the_call_that_would_allow_it() {
+    let denied = Permissions::none().check(&"ws://[::1]:8080/".parse().unwrap()).unwrap_err();
+    assert_eq!(
+        denied.to_string(),
+        "access to [::1]:8080 is not allowed; Permissions::allow_net(\"[::1]:8080\") would allow it"
+    );
+    assert!(allows("[::1]:8080", "ws://[::1]:8080/"));
+}
+
+#[test]
+fn permissions_read_as_their_rules() {
+    let permissions = Permissions::none().allow_net("*.example:81").unwrap().allow_net("::1").unwrap();
+    assert_eq!(permissions.to_string(), "*.example:81, [::1]");
+    assert_eq!(Permissions::none().to_string(), "nothing");
+    let rules = ["wss://10.1/8:81", "fd00::1/8", "::ffff:1.2.3.4", "Private:1", "A.example."];
+    let permissions =
+        rules.iter().try_fold(Permissions::all(), |permissions, rule| permissions.deny_net(rule)).unwrap();
+    assert_eq!(permissions.to_string(), "*, except wss://10.0.0.1/8:81, [fd00::1]/8, 1.2.3.4, private:1, a.example");
+}
+
+#[test]
+fn an_address_is_the_same_however_it_is_written() {
+    for host in [
+        "10.0.0.1",
+        "10.1",
+        "167772161",
+        "0xa000001",
+        "012.0.0.1",
+        "10.0.0.1.",
+        "[::ffff:10.0.0.1]",
+        "[::ffff:a00:1]",
+        "[::10.0.0.1]",
+        "[64:ff9b::10.0.0.1]",
+        "[2002:a00:1::7]",
+    ] {
+        for rule in ["10.0.0.1", "10.0.0.0/8", "::ffff:10.0.0.1", "::ffff:10.0.0.0/104", "private"] {
+            let url = format!("ws://{host}/");
+            assert!(denies(rule, &url) && allows(rule, &url), "{rule}: {url}");
+        }
+        assert!(!allows("public", &format!("ws://{host}/")), "{host}");
+    }
+    // An address that is said by an operating system may have a zone.
+    assert!(denies_at("fe80::1", "ws://a.example/", "[fe80::1%2]:80"));
+}
+
+#[test]
+fn what_is_not_reached_from_everywhere_is_private() {
+    for address in [
+        "0.0.0.0",
+        "0.1.2.3",
+        "10.0.0.1",
+        "100.64.0.1",
+        "127.0.0.1",
+        "169.254.169.254",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.0.0.1",
+        "192.168.0.1",
+        "198.19.0.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "[::]",
+        "[::1]",
+        "[64:ff9b:1::1]",
+        "[100::1]",
+        "[2001:db8::1]",
+        "[2001:0:1::1]",
+        "[fc00::1]",
+        "[fdff::1]",
+        "[fe80::1]",
+        "[febf::1]",
+        "[fec0::1]",
+        "[ff02::1]",
+        "[::ffff:192.168.0.1]",
+        "[64:ff9b::127.0.0.1]",
+        "[2002:7f00:1::]",
+    ] {
+        let at = format!("{address}:80");
+        assert!(denies_at("private", "ws://a.example/", &at), "{address}");
+        assert!(!allows_at("public", "ws://a.example/", &at), "{address}");
+    }
+    for address in [
+        "1.1.1.1",
+        "11.0.0.1",
+        "100.63.0.1",
+        "100.128.0.1",
+        "169.253.0.1",
+        "172.15.0.1",
+        "172.32.0.1",
+        "192.0.1.1",
+        "192.167.0.1",
+        "198.17.0.1",
+        "223.255.255.255",
+        "[2606:4700::1111]",
+        "[2001:4860::8888]",
+        "[2002:808:808::]",
+        "[64:ff9b::8.8.8.8]",
+    ] {
+        let at = format!("{address}:80");
+        assert!(!denies_at("private", "ws://a.example/", &at), "{address}");
+        assert!(allows_at("public", "ws://a.example/", &at), "{address}");
+    }
+}
+
+#[test]
+fn a_name_is_what_it_is_resolved_to() {
+    let (name, inside, outside) = ("ws://a.example/", "10.0.0.1:80", "8.8.8.8:80");
+    assert!(allows_at("a.example", name, inside) && allows_at("a.example", name, outside));
+    assert!(allows_at("10.0.0.0/8", name, inside) && !allows_at("10.0.0.0/8", name, outside));
+    assert!(denies_at("10.0.0.0/8", name, inside) && !denies_at("10.0.0.0/8", name, outside));
+    assert!(denies_at("a.example", name, outside) && !denies_at("b.example", name, outside));
+    // The port is the one that is connected to; what the URL spells counts as well.
+    assert!(denies_at("10.0.0.1:81", name, "10.0.0.1:81") && !denies_at("10.0.0.1:81", name, inside));
+    assert!(denies_at("*:81", name, "10.0.0.1:81") && denies_at("*:80", name, "10.0.0.1:81"));
+    assert!(denies_at("10.0.0.1", "ws://10.0.0.1/", outside) && allows_at("10.0.0.1", "ws://10.0.0.1/", outside));
+    // Nothing that could allow it: not even its addresses are asked for.
+    assert!(Permissions::none().allow_net("b.example").unwrap().check(&url(name)).is_err());
+    assert!(Permissions::none().allow_net("wss://10.0.0.0/8").unwrap().check(&url(name)).is_err());
+    assert!(Permissions::none().allow_net("10.0.0.0/8").unwrap().check(&url(name)).is_ok());
+}
+
+#[test]
+fn what_is_denied_is_denied_whatever_allows_it() {
+    let permissions = Permissions::none().deny_net("a.example").unwrap().allow_net("a.example").unwrap();
+    assert!(permissions.check(&url("ws://a.example/")).is_err());
+    let permissions = Permissions::all().deny_net("private").unwrap().allow_net("10.0.0.1").unwrap();
+    assert!(permissions.check(&url("ws://10.0.0.1/")).is_err());
+}
+
+#[test]
+fn where_no_address_can_be_seen_only_names_decide() {
+    let name = url("ws://a.example/");
+    let unseen = |permissions: &Permissions| permissions.check_unseen(&name).map_err(|denied| denied.why().clone());
+    let named = Permissions::none().allow_net("a.example:80").unwrap();
+    assert_eq!(unseen(&named), Ok(()));
+    assert_eq!(unseen(&named.clone().deny_net("*:81").unwrap()), Ok(()));
+    assert_eq!(unseen(&named.clone().deny_net("wss://private").unwrap()), Ok(()));
+    let guarded = named.deny_net("private").unwrap();
+    assert_eq!(unseen(&guarded), Err(Denial::Unseen));
+    assert_eq!(unseen(&guarded.allow_proxy()), Ok(()));
+    let ranges = Permissions::none().allow_net("public").unwrap();
+    assert_eq!(unseen(&ranges), Err(Denial::Unseen));
+    assert_eq!(unseen(&ranges.allow_proxy()), Err(Denial::NotAllowed { address: None }));
+    assert_eq!(unseen(&Permissions::none()), Err(Denial::NotAllowed { address: None }));
+}
+
+#[test]
+fn a_denial_says_what_it_is_about() {
+    let permissions = Permissions::none().allow_net("public").unwrap().deny_net("*:22").unwrap();
+    let said = |denied: Result<(), Denied>| denied.unwrap_err().to_string();
+    assert_eq!(
+        said(permissions.check(&url("ws://a.example:22/"))),
+        "access to a.example:22 is not allowed: Permissions::deny_net(\"*:22\") denies it"
+    );
+    assert_eq!(
+        said(permissions.check_address(&url("ws://a.example/"), "10.0.0.1:22".parse().unwrap())),
+        "access to a.example:80 at 10.0.0.1 is not allowed: Permissions::deny_net(\"*:22\") denies it"
+    );
+    assert_eq!(
+        said(permissions.check_address(&url("ws://a.example/"), "[::1]:80".parse().unwrap())),
+        "access to a.example:80 at [::1]:80 is not allowed; Permissions::allow_net(\"[::1]:80\") would allow it"
+    );
+    assert_eq!(
+        said(permissions.check_unseen(&url("ws://a.example/"))),
+        "access to a.example:80 is not allowed through a proxy: rules are about addresses, and it has one that can't be \
+         seen; Permissions::allow_proxy() would let its name decide"
+    );
+}

@@ -1,0 +1,72 @@
+//! Events, and the host that all other extensions need.
+
+use super::{RuntimeExtension, within};
+use crate::{
+    dom::{self, EventTarget},
+    runtime::{Reporter, guest::Guest},
+    webidl,
+};
+use boa_engine::{Context, JsData, JsResult, realm::Realm};
+use boa_gc::{Finalize, Trace};
+use std::{fmt, rc::Rc};
+
+/// Defines events, event targets, abort signals and `DOMException`, and makes the global object an event target.
+///
+/// The other extensions do the same if it has not been done, so it is there to be told things. What is told where a
+/// [`Runtime`](crate::Runtime), or a [`Host`](dom::Host) of one's own, serves the realm is of no effect.
+#[derive(Default)]
+#[must_use]
+pub struct EventsExtension {
+    pub(super) reporter: Option<Rc<dyn Reporter>>,
+    pub(super) checkpoints: bool,
+}
+
+impl EventsExtension {
+    /// An extension that reports to nobody.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Who is told of exceptions in listeners and timers. Nobody by default.
+    pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
+        self.reporter = Some(reporter);
+        self
+    }
+
+    /// Says that the context's `run_jobs` runs the microtasks that are queued and nothing else, so that it can be called
+    /// between two listeners.
+    pub fn checkpoint_by_run_jobs(mut self) -> Self {
+        self.checkpoints = true;
+        self
+    }
+
+    /// Does it, where it has not been done.
+    pub(super) fn ensure(self, context: &mut Context) -> JsResult<()> {
+        if !dom::has_host(context) {
+            let guest = Guest::new();
+            dom::install_host(guest.clone(), context);
+            context.realm().host_defined_mut().insert(Installed(guest));
+        }
+        let guest = context.realm().host_defined().get::<Installed>().map(|installed| installed.0.clone());
+        if let Some(guest) = guest {
+            guest.tell(self.reporter, self.checkpoints);
+        }
+        if webidl::is_defined::<EventTarget>(context.realm()) { Ok(()) } else { dom::register(context) }
+    }
+}
+
+/// The host that extensions have installed, in the realm.
+#[derive(Trace, Finalize, JsData)]
+struct Installed(#[unsafe_ignore_trace] Rc<Guest>);
+
+impl RuntimeExtension for EventsExtension {
+    fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
+        within(realm, context, |context| self.ensure(context))
+    }
+}
+
+impl fmt::Debug for EventsExtension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventsExtension").field("checkpoints", &self.checkpoints).finish_non_exhaustive()
+    }
+}

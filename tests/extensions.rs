@@ -1,0 +1,195 @@
+//! Extensions of a `Context` that somebody else made: they compose, in whatever order they come.
+
+use boa_engine::{
+    Context, JsResult, Source,
+    context::ContextBuilder,
+    job::{JobExecutor, SimpleJobExecutor},
+    realm::Realm,
+};
+use boa_runtime::extensions as boa;
+use boa_websocket::{
+    Console, ConsoleMessage, Permissions, Reporter, Runtime, WebSocketExtension,
+    dom::ErrorReport,
+    extensions::{
+        ConsoleExtension, CryptoExtension, EncodingExtension, EventsExtension, FilesExtension, PerformanceExtension,
+        RuntimeExtension, StructuredCloneExtension, TimersExtension, UrlExtension,
+    },
+    net::MemoryNetwork,
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+/// What was printed and reported.
+#[derive(Default)]
+struct Record(RefCell<Vec<String>>);
+
+impl Console for Record {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        self.0.borrow_mut().push(message.to_string());
+    }
+}
+
+impl Reporter for Record {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.0.borrow_mut().push(format!("uncaught {}", report.message));
+    }
+
+    fn connection_failed(&self, url: &url::Url, error: &boa_websocket::net::Error) {
+        self.0.borrow_mut().push(format!("{url}: {error}"));
+    }
+}
+
+/// A network with a server that echoes one connection.
+fn network() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("echo.example", 80);
+    tokio::spawn(async move {
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+        while let Some(Ok(message)) = server.next().await {
+            if !message.is_close() && server.send(message).await.is_err() {
+                break;
+            }
+        }
+    });
+    network
+}
+
+fn sockets(network: &MemoryNetwork) -> WebSocketExtension {
+    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
+    WebSocketExtension::new(permissions).connector(Arc::new(network.clone()))
+}
+
+/// All extensions, by number.
+const ALL: usize = 10;
+
+fn register(number: usize, network: &MemoryNetwork, record: &Rc<Record>, context: &mut Context) -> JsResult<()> {
+    match number {
+        0 => EventsExtension::new().reporter(record.clone()).register(None, context),
+        1 => TimersExtension.register(None, context),
+        2 => sockets(network).register(None, context),
+        3 => ConsoleExtension::new(record.clone()).register(None, context),
+        4 => UrlExtension.register(None, context),
+        5 => EncodingExtension.register(None, context),
+        6 => FilesExtension.register(None, context),
+        7 => StructuredCloneExtension.register(None, context),
+        8 => CryptoExtension.register(None, context),
+        _ => PerformanceExtension.register(None, context),
+    }
+}
+
+/// Uses something of each.
+const EVERYTHING: &str = r#"
+    const socket = new WebSocket(new URL("/a", "ws://echo.example"));
+    socket.addEventListener("open", () => setTimeout(() => socket.send(new Blob(["he", btoa("llo")])), 1));
+    socket.onmessage = async ({ data }) => {
+        const reader = new FileReader();
+        reader.onload = () => {
+            console.log(structuredClone({ text: reader.result }).text, crypto.randomUUID().length);
+            socket.close();
+            throw "in a listener";
+        };
+        reader.readAsText(new File([data], "name"));
+    };
+    socket.onclose = (event) => {
+        console.log(event.constructor.name, performance.now() > 0, new TextEncoder().encode("a").length);
+        dispatchEvent(new Event("done"));
+    };
+    addEventListener("done", () => console.log("done"));
+"#;
+
+const EXPECTED: [&str; 4] = ["hebGxv 36", "uncaught in a listener", "CloseEvent true 1", "done"];
+
+async fn run(record: &Record, prepare: impl FnOnce(&mut Context) -> JsResult<()>, script: &str) -> Vec<String> {
+    let executor = Rc::new(SimpleJobExecutor::new());
+    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    prepare(context).expect("they can be registered");
+    context.eval(Source::from_bytes(script)).expect("nothing is thrown");
+    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    record.0.take()
+}
+
+#[tokio::test]
+async fn extensions_compose_in_any_order() {
+    let forward = (0..ALL).map(|start| (0..ALL).map(|n| (start + n) % ALL).collect::<Vec<_>>());
+    let orders: Vec<_> = forward.flat_map(|order| [order.clone(), order.into_iter().rev().collect()]).collect();
+    for order in orders {
+        let (record, network) = (Rc::new(Record::default()), network());
+        let prepare = |context: &mut Context| order.iter().try_for_each(|n| register(*n, &network, &record, context));
+        assert_eq!(run(&record, prepare, EVERYTHING).await, EXPECTED, "{order:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_stands_alone() {
+    for (number, expression) in [
+        (0, "new EventTarget() instanceof EventTarget && 'AbortSignal' in globalThis"),
+        (1, "typeof setTimeout === 'function' && typeof queueMicrotask === 'function'"),
+        (2, "new WebSocket('ws://other.example') instanceof EventTarget"),
+        (3, "console.log('x') === undefined"),
+        (4, "new URL('a', 'http://b').href === 'http://b/a'"),
+        (5, "atob(btoa('x')) === 'x' && new TextDecoder().decode(new Uint8Array([65])) === 'A'"),
+        (6, "new File([new Blob(['x'])], 'y').size === 1"),
+        (7, "structuredClone(new Map([[1, 2]])).get(1) === 2"),
+        (8, "crypto.getRandomValues(new Uint8Array(2)).length === 2"),
+        (9, "performance.now() >= 0"),
+    ] {
+        let (record, network) = (Rc::new(Record::default()), MemoryNetwork::new());
+        let context = &mut Context::default();
+        register(number, &network, &record, context).expect("it can be registered");
+        let outcome = context.eval(Source::from_bytes(expression)).expect("nothing is thrown");
+        assert_eq!(outcome, true.into(), "{expression}");
+        let alone = context.eval(Source::from_bytes("typeof WebSocket")).expect("nothing is thrown");
+        assert_eq!(alone == boa_engine::js_string!("function").into(), number == 2);
+    }
+}
+
+#[tokio::test]
+async fn those_of_boa_runtime_go_along() {
+    const SCRIPT: &str = r#"
+        const seen = [];
+        const socket = new WebSocket("ws://echo.example/");
+        socket.onopen = () => setTimeout(() => socket.send("x"), 1);
+        socket.onmessage = ({ data }) => queueMicrotask(() => { seen.push(data); socket.close(); });
+        socket.onclose = ({ code }) => { seen.push(code); throw seen.join(); };
+    "#;
+    for ours_first in [true, false] {
+        let (record, network) = (Rc::new(Record::default()), network());
+        let prepare = |context: &mut Context| {
+            let ours = sockets(&network).reporter(record.clone());
+            let theirs = (boa::TimeoutExtension, boa::MicrotaskExtension);
+            if ours_first {
+                ours.register(None, context)?;
+                theirs.register(None, context)
+            } else {
+                (theirs, ours).register(None, context)
+            }
+        };
+        assert_eq!(run(&record, prepare, SCRIPT).await, ["uncaught x,1005"]);
+    }
+}
+
+#[tokio::test]
+async fn a_realm_of_ones_own_has_its_own() {
+    let context = &mut Context::default();
+    let realm: Realm = context.create_realm().expect("it can be made");
+    sockets(&MemoryNetwork::new()).register(Some(realm.clone()), context).expect("it can be registered");
+    let here = context.eval(Source::from_bytes("typeof WebSocket")).expect("a string");
+    let outer = context.enter_realm(realm);
+    let there = context.eval(Source::from_bytes("typeof WebSocket")).expect("a string");
+    context.enter_realm(outer);
+    assert_eq!((here, there), (boa_engine::js_string!("undefined").into(), boa_engine::js_string!("function").into()));
+}
+
+#[tokio::test]
+async fn in_a_runtime_they_take_its_host() {
+    let (record, network) = (Rc::new(Record::default()), network());
+    let builder = Runtime::builder()
+        .console(record.clone())
+        .reporter(record.clone())
+        .extension(EventsExtension::new().reporter(Rc::new(())))
+        .extension(sockets(&network));
+    let mut runtime = builder.build().expect("it can be built");
+    runtime.execute("everything.js", EVERYTHING).await.expect("nothing is thrown");
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(record.0.take(), EXPECTED);
+}

@@ -1,0 +1,158 @@
+//! What a subscriber is told of connections and scripts.
+
+use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    fmt::{Debug, Write},
+    sync::{Arc, Mutex},
+};
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+};
+
+/// Keeps what it is told: a line for each span and event.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<String>>>);
+
+impl Lines {
+    fn push(&self, line: String) {
+        self.0.lock().expect("no thread panics").push(line);
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().expect("no thread panics"))
+    }
+}
+
+/// The fields as text, without those that say how long something took.
+struct Fields(String);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        match field.name() {
+            "message" => self.0 = format!("{value:?}{}", self.0),
+            "elapsed_ms" | "id" => self.0.push_str(&format!(" {}", field.name())),
+            name => write!(self.0, " {name}={value:?}").expect("it is a string"),
+        }
+    }
+}
+
+impl Subscriber for Lines {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("boa_websocket")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut fields = Fields(String::new());
+        span.record(&mut fields);
+        self.push(format!("{} span {}{}", span.metadata().level(), span.metadata().name(), fields.0));
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields(String::new());
+        event.record(&mut fields);
+        self.push(format!("{} {}", event.metadata().level(), fields.0));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+fn runtime(network: &MemoryNetwork) -> Runtime {
+    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
+    Runtime::builder().permissions(permissions).connector(Arc::new(network.clone())).build().expect("it can be built")
+}
+
+/// A server that echoes one connection.
+fn echo() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("echo.example", 80);
+    tokio::spawn(async move {
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+        while let Some(Ok(message)) = server.next().await {
+            if !message.is_close() && server.send(message).await.is_err() {
+                break;
+            }
+        }
+    });
+    network
+}
+
+#[tokio::test]
+async fn a_connection_tells_of_all_that_happens_to_it() {
+    let lines = Lines::default();
+    let _watching = tracing::subscriber::set_default(lines.clone());
+    let script = "const socket = new WebSocket('ws://user:secret@echo.example/room?a=b');
+        socket.onopen = () => { socket.send('hello'); socket.send(new Uint8Array(3)) };
+        socket.onmessage = ({ data }) => { if (typeof data !== 'string') socket.close(1000); };";
+    let mut runtime = runtime(&echo());
+    runtime.execute("talk.js", script).await.expect("nothing is thrown");
+    runtime.run().await.expect("it comes to its end");
+    let mut told = lines.take();
+    // One read or two: it is the same.
+    told.dedup();
+    assert_eq!(
+        told,
+        [
+            "DEBUG span websocket id url=ws://user:...@echo.example/room?a=b",
+            "DEBUG connecting",
+            "DEBUG open protocol=\"\" extensions=\"\" elapsed_ms",
+            "TRACE message to send kind=Text bytes=5",
+            "TRACE message to send kind=Binary bytes=3",
+            "TRACE bytes sent bytes=8",
+            "TRACE message received kind=Text bytes=5",
+            "TRACE message received kind=Binary bytes=3",
+            "DEBUG closed code=1000 clean=true messages=2 received=8 sent=8 elapsed_ms",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_fails_is_told_with_its_reason() {
+    let lines = Lines::default();
+    let _watching = tracing::subscriber::set_default(lines.clone());
+    let script = "new WebSocket('ws://echo.example/');
+        new WebSocket('ws://other.example/').onclose = () => { throw new Error('mine') };
+        new WebSocket('ws://echo.example/').close();";
+    let mut runtime = runtime(&MemoryNetwork::new());
+    runtime.execute("fail.js", script).await.expect("nothing is thrown");
+    runtime.run().await.expect("it comes to its end");
+    let mut told = lines.take();
+    told.retain(|line| line.starts_with("WARN") || line.starts_with("DEBUG closed"));
+    told.sort();
+    let zero = "code=1006 clean=false messages=0 received=0 sent=0 elapsed_ms";
+    assert_eq!(
+        told,
+        [
+            format!("DEBUG closed {zero}"),
+            format!(
+                "WARN failed error=access to other.example:80 is not allowed; \
+                 Permissions::allow_net(\"other.example:80\") would allow it {zero}"
+            ),
+            format!("WARN failed error=connection refused by echo.example:80 {zero}"),
+            "WARN uncaught error=\"Error: mine\" in_promise=false file=\"fail.js\" line=2 column=70".to_owned(),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_is_dropped_is_told_of() {
+    let lines = Lines::default();
+    let _watching = tracing::subscriber::set_default(lines.clone());
+    let mut runtime = runtime(&echo());
+    let script = "var opened; new WebSocket('ws://echo.example/').onopen = () => opened();
+        const open = new Promise((resolve) => { opened = resolve }); const wait = () => open;";
+    runtime.execute("wait.js", script).await.expect("nothing is thrown");
+    let () = runtime.call("wait", ()).await.expect("it opens");
+    lines.take();
+    drop(runtime);
+    assert_eq!(lines.take(), ["DEBUG dropped messages=0 received=0 sent=0 elapsed_ms"]);
+}
