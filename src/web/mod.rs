@@ -9,6 +9,7 @@ mod encoding;
 mod file;
 mod file_reader;
 mod global_scope;
+mod json;
 mod locale;
 pub mod location;
 mod microtask;
@@ -59,6 +60,7 @@ use boa_engine::{Context, JsResult};
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
     console::register(context)?;
+    json::register(context)?;
     locale::register(context);
     timers::register(context);
     microtask::register(context);
