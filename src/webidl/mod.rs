@@ -66,5 +66,5 @@ pub use platform::{Brand, Layers, This, define_global};
 
 pub(crate) use convert::{iterator_method, sequence};
 pub(crate) use inspected::{InspectedAttribute, inspected_attributes, is_interface_object};
-pub(crate) use interface::unforgeables;
+pub(crate) use interface::{Mold, unforgeables};
 pub(crate) use member::function;
