@@ -5,8 +5,8 @@
 
 use super::{Kind, now};
 use crate::webidl::{
-    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget, Root, attribute, constant,
-    getter, operation, unforgeable,
+    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, Mold, NewTarget, Root, attribute,
+    constant, getter, operation, unforgeable,
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
@@ -207,19 +207,16 @@ impl Interface for Event {
 impl Event {
     /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) that scripts can trust, in the current realm.
     pub fn create<I: EventInterface>(new: NewEvent, context: &Context) -> EventOf<I> {
-        let prototype = webidl::prototype_of::<I>(context.realm());
-        Self::create_with_prototype(new, prototype, context)
+        Self::create_from(&Mold::of(context.realm()), new, context)
     }
 
-    /// As [`Event::create`], for those who keep the prototype at hand.
-    pub(crate) fn create_with_prototype<I: EventInterface>(
-        new: NewEvent,
-        prototype: JsObject,
-        context: &Context,
-    ) -> EventOf<I> {
+    /// As [`Event::create`], for those who have the mold at hand.
+    pub(crate) fn create_from<I: EventInterface>(mold: &Mold<I>, new: NewEvent, context: &Context) -> EventOf<I> {
         let mut event = Self::new(new, context);
         event.trusted = true;
-        event.into_object(prototype, context)
+        let event = mold.cast(event, context);
+        let object = event.clone().upcast();
+        EventOf(event, object, PhantomData)
     }
 
     fn new(new: NewEvent, context: &Context) -> Self {

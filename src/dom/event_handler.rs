@@ -1,7 +1,7 @@
 //! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes): `onmessage` and the like.
 
-use super::{Event, EventOf, EventTarget, Kind, host};
-use crate::webidl::{Brand, This, function, string::is, type_error};
+use super::{Event, EventOf, EventTarget, Host, Kind};
+use crate::webidl::{Brand, This, function, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 use boa_gc::{Finalize, Trace};
 
@@ -97,22 +97,27 @@ fn event_target(object: &JsObject, context: &Context) -> JsResult<This<EventTarg
 }
 
 /// [The event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm).
-pub(super) fn process<I>(target: &This<EventTarget>, event: &EventOf<I>, context: &mut Context) -> JsResult<()> {
-    let r#type = event.read(|event| event.r#type.clone());
-    let callback = {
-        let handlers = target.handlers.borrow();
-        handlers.0.iter().find(|handler| is(&r#type, handler.r#type)).map(|handler| handler.callback.clone())
-    };
+pub(super) fn process<I>(
+    target: &This<EventTarget>,
+    r#type: &'static str,
+    event: &EventOf<I>,
+    host: &dyn Host,
+    context: &mut Context,
+) -> JsResult<()> {
+    let callback = target.handlers.borrow().get(r#type).cloned();
     // An object that can't be called is kept as the attribute's value and does nothing.
     let Some(callback) = callback.filter(JsObject::is_callable) else { return Ok(()) };
     let this = JsValue::from(target.object().clone());
-    let special =
-        if JsObject::equals(target.object(), &context.global_object()) { event.read(error_arguments) } else { None };
+    let special = if r#type == "error" && JsObject::equals(target.object(), &context.global_object()) {
+        event.read(error_arguments)
+    } else {
+        None
+    };
     let canceled = match special {
-        Some(arguments) => host(context).call(&callback, &this, &arguments, context)?.as_boolean() == Some(true),
+        Some(arguments) => host.call(&callback, &this, &arguments, context)?.as_boolean() == Some(true),
         None => {
             let arguments = [event.as_object().clone().into()];
-            host(context).call(&callback, &this, &arguments, context)?.as_boolean() == Some(false)
+            host.call(&callback, &this, &arguments, context)?.as_boolean() == Some(false)
         }
     };
     if canceled {
@@ -124,7 +129,7 @@ pub(super) fn process<I>(target: &This<EventTarget>, event: &EventOf<I>, context
 /// What `onerror` of a global object gets instead of the event.
 fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
     match &event.kind {
-        Kind::Error { message, filename, lineno, colno, error } if is(&event.r#type, "error") => {
+        Kind::Error { message, filename, lineno, colno, error } => {
             Some([message.clone().into(), filename.clone().into(), (*lineno).into(), (*colno).into(), error.clone()])
         }
         _ => None,

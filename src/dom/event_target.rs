@@ -1,7 +1,7 @@
 //! [`EventTarget`](https://dom.spec.whatwg.org/#interface-eventtarget): listeners, and dispatch.
 
 use super::{
-    AbortSignal, DomException, Event, EventOf,
+    AbortSignal, DomException, Event, EventOf, Host,
     event::Phase,
     event_handler::{self, EventHandlers},
     host, report_exception,
@@ -39,7 +39,7 @@ pub(super) struct Listener {
 enum Callback {
     Interface(CallbackInterface),
     /// The target's event handler of the listener's type, looked up when it is called.
-    Handler,
+    Handler(#[unsafe_ignore_trace] &'static str),
 }
 
 impl Interface for EventTarget {
@@ -149,7 +149,7 @@ impl EventTarget {
             Callback::Interface(known) => {
                 listener.capture == capture && listener.r#type == *r#type && JsObject::equals(&known.0, &callback.0)
             }
-            Callback::Handler => false,
+            Callback::Handler(_) => false,
         };
         listeners.iter().find(same).cloned()
     }
@@ -171,10 +171,11 @@ impl This<EventTarget> {
             event.phase = Phase::AtTarget;
             event.r#type.clone()
         });
+        let host = host(context);
         // The target is its own and only path: it is invoked once for capturing listeners and once for the others.
         for capture in [true, false] {
             if !event.read(|event| event.stop_propagation) {
-                self.invoke(&r#type, event, capture, context);
+                self.invoke(&r#type, event, capture, &*host, context);
             }
         }
         event.write(|event| {
@@ -188,7 +189,7 @@ impl This<EventTarget> {
     }
 
     /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke).
-    fn invoke<I>(&self, r#type: &JsString, event: &EventOf<I>, capture: bool, context: &mut Context) {
+    fn invoke<I>(&self, r#type: &JsString, event: &EventOf<I>, capture: bool, host: &dyn Host, context: &mut Context) {
         // A copy, as the standard has it: what the callbacks add is not called. One listener is the common case.
         let matching = |listener: &&Gc<Listener>| listener.capture == capture && listener.r#type == *r#type;
         let (first, rest) = {
@@ -211,11 +212,9 @@ impl This<EventTarget> {
                 Callback::Interface(callback) => {
                     let argument = event.as_object().clone().into();
                     let operation = callback.operation("handleEvent", self.object().clone().into(), context);
-                    operation
-                        .and_then(|(callback, this)| host(context).call(&callback, &this, &[argument], context))
-                        .map(|_| ())
+                    operation.and_then(|(callback, this)| host.call(&callback, &this, &[argument], context)).map(|_| ())
                 }
-                Callback::Handler => event_handler::process(self, event, context),
+                Callback::Handler(r#type) => event_handler::process(self, r#type, event, host, context),
             };
             if let Err(error) = result {
                 report_exception(error, context);
@@ -223,7 +222,9 @@ impl This<EventTarget> {
             if listener.passive {
                 event.write(|event| event.in_passive_listener = false);
             }
-            clean_up_after_running_script(context);
+            if !script_is_running(context) {
+                host.checkpoint(context);
+            }
             if event.read(|event| event.stop_immediate_propagation) {
                 return;
             }
@@ -234,7 +235,7 @@ impl This<EventTarget> {
     pub(super) fn activate_handler(&self, r#type: &'static str) {
         let listener = Listener {
             r#type: JsString::from(r#type),
-            callback: Callback::Handler,
+            callback: Callback::Handler(r#type),
             capture: false,
             passive: false,
             once: false,
@@ -250,7 +251,7 @@ impl This<EventTarget> {
             .listeners
             .borrow()
             .iter()
-            .find(|listener| matches!(listener.callback, Callback::Handler) && is(&listener.r#type, r#type))
+            .find(|listener| matches!(listener.callback, Callback::Handler(known) if known == r#type))
             .cloned();
         if let Some(listener) = listener {
             self.remove(&listener);

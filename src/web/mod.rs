@@ -9,6 +9,7 @@ mod encoding;
 mod file;
 mod file_reader;
 mod global_scope;
+mod json;
 mod locale;
 pub mod location;
 mod message_port;
@@ -60,6 +61,7 @@ use boa_engine::{Context, JsResult};
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
+    json::register(context)?;
     locale::register(context);
     define_console(context)?;
     define_timers(context)?;

@@ -6,8 +6,8 @@ use super::{Brand, Inspected, Layers, Member, This, inspected, member::require, 
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
-    object::ConstructorBuilder,
-    property::PropertyDescriptor,
+    object::{ConstructorBuilder, NativeObject},
+    property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
@@ -64,8 +64,8 @@ pub trait Lineage: 'static {
     const LAYERS: usize;
     /// The `[[Prototype]]`s that a child interface gives its interface object and its interface prototype object.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
-    /// Defines this interface's and its ancestors' `[LegacyUnforgeable]` members on an object.
-    fn unforgeables(_object: &JsObject, _realm: &Realm) {}
+    /// Names this interface's and its ancestors' `[LegacyUnforgeable]` members.
+    fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
     /// The value of an attribute of this interface or of an ancestor, if the object has it.
     fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
         None
@@ -108,12 +108,10 @@ impl<T: Interface> Lineage for T {
         }
     }
 
-    fn unforgeables(object: &JsObject, realm: &Realm) {
-        T::Parent::unforgeables(object, realm);
+    fn each_unforgeable(realm: &Realm, each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {
+        T::Parent::each_unforgeable(realm, each);
         if let Some(unforgeable) = realm.host_defined().get::<Unforgeable<T>>() {
-            for (name, property) in &unforgeable.properties {
-                object.insert_property(name.clone(), property.clone());
-            }
+            unforgeable.properties.iter().for_each(|own| each(&own.name, &own.property));
         }
     }
 }
@@ -139,13 +137,52 @@ impl<T: Interface> Class for Handle<T> {
 /// `T`'s `[LegacyUnforgeable]` members: one function object for each and each realm.
 #[derive(Trace, Finalize, JsData)]
 struct Unforgeable<T: 'static> {
-    properties: Vec<(JsString, PropertyDescriptor)>,
+    properties: Vec<OwnProperty>,
     marker: PhantomData<T>,
+}
+
+/// A property that each object has.
+#[derive(Trace, Finalize)]
+struct OwnProperty {
+    /// A symbol is no concern of the collector's, nor is a string.
+    #[unsafe_ignore_trace]
+    name: PropertyKey,
+    property: PropertyDescriptor,
+}
+
+/// What a realm's new objects of `T`, which are no [`Layers`], begin with: for those that are made again and again, it is
+/// looked up once.
+#[derive(Trace, Finalize)]
+pub(crate) struct Mold<T: 'static> {
+    prototype: JsObject,
+    unforgeables: Vec<OwnProperty>,
+    marker: PhantomData<T>,
+}
+
+impl<T: Interface> Mold<T> {
+    pub(crate) fn of(realm: &Realm) -> Self {
+        let mut unforgeables = Vec::new();
+        T::each_unforgeable(realm, &mut |name, property| {
+            unforgeables.push(OwnProperty { name: name.clone(), property: property.clone() });
+        });
+        Self { prototype: prototype_of::<T>(realm), unforgeables, marker: PhantomData }
+    }
+
+    /// A new object with this data.
+    pub(crate) fn cast<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
+        let object = JsObject::new(context.root_shape(), self.prototype.clone(), data);
+        for own in &self.unforgeables {
+            object.insert_property(own.name.clone(), own.property.clone());
+        }
+        object
+    }
 }
 
 /// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` members on an object that is no [`Layers`].
 pub(crate) fn unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
-    <T as Lineage>::unforgeables(object, realm);
+    T::each_unforgeable(realm, &mut |name, property| {
+        object.insert_property(name.clone(), property.clone());
+    });
 }
 
 /// The `NewTarget` of a constructor operation, known not to be undefined.
@@ -257,7 +294,8 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
             .configurable(true),
     );
     inspected::remember::<T>(constructor.clone(), context);
-    let properties: Vec<_> = T::MEMBERS.iter().filter_map(|member| member.unforgeable(&realm)).collect();
+    let properties = T::MEMBERS.iter().filter_map(|member| member.unforgeable(&realm));
+    let properties: Vec<_> = properties.map(|(name, property)| OwnProperty { name, property }).collect();
     if !properties.is_empty() {
         realm.host_defined_mut().insert(Unforgeable::<T> { properties, marker: PhantomData });
     }

@@ -179,7 +179,7 @@ impl<B: Brand> Member<B> {
     }
 
     /// The name and the property of a `[LegacyUnforgeable]` member.
-    pub(super) fn unforgeable(&self, realm: &Realm) -> Option<(JsString, PropertyDescriptor)> {
+    pub(super) fn unforgeable(&self, realm: &Realm) -> Option<(PropertyKey, PropertyDescriptor)> {
         let (name, property) = match self.0 {
             Kind::Unforgeable { name, get, ref set } => {
                 let get = getter_function::<B>(realm, name, get);
@@ -192,7 +192,7 @@ impl<B: Brand> Member<B> {
             }
             _ => return None,
         };
-        Some((JsString::from(name), property.enumerable(true).configurable(false).build()))
+        Some((JsString::from(name).into(), property.enumerable(true).configurable(false).build()))
     }
 }
 

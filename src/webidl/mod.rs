@@ -68,5 +68,5 @@ pub use platform::{Brand, Layers, This, define_global};
 pub(crate) use convert::{iterator_method, sequence};
 pub(crate) use immutable_prototype::make_prototypes_immutable;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
-pub(crate) use interface::unforgeables;
+pub(crate) use interface::{Mold, unforgeables};
 pub(crate) use member::function;

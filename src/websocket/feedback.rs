@@ -10,13 +10,13 @@ use super::{
     state::{Effect, Input, ReadyState},
 };
 use crate::{
-    dom::{CloseEvent, Event, EventTarget, Host, Kind, Message, MessageEvent, NewEvent, Task},
+    dom::{CloseEvent, Event, EventTarget, Host, Kind, Message, NewEvent, Task},
     net::{self, Command},
     web::Blob,
     webidl::{This, string::from_utf8},
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, js_string,
+    Context, JsResult, JsStr, JsString, JsValue, js_string,
     object::builtins::{AlignedVec, JsArrayBuffer},
 };
 use boa_gc::WeakGc;
@@ -41,7 +41,7 @@ pub(super) struct Inbox {
     reader: RefCell<Option<Waker>>,
     socket: RefCell<Option<WeakGc<WebSocket>>>,
     /// The object, while it must not be collected.
-    kept: RefCell<Option<JsObject>>,
+    kept: RefCell<Option<Target>>,
     /// Whether the connection's last event has been dealt with.
     ended: Cell<bool>,
     host: Rc<dyn Host>,
@@ -71,9 +71,12 @@ impl Inbox {
     }
 
     /// Keeps the object, or lets it go.
-    pub(super) fn keep(&self, object: Option<JsObject>) {
+    fn keep(&self, socket: Option<&This<WebSocket>>) {
+        if self.kept.borrow().is_some() == socket.is_some() {
+            return;
+        }
         // What is let go is dropped after the borrow has ended.
-        let _before = self.kept.replace(object);
+        let _before = self.kept.replace(socket.map(|socket| Target(socket.clone(), socket.parent())));
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -98,6 +101,11 @@ impl Inbox {
             queued: state.queued(),
             unread: self.unread.get() as u64,
         })
+    }
+
+    fn target(&self) -> Option<Target> {
+        let kept = self.kept.borrow().clone();
+        kept.or_else(|| self.socket().map(|socket| Target(socket.clone(), socket.parent())))
     }
 
     fn socket(&self) -> Option<This<WebSocket>> {
@@ -131,6 +139,10 @@ impl Inbox {
         queue.pop_front().map(Next::Event)
     }
 }
+
+/// The object, as both of its interfaces see it.
+#[derive(Clone)]
+struct Target(This<WebSocket>, This<EventTarget>);
 
 enum Next {
     Message(net::Kind, bytes::Bytes),
@@ -178,12 +190,14 @@ impl Task for Inbox {
         let next = self.next();
         self.ended.set(matches!(next, Some(Next::Event(net::Event::Closed(_)))));
         // An object that was collected has no listeners, and nobody to ask for its state.
-        let (Some(next), Some(socket)) = (next, self.socket()) else { return };
-        let outer = context.enter_realm(socket.realm.clone());
+        let (Some(next), Some(Target(socket, target))) = (next, self.target()) else { return };
+        let outer = (socket.realm != *context.realm()).then(|| context.enter_realm(socket.realm.clone()));
+        // What a message's listeners do that matters for the lifetime sees to that itself.
+        let was_message = matches!(next, Next::Message(..));
         match next {
             Next::Message(kind, bytes) => {
                 self.received.update(|all| all + bytes.len() as u64);
-                socket.message_received(kind, &bytes, context);
+                socket.message_received(&target, kind, &bytes, context);
                 self.pressure.delivered(bytes.len());
             }
             Next::Event(net::Event::Opened(opened)) => socket.established(&opened, context),
@@ -196,8 +210,12 @@ impl Task for Inbox {
             Next::Event(net::Event::Closed(closed)) => socket.closed(&closed, &self.network, context),
             Next::Event(net::Event::Messages(_)) => {}
         }
-        context.enter_realm(outer);
-        socket.update_lifetime();
+        if let Some(outer) = outer {
+            context.enter_realm(outer);
+        }
+        if !was_message {
+            socket.update_lifetime();
+        }
     }
 }
 
@@ -212,18 +230,19 @@ impl This<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-message-received>
-    fn message_received(&self, kind: net::Kind, bytes: &[u8], context: &mut Context) {
+    fn message_received(&self, target: &This<EventTarget>, kind: net::Kind, bytes: &[u8], context: &mut Context) {
         if self.apply(Input::Message) != Effect::FireMessage {
             return;
         }
         let data = match kind {
-            net::Kind::Text => Ok(from_utf8(std::str::from_utf8(bytes).unwrap_or_default()).into()),
+            net::Kind::Text => Ok(text(bytes).into()),
             net::Kind::Binary => self.binary(bytes, context),
         };
         match data {
             Ok(data) => {
-                let message = Message::new(data, self.origin.clone());
-                self.fire::<MessageEvent>(js_string!("message"), Kind::Message(message), context);
+                let kind = Kind::Message(Message::new(data, self.origin.clone()));
+                let event = Event::create_from(&self.mold, NewEvent::new(js_string!("message"), kind), context);
+                target.dispatch(&event, context);
             }
             Err(error) => crate::dom::report_exception(error, context),
         }
@@ -272,8 +291,17 @@ impl This<WebSocket> {
                 ReadyState::Closing => any(&["error", "close"]),
                 ReadyState::Closed => false,
             };
-        self.inbox.keep(kept.then(|| self.object().clone()));
+        self.inbox.keep(kept.then_some(self));
     }
+}
+
+/// The engine's string of bytes that are known to be UTF-8.
+fn text(bytes: &[u8]) -> JsString {
+    // Most are ASCII, and then they are what the engine has, too: one look, one copy.
+    if bytes.is_ascii() {
+        return JsString::from(JsStr::latin1(bytes));
+    }
+    from_utf8(std::str::from_utf8(bytes).unwrap_or_default())
 }
 
 /// What the engine asks of the bytes of an ArrayBuffer.

@@ -13,17 +13,17 @@ pub use sockets::{SocketState, all_closed, delivered_since_collection, go_away, 
 pub use state::ReadyState;
 
 use crate::{
-    dom::{DomException, EventTarget, event_handler, host},
+    dom::{DomException, EventTarget, MessageEvent, event_handler, host},
     net::{self, Command},
     webidl::{
-        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, This, UsvString, attribute,
-        constant, getter, operation,
+        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, Mold, NewTarget, This, UsvString,
+        attribute, constant, getter, operation,
         string::{from_utf8, is},
     },
 };
 use arguments::{Data, Protocols};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
-use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use feedback::{Feedback, Inbox};
 use state::{Effect, Input, State};
 use std::{
@@ -54,6 +54,8 @@ pub struct WebSocket {
     /// Itself, for the inbox, which knows the slots only. A cycle, which the collector sees through.
     object: GcRefCell<Option<JsObject>>,
     realm: Realm,
+    /// Of its messages' events.
+    mold: Gc<Mold<MessageEvent>>,
 }
 
 /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
@@ -137,6 +139,7 @@ impl WebSocket {
             inbox: inbox.clone(),
             object: GcRefCell::default(),
             realm: context.realm().clone(),
+            mold: sockets::mold(context),
         };
         let target = EventTarget::with_observer(Self::listeners_changed);
         let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);

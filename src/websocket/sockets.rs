@@ -1,8 +1,9 @@
 //! The WebSockets of a realm: what they share, and those that are not closed.
 
 use super::{feedback::Inbox, network::Network, pressure::Pressure, state::ReadyState};
+use crate::{dom::MessageEvent, webidl::Mold};
 use boa_engine::{Context, JsData};
-use boa_gc::{Finalize, Trace};
+use boa_gc::{Finalize, Gc, Trace};
 use std::{
     cell::RefCell,
     rc::{Rc, Weak},
@@ -18,10 +19,12 @@ struct Sockets {
     list: RefCell<Vec<Weak<Inbox>>>,
     #[unsafe_ignore_trace]
     pressure: Rc<Pressure>,
+    mold: Gc<Mold<MessageEvent>>,
 }
 
 pub(super) fn install(network: Network, context: &Context) {
-    let sockets = Sockets { network: Rc::new(network), list: RefCell::default(), pressure: Rc::default() };
+    let mold = Gc::new(Mold::of(context.realm()));
+    let sockets = Sockets { network: Rc::new(network), list: RefCell::default(), pressure: Rc::default(), mold };
     context.realm().host_defined_mut().insert(sockets);
 }
 
@@ -30,6 +33,11 @@ pub(super) fn network(context: &Context) -> (Rc<Network>, Rc<Pressure>) {
     let host_defined = context.realm().host_defined();
     let sockets = host_defined.get::<Sockets>().expect("the network comes with the interface");
     (sockets.network.clone(), sockets.pressure.clone())
+}
+
+/// What the events of messages are made with in the current realm.
+pub(super) fn mold(context: &Context) -> Gc<Mold<MessageEvent>> {
+    context.realm().host_defined().get::<Sockets>().expect("it comes with the interface").mold.clone()
 }
 
 /// A WebSocket at one moment.
@@ -76,6 +84,9 @@ pub(super) fn enlist(socket: &Rc<Inbox>, context: &Context) {
         let mut list = sockets.list.borrow_mut();
         if list.len() == list.capacity() {
             list.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
+            // Whatever is left, it is long until the next time: many sockets cost no more each than a few.
+            let left = list.len();
+            list.reserve(left.max(8));
         }
         list.push(Rc::downgrade(socket));
     }

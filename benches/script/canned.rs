@@ -1,0 +1,115 @@
+//! A server whose messages are in the memory already.
+
+use boa_websocket::net::{Connected, Connector, Error, Target};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll, Waker},
+};
+use tokio::io::{self, AsyncRead, AsyncWrite, ReadBuf};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+/// A stream of them: the answer to the handshake, a number of equal messages, a close.
+pub(crate) struct Canned {
+    request: Vec<u8>,
+    response: Vec<u8>,
+    frames: Vec<u8>,
+    at: usize,
+    left: usize,
+    closing: Vec<u8>,
+    /// Waiting for a request to answer.
+    reader: Option<Waker>,
+}
+
+impl Canned {
+    pub(crate) fn connector(binary: bool, length: usize, count: usize) -> Arc<dyn Connector> {
+        let frame = frame(binary, length);
+        let canned = Self {
+            request: Vec::new(),
+            response: Vec::new(),
+            left: frame.len() * count,
+            frames: frame.repeat((1 << 20) / frame.len() + 1),
+            at: 0,
+            closing: vec![0x88, 2, 3, 0xe8],
+            reader: None,
+        };
+        Arc::new(Once(Mutex::new(Some(Connected::new(Box::new(canned))))))
+    }
+}
+
+/// Gives out one stream, once.
+struct Once(Mutex<Option<Connected>>);
+
+impl Connector for Once {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let connected = self.0.lock().unwrap().take();
+        async { Ok(connected.unwrap()) }.boxed()
+    }
+}
+
+fn frame(binary: bool, length: usize) -> Vec<u8> {
+    let first = if binary { 0x82 } else { 0x81 };
+    let mut frame = match length {
+        0..126 => vec![first, length as u8],
+        126..0x1_0000 => [&[first, 126][..], &(length as u16).to_be_bytes()].concat(),
+        _ => [&[first, 127][..], &(length as u64).to_be_bytes()].concat(),
+    };
+    frame.resize(frame.len() + length, b'x');
+    frame
+}
+
+fn response(request: &[u8]) -> Vec<u8> {
+    let request = str::from_utf8(request).unwrap();
+    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    let accept = derive_accept_key(key.as_bytes());
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    )
+    .into_bytes()
+}
+
+impl AsyncRead for Canned {
+    fn poll_read(mut self: Pin<&mut Self>, waker: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if !this.response.is_empty() {
+            let length = this.response.len().min(buffer.remaining());
+            buffer.put_slice(&this.response.drain(..length).collect::<Vec<_>>());
+        } else if this.request.is_empty() {
+            this.reader = Some(waker.waker().clone());
+            return Poll::Pending;
+        } else if this.left > 0 {
+            let length = buffer.remaining().min(this.left).min(this.frames.len() - this.at);
+            buffer.put_slice(&this.frames[this.at..this.at + length]);
+            this.at = (this.at + length) % this.frames.len();
+            this.left -= length;
+        } else {
+            // After the close comes the end.
+            buffer.put_slice(&std::mem::take(&mut this.closing));
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Canned {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.response.is_empty() && !self.request.ends_with(b"\r\n\r\n") {
+            self.request.extend_from_slice(bytes);
+            if self.request.ends_with(b"\r\n\r\n") {
+                self.response = response(&self.request);
+                if let Some(reader) = self.reader.take() {
+                    reader.wake();
+                }
+            }
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}

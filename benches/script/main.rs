@@ -1,0 +1,133 @@
+//! What scripts cost, and how much of that is the engine's: see `../README.md`.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
+
+mod canned;
+
+use boa_engine::{Context, JsObject, JsValue, Source};
+use boa_websocket::Runtime;
+use canned::Canned;
+use std::time::Instant;
+
+/// The handler of a flood: what scripts do at least.
+const FLOOD: &str = "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.length; };";
+const EMPTY: &str = "const handler = (event) => {};";
+const BINARY: &str = "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.byteLength; };";
+const CHAT: &str = r#"{"type":"message","text":"hello there","id":123,"date":1700000000000,"users":["ann","bob"]}"#;
+
+type Measure = fn() -> f64;
+
+const ROWS: &[(&str, Measure)] = &[
+    ("floor: empty handler", || floor(EMPTY, "'x'.repeat(64)")),
+    ("whole: empty handler, text 64 B", || whole(EMPTY, false, 64)),
+    ("floor: flood handler", || floor(FLOOD, "'x'.repeat(64)")),
+    ("whole: flood handler, text 64 B", || whole(FLOOD, false, 64)),
+    ("floor: flood handler, binary", || floor(BINARY, "new ArrayBuffer(64)")),
+    ("whole: flood handler, binary 64 B", || whole(BINARY, true, 64)),
+    ("whole: flood handler, text 4 KiB", || whole(FLOOD, false, 4096)),
+    ("JSON.parse, ours", || {
+        in_runtime(&format!("const text = {CHAT:?}; (n) => {{ for (let i = 0; i < n; i++) JSON.parse(text); }}"))
+    }),
+    ("JSON.parse, the engine's", || {
+        in_engine(&format!("const text = {CHAT:?}; (n) => {{ for (let i = 0; i < n; i++) JSON.parse(text); }}"))
+    }),
+    ("JSON.stringify, ours", || {
+        in_runtime(&format!("const value = {CHAT}; (n) => {{ for (let i = 0; i < n; i++) JSON.stringify(value); }}"))
+    }),
+    ("JSON.stringify, the engine's", || {
+        in_engine(&format!("const value = {CHAT}; (n) => {{ for (let i = 0; i < n; i++) JSON.stringify(value); }}"))
+    }),
+    ("an empty loop", || in_engine("(n) => { for (let i = 0; i < n; i++); }")),
+    ("setTimeout and clearTimeout, 100,000 pending", || {
+        in_runtime(
+            "for (let i = 0; i < 100000; i++) setTimeout(() => {}, 1e6 + i); (n) => { for (let i = 0; i < n; i++) clearTimeout(setTimeout(() => {}, 1e6)); }",
+        )
+    }),
+    ("setTimeout and clearTimeout, none pending", || {
+        in_runtime("(n) => { for (let i = 0; i < n; i++) clearTimeout(setTimeout(() => {}, 1e6)); }")
+    }),
+    ("setTimeout 100,000 times, then clearTimeout of each", || {
+        in_runtime(
+            "(n) => { const all = []; for (let i = 0; i < n; i++) all.push(setTimeout(() => {}, 1e6)); for (const one of all) clearTimeout(one); }",
+        )
+    }),
+];
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let rounds: usize = arguments.next().map_or(9, |rounds| rounds.parse().unwrap());
+    let only = arguments.next().unwrap_or_default();
+    let rows: Vec<_> = ROWS.iter().filter(|(name, _)| name.contains(&only)).collect();
+    let mut measured = vec![Vec::new(); rows.len()];
+    for _ in 0..rounds {
+        for (row, times) in rows.iter().zip(&mut measured) {
+            times.push((row.1)());
+        }
+    }
+    println!("| | ns, the median | ns, the least |\n|---|---|---|");
+    for ((name, _), times) in rows.iter().zip(&mut measured) {
+        times.sort_by(f64::total_cmp);
+        println!("| {name} | {:.0} | {:.0} |", times[times.len() / 2], times[0]);
+    }
+}
+
+/// The engine calls a handler with an event that is there already.
+fn floor(script: &str, data: &str) -> f64 {
+    const COUNT: usize = 500_000;
+    let mut runtime = Runtime::builder().build().unwrap();
+    let script = format!("{script}; [handler, new MessageEvent('message', {{ data: {data} }})]");
+    let pair = block_on(runtime.execute("floor.js", script)).unwrap().as_object().unwrap();
+    let context = runtime.context();
+    let [handler, event] = [0, 1].map(|index| pair.get(index, context).unwrap());
+    let handler = handler.as_object().unwrap();
+    let start = Instant::now();
+    for _ in 0..COUNT {
+        handler.call(&JsValue::undefined(), std::slice::from_ref(&event), context).unwrap();
+    }
+    nanoseconds(start, COUNT)
+}
+
+/// A server's messages, which are in the memory already, come to the handler.
+fn whole(script: &str, binary: bool, length: usize) -> f64 {
+    let count = (300_000_000 / (length + 600)).min(500_000);
+    let connector = Canned::connector(binary, length, count);
+    let script = format!(
+        "{script}; const ws = new WebSocket('ws://canned/'); ws.binaryType = 'arraybuffer'; ws.onmessage = handler;"
+    );
+    block_on(async {
+        let permissions = boa_websocket::Permissions::none().allow_net("canned").unwrap();
+        let mut runtime = Runtime::builder().connector(connector).permissions(permissions).build().unwrap();
+        runtime.execute("whole.js", script).await.unwrap();
+        let start = Instant::now();
+        runtime.run().await.unwrap();
+        nanoseconds(start, count)
+    })
+}
+
+/// The script's last value is a function that does something so many times.
+fn in_runtime(script: &str) -> f64 {
+    let mut runtime = Runtime::builder().build().unwrap();
+    let function = block_on(runtime.execute("bench.js", script)).unwrap();
+    times(&function.as_object().unwrap(), runtime.context())
+}
+
+fn in_engine(script: &str) -> f64 {
+    let context = &mut Context::default();
+    let function = context.eval(Source::from_bytes(script)).unwrap();
+    times(&function.as_object().unwrap(), context)
+}
+
+fn times(function: &JsObject, context: &mut Context) -> f64 {
+    const COUNT: i32 = 100_000;
+    let start = Instant::now();
+    function.call(&JsValue::undefined(), &[COUNT.into()], context).unwrap();
+    nanoseconds(start, COUNT as usize)
+}
+
+fn nanoseconds(start: Instant, count: usize) -> f64 {
+    start.elapsed().as_nanos() as f64 / count as f64
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}

@@ -1,0 +1,280 @@
+//! The lexical grammar of a [JSON text](https://www.rfc-editor.org/rfc/rfc8259), over the units that the engine's strings
+//! are made of.
+
+use boa_engine::{JsStr, JsString, JsValue};
+use encoding_rs::mem;
+use std::ops::Range;
+
+/// A code unit of a string: of Latin-1, or of UTF-16.
+pub(super) trait Unit: Copy + Into<u16> {
+    /// The engine's string of these units, as narrow as it can be.
+    fn string(units: &[Self]) -> JsString;
+}
+
+impl Unit for u8 {
+    fn string(units: &[Self]) -> JsString {
+        JsString::from(JsStr::latin1(units))
+    }
+}
+
+impl Unit for u16 {
+    fn string(units: &[Self]) -> JsString {
+        if !mem::is_utf16_latin1(units) {
+            return JsString::from(JsStr::utf16(units));
+        }
+        let mut narrow = vec![0; units.len()];
+        mem::convert_utf16_to_latin1_lossy(units, &mut narrow);
+        JsString::from(JsStr::latin1(&narrow))
+    }
+}
+
+/// Why a text is no JSON text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// It ends before the value does.
+    End,
+    /// What stands at this offset is not what has to.
+    Unexpected(usize),
+    /// A string has a character that must be escaped.
+    Control(usize),
+    /// A string has an escape sequence that there is none of.
+    Escape(usize),
+}
+
+/// Reads token after token.
+pub(super) struct Lexer<'a, U> {
+    text: &'a [U],
+    position: usize,
+}
+
+impl<'a, U: Unit> Lexer<'a, U> {
+    pub(super) const fn new(text: &'a [U]) -> Self {
+        Self { text, position: 0 }
+    }
+
+    pub(super) const fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The next unit that is no white space, which is not taken.
+    pub(super) fn peek(&mut self) -> Option<u16> {
+        while let Some(unit) = self.here() {
+            if !matches!(unit, SPACE | TAB | LINE_FEED | CARRIAGE_RETURN) {
+                return Some(unit);
+            }
+            self.position += 1;
+        }
+        None
+    }
+
+    /// Takes the unit that [`peek`](Self::peek) saw.
+    pub(super) const fn take(&mut self) {
+        self.position += 1;
+    }
+
+    /// What is wrong with the unit that comes next.
+    pub(super) const fn unexpected(&self) -> Problem {
+        if self.position < self.text.len() { Problem::Unexpected(self.position) } else { Problem::End }
+    }
+
+    /// Takes one punctuator after white space.
+    pub(super) fn expect(&mut self, punctuator: u8) -> Result<(), Problem> {
+        if self.peek() != Some(u16::from(punctuator)) {
+            return Err(self.unexpected());
+        }
+        self.take();
+        Ok(())
+    }
+
+    /// Takes the letters of `true`, `false` or `null`.
+    pub(super) fn word(&mut self, word: &str) -> Result<(), Problem> {
+        for byte in word.bytes() {
+            if self.here() != Some(u16::from(byte)) {
+                return Err(self.unexpected());
+            }
+            self.take();
+        }
+        Ok(())
+    }
+
+    /// Takes a number.
+    pub(super) fn number(&mut self) -> Result<JsValue, Problem> {
+        let start = self.position;
+        let negative = self.here() == Some(u16::from(b'-'));
+        if negative {
+            self.take();
+        }
+        let integer = self.position;
+        if self.here() == Some(u16::from(b'0')) {
+            self.take();
+        } else {
+            self.digits()?;
+        }
+        let end_of_integer = self.position;
+        if self.here() == Some(u16::from(b'.')) {
+            self.take();
+            self.digits()?;
+        }
+        if matches!(self.here(), Some(unit) if unit | 0x20 == u16::from(b'e')) {
+            self.take();
+            if matches!(self.here(), Some(unit) if unit == u16::from(b'+') || unit == u16::from(b'-')) {
+                self.take();
+            }
+            self.digits()?;
+        }
+        if self.position == end_of_integer
+            && let Some(small) = small_integer(&self.text[integer..end_of_integer])
+            && !(negative && small == 0)
+        {
+            return Ok(JsValue::from(if negative { -small } else { small }));
+        }
+        // What was taken is ASCII, and of a grammar that the conversion has too; it rounds as the standard does.
+        let digits: String = self.text[start..self.position].iter().map(|unit| char::from(ascii(*unit))).collect();
+        Ok(JsValue::from(digits.parse::<f64>().unwrap_or(f64::NAN)))
+    }
+
+    fn digits(&mut self) -> Result<(), Problem> {
+        let start = self.position;
+        while matches!(self.here(), Some(unit) if is_digit(unit)) {
+            self.take();
+        }
+        if self.position == start { Err(self.unexpected()) } else { Ok(()) }
+    }
+
+    /// Takes a string, from after its first quotation mark to after its last. The range is of the units between, if none
+    /// of them is escaped.
+    pub(super) fn string(&mut self) -> Result<Contents, Problem> {
+        let start = self.position;
+        self.position += plain(&self.text[start..]);
+        match self.here() {
+            Some(QUOTATION_MARK) => {
+                let range = start..self.position;
+                self.take();
+                Ok(Contents::Plain(range))
+            }
+            Some(REVERSE_SOLIDUS) => self.escaped(start).map(Contents::Escaped),
+            Some(_) => Err(Problem::Control(self.position)),
+            None => Err(Problem::End),
+        }
+    }
+
+    /// The rest of a string of which one character is escaped.
+    fn escaped(&mut self, start: usize) -> Result<JsString, Problem> {
+        let mut units: Vec<u16> = self.text[start..self.position].iter().map(|unit| (*unit).into()).collect();
+        loop {
+            match self.here() {
+                Some(QUOTATION_MARK) => {
+                    self.take();
+                    return Ok(u16::string(&units));
+                }
+                Some(REVERSE_SOLIDUS) => {
+                    self.take();
+                    units.push(self.escape()?);
+                }
+                Some(unit) if unit < SPACE => return Err(Problem::Control(self.position)),
+                Some(_) => {
+                    let run = &self.text[self.position..];
+                    let run = &run[..plain(run)];
+                    units.extend(run.iter().map(|unit| (*unit).into()));
+                    self.position += run.len();
+                }
+                None => return Err(Problem::End),
+            }
+        }
+    }
+
+    /// What stands after a reverse solidus.
+    fn escape(&mut self) -> Result<u16, Problem> {
+        let unit = self.here().ok_or(Problem::End)?;
+        let meant = match u8::try_from(unit).unwrap_or_default() {
+            b'"' | b'\\' | b'/' => unit,
+            b'b' => 0x08,
+            b'f' => 0x0c,
+            b'n' => LINE_FEED,
+            b'r' => CARRIAGE_RETURN,
+            b't' => TAB,
+            b'u' => {
+                self.take();
+                return self.four_digits();
+            }
+            _ => return Err(Problem::Escape(self.position)),
+        };
+        self.take();
+        Ok(meant)
+    }
+
+    fn four_digits(&mut self) -> Result<u16, Problem> {
+        let mut value = 0;
+        for _ in 0..4 {
+            let unit = self.here().ok_or(Problem::End)?;
+            let digit = char::from_u32(unit.into()).and_then(|digit| digit.to_digit(16));
+            let digit = digit.ok_or(Problem::Escape(self.position))?;
+            value = value << 4 | u16::try_from(digit).unwrap_or_default();
+            self.take();
+        }
+        Ok(value)
+    }
+
+    pub(super) fn slice(&self, range: Range<usize>) -> &'a [U] {
+        &self.text[range]
+    }
+
+    fn here(&self) -> Option<u16> {
+        self.text.get(self.position).map(|unit| (*unit).into())
+    }
+}
+
+/// A string's contents.
+pub(super) enum Contents {
+    /// They stand in the text as they are.
+    Plain(Range<usize>),
+    Escaped(JsString),
+}
+
+const TAB: u16 = 0x09;
+const LINE_FEED: u16 = 0x0a;
+const CARRIAGE_RETURN: u16 = 0x0d;
+const SPACE: u16 = 0x20;
+const QUOTATION_MARK: u16 = 0x22;
+const REVERSE_SOLIDUS: u16 = 0x5c;
+
+/// How many units come before one that ends a string, begins an escape sequence, or must not be there.
+fn plain<U: Unit>(units: &[U]) -> usize {
+    /// So many are looked at at once: a fixed number, without a branch for each, becomes vector instructions.
+    const AT_ONCE: usize = 16;
+    let special = |unit: &U| {
+        let unit: u16 = (*unit).into();
+        (unit < SPACE) | (unit == QUOTATION_MARK) | (unit == REVERSE_SOLIDUS)
+    };
+    let mut length = 0;
+    for chunk in units.chunks_exact(AT_ONCE) {
+        if chunk.iter().fold(false, |any, unit| any | special(unit)) {
+            break;
+        }
+        length += AT_ONCE;
+    }
+    let rest = &units[length..];
+    length + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+fn is_digit(unit: u16) -> bool {
+    (u16::from(b'0')..=u16::from(b'9')).contains(&unit)
+}
+
+fn ascii<U: Unit>(unit: U) -> u8 {
+    u8::try_from(unit.into()).unwrap_or_default()
+}
+
+/// The value of digits that are sure to fit.
+fn small_integer<U: Unit>(digits: &[U]) -> Option<i32> {
+    (digits.len() <= 9).then(|| digits.iter().fold(0, |value, digit| value * 10 + i32::from(ascii(*digit) - b'0')))
+}
+
+/// Where the unit of this offset stands, as editors count: line and column from 1.
+pub(super) fn line_and_column<U: Unit>(text: &[U], offset: usize) -> (usize, usize) {
+    let before = &text[..offset.min(text.len())];
+    let feed = |unit: &U| (*unit).into() == LINE_FEED;
+    let line = 1 + before.iter().filter(|unit| feed(unit)).count();
+    let column = before.iter().rev().take_while(|unit| !feed(unit)).count() + 1;
+    (line, column)
+}

@@ -1,0 +1,145 @@
+//! [`JSON.parse` and `JSON.stringify`](https://tc39.es/ecma262/#sec-json-object), in place of the engine's, which are several
+//! times slower and overflow the stack where values nest deeply.
+//!
+//! `JSON.rawJSON` and `JSON.isRawJSON` stay the engine's.
+
+mod lexer;
+mod output;
+mod parse;
+mod revive;
+mod serialize;
+
+#[cfg(test)]
+mod tests;
+
+use crate::webidl::function;
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    object::builtins::JsArray,
+    property::{PropertyDescriptor, PropertyKey},
+};
+use boa_gc::{Finalize, Trace};
+use parse::Keys;
+use std::cell::RefCell;
+
+/// Defines both on the realm's `JSON`.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    let json = object_named("JSON", context)?;
+    let abstracts = Abstracts::of_realm(&json, context)?;
+    let parser = Parser { keys: RefCell::default(), abstracts: abstracts.clone() };
+    let parse =
+        NativeFunction::from_copy_closure_with_captures(|_, args, parser, context| parser.parse(args, context), parser);
+    let stringify = NativeFunction::from_copy_closure_with_captures(
+        |_, args, abstracts, context| serialize::stringify(args, abstracts, context),
+        abstracts,
+    );
+    for (name, length, native) in [(js_string!("parse"), 2, parse), (js_string!("stringify"), 3, stringify)] {
+        let function = function(context.realm(), native, name.clone(), length);
+        let property =
+            PropertyDescriptor::builder().value(function).writable(true).enumerable(false).configurable(true);
+        json.insert_property(name, property);
+    }
+    Ok(())
+}
+
+#[derive(Trace, Finalize)]
+struct Parser {
+    #[unsafe_ignore_trace]
+    keys: RefCell<Keys>,
+    abstracts: Abstracts,
+}
+
+impl Parser {
+    /// <https://tc39.es/ecma262/#sec-json.parse>
+    fn parse(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let text = args.get_or_undefined(0).to_string(context)?;
+        // No script runs while the keys are borrowed.
+        let keys = &mut *self.keys.borrow_mut();
+        let Some(reviver) = args.get_or_undefined(1).as_callable() else {
+            return parse::parse(&text, keys, &mut (), context);
+        };
+        let mut records = revive::Records::default();
+        let value = parse::parse(&text, keys, &mut records, context)?;
+        revive::revive(value, &reviver, &text, &records, &self.abstracts, context)
+    }
+}
+
+/// Abstract operations that the engine keeps to itself, by the functions that run them: those that the realm had before
+/// any script could replace them.
+#[derive(Debug, Clone, Trace, Finalize)]
+struct Abstracts {
+    is_array: JsObject,
+    is_raw_json: JsObject,
+    object_keys: JsObject,
+    delete_property: JsObject,
+    reflect_get: JsObject,
+    bigint_prototype: JsObject,
+}
+
+impl Abstracts {
+    fn of_realm(json: &JsObject, context: &mut Context) -> JsResult<Self> {
+        let method = |object: &JsObject, name: &str, context: &mut Context| {
+            object.get(JsString::from(name), context)?.to_object(context)
+        };
+        let constructors = context.intrinsics().constructors();
+        let (array, object) = (constructors.array().constructor(), constructors.object().constructor());
+        let bigint_prototype = constructors.bigint().prototype();
+        let reflect = object_named("Reflect", context)?;
+        Ok(Self {
+            is_array: method(&array, "isArray", context)?,
+            is_raw_json: method(json, "isRawJSON", context)?,
+            object_keys: method(&object, "keys", context)?,
+            delete_property: method(&reflect, "deleteProperty", context)?,
+            reflect_get: method(&reflect, "get", context)?,
+            bigint_prototype,
+        })
+    }
+
+    /// [IsArray](https://tc39.es/ecma262/#sec-isarray): a proxy of an array is one.
+    fn is_array(&self, object: &JsObject, context: &mut Context) -> JsResult<bool> {
+        Ok(object.is_array()
+            || !object.is_ordinary()
+                && self.is_array.call(&JsValue::undefined(), &[object.clone().into()], context)?.to_boolean())
+    }
+
+    /// Whether it has an `[[IsRawJSON]]` internal slot.
+    fn is_raw_json(&self, object: &JsObject, context: &mut Context) -> JsResult<bool> {
+        if object.is_array() || object.is_ordinary() {
+            return Ok(false);
+        }
+        Ok(self.is_raw_json.call(&JsValue::undefined(), &[object.clone().into()], context)?.to_boolean())
+    }
+
+    /// [EnumerableOwnProperties](https://tc39.es/ecma262/#sec-enumerableownproperties), of kind "key".
+    fn keys(&self, object: &JsObject, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
+        let keys =
+            self.object_keys.call(&JsValue::undefined(), &[object.clone().into()], context)?.to_object(context)?;
+        let length = JsArray::from_object(keys.clone())?.length(context)?;
+        (0..length).map(|index| keys.get(index, context)?.to_property_key(context)).collect()
+    }
+
+    /// [LengthOfArrayLike](https://tc39.es/ecma262/#sec-lengthofarraylike).
+    fn length(&self, object: &JsObject, context: &mut Context) -> JsResult<u64> {
+        object.get(js_string!("length"), context)?.to_length(context)
+    }
+
+    /// [GetV](https://tc39.es/ecma262/#sec-getv), of a BigInt.
+    fn get_of_bigint(&self, bigint: &JsValue, key: &PropertyKey, context: &mut Context) -> JsResult<JsValue> {
+        let args = [self.bigint_prototype.clone().into(), key.clone().into(), bigint.clone()];
+        self.reflect_get.call(&JsValue::undefined(), &args, context)
+    }
+
+    /// `[[Delete]]`
+    fn delete(&self, object: &JsObject, key: &PropertyKey, context: &mut Context) -> JsResult<()> {
+        let args = [object.clone().into(), key.clone().into()];
+        self.delete_property.call(&JsValue::undefined(), &args, context)?;
+        Ok(())
+    }
+}
+
+fn object_named(name: &str, context: &mut Context) -> JsResult<JsObject> {
+    context.global_object().get(JsString::from(name), context)?.to_object(context)
+}

@@ -1,0 +1,148 @@
+//! The text that is being made: Latin-1 for as long as it can be.
+
+use boa_engine::{JsStr, JsString, string::JsStrVariant};
+
+pub(super) enum Output {
+    Narrow(Vec<u8>),
+    Wide(Vec<u16>),
+}
+
+impl Output {
+    pub(super) const fn new() -> Self {
+        Self::Narrow(Vec::new())
+    }
+
+    pub(super) fn into_string(self) -> JsString {
+        match self {
+            Self::Narrow(units) => JsString::from(JsStr::latin1(&units)),
+            Self::Wide(units) => JsString::from(JsStr::utf16(&units)),
+        }
+    }
+
+    /// Adds ASCII.
+    pub(super) fn ascii(&mut self, text: &[u8]) {
+        self.latin1(text);
+    }
+
+    /// Adds a string as it is.
+    pub(super) fn string(&mut self, string: &JsString) {
+        match string.as_str().variant() {
+            JsStrVariant::Latin1(units) => self.latin1(units),
+            JsStrVariant::Utf16(units) => self.wide().extend_from_slice(units),
+        }
+    }
+
+    /// Adds the digits of an integer.
+    pub(super) fn integer(&mut self, value: i32) {
+        let mut digits = [0; 11];
+        let mut start = digits.len();
+        let mut rest = value.unsigned_abs();
+        loop {
+            start -= 1;
+            digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if value < 0 {
+            start -= 1;
+            digits[start] = b'-';
+        }
+        self.ascii(&digits[start..]);
+    }
+
+    /// [QuoteJSONString](https://tc39.es/ecma262/#sec-quotejsonstring).
+    pub(super) fn quoted(&mut self, string: &JsString) {
+        self.ascii(b"\"");
+        match string.as_str().variant() {
+            JsStrVariant::Latin1(units) => self.escaped_latin1(units),
+            JsStrVariant::Utf16(units) => self.escaped_utf16(units),
+        }
+        self.ascii(b"\"");
+    }
+
+    fn escaped_latin1(&mut self, mut units: &[u8]) {
+        while let Some(special) = plain(units) {
+            self.latin1(&units[..special]);
+            self.escape(units[special].into());
+            units = &units[special + 1..];
+        }
+        self.latin1(units);
+    }
+
+    fn escaped_utf16(&mut self, mut units: &[u16]) {
+        while let Some(special) = units.iter().position(|unit| needs_escape(*unit) || is_surrogate(*unit)) {
+            let (before, rest) = units.split_at(special);
+            self.wide().extend_from_slice(before);
+            let taken = match *rest {
+                [0xd800..=0xdbff, 0xdc00..=0xdfff, ..] => {
+                    self.wide().extend_from_slice(&rest[..2]);
+                    2
+                }
+                _ => {
+                    self.escape(rest[0]);
+                    1
+                }
+            };
+            units = &rest[taken..];
+        }
+        self.wide().extend_from_slice(units);
+    }
+
+    fn escape(&mut self, unit: u16) {
+        let short = match unit {
+            0x08 => b'b',
+            0x09 => b't',
+            0x0a => b'n',
+            0x0c => b'f',
+            0x0d => b'r',
+            0x22 => b'"',
+            0x5c => b'\\',
+            _ => {
+                let digit = |shift: u16| b"0123456789abcdef"[usize::from(unit >> shift & 0xf)];
+                return self.ascii(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+            }
+        };
+        self.ascii(&[b'\\', short]);
+    }
+
+    fn latin1(&mut self, text: &[u8]) {
+        match self {
+            Self::Narrow(units) => units.extend_from_slice(text),
+            Self::Wide(units) => units.extend(text.iter().map(|unit| u16::from(*unit))),
+        }
+    }
+
+    fn wide(&mut self) -> &mut Vec<u16> {
+        if let Self::Narrow(units) = self {
+            *self = Self::Wide(units.iter().map(|unit| u16::from(*unit)).collect());
+        }
+        match self {
+            Self::Wide(units) => units,
+            Self::Narrow(_) => unreachable!("it has just been made wide"),
+        }
+    }
+}
+
+/// Where the first character is that must be escaped.
+fn plain(units: &[u8]) -> Option<usize> {
+    /// So many are looked at at once: a fixed number, without a branch for each, becomes vector instructions.
+    const AT_ONCE: usize = 16;
+    let mut start = 0;
+    for chunk in units.chunks_exact(AT_ONCE) {
+        if chunk.iter().fold(false, |any, unit| any | needs_escape((*unit).into())) {
+            break;
+        }
+        start += AT_ONCE;
+    }
+    units[start..].iter().position(|unit| needs_escape((*unit).into())).map(|special| start + special)
+}
+
+const fn needs_escape(unit: u16) -> bool {
+    (unit < 0x20) | (unit == 0x22) | (unit == 0x5c)
+}
+
+const fn is_surrogate(unit: u16) -> bool {
+    unit & 0xf800 == 0xd800
+}

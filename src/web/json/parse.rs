@@ -1,0 +1,274 @@
+//! [ParseJSON](https://tc39.es/ecma262/#sec-ParseJSON): from a JSON text to a value.
+//!
+//! The engine's own goes through its compiler for scripts. This one makes the values as it reads. It nests no call for what
+//! nests in the text, so that depth costs memory and no stack.
+
+use super::lexer::{Contents, Lexer, Problem, Unit, line_and_column};
+use boa_engine::{
+    Context, JsError, JsNativeError, JsObject, JsString, JsValue,
+    builtins::object::OrdinaryObject,
+    object::builtins::JsArray,
+    property::{PropertyDescriptor, PropertyKey},
+    string::JsStrVariant,
+};
+use std::ops::Range;
+
+/// Is told of each value of a text, the inner ones first, and of where it stands.
+pub(super) trait Observer {
+    /// An object or an array begins.
+    fn opened(&mut self);
+    /// In the object that began last, the next value is that of this property.
+    fn key(&mut self, key: &PropertyKey);
+    fn primitive(&mut self, value: &JsValue, source: Range<usize>);
+    /// What began last ends.
+    fn closed(&mut self, value: &JsValue);
+}
+
+impl Observer for () {
+    fn opened(&mut self) {}
+    fn key(&mut self, _: &PropertyKey) {}
+    fn primitive(&mut self, _: &JsValue, _: Range<usize>) {}
+    fn closed(&mut self, _: &JsValue) {}
+}
+
+/// The value of a JSON text.
+pub(super) fn parse(
+    text: &JsString,
+    keys: &mut Keys,
+    observer: &mut impl Observer,
+    context: &mut Context,
+) -> Result<JsValue, JsError> {
+    match text.as_str().variant() {
+        JsStrVariant::Latin1(units) => parse_units(units, keys, observer, context),
+        JsStrVariant::Utf16(units) => parse_units(units, keys, observer, context),
+    }
+}
+
+fn parse_units<U: Unit>(
+    units: &[U],
+    keys: &mut Keys,
+    observer: &mut impl Observer,
+    context: &mut Context,
+) -> Result<JsValue, JsError> {
+    let mut parser = Parser {
+        lexer: Lexer::new(units),
+        prototype: context.intrinsics().constructors().object().prototype(),
+        open: Vec::new(),
+        elements: Vec::new(),
+        keys,
+        observer,
+        context,
+    };
+    parser.text().map_err(|problem| syntax_error(problem, units))
+}
+
+struct Parser<'a, U, O> {
+    lexer: Lexer<'a, U>,
+    /// `%Object.prototype%`
+    prototype: JsObject,
+    /// The objects and arrays that have begun, the innermost last.
+    open: Vec<Open>,
+    /// The elements of all arrays among them.
+    elements: Vec<JsValue>,
+    keys: &'a mut Keys,
+    observer: &'a mut O,
+    context: &'a mut Context,
+}
+
+enum Open {
+    Array {
+        /// Where its elements begin.
+        base: usize,
+    },
+    Object {
+        object: JsObject,
+        /// Of the value that comes next.
+        key: PropertyKey,
+    },
+}
+
+impl<U: Unit, O: Observer> Parser<'_, U, O> {
+    fn text(&mut self) -> Result<JsValue, Problem> {
+        loop {
+            let Some(mut value) = self.begin_value()? else { continue };
+            // The value is complete, and with it all that it was the last part of.
+            loop {
+                let next = self.lexer.peek();
+                match self.open.last_mut() {
+                    None if next.is_none() => return Ok(value),
+                    None => return Err(self.lexer.unexpected()),
+                    Some(Open::Array { base }) => {
+                        self.elements.push(value);
+                        if is(next, b',') {
+                            self.lexer.take();
+                            break;
+                        }
+                        if !is(next, b']') {
+                            return Err(self.lexer.unexpected());
+                        }
+                        value = array(self.elements.drain(*base..), self.context);
+                    }
+                    Some(Open::Object { object, key }) => {
+                        object.insert_property(key.clone(), data_property(value));
+                        if is(next, b',') {
+                            self.lexer.take();
+                            let next_key = read_key(&mut self.lexer, self.keys)?;
+                            self.observer.key(&next_key);
+                            *key = next_key;
+                            break;
+                        }
+                        if !is(next, b'}') {
+                            return Err(self.lexer.unexpected());
+                        }
+                        value = object.clone().into();
+                    }
+                }
+                self.lexer.take();
+                self.open.pop();
+                self.observer.closed(&value);
+            }
+        }
+    }
+
+    /// Reads a value that has no parts, or the beginning of one that has: then there is none yet.
+    fn begin_value(&mut self) -> Result<Option<JsValue>, Problem> {
+        let Some(first) = self.lexer.peek() else { return Err(Problem::End) };
+        let start = self.lexer.position();
+        let value = match u8::try_from(first).unwrap_or_default() {
+            b'{' => return self.begin_object(),
+            b'[' => return Ok(self.begin_array()),
+            b'"' => {
+                self.lexer.take();
+                match self.lexer.string()? {
+                    Contents::Plain(range) => U::string(self.lexer.slice(range)).into(),
+                    Contents::Escaped(string) => string.into(),
+                }
+            }
+            b't' => self.lexer.word("true").map(|()| true.into())?,
+            b'f' => self.lexer.word("false").map(|()| false.into())?,
+            b'n' => self.lexer.word("null").map(|()| JsValue::null())?,
+            b'-' | b'0'..=b'9' => self.lexer.number()?,
+            _ => return Err(self.lexer.unexpected()),
+        };
+        self.observer.primitive(&value, start..self.lexer.position());
+        Ok(Some(value))
+    }
+
+    fn begin_object(&mut self) -> Result<Option<JsValue>, Problem> {
+        self.lexer.take();
+        self.observer.opened();
+        let object = JsObject::new(self.context.root_shape(), self.prototype.clone(), OrdinaryObject).upcast();
+        if is(self.lexer.peek(), b'}') {
+            self.lexer.take();
+            let value = object.into();
+            self.observer.closed(&value);
+            return Ok(Some(value));
+        }
+        let key = read_key(&mut self.lexer, self.keys)?;
+        self.observer.key(&key);
+        self.open.push(Open::Object { object, key });
+        Ok(None)
+    }
+
+    fn begin_array(&mut self) -> Option<JsValue> {
+        self.lexer.take();
+        self.observer.opened();
+        if !is(self.lexer.peek(), b']') {
+            self.open.push(Open::Array { base: self.elements.len() });
+            return None;
+        }
+        self.lexer.take();
+        let value = array([], self.context);
+        self.observer.closed(&value);
+        Some(value)
+    }
+}
+
+/// A property's name and the colon after it.
+fn read_key<U: Unit>(lexer: &mut Lexer<'_, U>, keys: &mut Keys) -> Result<PropertyKey, Problem> {
+    lexer.expect(b'"')?;
+    let key = match lexer.string()? {
+        Contents::Plain(range) => keys.of(lexer.slice(range)),
+        Contents::Escaped(string) => string.into(),
+    };
+    lexer.expect(b':')?;
+    Ok(key)
+}
+
+fn is(unit: Option<u16>, byte: u8) -> bool {
+    unit == Some(u16::from(byte))
+}
+
+fn array(elements: impl IntoIterator<Item = JsValue>, context: &mut Context) -> JsValue {
+    JsArray::from_iter(elements, context).into()
+}
+
+fn data_property(value: JsValue) -> PropertyDescriptor {
+    PropertyDescriptor::builder().value(value).writable(true).enumerable(true).configurable(true).build()
+}
+
+/// The names that were read of late: messages have the same ones again and again.
+#[derive(Debug)]
+pub(super) struct Keys(Vec<Option<(JsString, PropertyKey)>>);
+
+/// A power of two.
+const KEYS: usize = 256;
+const LONGEST_KEY: usize = 32;
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self(vec![None; KEYS])
+    }
+}
+
+impl Keys {
+    fn of<U: Unit>(&mut self, units: &[U]) -> PropertyKey {
+        if units.len() > LONGEST_KEY {
+            return U::string(units).into();
+        }
+        let mix = |hash: usize, unit: &U| (hash ^ usize::from((*unit).into())).wrapping_mul(0x0100_0193);
+        let hash = units.iter().fold(units.len(), mix);
+        let slot = &mut self.0[(hash ^ (hash >> 16)) % KEYS];
+        if let Some((name, key)) = slot
+            && same(name, units)
+        {
+            return key.clone();
+        }
+        let name = U::string(units);
+        let key = PropertyKey::from(name.clone());
+        *slot = Some((name, key.clone()));
+        key
+    }
+}
+
+fn same<U: Unit>(name: &JsString, units: &[U]) -> bool {
+    name.len() == units.len()
+        && match name.as_str().variant() {
+            JsStrVariant::Latin1(name) => {
+                name.iter().zip(units).all(|(known, unit)| u16::from(*known) == (*unit).into())
+            }
+            JsStrVariant::Utf16(name) => name.iter().zip(units).all(|(known, unit)| *known == (*unit).into()),
+        }
+}
+
+fn syntax_error<U: Unit>(problem: Problem, text: &[U]) -> JsError {
+    let (what, offset) = match problem {
+        Problem::End => ("Unexpected end of JSON input".to_owned(), text.len()),
+        Problem::Unexpected(offset) => (format!("Unexpected token {} in JSON", quoted(text, offset)), offset),
+        Problem::Control(offset) => {
+            let unit = text.get(offset).map_or(0, |unit| (*unit).into());
+            (format!("Control character U+{unit:04X} in a string of JSON, where it must be escaped,"), offset)
+        }
+        Problem::Escape(offset) => {
+            (format!("Bad escape sequence at {} in a string of JSON", quoted(text, offset)), offset)
+        }
+    };
+    let (line, column) = line_and_column(text, offset);
+    JsNativeError::syntax().with_message(format!("{what} at position {offset} (line {line} column {column})")).into()
+}
+
+fn quoted<U: Unit>(text: &[U], offset: usize) -> String {
+    let units = text.iter().skip(offset).take(2).map(|unit| (*unit).into());
+    let character = char::decode_utf16(units).next().and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER);
+    if character.is_control() { format!("U+{:04X}", u32::from(character)) } else { format!("'{character}'") }
+}

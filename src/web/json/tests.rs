@@ -1,0 +1,191 @@
+//! Beside the engine's own `JSON`, which is slow and, where these tests keep away from, wrong: it refuses escapes of lone
+//! surrogates and exponents that are infinite, and overflows the stack.
+
+use crate::web::testing::run;
+use boa_engine::{Context, JsResult, JsString, JsValue, Source, js_string};
+use proptest::prelude::*;
+
+/// A context with this module's functions, and one with the engine's.
+fn contexts() -> (Context, Context) {
+    let mut ours = Context::default();
+    super::register(&mut ours).unwrap();
+    (ours, Context::default())
+}
+
+/// Calls a function of a script with a string: what it returns, as a string, or the name of what it throws.
+fn outcome(context: &mut Context, function: &str, argument: &JsString) -> String {
+    let mut call = || -> JsResult<JsString> {
+        let function = context.eval(Source::from_bytes(function))?.to_object(context)?;
+        function.call(&JsValue::undefined(), &[argument.clone().into()], context)?.to_string(context)
+    };
+    match call() {
+        Ok(string) => string.to_std_string_escaped(),
+        Err(error) => {
+            let error = error.into_opaque(context).unwrap();
+            let name = error.to_object(context).and_then(|error| error.get(js_string!("name"), context));
+            format!("throws {}", name.unwrap().display())
+        }
+    }
+}
+
+/// Tells values apart that JSON does not: order and attributes of properties, prototypes, -0.
+const PARSE: &str = r"(text) => {
+    const shown = (value) => {
+        if (Object.is(value, -0)) return '-0';
+        if (typeof value !== 'object' || value === null) return typeof value + ':' + String(value);
+        const properties = Reflect.ownKeys(value).map((key) => {
+            const { writable, enumerable, configurable, value: inner } = Object.getOwnPropertyDescriptor(value, key);
+            return [String(key), writable, enumerable, configurable, shown(inner)].join();
+        });
+        const known = [Object.prototype, Array.prototype].indexOf(Object.getPrototypeOf(value));
+        return known + '{' + properties.join(';') + '}';
+    };
+    return shown(JSON.parse(text));
+}";
+
+const REVIVE: &str = r"(text) => {
+    const calls = [];
+    const value = JSON.parse(text, function (key, value, context) {
+        calls.push([key, JSON.stringify(this), JSON.stringify(value), context.source].join());
+        return key.length === 1 ? undefined : value;
+    });
+    return calls.join('|') + JSON.stringify(value);
+}";
+
+/// JSON texts, now and then with something in them that does not belong there.
+fn text() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        any::<i32>().prop_map(|number| number.to_string()),
+        any::<f64>()
+            .prop_filter("JSON has no infinity", |number| number.is_finite())
+            .prop_map(|number| format!("{number:e}")),
+        "-?(0|[1-9][0-9]{0,25})(\\.[0-9]{1,20})?([eE][+-]?[0-2]?[0-9])?",
+    ];
+    let string = r#""([ -!#-\[\]-~é€😀]|\\["\\/bfnrt]|\\u00[0-9a-fA-F]{2}|\\u20[aA]c){0,24}""#;
+    let key = prop_oneof![r#""(a|b|aa|__proto__|constructor|0|1|10|01|-1|)""#, Just(r#""\u0061""#.to_owned()), string];
+    let space = "[ \t\r\n]{0,2}";
+    let leaf = prop_oneof![number, string, "true|false|null"];
+    let value = leaf.prop_recursive(4, 40, 6, move |inner| {
+        let part = (space, inner, space).prop_map(|(before, value, after)| before + &value + after.as_str());
+        let member = (space, key.clone(), space, part.clone())
+            .prop_map(|(before, key, after, value)| format!("{before}{key}{after}:{value}"));
+        prop_oneof![
+            prop::collection::vec(part, 0..6).prop_map(|parts| format!("[{}]", parts.join(","))),
+            prop::collection::vec(member, 0..6).prop_map(|members| format!("{{{}}}", members.join(","))),
+        ]
+    });
+    let wrong = (any::<prop::sample::Index>(), r#"[\[\]{},:"0-9eE.+\-tfn \x00-\x1f']?"#);
+    (value, prop::option::weighted(0.3, wrong)).prop_map(|(text, wrong)| match wrong {
+        None => text,
+        Some((place, wrong)) => {
+            let mut characters: Vec<char> = text.chars().collect();
+            let place = place.index(characters.len());
+            characters.splice(place..=place, wrong.chars());
+            characters.into_iter().collect()
+        }
+    })
+}
+
+/// Expressions of all that `JSON.stringify` treats in a way of its own.
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("undefined"),
+        Just("null"),
+        Just("true"),
+        Just("-0"),
+        Just("1.5e300"),
+        Just("NaN"),
+        Just("123456789"),
+        Just("5n"),
+        Just("'text'"),
+        Just("'é\\n\\ud800'"),
+        Just("'€😀\"'"),
+        Just("Symbol()"),
+        Just("() => 1"),
+        Just("new Date(0)"),
+        Just("new Number(-7)"),
+        Just("new String('s')"),
+        Just("new Boolean(false)"),
+        Just("Object(5n)"),
+        Just("/x/"),
+        Just("JSON.rawJSON('1e5')"),
+        Just("new Proxy({ p: 1 }, {})"),
+        Just("new Proxy([1, 2], {})"),
+        Just("new Map()"),
+        Just("new Uint8Array(2)"),
+        Just("{ toJSON(key) { return 'key ' + key; } }"),
+        Just("{ get a() { return this.b; }, b: 1 }"),
+        Just("Object.create({ inherited: 1 }, { hidden: { value: 1 }, own: { value: 2, enumerable: true } })"),
+    ]
+    .prop_map(str::to_owned);
+    leaf.prop_recursive(4, 30, 5, |inner| {
+        let key = r#"a|b|toJSON|"0"|"10"|"é€"|"\\ud800"|\[Symbol\(\)\]|\["__proto__"\]"#;
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(|parts| format!("[{}]", parts.join(","))),
+            prop::collection::vec(inner.clone(), 0..3).prop_map(|parts| format!("[,{},]", parts.join(",,"))),
+            prop::collection::vec((key, inner), 0..5).prop_map(|members| {
+                let members: Vec<_> = members.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                format!("({{{}}})", members.join(","))
+            }),
+        ]
+    })
+}
+
+const STRINGIFY: &str = r"(expression) => {
+    const value = (0, eval)('(' + expression + ')');
+    const replacers = [undefined, (key, value) => (key === 'a' ? [value] : value), ['a', 'b', 0], ['toJSON', new String('10')]];
+    return replacers.flatMap((replacer) => [undefined, 1, '\u20ac-'].map((space) => JSON.stringify(value, replacer, space))).join('|');
+}";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parses_as_the_engine_does(text in text()) {
+        let (mut ours, mut theirs) = contexts();
+        let text = JsString::from(text);
+        prop_assert_eq!(outcome(&mut ours, PARSE, &text), outcome(&mut theirs, PARSE, &text));
+    }
+
+    #[test]
+    fn stringifies_as_the_engine_does(expression in expression()) {
+        let (mut ours, mut theirs) = contexts();
+        let expression = JsString::from(expression);
+        prop_assert_eq!(outcome(&mut ours, STRINGIFY, &expression), outcome(&mut theirs, STRINGIFY, &expression));
+    }
+
+    #[test]
+    fn texts_of_values_are_parsed_to_the_same(text in text()) {
+        let (mut ours, _) = contexts();
+        let twice = "(text) => { const once = JSON.stringify(JSON.parse(text)); return once === JSON.stringify(JSON.parse(once)); }";
+        let result = outcome(&mut ours, twice, &JsString::from(text));
+        prop_assert!(result == "true" || result == r#"throws "SyntaxError""#, "{}", result);
+    }
+}
+
+#[test]
+fn revives_as_the_engine_does() {
+    let (mut ours, mut theirs) = contexts();
+    for text in [
+        "1",
+        " [ ] ",
+        r#"{"a":1,"bb":[1.0,2e0,"x"],"c":{"dd":null}}"#,
+        r#"[[1,[2,{"e":-0}]],{}]"#,
+        r#"{"aa":1,"aa":2}"#,
+        "[",
+        "",
+    ] {
+        let text = JsString::from(text);
+        assert_eq!(outcome(&mut ours, REVIVE, &text), outcome(&mut theirs, REVIVE, &text));
+    }
+}
+
+#[test]
+fn names_that_fall_into_one_place_are_told_apart() {
+    let source = "const names = Array.from({ length: 3000 }, (_, i) => `n${i * 7}`);
+        const once = names.map((name) => `{\"${name}\":1}`);
+        for (let round = 0; round < 2; round++)
+            once.forEach((text, i) => { if (Object.keys(JSON.parse(text))[0] !== names[i]) log(names[i]); });
+        log(Object.keys(JSON.parse('{\"\u{e9}\":1,\"\u{20ac}\":2,\"\u{e9}\u{e9}\":3}')).join());";
+    assert_eq!(run(source), "\u{e9},\u{20ac},\u{e9}\u{e9}");
+}
