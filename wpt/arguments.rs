@@ -45,6 +45,9 @@ pub(crate) struct Arguments {
         default_missing_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/README.md")
     )]
     pub(crate) markdown: Option<PathBuf>,
+    /// A server that runs upstream's own handlers: what is for handlers is passed on to it, decrypted.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) websocket_server: Option<String>,
     /// Print what would run.
     #[arg(long)]
     pub(crate) list: bool,

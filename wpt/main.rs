@@ -90,7 +90,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     }
     let version = tree.version();
     let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let site = server::start(tree)?;
+    let site = server::start(tree, arguments.websocket_server.clone())?;
     schedule::run_all(&site, waiting, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
     let (as_expected, totals) = report.finish(is_complete)?;
     if let Some(file) = &arguments.markdown {

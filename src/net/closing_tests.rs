@@ -29,7 +29,7 @@ async fn a_server_closes() {
     let start = Instant::now();
     let (mut client, mut server) = Client::open(1024).await;
     server.send(&close(3001, "bye")).await;
-    assert_eq!(expect_close(&mut server).await, (Some(3001), String::new()));
+    assert_eq!(expect_close(&mut server).await, (Some(3001), "bye".to_owned()), "echoed, as browsers do");
     assert!(matches!(client.next().await, Event::Closing));
     client.send("too late");
     drop(server);

@@ -274,7 +274,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             if !self.outgoing.is_closing() {
                 self.feedback.event(Event::Closing);
             }
-            self.outgoing.close_now(&CloseFrame { code: close.code, reason: String::new() });
+            self.outgoing.close_now(&close);
             self.close_received = Some(close);
         }
         match decoded.violation {

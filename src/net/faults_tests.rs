@@ -144,8 +144,8 @@ async fn a_session_in_single_bytes() {
     let (received, closed) = client.end().await;
     assert!(received.into_iter().eq(messages.into_iter().map(|(_, message)| message)));
     assert_eq!((closed.status(), closed.clean), (4000, true));
-    // A Pong of one byte, and a Close with a code.
-    assert_eq!(answers.await.unwrap().len(), (2 + 4 + 1) + (2 + 4 + 2));
+    // A Pong of one byte, and a Close with a code and a reason of three.
+    assert_eq!(answers.await.unwrap().len(), (2 + 4 + 1) + (2 + 4 + 2 + 3));
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,8 +8,8 @@ fn interface() {
             const reader = new FileReader; log(reader.readyState, reader.result, reader.error, reader.onload);
             log(thrown(() => reader.readAsText()), thrown(() => reader.readAsText('text')), thrown(() => reader.readAsDataURL({})), reader.readyState);
             reader.abort(); log(reader.readyState, reader.result);"),
-        "0 true 0 1 2\nreadAsArrayBuffer,readAsBinaryString,readAsText,readAsDataURL,abort,EMPTY,LOADING,DONE,readyState,result,error,\
-         onloadstart,onprogress,onload,onabort,onerror,onloadend\n0 null null null\n\
+        "0 true 0 1 2\nreadyState,result,error,onloadstart,onprogress,onload,onabort,onerror,onloadend,\
+         readAsArrayBuffer,readAsBinaryString,readAsText,readAsDataURL,abort,EMPTY,LOADING,DONE\n0 null null null\n\
          TypeError:TypeError TypeError:TypeError TypeError:TypeError 0\n0 null"
     );
 }

@@ -11,8 +11,8 @@ fn interfaces() {
             class Mine extends URL { get twice() { return this.href + this.href } }
             log(new Mine('a:b').twice, Object.prototype.toString.call(new Mine('a:b')));"),
         "1 0 1 1 parse,canParse\n\
-         href,toString,origin,protocol,username,password,host,hostname,port,pathname,search,searchParams,hash,toJSON\n\
-         size,append,delete,get,getAll,has,set,sort,entries,keys,values,forEach,toString\n\
+         href,origin,protocol,username,password,host,hostname,port,pathname,search,searchParams,hash,toString,toJSON\n\
+         size,append,delete,get,getAll,has,set,sort,toString,entries,keys,values,forEach\n\
          TypeError:TypeError TypeError:TypeError TypeError:TypeError TypeError:TypeError TypeError:TypeError\n\
          TypeError:TypeError TypeError:TypeError TypeError:TypeError\na:ba:b [object URL]"
     );

@@ -2,10 +2,11 @@
 //! [interface prototype objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and the objects that
 //! are made from them.
 
-use super::{Brand, Inspected, Layers, Member, This, inspected, member::require, type_error};
+use super::{Brand, Inspected, Layers, Member, This, inspected, member::{Step, require}, type_error};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
+    js_string,
     object::{ConstructorBuilder, NativeObject},
     property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
@@ -282,9 +283,17 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     let class = builder.build();
     let (constructor, prototype) = (class.constructor(), class.prototype());
     realm.register_class::<Handle<T>>(class);
-    for member in T::MEMBERS {
-        member.define(&constructor, &prototype, &realm);
+    for step in Step::ALL {
+        for member in T::MEMBERS.iter().filter(|member| member.step() == step) {
+            member.define(&constructor, &prototype, &realm);
+        }
     }
+    // It comes last.
+    prototype.delete_property_or_throw(js_string!("constructor"), context)?;
+    prototype.insert_property(
+        js_string!("constructor"),
+        PropertyDescriptor::builder().value(constructor.clone()).writable(true).enumerable(false).configurable(true),
+    );
     prototype.insert_property(
         JsSymbol::to_string_tag(),
         PropertyDescriptor::builder()

@@ -28,6 +28,20 @@ enum Kind<B: Brand> {
     Iterable { define: fn(&JsObject, &Realm) },
 }
 
+/// In which order the members of an interface are
+/// [defined on its prototype](https://webidl.spec.whatwg.org/#create-an-interface-prototype-object).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Attributes,
+    Operations,
+    Iteration,
+    Constants,
+}
+
+impl Step {
+    pub(super) const ALL: [Self; 4] = [Self::Attributes, Self::Operations, Self::Iteration, Self::Constants];
+}
+
 enum Setter<B: Brand> {
     None,
     /// `[Replaceable]`: the value becomes a property of the object.
@@ -159,6 +173,18 @@ impl<B: Brand> Member<B> {
                 method(prototype, name, function(realm, call, JsString::from(name), length));
             }
             Kind::Iterable { define } => define(prototype, realm),
+        }
+    }
+
+    pub(super) const fn step(&self) -> Step {
+        match self.0 {
+            Kind::Attribute { .. } | Kind::Unforgeable { .. } => Step::Attributes,
+            Kind::Iterable { .. } => Step::Iteration,
+            Kind::Constant { .. } => Step::Constants,
+            Kind::Static { .. }
+            | Kind::Operation { .. }
+            | Kind::UnforgeableOperation { .. }
+            | Kind::PromiseOperation { .. } => Step::Operations,
         }
     }
 

@@ -26,14 +26,19 @@ use std::{
     thread,
     time::Duration,
 };
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
 use tokio_rustls::TlsAcceptor;
 
 /// How long a client may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Starts the servers on a thread of their own. They run as long as the process.
-pub(crate) fn start(tree: Tree) -> io::Result<Site> {
+/// Starts the servers on a thread of their own. They run as long as the process. What is for the handlers goes to another
+/// server, decrypted, if there is the address of one.
+pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
     let mut listeners = Vec::new();
     let mut listen = |service| {
         let listener = listen()?;
@@ -53,7 +58,7 @@ pub(crate) fn start(tree: Tree) -> io::Result<Site> {
     let served = site.clone();
     thread::Builder::new().name("server".to_owned()).spawn(move || {
         tokio.block_on(async {
-            let shared = Arc::new(Shared { site: served, stash: Stash::default(), tls: certificates.acceptor });
+            let shared = Arc::new(Shared { site: served, stash: Stash::default(), tls: certificates.acceptor, other });
             for (listener, service) in listeners {
                 tokio::spawn(accept(TcpListener::from_std(listener), service, shared.clone()));
             }
@@ -68,6 +73,8 @@ struct Shared {
     site: Site,
     stash: Stash,
     tls: TlsAcceptor,
+    /// A WebSocket server instead of the handlers.
+    other: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -97,11 +104,14 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
         stream.set_nodelay(true)?;
         let shared = shared.clone();
         tokio::spawn(async move {
-            let io = match service {
-                Service::EncryptedHandlers => Io::new(Box::new(timeout(PATIENCE, shared.tls.accept(stream)).await??)),
-                _ => Io::new(Box::new(stream)),
+            let mut io: Box<dyn boa_websocket::net::Stream> = match service {
+                Service::EncryptedHandlers => Box::new(timeout(PATIENCE, shared.tls.accept(stream)).await??),
+                _ => Box::new(stream),
             };
-            serve(io, service, shared).await
+            if let (Some(other), Service::Handlers | Service::EncryptedHandlers) = (&shared.other, service) {
+                return copy_bidirectional(&mut io, &mut TcpStream::connect(other).await?).await.map(drop);
+            }
+            serve(Io::new(io), service, shared).await
         });
     }
 }
