@@ -77,7 +77,7 @@ async fn receives() {
     runtime.run().await.expect("it comes to its end");
     let bytes = runtime.execute("bytes.js", "bytes").await.expect("the script runs");
     assert_eq!(bytes.as_number().map(|bytes| bytes as usize), Some(MESSAGES << 20));
-    print_peak();
+    println!("peak {} MiB", peak());
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -104,11 +104,12 @@ async fn sends() {
     let server = server.await.expect("the server is there");
     let received = server.filter_map(async |message| message.ok()).count().await;
     assert!(received <= 16, "{received}");
-    print_peak();
+    println!("peak {} MiB", peak());
 }
 
-fn print_peak() {
+/// What this process has occupied at the most, in MiB.
+fn peak() -> usize {
     let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")).expect("a peak");
-    println!("peak {} MiB", peak.trim().parse::<usize>().expect("a number") / 1024);
+    peak.trim().parse::<usize>().expect("a number") / 1024
 }
