@@ -1,9 +1,12 @@
-//! Messages that were dealt with do not fill the memory.
+//! Messages that were dealt with do not fill the memory, nor do those that nobody will take.
 
 #![cfg(target_os = "linux")]
 
-use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
-use futures_util::SinkExt;
+use boa_websocket::{
+    Permissions, Runtime,
+    net::{MemoryNetwork, Options},
+};
+use futures_util::{SinkExt, StreamExt};
 use std::{env, fs, process::Command, sync::Arc};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -17,21 +20,41 @@ const SCRIPT: &str = r#"
     socket.onmessage = (event) => { bytes += event.data.byteLength ?? event.data.length; };
 "#;
 
-/// The peak is that of a process of its own: the test runs itself once more.
+const SEND: &str = r#"
+    let counted = 0;
+    const socket = new WebSocket("ws://flood.example/");
+    const message = new Uint8Array(1 << 20);
+    socket.onopen = () => {
+        for (let i = 0; i < 400; ++i) socket.send(message);
+        counted = socket.bufferedAmount;
+    };
+"#;
+
 #[test]
 fn a_flood_of_large_messages_is_collected_on_the_way() {
     for kind in ["binary", "text"] {
-        let test = env::current_exe().expect("the test has a path");
-        let output = Command::new(&test).args(["--exact", "child", "--nocapture"]).env(CHILD, kind).output();
-        let text = String::from_utf8_lossy(&output.expect("the test can run itself").stdout).into_owned();
-        let peak = text.split("peak ").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<usize>().ok());
-        let peak = peak.unwrap_or_else(|| panic!("no figure in {text}"));
+        let peak = peak_of("receives", kind);
         assert!(peak < 200, "{MESSAGES} MiB of {kind} messages took {peak} MiB");
     }
 }
 
+#[test]
+fn what_does_not_fit_the_queue_is_not_kept() {
+    let peak = peak_of("sends", "sent");
+    assert!(peak < 200, "{MESSAGES} MiB of messages took {peak} MiB, and 16 MiB may wait");
+}
+
+/// The peak, in MiB, is that of a process of its own: a test runs itself once more.
+fn peak_of(child: &str, kind: &str) -> usize {
+    let test = env::current_exe().expect("the test has a path");
+    let output = Command::new(&test).args(["--exact", child, "--nocapture"]).env(CHILD, kind).output();
+    let text = String::from_utf8_lossy(&output.expect("the test can run itself").stdout).into_owned();
+    let peak = text.split("peak ").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<usize>().ok());
+    peak.unwrap_or_else(|| panic!("no figure in {text}"))
+}
+
 #[tokio::test(flavor = "current_thread")]
-async fn child() {
+async fn receives() {
     let Some(kind) = env::var_os(CHILD) else { return };
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);
@@ -54,7 +77,39 @@ async fn child() {
     runtime.run().await.expect("it comes to its end");
     let bytes = runtime.execute("bytes.js", "bytes").await.expect("the script runs");
     assert_eq!(bytes.as_number().map(|bytes| bytes as usize), Some(MESSAGES << 20));
+    println!("peak {} MiB", peak());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn sends() {
+    let Some(_) = env::var_os(CHILD) else { return };
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("flood.example", 80);
+    // It reads nothing until the client has given up.
+    let server = tokio::spawn(async move {
+        tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds")
+    });
+    let mut options = Options::default();
+    options.max_queued = 16 << 20;
+    let mut runtime = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(Arc::new(network))
+        .net_options(options)
+        .build()
+        .expect("it can be built");
+    runtime.execute("flood.js", SEND).await.expect("the script runs");
+    runtime.run().await.expect("it comes to its end");
+    let counted = runtime.execute("counted.js", "counted").await.expect("the script runs");
+    assert_eq!(counted.as_number().map(|bytes| bytes as usize), Some(MESSAGES << 20));
+    let server = server.await.expect("the server is there");
+    let received = server.filter_map(async |message| message.ok()).count().await;
+    assert!(received <= 16, "{received}");
+    println!("peak {} MiB", peak());
+}
+
+/// What this process has occupied at the most, in MiB.
+fn peak() -> usize {
     let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")).expect("a peak");
-    println!("peak {} MiB", peak.trim().parse::<usize>().expect("a number") / 1024);
+    peak.trim().parse::<usize>().expect("a number") / 1024
 }

@@ -155,7 +155,8 @@ impl ResponseReader {
     pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Settled, usize)>, Error> {
         loop {
             let rest = &bytes[self.skipped..];
-            check_start(rest)?;
+            // What is beyond the limit is not looked at, however much came at once.
+            check_start(&rest[..rest.len().min(self.max_head - self.skipped)])?;
             let end = head_end(rest, self.searched);
             if self.skipped + end.unwrap_or(rest.len()) > self.max_head {
                 return Err(Error::HeadTooLarge);

@@ -341,6 +341,10 @@ fn a_head_is_limited_in_bytes_and_fields() {
     assert!(matches!(judge(&long((64 << 10) + 1)), Err(Error::HeadTooLarge)));
     let endless = "HTTP/1.1 100 Continue\r\n\r\n".repeat(3000);
     assert!(matches!(read(&request("ws://a/"), endless.as_bytes()), Err(Error::HeadTooLarge)));
+    let interim = |len: usize| format!("HTTP/1.1 100 {}\r\n\r\n", "a".repeat(len - "HTTP/1.1 100 \r\n\r\n".len()));
+    let wrong_at = |at: usize| read(&request("ws://a/"), format!("{}HTTP/2", interim(at - 5)).as_bytes());
+    assert!(matches!(wrong_at((64 << 10) - 1), Err(Error::HeadInvalid { .. })));
+    assert!(matches!(wrong_at(64 << 10), Err(Error::HeadTooLarge)), "what is beyond the limit is not looked at");
     let mut rest = response(&[]).into_bytes();
     rest.resize(1 << 20, 0);
     assert!(read(&request("ws://a/"), &rest).unwrap().is_some(), "what follows the head does not count");
