@@ -15,6 +15,8 @@ use std::rc::Rc;
 pub(super) struct Hooks {
     pub(super) event_loop: Rc<EventLoop>,
     pub(super) awaiting: Rc<Awaiting>,
+    /// The largest ArrayBuffer, in bytes.
+    pub(super) buffer: u64,
 }
 
 impl HostHooks for Hooks {
@@ -36,6 +38,10 @@ impl HostHooks for Hooks {
     /// The engine's own answer is 0 in a process of several threads.
     fn local_timezone_offset_seconds(&self, unix_time_seconds: i64) -> i32 {
         Timestamp::from_second(unix_time_seconds).map_or(0, |time| TimeZone::system().to_offset(time).seconds())
+    }
+
+    fn max_buffer_size(&self, _: &mut Context) -> u64 {
+        self.buffer
     }
 
     fn promise_rejection_tracker(&self, promise: &JsObject<Promise>, operation: OperationType, context: &mut Context) {

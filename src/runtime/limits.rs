@@ -11,6 +11,7 @@ use std::{sync::Arc, time::Duration};
 /// | [`recursion`](Self::recursion) | 512 | the script ends with an error that it can't catch |
 /// | [`stack`](Self::stack) | 10,240 | the same |
 /// | [`loop_iterations`](Self::loop_iterations) | none | the same |
+/// | [`buffer`](Self::buffer) | 1 GiB | a RangeError |
 /// | [`connections`](Self::connections) | none | the connection fails |
 /// | [`script_time`](Self::script_time) | none | the runtime is stopped |
 ///
@@ -27,6 +28,8 @@ pub struct Limits {
     /// How many rounds the loops of one call of a function may make together. A function that calls others has its own.
     /// For an asynchronous function or a generator it is a limit over its whole life.
     pub loop_iterations: Option<u64>,
+    /// The largest `ArrayBuffer`, in bytes. How many there may be is bounded by nothing.
+    pub buffer: u64,
     /// How many WebSocket connections may be open, or be on their way, at the same time.
     pub connections: Option<usize>,
     /// How long scripts may go on at a stretch: a task (a script, an event, a timer) with the microtasks after it. Beyond it
@@ -56,6 +59,7 @@ impl Default for Limits {
             recursion: 512,
             stack: 10_240,
             loop_iterations: None,
+            buffer: 1 << 30,
             connections: None,
             script_time: None,
             stoppable: false,

@@ -11,6 +11,8 @@ mod error;
 mod event_loop;
 pub mod extension;
 mod functions;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod guest;
 mod handle;
 mod hooks;
