@@ -32,8 +32,8 @@ const SCRIPT_TIME: Duration = Duration::from_secs(2);
 
 const SCRIPTS: &[(&str, &str)] = &[
     ("good", "console.log('1 + 2 =', 1 + 2)"),
-    ("greedy", "const all = []; for (;;) all.push(new Uint8Array(1 << 24).fill(1));"),
-    ("deep", "let deep = []; for (let n = 0; n < 1e6; n++) deep = [deep]; JSON.stringify(deep);"),
+    ("greedy", "let text = 'greedy'; for (;;) text += text;"),
+    ("deep", "let deep = []; for (let n = 0; n < 1e5; n++) deep = [deep]; String(deep);"),
     ("endless", "for (;;);"),
     ("wrong", "throw new TypeError('mine')"),
 ];
