@@ -82,7 +82,7 @@ fn main() -> Result<(), Problem> {
             let (arguments, script) = (arguments.clone(), script.clone());
             let users = (arguments.users + threads - 1 - thread) / threads;
             let row = table.add(ProgressBar::new((users * arguments.messages).into()));
-            thread::spawn(move || simulate(&arguments, &script, users, row))
+            thread::spawn(move || simulate(&arguments, &script, users, &row))
         })
         .collect();
     let mut all = Outcome { latencies: Histogram::new(3)?, failures: Vec::new() };
@@ -96,7 +96,7 @@ fn main() -> Result<(), Problem> {
 }
 
 /// Runs some of the users on this thread: one runtime, in which they take turns.
-fn simulate(arguments: &Arguments, script: &str, users: u32, row: ProgressBar) -> Result<Outcome, Problem> {
+fn simulate(arguments: &Arguments, script: &str, users: u32, row: &ProgressBar) -> Result<Outcome, Problem> {
     let style = ProgressStyle::with_template("{bar:30} {pos:>8} messages {per_sec:>14} {msg}")?;
     row.set_style(style);
     let latencies = Rc::new(RefCell::new(Histogram::<u64>::new(3)?));

@@ -7,6 +7,7 @@
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
 use futures_util::{SinkExt, StreamExt, future::try_join_all};
 use std::{sync::Arc, thread};
+use tokio_tungstenite::tungstenite::Message;
 
 const THREADS: u32 = 2;
 const RUNTIMES: u32 = 8;
@@ -74,7 +75,7 @@ fn serve(network: &MemoryNetwork) {
                 let stream = listener.accept().await;
                 tokio::spawn(async move {
                     let mut client = tokio_tungstenite::accept_async(stream).await?;
-                    while let Some(message) = client.next().await.transpose()?.filter(|message| message.is_text()) {
+                    while let Some(message) = client.next().await.transpose()?.filter(Message::is_text) {
                         let number: u64 = message.to_text()?.parse()?;
                         client.send((number * number).to_string().into()).await?;
                     }

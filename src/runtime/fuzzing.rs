@@ -84,14 +84,14 @@ async fn run(program: &str) {
     let network = MemoryNetwork::new();
     let open = Arc::new(());
     let server = tokio::spawn(serve(network.clone(), open.clone()));
-    let mut limits = Limits::default();
-    limits.recursion = 100;
-    limits.script_time = Some(Duration::from_millis(300));
-    limits.connections = Some(20);
-    limits.buffer = 1 << 20;
-    let mut options = Options::default();
-    options.max_message = 1 << 16;
-    options.max_queued = 1 << 16;
+    let limits = Limits {
+        recursion: 100,
+        script_time: Some(Duration::from_millis(300)),
+        connections: Some(20),
+        buffer: 1 << 20,
+        ..Limits::default()
+    };
+    let options = Options { max_message: 1 << 16, max_queued: 1 << 16, ..Options::default() };
     let builder = Runtime::builder()
         .permissions(Permissions::none().allow_net("echo.example").expect("a rule"))
         .connector(Arc::new(network))

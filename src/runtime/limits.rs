@@ -15,13 +15,24 @@ use std::{sync::Arc, time::Duration};
 /// | [`connections`](Self::connections) | none | the connection fails |
 /// | [`script_time`](Self::script_time) | none | the runtime is stopped |
 ///
+/// ```
+/// use boa_websocket::{Limits, Runtime};
+/// use std::time::Duration;
+///
+/// let mut limits = Limits::default();
+/// limits.script_time = Some(Duration::from_secs(1));
+/// limits.connections = Some(10);
+/// let runtime = Runtime::builder().limits(limits).build()?;
+/// # Ok::<_, boa_websocket::Error>(())
+/// ```
+///
 /// What the script that ended had asked for before (timers, sockets) goes on, and so does the runtime. An asynchronous
 /// function that goes beyond a limit after an `await` ends without a word: its promise is never settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
     /// How many calls may be nested. Each takes a few hundred bytes of the thread's stack when script calls script, and
-    /// several kilobytes when the runtime's own functions stand between them.
+    /// several kilobytes when the runtime's own functions stand between them: whoever raises it gives the thread more.
     pub recursion: usize,
     /// How many values the engine's stack may hold: arguments and temporary values of all calls that are nested.
     pub stack: usize,

@@ -151,9 +151,9 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             }
             b',' => {
                 if matches!(self.kind(), Kind::List) {
-                    self.end_chain()
+                    self.end_chain();
                 } else {
-                    self.add(self.cost.link)
+                    self.add(self.cost.link);
                 }
                 self.before = Before::Operator;
             }
@@ -330,11 +330,9 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             }
         }
         // A statement can end with a line.
-        if std::mem::take(&mut self.new_line) && matches!(self.before, Before::Operand | Before::Start) && !self.member
-        {
-            if self.before == Before::Operand && self.kind() == Kind::Block {
-                self.end_chain();
-            }
+        let new_line = std::mem::take(&mut self.new_line);
+        if new_line && self.before == Before::Operand && self.kind() == Kind::Block && !self.member {
+            self.end_chain();
         }
         self.before = match &name[..] {
             _ if std::mem::take(&mut self.member) => Before::Operand,
