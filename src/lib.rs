@@ -1,26 +1,126 @@
-//! A JavaScript runtime around one interface: the Boa engine, a tokio event loop, and a `WebSocket` as browsers have it.
+//! A JavaScript runtime around one interface: the [Boa](https://boajs.dev) engine, a tokio event loop, and a `WebSocket` as
+//! browsers have it.
 //!
-//! - [`Runtime`] runs scripts and modules, and their timers and sockets. A program of ten lines is in its documentation.
-//! - [`WebSocketExtension`] registers the same interfaces in a `boa_engine::Context` that exists already.
+//! # Why
+//!
+//! A program in Rust that is to be scripted, with live connections, needs more than an engine: an event loop that lives with
+//! tokio, timers, events, a `WebSocket`, a way to keep a script from reaching what it should not, and one to stop it. That
+//! is here, as the standards have it; and each part by itself:
+//!
+//! - [`Runtime`] runs scripts and modules, and their timers and sockets.
+//! - [`extensions`] are the same interfaces for a `boa_engine::Context` that exists already.
 //! - [`net`] is a WebSocket client for Rust, without any JavaScript.
-//! - [`webidl`] and [`dom`] are for those who add interfaces of their own.
+//! - [`webidl`] and [`dom`] are for those who add interfaces of their own: `sensor.addEventListener("reading", ...)`.
+//! - `boa-ws` is a command.
+//!
+//! # The first program
+//!
+//! ```
+//! use boa_websocket::{Console, ConsoleMessage, Permissions, Runtime, net::MemoryNetwork};
+//! use std::{rc::Rc, sync::Arc};
+//!
+//! struct StandardOutput;
+//!
+//! impl Console for StandardOutput {
+//!     fn print(&self, message: &ConsoleMessage<'_>) {
+//!         println!("{message}");
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let network = MemoryNetwork::new();
+//! let mut runtime = Runtime::builder()
+//!     .permissions(Permissions::none().allow_net("chat.example:443")?)
+//!     .console(Rc::new(StandardOutput))
+//! #   .connector(Arc::new(network))
+//!     .build()?;
+//! runtime.execute("bot.js", "
+//!     const socket = new WebSocket('wss://chat.example/');
+//!     socket.onmessage = ({ data }) => console.log(data);
+//! ").await?; // a script; `import` is for a module
+//! runtime.run().await?; // until nothing keeps it alive
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Scripts and Rust call each other with values of serde: [`Runtime::call`], [`Builder::function`],
+//! [`Builder::async_function`], [`Builder::global`]; [`runtime::values`] says what becomes what. The folder `examples` has
+//! programs: a bot whose rules are reloaded, a load generator, a web server that runs what people send it, interfaces of
+//! one's own, a network inside the process with a clock that runs ahead, a child process, many runtimes at once.
 //!
 //! # Permissions
 //!
-//! Scripts reach nothing unless [`Builder::permissions`] says so; a refused connection fails as any other does, and the
-//! [`Reporter`] is told what to permit. [`net`] alone is unrestricted.
+//! Scripts reach nothing unless [`Builder::permissions`] says so. Rules are about hosts, ports, schemes and addresses, and
+//! the address that is checked is the one that is connected to ([`Permissions`]). A script sees of a refusal what it sees of
+//! any connection that fails; the [`Reporter`] is told what would permit it. Modules come from the folder that
+//! [`Builder::modules`] names, or from nowhere. [`net`] alone is unrestricted.
+//!
+//! A runtime is no sandbox. It has no limit on memory, and the engine can be made to abort the process: `SECURITY.md` says how,
+//! and what guards against it.
+//!
+//! # Lifetimes and cancel safety
+//!
+//! - A future of [`Runtime`]'s may be dropped at any point: timers, sockets and tasks go on at the next call of
+//!   [`Runtime::run`]. What else is lost, if anything, stands with each.
+//! - A runtime that is dropped drops its connections, without a closing handshake. [`Runtime::shut_down`] has one.
+//! - A socket that no script can reach any more, and that has nothing left to tell, is closed when the engine collects it: the
+//!   standard's rules.
+//! - `JsValue`s hold the engine's memory; they are of no use without their runtime, and can't leave its thread.
+//! - Scripts are ended by [`Handle::stop`] and [`Limits::script_time`]. A runtime that was stopped runs no script any more:
+//!
+//! ```
+//! use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), boa_websocket::Error> {
+//! let mut limits = Limits::default();
+//! limits.script_time = Some(Duration::from_millis(50));
+//! let mut runtime = Runtime::builder().limits(limits).build()?;
+//! let ended = runtime.execute("endless.js", "for (;;);").await;
+//! assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))));
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Threads
 //!
-//! A runtime belongs to one thread, engine and connections alike, and is driven by a tokio runtime of that thread. Many
-//! runtimes need as many threads as should run at once. A runtime is no sandbox: it has no limit on memory, and the engine
-//! can abort the process.
+//! A runtime belongs to one thread, engine and connections alike, and is driven by a tokio runtime of that thread: one of the
+//! kind `current_thread`, or a `LocalSet`. It has thousands of sockets with ease; several runtimes on a thread take turns, and
+//! many need as many threads as should run at once. From elsewhere a runtime is reached by its [`Handle`], which is `Send`.
+//!
+//! The thread needs a stack of 2 MiB, as threads have by default; more if [`Limits::recursion`] is raised.
+//!
+//! # Errors
+//!
+//! [`Error`] is what keeps a script from coming to its end. Of an exception it has the message, the position, the stack, the
+//! line of the source and the JavaScript value ([`dom::ErrorReport`]):
+//!
+//! ```
+//! use boa_websocket::{Error, Runtime};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), boa_websocket::Error> {
+//! let mut runtime = Runtime::builder().build()?;
+//! let Err(Error::Script(report)) = runtime.execute("rules.js", "\nnull.length").await else { panic!() };
+//! let position = report.position().expect("it is known");
+//! assert!(report.message.starts_with("TypeError: "));
+//! assert_eq!((position.file.as_deref(), position.line), (Some("rules.js"), 2));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What happens later, in a listener or to a connection, is told to the [`Reporter`]. [`net::Error`] is why a connection
+//! failed. Nothing panics for what scripts or servers do, and the library prints nothing: [`tracing`] and the counters of
+//! [`net::watch`] are for whoever watches.
 //!
 //! # Features
 //!
 //! | feature | default | |
 //! |---|---|---|
 //! | `cli` | yes | the command `boa-ws`; a library user turns it off |
+//! | `metrics` | no | counters of connections and messages, by the facade of that name: [`net::watch`] |
 
 pub mod dom;
 pub mod net;

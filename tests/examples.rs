@@ -1,20 +1,208 @@
 //! The example programs run, and print what they say.
 
-use std::{env, path::PathBuf, process::Command};
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
+    thread,
+};
+use tokio_tungstenite::tungstenite::{Message, accept};
+
+#[test]
+fn embed() {
+    let server = format!("ws://{}/", echo());
+    assert_eq!(run("embed", &[&server]), "the server says: Hello!\n");
+}
 
 #[test]
 fn existing_context() {
-    assert_eq!(run("existing_context"), "received hello\nclosed: 1000 done\n");
+    assert_eq!(run("existing_context", &[]), "received hello\nclosed: 1000 done\n");
+}
+
+#[test]
+fn async_functions() {
+    let said = "script: not there: nobody has the number 4\nGood morning, 2 of 4! (Ada, Grace)\n\
+        Error: nobody has the number 7\nGood morning, 1 of 1!\n";
+    assert_eq!(run("async_functions", &[]), said);
+}
+
+#[test]
+fn custom_event_target() {
+    let said = "Illegal invocation: 'start' called on an object that is no Sensor\n\
+        kitchen: 19.5 °C, 67.1 °F true\nkitchen: 21 °C, 69.8 °F true\n";
+    assert_eq!(run("custom_event_target", &[]), said);
+}
+
+#[test]
+fn in_memory_network() {
+    let failures: String = [0, 1, 3, 7, 15, 31].map(|minute| format!("{minute} min: closed with 1006\n")).concat();
+    assert_eq!(run("in_memory_network", &[]), format!("{failures}63 min: it rains\n63 min: over\n"));
+}
+
+#[test]
+fn many_runtimes() {
+    let sums = [1, 5, 14, 30, 55, 91, 140, 204];
+    let said: String =
+        (1..).zip(sums).map(|(number, sum)| format!("the squares up to {number} make {sum}\n")).collect();
+    assert_eq!(run("many_runtimes", &[]), said);
+}
+
+#[test]
+fn child_process() {
+    let said = run("child_process", &[]);
+    let mut lines = said.lines();
+    assert_eq!(lines.next(), Some("good: 1 + 2 = 3"));
+    // What a system makes of memory that is not there differs. Who asked lives on.
+    assert!(lines.next().unwrap().starts_with("greedy: "), "{said}");
+    assert!(lines.next().unwrap().starts_with("deep: "), "{said}");
+    assert_eq!(lines.next(), Some("endless: the script went on for longer than it may [exit status 1]"));
+    assert_eq!(lines.next(), Some("wrong: TypeError: mine [exit status 1]"));
+    assert_eq!(lines.next(), None);
+}
+
+#[test]
+fn load_generator() {
+    let server = format!("ws://{}/", echo());
+    let said = run("load_generator", &[&server, "--users", "5", "--messages", "20"]);
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines[0], "5 users, 100 messages, 0 failures");
+    assert!(lines[1].ends_with(" messages a second"), "{said}");
+    let quantiles: Vec<_> = lines[2..].iter().map(|line| line.split(" within ").next().unwrap().trim()).collect();
+    assert_eq!(quantiles, ["median", "90 %", "99 %", "all"]);
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let said = run("load_generator", &[&format!("ws://{nobody}/"), "--users", "2"]);
+    assert!(said.starts_with("2 users, 0 messages, 2 failures\n"), "{said}");
+    assert!(said.ends_with("failed: Error: closed with 1006\n"), "{said}");
+}
+
+/// The rules change, the connection stays.
+#[test]
+fn chat_bot() {
+    let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rules-{}.mjs", std::process::id()));
+    fs::write(&rules, "export const reply = (message) => `first: ${message}`;").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = format!("ws://{}/", listener.local_addr().unwrap());
+    let mut bot = Running::start("chat_bot", &[&server, rules.to_str().unwrap()]);
+    let mut client = accept(listener.accept().unwrap().0).unwrap();
+    assert_eq!(bot.line(), "connected\n");
+    let ask = |client: &mut tokio_tungstenite::tungstenite::WebSocket<TcpStream>, text: &str| {
+        client.send(Message::from(text)).unwrap();
+        client.read().unwrap().to_string()
+    };
+    assert_eq!(ask(&mut client, "a"), "first: a");
+    fs::write(&rules, "export const reply = async (message) => `second: ${message}`;").unwrap();
+    assert_eq!(bot.line(), "the rules have changed\n");
+    assert_eq!(ask(&mut client, "b"), "second: b");
+    fs::write(&rules, "export const reply = (").unwrap();
+    assert!(bot.line().starts_with("the rules stay as they were: SyntaxError"));
+    assert_eq!(ask(&mut client, "c"), "second: c");
+    client.close(None).unwrap();
+    while client.read().is_ok() {}
+    drop(client);
+    assert_eq!(bot.line(), "closed with 1005\n");
+    assert!(bot.ended());
+    fs::remove_file(rules).unwrap();
+}
+
+#[test]
+fn axum_gateway() {
+    let mut gateway = Running::start("axum_gateway", &[]);
+    let address = gateway.line();
+    let address = address.trim().strip_prefix("http://").unwrap().trim_end_matches('/');
+    let ask = |request: String| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
+    };
+    let post = |script: &str| {
+        let len = script.len();
+        ask(format!("POST /run HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len}\r\n\r\n{script}"))
+    };
+    assert!(ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned()).contains("<textarea"));
+    let said = post("console.log('hello', 1 + 2); setTimeout(() => { throw new Error('late') })");
+    assert!(said.contains("hello 3\n") && said.contains("Uncaught Error: late\n"), "{said}");
+    // Not to the machine that it runs on, by whatever name.
+    for url in ["wss://localhost/", "wss://127.1/", "wss://[::ffff:10.0.0.1]/", "ws://example.com/"] {
+        let said = post(&format!("new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)"));
+        assert!(said.contains(": not allowed\n") && said.contains("1006\n"), "{said}");
+    }
+    assert!(post("for (;;);").contains("the script went on for longer than it may"));
+    assert!(post(&" ".repeat(100_000)).starts_with("HTTP/1.1 413"));
+    assert!(post("console.log('still there')").contains("still there\n"));
 }
 
 /// Cargo builds the examples along with the tests, in a folder beside theirs.
-fn run(example: &str) -> String {
-    let test = env::current_exe().expect("the test has a path");
-    let target: PathBuf = test.ancestors().nth(2).expect("tests are in a folder of the target's").into();
+fn program(example: &str) -> PathBuf {
+    let test = env::current_exe().unwrap();
+    let target: PathBuf = test.ancestors().nth(2).unwrap().into();
     let program = target.join("examples").join(example).with_extension(env::consts::EXE_EXTENSION);
-    let output = Command::new(&program).output().unwrap_or_else(|error| {
-        panic!("{}: {error}; `cargo build --example {example}` makes it", program.display());
-    });
+    assert!(program.exists(), "`cargo build --example {example}` makes {}", program.display());
+    program
+}
+
+fn run(example: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program(example)).args(arguments).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).expect("it prints text")
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// An example at work. It is ended with the test.
+struct Running(Child, BufReader<ChildStdout>);
+
+impl Running {
+    fn start(example: &str, arguments: &[&str]) -> Self {
+        let mut child = Command::new(program(example)).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Self(child, output)
+    }
+
+    /// The next line that it prints.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.1.read_line(&mut line).unwrap();
+        line
+    }
+
+    fn ended(&mut self) -> bool {
+        self.0.wait().unwrap().success()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A server that echoes whatever comes, for as long as the tests run.
+fn echo() -> SocketAddr {
+    let (sender, address) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            sender.send(listener.local_addr().unwrap()).unwrap();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                tokio::spawn(async move {
+                    let mut client = tokio_tungstenite::accept_async(stream).await.unwrap();
+                    while let Some(Ok(message)) = client.next().await {
+                        if !message.is_close() && client.send(message).await.is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+        });
+    });
+    address.recv().unwrap()
 }

@@ -13,6 +13,7 @@ use boa_gc::{Finalize, GcErased, Trace};
 
 /// What an event has beside the slots of every event.
 #[derive(Debug, Trace, Finalize)]
+#[non_exhaustive]
 pub enum Kind {
     /// A plain `Event`.
     Event,

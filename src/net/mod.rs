@@ -258,6 +258,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
 /// Dropping the sender of commands is a command too: while the connection is being established it abandons the attempt,
 /// afterwards it starts the closing handshake without a status code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Command {
     /// Sends a message, after everything asked for before. Discarded once a closing handshake has started.
     Send(Message),
@@ -284,6 +285,7 @@ pub fn commands() -> (Commands, UnboundedReceiver<Command>) {
 
 /// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Event {
     /// [The WebSocket connection is established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
     Opened(Opened),
@@ -300,6 +302,7 @@ pub enum Event {
 
 /// What the opening handshake settled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Opened {
     /// The subprotocol in use, or nothing.
     pub protocol: String,
@@ -311,6 +314,7 @@ pub struct Opened {
 
 /// How a connection ended.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Closed {
     /// The status code of the server's Close frame. `None` is
     /// [1005](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5) (its frame had no code) when `clean`,

@@ -21,6 +21,16 @@ use std::time::Duration;
 /// | [`max_headers`](Self::max_headers) | 128 |
 /// | [`deflate`](Self::deflate) | offered; messages of 64 bytes or more are compressed |
 /// | [`permissions`](Self::permissions) | none given: everything may be reached |
+///
+/// ```
+/// use boa_websocket::{Permissions, net::Options};
+/// use std::time::Duration;
+///
+/// let mut options = Options::default();
+/// options.ping = Some(Duration::from_secs(30));
+/// options.permissions = Some(Permissions::all().deny_net("private")?);
+/// # Ok::<_, boa_websocket::permissions::RuleError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {

@@ -331,7 +331,11 @@ impl Builder {
         let context = Context::builder()
             .job_executor(event_loop.clone())
             .module_loader(loader.clone())
-            .host_hooks(Rc::new(Hooks { event_loop: event_loop.clone(), awaiting: awaiting.clone() }))
+            .host_hooks(Rc::new(Hooks {
+                event_loop: event_loop.clone(),
+                awaiting: awaiting.clone(),
+                buffer: self.limits.buffer,
+            }))
             .clock(Rc::new(Given(self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new())))))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;

@@ -1,13 +1,14 @@
 //! What the engine asks of its host.
 
 use super::{awaiting::Awaiting, event_loop::EventLoop};
-use crate::dom::Host;
+use crate::{dom::Host, web::nesting};
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue,
+    Context, JsObject, JsResult, JsString, JsValue,
     builtins::promise::{OperationType, Promise},
     context::HostHooks,
     job::JobCallback,
     object::builtins::JsFunction,
+    realm::Realm,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use std::rc::Rc;
@@ -15,6 +16,8 @@ use std::rc::Rc;
 pub(super) struct Hooks {
     pub(super) event_loop: Rc<EventLoop>,
     pub(super) awaiting: Rc<Awaiting>,
+    /// The largest ArrayBuffer, in bytes.
+    pub(super) buffer: u64,
 }
 
 impl HostHooks for Hooks {
@@ -36,6 +39,22 @@ impl HostHooks for Hooks {
     /// The engine's own answer is 0 in a process of several threads.
     fn local_timezone_offset_seconds(&self, unix_time_seconds: i64) -> i32 {
         Timestamp::from_second(unix_time_seconds).map_or(0, |time| TimeZone::system().to_offset(time).seconds())
+    }
+
+    /// Of `eval` and `Function`.
+    fn ensure_can_compile_strings(
+        &self,
+        _: Realm,
+        parameters: &[JsString],
+        body: &JsString,
+        _: bool,
+        _: &mut Context,
+    ) -> JsResult<()> {
+        parameters.iter().chain([body]).try_for_each(|source| nesting::check(source.iter()))
+    }
+
+    fn max_buffer_size(&self, _: &mut Context) -> u64 {
+        self.buffer
     }
 
     fn promise_rejection_tracker(&self, promise: &JsObject<Promise>, operation: OperationType, context: &mut Context) {

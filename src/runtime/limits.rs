@@ -11,8 +11,20 @@ use std::{sync::Arc, time::Duration};
 /// | [`recursion`](Self::recursion) | 512 | the script ends with an error that it can't catch |
 /// | [`stack`](Self::stack) | 10,240 | the same |
 /// | [`loop_iterations`](Self::loop_iterations) | none | the same |
+/// | [`buffer`](Self::buffer) | 1 GiB | a RangeError |
 /// | [`connections`](Self::connections) | none | the connection fails |
 /// | [`script_time`](Self::script_time) | none | the runtime is stopped |
+///
+/// ```
+/// use boa_websocket::{Limits, Runtime};
+/// use std::time::Duration;
+///
+/// let mut limits = Limits::default();
+/// limits.script_time = Some(Duration::from_secs(1));
+/// limits.connections = Some(10);
+/// let runtime = Runtime::builder().limits(limits).build()?;
+/// # Ok::<_, boa_websocket::Error>(())
+/// ```
 ///
 /// What the script that ended had asked for before (timers, sockets) goes on, and so does the runtime. An asynchronous
 /// function that goes beyond a limit after an `await` ends without a word: its promise is never settled.
@@ -20,13 +32,15 @@ use std::{sync::Arc, time::Duration};
 #[non_exhaustive]
 pub struct Limits {
     /// How many calls may be nested. Each takes a few hundred bytes of the thread's stack when script calls script, and
-    /// several kilobytes when the runtime's own functions stand between them.
+    /// several kilobytes when the runtime's own functions stand between them: whoever raises it gives the thread more.
     pub recursion: usize,
     /// How many values the engine's stack may hold: arguments and temporary values of all calls that are nested.
     pub stack: usize,
     /// How many rounds the loops of one call of a function may make together. A function that calls others has its own.
     /// For an asynchronous function or a generator it is a limit over its whole life.
     pub loop_iterations: Option<u64>,
+    /// The largest `ArrayBuffer`, in bytes. How many there may be is bounded by nothing.
+    pub buffer: u64,
     /// How many WebSocket connections may be open, or be on their way, at the same time.
     pub connections: Option<usize>,
     /// How long scripts may go on at a stretch: a task (a script, an event, a timer) with the microtasks after it. Beyond it
@@ -56,6 +70,7 @@ impl Default for Limits {
             recursion: 512,
             stack: 10_240,
             loop_iterations: None,
+            buffer: 1 << 30,
             connections: None,
             script_time: None,
             stoppable: false,

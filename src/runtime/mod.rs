@@ -11,6 +11,8 @@ mod error;
 mod event_loop;
 pub mod extension;
 mod functions;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod guest;
 mod handle;
 mod hooks;
@@ -39,11 +41,12 @@ pub use state::State;
 
 use crate::{
     dom::{self, ErrorReport, Host},
+    web::nesting,
     websocket,
 };
 use awaiting::Awaiting;
 use boa_engine::{
-    Context, JsError, JsObject, JsValue, Module, NativeFunction, Script, Source,
+    Context, JsError, JsObject, JsResult, JsValue, Module, NativeFunction, Script, Source,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
@@ -94,7 +97,7 @@ impl Runtime {
         let event_loop = self.event_loop.clone();
         event_loop.sources.keep(name, text);
         self.turn(|context| {
-            let result = match Script::parse(Source::from_bytes(text).with_path(name), None, context) {
+            let result = match nesting::parsing(|| nesting::units(text), || parse_script(text, name, context)) {
                 Ok(script) => event_loop.evaluate(&script, context),
                 Err(error) => Err(event_loop.sources.syntax_error(error, text, name, context)),
             };
@@ -125,7 +128,8 @@ impl Runtime {
         let text = text(name, source.as_ref())?;
         let (context, sources) = (&mut self.context, &self.event_loop.sources);
         sources.keep(name, text);
-        let module = Module::parse(Source::from_bytes(text).with_path(name), None, context)
+        let parse = || Module::parse(Source::from_bytes(text).with_path(name), None, context);
+        let module = nesting::parsing(|| nesting::units(text), parse)
             .map_err(|error| sources.syntax_error(error, text, name, context));
         self.evaluate(module).await
     }
@@ -320,6 +324,10 @@ impl From<JsError> for Failure {
     fn from(error: JsError) -> Self {
         Self::Threw(error)
     }
+}
+
+fn parse_script(text: &str, name: &Path, context: &mut Context) -> JsResult<Script> {
+    Script::parse(Source::from_bytes(text).with_path(name), None, context)
 }
 
 fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {

@@ -7,6 +7,35 @@ use crate::{
 use url::Url;
 
 /// Is told what scripts are not, or did not care about.
+///
+/// ```
+/// use boa_websocket::{Reporter, Runtime, dom::ErrorReport, net};
+/// use std::{cell::RefCell, rc::Rc};
+/// use url::Url;
+///
+/// #[derive(Default)]
+/// struct Log(RefCell<Vec<String>>);
+///
+/// impl Reporter for Log {
+///     fn uncaught(&self, report: &ErrorReport) {
+///         self.0.borrow_mut().push(report.message.clone());
+///     }
+///
+///     fn connection_failed(&self, url: &Url, error: &net::Error) {
+///         self.0.borrow_mut().push(format!("{url}: {error}"));
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let log = Rc::new(Log::default());
+/// let mut runtime = Runtime::builder().reporter(log.clone()).build()?;
+/// runtime.execute("late.js", "setTimeout(() => { throw new Error('late') })").await?;
+/// runtime.run().await?;
+/// assert_eq!(*log.0.borrow(), ["Error: late"]);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Reporter {
     /// An exception or a rejection that no script handled.
     fn uncaught(&self, report: &ErrorReport);

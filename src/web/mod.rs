@@ -15,6 +15,7 @@ pub mod location;
 mod message_port;
 mod microtask;
 pub mod navigator;
+pub(crate) mod nesting;
 mod performance;
 mod progress_event;
 mod report_error;

@@ -2,6 +2,7 @@
 
 use crate::{
     dom::{self, Task, TimerKey, host, report_exception},
+    web::nesting,
     webidl::{FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm};
@@ -166,7 +167,8 @@ impl Handler {
             }
             Self::Code(code) => {
                 let code = code.to_vec();
-                let script = Script::parse(Source::from_utf16(&code), None, context)?;
+                let parse = || Script::parse(Source::from_utf16(&code), None, context);
+                let script = nesting::parsing(|| code.iter().copied(), parse)?;
                 host(context).evaluate(&script, context)
             }
         }

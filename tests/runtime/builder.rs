@@ -241,3 +241,45 @@ async fn connections_beyond_the_limit_fail_until_one_is_closed() {
         ["ws://a.example/ cannot connect to a.example:80: 2 connections are open, which is the limit"]
     );
 }
+
+#[tokio::test]
+async fn a_source_that_is_nested_too_deep_is_an_error() {
+    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let nested = |open: &str, close: &str, depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+    for source in [
+        nested("(", ")", 100_000),
+        nested("[", "]", 100_000),
+        nested("x={a:", "}", 100_000),
+        nested("f(", ")", 100_000),
+        nested("`${", "}`", 100_000),
+        nested("function f(){", "}", 100_000),
+        nested("!", "", 100_000),
+        nested("a=>", "", 100_000),
+        nested("1?1:", "", 100_000),
+        nested("if(1)", "", 100_000),
+        nested("1+", "", 1_000_000),
+        nested("a.", "", 1_000_000).replace("a.1", "a"),
+    ] {
+        for script in [source.clone(), format!("eval({source:?})"), format!("new Function({source:?})")] {
+            let error = runtime.execute("deep.js", script).await.expect_err("it is refused").to_string();
+            assert!(error.contains("Error: the source is nested too deep for the stack"), "{}: {error}", &source[..20]);
+        }
+    }
+    let caught = format!("try {{ eval({:?}) }} catch (error) {{ error.constructor.name }}", nested("(", ")", 20_000));
+    assert_eq!(text(&mut runtime, &caught).await, "RangeError");
+    // In a debug build of this crate it takes more stack than a test's thread has.
+    assert_eq!(text(&mut runtime, &nested("(", ")", 30)).await, "1");
+    assert_eq!(text(&mut runtime, &format!("eval({:?})", nested("[", "][0]", 30))).await, "1");
+}
+
+#[tokio::test]
+async fn the_largest_buffer_is_limited() {
+    let mut limits = Limits::default();
+    limits.buffer = 1000;
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    for script in ["new ArrayBuffer(1001)", "new Uint8Array(1001)", "new ArrayBuffer(1, { maxByteLength: 1001 })"] {
+        let caught = format!("try {{ {script} }} catch (error) {{ error.constructor.name }}");
+        assert_eq!(text(&mut runtime, &caught).await, "RangeError", "{script}");
+    }
+    assert_eq!(text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await, "1000");
+}

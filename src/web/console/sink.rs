@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Is given what scripts say on their console.
+/// Is given what scripts say on their console. The [crate's documentation](crate) has an example.
 pub trait Console {
     /// Prints a message.
     fn print(&self, message: &ConsoleMessage<'_>);
@@ -38,6 +38,7 @@ pub struct ConsoleMessage<'a> {
 
 /// [How severe a message is](https://console.spec.whatwg.org/#loglevel-severity), from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Level {
     /// `console.debug`
     Debug,

@@ -1,0 +1,176 @@
+//! A web server that runs the scripts that people send it, under permissions and limits, and streams what they print to the
+//! page.
+//!
+//!     cargo run --example axum_gateway -- 127.0.0.1:3000
+
+#![expect(clippy::print_stdout, reason = "a program that prints")]
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::DefaultBodyLimit,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use boa_websocket::{Console, ConsoleMessage, Handle, Limits, Permissions, Reporter, Runtime, dom::ErrorReport, net};
+use futures_util::{StreamExt, stream};
+use std::{cell::Cell, convert::Infallible, rc::Rc, thread, time::Duration};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use url::Url;
+
+/// The largest script, in bytes.
+const SCRIPT: usize = 64 << 10;
+
+/// How many scripts run at once. Each has a thread.
+static RUNNING: Semaphore = Semaphore::const_new(16);
+
+/// How many lines may wait for a page that reads slowly. What a script prints beyond that is lost.
+const LINES: usize = 256;
+
+/// The stack of a runtime's thread, in bytes.
+const STACK: usize = 16 << 20;
+
+/// How long a script may take, waiting and all.
+const TIME: Duration = Duration::from_secs(60);
+
+const PAGE: &str = r#"<!doctype html>
+<meta charset="utf-8">
+<title>Scripts</title>
+<textarea id="script" rows="10" cols="80">
+const socket = new WebSocket("wss://echo.websocket.org/");
+socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
+</textarea>
+<button id="run">Run</button>
+<pre id="output"></pre>
+<script>
+  run.onclick = async () => {
+    output.textContent = "";
+    const response = await fetch("/run", { method: "POST", body: script.value });
+    for await (const text of response.body.pipeThrough(new TextDecoderStream())) output.textContent += text;
+  };
+</script>
+"#;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".to_owned());
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    println!("http://{}/", listener.local_addr()?);
+    let routes = Router::new()
+        .route("/", get(|| async { Html(PAGE) }))
+        .route("/run", post(run))
+        .layer(DefaultBodyLimit::max(SCRIPT));
+    axum::serve(listener, routes).await?;
+    Ok(())
+}
+
+/// Runs a script. The response goes on for as long as it does.
+async fn run(script: Bytes) -> Response {
+    let Ok(permit) = RUNNING.try_acquire() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many scripts are running\n").into_response();
+    };
+    let (lines, printed) = mpsc::channel(LINES);
+    let (started, starts) = oneshot::channel();
+    let spawned = thread::Builder::new().stack_size(STACK).spawn(move || {
+        let _permit = permit;
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        if let Ok(tokio) = tokio {
+            tokio.block_on(execute(&script, lines, started));
+        }
+    });
+    let (Ok(_), Ok(handle)) = (spawned, starts.await) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    // A page that goes away drops the response, and with it the script is stopped.
+    let running = (printed, Stop(handle));
+    let text = stream::unfold(running, |(mut printed, stop)| async {
+        let line: String = printed.recv().await?;
+        Some((line, (printed, stop)))
+    });
+    let body = Body::from_stream(text.map(|line| Ok::<_, Infallible>(line + "\n")));
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
+}
+
+struct Stop(Handle);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// What is printed by a script, and what becomes of it.
+async fn execute(script: &[u8], lines: mpsc::Sender<String>, started: oneshot::Sender<Handle>) {
+    let page = Rc::new(Page { lines, lost: Cell::new(0) });
+    let mut runtime = match build(page.clone()) {
+        Ok(runtime) => runtime,
+        Err(error) => return page.say(error.to_string()),
+    };
+    if started.send(runtime.handle()).is_err() {
+        return;
+    }
+    let work = async {
+        runtime.execute("script.js", script).await?;
+        runtime.run().await
+    };
+    match tokio::time::timeout(TIME, work).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => page.say(error.to_string()),
+        Err(_) => page.say("it took too long".to_owned()),
+    }
+    runtime.shut_down(Duration::from_secs(1)).await;
+    if page.lost.get() > 0 {
+        page.say(format!("({} lines were lost)", page.lost.get()));
+    }
+}
+
+/// A runtime for people whom one does not know: the internet and not one's own network, and a little of everything.
+fn build(page: Rc<Page>) -> Result<Runtime, Box<dyn std::error::Error>> {
+    let mut limits = Limits::default();
+    limits.script_time = Some(Duration::from_secs(1));
+    limits.connections = Some(8);
+    limits.buffer = 16 << 20;
+    let mut options = net::Options::default();
+    options.max_message = 1 << 20;
+    options.max_queued = 1 << 20;
+    let builder = Runtime::builder()
+        .permissions(Permissions::none().allow_net("wss://public:443")?)
+        .limits(limits)
+        .net_options(options)
+        .console(page.clone())
+        .reporter(page);
+    Ok(builder.build()?)
+}
+
+/// Where a script's output goes.
+struct Page {
+    lines: mpsc::Sender<String>,
+    lost: Cell<usize>,
+}
+
+impl Page {
+    fn say(&self, line: String) {
+        if self.lines.try_send(line).is_err() {
+            self.lost.update(|lost| lost + 1);
+        }
+    }
+}
+
+impl Console for Page {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        self.say(message.to_string());
+    }
+}
+
+impl Reporter for Page {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.say(format!("Uncaught {}", report.message));
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        // The script is not told. Whether its author may be is a question of who asks: here nobody gets to know the network.
+        let reason = if matches!(error, net::Error::Denied(_)) { "not allowed" } else { "failed" };
+        self.say(format!("{url}: {reason}"));
+    }
+}

@@ -1,0 +1,182 @@
+//! An interface of one's own that a script finds among the others: `sensor.addEventListener("reading", ...)`.
+//!
+//!     cargo run --example custom_event_target
+
+#![expect(clippy::print_stdout, reason = "a program that prints")]
+
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcErased, Trace};
+use boa_websocket::{
+    Console, ConsoleMessage, Runtime,
+    dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent},
+    webidl::{
+        self, Constructor, FromJs, Interface, Layers, Members, NewTarget, This, attribute, getter, operation,
+        type_error,
+    },
+};
+use std::{cell::Cell, error::Error, rc::Rc, time::Duration};
+
+const SCRIPT: &str = r#"
+    class Thermometer extends Sensor {
+        get fahrenheit() { return this.value * 9 / 5 + 32; }
+    }
+
+    const sensor = new Thermometer("kitchen");
+    sensor.addEventListener("reading", (event) => {
+        console.log(`${sensor.name}: ${event.value} °C, ${sensor.fahrenheit} °F`, event instanceof ReadingEvent);
+    });
+    sensor.addEventListener("reading", () => sensor.stop(), { signal: AbortSignal.timeout(60_000) });
+    sensor.limit = 20;
+    sensor.start([19.5, 21, 22]);
+    try {
+        Sensor.prototype.start.call({}, []);
+    } catch (error) {
+        console.log(error.message);
+    }
+"#;
+
+/// ```webidl
+/// [Exposed=*] interface Sensor : EventTarget {
+///     constructor(DOMString name);
+///     readonly attribute DOMString name;
+///     readonly attribute double value;
+///     attribute double limit;
+///     undefined start(sequence<double> values);
+///     undefined stop();
+/// };
+/// ```
+#[derive(Trace, Finalize)]
+struct Sensor {
+    name: JsString,
+    #[unsafe_ignore_trace]
+    value: Cell<f64>,
+    #[unsafe_ignore_trace]
+    limit: Cell<f64>,
+    #[unsafe_ignore_trace]
+    stopped: Cell<bool>,
+}
+
+impl Interface for Sensor {
+    const NAME: &'static str = "Sensor";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: Self::construct });
+    const MEMBERS: Members<Self> = &[
+        getter("name", |this, _| Ok(this.name.clone().into())),
+        getter("value", |this, _| Ok(this.value.get().into())),
+        attribute(
+            "limit",
+            |this, _| Ok(this.limit.get().into()),
+            |this, value, context| {
+                this.limit.set(f64::from_js(value, context)?);
+                Ok(())
+            },
+        ),
+        operation("start", 1, Self::start),
+        operation("stop", 0, |this, _, _| {
+            // Only a reading above the limit is worth stopping for.
+            this.stopped.set(this.value.get() > this.limit.get());
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl Sensor {
+    fn construct(
+        new_target: &NewTarget<'_>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<boa_engine::JsObject> {
+        let slots = Self {
+            name: FromJs::from_js(&args[0], context)?,
+            value: Cell::new(f64::NAN),
+            limit: Cell::new(f64::INFINITY),
+            stopped: Cell::new(false),
+        };
+        Ok(new_target.create(Layers::new().with(EventTarget::default()).with(slots), context)?.into_object())
+    }
+
+    /// Readings come from a future; each is a task of the script's event loop.
+    fn start(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let values = Vec::<f64>::from_js(&args[0], context)?;
+        if values.is_empty() {
+            return Err(type_error("there is nothing to read"));
+        }
+        let (sensor, host) = (this.clone(), dom::host(context));
+        let queue = host.clone();
+        let reading = async move {
+            for value in values {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                let sensor = sensor.clone();
+                queue.queue_task(dom::task(move |context| sensor_read(&sensor, value, context)));
+            }
+        };
+        host.spawn_local(Box::pin(reading), context);
+        Ok(JsValue::undefined())
+    }
+}
+
+fn sensor_read(sensor: &This<Sensor>, value: f64, context: &mut Context) {
+    if sensor.stopped.get() {
+        return;
+    }
+    sensor.value.set(value);
+    let kind = Kind::Other(GcErased::new(Gc::new(Reading { value })));
+    let event = Event::create::<ReadingEvent>(NewEvent::new(js_string!("reading"), kind), context);
+    sensor.parent().dispatch(&event, context);
+}
+
+/// What a `ReadingEvent` has beside the slots of every event.
+#[derive(Trace, Finalize)]
+struct Reading {
+    value: f64,
+}
+
+/// ```webidl
+/// [Exposed=*] interface ReadingEvent : Event { readonly attribute double value; };
+/// ```
+enum ReadingEvent {}
+
+impl EventInterface for ReadingEvent {
+    fn is(kind: &Kind) -> bool {
+        reading(kind).is_some()
+    }
+}
+
+impl Interface for ReadingEvent {
+    const NAME: &'static str = "ReadingEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const MEMBERS: Members<Self> = &[getter("value", |this, _| {
+        Ok(this.read(|event| reading(event.kind()).map_or(JsValue::undefined(), |reading| reading.value.into())))
+    })];
+}
+
+fn reading(kind: &Kind) -> Option<Gc<Reading>> {
+    match kind {
+        Kind::Other(slots) => slots.clone().downcast(),
+        _ => None,
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut runtime = Runtime::builder()
+        .console(Rc::new(StandardOutput))
+        .setup(|context| {
+            webidl::define::<Sensor>(context)?;
+            webidl::define::<ReadingEvent>(context)
+        })
+        .build()?;
+    runtime.execute("sensor.js", SCRIPT).await?;
+    runtime.run().await?;
+    Ok(())
+}
+
+struct StandardOutput;
+
+impl Console for StandardOutput {
+    fn print(&self, message: &ConsoleMessage<'_>) {
+        println!("{message}");
+    }
+}

@@ -1,0 +1,413 @@
+//! What holds for any program over the whole of what scripts find: nothing of this crate's panics, and a runtime that is
+//! dropped lets go of its connections. A target for a fuzzer, which panics when it does not hold.
+//!
+//! Programs are made from bytes. They don't name what they use: they take the interfaces, functions and members that
+//! there are by number, so that what is added is used as well.
+
+use super::{Limits, Runtime};
+use crate::{
+    net::{MemoryNetwork, Options},
+    permissions::Permissions,
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    cell::RefCell,
+    fmt::Write,
+    panic::{Location, PanicHookInfo},
+    sync::{Arc, Once},
+    thread,
+    time::Duration,
+};
+
+/// How much of the thread's stack a program may take.
+const STACK: usize = 64 << 20;
+
+/// The most statements of one body.
+const STATEMENTS: u8 = 12;
+
+/// How deep functions are nested.
+const DEPTH: u8 = 3;
+
+/// How long timers and sockets go on, on a clock that runs ahead.
+const TIME: Duration = Duration::from_secs(20);
+
+/// Runs the program that the bytes make.
+///
+/// # Panics
+/// If something of this crate's did.
+pub fn programs(data: &[u8]) {
+    let program = Generator { data, at: 0, depth: 0 }.program();
+    watch_panics();
+    let body = move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            tokio.expect("it can be built").block_on(run(&program));
+        }));
+        match outcome {
+            Ok(()) => None,
+            Err(_) => Some((PANICKED.take().unwrap_or_default(), program)),
+        }
+    };
+    let thread = thread::Builder::new().stack_size(STACK).spawn(body).expect("there is a thread to be had");
+    // What an engine that has panicked does when it is dropped is none of ours.
+    if let Ok(Some((place, program))) = thread.join() {
+        assert!(is_of_the_engine(&place), "{place}\n{program}");
+    }
+}
+
+thread_local! {
+    /// Where this thread has panicked first.
+    static PANICKED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+fn watch_panics() {
+    static WATCHING: Once = Once::new();
+    WATCHING.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic: &PanicHookInfo<'_>| {
+            let place = panic.location().map(Location::to_string).unwrap_or_default();
+            let engines = is_of_the_engine(&place);
+            PANICKED.with_borrow_mut(|panicked| panicked.get_or_insert(place).len());
+            if !engines {
+                before(panic);
+            }
+        }));
+    });
+}
+
+/// The engine's crates come from a registry; ours do not.
+fn is_of_the_engine(place: &str) -> bool {
+    place.contains("/boa_")
+}
+
+async fn run(program: &str) {
+    let network = MemoryNetwork::new();
+    let open = Arc::new(());
+    let server = tokio::spawn(serve(network.clone(), open.clone()));
+    let limits = Limits {
+        recursion: 100,
+        script_time: Some(Duration::from_millis(300)),
+        connections: Some(20),
+        buffer: 1 << 20,
+        ..Limits::default()
+    };
+    let options = Options { max_message: 1 << 16, max_queued: 1 << 16, ..Options::default() };
+    let builder = Runtime::builder()
+        .permissions(Permissions::none().allow_net("echo.example").expect("a rule"))
+        .connector(Arc::new(network))
+        .net_options(options)
+        .limits(limits)
+        .headers_argument(true)
+        .location("https://page.example/".parse().expect("a URL"));
+    let mut runtime = builder.build().expect("it can be built");
+    // Whatever comes of it.
+    let _ = runtime.execute("prelude.js", PRELUDE).await;
+    let _ = runtime.execute("program.js", program).await;
+    let _ = tokio::time::timeout(TIME, runtime.run()).await;
+    runtime.shut_down(Duration::from_secs(5)).await;
+    drop(runtime);
+    // Each connection that the server has holds one; one is here, and one is the server's.
+    for _ in 0..1000 {
+        if Arc::strong_count(&open) == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(Arc::strong_count(&open), 2, "connections outlive their runtime");
+    server.abort();
+}
+
+/// Echoes, but for what it is told by.
+async fn serve(network: MemoryNetwork, open: Arc<()>) {
+    let mut listener = network.listen("echo.example", 443);
+    loop {
+        let (stream, open) = (listener.accept().await, open.clone());
+        tokio::spawn(async move {
+            let _open = open;
+            let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else { return };
+            let mut messages = 0;
+            while let Some(Ok(message)) = client.next().await {
+                messages += 1;
+                // The fifth message is one too many.
+                if messages == 5 || (!message.is_close() && client.send(message).await.is_err()) {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+/// What programs are made with. It keeps what it needs before they spoil it.
+const PRELUDE: &str = r#"
+    "use strict";
+    var { ownKeys, getPrototypeOf, construct, apply, get, set } = Reflect;
+    var ObjectPrototype = Object.prototype, FunctionPrototype = Function.prototype;
+    var LANGUAGE = new Set(("Object Function Array Number Boolean String Symbol BigInt Math JSON Reflect Proxy Promise " +
+        "Map Set WeakMap WeakSet WeakRef FinalizationRegistry Date RegExp Error EvalError RangeError ReferenceError " +
+        "SyntaxError TypeError URIError AggregateError ArrayBuffer SharedArrayBuffer DataView Atomics Iterator " +
+        "Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array " +
+        "Uint8ClampedArray BigInt64Array BigUint64Array eval isNaN isFinite parseInt parseFloat escape unescape " +
+        "encodeURI decodeURI encodeURIComponent decodeURIComponent Temporal Intl globalThis undefined NaN Infinity " +
+        "v C F ownKeys getPrototypeOf construct apply get set").split(" "));
+    var names = ownKeys(globalThis).filter((name) => typeof name === "string" && !LANGUAGE.has(name));
+    var isClass = (f) => typeof f === "function" && "prototype" in f;
+    var C = names.filter((name) => isClass(globalThis[name]) && name[0] === name[0].toUpperCase());
+    var F = names.filter((name) => typeof globalThis[name] === "function" && !C.includes(name));
+    var objects = [console, crypto, performance, navigator, location, globalThis];
+    var v = [globalThis, ...objects];
+    var blobSize = Object.getOwnPropertyDescriptor(Blob.prototype, "size").get;
+    /* Two of a blob in a blob, and so on, is more than there is memory. */
+    var small = (value) => { try { return apply(blobSize, value, []) < 10000 ? value : null; } catch { return value; } };
+    var keys = (object) => {
+        const found = [];
+        for (let at = object, n = 0; at && n < 6; at = getPrototypeOf(at), n++) {
+            if (at === ObjectPrototype || at === FunctionPrototype) break;
+            found.push(...ownKeys(at));
+        }
+        return at_global(object) ? found.filter((key) => F.includes(key) || /^on/.test(String(key))) : found;
+    };
+    var at_global = (object) => object === globalThis;
+    var pick = (list, n) => list[n % list.length];
+    var note = (value) => { if (v.length < 40) v.push(value); return value; };
+    var any = (n) => v[n % v.length];
+    var make = (n, ...args) => note(construct(globalThis[pick(C, n)], args.map(small)));
+    var call = (n, ...args) => note(apply(globalThis[pick(F, n)], undefined, args.map(small)));
+    var method = (object, n, ...args) => {
+        const name = pick(keys(object), n), value = get(object, name);
+        return typeof value === "function" && name !== "constructor" ? note(apply(value, object, args.map(small))) : note(value);
+    };
+    var assign = (object, n, value) => set(object, pick(keys(object), n), value);
+"#;
+
+/// A program from bytes; those that are missing are zeros.
+struct Generator<'a> {
+    data: &'a [u8],
+    at: usize,
+    depth: u8,
+}
+
+impl Generator<'_> {
+    fn program(mut self) -> String {
+        let mut text = String::new();
+        while self.at < self.data.len() && text.len() < 60_000 {
+            text += &self.statement();
+        }
+        text
+    }
+
+    fn next(&mut self) -> u8 {
+        let byte = self.data.get(self.at).copied().unwrap_or_default();
+        self.at += 1;
+        byte
+    }
+
+    fn below(&mut self, end: u8) -> u8 {
+        self.next() % end
+    }
+
+    fn statement(&mut self) -> String {
+        let statement = match self.below(20) {
+            0..=3 => self.making(),
+            4 | 5 => format!("call({}, {})", self.next(), self.arguments()),
+            6..=10 => format!("method(any({}), {}, {})", self.next(), self.next(), self.arguments()),
+            11 => format!("assign(any({}), {}, {})", self.next(), self.next(), self.value()),
+            12 => {
+                let once = self.below(2) == 0;
+                format!(
+                    "any({}).addEventListener({}, {}, {{ once: {once} }})",
+                    self.next(),
+                    self.event(),
+                    self.function()
+                )
+            }
+            13 => format!("any({}).{} = {}", self.next(), self.handler(), self.function()),
+            14 => format!("setTimeout({}, {})", self.function(), self.below(100)),
+            15 => format!("Promise.resolve({}).then({})", self.value(), self.function()),
+            16 => self.pollution(),
+            17 => format!("(async () => {{ await {}; {} }})()", self.value(), self.body()),
+            18 => format!("note({})", self.value()),
+            _ => format!("any({}).send({})", self.next(), self.value()),
+        };
+        format!("try {{ {statement}; }} catch (error) {{ note(error); }}\n")
+    }
+
+    /// A constructor with arguments that it may want.
+    fn making(&mut self) -> String {
+        match self.below(8) {
+            0 | 1 => format!("note(new WebSocket(\"wss://echo.example/\", {}))", self.value()),
+            2 => "note(new WebSocket('wss://echo.example/'))".to_owned(),
+            3 => format!("note(new Event({}, {{ cancelable: true, bubbles: true }}))", self.event()),
+            4 => format!("note(new Blob([{}], {{ type: {} }}))", self.value(), self.value()),
+            _ => format!("make({}, {})", self.next(), self.arguments()),
+        }
+    }
+
+    fn arguments(&mut self) -> String {
+        let values: Vec<_> = (0..self.below(4)).map(|_| self.value()).collect();
+        values.join(", ")
+    }
+
+    fn event(&mut self) -> String {
+        let types = ["open", "message", "error", "close", "abort", "load", "progress", "unhandledrejection", "x"];
+        format!("{:?}", types[usize::from(self.next()) % types.len()])
+    }
+
+    fn handler(&mut self) -> &'static str {
+        let names = ["onopen", "onmessage", "onerror", "onclose", "onabort", "onload", "onloadend", "binaryType", "x"];
+        names[usize::from(self.next()) % names.len()]
+    }
+
+    fn function(&mut self) -> String {
+        if self.depth >= DEPTH {
+            return "() => {}".to_owned();
+        }
+        match self.below(8) {
+            0 => "() => { throw 'thrown' }".to_owned(),
+            1 => format!("{{ handleEvent() {{ {} }} }}", self.body()),
+            2 => format!("{{ get handleEvent() {{ {} }} }}", self.body()),
+            3 => format!("function () {{ note(this); {} }}", self.body()),
+            4 => format!("async (...all) => {{ note(all[0]); {} }}", self.body()),
+            _ => format!("(event) => {{ note(event); {} }}", self.body()),
+        }
+    }
+
+    fn body(&mut self) -> String {
+        if self.depth >= DEPTH {
+            return String::new();
+        }
+        self.depth += 1;
+        let count = self.below(STATEMENTS);
+        let body = (0..count).map(|_| self.statement()).collect();
+        self.depth -= 1;
+        body
+    }
+
+    fn value(&mut self) -> String {
+        const PLAIN: &[&str] = &[
+            "undefined",
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1e308",
+            "NaN",
+            "4294967296",
+            "9007199254740993n",
+            "Symbol.iterator",
+            "''",
+            "'\\ud800'",
+            "'\\0\\uffff'",
+            "'utf-16le'",
+            "'arraybuffer'",
+            "'https://a.example:8080/b?c=d#e'",
+            "'//\\u00e9.example'",
+            "[]",
+            "{}",
+            "[[], [[]]]",
+            "new Map([[{}, new Set([1])]])",
+            "/x/g",
+            "new Date(NaN)",
+            "new Uint8Array(70)",
+            "new DataView(new ArrayBuffer(9), 1, 3)",
+            "new Uint16Array(new SharedArrayBuffer(8))",
+            "new ArrayBuffer(8, { maxByteLength: 16 })",
+            "'x'.repeat(5000)",
+            "'\\u20ac'.repeat(3000)",
+            "{ get then() { throw 1 } }",
+            "{ then(resolve) { resolve(this) } }",
+            "{ toString() { throw 2 }, valueOf: null }",
+            "{ [Symbol.toPrimitive]() { return 'primitive' } }",
+            "{ *[Symbol.iterator]() { yield 1; throw 3 } }",
+            "{ [Symbol.iterator]: null, length: 3, 0: 'a' }",
+            "{ once: true, passive: true, capture: true, signal: AbortSignal.abort() }",
+            "{ headers: { a: 'b', 'sec-websocket-key': '' }, protocols: ['a', 'b'] }",
+            "{ detail: globalThis, bubbles: true, code: 70000, type: 'text/plain', ignoreBOM: 1, fatal: {} }",
+            "new Proxy({}, { get() { throw 4 }, has() { return true }, ownKeys() { return ['a', 'a'] } })",
+            "(() => { const { proxy, revoke } = Proxy.revocable(function () {}, {}); revoke(); return proxy })()",
+            "class extends WebSocket { constructor(...all) { super('wss://echo.example/'); note(this) } }",
+            "Object.create(v[1])",
+            "Object.create(WebSocket.prototype)",
+            "new Error('e', { cause: 1 })",
+            "globalThis",
+            "v",
+        ];
+        match self.below(8) {
+            0..=2 => format!("any({})", self.next()),
+            3 => format!("({})", self.function()),
+            4 => format!("{{ get a() {{ {} }}, toString() {{ {} return 'b' }} }}", self.body(), self.body()),
+            5 => format!("[{}]", self.arguments()),
+            _ => {
+                let value = PLAIN[usize::from(self.next()) % PLAIN.len()];
+                format!("({value})")
+            }
+        }
+    }
+
+    /// What makes the ground shake.
+    fn pollution(&mut self) -> String {
+        let mut text = String::new();
+        let name = ["then", "get", "signal", "a", "once", "length", "toString", "headers", "0", "constructor"]
+            [usize::from(self.below(10))];
+        let _ = match self.below(9) {
+            0 => write!(
+                text,
+                "Object.defineProperty(Object.prototype, '{name}', {{ configurable: true, get() {{ {} }} }})",
+                self.body()
+            ),
+            1 => write!(text, "Object.prototype[{name:?}] = {}", self.value()),
+            2 => write!(text, "delete Object.prototype[{name:?}]"),
+            3 => write!(text, "Array.prototype[Symbol.iterator] = {}", self.function()),
+            4 => write!(text, "Promise.prototype.then = {}", self.function()),
+            5 => write!(text, "globalThis[pick(C, {})].prototype = {}", self.next(), self.value()),
+            6 => write!(text, "Object.setPrototypeOf(any({}), {})", self.next(), self.value()),
+            7 => write!(text, "Object.freeze(any({}))", self.next()),
+            _ => write!(text, "Function.prototype.call = {}; Promise.resolve = null", self.function()),
+        };
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path, time::Instant};
+
+    /// Bytes that are the same for a number each time.
+    fn bytes(number: u64) -> Vec<u8> {
+        let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 32) as u8
+        };
+        let len = 20 + usize::from(next()) * 2;
+        (0..len).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn programs_of_the_corpus_harm_nobody() {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/programs");
+        let inputs: Vec<_> = fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(!inputs.is_empty(), "{} is empty", corpus.display());
+        for input in inputs {
+            // Tells which one it is when the target panics.
+            println!("{}", input.display());
+            programs(&fs::read(&input).unwrap());
+        }
+    }
+
+    /// `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --lib programs_of_chance -- --nocapture` goes on for longer.
+    #[test]
+    fn programs_of_chance_harm_nobody() {
+        let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
+        let (start, seconds) = (variable("FUZZ_START").unwrap_or(0), variable("FUZZ_SECONDS"));
+        let (began, mut count) = (Instant::now(), 0_u64);
+        while seconds.map_or(count < 15, |seconds| began.elapsed().as_secs() < seconds) {
+            println!("{}", start + count);
+            programs(&bytes(start + count));
+            count += 1;
+        }
+        println!("{count} programs in {} s", began.elapsed().as_secs());
+    }
+}
