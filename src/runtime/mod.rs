@@ -11,6 +11,7 @@ mod error;
 mod event_loop;
 mod extension;
 mod functions;
+mod futures;
 mod guest;
 mod handle;
 mod hooks;
