@@ -172,11 +172,14 @@ impl This<EventTarget> {
             event.r#type.clone()
         });
         let host = host(context);
-        // The target is its own and only path: it is invoked once for capturing listeners and once for the others.
-        for capture in [true, false] {
-            if !event.read(|event| event.stop_propagation) {
-                self.invoke(&r#type, event, capture, &*host, context);
-            }
+        // The target is its own and only path: it is invoked once for capturing listeners, if it has any, and once for the
+        // others.
+        let captures = self.listeners.borrow().iter().any(|listener| listener.capture);
+        if captures && !event.read(|event| event.stop_propagation) {
+            self.invoke(&r#type, event, true, &*host, context);
+        }
+        if !event.read(|event| event.stop_propagation) {
+            self.invoke(&r#type, event, false, &*host, context);
         }
         event.write(|event| {
             event.phase = Phase::None;
