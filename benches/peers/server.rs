@@ -70,8 +70,8 @@ async fn serve(stream: TcpStream) -> Result<(), Box<dyn std::error::Error + Send
                 left -= some;
             }
             stream.write_all(&frame_of_close()).await?;
-            // The client answers.
-            stream.read(&mut [0; 64]).await?;
+            // The client answers; more than that it has nothing to say.
+            let _ = stream.read(&mut [0; 64]).await?;
         }
         ["count", count, each] => {
             let (count, each): (usize, usize) = (count.parse()?, each.parse()?);

@@ -266,7 +266,7 @@ impl This<WebSocket> {
             Ok(data) => {
                 let kind = Kind::Message(Message::new(data, self.origin.clone()));
                 let event = Event::create_from(&self.mold, NewEvent::new(js_string!("message"), kind), context);
-                target.dispatch(&event, context);
+                target.dispatch_by(&*self.inbox.host, &event, context);
             }
             Err(error) => crate::dom::report_exception(error, context),
         }
