@@ -3,12 +3,14 @@
 //! Events are made for every message, so all kinds of them are one native type with a variant for the kind
 //! ([`Kind`](super::Kind)), and a brand check is a comparison.
 
-use super::{Kind, now};
+use super::{Kind, host::since_time_origin};
 use crate::webidl::{
     self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, Mold, NewTarget, Root, attribute,
     constant, getter, operation, unforgeable,
 };
-use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant, object::builtins::JsArray,
+};
 use boa_gc::{Finalize, Trace};
 use std::{fmt, marker::PhantomData};
 
@@ -30,7 +32,9 @@ pub struct Event {
     pub(super) stop_immediate_propagation: bool,
     pub(super) canceled: bool,
     pub(super) in_passive_listener: bool,
-    time_stamp: f64,
+    /// On the context's clock. What scripts make of it is computed when one asks.
+    #[unsafe_ignore_trace]
+    created: JsInstant,
     pub(super) kind: Kind,
 }
 
@@ -194,7 +198,7 @@ impl Interface for Event {
         getter("defaultPrevented", |this, _| Ok(this.read(|event| event.canceled).into())),
         getter("composed", |this, _| Ok(this.read(|event| event.composed).into())),
         unforgeable("isTrusted", |this, _| Ok(this.read(|event| event.trusted).into())),
-        getter("timeStamp", |this, _| Ok(this.read(|event| event.time_stamp).into())),
+        getter("timeStamp", |this, context| Ok(since_time_origin(this.read(|event| event.created), context).into())),
         operation("initEvent", 1, |this, args, context| {
             let r#type = JsString::from_js(&args[0], context)?;
             let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
@@ -235,7 +239,7 @@ impl Event {
             stop_immediate_propagation: false,
             canceled: false,
             in_passive_listener: false,
-            time_stamp: now(context),
+            created: context.clock().now(),
             kind: new.kind,
         }
     }

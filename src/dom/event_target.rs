@@ -164,6 +164,11 @@ impl This<EventTarget> {
     /// Fires an event of ours: [dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) it, and says whether
     /// nobody canceled it.
     pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
+        self.dispatch_by(&*host(context), event, context)
+    }
+
+    /// As [`dispatch`](Self::dispatch), for those who have the realm's host at hand.
+    pub(crate) fn dispatch_by<I>(&self, host: &dyn Host, event: &EventOf<I>, context: &mut Context) -> bool {
         let r#type = event.write(|event| {
             event.dispatching = true;
             event.target = Some(self.object().clone());
@@ -171,12 +176,14 @@ impl This<EventTarget> {
             event.phase = Phase::AtTarget;
             event.r#type.clone()
         });
-        let host = host(context);
-        // The target is its own and only path: it is invoked once for capturing listeners and once for the others.
-        for capture in [true, false] {
-            if !event.read(|event| event.stop_propagation) {
-                self.invoke(&r#type, event, capture, &*host, context);
-            }
+        // The target is its own and only path: it is invoked once for capturing listeners, if it has any, and once for the
+        // others.
+        let captures = self.listeners.borrow().iter().any(|listener| listener.capture);
+        if captures && !event.read(|event| event.stop_propagation) {
+            self.invoke(&r#type, event, true, host, context);
+        }
+        if !event.read(|event| event.stop_propagation) {
+            self.invoke(&r#type, event, false, host, context);
         }
         event.write(|event| {
             event.phase = Phase::None;

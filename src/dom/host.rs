@@ -132,10 +132,15 @@ pub fn host(context: &Context) -> Rc<dyn Host> {
 /// the realm's time origin.
 #[must_use]
 pub fn now(context: &Context) -> f64 {
-    let origin =
-        context.realm().host_defined().get::<Installed>().map_or_else(|| context.clock().now(), |it| it.time_origin);
-    let nanoseconds = context.clock().now().nanos_since_epoch().saturating_sub(origin.nanos_since_epoch());
-    // Every event asks, and dividing 64 bits by a constant is far quicker than 128. They last for 584 years.
+    since_time_origin(context.clock().now(), context)
+}
+
+/// The [relative high resolution time](https://w3c.github.io/hr-time/#dfn-relative-high-resolution-time) of a moment on the
+/// context's clock.
+pub(super) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
+    let origin = context.realm().host_defined().get::<Installed>().map_or(moment, |it| it.time_origin);
+    let nanoseconds = moment.nanos_since_epoch().saturating_sub(origin.nanos_since_epoch());
+    // 64 bits last for 584 years, and are divided far more quickly than 128.
     let nanoseconds = u64::try_from(nanoseconds).unwrap_or(u64::MAX);
     // Whole microseconds, so that differences of readings print as people expect.
     #[expect(clippy::cast_precision_loss, reason = "a page of 285 years is as precise as this number")]

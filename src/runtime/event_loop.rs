@@ -4,7 +4,8 @@
 use super::{
     control::{Control, Message, ShutDown, StopReason, ended},
     entry::Entry,
-    queues::{LocalFuture, Queues},
+    futures::LocalFuture,
+    queues::Queues,
     random::Random,
     rejections::Rejections,
     reporter::{self, Reporter},
@@ -116,6 +117,7 @@ impl EventLoop {
     ) -> Outcome {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
+        let mut alarm = None;
         loop {
             self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
             if let Some(outcome) = self.interruption() {
@@ -144,8 +146,11 @@ impl EventLoop {
                 }
             }
             if ran > 0 {
-                // Lets the network driver see what has arrived meanwhile.
-                tokio::task::yield_now().await;
+                // What was sent leaves at once. More tasks have to wait until the network driver has seen what arrived.
+                poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
+                if self.queues.has_work() {
+                    tokio::task::yield_now().await;
+                }
             } else if until == Until::Idle && jobs.is_empty() {
                 self.take_messages();
                 if !self.is_alive() {
@@ -153,9 +158,9 @@ impl EventLoop {
                 }
             }
 
-            let mut sleep = self.queues.next_timer(&context.borrow());
+            self.queues.set_alarm(&mut alarm, &context.borrow());
             poll_fn(|waker| {
-                let mut progress = ran > 0 || self.queues.poll_futures(waker).is_ready();
+                let mut progress = ran > 0 || self.queues.futures.poll(waker).is_ready();
                 progress |= self.poll_handles(waker).is_ready();
                 // What an asynchronous job runs is a turn of its own.
                 let began = self.begin_turn(&mut context.borrow_mut());
@@ -169,7 +174,7 @@ impl EventLoop {
                     progress = true;
                 }
                 self.end_turn(began);
-                let due = sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(waker).is_ready());
+                let due = alarm.as_mut().is_some_and(|alarm| alarm.sleep.as_mut().poll(waker).is_ready());
                 if progress || due || self.has_work() { Poll::Ready(()) } else { Poll::Pending }
             })
             .await;
@@ -329,7 +334,7 @@ impl Host for EventLoop {
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {
-        self.queues.spawn_local(future);
+        self.queues.futures.spawn(future);
     }
 
     fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {

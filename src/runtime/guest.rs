@@ -1,7 +1,8 @@
 //! The [`Host`] in a `Context` that somebody else made: an asynchronous job of theirs runs our tasks.
 
 use super::{
-    queues::{LocalFuture, Queues},
+    futures::LocalFuture,
+    queues::Queues,
     reporter::{self, Reporter},
 };
 use crate::dom::{ErrorReport, Host, Task, TimerKey};
@@ -73,6 +74,7 @@ impl Drop for Guard {
 }
 
 async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
+    let mut alarm = None;
     loop {
         let task = queues.next_task(&context.borrow());
         if let Some(task) = task {
@@ -84,10 +86,10 @@ async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsVal
         if !queues.is_alive() {
             return Ok(JsValue::undefined());
         }
-        let mut sleep = queues.next_timer(&context.borrow());
+        queues.set_alarm(&mut alarm, &context.borrow());
         poll_fn(|waker| {
-            let ended = queues.poll_futures(waker).is_ready();
-            let due = sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(waker).is_ready());
+            let ended = queues.futures.poll(waker).is_ready();
+            let due = alarm.as_mut().is_some_and(|alarm| alarm.sleep.as_mut().poll(waker).is_ready());
             if ended || due || queues.has_work() { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
@@ -112,7 +114,7 @@ impl Host for Guest {
     }
 
     fn spawn_local(&self, future: LocalFuture, context: &mut Context) {
-        self.queues.spawn_local(future);
+        self.queues.futures.spawn(future);
         self.ensure_running(context);
     }
 

@@ -11,6 +11,7 @@ mod error;
 mod event_loop;
 pub mod extension;
 mod functions;
+mod futures;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod guest;

@@ -1,22 +1,16 @@
 //! What waits to run: tasks, timers, and the futures that queue tasks.
 
-use super::clock;
+use super::{clock, futures::Futures};
 use crate::dom::{Task, TimerKey};
 use boa_engine::{Context, context::time::JsInstant};
-use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
-    future::Future,
     pin::Pin,
     rc::Rc,
-    task::{Context as TaskContext, Poll},
     time::Duration,
 };
 use tokio::time::Sleep;
-
-/// A future of [`Host::spawn_local`](crate::dom::Host::spawn_local).
-pub(super) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The queues of one host.
 #[derive(Default)]
@@ -25,9 +19,13 @@ pub(super) struct Queues {
     timers: RefCell<BTreeMap<TimerKey, Timer>>,
     timers_that_keep_alive: Cell<usize>,
     timers_set: Cell<u64>,
-    futures: RefCell<FuturesUnordered<LocalFuture>>,
-    /// Those that came while the others were being polled, or before they are the next time.
-    new_futures: RefCell<Vec<LocalFuture>>,
+    pub(super) futures: Futures,
+}
+
+/// A sleep until a timer is due.
+pub(super) struct Alarm {
+    due: JsInstant,
+    pub(super) sleep: Pin<Box<Sleep>>,
 }
 
 struct Timer {
@@ -46,10 +44,6 @@ impl Queues {
             self.queue_due_timers(context.clock().now());
         }
         self.tasks.borrow_mut().pop_front()
-    }
-
-    pub(super) fn spawn_local(&self, future: LocalFuture) {
-        self.new_futures.borrow_mut().push(future);
     }
 
     pub(super) fn set_timer(
@@ -88,28 +82,20 @@ impl Queues {
         self.timers_that_keep_alive.update(|count| count - usize::from(timer.keeps_alive));
     }
 
-    /// Sleeps until the next timer is due, if there is one.
-    pub(super) fn next_timer(&self, context: &Context) -> Option<Pin<Box<Sleep>>> {
-        let timers = self.timers.borrow();
-        let (key, _) = timers.first_key_value()?;
-        Some(Box::pin(clock::sleep_until(key.due, context)))
-    }
-
-    /// Polls the futures that are awake. Ready if one came to its end.
-    pub(super) fn poll_futures(&self, waker: &mut TaskContext<'_>) -> Poll<()> {
-        let mut futures = self.futures.borrow_mut();
-        futures.extend(self.new_futures.take());
-        let mut ended = Poll::Pending;
-        while let Poll::Ready(Some(())) = Pin::new(&mut *futures).poll_next(waker) {
-            ended = Poll::Ready(());
+    /// Makes the alarm the one of the next timer, if there is one. What still sleeps until then sleeps on.
+    pub(super) fn set_alarm(&self, alarm: &mut Option<Alarm>, context: &Context) {
+        let due = self.timers.borrow().first_key_value().map(|(key, _)| key.due);
+        let sleeps = |alarm: &Alarm| Some(alarm.due) == due && !alarm.sleep.is_elapsed();
+        if !alarm.as_ref().is_some_and(sleeps) {
+            *alarm = due.map(|due| Alarm { due, sleep: Box::pin(clock::sleep_until(due, context)) });
         }
-        ended
     }
 
     /// Forgets everything: connections are dropped, and so is what tasks and timers hold.
     pub(super) fn clear(&self) {
         // Whatever is dropped may come back here, so nothing is borrowed meanwhile.
-        drop((self.tasks.take(), self.timers.take(), self.new_futures.take(), self.futures.take()));
+        drop((self.tasks.take(), self.timers.take()));
+        self.futures.clear();
         self.timers_that_keep_alive.set(0);
     }
 
@@ -120,11 +106,11 @@ impl Queues {
 
     /// Whether there is something to run at once.
     pub(super) fn has_work(&self) -> bool {
-        !self.tasks.borrow().is_empty() || !self.new_futures.borrow().is_empty()
+        !self.tasks.borrow().is_empty() || self.futures.has_new()
     }
 
     /// Whether something may still run that nobody has to ask for.
     pub(super) fn is_alive(&self) -> bool {
-        self.has_work() || self.timers_that_keep_alive.get() > 0 || !self.futures.borrow().is_empty()
+        self.has_work() || self.timers_that_keep_alive.get() > 0 || !self.futures.is_empty()
     }
 }

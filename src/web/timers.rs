@@ -22,8 +22,19 @@ pub(super) fn register(context: &Context) {
 ///
 /// The realm owns what scripts gave to their timers, and the host no more than the ids: a realm that goes away takes its
 /// timers with it.
-#[derive(Clone, Default, Trace, Finalize, JsData)]
-struct Timers(Gc<TimerMap>);
+#[derive(Clone, Trace, Finalize, JsData)]
+struct Timers {
+    map: Gc<TimerMap>,
+    /// The same, for the tasks of all timers.
+    weak: WeakGc<TimerMap>,
+}
+
+impl Default for Timers {
+    fn default() -> Self {
+        let map = Gc::new(TimerMap::default());
+        Self { weak: WeakGc::new(&map), map }
+    }
+}
 
 #[derive(Default, Trace, Finalize)]
 struct TimerMap {
@@ -36,7 +47,8 @@ struct TimerMap {
 #[derive(Clone, Trace, Finalize)]
 struct Timer {
     handler: Handler,
-    arguments: Gc<Vec<JsValue>>,
+    /// None of its own is the common case.
+    arguments: Option<Gc<Vec<JsValue>>>,
     realm: Realm,
     /// How long to wait each time; none for a timeout.
     interval: Option<i32>,
@@ -67,7 +79,7 @@ fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValu
     let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
     let timer = Timer {
         handler,
-        arguments: Gc::new(args.get(2..).unwrap_or_default().to_vec()),
+        arguments: args.get(2..).filter(|args| !args.is_empty()).map(|args| Gc::new(args.to_vec())),
         realm: context.realm().clone(),
         interval: repeat.then_some(timeout),
         nesting_level: 0,
@@ -81,7 +93,7 @@ fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValu
 
 fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let id = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(0);
-    let timer = timers(context).0.active.borrow_mut().remove(&id);
+    let timer = timers(context).map.active.borrow_mut().remove(&id);
     if let Some(key) = timer.and_then(|timer| timer.key) {
         host(context).clear_timer(key);
     }
@@ -99,10 +111,10 @@ const DEEP: u32 = 5;
 impl Timers {
     /// The next positive id that no timer has, around the end of the type if need be.
     fn unused_id(&self) -> i32 {
-        let active = self.0.active.borrow();
+        let active = self.map.active.borrow();
         loop {
-            let id = self.0.last_id.get().checked_add(1).unwrap_or(1);
-            self.0.last_id.set(id);
+            let id = self.map.last_id.get().checked_add(1).unwrap_or(1);
+            self.map.last_id.set(id);
             if !active.contains_key(&id) {
                 return id;
             }
@@ -112,20 +124,20 @@ impl Timers {
     /// The [timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
     /// from where the nesting level is known.
     fn initialize(&self, id: i32, mut timer: Timer, timeout: i32, context: &mut Context) {
-        let nesting_level = self.0.nesting_level.get().unwrap_or(0);
+        let nesting_level = self.map.nesting_level.get().unwrap_or(0);
         let least = if nesting_level > DEEP { LEAST_WAIT_OF_DEEP } else { 0 };
         let delay = Duration::from_millis(timeout.max(least).unsigned_abs().into());
-        let task = Rc::new(TimerTask { timers: WeakGc::new(&self.0), id, key: Cell::new(None) });
+        let task = Rc::new(TimerTask { timers: self.weak.clone(), id, key: Cell::new(None) });
         let key = host(context).set_timer(delay, true, task.clone(), context);
         task.key.set(Some(key));
         timer.nesting_level = nesting_level.saturating_add(1);
         timer.key = Some(key);
-        self.0.active.borrow_mut().insert(id, timer);
+        self.map.active.borrow_mut().insert(id, timer);
     }
 
     /// Whether the timer has neither been cleared nor been set anew.
     fn is_active(&self, id: i32, key: Option<TimerKey>) -> bool {
-        self.0.active.borrow().get(&id).is_some_and(|timer| timer.key == key)
+        self.map.active.borrow().get(&id).is_some_and(|timer| timer.key == key)
     }
 }
 
@@ -138,23 +150,25 @@ struct TimerTask {
 
 impl Task for TimerTask {
     fn run(self: Rc<Self>, context: &mut Context) {
-        let Some(timers) = self.timers.upgrade().map(Timers) else { return };
-        let timer = timers.0.active.borrow().get(&self.id).cloned();
+        let Some(map) = self.timers.upgrade() else { return };
+        let timers = Timers { map, weak: self.timers.clone() };
+        let timer = timers.map.active.borrow().get(&self.id).cloned();
         let Some(timer) = timer.filter(|timer| timer.key == self.key.get()) else { return };
 
         let outer_realm = context.enter_realm(timer.realm.clone());
-        timers.0.nesting_level.set(Some(timer.nesting_level));
-        if let Err(error) = timer.handler.call(&timer.arguments, context) {
+        timers.map.nesting_level.set(Some(timer.nesting_level));
+        let arguments = timer.arguments.as_ref().map_or(&[][..], |arguments| arguments);
+        if let Err(error) = timer.handler.call(arguments, context) {
             report_exception(error, context);
         }
         dom::clean_up_after_running_script(context);
         if timers.is_active(self.id, self.key.get()) {
             match timer.interval {
                 Some(timeout) => timers.initialize(self.id, timer, timeout, context),
-                None => drop(timers.0.active.borrow_mut().remove(&self.id)),
+                None => drop(timers.map.active.borrow_mut().remove(&self.id)),
             }
         }
-        timers.0.nesting_level.set(None);
+        timers.map.nesting_level.set(None);
         context.enter_realm(outer_realm);
     }
 }

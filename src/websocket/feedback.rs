@@ -123,7 +123,14 @@ impl Inbox {
         let mut queue = self.queue.borrow_mut();
         if let Some(net::Event::Messages(batch)) = queue.front_mut() {
             let before = batch.weight();
-            let message = batch.pop_front();
+            let data = match batch.front() {
+                Some((net::Kind::Text, bytes)) => {
+                    let data = Data::Text(text(bytes), bytes.len());
+                    batch.skip();
+                    Some(data)
+                }
+                _ => batch.pop_front().map(|(_, bytes)| Data::Binary(bytes)),
+            };
             let weight = before - batch.weight();
             if batch.is_empty() {
                 queue.pop_front();
@@ -134,7 +141,7 @@ impl Inbox {
             {
                 reader.wake();
             }
-            return message.map(|(kind, bytes)| Next::Message(kind, bytes));
+            return data.map(Next::Message);
         }
         queue.pop_front().map(Next::Event)
     }
@@ -144,8 +151,24 @@ impl Inbox {
 #[derive(Clone)]
 struct Target(This<WebSocket>, This<EventTarget>);
 
+/// A message's.
+enum Data {
+    /// With its length in UTF-8.
+    Text(JsString, usize),
+    Binary(bytes::Bytes),
+}
+
+impl Data {
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(_, length) => *length,
+            Self::Binary(bytes) => bytes.len(),
+        }
+    }
+}
+
 enum Next {
-    Message(net::Kind, bytes::Bytes),
+    Message(Data),
     Event(net::Event),
 }
 
@@ -193,12 +216,13 @@ impl Task for Inbox {
         let (Some(next), Some(Target(socket, target))) = (next, self.target()) else { return };
         let outer = (socket.realm != *context.realm()).then(|| context.enter_realm(socket.realm.clone()));
         // What a message's listeners do that matters for the lifetime sees to that itself.
-        let was_message = matches!(next, Next::Message(..));
+        let was_message = matches!(next, Next::Message(_));
         match next {
-            Next::Message(kind, bytes) => {
-                self.received.update(|all| all + bytes.len() as u64);
-                socket.message_received(&target, kind, &bytes, context);
-                self.pressure.delivered(bytes.len());
+            Next::Message(data) => {
+                let length = data.len();
+                self.received.update(|all| all + length as u64);
+                socket.message_received(&target, data, context);
+                self.pressure.delivered(length);
             }
             Next::Event(net::Event::Opened(opened)) => socket.established(&opened, context),
             Next::Event(net::Event::Sent(bytes)) => {
@@ -230,19 +254,19 @@ impl This<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-message-received>
-    fn message_received(&self, target: &This<EventTarget>, kind: net::Kind, bytes: &[u8], context: &mut Context) {
+    fn message_received(&self, target: &This<EventTarget>, data: Data, context: &mut Context) {
         if self.apply(Input::Message) != Effect::FireMessage {
             return;
         }
-        let data = match kind {
-            net::Kind::Text => Ok(text(bytes).into()),
-            net::Kind::Binary => self.binary(bytes, context),
+        let data = match data {
+            Data::Text(text, _) => Ok(text.into()),
+            Data::Binary(bytes) => self.binary(&bytes, context),
         };
         match data {
             Ok(data) => {
                 let kind = Kind::Message(Message::new(data, self.origin.clone()));
                 let event = Event::create_from(&self.mold, NewEvent::new(js_string!("message"), kind), context);
-                target.dispatch(&event, context);
+                target.dispatch_by(&*self.inbox.host, &event, context);
             }
             Err(error) => crate::dom::report_exception(error, context),
         }

@@ -9,26 +9,25 @@ use std::{
 };
 
 /// So many bytes are always delivered between two collections.
-const LEAST: usize = 32 << 20;
+const LEAST: usize = 16 << 20;
 
 /// So many at the most, however long a collection takes.
-const MOST: usize = 3 * LEAST;
+const MOST: usize = 6 * LEAST;
 
 /// What a collection may take for each [`LEAST`] bytes. Where the heap is so large that it takes longer, more is delivered in
 /// between, so that collecting stays a smaller part of the work.
 const BUDGET: Duration = Duration::from_millis(2);
 
+/// How many collections are remembered. The quickest of them tells how large the heap is; what made the others slower may
+/// have been the rest of the machine.
+const REMEMBERED: usize = 4;
+
 /// The bytes that were delivered since the last collection.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pressure {
     delivered: Cell<usize>,
-    limit: Cell<usize>,
-}
-
-impl Default for Pressure {
-    fn default() -> Self {
-        Self { delivered: Cell::new(0), limit: Cell::new(LEAST) }
-    }
+    /// How long the last collections took, the latest last; none for those that were not needed yet.
+    collections: Cell<[Duration; REMEMBERED]>,
 }
 
 impl Pressure {
@@ -39,19 +38,20 @@ impl Pressure {
     /// To be called after a task that delivered a message, when no script is running.
     pub(super) fn delivered(&self, bytes: usize) {
         let delivered = self.delivered.get() + bytes;
-        if delivered < self.limit.get() {
-            self.delivered.set(delivered);
+        self.delivered.set(delivered);
+        if delivered < LEAST || delivered < limit_after(self.collections.get()) {
             return;
         }
         let start = Instant::now();
         boa_gc::force_collect();
         self.delivered.set(0);
-        self.limit.set(limit_after(start.elapsed()));
+        self.collections.update(|[_, second, third, last]| [second, third, last, start.elapsed()]);
     }
 }
 
-fn limit_after(collection: Duration) -> usize {
-    let times = collection.as_nanos() / BUDGET.as_nanos();
+fn limit_after(collections: [Duration; REMEMBERED]) -> usize {
+    let quickest = collections.into_iter().min().unwrap_or_default();
+    let times = quickest.as_nanos() / BUDGET.as_nanos();
     LEAST.saturating_mul(usize::try_from(times).unwrap_or(usize::MAX)).clamp(LEAST, MOST)
 }
 
@@ -61,9 +61,17 @@ mod tests {
 
     #[test]
     fn slow_collections_are_rarer() {
-        assert_eq!(limit_after(Duration::from_millis(1)), LEAST);
-        assert_eq!(limit_after(Duration::from_millis(4)), 2 * LEAST);
-        // The machine may have been busy with something else.
-        assert_eq!(limit_after(Duration::MAX), MOST);
+        let all = |duration| [duration; REMEMBERED];
+        assert_eq!(limit_after(all(Duration::from_millis(1))), LEAST);
+        assert_eq!(limit_after(all(Duration::from_millis(4))), 2 * LEAST);
+        assert_eq!(limit_after(all(Duration::MAX)), MOST);
+    }
+
+    #[test]
+    fn one_slow_collection_among_quick_ones_changes_nothing() {
+        let mut collections = [Duration::from_secs(1); REMEMBERED];
+        collections[1] = Duration::from_micros(500);
+        assert_eq!(limit_after(collections), LEAST);
+        assert_eq!(limit_after(<[Duration; REMEMBERED]>::default()), LEAST);
     }
 }

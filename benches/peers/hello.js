@@ -1,0 +1,1 @@
+console.log("DONE 1 0");

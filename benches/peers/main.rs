@@ -1,0 +1,175 @@
+//! Runs the same scripts under this crate's command and under other runtimes, one after the other, against one server, and
+//! prints a table: see `../README.md`.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
+
+mod server;
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+struct Case {
+    name: &'static str,
+    script: &'static str,
+    /// Of the messages: text or binary.
+    kind: &'static str,
+    count: usize,
+    length: usize,
+}
+
+const HELLO: &str = include_str!("hello.js");
+const ECHO: &str = include_str!("echo.js");
+const FLOOD: &str = include_str!("flood.js");
+const SEND: &str = include_str!("send.js");
+const CHAT: &str = include_str!("chat.js");
+const MANY: &str = include_str!("many.js");
+
+const fn case(name: &'static str, script: &'static str, kind: &'static str, count: usize, length: usize) -> Case {
+    Case { name, script, kind, count, length }
+}
+
+const CASES: &[Case] = &[
+    case("start and end", HELLO, "text", 1, 0),
+    case("echo, text 64 B x 30,000", ECHO, "text", 30_000, 64),
+    case("echo, binary 64 KiB x 4,000", ECHO, "binary", 4000, 64 << 10),
+    case("flood, text 64 B x 1,000,000", FLOOD, "text", 1_000_000, 64),
+    case("flood, binary 64 B x 1,000,000", FLOOD, "binary", 1_000_000, 64),
+    case("flood, text 4 KiB x 200,000", FLOOD, "text", 200_000, 4 << 10),
+    case("flood, binary 1 MiB x 1,000", FLOOD, "binary", 1000, 1 << 20),
+    case("flood, text 1 MiB x 500", FLOOD, "text", 500, 1 << 20),
+    case("send, text 64 B x 500,000", SEND, "text", 500_000, 64),
+    case("send, binary 1 MiB x 500", SEND, "binary", 500, 1 << 20),
+    case("JSON chat x 50,000", CHAT, "text", 50_000, 0),
+    case("2,000 connections", MANY, "text", 2000, 64),
+];
+
+struct Runtime {
+    name: String,
+    command: Vec<String>,
+}
+
+/// What one run took.
+#[derive(Clone, Copy)]
+struct Cost {
+    seconds: f64,
+    /// Of the process, user and system.
+    cpu: f64,
+    peak_mib: f64,
+}
+
+fn main() {
+    let mut rounds = 3;
+    let mut only = String::new();
+    let mut runtimes = Vec::new();
+    for argument in std::env::args().skip(1).filter(|argument| argument != "--bench") {
+        match argument.split_once('=') {
+            Some(("rounds", value)) => rounds = value.parse().unwrap(),
+            Some(("only", value)) => only = value.to_owned(),
+            Some((name, command)) => runtimes.push(Runtime {
+                name: name.to_owned(),
+                command: command.split_whitespace().map(str::to_owned).collect(),
+            }),
+            None => panic!("NAME=COMMAND, rounds=N or only=TEXT, and not {argument}"),
+        }
+    }
+    assert!(!runtimes.is_empty(), "usage: cargo bench --bench peers -- boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...");
+    let address = server::start();
+    machine(&runtimes);
+    let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
+    println!("| | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
+    for case in CASES.iter().filter(|case| case.name.contains(&only)) {
+        let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); runtimes.len()];
+        for _ in 0..rounds {
+            for (runtime, costs) in runtimes.iter().zip(&mut costs) {
+                costs.extend(runtime.run(case, &address));
+            }
+        }
+        let first = costs[0].iter().map(|cost| cost.seconds).collect();
+        let first = median(first);
+        let cells: Vec<_> = costs.iter().map(|costs| cell(costs, first)).collect();
+        println!("| {} | {} |", case.name, cells.join(" | "));
+    }
+}
+
+fn cell(costs: &[Cost], first: Option<f64>) -> String {
+    let of = |part: fn(&Cost) -> f64| median(costs.iter().map(part).collect());
+    match (of(|cost| cost.seconds), of(|cost| cost.cpu), of(|cost| cost.peak_mib), first) {
+        (Some(seconds), Some(cpu), Some(peak), Some(first)) => {
+            format!("{seconds:.3} s ({:.2}), CPU {cpu:.2}, {peak:.0} MiB", seconds / first)
+        }
+        _ => "failed".to_owned(),
+    }
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+impl Runtime {
+    /// None if the script did not do all that it should.
+    fn run(&self, case: &Case, address: &str) -> Option<Cost> {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("peers.js");
+        let Case { script, kind, count, length, .. } = case;
+        let prelude = format!("const [url, kind, count, length] = ['ws://{address}', '{kind}', {count}, {length}];\n");
+        let report = "function report(messages, start) { console.log('DONE ' + messages + ' ' + (performance.now() - start)); }\n";
+        fs::write(&path, prelude + report + script).unwrap();
+        let start = Instant::now();
+        let child = Command::new(&self.command[0]).args(&self.command[1..]).arg(&path).stdout(Stdio::piped()).spawn();
+        let mut child = child.unwrap();
+        let (cpu, peak_mib) = watch(&mut child);
+        let seconds = start.elapsed().as_secs_f64();
+        let output = child.wait_with_output().unwrap();
+        let output = String::from_utf8_lossy(&output.stdout);
+        let mut words = output.lines().find_map(|line| line.strip_prefix("DONE "))?.split(' ');
+        let all = words.next()?.parse() == Ok(case.count);
+        let milliseconds: f64 = words.next()?.trim().parse().ok()?;
+        let seconds = if case.script == HELLO { seconds } else { milliseconds / 1000.0 };
+        all.then_some(Cost { seconds, cpu, peak_mib })
+    }
+}
+
+/// Waits for the end of a process: the CPU time in seconds and the peak of its memory in MiB that were seen last.
+fn watch(child: &mut Child) -> (f64, f64) {
+    let (mut cpu, mut peak) = (0.0_f64, 0.0_f64);
+    let folder = PathBuf::from(format!("/proc/{}", child.id()));
+    while child.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(folder.join("status")).unwrap_or_default();
+        let high = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = high.and_then(|high| high.trim().strip_suffix(" kB")).and_then(|kib| kib.parse::<f64>().ok());
+        peak = peak.max(kib.unwrap_or(0.0) / 1024.0);
+        let stat = fs::read_to_string(folder.join("stat")).unwrap_or_default();
+        // The name may have anything in it, but it ends with the last parenthesis.
+        let fields: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = |field: usize| fields.get(field).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0);
+        cpu = cpu.max((ticks(11) + ticks(12)) / 100.0);
+        thread::sleep(Duration::from_micros(500));
+    }
+    (cpu, peak)
+}
+
+/// What was measured, and where.
+fn machine(runtimes: &[Runtime]) {
+    let output = |command: &str, arguments: &[&str]| {
+        let output = Command::new(command).args(arguments).output().map(|output| output.stdout).unwrap_or_default();
+        String::from_utf8_lossy(&output).lines().next().unwrap_or_default().to_owned()
+    };
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let cpu = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let cores = thread::available_parallelism().map_or(0, usize::from);
+    println!(
+        "{}, {cores} cores of{cpu}, load {}",
+        output("date", &["+%-d %B %Y"]),
+        load.split(' ').next().unwrap_or_default()
+    );
+    for runtime in runtimes {
+        println!("- {}: {}", runtime.name, output(&runtime.command[0], &["--version"]));
+    }
+    println!();
+}

@@ -1,0 +1,110 @@
+//! The server that all runtimes talk to. It does as little as it can, so that what is measured is the client.
+//!
+//! | path | |
+//! |---|---|
+//! | `/echo` | sends back what comes |
+//! | `/flood/KIND/COUNT/LENGTH` | sends so many messages of `text` or `binary`, then closes |
+//! | `/count/COUNT/EACH` | receives so many messages, and says after each so many how many have come |
+
+use futures_util::{SinkExt, StreamExt};
+use std::thread;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use tokio_tungstenite::{
+    accept_hdr_async_with_config,
+    tungstenite::{
+        Message,
+        handshake::server::{Request, Response},
+        protocol::WebSocketConfig,
+    },
+};
+
+/// Serves in a thread. Returns the address.
+pub(crate) fn start() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener).unwrap();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                // A client may leave as soon as it has what it wants.
+                tokio::spawn(async { drop(serve(stream).await) });
+            }
+        });
+    });
+    address
+}
+
+async fn serve(stream: TcpStream) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    stream.set_nodelay(true)?;
+    let mut path = String::new();
+    #[expect(clippy::result_large_err, reason = "that is how the callback is declared")]
+    let callback = |request: &Request, response: Response| {
+        path.push_str(request.uri().path());
+        Ok(response)
+    };
+    let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
+    let mut socket = accept_hdr_async_with_config(stream, callback, Some(config)).await?;
+    match path.split('/').skip(1).collect::<Vec<_>>()[..] {
+        ["echo"] => {
+            while let Some(message) = socket.next().await {
+                let message = message?;
+                if message.is_text() || message.is_binary() {
+                    socket.send(message).await?;
+                }
+            }
+        }
+        ["flood", kind, count, length] => {
+            let stream = socket.get_mut();
+            let (mut left, length) = (count.parse::<usize>()?, length.parse()?);
+            let frame = frame(if kind == "text" { 0x81 } else { 0x82 }, &vec![b'x'; length]);
+            let frames = frame.repeat((256 << 10) / frame.len() + 1);
+            while left > 0 {
+                let some = left.min(frames.len() / frame.len());
+                stream.write_all(&frames[..some * frame.len()]).await?;
+                left -= some;
+            }
+            stream.write_all(&frame_of_close()).await?;
+            // The client answers; more than that it has nothing to say.
+            let _ = stream.read(&mut [0; 64]).await?;
+        }
+        ["count", count, each] => {
+            let (count, each): (usize, usize) = (count.parse()?, each.parse()?);
+            for received in 1..=count {
+                socket.next().await.ok_or("the client has left")??;
+                if received % each == 0 || received == count {
+                    socket.send(Message::text(received.to_string())).await?;
+                }
+            }
+            while socket.next().await.is_some() {}
+        }
+        _ => socket.close(None).await?,
+    }
+    Ok(())
+}
+
+fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match payload.len() {
+        length @ 0..126 => frame.push(length as u8),
+        length @ 126..0x1_0000 => {
+            frame.push(126);
+            frame.extend((length as u16).to_be_bytes());
+        }
+        length => {
+            frame.push(127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(payload);
+    frame
+}
+
+fn frame_of_close() -> Vec<u8> {
+    frame(0x88, &1000_u16.to_be_bytes())
+}
