@@ -237,7 +237,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             return true;
         }
         let (destination, read) = match self.decoder.space() {
-            Space::Buffer(bytes) => (Destination::Buffer, pin!(self.stream.read_buf(bytes)).poll(cx)),
+            Space::Buffer(mut bytes) => (Destination::Buffer, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
             Space::Message(mut bytes) => (Destination::Message, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
         };
         match read {

@@ -254,10 +254,14 @@ pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes:
         while at < cut.min(bytes.len()) {
             let piece = &bytes[at..cut.min(bytes.len())];
             let (destination, len) = match decoder.space() {
-                Space::Buffer(buffer) => {
-                    let len = piece.len().min(buffer.capacity() - buffer.len());
+                Space::Buffer(mut buffer) => {
+                    let len = piece.len().min(buffer.remaining_mut());
                     assert!(len > 0, "no space offered");
-                    buffer.extend_from_slice(&piece[..len]);
+                    assert!(
+                        buffer.remaining_mut() <= buffer.get_ref().capacity() - buffer.get_ref().len(),
+                        "it has to grow"
+                    );
+                    buffer.put_slice(&piece[..len]);
                     (Destination::Buffer, len)
                 }
                 Space::Message(mut message) => {

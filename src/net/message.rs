@@ -19,6 +19,9 @@ const IN_PLACE: u64 = 1 << 20;
 /// The steps that a message of its own grows by.
 const STEP: usize = 1 << 20;
 
+/// From this length on a payload that is not complete is rather not moved.
+const MOVED: usize = 8 << 10;
+
 /// What the messages of one [`Decoded`] weigh, about: more is decoded only when they were taken. A few bytes may expand to
 /// a thousand times as many.
 const ENOUGH: usize = 1 << 20;
@@ -49,6 +52,8 @@ pub(super) struct Decoder {
     /// After a Close frame or a failure nothing is decoded.
     ended: bool,
     room: Room,
+    /// How much the last space in `bytes` held.
+    offered: usize,
 }
 
 #[derive(Debug)]
@@ -99,6 +104,7 @@ impl Decoder {
             inflater: deflate.map(|parameters| Inflater::new(parameters, options.max_message)),
             ended: false,
             room: Room::default(),
+            offered: 0,
         }
     }
 
@@ -115,12 +121,19 @@ impl Decoder {
             }
             return Space::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
         }
-        let (wanted, spare) = (self.room.0, self.bytes.capacity() - self.bytes.len());
-        // Not before: when the messages before it are gone by now, their memory is used again.
-        if spare < self.missing.max(wanted / 4) {
-            self.bytes.reserve(self.missing.max(wanted));
+        let (wanted, kept) = (self.room.0, self.room.kept());
+        let spare = self.bytes.capacity() - self.bytes.len();
+        if self.bytes.len() >= MOVED && (1..=spare).contains(&self.missing) {
+            // Read to its end and no further, the payload stays where it is, and nothing is left to be moved.
+            self.offered = self.missing;
+        } else {
+            // Not before: when the messages before it are gone by now, their memory is used again.
+            if spare < self.missing.max(wanted / 4) + kept {
+                self.bytes.reserve(self.missing.max(wanted) + kept);
+            }
+            self.offered = self.bytes.capacity() - self.bytes.len() - kept;
         }
-        Space::Buffer(&mut self.bytes)
+        Space::Buffer((&mut self.bytes).limit(self.offered))
     }
 
     /// Takes note that `len` bytes were put into the [space](Self::space), and decodes them.
@@ -131,7 +144,7 @@ impl Decoder {
                     rest.left -= len as u64;
                 }
             }
-            Destination::Buffer => self.room.adapt(len),
+            Destination::Buffer => self.room.adapt(len, self.offered),
         }
         self.decode()
     }
@@ -461,12 +474,17 @@ impl Default for Room {
 
 impl Room {
     const LEAST: usize = 4 << 10;
-    const MOST: usize = 256 << 10;
+    const MOST: usize = 192 << 10;
 
-    fn adapt(&mut self, read: usize) {
+    /// What is not read to but to complete a payload that began before.
+    fn kept(&self) -> usize {
+        if self.0 == Self::MOST { 64 << 10 } else { 0 }
+    }
+
+    fn adapt(&mut self, read: usize, offered: usize) {
         if read >= self.0 / 2 {
             self.0 = (self.0 * 2).min(Self::MOST);
-        } else if read < self.0 / 16 {
+        } else if read < self.0.min(offered) / 16 {
             self.0 = (self.0 / 2).max(Self::LEAST);
         }
     }
@@ -474,7 +492,7 @@ impl Room {
 
 /// A place to read to.
 pub(super) enum Space<'a> {
-    Buffer(&'a mut BytesMut),
+    Buffer(Limit<&'a mut BytesMut>),
     Message(Limit<&'a mut Vec<u8>>),
 }
 

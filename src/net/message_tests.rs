@@ -220,8 +220,8 @@ fn what_is_declared_is_not_reserved() {
     let mut header = vec![0x82, 127];
     header.extend((60u64 << 20).to_be_bytes());
     header.push(0);
-    let Space::Buffer(buffer) = decoder.space() else { panic!() };
-    buffer.extend_from_slice(&header);
+    let Space::Buffer(mut buffer) = decoder.space() else { panic!() };
+    buffer.put_slice(&header);
     assert!(decoder.filled(Destination::Buffer, header.len()).violation.is_none());
     let Space::Message(message) = decoder.space() else { panic!("large frames are read straight into the message") };
     assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
@@ -233,15 +233,38 @@ fn what_is_declared_is_not_reserved() {
 fn the_room_for_reads_follows_what_they_find() {
     let mut room = Room::default();
     for _ in 0..20 {
-        room.adapt(room.0);
+        room.adapt(room.0, room.0);
     }
     assert_eq!(room.0, Room::MOST);
-    room.adapt(Room::MOST / 4);
+    room.adapt(Room::MOST / 4, Room::MOST);
     assert_eq!(room.0, Room::MOST);
+    room.adapt(40, 40);
+    assert_eq!(room.0, Room::MOST, "what filled a small place says nothing");
     for _ in 0..20 {
-        room.adapt(1);
+        room.adapt(1, room.0);
     }
     assert_eq!(room.0, Room::LEAST);
+}
+
+#[test]
+fn a_payload_that_is_not_complete_stays_where_it_is() {
+    let mut decoder = Decoder::new(&Options::default(), None, BytesMut::new());
+    let stream = frame(Opcode::Binary, &[7; 65_000]).repeat(100);
+    let (mut at, mut moved, mut received) = (0, 0, 0);
+    while at < stream.len() {
+        let before = (decoder.bytes.as_ptr(), decoder.bytes.len());
+        let Space::Buffer(mut buffer) = decoder.space() else { panic!("the frames are small") };
+        let len = buffer.remaining_mut().min(stream.len() - at);
+        buffer.put_slice(&stream[at..at + len]);
+        at += len;
+        if decoder.bytes.as_ptr() != before.0 {
+            moved += before.1;
+        }
+        received += decoder.filled(Destination::Buffer, len).batches.iter().map(Batch::len).sum::<usize>();
+    }
+    assert_eq!(received, 100);
+    // While the room grows it has to be moved, and later when little of it is there.
+    assert!(moved < 400_000, "{moved}");
 }
 
 #[test]
