@@ -10,7 +10,7 @@ use boa_websocket::{
     Permissions, Runtime, WebSocketExtension,
     net::{MemoryListener, MemoryNetwork},
 };
-use futures_util::{FutureExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 use tokio::task::JoinHandle;
 
@@ -74,4 +74,76 @@ async fn connections_of_an_extension_end_with_the_executor() {
     }
     drop((context, executor));
     ended.await.expect("the server sees the end");
+}
+
+/// Whatever the moment: after each number of polls the runtime is dropped, and everything of it is gone.
+#[tokio::test(start_paused = true)]
+async fn at_whatever_point_it_is_dropped_nothing_is_left() {
+    const EVERYTHING: &str = r#"
+        const sockets = [1, 2, 3].map(() => new WebSocket("ws://server.example/"));
+        for (const socket of sockets) {
+            socket.onopen = async () => { await later(); socket.send("hello"); await later(); socket.send(new Blob(["x"])); };
+            socket.onmessage = ({ data }) => { later().then(() => typeof data === "string" || socket.close()); };
+        }
+        setInterval(() => later(), 1);
+        AbortSignal.timeout(5).addEventListener("abort", () => sockets[0].close());
+    "#;
+    let mut open_at_the_end = 0;
+    for polls in 0..80 {
+        let network = MemoryNetwork::new();
+        let mut listener = network.listen("server.example", 80);
+        let held = Arc::new(());
+        let connections = held.clone();
+        let server = tokio::spawn(async move {
+            loop {
+                let (stream, connection) = (listener.accept().await, connections.clone());
+                tokio::spawn(async move {
+                    let _connection = connection;
+                    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+                    while let Some(Ok(message)) = server.next().await {
+                        if !message.is_close() && server.send(message).await.is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+        });
+        let calls = held.clone();
+        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).async_function(
+            "later",
+            move |(): ()| {
+                let call = calls.clone();
+                async move {
+                    let _call = call;
+                    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                    Ok::<_, String>(())
+                }
+            },
+        );
+        let mut runtime = builder.build().expect("it can be built");
+        runtime.execute("everything.js", EVERYTHING).await.expect("the script runs");
+        let mut run = Box::pin(runtime.run());
+        for _ in 0..polls {
+            if run.as_mut().now_or_never().is_some() {
+                break;
+            }
+            // The others' turn, and some of the time.
+            tokio::time::sleep(std::time::Duration::from_micros(300)).await;
+        }
+        drop(run);
+        // The function itself, the server, and what is here.
+        if Arc::strong_count(&held) > 3 {
+            open_at_the_end += 1;
+        }
+        drop(runtime);
+        let mut waits = 0;
+        // The function goes with the engine's objects, when they are collected.
+        while Arc::strong_count(&held) > 3 {
+            waits += 1;
+            assert!(waits < 1000, "after {polls} polls: {} are left", Arc::strong_count(&held) - 3);
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        server.abort();
+    }
+    assert!(open_at_the_end > 40, "{open_at_the_end} runtimes had something to let go of");
 }

@@ -74,6 +74,7 @@ fn required(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
         before: Before::Start,
         new_line: false,
         member: false,
+        after_block: false,
     };
     while scanner.token() {}
     scanner.most
@@ -91,6 +92,8 @@ struct Scanner<'a, I: Iterator<Item = u16>> {
     new_line: bool,
     /// Whether a name that comes is that of a property.
     member: bool,
+    /// Whether a block has ended: with it a statement has, unless an `else` follows.
+    after_block: bool,
 }
 
 /// What is inside one pair of brackets.
@@ -188,6 +191,9 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn push(&mut self, kind: Kind, open: usize) {
+        if std::mem::take(&mut self.after_block) {
+            self.end_chain();
+        }
         self.now += open;
         self.most = self.most.max(self.now);
         self.levels.push(Level { kind, open, chain: 0 });
@@ -294,9 +300,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         }
         self.before = match kind {
             Kind::Block if bracket == unit(b'}') => {
-                if self.kind() == Kind::Block {
-                    self.end_chain();
-                }
+                self.after_block = self.kind() == Kind::Block;
                 Before::Start
             }
             Kind::Control => Before::Start,
@@ -330,6 +334,9 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             }
         }
         // A statement can end with a line.
+        if std::mem::take(&mut self.after_block) && !matches!(&name[..], b"else" | b"catch" | b"finally" | b"while") {
+            self.end_chain();
+        }
         let new_line = std::mem::take(&mut self.new_line);
         if new_line && self.before == Before::Operand && self.kind() == Kind::Block && !self.member {
             self.end_chain();
@@ -391,7 +398,7 @@ mod tests {
         assert_eq!(of("if (1) if (2) 3"), 1020);
         assert_eq!(of("if (1)\nif (2)\nif (3) 4"), 1030);
         assert_eq!(of("1 ? 2 : 3 ? 4 : 5"), 40);
-        assert_eq!(of("if (1) {} else if (2) {}"), 1030);
+        assert_eq!(of("if (1) {} else if (2) {} else if (3) {}"), 1050);
     }
 
     #[test]

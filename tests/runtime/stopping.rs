@@ -8,7 +8,13 @@ use boa_websocket::{
     runtime::{Builder, StopReason},
 };
 use futures_util::StreamExt;
-use std::{convert::Infallible, rc::Rc, sync::Arc, sync::mpsc, time::Duration};
+use std::{
+    convert::Infallible,
+    rc::Rc,
+    sync::Arc,
+    sync::mpsc,
+    time::{Duration, Instant},
+};
 
 fn timed() -> Builder {
     let mut limits = Limits::default();
@@ -211,4 +217,19 @@ async fn a_stack_shows_the_script_alone() {
     assert_eq!(functions, [Some("inner"), Some("outer")]);
     let value = report.value.as_object().expect("an error").get(js_string!("message"), runtime.context());
     assert!(value.expect("it has one").is_string());
+}
+
+/// What [`Limits::stoppable`] lists as a single step of the engine's: it takes as long as it does, and the script is ended
+/// after it.
+#[tokio::test]
+async fn a_step_of_the_engine_is_not_interrupted() {
+    for step in ["/(a+)+$/.test('a'.repeat(22) + 'b')", "new Uint8Array(1 << 22).fill(1)"] {
+        let mut limits = Limits::default();
+        limits.script_time = Some(Duration::from_millis(1));
+        let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+        let began = Instant::now();
+        let ended = runtime.execute("long.js", step).await;
+        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{step}: {ended:?}");
+        assert!(began.elapsed() > Duration::from_millis(50), "{step} was interrupted after {:?}", began.elapsed());
+    }
 }
