@@ -2,7 +2,11 @@
 //! [interface prototype objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and the objects that
 //! are made from them.
 
-use super::{Brand, Inspected, Layers, Member, This, inspected, member::{Step, require}, type_error};
+use super::{
+    Brand, Inspected, Layers, Member, This, inspected,
+    member::{Step, require},
+    type_error,
+};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
