@@ -147,7 +147,8 @@ impl EventTarget {
         let listeners = self.listeners.borrow();
         let same = |listener: &&Gc<Listener>| match &listener.callback {
             Callback::Interface(known) => {
-                listener.capture == capture && listener.r#type == *r#type && JsObject::equals(&known.0, &callback.0)
+                // What differs most often, and is compared most quickly, comes first: all are looked at for each that is added.
+                JsObject::equals(&known.0, &callback.0) && listener.capture == capture && listener.r#type == *r#type
             }
             Callback::Handler(_) => false,
         };
