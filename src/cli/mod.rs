@@ -4,6 +4,7 @@ mod arguments;
 mod connections;
 mod console;
 mod details;
+mod memory;
 mod program;
 mod report;
 mod script;
@@ -33,6 +34,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Does what the command line says.
 pub(crate) fn main() -> ExitCode {
+    memory::keep_what_is_freed();
     let Invocation { program, script, connections, listen } = Arguments::invocation();
     let network = match connections.network(listen.is_some()) {
         Ok(network) => network,
