@@ -14,4 +14,4 @@ console.log(Object.keys(AbortSignal.prototype).join(" "));
 // | true
 // | true
 // | 0 0 [object AbortController] [object AbortSignal]
-// | aborted reason throwIfAborted onabort
+// | aborted reason onabort throwIfAborted

@@ -1,5 +1,5 @@
 // Between the server's Close frame and the end, what is sent is discarded and counted, and close() does nothing more.
-const socket = new WebSocket("ws://peer/?accept&close=3000,server&expect=close:3000&pause=1000&expect=end");
+const socket = new WebSocket("ws://peer/?accept&close=3000,server&expect=close:3000,server&pause=1000&expect=end");
 setTimeout(() => {
   socket.send("late");
   socket.close(4000, "mine");

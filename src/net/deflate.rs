@@ -140,7 +140,7 @@ impl Inflater {
             // With a byte that shows that the limit was passed.
             let left = (self.max_message - (filled - start).min(self.max_message)).saturating_add(1);
             room = room.clamp(LEAST_ROOM, MOST_ROOM).min(left);
-            make_room(out, start, room, left);
+            make_room(out, room, left);
             let (read, written) = (stream.total_in(), stream.total_out());
             let status = stream.decompress(data, &mut out[filled..], FlushDecompress::Sync);
             let expanded = (stream.total_out() - written) as usize;
@@ -174,12 +174,11 @@ const TOO_BIG: Violation = Violation { code: 1009, what: "a compressed message e
 const LEAST_ROOM: usize = 512;
 const MOST_ROOM: usize = 1 << 20;
 
-/// Appends `room` zeroes to a message that begins at `start`, and `left` bytes may still have.
-fn make_room(out: &mut Vec<u8>, start: usize, room: usize, left: usize) {
-    let message = out.len() - start;
-    if out.capacity() - out.len() < room && message >= MOST_ROOM {
+/// Appends `room` zeroes, where the message may still have `left` bytes.
+fn make_room(out: &mut Vec<u8>, room: usize, left: usize) {
+    if out.capacity() - out.len() < room && out.len() + room > MOST_ROOM {
         // Not twice as much as there is, as vectors do.
-        out.reserve_exact((message / 2).max(room).min(left));
+        out.reserve_exact((out.len() / 2).max(room).min(left));
     }
     out.resize(out.len() + room, 0);
 }

@@ -169,8 +169,10 @@ async fn section_6_utf_8() {
 
 #[tokio::test(start_paused = true)]
 async fn section_7_closing() {
+    // The answer repeats the reason.
+    let longest = [&b"\x03\xe8"[..], &[b'*'; 123]].concat();
     for (bytes, answer) in
-        [(frame(CLOSE, b""), &b""[..]), (close(1000, b""), b"\x03\xe8"), (close(1000, &[b'*'; 123]), b"\x03\xe8")]
+        [(frame(CLOSE, b""), &b""[..]), (close(1000, b""), b"\x03\xe8"), (close(1000, &[b'*'; 123]), &longest)]
     {
         examine(None, async |peer| {
             greet(peer).await;
@@ -183,7 +185,7 @@ async fn section_7_closing() {
     for code in [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999] {
         examine(None, async |peer| {
             peer.send(&close(code, "reason é".as_bytes())).await;
-            peer.closes(&code.to_be_bytes()).await;
+            peer.closes(&[&code.to_be_bytes(), "reason é".as_bytes()].concat()).await;
         })
         .await;
     }
