@@ -71,7 +71,7 @@ pub(crate) use convert::{iterator_method, sequence};
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use immutable_prototype::make_prototypes_immutable;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
-pub(crate) use interface::{Mold, unforgeables};
 #[cfg(feature = "page")]
 pub(crate) use interface::create_in;
+pub(crate) use interface::{Mold, unforgeables};
 pub(crate) use member::function;
