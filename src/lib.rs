@@ -121,9 +121,12 @@
 //! |---|---|---|
 //! | `cli` | yes | the command `boa-ws`; a library user turns it off |
 //! | `metrics` | no | counters of connections and messages, by the facade of that name: [`net::watch`] |
+//! | `page` | yes | `page`: documents and pages, in the command and in the library; a library user turns it on |
 
 pub mod dom;
 pub mod net;
+#[cfg(feature = "page")]
+pub mod page;
 pub mod permissions;
 pub mod runtime;
 pub mod web;

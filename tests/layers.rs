@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("dom", &["webidl"], &["tokio"]),
     ("web", &["dom", "webidl"], &["tokio"]),
     ("websocket", &["dom", "net", "web", "webidl"], &["tokio"]),
+    ("page", &["dom", "webidl"], &["tokio"]),
     ("runtime", &["dom", "net", "permissions", "web", "webidl", "websocket"], &[]),
     ("cli", &[], &[]),
 ];

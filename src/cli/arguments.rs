@@ -1,6 +1,11 @@
 //! The command line.
 
 use super::{connections::Connections, program::Program, script::Settings, server::Listen};
+#[cfg(feature = "page")]
+use super::{
+    documents::{Task, is_document},
+    program::is_page,
+};
 use clap::{
     CommandFactory, Parser,
     builder::StyledStr,
@@ -48,8 +53,76 @@ pub(super) struct Arguments {
     )]
     serve: Option<Listen>,
 
+    #[cfg(feature = "page")]
+    #[command(flatten)]
+    page: Page,
+
     #[command(flatten)]
     connections: Connections,
+}
+
+/// What is said about pages.
+#[cfg(feature = "page")]
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Pages")]
+struct Page {
+    /// Give the script a page, in which an unknown id or selector makes its element
+    ///
+    /// For samples of documentation without their page. The kind of an element follows from its name: send is a button,
+    /// text an input, chatbox an iframe, log a div. What is added to the document is printed, and lines of standard input
+    /// are typed into its first input, as with a page.
+    #[arg(long)]
+    dom: bool,
+
+    /// Run FILE first, in the same global: for variables that a fragment takes from elsewhere; may be repeated
+    #[arg(long, value_name = "FILE")]
+    prelude: Vec<std::path::PathBuf>,
+
+    /// Run block N of a document; may be repeated
+    ///
+    /// A document is a .md file, or a .html file with one of these options: the HTML of a documentation page. Its blocks are
+    /// the code that it says is JavaScript. Without an option those of a .md file are listed. Blocks run as with --dom.
+    #[arg(long, value_name = "N", conflicts_with_all = ["all", "check", "list"])]
+    block: Vec<usize>,
+
+    /// Run all blocks of a document, in one global, in order
+    #[arg(long, conflicts_with_all = ["check", "list"])]
+    all: bool,
+
+    /// Run all blocks of a document, and say which ran and which threw; 1 is the exit status if any did
+    #[arg(long, conflicts_with = "list")]
+    check: bool,
+
+    /// List the blocks of a document
+    #[arg(long)]
+    list: bool,
+}
+
+#[cfg(feature = "page")]
+impl Page {
+    /// What is to be done with a document, if the program is one.
+    fn task(&self, program: Option<&Program>) -> Result<Option<Task>, clap::Error> {
+        let asked = match self {
+            Self { list: true, .. } => Some(Task::List),
+            Self { check: true, .. } => Some(Task::Check),
+            Self { all: true, .. } => Some(Task::Run(Vec::new())),
+            Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
+            _ => None,
+        };
+        let file = match program {
+            Some(Program::File(file)) => Some(file),
+            _ => None,
+        };
+        let has_blocks = file.is_some_and(|file| is_document(file) || is_page(file));
+        match asked {
+            Some(_) if !has_blocks => {
+                let message = "'--list', '--block', '--all' and '--check' are for a document: a .md or .html file";
+                Err(Arguments::command().error(ErrorKind::ArgumentConflict, message))
+            }
+            None => Ok(file.filter(|file| is_document(file)).map(|_| Task::List)),
+            asked => Ok(asked),
+        }
+    }
 }
 
 const USAGE: &str = "\
@@ -77,6 +150,11 @@ Environment:
   HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both; lowercase counts before uppercase
   NO_PROXY                            hosts that are reached directly, separated by commas: .example, 10.0.0.0/8, *
 
+Pages and documents:
+  A .html file is a page: its scripts run and find its document. What is added to it is printed, and lines of standard input
+  are typed into its input, after which the default button is pressed. Its location is its file, unless --location says
+  otherwise. A .md file is a document whose blocks of JavaScript are listed, run or checked.
+
 Examples:
   boa-ws --serve examples/hello.js
       a script, and a server for it on ws://localhost:8080
@@ -84,11 +162,20 @@ Examples:
       the server alone; try it in a browser, or with a script in another terminal
   boa-ws -e 'new WebSocket(\"ws://localhost:8080/chat\").onmessage = (e) => console.log(e.data)'
       prints what is said in the chat room
+  boa-ws --serve examples/chat/index.html
+      a page, and a server for it
+  boa-ws --check --serve doc.md
+      whether the samples of a document run
   boa-ws --location https://example.com/app/ script.js first second
       a script that thinks it is on a page; scriptArgs is [\"first\", \"second\"]";
 
 /// What is to be done.
 pub(super) struct Invocation {
+    #[cfg(feature = "page")]
+    pub(super) prelude: Vec<std::path::PathBuf>,
+    /// What is to be done with a document, if the program is one.
+    #[cfg(feature = "page")]
+    pub(super) document: Option<Task>,
     pub(super) program: Option<Program>,
     pub(super) script: Settings,
     pub(super) connections: Connections,
@@ -137,12 +224,25 @@ impl Arguments {
             let message = "a SCRIPT, '-e CODE' or '--serve' is needed";
             return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
+        #[cfg(feature = "page")]
+        let document = self.page.task(program.as_ref())?;
         let script = Settings {
             arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
             module: self.module,
             location: self.location,
+            #[cfg(feature = "page")]
+            page: super::page::Settings { dom: self.page.dom, ..super::page::Settings::default() },
         };
-        Ok(Invocation { program, script, connections: self.connections, listen: self.serve })
+        Ok(Invocation {
+            #[cfg(feature = "page")]
+            prelude: self.page.prelude,
+            #[cfg(feature = "page")]
+            document,
+            program,
+            script,
+            connections: self.connections,
+            listen: self.serve,
+        })
     }
 }
 

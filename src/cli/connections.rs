@@ -6,7 +6,13 @@ use boa_websocket::{
     net::{self, Deflate, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
     permissions::RuleError,
 };
+#[cfg(feature = "page")]
+use futures_util::future::BoxFuture;
+#[cfg(feature = "page")]
+use std::net::{IpAddr, SocketAddr};
 use std::{fmt, path::PathBuf, time::Duration};
+#[cfg(feature = "page")]
+use url::Host;
 
 const CONNECTING: &str = "Connecting";
 const PERMISSIONS: &str = "Permissions";
@@ -178,6 +184,40 @@ fn tls(ca: Vec<PathBuf>, cert: Option<PathBuf>, key: Option<PathBuf>, insecure: 
     Ok(if insecure { tls.insecure() } else { tls })
 }
 
+/// Connections to the places that documentation uses, led to the built-in server.
+#[cfg(feature = "page")]
+pub(super) struct Documented {
+    pub(super) network: TcpConnector,
+    /// Where the server is.
+    pub(super) server: SocketAddr,
+}
+
+#[cfg(feature = "page")]
+impl net::Connector for Documented {
+    fn connect(&self, mut target: net::Target) -> BoxFuture<'static, Result<net::Connected, net::Error>> {
+        if is_of_documentation(&target.host.to_string(), target.port) {
+            target.host = match self.server.ip() {
+                IpAddr::V4(address) => Host::Ipv4(address),
+                IpAddr::V6(address) => Host::Ipv6(address),
+            };
+            target.port = self.server.port();
+            // The server speaks no TLS, and nothing leaves this machine.
+            target.secure = false;
+        }
+        self.network.connect(target)
+    }
+}
+
+/// [The names that are reserved for documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), and this machine
+/// where no port is said, or the usual one.
+#[cfg(feature = "page")]
+fn is_of_documentation(host: &str, port: u16) -> bool {
+    let reserved = ["example", "example.com", "example.net", "example.org"];
+    let below = |name: &&str| host == *name || host.strip_suffix(*name).is_some_and(|rest| rest.ends_with('.'));
+    reserved.iter().any(|name| below(name))
+        || (matches!(host, "localhost" | "127.0.0.1" | "[::1]") && matches!(port, 80 | 443 | 8080))
+}
+
 /// Files that are of no use, or rules that mean nothing.
 #[derive(Debug)]
 pub(super) enum Unusable {
@@ -275,6 +315,19 @@ mod tests {
         }
         for text in ["", "MiB", "-1", "1.5MiB", "1TiB", "0x10", "18446744073709551616", "18446744073709551615KiB"] {
             assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[cfg(feature = "page")]
+    #[test]
+    fn documentation_has_names_of_its_own() {
+        for (host, port) in [("www.example.com", 443), ("example.org", 1), ("a.example", 80), ("localhost", 8080)] {
+            assert!(is_of_documentation(host, port), "{host}");
+        }
+        for (host, port) in
+            [("example.com.evil.net", 80), ("notexample.com", 80), ("localhost", 3000), ("10.0.0.1", 80)]
+        {
+            assert!(!is_of_documentation(host, port), "{host}");
         }
     }
 

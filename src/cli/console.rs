@@ -45,7 +45,7 @@ impl Console for StandardStreams {
 
 /// Whoever reads standard output may have enough, as `head` has: then there is nothing left to do. When output is lost for
 /// another reason, going on would hide it.
-fn write_out(bytes: &[u8]) {
+pub(super) fn write_out(bytes: &[u8]) {
     let mut stdout = io::stdout().lock();
     let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) else { return };
     if error.kind() == io::ErrorKind::BrokenPipe {

@@ -4,13 +4,21 @@ mod arguments;
 mod connections;
 mod console;
 mod details;
+#[cfg(feature = "page")]
+mod documents;
+#[cfg(feature = "page")]
+mod input;
 mod memory;
+#[cfg(feature = "page")]
+mod page;
 mod program;
 mod report;
 mod script;
 mod server;
 mod signals;
 
+#[cfg(feature = "page")]
+use self::program::Program;
 use self::{
     arguments::{Arguments, Invocation},
     script::{Running, Script},
@@ -35,7 +43,10 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// Does what the command line says.
 pub(crate) fn main() -> ExitCode {
     memory::keep_what_is_freed();
-    let Invocation { program, script, connections, listen } = Arguments::invocation();
+    let invocation = Arguments::invocation();
+    #[cfg(feature = "page")]
+    let (prelude, document) = (invocation.prelude, invocation.document);
+    let Invocation { program, script, connections, listen, .. } = invocation;
     let network = match connections.network(listen.is_some()) {
         Ok(network) => network,
         Err(error) => {
@@ -57,9 +68,37 @@ pub(crate) fn main() -> ExitCode {
             return USAGE.into();
         }
     };
+    #[cfg(feature = "page")]
+    let script = match prelude.into_iter().map(|file| Program::File(file).read(false)).collect() {
+        Ok(prelude) => script::Settings { page: page::Settings { prelude, ..script.page }, ..script },
+        Err(error) => {
+            report::problem(&error);
+            return USAGE.into();
+        }
+    };
+    #[cfg(feature = "page")]
+    let (source, script) = match (source, document) {
+        (Some(source), Some(documents::Task::List)) => {
+            documents::list(&source);
+            return 0.into();
+        }
+        (Some(mut source), Some(task)) => {
+            let numbers = if let documents::Task::Run(numbers) = &task { numbers.as_slice() } else { &[] };
+            match documents::chosen(&source, numbers) {
+                Ok(blocks) => source.kind = program::Kind::Document(blocks),
+                Err(error) => {
+                    report::problem(&error);
+                    return USAGE.into();
+                }
+            }
+            let page = page::Settings { document: Some(task), dom: true, ..script.page };
+            (Some(source), script::Settings { page, ..script })
+        }
+        (source, _) => (source, script),
+    };
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            let script = source.map(|source| Script { source, settings: script, network });
+            let script = source.map(|source| Script { source, settings: script, network, server: None });
             let status = runtime.block_on(carry_out(script, listen));
             status.unwrap_or_else(|problem| problem.report()).into()
         }
@@ -90,12 +129,15 @@ impl Problem {
 }
 
 /// Serves and runs, whatever of it was asked for, to the end. Returns the exit status.
-async fn carry_out(script: Option<Script>, listen: Option<Listen>) -> Result<u8, Problem> {
+async fn carry_out(mut script: Option<Script>, listen: Option<Listen>) -> Result<u8, Problem> {
     let mut signals = Signals::new().map_err(Problem::System)?;
     let serving = match listen {
         Some(listen) => Some(Serving::start(listen).await.map_err(Problem::Bind)?),
         None => None,
     };
+    if let (Some(script), Some(serving)) = (&mut script, &serving) {
+        script.server = serving.addresses.first().copied();
+    }
     let status = match script {
         Some(script) => supervise(&mut script::start(script).map_err(Problem::System)?, &mut signals).await,
         None => signals.next().await.status(),
@@ -130,6 +172,7 @@ async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
 
 /// The built-in server at work.
 struct Serving {
+    addresses: Vec<SocketAddr>,
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
 }
@@ -137,13 +180,14 @@ struct Serving {
 impl Serving {
     async fn start(listen: Listen) -> Result<Self, BindError> {
         let server = Server::bind(listen).await?;
-        report::note(&Addresses(&server.addresses()));
+        let addresses = server.addresses();
+        report::note(&Addresses(&addresses));
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(server.run(async {
             // A sender that is gone stops the server as well.
             let _ = stopped.await;
         }));
-        Ok(Self { stop, done })
+        Ok(Self { addresses, stop, done })
     }
 
     async fn stop(self) {

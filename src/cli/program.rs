@@ -22,13 +22,19 @@ pub(super) struct Source {
     pub(super) kind: Kind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Classic,
     /// A module that exists as this text only.
     Module,
     /// A module that can be loaded from its file, so that modules which import it get the same one.
     ModuleFile,
+    /// A page.
+    #[cfg(feature = "page")]
+    Page,
+    /// Blocks of a document, with their numbers.
+    #[cfg(feature = "page")]
+    Document(Vec<(usize, super::documents::Block)>),
 }
 
 /// A file that can't be read.
@@ -45,6 +51,10 @@ impl Program {
         match self {
             Self::File(name) => match read_file(&name) {
                 Ok((text, regular)) => {
+                    #[cfg(feature = "page")]
+                    if !module && is_page(&name) {
+                        return Ok(Source { name, text, kind: Kind::Page });
+                    }
                     let module = module || name.extension().is_some_and(|extension| extension == "mjs");
                     // A file that is not text is no use as a module; that it is not is said of texts alone.
                     let loadable = regular && str::from_utf8(&text).is_ok();
@@ -67,6 +77,13 @@ impl Program {
             Self::Code(code) => Ok(Source { name: PathBuf::from("[eval]"), text: code.into_bytes(), kind }),
         }
     }
+}
+
+/// Whether a file is called as pages are.
+#[cfg(feature = "page")]
+pub(super) fn is_page(name: &Path) -> bool {
+    let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    matches!(&*extension.to_ascii_lowercase(), "html" | "htm" | "xhtml")
 }
 
 /// Reads a file whole.

@@ -47,12 +47,12 @@ fn titled(level: Level<'_>, what: &dyn Display) -> String {
 /// Says what scripts did not handle.
 #[derive(Default)]
 pub(super) struct Reports {
-    any_uncaught: Cell<bool>,
+    uncaught: Cell<usize>,
 }
 
 impl Reporter for Reports {
     fn uncaught(&self, report: &ErrorReport) {
-        self.any_uncaught.set(true);
+        self.uncaught.set(self.uncaught.get() + 1);
         let title = if report.in_promise { "Uncaught (in promise) " } else { "Uncaught " };
         let title = format!("{title}{}", report.message);
         let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
@@ -112,7 +112,12 @@ impl Reports {
     }
 
     pub(super) fn any_uncaught(&self) -> bool {
-        self.any_uncaught.get()
+        self.uncaught.get() > 0
+    }
+
+    #[cfg(feature = "page")]
+    pub(super) fn how_many_uncaught(&self) -> usize {
+        self.uncaught.get()
     }
 }
 

@@ -9,8 +9,8 @@ use super::{
     signals::Signal,
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
-use boa_websocket::{Error, Reporter, Runtime};
-use std::{future::pending, io, rc::Rc, sync::Arc, thread, time::Duration};
+use boa_websocket::{Error, Reporter, Runtime, net::Connector};
+use std::{future::pending, io, net::SocketAddr, rc::Rc, sync::Arc, thread, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 use url::Url;
 
@@ -40,14 +40,17 @@ pub(super) struct Script {
     pub(super) source: Source,
     pub(super) settings: Settings,
     pub(super) network: Network,
+    /// Where the built-in server is, if there is one.
+    pub(super) server: Option<SocketAddr>,
 }
 
 /// What the command line says about any script.
-#[derive(Debug)]
 pub(super) struct Settings {
     pub(super) arguments: Vec<String>,
     pub(super) module: bool,
     pub(super) location: Option<Url>,
+    #[cfg(feature = "page")]
+    pub(super) page: super::page::Settings,
 }
 
 /// The thread that runs a script.
@@ -112,9 +115,9 @@ impl Running {
 }
 
 async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: oneshot::Sender<u8>) {
-    let Script { source, settings, network } = script;
+    let Script { source, settings, network, server } = script;
     let reports = Rc::new(Reports::default());
-    let mut runtime = match build(settings, network, &reports) {
+    let mut runtime = match build(&source, &settings, network, server, &reports) {
         Ok(runtime) => runtime,
         Err(error) => {
             super::report::problem(&error);
@@ -124,8 +127,10 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     };
     let status = tokio::select! {
         biased;
-        status = complete(&mut runtime, &source, &reports) => status,
+        status = complete(&mut runtime, &source, &settings, &reports) => status,
         signal = interrupted => {
+            #[cfg(feature = "page")]
+            super::page::leave(&mut runtime);
             runtime.shut_down(GRACE).await;
             signal.status()
         }
@@ -134,24 +139,40 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let _ = end.send(status);
 }
 
-fn build(settings: Settings, network: Network, reports: &Rc<Reports>) -> Result<Runtime, Error> {
-    let Settings { arguments, location, .. } = settings;
+fn build(
+    source: &Source,
+    settings: &Settings,
+    network: Network,
+    server: Option<SocketAddr>,
+    reports: &Rc<Reports>,
+) -> Result<Runtime, Error> {
+    let connector: Arc<dyn Connector> = match server {
+        #[cfg(feature = "page")]
+        Some(server) if settings.page.dom => {
+            Arc::new(super::connections::Documented { network: network.connector, server })
+        }
+        _ => Arc::new(network.connector),
+    };
     let mut builder = Runtime::builder()
         .permissions(network.permissions)
-        .connector(Arc::new(network.connector))
+        .connector(connector)
         .net_options(network.options)
         .reporter(reports.clone())
         .console(Rc::new(StandardStreams::new()))
         .headers_argument(true)
         .modules_from_anywhere();
-    if let Some(location) = location {
+    if let Some(location) = settings.location_of(source) {
         builder = builder.location(location);
+    }
+    #[cfg(feature = "page")]
+    if settings.wants_page(source) {
+        builder = super::page::add(builder, source, settings);
     }
     let mut runtime = builder.build()?;
     let context = runtime.context();
     context.runtime_limits_mut().set_recursion_limit(FRAMES);
     context.runtime_limits_mut().set_stack_size_limit(VALUES);
-    let arguments = arguments.iter().map(|argument| JsString::from(argument.as_str()).into());
+    let arguments = settings.arguments.iter().map(|argument| JsString::from(argument.as_str()).into());
     let arguments = JsArray::from_iter(arguments, context);
     context
         .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
@@ -159,9 +180,50 @@ fn build(settings: Settings, network: Network, reports: &Rc<Reports>) -> Result<
     Ok(runtime)
 }
 
+impl Settings {
+    /// Where the script is. A page is where its file is, if nothing else is said.
+    pub(super) fn location_of(&self, source: &Source) -> Option<Url> {
+        self.location.clone().or_else(|| match source.kind {
+            #[cfg(feature = "page")]
+            Kind::Page => Url::from_file_path(std::path::absolute(&source.name).ok()?).ok(),
+            _ => None,
+        })
+    }
+
+    #[cfg(feature = "page")]
+    fn wants_page(&self, source: &Source) -> bool {
+        self.page.dom || matches!(source.kind, Kind::Page)
+    }
+}
+
 /// Runs the script, and the event loop until nothing keeps it alive. Returns the exit status.
-async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> u8 {
+async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, reports: &Rc<Reports>) -> u8 {
+    #[cfg(not(feature = "page"))]
+    let _ = settings;
+    #[cfg(feature = "page")]
+    {
+        super::page::begin(runtime, source);
+        for prelude in &settings.page.prelude {
+            if let Err(error) = runtime.execute(&prelude.name, &prelude.text).await {
+                if let Err(status) = told(&error, reports) {
+                    return status;
+                }
+            }
+        }
+    }
     let evaluated = match source.kind {
+        // It is loaded when everything else is said.
+        #[cfg(feature = "page")]
+        Kind::Page => Ok(()),
+        #[cfg(feature = "page")]
+        Kind::Document(ref blocks) => match super::documents::run(runtime, source, blocks, settings, reports).await {
+            Ok(true) => {
+                super::page::leave(runtime);
+                runtime.shut_down(GRACE).await;
+                return if reports.any_uncaught() { UNCAUGHT } else { 0 };
+            }
+            result => result.map(drop),
+        },
         Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
         Kind::Module => runtime.import_source(&source.name, &source.text).await.map(drop),
         Kind::ModuleFile => runtime.import(&source.name).await.map(drop),
@@ -176,24 +238,49 @@ async fn complete(runtime: &mut Runtime, source: &Source, reports: &Reports) -> 
                 super::report::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
             }
         }
-        Err(Error::NeverSettles { position, source_line }) => {
-            reports.never_settles(position.as_ref(), source_line.as_deref());
-            return NEVER_SETTLES;
-        }
-        Err(error @ Error::NotUtf8 { .. }) => {
-            super::report::problem(&error);
-            return USAGE;
-        }
         Err(error) => {
-            super::report::problem(&error);
-            return FAILURE;
+            if let Err(status) = told(&error, reports) {
+                return status;
+            }
         }
     }
+    #[cfg(feature = "page")]
+    super::page::finish(runtime, source);
     if let Err(error) = runtime.run().await {
         super::report::problem(&error);
         return FAILURE;
     }
+    #[cfg(feature = "page")]
+    if super::page::leave(runtime)
+        && let Err(error) = runtime.run().await
+    {
+        super::report::problem(&error);
+        return FAILURE;
+    }
     if reports.any_uncaught() { UNCAUGHT } else { 0 }
+}
+
+/// Says what went wrong. The exit status, if it is over with that.
+fn told(error: &Error, reports: &Reports) -> Result<(), u8> {
+    match error {
+        // What it has started before goes on, as on a page.
+        Error::Script(report) => {
+            reports.uncaught(report);
+            Ok(())
+        }
+        Error::NeverSettles { position, source_line } => {
+            reports.never_settles(position.as_ref(), source_line.as_deref());
+            Err(NEVER_SETTLES)
+        }
+        Error::NotUtf8 { .. } => {
+            super::report::problem(error);
+            Err(USAGE)
+        }
+        _ => {
+            super::report::problem(error);
+            Err(FAILURE)
+        }
+    }
 }
 
 /// Whether what was run as a classic script is one that only a module can be, by an import declaration or an await.

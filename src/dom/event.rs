@@ -22,6 +22,8 @@ pub struct Event {
     pub(super) current_target: Option<JsObject>,
     #[unsafe_ignore_trace]
     pub(super) phase: Phase,
+    /// The targets that it passes, its own first, while it is on its way and they are more than one.
+    pub(super) path: Vec<JsObject>,
     pub(super) bubbles: bool,
     pub(super) cancelable: bool,
     pub(super) composed: bool,
@@ -104,6 +106,12 @@ impl<I> EventOf<I> {
         reader(self.0.borrow().data())
     }
 
+    /// The same event as `Event`, which it inherits from.
+    #[must_use]
+    pub fn as_event(&self) -> EventOf<Event> {
+        EventOf(self.0.clone(), self.1.clone(), PhantomData)
+    }
+
     /// Writes the slots. The closure runs no script: the object is borrowed meanwhile.
     pub(super) fn write<R>(&self, writer: impl FnOnce(&mut Event) -> R) -> R {
         writer(self.0.borrow_mut().data_mut())
@@ -113,6 +121,34 @@ impl<I> EventOf<I> {
     #[must_use]
     pub fn into_object(self) -> JsObject {
         self.1
+    }
+
+    /// The same event, one that a script asked for if it is not `trusted`, and that shadow trees let through if it is
+    /// `composed`.
+    #[cfg(feature = "page")]
+    pub(crate) fn with_flags(self, trusted: bool, composed: bool) -> Self {
+        self.write(|event| {
+            event.trusted = trusted;
+            event.composed = composed;
+        });
+        self
+    }
+
+    /// The same event, to be [initialized](https://dom.spec.whatwg.org/#dom-document-createevent) before it can be dispatched.
+    #[cfg(feature = "page")]
+    pub(crate) fn uninitialized(self) -> Self {
+        self.write(|event| {
+            event.trusted = false;
+            event.initialized = false;
+        });
+        self
+    }
+
+    /// <https://dom.spec.whatwg.org/#concept-event-initialize>, unless it is being dispatched; the closure sets what the
+    /// kind has.
+    #[cfg(feature = "page")]
+    pub(crate) fn initialize(&self, r#type: JsString, bubbles: bool, cancelable: bool, kind: impl FnOnce(&mut Kind)) {
+        self.write(|event| event.initialize(r#type, bubbles, cancelable, kind));
     }
 }
 
@@ -149,9 +185,13 @@ impl Interface for Event {
         getter("srcElement", |this, _| Ok(object_or_null(this.read(|event| event.target.clone())))),
         getter("currentTarget", |this, _| Ok(object_or_null(this.read(|event| event.current_target.clone())))),
         operation("composedPath", 0, |this, _, context| {
-            // Targets have no parents here, so the path is the target alone, while the event is on its way.
-            let path = this.read(|event| event.current_target.clone());
-            Ok(JsArray::from_iter(path.map(JsValue::from), context).into())
+            // A target without a parent is the whole path. Nothing here has shadow trees, which could hide parts of it.
+            let path = this.read(|event| match (&event.current_target, event.path.is_empty()) {
+                (None, _) => Vec::new(),
+                (Some(target), true) => vec![target.clone()],
+                (Some(_), false) => event.path.clone(),
+            });
+            Ok(JsArray::from_iter(path.into_iter().map(JsValue::from), context).into())
         }),
         constant("NONE", Phase::None as u16),
         constant("CAPTURING_PHASE", Phase::Capturing as u16),
@@ -229,6 +269,7 @@ impl Event {
             target: None,
             current_target: None,
             phase: Phase::None,
+            path: Vec::new(),
             bubbles: new.bubbles,
             cancelable: new.cancelable,
             composed: false,
@@ -257,6 +298,18 @@ impl Event {
         &self.r#type
     }
 
+    /// The `target`.
+    #[must_use]
+    pub const fn target(&self) -> Option<&JsObject> {
+        self.target.as_ref()
+    }
+
+    /// Whether it goes up the tree after its target.
+    #[must_use]
+    pub const fn bubbles(&self) -> bool {
+        self.bubbles
+    }
+
     /// What more it has than any event.
     #[must_use]
     pub const fn kind(&self) -> &Kind {
@@ -280,6 +333,16 @@ impl Event {
         if self.cancelable && !self.in_passive_listener {
             self.canceled = true;
         }
+    }
+
+    /// The end of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), but for activation.
+    pub(super) fn clean_up_after_dispatch(&mut self) {
+        self.phase = Phase::None;
+        self.current_target = None;
+        self.path.clear();
+        self.dispatching = false;
+        self.stop_propagation = false;
+        self.stop_immediate_propagation = false;
     }
 
     /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is being dispatched. The

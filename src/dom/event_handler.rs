@@ -34,21 +34,29 @@ pub(super) struct EventHandlers(Vec<EventHandler>);
 struct EventHandler {
     #[unsafe_ignore_trace]
     r#type: &'static str,
-    callback: JsObject,
+    value: Value,
+}
+
+/// An event handler's value that is not null.
+#[derive(Debug, Clone, Trace, Finalize)]
+enum Value {
+    Callback(JsObject),
+    /// An [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
+    Uncompiled(JsString),
 }
 
 impl EventHandlers {
-    fn get(&self, r#type: &str) -> Option<&JsObject> {
-        self.0.iter().find(|handler| handler.r#type == r#type).map(|handler| &handler.callback)
+    fn find(&self, found: impl Fn(&EventHandler) -> bool) -> Option<(&'static str, Value)> {
+        self.0.iter().find(|handler| found(handler)).map(|handler| (handler.r#type, handler.value.clone()))
     }
 
     /// Returns whether there was one before.
-    fn set(&mut self, r#type: &'static str, callback: JsObject) -> bool {
+    fn set(&mut self, r#type: &'static str, value: Value) -> bool {
         if let Some(handler) = self.0.iter_mut().find(|handler| handler.r#type == r#type) {
-            handler.callback = callback;
+            handler.value = value;
             return true;
         }
-        self.0.push(EventHandler { r#type, callback });
+        self.0.push(EventHandler { r#type, value });
         false
     }
 
@@ -62,10 +70,11 @@ impl EventTarget {
     ///
     /// # Errors
     /// A TypeError if the object is no event target.
-    pub fn handler(target: &JsObject, r#type: &'static str, context: &Context) -> JsResult<JsValue> {
+    pub fn handler(target: &JsObject, r#type: &'static str, context: &mut Context) -> JsResult<JsValue> {
         let this = event_target(target, context)?;
-        let handlers = this.handlers.borrow();
-        Ok(handlers.get(r#type).map_or_else(JsValue::null, |callback| callback.clone().into()))
+        let found = this.handlers.borrow().find(|handler| handler.r#type == r#type);
+        let callback = found.and_then(|(r#type, value)| current_value(&this, r#type, &value, context));
+        Ok(callback.map_or_else(JsValue::null, JsValue::from))
     }
 
     /// [The setter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes):
@@ -76,20 +85,75 @@ impl EventTarget {
     /// A TypeError if the object is no event target.
     pub fn set_handler(target: &JsObject, r#type: &'static str, value: &JsValue, context: &Context) -> JsResult<()> {
         let this = event_target(target, context)?;
-        match value.as_object() {
-            Some(callback) => {
-                let replaced = this.handlers.borrow_mut().set(r#type, callback);
-                if !replaced {
-                    this.activate_handler(r#type);
-                }
-            }
-            None => {
-                this.handlers.borrow_mut().remove(r#type);
-                this.deactivate_handler(r#type);
-            }
-        }
+        set_value(&this, r#type, value.as_object().map(Value::Callback));
         Ok(())
     }
+}
+
+impl This<EventTarget> {
+    /// Sets an event handler to the text of its
+    /// [content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes), which
+    /// becomes a function when it is wanted; without one to null.
+    #[cfg(feature = "page")]
+    pub(crate) fn set_handler_text(&self, r#type: &'static str, text: Option<JsString>) {
+        set_value(self, r#type, text.map(Value::Uncompiled));
+    }
+}
+
+fn set_value(this: &This<EventTarget>, r#type: &'static str, value: Option<Value>) {
+    match value {
+        Some(value) => {
+            let replaced = this.handlers.borrow_mut().set(r#type, value);
+            if !replaced {
+                this.activate_handler(r#type);
+            }
+        }
+        None => {
+            this.handlers.borrow_mut().remove(r#type);
+            this.deactivate_handler(r#type);
+        }
+    }
+}
+
+/// Makes functions of the handlers that the global object has from an element's attributes.
+#[derive(Trace, Finalize, boa_engine::JsData)]
+struct Compiler(#[unsafe_ignore_trace] Compile);
+
+/// See [`super::Behavior::compile`].
+type Compile = fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>;
+
+/// Lets the global object have handlers that are text.
+#[cfg(feature = "page")]
+pub(crate) fn compile_handlers_by(compile: Compile, context: &Context) {
+    context.realm().host_defined_mut().insert(Compiler(compile));
+}
+
+fn compiler(context: &Context) -> Option<Compile> {
+    context.realm().host_defined().get::<Compiler>().map(|compiler| compiler.0)
+}
+
+/// [Getting the current value of the event
+/// handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler).
+fn current_value(
+    this: &This<EventTarget>,
+    r#type: &'static str,
+    value: &Value,
+    context: &mut Context,
+) -> Option<JsObject> {
+    let text = match value {
+        Value::Callback(callback) => return Some(callback.clone()),
+        Value::Uncompiled(text) => text,
+    };
+    let compile = this.behavior().map(|behavior| behavior.compile).or_else(|| compiler(context));
+    let compiled = compile.and_then(|compile| compile(this.object(), r#type, text, context));
+    match &compiled {
+        Some(function) => {
+            this.handlers.borrow_mut().set(r#type, Value::Callback(function.clone()));
+        }
+        // It keeps its place among the listeners.
+        None => this.handlers.borrow_mut().remove(r#type),
+    }
+    compiled
 }
 
 fn event_target(object: &JsObject, context: &Context) -> JsResult<This<EventTarget>> {
@@ -104,7 +168,8 @@ pub(super) fn process<I>(
     host: &dyn Host,
     context: &mut Context,
 ) -> JsResult<()> {
-    let callback = target.handlers.borrow().get(r#type).cloned();
+    let found = target.handlers.borrow().find(|handler| handler.r#type == r#type);
+    let callback = found.and_then(|(r#type, value)| current_value(target, r#type, &value, context));
     // An object that can't be called is kept as the attribute's value and does nothing.
     let Some(callback) = callback.filter(JsObject::is_callable) else { return Ok(()) };
     let this = JsValue::from(target.object().clone());
@@ -137,7 +202,7 @@ fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
 }
 
 /// Defines event handler attributes on the global object.
-pub(super) fn define_on_global(types: &[&'static str], context: &Context) {
+pub(crate) fn define_on_global(types: &[&'static str], context: &Context) {
     let realm = context.realm();
     for &r#type in types {
         let get = NativeFunction::from_copy_closure(move |this, _, context| {

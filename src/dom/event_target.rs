@@ -21,7 +21,40 @@ pub struct EventTarget {
     pub(super) handlers: GcRefCell<EventHandlers>,
     #[unsafe_ignore_trace]
     on_change: Option<fn(&JsObject)>,
+    #[unsafe_ignore_trace]
+    behavior: Option<&'static Behavior>,
 }
+
+/// What [`Behavior::parent`] is.
+pub type Parent = fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<This<EventTarget>>;
+
+/// What a kind of event targets adds to dispatch.
+#[derive(Debug)]
+pub struct Behavior {
+    /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent).
+    pub parent: Parent,
+    /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of the target, if it has one
+    /// and the event is one that activates.
+    pub activation: fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
+    /// Makes a function of the text of an [event handler content
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
+    pub compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
+}
+
+/// What becoming active does to a target.
+#[derive(Debug, Clone, Copy)]
+pub struct Activation {
+    /// The [legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
+    pub before: fn(&This<EventTarget>, &mut Context),
+    /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
+    pub activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context),
+    /// The [legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
+    pub canceled: fn(&This<EventTarget>, &mut Context),
+}
+
+/// The event that a listener on the global object's side is called for: `window.event`.
+#[derive(Default, Trace, Finalize, boa_engine::JsData)]
+struct CurrentEvent(GcRefCell<Option<JsObject>>);
 
 /// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener).
 #[derive(Debug, Trace, Finalize)]
@@ -65,6 +98,14 @@ impl EventTarget {
     pub fn with_observer(on_change: fn(&JsObject)) -> Self {
         let mut target = Self::default();
         target.on_change = Some(on_change);
+        target
+    }
+
+    /// An event target whose parents hear of its events.
+    #[must_use]
+    pub fn with_behavior(behavior: &'static Behavior) -> Self {
+        let mut target = Self::default();
+        target.behavior = Some(behavior);
         target
     }
 
@@ -177,23 +218,79 @@ impl This<EventTarget> {
             event.phase = Phase::AtTarget;
             event.r#type.clone()
         });
-        // The target is its own and only path: it is invoked once for capturing listeners, if it has any, and once for the
-        // others.
-        let captures = self.listeners.borrow().iter().any(|listener| listener.capture);
-        if captures && !event.read(|event| event.stop_propagation) {
-            self.invoke(&r#type, event, true, host, context);
+        match self.behavior {
+            Some(behavior) => self.dispatch_in_tree(behavior, &r#type, event, host, context),
+            None => {
+                // The target is its own and only path: it is invoked once for capturing listeners, if it has any, and once
+                // for the others.
+                let captures = self.listeners.borrow().iter().any(|listener| listener.capture);
+                if captures && !event.read(|event| event.stop_propagation) {
+                    self.invoke(&r#type, event, true, host, context);
+                }
+                if !event.read(|event| event.stop_propagation) {
+                    self.invoke(&r#type, event, false, host, context);
+                }
+                event.write(Event::clean_up_after_dispatch);
+            }
         }
-        if !event.read(|event| event.stop_propagation) {
-            self.invoke(&r#type, event, false, host, context);
+        !event.read(|event| event.canceled)
+    }
+
+    /// The part of dispatch that knows of parents and activation behavior.
+    fn dispatch_in_tree<I>(
+        &self,
+        behavior: &'static Behavior,
+        r#type: &JsString,
+        event: &EventOf<I>,
+        host: &dyn Host,
+        context: &mut Context,
+    ) {
+        let plain = event.as_event();
+        let bubbles = plain.read(|event| event.bubbles);
+        let mut activated = (behavior.activation)(self, &plain, context).map(|activation| (self.clone(), activation));
+        let mut path = vec![self.clone()];
+        let mut next = (behavior.parent)(self, &plain, context);
+        while let Some(target) = next {
+            next = None;
+            if let Some(behavior) = target.behavior {
+                if activated.is_none() && bubbles {
+                    let activation = (behavior.activation)(&target, &plain, context);
+                    activated = activation.map(|activation| (target.clone(), activation));
+                }
+                next = (behavior.parent)(&target, &plain, context);
+            }
+            path.push(target);
         }
-        event.write(|event| {
-            event.phase = Phase::None;
-            event.current_target = None;
-            event.dispatching = false;
-            event.stop_propagation = false;
-            event.stop_immediate_propagation = false;
-            !event.canceled
-        })
+        event.write(|event| event.path = path.iter().map(|target| target.object().clone()).collect());
+        if let Some((target, activation)) = &activated {
+            (activation.before)(target, context);
+        }
+        let on_the_way_down = path.iter().enumerate().rev().map(|(index, target)| (index, target, true));
+        let on_the_way_up = path.iter().enumerate().map(|(index, target)| (index, target, false));
+        for (index, target, capture) in on_the_way_down.chain(on_the_way_up) {
+            let phase = match (index, capture) {
+                (0, _) => Phase::AtTarget,
+                (_, true) => Phase::Capturing,
+                (_, false) if bubbles => Phase::Bubbling,
+                (_, false) => continue,
+            };
+            if event.read(|event| event.stop_propagation) {
+                break;
+            }
+            event.write(|event| {
+                event.phase = phase;
+                event.current_target = Some(target.object().clone());
+            });
+            target.invoke(r#type, event, capture, host, context);
+        }
+        event.write(Event::clean_up_after_dispatch);
+        if let Some((target, activation)) = &activated {
+            if plain.read(|event| event.canceled) {
+                (activation.canceled)(target, context);
+            } else {
+                (activation.activate)(target, &plain, context);
+            }
+        }
     }
 
     /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke).
@@ -216,6 +313,7 @@ impl This<EventTarget> {
             if listener.passive {
                 event.write(|event| event.in_passive_listener = true);
             }
+            let outer = set_current_event(Some(event.as_object()), context);
             let result = match &listener.callback {
                 Callback::Interface(callback) => {
                     let argument = event.as_object().clone().into();
@@ -226,6 +324,9 @@ impl This<EventTarget> {
             };
             if let Err(error) = result {
                 report_exception(error, context);
+            }
+            if let Some(outer) = outer {
+                set_current_event(outer.as_ref(), context);
             }
             if listener.passive {
                 event.write(|event| event.in_passive_listener = false);
@@ -273,11 +374,36 @@ impl This<EventTarget> {
         self.changed();
     }
 
+    /// What its kind adds to dispatch.
+    pub(super) fn behavior(&self) -> Option<&'static Behavior> {
+        self.behavior
+    }
+
     fn changed(&self) {
         if let Some(on_change) = self.on_change {
             on_change(self.object());
         }
     }
+}
+
+/// Sets the global object's [current event](https://dom.spec.whatwg.org/#window-current-event), if it is one that has it, and
+/// returns the one before.
+fn set_current_event(event: Option<&JsObject>, context: &Context) -> Option<Option<JsObject>> {
+    let host_defined = context.realm().host_defined();
+    let current = host_defined.get::<CurrentEvent>()?;
+    Some(std::mem::replace(&mut *current.0.borrow_mut(), event.cloned()))
+}
+
+/// Lets the global object have a [current event](https://dom.spec.whatwg.org/#window-current-event), which windows have.
+#[cfg(feature = "page")]
+pub(crate) fn keep_current_event(context: &Context) {
+    context.realm().host_defined_mut().insert_default::<CurrentEvent>();
+}
+
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event): what a listener is called for.
+#[cfg(feature = "page")]
+pub(crate) fn current_event(context: &Context) -> Option<JsObject> {
+    context.realm().host_defined().get::<CurrentEvent>().and_then(|current| current.0.borrow().clone())
 }
 
 /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script): a

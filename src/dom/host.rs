@@ -3,9 +3,9 @@
 //! The event loop of this crate's runtime is one implementation; a `Context` that somebody else made has another.
 
 use super::ErrorReport;
-use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant};
 use boa_gc::{Finalize, Trace};
-use std::{cell::Cell, fmt, future::Future, pin::Pin, rc::Rc, time::Duration};
+use std::{cell::Cell, fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
 
 /// A [task](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task).
 pub trait Task {
@@ -62,6 +62,27 @@ pub trait Host {
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
         let _ = context;
         value.display().to_string()
+    }
+
+    /// Keeps a source by the name that its scripts go by, for [`Host::locate`].
+    fn keep_source(&self, name: &Path, text: &str) {
+        let _ = (name, text);
+    }
+
+    /// Parses a classic script; its errors say where it is wrong.
+    ///
+    /// # Errors
+    /// A SyntaxError.
+    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        Script::parse(Source::from_bytes(text).with_path(name), None, context)
+    }
+
+    /// As [`Host::parse`], for a module.
+    ///
+    /// # Errors
+    /// A SyntaxError.
+    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
+        Module::parse(Source::from_bytes(text).with_path(name), None, context)
     }
 
     /// Polls a future to its end beside everything else. The host is not done before the future is.

@@ -14,8 +14,12 @@ pub use abort::{AbortController, AbortSignal};
 pub(crate) use event::construct as construct_event;
 pub use event::{Event, EventInterface, EventOf, NewEvent};
 pub(crate) use event_handler::event_handler;
-pub use event_target::EventTarget;
+#[cfg(feature = "page")]
+pub(crate) use event_handler::{compile_handlers_by, define_on_global as define_handlers_on_global};
 pub(crate) use event_target::clean_up_after_running_script;
+pub use event_target::{Activation, Behavior, EventTarget, Parent};
+#[cfg(feature = "page")]
+pub(crate) use event_target::{current_event, keep_current_event};
 pub use exception::DomException;
 pub use host::{Host, Task, TimerKey, has_host, host, install_host, now, task};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
@@ -36,6 +40,7 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] =
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
+    webidl::prepare_exotic(context)?;
     webidl::define::<DomException>(context)?;
     webidl::define::<Event>(context)?;
     webidl::define::<CustomEvent>(context)?;

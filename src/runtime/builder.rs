@@ -42,6 +42,7 @@ pub struct Builder {
     random: Random,
     default_headers: Vec<(String, String)>,
     headers: Option<websocket::Headers>,
+    opened: Option<websocket::OnOpened>,
     headers_argument: bool,
     user_agent: String,
     modules: Root,
@@ -66,6 +67,7 @@ impl Default for Builder {
             random: Random::default(),
             default_headers: Vec::new(),
             headers: None,
+            opened: None,
             headers_argument: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
@@ -186,6 +188,13 @@ impl Builder {
     /// ```
     pub fn headers(mut self, headers: impl Fn(&Url) -> Vec<(String, String)> + 'static) -> Self {
         self.headers = Some(Rc::new(headers));
+        self
+    }
+
+    /// Is told what a server answered that a connection was opened to, before the script is: its header fields, for cookies
+    /// and the like.
+    pub fn opened(mut self, told: impl Fn(&Url, &net::Opened) + 'static) -> Self {
+        self.opened = Some(Rc::new(told));
         self
     }
 
@@ -372,6 +381,9 @@ impl Builder {
         network.user_agent = Some(self.user_agent);
         network.headers = headers(self.default_headers, self.headers);
         network.headers_argument = self.headers_argument;
+        if let Some(opened) = self.opened {
+            network.on_opened = opened;
+        }
         let reporter = self.reporter;
         network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
         network

@@ -16,7 +16,7 @@ use crate::{
     web::{InspectOptions, inspect},
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue, Script,
+    Context, JsObject, JsResult, JsValue, Module, Script, Source,
     job::{GenericJob, IntervalJob, Job, JobExecutor, NativeAsyncJob, PromiseJob, TimeoutJob},
 };
 use futures_util::{Stream, stream::FuturesUnordered};
@@ -24,6 +24,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     future::poll_fn,
+    path::Path,
     pin::pin,
     rc::Rc,
     sync::Arc,
@@ -331,6 +332,20 @@ impl Host for EventLoop {
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
         let options = InspectOptions { depth: 1, break_length: usize::MAX, elements: 10, ..InspectOptions::default() };
         inspect(value, &options, context).replace('\n', " ")
+    }
+
+    fn keep_source(&self, name: &Path, text: &str) {
+        self.sources.keep(name, text);
+    }
+
+    fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        Script::parse(Source::from_bytes(text).with_path(name), None, context)
+            .map_err(|error| self.sources.syntax_error(error, text, name, context))
+    }
+
+    fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
+        Module::parse(Source::from_bytes(text).with_path(name), None, context)
+            .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {

@@ -31,6 +31,8 @@ pub trait Interface: Sized + 'static {
     const CONSTRUCTOR: Option<Constructor> = None;
     /// The members, in IDL order.
     const MEMBERS: Members<Self>;
+    /// The members of the [interface mixins](https://webidl.spec.whatwg.org/#idl-interface-mixins) that it includes.
+    const MIXINS: &'static [Members<Self>] = &[];
     /// What a console shows of an object, by the names of members of this interface or of its ancestors.
     const INSPECTED: &'static [Inspected] = &[];
 }
@@ -226,6 +228,17 @@ where
     instantiate(prototype_of::<T>(context.realm()), layers, context)
 }
 
+/// As [`create`], for those who have a realm and no context: parsers, which run no script.
+#[cfg(feature = "page")]
+pub(crate) fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &boa_engine::object::shape::RootShape) -> This<T>
+where
+    T: Interface<This = This<T>> + Trace,
+{
+    let object = JsObject::new(shape, prototype_of::<T>(realm), layers.into_platform()).upcast();
+    unforgeables::<T>(&object, realm);
+    This::of_object(&object).expect("the layers are those of the interface")
+}
+
 /// The interface prototype object of `T` in a realm.
 ///
 /// # Panics
@@ -288,7 +301,7 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     let (constructor, prototype) = (class.constructor(), class.prototype());
     realm.register_class::<Handle<T>>(class);
     for step in Step::ALL {
-        for member in T::MEMBERS.iter().filter(|member| member.step() == step) {
+        for member in members::<T>().filter(|member| member.step() == step) {
             member.define(&constructor, &prototype, &realm);
         }
     }
@@ -307,12 +320,16 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
             .configurable(true),
     );
     inspected::remember::<T>(constructor.clone(), context);
-    let properties = T::MEMBERS.iter().filter_map(|member| member.unforgeable(&realm));
+    let properties = members::<T>().filter_map(|member| member.unforgeable(&realm));
     let properties: Vec<_> = properties.map(|(name, property)| OwnProperty { name, property }).collect();
     if !properties.is_empty() {
         realm.host_defined_mut().insert(Unforgeable::<T> { properties, marker: PhantomData });
     }
     Ok(constructor)
+}
+
+fn members<T: Interface>() -> impl Iterator<Item = &'static Member<T::This>> {
+    T::MEMBERS.iter().chain(T::MIXINS.iter().copied().flatten())
 }
 
 fn construct<T: Interface>(new_target: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {

@@ -3,7 +3,9 @@
 use super::{Brand, CallbackFunction, FromJs, Interface, Member, member::function, member::require, type_error};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    builtins::iterable::create_iter_result_object, object::builtins::JsArray, property::PropertyDescriptor,
+    builtins::iterable::create_iter_result_object,
+    object::builtins::JsArray,
+    property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
@@ -13,6 +15,36 @@ use std::cell::Cell;
 pub trait Iterable: Interface {
     /// The pair at an index, as the object has it now: iterators are live.
     fn pair(this: &Self::This, index: usize) -> Option<(JsValue, JsValue)>;
+}
+
+/// The `@@iterator` that an interface with indexed properties and nothing declared as iterable has: an array's.
+#[must_use]
+pub const fn array_iterator<B: Brand>() -> Member<B> {
+    Member::iterable(|prototype, realm| array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm))
+}
+
+/// `iterable<V>;` of an interface with indexed properties: [the members are those of
+/// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and iterating gives values.
+#[must_use]
+pub const fn value_iterable<B: Brand>() -> Member<B> {
+    Member::iterable(|prototype, realm| {
+        for name in ["entries", "keys", "values", "forEach"] {
+            array_method(prototype, name, None, realm);
+        }
+        array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm);
+    })
+}
+
+/// Takes over a method of arrays, as it was before any script could replace it.
+fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, realm: &Realm) {
+    let arrays = realm.intrinsics().constructors().array().prototype();
+    let own = arrays.borrow().properties().get(&JsString::from(name).into());
+    let Some(method) = own.and_then(|property| property.value().cloned()) else { return };
+    let enumerable = key.is_none();
+    prototype.insert_property(
+        key.unwrap_or_else(|| JsString::from(name).into()),
+        PropertyDescriptor::builder().value(method).writable(true).enumerable(enumerable).configurable(true),
+    );
 }
 
 /// `iterable<K, V>;`: `entries`, `keys`, `values`, `forEach` and `@@iterator`.

@@ -35,6 +35,7 @@ mod buffer;
 mod callback;
 mod convert;
 mod dictionary;
+mod exotic;
 mod global;
 mod immutable_prototype;
 mod inspected;
@@ -51,13 +52,14 @@ pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString, type_error,
 };
 pub use dictionary::Dictionary;
+pub use exotic::{Exotic, NamedSetter, create_exotic};
 pub use global::{GlobalSetter, define_attribute, define_operation};
 pub use inspected::Inspected;
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_with_prototype, define,
     expose, is_defined, prototype_of,
 };
-pub use iterable::{Iterable, iterable};
+pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{
     Member, attribute, constant, getter, operation, promise_operation, readonly, replaceable, static_operation,
     stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,
@@ -66,7 +68,10 @@ pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
 pub(crate) use convert::{iterator_method, sequence};
+pub(crate) use exotic::prepare_exotic;
 pub(crate) use immutable_prototype::make_prototypes_immutable;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
+#[cfg(feature = "page")]
+pub(crate) use interface::create_in;
 pub(crate) use interface::{Mold, unforgeables};
 pub(crate) use member::function;

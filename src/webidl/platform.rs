@@ -1,8 +1,8 @@
 //! [Platform objects](https://webidl.spec.whatwg.org/#dfn-platform-object): one JavaScript object with one layer of
 //! internal slots for each interface that it implements.
 
-use super::{ErrorRoot, Interface, Lineage, Root};
-use boa_engine::{Context, JsData, JsObject, JsValue};
+use super::{ErrorRoot, FromJs, Interface, Lineage, Root, exotic, type_error};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 use std::{fmt, marker::PhantomData, ops::Deref};
 
@@ -82,11 +82,11 @@ impl<T: Interface<This = Self> + Trace> This<T> {
     /// The global object has none: [`Brand::of`] finds it, and [`This::with_slots`] makes a `This` of it.
     #[must_use]
     pub fn of_object(object: &JsObject) -> Option<Self> {
-        let slots = {
-            let platform = object.downcast_ref::<Platform>()?;
-            platform.layers.get(T::DEPTH)?.clone().downcast::<T>()?
+        let layer = match object.downcast_ref::<Platform>() {
+            Some(platform) => platform.layers.get(T::DEPTH)?.clone(),
+            None => exotic::behind(object)?.downcast_ref::<Platform>()?.layers.get(T::DEPTH)?.clone(),
         };
-        Some(Self { object: object.clone(), slots })
+        Some(Self { object: object.clone(), slots: layer.downcast::<T>()? })
     }
 
     /// The same object as its parent interface sees it.
@@ -155,6 +155,15 @@ impl<T: Interface<This = Self> + Trace> Brand for This<T> {
 
     fn object(&self) -> &JsObject {
         &self.object
+    }
+}
+
+/// [An interface type](https://webidl.spec.whatwg.org/#js-interface): any object that implements it.
+impl<T: Interface<This = Self> + Trace> FromJs for This<T> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        Self::of(value, context)
+            .filter(|_| value.is_object())
+            .ok_or_else(|| type_error(format!("the value is not an object that implements the interface {}", T::NAME)))
     }
 }
 

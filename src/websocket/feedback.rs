@@ -224,7 +224,7 @@ impl Task for Inbox {
                 socket.message_received(&target, data, context);
                 self.pressure.delivered(length);
             }
-            Next::Event(net::Event::Opened(opened)) => socket.established(&opened, context),
+            Next::Event(net::Event::Opened(opened)) => socket.established(&opened, &self.network, context),
             Next::Event(net::Event::Sent(bytes)) => {
                 socket.apply(Input::Sent(bytes));
             }
@@ -245,7 +245,8 @@ impl Task for Inbox {
 
 impl This<WebSocket> {
     /// <https://websockets.spec.whatwg.org/#websocket-established>
-    fn established(&self, opened: &net::Opened, context: &mut Context) {
+    fn established(&self, opened: &net::Opened, network: &Network, context: &mut Context) {
+        (network.on_opened)(&self.record, opened);
         if self.apply(Input::Established) == Effect::FireOpen {
             *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
             *self.protocol.borrow_mut() = from_utf8(&opened.protocol);

@@ -7,6 +7,9 @@ use url::Url;
 /// Is told of a connection that failed: its URL, and why.
 pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 
+/// Is told what a server answered that a connection is made to.
+pub type OnOpened = Rc<dyn Fn(&Url, &net::Opened)>;
+
 /// Says which header fields the handshake with a URL has besides those of the protocol.
 pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 
@@ -29,6 +32,8 @@ pub struct Network {
     pub headers_argument: bool,
     /// Is told why a connection failed, which scripts are not.
     pub on_failure: OnFailure,
+    /// Is told what the server answered, before scripts are.
+    pub on_opened: OnOpened,
 }
 
 impl Network {
@@ -43,6 +48,7 @@ impl Network {
             headers: Rc::new(|_| Vec::new()),
             headers_argument: false,
             on_failure: Rc::new(|_, _| {}),
+            on_opened: Rc::new(|_, _| {}),
         }
     }
 

@@ -8,6 +8,8 @@ mod encrypted;
 mod examples;
 mod failures;
 mod modules;
+#[cfg(feature = "page")]
+mod pages;
 mod peer;
 mod reports;
 mod serve;

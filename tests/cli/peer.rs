@@ -204,3 +204,28 @@ pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
     });
     (address, asked)
 }
+
+/// Opens connections with a `Set-Cookie` of this value, and closes them; tells the head of each request.
+#[cfg(feature = "page")]
+pub(crate) fn cookie_server(cookie: &'static str) -> (u16, Receiver<String>) {
+    let (sender, asked) = channel();
+    let address = in_background(async move |mut client| {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.expect("a request"));
+        }
+        let head = String::from_utf8_lossy(&head).into_owned();
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let accept = derive_accept_key(key.as_bytes());
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: {accept}\r\nSet-Cookie: {cookie}\r\n\r\n"
+        );
+        client.write_all(answer.as_bytes()).await.expect("a client that reads");
+        // A Close frame, and the client's answer.
+        client.write_all(&[0x88, 0]).await.expect("a client that reads");
+        let _ = client.read_exact(&mut [0; 6]).await;
+        let _ = sender.send(head);
+    });
+    (address.port(), asked)
+}

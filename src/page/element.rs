@@ -1,0 +1,511 @@
+//! [`Element`](https://dom.spec.whatwg.org/#interface-element).
+
+use super::cell::Exchange as _;
+use super::{
+    ChildNode, Node, ParentNode,
+    attributes::{Attributes, is_valid_attribute_name},
+    collections::HtmlCollection,
+    dataset, fragment, mutation,
+    names::{html_namespace, string, validate_and_extract},
+    node::nullable,
+    scrolling, selectors, steps, style,
+    token_list::TokenList,
+};
+use crate::{
+    dom::DomException,
+    webidl::{FromJs, Interface, Members, Nullable, This, attribute, getter, operation, string::to_utf8},
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use html5ever::{LocalName, QualName};
+use std::cell::Cell;
+
+/// The slots of an element.
+#[derive(Trace, Finalize)]
+pub struct Element {
+    #[unsafe_ignore_trace]
+    name: QualName,
+    #[unsafe_ignore_trace]
+    pub(super) attributes: Attributes,
+    class_list: GcRefCell<Option<JsObject>>,
+    pub(super) dataset: GcRefCell<Option<JsObject>>,
+    pub(super) style: GcRefCell<Option<JsObject>>,
+    pub(super) children: GcRefCell<Option<JsObject>>,
+    pub(super) scroll_top: Cell<f64>,
+}
+
+/// `[Reflect] attribute DOMString`, and its kin.
+macro_rules! reflect {
+    ($name:literal) => {
+        $crate::page::element::reflect!($name, $name)
+    };
+    ($name:literal, $content:literal) => {
+        $crate::webidl::attribute(
+            $name,
+            |this, _| Ok($crate::page::element::of(this.object()).attribute($content).unwrap_or_default().into()),
+            |this, value, context| {
+                let value = <boa_engine::JsString as $crate::webidl::FromJs>::from_js(value, context)?;
+                $crate::page::element::of(this.object()).set_attribute($content, value, context);
+                Ok(())
+            },
+        )
+    };
+}
+pub(super) use reflect;
+
+/// `[Reflect] attribute boolean`.
+macro_rules! reflect_boolean {
+    ($name:literal) => {
+        $crate::page::element::reflect_boolean!($name, $name)
+    };
+    ($name:literal, $content:literal) => {
+        $crate::webidl::attribute(
+            $name,
+            |this, _| Ok($crate::page::element::of(this.object()).attribute($content).is_some().into()),
+            |this, value, context| {
+                let element = $crate::page::element::of(this.object());
+                if value.to_boolean() {
+                    element.set_attribute($content, boa_engine::JsString::default(), context);
+                } else {
+                    element.remove_attribute($content, context);
+                }
+                Ok(())
+            },
+        )
+    };
+}
+pub(super) use reflect_boolean;
+
+/// `[Reflect] attribute long`, with its default.
+macro_rules! reflect_number {
+    ($name:literal, $content:literal, $default:expr) => {
+        $crate::webidl::attribute(
+            $name,
+            |this, _| {
+                let text = $crate::page::element::of(this.object()).attribute($content);
+                let number = text.and_then(|text| text.to_std_string_lossy().trim().parse::<i32>().ok());
+                Ok(number.unwrap_or($default).into())
+            },
+            |this, value, context| {
+                let number = <i32 as $crate::webidl::FromJs>::from_js(value, context)?;
+                let text = boa_engine::JsString::from(number.to_string());
+                $crate::page::element::of(this.object()).set_attribute($content, text, context);
+                Ok(())
+            },
+        )
+    };
+}
+pub(super) use reflect_number;
+
+/// `[ReflectURL] attribute USVString`.
+macro_rules! reflect_url {
+    ($name:literal) => {
+        $crate::webidl::attribute(
+            $name,
+            |this, _| {
+                let element = $crate::page::element::of(this.object());
+                let Some(text) = element.attribute($name) else { return Ok(boa_engine::JsString::default().into()) };
+                let url = element.node().owner().parse_url(&text);
+                Ok(url.map_or(text, |url| boa_engine::JsString::from(url.as_str())).into())
+            },
+            |this, value, context| {
+                let value = <boa_engine::JsString as $crate::webidl::FromJs>::from_js(value, context)?;
+                $crate::page::element::of(this.object()).set_attribute($name, value, context);
+                Ok(())
+            },
+        )
+    };
+}
+pub(super) use reflect_url;
+
+/// An operation or an attribute that is known and not there: using it says so by name.
+macro_rules! absent {
+    ($name:literal) => {
+        $crate::webidl::getter($name, |_, context| Err($crate::page::not_there($name, context)))
+    };
+}
+pub(super) use absent;
+
+/// The element that an object of an interface for elements is.
+pub(super) fn of(object: &JsObject) -> This<Element> {
+    This::of_object(object).expect("the brand check let elements pass only")
+}
+
+impl Interface for Element {
+    const NAME: &'static str = "Element";
+    type Parent = Node;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("namespaceURI", |this, _| {
+            let namespace = string(&this.name.ns);
+            Ok(if namespace.is_empty() { JsValue::null() } else { namespace.into() })
+        }),
+        getter("prefix", |this, _| {
+            Ok(this.name.prefix.as_ref().map_or_else(JsValue::null, |prefix| string(prefix).into()))
+        }),
+        getter("localName", |this, _| Ok(string(&this.name.local).into())),
+        getter("tagName", |this, _| Ok(this.tag_name().into())),
+        reflect!("id"),
+        reflect!("className", "class"),
+        attribute(
+            "classList",
+            |this, context| Ok(this.class_list(context)?.into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                this.set_attribute("class", value, context);
+                Ok(())
+            },
+        ),
+        reflect!("slot"),
+        operation("hasAttributes", 0, |this, _, _| Ok((!this.attributes.is_empty()).into())),
+        absent!("attributes"),
+        operation("getAttributeNames", 0, |this, _, context| {
+            let names = this.attributes.qualified_names();
+            Ok(JsArray::from_iter(names.into_iter().map(JsValue::from), context).into())
+        }),
+        operation("getAttribute", 1, |this, args, context| {
+            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
+            Ok(this.attributes.by_qualified_name(&name).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("getAttributeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(this.attributes.value(&namespace, &name).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("setAttribute", 2, |this, args, context| {
+            let (name, value) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            check_attribute_name(&name, context)?;
+            this.set_by_qualified_name(&name, value, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("setAttributeNS", 3, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let (name, value) = (JsString::from_js(&args[1], context)?, JsString::from_js(&args[2], context)?);
+            let name = validate_and_extract(&namespace, &name, false, context)?;
+            this.change_attribute(name, Some(value), context);
+            Ok(JsValue::undefined())
+        }),
+        operation("removeAttribute", 1, |this, args, context| {
+            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
+            if let Some(name) = this.attributes.name_of(&name) {
+                this.change_attribute(name, None, context);
+            }
+            Ok(JsValue::undefined())
+        }),
+        operation("removeAttributeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            let name = QualName::new(None, to_utf8(&namespace).into(), to_utf8(&name).into());
+            this.change_attribute(name, None, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("toggleAttribute", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            let force = Option::<bool>::from_js(args.get_or_undefined(1), context)?;
+            check_attribute_name(&name, context)?;
+            let there = this.attributes.name_of(&this.lowercase(&name));
+            match (there, force) {
+                (None, None | Some(true)) => this.set_by_qualified_name(&name, JsString::default(), context),
+                (Some(name), None | Some(false)) => {
+                    this.change_attribute(name, None, context);
+                    return Ok(false.into());
+                }
+                (None, Some(false)) => return Ok(false.into()),
+                (Some(_), Some(true)) => {}
+            }
+            Ok(true.into())
+        }),
+        operation("hasAttribute", 1, |this, args, context| {
+            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
+            Ok(this.attributes.by_qualified_name(&name).is_some().into())
+        }),
+        operation("hasAttributeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(this.attributes.value(&namespace, &name).is_some().into())
+        }),
+        absent!("getAttributeNode"),
+        absent!("setAttributeNode"),
+        absent!("removeAttributeNode"),
+        absent!("attachShadow"),
+        getter("shadowRoot", |_, _| Ok(JsValue::null())),
+        operation("closest", 1, |this, args, context| {
+            let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
+            let node = this.node();
+            let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
+            let found = inclusive
+                .filter(|it| it.kind() == super::node::NodeKind::Element)
+                .find(|it| it.as_element().is_some_and(|element| selector.matches(&element, Some(&node))));
+            Ok(nullable(found.as_ref()))
+        }),
+        operation("matches", 1, matches),
+        operation("webkitMatchesSelector", 1, matches),
+        operation("getElementsByTagName", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(HtmlCollection::by_tag_name(this.node(), &name).into_object(context)?.into())
+        }),
+        operation("getElementsByClassName", 1, |this, args, context| {
+            let names = JsString::from_js(&args[0], context)?;
+            Ok(HtmlCollection::by_class_name(this.node(), &names).into_object(context)?.into())
+        }),
+        operation("insertAdjacentElement", 2, |this, args, context| {
+            let place = JsString::from_js(&args[0], context)?;
+            let element = This::<Self>::from_js(&args[1], context)?;
+            let inserted = this.insert_adjacent(&place, &element.node(), context)?;
+            Ok(if inserted { args[1].clone() } else { JsValue::null() })
+        }),
+        operation("insertAdjacentText", 2, |this, args, context| {
+            let (place, data) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            let text = this.node().owner().create_text(data);
+            this.insert_adjacent(&place, &text, context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("insertAdjacentHTML", 2, |this, args, context| {
+            let (place, text) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            fragment::insert_adjacent_html(this, &place, &text, context)?;
+            Ok(JsValue::undefined())
+        }),
+        attribute(
+            "innerHTML",
+            |this, _| Ok(fragment::inner_html(&this.node()).into()),
+            |this, value, context| {
+                let text = null_is_empty(value, context)?;
+                fragment::set_inner_html(this, &text, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "outerHTML",
+            |this, _| Ok(fragment::outer_html(&this.node()).into()),
+            |this, value, context| {
+                let text = null_is_empty(value, context)?;
+                fragment::set_outer_html(this, &text, context)
+            },
+        ),
+        getter("previousElementSibling", |this, _| {
+            Ok(nullable(super::parent_node::element_beside(&this.node(), This::previous_sibling).as_ref()))
+        }),
+        getter("nextElementSibling", |this, _| {
+            Ok(nullable(super::parent_node::element_beside(&this.node(), This::next_sibling).as_ref()))
+        }),
+        attribute(
+            "scrollTop",
+            |this, context| Ok(scrolling::top(this, context).into()),
+            |this, value, context| {
+                let top = f64::from_js(value, context)?;
+                scrolling::set_top(this, top, context);
+                Ok(())
+            },
+        ),
+        attribute("scrollLeft", |_, _| Ok(0.into()), |_, value, context| f64::from_js(value, context).map(drop)),
+        getter("scrollHeight", |this, context| Ok(scrolling::height(this, context).into())),
+        getter("scrollWidth", |this, context| Ok(scrolling::width(this, context).into())),
+        getter("clientHeight", |this, context| Ok(scrolling::client_height(this, context).into())),
+        getter("clientWidth", |this, context| Ok(scrolling::width(this, context).into())),
+        getter("clientTop", |_, _| Ok(0.into())),
+        getter("clientLeft", |_, _| Ok(0.into())),
+        operation("scrollIntoView", 0, |this, _, context| {
+            scrolling::into_view(this, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("scroll", 0, scrolling::scroll_to),
+        operation("scrollTo", 0, scrolling::scroll_to),
+        operation("scrollBy", 0, scrolling::scroll_by),
+        absent!("getBoundingClientRect"),
+        absent!("getClientRects"),
+        absent!("animate"),
+        absent!("requestFullscreen"),
+        absent!("setPointerCapture"),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
+}
+
+fn matches(this: &This<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
+    Ok(selector.matches(this, Some(&this.node())).into())
+}
+
+/// `[LegacyNullToEmptyString] DOMString`
+pub(super) fn null_is_empty(value: &JsValue, context: &mut Context) -> JsResult<JsString> {
+    if value.is_null() { Ok(JsString::default()) } else { JsString::from_js(value, context) }
+}
+
+fn namespace_and_name(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, JsString)> {
+    let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+    Ok((namespace, JsString::from_js(&args[1], context)?))
+}
+
+fn check_attribute_name(name: &JsString, context: &mut Context) -> JsResult<()> {
+    if is_valid_attribute_name(name) {
+        return Ok(());
+    }
+    let message = format!("'{}' is no valid name of an attribute", name.to_std_string_lossy());
+    Err(DomException::error("InvalidCharacterError", &message, context))
+}
+
+/// [Locate a namespace prefix](https://dom.spec.whatwg.org/#locate-a-namespace-prefix), of the node or what stands in for it.
+pub(super) fn prefix_of(node: &This<Node>, namespace: &JsString) -> Option<JsString> {
+    if namespace.is_empty() {
+        return None;
+    }
+    let start = match node.kind() {
+        super::node::NodeKind::Element => Some(node.clone()),
+        super::node::NodeKind::Document => node.children().into_iter().find(|it| it.as_element().is_some()),
+        _ => node.parent_element(),
+    };
+    std::iter::successors(start, This::parent_element).find_map(|node| {
+        let element = node.as_element()?;
+        let prefix = element.name.prefix.as_ref()?;
+        (string(&element.name.ns) == *namespace).then(|| string(prefix))
+    })
+}
+
+impl Element {
+    pub(super) fn new(name: QualName, attributes: Attributes) -> Self {
+        Self {
+            name,
+            attributes,
+            class_list: GcRefCell::default(),
+            dataset: GcRefCell::default(),
+            style: GcRefCell::default(),
+            children: GcRefCell::default(),
+            scroll_top: Cell::new(0.0),
+        }
+    }
+
+    pub(super) const fn name(&self) -> &QualName {
+        &self.name
+    }
+
+    pub(super) const fn local_name(&self) -> &LocalName {
+        &self.name.local
+    }
+
+    /// Whether it is the HTML element of this name.
+    pub(super) fn is_html(&self, local_name: &str) -> bool {
+        self.in_html() && &*self.name.local == local_name
+    }
+
+    /// Whether it is in the [HTML namespace](https://infra.spec.whatwg.org/#html-namespace).
+    pub(super) fn in_html(&self) -> bool {
+        self.name.ns == html_namespace()
+    }
+
+    /// The [HTML-uppercased qualified name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
+    pub(super) fn tag_name(&self) -> JsString {
+        let name = super::names::qualified(&self.name);
+        if self.in_html() { JsString::from(name.to_ascii_uppercase()) } else { JsString::from(name) }
+    }
+
+    /// The value of an attribute without a namespace.
+    pub(super) fn attribute(&self, local_name: &str) -> Option<JsString> {
+        self.attributes.local(local_name)
+    }
+
+    /// As [`attribute`](Self::attribute), as text.
+    pub(super) fn attribute_text(&self, local_name: &str) -> Option<String> {
+        self.attribute(local_name).map(|value| to_utf8(&value))
+    }
+
+    pub(super) fn has_attribute(&self, local_name: &str) -> bool {
+        self.attribute(local_name).is_some()
+    }
+
+    fn lowercase(&self, name: &JsString) -> JsString {
+        if !self.in_html() {
+            return name.clone();
+        }
+        super::names::ascii_lowercase(name)
+    }
+}
+
+impl This<Element> {
+    pub(super) fn node(&self) -> This<Node> {
+        self.parent()
+    }
+
+    /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value) without a namespace.
+    pub(super) fn set_attribute(&self, local_name: &str, value: JsString, context: &mut Context) {
+        let name = QualName::new(None, html5ever::Namespace::default(), local_name.into());
+        self.change_attribute(name, Some(value), context);
+    }
+
+    pub(super) fn remove_attribute(&self, local_name: &str, context: &mut Context) {
+        let name = QualName::new(None, html5ever::Namespace::default(), local_name.into());
+        self.change_attribute(name, None, context);
+    }
+
+    /// The steps of `setAttribute`.
+    fn set_by_qualified_name(&self, name: &JsString, value: JsString, context: &mut Context) {
+        let name = self.lowercase(name);
+        let known = self.attributes.name_of(&name);
+        let name = known.unwrap_or_else(|| QualName::new(None, html5ever::Namespace::default(), to_utf8(&name).into()));
+        self.change_attribute(name, Some(value), context);
+    }
+
+    /// [Change](https://dom.spec.whatwg.org/#concept-element-attributes-change), append or remove an attribute, and what
+    /// follows from it.
+    pub(super) fn change_attribute(&self, name: QualName, value: Option<JsString>, context: &mut Context) {
+        let (namespace, local_name) = (name.ns.clone(), name.local.clone());
+        let old = match value {
+            Some(value) => self.attributes.set(name, value),
+            None => match self.attributes.remove(&name) {
+                Some(old) => Some(old),
+                None => return,
+            },
+        };
+        if namespace.is_empty() {
+            let value = self.attribute(&local_name);
+            steps::attribute_changed(self, &local_name, old.as_ref(), value.as_ref(), context);
+        }
+    }
+
+    /// The `classList`.
+    pub(super) fn class_list(&self, context: &mut Context) -> JsResult<JsObject> {
+        if let Some(list) = &*self.class_list.borrow() {
+            return Ok(list.clone());
+        }
+        let list = TokenList::of_attribute(self.clone(), "class").into_object(context)?;
+        self.class_list.replace(Some(list.clone()));
+        Ok(list)
+    }
+
+    pub(super) fn dataset(&self, context: &mut Context) -> JsResult<JsObject> {
+        if let Some(dataset) = &*self.dataset.borrow() {
+            return Ok(dataset.clone());
+        }
+        let map = dataset::create(self.clone(), context)?;
+        self.dataset.replace(Some(map.clone()));
+        Ok(map)
+    }
+
+    pub(super) fn style(&self, context: &mut Context) -> JsResult<JsObject> {
+        if let Some(style) = &*self.style.borrow() {
+            return Ok(style.clone());
+        }
+        let declaration = style::create(self.clone(), context)?;
+        self.style.replace(Some(declaration.clone()));
+        Ok(declaration)
+    }
+
+    /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Whether there is a parent for it.
+    fn insert_adjacent(&self, place: &JsString, node: &This<Node>, context: &mut Context) -> JsResult<bool> {
+        let this = self.node();
+        match &*to_utf8(place).to_ascii_lowercase() {
+            "beforebegin" => {
+                let Some(parent) = this.parent_node() else { return Ok(false) };
+                mutation::insert_before(&parent, node, Some(&this), context)?;
+            }
+            "afterbegin" => mutation::insert_before(&this, node, this.first_child().as_ref(), context)?,
+            "beforeend" => mutation::append(&this, node, context)?,
+            "afterend" => {
+                let Some(parent) = this.parent_node() else { return Ok(false) };
+                mutation::insert_before(&parent, node, this.next_sibling().as_ref(), context)?;
+            }
+            _ => return Err(wrong_place(context)),
+        }
+        Ok(true)
+    }
+}
+
+pub(super) fn wrong_place(context: &mut Context) -> boa_engine::JsError {
+    let message = "the place is one of beforebegin, afterbegin, beforeend, afterend";
+    DomException::error("SyntaxError", message, context)
+}

@@ -1,0 +1,467 @@
+//! [UI Events](https://w3c.github.io/uievents/) and the other events of pages.
+
+use super::not_there;
+use crate::{
+    dom::{CustomEvent, Event, EventInterface, EventOf, Kind, Message, MessageEvent, NewEvent, construct_event},
+    webidl::{
+        self, Brand, Constructor, Dictionary, FromJs, Interface, Members, Nullable, This, constant, getter, operation,
+    },
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcErased, Trace};
+
+/// What an event of a page has beside the slots of every event.
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+struct Slots {
+    view: Option<JsObject>,
+    detail: i32,
+    more: More,
+}
+
+impl Slots {
+    fn with(mut self, more: More) -> Self {
+        self.more = more;
+        self
+    }
+}
+
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+enum More {
+    /// A plain `UIEvent`.
+    #[default]
+    Ui,
+    Mouse(Mouse),
+    Keyboard(Keyboard),
+    Focus {
+        related: Option<JsObject>,
+    },
+    Input {
+        data: Option<JsString>,
+        input_type: JsString,
+        is_composing: bool,
+    },
+    Submit {
+        submitter: Option<JsObject>,
+    },
+    PageTransition {
+        persisted: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Modifiers {
+    ctrl: bool,
+    shift: bool,
+    alt: bool,
+    meta: bool,
+}
+
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+struct Mouse {
+    #[unsafe_ignore_trace]
+    modifiers: Modifiers,
+    #[unsafe_ignore_trace]
+    screen: (f64, f64),
+    #[unsafe_ignore_trace]
+    client: (f64, f64),
+    button: i16,
+    buttons: u16,
+    related: Option<JsObject>,
+}
+
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+struct Keyboard {
+    #[unsafe_ignore_trace]
+    modifiers: Modifiers,
+    key: JsString,
+    code: JsString,
+    location: u32,
+    repeat: bool,
+    is_composing: bool,
+    char_code: u32,
+    key_code: u32,
+}
+
+fn slots(kind: &Kind) -> Option<Gc<Slots>> {
+    match kind {
+        Kind::Other(other) => other.clone().downcast::<Slots>(),
+        _ => None,
+    }
+}
+
+fn kind(slots: Slots) -> Kind {
+    Kind::Other(GcErased::new(Gc::new(slots)))
+}
+
+/// Whether the event is a `MouseEvent`.
+pub(super) fn is_mouse_event(of: &Kind) -> bool {
+    slots(of).is_some_and(|slots| matches!(slots.more, More::Mouse(_)))
+}
+
+fn object_or_null(object: Option<&JsObject>) -> JsValue {
+    object.map_or_else(JsValue::null, |object| object.clone().into())
+}
+
+/// Reads the slots of an event that has them.
+fn read<I, R: Default>(event: &EventOf<I>, reader: impl FnOnce(&Slots) -> R) -> R {
+    event.read(|event| slots(event.kind()).map(|slots| reader(&slots)).unwrap_or_default())
+}
+
+/// A getter of what events of one kind have.
+macro_rules! field {
+    ($name:literal, $pattern:pat => $value:expr) => {
+        getter($name, |this, _| {
+            Ok(read(this, |slots| match &slots.more {
+                $pattern => Some(JsValue::from($value)),
+                _ => None,
+            })
+            .unwrap_or_default())
+        })
+    };
+}
+
+macro_rules! interfaces {
+    ($($(#[$doc:meta])* $type:ident $name:literal : $parent:ty, $is:pat, $construct:ident { $($member:expr),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) enum $type {}
+
+        impl EventInterface for $type {
+            fn is(kind: &Kind) -> bool {
+                slots(kind).is_some_and(|slots| matches!(slots.more, $is))
+            }
+        }
+
+        impl Interface for $type {
+            const NAME: &'static str = $name;
+            type Parent = $parent;
+            type This = EventOf<Self>;
+            const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
+                length: 1,
+                steps: |new_target, args, context| construct_event::<Self>(new_target, args, context, $construct),
+            });
+            const MEMBERS: Members<Self> = &[$($member),*];
+        }
+    )*};
+}
+
+interfaces! {
+    /// [`UIEvent`](https://w3c.github.io/uievents/#interface-uievent).
+    UiEvent "UIEvent": Event, More::Ui | More::Mouse(_) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }, ui {
+        getter("view", |this, _| Ok(object_or_null(read(this, |slots| slots.view.clone()).as_ref()))),
+        getter("detail", |this, _| Ok(read(this, |slots| slots.detail).into())),
+        getter("which", |this, _| Ok(read(this, |slots| match &slots.more {
+            More::Keyboard(keyboard) if keyboard.char_code != 0 => keyboard.char_code,
+            More::Keyboard(keyboard) => keyboard.key_code,
+            More::Mouse(mouse) => u32::try_from(mouse.button + 1).unwrap_or(0),
+            _ => 0,
+        }).into())),
+        operation("initUIEvent", 1, |this, args, context| {
+            let (r#type, bubbles, cancelable, view, detail) = init_arguments(args, context)?;
+            this.initialize(r#type, bubbles, cancelable, |known| {
+                let more = slots(known).map(|slots| slots.more.clone()).unwrap_or_default();
+                *known = kind(Slots { view, detail, more });
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+    /// [`MouseEvent`](https://w3c.github.io/uievents/#interface-mouseevent).
+    MouseEvent "MouseEvent": UiEvent, More::Mouse(_), mouse {
+        field!("screenX", More::Mouse(it) => it.screen.0),
+        field!("screenY", More::Mouse(it) => it.screen.1),
+        field!("clientX", More::Mouse(it) => it.client.0),
+        field!("clientY", More::Mouse(it) => it.client.1),
+        field!("x", More::Mouse(it) => it.client.0),
+        field!("y", More::Mouse(it) => it.client.1),
+        field!("pageX", More::Mouse(it) => it.client.0),
+        field!("pageY", More::Mouse(it) => it.client.1),
+        field!("offsetX", More::Mouse(it) => it.client.0),
+        field!("offsetY", More::Mouse(it) => it.client.1),
+        field!("ctrlKey", More::Mouse(it) => it.modifiers.ctrl),
+        field!("shiftKey", More::Mouse(it) => it.modifiers.shift),
+        field!("altKey", More::Mouse(it) => it.modifiers.alt),
+        field!("metaKey", More::Mouse(it) => it.modifiers.meta),
+        field!("button", More::Mouse(it) => i32::from(it.button)),
+        field!("buttons", More::Mouse(it) => it.buttons),
+        field!("relatedTarget", More::Mouse(it) => object_or_null(it.related.as_ref())),
+        operation("getModifierState", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(read(this, |slots| match &slots.more {
+                More::Mouse(it) => it.modifiers.is_on(&name),
+                _ => false,
+            }).into())
+        }),
+        operation("initMouseEvent", 1, |this, args, context| {
+            let (r#type, bubbles, cancelable, view, detail) = init_arguments(args, context)?;
+            let number = |at: usize, context: &mut Context| i32::from_js(args.get_or_undefined(at), context);
+            let screen = (f64::from(number(5, context)?), f64::from(number(6, context)?));
+            let client = (f64::from(number(7, context)?), f64::from(number(8, context)?));
+            let flag = |at: usize| args.get_or_undefined(at).to_boolean();
+            let modifiers = Modifiers { ctrl: flag(9), alt: flag(10), shift: flag(11), meta: flag(12) };
+            let button = i16::from_js(args.get_or_undefined(13), context)?;
+            let related = Nullable::<JsObject>::from_js(args.get_or_undefined(14), context)?.0;
+            this.initialize(r#type, bubbles, cancelable, |known| {
+                let mouse = Mouse { modifiers, screen, client, button, buttons: 0, related };
+                *known = kind(Slots { view, detail, more: More::Mouse(mouse) });
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+    /// [`KeyboardEvent`](https://w3c.github.io/uievents/#interface-keyboardevent).
+    KeyboardEvent "KeyboardEvent": UiEvent, More::Keyboard(_), keyboard {
+        constant("DOM_KEY_LOCATION_STANDARD", 0),
+        constant("DOM_KEY_LOCATION_LEFT", 1),
+        constant("DOM_KEY_LOCATION_RIGHT", 2),
+        constant("DOM_KEY_LOCATION_NUMPAD", 3),
+        field!("key", More::Keyboard(it) => it.key.clone()),
+        field!("code", More::Keyboard(it) => it.code.clone()),
+        field!("location", More::Keyboard(it) => it.location),
+        field!("ctrlKey", More::Keyboard(it) => it.modifiers.ctrl),
+        field!("shiftKey", More::Keyboard(it) => it.modifiers.shift),
+        field!("altKey", More::Keyboard(it) => it.modifiers.alt),
+        field!("metaKey", More::Keyboard(it) => it.modifiers.meta),
+        field!("repeat", More::Keyboard(it) => it.repeat),
+        field!("isComposing", More::Keyboard(it) => it.is_composing),
+        operation("getModifierState", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(read(this, |slots| match &slots.more {
+                More::Keyboard(it) => it.modifiers.is_on(&name),
+                _ => false,
+            }).into())
+        }),
+        operation("initKeyboardEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let flag = |at: usize| args.get_or_undefined(at).to_boolean();
+            let view = Nullable::<JsObject>::from_js(args.get_or_undefined(3), context)?.0;
+            let key = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
+            let location = u32::from_js(args.get_or_undefined(5), context)?;
+            let modifiers = Modifiers { ctrl: flag(6), alt: flag(7), shift: flag(8), meta: flag(9) };
+            this.initialize(r#type, flag(1), flag(2), |known| {
+                let mut keyboard = Keyboard::default();
+            (keyboard.modifiers, keyboard.key, keyboard.location) = (modifiers, key, location);
+                *known = kind(Slots { view, detail: 0, more: More::Keyboard(keyboard) });
+            });
+            Ok(JsValue::undefined())
+        }),
+        field!("charCode", More::Keyboard(it) => it.char_code),
+        field!("keyCode", More::Keyboard(it) => it.key_code),
+    }
+    /// [`FocusEvent`](https://w3c.github.io/uievents/#interface-focusevent).
+    FocusEvent "FocusEvent": UiEvent, More::Focus { .. }, focus {
+        field!("relatedTarget", More::Focus { related } => object_or_null(related.as_ref())),
+    }
+    /// [`InputEvent`](https://w3c.github.io/uievents/#interface-inputevent).
+    InputEvent "InputEvent": UiEvent, More::Input { .. }, input {
+        field!("data", More::Input { data, .. } => data.clone().map_or_else(JsValue::null, JsValue::from)),
+        field!("isComposing", More::Input { is_composing, .. } => *is_composing),
+        field!("inputType", More::Input { input_type, .. } => input_type.clone()),
+    }
+    /// [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent).
+    SubmitEvent "SubmitEvent": Event, More::Submit { .. }, submit {
+        field!("submitter", More::Submit { submitter } => object_or_null(submitter.as_ref())),
+    }
+    /// [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent).
+    PageTransitionEvent "PageTransitionEvent": Event, More::PageTransition { .. }, page_transition {
+        field!("persisted", More::PageTransition { persisted } => *persisted),
+    }
+}
+
+impl Modifiers {
+    fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
+        let mut flag = |name| init.member::<bool>(name, context).map(|it| it.unwrap_or(false));
+        Ok(Self { alt: flag("altKey")?, ctrl: flag("ctrlKey")?, meta: flag("metaKey")?, shift: flag("shiftKey")? })
+    }
+
+    fn is_on(self, name: &JsString) -> bool {
+        match &*name.to_std_string_lossy() {
+            "Alt" => self.alt,
+            "Control" => self.ctrl,
+            "Meta" => self.meta,
+            "Shift" => self.shift,
+            _ => false,
+        }
+    }
+}
+
+/// The arguments that the `init` methods begin with.
+fn init_arguments(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, bool, bool, Option<JsObject>, i32)> {
+    let r#type = JsString::from_js(&args[0], context)?;
+    let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
+    Ok((r#type, bubbles, cancelable, view, i32::from_js(args.get_or_undefined(4), context)?))
+}
+
+/// A view is a window or null.
+fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
+    let Some(value) = &view.0 else { return Ok(None) };
+    let object = value.as_object().filter(|object| {
+        JsObject::equals(object, &context.global_object())
+            || This::<super::frame::FrameWindow>::of_object(object).is_some()
+    });
+    object.map(Some).ok_or_else(|| webidl::type_error("the view is no window"))
+}
+
+fn ui_slots(init: &Dictionary, more: More, context: &mut Context) -> JsResult<Slots> {
+    let detail = init.member("detail", context)?.unwrap_or(0);
+    let view = init.member::<Nullable<JsValue>>("view", context)?.unwrap_or(Nullable(None));
+    Ok(Slots { view: view_of(&view, context)?, detail, more })
+}
+
+fn target(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<Option<JsObject>> {
+    let object = init.member::<Nullable<JsValue>>(name, context)?.and_then(|it| it.0);
+    let Some(value) = object else { return Ok(None) };
+    let target = This::<crate::dom::EventTarget>::of(&value, context).filter(|_| value.is_object());
+    target.map(|it| Some(it.object().clone())).ok_or_else(|| webidl::type_error("it is no EventTarget"))
+}
+
+fn ui(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    Ok(kind(ui_slots(init, More::Ui, context)?))
+}
+
+fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    let modifiers = Modifiers::read(init, context)?;
+    let button = init.member("button", context)?.unwrap_or(0);
+    let buttons = init.member("buttons", context)?.unwrap_or(0);
+    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
+    let (client, screen) = ((number("clientX")?, number("clientY")?), (number("screenX")?, number("screenY")?));
+    let related = target(init, "relatedTarget", context)?;
+    Ok(kind(base.with(More::Mouse(Mouse { modifiers, screen, client, button, buttons, related }))))
+}
+
+fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    let keyboard = Keyboard {
+        modifiers: Modifiers::read(init, context)?,
+        char_code: init.member("charCode", context)?.unwrap_or(0),
+        code: init.member("code", context)?.unwrap_or_default(),
+        is_composing: init.member("isComposing", context)?.unwrap_or(false),
+        key: init.member("key", context)?.unwrap_or_default(),
+        key_code: init.member("keyCode", context)?.unwrap_or(0),
+        location: init.member("location", context)?.unwrap_or(0),
+        repeat: init.member("repeat", context)?.unwrap_or(false),
+    };
+    Ok(kind(base.with(More::Keyboard(keyboard))))
+}
+
+fn focus(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    Ok(kind(base.with(More::Focus { related: target(init, "relatedTarget", context)? })))
+}
+
+fn input(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    let more = More::Input {
+        data: init.member::<Nullable<JsString>>("data", context)?.and_then(|it| it.0),
+        input_type: init.member("inputType", context)?.unwrap_or_default(),
+        is_composing: init.member("isComposing", context)?.unwrap_or(false),
+    };
+    Ok(kind(base.with(more)))
+}
+
+fn submit(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let submitter = target(init, "submitter", context)?;
+    Ok(kind(Slots::default().with(More::Submit { submitter })))
+}
+
+fn page_transition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let persisted = init.member("persisted", context)?.unwrap_or(false);
+    Ok(kind(Slots::default().with(More::PageTransition { persisted })))
+}
+
+/// Defines the interfaces of this module.
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<UiEvent>(context)?;
+    webidl::define::<MouseEvent>(context)?;
+    webidl::define::<KeyboardEvent>(context)?;
+    webidl::define::<FocusEvent>(context)?;
+    webidl::define::<InputEvent>(context)?;
+    webidl::define::<SubmitEvent>(context)?;
+    webidl::define::<PageTransitionEvent>(context)
+}
+
+/// <https://dom.spec.whatwg.org/#dom-document-createevent>, of a name in lowercase letters.
+pub(super) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue> {
+    fn new<I: EventInterface>(kind: Kind, context: &Context) -> JsValue {
+        Event::create::<I>(NewEvent::new(JsString::default(), kind), context).uninitialized().into_object().into()
+    }
+    let of = |more| kind(Slots::default().with(more));
+    Ok(match interface {
+        "event" | "events" | "htmlevents" | "svgevents" => new::<Event>(Kind::Event, context),
+        "customevent" => new::<CustomEvent>(Kind::Custom { detail: JsValue::null() }, context),
+        "messageevent" => {
+            new::<MessageEvent>(Kind::Message(Message::new(JsValue::null(), JsString::default())), context)
+        }
+        "uievent" | "uievents" => new::<UiEvent>(of(More::Ui), context),
+        "mouseevent" | "mouseevents" => new::<MouseEvent>(of(More::Mouse(Mouse::default())), context),
+        "keyboardevent" => new::<KeyboardEvent>(of(More::Keyboard(Keyboard::default())), context),
+        "focusevent" => new::<FocusEvent>(of(More::Focus { related: None }), context),
+        other => return Err(not_there(&format!("createEvent(\"{other}\")"), context)),
+    })
+}
+
+fn fire_as<I: EventInterface>(
+    r#type: JsString,
+    bubbles: bool,
+    cancelable: bool,
+    slots: Slots,
+    context: &Context,
+) -> EventOf<I> {
+    let new = NewEvent { bubbles, cancelable, ..NewEvent::new(r#type, kind(slots)) };
+    Event::create::<I>(new, context)
+}
+
+fn window(context: &Context) -> Option<JsObject> {
+    Some(context.global_object())
+}
+
+pub(super) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
+    let slots = Slots { view: window(context), detail: i32::from(trusted), more: More::Mouse(Mouse::default()) };
+    fire_as(js_string!("click"), true, true, slots, context).with_flags(trusted, true)
+}
+
+pub(super) fn focus_event(
+    r#type: JsString,
+    bubbles: bool,
+    related: Option<JsObject>,
+    context: &Context,
+) -> EventOf<FocusEvent> {
+    let slots = Slots { view: window(context), detail: 0, more: More::Focus { related } };
+    fire_as(r#type, bubbles, false, slots, context).with_flags(true, true)
+}
+
+pub(super) fn submit_event(submitter: Option<JsObject>, context: &Context) -> EventOf<SubmitEvent> {
+    let slots = Slots::default().with(More::Submit { submitter });
+    fire_as(js_string!("submit"), true, true, slots, context)
+}
+
+pub(super) fn page_transition_event(r#type: &'static str, context: &Context) -> EventOf<PageTransitionEvent> {
+    let slots = Slots::default().with(More::PageTransition { persisted: false });
+    fire_as(JsString::from(r#type), true, true, slots, context)
+}
+
+/// An event of a key that a person presses or lets go: its `key`, `code`, legacy key code and legacy character code.
+pub(super) fn key_event(
+    r#type: &'static str,
+    (key, code, key_code, char_code): (&str, &str, u32, u32),
+    context: &Context,
+) -> EventOf<KeyboardEvent> {
+    let mut keyboard = Keyboard::default();
+    (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
+    (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
+    let slots = Slots { view: window(context), detail: 0, more: More::Keyboard(keyboard) };
+    fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
+}
+
+/// `beforeinput` or `input`, of text that a person types.
+pub(super) fn input_event(
+    r#type: &'static str,
+    input_type: &'static str,
+    data: Option<&str>,
+    context: &Context,
+) -> EventOf<InputEvent> {
+    let more =
+        More::Input { data: data.map(JsString::from), input_type: JsString::from(input_type), is_composing: false };
+    let slots = Slots { view: window(context), detail: 0, more };
+    fire_as(JsString::from(r#type), true, r#type == "beforeinput", slots, context).with_flags(true, true)
+}

@@ -1,0 +1,98 @@
+//! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
+//! it is no global object; it has what scripts of the page do with it.
+
+use super::{Document, Element, changed, element::absent, node::value, scrolling::LINE, text};
+use crate::{
+    dom::{EventTarget, event_handler},
+    webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},
+};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_gc::{Finalize, Trace};
+use std::cell::Cell;
+
+/// The slots of a frame's window.
+#[derive(Trace, Finalize)]
+pub(super) struct FrameWindow {
+    document: This<Document>,
+    element: This<Element>,
+    scroll_top: Cell<f64>,
+}
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::expose::<FrameWindow>(context).map(drop)
+}
+
+pub(super) fn create(document: &This<Document>, element: &This<Element>, context: &Context) -> JsObject {
+    let slots = FrameWindow { document: document.clone(), element: element.clone(), scroll_top: Cell::new(0.0) };
+    webidl::create(Layers::new().with(EventTarget::default()).with(slots), context).into_object()
+}
+
+impl Interface for FrameWindow {
+    const NAME: &'static str = "Window";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("window", |this, _| Ok(value(this))),
+        getter("self", |this, _| Ok(value(this))),
+        getter("frames", |this, _| Ok(value(this))),
+        getter("document", |this, _| Ok(value(&this.document))),
+        getter("name", |this, _| Ok(this.element.attribute("name").unwrap_or_default().into())),
+        getter("parent", |_, context| Ok(context.global_object().into())),
+        getter("top", |_, context| Ok(context.global_object().into())),
+        getter("frameElement", |this, _| Ok(value(&this.element))),
+        getter("length", |_, _| Ok(0.into())),
+        getter("closed", |this, _| Ok(this.document.window.borrow().is_none().into())),
+        operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
+        operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
+        getter("scrollX", |_, _| Ok(0.into())),
+        getter("scrollY", |this, _| Ok(this.scroll_top.get().into())),
+        getter("pageYOffset", |this, _| Ok(this.scroll_top.get().into())),
+        operation("scroll", 0, |this, args, context| scroll(this, args, false, context)),
+        operation("scrollTo", 0, |this, args, context| scroll(this, args, false, context)),
+        operation("scrollBy", 0, |this, args, context| scroll(this, args, true, context)),
+        operation("scrollByPages", 1, |this, args, context| {
+            let pages = f64::from_js(&args[0], context)?;
+            let height = super::scrolling::client_height(&this.element, context);
+            this.scroll_by(pages * height, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("scrollByLines", 1, |this, args, context| {
+            let lines = f64::from_js(&args[0], context)?;
+            this.scroll_by(lines * LINE, context);
+            Ok(JsValue::undefined())
+        }),
+        event_handler!(load),
+        event_handler!(message),
+        absent!("postMessage"),
+        absent!("location"),
+        absent!("eval"),
+        absent!("setTimeout"),
+        absent!("setInterval"),
+        absent!("history"),
+        absent!("open"),
+        absent!("print"),
+    ];
+}
+
+impl This<FrameWindow> {
+    fn scroll_by(&self, amount: f64, context: &mut Context) {
+        let lines = text::lines_of(&super::node_of(&self.document)).len();
+        #[expect(clippy::cast_precision_loss, reason = "no page has 2^52 lines")]
+        let most = lines as f64 * LINE;
+        let top = self.scroll_top.get() + amount;
+        self.scroll_top.set(if top.is_finite() { top.clamp(0.0, most) } else { 0.0 });
+        changed(&super::node_of(&self.document), context);
+    }
+}
+
+fn scroll(this: &This<FrameWindow>, args: &[JsValue], relative: bool, context: &mut Context) -> JsResult<JsValue> {
+    let top = match args {
+        [] => None,
+        [options] => Dictionary::from_js(options, context)?.member("top", context)?,
+        _ => Some(f64::from_js(&args[1], context)?),
+    };
+    if let Some(top) = top {
+        this.scroll_by(if relative { top } else { top - this.scroll_top.get() }, context);
+    }
+    Ok(JsValue::undefined())
+}

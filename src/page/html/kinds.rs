@@ -1,0 +1,476 @@
+//! The interfaces of [the elements of HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces) that add
+//! little to [`HTMLElement`](super::HtmlElement).
+
+use super::{
+    HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation, form,
+    with_html_element,
+};
+use crate::page::cell::Exchange as _;
+use crate::{
+    page::{
+        Document, Element, Node,
+        collections::HtmlCollection,
+        element::{absent, of, reflect, reflect_boolean, reflect_number, reflect_url},
+        node::{nullable, value},
+        token_list::TokenList,
+    },
+    webidl::{
+        self, FromJs, Interface, Layers, Members, Nullable, This, attribute, getter, operation,
+        string::{from_utf8, to_utf8},
+        stringifier,
+    },
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::Cell;
+use url::{Url, quirks};
+
+macro_rules! kinds {
+    ($($type:ident $name:literal $(for $($local:literal)|+)? { $($member:expr),* $(,)? })*) => {
+        $(
+            #[doc = concat!("`", $name, "`")]
+            #[derive(Debug, Trace, Finalize)]
+            pub(crate) struct $type;
+
+            impl Interface for $type {
+                const NAME: &'static str = $name;
+                type Parent = HtmlElement;
+                type This = This<Self>;
+                const MEMBERS: Members<Self> = &[$($member),*];
+            }
+        )*
+
+        fn define_all(context: &mut Context) -> JsResult<()> {
+            $(webidl::define::<$type>(context)?;)*
+            Ok(())
+        }
+
+        fn create_kind(document: &This<Document>, layers: Layers<HtmlElement>, local_name: &str) -> This<Element> {
+            match local_name {
+                $($($($local)|+ => make(document, layers, $type),)?)*
+                // https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface
+                "abbr" | "acronym" | "address" | "article" | "aside" | "b" | "basefont" | "bdi" | "bdo" | "big" | "center"
+                | "cite" | "code" | "dd" | "dfn" | "dt" | "em" | "figcaption" | "figure" | "footer" | "header" | "hgroup"
+                | "i" | "kbd" | "main" | "mark" | "nav" | "nobr" | "noembed" | "noframes" | "noscript" | "plaintext"
+                | "rb" | "rp" | "rt" | "rtc" | "ruby" | "s" | "samp" | "search" | "section" | "small" | "strike"
+                | "strong" | "sub" | "summary" | "sup" | "tt" | "u" | "var" | "wbr" => {
+                    This::of_object(document.instance(layers).object()).expect("it has a layer for it")
+                }
+                name if is_custom_name(name) => {
+                    This::of_object(document.instance(layers).object()).expect("it has a layer for it")
+                }
+                _ => make(document, layers, HtmlUnknownElement),
+            }
+        }
+    };
+}
+
+kinds! {
+    HtmlHtmlElement "HTMLHtmlElement" for "html" {}
+    HtmlHeadElement "HTMLHeadElement" for "head" {}
+    HtmlTitleElement "HTMLTitleElement" for "title" {
+        attribute(
+            "text",
+            |this, _| Ok(of(this.object()).node().descendant_text().into()),
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                of(this.object()).node().set_text_content(text, context);
+                Ok(())
+            },
+        ),
+    }
+    HtmlBaseElement "HTMLBaseElement" for "base" { reflect_url!("href"), reflect!("target") }
+    HtmlLinkElement "HTMLLinkElement" for "link" {
+        reflect_url!("href"), reflect!("rel"), reflect!("media"), reflect!("type"), reflect_boolean!("disabled"),
+        absent!("sheet"),
+    }
+    HtmlMetaElement "HTMLMetaElement" for "meta" {
+        reflect!("name"), reflect!("httpEquiv", "http-equiv"), reflect!("content"), reflect!("media"),
+    }
+    HtmlStyleElement "HTMLStyleElement" for "style" { reflect!("media"), reflect_boolean!("disabled"), absent!("sheet") }
+    HtmlBodyElement "HTMLBodyElement" for "body" {}
+    HtmlHeadingElement "HTMLHeadingElement" for "h1" | "h2" | "h3" | "h4" | "h5" | "h6" { reflect!("align") }
+    HtmlParagraphElement "HTMLParagraphElement" for "p" { reflect!("align") }
+    HtmlHrElement "HTMLHRElement" for "hr" {}
+    HtmlPreElement "HTMLPreElement" for "pre" | "listing" | "xmp" {}
+    HtmlQuoteElement "HTMLQuoteElement" for "blockquote" | "q" { reflect_url!("cite") }
+    HtmlOListElement "HTMLOListElement" for "ol" {
+        reflect_boolean!("reversed"), reflect_number!("start", "start", 1), reflect!("type"),
+    }
+    HtmlUListElement "HTMLUListElement" for "ul" {}
+    HtmlMenuElement "HTMLMenuElement" for "menu" {}
+    HtmlLiElement "HTMLLIElement" for "li" { reflect_number!("value", "value", 0) }
+    HtmlDListElement "HTMLDListElement" for "dl" {}
+    HtmlDivElement "HTMLDivElement" for "div" { reflect!("align") }
+    HtmlAnchorElement "HTMLAnchorElement" for "a" {
+        reflect!("target"), reflect!("download"), reflect!("rel"), reflect!("hreflang"), reflect!("type"),
+        getter("relList", |this, context| {
+            Ok(TokenList::of_attribute(of(this.object()), "rel").into_object(context)?.into())
+        }),
+        attribute(
+            "text",
+            |this, _| Ok(of(this.object()).node().descendant_text().into()),
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                of(this.object()).node().set_text_content(text, context);
+                Ok(())
+            },
+        ),
+        reflect_url!("href"),
+        stringifier(|this, _, _| {
+            let element = of(this.object());
+            let text = element.attribute("href").unwrap_or_default();
+            Ok(hyperlink(&element).map_or(text, |url| from_utf8(url.as_str())).into())
+        }),
+        getter("origin", |this, _| part(this.object(), quirks::origin)),
+        attribute("protocol", |this, _| {
+            Ok(hyperlink(&of(this.object())).map_or_else(|| ":".into(), |url| from_utf8(quirks::protocol(&url))).into())
+        }, |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_protocol(url, text); }, context)),
+        attribute("username", |this, _| part(this.object(), |url| quirks::username(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_username(url, text); }, context)),
+        attribute("password", |this, _| part(this.object(), |url| quirks::password(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_password(url, text); }, context)),
+        attribute("host", |this, _| part(this.object(), |url| quirks::host(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_host(url, text); }, context)),
+        attribute("hostname", |this, _| part(this.object(), |url| quirks::hostname(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_hostname(url, text); }, context)),
+        attribute("port", |this, _| part(this.object(), |url| quirks::port(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_port(url, text); }, context)),
+        attribute("pathname", |this, _| part(this.object(), |url| quirks::pathname(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, quirks::set_pathname, context)),
+        attribute("search", |this, _| part(this.object(), |url| quirks::search(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, quirks::set_search, context)),
+        attribute("hash", |this, _| part(this.object(), |url| quirks::hash(url).to_owned()),
+            |this, value, context| set_part(this.object(), value, quirks::set_hash, context)),
+    }
+    HtmlSpanElement "HTMLSpanElement" for "span" {}
+    HtmlTimeElement "HTMLTimeElement" for "time" { reflect!("dateTime", "datetime") }
+    HtmlDataElement "HTMLDataElement" for "data" { reflect!("value") }
+    HtmlBrElement "HTMLBRElement" for "br" {}
+    HtmlModElement "HTMLModElement" for "ins" | "del" { reflect_url!("cite"), reflect!("dateTime", "datetime") }
+    HtmlImageElement "HTMLImageElement" for "img" {
+        reflect!("alt"), reflect_url!("src"), reflect_number!("width", "width", 0), reflect_number!("height", "height", 0),
+        absent!("decode"), absent!("naturalWidth"), absent!("naturalHeight"),
+    }
+    HtmlCanvasElement "HTMLCanvasElement" for "canvas" {
+        reflect_number!("width", "width", 300), reflect_number!("height", "height", 150),
+        absent!("getContext"), absent!("toDataURL"), absent!("toBlob"),
+    }
+    HtmlVideoElement "HTMLVideoElement" for "video" {
+        reflect_url!("src"), absent!("play"), absent!("pause"), absent!("currentTime"), absent!("load"),
+    }
+    HtmlAudioElement "HTMLAudioElement" for "audio" {
+        reflect_url!("src"), absent!("play"), absent!("pause"), absent!("currentTime"), absent!("load"),
+    }
+    HtmlSourceElement "HTMLSourceElement" for "source" { reflect_url!("src"), reflect!("type") }
+    HtmlTableElement "HTMLTableElement" for "table" {
+        getter("rows", |this, context| {
+            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tr")).into_object(context)?.into())
+        }),
+        getter("tBodies", |this, context| {
+            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tbody")).into_object(context)?.into())
+        }),
+        absent!("createTHead"), absent!("createTFoot"), absent!("createTBody"), absent!("deleteRow"),
+        operation("insertRow", 0, |this, args, context| {
+            let table = of(this.object()).node();
+            let is = |node: &This<Node>, name: &str| node.as_element().is_some_and(|it| it.is_html(name));
+            let section = table.children().into_iter().rfind(|it| is(it, "tbody"));
+            let section = section.unwrap_or_else(|| {
+                let section = table.owner().create_html("tbody").node();
+                crate::page::mutation::insert(&table, &section, None, context);
+                section
+            });
+            insert_among(&section, "tr", args, context)
+        }),
+    }
+    HtmlTableCaptionElement "HTMLTableCaptionElement" for "caption" {}
+    HtmlTableSectionElement "HTMLTableSectionElement" for "thead" | "tbody" | "tfoot" {
+        getter("rows", |this, context| {
+            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tr")).into_object(context)?.into())
+        }),
+        operation("insertRow", 0, |this, args, context| insert_among(&of(this.object()).node(), "tr", args, context)),
+        absent!("deleteRow"),
+    }
+    HtmlTableRowElement "HTMLTableRowElement" for "tr" {
+        getter("cells", |this, context| {
+            let cell = |it: &This<Element>| it.is_html("td") || it.is_html("th");
+            Ok(HtmlCollection::of(of(this.object()).node(), cell).into_object(context)?.into())
+        }),
+        operation("insertCell", 0, |this, args, context| insert_among(&of(this.object()).node(), "td", args, context)),
+        absent!("deleteCell"),
+    }
+    HtmlTableColElement "HTMLTableColElement" for "col" | "colgroup" {}
+    HtmlTableCellElement "HTMLTableCellElement" for "td" | "th" {
+        reflect_number!("colSpan", "colspan", 1), reflect_number!("rowSpan", "rowspan", 1),
+    }
+    HtmlFormElement "HTMLFormElement" for "form" {
+        reflect!("acceptCharset", "accept-charset"), reflect_url!("action"), reflect!("autocomplete"),
+        reflect!("enctype"), reflect!("method"), reflect!("name"), reflect_boolean!("noValidate", "novalidate"),
+        reflect!("target"), reflect!("rel"),
+        getter("elements", |this, context| {
+            Ok(HtmlCollection::controls_of(of(this.object()).node()).into_object(context)?.into())
+        }),
+        getter("length", |this, _| Ok(form::controls(&of(this.object()).node()).len().into())),
+        operation("submit", 0, |this, _, context| {
+            form::navigate(&of(this.object()), context);
+            Ok(JsValue::undefined())
+        }),
+        operation("requestSubmit", 0, |this, args, context| {
+            let submitter = Nullable::<This<HtmlElement>>::from_js(args.get_or_undefined(0), context)?.0;
+            let submitter = submitter.map(|it| of(it.object()));
+            form::request_submit(&of(this.object()), submitter.as_ref(), context)
+        }),
+        operation("reset", 0, |this, _, context| {
+            form::reset(&of(this.object()), context);
+            Ok(JsValue::undefined())
+        }),
+        absent!("checkValidity"), absent!("reportValidity"),
+    }
+    HtmlLabelElement "HTMLLabelElement" for "label" {
+        reflect!("htmlFor", "for"),
+        getter("form", |this, _| {
+            let control = form::labeled_control(&of(this.object()));
+            Ok(nullable(control.and_then(|it| form::owner(&it)).as_ref()))
+        }),
+        getter("control", |this, _| Ok(nullable(form::labeled_control(&of(this.object())).as_ref()))),
+    }
+    HtmlButtonElement "HTMLButtonElement" for "button" {
+        reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
+        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+        attribute(
+            "type",
+            |this, _| Ok(from_utf8(activation::kind_of_button(&of(this.object()))).into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                of(this.object()).set_attribute("type", value, context);
+                Ok(())
+            },
+        ),
+        getter("labels", |this, context| form::labels(&of(this.object()), context)),
+        absent!("validity"), absent!("checkValidity"), absent!("reportValidity"), absent!("setCustomValidity"),
+    }
+    HtmlDataListElement "HTMLDataListElement" for "datalist" {
+        getter("options", |this, context| {
+            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("option")).into_object(context)?.into())
+        }),
+    }
+    HtmlOptGroupElement "HTMLOptGroupElement" for "optgroup" { reflect_boolean!("disabled"), reflect!("label") }
+    HtmlOutputElement "HTMLOutputElement" for "output" {
+        reflect!("name"),
+        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+        getter("type", |_, _| Ok(boa_engine::js_string!("output").into())),
+        attribute(
+            "value",
+            |this, _| Ok(of(this.object()).node().descendant_text().into()),
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                of(this.object()).node().set_text_content(text, context);
+                Ok(())
+            },
+        ),
+    }
+    HtmlProgressElement "HTMLProgressElement" for "progress" { reflect!("value"), reflect!("max") }
+    HtmlMeterElement "HTMLMeterElement" for "meter" { reflect!("value"), reflect!("min"), reflect!("max") }
+    HtmlFieldSetElement "HTMLFieldSetElement" for "fieldset" {
+        reflect_boolean!("disabled"), reflect!("name"),
+        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+        getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),
+        getter("elements", |this, context| {
+            Ok(HtmlCollection::of(of(this.object()).node(), form::is_listed).into_object(context)?.into())
+        }),
+    }
+    HtmlLegendElement "HTMLLegendElement" for "legend" {
+        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+    }
+    HtmlDetailsElement "HTMLDetailsElement" for "details" { reflect!("name"), reflect_boolean!("open") }
+    HtmlDialogElement "HTMLDialogElement" for "dialog" {
+        reflect_boolean!("open"),
+        operation("show", 0, |this, _, context| {
+            of(this.object()).set_attribute("open", JsString::default(), context);
+            Ok(JsValue::undefined())
+        }),
+        absent!("showModal"),
+        operation("close", 0, |this, _, context| {
+            of(this.object()).remove_attribute("open", context);
+            Ok(JsValue::undefined())
+        }),
+    }
+    HtmlUnknownElement "HTMLUnknownElement" {}
+}
+
+/// The slots of a script element.
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct HtmlScriptElement {
+    /// [Already started](https://html.spec.whatwg.org/multipage/scripting.html#already-started).
+    pub(in crate::page) already_started: Cell<bool>,
+    /// Its [parser document](https://html.spec.whatwg.org/multipage/scripting.html#parser-document) is not null.
+    pub(in crate::page) parser_inserted: Cell<bool>,
+    /// [Force async](https://html.spec.whatwg.org/multipage/scripting.html#script-force-async).
+    pub(in crate::page) force_async: Cell<bool>,
+}
+
+impl Interface for HtmlScriptElement {
+    const NAME: &'static str = "HTMLScriptElement";
+    type Parent = HtmlElement;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect!("type"),
+        reflect_url!("src"),
+        reflect_boolean!("noModule", "nomodule"),
+        attribute(
+            "async",
+            |this, _| Ok((this.force_async.get() || of(this.object()).has_attribute("async")).into()),
+            |this, value, context| {
+                this.force_async.set(false);
+                let element = of(this.object());
+                if value.to_boolean() {
+                    element.set_attribute("async", JsString::default(), context);
+                } else {
+                    element.remove_attribute("async", context);
+                }
+                Ok(())
+            },
+        ),
+        reflect_boolean!("defer"),
+        reflect!("crossOrigin", "crossorigin"),
+        reflect!("integrity"),
+        attribute(
+            "text",
+            |this, _| Ok(child_text(&of(this.object()).node()).into()),
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                of(this.object()).node().set_text_content(text, context);
+                Ok(())
+            },
+        ),
+        webidl::static_operation("supports", 1, |args, context| {
+            let kind = to_utf8(&JsString::from_js(&args[0], context)?);
+            Ok(matches!(&*kind, "classic" | "module").into())
+        }),
+    ];
+}
+
+/// The [child text content](https://dom.spec.whatwg.org/#concept-child-text-content).
+pub(in crate::page) fn child_text(node: &This<Node>) -> JsString {
+    let texts: Vec<JsString> = node
+        .children()
+        .iter()
+        .filter(|child| child.is_text())
+        .filter_map(This::character_data)
+        .map(|text| text.data())
+        .collect();
+    let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
+    JsString::concat_array(&parts)
+}
+
+/// The slots of a template element.
+#[derive(Trace, Finalize)]
+pub(crate) struct HtmlTemplateElement {
+    content: GcRefCell<This<Node>>,
+}
+
+impl Interface for HtmlTemplateElement {
+    const NAME: &'static str = "HTMLTemplateElement";
+    type Parent = HtmlElement;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[getter("content", |this, _| Ok(value(&this.content.borrow())))];
+}
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<HtmlElement>(context)?;
+    define_all(context)?;
+    webidl::define::<HtmlScriptElement>(context)?;
+    webidl::define::<HtmlTemplateElement>(context)?;
+    webidl::define::<HtmlInputElement>(context)?;
+    webidl::define::<HtmlTextAreaElement>(context)?;
+    webidl::define::<HtmlSelectElement>(context)?;
+    webidl::define::<super::select::HtmlOptionElement>(context)?;
+    webidl::define::<HtmlIFrameElement>(context)
+}
+
+/// The [element interface](https://dom.spec.whatwg.org/#concept-element-interface) for a local name, and an object of it.
+pub(in crate::page) fn create(document: &This<Document>, layers: Layers<Node>, element: Element) -> This<Element> {
+    let local_name = element.local_name().clone();
+    let layers = with_html_element(layers.with(element));
+    match &*local_name {
+        "script" => {
+            // What a parser makes it sets otherwise.
+            let script = HtmlScriptElement::default();
+            script.force_async.set(true);
+            make(document, layers, script)
+        }
+        "template" => {
+            let contents = document.create_like().create_fragment();
+            let template = make(document, layers, HtmlTemplateElement { content: GcRefCell::new(contents.clone()) });
+            if let Some(fragment) = This::<crate::page::DocumentFragment>::of_object(contents.object()) {
+                fragment.host.replace(Some(template.clone()));
+            }
+            template
+        }
+        "input" => make(document, layers, HtmlInputElement::default()),
+        "textarea" => make(document, layers, HtmlTextAreaElement::default()),
+        "select" => make(document, layers, HtmlSelectElement),
+        "option" => make(document, layers, super::select::HtmlOptionElement::default()),
+        "iframe" => make(document, layers, HtmlIFrameElement::default()),
+        name => create_kind(document, layers, name),
+    }
+}
+
+fn make<T: Interface<Parent = HtmlElement, This = This<T>> + Trace>(
+    document: &This<Document>,
+    layers: Layers<HtmlElement>,
+    slots: T,
+) -> This<Element> {
+    This::of_object(document.instance(layers.with(slots)).object()).expect("it has a layer for it")
+}
+
+/// Whether it is a [valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
+fn is_custom_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.contains('-')
+}
+
+pub(super) fn script(element: &This<Element>) -> Option<This<HtmlScriptElement>> {
+    This::of_object(element.object())
+}
+
+pub(super) fn template_contents(element: &This<Element>) -> Option<This<Node>> {
+    This::<HtmlTemplateElement>::of_object(element.object()).map(|template| template.content.borrow().clone())
+}
+
+/// The URL of a hyperlink.
+fn hyperlink(element: &This<Element>) -> Option<Url> {
+    element.node().owner().parse_url(&element.attribute("href")?)
+}
+
+fn part(object: &boa_engine::JsObject, read: fn(&Url) -> String) -> JsResult<JsValue> {
+    Ok(hyperlink(&of(object)).map(|url| from_utf8(&read(&url))).unwrap_or_default().into())
+}
+
+fn set_part(
+    object: &boa_engine::JsObject,
+    value: &JsValue,
+    write: fn(&mut Url, &str),
+    context: &mut Context,
+) -> JsResult<()> {
+    let text = to_utf8(&JsString::from_js(value, context)?);
+    let element = of(object);
+    if let Some(mut url) = hyperlink(&element) {
+        write(&mut url, &text);
+        element.set_attribute("href", from_utf8(url.as_str()), context);
+    }
+    Ok(())
+}
+
+/// Inserts an element among those of its name: `insertRow`, `insertCell`.
+fn insert_among(parent: &This<Node>, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let index = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(-1);
+    let siblings: Vec<_> = crate::page::parent_node::element_children(parent).collect();
+    let place = usize::try_from(index).ok();
+    if index < -1 || place.is_some_and(|place| place > siblings.len()) {
+        return Err(crate::dom::DomException::error("IndexSizeError", "there are not so many", context));
+    }
+    let new = parent.owner().create_html(name).node();
+    let before = place.and_then(|place| siblings.get(place)).map(This::<Element>::node);
+    crate::page::mutation::insert(parent, &new, before.as_ref(), context);
+    Ok(value(&new))
+}

@@ -1,0 +1,232 @@
+//! [Documents](https://dom.spec.whatwg.org/#nodes) and [pages](https://html.spec.whatwg.org/): a tree of nodes for scripts,
+//! without a browser around it.
+//!
+//! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and tells a [`View`] what a person
+//! should see. What is there does what the standards say, as far as a page without layout can; what is known and not there
+//! throws a NotSupportedError with its name.
+
+mod attributes;
+mod blocks;
+mod cell;
+mod character_data;
+mod clone;
+mod collections;
+mod cookies;
+mod dataset;
+mod document;
+mod element;
+mod events;
+mod fragment;
+mod fragments;
+mod frame;
+mod handlers;
+mod html;
+mod implementation;
+mod load;
+mod mutation;
+mod names;
+mod node;
+mod parent_node;
+mod parser;
+mod scripts;
+mod scrolling;
+mod selectors;
+mod stand_in;
+mod steps;
+mod style;
+mod text;
+mod token_list;
+mod typing;
+mod view;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+pub use blocks::blocks_in_html;
+pub use character_data::{CharacterData, Comment, Text};
+pub use cookies::Cookies;
+pub use document::Document;
+pub use element::Element;
+pub use fragments::{DocumentFragment, DocumentType};
+pub use html::HtmlElement;
+pub use node::Node;
+pub use view::{Resources, View};
+
+use crate::{
+    dom::{self, DomException, host},
+    webidl::{self, This, type_error},
+};
+use boa_engine::{Context, JsData, JsError, JsResult};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use cell::Exchange as _;
+use parent_node::{ChildNode, ParentNode};
+use std::{
+    cell::{Cell, RefCell},
+    path::PathBuf,
+    rc::Rc,
+};
+use url::Url;
+
+/// A page: a document, its window, and who shows it.
+#[derive(Clone, Trace, Finalize, JsData)]
+pub struct Page {
+    slots: Gc<Slots>,
+}
+
+/// What a page consists of.
+#[derive(Trace, Finalize)]
+struct Slots {
+    document: This<Document>,
+    #[unsafe_ignore_trace]
+    view: Rc<dyn View>,
+    #[unsafe_ignore_trace]
+    resources: Rc<dyn Resources>,
+    #[unsafe_ignore_trace]
+    cookies: Rc<Cookies>,
+    /// Whether an unknown id makes its element.
+    makes_elements: Cell<bool>,
+    /// Scripts that wait for the end of parsing.
+    deferred: GcRefCell<Vec<scripts::Prepared>>,
+    /// How many things the load event waits for: parsing is one.
+    delays_load: Cell<usize>,
+    loaded: Cell<bool>,
+    hidden: Cell<bool>,
+    /// Whether a task is queued that tells the view of changes.
+    telling: Cell<bool>,
+    scroll_top: Cell<f64>,
+    #[unsafe_ignore_trace]
+    frames: RefCell<window::FrameCallbacks>,
+}
+
+impl Page {
+    /// Makes the current realm's global object the window of a document, empty still, and defines the interfaces of this
+    /// module. To be called once, before any script runs.
+    ///
+    /// # Errors
+    /// None of its own; the engine's type allows for them.
+    pub fn register(
+        url: Url,
+        view: Rc<dyn View>,
+        resources: Rc<dyn Resources>,
+        cookies: Rc<Cookies>,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        define(context)?;
+        let document = Document::create(url, context);
+        document.window.replace(Some(context.global_object()));
+        let page = Self {
+            slots: Gc::new(Slots {
+                document,
+                view,
+                resources,
+                cookies,
+                makes_elements: Cell::new(false),
+                deferred: GcRefCell::default(),
+                delays_load: Cell::new(1),
+                loaded: Cell::new(false),
+                hidden: Cell::new(false),
+                telling: Cell::new(false),
+                scroll_top: Cell::new(0.0),
+                frames: RefCell::default(),
+            }),
+        };
+        context.realm().host_defined_mut().insert(page.clone());
+        window::register(&page, context)?;
+        Ok(page)
+    }
+
+    /// The page of the current realm, if it is one.
+    #[must_use]
+    pub fn of(context: &Context) -> Option<Self> {
+        context.realm().host_defined().get::<Self>().cloned()
+    }
+
+    /// Lets an id or a selector that nothing has make its element, for scripts whose page is not at hand.
+    pub fn make_elements(&self) {
+        self.slots.makes_elements.set(true);
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &This<Document> {
+        &self.slots.document
+    }
+
+    pub(crate) fn view(&self) -> Rc<dyn View> {
+        self.slots.view.clone()
+    }
+
+    fn resources(&self) -> Rc<dyn Resources> {
+        self.slots.resources.clone()
+    }
+
+    fn cookies(&self) -> &Cookies {
+        &self.slots.cookies
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.slots.hidden.get()
+    }
+
+    /// What its scripts are called in messages and stacks, and where their relative imports start.
+    fn name(&self) -> PathBuf {
+        PathBuf::from(self.slots.resources.name(&self.slots.document.url()))
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Page").field("url", &self.slots.document.url().as_str()).finish_non_exhaustive()
+    }
+}
+
+fn define(context: &mut Context) -> JsResult<()> {
+    dom::keep_current_event(context);
+    events::register(context)?;
+    webidl::define::<Node>(context)?;
+    webidl::define::<Document>(context)?;
+    webidl::define::<DocumentFragment>(context)?;
+    webidl::define::<DocumentType>(context)?;
+    webidl::define::<CharacterData>(context)?;
+    webidl::define::<Text>(context)?;
+    webidl::define::<Comment>(context)?;
+    webidl::define::<Element>(context)?;
+    webidl::define::<implementation::DomImplementation>(context)?;
+    webidl::define::<collections::NodeList>(context)?;
+    webidl::define::<collections::HtmlCollection>(context)?;
+    webidl::define::<token_list::TokenList>(context)?;
+    webidl::define::<dataset::StringMap>(context)?;
+    webidl::define::<style::StyleDeclaration>(context)?;
+    html::register(context)?;
+    frame::register(context)
+}
+
+/// The page of the current realm, for the members of its interfaces.
+fn page(context: &Context) -> JsResult<Page> {
+    Page::of(context).ok_or_else(|| type_error("there is no page"))
+}
+
+/// What a member throws that is known and not there.
+fn not_there(name: &str, context: &mut Context) -> JsError {
+    let message = format!("{name} is not there: this page has no such thing");
+    DomException::error("NotSupportedError", &message, context)
+}
+
+fn node_of(document: &This<Document>) -> This<Node> {
+    document.parent()
+}
+
+/// Something that a person may see has changed: the view is told by a task, once for all changes until then.
+fn changed(node: &This<Node>, context: &mut Context) {
+    let Some(page) = Page::of(context) else { return };
+    let in_view = node.owner().window.borrow().is_some();
+    if !in_view || page.slots.telling.replace(true) {
+        return;
+    }
+    host(context).queue_task(dom::task(move |context| {
+        page.slots.telling.set(false);
+        let view = page.view();
+        view.changed(&page, context);
+    }));
+}

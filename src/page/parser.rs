@@ -1,0 +1,324 @@
+//! [The HTML parser](https://html.spec.whatwg.org/multipage/parsing.html), html5ever's, with this module's nodes for its tree.
+
+use super::{Document, Element, Node, character_data::CharacterData, handlers, html, node::NodeKind, scripts};
+use crate::webidl::{This, string::from_utf8};
+use boa_engine::{Context, JsString};
+use html5ever::{
+    Attribute, QualName, TokenizerResult,
+    buffer_queue::BufferQueue,
+    driver::{ParseOpts, parse_document, parse_fragment_for_element},
+    interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
+    tendril::StrTendril,
+    tokenizer::Tokenizer,
+    tree_builder::TreeBuilder,
+};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+/// A parser at work.
+pub(super) struct Parser {
+    tokenizer: Tokenizer<TreeBuilder<Handle, Sink>>,
+    input: BufferQueue,
+    /// How many scripts that the parser started are running: [the script nesting
+    /// level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
+    nesting: Cell<usize>,
+    source: RefCell<Source>,
+}
+
+/// The source of a page, to find scripts in it.
+#[derive(Default)]
+struct Source {
+    text: String,
+    /// Up to where scripts were found.
+    searched: usize,
+    /// The text up to there with all blank that is no script, so that every place is where it was.
+    scripts: String,
+}
+
+/// A node, with what the tree builder wants to know of it.
+#[derive(Clone)]
+pub(super) struct Handle {
+    node: This<Node>,
+    element: Option<This<Element>>,
+}
+
+impl Handle {
+    fn of(element: This<Element>) -> Self {
+        Self { node: element.node(), element: Some(element) }
+    }
+}
+
+/// What the tree builder builds.
+pub(super) struct Sink {
+    document: This<Document>,
+    /// `body` elements, whose handlers are their window's.
+    bodies: RefCell<Vec<This<Element>>>,
+    in_fragment: bool,
+}
+
+impl Parser {
+    /// A parser that fills a document.
+    pub(super) fn new(document: &This<Document>) -> Rc<Self> {
+        let sink = Sink { document: document.clone(), bodies: RefCell::default(), in_fragment: false };
+        let mut options = ParseOpts::default();
+        options.tree_builder.scripting_enabled = true;
+        let parser = parse_document(sink, options);
+        Rc::new(Self {
+            tokenizer: parser.tokenizer,
+            input: parser.input_buffer,
+            nesting: Cell::new(0),
+            source: RefCell::default(),
+        })
+    }
+
+    /// Parses a page from its source, scripts run on the way.
+    pub(super) fn parse(&self, source: &str, context: &mut Context) {
+        self.source.replace(Source { text: source.to_owned(), ..Source::default() });
+        self.input.push_back(StrTendril::from(source));
+        self.run(&self.input, context);
+    }
+
+    /// [document.write](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document.write()): what is written
+    /// comes before what is yet to be parsed.
+    pub(super) fn write(&self, text: &str, context: &mut Context) {
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from(text));
+        self.run(&input, context);
+    }
+
+    fn run(&self, input: &BufferQueue, context: &mut Context) {
+        loop {
+            let result = self.tokenizer.feed(input);
+            let sink = &self.tokenizer.sink.sink;
+            for body in sink.bodies.take() {
+                handlers::activate_all(&body, Some(context));
+            }
+            super::changed(&super::node_of(&sink.document), context);
+            match result {
+                TokenizerResult::Done => return,
+                TokenizerResult::Script(handle) => {
+                    if let Some(element) = handle.element {
+                        self.nesting.set(self.nesting.get() + 1);
+                        scripts::parsed(&element, self, context);
+                        self.nesting.set(self.nesting.get() - 1);
+                    }
+                }
+                TokenizerResult::EncodingIndicator(_) => {}
+            }
+        }
+    }
+
+    /// Whether a script that the parser started is running.
+    pub(super) fn is_running_script(&self) -> bool {
+        self.nesting.get() > 0
+    }
+
+    /// Whether it parses a source, and not what scripts write.
+    pub(super) fn is_loading(&self) -> bool {
+        !self.source.borrow().text.is_empty()
+    }
+
+    /// The end of the input.
+    pub(super) fn end(&self, context: &mut Context) {
+        self.run(&self.input, context);
+        self.tokenizer.end();
+        let sink = &self.tokenizer.sink.sink;
+        for body in sink.bodies.take() {
+            handlers::activate_all(&body, Some(context));
+        }
+        super::changed(&super::node_of(&sink.document), context);
+    }
+
+    /// The text of an inline script with as much whitespace before it as puts it where it stands in the page; and the
+    /// same with the scripts before it.
+    pub(super) fn in_place(&self, script: &str) -> Option<(String, String)> {
+        let source = &mut *self.source.borrow_mut();
+        let script = script.trim_end();
+        let start = source.searched + source.text.get(source.searched..)?.find(script)?;
+        let before = blank(&source.text[source.searched..start]);
+        source.searched = start + script.len();
+        let alone = blank(&source.scripts) + &before + script;
+        source.scripts += &before;
+        source.scripts += script;
+        Some((alone, source.scripts.clone()))
+    }
+}
+
+/// As much whitespace, on as many lines.
+fn blank(text: &str) -> String {
+    text.chars().map(|it| if matches!(it, '\n' | '\r' | '\u{2028}' | '\u{2029}') { it } else { ' ' }).collect()
+}
+
+/// [The fragment parsing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#html-fragment-parsing-algorithm): the
+/// nodes, in a fragment of the context element's document.
+pub(super) fn parse_fragment(context_element: &This<Element>, text: &str) -> This<Node> {
+    let document = context_element.node().owner();
+    let inert = document.create_like();
+    let sink = Sink { document: inert.clone(), bodies: RefCell::default(), in_fragment: true };
+    let mut options = ParseOpts::default();
+    options.tree_builder.scripting_enabled = true;
+    let form = std::iter::once(context_element.node())
+        .chain(context_element.node().ancestors())
+        .filter_map(|node| node.as_element())
+        .find(|it| it.is_html("form"));
+    let parser =
+        parse_fragment_for_element(sink, options, Handle::of(context_element.clone()), true, form.map(Handle::of));
+    parser.input_buffer.push_back(StrTendril::from(text));
+    while !matches!(parser.tokenizer.feed(&parser.input_buffer), TokenizerResult::Done) {}
+    parser.tokenizer.end();
+    let fragment = document.create_fragment();
+    let owner = super::node_of(&document);
+    if let Some(root) = inert.document_element() {
+        for child in root.children() {
+            child.unlink();
+            for node in child.inclusive_descendants() {
+                node.set_owner(&owner);
+            }
+            fragment.link(&child, fragment.child_count());
+        }
+    }
+    fragment
+}
+
+impl Sink {
+    /// Puts a node or a text before a sibling, or at the end.
+    fn insert(&self, parent: &This<Node>, child: NodeOrText<Handle>, before: Option<&This<Node>>) {
+        let index = before.map_or_else(|| parent.child_count(), This::index);
+        match child {
+            NodeOrText::AppendNode(handle) => {
+                let known = handle.node.parent_node();
+                handle.node.unlink();
+                let index = match known {
+                    Some(_) => before.map_or_else(|| parent.child_count(), This::index),
+                    None => index,
+                };
+                handle.node.set_owner(&super::node_of(&parent.owner()));
+                parent.link(&handle.node, index);
+            }
+            NodeOrText::AppendText(text) => {
+                let text = from_utf8(&text);
+                let neighbour = index.checked_sub(1).and_then(|before| parent.child(before));
+                match neighbour.filter(This::is_text).and_then(|it| This::<CharacterData>::of_object(it.object())) {
+                    Some(data) => data.push(&text),
+                    None => parent.link(&parent.owner().create_text(text), index),
+                }
+            }
+        }
+    }
+}
+
+impl TreeSink for Sink {
+    type Handle = Handle;
+    type Output = ();
+    type ElemName<'a> = &'a QualName;
+
+    fn finish(self) {}
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn get_document(&self) -> Handle {
+        Handle { node: super::node_of(&self.document), element: None }
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
+        target.element.as_ref().expect("the tree builder asks elements only").name()
+    }
+
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
+        let attributes = attributes.into_iter().map(|it| (it.name, from_utf8(&it.value))).collect();
+        let element = self.document.create_element(name, attributes);
+        if element.is_html("body") {
+            self.bodies.borrow_mut().push(element.clone());
+        }
+        if let Some(script) = html::script(&element).filter(|_| !self.in_fragment) {
+            script.parser_inserted.set(true);
+            script.force_async.set(false);
+        }
+        Handle::of(element)
+    }
+
+    fn create_comment(&self, text: StrTendril) -> Handle {
+        Handle { node: self.document.create_comment(from_utf8(&text)), element: None }
+    }
+
+    fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
+        // HTML has none: the tokenizer makes comments of them.
+        Handle { node: self.document.create_comment(JsString::from(format!("?{target} {data}"))), element: None }
+    }
+
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        self.insert(&parent.node, child, None);
+    }
+
+    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+        match element.node.parent_node() {
+            Some(parent) => self.insert(&parent, child, Some(&element.node)),
+            None => self.insert(&previous.node, child, None),
+        }
+    }
+
+    fn append_doctype_to_document(&self, name: StrTendril, public_id: StrTendril, system_id: StrTendril) {
+        let document = super::node_of(&self.document);
+        let doctype = self.document.create_doctype(from_utf8(&name), from_utf8(&public_id), from_utf8(&system_id));
+        document.link(&doctype, document.child_count());
+    }
+
+    fn mark_script_already_started(&self, node: &Handle) {
+        if let Some(script) = node.element.as_ref().and_then(html::script) {
+            script.already_started.set(true);
+        }
+    }
+
+    fn get_template_contents(&self, target: &Handle) -> Handle {
+        let contents = target.element.as_ref().and_then(html::template_contents);
+        Handle { node: contents.expect("the tree builder asks templates only"), element: None }
+    }
+
+    fn same_node(&self, one: &Handle, other: &Handle) -> bool {
+        one.node.is(&other.node)
+    }
+
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.document.quirks.set(mode == QuirksMode::Quirks);
+    }
+
+    fn append_before_sibling(&self, sibling: &Handle, new: NodeOrText<Handle>) {
+        if let Some(parent) = sibling.node.parent_node() {
+            self.insert(&parent, new, Some(&sibling.node));
+        }
+    }
+
+    fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<Attribute>) {
+        let Some(element) = &target.element else { return };
+        for attribute in attributes {
+            let known = element.attributes.list().iter().any(|(name, _)| name.expanded() == attribute.name.expanded());
+            if !known {
+                element.attributes.set(attribute.name, from_utf8(&attribute.value));
+            }
+        }
+        handlers::activate_all(element, None);
+        if element.is_html("body") {
+            self.bodies.borrow_mut().push(element.clone());
+        }
+    }
+
+    fn remove_from_parent(&self, target: &Handle) {
+        target.node.unlink();
+    }
+
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
+        for child in node.node.children() {
+            child.unlink();
+            new_parent.node.link(&child, new_parent.node.child_count());
+        }
+    }
+}
+
+/// Whether a node is one that has children of its own when it is serialized.
+pub(super) fn serialized_root(node: &This<Node>) -> This<Node> {
+    let contents = node.as_element().and_then(|element| html::template_contents(&element));
+    contents.filter(|it| it.kind() == NodeKind::DocumentFragment).unwrap_or_else(|| node.clone())
+}

@@ -1,0 +1,191 @@
+//! The tree.
+
+use super::script;
+
+#[test]
+fn nodes_are_the_same_objects_whichever_way_they_are_reached() {
+    let said = script(
+        "<div id=a><p>x</p></div>",
+        "const a = document.getElementById('a'); a.mark = 1;
+         say(document.querySelector('div').mark, a.firstChild.parentNode === a, a.childNodes === a.childNodes,
+             a.children[0] === a.firstElementChild, a.ownerDocument === document, a.getRootNode() === document,
+             document.body === a.parentElement, a.classList === a.classList, a.dataset === a.dataset);",
+    );
+    assert_eq!(said, "1 true true true true true true true true");
+}
+
+#[test]
+fn nodes_live_as_long_as_the_tree() {
+    let said = script(
+        "<div id=a></div>",
+        "for (let i = 0; i < 3000; i++) { const e = document.createElement('b'); e.n = i; if (i % 1000 == 7) a.append(e); }
+         say([...a.children].map((e) => e.n).join());",
+    );
+    assert_eq!(said, "7,1007,2007");
+}
+
+#[test]
+fn trees_are_changed() {
+    let said = script(
+        "<ul id=u><li>1</li><li>2</li></ul>",
+        "const li = (t) => { const e = document.createElement('li'); e.append(t); return e; };
+         const [one, two] = u.children;
+         u.insertBefore(li('0'), one); u.appendChild(li('4')); u.replaceChild(li('two'), two);
+         u.prepend('a', li('-1')); u.append(li('5'), 'z'); one.before('<', li('b')); one.after(li('after')); one.replaceWith('ONE');
+         u.lastChild.remove(); say(u.textContent, u.children.length, two.parentNode, u.childNodes.length);
+         u.replaceChildren('x'); say(u.outerHTML);
+         const f = document.createDocumentFragment(); f.append('1', '2'); u.append(f); say(u.innerHTML, f.childNodes.length);
+         u.normalize(); say(u.childNodes.length, u.firstChild.data);
+         const copy = u.cloneNode(true); say(copy.isEqualNode(u), copy === u, u.cloneNode().outerHTML);",
+    );
+    assert_eq!(said, "a-10<bONEaftertwo45 7 null 10\n<ul id=\"u\">x</ul>\nx12 0\n1 x12\ntrue false <ul id=\"u\"></ul>");
+}
+
+#[test]
+fn what_is_no_tree_is_refused() {
+    let said = script(
+        "<div id=a><p id=b></p></div>",
+        "const names = [() => b.appendChild(a), () => a.appendChild(a), () => a.insertBefore(b, document.body),
+            () => a.removeChild(document.body), () => document.appendChild(document.createElement('x')),
+            () => document.appendChild(document.createTextNode('x')), () => a.appendChild(document),
+            () => document.createTextNode('').appendChild(a), () => a.appendChild('x'), () => a.appendChild(),
+            () => document.createElement('1'), () => document.createElement(''), () => a.setAttribute('a b', ''),
+            () => new Node(), () => Element.prototype.remove.call({}), () => a.insertAdjacentText('nowhere', 'x'),
+            () => document.createElementNS('', 'x:y')].map(thrown);
+         say(names.join());",
+    );
+    let expected = "HierarchyRequestError,HierarchyRequestError,NotFoundError,NotFoundError,HierarchyRequestError,\
+        HierarchyRequestError,HierarchyRequestError,HierarchyRequestError,TypeError,TypeError,InvalidCharacterError,\
+        InvalidCharacterError,InvalidCharacterError,TypeError,TypeError,SyntaxError,NamespaceError";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn lists_are_live_and_indexed() {
+    let said = script(
+        "<div id=a><i name=x></i><i id=y class='k l'></i>t</div>",
+        "const kids = a.childNodes, els = a.children, i = a.getElementsByTagName('I'), k = a.getElementsByClassName('l k');
+         const all = a.querySelectorAll('i');
+         a.append(document.createElement('i'));
+         say(kids.length, els.length, i.length, k.length, all.length);
+         say(kids[2].data, els.x === els[0], els.namedItem('y') === k[0], els[9], 'y' in els, 9 in kids, 0 in kids);
+         say(Object.keys(els).join(), Object.getOwnPropertyNames(els).join(), [...kids].length, kids.item(0) === els[0]);
+         say(thrown(() => { 'use strict'; kids[0] = 1; }), delete els[0], kids.forEach.name, kids instanceof NodeList);
+         say(Object.prototype.toString.call(els), [...all.entries()].length, all.length, els.item(1).id);",
+    );
+    let expected = "4 3 3 1 2\nt true true undefined true false true\n0,1,2 0,1,2,x,y 4 true\n\
+        TypeError false forEach true\n[object HTMLCollection] 2 2 y";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn selectors_find_what_they_describe() {
+    let said = script(
+        "<div id=a class='x y'><p>1</p><p class=x title='He said'>2<b lang=en-GB>b</b></p><p data-n=3>3</p><input disabled checked type=checkbox></div>",
+        "const q = (s) => { try { return document.querySelectorAll(s).length } catch (e) { return e.name } };
+         say(['p', 'P', '*|p', 'div p', 'div > b', 'p + p', 'p ~ p', '#a.x.y', '.x', 'p.x, b, p', '[title]', '[title=\"he said\" i]',
+            '[title^=He]', '[title$=said]', '[title*=\" s\"]', '[lang|=en]', '[class~=y]', 'p:first-child', 'p:nth-child(2n+1)',
+            'p:nth-last-child(-n+2)', 'p:not(.x)', ':is(p, b)', 'p:has(b)', 'div:has(> p + .x)', 'b:only-child', ':empty', ':checked',
+            ':disabled', 'input:enabled', ':root', ':nope', '[data-n=\"3\"]', 'p:last-of-type', 'html > body > div'].map(q).join());
+         say(document.querySelector('b').closest('div').id, a.matches('body > .x'), a.querySelector(':scope > b'),
+             a.querySelector('body b').tagName);",
+    );
+    let expected = "3,3,3,3,0,2,2,1,2,4,1,1,1,1,1,1,1,1,2,1,2,4,1,1,1,2,1,1,0,1,SyntaxError,1,1,1\na true null B";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn markup_goes_in_and_comes_out() {
+    let said = script(
+        "<div id=a></div>",
+        "a.innerHTML = '<p title=\"&quot;<\">x &amp; y<br><!--c--><script>alert(1)<\\/script></p>&nbsp;<b>unclosed';
+         say(a.innerHTML); a.lastChild.outerHTML = '<i>1</i><i>2</i>'; say(a.children.length);
+         a.insertAdjacentHTML('afterbegin', '<u>u</u>'); a.insertAdjacentHTML('beforeend', 'end');
+         a.firstChild.insertAdjacentText('afterend', '<raw>'); say(a.innerHTML.slice(0, 30), a.lastChild.data);
+         a.innerHTML = '<table><tr><td>1<td>2</table>'; say(a.innerHTML);
+         a.innerHTML = '<template><p>x</p></template>'; say(a.innerHTML, a.firstChild.childNodes.length, a.firstChild.content.firstChild.tagName);
+         say(thrown(() => document.documentElement.outerHTML = ''));",
+    );
+    let expected = "<p title=\"&quot;&lt;\">x &amp; y<br><!--c--><script>alert(1)</script></p>&nbsp;<b>unclosed</b>\n3\n\
+        <u>u</u>&lt;raw&gt;<p title=\"& end\n<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>\n\
+        <template><p>x</p></template> 0 P\nNoModificationAllowedError";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn attributes_and_what_reflects_them() {
+    let said = script(
+        "<div id=a CLASS=' b  c b'></div>",
+        "say(a.className, a.classList.length, a.classList.contains('c'), [...a.classList].join());
+         a.classList.add('d', 'b'); a.classList.remove('c'); say(a.getAttribute('class'), a.classList.toggle('e'), a.classList.toggle('e'),
+             a.classList.replace('b', 'z'), a.classList.value, a.classList[1], String(a.classList));
+         a.classList = 'new'; a.dataset.fooBar = 1; say(a.outerHTML, a.dataset.fooBar, Object.keys(a.dataset), 'fooBar' in a.dataset);
+         delete a.dataset.fooBar; a.setAttribute('DATA-x', 'y'); say(a.dataset.x, a.getAttributeNames().join());
+         say(a.hasAttribute('Data-X'), a.toggleAttribute('hidden'), a.hidden, a.getAttribute('none'));
+         a.style.backgroundColor = 'red'; a.style.display = 'none'; say(a.getAttribute('style'), a.style.display, a.style.color === '', a.style.length);
+         a.style.cssText = 'top: 1px'; a.style.setProperty('left', '2px'); say(a.style.cssText, a.style.top, a.style[0]);
+         say(thrown(() => a.classList.add('')), thrown(() => a.classList.add('a b')), thrown(() => a.dataset['a-b'] = 1));
+         a.title = 't'; a.tabIndex = 3; say(a.getAttribute('title'), a.getAttribute('tabindex'), a.tabIndex);",
+    );
+    let expected = " b  c b 2 true b,c\nb d true false true z d d z d\n\
+        <div id=\"a\" class=\"new\" data-foo-bar=\"1\"></div> 1 fooBar true\ny id,class,data-x\ntrue true true null\n\
+        background-color: red; display: none; none true 2\ntop: 1px; left: 2px; 1px top\n\
+        SyntaxError InvalidCharacterError SyntaxError\nt 3 3";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn inner_text_is_what_is_seen() {
+    let said = script(
+        "<div id=a> a  <b>b</b>\n c<br>d<p>e</p><p>f</p><div>g</div><span hidden>no</span><pre>  h\n  i</pre><script type=x>no</script>\
+         <table><tr><td>1</td><td>2</td></tr></table></div><div id=h style='display: none'> raw  <i>x</i></div>",
+        "say(JSON.stringify(a.innerText)); say(JSON.stringify(h.innerText));
+         a.innerText = 'one\\ntwo <b>'; say(a.innerHTML); a.innerText = ''; say(a.childNodes.length);",
+    );
+    let expected = "\"a b c\\nd\\n\\ne\\n\\nf\\n\\ng\\n  h\\n  i\\n1\\t2\"\n\" raw  x\"\none<br>two &lt;b&gt;\n0";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn interfaces_inherit_as_the_standards_have_it() {
+    let said = script(
+        "<a id=a href='/x?y#z'>l</a>",
+        "const names = []; for (let p = Object.getPrototypeOf(a); p; p = Object.getPrototypeOf(p)) names.push(p.constructor.name);
+         say(names.join('<'));
+         say(document instanceof Document, document.createTextNode('') instanceof CharacterData, document.createElement('nope').constructor.name,
+             document.createElement('my-element').constructor.name, document.createElementNS('http://www.w3.org/2000/svg', 'svg').tagName);
+         say(a.href, a.pathname, a.search, a.hash, String(a)); a.search = '?q'; say(a.getAttribute('href'));
+         say(new Text('t').data, new Comment().nodeName, new DocumentFragment().nodeType, document.nodeType, Node.TEXT_NODE);
+         say(window instanceof Window, window instanceof EventTarget, document.defaultView === window);
+         say(document.implementation.createHTMLDocument('T').title, document.doctype.name, document.compatMode);",
+    );
+    let expected = "HTMLAnchorElement<HTMLElement<Element<Node<EventTarget<Object\n\
+        true true HTMLUnknownElement HTMLElement svg\n\
+        https://example.com/x?y#z /x ?y #z https://example.com/x?y#z\nhttps://example.com/x?q#z\n\
+        t #comment 11 9 3\ntrue true true\nT html CSS1Compat";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn what_is_not_there_says_so_by_name() {
+    let said = script(
+        "<canvas id=c></canvas>",
+        "for (const f of [() => c.getContext('2d'), () => document.createRange(), () => c.animate(), () => getComputedStyle(c)])
+            try { f(); say('no'); } catch (e) { say(e.name, e.message); }",
+    );
+    let expected = "NotSupportedError getContext is not there: this page has no such thing\n\
+        NotSupportedError createRange is not there: this page has no such thing\n\
+        NotSupportedError animate is not there: this page has no such thing\n\
+        NotSupportedError getComputedStyle is not there: this page has no such thing";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn deep_trees_overflow_nothing() {
+    let said = script(
+        "<div id=a></div>",
+        "let e = a; for (let i = 0; i < 2000; i++) { const d = document.createElement('div'); e.append(d); e = d;  }
+         e.append('x'); say(a.innerHTML.length, a.innerText, a.textContent, a.cloneNode(true).textContent); a.remove();",
+    );
+    assert_eq!(said, "22001 x x x");
+}

@@ -1,0 +1,76 @@
+//! How a page comes and goes.
+
+use super::{page, page_with};
+
+#[test]
+fn a_page_tells_of_its_loading_and_leaving() {
+    let html = "<!DOCTYPE html><body onload=\"alert('onload ' + (this === window))\" onpagehide=\"alert('onpagehide')\"><script>
+        alert(document.readyState + ' ' + (document.body.lastChild === document.currentScript) + ' ' + document.getElementById('later'));
+        document.onreadystatechange = () => alert('state ' + document.readyState);
+        document.addEventListener('DOMContentLoaded', () => alert('content ' + later.id));
+        addEventListener('load', (e) => alert('load ' + e.bubbles)); onpageshow = (e) => alert('pageshow ' + e.persisted);
+        addEventListener('pagehide', () => alert('pagehide'));
+        document.addEventListener('visibilitychange', () => alert(document.visibilityState + ' ' + document.hidden));
+        </script><p id=later></p>";
+    let expected = "loading true null\nstate interactive\ncontent later\nstate complete\nonload true\nload false\npageshow false\n\
+        onpagehide\npagehide\nhidden true";
+    assert_eq!(page(html), expected);
+}
+
+#[test]
+fn scripts_run_in_their_order() {
+    let files = vec![
+        ("a.js", "alert('a ' + document.readyState)"),
+        ("d.js", "alert('deferred ' + document.readyState)"),
+        ("m.mjs", "import { n } from './n.mjs'; alert('module ' + n + ' ' + document.currentScript)"),
+    ];
+    let html = "<script defer src=d.js></script><script type=module>await 0; alert('inline module ' + document.readyState)</script>
+        <script>alert('inline')</script><script src=a.js onload=\"alert('loaded')\"></script><script type='text/template'>no</script>
+        <script src=missing.js onerror=\"alert('missing')\"></script><script nomodule>alert('no')</script>
+        <script>document.addEventListener('DOMContentLoaded', () => alert('content'))</script>";
+    let expected = "inline\na loading\nloaded\nFAILED the script https://example.com/missing.js can't be read: it is not there\n\
+        missing\ndeferred interactive\ninline module interactive\ncontent";
+    assert_eq!(page_with(files, html, |_, _| {}), expected);
+}
+
+#[test]
+fn scripts_that_scripts_insert() {
+    let html = "<body><script>
+        const s = document.createElement('script'); s.text = \"alert('now')\"; document.body.append(s); alert('after');
+        const x = document.createElement('script'); x.src = 'x.js'; x.onload = () => alert('loaded ' + document.readyState); document.body.append(x);
+        document.body.insertAdjacentHTML('beforeend', '<script>alert(1)<\\/script>');
+        document.body.append(s.cloneNode(true)); alert('end');</script>";
+    assert_eq!(page_with(vec![("x.js", "alert('x')")], html, |_, _| {}), "now\nafter\nend\nx\nloaded interactive");
+}
+
+#[test]
+fn a_script_that_throws_does_not_stop_the_others_and_is_told_with_its_place() {
+    let html = "<p>\n<script>alert(1);\n  nope();\n</script>\n<script>alert(2); let 1;</script><script>onerror = (m, f, l) => { alert(m + f + l); return true }; throw new TypeError('x')</script>";
+    let said = page(html);
+    assert!(said.starts_with("1\nUNCAUGHT ReferenceError: nope is not defined at 3:3\n"), "{said}");
+    assert!(said.contains("UNCAUGHT SyntaxError"), "{said}");
+    assert!(said.ends_with("Uncaught TypeError: xpage.html5"), "{said}");
+}
+
+#[test]
+fn a_page_may_write_into_itself_and_into_frames() {
+    let html = "<body>a<script>document.write('<p id=w>written<scr' + 'ipt>alert(\"inner \" + w.id)</scr' + 'ipt>'); alert(document.body.lastChild.id)</script><i>after</i>
+        <iframe id=f></iframe><script>
+        const d = f.contentDocument; alert(d.body.childNodes.length + d.URL + (f.contentWindow.document === d) + (f.contentWindow.parent === window));
+        d.open(); d.write('<b>on'); d.write('e</b>two'); d.close(); alert(d.body.innerHTML); d.write('new'); alert(d.body.innerHTML);
+        f.contentWindow.scrollByPages(1); alert(frames.length); const g = f; f.remove(); alert(g.contentDocument);
+        alert(document.body.querySelector('i').textContent)</script>";
+    let expected = "inner w\nw\n0about:blanktruetrue\n<b>one</b>two\nnew\n1\nnull\nafter";
+    assert_eq!(page(html), expected);
+}
+
+#[test]
+fn broken_markup_is_a_page_all_the_same() {
+    let html = "<p><b>x<p>y</b></div></table><!-- <tr><td><script>alert(document.body.textContent.trim())";
+    assert_eq!(
+        page("<p><b>x<p>y</b></div></table><td><script>alert(document.querySelectorAll('p').length)</script>"),
+        "2"
+    );
+    assert_eq!(page(html), "");
+    assert_eq!(page(""), "");
+}

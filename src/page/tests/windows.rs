@@ -1,0 +1,50 @@
+//! The window.
+
+use super::{page_with, script};
+
+#[test]
+fn ids_are_names_that_everything_else_hides() {
+    let said = script(
+        "<p id=one></p><p id=alert2></p><form name=two></form><p id=name></p><p id=say></p>",
+        "say(one === document.getElementById('one'), window.one === one, two.tagName, 'one' in window, typeof name, typeof say,
+            window.hasOwnProperty('one'), thrown(() => three), typeof three);
+         one = 5; say(window.one); var alert2; say(alert2);",
+    );
+    assert_eq!(said, "true true FORM true string function false ReferenceError undefined\n5\nundefined");
+}
+
+#[test]
+fn prompts_and_frames() {
+    let said = script(
+        "",
+        "say(confirm('yes?'), confirm('no?'), prompt('name', 'def'), prompt('none'));
+         const id = requestAnimationFrame(() => say('never')); cancelAnimationFrame(id);
+         requestAnimationFrame((t) => say('frame', typeof t)); say(window.top === window, parent === window, self.closed, innerHeight);
+         name = 5; say(typeof name, name);",
+    );
+    assert_eq!(said, "true false name def null\ntrue true false 160\nstring 5\nframe number");
+}
+
+#[test]
+fn lines_are_what_is_scrolled() {
+    let said = script(
+        "<div id=log style='height: 32px'></div><pre id=long></pre>",
+        "for (let i = 0; i < 5; i++) log.append(document.createElement('br'), i); say(log.scrollHeight, log.clientHeight, log.scrollTop);
+         log.scrollTop = log.scrollHeight; say(log.scrollTop); log.scrollTop = -5; say(log.scrollTop); log.scrollBy(0, 16); say(log.scrollTop);
+         long.textContent = Array(40).fill('x').join('\\n'); scrollTo(0, 1e9); say(scrollY > 0, pageYOffset === scrollY); scrollByPages(-99); say(scrollY);
+         scrollByLines(2); say(scrollY); long.scrollIntoView(); say(scrollY > 0);",
+    );
+    assert_eq!(said, "96 32 0\n64\n0\n16\ntrue true\n0\n32\ntrue");
+}
+
+#[test]
+fn unknown_elements_are_made_where_that_is_wanted() {
+    let html = "<body></body>";
+    let said = page_with(Vec::new(), html, |page, context| {
+        page.make_elements();
+        let source = "alert([document.getElementById('text').tagName, document.querySelector('#log').id, document.querySelector('button.send').className,
+            document.getElementById('text') === document.getElementById('text'), document.querySelectorAll('nope').length, document.getElementById('chatbox').contentDocument.nodeType].join())";
+        context.eval(boa_engine::Source::from_bytes(source)).unwrap();
+    });
+    assert_eq!(said, "INPUT,log,send,true,0,9");
+}

@@ -1,0 +1,306 @@
+//! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): those whose properties are
+//! answered one by one, as `list[0]` and `element.dataset.name` are.
+//!
+//! The engine has no exotic objects of others but proxies, so such an object is a proxy around a platform object. Every
+//! internal method of a proxy goes to its handler, so the ordinary properties of a proxy can be neither read nor written by
+//! any script: the platform object behind it is kept in one, which is how a brand check sees through.
+
+use super::{Brand, Interface, Layers, This, create};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    builtins::{object::OrdinaryObject, proxy::Proxy},
+    js_string,
+    object::builtins::JsArray,
+    property::{PropertyDescriptor, PropertyKey},
+};
+use boa_gc::{Finalize, Trace};
+use std::marker::PhantomData;
+
+/// Sets a named property.
+pub type NamedSetter<T> = fn(&This<T>, &JsString, &JsValue, &mut Context) -> JsResult<()>;
+
+/// An interface with indexed or named properties.
+pub trait Exotic: Interface<This = This<Self>> + Trace {
+    /// Whether it has indexed properties. Otherwise indices are names.
+    const INDEXED: bool = true;
+    /// Whether named properties are left out of enumerations: `[LegacyUnenumerableNamedProperties]`.
+    const UNENUMERABLE_NAMES: bool = false;
+    /// Whether named properties win over what is inherited: `[LegacyOverrideBuiltIns]`.
+    const OVERRIDES_BUILT_INS: bool = false;
+    /// The named property setter.
+    const NAMED_SETTER: Option<NamedSetter<Self>> = None;
+    /// The named property deleter.
+    const NAMED_DELETER: Option<fn(&This<Self>, &JsString, &mut Context)> = None;
+
+    /// How many supported property indices there are: those from 0 on.
+    fn length(_this: &This<Self>) -> usize {
+        0
+    }
+
+    /// The value of an indexed property.
+    fn item(_this: &This<Self>, _index: usize) -> Option<JsValue> {
+        None
+    }
+
+    /// The supported property names.
+    fn names(_this: &This<Self>) -> Vec<JsString> {
+        Vec::new()
+    }
+
+    /// The value of a named property.
+    fn named(_this: &This<Self>, _name: &JsString) -> Option<JsValue> {
+        None
+    }
+}
+
+/// Creates a legacy platform object in the current realm.
+///
+/// # Errors
+/// None of its own; the engine's type allows for them.
+pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsResult<JsObject> {
+    let target = create(layers, context).into_object();
+    let handler = handler::<T>(context);
+    let proxy = context.intrinsics().constructors().proxy().constructor();
+    let proxy = proxy.construct(&[target.clone().into(), handler.into()], None, context)?;
+    proxy.insert_property(behind_key(), hidden(target));
+    Ok(proxy)
+}
+
+/// The platform object behind a proxy of [`create_exotic`]'s.
+pub(super) fn behind(object: &JsObject) -> Option<JsObject> {
+    if !object.is::<Proxy>() {
+        return None;
+    }
+    object.borrow().properties().get(&behind_key())?.value()?.as_object()
+}
+
+fn hidden(value: JsObject) -> PropertyDescriptor {
+    PropertyDescriptor::builder().value(value).writable(false).enumerable(false).configurable(false).build()
+}
+
+fn behind_key() -> PropertyKey {
+    js_string!("behind").into()
+}
+
+/// The handler of all proxies of an interface, kept in the realm.
+#[derive(Trace, Finalize, JsData)]
+struct Handler<T: 'static>(JsObject, PhantomData<T>);
+
+/// The ordinary internal methods, as they were before any script could replace the functions that lead to them.
+#[derive(Clone, Trace, Finalize, JsData)]
+struct Ordinary {
+    get: JsObject,
+    set: JsObject,
+    has: JsObject,
+    own: JsObject,
+    define: JsObject,
+    delete: JsObject,
+    own_keys: JsObject,
+}
+
+/// Keeps the engine's ordinary internal methods for the traps of proxies. To be called before any script runs.
+pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
+    let reflect = context.intrinsics().objects().reflect();
+    let mut method = |name: &str| -> JsResult<JsObject> {
+        let method = reflect.get(JsString::from(name), context)?;
+        method.as_object().ok_or_else(|| super::type_error("Reflect is not what it should be"))
+    };
+    let ordinary = Ordinary {
+        get: method("get")?,
+        set: method("set")?,
+        has: method("has")?,
+        own: method("getOwnPropertyDescriptor")?,
+        define: method("defineProperty")?,
+        delete: method("deleteProperty")?,
+        own_keys: method("ownKeys")?,
+    };
+    context.realm().host_defined_mut().insert(ordinary);
+    Ok(())
+}
+
+fn handler<T: Exotic>(context: &Context) -> JsObject {
+    let realm = context.realm().clone();
+    if let Some(handler) = realm.host_defined().get::<Handler<T>>() {
+        return handler.0.clone();
+    }
+    let handler = JsObject::from_proto_and_data(None, OrdinaryObject);
+    type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+    let traps: [(&str, Trap); 8] = [
+        ("get", get::<T>),
+        ("set", set::<T>),
+        ("has", has::<T>),
+        ("getOwnPropertyDescriptor", own_property::<T>),
+        ("defineProperty", define_property::<T>),
+        ("deleteProperty", delete_property::<T>),
+        ("ownKeys", own_keys::<T>),
+        ("preventExtensions", |_, _, _| Ok(false.into())),
+    ];
+    for (name, trap) in traps {
+        let name = JsString::from(name);
+        let trap = super::function(&realm, NativeFunction::from_fn_ptr(trap), name.clone(), 0);
+        handler.insert_property(name, hidden(trap));
+    }
+    realm.host_defined_mut().insert(Handler::<T>(handler.clone(), PhantomData));
+    handler
+}
+
+fn ordinary(method: fn(&Ordinary) -> &JsObject, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let method = context.realm().host_defined().get::<Ordinary>().map(|ordinary| method(ordinary).clone());
+    let method = method.ok_or_else(|| super::type_error("the realm was not prepared for exotic objects"))?;
+    method.call(&JsValue::undefined(), args, context)
+}
+
+/// The target of a trap and the key that it is about.
+fn target_and_key<T: Exotic>(args: &[JsValue], context: &mut Context) -> JsResult<(This<T>, PropertyKey)> {
+    let this = args.first().and_then(|target| This::<T>::of(target, context));
+    let this = this.ok_or_else(|| super::type_error("the target is not what it should be"))?;
+    let key = args.get(1).cloned().unwrap_or_default().to_property_key(context)?;
+    Ok((this, key))
+}
+
+/// What a key means on the object.
+enum Property {
+    /// A supported index, with its value.
+    Index(JsValue),
+    /// An index that is not supported.
+    NoIndex,
+    /// A visible named property, with its value.
+    Named(JsValue),
+    /// An ordinary property, or none.
+    Ordinary,
+}
+
+/// [LegacyPlatformObjectGetOwnProperty](https://webidl.spec.whatwg.org/#LegacyPlatformObjectGetOwnProperty).
+fn property<T: Exotic>(this: &This<T>, key: &PropertyKey, context: &mut Context) -> JsResult<Property> {
+    if let PropertyKey::Index(index) = key
+        && T::INDEXED
+    {
+        let index = usize::try_from(index.get()).unwrap_or(usize::MAX);
+        return Ok(T::item(this, index).map_or(Property::NoIndex, Property::Index));
+    }
+    let name = match key {
+        PropertyKey::String(name) => name.clone(),
+        PropertyKey::Index(index) => JsString::from(index.get().to_string()),
+        PropertyKey::Symbol(_) => return Ok(Property::Ordinary),
+    };
+    let Some(value) = T::named(this, &name) else { return Ok(Property::Ordinary) };
+    // The named property visibility algorithm.
+    let target = this.object();
+    if target.borrow().properties().contains_key(key) {
+        return Ok(Property::Ordinary);
+    }
+    if !T::OVERRIDES_BUILT_INS
+        && let Some(prototype) = target.prototype()
+        && prototype.has_property(key.clone(), context)?
+    {
+        return Ok(Property::Ordinary);
+    }
+    Ok(Property::Named(value))
+}
+
+fn get<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    match property(&this, &key, context)? {
+        Property::Index(value) | Property::Named(value) => Ok(value),
+        Property::NoIndex | Property::Ordinary => ordinary(|it| &it.get, args, context),
+    }
+}
+
+fn has<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    match property(&this, &key, context)? {
+        Property::Index(_) | Property::Named(_) => Ok(true.into()),
+        Property::NoIndex | Property::Ordinary => ordinary(|it| &it.has, args, context),
+    }
+}
+
+fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    let value = args.get(2).cloned().unwrap_or_default();
+    if let (Some(set), Some(name)) = (T::NAMED_SETTER, name_of(&key)) {
+        set(&this, &name, &value, context)?;
+        return Ok(true.into());
+    }
+    match property(&this, &key, context)? {
+        Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
+        Property::Ordinary => ordinary(|it| &it.set, args, context),
+    }
+}
+
+fn own_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    let (value, writable, enumerable) = match property(&this, &key, context)? {
+        Property::Index(value) => (value, false, true),
+        Property::Named(value) => (value, T::NAMED_SETTER.is_some(), !T::UNENUMERABLE_NAMES),
+        Property::NoIndex => return Ok(JsValue::undefined()),
+        Property::Ordinary => return ordinary(|it| &it.own, args, context),
+    };
+    let descriptor = JsObject::with_object_proto(context.intrinsics());
+    descriptor.create_data_property_or_throw(js_string!("value"), value, context)?;
+    descriptor.create_data_property_or_throw(js_string!("writable"), writable, context)?;
+    descriptor.create_data_property_or_throw(js_string!("enumerable"), enumerable, context)?;
+    descriptor.create_data_property_or_throw(js_string!("configurable"), true, context)?;
+    Ok(descriptor.into())
+}
+
+fn define_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    if let (Some(set), Some(name)) = (T::NAMED_SETTER, name_of(&key)) {
+        let descriptor = args.get(2).and_then(JsValue::as_object).unwrap_or_else(JsObject::with_null_proto);
+        if !descriptor.has_property(js_string!("value"), context)? {
+            return Ok(false.into());
+        }
+        let value = descriptor.get(js_string!("value"), context)?;
+        set(&this, &name, &value, context)?;
+        return Ok(true.into());
+    }
+    match property(&this, &key, context)? {
+        Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
+        Property::Ordinary => ordinary(|it| &it.define, args, context),
+    }
+}
+
+fn delete_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (this, key) = target_and_key::<T>(args, context)?;
+    match property(&this, &key, context)? {
+        Property::Index(_) => Ok(false.into()),
+        Property::NoIndex => Ok(true.into()),
+        Property::Named(_) => match (T::NAMED_DELETER, name_of(&key)) {
+            (Some(delete), Some(name)) => {
+                delete(&this, &name, context);
+                Ok(true.into())
+            }
+            _ => Ok(false.into()),
+        },
+        Property::Ordinary => ordinary(|it| &it.delete, args, context),
+    }
+}
+
+fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let target = args.first().and_then(|target| This::<T>::of(target, context));
+    let this = target.ok_or_else(|| super::type_error("the target is not what it should be"))?;
+    let mut keys: Vec<JsValue> = (0..T::length(&this)).map(|index| JsString::from(index.to_string()).into()).collect();
+    for name in T::names(&this) {
+        let key = PropertyKey::from(name.clone());
+        if matches!(property(&this, &key, context)?, Property::Named(_)) {
+            keys.push(name.into());
+        }
+    }
+    let own = ordinary(|it| &it.own_keys, args, context)?;
+    if let Some(own) = own.as_object() {
+        let own = JsArray::from_object(own)?;
+        for index in 0..own.length(context)? {
+            keys.push(own.get(index, context)?);
+        }
+    }
+    Ok(JsArray::from_iter(keys, context).into())
+}
+
+/// A key that is a string, an index too.
+fn name_of(key: &PropertyKey) -> Option<JsString> {
+    match key {
+        PropertyKey::String(name) => Some(name.clone()),
+        PropertyKey::Index(index) => Some(JsString::from(index.get().to_string())),
+        PropertyKey::Symbol(_) => None,
+    }
+}

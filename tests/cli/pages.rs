@@ -1,0 +1,207 @@
+//! Pages, samples without their page, and documents.
+
+use crate::{
+    command::{Output, boa_ws, folder},
+    peer::EchoServer,
+};
+use std::path::Path;
+
+/// Prints what a file beside it is made of.
+const PAGE: &str = "<!DOCTYPE html><title>T</title><h1>Head</h1><p id=p>text</p><input id=i><button id=b>Go</button>\
+    <script src=part.js></script><script type=module>import { word } from './word.mjs'; out(word, location.protocol);</script>";
+const PART: &str = "const out = (...all) => p.append(document.createElement('br'), all.join(' '));
+    b.onclick = () => { out('said', i.value); i.value = ''; };
+    addEventListener('pagehide', () => out('left'));";
+
+#[test]
+fn what_is_added_is_printed_and_lines_are_typed() {
+    let folder = folder(&[
+        ("page.html", PAGE.as_bytes()),
+        ("part.js", PART.as_bytes()),
+        ("word.mjs", b"export const word = 'imported';"),
+    ]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo").run();
+    let out = "Head\ntext\nimported file:\nsaid one\nsaid two\nleft\n";
+    assert_eq!(output, Output { out: out.into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_location_elsewhere_still_has_the_files_beside_the_page() {
+    let folder = folder(&[("page.html", PAGE.as_bytes()), ("part.js", PART.as_bytes())]);
+    let output = boa_ws(["--location", "https://example.com/app/page.html", "page.html"]).current_folder(&folder).run();
+    assert!(output.out.starts_with("Head\ntext\n"), "{}", output.out);
+    assert!(output.out.ends_with("left\n"), "{}", output.out);
+}
+
+#[test]
+fn what_is_wrong_with_a_page_is_told_with_its_place() {
+    let page = "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  undefinedFunction();\n</script><p>two";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("one\ntwo\n", Some(1)));
+    assert!(output.err.contains("gone.js: there is no such file"), "{}", output.err);
+    assert!(output.err.contains("ReferenceError: undefinedFunction is not defined"), "{}", output.err);
+    assert!(output.err.contains("page.html:4:3"), "{}", output.err);
+}
+
+#[test]
+fn prompts_are_answered_by_lines() {
+    let folder = folder(&[(
+        "page.html",
+        b"<p id=p></p><script>alert('hi'); p.innerText = [confirm('sure?'), prompt('name?', 'x'), prompt('more?')].join()</script>",
+    )]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).input("yes\nAnn\n").run();
+    let out = "alert: hi\nconfirm: sure? (yes or no)\nprompt: name? (x)\nprompt: more?\ntrue,Ann,\n";
+    assert_eq!(output, Output { out: out.into(), err: String::new(), status: Some(0) });
+}
+
+/// The chat of the examples, two at once.
+#[cfg(unix)]
+#[test]
+fn two_clients_in_one_chat() {
+    let server = EchoServer::start();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let client = |lines: &str| {
+        let page = boa_ws([server.instead_of(8080).as_str(), "examples/chat/index.html"]);
+        page.current_folder(root).environment("TZ", "UTC").input(lines).start()
+    };
+    let until = |client: &crate::command::Running, wanted: &str| {
+        loop {
+            let line = client.line();
+            if line.contains(wanted) {
+                return line;
+            }
+        }
+    };
+    let ann = client("Ann\n");
+    until(&ann, "User Ann signed in at ");
+    let ben = client("Ben\nHello, Ann! <b>\n");
+    let said = until(&ann, "Ben: Hello, Ann!");
+    assert!(said.starts_with('('), "{said}");
+    until(&ben, "Ben: Hello, Ann!");
+    ben.signal(rustix::process::Signal::TERM);
+    let output = ben.wait();
+    assert_eq!((output.err.as_str(), output.status), ("", Some(143)), "{}", output.out);
+    ann.signal(rustix::process::Signal::INT);
+    let output = ann.wait();
+    assert_eq!((output.err.as_str(), output.status), ("", Some(130)), "{}", output.out);
+}
+
+/// The shapes of the samples of documentation, each in words of our own.
+#[test]
+fn samples_run_without_their_page() {
+    let samples: &[(&str, &str)] = &[
+        (
+            "const ws = new WebSocket('ws://localhost:8080/'); const output = document.querySelector('#output');
+             const writeToScreen = (message) => output.insertAdjacentHTML('afterbegin', `<p>${message}</p>`);
+             ws.onopen = () => { writeToScreen('CONNECTED'); ws.send('ping'); };
+             ws.onmessage = (e) => { writeToScreen(`RECEIVED: ${e.data}`); ws.close(); };
+             ws.onclose = () => writeToScreen('DISCONNECTED');",
+            "CONNECTED\nRECEIVED: ping\nDISCONNECTED\n",
+        ),
+        (
+            "const exampleSocket = new WebSocket('wss://www.example.com/socketserver', ['protocolOne', 'protocolTwo']);
+             exampleSocket.onopen = (event) => { exampleSocket.send(JSON.stringify({ type: 'message', text: document.getElementById('text').value })); };
+             exampleSocket.addEventListener('message', (event) => { document.querySelector('#log').innerText = exampleSocket.protocol + event.data; exampleSocket.close(); });",
+            "protocolOne{\"type\":\"message\",\"text\":\"\"}\n",
+        ),
+        (
+            "let websocket = null; function initializeWebSocketListeners(ws) { ws.addEventListener('open', () => document.body.append('open')); }
+             window.addEventListener('pageshow', (event) => { if (event.persisted) return; websocket = new WebSocket('ws://127.0.0.1/'); initializeWebSocketListeners(websocket);
+                websocket.addEventListener('message', (e) => websocket.close()); websocket.addEventListener('open', () => websocket.send('x')); });
+             window.addEventListener('pagehide', () => { if (websocket) { websocket.close(); websocket = null; } });",
+            "open\n",
+        ),
+        (
+            "const sendBtn = document.querySelector('#send'); sendBtn.addEventListener('click', () => { document.getElementById('userlistbox').innerHTML = '<li>Ann<li>Ben'; });
+             sendBtn.disabled = false; sendBtn.click(); const f = document.getElementById('chatbox').contentDocument;
+             f.write(`<b>User</b> signed in at ${new Date(0).toLocaleTimeString('en-US', { timeZone: 'UTC' })}<br>`); document.getElementById('chatbox').contentWindow.scrollByPages(1);",
+            "- Ann\n- Ben\nUser signed in at 12:00:00\u{202f}AM\n",
+        ),
+    ];
+    for (sample, out) in samples {
+        let output = boa_ws(["--serve=0", "--dom", "-e", sample]).run();
+        let said: String = output.out.replace('\u{202f}', " ");
+        assert_eq!(
+            (said.as_str(), output.status),
+            (&*out.replace('\u{202f}', " "), Some(0)),
+            "{sample}\n{}",
+            output.err
+        );
+    }
+}
+
+#[test]
+fn a_prelude_brings_what_a_fragment_takes_from_elsewhere() {
+    let folder = folder(&[
+        ("before.js", b"const socket = new WebSocket('ws://localhost:8080/');"),
+        ("fragment.js", b"socket.onopen = () => { document.body.append(socket.url); socket.close(); };"),
+    ]);
+    let output = boa_ws(["--serve=0", "--dom", "--prelude", "before.js", "fragment.js"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("ws://localhost:8080/\n", Some(0)), "{}", output.err);
+    let output = boa_ws(["--prelude", "gone.js", "fragment.js"]).current_folder(&folder).run();
+    assert_eq!((output.err.as_str(), output.status), ("error: cannot read gone.js: there is no such file\n", Some(2)));
+}
+
+const DOCUMENT: &str = "# Sockets\n\n```js\nconst socket = new WebSocket('ws://localhost:8080/');\n```\n\n```html\n<p>no</p>\n```\n\nThen:\n\n\
+    ```js\nsocket.onopen = () => { console.log('open', socket.url); socket.close(); };\n```\n\n```js\nconst socket = new WebSocket('ws://localhost:8080/other'); socket.onopen = () => socket.close();\n```\n\n\
+    ```js\nnope();\n```\n";
+
+#[test]
+fn documents_are_listed_run_and_checked() {
+    let folder = folder(&[("doc.md", DOCUMENT.as_bytes())]);
+    let run = |arguments: &[&str]| boa_ws(arguments).current_folder(&folder).run();
+    let listed = run(&["doc.md"]);
+    let out = "  1  line 4, 1 line: const socket = new WebSocket('ws://localhost:8080/');\n\
+        \x20 2  line 14, 1 line: socket.onopen = () => { console.log('open', socket.url); socket.close(); };\n\
+        \x20 3  line 18, 1 line: const socket = new WebSocket('ws://localhost:8080/other'); socket.onopen = () => socket.close();\n\
+        \x20 4  line 22, 1 line: nope();\n";
+    assert_eq!(listed, Output { out: out.into(), err: String::new(), status: Some(0) });
+
+    let two = run(&["--serve=0", "--block", "1", "--block", "2", "doc.md"]);
+    assert_eq!((two.out.as_str(), two.status), ("open ws://localhost:8080/\n", Some(0)), "{}", two.err);
+    let all = run(&["--serve=0", "--all", "doc.md"]);
+    assert_eq!((all.out.as_str(), all.status), ("open ws://localhost:8080/\n", Some(1)), "{}", all.err);
+    assert!(all.err.contains("doc.md:22:1"), "{}", all.err);
+
+    let checked = run(&["--serve=0", "--check", "doc.md"]);
+    let ran: Vec<_> = checked.out.lines().filter(|line| line.starts_with("doc.md")).collect();
+    assert_eq!(
+        ran,
+        ["doc.md:4: block 1 ran", "doc.md:14: block 2 ran", "doc.md:18: block 3 ran", "doc.md:22: block 4 threw"]
+    );
+    assert_eq!(checked.status, Some(1));
+    assert!(checked.err.ends_with("3 of 4 blocks ran\n"), "{}", checked.err);
+
+    let none = run(&["--block", "9", "doc.md"]);
+    assert_eq!(
+        (none.err.as_str(), none.status),
+        ("error: doc.md has 4 blocks of JavaScript, and no block 9\n", Some(2))
+    );
+    assert_eq!(run(&["--check", "-e", "1"]).status, Some(2));
+}
+
+#[test]
+fn a_documentation_page_is_a_document_too() {
+    let html = "<p>x</p><pre class=\"brush: js notranslate\"><code>console.log(1 &lt; 2)</code></pre><pre>no</pre>";
+    let folder = folder(&[("page.html", html.as_bytes())]);
+    let output = boa_ws(["--all", "page.html"]).current_folder(&folder).run();
+    assert_eq!(output, Output { out: "true\n".into(), err: String::new(), status: Some(0) });
+}
+
+/// What a handshake's response sets the next one sends, and a script reads; and the other way round.
+#[test]
+fn cookies_come_and_go_with_handshakes() {
+    let (port, requests) = crate::peer::cookie_server("c=3; Path=/");
+    let script = format!(
+        "document.cookie = 'a=1'; document.cookie = 'gone=1'; document.cookie = 'gone=; max-age=0';
+         const ws = new WebSocket('ws://127.0.0.1:{port}/'); ws.onclose = () => {{
+            document.body.append(document.cookie); new WebSocket(ws.url).onclose = () => document.body.append('!'); }};"
+    );
+    let location = format!("http://127.0.0.1:{port}/page");
+    let output = boa_ws(["--dom", "--location", &location, "-e", &script]).run();
+    assert_eq!((output.out.as_str(), output.status), ("a=1; c=3\na=1; c=3!\n", Some(0)), "{}", output.err);
+    let sent = |request: String| request.lines().find(|line| line.starts_with("Cookie:")).map(str::to_owned);
+    assert_eq!(requests.recv().map(sent), Ok(Some("Cookie: a=1".to_owned())));
+    assert_eq!(requests.recv().map(sent), Ok(Some("Cookie: a=1; c=3".to_owned())));
+}
