@@ -214,7 +214,7 @@ impl net::Connector for Documented {
 fn is_of_documentation(host: &str, port: u16) -> bool {
     let reserved = ["example", "example.com", "example.net", "example.org"];
     let below = |name: &&str| host == *name || host.strip_suffix(*name).is_some_and(|rest| rest.ends_with('.'));
-    reserved.iter().any(|name| below(name))
+    reserved.iter().any(below)
         || (matches!(host, "localhost" | "127.0.0.1" | "[::1]") && matches!(port, 80 | 443 | 8080))
 }
 

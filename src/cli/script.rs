@@ -204,10 +204,10 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
     {
         super::page::begin(runtime, source);
         for prelude in &settings.page.prelude {
-            if let Err(error) = runtime.execute(&prelude.name, &prelude.text).await {
-                if let Err(status) = told(&error, reports) {
-                    return status;
-                }
+            if let Err(error) = runtime.execute(&prelude.name, &prelude.text).await
+                && let Err(status) = told(&error, reports)
+            {
+                return status;
             }
         }
     }

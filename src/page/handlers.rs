@@ -3,10 +3,10 @@
 
 use super::{Element, html::form, node::value};
 use crate::{
-    dom::{EventTarget, event_handler, report_exception},
+    dom::{EventTarget, event_handler, host, report_exception},
     webidl::{Brand, Interface, Members, This, string::to_utf8, type_error},
 };
-use boa_engine::{Context, JsError, JsObject, JsString, JsValue, Script, Source};
+use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
 use boa_gc::Trace;
 use std::{marker::PhantomData, path::Path};
 
@@ -116,7 +116,7 @@ fn function_of(
          {body}\n}} }})"
     );
     let name = node.as_ref().map(|node| node.owner().url().to_string()).unwrap_or_default();
-    let script = Script::parse(Source::from_bytes(&source).with_path(Path::new(&name)), None, context)?;
+    let script = host(context).parse(Path::new(&name), &source, context)?;
     let make = script.evaluate(context)?.as_callable().ok_or_else(|| type_error("it is no function"))?;
     let empty = || JsValue::from(JsObject::with_null_proto());
     let document = node.as_ref().map_or_else(empty, |node| value(&node.owner()));

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     dom::{self, ErrorReport, Host, Task, TimerKey},
-    web::{InspectOptions, inspect},
+    web::{InspectOptions, inspect, nesting},
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsValue, Module, Script, Source,
@@ -339,12 +339,14 @@ impl Host for EventLoop {
     }
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        Script::parse(Source::from_bytes(text).with_path(name), None, context)
+        let parse = || Script::parse(Source::from_bytes(text).with_path(name), None, context);
+        nesting::parsing(|| nesting::units(text), parse)
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
-        Module::parse(Source::from_bytes(text).with_path(name), None, context)
+        let parse = || Module::parse(Source::from_bytes(text).with_path(name), None, context);
+        nesting::parsing(|| nesting::units(text), parse)
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
