@@ -196,7 +196,7 @@ async fn evaluate(
 }
 
 fn declares_again(message: &str) -> bool {
-    message.starts_with("SyntaxError") && (message.contains("redeclar") || message.contains("already"))
+    message.starts_with("SyntaxError") && ["redeclar", "duplicate", "already"].iter().any(|word| message.contains(word))
 }
 
 #[cfg(test)]
