@@ -42,6 +42,7 @@ struct EventHandler {
 enum Value {
     Callback(JsObject),
     /// An [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
+    #[cfg_attr(not(feature = "page"), expect(dead_code, reason = "only elements have handlers that are text"))]
     Uncompiled(JsString),
 }
 

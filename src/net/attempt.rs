@@ -10,6 +10,7 @@ use std::{
 };
 use tokio::{
     sync::Notify,
+    task::coop::unconstrained,
     time::{Instant, sleep_until},
 };
 
@@ -73,8 +74,9 @@ impl Attempt {
                 clock.running_since.map(|since| since.checked_add(clock.left))
             };
             match end {
+                // Whatever the future has used up of the task's budget: the time is over when it is over.
                 Some(Some(end)) => tokio::select! {
-                    () = sleep_until(end) => return,
+                    () = unconstrained(sleep_until(end)) => return,
                     () = &mut changed => {}
                 },
                 _ => changed.await,
@@ -146,6 +148,17 @@ mod tests {
             .await;
         assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
         assert_eq!(start.elapsed(), 210 * SECOND);
+    }
+
+    #[tokio::test]
+    async fn a_future_that_is_always_busy_is_ended_too() {
+        let busy = async {
+            loop {
+                tokio::task::coop::consume_budget().await;
+            }
+        };
+        let outcome: Result<(), _> = Attempt::within(Duration::from_millis(10)).limit(busy).await;
+        assert!(matches!(outcome, Err(Error::Timeout { .. })));
     }
 
     #[tokio::test(start_paused = true)]

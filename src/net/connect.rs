@@ -77,10 +77,10 @@ impl TcpConnector {
 
     async fn directly(&self, target: &Target) -> Result<(Box<dyn Stream>, Turn), Error> {
         let addresses = permitted(resolve(target, &self.resolutions).await?, target)?;
-        let mut turn = self.turn(addresses.iter().copied().map(Remote::Address), target).await;
+        let mut turn = self.turn(addresses.iter().copied().map(remote), target).await;
         target.enter(Phase::Connecting);
         let (stream, address) = race(addresses, tcp).await?;
-        turn.settle_on(&Remote::Address(address));
+        turn.settle_on(&remote(address));
         Ok((Box::new(stream), turn))
     }
 
@@ -117,6 +117,11 @@ impl Connector for TcpConnector {
         let this = self.clone();
         Box::pin(async move { this.open(target).await })
     }
+}
+
+/// The remote that an address is: an IPv4 address within IPv6 is the IPv4 address.
+fn remote(address: SocketAddr) -> Remote {
+    Remote::Address(SocketAddr::new(address.ip().to_canonical(), address.port()))
 }
 
 /// Those of the addresses that may be connected to.

@@ -178,7 +178,7 @@ impl Stream for Socket {
     }
 }
 
-/// Ready while less than 1 MiB waits to be sent. Closing the sink starts the closing handshake without a status code, and
+/// Ready while less than 1 MiB, or than `Options::max_queued`, waits to be sent. Closing the sink starts the closing handshake without a status code, and
 /// waits for the end of the connection; messages have to be taken meanwhile.
 impl Sink<Message> for Socket {
     type Error = Error;
@@ -186,7 +186,7 @@ impl Sink<Message> for Socket {
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let takes_more = || match self.shared.ended.load(Acquire) {
             true => Some(Err(self.shared.error())),
-            false => (self.shared.queued.load(Relaxed) < HIGH_WATER).then_some(Ok(())),
+            false => (self.shared.queued.load(Relaxed) < HIGH_WATER.min(self.limit)).then_some(Ok(())),
         };
         if let Some(ready) = takes_more() {
             return Poll::Ready(ready);

@@ -40,13 +40,16 @@ async fn connect(mut stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: 
     request += "\r\n";
     stream.write_all(request.as_bytes()).await.map_err(broke)?;
     stream.flush().await.map_err(broke)?;
+    // Of the answer and of all 1xx that come before it.
+    let mut left = MAX_HEAD;
     loop {
         // Byte by byte, for what follows the head is the target's.
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") && !head.ends_with(b"\n\n") {
-            if head.len() == MAX_HEAD {
+            if left == 0 {
                 return Err(refused("its answer is too large".to_owned()));
             }
+            left -= 1;
             match stream.read_u8().await {
                 Ok(byte) => head.push(byte),
                 Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {

@@ -116,7 +116,7 @@ impl Builder {
         self
     }
 
-    /// Limits and waits of connections.
+    /// Limits and waits of connections. What they permit counts for nothing: [`permissions`](Self::permissions) say that.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.net = options;
         self

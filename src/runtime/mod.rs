@@ -59,6 +59,8 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 /// A realm, its globals and its event loop. It belongs to one thread, and needs a tokio runtime with time (and I/O, unless
 /// its [`Connector`](crate::net::Connector) does without).
 ///
+/// It is no sandbox: `SECURITY.md` says what scripts can do to the process that they run in.
+///
 /// ```
 /// use boa_websocket::Runtime;
 /// # #[tokio::main(flavor = "current_thread")]
