@@ -6,7 +6,7 @@
 //! A program in Rust that is to be scripted, with live connections, needs more than an engine: an event loop that lives with
 //! tokio, timers, events, a `WebSocket`, a way to keep a script from reaching what it should not, and one to stop it. That
 //! is here, as the standards have it; and each part by itself. (It is no sandbox: a script can end the process that it runs in.
-`SECURITY.md` says how, and what to do about it.)
+//! `SECURITY.md` says how, and what to do about it.)
 //!
 //! - [`Runtime`] runs scripts and modules, and their timers and sockets.
 //! - [`extensions`] are the same interfaces for a `boa_engine::Context` that exists already.

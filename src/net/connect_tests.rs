@@ -153,7 +153,10 @@ async fn a_name_and_its_address_are_one_remote() {
     let mut second = connector.connect(url("127.0.0.1"));
     assert!(timeout(Duration::from_secs(1), &mut second).await.is_err(), "did not wait");
     let mapped = connector.connect(url("[::ffff:127.0.0.1]"));
-    assert!(timeout(Duration::from_secs(1), mapped).await.is_err(), "did not wait for what is the same address in IPv6");
+    assert!(
+        timeout(Duration::from_secs(1), mapped).await.is_err(),
+        "did not wait for what is the same address in IPv6"
+    );
     drop(first);
     second.await.unwrap();
 }
