@@ -46,7 +46,8 @@ impl Attempt {
         tokio::select! {
             biased;
             result = future => result,
-            () = self.over() => Err(Error::Timeout { phase: self.clock().phase }),
+            // Whatever the future has used up of the task's budget: the time is over when it is over.
+            () = unconstrained(self.over()) => Err(Error::Timeout { phase: self.clock().phase }),
         }
     }
 
@@ -74,9 +75,8 @@ impl Attempt {
                 clock.running_since.map(|since| since.checked_add(clock.left))
             };
             match end {
-                // Whatever the future has used up of the task's budget: the time is over when it is over.
                 Some(Some(end)) => tokio::select! {
-                    () = unconstrained(sleep_until(end)) => return,
+                    () = sleep_until(end) => return,
                     () = &mut changed => {}
                 },
                 _ => changed.await,
