@@ -51,7 +51,7 @@ impl WebSocketExtension {
         self
     }
 
-    /// Limits and waits of connections. What they permit counts for nothing: [`permissions`](Self::permissions) say that.
+    /// Limits and waits of connections. What they permit counts for nothing: [`WebSocketExtension::new`] says that.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.options = options;
         self

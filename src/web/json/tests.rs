@@ -86,6 +86,13 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
+/// The engine refuses a number that is too large to be finite.
+fn has_number_beyond_the_largest(text: &str) -> bool {
+    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+    let mut numbers = text.split(|c| !is_of_number(c)).filter_map(|part| part.parse::<f64>().ok());
+    numbers.any(f64::is_infinite)
+}
+
 /// Expressions of all that `JSON.stringify` treats in a way of its own.
 fn expression() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
@@ -143,11 +150,9 @@ proptest! {
     #[test]
     fn parses_as_the_engine_does(text in text()) {
         let (mut ours, mut theirs) = contexts();
+        prop_assume!(!has_number_beyond_the_largest(&text));
         let text = JsString::from(text);
-        let parsed = outcome(&mut ours, PARSE, &text);
-        // The engine refuses numbers that are too large to be finite, which an exponent with one digit too many is.
-        prop_assume!(!parsed.contains("Infinity"));
-        prop_assert_eq!(parsed, outcome(&mut theirs, PARSE, &text));
+        prop_assert_eq!(outcome(&mut ours, PARSE, &text), outcome(&mut theirs, PARSE, &text));
     }
 
     #[test]
