@@ -261,6 +261,18 @@ impl EventLoop {
         self.random.register(context)
     }
 
+    /// Runs steps that parse a source. It may not be nested too deep, and errors say where it is wrong.
+    pub(super) fn parsing<R>(
+        &self,
+        name: &Path,
+        text: &str,
+        context: &mut Context,
+        steps: impl FnOnce(&mut Context) -> JsResult<R>,
+    ) -> JsResult<R> {
+        nesting::parsing(|| nesting::units(text), || steps(context))
+            .map_err(|error| self.sources.syntax_error(error, text, name, context))
+    }
+
     /// Lets no script run any more.
     pub(super) fn stop(&self, reason: StopReason) {
         self.control.stop(reason);
@@ -339,15 +351,15 @@ impl Host for EventLoop {
     }
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        let parse = || Script::parse(Source::from_bytes(text).with_path(name), None, context);
-        nesting::parsing(|| nesting::units(text), parse)
-            .map_err(|error| self.sources.syntax_error(error, text, name, context))
+        self.parsing(name, text, context, |context| {
+            Script::parse(Source::from_bytes(text).with_path(name), None, context)
+        })
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
-        let parse = || Module::parse(Source::from_bytes(text).with_path(name), None, context);
-        nesting::parsing(|| nesting::units(text), parse)
-            .map_err(|error| self.sources.syntax_error(error, text, name, context))
+        self.parsing(name, text, context, |context| {
+            Module::parse(Source::from_bytes(text).with_path(name), None, context)
+        })
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {

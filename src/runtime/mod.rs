@@ -42,12 +42,11 @@ pub use state::State;
 
 use crate::{
     dom::{self, ErrorReport, Host},
-    web::nesting,
     websocket,
 };
 use awaiting::Awaiting;
 use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsValue, Module, NativeFunction, Script, Source,
+    Context, JsError, JsObject, JsValue, Module, NativeFunction,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
@@ -100,10 +99,8 @@ impl Runtime {
         let event_loop = self.event_loop.clone();
         event_loop.sources.keep(name, text);
         self.turn(|context| {
-            let result = match nesting::parsing(|| nesting::units(text), || parse_script(text, name, context)) {
-                Ok(script) => event_loop.evaluate(&script, context),
-                Err(error) => Err(event_loop.sources.syntax_error(error, text, name, context)),
-            };
+            let script = event_loop.parse(name, text, context);
+            let result = script.and_then(|script| event_loop.evaluate(&script, context));
             result.or_else(|error| thrown(error, context))
         })?
     }
@@ -129,11 +126,8 @@ impl Runtime {
     pub async fn import_source(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsObject, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
-        let (context, sources) = (&mut self.context, &self.event_loop.sources);
-        sources.keep(name, text);
-        let parse = || Module::parse(Source::from_bytes(text).with_path(name), None, context);
-        let module = nesting::parsing(|| nesting::units(text), parse)
-            .map_err(|error| sources.syntax_error(error, text, name, context));
+        self.event_loop.sources.keep(name, text);
+        let module = self.event_loop.parse_module(name, text, &mut self.context);
         self.evaluate(module).await
     }
 
@@ -327,10 +321,6 @@ impl From<JsError> for Failure {
     fn from(error: JsError) -> Self {
         Self::Threw(error)
     }
-}
-
-fn parse_script(text: &str, name: &Path, context: &mut Context) -> JsResult<Script> {
-    Script::parse(Source::from_bytes(text).with_path(name), None, context)
 }
 
 fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {

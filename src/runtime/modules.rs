@@ -1,9 +1,9 @@
 //! Modules from files: [how a specifier becomes a module](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use super::{event_loop::EventLoop, source};
-use crate::web::nesting;
+use crate::dom::Host;
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, Source, js_string,
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, js_string,
     module::{ModuleLoader, ModuleRequest, Referrer},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -104,18 +104,12 @@ impl Modules {
         let sources = &self.event_loop.sources;
         let text = source::text(bytes).map_err(|problem| sources.not_text(&problem, file, context))?;
         sources.keep(file, text);
-        let json = key.json;
-        let module = nesting::parsing(
-            || nesting::units(text),
-            || {
-                if json {
-                    Module::parse_json(JsString::from(text), context)
-                } else {
-                    Module::parse(Source::from_bytes(text).with_path(file), None, context)
-                }
-            },
-        );
-        let module = module.map_err(|error| sources.syntax_error(error, text, file, context))?;
+        let module = if key.json {
+            let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
+            self.event_loop.parsing(file, text, context, parse)?
+        } else {
+            self.event_loop.parse_module(file, text, context)?
+        };
         self.loaded.borrow_mut().insert(key, module.clone());
         Ok(module)
     }
