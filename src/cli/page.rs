@@ -14,6 +14,7 @@ use boa_websocket::{
     page::{Cookies, Page, Resources, View},
     websocket::{ReadyState, socket_states},
 };
+use percent_encoding::percent_decode_str;
 use std::{
     cell::{Cell, RefCell},
     path::{Path, PathBuf},
@@ -254,29 +255,10 @@ impl Files {
         }
         let folder = self.url.join(".").ok()?;
         let relative = url.path().strip_prefix(folder.path())?;
-        let relative = percent_decoded(relative);
-        let inside = !Path::new(&relative).components().any(|part| !matches!(part, std::path::Component::Normal(_)));
-        inside.then(|| self.file.parent().unwrap_or(Path::new("")).join(relative))
+        let relative = percent_decode_str(relative).decode_utf8_lossy();
+        let inside = !Path::new(&*relative).components().any(|part| !matches!(part, std::path::Component::Normal(_)));
+        inside.then(|| self.file.parent().unwrap_or(Path::new("")).join(&*relative))
     }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let code = after.get(..2).and_then(|digits| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
-        match code {
-            Some(code) if *first == b'%' => {
-                bytes.push(code);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Resources for Files {

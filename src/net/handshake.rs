@@ -6,8 +6,8 @@ use super::{
     Error, Opened, Options, Request,
     deflate::{OFFER, Parameters},
     extensions,
-    request::percent_decode,
 };
+use percent_encoding::percent_decode_str;
 use std::fmt::Write;
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use url::Url;
@@ -273,9 +273,9 @@ fn authorization(url: &Url) -> Option<String> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
-    let mut credentials = percent_decode(url.username());
+    let mut credentials: Vec<u8> = percent_decode_str(url.username()).collect();
     credentials.push(b':');
-    credentials.extend(percent_decode(url.password().unwrap_or("")));
+    credentials.extend(percent_decode_str(url.password().unwrap_or("")));
     Some(format!("Basic {}", base64_simd::STANDARD.encode_to_string(credentials)))
 }
 

@@ -1,7 +1,9 @@
 //! Which proxy a connection goes through: one that was given, or what the environment says in the variables that
 //! [curl and others read](https://everything.curl.dev/usingcurl/proxies/env.html).
 
-use super::{Error, Target, request::percent_decode};
+use super::{Error, Target};
+use crate::permissions::{Network, without_dot};
+use percent_encoding::percent_decode_str;
 use std::{fmt, net::IpAddr, str::FromStr};
 use url::{Host, Url};
 
@@ -142,8 +144,8 @@ impl FromStr for Proxy {
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| invalid("it has no host"))?;
         let host = Host::parse(host).map_err(|_| invalid("it has no valid host"))?;
         let credentials = (!url.username().is_empty() || url.password().is_some()).then(|| Credentials {
-            user: percent_decode(url.username()),
-            password: percent_decode(url.password().unwrap_or("")),
+            user: percent_decode_str(url.username()).collect(),
+            password: percent_decode_str(url.password().unwrap_or("")).collect(),
         });
         Ok(Self { scheme, host, port: url.port().unwrap_or(port), credentials })
     }
@@ -178,10 +180,7 @@ enum Hosts {
     All,
     /// A name and all below it.
     Name(String),
-    Network {
-        address: IpAddr,
-        prefix: u8,
-    },
+    Network(Network),
 }
 
 impl Direct {
@@ -202,8 +201,8 @@ impl Direct {
         let name = hosts.strip_prefix('*').unwrap_or(hosts);
         match Host::parse(name.strip_prefix('.').unwrap_or(name)).ok()? {
             Host::Domain(name) => Some(Self { hosts: Hosts::Name(without_dot(&name).to_owned()), port }),
-            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network { address: address.into(), prefix: 32 }, port }),
-            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network { address: address.into(), prefix: 128 }, port }),
+            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network(Network::exactly(address.into(), 32)?), port }),
+            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network(Network::exactly(address.into(), 128)?), port }),
         }
     }
 
@@ -214,12 +213,8 @@ impl Direct {
                 (Hosts::Name(name), Host::Domain(host)) => without_dot(host)
                     .strip_suffix(name.as_str())
                     .is_some_and(|before| before.is_empty() || before.ends_with('.')),
-                (Hosts::Network { address: IpAddr::V4(network), prefix }, Host::Ipv4(address)) => {
-                    same_prefix(u128::from(network.to_bits()) << 96, u128::from(address.to_bits()) << 96, *prefix)
-                }
-                (Hosts::Network { address: IpAddr::V6(network), prefix }, Host::Ipv6(address)) => {
-                    same_prefix(network.to_bits(), address.to_bits(), *prefix)
-                }
+                (Hosts::Network(network), Host::Ipv4(address)) => network.contains((*address).into()),
+                (Hosts::Network(network), Host::Ipv6(address)) => network.contains((*address).into()),
                 _ => false,
             }
     }
@@ -230,20 +225,12 @@ fn network(text: &str) -> Option<Hosts> {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
     let address = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
     let address: IpAddr = address.parse().ok()?;
-    let most = if address.is_ipv4() { 32 } else { 128 };
     let prefix = match prefix {
-        Some(prefix) => prefix.parse().ok().filter(|prefix| *prefix <= most)?,
-        None => most,
+        Some(prefix) => prefix.parse().ok()?,
+        None if address.is_ipv4() => 32,
+        None => 128,
     };
-    Some(Hosts::Network { address, prefix })
-}
-
-fn same_prefix(one: u128, other: u128, prefix: u8) -> bool {
-    prefix == 0 || (one ^ other) >> (128 - u32::from(prefix)) == 0
-}
-
-fn without_dot(name: &str) -> &str {
-    name.strip_suffix('.').unwrap_or(name)
+    Network::exactly(address, prefix).map(Hosts::Network)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What to open, and which header fields may go along.
 
 use super::{Error, is_blocked_port};
-use crate::permissions::Permissions;
+use crate::permissions::{Permissions, without_dot};
 use url::{Host, Url};
 
 /// What to open.
@@ -139,7 +139,7 @@ pub fn is_loopback(url: &Url) -> bool {
 
 /// `localhost`, or a name [below it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
 pub(super) fn is_localhost(name: &str) -> bool {
-    let name = name.strip_suffix('.').unwrap_or(name);
+    let name = without_dot(name);
     let last = name.rsplit('.').next().unwrap_or(name);
     last.eq_ignore_ascii_case("localhost")
 }
@@ -147,27 +147,6 @@ pub(super) fn is_localhost(name: &str) -> bool {
 /// A [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
 pub(super) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-}
-
-/// [Percent-decoding](https://url.spec.whatwg.org/#percent-decode).
-pub(super) fn percent_decode(text: &str) -> Vec<u8> {
-    let digit = |b: Option<&u8>| b.and_then(|b| (*b as char).to_digit(16));
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            _ => {
-                decoded.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    decoded
 }
 
 #[cfg(test)]

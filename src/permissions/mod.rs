@@ -5,6 +5,8 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use network::Network;
+pub(crate) use rule::without_dot;
 use rule::{Place, Rule};
 use std::{
     fmt,

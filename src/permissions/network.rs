@@ -7,22 +7,29 @@ use std::{
 
 /// The addresses that have their first bits in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Network {
+pub(crate) struct Network {
     address: IpAddr,
     prefix: u8,
 }
 
 impl Network {
-    /// None if an address has fewer bits than that.
+    /// As [`Network::exactly`], but IPv4 addresses written as IPv6 ones are IPv4 addresses.
     pub(super) fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         match address {
-            IpAddr::V4(_) => (prefix <= 32).then_some(Self { address, prefix }),
-            // IPv4 addresses written as IPv6 ones are IPv4 addresses.
-            IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-                Some(v4) if (96..=128).contains(&prefix) => Some(Self { address: v4.into(), prefix: prefix - 96 }),
-                _ => (prefix <= 128).then_some(Self { address, prefix }),
-            },
+            IpAddr::V6(v6)
+                if prefix >= 96
+                    && let Some(v4) = v6.to_ipv4_mapped() =>
+            {
+                Self::exactly(v4.into(), prefix - 96)
+            }
+            _ => Self::exactly(address, prefix),
         }
+    }
+
+    /// None if an address has fewer bits than that.
+    pub(crate) fn exactly(address: IpAddr, prefix: u8) -> Option<Self> {
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        (prefix <= most).then_some(Self { address, prefix })
     }
 
     /// The network of one address.
@@ -44,7 +51,8 @@ impl Network {
         forms(address).any(|address| self.contains(address))
     }
 
-    fn contains(&self, address: IpAddr) -> bool {
+    /// Whether it has the address as it is written.
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
         let different = match (self.address, address) {
             (IpAddr::V4(one), IpAddr::V4(other)) => u128::from(one.to_bits() ^ other.to_bits()) << 96,
             (IpAddr::V6(one), IpAddr::V6(other)) => one.to_bits() ^ other.to_bits(),

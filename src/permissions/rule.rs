@@ -172,7 +172,7 @@ fn parse(host: &str) -> Result<Host<String>, &'static str> {
 }
 
 /// A name that says that it is absolute is the same name.
-fn without_dot(name: &str) -> &str {
+pub(crate) fn without_dot(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
 
