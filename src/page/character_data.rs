@@ -3,7 +3,9 @@
 
 use super::cell::Exchange as _;
 use super::{
-    ChildNode, Node, mutation,
+    ChildNode, Node,
+    element::null_is_empty,
+    mutation,
     node::{nullable, value},
     page, steps,
 };
@@ -49,9 +51,7 @@ impl Interface for CharacterData {
             "data",
             |this, _| Ok(this.data().into()),
             |this, value, context| {
-                // [LegacyNullToEmptyString]
-                let data = if value.is_null() { JsString::default() } else { JsString::from_js(value, context)? };
-                this.set_data(data, context);
+                this.set_data(null_is_empty(value, context)?, context);
                 Ok(())
             },
         ),

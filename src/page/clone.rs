@@ -14,17 +14,28 @@ pub(super) fn clone(
 ) -> JsResult<This<Node>> {
     let copy = clone_alone(node, document, context)?;
     if deep {
-        // Not by recursion: trees may be deep.
-        let mut open = vec![(node.clone(), copy.clone())];
-        while let Some((original, copy)) = open.pop() {
-            for child in original.children() {
-                let copied = clone_alone(&child, document, context)?;
-                copy.link(&copied, copy.child_count());
-                open.push((child, copied));
-            }
-        }
+        clone_children(node, &copy, document, context)?;
     }
     Ok(copy)
+}
+
+/// Gives a node clones of another's descendants.
+pub(super) fn clone_children(
+    original: &This<Node>,
+    copy: &This<Node>,
+    document: &This<Document>,
+    context: &mut Context,
+) -> JsResult<()> {
+    // Not by recursion: trees may be deep.
+    let mut open = vec![(original.clone(), copy.clone())];
+    while let Some((original, copy)) = open.pop() {
+        for child in original.children() {
+            let copied = clone_alone(&child, document, context)?;
+            copy.link(&copied, copy.child_count());
+            open.push((child, copied));
+        }
+    }
+    Ok(())
 }
 
 fn clone_alone(node: &This<Node>, document: &This<Document>, context: &mut Context) -> JsResult<This<Node>> {
@@ -32,7 +43,7 @@ fn clone_alone(node: &This<Node>, document: &This<Document>, context: &mut Conte
         NodeKind::Element => {
             let Some(element) = node.as_element() else { return Err(cannot(context)) };
             let copy = document.create_element(element.name().clone(), element.attributes.list());
-            html::cloned(&element, &copy, document);
+            html::cloned(&element, &copy, document, context)?;
             copy.node()
         }
         NodeKind::Text => document.create_text(node.character_data().map(|it| it.data()).unwrap_or_default()),

@@ -118,6 +118,22 @@ macro_rules! reflect_url {
 }
 pub(super) use reflect_url;
 
+/// An attribute that is the text of the element's descendants, and replaces its children when it is set.
+macro_rules! text_content {
+    ($name:literal) => {
+        $crate::webidl::attribute(
+            $name,
+            |this, _| Ok($crate::page::element::of(this.object()).node().descendant_text().into()),
+            |this, value, context| {
+                let text = <boa_engine::JsString as $crate::webidl::FromJs>::from_js(value, context)?;
+                $crate::page::element::of(this.object()).node().set_text_content(text, context);
+                Ok(())
+            },
+        )
+    };
+}
+pub(super) use text_content;
+
 /// An operation or an attribute that is known and not there: using it says so by name.
 macro_rules! absent {
     ($name:literal) => {

@@ -16,6 +16,17 @@ use boa_engine::{Context, JsResult, JsValue, js_string};
 
 const LISTED: [&str; 6] = ["button", "fieldset", "input", "output", "select", "textarea"];
 
+/// `readonly attribute HTMLFormElement? form;` of a control.
+macro_rules! form_owner {
+    () => {
+        $crate::webidl::getter("form", |this, _| {
+            let owner = $crate::page::html::form::owner(&$crate::page::element::of(this.object()));
+            Ok($crate::page::node::nullable(owner.as_ref()))
+        })
+    };
+}
+pub(super) use form_owner;
+
 /// Whether it is a [listed element](https://html.spec.whatwg.org/multipage/forms.html#category-listed).
 pub(in crate::page) fn is_listed(element: &This<Element>) -> bool {
     LISTED.iter().any(|name| element.is_html(name)) && input::kind(element) != Some("image")

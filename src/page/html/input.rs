@@ -1,6 +1,6 @@
 //! [The input element](https://html.spec.whatwg.org/multipage/input.html#the-input-element).
 
-use super::{HtmlElement, focus, form};
+use super::{HtmlElement, focus, form, form::form_owner};
 use crate::page::cell::Exchange as _;
 use crate::{
     page::{
@@ -79,7 +79,7 @@ impl Interface for HtmlInputElement {
         ),
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
-        getter("form", |this, _| Ok(nullable(form::owner(&element_of(this.object())).as_ref()))),
+        form_owner!(),
         absent!("files"),
         attribute(
             "indeterminate",

@@ -3,14 +3,14 @@
 
 use super::{
     HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation, form,
-    with_html_element,
+    form::form_owner, with_html_element,
 };
 use crate::page::cell::Exchange as _;
 use crate::{
     page::{
         Document, Element, Node,
         collections::HtmlCollection,
-        element::{absent, of, reflect, reflect_boolean, reflect_number, reflect_url},
+        element::{absent, of, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
         node::{nullable, value},
         token_list::TokenList,
     },
@@ -69,15 +69,7 @@ kinds! {
     HtmlHtmlElement "HTMLHtmlElement" for "html" {}
     HtmlHeadElement "HTMLHeadElement" for "head" {}
     HtmlTitleElement "HTMLTitleElement" for "title" {
-        attribute(
-            "text",
-            |this, _| Ok(of(this.object()).node().descendant_text().into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
-                of(this.object()).node().set_text_content(text, context);
-                Ok(())
-            },
-        ),
+        text_content!("text"),
     }
     HtmlBaseElement "HTMLBaseElement" for "base" { reflect_url!("href"), reflect!("target") }
     HtmlLinkElement "HTMLLinkElement" for "link" {
@@ -107,15 +99,7 @@ kinds! {
         getter("relList", |this, context| {
             Ok(TokenList::of_attribute(of(this.object()), "rel").into_object(context)?.into())
         }),
-        attribute(
-            "text",
-            |this, _| Ok(of(this.object()).node().descendant_text().into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
-                of(this.object()).node().set_text_content(text, context);
-                Ok(())
-            },
-        ),
+        text_content!("text"),
         reflect_url!("href"),
         stringifier(|this, _, _| {
             let element = of(this.object());
@@ -236,7 +220,7 @@ kinds! {
     }
     HtmlButtonElement "HTMLButtonElement" for "button" {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
-        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+        form_owner!(),
         attribute(
             "type",
             |this, _| Ok(from_utf8(activation::kind_of_button(&of(this.object()))).into()),
@@ -257,30 +241,22 @@ kinds! {
     HtmlOptGroupElement "HTMLOptGroupElement" for "optgroup" { reflect_boolean!("disabled"), reflect!("label") }
     HtmlOutputElement "HTMLOutputElement" for "output" {
         reflect!("name"),
-        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+        form_owner!(),
         getter("type", |_, _| Ok(boa_engine::js_string!("output").into())),
-        attribute(
-            "value",
-            |this, _| Ok(of(this.object()).node().descendant_text().into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
-                of(this.object()).node().set_text_content(text, context);
-                Ok(())
-            },
-        ),
+        text_content!("value"),
     }
     HtmlProgressElement "HTMLProgressElement" for "progress" { reflect!("value"), reflect!("max") }
     HtmlMeterElement "HTMLMeterElement" for "meter" { reflect!("value"), reflect!("min"), reflect!("max") }
     HtmlFieldSetElement "HTMLFieldSetElement" for "fieldset" {
         reflect_boolean!("disabled"), reflect!("name"),
-        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+        form_owner!(),
         getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),
         getter("elements", |this, context| {
             Ok(HtmlCollection::of(of(this.object()).node(), form::is_listed).into_object(context)?.into())
         }),
     }
     HtmlLegendElement "HTMLLegendElement" for "legend" {
-        getter("form", |this, _| Ok(nullable(form::owner(&of(this.object())).as_ref()))),
+        form_owner!(),
     }
     HtmlDetailsElement "HTMLDetailsElement" for "details" { reflect!("name"), reflect_boolean!("open") }
     HtmlDialogElement "HTMLDialogElement" for "dialog" {

@@ -20,7 +20,7 @@ pub(super) use kinds::{child_text, create};
 pub(crate) use select::HtmlSelectElement;
 pub(crate) use text_area::HtmlTextAreaElement;
 
-use super::{Document, Element, Node};
+use super::{Document, Element, Node, clone::clone_children};
 use crate::webidl::{This, string::to_utf8};
 use boa_engine::{Context, JsResult};
 
@@ -119,7 +119,12 @@ pub(super) fn label_of_button(element: &This<Element>) -> Option<String> {
 }
 
 /// [Cloning steps](https://dom.spec.whatwg.org/#concept-node-clone-ext).
-pub(super) fn cloned(original: &This<Element>, copy: &This<Element>, document: &This<Document>) {
+pub(super) fn cloned(
+    original: &This<Element>,
+    copy: &This<Element>,
+    document: &This<Document>,
+    context: &mut Context,
+) -> JsResult<()> {
     if let (Some(from), Some(to)) = (input::of(original), input::of(copy)) {
         to.copy_from(&from);
     }
@@ -131,26 +136,9 @@ pub(super) fn cloned(original: &This<Element>, copy: &This<Element>, document: &
     }
     if let (Some(from), Some(to)) = (kinds::template_contents(original), kinds::template_contents(copy)) {
         // Deep, always: contents are no children.
-        let mut open = vec![(from, to)];
-        while let Some((from, to)) = open.pop() {
-            for child in from.children() {
-                if let Some(copied) = copy_of(&child, document) {
-                    to.link(&copied, to.child_count());
-                    open.push((child, copied));
-                }
-            }
-        }
+        clone_children(&from, &to, document, context)?;
     }
-}
-
-fn copy_of(node: &This<Node>, document: &This<Document>) -> Option<This<Node>> {
-    if let Some(element) = node.as_element() {
-        let copy = document.create_element(element.name().clone(), element.attributes.list());
-        cloned(&element, &copy, document);
-        return Some(copy.node());
-    }
-    let data = node.character_data()?.data();
-    Some(if node.is_text() { document.create_text(data) } else { document.create_comment(data) })
+    Ok(())
 }
 
 /// The script element's slots.

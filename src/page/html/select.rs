@@ -1,7 +1,7 @@
 //! [The select element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element) and
 //! [its options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
 
-use super::{HtmlElement, form};
+use super::{HtmlElement, form, form::form_owner};
 use crate::{
     page::{
         Element, changed,
@@ -36,7 +36,7 @@ impl Interface for HtmlSelectElement {
     type This = This<Self>;
     const MEMBERS: Members<Self> = &[
         reflect_boolean!("disabled"),
-        getter("form", |this, _| Ok(nullable(form::owner(&element_of(this.object())).as_ref()))),
+        form_owner!(),
         reflect_boolean!("multiple"),
         reflect!("name"),
         reflect_boolean!("required"),

@@ -1,12 +1,11 @@
 //! [The textarea element](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element).
 
-use super::{HtmlElement, focus, form, kinds::child_text};
+use super::{HtmlElement, focus, form, form::form_owner, kinds::child_text};
 use crate::page::cell::Exchange as _;
 use crate::{
     page::{
         Element, changed,
         element::{absent, null_is_empty, of as element_of, reflect, reflect_boolean, reflect_number},
-        node::nullable,
     },
     webidl::{
         FromJs, Interface, Members, This, attribute, getter, operation,
@@ -34,7 +33,7 @@ impl Interface for HtmlTextAreaElement {
         reflect_number!("cols", "cols", 20),
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
-        getter("form", |this, _| Ok(nullable(form::owner(&element_of(this.object())).as_ref()))),
+        form_owner!(),
         reflect_number!("maxLength", "maxlength", -1),
         reflect_number!("minLength", "minlength", -1),
         reflect!("name"),
