@@ -152,21 +152,21 @@ const PRELUDE: &str = r#"
         "Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array " +
         "Uint8ClampedArray BigInt64Array BigUint64Array eval isNaN isFinite parseInt parseFloat escape unescape " +
         "encodeURI decodeURI encodeURIComponent decodeURIComponent Temporal Intl globalThis undefined NaN Infinity " +
-        "v C F echo channel ownKeys getPrototypeOf construct apply get set").split(" "));
+        "v C F echo first channel ownKeys getPrototypeOf construct apply get set").split(" "));
     var names = ownKeys(globalThis).filter((name) => typeof name === "string" && !LANGUAGE.has(name));
     var isClass = (f) => typeof f === "function" && "prototype" in f;
     var C = names.filter((name) => isClass(globalThis[name]) && name[0] === name[0].toUpperCase());
     var F = names.filter((name) => typeof globalThis[name] === "function" && !C.includes(name));
-    var objects = [console, crypto, performance, navigator, location, globalThis];
+    var objects = [console, crypto, performance, navigator, location, globalThis, JSON];
     var echo = () => new WebSocket("wss://echo.example/");
-    var channel = new MessageChannel();
+    var first = echo(), channel = new MessageChannel();
     var v = [
-        globalThis, ...objects, echo(), echo(), new EventTarget(), new AbortController(), AbortSignal.timeout(5),
+        globalThis, ...objects, first, echo(), new Date(0), new EventTarget(), new AbortController(), AbortSignal.timeout(5),
         new Blob(["x"]), new File(["y"], "z"), new FileReader(), new Event("x"), new MessageEvent("message"),
         new CustomEvent("x"), new URL("https://a.example/"), new URLSearchParams("a=b"), new TextEncoder(),
         new TextDecoder("utf-16le"), channel.port1, channel.port2, new DOMException("m", "AbortError"), {}, [], "text",
     ];
-    v[7].onopen = () => v[7].send("hello");
+    first.onopen = () => first.send("hello");
     var blobSize = Object.getOwnPropertyDescriptor(Blob.prototype, "size").get;
     /* Two of a blob in a blob, and so on, is more than there is memory. */
     var small = (value) => { try { return apply(blobSize, value, []) < 10000 ? value : null; } catch { return value; } };
@@ -218,7 +218,7 @@ impl Generator<'_> {
     }
 
     fn statement(&mut self) -> String {
-        let statement = match self.below(20) {
+        let statement = match self.below(21) {
             0..=3 => self.making(),
             4 | 5 => format!("call({}, {})", self.next(), self.arguments()),
             6..=10 => format!("method(any({}), {}, {})", self.next(), self.next(), self.arguments()),
@@ -238,6 +238,7 @@ impl Generator<'_> {
             16 => self.pollution(),
             17 => format!("(async () => {{ await {}; {} }})()", self.value(), self.body()),
             18 => format!("note({})", self.value()),
+            19 => self.json(),
             _ => format!("any({}).send({})", self.next(), self.value()),
         };
         format!("try {{ {statement}; }} catch {{}}\n")
@@ -251,6 +252,24 @@ impl Generator<'_> {
             3 => format!("note(new Event({}, {{ cancelable: true, bubbles: true }}))", self.event()),
             4 => format!("note(new Blob([{}], {{ type: {} }}))", self.value(), self.value()),
             _ => format!("make({}, {})", self.next(), self.arguments()),
+        }
+    }
+
+    /// The two functions that stand in the place of the engine's.
+    fn json(&mut self) -> String {
+        let texts = [
+            r#""[{\"a\":[1,-0,1e400,\"\\ud800\"],\"__proto__\":null,\"a\":{}}]""#,
+            r#""{\"0\":true,\"length\":3,\"then\":[[]]}""#,
+            r#"'['.repeat(3000)"#,
+            r#""[1,2""#,
+        ];
+        match self.below(3) {
+            0 => {
+                let text = texts[usize::from(self.below(4))];
+                format!("note(JSON.parse({text}, {}))", self.function())
+            }
+            1 => format!("note(JSON.parse({}, {}))", self.value(), self.value()),
+            _ => format!("note(JSON.stringify({}, {}, {}))", self.value(), self.value(), self.value()),
         }
     }
 
