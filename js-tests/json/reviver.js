@@ -24,6 +24,9 @@ console.log(JSON.stringify(replaced));
 const errors = [() => JSON.parse("[1]", () => { throw new RangeError("r"); }), () => JSON.parse("[[1]]", function () { return Proxy.revocable([], {}).proxy; })];
 for (const steps of errors) try { console.log(typeof steps()); } catch (error) { console.log(error.name); }
 
+// A reviver may parse and stringify itself.
+console.log(JSON.stringify(JSON.parse('{"text":"[1,{\\"a\\":2}]"}', (key, value) => (key === "text" ? JSON.parse(value, (_, it) => it) : value))));
+
 // prints:
 // | "1"@1/b/a="x"
 // | "0"@array=1
@@ -40,3 +43,4 @@ for (const steps of errors) try { console.log(typeof steps()); } catch (error) {
 // | {"a":"a:1","c":["0:9"],"d":4,"b":"b:undefined"}
 // | RangeError
 // | object
+// | {"text":[1,{"a":2}]}

@@ -29,7 +29,7 @@ const STATEMENTS: u8 = 5;
 const DEPTH: u8 = 3;
 
 /// How long timers and sockets go on, on a clock that runs ahead.
-const TIME: Duration = Duration::from_secs(20);
+const TIME: Duration = Duration::from_secs(2);
 
 /// Runs the program that the bytes make.
 ///

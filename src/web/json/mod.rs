@@ -56,14 +56,17 @@ impl Parser {
     /// <https://tc39.es/ecma262/#sec-json.parse>
     fn parse(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let text = args.get_or_undefined(0).to_string(context)?;
-        // No script runs while the keys are borrowed.
-        let keys = &mut *self.keys.borrow_mut();
         let Some(reviver) = args.get_or_undefined(1).as_callable() else {
-            return parse::parse(&text, keys, &mut (), context);
+            return self.value_of(&text, &mut (), context);
         };
         let mut records = revive::Records::default();
-        let value = parse::parse(&text, keys, &mut records, context)?;
+        let value = self.value_of(&text, &mut records, context)?;
         revive::revive(value, &reviver, &text, &records, &self.abstracts, context)
+    }
+
+    /// No script runs in here, while the keys are borrowed.
+    fn value_of(&self, text: &JsString, seen: &mut impl parse::Observer, context: &mut Context) -> JsResult<JsValue> {
+        parse::parse(text, &mut self.keys.borrow_mut(), seen, context)
     }
 }
 
