@@ -13,7 +13,7 @@ use super::{
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use std::{
-    future::{Future, poll_fn},
+    future::Future,
     io,
     pin::{Pin, pin},
     task::{Context, Poll, ready},
@@ -85,12 +85,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
         }
     }
 
-    /// Resolves when the connection has ended.
-    pub(super) async fn end(mut self) -> Closed {
-        poll_fn(|cx| self.poll(cx)).await
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
+    /// Ready when the connection has ended.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
         loop {
             if let Some((violation, turn)) = &mut self.violation {
                 let violation = *violation;
@@ -241,7 +237,10 @@ impl<'a, F: Feedback> Connection<'a, F> {
             Space::Message(mut bytes) => (Destination::Message, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
         };
         match read {
-            Poll::Pending => return false,
+            Poll::Pending => {
+                self.decoder.idle();
+                return false;
+            }
             Poll::Ready(Ok(0)) => self.read_ended = true,
             Poll::Ready(Ok(len)) => {
                 if let Some(keep_alive) = &mut self.keep_alive {

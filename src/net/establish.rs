@@ -13,7 +13,12 @@ use super::{
     watch::{self, Watched},
 };
 use bytes::BytesMut;
-use std::{io, pin::pin, sync::Arc};
+use std::{
+    future::{Future, poll_fn},
+    io,
+    pin::pin,
+    sync::Arc,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     sync::mpsc::UnboundedReceiver,
@@ -28,61 +33,65 @@ use tracing::Instrument;
 /// # Cancel safety
 ///
 /// Dropping the future drops the connection abruptly: no Close frame, no event.
-pub async fn run(
+pub fn run<F: Feedback>(
     request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
     commands: UnboundedReceiver<Command>,
-    feedback: impl Feedback,
-) {
+    feedback: F,
+) -> impl Future<Output = ()> + use<F> {
     let span = watch::span(&request.url);
-    let watched = span.in_scope(|| Watched::new(feedback));
-    watched_run(request, options, connector, commands, watched).instrument(span).await;
+    let feedback = span.in_scope(|| Watched::new(feedback));
+    // Boxed, for it takes much more room than what comes after it, which may last for days.
+    let established = Box::pin(establish(request, options.clone(), connector, commands));
+    exchange(established, options, feedback).instrument(span)
 }
 
-async fn watched_run(
-    request: Request,
+async fn exchange(
+    established: impl Future<Output = Result<Established, Error>>,
     options: Arc<Options>,
-    connector: Arc<dyn Connector>,
-    mut commands: UnboundedReceiver<Command>,
     mut feedback: impl Feedback,
 ) {
-    let mut outgoing = Outgoing::new();
-    let established = establish(&request, &options, &*connector, &mut commands, &mut outgoing).await;
-    drop((request, connector));
-    let closed = match established {
-        Ok(Established { settled: Settled { opened, deflate }, stream, bytes }) => {
-            feedback.event(Event::Opened(opened));
-            if let (Some(parameters), Some(deflate)) = (deflate, &options.deflate) {
-                outgoing.compress(Deflater::new(parameters, deflate.threshold));
-            }
-            let decoder = Decoder::new(&options, deflate, bytes);
-            Connection::new(stream, decoder, outgoing, commands, &options, &mut feedback).end().await
-        }
-        Err(error) => Closed { error: Some(error), ..Closed::default() },
+    let mut connection = match established.await {
+        Ok(established) => established.into_connection(&options, &mut feedback),
+        Err(error) => return feedback.event(Event::Closed(Closed { error: Some(error), ..Closed::default() })),
     };
+    let closed = poll_fn(|cx| connection.poll(cx)).await;
     feedback.event(Event::Closed(closed));
 }
 
 /// What a connection begins with.
 struct Established {
-    settled: Settled,
-    stream: Box<dyn Stream>,
-    /// What was read along with the response.
-    bytes: BytesMut,
+    handshaken: Handshaken,
+    /// What there is to send already.
+    outgoing: Outgoing,
+    commands: UnboundedReceiver<Command>,
+}
+
+impl Established {
+    fn into_connection<'a, F: Feedback>(self, options: &'a Options, feedback: &'a mut F) -> Connection<'a, F> {
+        let Self { handshaken: Handshaken { settled, stream, bytes }, mut outgoing, commands } = self;
+        let Settled { opened, deflate } = settled;
+        feedback.event(Event::Opened(opened));
+        if let (Some(parameters), Some(deflate)) = (deflate, &options.deflate) {
+            outgoing.compress(Deflater::new(parameters, deflate.threshold));
+        }
+        let decoder = Decoder::new(options, deflate, bytes);
+        Connection::new(stream, decoder, outgoing, commands, options, feedback)
+    }
 }
 
 /// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), unless a command
 /// abandons the attempt.
 async fn establish(
-    request: &Request,
-    options: &Options,
-    connector: &dyn Connector,
-    commands: &mut UnboundedReceiver<Command>,
-    outgoing: &mut Outgoing,
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    mut commands: UnboundedReceiver<Command>,
 ) -> Result<Established, Error> {
+    let mut outgoing = Outgoing::new();
     request.check_all(options.permissions.as_ref())?;
-    let mut attempt = pin!(attempt(request, options, connector));
+    let mut attempt = pin!(attempt(&request, &options, &*connector));
     loop {
         tokio::select! {
             biased;
@@ -93,12 +102,22 @@ async fn establish(
                 }
                 Some(Command::Close { .. } | Command::Overflow) | None => return Err(Error::Abandoned),
             },
-            established = &mut attempt => return established,
+            handshaken = &mut attempt => {
+                return handshaken.map(|handshaken| Established { handshaken, outgoing, commands });
+            }
         }
     }
 }
 
-async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Established, Error> {
+/// What the opening handshake came to.
+struct Handshaken {
+    settled: Settled,
+    stream: Box<dyn Stream>,
+    /// What was read along with the response.
+    bytes: BytesMut,
+}
+
+async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Handshaken, Error> {
     let attempt = Attempt::within(options.establish_timeout);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
     let target = Target { attempt: Some(attempt.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
@@ -111,7 +130,7 @@ async fn attempt(request: &Request, options: &Options, connector: &dyn Connector
             }
             attempt.enter(Phase::Handshake);
             let (settled, bytes) = shake_hands(&mut *stream, request, options).await?;
-            Ok(Established { settled, stream, bytes })
+            Ok(Handshaken { settled, stream, bytes })
         })
         .await
 }

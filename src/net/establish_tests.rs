@@ -210,3 +210,27 @@ fn the_future_is_send_if_the_feedback_is() {
     );
     drop(local);
 }
+
+/// Most connections are idle where there are many, and each holds its future.
+#[test]
+fn a_connection_takes_little_room() {
+    let client = run(
+        Request::new("ws://example.com/".parse().unwrap()),
+        Arc::default(),
+        Arc::new(MemoryNetwork::new()),
+        mpsc::unbounded_channel().1,
+        Discarding,
+    );
+    let size = size_of_val(&client);
+    assert!(size < 1500, "{size} bytes");
+}
+
+struct Discarding;
+
+impl Feedback for Discarding {
+    fn event(&mut self, _: Event) {}
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}

@@ -149,6 +149,13 @@ impl Decoder {
         self.decode()
     }
 
+    /// Nothing has come for now. A connection that is idle has no read buffer: most are, where there are many.
+    pub(super) fn idle(&mut self) {
+        if self.bytes.is_empty() && self.bytes.capacity() > 0 {
+            self.bytes = BytesMut::new();
+        }
+    }
+
     /// Whether [decoding](Self::decode) would go on without more bytes. Nothing is to be read before it did.
     pub(super) fn is_paused(&self) -> bool {
         self.paused

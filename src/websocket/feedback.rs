@@ -41,7 +41,7 @@ pub(super) struct Inbox {
     reader: RefCell<Option<Waker>>,
     socket: RefCell<Option<WeakGc<WebSocket>>>,
     /// The object, while it must not be collected.
-    kept: RefCell<Option<Target>>,
+    kept: RefCell<Option<Rc<Target>>>,
     /// Whether the connection's last event has been dealt with.
     ended: Cell<bool>,
     host: Rc<dyn Host>,
@@ -76,7 +76,7 @@ impl Inbox {
             return;
         }
         // What is let go is dropped after the borrow has ended.
-        let _before = self.kept.replace(socket.map(|socket| Target(socket.clone(), socket.parent())));
+        let _before = self.kept.replace(socket.map(Target::of));
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -103,9 +103,9 @@ impl Inbox {
         })
     }
 
-    fn target(&self) -> Option<Target> {
+    fn target(&self) -> Option<Rc<Target>> {
         let kept = self.kept.borrow().clone();
-        kept.or_else(|| self.socket().map(|socket| Target(socket.clone(), socket.parent())))
+        kept.or_else(|| self.socket().as_ref().map(Target::of))
     }
 
     fn socket(&self) -> Option<This<WebSocket>> {
@@ -147,9 +147,14 @@ impl Inbox {
     }
 }
 
-/// The object, as both of its interfaces see it.
-#[derive(Clone)]
+/// The object, as both of its interfaces see it. Shared, for references into the collector's heap cost more to count.
 struct Target(This<WebSocket>, This<EventTarget>);
+
+impl Target {
+    fn of(socket: &This<WebSocket>) -> Rc<Self> {
+        Rc::new(Self(socket.clone(), socket.parent()))
+    }
+}
 
 /// A message's.
 enum Data {
@@ -213,7 +218,8 @@ impl Task for Inbox {
         let next = self.next();
         self.ended.set(matches!(next, Some(Next::Event(net::Event::Closed(_)))));
         // An object that was collected has no listeners, and nobody to ask for its state.
-        let (Some(next), Some(Target(socket, target))) = (next, self.target()) else { return };
+        let (Some(next), Some(target)) = (next, self.target()) else { return };
+        let Target(socket, target) = &*target;
         let outer = (socket.realm != *context.realm()).then(|| context.enter_realm(socket.realm.clone()));
         // What a message's listeners do that matters for the lifetime sees to that itself.
         let was_message = matches!(next, Next::Message(_));
@@ -221,7 +227,7 @@ impl Task for Inbox {
             Next::Message(data) => {
                 let length = data.len();
                 self.received.update(|all| all + length as u64);
-                socket.message_received(&target, data, context);
+                socket.message_received(target, data, context);
                 self.pressure.delivered(length);
             }
             Next::Event(net::Event::Opened(opened)) => socket.established(&opened, &self.network, context),
