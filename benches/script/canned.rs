@@ -1,13 +1,19 @@
 //! A server whose messages are in the memory already.
 
+use super::moments::READ;
 use boa_websocket::net::{Connected, Connector, Error, Target};
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{
+    future::Future,
     pin::Pin,
     sync::{Arc, Mutex},
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Waker, ready},
+    time::Duration,
 };
-use tokio::io::{self, AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{self, AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep},
+};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// A stream of them: the answer to the handshake, a number of equal messages, a close.
@@ -20,12 +26,17 @@ pub(crate) struct Canned {
     closing: Vec<u8>,
     /// Waiting for a request to answer.
     reader: Option<Waker>,
+    /// A message is read alone, after this.
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
+const PAUSE: Duration = Duration::from_millis(1);
+
 impl Canned {
-    pub(crate) fn connector(binary: bool, length: usize, count: usize) -> Arc<dyn Connector> {
+    /// All are there at once.
+    pub(crate) fn many(binary: bool, length: usize, count: usize) -> Self {
         let frame = frame(binary, length);
-        let canned = Self {
+        Self {
             request: Vec::new(),
             response: Vec::new(),
             left: frame.len() * count,
@@ -33,8 +44,18 @@ impl Canned {
             at: 0,
             closing: vec![0x88, 2, 3, 0xe8],
             reader: None,
-        };
-        Arc::new(Once(Mutex::new(Some(Connected::new(Box::new(canned))))))
+            pause: None,
+        }
+    }
+
+    /// Texts with a pause before each.
+    pub(crate) fn one_at_a_time(length: usize, count: usize) -> Self {
+        let frames = frame(false, length);
+        Self { frames, pause: Some(Box::pin(sleep(PAUSE))), ..Self::many(false, length, count) }
+    }
+
+    pub(crate) fn connector(self) -> Arc<dyn Connector> {
+        Arc::new(Once(Mutex::new(Some(Connected::new(Box::new(self))))))
     }
 }
 
@@ -79,6 +100,11 @@ impl AsyncRead for Canned {
             this.reader = Some(waker.waker().clone());
             return Poll::Pending;
         } else if this.left > 0 {
+            if let Some(pause) = &mut this.pause {
+                ready!(pause.as_mut().poll(waker));
+                pause.as_mut().reset(Instant::now() + PAUSE);
+                READ.set(Some(Instant::now().into_std()));
+            }
             let length = buffer.remaining().min(this.left).min(this.frames.len() - this.at);
             buffer.put_slice(&this.frames[this.at..this.at + length]);
             this.at = (this.at + length) % this.frames.len();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
 
 mod canned;
+mod moments;
 
 use boa_engine::{Context, JsObject, JsValue, Source};
 use boa_websocket::Runtime;
@@ -25,6 +26,8 @@ const ROWS: &[(&str, Measure)] = &[
     ("floor: flood handler, binary", || floor(BINARY, "new ArrayBuffer(64)")),
     ("whole: flood handler, binary 64 B", || whole(BINARY, true, 64)),
     ("whole: flood handler, text 4 KiB", || whole(FLOOD, false, 4096)),
+    ("from the read to the handler, a message alone", moments::alone),
+    ("the longest stall of a flood, binary 1 MiB", moments::longest_stall),
     ("JSON.parse, ours", || {
         in_runtime(&format!("const text = {CHAT:?}; (n) => {{ for (let i = 0; i < n; i++) JSON.parse(text); }}"))
     }),
@@ -90,7 +93,7 @@ fn floor(script: &str, data: &str) -> f64 {
 /// A server's messages, which are in the memory already, come to the handler.
 fn whole(script: &str, binary: bool, length: usize) -> f64 {
     let count = (300_000_000 / (length + 600)).min(500_000);
-    let connector = Canned::connector(binary, length, count);
+    let connector = Canned::many(binary, length, count).connector();
     let script = format!(
         "{script}; const ws = new WebSocket('ws://canned/'); ws.binaryType = 'arraybuffer'; ws.onmessage = handler;"
     );
