@@ -1,20 +1,34 @@
-// What nests a million deep is parsed and serialized: depth takes memory, not the stack.
+// What nests a million deep is parsed: depth takes memory, not the stack. A hundred thousand are serialized and revived; more
+// are a RangeError, for scripts can make values that have no end.
 import { outcome } from "./_check.mjs";
 
 const deep = 1_000_000;
-const text = "[".repeat(deep) + "]".repeat(deep);
+const text = (depth) => "[".repeat(depth) + "]".repeat(depth);
+const value = JSON.parse(text(deep));
 let depth = 0;
-for (let value = JSON.parse(text); value !== undefined; value = value[0]) depth++;
-console.log(depth, JSON.stringify(JSON.parse(text)) === text);
+for (let inner = value; inner !== undefined; inner = inner[0]) depth++;
+console.log(depth, outcome(() => JSON.stringify(value)));
+console.log(JSON.stringify(JSON.parse(text(100_000))) === text(100_000));
 const objects = '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000);
 console.log(JSON.stringify(JSON.parse(objects)) === objects);
 console.log(outcome(() => JSON.parse("[".repeat(deep))), outcome(() => JSON.parse('{"a":'.repeat(deep))));
 let calls = 0;
-JSON.parse("[".repeat(20_000) + "]".repeat(20_000), (key, value) => (calls++, value));
-console.log(calls);
+JSON.parse(text(20_000), (key, value) => (calls++, value));
+console.log(calls, outcome(() => JSON.parse(text(deep), (key, value) => value)));
+const endless = () => ({ get inner() { return endless(); } });
+const self = { toJSON: () => [{ toJSON: self.toJSON }] };
+console.log(outcome(() => JSON.stringify(endless())), outcome(() => JSON.stringify(self)));
+function deeper(key, value) {
+  if (key === "first") this.second = endless();
+  return value;
+}
+console.log(outcome(() => JSON.parse('{"first":1,"second":2}', deeper)));
 
 // prints:
-// | 1000000 true
+// | 1000000 RangeError
+// | true
 // | true
 // | SyntaxError SyntaxError
-// | 20000
+// | 20000 RangeError
+// | RangeError RangeError
+// | RangeError

@@ -105,6 +105,15 @@ pub trait Host {
         callback.call(this, args, context)
     }
 
+    /// Whether the script that runs may go on. Functions that call scripts back for as long as those like ask in between:
+    /// the engine does not.
+    ///
+    /// # Errors
+    /// What no script can catch, if it has to end.
+    fn may_go_on(&self) -> JsResult<()> {
+        Ok(())
+    }
+
     /// Evaluates a script as [`Host::call`] calls a callback.
     ///
     /// # Errors
@@ -147,6 +156,15 @@ pub fn has_host(context: &Context) -> bool {
 #[must_use]
 pub fn host(context: &Context) -> Rc<dyn Host> {
     context.realm().host_defined().get::<Installed>().expect("a host is installed with the interfaces").host.clone()
+}
+
+/// Asks the realm's host, if it has one, [whether the script that runs may go on](Host::may_go_on).
+///
+/// # Errors
+/// If it has to end.
+pub(crate) fn may_go_on(context: &Context) -> JsResult<()> {
+    let host = context.realm().host_defined().get::<Installed>().map(|installed| installed.host.clone());
+    host.map_or(Ok(()), |host| host.may_go_on())
 }
 
 /// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since

@@ -21,6 +21,7 @@ pub use event_target::{Activation, Behavior, EventTarget, Parent};
 #[cfg(feature = "page")]
 pub(crate) use event_target::{current_event, keep_current_event};
 pub use exception::DomException;
+pub(crate) use host::may_go_on;
 pub use host::{Host, Task, TimerKey, has_host, host, install_host, now, task};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
 pub use report::{ErrorReport, StackFrame, report_exception};

@@ -389,6 +389,10 @@ impl Host for EventLoop {
         }
     }
 
+    fn may_go_on(&self) -> JsResult<()> {
+        self.look().map_or(Ok(()), |reason| Err(ended(reason)))
+    }
+
     fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
         if let Some(reason) = self.control.stopped() {
             return Err(ended(reason));

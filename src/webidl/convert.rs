@@ -198,14 +198,18 @@ pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, contex
     let next = next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
     let iterator = JsValue::from(iterator);
     let mut items = Vec::new();
-    loop {
+    while items.len() < MOST_ITEMS {
         let step = next.call(&iterator, &[], context)?.as_object().ok_or_else(not_object)?;
         if step.get(js_string!("done"), context)?.to_boolean() {
             return Ok(items);
         }
         items.push(T::from_js(&step.get(js_string!("value"), context)?, context)?);
     }
+    Err(JsNativeError::range().with_message("the iterator does not end").into())
 }
+
+/// More than anybody means: an iterator may be endless.
+const MOST_ITEMS: usize = 1 << 24;
 
 /// `record<K, V>`, in the order of the object's own keys; a later entry of an equal key replaces the earlier one's value.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::{
     slots,
 };
 use crate::{
-    dom::DomException,
+    dom::{DomException, may_go_on},
     web::{Blob, File, MessagePort},
     webidl::This,
 };
@@ -119,7 +119,11 @@ impl Serialization {
                         let Some(property) = property else { continue };
                         let value = match property.value() {
                             Some(value) => value.clone(),
-                            None => open.object.clone().get(key.clone(), context)?,
+                            None => {
+                                let value = open.object.clone().get(key.clone(), context)?;
+                                may_go_on(context)?;
+                                value
+                            }
                         };
                         let slot = self.begin(&value, context)?;
                         if let Record::Array { properties, .. } | Record::Object { properties } =

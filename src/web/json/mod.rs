@@ -14,13 +14,17 @@ mod tests;
 
 use crate::webidl::function;
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
     object::builtins::JsArray,
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Trace};
 use parse::Keys;
 use std::cell::RefCell;
+
+/// How deep values may nest that are serialized or revived. Scripts can make endless ones as they are looked at. What a text
+/// nests is bounded by its length.
+const DEEPEST: usize = 100_000;
 
 /// Defines both on the realm's `JSON`.
 ///
@@ -43,6 +47,10 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
         json.insert_property(name, property);
     }
     Ok(())
+}
+
+fn range_error(message: &'static str) -> JsError {
+    JsNativeError::range().with_message(message).into()
 }
 
 #[derive(Trace, Finalize)]

@@ -12,6 +12,14 @@ impl Output {
         Self::Narrow(Vec::new())
     }
 
+    /// In code units.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Narrow(units) => units.len(),
+            Self::Wide(units) => units.len(),
+        }
+    }
+
     pub(super) fn into_string(self) -> JsString {
         match self {
             Self::Narrow(units) => JsString::from(JsStr::latin1(&units)),

@@ -1,7 +1,8 @@
 //! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): what a reviver makes of a parsed value,
 //! from the inside out.
 
-use super::{Abstracts, lexer::Unit, parse::Observer};
+use super::{Abstracts, DEEPEST, lexer::Unit, parse::Observer, range_error};
+use crate::dom::may_go_on;
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey, string::JsStrVariant,
 };
@@ -199,6 +200,9 @@ impl<'a> Walk<'a> {
         } else {
             Parts::Keys(self.abstracts.keys(&object, context)?.into_iter())
         };
+        if open.len() >= DEEPEST {
+            return Err(range_error("the value nests too deep"));
+        }
         open.push(Holder { object, outer: holder, key_of_next: key.clone(), key, content, parts });
         Ok(None)
     }
@@ -212,7 +216,9 @@ impl<'a> Walk<'a> {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let args = [JsValue::from(key.clone()), value, argument.into()];
-        self.reviver.call(&holder.into(), &args, context)
+        let revived = self.reviver.call(&holder.into(), &args, context)?;
+        may_go_on(context)?;
+        Ok(revived)
     }
 
     fn source(&self, range: Range<usize>) -> JsString {

@@ -1,14 +1,21 @@
 //! [SerializeJSONProperty](https://tc39.es/ecma262/#sec-serializejsonproperty): from a value to a JSON text.
 //!
-//! It nests no call for what nests in the value, so that depth costs memory and no stack.
+//! It nests no call for what nests in the value, so that depth costs memory and no stack. Getters can make values as deep and
+//! as long as they like: there are limits to both, and whoever runs the script is asked in between whether it may go on.
 
-use super::{Abstracts, output::Output};
-use crate::webidl::type_error;
+use super::{Abstracts, DEEPEST, output::Output, range_error};
+use crate::{dom::may_go_on, webidl::type_error};
 use boa_engine::{
     Context, JsArgs, JsBigInt, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey,
     value::IntegerOrInfinity,
 };
 use rustc_hash::FxHashSet;
+
+/// How many code units the text may have: as many as a string in the engines of browsers, about.
+const LONGEST: usize = 1 << 29;
+
+/// After how many properties it is asked whether the script may go on, if none of them ran any.
+const PATIENCE: u64 = 1024;
 
 /// <https://tc39.es/ecma262/#sec-json.stringify>
 pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut Context) -> JsResult<JsValue> {
@@ -31,6 +38,8 @@ pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut C
         open: Vec::new(),
         ancestors: FxHashSet::default(),
         scripts_run: 0,
+        asked: 0,
+        steps: 0,
     };
     let written = serializer.value(value, context)?;
     Ok(if written { serializer.output.into_string().into() } else { JsValue::undefined() })
@@ -40,6 +49,7 @@ pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut C
 fn properties_to_list(array: &JsObject, abstracts: &Abstracts, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
     let (mut list, mut known) = (Vec::new(), FxHashSet::default());
     for index in 0..abstracts.length(array, context)? {
+        may_go_on(context)?;
         let element = array.get(index, context)?;
         let is_name = element.is_string()
             || element.is_number()
@@ -92,6 +102,10 @@ struct Serializer<'a> {
     ancestors: FxHashSet<JsObject>,
     /// How many times something was called that may have run a script.
     scripts_run: u64,
+    /// The same, when it was last asked whether the script may go on.
+    asked: u64,
+    /// How many properties there were.
+    steps: u64,
 }
 
 struct Open {
@@ -138,12 +152,26 @@ impl Serializer<'_> {
         let Some(ready) = self.prepare(&holder, &js_string!().into(), value, context)? else { return Ok(false) };
         self.write(ready, context)?;
         while !self.open.is_empty() {
+            self.look(context)?;
             match self.next_part(context)? {
                 Some((holder, key, value)) => self.part(&holder, &key, value, context)?,
                 None => self.end(),
             }
         }
         Ok(true)
+    }
+
+    /// Whether all that is still within bounds.
+    fn look(&mut self, context: &Context) -> JsResult<()> {
+        if self.output.len() > LONGEST {
+            return Err(range_error("the text is longer than a string can be"));
+        }
+        self.steps += 1;
+        if self.scripts_run > self.asked || self.steps % PATIENCE == 0 {
+            self.asked = self.scripts_run;
+            may_go_on(context)?;
+        }
+        Ok(())
     }
 
     fn part(&mut self, holder: &JsObject, key: &PropertyKey, value: JsValue, context: &mut Context) -> JsResult<()> {
@@ -306,6 +334,9 @@ impl Serializer<'_> {
     }
 
     fn begin(&mut self, object: &JsObject) -> JsResult<()> {
+        if self.open.len() >= DEEPEST {
+            return Err(range_error("the value nests too deep"));
+        }
         if self.ancestors.insert(object.clone()) {
             return Ok(());
         }
