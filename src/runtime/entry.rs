@@ -6,7 +6,8 @@
 //! dropped, and the context is never entered again.
 //!
 //! What runs below a native function does not yield: callbacks of `forEach`, `sort` and the like, getters, and what
-//! follows an `await` or a `yield`. There the engine's limit on loops has to do.
+//! follows an `await` or a `yield`. There the engine's limit on loops has to do: the loop ends, and then it is looked at
+//! whether the script may go on.
 
 use super::control::{Control, StopReason, ended};
 use crate::dom::HOST_CODE;
@@ -33,6 +34,10 @@ const BUDGET: u32 = 10_000;
 /// No loop makes a round in less time than this. It turns a limit on time into one on rounds that no honest script meets.
 const LEAST_ROUND: Duration = Duration::from_nanos(4);
 
+/// How much time stands for a limit on time where there is none, so that loops that yield nowhere come to their end:
+/// 250 million rounds.
+const STAND_IN: Duration = Duration::from_secs(1);
+
 /// An asynchronous function keeps its count of rounds for life: so many more are allowed for each turn.
 const ROUNDS_A_TURN: u64 = 1000;
 
@@ -47,6 +52,7 @@ pub(super) struct Entry {
     script_time: Option<Duration>,
     /// Rounds of loops for each turn, unless the embedder says how many there may be.
     rounds: Option<u64>,
+    in_turn: Cell<bool>,
     /// Until when the turn that runs may go on.
     deadline: Cell<Option<Instant>>,
     turns: Cell<u64>,
@@ -73,16 +79,26 @@ impl Entry {
         registered?;
         let source = Source::from_bytes("next()()").with_path(Path::new(HOST_CODE));
         let script = Script::parse(source, Some(realm), context)?;
-        let rounds = script_time
-            .filter(|_| limit_rounds)
-            .map(|time| u64::try_from(time.as_nanos() / LEAST_ROUND.as_nanos()).unwrap_or(u64::MAX));
-        Ok(Self { script, next, bind, control, script_time, rounds, deadline: Cell::new(None), turns: Cell::new(0) })
+        let rounds = limit_rounds.then(|| {
+            let rounds = script_time.unwrap_or(STAND_IN).as_nanos() / LEAST_ROUND.as_nanos();
+            u64::try_from(rounds).unwrap_or(u64::MAX)
+        });
+        Ok(Self {
+            script,
+            next,
+            bind,
+            control,
+            script_time,
+            rounds,
+            in_turn: Cell::new(false),
+            deadline: Cell::new(None),
+            turns: Cell::new(0),
+        })
     }
 
     /// Begins a turn: a task and the microtasks after it. False if one is running already, which goes on.
     pub(super) fn begin_turn(&self, context: &mut Context) -> bool {
-        let Some(time) = self.script_time else { return false };
-        if self.deadline.get().is_some() {
+        if self.in_turn.replace(true) {
             return false;
         }
         self.turns.update(|turns| turns.saturating_add(1));
@@ -90,13 +106,14 @@ impl Entry {
             let limit = rounds.saturating_add(self.turns.get().saturating_mul(ROUNDS_A_TURN));
             context.runtime_limits_mut().set_loop_iteration_limit(limit);
         }
-        self.deadline.set(Instant::now().checked_add(time));
+        self.deadline.set(self.script_time.and_then(|time| Instant::now().checked_add(time)));
         true
     }
 
     pub(super) fn end_turn(&self) {
         self.look();
         self.deadline.set(None);
+        self.in_turn.set(false);
     }
 
     /// Whether scripts have to end. Time that is over counts from now on.

@@ -55,8 +55,8 @@ impl Handle {
     /// Stops the runtime for good: no script of its runs any more, its connections are dropped without a closing handshake,
     /// and its futures return [`Error::Stopped`].
     ///
-    /// With [`Limits::stoppable`](super::Limits::stoppable) a script that is running ends too, as far as described there;
-    /// without, it comes to its end first.
+    /// With [`Limits::stoppable`](super::Limits::stoppable) a script that is running ends too: that field lists what ends
+    /// within milliseconds, what later, and what can't be ended. Without, it comes to its end first.
     pub fn stop(&self) {
         self.control.stop(StopReason::Asked);
     }

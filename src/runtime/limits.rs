@@ -51,14 +51,37 @@ pub struct Limits {
     pub script_time: Option<Duration>,
     /// Whether [`Handle::stop`](super::Handle::stop) ends a script that is running. A limit on time does it too.
     ///
-    /// Loops and calls of script ended within milliseconds are those of scripts, of callbacks of events, timers and
-    /// promises, and of what they call. They end later:
+    /// What is ended within milliseconds are scripts, callbacks of events, timers and promises, and what they call, whatever
+    /// loops and calls there are. Some things yield nowhere. There a loop is ended when it has made as many rounds as
+    /// `loop_iterations` says. Where that is not set, it is as many as the fastest loop could make in the `script_time`, which
+    /// takes slower loops the longer; and 250 million, some seconds, where neither is. The limit holds for all loops, so
+    /// those who have scripts that go on for longer at a stretch set it.
     ///
-    /// - what runs below one of the engine's own functions, such as the callback of `forEach` or `sort`, a getter, a
-    ///   generator, `eval`; what follows an `await` in an asynchronous function; the top level of a module. There each
-    ///   loop ends when it has made as many rounds as `loop_iterations` says. Where that is not set, a `script_time` stands
-    ///   for as many rounds as the fastest loop could make in it, which takes slower loops the longer;
-    /// - a single step of the engine's: a regular expression, `sort` of a large array, `"x".repeat(1e9)`.
+    /// | ended later | for example |
+    /// |---|---|
+    /// | what one of the engine's own functions calls | `[1].forEach(() => { for (;;); })` |
+    /// | `call` and `apply` too | `(function () { for (;;); }).call()` |
+    /// | getters, conversions, traps of proxies | `({ get endless() { for (;;); } }).endless` |
+    /// | generators | `[...(function* () { for (;;); })()]` |
+    /// | what follows an `await` | `(async () => { await 1; for (;;); })()` |
+    /// | what is evaluated | `eval("for (;;);")` |
+    ///
+    /// So is the top level of a module. What follows can't be stopped at all. It goes on until it comes to an end of its own,
+    /// which may be longer than anybody can wait, and the script is ended after it. Whoever must be sure ends the process:
+    /// `SECURITY.md` says how.
+    ///
+    /// | never ended | for example, `N` being large |
+    /// |---|---|
+    /// | calls without loops, in those places | `[1].forEach(() => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(N) })` |
+    /// | after an `await` too | `(async () => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; await 1; f(N) })()` |
+    /// | loops in loops, in those places: each call of a function has rounds of its own | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
+    /// | a function of the engine's that goes on by itself, whatever it calls | `Array.from({ length: N }, () => 1)` |
+    /// | iterators too | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
+    /// | a regular expression | `/(a+)+$/.test("a".repeat(N) + "b")` |
+    /// | a step on a value that is large | `new Uint8Array(N).fill(1)` |
+    /// | numbers too | `3n ** BigInt(N)` |
+    /// | parsing | `new Function(Array(N).join(";"))` |
+    /// | a function of yours that does not return | `yours(N)` |
     ///
     /// It costs each callback a little less than a microsecond, which is about as much as a small message costs otherwise, and
     /// the runtime a second realm: `cargo bench --bench stopping` measures it. Without it, and without a limit on time, nothing
