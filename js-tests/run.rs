@@ -91,7 +91,7 @@ async fn play(file: &Path, source: &str, setting: &Setting, network: Network, re
         .permissions(Permissions::all())
         .net_options(options)
         .headers_argument(setting.headers_argument)
-        .modules(env!("CARGO_MANIFEST_DIR"))
+        .modules_from_anywhere()
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);

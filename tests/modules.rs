@@ -60,13 +60,23 @@ fn denial(script: &Path) -> String {
     )
 }
 
+fn refusal(script: &Path) -> String {
+    format!(
+        "TypeError: cannot import 'SPECIFIER' from '{}': absolute paths and URLs are refused; a specifier starts with './' or '../'",
+        script.display()
+    )
+}
+
 #[tokio::test]
 async fn a_script_imports_nothing_by_default() {
     let folder = Folder::with("default", &[("there.mjs", "export default 1"), ("text.txt", "text")]);
     let script = folder.path("script.js");
     let mut runtime = runtime(None);
-    for specifier in ["./there.mjs", "./missing.mjs", "./text.txt", "./missing/../there.mjs", "/etc", "/missing"] {
+    for specifier in ["./there.mjs", "./missing.mjs", "./text.txt", "./missing/../there.mjs"] {
         assert_eq!(import(&mut runtime, &script, specifier).await, denial(&script), "{specifier}");
+    }
+    for specifier in ["/etc", "/missing", "file:///etc"] {
+        assert_eq!(import(&mut runtime, &script, specifier).await, refusal(&script), "{specifier}");
     }
 }
 
@@ -117,10 +127,40 @@ async fn a_folder_confines() {
         "./below/../../outside/there.mjs",
         "../inside-too/there.mjs",
         "../inside-too/missing.mjs",
-        "/etc/passwd",
-        "/missing",
+        "./..//there.mjs",
+        "./%2e%2e/outside/there.mjs",
+        "./..\\outside\\there.mjs",
     ] {
         assert_eq!(import(&mut runtime, &script, specifier).await, denial(&script), "{specifier}");
+    }
+}
+
+/// Even of what may be loaded: a specifier is no place where a script finds out where it is, or what else is there.
+#[tokio::test]
+async fn absolute_specifiers_are_refused_below_a_folder() {
+    let folder = Folder::with("absolute", &[("there.mjs", "export default 1")]);
+    let script = folder.path("script.js");
+    let mut runtime = runtime(Some(folder.0.clone()));
+    let there = folder.path("there.mjs").canonicalize().expect("it is there");
+    let there = there.to_str().expect("a path in Unicode");
+    let url = url::Url::from_file_path(there).expect("an absolute path");
+    for specifier in
+        [there, url.as_str(), "/there.mjs", "//there.mjs", "/etc/passwd", "FILE:there.mjs", "file:./there.mjs"]
+    {
+        assert_eq!(import(&mut runtime, &script, specifier).await, refusal(&script), "{specifier}");
+    }
+    assert_eq!(import(&mut runtime, &script, "./there.mjs").await, "loaded");
+}
+
+#[tokio::test]
+async fn absolute_specifiers_are_for_programs_that_may_load_everything() {
+    let folder = Folder::with("everything", &[("there.mjs", "export default 1")]);
+    let script = folder.path("script.js");
+    let mut runtime = Runtime::builder().modules_from_anywhere().build().expect("it can be built");
+    let there = folder.path("there.mjs").canonicalize().expect("it is there");
+    let url = url::Url::from_file_path(&there).expect("an absolute path");
+    for specifier in [there.to_str().expect("a path in Unicode"), url.as_str(), "./there.mjs"] {
+        assert_eq!(import(&mut runtime, &script, specifier).await, "loaded", "{specifier}");
     }
 }
 

@@ -212,13 +212,14 @@ impl Builder {
 
     /// The folder whose files may be imported as modules, those of its subfolders too. None by default.
     ///
-    /// What a symbolic link points to counts, not where it stands.
+    /// Scripts name them by relative specifiers, `./rules.mjs`. Absolute paths and `file:` URLs are refused, and so is what is
+    /// outside of the folder: by way of `..`, or of a symbolic link. What a link points to counts, not where it stands.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
         self.modules = Root::Folder(root.into());
         self
     }
 
-    /// Lets every file that the process may read be imported as a module.
+    /// Lets every file that the process may read be imported as a module, by an absolute path or a `file:` URL too.
     pub fn modules_from_anywhere(mut self) -> Self {
         self.modules = Root::Everything;
         self

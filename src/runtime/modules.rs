@@ -59,6 +59,34 @@ impl Modules {
         self.parse(Key { url, json: false }, &real, &bytes, context)
     }
 
+    /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    ///
+    /// Relative ones name files. Those that say where a file is on the machine, absolute paths and `file:` URLs, are for
+    /// programs that may load all of them.
+    fn resolve(&self, specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
+        let wrong = |why: &str| type_error(format!("cannot import '{specifier}'{}: {why}", from(referrer)));
+        if !specifier.starts_with("./") && !specifier.starts_with("../") {
+            match Url::parse(specifier).ok() {
+                Some(url) if url.scheme() != "file" => {
+                    return Err(wrong(&format!("modules are loaded from files only, not from '{}:'", url.scheme())));
+                }
+                None if !specifier.starts_with('/') => return Err(wrong("a specifier starts with './' or '../'")),
+                _ if !matches!(self.root, Root::Everything) => {
+                    return Err(wrong("absolute paths and URLs are refused; a specifier starts with './' or '../'"));
+                }
+                Some(url) => return Ok(url),
+                // A path, from the root of the file system.
+                None => {}
+            }
+        }
+        let referrer = referrer.unwrap_or(Path::new(""));
+        let base = std::path::absolute(referrer)
+            .or_else(|_| std::env::current_dir())
+            .map_err(|error| wrong(&error.to_string()))?;
+        let base = Url::from_file_path(&base).map_err(|()| wrong("the importing file has no absolute path"))?;
+        base.join(specifier).map_err(|error| wrong(&error.to_string()))
+    }
+
     /// The module of a URL, for a script that imports it.
     fn load(
         &self,
@@ -133,7 +161,8 @@ impl ModuleLoader for Modules {
             return Err(type_error(format!("cannot import '{specifier}': there is no import attribute '{key}'")));
         }
         let context = &mut context.borrow_mut();
-        let module = resolve(&specifier, referrer.path())
+        let module = self
+            .resolve(&specifier, referrer.path())
             .and_then(|url| self.load(&url, &specifier, referrer.path(), json, context));
         module.map_err(|error| self.event_loop.sources.at_specifier(error, &specifier, referrer.path(), context))
     }
@@ -151,25 +180,6 @@ impl ModuleLoader for Modules {
             // A new object of the engine's takes any property.
             let _ = import_meta.create_data_property_or_throw(js_string!("url"), JsString::from(url.as_str()), context);
         }
-    }
-}
-
-/// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier): relative
-/// ones, absolute paths and `file:` URLs name files.
-fn resolve(specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
-    let wrong = |why: &str| type_error(format!("cannot import '{specifier}'{}: {why}", from(referrer)));
-    if specifier.starts_with("./") || specifier.starts_with("../") || specifier.starts_with('/') {
-        let referrer = referrer.unwrap_or(Path::new(""));
-        let base = std::path::absolute(referrer)
-            .or_else(|_| std::env::current_dir())
-            .map_err(|error| wrong(&error.to_string()))?;
-        let base = Url::from_file_path(&base).map_err(|()| wrong("the importing file has no absolute path"))?;
-        return base.join(specifier).map_err(|error| wrong(&error.to_string()));
-    }
-    match Url::parse(specifier) {
-        Ok(url) if url.scheme() == "file" => Ok(url),
-        Ok(url) => Err(wrong(&format!("modules are loaded from files only, not from '{}:'", url.scheme()))),
-        Err(_) => Err(wrong("a specifier starts with './', '../' or '/', or is a file: URL")),
     }
 }
 

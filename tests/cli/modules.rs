@@ -80,6 +80,18 @@ fn a_classic_script_can_import() {
 }
 
 #[test]
+fn the_command_is_given_absolute_paths_and_its_modules_too() {
+    let folder = folder(&[
+        ("a.mjs", b"import './b.mjs'; await import(new URL('./c.mjs', import.meta.url))"),
+        ("b.mjs", b"console.log('b')"),
+        ("c.mjs", b"console.log('c')"),
+    ]);
+    let path = folder.canonicalize().expect("a folder").join("a.mjs");
+    let output = boa_ws([path.as_os_str()]).run();
+    assert_eq!(output, Output { out: "b\nc\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
 fn a_module_that_is_not_there() {
     let folder = folder(&[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"import './missing.mjs'")]);
     let output = run(&folder, &["a.mjs"]);
