@@ -64,7 +64,8 @@ pub struct Options {
     /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it is used.
     pub deflate: Option<Deflate>,
     /// What may be reached; `None` is unrestricted. Rules about addresses are held against the address that is connected to,
-    /// or, through a proxy, refuse what they can't see.
+    /// or, through a proxy, refuse what they can't see. For [`connect_with`](super::connect_with) and the like: a
+    /// [`Runtime`](crate::Runtime) has its own, and refuses options that have some.
     pub permissions: Option<Permissions>,
 }
 

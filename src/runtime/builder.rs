@@ -116,7 +116,8 @@ impl Builder {
         self
     }
 
-    /// Limits and waits of connections. What they permit counts for nothing: [`permissions`](Self::permissions) say that.
+    /// Limits and waits of connections. They must have no permissions: [`permissions`](Self::permissions) says what may be
+    /// reached.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.net = options;
         self
@@ -327,8 +328,12 @@ impl Builder {
     /// Builds the runtime.
     ///
     /// # Errors
-    /// [`Error::Engine`] if the engine can't be set up, [`Error::Script`] if what was added to it throws.
+    /// [`Error::PermissionsInOptions`], [`Error::Engine`] if the engine can't be set up, [`Error::Script`] if what was added
+    /// to it throws.
     pub fn build(mut self) -> Result<Runtime, Error> {
+        if self.net.permissions.is_some() {
+            return Err(Error::PermissionsInOptions);
+        }
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(WAITING);
         let handle = Handle::new(control.clone(), sender);

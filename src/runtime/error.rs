@@ -39,9 +39,16 @@ pub enum Error {
     Value(ValueError),
     /// The runtime runs no scripts any more.
     Stopped(StopReason),
+    /// [`Builder::net_options`](super::Builder::net_options) were given permissions of their own. What scripts may reach is
+    /// said in one place, [`Builder::permissions`](super::Builder::permissions).
+    PermissionsInOptions,
     /// The engine could not be set up.
     Engine(String),
 }
+
+/// What whoever builds a runtime, or registers an extension, is told of the options' permissions.
+pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have permissions of their own, which would count for \
+    nothing: Builder::permissions and WebSocketExtension::new say what may be reached";
 
 impl Error {
     pub(super) fn engine(error: &JsError) -> Self {
@@ -67,6 +74,7 @@ impl fmt::Display for Error {
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Value(error) => error.fmt(f),
             Self::Stopped(reason) => reason.fmt(f),
+            Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
         }
     }

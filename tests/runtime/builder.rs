@@ -10,8 +10,8 @@ use boa_engine::{
 };
 use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
-    Limits, Permissions, Runtime,
-    net::{MemoryListener, MemoryNetwork},
+    Error, Limits, Permissions, Runtime, WebSocketExtension,
+    net::{self, MemoryListener, MemoryNetwork},
 };
 use futures_util::StreamExt;
 use std::{cell::Cell, rc::Rc, sync::Arc};
@@ -97,6 +97,20 @@ async fn steps_that_fail_fail_the_build() {
         Runtime::builder().setup(|context| context.eval(boa_engine::Source::from_bytes("throw 'no'")).map(|_| ()));
     let error = failed.build().expect_err("it can't be built");
     assert_eq!(error.to_string(), "no");
+}
+
+/// What may be reached is said once: permissions that would count for nothing are an error.
+#[test]
+fn options_have_no_permissions() {
+    let mut options = net::Options::default();
+    options.permissions = Some(Permissions::none());
+    let error = Runtime::builder().net_options(options.clone()).permissions(Permissions::all()).build();
+    let error = error.expect_err("it can't be built");
+    assert!(matches!(error, Error::PermissionsInOptions));
+    assert!(error.to_string().contains("Builder::permissions"), "{error}");
+    let extension = WebSocketExtension::new(Permissions::all()).net_options(options);
+    let thrown = extension.register(None, &mut Context::default()).expect_err("it can't be registered");
+    assert!(thrown.to_string().contains("WebSocketExtension::new"), "{thrown}");
 }
 
 #[tokio::test]

@@ -1,7 +1,14 @@
 //! `WebSocket` in a `Context` that somebody else made.
 
 use super::{EventsExtension, RuntimeExtension, within};
-use crate::{net, permissions::Permissions, runtime::Reporter, web, websocket};
+use crate::{
+    net,
+    permissions::Permissions,
+    runtime::{Reporter, error::PERMISSIONS_IN_OPTIONS},
+    web,
+    webidl::type_error,
+    websocket,
+};
 use boa_engine::{Context, JsResult, realm::Realm};
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
@@ -51,7 +58,8 @@ impl WebSocketExtension {
         self
     }
 
-    /// Limits and waits of connections. What they permit counts for nothing: [`WebSocketExtension::new`] says that.
+    /// Limits and waits of connections. They must have no permissions, or registering fails: [`WebSocketExtension::new`] says
+    /// what may be reached.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.options = options;
         self
@@ -84,6 +92,9 @@ impl RuntimeExtension for WebSocketExtension {
 
 impl WebSocketExtension {
     fn register_here(self, context: &mut Context) -> JsResult<()> {
+        if self.options.permissions.is_some() {
+            return Err(type_error(PERMISSIONS_IN_OPTIONS));
+        }
         EventsExtension { reporter: self.reporter.clone(), checkpoints: self.checkpoints }.ensure(context)?;
         web::define_blob(context)?;
         let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
