@@ -8,7 +8,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 use boa_websocket::{
     Console, ConsoleMessage, Runtime,
-    dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent},
+    dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, event_handler},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, NewTarget, This, attribute, getter, operation,
         type_error,
@@ -26,6 +26,7 @@ const SCRIPT: &str = r#"
         console.log(`${sensor.name}: ${event.value} °C, ${sensor.fahrenheit} °F`, event instanceof ReadingEvent);
     });
     sensor.addEventListener("reading", () => sensor.stop(), { signal: AbortSignal.timeout(60_000) });
+    sensor.onreading = ({ value }) => value > sensor.limit && console.log("too warm");
     sensor.limit = 20;
     sensor.start([19.5, 21, 22]);
     try {
@@ -41,6 +42,7 @@ const SCRIPT: &str = r#"
 ///     readonly attribute DOMString name;
 ///     readonly attribute double value;
 ///     attribute double limit;
+///     attribute EventHandler onreading;
 ///     undefined start(sequence<double> values);
 ///     undefined stop();
 /// };
@@ -60,7 +62,7 @@ impl Interface for Sensor {
     const NAME: &'static str = "Sensor";
     type Parent = EventTarget;
     type This = This<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: Self::construct });
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
         getter("value", |this, _| Ok(this.value.get().into())),
@@ -72,6 +74,7 @@ impl Interface for Sensor {
                 Ok(())
             },
         ),
+        event_handler!(reading),
         operation("start", 1, Self::start),
         operation("stop", 0, |this, _, _| {
             // Only a reading above the limit is worth stopping for.

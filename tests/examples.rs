@@ -34,7 +34,7 @@ fn async_functions() {
 #[test]
 fn custom_event_target() {
     let said = "Illegal invocation: 'start' called on an object that is no Sensor\n\
-        kitchen: 19.5 °C, 67.1 °F true\nkitchen: 21 °C, 69.8 °F true\n";
+        kitchen: 19.5 °C, 67.1 °F true\nkitchen: 21 °C, 69.8 °F true\ntoo warm\n";
     assert_eq!(run("custom_event_target", &[]), said);
 }
 

@@ -51,6 +51,7 @@ pub(super) enum Phase {
 
 /// What an event is created with.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct NewEvent {
     /// The `type`.
     pub r#type: JsString,
@@ -67,6 +68,20 @@ impl NewEvent {
     #[must_use]
     pub const fn new(r#type: JsString, kind: Kind) -> Self {
         Self { r#type, bubbles: false, cancelable: false, kind }
+    }
+
+    /// The same, going up the tree after its target.
+    #[must_use]
+    pub const fn bubbling(mut self) -> Self {
+        self.bubbles = true;
+        self
+    }
+
+    /// The same, with a `preventDefault()` that does something.
+    #[must_use]
+    pub const fn cancelable(mut self) -> Self {
+        self.cancelable = true;
+        self
     }
 }
 

@@ -5,7 +5,44 @@ use crate::webidl::{Brand, This, function, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 use boa_gc::{Finalize, Trace};
 
-/// `attribute EventHandler on<type>;` in a table of members, of an interface that inherits from `EventTarget`.
+/// `attribute EventHandler on<type>;` in a table of members, of an interface that inherits from
+/// [`EventTarget`](crate::dom::EventTarget).
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source, js_string};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::{
+///     dom::{EventTarget, event_handler},
+///     webidl::{self, Interface, Layers, Members, This},
+/// };
+///
+/// /// [Exposed=*] interface Sensor : EventTarget { attribute EventHandler onreading; };
+/// #[derive(Trace, Finalize)]
+/// struct Sensor;
+///
+/// impl Interface for Sensor {
+///     const NAME: &'static str = "Sensor";
+///     type Parent = EventTarget;
+///     type This = This<Self>;
+///     const MEMBERS: Members<Self> = &[event_handler!(reading)];
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let builder = boa_websocket::Runtime::builder().setup(|context| {
+///     webidl::define::<Sensor>(context)?;
+///     let sensor = webidl::create(Layers::new().with(EventTarget::default()).with(Sensor), context);
+///     webidl::define_attribute("sensor", sensor.into_object(), webidl::GlobalSetter::None, context);
+///     Ok(())
+/// });
+/// let mut runtime = builder.build()?;
+/// let script = "let value; sensor.onreading = (event) => { value = event.detail };
+///     sensor.dispatchEvent(new CustomEvent('reading', { detail: 21 })); value";
+/// assert_eq!(runtime.execute("sensor.js", script).await?, JsValue::from(21));
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
 macro_rules! event_handler {
     ($type:ident) => {
         $crate::webidl::attribute(
@@ -24,8 +61,6 @@ macro_rules! event_handler {
         )
     };
 }
-pub(crate) use event_handler;
-
 /// The [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map): a handful at most.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(super) struct EventHandlers(Vec<EventHandler>);

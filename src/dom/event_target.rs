@@ -30,6 +30,7 @@ pub type Parent = fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Th
 
 /// What a kind of event targets adds to dispatch.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Behavior {
     /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent).
     pub parent: Parent,
@@ -41,8 +42,37 @@ pub struct Behavior {
     pub compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
 }
 
+impl Behavior {
+    /// Events go to this parent, nothing activates, and handlers are no text.
+    #[must_use]
+    pub const fn new(parent: Parent) -> Self {
+        Self { parent, activation: |_, _, _| None, compile: |_, _, _, _| None }
+    }
+
+    /// The same, with activation behavior.
+    #[must_use]
+    pub const fn activation(
+        mut self,
+        activation: fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
+    ) -> Self {
+        self.activation = activation;
+        self
+    }
+
+    /// The same, with handlers that may be text.
+    #[must_use]
+    pub const fn compile(
+        mut self,
+        compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
+    ) -> Self {
+        self.compile = compile;
+        self
+    }
+}
+
 /// What becoming active does to a target.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Activation {
     /// The [legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
     pub before: fn(&This<EventTarget>, &mut Context),
@@ -50,6 +80,28 @@ pub struct Activation {
     pub activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context),
     /// The [legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
     pub canceled: fn(&This<EventTarget>, &mut Context),
+}
+
+impl Activation {
+    /// These steps, and nothing to be done before or when it is canceled.
+    #[must_use]
+    pub const fn new(activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context)) -> Self {
+        Self { before: |_, _| {}, activate, canceled: |_, _| {} }
+    }
+
+    /// The same, with legacy-pre-activation behavior.
+    #[must_use]
+    pub const fn before(mut self, before: fn(&This<EventTarget>, &mut Context)) -> Self {
+        self.before = before;
+        self
+    }
+
+    /// The same, with legacy-canceled-activation behavior.
+    #[must_use]
+    pub const fn canceled(mut self, canceled: fn(&This<EventTarget>, &mut Context)) -> Self {
+        self.canceled = canceled;
+        self
+    }
 }
 
 /// The event that a listener on the global object's side is called for: `window.event`.

@@ -30,11 +30,20 @@ pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
 
 /// Names a pending timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct TimerKey {
     /// When it is due, on the context's clock.
     pub due: JsInstant,
     /// Timers that are due at the same time run in the order in which they were set.
     pub sequence: u64,
+}
+
+impl TimerKey {
+    /// For a [`Host`]: the `sequence` is how many timers it has set before.
+    #[must_use]
+    pub const fn new(due: JsInstant, sequence: u64) -> Self {
+        Self { due, sequence }
+    }
 }
 
 /// Whoever runs the realm's code.

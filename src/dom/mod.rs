@@ -10,10 +10,11 @@ mod host;
 mod kinds;
 mod report;
 
+#[doc(inline)]
+pub use crate::event_handler;
 pub use abort::{AbortController, AbortSignal};
 pub(crate) use event::construct as construct_event;
 pub use event::{Event, EventInterface, EventOf, NewEvent};
-pub(crate) use event_handler::event_handler;
 #[cfg(feature = "page")]
 pub(crate) use event_handler::{compile_handlers_by, define_on_global as define_handlers_on_global};
 pub(crate) use event_target::clean_up_after_running_script;

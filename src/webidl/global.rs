@@ -26,6 +26,7 @@ pub fn define_operation(
 
 /// What setting an attribute of the global object does.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum GlobalSetter {
     /// `readonly attribute`: nothing.
     None,

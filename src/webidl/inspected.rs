@@ -6,6 +6,7 @@ use boa_gc::{Finalize, Trace};
 
 /// An attribute that a console shows: one of [`Interface::INSPECTED`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Inspected {
     /// The attribute's value.
     Attribute(&'static str),

@@ -42,11 +42,23 @@ pub type Members<T> = &'static [Member<<T as Interface>::This>];
 
 /// A constructor operation.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct Constructor {
     /// How many arguments must be given: the `length` of the interface object.
     pub length: usize,
     /// The steps. They choose when the object is made, and with it when the prototype of `NewTarget` is looked up.
-    pub steps: fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>,
+    pub steps: ConstructorSteps,
+}
+
+/// What a [`Constructor`] does with `NewTarget` and the arguments.
+pub type ConstructorSteps = fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>;
+
+impl Constructor {
+    /// A constructor that needs so many arguments.
+    #[must_use]
+    pub const fn new(length: usize, steps: ConstructorSteps) -> Self {
+        Self { length, steps }
+    }
 }
 
 impl fmt::Debug for Constructor {
@@ -333,7 +345,7 @@ fn members<T: Interface>() -> impl Iterator<Item = &'static Member<T::This>> {
 }
 
 fn construct<T: Interface>(new_target: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let Some(Constructor { length, steps }) = T::CONSTRUCTOR else {
+    let Some(Constructor { length, steps, .. }) = T::CONSTRUCTOR else {
         return Err(type_error("Illegal constructor"));
     };
     if new_target.is_undefined() {

@@ -17,10 +17,10 @@
 //!     const NAME: &'static str = "Sensor";
 //!     type Parent = Root;
 //!     type This = This<Self>;
-//!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: |new_target, args, context| {
+//!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
 //!         let name = FromJs::from_js(&args[0], context)?;
 //!         Ok(new_target.create(Layers::new().with(Sensor { name }), context)?.into_object())
-//!     }});
+//!     }));
 //!     const MEMBERS: Members<Self> = &[getter("name", |this, _| Ok(this.name.clone().into()))];
 //! }
 //!
@@ -56,8 +56,8 @@ pub use exotic::{Exotic, NamedSetter, create_exotic};
 pub use global::{GlobalSetter, define_attribute, define_operation};
 pub use inspected::Inspected;
 pub use interface::{
-    Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_with_prototype, define,
-    expose, is_defined, prototype_of,
+    Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create,
+    create_with_prototype, define, expose, is_defined, prototype_of,
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{

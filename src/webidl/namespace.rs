@@ -8,6 +8,7 @@ use std::fmt;
 
 /// A regular operation of a namespace. Its steps get no `this`: a namespace has none.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct NamespaceOperation {
     /// The identifier.
     pub name: &'static str,
@@ -15,6 +16,18 @@ pub struct NamespaceOperation {
     pub length: usize,
     /// The steps.
     pub steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+}
+
+impl NamespaceOperation {
+    /// An operation that needs so many arguments.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        length: usize,
+        steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+    ) -> Self {
+        Self { name, length, steps }
+    }
 }
 
 impl fmt::Debug for NamespaceOperation {
