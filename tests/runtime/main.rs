@@ -2,6 +2,7 @@
 
 mod builder;
 mod handle;
+mod many;
 mod stopping;
 mod values;
 

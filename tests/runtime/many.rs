@@ -1,0 +1,82 @@
+//! Thousands of sockets in one runtime.
+
+use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
+use futures_util::{SinkExt, StreamExt};
+use std::{sync::Arc, thread, time::Duration};
+use tokio::time::Instant;
+
+const SOCKETS: usize = 3_000;
+
+/// Opens all of them, which is when `opened()` is settled; `talk()` sends each one its number, and is settled with the sum
+/// of the answers when all are closed.
+const SCRIPT: &str = r#"
+    const sockets = [];
+    let left = COUNT, sum = 0, opens, closes;
+    const allOpen = new Promise((resolve) => { opens = resolve; });
+    const allClosed = new Promise((resolve) => { closes = resolve; });
+    for (let number = 0; number < COUNT; number++) {
+        const socket = new WebSocket("ws://echo.example/");
+        socket.onopen = () => { if (--left === 0) opens(); };
+        socket.onmessage = ({ data }) => { sum += Number(data); socket.close(1000); };
+        socket.onclose = ({ wasClean }) => { if (!wasClean) sum = NaN; if (++left === COUNT) closes(sum); };
+        sockets.push(socket);
+    }
+    const opened = () => allOpen;
+    const talk = () => { sockets.forEach((socket, number) => socket.send(number)); return allClosed; };
+"#;
+
+/// A server that echoes all connections.
+fn echo() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("echo.example", 80);
+    tokio::spawn(async move {
+        loop {
+            let stream = listener.accept().await;
+            tokio::spawn(async move {
+                let mut server = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
+                while let Some(Ok(message)) = server.next().await {
+                    if !message.is_close() && server.send(message).await.is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    network
+}
+
+async fn all_of_them() {
+    let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
+    let mut runtime =
+        Runtime::builder().permissions(permissions).connector(Arc::new(echo())).build().expect("it can be built");
+    let began = Instant::now();
+    let script = SCRIPT.replace("COUNT", &SOCKETS.to_string());
+    runtime.execute("many.js", script).await.expect("the script runs");
+    assert_eq!(runtime.state().sockets.len(), SOCKETS);
+    let () = runtime.call("opened", ()).await.expect("all open");
+    assert_eq!(runtime.state().sockets.len(), SOCKETS);
+    let sum: usize = runtime.call("talk", ()).await.expect("all are closed");
+    assert_eq!(sum, SOCKETS * (SOCKETS - 1) / 2);
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(runtime.state().sockets.len(), 0);
+    // The clock stands still while anything can be done: nothing had to wait for anything but the others.
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn thousands_of_sockets_are_open_at_a_time() {
+    all_of_them().await;
+}
+
+#[test]
+fn a_runtime_a_thread_has_thousands_each() {
+    let threads: [_; 2] = std::array::from_fn(|_| {
+        thread::spawn(|| {
+            let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+            tokio.expect("there is a loop to be had").block_on(all_of_them());
+        })
+    });
+    for thread in threads {
+        thread.join().expect("all went well");
+    }
+}
