@@ -91,7 +91,8 @@
 //! kind `current_thread`, or a `LocalSet`. It has thousands of sockets with ease; several runtimes on a thread take turns, and
 //! many need as many threads as should run at once. From elsewhere a runtime is reached by its [`Handle`], which is `Send`.
 //!
-//! The thread needs a stack of 2 MiB, as threads have by default; more if [`Limits::recursion`] is raised.
+//! The thread needs a stack of 2 MiB, as threads have by default; 6 MiB where this crate is not optimised, and more if
+//! [`Limits::recursion`] is raised. (`[profile.dev.package.boa_websocket]` with `opt-level = 2` makes a debug build do with 2.)
 //!
 //! # Errors
 //!

@@ -4,7 +4,7 @@ use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
 use futures_util::{SinkExt, StreamExt};
 use std::{
     fmt::{Debug, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
 };
 use tracing::{
     Event, Metadata, Subscriber,
@@ -14,20 +14,47 @@ use tracing::{
 
 /// Keeps what it is told: a line for each span and event.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<String>>>);
+struct Lines(Arc<Mutex<Told>>);
+
+#[derive(Default)]
+struct Told {
+    lines: Vec<String>,
+    spans: Vec<Span>,
+    /// Indices of those that are entered.
+    entered: Vec<usize>,
+}
+
+/// A span, and what was told in it.
+#[derive(Default)]
+struct Span {
+    id: Option<u64>,
+    url: String,
+    events: Vec<String>,
+}
 
 impl Lines {
-    fn push(&self, line: String) {
-        self.0.lock().expect("no thread panics").push(line);
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.0.lock().expect("no thread panics")
     }
 
     fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().expect("no thread panics"))
+        std::mem::take(&mut self.told().lines)
     }
 }
 
 /// The fields as text, without those that say how long something took.
 struct Fields(String);
+
+impl Visit for Span {
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        assert_eq!((field.name(), self.id.replace(value)), ("id", None));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        assert_eq!(field.name(), "url");
+        self.url = format!("{value:?}");
+    }
+}
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
@@ -47,8 +74,12 @@ impl Subscriber for Lines {
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let mut fields = Fields(String::new());
         span.record(&mut fields);
-        self.push(format!("{} span {}{}", span.metadata().level(), span.metadata().name(), fields.0));
-        Id::from_u64(1)
+        let mut own = Span::default();
+        span.record(&mut own);
+        let mut told = self.told();
+        told.lines.push(format!("{} span {}{}", span.metadata().level(), span.metadata().name(), fields.0));
+        told.spans.push(own);
+        Id::from_u64(told.spans.len() as u64)
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
@@ -58,12 +89,21 @@ impl Subscriber for Lines {
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields(String::new());
         event.record(&mut fields);
-        self.push(format!("{} {}", event.metadata().level(), fields.0));
+        let mut told = self.told();
+        if let Some(&within) = told.entered.last() {
+            told.spans[within].events.push(fields.0.split([' ', '=']).next().unwrap_or_default().to_owned());
+        }
+        told.lines.push(format!("{} {}", event.metadata().level(), fields.0));
     }
 
-    fn enter(&self, _: &Id) {}
+    fn enter(&self, span: &Id) {
+        self.told().entered.push(usize::try_from(span.into_u64()).expect("there are few") - 1);
+    }
 
-    fn exit(&self, _: &Id) {}
+    fn exit(&self, span: &Id) {
+        let left = self.told().entered.pop().expect("one that was entered");
+        assert_eq!(left as u64 + 1, span.into_u64());
+    }
 }
 
 fn runtime(network: &MemoryNetwork) -> Runtime {
@@ -113,6 +153,25 @@ async fn a_connection_tells_of_all_that_happens_to_it() {
             "DEBUG closed code=1000 clean=true messages=2 received=8 sent=8 elapsed_ms",
         ]
     );
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_connection_is_told_in_its_span() {
+    let lines = Lines::default();
+    let _watching = tracing::subscriber::set_default(lines.clone());
+    let script = "const echo = new WebSocket('ws://echo.example/a?b=c');
+        echo.onopen = () => { new WebSocket('ws://echo.example:81/'); echo.send('x') };
+        echo.onmessage = () => echo.close();";
+    let mut runtime = runtime(&echo());
+    runtime.execute("two.js", script).await.expect("nothing is thrown");
+    runtime.run().await.expect("it comes to its end");
+    let told = lines.told();
+    assert!(told.entered.is_empty());
+    let [echo, refused] = &told.spans[..] else { panic!("{} spans", told.spans.len()) };
+    assert_eq!([&*echo.url, &*refused.url], ["ws://echo.example/a?b=c", "ws://echo.example:81/"]);
+    assert!(echo.id.is_some() && refused.id > echo.id, "{:?} {:?}", echo.id, refused.id);
+    assert_eq!(echo.events, ["connecting", "open", "message", "bytes", "message", "closed"]);
+    assert_eq!(refused.events, ["connecting", "failed"]);
 }
 
 #[tokio::test]

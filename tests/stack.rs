@@ -1,0 +1,171 @@
+//! How much of a thread's stack scripts can take within the limits of a runtime: SECURITY.md says so.
+//!
+//!     cargo test --test stack                  whether what is said there is enough
+//!     cargo test --test stack -- --measure     how much it is, for each kind of recursion
+//!
+//! Whoever comes to the end of a stack ends its process, so each recursion has a process of its own: this one, again.
+
+use boa_websocket::{Limits, Runtime};
+use libtest_mimic::{Arguments, Trial};
+use std::{
+    env,
+    process::{Command, ExitCode, Stdio},
+    thread,
+};
+
+/// Scripts that call themselves through all kinds of functions, until a limit ends them.
+const RECURSIONS: &[(&str, &str)] = &[
+    ("call", "function f() { f() } f()"),
+    ("method", "class A { f() { new A().f() } } new A().f()"),
+    ("constructor", "class A { constructor() { new A() } } new A()"),
+    ("super", "class A { constructor() { new B() } } class B extends A {} new B()"),
+    ("Reflect.construct", "function F() { Reflect.construct(F, []) } new F()"),
+    ("call and apply", "function f() { f.apply(null, [1]) } f()"),
+    ("bind", "function f() { f.bind(null, 1)() } f()"),
+    ("forEach", "function f() { [1].forEach(f) } f()"),
+    ("sort", "function f() { [2, 1].sort(f) } f()"),
+    ("typed sort", "function f() { new Uint8Array([2, 1]).sort(f) } f()"),
+    ("reduce", "function f() { [1, 2].reduce(f) } f()"),
+    ("flatMap", "function f() { [1].flatMap(f) } f()"),
+    ("Array.from", "function f() { Array.from([1], f) } f()"),
+    ("Map.forEach", "const m = new Map([[1, 1]]); function f() { m.forEach(f) } f()"),
+    ("groupBy", "function f() { Object.groupBy([1], f) } f()"),
+    ("replace", "function f() { 'a'.replace('a', f) } f()"),
+    ("RegExp replace", "function f() { 'a'.replace(/a/, f) } f()"),
+    ("getter", "const o = { get x() { return o.x } }; o.x"),
+    ("setter", "const o = { set x(v) { o.x = v } }; o.x = 1"),
+    ("conversion", "const o = () => ({ toString() { return `${o()}` } }); `${o()}`"),
+    ("toPrimitive", "const o = { [Symbol.toPrimitive]() { return +o } }; +o"),
+    ("join", "const o = () => ({ toString() { return [o()].join() } }); [o()].join()"),
+    ("proxy", "const p = new Proxy({}, { get() { return p.x } }); p.x"),
+    ("proxy of a function", "const p = new Proxy(() => {}, { apply() { return p() } }); p()"),
+    ("iterator", "const o = { *[Symbol.iterator]() { yield* o } }; [...o]"),
+    ("destructuring", "const o = { [Symbol.iterator]() { const [a] = o } }; const [a] = o"),
+    ("generator", "function* g() { yield* g() } g().next()"),
+    ("async", "async function f() { await f() } f()"),
+    ("instanceof", "class A { static [Symbol.hasInstance]() { return 1 instanceof A } } 1 instanceof A"),
+    ("eval", "function f() { eval('f()') } f()"),
+    ("indirect eval", "globalThis.f = () => { (0, eval)('f()') }; f()"),
+    ("Function", "globalThis.f = () => { new Function('f()')() }; f()"),
+    ("JSON.stringify", "const o = { toJSON() { return JSON.stringify(o) } }; JSON.stringify(o)"),
+    ("JSON.parse", "function f() { JSON.parse('[1]', f) } f()"),
+    ("Promise", "const o = { get then() { return Promise.resolve(o) } }; Promise.resolve(o)"),
+    ("new Promise", "function f() { new Promise(f) } f()"),
+    (
+        "dispatchEvent",
+        "const t = new EventTarget(); t.onx = 0; const f = () => { t.dispatchEvent(new Event('x')) }; \
+        t.addEventListener('x', f); f()",
+    ),
+    ("AbortController", "const f = () => { const c = new AbortController(); c.signal.onabort = f; c.abort() }; f()"),
+    ("reportError", "onerror = () => { reportError(1) }; reportError(1)"),
+    ("structuredClone", "const o = { get x() { return structuredClone(o) } }; structuredClone(o)"),
+    ("console", "const o = () => ({ toString() { console.log('%s', o()) } }); console.log('%s', o())"),
+    (
+        "console of a getter",
+        "const o = new Proxy({}, { get() { console.log(o) }, ownKeys() { console.log(o) } }); console.log(o)",
+    ),
+    ("Blob", "const o = () => ({ toString() { new Blob([o()]) } }); new Blob([o()])"),
+    ("WebSocket", "const o = () => ({ toString() { new WebSocket(o()) } }); new WebSocket(o())"),
+    ("URL", "const o = () => ({ toString() { new URL(o()) } }); new URL(o())"),
+    ("TextDecoder", "const o = { get fatal() { new TextDecoder('utf-8', o) } }; new TextDecoder('utf-8', o)"),
+    ("URLSearchParams", "const o = { *[Symbol.iterator]() { new URLSearchParams(o) } }; new URLSearchParams(o)"),
+];
+
+/// What the default limits need, in MiB. Optimised it is what threads of Rust, tokio's among them, have by default.
+const ENOUGH: usize = if cfg!(debug_assertions) { 6 } else { 2 };
+
+/// What SECURITY.md and the crate's front page say of it.
+const SAID: [&str; 2] = ["stack of 2 MiB", "6 MiB"];
+
+/// In the environment of a process that is to recurse.
+const STACK: &str = "BOA_WEBSOCKET_TEST_STACK";
+const RECURSION: &str = "BOA_WEBSOCKET_TEST_RECURSION";
+const SCRIPT: &str = "BOA_WEBSOCKET_TEST_SCRIPT";
+
+fn main() -> ExitCode {
+    if let Ok(stack) = env::var(STACK) {
+        let stack = stack.parse().expect("a number");
+        let script = thread::Builder::new().stack_size(stack).spawn(recurse).expect("there is a thread to be had");
+        return if script.join().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if env::args().any(|argument| argument == "--measure") {
+        measure();
+        return ExitCode::SUCCESS;
+    }
+    let recursions = RECURSIONS.iter().map(|(name, script)| {
+        Trial::test(format!("recursion by {name}"), move || {
+            let message = || format!("{script} takes more than {ENOUGH} MiB");
+            survives(script, ENOUGH << 20, None).then_some(()).ok_or_else(|| message().into())
+        })
+    });
+    let others = [
+        Trial::test("a stack that is too small is noticed", || {
+            let (_, script) = RECURSIONS.last().ok_or("there is none")?;
+            if survives(script, 512 << 10, None) { Err(format!("{script} takes nothing").into()) } else { Ok(()) }
+        }),
+        Trial::test("the documents say what is enough", || {
+            for document in [include_str!("../SECURITY.md"), include_str!("../src/lib.rs")] {
+                if let Some(missing) = SAID.iter().find(|said| !document.contains(**said)) {
+                    return Err(format!("{missing} is missing").into());
+                }
+            }
+            Ok(())
+        }),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), recursions.chain(others).collect()).exit_code()
+}
+
+/// Runs a script to its end, or to that of its process.
+fn recurse() {
+    let mut limits = Limits::default();
+    if let Ok(recursion) = env::var(RECURSION) {
+        limits.recursion = recursion.parse().expect("a number");
+        limits.stack = limits.recursion * 20;
+    }
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there is a loop to be had");
+    tokio.block_on(async {
+        let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+        let script = env::var(SCRIPT).expect("a script");
+        // How it ends is of no interest, if it does. But it has to begin.
+        let _ = runtime.execute("recursion.js", format!("globalThis.began = true; {script}")).await;
+        let _ = runtime.run().await;
+        let began = runtime.execute("began.js", "began").await;
+        assert!(began.is_ok_and(|began| began.to_boolean()), "the stack is too small for the source");
+    });
+}
+
+fn survives(script: &str, stack: usize, recursion: Option<usize>) -> bool {
+    let mut command = Command::new(env::current_exe().expect("this program is somewhere"));
+    command.env(STACK, stack.to_string()).env(SCRIPT, script).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Some(recursion) = recursion {
+        command.env(RECURSION, recursion.to_string());
+    }
+    command.status().expect("it can be started").success()
+}
+
+#[expect(clippy::print_stdout, reason = "what was measured is to be seen")]
+fn measure() {
+    let recursion = Limits::default().recursion;
+    println!("KiB for {recursion} calls; KiB a call, by twice as many");
+    let mut rows: Vec<_> = RECURSIONS
+        .iter()
+        .map(|(name, script)| {
+            let once = least(script, recursion);
+            (once, least(script, 2 * recursion).saturating_sub(once) / recursion, *name)
+        })
+        .collect();
+    rows.sort_unstable();
+    for (once, each, name) in rows {
+        println!("{:>6} {:>8.1}  {name}", once >> 10, each as f64 / 1024.0);
+    }
+}
+
+/// The least stack that is enough, to 16 KiB.
+fn least(script: &str, recursion: usize) -> usize {
+    let (mut too_little, mut enough) = (0, 64 << 20);
+    while enough - too_little > 16 << 10 {
+        let middle = usize::midpoint(too_little, enough);
+        if survives(script, middle, Some(recursion)) { enough = middle } else { too_little = middle }
+    }
+    enough
+}
