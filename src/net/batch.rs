@@ -5,6 +5,16 @@ use std::{fmt, ops::Deref, str::Utf8Error};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// [Data](https://www.rfc-editor.org/rfc/rfc6455#section-5.6) of one message.
+///
+/// ```
+/// use boa_websocket::net::{Kind, Message};
+///
+/// let message = Message::from("Grüße");
+/// assert_eq!((message.len(), message.is_empty()), (7, false));
+/// let (kind, payload) = message.into_parts();
+/// assert_eq!((kind, &*payload), (Kind::Text, "Grüße".as_bytes()));
+/// assert_eq!(Message::from(vec![1, 2]).into_parts().0, Kind::Binary);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
     /// Text.
@@ -64,6 +74,16 @@ impl From<Vec<u8>> for Message {
 }
 
 /// Bytes that are known to be UTF-8; cheap to clone.
+///
+/// ```
+/// use boa_websocket::net::Text;
+/// use bytes::Bytes;
+///
+/// let text = Text::try_from(Bytes::from_static(b"hello"))?;
+/// assert_eq!(text.to_uppercase(), "HELLO");
+/// assert!(Text::try_from(Bytes::from_static(b"\xff")).is_err());
+/// # Ok::<_, std::str::Utf8Error>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Text(Utf8Bytes);
 
@@ -114,6 +134,8 @@ impl From<Text> for Bytes {
 }
 
 /// Whether a message is text or bytes.
+///
+/// [`Message`] and [`Batch`] have examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The payload is UTF-8.
@@ -124,6 +146,29 @@ pub enum Kind {
 
 /// All messages that one wake-up completed, in order: one buffer and spans into it, so that a message costs no
 /// allocation of its own.
+///
+/// ```
+/// use boa_websocket::net::{Batch, Kind};
+///
+/// /// Takes what a [`Feedback`](boa_websocket::net::Feedback) got.
+/// fn lengths(mut batch: Batch) -> Vec<usize> {
+///     assert_eq!(batch.iter().map(|(_, payload)| payload.len()).sum::<usize>(), batch.total_bytes());
+///     assert!(batch.weight() >= batch.total_bytes());
+///     let mut lengths = Vec::with_capacity(batch.len());
+///     while let Some((kind, payload)) = batch.front() {
+///         lengths.push(payload.len());
+///         if kind == Kind::Text {
+///             batch.skip();
+///         } else {
+///             let (_, payload) = batch.pop_front().expect("it was there");
+///             drop(payload); // or keep it: it is a share of the batch's buffer
+///         }
+///     }
+///     assert!(batch.is_empty());
+///     lengths
+/// }
+/// # assert_eq!(lengths(Batch::default()), [0; 0]);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     data: Bytes,

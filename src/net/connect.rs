@@ -19,6 +19,20 @@ use url::Host;
 ///
 /// Clones share the rule that of all connections to one address and port only one is being established at a time:
 /// give all sockets that belong together one connector. They share what was read to encrypt, too.
+///
+/// ```
+/// use boa_websocket::net::{Proxies, TcpConnector, Tls};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let connector = TcpConnector::new()
+///     .redirecting(["chat.example:443:localhost:8443".parse()?])
+///     .resolving(["*.example::127.0.0.1".parse()?])
+///     .proxies(Proxies::of("socks5://localhost:1080".parse()?).except("localhost"))
+///     .tls(Tls::new());
+/// # drop(connector);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct TcpConnector {
     turns: Turns,

@@ -7,6 +7,17 @@ use std::{fmt, io, sync::Arc};
 /// Why a connection did not open, or broke. One variant a cause; the text is one line for a person.
 ///
 /// It can be cloned, which is why operating system errors are shared.
+///
+/// ```
+/// use boa_websocket::net::{self, Error, Request};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let error = net::connect(Request::new("ws://chat.example:25/".parse()?)).await.unwrap_err();
+/// assert!(matches!(error, Error::BlockedPort { port: 25 }));
+/// assert_eq!(error.to_string(), "port 25 is blocked, because it belongs to another protocol");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -226,6 +237,8 @@ pub enum Error {
 }
 
 /// A part of establishing a connection.
+///
+/// [`Connector`](super::Connector) has an example of one that [enters](Target::enter) a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {

@@ -30,6 +30,53 @@ use tracing::Instrument;
 /// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `feedback` is. It needs a tokio runtime with
 /// time (and I/O, for [`TcpConnector`](super::TcpConnector)).
 ///
+/// The events of a connection as they come, and commands to it, without a [`Socket`](super::Socket) between:
+///
+/// ```
+/// use boa_websocket::net::{self, Closed, Command, Event, Feedback, MemoryNetwork, Options, Request};
+/// # use futures_util::{SinkExt, StreamExt};
+/// use std::{sync::{Arc, mpsc}, task::{Context, Poll}};
+///
+/// struct Told(mpsc::Sender<Event>);
+///
+/// impl Feedback for Told {
+///     fn event(&mut self, event: Event) {
+///         let _ = self.0.send(event);
+///     }
+///
+///     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<()> {
+///         Poll::Ready(()) // read on, however much is unread
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let network = MemoryNetwork::new();
+/// # let mut listener = network.listen("echo.example", 80);
+/// # tokio::spawn(async move {
+/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+/// #     while let Some(Ok(message)) = server.next().await {
+/// #         if !message.is_close() && server.send(message).await.is_err() { break }
+/// #     }
+/// # });
+/// let (told, events) = mpsc::channel();
+/// let (commands, queue) = net::commands();
+/// commands.send(Command::Send("hello".into()))?;
+/// let request = Request::new("ws://echo.example/".parse()?);
+/// let connection = net::run(request, Arc::new(Options::default()), Arc::new(network), queue, Told(told));
+/// let connection = tokio::spawn(connection);
+/// # tokio::task::yield_now().await;
+/// # let mut seen = Vec::new();
+/// # while !matches!(seen.last(), Some(Event::Messages(_))) {
+/// #     match events.try_recv() { Ok(event) => seen.push(event), Err(_) => tokio::task::yield_now().await }
+/// # }
+/// drop(commands); // starts the closing handshake
+/// connection.await?;
+/// let Some(Event::Closed(Closed { clean: true, code: None, .. })) = events.iter().last() else { panic!() };
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Cancel safety
 ///
 /// Dropping the future drops the connection abruptly: no Close frame, no event.

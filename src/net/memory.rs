@@ -17,6 +17,26 @@ use tokio::{
 /// addresses for hosts that are spelled as one.
 ///
 /// It does not encrypt: a `wss:` URL reaches the listener of its host and port with plain bytes, as if decrypted already.
+///
+/// ```
+/// use boa_websocket::net::{self, Error, MemoryNetwork, Options, Request};
+/// use std::sync::Arc;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let network = MemoryNetwork::new();
+/// let mut listener = network.listen("chat.example", 80);
+/// let server = tokio::spawn(async move { tokio_tungstenite::accept_async(listener.accept().await).await.is_ok() });
+///
+/// let request = Request::new("ws://chat.example/".parse()?);
+/// let socket = net::connect_with(request, Options::default(), Arc::new(network.clone())).await?;
+/// assert!(server.await?);
+/// let request = Request::new("ws://chat.example:81/".parse()?);
+/// let refused = net::connect_with(request, Options::default(), Arc::new(network)).await;
+/// assert!(matches!(refused, Err(Error::Refused { .. })));
+/// # drop(socket);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct MemoryNetwork {
     listeners: Arc<Mutex<HashMap<String, mpsc::UnboundedSender<DuplexStream>>>>,
@@ -60,6 +80,8 @@ impl Connector for MemoryNetwork {
 }
 
 /// Takes connections to one host and port of a [`MemoryNetwork`]. Once it is dropped they are refused.
+///
+/// [`MemoryNetwork`] has an example.
 #[derive(Debug)]
 pub struct MemoryListener {
     streams: mpsc::UnboundedReceiver<DuplexStream>,
@@ -69,6 +91,8 @@ pub struct MemoryListener {
 
 impl MemoryListener {
     /// The next connection; waits until there is one.
+    ///
+    /// [`MemoryNetwork`] has an example.
     ///
     /// # Cancel safety
     ///

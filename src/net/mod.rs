@@ -109,10 +109,40 @@ use url::{Host, Url};
 /// Where byte streams come from.
 ///
 /// [`TcpConnector`] is the network of the operating system, [`MemoryNetwork`] one inside the process.
+///
+/// ```
+/// use boa_websocket::net::{Connected, Connector, Error, MemoryNetwork, Phase, Target};
+/// use futures_util::future::BoxFuture;
+///
+/// /// All hosts are one, and one connection is made at a time.
+/// struct Tunnel {
+///     network: MemoryNetwork,
+///     one: std::sync::Arc<tokio::sync::Semaphore>,
+/// }
+///
+/// impl Connector for Tunnel {
+///     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+///         let (mut place, network, one) = (target.clone(), self.network.clone(), self.one.clone());
+///         Box::pin(async move {
+///             target.check_unseen()?; // the address behind the tunnel: target.check_address(..) is for one that is known
+///             let waiting = target.wait_for_turn();
+///             let turn = one.acquire_owned().await.expect("it is never closed");
+///             drop(waiting);
+///             target.enter(Phase::Connecting);
+///             place.host = url::Host::Domain("tunnel.example".to_owned());
+///             Ok(network.connect(place).await?.holding(turn))
+///         })
+///     }
+/// }
+/// ```
+///
+/// [`Builder::connector`](crate::Builder::connector) takes one.
 pub trait Connector: Send + Sync + 'static {
     /// Opens a byte stream to `target`, encrypted when [`Target::secure`] says so.
     ///
     /// Dropping the future gives the attempt up.
+    ///
+    /// [`Connector`] has an example.
     ///
     /// # Errors
     ///
@@ -121,6 +151,18 @@ pub trait Connector: Send + Sync + 'static {
 }
 
 /// What a [`Connector`] is asked to reach.
+///
+/// ```
+/// use boa_websocket::net::Target;
+///
+/// let target = Target::of(&"wss://chat.example/room".parse()?)?;
+/// assert_eq!((target.to_string().as_str(), target.port, target.secure), ("chat.example:443", 443, true));
+/// // None of anybody's permissions belong to one that was made like this.
+/// assert!(target.check_name().is_ok());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// [`Connector`] has an example of what a connector does with it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Target {
@@ -157,6 +199,8 @@ impl Target {
     /// One that doesn't, of no address that it connects to, is taken for one whose addresses can't be seen: where
     /// permissions are about addresses, its connections fail.
     ///
+    /// [`Connector`] has an example.
+    ///
     /// # Errors
     ///
     /// [`Error::Denied`].
@@ -175,6 +219,8 @@ impl Target {
 
     /// Whether [`Options::permissions`] allow the target's URL at an address that can't be seen, as behind a proxy.
     ///
+    /// [`Connector`] has an example.
+    ///
     /// # Errors
     ///
     /// [`Error::Denied`].
@@ -183,6 +229,8 @@ impl Target {
     }
 
     /// Says what the connector has come to: [`Error::Timeout`] names it when the time is over.
+    ///
+    /// [`Connector`] has an example.
     pub fn enter(&self, phase: Phase) {
         if let Some(attempt) = &self.attempt {
             attempt.enter(phase);
@@ -191,6 +239,8 @@ impl Target {
 
     /// Says that the connection waits for others before it, which is not to count in
     /// [`Options::establish_timeout`]: the time stands still until what is returned is dropped.
+    ///
+    /// [`Connector`] has an example.
     #[must_use = "the time runs on when it is dropped"]
     pub fn wait_for_turn(&self) -> impl Send + Sync + use<> {
         self.attempt.as_ref().map(attempt::Attempt::wait_for_turn)
@@ -219,6 +269,14 @@ impl fmt::Display for Target {
 }
 
 /// A byte stream that a [`Connector`] opened.
+///
+/// ```
+/// use boa_websocket::net::Connected;
+///
+/// let (client, server) = tokio::io::duplex(64);
+/// let connected = Connected::new(client).holding("until the handshake is over");
+/// # drop((connected, server));
+/// ```
 pub struct Connected {
     /// The stream, ready for the first byte of the opening handshake.
     pub stream: Box<dyn Stream>,
@@ -249,6 +307,8 @@ impl fmt::Debug for Connected {
 }
 
 /// A byte stream that a WebSocket can run over; implemented by everything that fits.
+///
+/// [`Connected`] has an example.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
@@ -257,6 +317,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
 ///
 /// Dropping the sender of commands is a command too: while the connection is being established it abandons the attempt,
 /// afterwards it starts the closing handshake without a status code.
+///
+/// [`run`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
@@ -275,15 +337,21 @@ pub enum Command {
 }
 
 /// The sending half of a connection's [commands](Command).
+///
+/// [`run`] has an example.
 pub type Commands = UnboundedSender<Command>;
 
 /// A queue of commands for [`run`].
+///
+/// [`run`] has an example.
 #[must_use]
 pub fn commands() -> (Commands, UnboundedReceiver<Command>) {
     unbounded_channel()
 }
 
 /// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.
+///
+/// [`run`] has an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -301,6 +369,8 @@ pub enum Event {
 }
 
 /// What the opening handshake settled.
+///
+/// [`Socket::opened`] and [`Builder::opened`](crate::Builder::opened) have examples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Opened {
@@ -313,6 +383,8 @@ pub struct Opened {
 }
 
 /// How a connection ended.
+///
+/// [`Socket`] has an example.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Closed {
@@ -332,12 +404,16 @@ impl Closed {
     /// Whether the protocol demanded to
     /// [fail the WebSocket connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): a script sees an `error`
     /// event then. A server that merely leaves our Close frame unanswered fails nothing.
+    ///
+    /// [`Socket`] has an example.
     #[must_use]
     pub fn failed(&self) -> bool {
         !matches!(self.error, None | Some(Error::CloseTimeout | Error::CloseUnanswered))
     }
 
     /// The status code that a script sees: [`Closed::code`], 1005 or 1006.
+    ///
+    /// [`Socket`] has an example.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.code.unwrap_or(if self.clean { 1005 } else { 1006 })
@@ -345,13 +421,19 @@ impl Closed {
 }
 
 /// What receives the events of a connection: called by the task that runs it, in order.
+///
+/// [`run`] has an example.
 pub trait Feedback {
     /// Takes an event. It should be quick: the connection waits for it.
+    ///
+    /// [`run`] has an example.
     fn event(&mut self, event: Event);
 
     /// Whether the connection may read on.
     ///
     /// `Pending` says that too much is unread; the connection reads nothing until the waker is called (it still sends,
     /// and a closing handshake still times out).
+    ///
+    /// [`run`] has an example.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()>;
 }

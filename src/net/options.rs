@@ -92,6 +92,15 @@ impl Default for Options {
 
 /// How messages are compressed when the server agrees to
 /// [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
+///
+/// ```
+/// use boa_websocket::net::{Deflate, Options};
+///
+/// let mut deflate = Deflate::default();
+/// deflate.threshold = 1024;
+/// let mut options = Options::default();
+/// options.deflate = Some(deflate); // or None, to offer nothing
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deflate {

@@ -2,6 +2,13 @@
 //! request for their own.
 
 /// Whether a port is [a bad port](https://fetch.spec.whatwg.org/#bad-port).
+///
+/// ```
+/// use boa_websocket::net::is_blocked_port;
+///
+/// assert!(is_blocked_port(25)); // SMTP
+/// assert!(!is_blocked_port(8080));
+/// ```
 #[must_use]
 pub fn is_blocked_port(port: u16) -> bool {
     BAD_PORTS.binary_search(&port).is_ok()

@@ -16,6 +16,15 @@ use url::{Host, Url};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// The variables of an environment can be given, too:
+///
+/// ```
+/// use boa_websocket::net::Proxies;
+///
+/// let proxies = Proxies::from_variables(|name| (name == "https_proxy").then(|| "proxy.example:3128".to_owned()));
+/// # drop((proxies, Proxies::none(), Proxies::from_env()));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Proxies {
     /// For `ws:`.
@@ -99,6 +108,14 @@ impl Proxies {
 ///
 /// It is parsed from a URL, which may have a user and a password in it, and is `http:` if it has no scheme. Displayed, it
 /// is without them.
+///
+/// ```
+/// use boa_websocket::net::Proxy;
+///
+/// let proxy: Proxy = "https://user:secret@proxy.example:8443".parse()?;
+/// assert_eq!(proxy.to_string(), "https://proxy.example:8443");
+/// # Ok::<_, boa_websocket::net::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
     pub(super) scheme: Scheme,

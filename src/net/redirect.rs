@@ -25,6 +25,13 @@ pub struct Redirect {
 }
 
 /// A text that is no [`Redirect`].
+///
+/// ```
+/// use boa_websocket::net::Redirect;
+///
+/// let error = "localhost:80".parse::<Redirect>().unwrap_err();
+/// assert!(error.to_string().contains("is not HOST1:PORT1:HOST2:PORT2"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not HOST1:PORT1:HOST2:PORT2: {why}")]
 pub struct RedirectError {

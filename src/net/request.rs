@@ -5,6 +5,22 @@ use crate::permissions::{Permissions, without_dot};
 use url::{Host, Url};
 
 /// What to open.
+///
+/// ```
+/// use boa_websocket::net::Request;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut request = Request::new("wss://chat.example/".parse()?)
+///     .protocol("chat.v2")
+///     .protocol("chat")
+///     .origin("https://app.example")
+///     .header("Authorization", "Bearer 12345");
+/// request.user_agent = None;
+/// assert!(request.check().is_ok());
+/// assert!(request.header("Host", "other.example").check().is_err());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {
@@ -105,6 +121,14 @@ impl Request {
 /// value with a control character (CR, LF and NUL among them), or with a character above U+00FF, for a value is
 /// [a byte sequence](https://fetch.spec.whatwg.org/#concept-header-value), a byte a character.
 ///
+/// ```
+/// use boa_websocket::net::check_header;
+///
+/// assert!(check_header("X-Room", "caf\u{e9}").is_ok());
+/// assert!(check_header("Upgrade", "h2c").is_err());
+/// assert!(check_header("X-Room", "two\nlines").is_err());
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Header`].
@@ -127,6 +151,14 @@ pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
 
 /// Whether the host of `url` is [a loopback one](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin):
 /// 127.0.0.0/8, ::1, `localhost` and names below it.
+///
+/// ```
+/// use boa_websocket::net::is_loopback;
+///
+/// assert!(is_loopback(&"ws://app.localhost:8080/".parse()?));
+/// assert!(!is_loopback(&"ws://10.0.0.1/".parse()?));
+/// # Ok::<_, url::ParseError>(())
+/// ```
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

@@ -29,6 +29,13 @@ pub struct Resolution {
 }
 
 /// A text that is no [`Resolution`].
+///
+/// ```
+/// use boa_websocket::net::Resolution;
+///
+/// let error = "chat.example:443:nowhere".parse::<Resolution>().unwrap_err();
+/// assert!(error.to_string().contains("an address is not one of IPv4 or IPv6"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not HOST:PORT:ADDRESS: {why}")]
 pub struct ResolutionError {

@@ -21,6 +21,19 @@ use tokio::sync::{mpsc, oneshot};
 ///
 /// Nothing restricts what it reaches: see [`Options::permissions`].
 ///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use boa_websocket::net;
+/// use futures_util::StreamExt;
+///
+/// let mut socket = net::connect(net::Request::new("wss://feed.example/".parse()?)).await?;
+/// while let Some(message) = socket.next().await {
+///     println!("{:?}", message?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// Everything that keeps the connection from being established.
@@ -35,6 +48,8 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 }
 
 /// Opens a WebSocket connection. It runs as a task of the current tokio runtime.
+///
+/// The [module's documentation](super) has an example.
 ///
 /// # Errors
 ///
@@ -68,6 +83,32 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 ///
 /// Dropping the socket starts the closing handshake without a status code, after what was sent; its task sees to the rest
 /// as long as the runtime lives.
+///
+/// ```
+/// use boa_websocket::net::{self, MemoryNetwork, Message, Options, Request};
+/// use futures_util::{SinkExt, StreamExt};
+/// # use std::sync::Arc;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let network = MemoryNetwork::new();
+/// # let mut listener = network.listen("echo.example", 80);
+/// # tokio::spawn(async move {
+/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+/// #     while let Some(Ok(message)) = server.next().await {
+/// #         if !message.is_close() && server.send(message).await.is_err() { break }
+/// #     }
+/// # });
+/// let request = Request::new("ws://echo.example/".parse()?);
+/// let mut socket = net::connect_with(request, Options::default(), Arc::new(network)).await?;
+/// assert_eq!(socket.opened().protocol, "");
+/// socket.send("hello".into()).await?;
+/// assert_eq!(socket.next().await.transpose()?, Some(Message::from("hello")));
+/// let closed = socket.close(1000, "that was all").await?;
+/// assert!(closed.clean && !closed.failed());
+/// assert_eq!(closed.status(), 1000);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Cancel safety
 ///

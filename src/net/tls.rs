@@ -21,6 +21,27 @@ use url::Host;
 /// Whom encrypted connections trust, and who they say they are.
 ///
 /// By default they trust whom the platform trusts.
+///
+/// ```
+/// use boa_websocket::net::{TcpConnector, Tls};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = std::env::temp_dir().join("no such folder");
+/// let mut tls = Tls::new();
+/// if let Ok(pem) = std::fs::read(folder.join("authority.pem")) {
+///     tls = tls.authority(&pem)?;
+/// }
+/// if let Ok(chain) = std::fs::read(folder.join("client.pem")) {
+///     tls = tls.identity(&chain, &std::fs::read(folder.join("client.key"))?)?;
+/// }
+/// if cfg!(test) {
+///     tls = tls.insecure();
+/// }
+/// let connector = TcpConnector::new().tls(tls);
+/// # drop(connector);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct Tls {
     authorities: Vec<CertificateDer<'static>>,
