@@ -1,4 +1,4 @@
-//! What may be reached: rules over schemes, hosts, ports and addresses.
+//! What may be reached: rules over schemes, hosts, ports and addresses. [`Permissions`] has examples.
 
 mod network;
 mod rule;
@@ -39,6 +39,7 @@ use url::{Host, Url};
 /// ```
 /// use boa_websocket::permissions::Permissions;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// assert!(Permissions::all().check(&"wss://any.example/".parse()?).is_ok());
 /// let permissions = Permissions::none().allow_net("chat.example:8080")?.allow_net("*.feeds.example")?;
 /// assert!(permissions.check(&"ws://chat.example:8080/room".parse()?).is_ok());
 /// assert!(permissions.check(&"ws://live.feeds.example/".parse()?).is_ok());
@@ -106,8 +107,31 @@ impl Permissions {
         Ok(self)
     }
 
-    /// Allows connections whose address can't be seen, although rules are about addresses: those through a proxy. Names and
-    /// ports decide alone then. It is for proxies that have such rules themselves.
+    /// Allows connections whose address can't be seen, although rules are about addresses: those through a proxy.
+    ///
+    /// One check remains, [`check_unseen`](Self::check_unseen): the URL's scheme, host and port must be allowed by a rule
+    /// about them, and denied by none; a host that is spelled as an address is held against rules about addresses. What
+    /// addresses a name has is nobody's question any more, so `allow_net("public")` alone allows no names through a proxy, and
+    /// `deny_net("private")` keeps no name from leading there. It is for proxies that have such rules themselves.
+    ///
+    /// ```
+    /// use boa_websocket::Permissions;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let permissions = Permissions::none().allow_net("*.example")?.deny_net("private")?;
+    /// let url = "ws://chat.example/".parse()?;
+    /// assert!(permissions.check_unseen(&url).is_err());
+    /// let permissions = permissions.allow_proxy();
+    /// assert!(permissions.check_unseen(&url).is_ok());
+    /// assert!(permissions.check_unseen(&"ws://chat.other/".parse()?).is_err());
+    /// assert!(permissions.check_unseen(&"ws://10.0.0.1/".parse()?).is_err());
+    ///
+    /// let permissions = Permissions::none().allow_net("public")?.allow_proxy();
+    /// assert!(permissions.check_unseen(&url).is_err());
+    /// assert!(permissions.check_unseen(&"ws://8.8.8.8/".parse()?).is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn allow_proxy(mut self) -> Self {
         self.proxy = true;
@@ -156,6 +180,17 @@ impl Permissions {
 
     /// Whether `url` may be reached where names have no addresses, as inside a process: by its name alone.
     ///
+    /// ```
+    /// # use boa_websocket::Permissions;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let permissions = Permissions::none().allow_net("chat.example")?.allow_net("10.0.0.0/8")?;
+    /// assert!(permissions.check_name(&"ws://chat.example/".parse()?).is_ok());
+    /// // It may have an address that is allowed; but not by its name.
+    /// assert!(permissions.check_name(&"ws://other.example/".parse()?).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Denied`] as [`Permissions::check`] has it, and when no rule allows the name.
@@ -171,6 +206,8 @@ impl Permissions {
     }
 
     /// Whether `url` may be reached at an address that can't be seen, as through a proxy.
+    ///
+    /// [`allow_proxy`](Self::allow_proxy) has an example.
     ///
     /// # Errors
     ///
@@ -201,6 +238,17 @@ fn place<'a>(url: &'a Url, host: Option<&'a Host<&'a str>>) -> Result<Place<'a>,
 }
 
 /// Something may not be reached. The text says which call would allow it.
+///
+/// ```
+/// use boa_websocket::{Permissions, permissions::Denial};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let denied = Permissions::none().check(&"ws://chat.example/".parse()?).unwrap_err();
+/// assert_eq!((denied.what(), denied.why()), ("chat.example:80", &Denial::NotAllowed { address: None }));
+/// assert!(denied.to_string().ends_with("Permissions::allow_net(\"chat.example:80\") would allow it"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denied {
     what: String,
@@ -226,6 +274,8 @@ impl Denied {
 }
 
 /// Why something may not be reached.
+///
+/// [`Denied`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {
@@ -278,6 +328,13 @@ impl fmt::Display for Denied {
 impl std::error::Error for Denied {}
 
 /// A rule that means nothing.
+///
+/// ```
+/// use boa_websocket::Permissions;
+///
+/// let error = Permissions::none().allow_net("chat.example:port").unwrap_err();
+/// assert!(error.to_string().starts_with("\"chat.example:port\" is not a rule for hosts: "));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{rule:?} is not a rule for hosts: {why}")]
 pub struct RuleError {
