@@ -11,6 +11,8 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use std::{cell::Cell, time::Duration};
 
 /// The slots of an abort controller: its signal.
+///
+/// [`AbortSignal`] has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct AbortController {
     signal: JsObject,
@@ -40,6 +42,21 @@ impl Interface for AbortController {
 }
 
 /// The slots of an abort signal.
+///
+/// ```
+/// use boa_engine::{Source, js_string, property::Attribute};
+/// use boa_websocket::dom::AbortSignal;
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let signal = AbortSignal::create(context);
+/// context.register_global_property(js_string!("signal"), signal.object().clone(), Attribute::all())?;
+/// context.eval(Source::from_bytes("var told; signal.onabort = () => { told = signal.reason }"))?;
+/// signal.signal_abort(&js_string!("enough").into(), context);
+/// assert!(signal.is_aborted());
+/// assert_eq!(context.eval(Source::from_bytes("told"))?, js_string!("enough").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct AbortSignal {
     /// Undefined until it is aborted.
@@ -183,6 +200,8 @@ impl This<AbortSignal> {
     }
 
     /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason means an `AbortError`.
+    ///
+    /// [`AbortSignal`] has an example.
     pub fn signal_abort(&self, reason: &JsValue, context: &mut Context) {
         if self.is_aborted() {
             return;

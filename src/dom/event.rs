@@ -15,6 +15,37 @@ use boa_gc::{Finalize, Trace};
 use std::{fmt, marker::PhantomData};
 
 /// The [internal slots of an event](https://dom.spec.whatwg.org/#concept-event).
+///
+/// ```
+/// use boa_engine::{Source, js_string, property::Attribute};
+/// use boa_websocket::{
+///     dom::{Event, EventTarget, Kind, Message, MessageEvent, NewEvent},
+///     webidl::{self, Layers},
+/// };
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let target = webidl::create(Layers::new().with(EventTarget::default()), context);
+/// context.register_global_property(js_string!("target"), target.object().clone(), Attribute::all())?;
+/// let script = "target.addEventListener('message', (event) => { if (event.data === 42) event.preventDefault() })";
+/// context.eval(Source::from_bytes(script))?;
+/// assert!(target.has_listener("message"));
+///
+/// let message = Kind::Message(Message::new(42.into(), js_string!("https://chat.example")));
+/// let event = Event::create::<MessageEvent>(NewEvent::new(js_string!("message"), message).cancelable(), context);
+/// let not_canceled = target.dispatch(&event, context);
+/// assert!(!not_canceled);
+/// event.read(|event| {
+///     assert_eq!(event.r#type().to_std_string_lossy(), "message");
+///     assert!(event.is_trusted() && event.default_prevented() && !event.bubbles());
+///     assert!(event.target().is_some() && matches!(event.kind(), Kind::Message(_)));
+/// });
+/// let plain = event.as_event();
+/// assert!(plain.as_object().is::<Event>());
+/// let object = event.into_object(); // for a script
+/// # drop(object);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Trace, Finalize, JsData)]
 pub struct Event {
     pub(super) r#type: JsString,
@@ -50,6 +81,8 @@ pub(super) enum Phase {
 }
 
 /// What an event is created with.
+///
+/// [`Event`] has an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct NewEvent {
@@ -65,12 +98,16 @@ pub struct NewEvent {
 
 impl NewEvent {
     /// An event that neither bubbles nor can be canceled.
+    ///
+    /// [`Event`] has an example.
     #[must_use]
     pub const fn new(r#type: JsString, kind: Kind) -> Self {
         Self { r#type, bubbles: false, cancelable: false, kind }
     }
 
     /// The same, going up the tree after its target.
+    ///
+    /// [`Behavior`](super::Behavior) has an example.
     #[must_use]
     pub const fn bubbling(mut self) -> Self {
         self.bubbles = true;
@@ -78,6 +115,8 @@ impl NewEvent {
     }
 
     /// The same, with a `preventDefault()` that does something.
+    ///
+    /// [`Event`] has an example.
     #[must_use]
     pub const fn cancelable(mut self) -> Self {
         self.cancelable = true;
@@ -86,12 +125,18 @@ impl NewEvent {
 }
 
 /// `Event` or an interface that inherits from it.
+///
+/// `examples/custom_event_target.rs` has one of its own.
 pub trait EventInterface: Interface<This = EventOf<Self>> {
     /// Whether an event of this kind implements the interface.
+    ///
+    /// `examples/custom_event_target.rs` has one of its own.
     fn is(kind: &Kind) -> bool;
 }
 
 /// An object that passed the brand check for the event interface `I`.
+///
+/// [`Event`] has an example.
 pub struct EventOf<I>(JsObject<Event>, JsObject, PhantomData<I>);
 
 impl<I: EventInterface> Brand for EventOf<I> {

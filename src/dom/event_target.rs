@@ -15,6 +15,28 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
 /// The slots of an event target.
+///
+/// A listener's target is whatever has it as a layer; here nothing else.
+///
+/// ```
+/// use boa_engine::{JsObject, Source};
+/// use boa_websocket::{dom::EventTarget, webidl::{self, Layers}};
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// /// For those that live as long as somebody listens.
+/// fn changed(_target: &JsObject) {}
+///
+/// let target = webidl::create(Layers::new().with(EventTarget::with_observer(changed)), context);
+/// let handler = context.eval(Source::from_bytes("(event) => {}"))?;
+/// EventTarget::set_handler(target.object(), "reading", &handler, context)?;
+/// assert_eq!(EventTarget::handler(target.object(), "reading", context)?, handler);
+/// assert!(target.has_listener("reading"));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// [`Event`] has an example of dispatching, [`event_handler!`](crate::event_handler) of an interface that inherits from this one,
+/// [`Behavior`] of a tree.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct EventTarget {
     listeners: GcRefCell<Vec<Gc<Listener>>>,
@@ -26,9 +48,43 @@ pub struct EventTarget {
 }
 
 /// What [`Behavior::parent`] is.
+///
+/// [`Behavior`] has an example.
 pub type Parent = fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<This<EventTarget>>;
 
 /// What a kind of event targets adds to dispatch.
+///
+/// ```
+/// use boa_engine::{JsValue, js_string};
+/// use boa_websocket::{
+///     dom::{Activation, Behavior, Event, EventTarget, Kind, NewEvent},
+///     webidl::{self, Brand, Layers, This},
+/// };
+/// use std::cell::Cell;
+///
+/// thread_local! {
+///     static CLICKS: Cell<u32> = const { Cell::new(0) };
+/// }
+///
+/// /// Events go on to the global object, and clicks that nobody cancels are counted.
+/// static BEHAVIOR: Behavior = Behavior::new(|_, _, context| <This<EventTarget> as Brand>::of(&JsValue::undefined(), context))
+///     .activation(|_, event, _| {
+///         let is_click = event.read(|event| event.r#type().to_std_string_lossy() == "click");
+///         let activation = Activation::new(|_, _, _| CLICKS.set(CLICKS.get() + 1)).before(|_, _| {}).canceled(|_, _| {});
+///         is_click.then_some(activation)
+///     })
+///     .compile(|_, _, _, _| None);
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// context.eval(boa_engine::Source::from_bytes("var heard = 0; addEventListener('click', () => { heard++ })"))?;
+/// let button = webidl::create(Layers::new().with(EventTarget::with_behavior(&BEHAVIOR)), context);
+/// let click = Event::create::<Event>(NewEvent::new(js_string!("click"), Kind::Event).bubbling(), context);
+/// assert!(button.dispatch(&click, context));
+/// assert_eq!(CLICKS.get(), 1);
+/// assert_eq!(context.eval(boa_engine::Source::from_bytes("heard"))?, 1.into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Behavior {
@@ -71,6 +127,8 @@ impl Behavior {
 }
 
 /// What becoming active does to a target.
+///
+/// [`Behavior`] has an example.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Activation {
@@ -84,12 +142,16 @@ pub struct Activation {
 
 impl Activation {
     /// These steps, and nothing to be done before or when it is canceled.
+    ///
+    /// [`Behavior`] has an example.
     #[must_use]
     pub const fn new(activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context)) -> Self {
         Self { before: |_, _| {}, activate, canceled: |_, _| {} }
     }
 
     /// The same, with legacy-pre-activation behavior.
+    ///
+    /// [`Behavior`] has an example.
     #[must_use]
     pub const fn before(mut self, before: fn(&This<EventTarget>, &mut Context)) -> Self {
         self.before = before;
@@ -97,6 +159,8 @@ impl Activation {
     }
 
     /// The same, with legacy-canceled-activation behavior.
+    ///
+    /// [`Behavior`] has an example.
     #[must_use]
     pub const fn canceled(mut self, canceled: fn(&This<EventTarget>, &mut Context)) -> Self {
         self.canceled = canceled;
@@ -154,6 +218,8 @@ impl EventTarget {
     }
 
     /// An event target whose parents hear of its events.
+    ///
+    /// [`Behavior`] has an example.
     #[must_use]
     pub fn with_behavior(behavior: &'static Behavior) -> Self {
         let mut target = Self::default();
@@ -257,6 +323,8 @@ fn is_dictionary(options: &JsValue) -> bool {
 impl This<EventTarget> {
     /// Fires an event of ours: [dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) it, and says whether
     /// nobody canceled it.
+    ///
+    /// [`Event`] has an example.
     pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
         self.dispatch_by(&*host(context), event, context)
     }

@@ -10,6 +10,21 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 
 /// An exception of a web API: a name that scripts compare, and a message that people read.
+///
+/// ```
+/// use boa_websocket::{dom::DomException, webidl::This};
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let error = DomException::error("InvalidStateError", "it is not open", context); // to be thrown
+/// # drop(error);
+/// let object = DomException::create("AbortError", "it was given up", context);
+/// let exception = This::<DomException>::of_object(&object).expect("it is one");
+/// assert_eq!(exception.name().to_std_string_lossy(), "AbortError");
+/// assert_eq!(exception.message().to_std_string_lossy(), "it was given up");
+/// assert_eq!(exception.code(), 20);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct DomException {
     name: JsString,

@@ -8,12 +8,18 @@ use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
 
 /// A [task](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task).
+///
+/// [`Host`] has an example.
 pub trait Task {
     /// The steps. What they throw they report themselves.
+    ///
+    /// [`Host`] has an example.
     fn run(self: Rc<Self>, context: &mut Context);
 }
 
 /// A task of a closure.
+///
+/// [`Host`] has an example.
 pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
     struct Once<F>(Cell<Option<F>>);
 
@@ -29,6 +35,8 @@ pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
 }
 
 /// Names a pending timer.
+///
+/// [`Host`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct TimerKey {
@@ -40,6 +48,8 @@ pub struct TimerKey {
 
 impl TimerKey {
     /// For a [`Host`]: the `sequence` is how many timers it has set before.
+    ///
+    /// [`Host`] has an example.
     #[must_use]
     pub const fn new(due: JsInstant, sequence: u64) -> Self {
         Self { due, sequence }
@@ -50,6 +60,95 @@ impl TimerKey {
 ///
 /// Tasks run one at a time, in the order in which they were queued: the one order that no task source of the
 /// standards forbids. After each comes a microtask checkpoint.
+///
+/// What a binding does with the host of a runtime:
+///
+/// ```
+/// use boa_websocket::{Runtime, dom::{self, ErrorReport}};
+/// use std::{path::Path, time::Duration};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let host = dom::host(context);
+/// host.queue_task(dom::task(|context| assert!(dom::now(context) >= 0.0)));
+/// let key = host.set_timer(Duration::from_secs(9), true, dom::task(|_| unreachable!()), context);
+/// host.clear_timer(key);
+/// let queue = host.clone();
+/// let future = async move {
+///     tokio::task::yield_now().await;
+///     queue.queue_task(dom::task(|_| {}));
+/// };
+/// host.spawn_local(Box::pin(future), context);
+/// let mut id = [0; 16];
+/// host.fill_random(&mut id);
+///
+/// let (name, text) = (Path::new("callback.js"), "(text) => { throw text }");
+/// host.keep_source(name, text);
+/// let script = host.parse(name, text, context)?;
+/// let callback = host.evaluate(&script, context)?.as_callable().expect("a function");
+/// let argument = boa_engine::js_string!("no").into();
+/// match host.call(&callback, &boa_engine::JsValue::undefined(), &[argument], context) {
+///     Ok(value) => println!("{}", host.describe(&value, context)),
+///     Err(error) => {
+///         let mut report = ErrorReport::new(error, context);
+///         host.locate(&mut report); // it was, by `new`
+///         host.report(&report); // `dom::report_exception` fires an event first
+///     }
+/// }
+/// host.checkpoint(context); // between two callbacks of one task
+/// assert!(host.parse_module(name, "import 1", context).is_err());
+/// runtime.run().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One of one's own, for a `Context` in a test that runs its tasks itself:
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::dom::{self, ErrorReport, Host, Task, TimerKey};
+/// use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, time::Duration};
+///
+/// #[derive(Default)]
+/// struct Tasks(RefCell<VecDeque<Rc<dyn Task>>>);
+///
+/// impl Host for Tasks {
+///     fn queue_task(&self, task: Rc<dyn Task>) {
+///         self.0.borrow_mut().push_back(task);
+///     }
+///
+///     fn checkpoint(&self, _: &mut Context) {}
+///
+///     fn report(&self, report: &ErrorReport) {
+///         panic!("{}", report.message);
+///     }
+///
+///     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
+///
+///     fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+///         self.queue_task(task);
+///         TimerKey::new(context.clock().now() + delay.into(), self.0.borrow().len() as u64)
+///     }
+///
+///     fn clear_timer(&self, _: TimerKey) {}
+///
+///     fn fill_random(&self, bytes: &mut [u8]) {
+///         bytes.fill(4);
+///     }
+/// }
+///
+/// let (context, tasks) = (&mut Context::default(), Rc::new(Tasks::default()));
+/// assert!(!dom::has_host(context));
+/// dom::install_host(tasks.clone(), context);
+/// dom::register(context)?;
+/// context.eval(Source::from_bytes("new AbortController().abort()"))?;
+/// while let Some(task) = { tasks.0.borrow_mut().pop_front() } {
+///     task.run(context);
+/// }
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 pub trait Host {
     /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task). To be called from a task or
     /// from a future that was given to [`Host::spawn_local`].
@@ -147,18 +246,24 @@ impl fmt::Debug for Installed {
 }
 
 /// Makes `host` the one that serves the current realm. The realm's time origin is now.
+///
+/// [`Host`] has an example.
 pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
     let time_origin = context.clock().now();
     context.realm().host_defined_mut().insert(Installed { host, time_origin });
 }
 
 /// Whether a host serves the current realm.
+///
+/// [`Host`] has an example.
 #[must_use]
 pub fn has_host(context: &Context) -> bool {
     context.realm().host_defined().get::<Installed>().is_some()
 }
 
 /// The host that serves the current realm.
+///
+/// [`Host`] has an example.
 ///
 /// # Panics
 /// If none was [installed](install_host) before an interface that needs it was registered.
@@ -178,6 +283,8 @@ pub(crate) fn may_go_on(context: &Context) -> JsResult<()> {
 
 /// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since
 /// the realm's time origin.
+///
+/// [`Host`] has an example.
 #[must_use]
 pub fn now(context: &Context) -> f64 {
     since_time_origin(context.clock().now(), context)

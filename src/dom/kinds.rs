@@ -12,6 +12,8 @@ use boa_engine::{
 use boa_gc::{Finalize, GcErased, Trace};
 
 /// What an event has beside the slots of every event.
+///
+/// [`Event`] has an example.
 #[derive(Debug, Trace, Finalize)]
 #[non_exhaustive]
 pub enum Kind {
@@ -58,6 +60,8 @@ pub enum Kind {
 }
 
 /// The slots of a `MessageEvent`.
+///
+/// [`Event`] has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Message {
     /// The message.
@@ -72,6 +76,8 @@ pub struct Message {
 
 impl Message {
     /// A message from an origin.
+    ///
+    /// [`Event`] has an example.
     #[must_use]
     pub fn new(data: JsValue, origin: JsString) -> Self {
         Self { data, origin, last_event_id: JsString::default(), source: None, ports: None }
@@ -102,6 +108,8 @@ fn usv_string(init: &Dictionary, name: &'static str, context: &mut Context) -> J
 }
 
 /// [`CustomEvent`](https://dom.spec.whatwg.org/#interface-customevent).
+///
+/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum CustomEvent {}
 
@@ -143,6 +151,8 @@ impl Interface for CustomEvent {
 }
 
 /// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface).
+///
+/// [`Event`] has an example that creates one.
 #[derive(Debug)]
 pub enum MessageEvent {}
 
@@ -244,6 +254,8 @@ fn frozen_array(values: Vec<JsObject>, context: &mut Context) -> JsResult<JsObje
 }
 
 /// [`CloseEvent`](https://websockets.spec.whatwg.org/#the-closeevent-interface).
+///
+/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum CloseEvent {}
 
@@ -283,6 +295,8 @@ impl Interface for CloseEvent {
 }
 
 /// [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface).
+///
+/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum ErrorEvent {}
 
@@ -328,6 +342,8 @@ impl Interface for ErrorEvent {
 }
 
 /// [`PromiseRejectionEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#the-promiserejectionevent-interface).
+///
+/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum PromiseRejectionEvent {}
 

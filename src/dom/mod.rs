@@ -1,5 +1,8 @@
 //! Events, event targets, exceptions and abort signals: [DOM](https://dom.spec.whatwg.org/), with the parts of HTML that
 //! belong to them (event handlers, reporting an exception).
+//!
+//! [`Event`], [`EventTarget`] and [`Host`] have examples; `examples/custom_event_target.rs` is a program with interfaces of its
+//! own.
 
 mod abort;
 mod event;
@@ -38,6 +41,8 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] =
 /// Defines the interfaces of this module in the current realm and makes its global object an [`EventTarget`].
 ///
 /// A [`Host`] must have been [installed](install_host).
+///
+/// [`Host`] has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.

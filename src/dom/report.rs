@@ -8,6 +8,22 @@ use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
 /// An exception that nobody handled, for the person in charge.
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+/// use boa_websocket::dom::ErrorReport;
+/// use std::path::Path;
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let source = Source::from_bytes("\n  null.length").with_path(Path::new("rules.js"));
+/// let error = context.eval(source).unwrap_err();
+/// let report = ErrorReport::new(error, context);
+/// assert!(report.message.starts_with("TypeError: "));
+/// assert_eq!(report.position().map(|frame| (frame.file.as_deref(), frame.line)), Some((Some("rules.js"), 2)));
+/// assert!(ErrorReport::rejection(js_string!("no").into(), context).in_promise);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ErrorReport {
@@ -25,6 +41,8 @@ pub struct ErrorReport {
 }
 
 /// One line of a call stack.
+///
+/// [`ErrorReport`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StackFrame {
@@ -139,6 +157,18 @@ pub(super) fn is_error(object: &JsObject) -> bool {
 }
 
 /// Fires `error` at the global object, and tells the host unless a listener canceled the event.
+///
+/// ```
+/// use boa_engine::{JsError, Source, js_string};
+/// use boa_websocket::dom;
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// context.eval(Source::from_bytes("var seen; onerror = (message) => { seen = message; return true }"))?;
+/// dom::report_exception(JsError::from_opaque(js_string!("no").into()), context);
+/// assert_eq!(context.eval(Source::from_bytes("seen"))?, js_string!("Uncaught no").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn report_exception(error: JsError, context: &mut Context) {
     let report = ErrorReport::new(error, context);
     tell(&report, context);
