@@ -13,6 +13,21 @@ use boa_engine::{
 };
 
 /// `AllowSharedBufferSource` (`ArrayBuffer or SharedArrayBuffer or [AllowShared] ArrayBufferView`).
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::webidl::{AllowSharedBufferSource, ArrayBufferView, FromJs};
+///
+/// let context = &mut Context::default();
+/// let value = context.eval(Source::from_bytes("new Uint8Array([1, 2, 3, 4]).subarray(1)"))?;
+/// let view = ArrayBufferView::from_js(&value, context)?;
+/// assert_eq!((view.byte_length(context)?, view.is_shared(context)?), (3, false));
+/// let written = view.write(|bytes| { bytes[0] = 20; ("one", 1) }, context)?;
+/// assert_eq!(written, "one");
+/// let source = AllowSharedBufferSource::from_js(&view.object().clone().into(), context)?;
+/// assert_eq!(source.read(<[u8]>::to_vec, context)?, [20, 3, 4]);
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct AllowSharedBufferSource(JsObject);
 
@@ -26,6 +41,8 @@ impl FromJs for AllowSharedBufferSource {
 impl AllowSharedBufferSource {
     /// Reads the bytes as they are now. There are none if the buffer is detached.
     ///
+    /// [`AllowSharedBufferSource`] has an example.
+    ///
     /// # Errors
     /// None of its own; the engine's type allows for them.
     pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
@@ -38,6 +55,8 @@ impl AllowSharedBufferSource {
 }
 
 /// `[AllowShared] ArrayBufferView`: a typed array or a DataView.
+///
+/// [`AllowSharedBufferSource`] has an example.
 #[derive(Debug, Clone)]
 pub struct ArrayBufferView(JsObject);
 
@@ -50,12 +69,16 @@ impl FromJs for ArrayBufferView {
 
 impl ArrayBufferView {
     /// The view itself.
+    ///
+    /// [`AllowSharedBufferSource`] has an example.
     #[must_use]
     pub const fn object(&self) -> &JsObject {
         &self.0
     }
 
     /// Whether the bytes are in a SharedArrayBuffer, which is a TypeError where `[AllowShared]` is not written.
+    ///
+    /// [`AllowSharedBufferSource`] has an example.
     ///
     /// # Errors
     /// None of its own; the engine's type allows for them.
@@ -65,6 +88,8 @@ impl ArrayBufferView {
 
     /// How many bytes the view has now.
     ///
+    /// [`AllowSharedBufferSource`] has an example.
+    ///
     /// # Errors
     /// None of its own; the engine's type allows for them.
     pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
@@ -73,6 +98,8 @@ impl ArrayBufferView {
 
     /// Lets the steps write the bytes, of which there are none if the buffer is detached. They return a result, and how many
     /// bytes they have written from the start on: bytes after those may be lost.
+    ///
+    /// [`AllowSharedBufferSource`] has an example.
     ///
     /// # Errors
     /// None of its own; the engine's type allows for them.

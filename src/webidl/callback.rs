@@ -6,6 +6,8 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// A callback function: a value that can be called.
+///
+/// [`CallbackInterface`] has an example.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct CallbackFunction(pub JsObject);
 
@@ -17,6 +19,23 @@ impl FromJs for CallbackFunction {
 
 /// A callback interface with a single operation: a function, or an object with a method of the operation's name that
 /// is looked up at each call.
+///
+/// ```
+/// use boa_engine::{JsValue, Source};
+/// use boa_websocket::{dom, webidl::{CallbackFunction, CallbackInterface, FromJs}};
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let value = context.eval(Source::from_bytes("({ accept(x) { return x + 1 } })"))?;
+/// let (method, this) = CallbackInterface::from_js(&value, context)?.operation("accept", JsValue::undefined(), context)?;
+/// let host = dom::host(context); // callbacks are called by the host, which may end them
+/// assert_eq!(host.call(&method, &this, &[1.into()], context)?, 2.into());
+///
+/// let value = context.eval(Source::from_bytes("(x) => x * 2"))?;
+/// let function = CallbackFunction::from_js(&value, context)?.0.clone();
+/// assert_eq!(host.call(&function, &JsValue::undefined(), &[3.into()], context)?, 6.into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct CallbackInterface(pub JsObject);
 

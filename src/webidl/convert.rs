@@ -16,13 +16,47 @@ use rustc_hash::FxHashMap;
 use std::{borrow::Cow, collections::hash_map::Entry, hash::Hash};
 
 /// A TypeError.
+///
+/// ```
+/// use boa_websocket::webidl::type_error;
+///
+/// let error = type_error("there is nothing to read");
+/// assert!(error.to_string().starts_with("TypeError: there is nothing to read"));
+/// ```
 pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
     JsNativeError::typ().with_message(message.into()).into()
 }
 
 /// An IDL type that a JavaScript value converts to.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source};
+/// use boa_websocket::webidl::{
+///     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString,
+/// };
+///
+/// let context = &mut Context::default();
+/// let mut eval = |text: &str| -> JsValue { context.eval(Source::from_bytes(text)).expect("it is a value") };
+/// let (pair, list, bytes) = (eval("({ a: 1, b: 2 })"), eval("new Set(['x', 'y'])"), eval("new Uint8Array([7])"));
+///
+/// assert_eq!(u8::from_js(&257.into(), context)?, 1); // it wraps around
+/// assert_eq!(Clamp::<u8>::from_js(&257.into(), context)?.0, 255);
+/// assert!(EnforceRange::<u8>::from_js(&257.into(), context).is_err());
+/// assert_eq!(Double::from_js(&0.5.into(), context)?.0, 0.5); // no Infinity, no NaN
+/// assert_eq!(UsvString::from_js(&12.into(), context)?.0, "12");
+/// assert_eq!(ByteString::from_js(&12.into(), context)?.0, b"12");
+/// assert_eq!(Nullable::<u8>::from_js(&JsValue::null(), context)?.0, None);
+/// assert_eq!(Vec::<UsvString>::from_js(&list, context)?[1].0, "y");
+/// assert_eq!(Record::<UsvString, u8>::from_js(&pair, context)?.0[1].1, 2);
+/// assert_eq!(BufferSource::from_js(&bytes, context)?.0, [7]);
+/// let object = bytes.as_object().expect("an object");
+/// assert!(BufferSource::try_from_object(&object, context)?.is_some());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 pub trait FromJs: Sized {
     /// [Converts](https://webidl.spec.whatwg.org/#js-to-idl) the value. May run script.
+    ///
+    /// [`FromJs`] has an example.
     ///
     /// # Errors
     /// A TypeError for a value that has no such meaning, and whatever the script that runs throws.
@@ -58,6 +92,8 @@ impl FromJs for JsString {
 }
 
 /// `USVString`: a lone surrogate becomes U+FFFD.
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UsvString(pub String);
 
@@ -68,6 +104,8 @@ impl FromJs for UsvString {
 }
 
 /// `ByteString`: every code unit is a byte.
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ByteString(pub Vec<u8>);
 
@@ -87,6 +125,8 @@ impl FromJs for f64 {
 }
 
 /// `double`: no infinity, no NaN.
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Double(pub f64);
 
@@ -135,10 +175,14 @@ integers! {
 }
 
 /// `[Clamp] T`
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clamp<T>(pub T);
 
 /// `[EnforceRange] T`
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnforceRange<T>(pub T);
 
@@ -161,6 +205,8 @@ impl<T: FromJs> FromJs for Option<T> {
 }
 
 /// `T?`: undefined and null mean null.
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nullable<T>(pub Option<T>);
 
@@ -212,6 +258,8 @@ pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, contex
 const MOST_ITEMS: usize = 1 << 24;
 
 /// `record<K, V>`, in the order of the object's own keys; a later entry of an equal key replaces the earlier one's value.
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone)]
 pub struct Record<K, V>(pub Vec<(K, V)>);
 
@@ -247,6 +295,8 @@ impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
 ///
 /// A view on a SharedArrayBuffer is a TypeError, as it is wherever `[AllowShared]` is not written; so is a buffer that can
 /// be resized, or a view on one, wherever `[AllowResizable]` is not.
+///
+/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BufferSource(pub Vec<u8>);
 
@@ -286,6 +336,8 @@ impl BufferSource {
     }
 
     /// The bytes of an object that is a buffer or a view on one; none for any other object, which lets a union go on.
+    ///
+    /// [`FromJs`] has an example.
     ///
     /// # Errors
     /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.

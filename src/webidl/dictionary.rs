@@ -6,6 +6,20 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 /// A value on its way to a dictionary type: undefined and null are the empty dictionary, and no other primitive is one.
 ///
 /// The dictionary's type reads its members in the order of their names, an inherited dictionary's first.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::webidl::{Dictionary, FromJs, UsvString};
+///
+/// let context = &mut Context::default();
+/// let value = context.eval(Source::from_bytes("({ name: 'door', rate: '4' })"))?;
+/// let options = Dictionary::from_js(&value, context)?;
+/// let name: UsvString = options.required("name", context)?;
+/// let rate = options.member::<u32>("rate", context)?.unwrap_or(1);
+/// let once = options.member::<bool>("once", context)?.unwrap_or(false);
+/// assert_eq!((name.0.as_str(), rate, once), ("door", 4, false));
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Dictionary(Option<JsObject>);
 

@@ -17,9 +17,57 @@ use boa_gc::{Finalize, Trace};
 use std::marker::PhantomData;
 
 /// Sets a named property.
+///
+/// [`Exotic`] has an example of an interface.
 pub type NamedSetter<T> = fn(&This<T>, &JsString, &JsValue, &mut Context) -> JsResult<()>;
 
 /// An interface with indexed or named properties.
+///
+/// ```
+/// use boa_engine::{JsString, JsValue, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::webidl::{self, Exotic, Interface, Layers, Members, Root, This, getter, value_iterable};
+///
+/// /// [Exposed=*] interface Readings {
+/// ///     readonly attribute unsigned long length; getter double (unsigned long index); iterable<double>;
+/// /// };
+/// #[derive(Trace, Finalize)]
+/// struct Readings(Vec<f64>);
+///
+/// impl Interface for Readings {
+///     const NAME: &'static str = "Readings";
+///     type Parent = Root;
+///     type This = This<Self>;
+///     const MEMBERS: Members<Self> = &[getter("length", |this, _| Ok(this.0.len().into())), value_iterable()];
+/// }
+///
+/// impl Exotic for Readings {
+///     fn length(this: &This<Self>) -> usize {
+///         this.0.len()
+///     }
+///
+///     fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+///         this.0.get(index).map(|&reading| reading.into())
+///     }
+///
+///     fn names(_: &This<Self>) -> Vec<JsString> {
+///         vec![js_string!("first")]
+///     }
+///
+///     fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+///         webidl::string::is(name, "first").then(|| Self::item(this, 0)).flatten()
+///     }
+/// }
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// webidl::define::<Readings>(context)?;
+/// let readings = webidl::create_exotic(Layers::new().with(Readings(vec![19.5, 21.0])), context)?;
+/// context.register_global_property(js_string!("readings"), readings, Attribute::all())?;
+/// let script = "[readings[1], readings.first, readings[2], [...readings], Object.keys(readings)].join(' ')";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("21 19.5  19.5,21 0,1,first").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub trait Exotic: Interface<This = This<Self>> + Trace {
     /// Whether it has indexed properties. Otherwise indices are names.
     const INDEXED: bool = true;
@@ -33,27 +81,37 @@ pub trait Exotic: Interface<This = This<Self>> + Trace {
     const NAMED_DELETER: Option<fn(&This<Self>, &JsString, &mut Context)> = None;
 
     /// How many supported property indices there are: those from 0 on.
+    ///
+    /// [`Exotic`] has an example.
     fn length(_this: &This<Self>) -> usize {
         0
     }
 
     /// The value of an indexed property.
+    ///
+    /// [`Exotic`] has an example.
     fn item(_this: &This<Self>, _index: usize) -> Option<JsValue> {
         None
     }
 
     /// The supported property names.
+    ///
+    /// [`Exotic`] has an example.
     fn names(_this: &This<Self>) -> Vec<JsString> {
         Vec::new()
     }
 
     /// The value of a named property.
+    ///
+    /// [`Exotic`] has an example.
     fn named(_this: &This<Self>, _name: &JsString) -> Option<JsValue> {
         None
     }
 }
 
 /// Creates a legacy platform object in the current realm.
+///
+/// [`Exotic`] has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.

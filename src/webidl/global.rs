@@ -10,6 +10,18 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
 /// Defines an operation on the current realm's global object. It needs at least `length` arguments.
 ///
 /// Called without a `this`, or with the global object as one, it runs its steps; any other `this` is a TypeError.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source};
+/// use boa_websocket::webidl::{FromJs, GlobalSetter, define_attribute, define_operation};
+///
+/// let context = &mut Context::default();
+/// define_operation("double", 1, |args, context| Ok((2.0 * f64::from_js(&args[0], context)?).into()), context);
+/// define_attribute("answer", 21, GlobalSetter::Replace, context);
+/// assert_eq!(context.eval(Source::from_bytes("double(answer)"))?, JsValue::from(42));
+/// assert!(context.eval(Source::from_bytes("double()")).is_err());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 pub fn define_operation(
     name: &'static str,
     length: usize,
@@ -25,6 +37,8 @@ pub fn define_operation(
 }
 
 /// What setting an attribute of the global object does.
+///
+/// [`define_operation`] has an example.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum GlobalSetter {
@@ -38,6 +52,8 @@ pub enum GlobalSetter {
 }
 
 /// Defines an attribute on the current realm's global object that has the same value for good.
+///
+/// [`define_operation`] has an example.
 pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: GlobalSetter, context: &Context) {
     let realm = context.realm();
     let get = NativeFunction::from_copy_closure_with_captures(

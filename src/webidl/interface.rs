@@ -38,9 +38,13 @@ pub trait Interface: Sized + 'static {
 }
 
 /// A table of members.
+///
+/// The [module's documentation](super) has an example.
 pub type Members<T> = &'static [Member<<T as Interface>::This>];
 
 /// A constructor operation.
+///
+/// The [module's documentation](super) has an example.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Constructor {
@@ -51,10 +55,14 @@ pub struct Constructor {
 }
 
 /// What a [`Constructor`] does with `NewTarget` and the arguments.
+///
+/// The [module's documentation](super) has an example.
 pub type ConstructorSteps = fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>;
 
 impl Constructor {
     /// A constructor that needs so many arguments.
+    ///
+    /// The [module's documentation](super) has an example.
     #[must_use]
     pub const fn new(length: usize, steps: ConstructorSteps) -> Self {
         Self { length, steps }
@@ -68,24 +76,36 @@ impl fmt::Debug for Constructor {
 }
 
 /// The end of most chains of interfaces: the prototype inherits from `%Object.prototype%`.
+///
+/// The [module's documentation](super) has an example.
 #[derive(Debug, Clone, Copy)]
 pub enum Root {}
 
 /// The end of `DOMException`'s chain: its prototype inherits from `%Error.prototype%`.
+///
+/// [`This`] has an example of layers, which begin with [`Layers::error`] here.
 #[derive(Debug, Clone, Copy)]
 pub enum ErrorRoot {}
 
 /// An interface, [`Root`] or [`ErrorRoot`].
+///
+/// The [module's documentation](super) has an example.
 pub trait Lineage: 'static {
     /// How many ancestors there are: the index of this interface's layer.
     const DEPTH: usize;
     /// How many layers an object of a child interface has before its own.
     const LAYERS: usize;
     /// The `[[Prototype]]`s that a child interface gives its interface object and its interface prototype object.
+    ///
+    /// Those who implement [`Interface`] have it: the [module's documentation](super) has an example.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
     /// Names this interface's and its ancestors' `[LegacyUnforgeable]` members.
+    ///
+    /// Those who implement [`Interface`] have it: the [module's documentation](super) has an example.
     fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
     /// The value of an attribute of this interface or of an ancestor, if the object has it.
+    ///
+    /// Those who implement [`Interface`] have it: the [module's documentation](super) has an example.
     fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
         None
     }
@@ -205,11 +225,15 @@ pub(crate) fn unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
 }
 
 /// The `NewTarget` of a constructor operation, known not to be undefined.
+///
+/// The [module's documentation](super) has an example.
 #[derive(Debug)]
 pub struct NewTarget<'a>(&'a JsValue);
 
 impl NewTarget<'_> {
     /// The prototype for an object that is made now: `NewTarget`'s, or the one of `T` in `NewTarget`'s realm.
+    ///
+    /// [`create_with_prototype`] has an example.
     ///
     /// # Errors
     /// What a getter of `prototype` throws, and a TypeError for a revoked proxy.
@@ -220,6 +244,10 @@ impl NewTarget<'_> {
     }
 
     /// ["Internally create a new object implementing the interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
+    ///
+    /// The [module's documentation](super) has an example.
+    ///
+    /// The [module's documentation](super) has an example.
     ///
     /// # Errors
     /// Those of [`NewTarget::prototype`].
@@ -253,6 +281,8 @@ where
 
 /// The interface prototype object of `T` in a realm.
 ///
+/// [`create_with_prototype`] has an example.
+///
 /// # Panics
 /// If `T` was not [defined](define) there.
 #[must_use]
@@ -261,6 +291,36 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 }
 
 /// As [`create`], of a prototype that [`NewTarget::prototype`] gave.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::webidl::{self, Constructor, Interface, Layers, Members, Root, This};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Sensor;
+///
+/// impl Interface for Sensor {
+///     const NAME: &'static str = "Sensor";
+///     type Parent = Root;
+///     type This = This<Self>;
+///     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+///         let prototype = new_target.prototype::<Sensor>(context)?; // a getter may run now, and not later
+///         Ok(webidl::create_with_prototype(Layers::new().with(Sensor), prototype, context).into_object())
+///     }));
+///     const MEMBERS: Members<Self> = &[];
+/// }
+///
+/// let context = &mut Context::default();
+/// let realm = context.realm().clone();
+/// assert!(!webidl::is_defined::<Sensor>(&realm));
+/// let constructor = webidl::expose::<Sensor>(context)?; // and no name on the global object
+/// assert!(webidl::is_defined::<Sensor>(&realm));
+/// assert!(context.eval(Source::from_bytes("typeof Sensor"))?.as_string().is_some_and(|it| it == "undefined"));
+/// let sensor = constructor.construct(&[], None, context)?;
+/// assert_eq!(sensor.prototype(), Some(webidl::prototype_of::<Sensor>(&realm)));
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 pub fn create_with_prototype<T>(layers: Layers<T>, prototype: JsObject, context: &Context) -> This<T>
 where
     T: Interface<This = This<T>> + Trace,
@@ -279,6 +339,8 @@ where
 
 /// Defines `T` in the current realm and exposes it on the global object.
 ///
+/// The [module's documentation](super) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
@@ -291,12 +353,16 @@ pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
 }
 
 /// Whether `T` was [defined](define) in a realm.
+///
+/// [`create_with_prototype`] has an example.
 #[must_use]
 pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
     realm.has_class::<Handle<T>>()
 }
 
 /// As [`define`], without a name on the global object. Returns the interface object.
+///
+/// [`create_with_prototype`] has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.

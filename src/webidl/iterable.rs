@@ -12,12 +12,47 @@ use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
 /// An interface with pairs to iterate over.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::webidl::{self, Interface, Iterable, Layers, Members, Root, This, iterable};
+///
+/// /// [Exposed=*] interface Rates { iterable<DOMString, double>; };
+/// #[derive(Trace, Finalize)]
+/// struct Rates(Vec<(String, f64)>);
+///
+/// impl Interface for Rates {
+///     const NAME: &'static str = "Rates";
+///     type Parent = Root;
+///     type This = This<Self>;
+///     const MEMBERS: Members<Self> = &[iterable::<Self>()];
+/// }
+///
+/// impl Iterable for Rates {
+///     fn pair(this: &This<Self>, index: usize) -> Option<(JsValue, JsValue)> {
+///         this.0.get(index).map(|(name, rate)| (webidl::string::from_utf8(name).into(), (*rate).into()))
+///     }
+/// }
+///
+/// let context = &mut Context::default();
+/// webidl::define::<Rates>(context)?;
+/// let rates = webidl::create(Layers::new().with(Rates(vec![("door".to_owned(), 0.5)])), context);
+/// context.register_global_property(js_string!("rates"), rates.into_object(), Attribute::all())?;
+/// let seen = context.eval(Source::from_bytes("[...rates].join() + [...rates.keys()]"))?;
+/// assert_eq!(seen, js_string!("door,0.5door").into());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 pub trait Iterable: Interface {
     /// The pair at an index, as the object has it now: iterators are live.
+    ///
+    /// [`Iterable`] has an example.
     fn pair(this: &Self::This, index: usize) -> Option<(JsValue, JsValue)>;
 }
 
 /// The `@@iterator` that an interface with indexed properties and nothing declared as iterable has: an array's.
+///
+/// [`Exotic`](super::Exotic) has an example, with [`value_iterable`] in its place.
 #[must_use]
 pub const fn array_iterator<B: Brand>() -> Member<B> {
     Member::iterable(|prototype, realm| array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm))
@@ -25,6 +60,8 @@ pub const fn array_iterator<B: Brand>() -> Member<B> {
 
 /// `iterable<V>;` of an interface with indexed properties: [the members are those of
 /// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and iterating gives values.
+///
+/// [`Exotic`](super::Exotic) has an example.
 #[must_use]
 pub const fn value_iterable<B: Brand>() -> Member<B> {
     Member::iterable(|prototype, realm| {
@@ -48,6 +85,8 @@ fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, real
 }
 
 /// `iterable<K, V>;`: `entries`, `keys`, `values`, `forEach` and `@@iterator`.
+///
+/// [`Iterable`] has an example.
 #[must_use]
 pub const fn iterable<T: Iterable>() -> Member<T::This> {
     Member::iterable(define::<T>)

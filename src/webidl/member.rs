@@ -15,6 +15,55 @@ type Call<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<JsValue>;
 type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 
 /// One line of an interface's IDL. `B` is what its steps get as `this`.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::webidl::{self, FromJs, Inspected, Interface, Layers, Members, Root, This, type_error};
+/// use std::cell::Cell;
+///
+/// #[derive(Trace, Finalize)]
+/// struct Sensor(#[unsafe_ignore_trace] Cell<f64>);
+///
+/// impl Interface for Sensor {
+///     const NAME: &'static str = "Sensor";
+///     type Parent = Root;
+///     type This = This<Self>;
+///     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("limit")];
+///     const MEMBERS: Members<Self> = &[
+///         webidl::constant("KITCHEN", 1),
+///         webidl::getter("value", |this, _| Ok(this.0.get().into())),
+///         webidl::readonly("constant", |_, _| Ok(7.into())),
+///         webidl::attribute(
+///             "limit",
+///             |this, _| Ok(this.0.get().into()),
+///             |this, value, context| {
+///                 this.0.set(f64::from_js(value, context)?);
+///                 Ok(())
+///             },
+///         ),
+///         webidl::replaceable("name", |_, _| Ok(js_string!("sensor").into())),
+///         webidl::unforgeable("isReal", |_, _| Ok(true.into())),
+///         webidl::unforgeable_attribute("place", |_, _| Ok(1.into()), |_, _, _| Err(type_error("it stays there"))),
+///         webidl::unforgeable_operation("valueOf", 0, |this, _, _| Ok(this.0.get().into())),
+///         webidl::operation("add", 1, |this, args, context| {
+///             this.0.set(this.0.get() + f64::from_js(&args[0], context)?);
+///             Ok(JsValue::undefined())
+///         }),
+///         webidl::promise_operation("wait", 0, |_, _, _| Err(type_error("a rejection, and no exception"))),
+///         webidl::static_operation("count", 0, |_, _| Ok(1.into())),
+///         webidl::stringifier(|_, _, _| Ok(js_string!("a sensor").into())),
+///     ];
+/// }
+///
+/// let context = &mut Context::default();
+/// webidl::define::<Sensor>(context)?;
+/// let sensor = webidl::create(Layers::new().with(Sensor(Cell::new(20.0))), context);
+/// context.register_global_property(js_string!("sensor"), sensor.into_object(), Attribute::all())?;
+/// let script = "sensor.limit = 21; sensor.add(1); sensor.wait().catch(() => {}); [`${sensor}`, sensor + Sensor.KITCHEN].join()";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("a sensor,23").into());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 pub struct Member<B: Brand>(Kind<B>);
 
 enum Kind<B: Brand> {
@@ -50,72 +99,96 @@ enum Setter<B: Brand> {
 }
 
 /// `const unsigned short name = value;`
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
     Member(Kind::Constant { name, value })
 }
 
 /// `readonly attribute`
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     Member(Kind::Attribute { name, get, set: Setter::None })
 }
 
 /// `readonly attribute`: another name for [`getter`], for tables that read like IDL.
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn readonly<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     getter(name, get)
 }
 
 /// `attribute`
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
     Member(Kind::Attribute { name, get, set: Setter::Steps(set) })
 }
 
 /// `[Replaceable] readonly attribute`
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn replaceable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     Member(Kind::Attribute { name, get, set: Setter::Replace })
 }
 
 /// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     Member(Kind::Unforgeable { name, get, set: Setter::None })
 }
 
 /// `[LegacyUnforgeable] attribute`: an accessor on each object.
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn unforgeable_attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
     Member(Kind::Unforgeable { name, get, set: Setter::Steps(set) })
 }
 
 /// A `[LegacyUnforgeable]` regular operation: a method on each object that can't be replaced.
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn unforgeable_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::UnforgeableOperation { name, length, call })
 }
 
 /// A regular operation that needs at least `length` arguments.
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::Operation { name, length, call })
 }
 
 /// A regular operation that returns a promise: whatever it would throw rejects the promise instead.
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn promise_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::PromiseOperation { name, length, call })
 }
 
 /// A static operation.
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn static_operation<B: Brand>(name: &'static str, length: usize, call: Static) -> Member<B> {
     Member(Kind::Static { name, length, call })
 }
 
 /// `stringifier`
+///
+/// [`Member`] has an example.
 #[must_use]
 pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
     operation("toString", 0, call)

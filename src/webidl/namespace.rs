@@ -7,6 +7,8 @@ use boa_engine::{
 use std::fmt;
 
 /// A regular operation of a namespace. Its steps get no `this`: a namespace has none.
+///
+/// [`define_namespace`] has an example.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct NamespaceOperation {
@@ -20,6 +22,8 @@ pub struct NamespaceOperation {
 
 impl NamespaceOperation {
     /// An operation that needs so many arguments.
+    ///
+    /// [`define_namespace`] has an example.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -38,6 +42,20 @@ impl fmt::Debug for NamespaceOperation {
 
 /// [Creates a namespace object](https://webidl.spec.whatwg.org/#create-a-namespace-object) whose prototype is `prototype`,
 /// and exposes it on the global object.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source};
+/// use boa_websocket::webidl::{FromJs, NamespaceOperation, define_namespace};
+///
+/// static OPERATIONS: [NamespaceOperation; 1] =
+///     [NamespaceOperation::new("double", 1, |args, context| Ok((2.0 * f64::from_js(&args[0], context)?).into()))];
+///
+/// let context = &mut Context::default();
+/// let prototype = context.intrinsics().constructors().object().prototype();
+/// define_namespace("Maths", prototype, &OPERATIONS, context);
+/// assert_eq!(context.eval(Source::from_bytes("Maths.double(21)"))?, JsValue::from(42));
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 pub fn define_namespace(
     name: &'static str,
     prototype: JsObject,

@@ -13,6 +13,8 @@ pub(super) struct Platform {
 }
 
 /// Internal slots for every interface from the root down to `T`, built parent first.
+///
+/// [`This`] has an example.
 pub struct Layers<T> {
     layers: Vec<GcErased>,
     marker: PhantomData<T>,
@@ -20,6 +22,8 @@ pub struct Layers<T> {
 
 impl Layers<Root> {
     /// Starts an object that inherits from no other interface.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "a start of a chain is no default value")]
     pub fn new() -> Self {
@@ -29,6 +33,29 @@ impl Layers<Root> {
 
 impl Layers<ErrorRoot> {
     /// Starts an exception, whose prototype inherits from `%Error.prototype%`.
+    ///
+    /// ```
+    /// use boa_engine::Context;
+    /// use boa_gc::{Finalize, Trace};
+    /// use boa_websocket::webidl::{self, ErrorRoot, Interface, Layers, Members, This};
+    ///
+    /// #[derive(Trace, Finalize)]
+    /// struct Failure;
+    ///
+    /// impl Interface for Failure {
+    ///     const NAME: &'static str = "Failure";
+    ///     type Parent = ErrorRoot;
+    ///     type This = This<Self>;
+    ///     const MEMBERS: Members<Self> = &[];
+    /// }
+    ///
+    /// let context = &mut Context::default();
+    /// webidl::define::<Failure>(context)?;
+    /// let failure = webidl::create(Layers::error().with(Failure), context).into_object();
+    /// let errors = context.intrinsics().constructors().error().prototype();
+    /// assert_eq!(failure.prototype().and_then(|it| it.prototype()), Some(errors));
+    /// # Ok::<_, boa_engine::JsError>(())
+    /// ```
     #[must_use]
     pub fn error() -> Self {
         Self { layers: Vec::with_capacity(1), marker: PhantomData }
@@ -37,6 +64,8 @@ impl Layers<ErrorRoot> {
 
 impl<T: Lineage> Layers<T> {
     /// Adds the slots of `C`, an interface that inherits directly from `T`.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     pub fn with<C: Interface<Parent = T> + Trace>(mut self, slots: C) -> Layers<C> {
         self.layers.push(GcErased::new(Gc::new(slots)));
@@ -56,20 +85,72 @@ impl<T> fmt::Debug for Layers<T> {
 
 /// What a member's steps get as `this`, once it is known to
 /// [implement](https://webidl.spec.whatwg.org/#implements) the interface.
+///
+/// [`This`] has an example.
 pub trait Brand: Sized + 'static {
     /// The interface's identifier.
     const NAME: &'static str;
 
     /// The brand check. The context is there for objects that are known to their realm only, as the global object is.
+    ///
+    /// [`This`] has an example.
     fn of(value: &JsValue, context: &Context) -> Option<Self>;
 
     /// The object that passed the check.
+    ///
+    /// [`This`] has an example.
     fn object(&self) -> &JsObject;
 }
 
 /// An object that passed the brand check for `T`, with `T`'s slots.
 ///
 /// The slots are an allocation of their own, so holding a `This` borrows nothing: script may run meanwhile.
+///
+/// ```
+/// use boa_engine::{Context, JsValue};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::webidl::{self, Brand, Interface, Layers, Members, Root, This};
+///
+/// #[derive(Trace, Finalize)]
+/// struct Device(u32);
+///
+/// impl Interface for Device {
+///     const NAME: &'static str = "Device";
+///     type Parent = Root;
+///     type This = This<Self>;
+///     const MEMBERS: Members<Self> = &[];
+/// }
+///
+/// #[derive(Trace, Finalize)]
+/// struct Sensor(f64);
+///
+/// impl Interface for Sensor {
+///     const NAME: &'static str = "Sensor";
+///     type Parent = Device;
+///     type This = This<Self>;
+///     const MEMBERS: Members<Self> = &[];
+/// }
+///
+/// let context = &mut Context::default();
+/// webidl::define::<Device>(context)?;
+/// webidl::define::<Sensor>(context)?;
+/// let sensor = webidl::create(Layers::new().with(Device(1)).with(Sensor(20.5)), context);
+/// assert_eq!((sensor.0, sensor.parent().0), (20.5, 1));
+///
+/// // The brand check, as members do it for their `this`.
+/// let value = JsValue::from(sensor.object().clone());
+/// assert!(<This<Device> as Brand>::of(&value, context).is_some());
+/// assert!(This::<Sensor>::of_object(sensor.object()).is_some());
+/// assert!(<This<Sensor> as Brand>::of(&JsValue::null(), context).is_none());
+///
+/// // The global object can have slots too, which the realm keeps; and others can be kept anywhere.
+/// webidl::define_global(Device(2), context);
+/// assert_eq!(<This<Device> as Brand>::of(&JsValue::undefined(), context).map(|global| global.0), Some(2));
+/// let again = This::with_slots(context.global_object(), sensor.slots().clone());
+/// let global = again.into_object();
+/// # drop(global);
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 #[derive(Trace, Finalize)]
 pub struct This<T: Trace + 'static> {
     object: JsObject,
@@ -80,6 +161,8 @@ impl<T: Interface<This = Self> + Trace> This<T> {
     /// The object as `T`, if it was made with a layer for it.
     ///
     /// The global object has none: [`Brand::of`] finds it, and [`This::with_slots`] makes a `This` of it.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     pub fn of_object(object: &JsObject) -> Option<Self> {
         let layer = match object.downcast_ref::<Platform>() {
@@ -90,6 +173,8 @@ impl<T: Interface<This = Self> + Trace> This<T> {
     }
 
     /// The same object as its parent interface sees it.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     pub fn parent<P: Interface<This = This<P>> + Trace>(&self) -> This<P>
     where
@@ -101,24 +186,32 @@ impl<T: Interface<This = Self> + Trace> This<T> {
 
 impl<T: Trace> This<T> {
     /// An object whose slots for `T` are kept outside of it.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     pub const fn with_slots(object: JsObject, slots: Gc<T>) -> Self {
         Self { object, slots }
     }
 
     /// The slots, to keep or to refer to weakly.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     pub const fn slots(&self) -> &Gc<T> {
         &self.slots
     }
 
     /// The object itself.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     pub const fn object(&self) -> &JsObject {
         &self.object
     }
 
     /// The object itself, as a constructor's steps return it.
+    ///
+    /// [`This`] has an example.
     #[must_use]
     pub fn into_object(self) -> JsObject {
         self.object.clone()
@@ -132,6 +225,8 @@ struct GlobalSlots<T: Trace + 'static>(Gc<T>);
 /// Lets the current realm's global object pass the brand check for `T`, with these slots.
 ///
 /// The engine makes the global object before anybody else can, so its slots can't be in it.
+///
+/// [`This`] has an example.
 pub fn define_global<T: Interface<This = This<T>> + Trace>(slots: T, context: &mut Context) {
     context.realm().host_defined_mut().insert(GlobalSlots(Gc::new(slots)));
 }

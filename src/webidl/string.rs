@@ -1,9 +1,19 @@
 //! Between the engine's strings, which are Latin-1 or UTF-16, and UTF-8.
+//!
+//! ```
+//! use boa_websocket::webidl::string;
+//!
+//! let text = string::from_utf8("Grüße");
+//! assert_eq!(string::to_utf8(&text), "Grüße");
+//! assert!(string::is(&boa_engine::js_string!("open"), "open"));
+//! ```
 
 use boa_engine::{JsStr, JsString, string::JsStrVariant};
 use encoding_rs::mem;
 
 /// The string as UTF-8, a lone surrogate becoming U+FFFD.
+///
+/// The [module's documentation](self) has an example.
 #[must_use]
 pub fn to_utf8(string: &JsString) -> String {
     match string.as_str().variant() {
@@ -22,6 +32,8 @@ pub fn to_utf8(string: &JsString) -> String {
 }
 
 /// The engine's string of a text.
+///
+/// The [module's documentation](self) has an example.
 #[must_use]
 pub fn from_utf8(text: &str) -> JsString {
     if text.is_ascii() {
@@ -38,6 +50,8 @@ pub fn from_utf8(text: &str) -> JsString {
 /// Whether the string is this text, which is ASCII.
 ///
 /// The engine's own comparison with a `str` looks no further than the shorter of the two.
+///
+/// The [module's documentation](self) has an example.
 #[must_use]
 pub fn is(string: &JsString, ascii: &str) -> bool {
     string.len() == ascii.len() && *string == *ascii
