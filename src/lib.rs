@@ -91,8 +91,8 @@
 //! kind `current_thread`, or a `LocalSet`. It has thousands of sockets with ease; several runtimes on a thread take turns, and
 //! many need as many threads as should run at once. From elsewhere a runtime is reached by its [`Handle`], which is `Send`.
 //!
-//! The thread needs a stack of 2 MiB, as threads have by default; 6 MiB where this crate is not optimised, and more if
-//! [`Limits::recursion`] is raised. (`[profile.dev.package.boa_websocket]` with `opt-level = 2` makes a debug build do with 2.)
+//! The thread needs a stack of 2 MiB, as threads have by default; 8 MiB in a debug build (`opt-level = 2` for
+//! `[profile.dev.package."*"]` makes it do with less, and scripts ten times faster), and more if [`Limits::recursion`] is raised.
 //!
 //! # Errors
 //!

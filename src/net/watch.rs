@@ -23,6 +23,33 @@
 //! | `boa_websocket_messages_received_total`, `boa_websocket_received_bytes_total` | messages, and their payloads |
 //! | `boa_websocket_messages_sent_total` | messages that connections were given to send |
 //! | `boa_websocket_sent_bytes_total` | payloads that the operating system has taken |
+//!
+//! Every subscriber of [`tracing`] sees them. This one counts connections:
+//!
+//! ```
+//! use std::sync::atomic::{AtomicU64, Ordering};
+//! use tracing::{Event, Metadata, Subscriber, span::{Attributes, Id, Record}};
+//!
+//! struct Connections(AtomicU64);
+//!
+//! impl Subscriber for Connections {
+//!     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+//!         metadata.target().starts_with("boa_websocket") && metadata.is_span()
+//!     }
+//!
+//!     fn new_span(&self, _: &Attributes<'_>) -> Id {
+//!         Id::from_u64(1 + self.0.fetch_add(1, Ordering::Relaxed))
+//!     }
+//! #   fn record(&self, _: &Id, _: &Record<'_>) {}
+//! #   fn record_follows_from(&self, _: &Id, _: &Id) {}
+//! #   fn event(&self, _: &Event<'_>) {}
+//! #   fn enter(&self, _: &Id) {}
+//! #   fn exit(&self, _: &Id) {}
+//! }
+//!
+//! tracing::subscriber::set_global_default(Connections(AtomicU64::new(0)))?;
+//! # Ok::<_, tracing::subscriber::SetGlobalDefaultError>(())
+//! ```
 
 use super::{Closed, Error, Event, Feedback, Kind, Message};
 use std::{

@@ -23,6 +23,19 @@ use std::{fmt, future::Future, rc::Rc};
 /// The closure has no access to the context: scripts can't run while it does. What needs the context is a
 /// [`NativeFunction`](boa_engine::NativeFunction).
 ///
+/// [`Builder::function`](super::Builder::function) has an example; this is for a `Context` that is there already:
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::runtime::define_function;
+///
+/// let context = &mut Context::default();
+/// define_function("half", |x: i32| if x % 2 == 0 { Ok(x / 2) } else { Err("it is odd") }, context)?;
+/// let script = "try { half(half(6)) } catch ({ name, message }) { `${name}: ${message}` }";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, boa_engine::js_string!("Error: it is odd").into());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+///
 /// # Errors
 /// A TypeError if the global object has a property of the name that can't be replaced.
 pub fn define_function<A, R, E>(
@@ -47,6 +60,8 @@ where
 /// As [`define_function`], but for the errors: they reject the promise. The future is polled beside everything else that
 /// the realm's [`Host`](crate::dom::Host) has to do, which is not done before all of them are; it is dropped with the
 /// runtime. It runs on the runtime's thread and need not be `Send`.
+///
+/// [`Builder::async_function`](super::Builder::async_function) has an example.
 ///
 /// # Errors
 /// A TypeError if the global object has a property of the name that can't be replaced.

@@ -41,6 +41,31 @@ use tokio::sync::{mpsc, oneshot};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Without waiting for a call, and to the end:
+///
+/// ```
+/// use boa_websocket::{Error, Runtime, runtime::{HandleError, StopReason}};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = Runtime::builder().build()?;
+/// let handle = runtime.handle();
+/// handle.post(|context| drop(context.global_object()))?;
+/// let asking = tokio::spawn(async move {
+///     let state = handle.state().await?;
+///     let sum = handle.run(|_| 1 + 2).await?;
+///     let missing = handle.call::<()>("missing", ()).await;
+///     assert!(matches!(missing, Err(HandleError::NotAFunction { .. })));
+///     handle.stop();
+///     assert_eq!(handle.stopped(), Some(StopReason::Asked));
+///     Ok::<_, HandleError>((state.sockets.len(), sum))
+/// });
+/// assert!(matches!(runtime.run_until_stopped().await, Err(Error::Stopped(StopReason::Asked))));
+/// assert_eq!(asking.await??, (0, 3));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Handle {
     control: Arc<Control>,
@@ -57,12 +82,16 @@ impl Handle {
     ///
     /// With [`Limits::stoppable`](super::Limits::stoppable) a script that is running ends too: that field lists what ends
     /// within milliseconds, what later, and what can't be ended. Without, it comes to its end first.
+    ///
+    /// [`Handle`] has an example.
     pub fn stop(&self) {
         self.control.stop(StopReason::Asked);
     }
 
     /// Shuts the runtime down in an orderly way: closes its sockets with the code 1001, runs until they are closed or the
     /// time is over, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then.
+    ///
+    /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime has ended before.
@@ -74,6 +103,8 @@ impl Handle {
     }
 
     /// Runs steps on the runtime's thread, as a task of its event loop, and returns their result.
+    ///
+    /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime ends before.
@@ -92,6 +123,8 @@ impl Handle {
 
     /// As [`Handle::run`], without waiting for anything: for threads that don't.
     ///
+    /// [`Handle`] has an example.
+    ///
     /// # Errors
     /// [`HandleError::Ended`]; [`HandleError::Busy`] if too much waits for the runtime already.
     pub fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) -> Result<(), HandleError> {
@@ -104,6 +137,8 @@ impl Handle {
     /// Calls a function of the script's and awaits its promise, as [`Runtime::call`](super::Runtime::call) does.
     ///
     /// A promise that is never settled is waited for until the runtime ends.
+    ///
+    /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`], and those of a call.
@@ -120,6 +155,8 @@ impl Handle {
 
     /// What the runtime has at this moment: for a dashboard.
     ///
+    /// [`Handle`] has an example.
+    ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime ends before.
     pub async fn state(&self) -> Result<State, HandleError> {
@@ -127,6 +164,8 @@ impl Handle {
     }
 
     /// Whether the runtime was stopped or shut down, or its script's time is over, and why.
+    ///
+    /// [`Handle`] has an example.
     #[must_use]
     pub fn stopped(&self) -> Option<StopReason> {
         self.control.stopped()
@@ -140,6 +179,8 @@ impl fmt::Debug for Handle {
 }
 
 /// Why a [`Handle`] could not do what was asked of it. It can go to other threads, as JavaScript values can't.
+///
+/// [`Handle`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HandleError {

@@ -32,7 +32,7 @@ use std::{sync::Arc, time::Duration};
 #[non_exhaustive]
 pub struct Limits {
     /// How many calls may be nested. Each takes next to nothing of the thread's stack when script calls script, and up to
-    /// 4 KiB when functions of the engine's or of the runtime's stand between them (9 KiB in a debug build): whoever raises it
+    /// 4 KiB when functions of the engine's or of the runtime's stand between them (15 KiB in a debug build): whoever raises it
     /// gives the thread more.
     pub recursion: usize,
     /// How many values the engine's stack may hold: arguments and temporary values of all calls that are nested.

@@ -1,4 +1,4 @@
-//! A JavaScript runtime: a realm with this crate's interfaces, and the event loop that runs it.
+//! A JavaScript runtime: a realm with this crate's interfaces, and the event loop that runs it. [`Runtime`] has examples.
 
 mod awaiting;
 mod builder;
@@ -71,6 +71,40 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Modules, calls, values, and an end:
+///
+/// ```
+/// use boa_engine::{JsValue, js_string};
+/// use boa_websocket::{Error, Runtime, runtime::StopReason};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// # let folder = std::env::temp_dir().join(format!("boa_websocket-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder).expect("a folder");
+/// # std::fs::write(folder.join("main.mjs"), "export const answer = 42").expect("a file");
+/// # let path = folder.join("main.mjs");
+/// let mut runtime = Runtime::builder().build()?;
+/// let main = runtime.import(path).await?; // "main.mjs", say
+/// let source = "await new Promise((resolve) => setTimeout(resolve, 5)); export const twice = (x) => 2 * x;";
+/// let module = runtime.import_source("twice.mjs", source).await?;
+/// # std::fs::remove_dir_all(&folder).expect("it was there");
+///
+/// let context = runtime.context();
+/// let answer = main.get(js_string!("answer"), context).expect("it is exported");
+/// let twice = module.get(js_string!("twice"), context).expect("it is exported");
+/// assert_eq!(runtime.call_value(&twice, &JsValue::undefined(), &[answer]).await?, 84.into());
+///
+/// runtime.execute("timer.js", "setTimeout(() => {}, 1e9)").await?;
+/// assert_eq!(runtime.state().timers, 1);
+/// let handle = runtime.handle();
+/// handle.stop();
+/// assert!(matches!(runtime.run_until_stopped().await, Err(Error::Stopped(StopReason::Asked))));
+/// runtime.shut_down(Duration::from_secs(1)).await; // its sockets close with 1001, if it has any
+/// # Ok(())
+/// # }
+/// ```
 pub struct Runtime {
     context: Context,
     event_loop: Rc<EventLoop>,
@@ -81,6 +115,8 @@ pub struct Runtime {
 
 impl Runtime {
     /// Where every runtime starts.
+    ///
+    /// [`Runtime`] has an example.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -89,6 +125,8 @@ impl Runtime {
     ///
     /// `name` stands in error messages and stacks, and relative imports start from it. A byte order mark and a first line
     /// that starts with `#!` are skipped. Timers and sockets go on in [`Runtime::run`].
+    ///
+    /// [`Runtime`] has an example.
     ///
     /// # Errors
     /// [`Error::NotUtf8`]; [`Error::Script`] if it can't be parsed or throws, unless a listener of the global `error` event
@@ -109,6 +147,8 @@ impl Runtime {
     ///
     /// The event loop runs meanwhile: a top-level `await` may wait for timers and sockets.
     ///
+    /// [`Runtime`] has an example.
+    ///
     /// # Errors
     /// [`Error::Script`] as [`Runtime::execute`] has it, [`Error::NeverSettles`].
     ///
@@ -120,6 +160,8 @@ impl Runtime {
     }
 
     /// As [`Runtime::import`], of a source that is at hand. `name` is where relative imports start from.
+    ///
+    /// [`Runtime`] has an example.
     ///
     /// # Errors
     /// Those of [`Runtime::import`], and [`Error::NotUtf8`].
@@ -179,6 +221,8 @@ impl Runtime {
 
     /// Runs the event loop until nothing keeps it alive: no timer, no socket that is not closed, no task.
     ///
+    /// [`Runtime`] has an example.
+    ///
     /// # Errors
     /// [`Error::Stopped`] when the runtime is stopped, or was before. Being shut down is no error.
     ///
@@ -190,6 +234,8 @@ impl Runtime {
 
     /// As [`Runtime::run`], but waits on when nothing is left, for what a [`Handle`] may ask for. It returns when the runtime
     /// is [shut down](Handle::shut_down).
+    ///
+    /// [`Runtime`] has an example.
     ///
     /// # Errors
     /// Those of [`Runtime::run`].
@@ -212,6 +258,8 @@ impl Runtime {
     /// Closes all sockets with the code 1001, and runs the event loop until they are closed, or until the time is over.
     ///
     /// What is still open then is closed without a handshake when the runtime is dropped.
+    ///
+    /// [`Runtime`] has an example.
     pub async fn shut_down(&mut self, at_most: Duration) {
         let asked = self.close_sockets(at_most).await;
         if !asked.is_empty() {
@@ -245,11 +293,15 @@ impl Runtime {
     }
 
     /// A side of the runtime for other threads, and for tasks beside it.
+    ///
+    /// [`Runtime`] has an example.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
 
     /// What the runtime has at this moment.
+    ///
+    /// [`Runtime`] has an example.
     pub fn state(&self) -> State {
         state::of(&self.context)
     }
@@ -292,6 +344,8 @@ impl Runtime {
     }
 
     /// The engine's context, for whatever this type has no method for.
+    ///
+    /// [`Runtime`] has an example.
     pub fn context(&mut self) -> &mut Context {
         &mut self.context
     }

@@ -5,6 +5,19 @@ use crate::websocket::{self, SocketState};
 use boa_engine::Context;
 
 /// A runtime at one moment: for dashboards, and for limits of one's own.
+///
+/// ```
+/// use boa_websocket::Runtime;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let mut runtime = Runtime::builder().build()?;
+/// runtime.execute("timer.js", "setTimeout(() => {}, 1000)").await?;
+/// let state = runtime.state();
+/// assert_eq!((state.timers, state.sockets.len(), state.bytes_waiting()), (1, 0, 0));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct State {
@@ -21,6 +34,8 @@ pub struct State {
 
 impl State {
     /// The bytes of messages that the runtime holds for sockets: those that wait to be sent, and to be read.
+    ///
+    /// [`State`] has an example.
     #[must_use]
     pub fn bytes_waiting(&self) -> u64 {
         self.sockets.iter().map(|socket| socket.queued.saturating_add(socket.unread)).sum()

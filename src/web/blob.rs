@@ -16,6 +16,21 @@ use boa_gc::{Finalize, Trace};
 use bytes::{Bytes, BytesMut};
 
 /// The slots of a blob. Slices and copies share its bytes.
+///
+/// ```
+/// use boa_engine::{Source, js_string, property::Attribute};
+/// use boa_websocket::{web::Blob, webidl::This};
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let blob = Blob::create("hello".into(), "Text/Plain", context);
+/// assert_eq!((blob.size(), blob.r#type().to_std_string_lossy()), (5, "text/plain".to_owned()));
+/// context.register_global_property(js_string!("blob"), blob.into_object(), Attribute::all())?;
+/// let slice = context.eval(Source::from_bytes("blob.slice(1, 3)"))?;
+/// let slice = slice.as_object().as_ref().and_then(This::<Blob>::of_object).expect("a Blob");
+/// assert_eq!(slice.bytes(), "el");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct Blob {
     #[unsafe_ignore_trace]
@@ -67,6 +82,8 @@ impl Interface for Blob {
 impl Blob {
     /// A blob of these bytes, in the current realm. A type with a character outside of U+0020 to U+007E becomes the empty
     /// string, any other is made lowercase.
+    ///
+    /// [`Blob`] has an example.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> This<Self> {
         Self { bytes, r#type: normalized_type(&JsString::from(r#type)) }.into_object(context)
     }
@@ -77,18 +94,24 @@ impl Blob {
     }
 
     /// The bytes. They are shared, not copied.
+    ///
+    /// [`Blob`] has an example.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
         self.bytes.clone()
     }
 
     /// How many bytes there are.
+    ///
+    /// [`Blob`] has an example.
     #[must_use]
     pub const fn size(&self) -> usize {
         self.bytes.len()
     }
 
     /// The media type, in lowercase; empty if it has none.
+    ///
+    /// [`Blob`] has an example.
     #[must_use]
     pub const fn r#type(&self) -> &JsString {
         &self.r#type

@@ -18,6 +18,8 @@ use boa_gc::{Finalize, Trace};
 const QUOTA: usize = 65_536;
 
 /// The `crypto` object. All it has is its interface.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct Crypto(());
 

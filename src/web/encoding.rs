@@ -24,6 +24,8 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 }
 
 /// A decoder's slots.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Trace, Finalize)]
 pub struct TextDecoder {
     #[unsafe_ignore_trace]
@@ -166,6 +168,8 @@ fn string_of(units: &[u16]) -> JsString {
 }
 
 /// An encoder, which is always one of UTF-8.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct TextEncoder(());
 

@@ -8,6 +8,8 @@ use boa_engine::{Context, JsArgs, JsString};
 use boa_gc::{Finalize, Trace};
 
 /// The slots that a file adds to a blob's.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct File {
     name: JsString,

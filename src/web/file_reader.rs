@@ -16,6 +16,8 @@ use encoding_rs::{Encoding, UTF_8};
 use std::cell::Cell;
 
 /// The slots that a file reader adds to an event target's.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct FileReader {
     state: Cell<u16>,

@@ -1,5 +1,7 @@
 //! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface): where the script is, for
 //! good. Whatever would navigate throws a NotSupportedError.
+//!
+//! The documentation of [`web`](super) has an example.
 
 use crate::{
     dom::DomException,
@@ -13,6 +15,8 @@ use boa_gc::{Finalize, Trace};
 use url::{Url, quirks};
 
 /// The `location` object's slots.
+///
+/// The [module's documentation](super) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Location {
     #[unsafe_ignore_trace]
@@ -43,6 +47,8 @@ impl Interface for Location {
 
 /// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is undefined and `origin` is
 /// the opaque one, `"null"`.
+///
+/// The documentation of [`web`](super) has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.

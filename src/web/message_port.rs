@@ -17,6 +17,8 @@ use std::{
 };
 
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessageChannel {
     port1: JsObject,
@@ -44,6 +46,8 @@ impl Interface for MessageChannel {
 
 /// The slots that a [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to an
 /// event target's.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessagePort {
     /// None once the port is detached.

@@ -1,4 +1,38 @@
 //! The other standards that scripts expect, one file each.
+//!
+//! A [`Runtime`](crate::Runtime) has them all; [`extensions`](crate::extensions) are groups of them for a `Context` of one's own.
+//! Whoever has neither, but a [`Host`](crate::dom::Host), defines what is wanted:
+//!
+//! ```
+//! use boa_engine::{Source, js_string};
+//! use boa_websocket::web;
+//!
+//! # let mut runtime = boa_websocket::Runtime::builder().build()?;
+//! let context = runtime.context();
+//! let realm = context.create_realm()?;
+//! # let host = boa_websocket::dom::host(context);
+//! let outer = context.enter_realm(realm);
+//! # boa_websocket::dom::install_host(host, context);
+//! boa_websocket::dom::register(context)?;
+//! web::define_timers(context)?;
+//! web::define_blob(context)?; // no more than that of what web::define_files defines
+//! web::define_files(context)?;
+//! web::define_structured_clone(context)?;
+//! web::define_encodings(context)?;
+//! web::define_crypto(context)?;
+//! web::define_performance(context)?;
+//! web::define_urls(context)?;
+//! web::location::register(Some(&"https://app.example/".parse()?), context)?;
+//! web::navigator::register("my-program/1.0", context)?;
+//! web::install_console(std::rc::Rc::new(()), context); // which discards what is printed
+//! web::define_console(context)?;
+//! let text = context.eval(Source::from_bytes("[typeof File, location.host, atob('aGk=')].join()"))?;
+//! context.enter_realm(outer);
+//! assert_eq!(text, js_string!("function,app.example,hi").into());
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`register`] does all of it, but for the location and the navigator.
 
 mod base64;
 mod blob;
@@ -58,6 +92,8 @@ use boa_engine::{Context, JsResult};
 
 /// Defines everything of this module in the current realm, but for [`location`] and [`navigator`], which need to know more.
 ///
+/// The [module's documentation](self) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
@@ -76,6 +112,8 @@ pub fn register(context: &mut Context) -> JsResult<()> {
 
 /// `console`, which prints to what [`install_console`] has installed.
 ///
+/// The [module's documentation](self) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn define_console(context: &mut Context) -> JsResult<()> {
@@ -83,6 +121,8 @@ pub fn define_console(context: &mut Context) -> JsResult<()> {
 }
 
 /// Timers, `queueMicrotask` and `reportError`.
+///
+/// The [module's documentation](self) has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.
@@ -95,6 +135,8 @@ pub fn define_timers(context: &mut Context) -> JsResult<()> {
 
 /// `Blob`, unless it is there.
 ///
+/// The [module's documentation](self) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn define_blob(context: &mut Context) -> JsResult<()> {
@@ -102,6 +144,8 @@ pub fn define_blob(context: &mut Context) -> JsResult<()> {
 }
 
 /// `Blob`, `File`, `FileReader` and `ProgressEvent`.
+///
+/// The [module's documentation](self) has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.
@@ -114,6 +158,8 @@ pub fn define_files(context: &mut Context) -> JsResult<()> {
 
 /// `structuredClone`, `MessageChannel` and `MessagePort`.
 ///
+/// The [module's documentation](self) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
@@ -124,6 +170,8 @@ pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
 
 /// `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
 ///
+/// The [module's documentation](self) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn define_encodings(context: &mut Context) -> JsResult<()> {
@@ -133,6 +181,8 @@ pub fn define_encodings(context: &mut Context) -> JsResult<()> {
 
 /// `crypto`.
 ///
+/// The [module's documentation](self) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn define_crypto(context: &mut Context) -> JsResult<()> {
@@ -141,6 +191,8 @@ pub fn define_crypto(context: &mut Context) -> JsResult<()> {
 
 /// `performance`.
 ///
+/// The [module's documentation](self) has an example.
+///
 /// # Errors
 /// None of its own; the engine's type allows for them.
 pub fn define_performance(context: &mut Context) -> JsResult<()> {
@@ -148,6 +200,8 @@ pub fn define_performance(context: &mut Context) -> JsResult<()> {
 }
 
 /// `URL` and `URLSearchParams`.
+///
+/// The [module's documentation](self) has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.

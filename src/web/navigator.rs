@@ -1,4 +1,6 @@
 //! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object): what runs the script.
+//!
+//! The documentation of [`web`](super) has an example.
 
 use crate::webidl::{
     self, GlobalSetter, Inspected, Interface, Layers, Members, Root, This, define_attribute, readonly,
@@ -7,6 +9,8 @@ use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 
 /// The `navigator` object's slots.
+///
+/// The [module's documentation](super) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Navigator {
     user_agent: JsString,
@@ -21,6 +25,8 @@ impl Interface for Navigator {
 }
 
 /// Defines `Navigator` and `navigator` in the current realm.
+///
+/// The documentation of [`web`](super) has an example.
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.

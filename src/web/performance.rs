@@ -8,6 +8,8 @@ use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 
 /// The `performance` object's slots.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct Performance {
     /// The realm's time origin, in milliseconds since the Unix epoch.

@@ -8,6 +8,8 @@ use boa_engine::{Context, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 
 /// What a progress event has beside the slots of every event.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Clone, Copy, Default, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub struct ProgressEvent {

@@ -14,6 +14,8 @@ use std::cell::{RefCell, RefMut};
 use url::quirks;
 
 /// A URL object's slots.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct Url {
     #[unsafe_ignore_trace]

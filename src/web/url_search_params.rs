@@ -10,6 +10,8 @@ use std::cell::{Cell, RefCell};
 use url::form_urlencoded;
 
 /// The slots of a list of names and values.
+///
+/// The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct UrlSearchParams {
     #[unsafe_ignore_trace]

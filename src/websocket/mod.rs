@@ -33,6 +33,8 @@ use std::{
 use url::Url;
 
 /// The slots of a WebSocket.
+///
+/// [`register`] has an example.
 #[derive(Trace, Finalize)]
 pub struct WebSocket {
     url: JsString,
@@ -232,6 +234,33 @@ impl WebSocket {
 
 /// Defines `WebSocket` in the current realm, on a network; if it is there already, its objects are made on this network from
 /// now on. Events and a [`Host`](crate::dom::Host) must be there already.
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+/// use boa_websocket::{net::{MemoryNetwork, Options}, websocket::{self, Network, ReadyState}};
+/// use std::{rc::Rc, sync::Arc};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = boa_websocket::Runtime::builder().build()?; // which has one already: this is another network
+/// let context = runtime.context();
+/// let mut network = Network::new(Arc::new(MemoryNetwork::new()), Options::default());
+/// network.location = Some("https://app.example/".parse()?);
+/// network.headers = Rc::new(|_| vec![("Authorization".to_owned(), "Bearer 12345".to_owned())]);
+/// network.on_opened = Rc::new(|url, opened| println!("{url} speaks {:?}", opened.protocol));
+/// network.on_failure = Rc::new(|url, error| println!("{url}: {error}"));
+/// websocket::register(network, context)?;
+/// context.eval(Source::from_bytes("const socket = new WebSocket('/chat')"))?;
+///
+/// let [state] = &websocket::socket_states(context)[..] else { panic!() };
+/// assert_eq!((state.url.as_str(), state.ready_state, state.queued), ("wss://app.example/chat", ReadyState::Connecting, 0));
+/// assert_eq!(websocket::delivered_since_collection(context), 0);
+/// websocket::go_away(context);
+/// runtime.run().await?;
+/// assert!(websocket::all_closed(runtime.context()));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.

@@ -41,6 +41,8 @@ pub(super) fn mold(context: &Context) -> Gc<Mold<MessageEvent>> {
 }
 
 /// A WebSocket at one moment.
+///
+/// [`register`](super::register) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SocketState {
@@ -59,6 +61,8 @@ pub struct SocketState {
 }
 
 /// The WebSockets of the current realm that are not closed and that scripts still have, in the order in which they were made.
+///
+/// [`register`](super::register) has an example.
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
     let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
@@ -67,12 +71,16 @@ pub fn socket_states(context: &Context) -> Vec<SocketState> {
 }
 
 /// The bytes of messages that were delivered since the collector last ran for them.
+///
+/// [`register`](super::register) has an example.
 #[must_use]
 pub fn delivered_since_collection(context: &Context) -> usize {
     context.realm().host_defined().get::<Sockets>().map_or(0, |sockets| sockets.pressure.since_collection())
 }
 
 /// Whether no WebSocket of the current realm has a connection that is not closed.
+///
+/// [`register`](super::register) has an example.
 pub fn all_closed(context: &mut Context) -> bool {
     let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
     sockets.into_iter().flatten().all(|socket| socket.upgrade().is_none_or(|socket| socket.has_ended()))
@@ -95,6 +103,8 @@ pub(super) fn enlist(socket: &Rc<Inbox>, context: &Context) {
 /// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear): an attempt to
 /// connect is given up, an open connection starts its closing handshake with the code 1001. Scripts are told as if the
 /// server had done it.
+///
+/// [`register`](super::register) has an example.
 pub fn go_away(context: &Context) {
     let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
     for socket in sockets.into_iter().flatten().filter_map(|socket| socket.upgrade()) {

@@ -14,6 +14,20 @@ use std::{fmt, rc::Rc};
 ///
 /// The other extensions do the same if it has not been done, so it is there to be told things. What is told where a
 /// [`Runtime`](crate::Runtime), or a [`Host`](dom::Host) of one's own, serves the realm is of no effect.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::extensions::{EventsExtension, RuntimeExtension};
+/// use std::rc::Rc;
+///
+/// let context = &mut Context::default();
+/// // The second is for executors whose `run_jobs` is a microtask checkpoint and nothing else.
+/// EventsExtension::new().reporter(Rc::new(())).checkpoint_by_run_jobs().register(None, context)?;
+/// let script = "let n = 0; const target = new EventTarget(); target.addEventListener('x', () => n++); \
+///     target.dispatchEvent(new Event('x')); n";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, 1.into());
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 #[derive(Default)]
 #[must_use]
 pub struct EventsExtension {
@@ -23,11 +37,15 @@ pub struct EventsExtension {
 
 impl EventsExtension {
     /// An extension that reports to nobody.
+    ///
+    /// [`EventsExtension`] has an example.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Who is told of exceptions in listeners and timers. Nobody by default.
+    ///
+    /// [`EventsExtension`] has an example.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = Some(reporter);
         self
@@ -35,6 +53,8 @@ impl EventsExtension {
 
     /// Says that the context's `run_jobs` runs the microtasks that are queued and nothing else, so that it can be called
     /// between two listeners.
+    ///
+    /// [`EventsExtension`] has an example.
     pub fn checkpoint_by_run_jobs(mut self) -> Self {
         self.checkpoints = true;
         self

@@ -46,37 +46,37 @@ extension!(
 );
 
 extension!(
-    /// `URL` and `URLSearchParams`. The [table](super) has an example.
+    /// `URL` and `URLSearchParams`. The [list of all](super) has an example.
     UrlExtension,
     web::define_urls
 );
 
 extension!(
-    /// `TextEncoder`, `TextDecoder`, `atob` and `btoa`. The [table](super) has an example.
+    /// `TextEncoder`, `TextDecoder`, `atob` and `btoa`. The [list of all](super) has an example.
     EncodingExtension,
     web::define_encodings
 );
 
 extension!(
-    /// `Blob`, `File`, `FileReader` and `ProgressEvent`. The [table](super) has an example.
+    /// `Blob`, `File`, `FileReader` and `ProgressEvent`. The [list of all](super) has an example.
     FilesExtension,
     web::define_files
 );
 
 extension!(
-    /// `structuredClone`. The [table](super) has an example.
+    /// `structuredClone`. The [list of all](super) has an example.
     StructuredCloneExtension,
     web::define_structured_clone
 );
 
 extension!(
-    /// `crypto`: `getRandomValues` and `randomUUID`. The [table](super) has an example.
+    /// `crypto`: `getRandomValues` and `randomUUID`. The [list of all](super) has an example.
     CryptoExtension,
     web::define_crypto
 );
 
 extension!(
-    /// `performance`: `now` and `timeOrigin`. The [table](super) has an example.
+    /// `performance`: `now` and `timeOrigin`. The [list of all](super) has an example.
     PerformanceExtension,
     web::define_performance
 );
@@ -111,6 +111,8 @@ pub struct ConsoleExtension(Rc<dyn Console>);
 
 impl ConsoleExtension {
     /// A console that prints to `console`.
+    ///
+    /// [`ConsoleExtension`] has an example.
     pub fn new(console: Rc<dyn Console>) -> Self {
         Self(console)
     }

@@ -29,6 +29,23 @@ use url::Url;
 /// assert_eq!(there, boa_engine::js_string!("functionfunction").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
+///
+/// ```
+/// use boa_engine::Context;
+/// use boa_websocket::{Permissions, WebSocketExtension, extensions::RuntimeExtension, net};
+/// use std::{rc::Rc, sync::Arc, time::Duration};
+///
+/// let mut options = net::Options::default();
+/// options.ping = Some(Duration::from_secs(30));
+/// WebSocketExtension::new(Permissions::none())
+///     .connector(Arc::new(net::MemoryNetwork::new()))
+///     .net_options(options)
+///     .location("https://app.example/".parse()?)
+///     .reporter(Rc::new(()))
+///     .checkpoint_by_run_jobs()
+///     .register(None, &mut Context::default())?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub struct WebSocketExtension {
     permissions: Permissions,
@@ -41,6 +58,8 @@ pub struct WebSocketExtension {
 
 impl WebSocketExtension {
     /// An extension whose sockets may reach what `permissions` say.
+    ///
+    /// [`WebSocketExtension`] has an example.
     pub fn new(permissions: Permissions) -> Self {
         Self {
             permissions,
@@ -53,6 +72,8 @@ impl WebSocketExtension {
     }
 
     /// Where connections come from. The operating system's network by default.
+    ///
+    /// [`WebSocketExtension`] has an example.
     pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
         self.connector = Some(connector);
         self
@@ -60,24 +81,32 @@ impl WebSocketExtension {
 
     /// Limits and waits of connections. They must have no permissions, or registering fails: [`WebSocketExtension::new`] says
     /// what may be reached.
+    ///
+    /// [`WebSocketExtension`] has an example.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.options = options;
         self
     }
 
     /// The base of relative URLs, and the `Origin` of handshakes. None by default.
+    ///
+    /// [`WebSocketExtension`] has an example.
     pub fn location(mut self, location: Url) -> Self {
         self.location = Some(location);
         self
     }
 
     /// Who is told of connections that failed, and of exceptions as [`EventsExtension::reporter`] has it. Nobody by default.
+    ///
+    /// [`WebSocketExtension`] has an example.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = Some(reporter);
         self
     }
 
     /// As [`EventsExtension::checkpoint_by_run_jobs`].
+    ///
+    /// [`WebSocketExtension`] has an example.
     pub fn checkpoint_by_run_jobs(mut self) -> Self {
         self.checkpoints = true;
         self

@@ -15,6 +15,19 @@
 //!
 //! Functions and symbols are nothing that Rust could have, and neither is what is nested more deeply than 128 levels, a
 //! cycle among it, or has more than four million values. A lone surrogate in a string becomes U+FFFD.
+//!
+//! ```
+//! use boa_engine::Context;
+//! use boa_websocket::runtime::values;
+//!
+//! let context = &mut Context::default();
+//! let value = values::to_js([("apple", 3), ("pear", 5)], context)?;
+//! let prices: Vec<(String, u8)> = values::from_js(&value, context)?;
+//! assert_eq!(prices[1], ("pear".to_owned(), 5));
+//! let error = values::from_js::<Vec<(String, bool)>>(&value, context).unwrap_err();
+//! assert_eq!(error.path(), "[0][1]");
+//! # Ok::<_, values::ValueError>(())
+//! ```
 
 mod deserialize;
 mod serialize;
@@ -27,6 +40,8 @@ use std::fmt;
 const DEEPEST: u32 = 128;
 
 /// Makes a JavaScript value of a Rust one. See the [module's documentation](self) for what becomes what.
+///
+/// The [module's documentation](self) has an example.
 ///
 /// # Errors
 /// [`ValueError`] if the value is nested too deeply, a map has keys that are no strings, or its `Serialize` fails.
@@ -68,6 +83,8 @@ pub(super) fn from_arguments<T: DeserializeOwned>(args: &[JsValue], context: &mu
 }
 
 /// A value that has no counterpart on the other side.
+///
+/// The [module's documentation](self) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueError {
     /// From the innermost outwards.
@@ -94,6 +111,8 @@ impl ValueError {
     }
 
     /// Where in the value it is: `user.friends[2]`. Empty for the value itself.
+    ///
+    /// The [module's documentation](self) has an example.
     #[must_use]
     pub fn path(&self) -> String {
         let path: String = self.path.iter().rev().map(String::as_str).collect();

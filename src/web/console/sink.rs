@@ -3,15 +3,54 @@
 use std::fmt;
 
 /// Is given what scripts say on their console. The [crate's documentation](crate) has an example.
+///
+/// ```
+/// use boa_websocket::{Console, ConsoleMessage, web::Level};
+/// use std::cell::RefCell;
+///
+/// #[derive(Default)]
+/// struct Log(RefCell<Vec<String>>);
+///
+/// impl Console for Log {
+///     fn print(&self, message: &ConsoleMessage<'_>) {
+///         if message.level >= Level::Warn {
+///             self.0.borrow_mut().push(message.to_string());
+///         }
+///     }
+///
+///     fn clear(&self) {
+///         self.0.borrow_mut().clear();
+///     }
+///
+///     fn colours(&self) -> bool {
+///         false // as it is without saying
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let log = std::rc::Rc::new(Log::default());
+/// let mut runtime = boa_websocket::Runtime::builder().console(log.clone()).build()?;
+/// runtime.execute("say.js", "console.log('a'); console.group(); console.error('b', { c: 1 })").await?;
+/// assert_eq!(*log.0.borrow(), ["  b { c: 1 }"]);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Console {
     /// Prints a message.
+    ///
+    /// [`Console`] has an example.
     fn print(&self, message: &ConsoleMessage<'_>);
 
     /// Forgets what was printed, where that is possible: `console.clear()`.
+    ///
+    /// [`Console`] has an example.
     fn clear(&self) {}
 
     /// Whether values are to be coloured, with the escape sequences of
     /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/). No unless it is said.
+    ///
+    /// [`Console`] has an example.
     fn colours(&self) -> bool {
         false
     }
@@ -25,6 +64,8 @@ impl Console for () {
 /// What one call of a console's method prints.
 ///
 /// Its `Display` is the text with every line indented as its group is, without a line break at the end.
+///
+/// [`Console`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsoleMessage<'a> {
@@ -37,6 +78,8 @@ pub struct ConsoleMessage<'a> {
 }
 
 /// [How severe a message is](https://console.spec.whatwg.org/#loglevel-severity), from least to most.
+///
+/// [`Console`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {

@@ -22,6 +22,8 @@ use boa_engine::{Context, JsObject, JsValue};
 use style::Style;
 
 /// How values are shown by [`inspect`].
+///
+/// [`inspect`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InspectOptions {
@@ -46,6 +48,19 @@ impl Default for InspectOptions {
 /// The value as text. A string stands in quotes.
 ///
 /// Runs no script. What is said of a value is limited, however large it is: some megabytes of text at most.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::web::{InspectOptions, inspect};
+///
+/// let context = &mut Context::default();
+/// let value = context.eval(Source::from_bytes("({ list: [1, 2, 3], inner: { deeper: {} } })"))?;
+/// let mut options = InspectOptions::default();
+/// options.elements = 1;
+/// options.depth = 1;
+/// assert_eq!(inspect(&value, &options, context), "{ list: [ 1, ... 2 more items ], inner: { deeper: {} } }");
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
 #[must_use]
 pub fn inspect(value: &JsValue, options: &InspectOptions, context: &mut Context) -> String {
     inspect_at(value, options, 0, context)
