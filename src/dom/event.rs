@@ -156,17 +156,23 @@ impl<I: EventInterface> Brand for EventOf<I> {
 
 impl<I> EventOf<I> {
     /// The object itself.
+    ///
+    /// [`Event`] has an example.
     #[must_use]
     pub const fn as_object(&self) -> &JsObject {
         &self.1
     }
 
     /// Reads the slots. The closure runs no script: the object is borrowed meanwhile.
+    ///
+    /// [`Event`] has an example.
     pub fn read<R>(&self, reader: impl FnOnce(&Event) -> R) -> R {
         reader(self.0.borrow().data())
     }
 
     /// The same event as `Event`, which it inherits from.
+    ///
+    /// [`Event`] has an example.
     #[must_use]
     pub fn as_event(&self) -> EventOf<Event> {
         EventOf(self.0.clone(), self.1.clone(), PhantomData)
@@ -178,6 +184,8 @@ impl<I> EventOf<I> {
     }
 
     /// The object itself, as a constructor's steps return it.
+    ///
+    /// [`Event`] has an example.
     #[must_use]
     pub fn into_object(self) -> JsObject {
         self.1

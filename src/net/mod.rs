@@ -370,7 +370,7 @@ pub enum Event {
 
 /// What the opening handshake settled.
 ///
-/// [`Socket::opened`] and [`Builder::opened`](crate::Builder::opened) have examples.
+/// [`Socket`] and [`Builder`](crate::Builder) have examples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Opened {

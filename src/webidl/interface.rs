@@ -247,8 +247,6 @@ impl NewTarget<'_> {
     ///
     /// The [module's documentation](super) has an example.
     ///
-    /// The [module's documentation](super) has an example.
-    ///
     /// # Errors
     /// Those of [`NewTarget::prototype`].
     pub fn create<T>(&self, layers: Layers<T>, context: &mut Context) -> JsResult<This<T>>
@@ -261,6 +259,8 @@ impl NewTarget<'_> {
 }
 
 /// [Creates a new object implementing the interface](https://webidl.spec.whatwg.org/#new) in the current realm.
+///
+/// The documentation of [`This`] has an example.
 pub fn create<T>(layers: Layers<T>, context: &Context) -> This<T>
 where
     T: Interface<This = This<T>> + Trace,

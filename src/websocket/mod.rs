@@ -1,4 +1,4 @@
-//! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface).
+//! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface). [`register`] has an example.
 
 mod address;
 mod arguments;
