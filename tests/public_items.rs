@@ -267,13 +267,16 @@ fn leads_to_example(item: &Public, items: &[Public], modules: &Modules) -> bool 
         || is_used_above(item, items)
 }
 
-/// Whether an example of what it belongs to, which stands on the same page, uses it.
+/// Whether what it belongs to, which stands on the same page, has an example that uses it, or leads to one that does.
 fn is_used_above(item: &Public, items: &[Public]) -> bool {
     let Some(of) = &item.of else { return false };
     let above = items.iter().filter(|it| it.name == *of && it.of.is_none());
-    above
-        .flat_map(|above| above.docs.split("```").skip(1).step_by(2))
-        .any(|code| names(code).any(|name| name == item.name.trim_start_matches("r#")))
+    let linked = above.clone().flat_map(|above| links(&above.docs));
+    let linked: Vec<_> = linked.filter_map(|link| link.rsplit("::").next().map(str::to_owned)).collect();
+    let beyond = items.iter().filter(|it| it.of.is_none() && linked.contains(&it.name));
+    let code = above.chain(beyond).flat_map(|shown| shown.docs.split("```").skip(1).step_by(2));
+    let name = item.name.trim_start_matches("r#");
+    code.flat_map(names).any(|used| used == name)
 }
 
 fn names(text: &str) -> impl Iterator<Item = &str> {

@@ -8,6 +8,13 @@ use html5ever::{
 use std::cell::RefCell;
 
 /// The blocks of JavaScript in the HTML of a documentation page: the line where each begins, from 1, and its code.
+///
+/// ```
+/// use boa_websocket::page::blocks_in_html;
+///
+/// let html = "<p>Then:</p>\n<pre class='language-js'>const a = 1 &lt; 2;</pre>";
+/// assert_eq!(blocks_in_html(html), [(2, "const a = 1 < 2;".to_owned())]);
+/// ```
 #[must_use]
 pub fn blocks_in_html(html: &str) -> Vec<(usize, String)> {
     let tokenizer = Tokenizer::new(Blocks::default(), TokenizerOpts::default());

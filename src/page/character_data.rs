@@ -17,6 +17,8 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// The slots of a node with data.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct CharacterData {
     data: GcRefCell<JsString>,
@@ -124,6 +126,8 @@ impl This<CharacterData> {
 }
 
 /// A text node; all that it holds is [`CharacterData`].
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Text;
 
@@ -166,6 +170,8 @@ impl Interface for Text {
 }
 
 /// A comment; all that it holds is [`CharacterData`].
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Comment;
 

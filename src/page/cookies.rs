@@ -9,6 +9,8 @@ const MOST: usize = 3000;
 const LARGEST: usize = 4096;
 
 /// A cookie store. It is kept in memory, as long as the page.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Default)]
 pub struct Cookies(RefCell<Vec<Cookie>>);
 

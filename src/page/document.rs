@@ -36,6 +36,8 @@ use std::{
 use url::Url;
 
 /// The slots of a document.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Document {
     realm: Realm,

@@ -21,6 +21,8 @@ use html5ever::{LocalName, QualName};
 use std::cell::Cell;
 
 /// The slots of an element.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Element {
     #[unsafe_ignore_trace]

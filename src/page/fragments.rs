@@ -7,6 +7,8 @@ use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// The slots of a fragment.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Default, Trace, Finalize)]
 pub struct DocumentFragment {
     /// The template whose contents it is.
@@ -32,6 +34,8 @@ impl Interface for DocumentFragment {
 }
 
 /// The slots of a doctype.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct DocumentType {
     name: JsString,

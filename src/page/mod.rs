@@ -3,7 +3,7 @@
 //!
 //! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and tells a [`View`] what a person
 //! should see. What is there does what the standards say, as far as a page without layout can; what is known and not there
-//! throws a NotSupportedError with its name.
+//! throws a NotSupportedError with its name. [`Page`] has an example.
 
 mod attributes;
 mod blocks;
@@ -69,6 +69,88 @@ use std::{
 use url::Url;
 
 /// A page: a document, its window, and who shows it.
+///
+/// ```
+/// use boa_engine::Context;
+/// use boa_websocket::{Runtime, page::{Cookies, Page, Resources, View}};
+/// use std::{cell::RefCell, rc::Rc};
+/// use url::Url;
+///
+/// /// Nobody who looks at it, and answers nothing.
+/// struct Nobody;
+///
+/// impl View for Nobody {
+///     fn changed(&self, page: &Page, _: &mut Context) {
+///         println!("{}", page.lines().join("\n"));
+///     }
+///
+///     fn alert(&self, message: &str) {
+///         println!("{message}");
+///     }
+///
+///     fn confirm(&self, _: &str) -> bool {
+///         false
+///     }
+///
+///     fn prompt(&self, _: &str, _: &str) -> Option<String> {
+///         None
+///     }
+///
+///     fn not_followed(&self, what: &str) {
+///         println!("{what}");
+///     }
+///
+///     fn failed(&self, what: &str) {
+///         println!("{what}");
+///     }
+///
+///     fn size(&self) -> (usize, usize) {
+///         (80, 24)
+///     }
+/// }
+///
+/// impl Resources for Nobody {
+///     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
+///         Err(format!("{url} is not there"))
+///     }
+///
+///     fn name(&self, url: &Url) -> String {
+///         url.to_string()
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// const SOURCE: &str = "<form><input name=line></form><ul></ul><script>
+///     document.querySelector('form').onsubmit = (event) => {
+///         const item = document.createElement('li');
+///         item.append(event.target.elements.line.value);
+///         document.querySelector('ul').append(item);
+///         return false;
+///     };
+/// </script>";
+/// let url: Url = "https://chat.example/".parse()?;
+/// let cookies = Rc::new(Cookies::default());
+/// cookies.set_by_response(&url, "token=12345; HttpOnly");
+/// assert_eq!(cookies.for_request(&url).as_deref(), Some("token=12345"));
+///
+/// let mut runtime = Runtime::builder().location(url.clone()).build()?;
+/// let context = runtime.context();
+/// let page = Page::register(url, Rc::new(Nobody), Rc::new(Nobody), cookies, context)?;
+/// page.load(SOURCE.as_bytes(), context); // a task that calls page.parse(..) and then page.finish(..)
+/// runtime.run().await?;
+/// assert!(page.is_loaded() && page.takes_lines());
+///
+/// let context = runtime.context();
+/// let page = Page::of(context).ok_or("there is a page")?;
+/// page.type_line("hello", context);
+/// assert!(page.lines().iter().any(|line| line.contains("hello")));
+/// let document = page.document().object(); // for a script; and page.make_elements() is for those without a page
+/// # drop(document.clone());
+/// page.leave(context);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Trace, Finalize, JsData)]
 pub struct Page {
     slots: Gc<Slots>,

@@ -16,6 +16,8 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
 /// The slots of a node.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Node {
     #[unsafe_ignore_trace]

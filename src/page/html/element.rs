@@ -15,6 +15,8 @@ use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
 /// The slots of an HTML element.
+///
+/// [`Page`](crate::page::Page) has an example.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct HtmlElement {
     /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
