@@ -327,7 +327,7 @@ fn crates_in_signatures(modules: &Modules) -> BTreeMap<String, String> {
             let mut seen = Seen { crates: &crates, found: BTreeSet::new() };
             match item {
                 Item::Fn(item) if is_public(&item.vis) && is_exported(&item.sig.ident) => {
-                    seen.visit_signature(&item.sig)
+                    seen.visit_signature(&item.sig);
                 }
                 Item::Struct(item) if is_exported(&item.ident) => {
                     seen.visit_generics(&item.generics);
@@ -372,7 +372,7 @@ impl Crates {
             for (source, name) in used(&item.tree) {
                 let first = &source[0];
                 let is_own = ["crate", "self", "super", "std", "core", "alloc"].contains(&first.as_str())
-                    || modules.contains_key(&[path, &[first.clone()]].concat());
+                    || modules.contains_key(&[path, std::slice::from_ref(first)].concat());
                 if !is_own {
                     // `use url::Url` names the crate, and the type that is used by its last name.
                     let name = if name == "self" { source[source.len() - 2].clone() } else { name };

@@ -39,7 +39,7 @@ impl Host for SmallHost {
 
     fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
         let sequence = self.timers.borrow().len() as u64;
-        let key = TimerKey { due: context.clock().now() + delay.into(), sequence };
+        let key = TimerKey::new(context.clock().now() + delay.into(), sequence);
         self.timers.borrow_mut().push((key, task));
         key
     }

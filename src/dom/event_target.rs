@@ -1,7 +1,7 @@
 //! [`EventTarget`](https://dom.spec.whatwg.org/#interface-eventtarget): listeners, and dispatch.
 
 use super::{
-    AbortSignal, DomException, Event, EventOf, Host,
+    AbortSignal, Behavior, DomException, Event, EventOf, Host,
     event::Phase,
     event_handler::{self, EventHandlers},
     host, report_exception,
@@ -45,127 +45,6 @@ pub struct EventTarget {
     on_change: Option<fn(&JsObject)>,
     #[unsafe_ignore_trace]
     behavior: Option<&'static Behavior>,
-}
-
-/// What [`Behavior::parent`] is.
-///
-/// [`Behavior`] has an example.
-pub type Parent = fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<This<EventTarget>>;
-
-/// What a kind of event targets adds to dispatch.
-///
-/// ```
-/// use boa_engine::{JsValue, js_string};
-/// use boa_websocket::{
-///     dom::{Activation, Behavior, Event, EventTarget, Kind, NewEvent},
-///     webidl::{self, Brand, Layers, This},
-/// };
-/// use std::cell::Cell;
-///
-/// thread_local! {
-///     static CLICKS: Cell<u32> = const { Cell::new(0) };
-/// }
-///
-/// /// Events go on to the global object, and clicks that nobody cancels are counted.
-/// static BEHAVIOR: Behavior = Behavior::new(|_, _, context| <This<EventTarget> as Brand>::of(&JsValue::undefined(), context))
-///     .activation(|_, event, _| {
-///         let is_click = event.read(|event| event.r#type().to_std_string_lossy() == "click");
-///         let activation = Activation::new(|_, _, _| CLICKS.set(CLICKS.get() + 1)).before(|_, _| {}).canceled(|_, _| {});
-///         is_click.then_some(activation)
-///     })
-///     .compile(|_, _, _, _| None);
-///
-/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
-/// let context = runtime.context();
-/// context.eval(boa_engine::Source::from_bytes("var heard = 0; addEventListener('click', () => { heard++ })"))?;
-/// let button = webidl::create(Layers::new().with(EventTarget::with_behavior(&BEHAVIOR)), context);
-/// let click = Event::create::<Event>(NewEvent::new(js_string!("click"), Kind::Event).bubbling(), context);
-/// assert!(button.dispatch(&click, context));
-/// assert_eq!(CLICKS.get(), 1);
-/// assert_eq!(context.eval(boa_engine::Source::from_bytes("heard"))?, 1.into());
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Behavior {
-    /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent).
-    pub parent: Parent,
-    /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of the target, if it has one
-    /// and the event is one that activates.
-    pub activation: fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
-    /// Makes a function of the text of an [event handler content
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
-    pub compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
-}
-
-impl Behavior {
-    /// Events go to this parent, nothing activates, and handlers are no text.
-    #[must_use]
-    pub const fn new(parent: Parent) -> Self {
-        Self { parent, activation: |_, _, _| None, compile: |_, _, _, _| None }
-    }
-
-    /// The same, with activation behavior.
-    #[must_use]
-    pub const fn activation(
-        mut self,
-        activation: fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
-    ) -> Self {
-        self.activation = activation;
-        self
-    }
-
-    /// The same, with handlers that may be text.
-    #[must_use]
-    pub const fn compile(
-        mut self,
-        compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
-    ) -> Self {
-        self.compile = compile;
-        self
-    }
-}
-
-/// What becoming active does to a target.
-///
-/// [`Behavior`] has an example.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct Activation {
-    /// The [legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
-    pub before: fn(&This<EventTarget>, &mut Context),
-    /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
-    pub activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context),
-    /// The [legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
-    pub canceled: fn(&This<EventTarget>, &mut Context),
-}
-
-impl Activation {
-    /// These steps, and nothing to be done before or when it is canceled.
-    ///
-    /// [`Behavior`] has an example.
-    #[must_use]
-    pub const fn new(activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context)) -> Self {
-        Self { before: |_, _| {}, activate, canceled: |_, _| {} }
-    }
-
-    /// The same, with legacy-pre-activation behavior.
-    ///
-    /// [`Behavior`] has an example.
-    #[must_use]
-    pub const fn before(mut self, before: fn(&This<EventTarget>, &mut Context)) -> Self {
-        self.before = before;
-        self
-    }
-
-    /// The same, with legacy-canceled-activation behavior.
-    ///
-    /// [`Behavior`] has an example.
-    #[must_use]
-    pub const fn canceled(mut self, canceled: fn(&This<EventTarget>, &mut Context)) -> Self {
-        self.canceled = canceled;
-        self
-    }
 }
 
 /// The event that a listener on the global object's side is called for: `window.event`.

@@ -5,6 +5,7 @@
 //! own.
 
 mod abort;
+mod behavior;
 mod event;
 mod event_handler;
 mod event_target;
@@ -16,12 +17,13 @@ mod report;
 #[doc(inline)]
 pub use crate::event_handler;
 pub use abort::{AbortController, AbortSignal};
+pub use behavior::{Activation, Behavior, Parent};
 pub(crate) use event::construct as construct_event;
 pub use event::{Event, EventInterface, EventOf, NewEvent};
 #[cfg(feature = "page")]
 pub(crate) use event_handler::{compile_handlers_by, define_on_global as define_handlers_on_global};
+pub use event_target::EventTarget;
 pub(crate) use event_target::clean_up_after_running_script;
-pub use event_target::{Activation, Behavior, EventTarget, Parent};
 #[cfg(feature = "page")]
 pub(crate) use event_target::{current_event, keep_current_event};
 pub use exception::DomException;
