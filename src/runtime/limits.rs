@@ -27,7 +27,9 @@ use std::{sync::Arc, time::Duration};
 /// ```
 ///
 /// What the script that ended had asked for before (timers, sockets) goes on, and so does the runtime. An asynchronous
-/// function that goes beyond a limit after an `await` ends without a word: its promise is never settled.
+/// function that goes beyond a limit after an `await` ends without a word: its promise is never settled. An asynchronous
+/// generator that goes beyond one makes the engine panic, unless an `await` came before: the thread that runs scripts of others
+/// is one that may end, as `SECURITY.md` has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
