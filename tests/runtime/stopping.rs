@@ -93,6 +93,21 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
 }
 
+/// They look whether the script may go on.
+#[tokio::test]
+async fn functions_of_ours_that_go_on_and_on_are_ended() {
+    for script in [
+        "const a = []; a.length = 4294967295; JSON.stringify(a)",
+        "JSON.stringify(new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : undefined) }))",
+        "JSON.stringify(1, new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 1) }))",
+        "const all = new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 1), deleteProperty: () => true }); \
+         JSON.parse('[1,2]', function (key) { if (key === '0') this[1] = all })",
+    ] {
+        let ended = end_of(timed(), script).await;
+        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{script}: {ended:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_limit_on_rounds_ends_a_loop_and_no_more() {
     let mut limits = Limits::default();

@@ -167,7 +167,7 @@ impl Serializer<'_> {
             return Err(range_error("the text is longer than a string can be"));
         }
         self.steps += 1;
-        if self.scripts_run > self.asked || self.steps % PATIENCE == 0 {
+        if self.scripts_run > self.asked || self.steps.is_multiple_of(PATIENCE) {
             self.asked = self.scripts_run;
             may_go_on(context)?;
         }
