@@ -1,25 +1,22 @@
-//! What of an HTML page is run here: its scripts, in order, and what its head says about the test.
+//! What the head of an HTML page says about the test that it is.
 
-use crate::tree::{HARNESS, Part, resolve};
+use crate::tree::{HARNESS, resolve};
 use encoding_rs::Encoding;
 
-/// A page without its elements.
+/// A page, as far as one has to know it before it is loaded.
 #[derive(Debug, Default)]
-pub(crate) struct Page {
-    pub(crate) title: Option<String>,
+pub(crate) struct Head {
     pub(crate) long: bool,
     pub(crate) variants: Vec<String>,
-    /// The scripts other than the harness.
-    pub(crate) scripts: Vec<Part>,
     /// It loads the harness: it is a test.
     pub(crate) is_test: bool,
 }
 
-impl Page {
+impl Head {
     /// Reads the page of a path from the tree's root.
     pub(crate) fn parse(path: &str, bytes: &[u8]) -> Self {
         let text = decode(bytes);
-        let mut page = Self::default();
+        let mut head = Self::default();
         let mut rest = &*text;
         while let Some(start) = rest.find('<') {
             rest = &rest[start..];
@@ -33,21 +30,16 @@ impl Page {
             };
             rest = after;
             match &*tag.name {
-                "meta" => page.add_meta(&tag),
-                "title" => {
-                    let (title, after) = raw_text(rest, "title");
-                    page.title = Some(title.trim().to_owned());
-                    rest = after;
-                }
+                "meta" => head.add_meta(&tag),
+                "title" => rest = after_raw_text(rest, "title"),
                 "script" => {
-                    let (inline, after) = raw_text(rest, "script");
-                    page.add_script(path, &tag, inline, line_of(&text, rest));
-                    rest = after;
+                    head.is_test |= tag.attribute("src").is_some_and(|url| resolve(path, url) == HARNESS);
+                    rest = after_raw_text(rest, "script");
                 }
                 _ => {}
             }
         }
-        page
+        head
     }
 
     fn add_meta(&mut self, tag: &Tag) {
@@ -56,21 +48,6 @@ impl Page {
             Some("timeout") => self.long = content == "long",
             Some("variant") => self.variants.push(content.to_owned()),
             _ => {}
-        }
-    }
-
-    fn add_script(&mut self, path: &str, tag: &Tag, inline: &str, line: u32) {
-        if !matches!(tag.attribute("type"), None | Some("" | "text/javascript")) {
-            return;
-        }
-        let Some(url) = tag.attribute("src") else {
-            self.scripts.push(Part::Inline { line, text: inline.to_owned() });
-            return;
-        };
-        match resolve(path, url) {
-            file if file == HARNESS => self.is_test = true,
-            file if file.ends_with("/testharnessreport.js") => {}
-            file => self.scripts.push(Part::File(file)),
         }
     }
 }
@@ -121,18 +98,12 @@ impl Tag {
     }
 }
 
-/// Splits the text before the end tag of a name from what comes after it.
-fn raw_text<'a>(text: &'a str, name: &str) -> (&'a str, &'a str) {
+/// What comes after the text before the end tag of a name.
+fn after_raw_text<'a>(text: &'a str, name: &str) -> &'a str {
     let end = text.match_indices("</").find(|(at, _)| {
         text.as_bytes()[at + 2..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
     });
-    end.map_or((text, ""), |(at, _)| text.split_at(at))
-}
-
-/// The number of the line on which the rest of the text begins.
-fn line_of(text: &str, rest: &str) -> u32 {
-    let before = &text.as_bytes()[..text.len() - rest.len()];
-    u32::try_from(before.iter().filter(|&&byte| byte == b'\n').count()).map_or(u32::MAX, |lines| lines + 1)
+    end.map_or("", |(at, _)| &text[at..])
 }
 
 /// As the page's own head says, or UTF-8.

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod checks;
+mod document;
 mod expectations;
 mod html;
 mod page;

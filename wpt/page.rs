@@ -1,8 +1,9 @@
 //! One test in a runtime of its own: what the page does that upstream's server makes of a test file.
 
 use crate::{
+    document,
     server::{Names, Site},
-    tree::{HARNESS, Part, Run, Scope},
+    tree::{HARNESS, Run, Scope},
 };
 use boa_engine::{
     Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script, Source,
@@ -23,6 +24,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::Notify;
+use url::Url;
 
 /// How long a page stays open that has nothing to do but what nobody waits for, such as `AbortSignal.timeout`.
 const IDLE: Duration = Duration::from_secs(2);
@@ -95,30 +97,27 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn new(site: &'a Site, run: &'a Run) -> Result<Self, String> {
         let url = site.origin(run.is_secure()) + &run.target();
-        let location = url.parse().map_err(|error| format!("{url}: {error}"))?;
+        let location: Url = url.parse().map_err(|error| format!("{url}: {error}"))?;
         let network = Arc::new(Names::new(&site.authority).map_err(|error| error.to_string())?);
-        let builder = Runtime::builder().permissions(Permissions::all()).location(location).connector(network);
-        let mut runtime = builder.build().map_err(|error| error.to_string())?;
+        let mut builder = Runtime::builder().permissions(Permissions::all()).location(location.clone());
+        builder = builder.connector(network);
         let results = Results::default();
+        if run.has_document() {
+            builder = document::add(builder, site, location, &results);
+        }
+        let mut runtime = builder.build().map_err(|error| error.to_string())?;
         let natives = Natives { site: site.clone(), results: results.clone() };
         let steps = prelude(run, &url, natives, runtime.context()).map_err(|error| format!("the prelude: {error}"))?;
         Ok(Self { runtime, site, run, results, steps })
     }
 
     async fn run(mut self, timeout: Duration) -> Result<Outcome, String> {
-        self.step("beforeHarness")?;
-        self.script(HARNESS).await?;
-        self.step("afterHarness")?;
-        for (number, part) in self.run.parts.iter().enumerate() {
-            if number + 1 == self.run.parts.len() {
-                self.step("beforeTest")?;
-            }
-            match part {
-                Part::File(path) => self.script(path).await?,
-                Part::Inline { line, text } => self.inline(*line, text).await,
-            }
+        if self.run.has_document() {
+            let source = document::source(self.site, self.run)?;
+            document::load(&source, self.runtime.context())?;
+        } else {
+            self.run_scripts().await?;
         }
-        self.step("load")?;
 
         let completion = self.results.complete.clone();
         let idle = tokio::select! {
@@ -133,6 +132,17 @@ impl<'a> Page<'a> {
             }
         }
         self.results.outcome().ok_or_else(|| "the harness did not complete".to_owned())
+    }
+
+    /// Runs the scripts of a test that has no document, in order.
+    async fn run_scripts(&mut self) -> Result<(), String> {
+        self.step("beforeHarness")?;
+        self.script(HARNESS).await?;
+        self.step("afterHarness")?;
+        for path in &self.run.scripts {
+            self.script(path).await?;
+        }
+        self.step("load")
     }
 
     /// Runs the loop until it has been idle for a while.
@@ -160,14 +170,6 @@ impl<'a> Page<'a> {
         format!("{}/{path}", self.site.origin(self.run.is_secure()))
     }
 
-    /// Runs what stands in the page itself, with the lines of the page.
-    async fn inline(&mut self, line: u32, text: &str) {
-        let lines = usize::try_from(line).unwrap_or_default();
-        let source = "\n".repeat(lines.saturating_sub(1)) + text;
-        // As above.
-        let _ = self.runtime.execute(self.url(&self.run.path), source.as_bytes()).await;
-    }
-
     fn step(&mut self, name: &str) -> Result<(), String> {
         let context = self.runtime.context();
         let step = self.steps.get(JsString::from(name), context).map_err(|error| error.to_string())?;
@@ -189,11 +191,7 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
         Scope::Worker => "worker",
         Scope::ShadowRealm => "shadowrealm",
     };
-    let imported = run.parts.iter().filter_map(|part| match part {
-        Part::File(path) => Some(JsValue::from(JsString::from(&**path))),
-        Part::Inline { .. } => None,
-    });
-    let imported: Vec<_> = imported.collect();
+    let imported: Vec<_> = run.scripts.iter().map(|path| JsValue::from(JsString::from(&**path))).collect();
     let imported = JsArray::from_iter(imported, context);
     let page = ObjectInitializer::new(context)
         .property(js_string!("scope"), js_string!(scope), Attribute::all())
@@ -204,6 +202,7 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
             Attribute::all(),
         )
         .property(js_string!("imported"), imported, Attribute::all())
+        .property(js_string!("hasDocument"), run.has_document(), Attribute::all())
         .build();
     let natives = natives.into_object(context);
     let prelude = prelude.as_callable().ok_or_else(|| JsNativeError::typ().with_message("it is no function"))?;
@@ -213,7 +212,7 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
 
 /// What the harness has said so far.
 #[derive(Clone, Default)]
-struct Results {
+pub(crate) struct Results {
     subtests: Rc<RefCell<Vec<Subtest>>>,
     /// The harness's status and message, once it is done.
     state: Rc<RefCell<Option<(&'static str, String)>>>,
@@ -223,7 +222,7 @@ struct Results {
 }
 
 impl Results {
-    fn add_to_message(&self, remark: &str) {
+    pub(crate) fn add_to_message(&self, remark: &str) {
         self.remarks.borrow_mut().push(remark.to_owned());
     }
 

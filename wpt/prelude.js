@@ -12,14 +12,16 @@
     }
   }
 
-  // Only what tests name; the shell of a page, not its document.
+  // Only what tests name.
   let loaded = false;
-  supply("GLOBAL", () => ({
-    isWindow: () => page.scope === "window",
-    isWorker: () => page.scope === "worker",
-    // The harness would wait for a message from outside, were it to know at once.
-    isShadowRealm: () => loaded && page.scope === "shadowrealm",
-  }));
+  if (!page.hasDocument) {
+    supply("GLOBAL", () => ({
+      isWindow: () => page.scope === "window",
+      isWorker: () => page.scope === "worker",
+      // The harness would wait for a message from outside, were it to know at once.
+      isShadowRealm: () => loaded && page.scope === "shadowrealm",
+    }));
+  }
   if (page.title !== undefined) {
     supply("META_TITLE", () => page.title);
   }
@@ -49,21 +51,21 @@
           runner.evaluate(path);
         }
       }
-      parseInParts();
     });
   }
 
   // Each of the parser's regular expressions costs this engine the length of the whole text, and there are several for
   // every token. Definitions don't depend on each other, so it gets them one at a time.
-  function parseInParts() {
-    const parser = global.WebIDL2;
-    if (parser !== undefined && !("inParts" in parser)) {
+  Object.defineProperty(global, "WebIDL2", {
+    configurable: true,
+    set(parser) {
       const end = "\n};\n";
       const parse = (text, options) =>
         text.split(end).flatMap((part, at, parts) => parser.parse(at + 1 < parts.length ? part + end : part, options));
-      global.WebIDL2 = { ...parser, parse, inParts: true };
-    }
-  }
+      const value = { ...parser, parse };
+      Object.defineProperty(global, "WebIDL2", { value, writable: true, enumerable: true, configurable: true });
+    },
+  });
 
   // Interfaces that tests look for to know where they are.
   function supplyGlobalScope() {
@@ -76,10 +78,38 @@
     }
   }
 
+  // What the harness says when it is done.
+  function report() {
+    let complete = false;
+    add_completion_callback((tests, { status, message, stack }) => {
+      // After a timeout the harness may say it twice.
+      if (complete) {
+        return;
+      }
+      complete = true;
+      for (const test of tests) {
+        runner.subtest(test.name, test.status, test.message);
+      }
+      runner.complete(status, message && stack ? `${message}\n${stack}` : message);
+    });
+  }
+
+  const timeout = () => global.timeout();
+
+  if (page.hasDocument) {
+    // The page loads by itself, the harness too; the runner comes in where upstream lets one, and minds the time.
+    supply("wptRunner", () => ({
+      afterHarness() {
+        setup({ output: false, explicit_timeout: true });
+        report();
+      },
+    }));
+    return { timeout };
+  }
+
   const { resolve } = Promise;
   const { dispatchEvent } = EventTarget.prototype;
   let onLoaded = () => {};
-  let complete = false;
 
   return {
     // Without a document the harness takes the next microtask for the load event, and there is one after every script:
@@ -91,20 +121,7 @@
       Promise.resolve = resolve;
       loaded = true;
       supplyGlobalScope();
-      add_completion_callback((tests, { status, message, stack }) => {
-        // After a timeout the harness may say it twice.
-        if (complete) {
-          return;
-        }
-        complete = true;
-        for (const test of tests) {
-          runner.subtest(test.name, test.status, test.message);
-        }
-        runner.complete(status, message && stack ? `${message}\n${stack}` : message);
-      });
-    },
-    beforeTest() {
-      parseInParts();
+      report();
     },
     load() {
       onLoaded();
@@ -113,8 +130,6 @@
         global.onload(new Event("load"));
       }
     },
-    timeout() {
-      global.timeout();
-    },
+    timeout,
   };
 })

@@ -27,19 +27,10 @@ pub(crate) struct Run {
     pub(crate) scope: Scope,
     pub(crate) title: Option<String>,
     pub(crate) long: bool,
-    /// What is to be run after the harness, in order.
-    pub(crate) parts: Vec<Part>,
+    /// What is to be run after the harness, in order, by paths from the root; of a page nothing, which loads them itself.
+    pub(crate) scripts: Vec<String>,
     /// How many subtests it has to have, if somebody says so.
     pub(crate) subtests: Option<usize>,
-}
-
-/// A script of a test.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// A file, by its path from the root.
-    File(String),
-    /// What stands between two tags of the page, from this line of it on.
-    Inline { line: u32, text: String },
 }
 
 /// What upstream's server makes of the file.
@@ -51,7 +42,7 @@ pub(crate) enum Kind {
     Window,
     /// `.worker.js`: a worker's script, which imports the harness itself.
     Worker,
-    /// `.html`: the page itself.
+    /// `.html` and `.htm`: the page itself.
     Html,
 }
 
@@ -112,12 +103,12 @@ impl Tree {
         let bytes = fs::read(file)?;
         let mut run = Run { kind, path, ..Run::named("") };
         let mut variants = if kind == Kind::Html {
-            let page = html::Page::parse(&run.path, &bytes);
-            if !page.is_test {
+            let head = html::Head::parse(&run.path, &bytes);
+            if !head.is_test {
                 return Ok(());
             }
-            (run.title, run.long, run.parts) = (page.title, page.long, page.scripts);
-            page.variants
+            run.long = head.long;
+            head.variants
         } else {
             run.read_meta(&String::from_utf8_lossy(&bytes))
         };
@@ -161,7 +152,7 @@ impl Run {
             scope: Scope::Window,
             title: None,
             long: false,
-            parts: Vec::new(),
+            scripts: Vec::new(),
             subtests: None,
         }
     }
@@ -174,7 +165,7 @@ impl Run {
                 "variant" => variants.push(value.to_owned()),
                 "title" => self.title = Some(value.to_owned()),
                 "timeout" => self.long = value == "long",
-                "script" => self.parts.push(Part::File(resolve(&self.path, value))),
+                "script" => self.scripts.push(resolve(&self.path, value)),
                 "global" => self.scope = Scope::of(value),
                 _ => {}
             }
@@ -182,15 +173,20 @@ impl Run {
         if self.kind == Kind::Worker {
             self.scope = Scope::Worker;
             let imported = imports(text).map(|url| resolve(&self.path, url)).filter(|path| path != HARNESS);
-            self.parts = imported.map(Part::File).collect();
+            self.scripts = imported.collect();
         }
-        self.parts.push(Part::File(self.path.clone()));
+        self.scripts.push(self.path.clone());
         variants
     }
 
     /// Whether the page came over an encrypted connection.
     pub(crate) fn is_secure(&self) -> bool {
         self.path.contains(".https.")
+    }
+
+    /// Whether the test has a document to run in.
+    pub(crate) const fn has_document(&self) -> bool {
+        matches!(self.kind, Kind::Window | Kind::Html)
     }
 
     /// Where the page is, below the origin, that upstream's server makes of the file.
@@ -205,8 +201,13 @@ impl Run {
 
 impl Kind {
     fn of(name: &str) -> Option<Self> {
-        let kinds =
-            [(".any.js", Self::Any), (".window.js", Self::Window), (".worker.js", Self::Worker), (".html", Self::Html)];
+        let kinds = [
+            (".any.js", Self::Any),
+            (".window.js", Self::Window),
+            (".worker.js", Self::Worker),
+            (".html", Self::Html),
+            (".htm", Self::Html),
+        ];
         kinds.into_iter().find(|(end, _)| name.ends_with(end)).map(|(_, kind)| kind)
     }
 }

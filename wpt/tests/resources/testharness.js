@@ -33,7 +33,7 @@
 
     constructor(name) {
       if (name === undefined) {
-        const title = typeof META_TITLE === "string" ? META_TITLE : "untitled";
+        const title = global.document?.title || (typeof META_TITLE === "string" ? META_TITLE : "untitled");
         const untitled = tests.filter((test) => test.name === title || test.name.startsWith(`${title} `));
         name = untitled.length === 0 ? title : `${title} ${untitled.length}`;
       }
@@ -259,6 +259,8 @@
     assert_true, assert_false, assert_equals, assert_not_equals, assert_array_equals, assert_less_than, assert_greater_than,
     assert_unreached, assert_throws_js, assert_throws_dom, assert_throws_exactly, assert_own_property,
     assert_not_own_property,
+    // There is nothing that could be set up.
+    setup() {},
     add_completion_callback: (callback) => callbacks.push(callback),
     timeout() {
       if (complete) {

@@ -1,0 +1,105 @@
+//! The document of a test that has one: the page that upstream's server shows for the file, loaded as any page is.
+
+use crate::{
+    page::Results,
+    server::Site,
+    tree::{HARNESS, Kind, Run},
+};
+use boa_engine::Context;
+use boa_websocket::{
+    Builder,
+    page::{Cookies, Page, Resources, View},
+};
+use std::{fmt::Write as _, rc::Rc};
+use url::Url;
+
+/// Upstream's hook for those who run the tests.
+const REPORT: &str = "resources/testharnessreport.js";
+
+/// What is at the hook: the prelude has left its steps there for it.
+const REPORTING: &[u8] = b"{ const { afterHarness } = wptRunner; delete globalThis.wptRunner; afterHarness(); }";
+
+/// Gives the runtime a page.
+pub(crate) fn add(builder: Builder, site: &Site, url: Url, results: &Results) -> Builder {
+    let cookies = Rc::new(Cookies::default());
+    let (sent, received) = (cookies.clone(), cookies.clone());
+    let shell = Rc::new(Shell { site: site.clone(), results: results.clone() });
+    builder
+        .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
+        .opened(move |url, opened| {
+            let fields = opened.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+            fields.for_each(|(_, value)| received.set_by_response(url, value));
+        })
+        .setup(move |context| Page::register(url, shell.clone(), shell, cookies, context).map(drop))
+}
+
+/// The source of the page: the file's own, or the one that upstream's server writes around a script.
+pub(crate) fn source(site: &Site, run: &Run) -> Result<Vec<u8>, String> {
+    if run.kind == Kind::Html {
+        return site.read(&run.path).map_err(|error| error.to_string());
+    }
+    let mut text = "<!doctype html>\n<meta charset=utf-8>\n".to_owned();
+    if let Some(title) = &run.title {
+        let title = title.replace('&', "&amp;").replace('<', "&lt;");
+        let _ = writeln!(text, "<title>{title}</title>");
+    }
+    text +=
+        "<script>self.GLOBAL = { isWindow: () => true, isWorker: () => false, isShadowRealm: () => false };</script>\n";
+    let (test, before) = run.scripts.split_last().ok_or("there is no script")?;
+    for path in [HARNESS, REPORT].into_iter().chain(before.iter().map(String::as_str)) {
+        let _ = writeln!(text, "<script src=\"/{path}\"></script>");
+    }
+    let _ = writeln!(text, "<div id=log></div>\n<script src=\"/{test}\"></script>");
+    Ok(text.into_bytes())
+}
+
+/// Loads the page.
+pub(crate) fn load(source: &[u8], context: &mut Context) -> Result<(), String> {
+    let page = Page::of(context).ok_or("there is no page")?;
+    page.load(source, context);
+    Ok(())
+}
+
+/// What is around the page: nobody who looks at it, and the tree for its scripts.
+struct Shell {
+    site: Site,
+    results: Results,
+}
+
+impl View for Shell {
+    fn changed(&self, _: &Page, _: &mut Context) {}
+
+    fn alert(&self, _: &str) {}
+
+    fn confirm(&self, _: &str) -> bool {
+        false
+    }
+
+    fn prompt(&self, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
+    fn not_followed(&self, _: &str) {}
+
+    fn failed(&self, what: &str) {
+        self.results.add_to_message(what);
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (80, 24)
+    }
+}
+
+impl Resources for Shell {
+    fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
+        let path = url.path().trim_start_matches('/');
+        if path == REPORT {
+            return Ok(REPORTING.to_vec());
+        }
+        self.site.read(path).map_err(|error| error.to_string())
+    }
+
+    fn name(&self, url: &Url) -> String {
+        url.to_string()
+    }
+}
