@@ -19,6 +19,14 @@ impl Attributes {
         self.0.borrow().is_empty()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    pub(super) fn name_at(&self, index: usize) -> Option<QualName> {
+        self.0.borrow().get(index).map(|(name, _)| name.clone())
+    }
+
     /// The names and values as they are now.
     pub(super) fn list(&self) -> Vec<(QualName, JsString)> {
         self.0.borrow().clone()
@@ -52,6 +60,23 @@ impl Attributes {
     pub(super) fn name_of(&self, wanted: &JsString) -> Option<QualName> {
         let wanted = to_utf8(wanted);
         self.0.borrow().iter().find(|(name, _)| qualified(name) == wanted).map(|(name, _)| name.clone())
+    }
+
+    /// The value of the attribute with the namespace and the local name of this one.
+    pub(super) fn named(&self, wanted: &QualName) -> Option<JsString> {
+        self.0.borrow().iter().find(|(name, _)| name.expanded() == wanted.expanded()).map(|(_, value)| value.clone())
+    }
+
+    /// The name, with its prefix, of the attribute with that namespace and local name.
+    pub(super) fn whole_name(&self, wanted: &QualName) -> Option<QualName> {
+        self.0.borrow().iter().find(|(name, _)| name.expanded() == wanted.expanded()).map(|(name, _)| name.clone())
+    }
+
+    /// Gives the attribute with that namespace and local name the prefix as well.
+    pub(super) fn rename(&self, new: &QualName) {
+        if let Some((name, _)) = self.0.borrow_mut().iter_mut().find(|(name, _)| name.expanded() == new.expanded()) {
+            *name = new.clone();
+        }
     }
 
     /// Returns the value before.

@@ -169,6 +169,46 @@ impl Interface for Text {
     ];
 }
 
+/// A CDATA section: text of XML documents.
+#[derive(Debug, Trace, Finalize)]
+pub struct CdataSection;
+
+impl Interface for CdataSection {
+    const NAME: &'static str = "CDATASection";
+    type Parent = Text;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[];
+}
+
+/// The slots of a [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
+#[derive(Debug, Trace, Finalize)]
+pub struct ProcessingInstruction {
+    target: JsString,
+}
+
+impl Interface for ProcessingInstruction {
+    const NAME: &'static str = "ProcessingInstruction";
+    type Parent = CharacterData;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[getter("target", |this, _| Ok(this.target().into()))];
+}
+
+impl ProcessingInstruction {
+    pub(super) const fn new(target: JsString) -> Self {
+        Self { target }
+    }
+
+    pub(super) fn target(&self) -> JsString {
+        self.target.clone()
+    }
+}
+
+impl This<ProcessingInstruction> {
+    pub(super) fn data(&self) -> JsString {
+        self.parent::<CharacterData>().data()
+    }
+}
+
 /// A comment; all that it holds is [`CharacterData`].
 ///
 /// [`Page`](super::Page) has an example.

@@ -46,6 +46,15 @@ fn clone_alone(node: &This<Node>, document: &This<Document>, context: &mut Conte
             html::cloned(&element, &copy, document, context)?;
             copy.node()
         }
+        NodeKind::Attribute => {
+            let Some(attr) = node.as_attr() else { return Err(cannot(context)) };
+            document.create_attribute(attr.name().clone(), attr.value()).node()
+        }
+        NodeKind::CdataSection => document.create_cdata(node.character_data().map(|it| it.data()).unwrap_or_default()),
+        NodeKind::ProcessingInstruction => {
+            let Some(instruction) = node.as_processing_instruction() else { return Err(cannot(context)) };
+            document.create_processing_instruction(instruction.target(), instruction.data())
+        }
         NodeKind::Text => document.create_text(node.character_data().map(|it| it.data()).unwrap_or_default()),
         NodeKind::Comment => document.create_comment(node.character_data().map(|it| it.data()).unwrap_or_default()),
         NodeKind::DocumentFragment => document.create_fragment(),
@@ -55,7 +64,7 @@ fn clone_alone(node: &This<Node>, document: &This<Document>, context: &mut Conte
         }
         NodeKind::Document => {
             let Some(original) = node.as_document() else { return Err(cannot(context)) };
-            super::node_of(&original.create_like())
+            super::node_of(&original.create_copy())
         }
     })
 }
@@ -92,7 +101,17 @@ fn equal_alone(one: &This<Node>, other: &This<Node>) -> bool {
             }
             _ => false,
         },
-        NodeKind::Text | NodeKind::Comment => {
+        NodeKind::Attribute => match (one.as_attr(), other.as_attr()) {
+            (Some(one), Some(other)) => {
+                one.name().expanded() == other.name().expanded() && one.value() == other.value()
+            }
+            _ => false,
+        },
+        NodeKind::ProcessingInstruction => match (one.as_processing_instruction(), other.as_processing_instruction()) {
+            (Some(one), Some(other)) => one.target() == other.target() && one.data() == other.data(),
+            _ => false,
+        },
+        NodeKind::Text | NodeKind::CdataSection | NodeKind::Comment => {
             one.character_data().map(|it| it.data()) == other.character_data().map(|it| it.data())
         }
         NodeKind::DocumentType => match (one.as_document_type(), other.as_document_type()) {

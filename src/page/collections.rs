@@ -89,7 +89,7 @@ pub(crate) struct HtmlCollection {
 enum Filter {
     /// The children.
     Children,
-    /// Those with a qualified name: as it is, and in lowercase for HTML elements.
+    /// Those with a qualified name: as it is, and as HTML elements have it.
     TagName(String, String),
     /// Those with a namespace and a local name; none is any.
     TagNameNs(Option<String>, Option<String>),
@@ -107,7 +107,8 @@ impl HtmlCollection {
     }
 
     pub(super) fn by_tag_name(root: This<Node>, name: &JsString) -> Self {
-        Self { root, filter: Filter::TagName(to_utf8(name), to_utf8(&ascii_lowercase(name))) }
+        let in_html = if root.owner().is_html() { ascii_lowercase(name) } else { name.clone() };
+        Self { root, filter: Filter::TagName(to_utf8(name), to_utf8(&in_html)) }
     }
 
     pub(super) fn by_tag_name_ns(root: This<Node>, namespace: &JsString, name: &JsString) -> Self {

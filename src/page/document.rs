@@ -3,7 +3,7 @@
 
 use super::cell::Exchange as _;
 use super::{
-    Comment, DocumentFragment, DocumentType, Element, Node, ParentNode, Text,
+    CdataSection, Comment, DocumentFragment, DocumentType, Element, Node, ParentNode, ProcessingInstruction, Text,
     attributes::Attributes,
     character_data::CharacterData,
     collections::{HtmlCollection, NodeList},
@@ -11,7 +11,7 @@ use super::{
     events, fragment,
     handlers::{self, GlobalEventHandlers},
     html, implementation, mutation,
-    names::{ascii_lowercase, is_valid_element_name, validate_and_extract},
+    names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
     node::{NodeKind, nullable, value},
     page,
     parser::Parser,
@@ -44,6 +44,8 @@ pub struct Document {
     shape: RootShape,
     #[unsafe_ignore_trace]
     url: RefCell<Url>,
+    /// The [content type](https://dom.spec.whatwg.org/#concept-document-content-type).
+    content_type: &'static str,
     #[unsafe_ignore_trace]
     ready_state: Cell<ReadyState>,
     /// The [browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s window.
@@ -57,6 +59,22 @@ pub struct Document {
     pub(super) quirks: Cell<bool>,
     /// The [ignore-destructive-writes counter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#ignore-destructive-writes-counter).
     pub(super) ignores_destructive_writes: Cell<usize>,
+}
+
+const HTML: &str = "text/html";
+pub(super) const XML: &str = "application/xml";
+pub(super) const XHTML: &str = "application/xhtml+xml";
+pub(super) const SVG: &str = "image/svg+xml";
+
+/// An XML document: nothing parses XML here, but scripts build some.
+#[derive(Debug, Trace, Finalize)]
+pub struct XmlDocument;
+
+impl Interface for XmlDocument {
+    const NAME: &'static str = "XMLDocument";
+    type Parent = Document;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[];
 }
 
 /// [`readyState`](https://html.spec.whatwg.org/multipage/dom.html#current-document-readiness).
@@ -74,7 +92,7 @@ impl Interface for Document {
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, _, context| {
-            let layers = page(context)?.document().layers_like();
+            let layers = page(context)?.document().layers_like(XML);
             Ok(new_target.create(layers, context)?.into_object())
         },
     });
@@ -95,7 +113,7 @@ impl Interface for Document {
         getter("characterSet", |_, _| Ok(js_string!("UTF-8").into())),
         getter("charset", |_, _| Ok(js_string!("UTF-8").into())),
         getter("inputEncoding", |_, _| Ok(js_string!("UTF-8").into())),
-        getter("contentType", |_, _| Ok(js_string!("text/html").into())),
+        getter("contentType", |this, _| Ok(JsString::from(this.content_type).into())),
         getter("doctype", |this, _| {
             Ok(nullable(this.node().children().iter().find(|it| it.kind() == NodeKind::DocumentType)))
         }),
@@ -119,7 +137,9 @@ impl Interface for Document {
                 let message = format!("'{}' is no valid name of an element", to_utf8(&name));
                 return Err(DomException::error("InvalidCharacterError", &message, context));
             }
-            let name = QualName::new(None, ns!(html), to_utf8(&ascii_lowercase(&name)).into());
+            let name = if this.is_html() { ascii_lowercase(&name) } else { name };
+            let namespace = if this.is_html() || this.content_type == XHTML { ns!(html) } else { ns!() };
+            let name = QualName::new(None, namespace, to_utf8(&name).into());
             Ok(value(&this.create_element(name, Vec::new())))
         }),
         operation("createElementNS", 2, |this, args, context| {
@@ -132,11 +152,28 @@ impl Interface for Document {
         operation("createTextNode", 1, |this, args, context| {
             Ok(value(&this.create_text(JsString::from_js(&args[0], context)?)))
         }),
-        absent!("createCDATASection"),
+        operation("createCDATASection", 1, |this, args, context| {
+            let data = JsString::from_js(&args[0], context)?;
+            if this.is_html() {
+                let message = "there are no CDATA sections in an HTML document";
+                return Err(DomException::error("NotSupportedError", message, context));
+            }
+            if to_utf8(&data).contains("]]>") {
+                return Err(DomException::error("InvalidCharacterError", "a CDATA section ends with ]]>", context));
+            }
+            Ok(value(&this.create_cdata(data)))
+        }),
         operation("createComment", 1, |this, args, context| {
             Ok(value(&this.create_comment(JsString::from_js(&args[0], context)?)))
         }),
-        absent!("createProcessingInstruction"),
+        operation("createProcessingInstruction", 2, |this, args, context| {
+            let (target, data) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            if !is_name(&to_utf8(&target)) || to_utf8(&data).contains("?>") {
+                let message = "the target is a name, and the data have no ?> in them";
+                return Err(DomException::error("InvalidCharacterError", message, context));
+            }
+            Ok(value(&this.create_processing_instruction(target, data)))
+        }),
         operation("importNode", 1, |this, args, context| {
             let node = This::<Node>::from_js(&args[0], context)?;
             if node.kind() == NodeKind::Document {
@@ -150,11 +187,25 @@ impl Interface for Document {
             if node.kind() == NodeKind::Document {
                 return Err(DomException::error("NotSupportedError", "a document can't be adopted", context));
             }
+            if super::steps::template_of(&node).is_some() {
+                return Ok(args[0].clone());
+            }
             mutation::adopt(&node, &this.node(), context);
             Ok(args[0].clone())
         }),
-        absent!("createAttribute"),
-        absent!("createAttributeNS"),
+        operation("createAttribute", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            super::element::check_attribute_name(&name, context)?;
+            let name = if this.is_html() { ascii_lowercase(&name) } else { name };
+            let name = QualName::new(None, ns!(), to_utf8(&name).into());
+            Ok(value(&this.create_attribute(name, JsString::default())))
+        }),
+        operation("createAttributeNS", 2, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let name = JsString::from_js(&args[1], context)?;
+            let name = validate_and_extract(&namespace, &name, false, context)?;
+            Ok(value(&this.create_attribute(name, JsString::default())))
+        }),
         operation("createEvent", 1, |_, args, context| {
             let interface = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
             events::create(&interface, context)
@@ -310,11 +361,12 @@ pub(super) fn element_by_id(root: &This<Node>, id: &JsString) -> Option<This<Ele
 
 /// Making nodes. None of it runs script.
 impl Document {
-    fn new(realm: Realm, shape: RootShape, url: Url) -> Self {
+    fn new(realm: Realm, shape: RootShape, url: Url, content_type: &'static str) -> Self {
         Self {
             realm,
             shape,
             url: RefCell::new(url),
+            content_type,
             ready_state: Cell::new(ReadyState::Complete),
             window: GcRefCell::default(),
             focused: GcRefCell::default(),
@@ -328,7 +380,7 @@ impl Document {
 
     /// A document in the current realm.
     pub(super) fn create(url: Url, context: &Context) -> This<Self> {
-        let document = Self::new(context.realm().clone(), context.root_shape().clone(), url);
+        let document = Self::new(context.realm().clone(), context.root_shape().clone(), url, HTML);
         webidl::create(document.into_layers(), context)
     }
 
@@ -337,13 +389,24 @@ impl Document {
         Layers::new().with(target).with(Node::new(NodeKind::Document, None)).with(self)
     }
 
-    fn layers_like(&self) -> Layers<Self> {
-        Self::new(self.realm.clone(), self.shape.clone(), about_blank()).into_layers()
+    fn layers_like(&self, content_type: &'static str) -> Layers<Self> {
+        Self::new(self.realm.clone(), self.shape.clone(), about_blank(), content_type).into_layers()
     }
 
-    /// A document of the same kind, empty.
+    /// An HTML document in the same realm, empty.
     pub(super) fn create_like(&self) -> This<Self> {
-        create_in(self.layers_like(), &self.realm, &self.shape)
+        create_in(self.layers_like(HTML), &self.realm, &self.shape)
+    }
+
+    /// An [`XMLDocument`](XmlDocument) in the same realm, empty.
+    pub(super) fn create_xml(&self, content_type: &'static str) -> This<Self> {
+        let layers = self.layers_like(content_type).with(XmlDocument);
+        create_in(layers, &self.realm, &self.shape).parent()
+    }
+
+    /// Whether it is an [HTML document](https://dom.spec.whatwg.org/#html-document).
+    pub(super) fn is_html(&self) -> bool {
+        self.content_type == HTML
     }
 
     pub(super) fn url(&self) -> Url {
@@ -404,6 +467,27 @@ impl This<Document> {
 
     pub(super) fn fragment_layers(&self) -> Layers<DocumentFragment> {
         self.node_layers(NodeKind::DocumentFragment).with(DocumentFragment::default())
+    }
+
+    /// A document with the same type, mode and URL, empty.
+    pub(super) fn create_copy(&self) -> This<Document> {
+        let copy = match This::<XmlDocument>::of_object(self.object()) {
+            Some(_) => self.create_xml(self.content_type),
+            None => create_in(self.layers_like(self.content_type), &self.realm, &self.shape),
+        };
+        copy.url.replace(self.url());
+        copy.quirks.set(self.quirks.get());
+        copy
+    }
+
+    pub(super) fn create_cdata(&self, data: JsString) -> This<Node> {
+        let layers = self.node_layers(NodeKind::CdataSection).with(CharacterData::new(data)).with(Text);
+        self.instance(layers.with(CdataSection)).parent::<Text>().parent::<CharacterData>().parent()
+    }
+
+    pub(super) fn create_processing_instruction(&self, target: JsString, data: JsString) -> This<Node> {
+        let layers = self.node_layers(NodeKind::ProcessingInstruction).with(CharacterData::new(data));
+        self.instance(layers.with(ProcessingInstruction::new(target))).parent::<CharacterData>().parent()
     }
 
     pub(super) fn create_text(&self, data: JsString) -> This<Node> {

@@ -3,9 +3,10 @@
 use super::cell::Exchange as _;
 use super::{
     ChildNode, Node, ParentNode,
+    attr::Attr,
     attributes::{Attributes, is_valid_attribute_name},
     collections::HtmlCollection,
-    dataset, fragment, mutation,
+    dataset, fragment, mutation, named_node_map,
     names::{html_namespace, string, validate_and_extract},
     node::nullable,
     scrolling, selectors, steps, style,
@@ -33,6 +34,9 @@ pub struct Element {
     pub(super) dataset: GcRefCell<Option<JsObject>>,
     pub(super) style: GcRefCell<Option<JsObject>>,
     pub(super) children: GcRefCell<Option<JsObject>>,
+    /// The attributes that somebody has asked for as nodes.
+    pub(super) attribute_nodes: GcRefCell<Vec<This<Attr>>>,
+    attribute_map: GcRefCell<Option<JsObject>>,
     pub(super) scroll_top: Cell<f64>,
 }
 
@@ -176,7 +180,14 @@ impl Interface for Element {
         ),
         reflect!("slot"),
         operation("hasAttributes", 0, |this, _, _| Ok((!this.attributes.is_empty()).into())),
-        absent!("attributes"),
+        getter("attributes", |this, context| {
+            if let Some(map) = &*this.attribute_map.borrow() {
+                return Ok(map.clone().into());
+            }
+            let map = named_node_map::create(this.clone(), context)?;
+            this.attribute_map.replace(Some(map.clone()));
+            Ok(map.into())
+        }),
         operation("getAttributeNames", 0, |this, _, context| {
             let names = this.attributes.qualified_names();
             Ok(JsArray::from_iter(names.into_iter().map(JsValue::from), context).into())
@@ -239,9 +250,27 @@ impl Interface for Element {
             let (namespace, name) = namespace_and_name(args, context)?;
             Ok(this.attributes.value(&namespace, &name).is_some().into())
         }),
-        absent!("getAttributeNode"),
-        absent!("setAttributeNode"),
-        absent!("removeAttributeNode"),
+        operation("getAttributeNode", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(nullable(this.attribute_node_by_name(&name).as_ref()))
+        }),
+        operation("getAttributeNodeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(nullable(this.attribute_node_ns(&namespace, &name).as_ref()))
+        }),
+        operation("setAttributeNode", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.set_attribute_node(&attr, context)
+        }),
+        operation("setAttributeNodeNS", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.set_attribute_node(&attr, context)
+        }),
+        operation("removeAttributeNode", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.remove_attribute_node(&attr, context)?;
+            Ok(args[0].clone())
+        }),
         absent!("attachShadow"),
         getter("shadowRoot", |_, _| Ok(JsValue::null())),
         operation("closest", 1, |this, args, context| {
@@ -258,6 +287,10 @@ impl Interface for Element {
         operation("getElementsByTagName", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             Ok(HtmlCollection::by_tag_name(this.node(), &name).into_object(context)?.into())
+        }),
+        operation("getElementsByTagNameNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name).into_object(context)?.into())
         }),
         operation("getElementsByClassName", 1, |this, args, context| {
             let names = JsString::from_js(&args[0], context)?;
@@ -345,34 +378,18 @@ pub(super) fn null_is_empty(value: &JsValue, context: &mut Context) -> JsResult<
     if value.is_null() { Ok(JsString::default()) } else { JsString::from_js(value, context) }
 }
 
-fn namespace_and_name(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, JsString)> {
+/// The arguments that what ends in `NS` begins with.
+pub(super) fn namespace_and_name(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, JsString)> {
     let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
     Ok((namespace, JsString::from_js(&args[1], context)?))
 }
 
-fn check_attribute_name(name: &JsString, context: &mut Context) -> JsResult<()> {
+pub(super) fn check_attribute_name(name: &JsString, context: &mut Context) -> JsResult<()> {
     if is_valid_attribute_name(name) {
         return Ok(());
     }
     let message = format!("'{}' is no valid name of an attribute", name.to_std_string_lossy());
     Err(DomException::error("InvalidCharacterError", &message, context))
-}
-
-/// [Locate a namespace prefix](https://dom.spec.whatwg.org/#locate-a-namespace-prefix), of the node or what stands in for it.
-pub(super) fn prefix_of(node: &This<Node>, namespace: &JsString) -> Option<JsString> {
-    if namespace.is_empty() {
-        return None;
-    }
-    let start = match node.kind() {
-        super::node::NodeKind::Element => Some(node.clone()),
-        super::node::NodeKind::Document => node.children().into_iter().find(|it| it.as_element().is_some()),
-        _ => node.parent_element(),
-    };
-    std::iter::successors(start, This::parent_element).find_map(|node| {
-        let element = node.as_element()?;
-        let prefix = element.name.prefix.as_ref()?;
-        (string(&element.name.ns) == *namespace).then(|| string(prefix))
-    })
 }
 
 impl Element {
@@ -384,6 +401,8 @@ impl Element {
             dataset: GcRefCell::default(),
             style: GcRefCell::default(),
             children: GcRefCell::default(),
+            attribute_nodes: GcRefCell::default(),
+            attribute_map: GcRefCell::default(),
             scroll_top: Cell::new(0.0),
         }
     }
@@ -406,12 +425,6 @@ impl Element {
         self.name.ns == html_namespace()
     }
 
-    /// The [HTML-uppercased qualified name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
-    pub(super) fn tag_name(&self) -> JsString {
-        let name = super::names::qualified(&self.name);
-        if self.in_html() { JsString::from(name.to_ascii_uppercase()) } else { JsString::from(name) }
-    }
-
     /// The value of an attribute without a namespace.
     pub(super) fn attribute(&self, local_name: &str) -> Option<JsString> {
         self.attributes.local(local_name)
@@ -425,18 +438,27 @@ impl Element {
     pub(super) fn has_attribute(&self, local_name: &str) -> bool {
         self.attribute(local_name).is_some()
     }
-
-    fn lowercase(&self, name: &JsString) -> JsString {
-        if !self.in_html() {
-            return name.clone();
-        }
-        super::names::ascii_lowercase(name)
-    }
 }
 
 impl This<Element> {
     pub(super) fn node(&self) -> This<Node> {
         self.parent()
+    }
+
+    /// Whether it is in the HTML namespace, and its node document is an HTML document.
+    pub(super) fn is_html_in_html(&self) -> bool {
+        self.in_html() && self.node().owner().is_html()
+    }
+
+    /// The [HTML-uppercased qualified name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
+    pub(super) fn tag_name(&self) -> JsString {
+        let name = super::names::qualified(&self.name);
+        if self.is_html_in_html() { JsString::from(name.to_ascii_uppercase()) } else { string(&name) }
+    }
+
+    /// The name of an attribute as this element has it.
+    pub(super) fn lowercase(&self, name: &JsString) -> JsString {
+        if self.is_html_in_html() { super::names::ascii_lowercase(name) } else { name.clone() }
     }
 
     /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value) without a namespace.
@@ -465,7 +487,10 @@ impl This<Element> {
         let old = match value {
             Some(value) => self.attributes.set(name, value),
             None => match self.attributes.remove(&name) {
-                Some(old) => Some(old),
+                Some(old) => {
+                    self.detach_attribute_node(&name, old.clone());
+                    Some(old)
+                }
                 None => return,
             },
         };

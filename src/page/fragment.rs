@@ -79,7 +79,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                 parts.push(Part::EndTag(name));
                 parts.extend(serialized_root(&node).children().into_iter().rev().map(Part::Node));
             }
-            NodeKind::Text => {
+            NodeKind::Text | NodeKind::CdataSection => {
                 let text = node.character_data().map(|it| it.data()).unwrap_or_default();
                 if node.parent_node().is_some_and(|parent| is_raw(&parent)) {
                     out.extend(text.iter());
@@ -87,6 +87,16 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                     escape(out, &text, false);
                 }
             }
+            NodeKind::ProcessingInstruction => {
+                let Some(instruction) = node.as_processing_instruction() else { continue };
+                push(out, "<?");
+                out.extend(instruction.target().iter());
+                push(out, " ");
+                out.extend(instruction.data().iter());
+                push(out, ">");
+            }
+            // It has no children, and is none.
+            NodeKind::Attribute => {}
             NodeKind::Comment => {
                 push(out, "<!--");
                 out.extend(node.character_data().map(|it| it.data()).unwrap_or_default().iter());

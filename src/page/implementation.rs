@@ -1,12 +1,21 @@
 //! [`DOMImplementation`](https://dom.spec.whatwg.org/#interface-domimplementation).
 
-use super::{Document, element::absent, mutation, node::value};
+use super::{
+    Document, DocumentType, Node,
+    document::{SVG, XHTML, XML},
+    mutation,
+    names::validate_and_extract,
+    node::value,
+};
 use crate::{
     dom::DomException,
-    webidl::{self, FromJs, Interface, Layers, Members, Root, This, operation, string::to_utf8},
+    webidl::{self, FromJs, Interface, Layers, Members, Nullable, Root, This, operation, string::to_utf8},
 };
 use boa_engine::{Context, JsArgs, JsObject, JsString, js_string};
 use boa_gc::{Finalize, Trace};
+
+const HTML: &str = "http://www.w3.org/1999/xhtml";
+const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// The slots of a document's implementation.
 #[derive(Trace, Finalize)]
@@ -31,7 +40,29 @@ impl Interface for DomImplementation {
             }
             Ok(value(&this.0.create_doctype(name, public_id, system_id)))
         }),
-        absent!("createDocument"),
+        operation("createDocument", 2, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let name = super::element::null_is_empty(&args[1], context)?;
+            let doctype = match args.get_or_undefined(2) {
+                value if value.is_undefined() => None,
+                value => Nullable::<This<DocumentType>>::from_js(value, context)?.0,
+            };
+            let document = this.0.create_xml(match &*to_utf8(&namespace) {
+                HTML => XHTML,
+                SVG_NAMESPACE => SVG,
+                _ => XML,
+            });
+            let element = if name.is_empty() {
+                None
+            } else {
+                let name = validate_and_extract(&namespace, &name, true, context)?;
+                Some(document.create_element(name, Vec::new()).node())
+            };
+            for node in doctype.map(|it| it.parent::<Node>()).into_iter().chain(element) {
+                mutation::append(&document.node(), &node, context)?;
+            }
+            Ok(value(&document))
+        }),
         operation("createHTMLDocument", 0, |this, args, context| {
             let title = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
             let document = this.0.create_like();

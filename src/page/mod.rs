@@ -5,6 +5,7 @@
 //! should see. What is there does what the standards say, as far as a page without layout can; what is known and not there
 //! throws a NotSupportedError with its name. [`Page`] has an example.
 
+mod attr;
 mod attributes;
 mod blocks;
 mod cell;
@@ -24,7 +25,9 @@ mod html;
 mod implementation;
 mod load;
 mod mutation;
+mod named_node_map;
 mod names;
+mod namespaces;
 mod node;
 mod parent_node;
 mod parser;
@@ -43,10 +46,11 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+pub use attr::Attr;
 pub use blocks::blocks_in_html;
-pub use character_data::{CharacterData, Comment, Text};
+pub use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text};
 pub use cookies::Cookies;
-pub use document::Document;
+pub use document::{Document, XmlDocument};
 pub use element::Element;
 pub use fragments::{DocumentFragment, DocumentType};
 pub use html::HtmlElement;
@@ -268,13 +272,18 @@ fn define(context: &mut Context) -> JsResult<()> {
     events::register(context)?;
     webidl::define::<Node>(context)?;
     webidl::define::<Document>(context)?;
+    webidl::define::<XmlDocument>(context)?;
     webidl::define::<DocumentFragment>(context)?;
     webidl::define::<DocumentType>(context)?;
     webidl::define::<CharacterData>(context)?;
     webidl::define::<Text>(context)?;
+    webidl::define::<CdataSection>(context)?;
+    webidl::define::<ProcessingInstruction>(context)?;
     webidl::define::<Comment>(context)?;
+    webidl::define::<Attr>(context)?;
     webidl::define::<Element>(context)?;
     webidl::define::<implementation::DomImplementation>(context)?;
+    webidl::define::<named_node_map::NamedNodeMap>(context)?;
     webidl::define::<collections::NodeList>(context)?;
     webidl::define::<collections::HtmlCollection>(context)?;
     webidl::define::<token_list::TokenList>(context)?;

@@ -30,10 +30,7 @@ fn ensure_kinds(node: &NodeRef, parent: &NodeRef, child: Option<&NodeRef>, conte
     if child.is_some_and(|child| child.parent_node().is_none_or(|known| !known.is(parent))) {
         return Err(DomException::error("NotFoundError", "the reference node is no child of the parent", context));
     }
-    let is_child = matches!(
-        node.kind(),
-        NodeKind::DocumentFragment | NodeKind::DocumentType | NodeKind::Element | NodeKind::Text | NodeKind::Comment
-    );
+    let is_child = !matches!(node.kind(), NodeKind::Document | NodeKind::Attribute);
     let in_document = parent.kind() == NodeKind::Document;
     if !is_child || (node.is_text() && in_document) || (node.kind() == NodeKind::DocumentType && !in_document) {
         return Err(hierarchy("a node of this kind can't be a child of such a parent", context));
@@ -153,6 +150,9 @@ pub(super) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
     }
     for node in node.inclusive_descendants() {
         node.set_owner(document);
+        if let Some(element) = node.as_element() {
+            element.adopt_attribute_nodes(document);
+        }
     }
 }
 
@@ -206,7 +206,9 @@ pub(super) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mu
 
 /// <https://dom.spec.whatwg.org/#dom-node-normalize>
 pub(super) fn normalize(node: &NodeRef, context: &mut Context) {
-    let texts: Vec<_> = node.descendants().filter(This::is_text).collect();
+    // Exclusive text nodes: CDATA sections stay.
+    let is_exclusive = |node: &NodeRef| node.kind() == NodeKind::Text;
+    let texts: Vec<_> = node.descendants().filter(is_exclusive).collect();
     for text in texts {
         if text.parent_node().is_none() {
             continue;
@@ -216,7 +218,7 @@ pub(super) fn normalize(node: &NodeRef, context: &mut Context) {
             remove(&text, context);
             continue;
         }
-        while let Some(next) = text.next_sibling().filter(This::is_text) {
+        while let Some(next) = text.next_sibling().filter(is_exclusive) {
             if let Some(more) = next.character_data() {
                 data.append(&more.data(), context);
             }

@@ -4,8 +4,8 @@ use crate::{dom::DomException, webidl::string::from_utf8, webidl::string::to_utf
 use boa_engine::{Context, JsResult, JsString};
 use html5ever::{Namespace, QualName, ns};
 
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
-const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 pub(super) fn html_namespace() -> Namespace {
     ns!(html)
@@ -50,6 +50,20 @@ pub(super) fn is_valid_element_name(name: &str) -> bool {
 /// Whether it is a [valid attribute local name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
 pub(super) fn is_valid_attribute_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '=' | '>'))
+}
+
+/// Whether it is a [`Name`](https://www.w3.org/TR/xml/#NT-Name) of XML.
+pub(super) fn is_name(name: &str) -> bool {
+    let starts = |it: char| {
+        matches!(it, ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+            | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'
+            | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}'
+            | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
+    };
+    let continues = |it: char| {
+        starts(it) || matches!(it, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+    };
+    name.chars().next().is_some_and(starts) && name.chars().all(continues)
 }
 
 /// Whether it is a [valid namespace prefix](https://dom.spec.whatwg.org/#valid-namespace-prefix).

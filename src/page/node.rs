@@ -2,10 +2,10 @@
 
 use super::cell::Exchange as _;
 use super::{
-    CharacterData, Document, DocumentType, Element,
+    Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
     collections::NodeList,
-    element::prefix_of,
     mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
+    namespaces::{namespace_of, prefix_of},
 };
 use crate::{
     dom::EventTarget,
@@ -35,7 +35,10 @@ pub struct Node {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NodeKind {
     Element = 1,
+    Attribute = 2,
     Text = 3,
+    CdataSection = 4,
+    ProcessingInstruction = 7,
     Comment = 8,
     Document = 9,
     DocumentType = 10,
@@ -89,10 +92,16 @@ impl Interface for Node {
         getter("nextSibling", |this, _| Ok(nullable(this.next_sibling().as_ref()))),
         attribute(
             "nodeValue",
-            |this, _| Ok(this.character_data().map_or_else(JsValue::null, |data| data.data().into())),
+            |this, _| {
+                let value = this.as_attr().map(|attr| attr.value());
+                let value = value.or_else(|| this.character_data().map(|data| data.data()));
+                Ok(value.map_or_else(JsValue::null, JsValue::from))
+            },
             |this, value, context| {
                 let text = Nullable::<JsString>::from_js(value, context)?.0.unwrap_or_default();
-                if let Some(data) = this.character_data() {
+                if let Some(attr) = this.as_attr() {
+                    attr.set_value(text, context);
+                } else if let Some(data) = this.character_data() {
                     data.set_data(text, context);
                 }
                 Ok(())
@@ -140,6 +149,14 @@ impl Interface for Node {
         operation("lookupPrefix", 1, |this, args, context| {
             let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
             Ok(prefix_of(this, &namespace).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("lookupNamespaceURI", 1, |this, args, context| {
+            let prefix = Nullable::<JsString>::from_js(&args[0], context)?.0;
+            Ok(namespace_of(this, prefix.as_ref()).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("isDefaultNamespace", 1, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.filter(|it| !it.is_empty());
+            Ok((namespace_of(this, None) == namespace).into())
         }),
         operation("insertBefore", 2, |this, args, context| {
             let node = This::<Self>::from_js(&args[0], context)?;
@@ -325,12 +342,22 @@ impl This<Node> {
         if self.kind == NodeKind::DocumentType { This::of_object(self.object()) } else { None }
     }
 
-    pub(super) fn character_data(&self) -> Option<This<CharacterData>> {
-        matches!(self.kind, NodeKind::Text | NodeKind::Comment).then(|| This::of_object(self.object()))?
+    pub(super) fn as_attr(&self) -> Option<This<Attr>> {
+        if self.kind == NodeKind::Attribute { This::of_object(self.object()) } else { None }
     }
 
+    pub(super) fn as_processing_instruction(&self) -> Option<This<ProcessingInstruction>> {
+        if self.kind == NodeKind::ProcessingInstruction { This::of_object(self.object()) } else { None }
+    }
+
+    pub(super) fn character_data(&self) -> Option<This<CharacterData>> {
+        let has_data = self.is_text() || matches!(self.kind, NodeKind::Comment | NodeKind::ProcessingInstruction);
+        if has_data { This::of_object(self.object()) } else { None }
+    }
+
+    /// Whether it is a [`Text`](https://dom.spec.whatwg.org/#interface-text) node, a CDATA section among them.
     pub(super) fn is_text(&self) -> bool {
-        self.kind == NodeKind::Text
+        matches!(self.kind, NodeKind::Text | NodeKind::CdataSection)
     }
 
     pub(super) fn event_target(&self) -> This<EventTarget> {
@@ -340,7 +367,12 @@ impl This<Node> {
     fn name(&self) -> JsString {
         match self.kind {
             NodeKind::Element => self.as_element().map(|element| element.tag_name()).unwrap_or_default(),
+            NodeKind::Attribute => self.as_attr().map(|attr| attr.qualified_name()).unwrap_or_default(),
             NodeKind::Text => js_string!("#text"),
+            NodeKind::CdataSection => js_string!("#cdata-section"),
+            NodeKind::ProcessingInstruction => {
+                self.as_processing_instruction().map(|it| it.target()).unwrap_or_default()
+            }
             NodeKind::Comment => js_string!("#comment"),
             NodeKind::Document => js_string!("#document"),
             NodeKind::DocumentType => self.as_document_type().map(|it| it.name()).unwrap_or_default(),
@@ -360,8 +392,9 @@ impl This<Node> {
     fn text_content(&self) -> Option<JsString> {
         match self.kind {
             NodeKind::Element | NodeKind::DocumentFragment => Some(self.descendant_text()),
-            NodeKind::Text | NodeKind::Comment => self.character_data().map(|data| data.data()),
+            NodeKind::Attribute => self.as_attr().map(|attr| attr.value()),
             NodeKind::Document | NodeKind::DocumentType => None,
+            _ => self.character_data().map(|data| data.data()),
         }
     }
 
@@ -372,12 +405,17 @@ impl This<Node> {
                 let node = (!text.is_empty()).then(|| self.owner().create_text(text));
                 replace_all(self, node.as_ref(), context);
             }
-            NodeKind::Text | NodeKind::Comment => {
+            NodeKind::Attribute => {
+                if let Some(attr) = self.as_attr() {
+                    attr.set_value(text, context);
+                }
+            }
+            NodeKind::Document | NodeKind::DocumentType => {}
+            _ => {
                 if let Some(data) = self.character_data() {
                     data.set_data(text, context);
                 }
             }
-            NodeKind::Document | NodeKind::DocumentType => {}
         }
     }
 
@@ -386,15 +424,33 @@ impl This<Node> {
         if self.is(other) {
             return 0;
         }
-        if !self.root().is(&other.root()) {
-            // Consistent, as the order of addresses is.
-            let before = format!("{:p}", &raw const **other) < format!("{:p}", &raw const **self);
-            return DISCONNECTED | IMPLEMENTATION_SPECIFIC | if before { PRECEDING } else { FOLLOWING };
+        let (other_attr, self_attr) = (other.as_attr(), self.as_attr());
+        let place = |node: &Self, attr: &Option<This<Attr>>| match attr {
+            Some(attr) => attr.element().map(|element| element.node()),
+            None => Some(node.clone()),
+        };
+        let (Some(node1), Some(node2)) = (place(other, &other_attr), place(self, &self_attr)) else {
+            return self.compare_disconnected(other);
+        };
+        if let (Some(attr1), Some(attr2)) = (&other_attr, &self_attr)
+            && node1.is(&node2)
+            && let Some(element) = node1.as_element()
+        {
+            let list = element.attributes.list();
+            let index = |attr: &Attr| list.iter().position(|(name, _)| name.expanded() == attr.name().expanded());
+            let order = if index(attr1) < index(attr2) { PRECEDING } else { FOLLOWING };
+            return IMPLEMENTATION_SPECIFIC | order;
         }
-        if self.is_inclusive_descendant_of(other) {
+        if !node1.root().is(&node2.root()) {
+            return self.compare_disconnected(other);
+        }
+        let same = node1.is(&node2);
+        if (!same && node2.is_inclusive_descendant_of(&node1) && other_attr.is_none()) || (same && self_attr.is_some())
+        {
             return CONTAINS | PRECEDING;
         }
-        if other.is_inclusive_descendant_of(self) {
+        if (!same && node1.is_inclusive_descendant_of(&node2) && self_attr.is_none()) || (same && other_attr.is_some())
+        {
             return CONTAINED_BY | FOLLOWING;
         }
         let way = |node: &Self| {
@@ -403,7 +459,13 @@ impl This<Node> {
             way.reverse();
             way
         };
-        if way(other) < way(self) { PRECEDING } else { FOLLOWING }
+        if way(&node1) < way(&node2) { PRECEDING } else { FOLLOWING }
+    }
+
+    /// The answer about nodes of two trees: any, but always the same.
+    fn compare_disconnected(&self, other: &Self) -> u16 {
+        let before = format!("{:p}", &raw const **other) < format!("{:p}", &raw const **self);
+        DISCONNECTED | IMPLEMENTATION_SPECIFIC | if before { PRECEDING } else { FOLLOWING }
     }
 }
 

@@ -217,7 +217,7 @@ impl Writer {
     /// Whether its children are to be looked at, and [`leave`](Self::leave) to be called.
     fn enter(&mut self, node: &This<Node>) -> bool {
         match node.kind() {
-            NodeKind::Text => {
+            NodeKind::Text | NodeKind::CdataSection => {
                 if let Some(data) = node.character_data() {
                     self.text(&data.data(), space(node));
                 }

@@ -218,7 +218,7 @@ impl Pseudo {
             },
             Self::Empty => node.children().iter().all(|child| match child.kind() {
                 NodeKind::Element => false,
-                NodeKind::Text => child.character_data().is_none_or(|text| text.length() == 0),
+                NodeKind::Text | NodeKind::CdataSection => child.character_data().is_none_or(|text| text.length() == 0),
                 _ => true,
             }),
             Self::Nth { step, offset, from_end, of_type } => {
