@@ -3,7 +3,7 @@
 
 use super::{
     Element, Node,
-    names::{ascii_lowercase, qualified},
+    names::{ascii_lowercase, is_same_word, qualified},
     node::{nullable, value},
     token_list::tokens,
 };
@@ -148,7 +148,8 @@ impl HtmlCollection {
             }
             Filter::Classes(classes) => {
                 let own = element.attribute("class").map(|text| tokens(&text)).unwrap_or_default();
-                !classes.is_empty() && classes.iter().all(|class| own.contains(class))
+                let quirks = element.node().owner().quirks.get();
+                !classes.is_empty() && classes.iter().all(|class| own.iter().any(|it| is_same_word(it, class, quirks)))
             }
             Filter::These(filter) => filter(element),
             Filter::FormControls(form) => super::html::form::is_listed_control_of(element, form),

@@ -413,6 +413,10 @@ impl Document {
         self.url.borrow().clone()
     }
 
+    pub(super) fn set_url(&self, url: Url) {
+        self.url.replace(url);
+    }
+
     pub(super) fn set_ready_state(&self, state: ReadyState) {
         self.ready_state.set(state);
     }

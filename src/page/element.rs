@@ -31,6 +31,7 @@ pub struct Element {
     #[unsafe_ignore_trace]
     pub(super) attributes: Attributes,
     class_list: GcRefCell<Option<JsObject>>,
+    rel_list: GcRefCell<Option<JsObject>>,
     pub(super) dataset: GcRefCell<Option<JsObject>>,
     pub(super) style: GcRefCell<Option<JsObject>>,
     pub(super) children: GcRefCell<Option<JsObject>>,
@@ -398,6 +399,7 @@ impl Element {
             name,
             attributes,
             class_list: GcRefCell::default(),
+            rel_list: GcRefCell::default(),
             dataset: GcRefCell::default(),
             style: GcRefCell::default(),
             children: GcRefCell::default(),
@@ -507,6 +509,16 @@ impl This<Element> {
         }
         let list = TokenList::of_attribute(self.clone(), "class").into_object(context)?;
         self.class_list.replace(Some(list.clone()));
+        Ok(list)
+    }
+
+    /// The `relList` of links.
+    pub(super) fn rel_list(&self, context: &mut Context) -> JsResult<JsObject> {
+        if let Some(list) = &*self.rel_list.borrow() {
+            return Ok(list.clone());
+        }
+        let list = TokenList::of_attribute(self.clone(), "rel").into_object(context)?;
+        self.rel_list.replace(Some(list.clone()));
         Ok(list)
     }
 

@@ -35,6 +35,45 @@ global_event_handlers! {
     transitionend transitionstart transitionrun transitioncancel
 }
 
+/// An event handler of `body` that is its window's.
+macro_rules! of_window {
+    ($type:ident) => {
+        $crate::webidl::attribute(
+            concat!("on", stringify!($type)),
+            |this, context| match $crate::page::handlers::window_of(this.object(), context) {
+                Some(window) => $crate::dom::EventTarget::handler(&window, stringify!($type), context),
+                None => Ok(boa_engine::JsValue::null()),
+            },
+            |this, value, context| match $crate::page::handlers::window_of(this.object(), context) {
+                Some(window) => $crate::dom::EventTarget::set_handler(&window, stringify!($type), value, context),
+                None => Ok(()),
+            },
+        )
+    };
+}
+
+macro_rules! body_handlers {
+    ($($type:ident)*) => {
+        /// The mixin of `body` and `frameset`.
+        pub(super) struct BodyHandlers<T>(PhantomData<T>);
+
+        impl<T: Interface<This = This<T>> + Trace> BodyHandlers<T> {
+            pub(super) const MEMBERS: Members<T> = &[$(of_window!($type)),*];
+        }
+    };
+}
+
+body_handlers! {
+    blur error focus load resize scroll afterprint beforeprint beforeunload hashchange languagechange message messageerror
+    offline online pagehide pagereveal pageshow pageswap popstate rejectionhandled storage unhandledrejection unload
+}
+
+/// The window of the page that an element is in.
+pub(super) fn window_of(element: &JsObject, context: &Context) -> Option<JsObject> {
+    let document = This::<Element>::of_object(element)?.node().owner();
+    document.is_page(context).then(|| context.global_object())
+}
+
 /// Those of windows, which `body` has too: [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
 pub(super) const WINDOW_TYPES: &[&str] = &[
     "afterprint",

@@ -15,6 +15,7 @@ mod collections;
 mod cookies;
 mod dataset;
 mod document;
+mod dom_parser;
 mod element;
 mod events;
 mod fragment;
@@ -289,8 +290,11 @@ fn define(context: &mut Context) -> JsResult<()> {
     webidl::define::<token_list::TokenList>(context)?;
     webidl::define::<dataset::StringMap>(context)?;
     webidl::define::<style::StyleDeclaration>(context)?;
+    webidl::define::<dom_parser::DomParser>(context)?;
     html::register(context)?;
-    frame::register(context)
+    frame::register(context)?;
+    parent_node::hide_from_scopes(context);
+    Ok(())
 }
 
 /// The page of the current realm, for the members of its interfaces.

@@ -166,7 +166,8 @@ pub(super) fn remove(node: &NodeRef, context: &mut Context) {
             steps::removed(&node, context);
         }
     }
-    steps::children_changed(&parent, context);
+    // That a child is gone makes no script run.
+    super::changed(&parent, context);
 }
 
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove).
@@ -202,6 +203,15 @@ pub(super) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mu
     if let Some(node) = node {
         insert(parent, node, None, context);
     }
+}
+
+/// [Merges with the next text node](https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node).
+pub(super) fn merge_with_next_text(node: &NodeRef, context: &mut Context) {
+    let Some(next) = node.next_sibling().filter(This::is_text) else { return };
+    if let (Some(data), Some(more)) = (node.character_data(), next.character_data()) {
+        data.append(&more.data(), context);
+    }
+    remove(&next, context);
 }
 
 /// <https://dom.spec.whatwg.org/#dom-node-normalize>

@@ -33,6 +33,12 @@ pub(super) fn ascii_lowercase(name: &JsString) -> JsString {
     JsString::from(&units[..])
 }
 
+/// Whether two ids or classes are the same one: without case
+/// [in quirks mode](https://dom.spec.whatwg.org/#concept-getelementsbyclassname).
+pub(super) fn is_same_word(one: &JsString, other: &JsString, quirks: bool) -> bool {
+    one == other || (quirks && ascii_lowercase(one) == ascii_lowercase(other))
+}
+
 /// Whether it is a [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
 pub(super) fn is_valid_element_name(name: &str) -> bool {
     let mut characters = name.chars();

@@ -3,14 +3,14 @@
 
 use super::cell::Exchange as _;
 use super::{
-    Element, Node,
+    CharacterData, Document, DocumentFragment, DocumentType, Element, Node,
     collections::{HtmlCollection, NodeList},
     mutation,
     node::{NodeKind, may_insert, nullable},
     selectors,
 };
-use crate::webidl::{FromJs, Interface, Members, This, getter, operation};
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use crate::webidl::{FromJs, Interface, Members, This, getter, operation, prototype_of};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor};
 use boa_gc::Trace;
 use std::marker::PhantomData;
 
@@ -71,6 +71,29 @@ impl<T: Interface<This = This<T>> + Trace> ParentNode<T> {
             Ok(NodeList::new(found).into_object(context)?.into())
         }),
     ];
+}
+
+/// `[Unscopable]`: a handler that is an attribute's text, and calls something of such a name, means none of these.
+pub(super) fn hide_from_scopes(context: &mut Context) {
+    const CHILD: [&str; 4] = ["after", "before", "remove", "replaceWith"];
+    const PARENT: [&str; 3] = ["append", "prepend", "replaceChildren"];
+    let (child, parent): (&[&str], &[&str]) = (&CHILD, &PARENT);
+    let realm = context.realm().clone();
+    for (prototype, names) in [
+        (prototype_of::<Element>(&realm), [child, parent, &["slot"]].concat()),
+        (prototype_of::<CharacterData>(&realm), child.to_vec()),
+        (prototype_of::<DocumentType>(&realm), child.to_vec()),
+        (prototype_of::<Document>(&realm), parent.to_vec()),
+        (prototype_of::<DocumentFragment>(&realm), parent.to_vec()),
+    ] {
+        let hidden = JsObject::with_null_proto();
+        for name in names {
+            let yes = PropertyDescriptor::builder().value(true).writable(true).enumerable(true).configurable(true);
+            hidden.insert_property(JsString::from(name), yes);
+        }
+        let fixed = PropertyDescriptor::builder().value(hidden).writable(false).enumerable(false).configurable(true);
+        prototype.insert_property(JsSymbol::unscopables(), fixed);
+    }
 }
 
 /// The mixin of elements, doctypes, and nodes with data.

@@ -62,9 +62,18 @@ pub(super) struct Sink {
 impl Parser {
     /// A parser that fills a document.
     pub(super) fn new(document: &This<Document>) -> Rc<Self> {
+        Self::with_scripting(document, true)
+    }
+
+    /// As [`new`](Self::new), of a document whose scripts never run.
+    pub(super) fn without_scripting(document: &This<Document>) -> Rc<Self> {
+        Self::with_scripting(document, false)
+    }
+
+    fn with_scripting(document: &This<Document>, scripting: bool) -> Rc<Self> {
         let sink = Sink { document: document.clone(), bodies: RefCell::default(), in_fragment: false };
         let mut options = ParseOpts::default();
-        options.tree_builder.scripting_enabled = true;
+        options.tree_builder.scripting_enabled = scripting;
         let parser = parse_document(sink, options);
         Rc::new(Self {
             tokenizer: parser.tokenizer,

@@ -282,8 +282,8 @@ impl Writer {
     }
 
     fn line_break(&mut self) {
-        self.flush();
         self.space = false;
+        self.flush();
         self.out.push(0x0a);
         self.at_line_start = true;
     }

@@ -307,9 +307,19 @@ fn target_and_key(args: &[JsValue], context: &mut Context) -> JsResult<(JsObject
     Ok((target, key))
 }
 
+/// The window of the frame at a place.
+fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
+    let root = super::node_of(Page::of(context)?.document());
+    let mut frames = root.descendants().filter_map(|node| node.as_element()).filter(|it| it.is_html("iframe"));
+    html::frame_window(&frames.nth(index)?, context).map(JsValue::from)
+}
+
 /// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem), the first
 /// element of a name; of a frame its window.
 fn named(key: &PropertyKey, context: &mut Context) -> Option<JsValue> {
+    if let PropertyKey::Index(index) = key {
+        return frame(usize::try_from(index.get()).ok()?, context);
+    }
     let PropertyKey::String(name) = key else { return None };
     if name.is_empty() {
         return None;
@@ -320,11 +330,8 @@ fn named(key: &PropertyKey, context: &mut Context) -> Option<JsValue> {
     let by_name = root.descendants().filter_map(|node| node.as_element()).find(|element| {
         NAMED.iter().any(|it| element.is_html(it)) && element.attribute("name").is_some_and(|own| own == *name)
     });
-    if let Some(element) = &by_name
-        && let Some(document) = html::frame_document(element, element.object())
-        && let Some(window) = &*document.window.borrow()
-    {
-        return Some(window.clone().into());
+    if let Some(window) = by_name.as_ref().and_then(|element| html::frame_window(element, context)) {
+        return Some(window.into());
     }
     by_name.or_else(|| element_by_id(&root, name)).as_ref().map(value)
 }

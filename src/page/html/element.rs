@@ -101,7 +101,15 @@ impl Interface for HtmlElement {
                 if fragment.first_child().is_none() {
                     mutation::append(&fragment, &node.owner().create_text(JsString::default()), context)?;
                 }
-                mutation::replace(&parent, &node, &fragment, context)
+                let (next, previous) = (node.next_sibling(), node.previous_sibling());
+                mutation::replace(&parent, &node, &fragment, context)?;
+                if let Some(last) = next.and_then(|next| next.previous_sibling()).filter(This::is_text) {
+                    mutation::merge_with_next_text(&last, context);
+                }
+                if let Some(previous) = previous.filter(This::is_text) {
+                    mutation::merge_with_next_text(&previous, context);
+                }
+                Ok(())
             },
         ),
         getter("dataset", |this, context| Ok(of(this.object()).dataset(context)?.into())),

@@ -13,7 +13,7 @@ use crate::{
     },
     webidl::{Interface, Members, This, getter},
 };
-use boa_engine::{Context, JsValue};
+use boa_engine::{Context, JsObject, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// The slots of an iframe.
@@ -37,16 +37,22 @@ impl Interface for HtmlIFrameElement {
             Ok(nullable(document_or_new(&element_of(this.object()), context).as_ref()))
         }),
         getter("contentWindow", |this, context| {
-            let document = document_or_new(&element_of(this.object()), context);
-            let window = document.and_then(|document| document.window.borrow().clone());
+            let window = window_of(&element_of(this.object()), context);
             Ok(window.map_or_else(JsValue::null, JsValue::from))
         }),
         getter("getSVGDocument", |_, context| Err(crate::page::not_there("getSVGDocument", context))),
     ];
 }
 
+/// The window of an iframe.
+pub(in crate::page) fn window_of(element: &This<Element>, context: &mut Context) -> Option<JsObject> {
+    let document = document_or_new(element, context)?;
+    let window = document.window.borrow().clone();
+    window
+}
+
 /// The document in an iframe, if somebody has looked at it.
-pub(in crate::page) fn document_of(element: &Element, object: &boa_engine::JsObject) -> Option<This<Document>> {
+pub(in crate::page) fn document_of(element: &Element, object: &JsObject) -> Option<This<Document>> {
     if !element.is_html("iframe") {
         return None;
     }

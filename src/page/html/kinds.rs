@@ -11,8 +11,8 @@ use crate::{
         Document, Element, Node,
         collections::HtmlCollection,
         element::{absent, of, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
+        handlers::BodyHandlers,
         node::{nullable, value},
-        token_list::TokenList,
     },
     webidl::{
         self, FromJs, Interface, Layers, Members, Nullable, This, attribute, getter, operation,
@@ -24,6 +24,21 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 use url::{Url, quirks};
+
+/// `[SameObject, PutForwards=value] readonly attribute DOMTokenList relList`.
+macro_rules! rel_list {
+    () => {
+        attribute(
+            "relList",
+            |this, context| Ok(of(this.object()).rel_list(context)?.into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                of(this.object()).set_attribute("rel", value, context);
+                Ok(())
+            },
+        )
+    };
+}
 
 macro_rules! kinds {
     ($($type:ident $name:literal $(for $($local:literal)|+)? { $($member:expr),* $(,)? })*) => {
@@ -74,13 +89,12 @@ kinds! {
     HtmlBaseElement "HTMLBaseElement" for "base" { reflect_url!("href"), reflect!("target") }
     HtmlLinkElement "HTMLLinkElement" for "link" {
         reflect_url!("href"), reflect!("rel"), reflect!("media"), reflect!("type"), reflect_boolean!("disabled"),
-        absent!("sheet"),
+        rel_list!(), absent!("sheet"),
     }
     HtmlMetaElement "HTMLMetaElement" for "meta" {
         reflect!("name"), reflect!("httpEquiv", "http-equiv"), reflect!("content"), reflect!("media"),
     }
     HtmlStyleElement "HTMLStyleElement" for "style" { reflect!("media"), reflect_boolean!("disabled"), absent!("sheet") }
-    HtmlBodyElement "HTMLBodyElement" for "body" {}
     HtmlHeadingElement "HTMLHeadingElement" for "h1" | "h2" | "h3" | "h4" | "h5" | "h6" { reflect!("align") }
     HtmlParagraphElement "HTMLParagraphElement" for "p" { reflect!("align") }
     HtmlHrElement "HTMLHRElement" for "hr" {}
@@ -96,9 +110,7 @@ kinds! {
     HtmlDivElement "HTMLDivElement" for "div" { reflect!("align") }
     HtmlAnchorElement "HTMLAnchorElement" for "a" {
         reflect!("target"), reflect!("download"), reflect!("rel"), reflect!("hreflang"), reflect!("type"),
-        getter("relList", |this, context| {
-            Ok(TokenList::of_attribute(of(this.object()), "rel").into_object(context)?.into())
-        }),
+        rel_list!(),
         text_content!("text"),
         reflect_url!("href"),
         stringifier(|this, _, _| {
@@ -271,6 +283,25 @@ kinds! {
             Ok(JsValue::undefined())
         }),
     }
+    HtmlAreaElement "HTMLAreaElement" for "area" {
+        reflect!("alt"), reflect!("coords"), reflect!("shape"), reflect!("target"), reflect!("rel"), reflect_url!("href"),
+        rel_list!(),
+    }
+    HtmlMapElement "HTMLMapElement" for "map" { reflect!("name") }
+    HtmlPictureElement "HTMLPictureElement" for "picture" {}
+    HtmlSlotElement "HTMLSlotElement" for "slot" { reflect!("name"), absent!("assignedNodes"), absent!("assignedElements") }
+    HtmlTrackElement "HTMLTrackElement" for "track" { reflect_url!("src"), reflect!("kind"), reflect!("label") }
+    HtmlEmbedElement "HTMLEmbedElement" for "embed" { reflect_url!("src"), reflect!("type") }
+    HtmlObjectElement "HTMLObjectElement" for "object" {
+        reflect_url!("data"), reflect!("type"), reflect!("name"), absent!("contentDocument"), absent!("contentWindow"),
+    }
+    HtmlParamElement "HTMLParamElement" for "param" { reflect!("name"), reflect!("value") }
+    HtmlDirectoryElement "HTMLDirectoryElement" for "dir" { reflect_boolean!("compact") }
+    HtmlFontElement "HTMLFontElement" for "font" { reflect!("color"), reflect!("face"), reflect!("size") }
+    HtmlFrameElement "HTMLFrameElement" for "frame" {
+        reflect!("name"), reflect_url!("src"), absent!("contentDocument"), absent!("contentWindow"),
+    }
+    HtmlMarqueeElement "HTMLMarqueeElement" for "marquee" {}
     HtmlUnknownElement "HTMLUnknownElement" {}
 }
 
@@ -339,6 +370,28 @@ pub(in crate::page) fn child_text(node: &This<Node>) -> JsString {
     JsString::concat_array(&parts)
 }
 
+/// `body` and `frameset`, whose handlers are their window's.
+macro_rules! body {
+    ($($type:ident $name:literal)*) => {$(
+        #[doc = concat!("`", $name, "`")]
+        #[derive(Debug, Trace, Finalize)]
+        pub(crate) struct $type;
+
+        impl Interface for $type {
+            const NAME: &'static str = $name;
+            type Parent = HtmlElement;
+            type This = This<Self>;
+            const MEMBERS: Members<Self> = &[];
+            const MIXINS: &'static [Members<Self>] = &[BodyHandlers::<Self>::MEMBERS];
+        }
+    )*};
+}
+
+body! {
+    HtmlBodyElement "HTMLBodyElement"
+    HtmlFrameSetElement "HTMLFrameSetElement"
+}
+
 /// The slots of a template element.
 #[derive(Trace, Finalize)]
 pub(crate) struct HtmlTemplateElement {
@@ -357,6 +410,8 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     define_all(context)?;
     webidl::define::<HtmlScriptElement>(context)?;
     webidl::define::<HtmlTemplateElement>(context)?;
+    webidl::define::<HtmlBodyElement>(context)?;
+    webidl::define::<HtmlFrameSetElement>(context)?;
     webidl::define::<HtmlInputElement>(context)?;
     webidl::define::<HtmlTextAreaElement>(context)?;
     webidl::define::<HtmlSelectElement>(context)?;
@@ -383,6 +438,8 @@ pub(in crate::page) fn create(document: &This<Document>, layers: Layers<Node>, e
             }
             template
         }
+        "body" => make(document, layers, HtmlBodyElement),
+        "frameset" => make(document, layers, HtmlFrameSetElement),
         "input" => make(document, layers, HtmlInputElement::default()),
         "textarea" => make(document, layers, HtmlTextAreaElement::default()),
         "select" => make(document, layers, HtmlSelectElement),

@@ -114,13 +114,14 @@ impl Parser<'_> {
     fn attribute(&mut self) -> Option<Simple> {
         self.rest = &self.rest[1..];
         self.skip_space();
-        if self.rest.starts_with("*|") {
+        let any_namespace = self.rest.starts_with("*|") && !self.rest.starts_with("*|=");
+        if any_namespace {
             self.rest = &self.rest[2..];
         }
         let name = self.identifier()?;
         self.skip_space();
         if self.end_of_block(']') {
-            return Some(Simple::Attribute { name, test: None, ignore_case: false });
+            return Some(Simple::Attribute { name, any_namespace, test: None, ignore_case: false });
         }
         let test = match self.rest.chars().next()? {
             '=' => Test::Equals,
@@ -151,7 +152,12 @@ impl Parser<'_> {
             self.skip_space();
             ignore_case = matches!(flag, 'i' | 'I');
         }
-        self.end_of_block(']').then_some(Simple::Attribute { name, test: Some((test, value)), ignore_case })
+        self.end_of_block(']').then_some(Simple::Attribute {
+            name,
+            any_namespace,
+            test: Some((test, value)),
+            ignore_case,
+        })
     }
 
     fn pseudo(&mut self) -> Option<Pseudo> {
@@ -177,6 +183,7 @@ impl Parser<'_> {
                 "read-only" => Pseudo::ReadOnly,
                 "read-write" => Pseudo::ReadWrite,
                 "focus" | "focus-visible" => Pseudo::Focus,
+                "focus-within" => Pseudo::FocusWithin,
                 "placeholder-shown" => Pseudo::PlaceholderShown,
                 _ => return None,
             });
@@ -272,7 +279,8 @@ impl Parser<'_> {
 
     /// What follows a backslash.
     fn escape(&mut self) -> Option<char> {
-        let first = self.rest.chars().next()?;
+        // The end of the selector stands for a character that nobody has written.
+        let Some(first) = self.rest.chars().next() else { return Some('\u{fffd}') };
         if matches!(first, '\n' | '\r' | '\x0c') {
             return None;
         }
@@ -299,6 +307,7 @@ impl Parser<'_> {
                 _ if character == mark => return Some(text),
                 '\n' | '\r' | '\x0c' => return None,
                 '\\' if self.rest.starts_with('\n') => self.rest = &self.rest[1..],
+                '\\' if self.rest.is_empty() => {}
                 '\\' => text.push(self.escape()?),
                 other => text.push(other),
             }
@@ -393,7 +402,7 @@ mod tests {
             "x|a",
             "a!b",
             "[a='b\n']",
-            "\\",
+            "\\\n",
         ] {
             assert_eq!(SelectorList::parse(text), None, "{text}");
         }
@@ -422,6 +431,10 @@ mod tests {
             "a/* */b",
             "[a='b",
             "\\#a",
+            "\\",
+            "#a\\",
+            "[a='b\\",
+            "[*|a]",
         ] {
             // A comment ends the name before it, without being a space.
             assert_eq!(SelectorList::parse(text).is_some(), text != "a/* */b", "{text}");

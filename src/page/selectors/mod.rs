@@ -5,10 +5,13 @@
 
 mod grammar;
 
-use super::{Element, Node, html, node::NodeKind, token_list::tokens};
+use super::{Element, Node, html, names::is_same_word, node::NodeKind, token_list::tokens};
 use crate::{
     dom::DomException,
-    webidl::{This, string::to_utf8},
+    webidl::{
+        This,
+        string::{from_utf8, to_utf8},
+    },
 };
 use boa_engine::{Context, JsResult, JsString};
 
@@ -34,7 +37,7 @@ enum Simple {
     Universal,
     Id(String),
     Class(String),
-    Attribute { name: String, test: Option<(Test, String)>, ignore_case: bool },
+    Attribute { name: String, any_namespace: bool, test: Option<(Test, String)>, ignore_case: bool },
     Pseudo(Pseudo),
 }
 
@@ -68,6 +71,7 @@ enum Pseudo {
     ReadOnly,
     ReadWrite,
     Focus,
+    FocusWithin,
     PlaceholderShown,
 }
 
@@ -76,7 +80,8 @@ enum Pseudo {
 /// # Errors
 /// A SyntaxError.
 pub(super) fn parse(text: &JsString, context: &mut Context) -> JsResult<SelectorList> {
-    let text = to_utf8(text);
+    // https://drafts.csswg.org/css-syntax/#input-preprocessing
+    let text = to_utf8(text).replace('\0', "\u{fffd}");
     SelectorList::parse(&text).ok_or_else(|| {
         let message = format!("'{text}' is no selector, or one that is not known here");
         DomException::error("SyntaxError", &message, context)
@@ -171,20 +176,23 @@ impl Simple {
                 let own: &str = element.local_name();
                 if element.in_html() { own.eq_ignore_ascii_case(name) } else { own == name }
             }
-            Self::Id(id) => element.attribute_text("id").is_some_and(|own| own == *id),
-            Self::Class(class) => {
-                element.attribute("class").is_some_and(|own| tokens(&own).iter().any(|token| to_utf8(token) == *class))
+            Self::Id(id) => {
+                let is = |own: JsString| is_same_word(&own, &from_utf8(id), element.node().owner().quirks.get());
+                element.attribute("id").is_some_and(is)
             }
-            Self::Attribute { name, test, ignore_case } => {
+            Self::Class(class) => element.attribute("class").is_some_and(|own| {
+                let (wanted, quirks) = (from_utf8(class), element.node().owner().quirks.get());
+                tokens(&own).iter().any(|token| is_same_word(token, &wanted, quirks))
+            }),
+            Self::Attribute { name, any_namespace: true, test, ignore_case } => {
+                let named = |own: &html5ever::QualName| *own.local == **name;
+                let values = element.attributes.list().into_iter().filter(|(own, _)| named(own));
+                values.into_iter().any(|(_, value)| Test::passes(test.as_ref(), &to_utf8(&value), *ignore_case))
+            }
+            Self::Attribute { name, any_namespace: false, test, ignore_case } => {
                 let name = if element.in_html() { name.to_ascii_lowercase() } else { name.clone() };
-                let Some(own) = element.attribute_text(&name) else { return false };
-                match test {
-                    None => true,
-                    Some((test, wanted)) if *ignore_case => {
-                        test.holds(&own.to_ascii_lowercase(), &wanted.to_ascii_lowercase())
-                    }
-                    Some((test, wanted)) => test.holds(&own, wanted),
-                }
+                let own = element.attribute_text(&name);
+                own.is_some_and(|own| Test::passes(test.as_ref(), &own, *ignore_case))
             }
             Self::Pseudo(pseudo) => pseudo.matches(element, scope),
         }
@@ -192,6 +200,14 @@ impl Simple {
 }
 
 impl Test {
+    fn passes(test: Option<&(Self, String)>, own: &str, ignore_case: bool) -> bool {
+        match test {
+            None => true,
+            Some((test, wanted)) if ignore_case => test.holds(&own.to_ascii_lowercase(), &wanted.to_ascii_lowercase()),
+            Some((test, wanted)) => test.holds(own, wanted),
+        }
+    }
+
     fn holds(self, own: &str, wanted: &str) -> bool {
         let space = |it: char| matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ');
         match self {
@@ -256,6 +272,9 @@ impl Pseudo {
             Self::ReadWrite => html::is_editable(element),
             Self::ReadOnly => !html::is_editable(element),
             Self::Focus => node.owner().focused().is_some_and(|focused| focused.is(&node)),
+            Self::FocusWithin => {
+                node.owner().focused().is_some_and(|focused| focused.is_inclusive_descendant_of(&node))
+            }
             Self::PlaceholderShown => {
                 element.has_attribute("placeholder") && html::text_value(element).is_some_and(|it| it.is_empty())
             }

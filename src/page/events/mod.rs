@@ -1,14 +1,20 @@
 //! [UI Events](https://w3c.github.io/uievents/) and the other events of pages.
 
-use super::not_there;
+mod create;
+
+pub(super) use create::{
+    click_event, create, focus_event, input_event, key_event, page_transition_event, submit_event,
+};
+
 use crate::{
-    dom::{CustomEvent, Event, EventInterface, EventOf, Kind, Message, MessageEvent, NewEvent, construct_event},
+    dom::{Event, EventInterface, EventOf, Kind, construct_event},
     webidl::{
-        self, Brand, Constructor, Dictionary, FromJs, Interface, Members, Nullable, This, constant, getter, operation,
+        self, Brand, Constructor, Dictionary, FromJs, Interface, Members, Nullable, This, attribute, constant, getter,
+        operation,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
-use boa_gc::{Finalize, Gc, GcErased, Trace};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Gc, GcErased, GcRefCell, Trace};
 
 /// What an event of a page has beside the slots of every event.
 #[derive(Debug, Clone, Default, Trace, Finalize)]
@@ -46,6 +52,23 @@ enum More {
     PageTransition {
         persisted: bool,
     },
+    Drag(Mouse),
+    Wheel(Mouse, #[unsafe_ignore_trace] Wheel),
+    Composition {
+        data: JsString,
+    },
+    /// What editors once told of text.
+    Text {
+        data: JsString,
+    },
+    HashChange {
+        old_url: JsString,
+        new_url: JsString,
+    },
+    Storage(StorageChange),
+    BeforeUnload {
+        return_value: Gc<GcRefCell<JsString>>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,6 +90,20 @@ struct Mouse {
     button: i16,
     buttons: u16,
     related: Option<JsObject>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Wheel {
+    delta: (f64, f64, f64),
+    mode: u32,
+}
+
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+struct StorageChange {
+    key: Option<JsString>,
+    old_value: Option<JsString>,
+    new_value: Option<JsString>,
+    url: JsString,
 }
 
 #[derive(Debug, Clone, Default, Trace, Finalize)]
@@ -95,7 +132,7 @@ fn kind(slots: Slots) -> Kind {
 
 /// Whether the event is a `MouseEvent`.
 pub(super) fn is_mouse_event(of: &Kind) -> bool {
-    slots(of).is_some_and(|slots| matches!(slots.more, More::Mouse(_)))
+    slots(of).is_some_and(|slots| matches!(slots.more, More::Mouse(_) | More::Drag(_) | More::Wheel(..)))
 }
 
 fn object_or_null(object: Option<&JsObject>) -> JsValue {
@@ -147,13 +184,15 @@ macro_rules! interfaces {
 
 interfaces! {
     /// [`UIEvent`](https://w3c.github.io/uievents/#interface-uievent).
-    UiEvent "UIEvent": Event, More::Ui | More::Mouse(_) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }, ui {
+    UiEvent "UIEvent": Event,
+    More::Ui | More::Mouse(_) | More::Drag(_) | More::Wheel(..) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }
+    | More::Composition { .. } | More::Text { .. }, ui {
         getter("view", |this, _| Ok(object_or_null(read(this, |slots| slots.view.clone()).as_ref()))),
         getter("detail", |this, _| Ok(read(this, |slots| slots.detail).into())),
         getter("which", |this, _| Ok(read(this, |slots| match &slots.more {
             More::Keyboard(keyboard) if keyboard.char_code != 0 => keyboard.char_code,
             More::Keyboard(keyboard) => keyboard.key_code,
-            More::Mouse(mouse) => u32::try_from(mouse.button + 1).unwrap_or(0),
+            More::Mouse(mouse) | More::Drag(mouse) | More::Wheel(mouse, _) => u32::try_from(mouse.button + 1).unwrap_or(0),
             _ => 0,
         }).into())),
         operation("initUIEvent", 1, |this, args, context| {
@@ -166,28 +205,28 @@ interfaces! {
         }),
     }
     /// [`MouseEvent`](https://w3c.github.io/uievents/#interface-mouseevent).
-    MouseEvent "MouseEvent": UiEvent, More::Mouse(_), mouse {
-        field!("screenX", More::Mouse(it) => it.screen.0),
-        field!("screenY", More::Mouse(it) => it.screen.1),
-        field!("clientX", More::Mouse(it) => it.client.0),
-        field!("clientY", More::Mouse(it) => it.client.1),
-        field!("x", More::Mouse(it) => it.client.0),
-        field!("y", More::Mouse(it) => it.client.1),
-        field!("pageX", More::Mouse(it) => it.client.0),
-        field!("pageY", More::Mouse(it) => it.client.1),
-        field!("offsetX", More::Mouse(it) => it.client.0),
-        field!("offsetY", More::Mouse(it) => it.client.1),
-        field!("ctrlKey", More::Mouse(it) => it.modifiers.ctrl),
-        field!("shiftKey", More::Mouse(it) => it.modifiers.shift),
-        field!("altKey", More::Mouse(it) => it.modifiers.alt),
-        field!("metaKey", More::Mouse(it) => it.modifiers.meta),
-        field!("button", More::Mouse(it) => i32::from(it.button)),
-        field!("buttons", More::Mouse(it) => it.buttons),
-        field!("relatedTarget", More::Mouse(it) => object_or_null(it.related.as_ref())),
+    MouseEvent "MouseEvent": UiEvent, More::Mouse(_) | More::Drag(_) | More::Wheel(..), mouse {
+        field!("screenX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.screen.0),
+        field!("screenY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.screen.1),
+        field!("clientX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("clientY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("x", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("y", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("pageX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("pageY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("offsetX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("offsetY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("ctrlKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.ctrl),
+        field!("shiftKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.shift),
+        field!("altKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.alt),
+        field!("metaKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.meta),
+        field!("button", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => i32::from(it.button)),
+        field!("buttons", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.buttons),
+        field!("relatedTarget", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => object_or_null(it.related.as_ref())),
         operation("getModifierState", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             Ok(read(this, |slots| match &slots.more {
-                More::Mouse(it) => it.modifiers.is_on(&name),
+                More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.is_on(&name),
                 _ => false,
             }).into())
         }),
@@ -202,7 +241,12 @@ interfaces! {
             let related = Nullable::<JsObject>::from_js(args.get_or_undefined(14), context)?.0;
             this.initialize(r#type, bubbles, cancelable, |known| {
                 let mouse = Mouse { modifiers, screen, client, button, buttons: 0, related };
-                *known = kind(Slots { view, detail, more: More::Mouse(mouse) });
+                let more = match slots(known).map(|slots| slots.more.clone()) {
+                    Some(More::Drag(_)) => More::Drag(mouse),
+                    Some(More::Wheel(_, wheel)) => More::Wheel(mouse, wheel),
+                    _ => More::Mouse(mouse),
+                };
+                *known = kind(Slots { view, detail, more });
             });
             Ok(JsValue::undefined())
         }),
@@ -264,6 +308,116 @@ interfaces! {
     PageTransitionEvent "PageTransitionEvent": Event, More::PageTransition { .. }, page_transition {
         field!("persisted", More::PageTransition { persisted } => *persisted),
     }
+    /// [`WheelEvent`](https://w3c.github.io/uievents/#interface-wheelevent).
+    WheelEvent "WheelEvent": MouseEvent, More::Wheel(..), wheel {
+        constant("DOM_DELTA_PIXEL", 0),
+        constant("DOM_DELTA_LINE", 1),
+        constant("DOM_DELTA_PAGE", 2),
+        field!("deltaX", More::Wheel(_, it) => it.delta.0),
+        field!("deltaY", More::Wheel(_, it) => it.delta.1),
+        field!("deltaZ", More::Wheel(_, it) => it.delta.2),
+        field!("deltaMode", More::Wheel(_, it) => it.mode),
+    }
+    /// [`DragEvent`](https://html.spec.whatwg.org/multipage/dnd.html#dragevent); nothing is ever dragged here.
+    DragEvent "DragEvent": MouseEvent, More::Drag(_), drag {
+        getter("dataTransfer", |_, _| Ok(JsValue::null())),
+    }
+    /// [`CompositionEvent`](https://w3c.github.io/uievents/#interface-compositionevent).
+    CompositionEvent "CompositionEvent": UiEvent, More::Composition { .. }, composition {
+        field!("data", More::Composition { data } => data.clone()),
+        operation("initCompositionEvent", 1, |this, args, context| {
+            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
+            this.initialize(r#type, flags.0, flags.1, |known| {
+                *known = kind(Slots { view, detail: 0, more: More::Composition { data } });
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+    /// [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent).
+    HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, hash_change {
+        field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
+        field!("newURL", More::HashChange { new_url, .. } => new_url.clone()),
+    }
+    /// [`StorageEvent`](https://html.spec.whatwg.org/multipage/webstorage.html#storageevent); nothing is stored here.
+    StorageEvent "StorageEvent": Event, More::Storage(_), storage {
+        field!("key", More::Storage(it) => text_or_null(it.key.as_ref())),
+        field!("oldValue", More::Storage(it) => text_or_null(it.old_value.as_ref())),
+        field!("newValue", More::Storage(it) => text_or_null(it.new_value.as_ref())),
+        field!("url", More::Storage(it) => it.url.clone()),
+        getter("storageArea", |_, _| Ok(JsValue::null())),
+        operation("initStorageEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+            let mut text = |at: usize| Nullable::<JsString>::from_js(args.get_or_undefined(at), context).map(|it| it.0);
+            let (key, old_value, new_value) = (text(3)?, text(4)?, text(5)?);
+            let url = Option::<JsString>::from_js(args.get_or_undefined(6), context)?.unwrap_or_default();
+            this.initialize(r#type, bubbles, cancelable, |known| {
+                *known = kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url })));
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+}
+
+/// `TextEvent`, which has no constructor.
+#[derive(Debug)]
+pub(crate) enum TextEvent {}
+
+impl EventInterface for TextEvent {
+    fn is(kind: &Kind) -> bool {
+        slots(kind).is_some_and(|slots| matches!(slots.more, More::Text { .. }))
+    }
+}
+
+impl Interface for TextEvent {
+    const NAME: &'static str = "TextEvent";
+    type Parent = UiEvent;
+    type This = EventOf<Self>;
+    const MEMBERS: Members<Self> = &[
+        field!("data", More::Text { data } => data.clone()),
+        operation("initTextEvent", 1, |this, args, context| {
+            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
+            this.initialize(r#type, flags.0, flags.1, |known| {
+                *known = kind(Slots { view, detail: 0, more: More::Text { data } });
+            });
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+/// [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent), which has no constructor.
+#[derive(Debug)]
+pub(crate) enum BeforeUnloadEvent {}
+
+impl EventInterface for BeforeUnloadEvent {
+    fn is(kind: &Kind) -> bool {
+        slots(kind).is_some_and(|slots| matches!(slots.more, More::BeforeUnload { .. }))
+    }
+}
+
+impl Interface for BeforeUnloadEvent {
+    const NAME: &'static str = "BeforeUnloadEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const MEMBERS: Members<Self> = &[attribute(
+        "returnValue",
+        |this, _| {
+            Ok(read(this, |slots| match &slots.more {
+                More::BeforeUnload { return_value } => return_value.borrow().clone(),
+                _ => JsString::default(),
+            })
+            .into())
+        },
+        |this, value, context| {
+            let text = JsString::from_js(value, context)?;
+            read(this, |slots| {
+                if let More::BeforeUnload { return_value } = &slots.more {
+                    *return_value.borrow_mut() = text;
+                }
+            });
+            Ok(())
+        },
+    )];
 }
 
 impl Modifiers {
@@ -289,6 +443,23 @@ fn init_arguments(args: &[JsValue], context: &mut Context) -> JsResult<(JsString
     let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
     let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
     Ok((r#type, bubbles, cancelable, view, i32::from_js(args.get_or_undefined(4), context)?))
+}
+
+/// The arguments of `initCompositionEvent` and `initTextEvent`.
+#[expect(clippy::type_complexity, reason = "they are read once, and in one place")]
+fn init_text_arguments(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(JsString, (bool, bool), Option<JsObject>, JsString)> {
+    let r#type = JsString::from_js(&args[0], context)?;
+    let flags = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
+    let data = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
+    Ok((r#type, flags, view, data))
+}
+
+fn text_or_null(text: Option<&JsString>) -> JsValue {
+    text.map_or_else(JsValue::null, |text| text.clone().into())
 }
 
 /// A view is a window or null.
@@ -319,6 +490,43 @@ fn ui(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
 }
 
 fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let (base, mouse) = mouse_slots(init, context)?;
+    Ok(kind(base.with(More::Mouse(mouse))))
+}
+
+fn drag(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let (base, mouse) = mouse_slots(init, context)?;
+    Ok(kind(base.with(More::Drag(mouse))))
+}
+
+fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let (base, mouse) = mouse_slots(init, context)?;
+    let mode = init.member("deltaMode", context)?.unwrap_or(0);
+    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
+    let delta = (number("deltaX")?, number("deltaY")?, number("deltaZ")?);
+    Ok(kind(base.with(More::Wheel(mouse, Wheel { delta, mode }))))
+}
+
+fn composition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    Ok(kind(base.with(More::Composition { data: init.member("data", context)?.unwrap_or_default() })))
+}
+
+fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let new_url = init.member("newURL", context)?.unwrap_or_default();
+    let old_url = init.member("oldURL", context)?.unwrap_or_default();
+    Ok(kind(Slots::default().with(More::HashChange { old_url, new_url })))
+}
+
+fn storage(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let mut text = |name| init.member::<Nullable<JsString>>(name, context).map(|it| it.and_then(|it| it.0));
+    let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
+    let url = init.member("url", context)?.unwrap_or_default();
+    Ok(kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url }))))
+}
+
+/// What all events of a pointer have.
+fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<(Slots, Mouse)> {
     let base = ui_slots(init, More::Ui, context)?;
     let modifiers = Modifiers::read(init, context)?;
     let button = init.member("button", context)?.unwrap_or(0);
@@ -326,7 +534,7 @@ fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
     let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
     let (client, screen) = ((number("clientX")?, number("clientY")?), (number("screenX")?, number("screenY")?));
     let related = target(init, "relatedTarget", context)?;
-    Ok(kind(base.with(More::Mouse(Mouse { modifiers, screen, client, button, buttons, related }))))
+    Ok((base, Mouse { modifiers, screen, client, button, buttons, related }))
 }
 
 fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
@@ -377,91 +585,12 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<FocusEvent>(context)?;
     webidl::define::<InputEvent>(context)?;
     webidl::define::<SubmitEvent>(context)?;
-    webidl::define::<PageTransitionEvent>(context)
-}
-
-/// <https://dom.spec.whatwg.org/#dom-document-createevent>, of a name in lowercase letters.
-pub(super) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue> {
-    fn new<I: EventInterface>(kind: Kind, context: &Context) -> JsValue {
-        Event::create::<I>(NewEvent::new(JsString::default(), kind), context).uninitialized().into_object().into()
-    }
-    let of = |more| kind(Slots::default().with(more));
-    Ok(match interface {
-        "event" | "events" | "htmlevents" | "svgevents" => new::<Event>(Kind::Event, context),
-        "customevent" => new::<CustomEvent>(Kind::Custom { detail: JsValue::null() }, context),
-        "messageevent" => {
-            new::<MessageEvent>(Kind::Message(Message::new(JsValue::null(), JsString::default())), context)
-        }
-        "uievent" | "uievents" => new::<UiEvent>(of(More::Ui), context),
-        "mouseevent" | "mouseevents" => new::<MouseEvent>(of(More::Mouse(Mouse::default())), context),
-        "keyboardevent" => new::<KeyboardEvent>(of(More::Keyboard(Keyboard::default())), context),
-        "focusevent" => new::<FocusEvent>(of(More::Focus { related: None }), context),
-        other => return Err(not_there(&format!("createEvent(\"{other}\")"), context)),
-    })
-}
-
-fn fire_as<I: EventInterface>(
-    r#type: JsString,
-    bubbles: bool,
-    cancelable: bool,
-    slots: Slots,
-    context: &Context,
-) -> EventOf<I> {
-    let new = NewEvent { bubbles, cancelable, ..NewEvent::new(r#type, kind(slots)) };
-    Event::create::<I>(new, context)
-}
-
-fn window(context: &Context) -> Option<JsObject> {
-    Some(context.global_object())
-}
-
-pub(super) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
-    let slots = Slots { view: window(context), detail: i32::from(trusted), more: More::Mouse(Mouse::default()) };
-    fire_as(js_string!("click"), true, true, slots, context).with_flags(trusted, true)
-}
-
-pub(super) fn focus_event(
-    r#type: JsString,
-    bubbles: bool,
-    related: Option<JsObject>,
-    context: &Context,
-) -> EventOf<FocusEvent> {
-    let slots = Slots { view: window(context), detail: 0, more: More::Focus { related } };
-    fire_as(r#type, bubbles, false, slots, context).with_flags(true, true)
-}
-
-pub(super) fn submit_event(submitter: Option<JsObject>, context: &Context) -> EventOf<SubmitEvent> {
-    let slots = Slots::default().with(More::Submit { submitter });
-    fire_as(js_string!("submit"), true, true, slots, context)
-}
-
-pub(super) fn page_transition_event(r#type: &'static str, context: &Context) -> EventOf<PageTransitionEvent> {
-    let slots = Slots::default().with(More::PageTransition { persisted: false });
-    fire_as(JsString::from(r#type), true, true, slots, context)
-}
-
-/// An event of a key that a person presses or lets go: its `key`, `code`, legacy key code and legacy character code.
-pub(super) fn key_event(
-    r#type: &'static str,
-    (key, code, key_code, char_code): (&str, &str, u32, u32),
-    context: &Context,
-) -> EventOf<KeyboardEvent> {
-    let mut keyboard = Keyboard::default();
-    (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
-    (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
-    let slots = Slots { view: window(context), detail: 0, more: More::Keyboard(keyboard) };
-    fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
-}
-
-/// `beforeinput` or `input`, of text that a person types.
-pub(super) fn input_event(
-    r#type: &'static str,
-    input_type: &'static str,
-    data: Option<&str>,
-    context: &Context,
-) -> EventOf<InputEvent> {
-    let more =
-        More::Input { data: data.map(JsString::from), input_type: JsString::from(input_type), is_composing: false };
-    let slots = Slots { view: window(context), detail: 0, more };
-    fire_as(JsString::from(r#type), true, r#type == "beforeinput", slots, context).with_flags(true, true)
+    webidl::define::<PageTransitionEvent>(context)?;
+    webidl::define::<WheelEvent>(context)?;
+    webidl::define::<DragEvent>(context)?;
+    webidl::define::<CompositionEvent>(context)?;
+    webidl::define::<TextEvent>(context)?;
+    webidl::define::<HashChangeEvent>(context)?;
+    webidl::define::<StorageEvent>(context)?;
+    webidl::define::<BeforeUnloadEvent>(context)
 }
