@@ -23,7 +23,7 @@ const REPORTING: &[u8] = b"{ const { afterHarness } = wptRunner; delete globalTh
 pub(crate) fn add(builder: Builder, site: &Site, url: Url, results: &Results) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received) = (cookies.clone(), cookies.clone());
-    let shell = Rc::new(Shell { site: site.clone(), results: results.clone() });
+    let shell = Rc::new(Shell { site: site.clone(), results: results.clone(), cookies: cookies.clone() });
     builder
         .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
         .opened(move |url, opened| {
@@ -64,6 +64,22 @@ pub(crate) fn load(source: &[u8], context: &mut Context) -> Result<(), String> {
 struct Shell {
     site: Site,
     results: Results,
+    cookies: Rc<Cookies>,
+}
+
+impl Shell {
+    /// What one of upstream's scripts answers, and its cookies.
+    fn answer_of(&self, url: &Url) -> Result<Vec<u8>, String> {
+        let answer = self.site.request("GET", url, &[]).map_err(|error| error.to_string())?;
+        let end = answer.windows(4).position(|end| end == b"\r\n\r\n").ok_or("there is no head")?;
+        let head = String::from_utf8_lossy(&answer[..end]);
+        for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
+            if name.eq_ignore_ascii_case("set-cookie") {
+                self.cookies.set_by_response(url, value);
+            }
+        }
+        Ok(answer[end + 4..].to_vec())
+    }
 }
 
 impl View for Shell {
@@ -95,6 +111,9 @@ impl Resources for Shell {
         let path = url.path().trim_start_matches('/');
         if path == REPORT {
             return Ok(REPORTING.to_vec());
+        }
+        if path.ends_with(".py") {
+            return self.answer_of(url);
         }
         self.site.read(path).map_err(|error| error.to_string())
     }

@@ -7,13 +7,13 @@ use crate::{
     webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use boa_gc::{Finalize, Trace};
+use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
 /// The slots of a frame's window.
 #[derive(Trace, Finalize)]
 pub(super) struct FrameWindow {
-    document: This<Document>,
+    document: GcRefCell<This<Document>>,
     element: This<Element>,
     scroll_top: Cell<f64>,
 }
@@ -23,7 +23,11 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 }
 
 pub(super) fn create(document: &This<Document>, element: &This<Element>, context: &Context) -> JsObject {
-    let slots = FrameWindow { document: document.clone(), element: element.clone(), scroll_top: Cell::new(0.0) };
+    let slots = FrameWindow {
+        document: GcRefCell::new(document.clone()),
+        element: element.clone(),
+        scroll_top: Cell::new(0.0),
+    };
     webidl::create(Layers::new().with(EventTarget::default()).with(slots), context).into_object()
 }
 
@@ -35,13 +39,13 @@ impl Interface for FrameWindow {
         getter("window", |this, _| Ok(value(this))),
         getter("self", |this, _| Ok(value(this))),
         getter("frames", |this, _| Ok(value(this))),
-        getter("document", |this, _| Ok(value(&this.document))),
+        getter("document", |this, _| Ok(value(&this.document.borrow()))),
         getter("name", |this, _| Ok(this.element.attribute("name").unwrap_or_default().into())),
         getter("parent", |_, context| Ok(context.global_object().into())),
         getter("top", |_, context| Ok(context.global_object().into())),
         getter("frameElement", |this, _| Ok(value(&this.element))),
         getter("length", |_, _| Ok(0.into())),
-        getter("closed", |this, _| Ok(this.document.window.borrow().is_none().into())),
+        getter("closed", |this, _| Ok(this.document.borrow().window.borrow().is_none().into())),
         operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
         operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
         getter("scrollX", |_, _| Ok(0.into())),
@@ -74,14 +78,21 @@ impl Interface for FrameWindow {
     ];
 }
 
+impl FrameWindow {
+    /// The frame has gone elsewhere.
+    pub(super) fn set_document(&self, document: This<Document>) {
+        *self.document.borrow_mut() = document;
+    }
+}
+
 impl This<FrameWindow> {
     fn scroll_by(&self, amount: f64, context: &mut Context) {
-        let lines = text::lines_of(&super::node_of(&self.document)).len();
+        let lines = text::lines_of(&super::node_of(&self.document.borrow())).len();
         #[expect(clippy::cast_precision_loss, reason = "no page has 2^52 lines")]
         let most = lines as f64 * LINE;
         let top = self.scroll_top.get() + amount;
         self.scroll_top.set(if top.is_finite() { top.clamp(0.0, most) } else { 0.0 });
-        changed(&super::node_of(&self.document), context);
+        changed(&super::node_of(&self.document.borrow()), context);
     }
 }
 

@@ -115,7 +115,7 @@ pub(super) fn stop_delaying(context: &mut Context) {
 
 /// [The encoding sniffing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding), in
 /// short: a byte order mark, what a `meta` says, and then what it is.
-fn decoded(source: &[u8]) -> String {
+pub(super) fn decoded(source: &[u8]) -> String {
     let head = &source[..source.len().min(1024)];
     let declared = || {
         let head = head.to_ascii_lowercase();

@@ -56,6 +56,8 @@ pub(super) struct Sink {
     document: This<Document>,
     /// `body` elements, whose handlers are their window's.
     bodies: RefCell<Vec<This<Element>>>,
+    /// `iframe` elements whose contents are to come.
+    frames: RefCell<Vec<This<Element>>>,
     in_fragment: bool,
 }
 
@@ -71,7 +73,12 @@ impl Parser {
     }
 
     fn with_scripting(document: &This<Document>, scripting: bool) -> Rc<Self> {
-        let sink = Sink { document: document.clone(), bodies: RefCell::default(), in_fragment: false };
+        let sink = Sink {
+            document: document.clone(),
+            bodies: RefCell::default(),
+            frames: RefCell::default(),
+            in_fragment: false,
+        };
         let mut options = ParseOpts::default();
         options.tree_builder.scripting_enabled = scripting;
         let parser = parse_document(sink, options);
@@ -102,9 +109,7 @@ impl Parser {
         loop {
             let result = self.tokenizer.feed(input);
             let sink = &self.tokenizer.sink.sink;
-            for body in sink.bodies.take() {
-                handlers::activate_all(&body, Some(context));
-            }
+            sink.finish_elements(context);
             super::changed(&super::node_of(&sink.document), context);
             match result {
                 TokenizerResult::Done => return,
@@ -135,9 +140,7 @@ impl Parser {
         self.run(&self.input, context);
         self.tokenizer.end();
         let sink = &self.tokenizer.sink.sink;
-        for body in sink.bodies.take() {
-            handlers::activate_all(&body, Some(context));
-        }
+        sink.finish_elements(context);
         super::changed(&super::node_of(&sink.document), context);
     }
 
@@ -166,7 +169,8 @@ fn blank(text: &str) -> String {
 pub(super) fn parse_fragment(context_element: &This<Element>, text: &str) -> This<Node> {
     let document = context_element.node().owner();
     let inert = document.create_like();
-    let sink = Sink { document: inert.clone(), bodies: RefCell::default(), in_fragment: true };
+    let sink =
+        Sink { document: inert.clone(), bodies: RefCell::default(), frames: RefCell::default(), in_fragment: true };
     let mut options = ParseOpts::default();
     options.tree_builder.scripting_enabled = true;
     let form = std::iter::once(context_element.node())
@@ -193,6 +197,16 @@ pub(super) fn parse_fragment(context_element: &This<Element>, text: &str) -> Thi
 }
 
 impl Sink {
+    /// What could not be done while the tree builder was at work.
+    fn finish_elements(&self, context: &mut Context) {
+        for body in self.bodies.take() {
+            handlers::activate_all(&body, Some(context));
+        }
+        for frame in self.frames.take() {
+            html::process_frame(&frame, true, context);
+        }
+    }
+
     /// Puts a node or a text before a sibling, or at the end.
     fn insert(&self, parent: &This<Node>, child: NodeOrText<Handle>, before: Option<&This<Node>>) {
         let index = before.map_or_else(|| parent.child_count(), This::index);
@@ -241,6 +255,9 @@ impl TreeSink for Sink {
         let element = self.document.create_element(name, attributes);
         if element.is_html("body") {
             self.bodies.borrow_mut().push(element.clone());
+        }
+        if element.is_html("iframe") && !self.in_fragment {
+            self.frames.borrow_mut().push(element.clone());
         }
         if let Some(script) = html::script(&element).filter(|_| !self.in_fragment) {
             script.parser_inserted.set(true);

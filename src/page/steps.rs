@@ -13,10 +13,11 @@ pub(super) fn inserted(node: &This<Node>, context: &mut Context) {
 
 /// [Post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext). Scripts may run.
 pub(super) fn post_connection(node: &This<Node>, context: &mut Context) {
-    if let Some(element) = node.as_element()
-        && html::script(&element).is_some_and(|script| !script.parser_inserted.get())
-    {
+    let Some(element) = node.as_element() else { return };
+    if html::script(&element).is_some_and(|script| !script.parser_inserted.get()) {
         scripts::prepare(&element, context);
+    } else if element.is_html("iframe") {
+        html::process_frame(&element, true, context);
     }
 }
 
@@ -60,6 +61,9 @@ pub(super) fn attribute_changed(
             && let Some(script) = html::script(element)
         {
             script.force_async.set(false);
+        }
+        if matches!(&**name, "src" | "srcdoc") && element.is_html("iframe") {
+            html::process_frame(element, false, context);
         }
         if &**name == "src"
             && old.is_none()

@@ -1,25 +1,33 @@
 //! [The iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element): a document that
-//! scripts write into. It has no scripts of its own, and nothing is loaded into it.
+//! scripts write into, or that is loaded. No script of its own runs in it.
 
 use super::HtmlElement;
 use crate::page::cell::Exchange as _;
 use crate::{
+    dom::{self, Event, EventTarget, Kind, NewEvent, host},
     page::{
-        Document, Element,
-        document::about_blank,
+        Document, Element, changed,
+        document::{ReadyState, about_blank},
         element::{of as element_of, reflect, reflect_url},
         frame,
+        load::{decoded, stop_delaying},
         node::nullable,
+        page,
+        parser::Parser,
     },
     webidl::{Interface, Members, This, getter},
 };
-use boa_engine::{Context, JsObject, JsValue};
+use boa_engine::{Context, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::Cell;
+use url::Url;
 
 /// The slots of an iframe.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlIFrameElement {
     document: GcRefCell<Option<This<Document>>>,
+    /// How often it has been told to go somewhere: what was asked for before is nothing any more.
+    navigations: Cell<u32>,
 }
 
 impl Interface for HtmlIFrameElement {
@@ -79,11 +87,114 @@ fn document_or_new(element: &This<Element>, context: &mut Context) -> Option<Thi
     Some(document)
 }
 
+/// What goes into a frame.
+enum Content {
+    /// A page in which scripts write.
+    Blank,
+    /// The `srcdoc`.
+    Given(String),
+    At(Url),
+}
+
+/// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
+/// the element has come into the page, or its attributes have changed since.
+pub(in crate::page) fn process(element: &This<Element>, is_new: bool, context: &mut Context) {
+    let Some(frame) = This::<HtmlIFrameElement>::of_object(element.object()) else { return };
+    let owner = element.node().owner();
+    // A frame in a frame stays empty: pages would be in themselves without end.
+    if !element.node().is_connected() || !owner.is_page(context) {
+        return;
+    }
+    let navigation = frame.navigations.get().wrapping_add(1);
+    frame.navigations.set(navigation);
+    let content = match (element.attribute_text("srcdoc"), element.attribute("src").filter(|src| !src.is_empty())) {
+        (Some(text), _) => Content::Given(text),
+        (None, Some(src)) => {
+            owner.parse_url(&src).filter(|url| url.scheme() != "about").map_or(Content::Blank, Content::At)
+        }
+        (None, None) => Content::Blank,
+    };
+    if is_new && matches!(content, Content::Blank) {
+        // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps, and not by a task.
+        return fire_load(element, context);
+    }
+    let Ok(page) = page(context) else { return };
+    page.delay_load(1);
+    let element = element.clone();
+    host(context).queue_task(dom::task(move |context| {
+        let goes_on = element.node().is_connected()
+            && This::<HtmlIFrameElement>::of_object(element.object())
+                .is_some_and(|frame| frame.navigations.get() == navigation);
+        if goes_on {
+            navigate(&element, content, context);
+        }
+        stop_delaying(context);
+    }));
+}
+
+/// Replaces the document in a frame.
+fn navigate(element: &This<Element>, content: Content, context: &mut Context) {
+    let (url, text) = match content {
+        Content::Blank => (about_blank(), String::new()),
+        Content::Given(text) => (Url::parse("about:srcdoc").expect("it is a URL"), text),
+        Content::At(url) => {
+            let text = read(&url, context);
+            (url, text)
+        }
+    };
+    let Some(window) = window_of(element, context) else { return };
+    let (Some(frame), Some(proxy)) =
+        (This::<HtmlIFrameElement>::of_object(element.object()), This::<frame::FrameWindow>::of_object(&window))
+    else {
+        return;
+    };
+    let document = Document::create(url, context);
+    document.window.replace(Some(window));
+    proxy.set_document(document.clone());
+    if let Some(old) = frame.document.replace(Some(document.clone())) {
+        old.window.replace(None);
+    }
+    document.set_ready_state(ReadyState::Loading);
+    let parser = Parser::without_scripting(&document);
+    parser.parse(&text, context);
+    parser.end(context);
+    document.become_ready(ReadyState::Interactive, context);
+    document.fire("DOMContentLoaded", true, context);
+    document.become_ready(ReadyState::Complete, context);
+    let load = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+    proxy.parent::<EventTarget>().dispatch(&load, context);
+    fire_load(element, context);
+    changed(&element.node(), context);
+}
+
+fn fire_load(element: &This<Element>, context: &mut Context) {
+    let load = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+    element.node().event_target().dispatch(&load, context);
+}
+
+/// The markup at a URL. What is no HTML is shown as it is.
+fn read(url: &Url, context: &Context) -> String {
+    let Ok(page) = page(context) else { return String::new() };
+    match page.resources().read(url) {
+        Ok(bytes) => {
+            let text = decoded(&bytes);
+            let name = url.path().rsplit('/').next().unwrap_or_default();
+            let is_html = !name.contains('.') || name.ends_with(".html") || name.ends_with(".htm");
+            if is_html { text } else { format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;")) }
+        }
+        Err(error) => {
+            page.view().failed(&format!("the frame's page {url} can't be read: {error}"));
+            String::new()
+        }
+    }
+}
+
 /// The element has left its document: what is in it is gone.
 pub(in crate::page) fn removed(element: &This<Element>) {
     if let Some(frame) = This::<HtmlIFrameElement>::of_object(element.object())
         && let Some(document) = frame.document.take()
     {
+        frame.navigations.set(frame.navigations.get().wrapping_add(1));
         document.window.replace(None);
     }
 }

@@ -13,7 +13,9 @@ mod text_area;
 pub use element::HtmlElement;
 pub(super) use element::with_html_element;
 pub(crate) use iframe::HtmlIFrameElement;
-pub(super) use iframe::{document_of as frame_document, removed as frame_removed, window_of as frame_window};
+pub(super) use iframe::{
+    document_of as frame_document, process as process_frame, removed as frame_removed, window_of as frame_window,
+};
 pub(crate) use input::HtmlInputElement;
 pub(crate) use kinds::HtmlScriptElement;
 pub(super) use kinds::{child_text, create};
