@@ -6,7 +6,7 @@ use crate::{
     dom::{EventTarget, event_handler},
     webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},
 };
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
@@ -29,6 +29,16 @@ pub(super) fn create(document: &This<Document>, element: &This<Element>, context
         scroll_top: Cell::new(0.0),
     };
     webidl::create(Layers::new().with(EventTarget::default()).with(slots), context).into_object()
+}
+
+/// A global of the page: what is in a frame is made in the page's own realm, errors too.
+macro_rules! shared {
+    ($name:literal) => {
+        getter($name, |_, context| {
+            let global = context.global_object();
+            global.get(js_string!($name), context)
+        })
+    };
 }
 
 impl Interface for FrameWindow {
@@ -65,6 +75,16 @@ impl Interface for FrameWindow {
             this.scroll_by(lines * LINE, context);
             Ok(JsValue::undefined())
         }),
+        shared!("DOMException"),
+        shared!("Document"),
+        shared!("Element"),
+        shared!("Event"),
+        shared!("HTMLCollection"),
+        shared!("HTMLElement"),
+        shared!("Node"),
+        shared!("NodeList"),
+        shared!("Text"),
+        shared!("TypeError"),
         event_handler!(load),
         event_handler!(message),
         absent!("postMessage"),

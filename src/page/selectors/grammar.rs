@@ -76,13 +76,14 @@ impl Parser<'_> {
         } else if let Some(name) = self.identifier() {
             simple.push(Simple::Type(name));
         }
-        // `*|name` is any namespace; there are no prefixes to declare.
+        // `*|name` is any namespace, `|name` none; there are no prefixes to declare.
         if self.rest.starts_with('|') && !self.rest.starts_with("||") {
-            if simple != [Simple::Universal] {
-                return None;
+            match simple.as_slice() {
+                [Simple::Universal] => simple.clear(),
+                [] => simple.push(Simple::NoNamespace),
+                _ => return None,
             }
             self.rest = &self.rest[1..];
-            simple.clear();
             if self.eat('*') {
                 simple.push(Simple::Universal);
             } else {
@@ -100,6 +101,10 @@ impl Parser<'_> {
                     Simple::Class(self.identifier()?)
                 }
                 Some('[') => self.attribute()?,
+                Some(':') if self.rest.starts_with("::") => {
+                    self.rest = &self.rest[2..];
+                    Simple::Pseudo(self.pseudo_element()?)
+                }
                 Some(':') => {
                     self.rest = &self.rest[1..];
                     Simple::Pseudo(self.pseudo()?)
@@ -175,6 +180,9 @@ impl Parser<'_> {
                 "only-child" => Pseudo::OnlyChild,
                 "only-of-type" => Pseudo::OnlyOfType,
                 "link" | "any-link" => Pseudo::Link,
+                // Nobody looks at where a person has been; and four pseudo-elements once had one colon.
+                "visited" | "before" | "after" | "first-line" | "first-letter" => Pseudo::Nothing,
+                "target" => Pseudo::Target,
                 "checked" => Pseudo::Checked,
                 "disabled" => Pseudo::Disabled,
                 "enabled" => Pseudo::Enabled,
@@ -200,6 +208,7 @@ impl Parser<'_> {
                 }
             }
             "has" => Pseudo::Has(self.list(true)?),
+            "lang" => Pseudo::Lang(self.languages()?),
             "nth-child" => self.nth(false, false)?,
             "nth-last-child" => self.nth(true, false)?,
             "nth-of-type" => self.nth(false, true)?,
@@ -208,6 +217,41 @@ impl Parser<'_> {
         };
         self.skip_space();
         self.end_of_block(')').then_some(pseudo)
+    }
+
+    /// A [pseudo-element](https://drafts.csswg.org/selectors-4/#pseudo-elements): it is no element that could be found.
+    fn pseudo_element(&mut self) -> Option<Pseudo> {
+        let name = self.identifier()?.to_ascii_lowercase();
+        match &*name {
+            "before" | "after" | "first-line" | "first-letter" | "marker" | "placeholder" | "selection"
+            | "backdrop" => {}
+            "slotted" if self.eat('(') => {
+                self.skip_space();
+                self.compound()?;
+                self.skip_space();
+                if !self.end_of_block(')') {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+        Some(Pseudo::Nothing)
+    }
+
+    /// The [language ranges](https://drafts.csswg.org/selectors-4/#lang-pseudo) of `:lang()`.
+    fn languages(&mut self) -> Option<Vec<String>> {
+        let mut ranges = Vec::new();
+        loop {
+            self.skip_space();
+            ranges.push(match self.rest.chars().next()? {
+                mark @ ('"' | '\'') => self.string(mark)?,
+                _ => self.identifier()?,
+            });
+            self.skip_space();
+            if !self.eat(',') {
+                return Some(ranges);
+            }
+        }
     }
 
     /// [An+B](https://drafts.csswg.org/css-syntax/#anb-microsyntax).
@@ -392,7 +436,7 @@ mod tests {
             "[a=b c]",
             "a:",
             ":nope",
-            "a::before",
+            "a::nothing",
             ":not(",
             ":not()",
             "a b)",
@@ -435,6 +479,9 @@ mod tests {
             "#a\\",
             "[a='b\\",
             "[*|a]",
+            "a::before",
+            ":lang(en, 'de')",
+            "|a",
         ] {
             // A comment ends the name before it, without being a space.
             assert_eq!(SelectorList::parse(text).is_some(), text != "a/* */b", "{text}");

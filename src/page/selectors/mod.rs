@@ -14,6 +14,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsResult, JsString};
+use percent_encoding::percent_decode_str;
 
 /// A [selector list](https://drafts.csswg.org/selectors-4/#selector-list): any of them.
 #[derive(Debug, PartialEq)]
@@ -34,10 +35,17 @@ enum Combinator {
 #[derive(Debug, PartialEq)]
 enum Simple {
     Type(String),
+    /// Of no namespace.
+    NoNamespace,
     Universal,
     Id(String),
     Class(String),
-    Attribute { name: String, any_namespace: bool, test: Option<(Test, String)>, ignore_case: bool },
+    Attribute {
+        name: String,
+        any_namespace: bool,
+        test: Option<(Test, String)>,
+        ignore_case: bool,
+    },
     Pseudo(Pseudo),
 }
 
@@ -56,13 +64,23 @@ enum Pseudo {
     Root,
     Scope,
     Empty,
-    Nth { step: i32, offset: i32, from_end: bool, of_type: bool },
+    Nth {
+        step: i32,
+        offset: i32,
+        from_end: bool,
+        of_type: bool,
+    },
     OnlyChild,
     OnlyOfType,
     Not(SelectorList),
     Is(SelectorList),
     Has(Vec<Complex>),
     Link,
+    /// `:visited`, and pseudo-elements: known, and matching nothing that could be found here.
+    Nothing,
+    /// The element that the fragment of the document's URL means.
+    Target,
+    Lang(Vec<String>),
     Checked,
     Disabled,
     Enabled,
@@ -172,6 +190,7 @@ impl Simple {
     fn matches(&self, element: &This<Element>, scope: Option<&This<Node>>) -> bool {
         match self {
             Self::Universal => true,
+            Self::NoNamespace => element.name().ns.is_empty(),
             Self::Type(name) => {
                 let own: &str = element.local_name();
                 if element.in_html() { own.eq_ignore_ascii_case(name) } else { own == name }
@@ -185,7 +204,8 @@ impl Simple {
                 tokens(&own).iter().any(|token| is_same_word(token, &wanted, quirks))
             }),
             Self::Attribute { name, any_namespace: true, test, ignore_case } => {
-                let named = |own: &html5ever::QualName| *own.local == **name;
+                let name = if element.in_html() { name.to_ascii_lowercase() } else { name.clone() };
+                let named = |own: &html5ever::QualName| *own.local == *name;
                 let values = element.attributes.list().into_iter().filter(|(own, _)| named(own));
                 values.into_iter().any(|(_, value)| Test::passes(test.as_ref(), &to_utf8(&value), *ignore_case))
             }
@@ -264,6 +284,19 @@ impl Pseudo {
                 })
             }),
             Self::Link => (element.is_html("a") || element.is_html("area")) && element.has_attribute("href"),
+            Self::Nothing => false,
+            Self::Target => {
+                let url = node.owner().url();
+                let fragment = url.fragment().filter(|it| !it.is_empty());
+                let fragment = fragment.map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned());
+                fragment.is_some_and(|fragment| element.attribute_text("id") == Some(fragment)) && node.is_connected()
+            }
+            Self::Lang(ranges) => language(&node).is_some_and(|own| {
+                ranges.iter().any(|range| {
+                    let (own, range) = (own.to_ascii_lowercase(), range.to_ascii_lowercase());
+                    own.strip_prefix(&*range).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+                })
+            }),
             Self::Checked => html::is_checked(element),
             Self::Disabled => html::can_be_disabled(element) && html::is_disabled(element),
             Self::Enabled => html::can_be_disabled(element) && !html::is_disabled(element),
@@ -280,6 +313,13 @@ impl Pseudo {
             }
         }
     }
+}
+
+/// The [language](https://html.spec.whatwg.org/multipage/dom.html#language) of a node, if somebody says so.
+fn language(node: &This<Node>) -> Option<String> {
+    let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
+    let said = inclusive.filter_map(|it| it.as_element()).find_map(|it| it.attribute_text("lang"));
+    said.filter(|it| !it.is_empty())
 }
 
 fn takes_required(element: &Element) -> bool {
