@@ -3,11 +3,8 @@
 
 use super::cell::Exchange as _;
 use super::{
-    CdataSection, Comment, DocumentFragment, DocumentType, Element, Node, ParentNode, ProcessingInstruction, Text,
-    attributes::Attributes,
-    character_data::CharacterData,
+    Element, Node, ParentNode,
     collections::{HtmlCollection, NodeList},
-    element::absent,
     events, fragment,
     handlers::{self, GlobalEventHandlers},
     html, implementation, mutation,
@@ -15,6 +12,7 @@ use super::{
     node::{NodeKind, nullable, value},
     page,
     parser::Parser,
+    reflect::absent,
     stand_in,
 };
 use crate::{
@@ -28,6 +26,7 @@ use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, object::shape::RootShape, realm::Realm,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
+use encoding_rs::Encoding;
 use html5ever::{QualName, ns};
 use std::{
     cell::{Cell, RefCell},
@@ -40,12 +39,15 @@ use url::Url;
 /// [`Page`](super::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Document {
-    realm: Realm,
-    shape: RootShape,
+    pub(super) realm: Realm,
+    pub(super) shape: RootShape,
     #[unsafe_ignore_trace]
     url: RefCell<Url>,
     /// The [content type](https://dom.spec.whatwg.org/#concept-document-content-type).
-    content_type: &'static str,
+    pub(super) content_type: &'static str,
+    /// The [encoding](https://dom.spec.whatwg.org/#concept-document-encoding) that its source was in.
+    #[unsafe_ignore_trace]
+    encoding: Cell<&'static Encoding>,
     #[unsafe_ignore_trace]
     ready_state: Cell<ReadyState>,
     /// The [browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s window.
@@ -110,9 +112,9 @@ impl Interface for Document {
         getter("compatMode", |this, _| {
             Ok(if this.quirks.get() { js_string!("BackCompat") } else { js_string!("CSS1Compat") }.into())
         }),
-        getter("characterSet", |_, _| Ok(js_string!("UTF-8").into())),
-        getter("charset", |_, _| Ok(js_string!("UTF-8").into())),
-        getter("inputEncoding", |_, _| Ok(js_string!("UTF-8").into())),
+        getter("characterSet", |this, _| Ok(this.encoding_name())),
+        getter("charset", |this, _| Ok(this.encoding_name())),
+        getter("inputEncoding", |this, _| Ok(this.encoding_name())),
         getter("contentType", |this, _| Ok(JsString::from(this.content_type).into())),
         getter("doctype", |this, _| {
             Ok(nullable(this.node().children().iter().find(|it| it.kind() == NodeKind::DocumentType)))
@@ -367,6 +369,7 @@ impl Document {
             shape,
             url: RefCell::new(url),
             content_type,
+            encoding: Cell::new(encoding_rs::UTF_8),
             ready_state: Cell::new(ReadyState::Complete),
             window: GcRefCell::default(),
             focused: GcRefCell::default(),
@@ -389,7 +392,7 @@ impl Document {
         Layers::new().with(target).with(Node::new(NodeKind::Document, None)).with(self)
     }
 
-    fn layers_like(&self, content_type: &'static str) -> Layers<Self> {
+    pub(super) fn layers_like(&self, content_type: &'static str) -> Layers<Self> {
         Self::new(self.realm.clone(), self.shape.clone(), about_blank(), content_type).into_layers()
     }
 
@@ -413,6 +416,14 @@ impl Document {
         self.url.borrow().clone()
     }
 
+    fn encoding_name(&self) -> JsValue {
+        JsString::from(self.encoding.get().name()).into()
+    }
+
+    pub(super) fn set_encoding(&self, encoding: &'static Encoding) {
+        self.encoding.set(encoding);
+    }
+
     pub(super) fn set_url(&self, url: Url) {
         self.url.replace(url);
     }
@@ -433,82 +444,6 @@ impl Document {
 impl This<Document> {
     pub(super) fn node(&self) -> This<Node> {
         self.parent()
-    }
-
-    pub(super) fn node_layers(&self, kind: NodeKind) -> Layers<Node> {
-        Layers::new().with(EventTarget::with_behavior(&BEHAVIOR)).with(Node::new(kind, Some(self.node())))
-    }
-
-    pub(super) fn instance<T: Interface<This = This<T>> + Trace>(&self, layers: Layers<T>) -> This<T> {
-        create_in(layers, &self.realm, &self.shape)
-    }
-
-    /// [Create an element](https://dom.spec.whatwg.org/#concept-create-element).
-    pub(super) fn create_element(&self, name: QualName, attributes: Vec<(QualName, JsString)>) -> This<Element> {
-        let in_html = name.ns == ns!(html);
-        let layers = self.node_layers(NodeKind::Element);
-        let element = Element::new(name, Attributes::new(attributes));
-        if in_html {
-            let element = html::create(self, layers, element);
-            handlers::activate_all(&element, None);
-            return element;
-        }
-        self.instance(layers.with(element))
-    }
-
-    /// An HTML element without attributes.
-    pub(super) fn create_html(&self, local_name: &str) -> This<Element> {
-        self.create_element(QualName::new(None, ns!(html), local_name.into()), Vec::new())
-    }
-
-    pub(super) fn text_layers(&self, data: JsString) -> Layers<Text> {
-        self.node_layers(NodeKind::Text).with(CharacterData::new(data)).with(Text)
-    }
-
-    pub(super) fn comment_layers(&self, data: JsString) -> Layers<Comment> {
-        self.node_layers(NodeKind::Comment).with(CharacterData::new(data)).with(Comment)
-    }
-
-    pub(super) fn fragment_layers(&self) -> Layers<DocumentFragment> {
-        self.node_layers(NodeKind::DocumentFragment).with(DocumentFragment::default())
-    }
-
-    /// A document with the same type, mode and URL, empty.
-    pub(super) fn create_copy(&self) -> This<Document> {
-        let copy = match This::<XmlDocument>::of_object(self.object()) {
-            Some(_) => self.create_xml(self.content_type),
-            None => create_in(self.layers_like(self.content_type), &self.realm, &self.shape),
-        };
-        copy.url.replace(self.url());
-        copy.quirks.set(self.quirks.get());
-        copy
-    }
-
-    pub(super) fn create_cdata(&self, data: JsString) -> This<Node> {
-        let layers = self.node_layers(NodeKind::CdataSection).with(CharacterData::new(data)).with(Text);
-        self.instance(layers.with(CdataSection)).parent::<Text>().parent::<CharacterData>().parent()
-    }
-
-    pub(super) fn create_processing_instruction(&self, target: JsString, data: JsString) -> This<Node> {
-        let layers = self.node_layers(NodeKind::ProcessingInstruction).with(CharacterData::new(data));
-        self.instance(layers.with(ProcessingInstruction::new(target))).parent::<CharacterData>().parent()
-    }
-
-    pub(super) fn create_text(&self, data: JsString) -> This<Node> {
-        self.instance(self.text_layers(data)).parent::<CharacterData>().parent()
-    }
-
-    pub(super) fn create_comment(&self, data: JsString) -> This<Node> {
-        self.instance(self.comment_layers(data)).parent::<CharacterData>().parent()
-    }
-
-    pub(super) fn create_fragment(&self) -> This<Node> {
-        self.instance(self.fragment_layers()).parent()
-    }
-
-    pub(super) fn create_doctype(&self, name: JsString, public_id: JsString, system_id: JsString) -> This<Node> {
-        let doctype = DocumentType::new(name, public_id, system_id);
-        self.instance(self.node_layers(NodeKind::DocumentType).with(doctype)).parent()
     }
 
     pub(super) fn document_element(&self) -> Option<This<Node>> {

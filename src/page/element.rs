@@ -9,6 +9,7 @@ use super::{
     dataset, fragment, mutation, named_node_map,
     names::{html_namespace, string, validate_and_extract},
     node::nullable,
+    reflect::{absent, reflect},
     scrolling, selectors, steps, style,
     token_list::TokenList,
 };
@@ -40,114 +41,6 @@ pub struct Element {
     attribute_map: GcRefCell<Option<JsObject>>,
     pub(super) scroll_top: Cell<f64>,
 }
-
-/// `[Reflect] attribute DOMString`, and its kin.
-macro_rules! reflect {
-    ($name:literal) => {
-        $crate::page::element::reflect!($name, $name)
-    };
-    ($name:literal, $content:literal) => {
-        $crate::webidl::attribute(
-            $name,
-            |this, _| Ok($crate::page::element::of(this.object()).attribute($content).unwrap_or_default().into()),
-            |this, value, context| {
-                let value = <boa_engine::JsString as $crate::webidl::FromJs>::from_js(value, context)?;
-                $crate::page::element::of(this.object()).set_attribute($content, value, context);
-                Ok(())
-            },
-        )
-    };
-}
-pub(super) use reflect;
-
-/// `[Reflect] attribute boolean`.
-macro_rules! reflect_boolean {
-    ($name:literal) => {
-        $crate::page::element::reflect_boolean!($name, $name)
-    };
-    ($name:literal, $content:literal) => {
-        $crate::webidl::attribute(
-            $name,
-            |this, _| Ok($crate::page::element::of(this.object()).attribute($content).is_some().into()),
-            |this, value, context| {
-                let element = $crate::page::element::of(this.object());
-                if value.to_boolean() {
-                    element.set_attribute($content, boa_engine::JsString::default(), context);
-                } else {
-                    element.remove_attribute($content, context);
-                }
-                Ok(())
-            },
-        )
-    };
-}
-pub(super) use reflect_boolean;
-
-/// `[Reflect] attribute long`, with its default.
-macro_rules! reflect_number {
-    ($name:literal, $content:literal, $default:expr) => {
-        $crate::webidl::attribute(
-            $name,
-            |this, _| {
-                let text = $crate::page::element::of(this.object()).attribute($content);
-                let number = text.and_then(|text| text.to_std_string_lossy().trim().parse::<i32>().ok());
-                Ok(number.unwrap_or($default).into())
-            },
-            |this, value, context| {
-                let number = <i32 as $crate::webidl::FromJs>::from_js(value, context)?;
-                let text = boa_engine::JsString::from(number.to_string());
-                $crate::page::element::of(this.object()).set_attribute($content, text, context);
-                Ok(())
-            },
-        )
-    };
-}
-pub(super) use reflect_number;
-
-/// `[ReflectURL] attribute USVString`.
-macro_rules! reflect_url {
-    ($name:literal) => {
-        $crate::webidl::attribute(
-            $name,
-            |this, _| {
-                let element = $crate::page::element::of(this.object());
-                let Some(text) = element.attribute($name) else { return Ok(boa_engine::JsString::default().into()) };
-                let url = element.node().owner().parse_url(&text);
-                Ok(url.map_or(text, |url| boa_engine::JsString::from(url.as_str())).into())
-            },
-            |this, value, context| {
-                let value = <boa_engine::JsString as $crate::webidl::FromJs>::from_js(value, context)?;
-                $crate::page::element::of(this.object()).set_attribute($name, value, context);
-                Ok(())
-            },
-        )
-    };
-}
-pub(super) use reflect_url;
-
-/// An attribute that is the text of the element's descendants, and replaces its children when it is set.
-macro_rules! text_content {
-    ($name:literal) => {
-        $crate::webidl::attribute(
-            $name,
-            |this, _| Ok($crate::page::element::of(this.object()).node().descendant_text().into()),
-            |this, value, context| {
-                let text = <boa_engine::JsString as $crate::webidl::FromJs>::from_js(value, context)?;
-                $crate::page::element::of(this.object()).node().set_text_content(text, context);
-                Ok(())
-            },
-        )
-    };
-}
-pub(super) use text_content;
-
-/// An operation or an attribute that is known and not there: using it says so by name.
-macro_rules! absent {
-    ($name:literal) => {
-        $crate::webidl::getter($name, |_, context| Err($crate::page::not_there($name, context)))
-    };
-}
-pub(super) use absent;
 
 /// The element that an object of an interface for elements is.
 pub(super) fn of(object: &JsObject) -> This<Element> {

@@ -1,7 +1,7 @@
 //! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
 //! it is no global object; it has what scripts of the page do with it.
 
-use super::{Document, Element, changed, element::absent, node::value, scrolling::LINE, text};
+use super::{Document, Element, changed, node::value, reflect::absent, scrolling::LINE, text};
 use crate::{
     dom::{EventTarget, event_handler},
     webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},

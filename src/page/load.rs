@@ -6,6 +6,7 @@ use crate::{
     webidl::{Brand, This},
 };
 use boa_engine::{Context, JsValue, js_string};
+use encoding_rs::Encoding;
 
 impl Page {
     /// Queues a task that parses the page and runs its scripts, and those that tell it of its loading.
@@ -19,8 +20,9 @@ impl Page {
 
     /// Parses the page and runs its scripts, up to its end.
     pub fn parse(&self, source: &[u8], context: &mut Context) {
-        let text = decoded(source);
+        let (text, encoding) = decoded(source);
         let document = self.document();
+        document.set_encoding(encoding);
         document.set_ready_state(ReadyState::Loading);
         let parser = Parser::new(document);
         document.parser.replace(Some(parser.clone()));
@@ -115,7 +117,7 @@ pub(super) fn stop_delaying(context: &mut Context) {
 
 /// [The encoding sniffing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding), in
 /// short: a byte order mark, what a `meta` says, and then what it is.
-pub(super) fn decoded(source: &[u8]) -> String {
+pub(super) fn decoded(source: &[u8]) -> (String, &'static Encoding) {
     let head = &source[..source.len().min(1024)];
     let declared = || {
         let head = head.to_ascii_lowercase();
@@ -126,7 +128,7 @@ pub(super) fn decoded(source: &[u8]) -> String {
             .skip_while(|byte| matches!(byte, b'"' | b'\'' | b' '))
             .take_while(|byte| !matches!(byte, b'"' | b'\'' | b' ' | b'/' | b'>' | b';'))
             .collect();
-        encoding_rs::Encoding::for_label(&label)
+        Encoding::for_label(&label)
     };
     let by_content = || if str::from_utf8(source).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 };
     let encoding = declared().unwrap_or_else(by_content);
@@ -136,20 +138,25 @@ pub(super) fn decoded(source: &[u8]) -> String {
     } else {
         encoding
     };
-    encoding.decode(source).0.into_owned()
+    let (text, encoding, _) = encoding.decode(source);
+    (text.into_owned(), encoding)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn text(source: &[u8]) -> String {
+        decoded(source).0
+    }
+
     #[test]
     fn encodings_are_found() {
-        assert_eq!(decoded(b"\xef\xbb\xbf\xc3\xa9"), "\u{e9}");
-        assert_eq!(decoded(b"\xc3\xa9"), "\u{e9}");
-        assert_eq!(decoded(b"\xe9"), "\u{e9}");
-        assert_eq!(decoded(b"<meta charset='iso-8859-2'>\xe8"), "<meta charset='iso-8859-2'>\u{10d}");
-        assert_eq!(decoded(b"\xff\xfea\0"), "a");
-        assert_eq!(decoded(b"<meta charset=utf-16>\xc3\xa9"), "<meta charset=utf-16>\u{e9}");
+        assert_eq!(text(b"\xef\xbb\xbf\xc3\xa9"), "\u{e9}");
+        assert_eq!(text(b"\xc3\xa9"), "\u{e9}");
+        assert_eq!(text(b"\xe9"), "\u{e9}");
+        assert_eq!(text(b"<meta charset='iso-8859-2'>\xe8"), "<meta charset='iso-8859-2'>\u{10d}");
+        assert_eq!(text(b"\xff\xfea\0"), "a");
+        assert_eq!(text(b"<meta charset=utf-16>\xc3\xa9"), "<meta charset=utf-16>\u{e9}");
     }
 }

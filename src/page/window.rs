@@ -3,11 +3,12 @@
 use super::{
     Page,
     document::element_by_id,
-    element::absent,
     handlers::{TYPES, WINDOW_TYPES},
     html,
     node::value,
-    page, scrolling,
+    page,
+    reflect::absent,
+    scrolling,
 };
 use crate::{
     dom::{self, EventTarget, current_event, host},

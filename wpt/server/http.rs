@@ -18,6 +18,12 @@ pub(super) fn answer(head: &Head, site: &Site) -> Vec<u8> {
             let cookie = percent_decoded(head.query().unwrap_or_default());
             response("200 OK", &[("Content-Type", "text/plain"), ("Set-Cookie", &cookie)], b"")
         }
+        (_, "/dom/nodes/encoding.py") => {
+            let label = percent_decoded(head.query().unwrap_or_default().trim_start_matches("label="));
+            let label = label.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+            let page = format!("<!doctype html><meta charset=\"{label}\">");
+            response("200 OK", &[("Content-Type", "text/html")], page.as_bytes())
+        }
         (_, path) if path.ends_with(".py") => response("501 Not Implemented", &[], b""),
         ("GET" | "HEAD", path) => {
             let target = head.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));

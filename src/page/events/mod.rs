@@ -1,17 +1,19 @@
 //! [UI Events](https://w3c.github.io/uievents/) and the other events of pages.
 
 mod create;
+mod init;
 
 pub(super) use create::{
     click_event, create, focus_event, input_event, key_event, page_transition_event, submit_event,
 };
+use init::{
+    composition, drag, focus, hash_change, init_arguments, init_text_arguments, input, keyboard, mouse,
+    page_transition, storage, submit, text_or_null, ui, wheel,
+};
 
 use crate::{
     dom::{Event, EventInterface, EventOf, Kind, construct_event},
-    webidl::{
-        self, Brand, Constructor, Dictionary, FromJs, Interface, Members, Nullable, This, attribute, constant, getter,
-        operation,
-    },
+    webidl::{self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter, operation},
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, GcRefCell, Trace};
@@ -418,163 +420,6 @@ impl Interface for BeforeUnloadEvent {
             Ok(())
         },
     )];
-}
-
-impl Modifiers {
-    fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
-        let mut flag = |name| init.member::<bool>(name, context).map(|it| it.unwrap_or(false));
-        Ok(Self { alt: flag("altKey")?, ctrl: flag("ctrlKey")?, meta: flag("metaKey")?, shift: flag("shiftKey")? })
-    }
-
-    fn is_on(self, name: &JsString) -> bool {
-        match &*name.to_std_string_lossy() {
-            "Alt" => self.alt,
-            "Control" => self.ctrl,
-            "Meta" => self.meta,
-            "Shift" => self.shift,
-            _ => false,
-        }
-    }
-}
-
-/// The arguments that the `init` methods begin with.
-fn init_arguments(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, bool, bool, Option<JsObject>, i32)> {
-    let r#type = JsString::from_js(&args[0], context)?;
-    let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
-    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
-    Ok((r#type, bubbles, cancelable, view, i32::from_js(args.get_or_undefined(4), context)?))
-}
-
-/// The arguments of `initCompositionEvent` and `initTextEvent`.
-#[expect(clippy::type_complexity, reason = "they are read once, and in one place")]
-fn init_text_arguments(
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<(JsString, (bool, bool), Option<JsObject>, JsString)> {
-    let r#type = JsString::from_js(&args[0], context)?;
-    let flags = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
-    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
-    let data = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
-    Ok((r#type, flags, view, data))
-}
-
-fn text_or_null(text: Option<&JsString>) -> JsValue {
-    text.map_or_else(JsValue::null, |text| text.clone().into())
-}
-
-/// A view is a window or null.
-fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
-    let Some(value) = &view.0 else { return Ok(None) };
-    let object = value.as_object().filter(|object| {
-        JsObject::equals(object, &context.global_object())
-            || This::<super::frame::FrameWindow>::of_object(object).is_some()
-    });
-    object.map(Some).ok_or_else(|| webidl::type_error("the view is no window"))
-}
-
-fn ui_slots(init: &Dictionary, more: More, context: &mut Context) -> JsResult<Slots> {
-    let detail = init.member("detail", context)?.unwrap_or(0);
-    let view = init.member::<Nullable<JsValue>>("view", context)?.unwrap_or(Nullable(None));
-    Ok(Slots { view: view_of(&view, context)?, detail, more })
-}
-
-fn target(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<Option<JsObject>> {
-    let object = init.member::<Nullable<JsValue>>(name, context)?.and_then(|it| it.0);
-    let Some(value) = object else { return Ok(None) };
-    let target = This::<crate::dom::EventTarget>::of(&value, context).filter(|_| value.is_object());
-    target.map(|it| Some(it.object().clone())).ok_or_else(|| webidl::type_error("it is no EventTarget"))
-}
-
-fn ui(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    Ok(kind(ui_slots(init, More::Ui, context)?))
-}
-
-fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let (base, mouse) = mouse_slots(init, context)?;
-    Ok(kind(base.with(More::Mouse(mouse))))
-}
-
-fn drag(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let (base, mouse) = mouse_slots(init, context)?;
-    Ok(kind(base.with(More::Drag(mouse))))
-}
-
-fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let (base, mouse) = mouse_slots(init, context)?;
-    let mode = init.member("deltaMode", context)?.unwrap_or(0);
-    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
-    let delta = (number("deltaX")?, number("deltaY")?, number("deltaZ")?);
-    Ok(kind(base.with(More::Wheel(mouse, Wheel { delta, mode }))))
-}
-
-fn composition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let base = ui_slots(init, More::Ui, context)?;
-    Ok(kind(base.with(More::Composition { data: init.member("data", context)?.unwrap_or_default() })))
-}
-
-fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let new_url = init.member("newURL", context)?.unwrap_or_default();
-    let old_url = init.member("oldURL", context)?.unwrap_or_default();
-    Ok(kind(Slots::default().with(More::HashChange { old_url, new_url })))
-}
-
-fn storage(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let mut text = |name| init.member::<Nullable<JsString>>(name, context).map(|it| it.and_then(|it| it.0));
-    let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
-    let url = init.member("url", context)?.unwrap_or_default();
-    Ok(kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url }))))
-}
-
-/// What all events of a pointer have.
-fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<(Slots, Mouse)> {
-    let base = ui_slots(init, More::Ui, context)?;
-    let modifiers = Modifiers::read(init, context)?;
-    let button = init.member("button", context)?.unwrap_or(0);
-    let buttons = init.member("buttons", context)?.unwrap_or(0);
-    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
-    let (client, screen) = ((number("clientX")?, number("clientY")?), (number("screenX")?, number("screenY")?));
-    let related = target(init, "relatedTarget", context)?;
-    Ok((base, Mouse { modifiers, screen, client, button, buttons, related }))
-}
-
-fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let base = ui_slots(init, More::Ui, context)?;
-    let keyboard = Keyboard {
-        modifiers: Modifiers::read(init, context)?,
-        char_code: init.member("charCode", context)?.unwrap_or(0),
-        code: init.member("code", context)?.unwrap_or_default(),
-        is_composing: init.member("isComposing", context)?.unwrap_or(false),
-        key: init.member("key", context)?.unwrap_or_default(),
-        key_code: init.member("keyCode", context)?.unwrap_or(0),
-        location: init.member("location", context)?.unwrap_or(0),
-        repeat: init.member("repeat", context)?.unwrap_or(false),
-    };
-    Ok(kind(base.with(More::Keyboard(keyboard))))
-}
-
-fn focus(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let base = ui_slots(init, More::Ui, context)?;
-    Ok(kind(base.with(More::Focus { related: target(init, "relatedTarget", context)? })))
-}
-
-fn input(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let base = ui_slots(init, More::Ui, context)?;
-    let more = More::Input {
-        data: init.member::<Nullable<JsString>>("data", context)?.and_then(|it| it.0),
-        input_type: init.member("inputType", context)?.unwrap_or_default(),
-        is_composing: init.member("isComposing", context)?.unwrap_or(false),
-    };
-    Ok(kind(base.with(more)))
-}
-
-fn submit(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let submitter = target(init, "submitter", context)?;
-    Ok(kind(Slots::default().with(More::Submit { submitter })))
-}
-
-fn page_transition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
-    let persisted = init.member("persisted", context)?.unwrap_or(false);
-    Ok(kind(Slots::default().with(More::PageTransition { persisted })))
 }
 
 /// Defines the interfaces of this module.

@@ -4,9 +4,11 @@ use super::focus;
 use crate::{
     page::{
         Element, Node,
-        element::{absent, of, reflect, reflect_boolean},
+        element::of,
         handlers::GlobalEventHandlers,
-        mutation, scrolling, text,
+        mutation,
+        reflect::{absent, reflect, reflect_boolean},
+        scrolling, text,
     },
     webidl::{FromJs, Interface, Layers, Members, This, attribute, getter, operation, string::to_utf8},
 };

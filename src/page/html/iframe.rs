@@ -8,17 +8,19 @@ use crate::{
     page::{
         Document, Element, changed,
         document::{ReadyState, about_blank},
-        element::{of as element_of, reflect, reflect_url},
+        element::of as element_of,
         frame,
         load::{decoded, stop_delaying},
         node::nullable,
         page,
         parser::Parser,
+        reflect::{reflect, reflect_url},
     },
     webidl::{Interface, Members, This, getter},
 };
 use boa_engine::{Context, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
+use encoding_rs::Encoding;
 use std::cell::Cell;
 use url::Url;
 
@@ -135,8 +137,8 @@ pub(in crate::page) fn process(element: &This<Element>, is_new: bool, context: &
 /// Replaces the document in a frame.
 fn navigate(element: &This<Element>, content: Content, context: &mut Context) {
     let (url, text) = match content {
-        Content::Blank => (about_blank(), String::new()),
-        Content::Given(text) => (Url::parse("about:srcdoc").expect("it is a URL"), text),
+        Content::Blank => (about_blank(), (String::new(), encoding_rs::UTF_8)),
+        Content::Given(text) => (Url::parse("about:srcdoc").expect("it is a URL"), (text, encoding_rs::UTF_8)),
         Content::At(url) => {
             let text = read(&url, context);
             (url, text)
@@ -149,6 +151,8 @@ fn navigate(element: &This<Element>, content: Content, context: &mut Context) {
         return;
     };
     let document = Document::create(url, context);
+    let (text, encoding) = text;
+    document.set_encoding(encoding);
     document.window.replace(Some(window));
     proxy.set_document(document.clone());
     if let Some(old) = frame.document.replace(Some(document.clone())) {
@@ -173,18 +177,22 @@ fn fire_load(element: &This<Element>, context: &mut Context) {
 }
 
 /// The markup at a URL. What is no HTML is shown as it is.
-fn read(url: &Url, context: &Context) -> String {
-    let Ok(page) = page(context) else { return String::new() };
+fn read(url: &Url, context: &Context) -> (String, &'static Encoding) {
+    let nothing = (String::new(), encoding_rs::UTF_8);
+    let Ok(page) = page(context) else { return nothing };
     match page.resources().read(url) {
         Ok(bytes) => {
-            let text = decoded(&bytes);
+            let (text, encoding) = decoded(&bytes);
             let name = url.path().rsplit('/').next().unwrap_or_default();
-            let is_html = !name.contains('.') || name.ends_with(".html") || name.ends_with(".htm");
-            if is_html { text } else { format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;")) }
+            // What a server runs answers in HTML, mostly.
+            let is_html =
+                !name.contains('.') || name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".py");
+            let plain = || format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;"));
+            (if is_html { text.clone() } else { plain() }, encoding)
         }
         Err(error) => {
             page.view().failed(&format!("the frame's page {url} can't be read: {error}"));
-            String::new()
+            nothing
         }
     }
 }

@@ -5,8 +5,9 @@ use crate::page::cell::Exchange as _;
 use crate::{
     page::{
         Element, changed,
-        element::{absent, null_is_empty, of as element_of, reflect, reflect_boolean, reflect_number, reflect_url},
+        element::{null_is_empty, of as element_of},
         node::nullable,
+        reflect::{absent, reflect, reflect_boolean, reflect_number, reflect_url},
     },
     webidl::{
         FromJs, Interface, Members, This, attribute, getter, operation,

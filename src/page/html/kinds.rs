@@ -3,42 +3,28 @@
 
 use super::{
     HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation, form,
-    form::form_owner, with_html_element,
+    form::form_owner,
+    hyperlink::{HtmlAnchorElement, HtmlAreaElement, rel_list},
+    with_html_element,
 };
 use crate::page::cell::Exchange as _;
 use crate::{
     page::{
         Document, Element, Node,
         collections::HtmlCollection,
-        element::{absent, of, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
+        element::of,
         handlers::BodyHandlers,
         node::{nullable, value},
+        reflect::{absent, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
     },
     webidl::{
         self, FromJs, Interface, Layers, Members, Nullable, This, attribute, getter, operation,
         string::{from_utf8, to_utf8},
-        stringifier,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
-use url::{Url, quirks};
-
-/// `[SameObject, PutForwards=value] readonly attribute DOMTokenList relList`.
-macro_rules! rel_list {
-    () => {
-        attribute(
-            "relList",
-            |this, context| Ok(of(this.object()).rel_list(context)?.into()),
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                of(this.object()).set_attribute("rel", value, context);
-                Ok(())
-            },
-        )
-    };
-}
 
 macro_rules! kinds {
     ($($type:ident $name:literal $(for $($local:literal)|+)? { $($member:expr),* $(,)? })*) => {
@@ -108,37 +94,6 @@ kinds! {
     HtmlLiElement "HTMLLIElement" for "li" { reflect_number!("value", "value", 0) }
     HtmlDListElement "HTMLDListElement" for "dl" {}
     HtmlDivElement "HTMLDivElement" for "div" { reflect!("align") }
-    HtmlAnchorElement "HTMLAnchorElement" for "a" {
-        reflect!("target"), reflect!("download"), reflect!("rel"), reflect!("hreflang"), reflect!("type"),
-        rel_list!(),
-        text_content!("text"),
-        reflect_url!("href"),
-        stringifier(|this, _, _| {
-            let element = of(this.object());
-            let text = element.attribute("href").unwrap_or_default();
-            Ok(hyperlink(&element).map_or(text, |url| from_utf8(url.as_str())).into())
-        }),
-        getter("origin", |this, _| part(this.object(), quirks::origin)),
-        attribute("protocol", |this, _| {
-            Ok(hyperlink(&of(this.object())).map_or_else(|| ":".into(), |url| from_utf8(quirks::protocol(&url))).into())
-        }, |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_protocol(url, text); }, context)),
-        attribute("username", |this, _| part(this.object(), |url| quirks::username(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_username(url, text); }, context)),
-        attribute("password", |this, _| part(this.object(), |url| quirks::password(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_password(url, text); }, context)),
-        attribute("host", |this, _| part(this.object(), |url| quirks::host(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_host(url, text); }, context)),
-        attribute("hostname", |this, _| part(this.object(), |url| quirks::hostname(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_hostname(url, text); }, context)),
-        attribute("port", |this, _| part(this.object(), |url| quirks::port(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, |url, text| { let _ = quirks::set_port(url, text); }, context)),
-        attribute("pathname", |this, _| part(this.object(), |url| quirks::pathname(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, quirks::set_pathname, context)),
-        attribute("search", |this, _| part(this.object(), |url| quirks::search(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, quirks::set_search, context)),
-        attribute("hash", |this, _| part(this.object(), |url| quirks::hash(url).to_owned()),
-            |this, value, context| set_part(this.object(), value, quirks::set_hash, context)),
-    }
     HtmlSpanElement "HTMLSpanElement" for "span" {}
     HtmlTimeElement "HTMLTimeElement" for "time" { reflect!("dateTime", "datetime") }
     HtmlDataElement "HTMLDataElement" for "data" { reflect!("value") }
@@ -283,10 +238,6 @@ kinds! {
             Ok(JsValue::undefined())
         }),
     }
-    HtmlAreaElement "HTMLAreaElement" for "area" {
-        reflect!("alt"), reflect!("coords"), reflect!("shape"), reflect!("target"), reflect!("rel"), reflect_url!("href"),
-        rel_list!(),
-    }
     HtmlMapElement "HTMLMapElement" for "map" { reflect!("name") }
     HtmlPictureElement "HTMLPictureElement" for "picture" {}
     HtmlSlotElement "HTMLSlotElement" for "slot" { reflect!("name"), absent!("assignedNodes"), absent!("assignedElements") }
@@ -410,6 +361,8 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     define_all(context)?;
     webidl::define::<HtmlScriptElement>(context)?;
     webidl::define::<HtmlTemplateElement>(context)?;
+    webidl::define::<HtmlAnchorElement>(context)?;
+    webidl::define::<HtmlAreaElement>(context)?;
     webidl::define::<HtmlBodyElement>(context)?;
     webidl::define::<HtmlFrameSetElement>(context)?;
     webidl::define::<HtmlInputElement>(context)?;
@@ -438,6 +391,8 @@ pub(in crate::page) fn create(document: &This<Document>, layers: Layers<Node>, e
             }
             template
         }
+        "a" => make(document, layers, HtmlAnchorElement),
+        "area" => make(document, layers, HtmlAreaElement),
         "body" => make(document, layers, HtmlBodyElement),
         "frameset" => make(document, layers, HtmlFrameSetElement),
         "input" => make(document, layers, HtmlInputElement::default()),
@@ -468,30 +423,6 @@ pub(super) fn script(element: &This<Element>) -> Option<This<HtmlScriptElement>>
 
 pub(super) fn template_contents(element: &This<Element>) -> Option<This<Node>> {
     This::<HtmlTemplateElement>::of_object(element.object()).map(|template| template.content.borrow().clone())
-}
-
-/// The URL of a hyperlink.
-fn hyperlink(element: &This<Element>) -> Option<Url> {
-    element.node().owner().parse_url(&element.attribute("href")?)
-}
-
-fn part(object: &boa_engine::JsObject, read: fn(&Url) -> String) -> JsResult<JsValue> {
-    Ok(hyperlink(&of(object)).map(|url| from_utf8(&read(&url))).unwrap_or_default().into())
-}
-
-fn set_part(
-    object: &boa_engine::JsObject,
-    value: &JsValue,
-    write: fn(&mut Url, &str),
-    context: &mut Context,
-) -> JsResult<()> {
-    let text = to_utf8(&JsString::from_js(value, context)?);
-    let element = of(object);
-    if let Some(mut url) = hyperlink(&element) {
-        write(&mut url, &text);
-        element.set_attribute("href", from_utf8(url.as_str()), context);
-    }
-    Ok(())
 }
 
 /// Inserts an element among those of its name: `insertRow`, `insertCell`.

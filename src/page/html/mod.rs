@@ -4,6 +4,7 @@ pub(super) mod activation;
 mod element;
 pub(super) mod focus;
 pub(super) mod form;
+mod hyperlink;
 mod iframe;
 mod input;
 mod kinds;

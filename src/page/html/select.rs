@@ -6,9 +6,10 @@ use crate::{
     page::{
         Element, changed,
         collections::HtmlCollection,
-        element::{absent, of as element_of, reflect, reflect_boolean, reflect_number},
+        element::of as element_of,
         mutation,
         node::nullable,
+        reflect::{absent, reflect, reflect_boolean, reflect_number},
     },
     webidl::{
         FromJs, Interface, Members, Nullable, This, attribute, getter, operation,

@@ -5,7 +5,8 @@ use crate::page::cell::Exchange as _;
 use crate::{
     page::{
         Element, changed,
-        element::{absent, null_is_empty, of as element_of, reflect, reflect_boolean, reflect_number},
+        element::{null_is_empty, of as element_of},
+        reflect::{absent, reflect, reflect_boolean, reflect_number},
     },
     webidl::{
         FromJs, Interface, Members, This, attribute, getter, operation,
