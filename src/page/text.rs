@@ -234,8 +234,15 @@ impl Writer {
         let Some(element) = node.as_element() else { return false };
         match &**element.local_name() {
             "br" => self.line_break(),
-            "wbr" | "img" | "input" | "canvas" | "audio" | "video" => return false,
-            "textarea" | "iframe" | "select" if self.mode == Mode::InnerText => return false,
+            "wbr" => return false,
+            "img" | "input" | "canvas" | "audio" | "video" => {
+                self.atomic();
+                return false;
+            }
+            "textarea" | "iframe" | "select" if self.mode == Mode::InnerText => {
+                self.atomic();
+                return false;
+            }
             "textarea" => {
                 let value = html::text_value(&element).unwrap_or_default();
                 self.lines(&value);
@@ -273,6 +280,16 @@ impl Writer {
             Layout::Inline => {}
         }
         self.mark = None;
+    }
+
+    /// Something on the line that is no text, as a picture is: spaces beside it stay.
+    fn atomic(&mut self) {
+        if self.mode == Mode::InnerText {
+            if std::mem::take(&mut self.space) {
+                self.out.push(0x20);
+            }
+            self.at_line_start = false;
+        }
     }
 
     fn break_lines(&mut self, breaks: usize) {
