@@ -4,6 +4,7 @@ mod dom;
 mod events;
 mod html;
 mod loading;
+mod nodes;
 mod windows;
 
 use super::{Cookies, Page, Resources, View};

@@ -3,6 +3,8 @@
 mod arguments;
 mod command;
 mod connections;
+#[cfg(feature = "page")]
+mod documentation;
 mod documents;
 mod encrypted;
 mod examples;

@@ -1,0 +1,47 @@
+//! How many samples of somebody's documentation run: `DOCUMENTATION=folder cargo test --test cli documentation -- --nocapture`.
+//!
+//! The folder has documents (`.md`), and perhaps a `prelude.js`, which stands for what the fragments take
+//! from elsewhere. The documentation is nobody's here, so it is not kept here.
+
+use crate::command::{boa_ws, not_run};
+use std::{env, fs, path::PathBuf};
+
+/// So many of a hundred have to run. What is left are programs of other runtimes, workers, proposals, and what is no program.
+const LEAST: usize = 60;
+
+#[test]
+fn samples_run() {
+    let Some(folder) = env::var_os("DOCUMENTATION").map(PathBuf::from) else {
+        not_run("DOCUMENTATION names no folder with documents");
+        return;
+    };
+    let prelude = folder.join("prelude.js");
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let (mut ran, mut all) = (0, 0);
+    for file in files {
+        if file.extension().is_none_or(|end| end != "md") {
+            continue;
+        }
+        let mut command = vec!["--serve=0".into(), "--check".into()];
+        if prelude.exists() {
+            command.extend(["--prelude".into(), prelude.clone().into_os_string()]);
+        }
+        command.push(file.clone().into_os_string());
+        let output = boa_ws(command).run();
+        let mine = |word: &str| {
+            let says = |line: &&str| line.contains(": block ") && line.ends_with(word);
+            output.out.lines().filter(says).count()
+        };
+        let (good, bad) = (mine(" ran"), mine(" threw"));
+        // Those that are not said to be JavaScript that runs: signatures.
+        let text = fs::read_to_string(&file).unwrap();
+        let signatures = text.lines().filter(|line| line.starts_with("```js-nolint")).count();
+        let samples = good + bad + signatures;
+        println!("{good} of {samples}: {}", file.display());
+        (ran, all) = (ran + good, all + samples);
+    }
+    println!("{ran} of {all} samples run");
+    assert!(all > 0, "there are no samples in {}", folder.display());
+    assert!(ran * 100 >= all * LEAST, "{ran} of {all} samples run");
+}
