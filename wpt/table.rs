@@ -81,7 +81,7 @@ struct Row {
     bun: &'static str,
 }
 
-const COMPARISON: [Row; 6] = [
+const COMPARISON: [Row; 7] = [
     Row {
         title: "`websockets/`, default and wss",
         chosen: |path| path.starts_with("websockets/"),
@@ -109,6 +109,13 @@ const COMPARISON: [Row; 6] = [
         node: "727 of 743",
         deno: "729 of 743",
         bun: "706 of 743",
+    },
+    Row {
+        title: "documents: `dom/{nodes,events,lists,collections}` and `domparsing`, `.html` and `.window.js` only",
+        chosen: |path| (path.starts_with("dom/") || path.starts_with("domparsing/")) && !path.ends_with(".any.js"),
+        node: "",
+        deno: "",
+        bun: "",
     },
     Row {
         title: "`encoding/` without `streams/`, `.any.js` only",

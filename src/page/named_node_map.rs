@@ -80,7 +80,8 @@ impl Exotic for NamedNodeMap {
         let mut names: Vec<JsString> = Vec::new();
         let in_html = this.0.is_html_in_html();
         for name in this.0.attributes.qualified_names() {
-            if !names.contains(&name) && !(in_html && ascii_lowercase(&name) != name) {
+            let is_hidden = in_html && ascii_lowercase(&name) != name;
+            if !is_hidden && !names.contains(&name) {
                 names.push(name);
             }
         }

@@ -56,9 +56,7 @@ impl Interface for HtmlIFrameElement {
 
 /// The window of an iframe.
 pub(in crate::page) fn window_of(element: &This<Element>, context: &mut Context) -> Option<JsObject> {
-    let document = document_or_new(element, context)?;
-    let window = document.window.borrow().clone();
-    window
+    document_or_new(element, context).and_then(|document| document.window.borrow().clone())
 }
 
 /// The document in an iframe, if somebody has looked at it.
