@@ -63,6 +63,10 @@ function logIn() {
 }
 
 function say() {
+  // Enter on the other button lets go of the key here.
+  if (element("text").value === "") {
+    return;
+  }
   tell({ type: "message", text: element("text").value });
   element("text").value = "";
 }

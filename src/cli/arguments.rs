@@ -74,6 +74,10 @@ struct Page {
     #[arg(long)]
     dom: bool,
 
+    /// Print what is added to a page, and take lines of standard input, even on a terminal
+    #[arg(long)]
+    plain: bool,
+
     /// Run FILE first, in the same global: for variables that a fragment takes from elsewhere; may be repeated
     #[arg(long, value_name = "FILE")]
     prelude: Vec<std::path::PathBuf>,
@@ -144,6 +148,7 @@ Exit status:
    13  a top-level await waits for something that can no longer happen
   130  Ctrl-C (open sockets are closed with the code 1001)
   143  SIGTERM (the same)
+  129  the terminal that a page was shown in is gone (the same)
 
 Environment:
   NO_COLOR                            no colours, even on a terminal
@@ -151,9 +156,11 @@ Environment:
   NO_PROXY                            hosts that are reached directly, separated by commas: .example, 10.0.0.0/8, *
 
 Pages and documents:
-  A .html file is a page: its scripts run and find its document. What is added to it is printed, and lines of standard input
-  are typed into its input, after which the default button is pressed. Its location is its file, unless --location says
-  otherwise. A .md file is a document whose blocks of JavaScript are listed, run or checked.
+  A .html file is a page: its scripts run and find its document. On a terminal the page is shown: Tab and the mouse move the
+  focus, Enter and Space press what has it, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves. Otherwise, and with
+  --plain, what is added to it is printed, and lines of standard input are typed into its input, after which the default
+  button is pressed. Its location is its file, unless --location says otherwise.
+  A .md file is a document whose blocks of JavaScript are listed, run or checked.
 
 Examples:
   boa-ws --serve examples/hello.js
@@ -231,7 +238,11 @@ impl Arguments {
             module: self.module,
             location: self.location,
             #[cfg(feature = "page")]
-            page: super::page::Settings { dom: self.page.dom, ..super::page::Settings::default() },
+            page: super::page::Settings {
+                dom: self.page.dom,
+                plain: self.page.plain,
+                ..super::page::Settings::default()
+            },
         };
         Ok(Invocation {
             #[cfg(feature = "page")]

@@ -1,6 +1,8 @@
 //! What scripts print, on the standard streams.
 
 use super::FAILURE;
+#[cfg(feature = "terminal")]
+use super::terminal;
 use anstream::{AutoStream, ColorChoice};
 use boa_websocket::web::{Console, ConsoleMessage, Level};
 use std::io::{self, IsTerminal, Write};
@@ -22,6 +24,14 @@ impl StandardStreams {
 impl Console for StandardStreams {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let line = format!("{message}\n");
+        #[cfg(feature = "terminal")]
+        {
+            let is_error = matches!(message.level, Level::Trace | Level::Warn | Level::Error);
+            let stream = if is_error { terminal::Stream::Error } else { terminal::Stream::Output };
+            if terminal::said(stream, &line) {
+                return;
+            }
+        }
         match message.level {
             Level::Trace | Level::Warn | Level::Error => {
                 if let Err(error) = io::stderr().write_all(line.as_bytes()) {

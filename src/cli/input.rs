@@ -1,29 +1,116 @@
-//! The lines of standard input, read on a thread of their own once somebody wants one.
+//! What a person types or does, read on a thread of its own: it waits until somebody wants it.
 
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
 };
 use tokio::sync::Notify;
 
-/// How many lines are read ahead.
+/// How much is read ahead.
 const AHEAD: usize = 64;
 
-/// Lines that were read and wait.
-#[derive(Default)]
-pub(super) struct Input {
-    lines: Mutex<Lines>,
+/// What was read and waits. There is one who takes.
+pub(super) struct Queue<T> {
+    state: Mutex<State<T>>,
     changed: Condvar,
     arrived: Notify,
 }
 
-#[derive(Default)]
-struct Lines {
-    waiting: VecDeque<String>,
-    started: bool,
+struct State<T> {
+    waiting: VecDeque<T>,
     ended: bool,
+}
+
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        let state = Mutex::new(State { waiting: VecDeque::new(), ended: false });
+        Self { state, changed: Condvar::new(), arrived: Notify::new() }
+    }
+}
+
+impl<T> Queue<T> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self) {
+        self.changed.notify_all();
+        self.arrived.notify_one();
+    }
+
+    /// Adds what is next, and waits as long as there is no room for it.
+    fn push(&self, next: T) {
+        let mut state = self.lock();
+        while state.waiting.len() >= AHEAD {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting.push_back(next);
+        drop(state);
+        self.tell();
+    }
+
+    /// Adds what is next, if there is room for it.
+    #[cfg(feature = "terminal")]
+    pub(super) fn offer(&self, next: T) {
+        let mut state = self.lock();
+        if state.waiting.len() < AHEAD {
+            state.waiting.push_back(next);
+        }
+        drop(state);
+        self.tell();
+    }
+
+    /// No more will come.
+    pub(super) fn end(&self) {
+        self.lock().ended = true;
+        self.tell();
+    }
+
+    /// Waits until there is something, or the end.
+    pub(super) async fn wait(&self) {
+        loop {
+            let arrived = self.arrived.notified();
+            {
+                let state = self.lock();
+                if !state.waiting.is_empty() || state.ended {
+                    return;
+                }
+            }
+            arrived.await;
+        }
+    }
+
+    /// Whether all was taken, and no more will come.
+    pub(super) fn has_ended(&self) -> bool {
+        let state = self.lock();
+        state.ended && state.waiting.is_empty()
+    }
+
+    /// What is there. None at the end.
+    pub(super) fn take(&self) -> Option<T> {
+        let next = self.lock().waiting.pop_front();
+        self.changed.notify_all();
+        next
+    }
+
+    /// What is next, however long it takes. None at the end.
+    pub(super) fn next(&self) -> Option<T> {
+        let mut state = self.lock();
+        while state.waiting.is_empty() && !state.ended {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(state);
+        self.take()
+    }
+}
+
+/// The lines of standard input, which is read once somebody wants one.
+#[derive(Default)]
+pub(super) struct Input {
+    lines: Queue<String>,
+    started: Mutex<bool>,
 }
 
 impl Input {
@@ -31,13 +118,9 @@ impl Input {
         Arc::default()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Lines> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Starts to read. The thread ends with the input, or with the process.
     fn start(self: &Arc<Self>) {
-        if std::mem::replace(&mut self.lock().started, true) {
+        if std::mem::replace(&mut *self.started.lock().unwrap_or_else(PoisonError::into_inner), true) {
             return;
         }
         let input = self.clone();
@@ -47,60 +130,34 @@ impl Input {
                 if line.last() == Some(&b'\r') {
                     line.pop();
                 }
-                let mut lines = input.lock();
-                while lines.waiting.len() >= AHEAD {
-                    lines = input.changed.wait(lines).unwrap_or_else(PoisonError::into_inner);
-                }
-                lines.waiting.push_back(String::from_utf8_lossy(&line).into_owned());
-                drop(lines);
-                input.changed.notify_all();
-                input.arrived.notify_one();
+                input.lines.push(String::from_utf8_lossy(&line).into_owned());
             }
-            input.lock().ended = true;
-            input.changed.notify_all();
-            input.arrived.notify_one();
+            input.lines.end();
         });
         if started.is_err() {
-            self.lock().ended = true;
+            self.lines.end();
         }
     }
 
     /// Waits until there is a line, or the end.
     pub(super) async fn wait(self: &Arc<Self>) {
         self.start();
-        loop {
-            let arrived = self.arrived.notified();
-            {
-                let lines = self.lock();
-                if !lines.waiting.is_empty() || lines.ended {
-                    return;
-                }
-            }
-            arrived.await;
-        }
+        self.lines.wait().await;
     }
 
     /// Whether all lines were taken, and no other will come.
     pub(super) fn has_ended(&self) -> bool {
-        let lines = self.lock();
-        lines.ended && lines.waiting.is_empty()
+        self.lines.has_ended()
     }
 
     /// A line that is there. None at the end.
     pub(super) fn take(&self) -> Option<String> {
-        let line = self.lock().waiting.pop_front();
-        self.changed.notify_all();
-        line
+        self.lines.take()
     }
 
     /// The next line, however long it takes. None at the end.
     pub(super) fn next_line(self: &Arc<Self>) -> Option<String> {
         self.start();
-        let mut lines = self.lock();
-        while lines.waiting.is_empty() && !lines.ended {
-            lines = self.changed.wait(lines).unwrap_or_else(PoisonError::into_inner);
-        }
-        drop(lines);
-        self.take()
+        self.lines.next()
     }
 }

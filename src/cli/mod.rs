@@ -16,6 +16,8 @@ mod report;
 mod script;
 mod server;
 mod signals;
+#[cfg(feature = "terminal")]
+mod terminal;
 
 #[cfg(feature = "page")]
 use self::program::Program;
@@ -23,7 +25,7 @@ use self::{
     arguments::{Arguments, Invocation},
     script::{Running, Script},
     server::{BindError, Listen, Server},
-    signals::Signals,
+    signals::{Signal, Signals},
 };
 use std::{fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -100,6 +102,9 @@ pub(crate) fn main() -> ExitCode {
         Ok(runtime) => {
             let script = source.map(|source| Script { source, settings: script, network, server: None });
             let status = runtime.block_on(carry_out(script, listen));
+            // Before anything else is said.
+            #[cfg(feature = "terminal")]
+            terminal::restore();
             status.unwrap_or_else(|problem| problem.report()).into()
         }
         Err(error) => Problem::System(error).report().into(),
@@ -138,6 +143,11 @@ async fn carry_out(mut script: Option<Script>, listen: Option<Listen>) -> Result
     if let (Some(script), Some(serving)) = (&mut script, &serving) {
         script.server = serving.addresses.first().copied();
     }
+    #[cfg(feature = "terminal")]
+    if let Some(script) = script.as_mut().filter(|script| script.is_shown_in_terminal()) {
+        signals.hear_of_the_terminal().map_err(Problem::System)?;
+        script.settings.page.terminal = Some(terminal::Person::new(signals.interrupter()));
+    }
     let status = match script {
         Some(script) => supervise(&mut script::start(script).map_err(Problem::System)?, &mut signals).await,
         None => signals.next().await.status(),
@@ -163,11 +173,18 @@ async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
             Some(status) => return status,
             None => "the script did not stop when asked to: it was ended",
         },
-        _ = signals.next() => "asked twice: the script was ended, and its connections were not closed",
+        () = asked_again(signals) => "asked twice: the script was ended, and its connections were not closed",
     };
+    #[cfg(feature = "terminal")]
+    terminal::restore();
     report::warning(&late);
     // Not by returning: the script's thread holds on to the process's output, and never gives it back.
     std::process::exit(signal.status().into());
+}
+
+/// Waits for a signal that a person gives: a terminal that is gone tells so more than once.
+async fn asked_again(signals: &mut Signals) {
+    while signals.next().await == Signal::Hangup {}
 }
 
 /// The built-in server at work.

@@ -168,5 +168,9 @@ fn write_or_end(text: &str, status: u8) {
 }
 
 fn write(text: &str) -> io::Result<()> {
+    #[cfg(feature = "terminal")]
+    if super::terminal::said(super::terminal::Stream::Error, text) {
+        return Ok(());
+    }
     anstream::stderr().write_all(text.as_bytes())
 }

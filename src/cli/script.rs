@@ -53,8 +53,18 @@ pub(super) struct Settings {
     pub(super) page: super::page::Settings,
 }
 
+#[cfg(feature = "terminal")]
+impl Script {
+    /// Whether it is a page, and there is somebody to look at it.
+    pub(super) fn is_shown_in_terminal(&self) -> bool {
+        matches!(self.source.kind, Kind::Page) && !self.settings.page.plain && super::terminal::is_there()
+    }
+}
+
 /// The thread that runs a script.
 pub(super) struct Running {
+    #[cfg(feature = "terminal")]
+    person: Option<super::terminal::Person>,
     thread: Option<thread::JoinHandle<()>>,
     interrupt: Option<oneshot::Sender<Signal>>,
     answered: oneshot::Receiver<()>,
@@ -66,6 +76,8 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
     let (interrupt, interrupted) = oneshot::channel();
     let (answer, answered) = oneshot::channel();
     let (end, status) = oneshot::channel();
+    #[cfg(feature = "terminal")]
+    let person = script.settings.page.terminal.clone();
     let thread = thread::Builder::new().name("script".to_owned()).stack_size(STACK).spawn(move || {
         let interrupted = async {
             let signal = match interrupted.await {
@@ -85,7 +97,14 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
             }
         }
     })?;
-    Ok(Running { thread: Some(thread), interrupt: Some(interrupt), answered, status })
+    Ok(Running {
+        #[cfg(feature = "terminal")]
+        person,
+        thread: Some(thread),
+        interrupt: Some(interrupt),
+        answered,
+        status,
+    })
 }
 
 impl Running {
@@ -102,6 +121,11 @@ impl Running {
 
     /// Asks the script to close its connections and to end.
     pub(super) fn interrupt(&mut self, signal: Signal) {
+        // A dialog waits for an answer no more.
+        #[cfg(feature = "terminal")]
+        if let Some(person) = &self.person {
+            person.is_gone();
+        }
         // A script that has just ended needs not be asked.
         let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
     }
@@ -135,6 +159,8 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             signal.status()
         }
     };
+    #[cfg(feature = "terminal")]
+    super::terminal::restore();
     // Before all that the script leaves behind is cleared away, which can take a while.
     let _ = end.send(status);
 }
@@ -183,11 +209,13 @@ fn build(
 impl Settings {
     /// Where the script is. A page is where its file is, if nothing else is said.
     pub(super) fn location_of(&self, source: &Source) -> Option<Url> {
-        self.location.clone().or_else(|| match source.kind {
-            #[cfg(feature = "page")]
-            Kind::Page => Url::from_file_path(std::path::absolute(&source.name).ok()?).ok(),
-            _ => None,
-        })
+        #[cfg(feature = "page")]
+        if self.location.is_none() && matches!(source.kind, Kind::Page) {
+            return Url::from_file_path(std::path::absolute(&source.name).ok()?).ok();
+        }
+        #[cfg(not(feature = "page"))]
+        let _ = source;
+        self.location.clone()
     }
 
     #[cfg(feature = "page")]

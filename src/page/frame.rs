@@ -1,7 +1,7 @@
 //! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
 //! it is no global object; it has what scripts of the page do with it.
 
-use super::{Document, Element, changed, node::value, reflect::absent, scrolling::LINE, text};
+use super::{Document, Element, changed, node::value, reflect::absent, scrolling::LINE};
 use crate::{
     dom::{EventTarget, event_handler},
     webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},
@@ -107,12 +107,30 @@ impl FrameWindow {
 
 impl This<FrameWindow> {
     fn scroll_by(&self, amount: f64, context: &mut Context) {
-        let lines = text::lines_of(&super::node_of(&self.document.borrow())).len();
-        #[expect(clippy::cast_precision_loss, reason = "no page has 2^52 lines")]
-        let most = lines as f64 * LINE;
+        let most = super::scrolling::hidden_height(&self.element, context);
         let top = self.scroll_top.get() + amount;
         self.scroll_top.set(if top.is_finite() { top.clamp(0.0, most) } else { 0.0 });
         changed(&super::node_of(&self.document.borrow()), context);
+    }
+}
+
+fn window_of(document: &This<Document>) -> Option<This<FrameWindow>> {
+    document.window.borrow().as_ref().and_then(This::of_object)
+}
+
+/// How far down the document in a frame is scrolled, in pixels.
+pub(super) fn scroll_top(document: &This<Document>) -> f64 {
+    window_of(document).map_or(0.0, |window| window.scroll_top.get())
+}
+
+/// The frame that a document is in.
+pub(super) fn element_of(document: &This<Document>) -> Option<This<Element>> {
+    window_of(document).map(|window| window.element.clone())
+}
+
+pub(super) fn scroll_to(document: &This<Document>, top: f64, context: &mut Context) {
+    if let Some(window) = window_of(document) {
+        window.scroll_by(top - window.scroll_top.get(), context);
     }
 }
 

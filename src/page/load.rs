@@ -5,7 +5,7 @@ use crate::{
     dom::{self, Event, EventTarget, Kind, NewEvent, host},
     webidl::{Brand, This},
 };
-use boa_engine::{Context, JsValue, js_string};
+use boa_engine::{Context, JsString, JsValue, js_string};
 use encoding_rs::Encoding;
 
 impl Page {
@@ -48,6 +48,13 @@ impl Page {
         }
         self.document().fire("visibilitychange", true, context);
         let event = Event::create::<Event>(NewEvent::new(js_string!("unload"), Kind::Event), context);
+        if let Some(window) = window(context) {
+            window.dispatch(&event, context);
+        }
+    }
+
+    pub(super) fn fire_at_window(&self, r#type: &'static str, context: &mut Context) {
+        let event = Event::create::<Event>(NewEvent::new(JsString::from(r#type), Kind::Event), context);
         if let Some(window) = window(context) {
             window.dispatch(&event, context);
         }

@@ -16,6 +16,7 @@ mod cookies;
 mod dataset;
 mod document;
 mod dom_parser;
+mod editing;
 mod element;
 mod events;
 mod fragment;
@@ -24,6 +25,8 @@ mod frame;
 mod handlers;
 mod html;
 mod implementation;
+mod keys;
+pub mod layout;
 mod load;
 mod making;
 mod mutation;
@@ -33,6 +36,7 @@ mod namespaces;
 mod node;
 mod parent_node;
 mod parser;
+mod pointer;
 mod reflect;
 mod scripts;
 mod scrolling;
@@ -55,8 +59,10 @@ pub use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruc
 pub use cookies::Cookies;
 pub use document::{Document, XmlDocument};
 pub use element::Element;
+pub use events::Modifiers;
 pub use fragments::{DocumentFragment, DocumentType};
 pub use html::HtmlElement;
+pub use keys::Key;
 pub use node::Node;
 pub use view::{Resources, View};
 
@@ -184,6 +190,10 @@ struct Slots {
     /// Whether a task is queued that tells the view of changes.
     telling: Cell<bool>,
     scroll_top: Cell<f64>,
+    /// How many characters of the control that has the focus are after the caret.
+    after_caret: Cell<usize>,
+    /// Where the button of the mouse was pressed that is still held down.
+    pressed: GcRefCell<Option<This<Node>>>,
     #[unsafe_ignore_trace]
     frames: RefCell<window::FrameCallbacks>,
 }
@@ -217,6 +227,8 @@ impl Page {
                 hidden: Cell::new(false),
                 telling: Cell::new(false),
                 scroll_top: Cell::new(0.0),
+                after_caret: Cell::new(0),
+                pressed: GcRefCell::default(),
                 frames: RefCell::default(),
             }),
         };

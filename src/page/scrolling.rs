@@ -1,6 +1,6 @@
 //! [CSSOM View](https://drafts.csswg.org/cssom-view/), as far as text goes: a line is so many pixels high, a column so many wide.
 
-use super::{Element, Page, changed, html, page, text};
+use super::{Document, Element, Page, changed, frame, html, layout::Layout, page};
 use crate::webidl::{Dictionary, FromJs, This, define_operation};
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 
@@ -11,26 +11,62 @@ pub(super) const LINE: f64 = 16.0;
 pub(super) const COLUMN: f64 = 8.0;
 
 #[expect(clippy::cast_precision_loss, reason = "no page has 2^52 lines")]
-fn pixels(count: usize, size: f64) -> f64 {
+pub(super) fn pixels(count: usize, size: f64) -> f64 {
     count as f64 * size
 }
 
-fn lines(element: &This<Element>) -> usize {
-    if let Some(value) = element.is_html("textarea").then(|| html::text_value(element)).flatten() {
-        return value.split('\n').count();
-    }
-    match html::frame_document(element, element.object()) {
-        Some(document) => text::lines_of(&super::node_of(&document)).len(),
-        None => text::lines_of(&element.node()).len(),
-    }
+/// The row at so many pixels.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+pub(super) fn row(pixels: f64) -> usize {
+    (pixels / LINE).round() as usize
+}
+
+/// A height of the `style` attribute in rows.
+pub(super) fn rows_of(value: &str, view_rows: usize) -> Option<usize> {
+    let value = value.trim();
+    let units =
+        [("px", 1.0), ("vh", pixels(view_rows, LINE) / 100.0), ("rem", LINE), ("em", LINE), ("lh", LINE), ("", 1.0)];
+    let (number, unit) = units.iter().find_map(|(unit, size)| Some((value.strip_suffix(unit)?, size)))?;
+    let height = number.trim().parse::<f64>().ok()? * unit;
+    (height.is_finite() && height >= 0.0).then(|| row(height))
 }
 
 fn view_size(context: &Context) -> (usize, usize) {
     page(context).map_or((80, 24), |page| page.view().size())
 }
 
+fn layout(context: &Context) -> Option<Layout> {
+    page(context).ok().map(|page| page.layout(page.view().size().0))
+}
+
+/// The document whose scrolling the element's is: that of its root and of its body.
+fn scrolled_document(element: &This<Element>) -> Option<This<Document>> {
+    let document = element.node().owner();
+    let is_root = [document.document_element(), document.body()].iter().flatten().any(|it| it.is(&element.node()));
+    is_root.then_some(document)
+}
+
+/// How many rows an element shows of itself, and how many there are.
+fn rows(element: &This<Element>, context: &Context) -> (usize, usize) {
+    let Some(layout) = layout(context) else { return (0, 0) };
+    let own = match scrolled_document(element) {
+        Some(document) if document.is_page(context) => {
+            let rows = view_size(context).1;
+            return (rows, layout.lines().len().max(rows));
+        }
+        Some(document) => frame::element_of(&document),
+        None => Some(element.clone()),
+    };
+    let Some(own) = own else { return (0, 0) };
+    match layout.scrolling(&own) {
+        Some(scrolling) if element.is_html("iframe") => (scrolling.rows, scrolling.rows),
+        Some(scrolling) => (scrolling.rows, scrolling.content.max(scrolling.rows)),
+        None => layout.rows(&own).map_or((0, 0), |(top, bottom, _)| (bottom - top, bottom - top)),
+    }
+}
+
 pub(super) fn height(element: &This<Element>, context: &mut Context) -> f64 {
-    pixels(lines(element), LINE).max(client_height(element, context))
+    pixels(rows(element, context).1, LINE)
 }
 
 pub(super) fn width(element: &This<Element>, context: &mut Context) -> f64 {
@@ -38,63 +74,51 @@ pub(super) fn width(element: &This<Element>, context: &mut Context) -> f64 {
     pixels(view_size(context).0, COLUMN)
 }
 
-/// What is seen at a time: a text area has its rows, a style its height, everything else all of it.
+/// What is seen at a time of something that is scrolled by itself; of everything else all of it.
 pub(super) fn client_height(element: &This<Element>, context: &mut Context) -> f64 {
-    let rows = pixels(view_size(context).1, LINE);
-    if element.is_html("html") || element.is_html("body") {
-        return rows;
-    }
-    if element.is_html("textarea") {
-        let own = element.attribute_text("rows").and_then(|it| it.trim().parse::<usize>().ok()).filter(|it| *it > 0);
-        return pixels(own.unwrap_or(2), LINE);
-    }
-    let styled = ["height", "max-height"].iter().find_map(|name| {
-        let value = super::style::property(element, name)?;
-        let number =
-            value.strip_suffix("px").map(|it| (it, 1.0)).or_else(|| value.strip_suffix("em").map(|it| (it, LINE)))?;
-        Some(number.0.trim().parse::<f64>().ok()? * number.1)
-    });
-    styled.unwrap_or_else(|| pixels(lines(element), LINE))
+    pixels(rows(element, context).0, LINE)
 }
 
-/// How far below the top of the page it begins.
+/// How much of a frame can't be seen at a time.
+pub(super) fn hidden_height(frame: &This<Element>, context: &Context) -> f64 {
+    let scrolling = layout(context).and_then(|layout| layout.scrolling(frame));
+    scrolling.map_or(0.0, |it| pixels(it.content.saturating_sub(it.rows), LINE))
+}
+
+/// How far below the top of the page it begins, or of the frame that it is in.
 pub(super) fn offset(element: &This<Element>, context: &mut Context) -> f64 {
-    let _ = context;
-    let node = element.node();
-    let Some(parent) = node.parent_node() else { return 0.0 };
-    let before = text::lines_of(&super::node_of(&node.owner()));
-    let own = text::lines_of(&parent);
-    // Where its first line is found for the first time.
-    let first = text::lines_of(&node).into_iter().next().or_else(|| own.into_iter().next());
-    first.and_then(|first| before.iter().position(|line| *line == first)).map_or(0.0, |line| pixels(line, LINE))
+    let Some(layout) = layout(context) else { return 0.0 };
+    let (mut total, mut next) = (0, Some(element.clone()));
+    while let Some((top, _, within)) = next.take().and_then(|it| layout.rows(&it)) {
+        total += top;
+        next = within.filter(|it| !it.is_html("iframe"));
+    }
+    pixels(total, LINE)
 }
 
 pub(super) fn top(element: &This<Element>, context: &mut Context) -> f64 {
-    if is_root(element, context) {
-        return page(context).map_or(0.0, |page| page.slots.scroll_top.get());
+    match scrolled_document(element) {
+        Some(document) if document.is_page(context) => page(context).map_or(0.0, |page| page.slots.scroll_top.get()),
+        Some(document) => frame::scroll_top(&document),
+        None => element.scroll_top.get(),
     }
-    element.scroll_top.get()
 }
 
 pub(super) fn set_top(element: &This<Element>, top: f64, context: &mut Context) {
-    if is_root(element, context) {
-        scroll_page_to(top, context);
-        return;
+    match scrolled_document(element) {
+        Some(document) if document.is_page(context) => return scroll_page_to(top, context),
+        Some(document) => return frame::scroll_to(&document, top, context),
+        None => {}
     }
-    let most = (height(element, context) - client_height(element, context)).max(0.0);
+    let (seen, all) = rows(element, context);
+    let most = pixels(all - seen, LINE);
     element.scroll_top.set(if top.is_finite() { top.clamp(0.0, most) } else { 0.0 });
     changed(&element.node(), context);
 }
 
-/// Whether scrolling it scrolls the page.
-fn is_root(element: &This<Element>, context: &Context) -> bool {
-    let document = element.node().owner();
-    document.is_page(context) && document.document_element().is_some_and(|root| root.is(&element.node()))
-}
-
 /// The whole page's height.
 fn page_height(page: &Page) -> f64 {
-    pixels(page.lines().len(), LINE)
+    pixels(page.layout(page.view().size().0).lines().len(), LINE)
 }
 
 pub(super) fn scroll_page_to(top: f64, context: &mut Context) {
@@ -104,11 +128,57 @@ pub(super) fn scroll_page_to(top: f64, context: &mut Context) {
     changed(&super::node_of(page.document()), context);
 }
 
-/// <https://drafts.csswg.org/cssom-view/#dom-element-scrollintoview>: the page is scrolled so that it begins at the top.
+/// Scrolls what an element is in so that its row is the first that is seen, or no further than it must be seen.
+fn scroll_to_row(within: Option<&This<Element>>, (first, end): (usize, usize), nearest: bool, context: &mut Context) {
+    let (seen, now) = match within {
+        None => (view_size(context).1, page(context).map_or(0.0, |page| page.slots.scroll_top.get())),
+        Some(scrolled) => {
+            let Some(scrolling) = layout(context).and_then(|layout| layout.scrolling(scrolled)) else { return };
+            (scrolling.rows, pixels(scrolling.top, LINE))
+        }
+    };
+    let now = row(now);
+    let wanted = if !nearest || first < now {
+        first
+    } else if end > now + seen {
+        end.saturating_sub(seen).min(first)
+    } else {
+        return;
+    };
+    let wanted = pixels(wanted, LINE);
+    match within.map(|element| (element, html::frame_document(element, element.object()))) {
+        None => scroll_page_to(wanted, context),
+        Some((_, Some(document))) => frame::scroll_to(&document, wanted, context),
+        Some((element, None)) => set_top(element, wanted, context),
+    }
+}
+
+/// Scrolls the page, or what is scrolled by itself, by so many rows.
+pub(super) fn scroll_rows(scrolled: Option<&This<Element>>, by: isize, context: &mut Context) {
+    let now = match scrolled {
+        None => page(context).map_or(0, |page| page.first_row()),
+        Some(element) => layout(context).and_then(|layout| layout.scrolling(element)).map_or(0, |it| it.top),
+    };
+    let wanted = now.saturating_add_signed(by);
+    scroll_to_row(scrolled, (wanted, wanted), false, context);
+}
+
+/// <https://drafts.csswg.org/cssom-view/#dom-element-scrollintoview>: what it is in is scrolled so that it begins at the top.
 pub(super) fn into_view(element: &This<Element>, context: &mut Context) {
-    let top = offset(element, context);
-    if element.node().owner().is_page(context) {
-        scroll_page_to(top, context);
+    show(element, false, context);
+}
+
+/// Scrolls as far as the element must be to be seen.
+pub(super) fn reveal(element: &This<Element>, context: &mut Context) {
+    show(element, true, context);
+}
+
+fn show(element: &This<Element>, nearest: bool, context: &mut Context) {
+    let mut next = Some(element.clone());
+    while let Some(element) = next.take() {
+        let Some((top, bottom, within)) = layout(context).and_then(|layout| layout.rows(&element)) else { return };
+        scroll_to_row(within.as_ref(), (top, bottom), nearest, context);
+        next = within;
     }
 }
 

@@ -3,6 +3,7 @@
 mod dom;
 mod events;
 mod html;
+mod keys;
 mod loading;
 mod nodes;
 mod windows;
@@ -76,7 +77,11 @@ impl Resources for Files {
 }
 
 /// What becomes of a page: `alert` is one line each. `steps` are a person's, once it is loaded.
-fn page_with(files: Vec<(&'static str, &'static str)>, html: &str, steps: impl FnOnce(&Page, &mut Context)) -> String {
+pub(super) fn page_with(
+    files: Vec<(&'static str, &'static str)>,
+    html: &str,
+    steps: impl FnOnce(&Page, &mut Context),
+) -> String {
     let told = Rc::new(Told::default());
     let view = told.clone();
     let url = Url::parse("https://example.com/page.html").unwrap();

@@ -46,12 +46,12 @@ pub(super) fn is_hidden(node: &This<Node>) -> bool {
 }
 
 /// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
-fn hides_itself(node: &This<Node>) -> bool {
+pub(super) fn hides_itself(node: &This<Node>) -> bool {
     const HIDDEN: [&str; 15] = [
         "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes", "param", "rp", "script",
         "style", "template", "title",
     ];
-    let Some(element) = node.as_element() else { return false };
+    let Some(element) = node.as_element() else { return node.is_text() && is_in_closed_details(node) };
     if !element.in_html() {
         return false;
     }
@@ -76,7 +76,7 @@ fn is_in_closed_details(node: &This<Node>) -> bool {
 
 /// What an element does to the lines around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Layout {
+pub(super) enum Arrangement {
     Inline,
     /// On lines of its own, with so many line breaks around it.
     Block(usize),
@@ -84,7 +84,7 @@ enum Layout {
     Cell,
 }
 
-fn layout(node: &This<Node>) -> Layout {
+pub(super) fn arrangement(node: &This<Node>) -> Arrangement {
     const BLOCKS: [&str; 44] = [
         "address",
         "article",
@@ -131,31 +131,31 @@ fn layout(node: &This<Node>) -> Layout {
         "table",
         "ul",
     ];
-    let Some(element) = node.as_element().filter(|it| it.in_html()) else { return Layout::Inline };
+    let Some(element) = node.as_element().filter(|it| it.in_html()) else { return Arrangement::Inline };
     match style::property(&element, "display").as_deref() {
-        Some("block" | "flex" | "grid" | "list-item" | "flow-root" | "table") => return Layout::Block(1),
-        Some("inline" | "inline-block" | "inline-flex") => return Layout::Inline,
+        Some("block" | "flex" | "grid" | "list-item" | "flow-root" | "table") => return Arrangement::Block(1),
+        Some("inline" | "inline-block" | "inline-flex") => return Arrangement::Inline,
         _ => {}
     }
     match &**element.local_name() {
-        "p" => Layout::Block(2),
-        "tr" => Layout::Row,
-        "td" | "th" => Layout::Cell,
-        name if BLOCKS.contains(&name) => Layout::Block(1),
-        _ => Layout::Inline,
+        "p" => Arrangement::Block(2),
+        "tr" => Arrangement::Row,
+        "td" | "th" => Arrangement::Cell,
+        name if BLOCKS.contains(&name) => Arrangement::Block(1),
+        _ => Arrangement::Inline,
     }
 }
 
 /// How whitespace counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Space {
+pub(super) enum Space {
     Collapses,
     Stays,
     /// Line breaks stay.
     Lines,
 }
 
-fn space(node: &This<Node>) -> Space {
+pub(super) fn space(node: &This<Node>) -> Space {
     for ancestor in node.ancestors().filter_map(|it| it.as_element()) {
         match style::property(&ancestor, "white-space").as_deref() {
             Some("pre" | "pre-wrap" | "break-spaces") => return Space::Stays,
@@ -226,10 +226,10 @@ impl Writer {
             NodeKind::Element => {}
             _ => return false,
         }
-        match layout(node) {
-            Layout::Block(breaks) => self.break_lines(breaks),
-            Layout::Row => self.break_lines(1),
-            Layout::Cell | Layout::Inline => {}
+        match arrangement(node) {
+            Arrangement::Block(breaks) => self.break_lines(breaks),
+            Arrangement::Row => self.break_lines(1),
+            Arrangement::Cell | Arrangement::Inline => {}
         }
         let Some(element) = node.as_element() else { return false };
         match &**element.local_name() {
@@ -265,11 +265,11 @@ impl Writer {
     }
 
     fn leave(&mut self, node: &This<Node>) {
-        match layout(node) {
-            Layout::Block(breaks) => self.break_lines(breaks),
-            Layout::Row => self.break_lines(1),
-            Layout::Cell => {
-                let is_cell = |it: &This<Node>| layout(it) == Layout::Cell;
+        match arrangement(node) {
+            Arrangement::Block(breaks) => self.break_lines(breaks),
+            Arrangement::Row => self.break_lines(1),
+            Arrangement::Cell => {
+                let is_cell = |it: &This<Node>| arrangement(it) == Arrangement::Cell;
                 if std::iter::successors(node.next_sibling(), This::next_sibling).any(|it| is_cell(&it)) {
                     self.flush();
                     self.space = false;
@@ -277,7 +277,7 @@ impl Writer {
                     self.at_line_start = true;
                 }
             }
-            Layout::Inline => {}
+            Arrangement::Inline => {}
         }
         self.mark = None;
     }
@@ -350,7 +350,7 @@ impl Writer {
 }
 
 /// What an item begins with: its number, or a dash.
-fn mark(item: &This<Node>) -> String {
+pub(super) fn mark(item: &This<Node>) -> String {
     let list = item.parent_element().and_then(|it| it.as_element());
     let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
     let start = list.attribute_text("start").and_then(|it| it.trim().parse::<usize>().ok()).unwrap_or(1);

@@ -1,9 +1,9 @@
 //! What a person does: types, presses Enter, clicks.
 
 use super::{
-    Element, Page, events,
+    Element, Key, Page,
     html::{self, activation, focus, form},
-    text,
+    keys, text,
 };
 use crate::{dom::clean_up_after_running_script, webidl::This};
 use boa_engine::Context;
@@ -31,10 +31,10 @@ impl Page {
         focus::begin_change(&control);
         html::type_value(&control, "", context);
         for character in line.chars() {
-            type_character(&control, character, context);
+            self.press(&Key::character(character), context);
         }
         let typed = html::text_value(&control).unwrap_or_default();
-        let goes_on = press_enter(&control, context);
+        let goes_on = press_enter(self, &control, context);
         clean_up_after_running_script(context);
         let untouched = html::text_value(&control).is_some_and(|value| value == typed);
         if goes_on
@@ -78,57 +78,7 @@ impl Page {
     }
 }
 
-/// A key that writes a character.
-pub(super) fn type_character(control: &This<Element>, character: char, context: &mut Context) {
-    let text = character.to_string();
-    let upper = character.to_ascii_uppercase();
-    let code = match upper {
-        'A'..='Z' => format!("Key{upper}"),
-        '0'..='9' => format!("Digit{upper}"),
-        ' ' => "Space".to_owned(),
-        _ => String::new(),
-    };
-    let key_code = if upper.is_ascii_alphanumeric() || upper == ' ' { u32::from(upper) } else { 0 };
-    let target = control.node().event_target();
-    let mut goes_on = target.dispatch(&events::key_event("keydown", (&text, &code, key_code, 0), context), context);
-    if goes_on {
-        let press = events::key_event("keypress", (&text, &code, u32::from(character), u32::from(character)), context);
-        goes_on = target.dispatch(&press, context);
-    }
-    if goes_on {
-        insert_text(control, &text, "insertText", context);
-    }
-    target.dispatch(&events::key_event("keyup", (&text, &code, key_code, 0), context), context);
-}
-
-fn insert_text(control: &This<Element>, text: &str, input_type: &'static str, context: &mut Context) {
-    let target = control.node().event_target();
-    let before = events::input_event("beforeinput", input_type, Some(text), context);
-    let Some(value) = html::text_value(control).filter(|_| target.dispatch(&before, context)) else { return };
-    let limit = control.attribute_text("maxlength").and_then(|it| it.trim().parse::<usize>().ok());
-    if limit.is_some_and(|limit| value.encode_utf16().count() + text.encode_utf16().count() > limit) {
-        return;
-    }
-    focus::begin_change(control);
-    html::type_value(control, &(value + text), context);
-    target.dispatch(&events::input_event("input", input_type, Some(text), context), context);
-}
-
-const ENTER: (&str, &str, u32, u32) = ("Enter", "Enter", 13, 0);
-
 /// Presses Enter in a control: `change`, and the form is submitted, unless the page says no. Whether it said nothing.
-pub(super) fn press_enter(control: &This<Element>, context: &mut Context) -> bool {
-    let target = control.node().event_target();
-    let mut goes_on = target.dispatch(&events::key_event("keydown", ENTER, context), context);
-    if goes_on {
-        goes_on = target.dispatch(&events::key_event("keypress", ("Enter", "Enter", 13, 13), context), context);
-    }
-    if goes_on {
-        focus::commit(control, context);
-        if let Some(form) = form::owner(control) {
-            form::submit_implicitly(&form, context);
-        }
-    }
-    let up = target.dispatch(&events::key_event("keyup", ENTER, context), context);
-    goes_on && up
+fn press_enter(page: &Page, control: &This<Element>, context: &mut Context) -> bool {
+    keys::press(page, &Key::named("Enter"), |context| keys::enter(control, context), context)
 }

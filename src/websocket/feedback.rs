@@ -6,7 +6,7 @@ use super::{
     BinaryType, WebSocket,
     network::Network,
     pressure::Pressure,
-    sockets::SocketState,
+    sockets::{SocketState, settle},
     state::{Effect, Input, ReadyState},
 };
 use crate::{
@@ -218,7 +218,10 @@ impl Task for Inbox {
         let next = self.next();
         self.ended.set(matches!(next, Some(Next::Event(net::Event::Closed(_)))));
         // An object that was collected has no listeners, and nobody to ask for its state.
-        let (Some(next), Some(target)) = (next, self.target()) else { return };
+        let (Some(next), Some(target)) = (next, self.target()) else {
+            settle(context);
+            return;
+        };
         let Target(socket, target) = &*target;
         let outer = (socket.realm != *context.realm()).then(|| context.enter_realm(socket.realm.clone()));
         // What a message's listeners do that matters for the lifetime sees to that itself.
@@ -239,6 +242,9 @@ impl Task for Inbox {
             }
             Next::Event(net::Event::Closed(closed)) => socket.closed(&closed, &self.network, context),
             Next::Event(net::Event::Messages(_)) => {}
+        }
+        if !was_message {
+            settle(context);
         }
         if let Some(outer) = outer {
             context.enter_realm(outer);

@@ -9,7 +9,7 @@ mod sockets;
 mod state;
 
 pub use network::{Headers, Network, OnFailure, OnOpened};
-pub use sockets::{SocketState, all_closed, delivered_since_collection, go_away, socket_states};
+pub use sockets::{SocketState, all_closed, delivered_since_collection, go_away, socket_states, when_none_connects};
 pub use state::ReadyState;
 
 use crate::{

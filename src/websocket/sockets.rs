@@ -1,7 +1,10 @@
 //! The WebSockets of a realm: what they share, and those that are not closed.
 
 use super::{feedback::Inbox, network::Network, pressure::Pressure, state::ReadyState};
-use crate::{dom::MessageEvent, webidl::Mold};
+use crate::{
+    dom::{MessageEvent, Task, host},
+    webidl::Mold,
+};
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Gc, Trace};
 use std::{
@@ -20,11 +23,20 @@ struct Sockets {
     #[unsafe_ignore_trace]
     pressure: Rc<Pressure>,
     mold: Gc<Mold<MessageEvent>>,
+    /// Tasks that wait until no socket is connecting.
+    #[unsafe_ignore_trace]
+    waiting: RefCell<Vec<Rc<dyn Task>>>,
 }
 
 pub(super) fn install(network: Network, context: &Context) {
     let mold = Gc::new(Mold::of(context.realm()));
-    let sockets = Sockets { network: Rc::new(network), list: RefCell::default(), pressure: Rc::default(), mold };
+    let sockets = Sockets {
+        network: Rc::new(network),
+        list: RefCell::default(),
+        pressure: Rc::default(),
+        mold,
+        waiting: RefCell::default(),
+    };
     context.realm().host_defined_mut().insert(sockets);
 }
 
@@ -68,6 +80,28 @@ pub fn socket_states(context: &Context) -> Vec<SocketState> {
     let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
     let sockets = sockets.into_iter().flatten().filter_map(|socket| socket.upgrade());
     sockets.filter(|socket| !socket.has_ended()).filter_map(|socket| socket.state()).collect()
+}
+
+/// Queues a task once no WebSocket of the current realm is connecting: at once, or after the events that tell of the last one.
+pub fn when_none_connects(task: Rc<dyn Task>, context: &Context) {
+    if let Some(sockets) = context.realm().host_defined().get::<Sockets>() {
+        sockets.waiting.borrow_mut().push(task);
+    }
+    settle(context);
+}
+
+/// A socket is connecting no more: who has waited for that waits no more either, if it was the last.
+pub(super) fn settle(context: &Context) {
+    let waits = |sockets: &Sockets| !sockets.waiting.borrow().is_empty();
+    if !context.realm().host_defined().get::<Sockets>().is_some_and(waits)
+        || socket_states(context).iter().any(|socket| socket.ready_state == ReadyState::Connecting)
+    {
+        return;
+    }
+    let waiting = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.waiting.take());
+    for task in waiting.into_iter().flatten() {
+        host(context).queue_task(task);
+    }
 }
 
 /// The bytes of messages that were delivered since the collector last ran for them.

@@ -18,3 +18,7 @@ mod serve;
 #[cfg(unix)]
 mod signals;
 mod streams;
+#[cfg(all(unix, feature = "terminal"))]
+mod terminal;
+#[cfg(all(unix, feature = "terminal"))]
+mod terminal_pages;

@@ -2,8 +2,8 @@
 
 use super::{
     super::not_there, BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
-    Keyboard, KeyboardEvent, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange, StorageEvent,
-    SubmitEvent, TextEvent, UiEvent, kind,
+    Keyboard, KeyboardEvent, Modifiers, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange,
+    StorageEvent, SubmitEvent, TextEvent, UiEvent, kind,
 };
 use crate::dom::{CustomEvent, DomException, Event, EventInterface, EventOf, Kind, Message, MessageEvent, NewEvent};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
@@ -66,6 +66,19 @@ pub(in crate::page) fn click_event(trusted: bool, context: &Context) -> EventOf<
     fire_as(js_string!("click"), true, true, slots, context).with_flags(trusted, true)
 }
 
+/// An event of the main button of a mouse, at a place in the window.
+pub(in crate::page) fn mouse_event(
+    r#type: &'static str,
+    client: (f64, f64),
+    modifiers: Modifiers,
+    context: &Context,
+) -> EventOf<MouseEvent> {
+    let buttons = u16::from(r#type == "mousedown");
+    let mouse = Mouse { modifiers, screen: client, client, button: 0, buttons, related: None };
+    let slots = Slots { view: window(context), detail: 1, more: More::Mouse(mouse) };
+    fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
+}
+
 pub(in crate::page) fn focus_event(
     r#type: JsString,
     bubbles: bool,
@@ -90,9 +103,11 @@ pub(in crate::page) fn page_transition_event(r#type: &'static str, context: &Con
 pub(in crate::page) fn key_event(
     r#type: &'static str,
     (key, code, key_code, char_code): (&str, &str, u32, u32),
+    modifiers: Modifiers,
     context: &Context,
 ) -> EventOf<KeyboardEvent> {
     let mut keyboard = Keyboard::default();
+    keyboard.modifiers = modifiers;
     (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
     (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
     let slots = Slots { view: window(context), detail: 0, more: More::Keyboard(keyboard) };

@@ -4,7 +4,7 @@ mod create;
 mod init;
 
 pub(super) use create::{
-    click_event, create, focus_event, input_event, key_event, page_transition_event, submit_event,
+    click_event, create, focus_event, input_event, key_event, mouse_event, page_transition_event, submit_event,
 };
 use init::{
     composition, drag, focus, hash_change, init_arguments, init_text_arguments, input, keyboard, mouse,
@@ -73,12 +73,17 @@ enum More {
     },
 }
 
+/// [Modifier keys](https://w3c.github.io/uievents/#keys-modifiers) that are held down.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Modifiers {
-    ctrl: bool,
-    shift: bool,
-    alt: bool,
-    meta: bool,
+pub struct Modifiers {
+    /// `Control`.
+    pub ctrl: bool,
+    /// `Shift`.
+    pub shift: bool,
+    /// `Alt`.
+    pub alt: bool,
+    /// `Meta`.
+    pub meta: bool,
 }
 
 #[derive(Debug, Clone, Default, Trace, Finalize)]

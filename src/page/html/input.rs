@@ -210,7 +210,7 @@ pub(in crate::page) fn kind(element: &This<Element>) -> Option<&'static str> {
     Some(KINDS.iter().find(|known| **known == text).copied().unwrap_or("text"))
 }
 
-pub(super) fn is_checkable(element: &This<Element>) -> bool {
+pub(in crate::page) fn is_checkable(element: &This<Element>) -> bool {
     matches!(kind(element), Some("checkbox" | "radio"))
 }
 

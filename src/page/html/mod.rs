@@ -18,9 +18,11 @@ pub(super) use iframe::{
     document_of as frame_document, process as process_frame, removed as frame_removed, window_of as frame_window,
 };
 pub(crate) use input::HtmlInputElement;
+pub(super) use input::{is_checkable, kind as kind_of_input};
 pub(crate) use kinds::HtmlScriptElement;
 pub(super) use kinds::{child_text, create};
 pub(crate) use select::HtmlSelectElement;
+pub(super) use select::{choose_next, chosen_option};
 pub(crate) use text_area::HtmlTextAreaElement;
 
 use super::{Document, Element, Node, clone::clone_children};
@@ -35,7 +37,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 /// Whether it is [checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).
 pub(super) fn is_checked(element: &This<Element>) -> bool {
     match input::of(element) {
-        Some(input) => input::is_checkable(element) && input.is_checked(element),
+        Some(input) => is_checkable(element) && input.is_checked(element),
         None => element.is_html("option") && select::is_selected(element),
     }
 }

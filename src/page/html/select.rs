@@ -220,3 +220,23 @@ fn text_of(option: &This<Element>) -> JsString {
     let text = to_utf8(&option.node().descendant_text());
     from_utf8(&text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
 }
+
+/// The text of the option that a drop-down list shows.
+pub(in crate::page) fn chosen_option(select: &This<Element>) -> String {
+    options(select).iter().find(|it| is_selected(it)).map(|it| to_utf8(&text_of(it))).unwrap_or_default()
+}
+
+/// A person chooses the next option that is not disabled, or the one before. Whether there is one.
+pub(in crate::page) fn choose_next(select: &This<Element>, back: bool) -> bool {
+    let all = options(select);
+    let chosen = all.iter().position(is_selected);
+    let is_enabled = |index: &usize| !super::is_disabled(&all[*index]);
+    let next = match (chosen, back) {
+        (Some(chosen), true) => (0..chosen).rev().find(is_enabled),
+        (chosen, _) => (chosen.map_or(0, |it| it + 1)..all.len()).find(is_enabled),
+    };
+    if next.is_some() {
+        select_only(select, next);
+    }
+    next.is_some()
+}

@@ -28,7 +28,7 @@ fn prompts_and_frames() {
 #[test]
 fn lines_are_what_is_scrolled() {
     let said = script(
-        "<div id=log style='height: 32px'></div><pre id=long></pre>",
+        "<div id=log style='height: 32px; overflow: auto'></div><pre id=long></pre>",
         "for (let i = 0; i < 5; i++) log.append(document.createElement('br'), i); say(log.scrollHeight, log.clientHeight, log.scrollTop);
          log.scrollTop = log.scrollHeight; say(log.scrollTop); log.scrollTop = -5; say(log.scrollTop); log.scrollBy(0, 16); say(log.scrollTop);
          long.textContent = Array(40).fill('x').join('\\n'); scrollTo(0, 1e9); say(scrollY > 0, pageYOffset === scrollY); scrollByPages(-99); say(scrollY);

@@ -1,0 +1,104 @@
+//! Pages, and who shows them: in the terminal, or line by line.
+
+mod files;
+mod plain;
+
+use self::{files::Files, plain::Plain};
+#[cfg(feature = "terminal")]
+use super::terminal::Terminal;
+use super::{
+    documents::Task,
+    program::{Kind, Source},
+    script,
+};
+use boa_websocket::{
+    Builder, Runtime,
+    page::{Cookies, Page, View},
+};
+use std::rc::Rc;
+use url::Url;
+
+/// The page of a script that has none.
+const EMPTY: &[u8] = b"<!DOCTYPE html><html><head><title></title></head><body></body></html>";
+
+/// What the command line says about pages.
+#[derive(Default)]
+pub(super) struct Settings {
+    /// Whether a script gets a plain page in which an unknown id makes its element.
+    pub(super) dom: bool,
+    /// Whether a page is printed even if there is a terminal.
+    #[cfg_attr(not(feature = "terminal"), expect(dead_code, reason = "it always is"))]
+    pub(super) plain: bool,
+    /// The person in front of the terminal that a page is shown in, if it is.
+    #[cfg(feature = "terminal")]
+    pub(super) terminal: Option<super::terminal::Person>,
+    /// Scripts that run first.
+    pub(super) prelude: Vec<Source>,
+    /// What is to be done with a document.
+    pub(super) document: Option<Task>,
+}
+
+/// Gives the runtime a page.
+pub(super) fn add(builder: Builder, source: &Source, settings: &script::Settings) -> Builder {
+    let url = settings.location_of(source).unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
+    let cookies = Rc::new(Cookies::default());
+    let (sent, received) = (cookies.clone(), cookies.clone());
+    let (dom, name) = (settings.page.dom, source.name.clone());
+    let view = view(source, settings);
+    builder
+        .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
+        .opened(move |url, opened| {
+            let fields = opened.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+            fields.for_each(|(_, value)| received.set_by_response(url, value));
+        })
+        .setup(move |context| {
+            let files = Files::new(url.clone(), &name);
+            let page = Page::register(url, view, files, cookies, context)?;
+            if dom {
+                page.make_elements();
+            }
+            Ok(())
+        })
+}
+
+/// Who shows it.
+fn view(source: &Source, settings: &script::Settings) -> Rc<dyn View> {
+    #[cfg(feature = "terminal")]
+    if let Some(person) = settings.page.terminal.as_ref().filter(|_| matches!(source.kind, Kind::Page)) {
+        match Terminal::open(person.clone()) {
+            Ok(terminal) => return terminal,
+            Err(error) => super::report::warning(&format_args!("the terminal can't show a page: {error}")),
+        }
+    }
+    #[cfg(not(feature = "terminal"))]
+    let _ = (source, settings);
+    Plain::new()
+}
+
+/// Gives a script without a page of its own one to find.
+pub(super) fn begin(runtime: &mut Runtime, source: &Source) {
+    let context = runtime.context();
+    if let Some(page) = Page::of(context).filter(|_| !matches!(source.kind, Kind::Page)) {
+        page.parse(EMPTY, context);
+    }
+}
+
+/// Loads the page, if the source is one, or lets the one that scripts have filled be complete.
+pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
+    let context = runtime.context();
+    let Some(page) = Page::of(context) else { return };
+    match source.kind {
+        Kind::Page => page.load(&source.text, context),
+        _ => page.finish(context),
+    }
+}
+
+/// Leaves the page. Whether there is one.
+pub(super) fn leave(runtime: &mut Runtime) -> bool {
+    let context = runtime.context();
+    let page = Page::of(context);
+    if let Some(page) = &page {
+        page.leave(context);
+    }
+    page.is_some()
+}

@@ -1,0 +1,126 @@
+//! From what is to be seen to the cells of the terminal.
+
+use super::dialog::Dialog;
+use boa_websocket::page::layout::{Layout, Line, Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::{Color, Modifier, Style as Look},
+    text::{Line as TextLine, Text},
+    widgets::{Block, Clear, Paragraph, Widget, Wrap},
+};
+
+/// Draws the rows of a page that there is room for. Returns where the caret is, if it is among them.
+pub(super) fn page(
+    layout: &Layout,
+    first_row: usize,
+    area: Rect,
+    colours: bool,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let rows = layout.lines().iter().skip(first_row).take(area.height.into());
+    for (row, y) in rows.zip(area.y..) {
+        line(row, area, y, colours, buffer);
+    }
+    let (column, row) = layout.caret()?;
+    let (x, y) = (u16::try_from(column).ok()?, u16::try_from(row.checked_sub(first_row)?).ok()?);
+    (x < area.width && y < area.height).then_some(Position::new(area.x + x, area.y + y))
+}
+
+fn line(line: &Line, area: Rect, y: u16, colours: bool, buffer: &mut Buffer) {
+    for span in line.spans() {
+        let Some(left) = u16::try_from(span.column).ok().and_then(|column| area.width.checked_sub(column)) else {
+            return;
+        };
+        let x = area.right() - left;
+        buffer.set_stringn(x, y, &span.text, left.into(), look(span.style, colours));
+    }
+}
+
+fn look(style: Style, colours: bool) -> Look {
+    const MODIFIERS: [(Style, Modifier); 6] = [
+        (Style::BOLD, Modifier::BOLD),
+        (Style::ITALIC, Modifier::ITALIC),
+        (Style::UNDERLINED, Modifier::UNDERLINED),
+        (Style::STRUCK, Modifier::CROSSED_OUT),
+        (Style::DIM, Modifier::DIM),
+        (Style::REVERSED, Modifier::REVERSED),
+    ];
+    let all = MODIFIERS.iter().filter(|(flag, _)| style.has(*flag)).map(|(_, modifier)| *modifier);
+    let look = Look::default().add_modifier(all.collect());
+    if colours && style.has(Style::ACCENT) { look.fg(Color::Cyan) } else { look }
+}
+
+/// Draws what was said last, under a line.
+pub(super) fn console(said: &[String], area: Rect, buffer: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    let dim = Look::default().add_modifier(Modifier::DIM);
+    buffer.set_stringn(area.x, area.y, format!("── console {}", "─".repeat(area.width.into())), area.width.into(), dim);
+    for (line, y) in said.iter().zip(area.y + 1..area.bottom()) {
+        buffer.set_stringn(area.x, y, line, area.width.into(), Look::default());
+    }
+}
+
+/// Draws a dialog over everything else. Returns where what is typed goes.
+pub(super) fn dialog(dialog: &Dialog, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let width = area.width.saturating_sub(4).clamp(1, 60).min(area.width);
+    let inside = width.saturating_sub(4).max(1);
+    let text = Text::from(dialog.message.lines().map(TextLine::from).collect::<Vec<_>>());
+    let message = Paragraph::new(text).wrap(Wrap { trim: false });
+    let lines = u16::try_from(lines_of(&dialog.message, inside)).unwrap_or(u16::MAX);
+    let more = if dialog.typed.is_some() { 4 } else { 3 };
+    let height = lines.saturating_add(more + 1).min(area.height);
+    let outer = Rect::new((area.width - width) / 2, (area.height - height) / 2, width, height);
+    Clear.render(outer, buffer);
+    Block::bordered().title(format!(" {} ", dialog.title)).render(outer, buffer);
+    let row = |from_bottom: u16| {
+        let y = outer.bottom().checked_sub(from_bottom).filter(|y| *y > outer.y)?;
+        (width > 4).then(|| Rect::new(outer.x + 2, y, inside, 1))
+    };
+    let shown = height.saturating_sub(more + 1);
+    if width > 4 && shown > 0 {
+        message.render(Rect::new(outer.x + 2, outer.y + 1, inside, shown), buffer);
+    }
+    if let Some(area) = row(2) {
+        let dim = Look::default().add_modifier(Modifier::DIM);
+        buffer.set_stringn(area.x, area.y, dialog.hint, area.width.into(), dim);
+    }
+    let (typed, area) = (dialog.typed.as_deref()?, row(3)?);
+    // The end is what is typed at.
+    let room = usize::from(area.width).saturating_sub(1);
+    let mut shown = typed;
+    while TextLine::from(shown).width() > room {
+        let mut rest = shown.chars();
+        rest.next();
+        shown = rest.as_str();
+    }
+    let look = Look::default().add_modifier(Modifier::UNDERLINED);
+    buffer.set_style(area, look);
+    buffer.set_stringn(area.x, area.y, shown, room, look);
+    let end = u16::try_from(TextLine::from(shown).width()).unwrap_or(0);
+    Some(Position::new(area.x + end, area.y))
+}
+
+/// About how many lines a text has where there is room for so many columns: never too few.
+fn lines_of(text: &str, columns: u16) -> usize {
+    let columns = usize::from(columns);
+    let of = |line: &str| {
+        // A word at the end of a line may leave nearly half of it empty.
+        let (mut rows, mut used) = (1, 0);
+        for word in line.split(' ') {
+            let width = TextLine::from(word).width();
+            if used > 0 && used + 1 + width > columns {
+                (rows, used) = (rows + 1, 0);
+            }
+            used += width + usize::from(used > 0);
+            if used > columns {
+                rows += (used - 1) / columns;
+                used = (used - 1) % columns + 1;
+            }
+        }
+        rows
+    };
+    text.lines().map(of).sum()
+}

@@ -1,0 +1,143 @@
+//! [Input events](https://w3c.github.io/input-events/): how a person changes the text of a control.
+
+use super::{Element, Page, changed, events, html, html::focus};
+use crate::webidl::This;
+use boa_engine::Context;
+use unicode_segmentation::UnicodeSegmentation;
+
+impl Page {
+    /// How many characters of the text there are after the caret. A script that sets another text leaves it at the end.
+    pub(super) fn characters_after_caret(&self, control: &This<Element>) -> usize {
+        let count = html::text_value(control).map_or(0, |value| value.graphemes(true).count());
+        self.slots.after_caret.get().min(count)
+    }
+
+    /// The text before and after the caret.
+    fn around_caret(&self, control: &This<Element>) -> Option<(String, String)> {
+        let mut before = html::text_value(control)?;
+        let after = self.characters_after_caret(control);
+        let at = before.grapheme_indices(true).rev().take(after).last().map_or(before.len(), |(at, _)| at);
+        let after = before.split_off(at);
+        Some((before, after))
+    }
+}
+
+/// Inserts text where the caret is.
+pub(super) fn insert(
+    page: &Page,
+    control: &This<Element>,
+    text: &str,
+    input_type: &'static str,
+    context: &mut Context,
+) {
+    let text = if control.is_html("textarea") {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.replace(['\r', '\n'], "")
+    };
+    if !allows(control, input_type, Some(&text), context) {
+        return;
+    }
+    let Some((before, after)) = page.around_caret(control) else { return };
+    let length = |text: &str| text.encode_utf16().count();
+    let limit = control.attribute_text("maxlength").and_then(|it| it.trim().parse::<usize>().ok());
+    let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(length(&before) + length(&after)));
+    // As much of it as there is room for.
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += length(grapheme);
+        used <= room
+    };
+    let text: String = text.graphemes(true).take_while(fits).collect();
+    if text.is_empty() {
+        return;
+    }
+    change(control, &(before + &text + &after), input_type, Some(&text), context);
+}
+
+/// Deletes the character before the caret, or after it.
+pub(super) fn delete(page: &Page, control: &This<Element>, forward: bool, context: &mut Context) {
+    let input_type = if forward { "deleteContentForward" } else { "deleteContentBackward" };
+    if !allows(control, input_type, None, context) {
+        return;
+    }
+    let Some((before, after)) = page.around_caret(control) else { return };
+    let value = if forward {
+        let Some(first) = after.graphemes(true).next() else { return };
+        page.slots.after_caret.set(page.characters_after_caret(control) - 1);
+        before + &after[first.len()..]
+    } else {
+        let Some((at, _)) = before.grapheme_indices(true).next_back() else { return };
+        before[..at].to_owned() + &after
+    };
+    change(control, &value, input_type, None, context);
+}
+
+/// Whether the page lets the change happen.
+fn allows(control: &This<Element>, input_type: &'static str, data: Option<&str>, context: &mut Context) -> bool {
+    let event = events::input_event("beforeinput", input_type, data, context);
+    control.node().event_target().dispatch(&event, context)
+}
+
+fn change(control: &This<Element>, value: &str, input_type: &'static str, data: Option<&str>, context: &mut Context) {
+    focus::begin_change(control);
+    html::type_value(control, value, context);
+    let event = events::input_event("input", input_type, data, context);
+    control.node().event_target().dispatch(&event, context);
+}
+
+/// Moves the caret as a key does. Whether the key moves carets.
+pub(super) fn move_caret(page: &Page, control: &This<Element>, key: &str) -> bool {
+    let Some((before, after)) = page.around_caret(control) else { return false };
+    let count = |text: &str| text.graphemes(true).count();
+    let now = count(&after);
+    // How many characters there are after the caret then.
+    let then = match key {
+        "ArrowLeft" => (now + 1).min(now + count(&before)),
+        "ArrowRight" => now.saturating_sub(1),
+        "Home" => now + count(line_before(&before)),
+        "End" => now - count(line_after(&after)),
+        "ArrowUp" => {
+            let column = count(line_before(&before));
+            let above = &before[..before.len() - line_before(&before).len()];
+            match above.strip_suffix('\n') {
+                Some(above) => {
+                    let line = count(line_before(above));
+                    now + column + 1 + line.saturating_sub(column)
+                }
+                None => now + column,
+            }
+        }
+        "ArrowDown" => {
+            let column = count(line_before(&before));
+            let rest = count(line_after(&after));
+            match after[line_after(&after).len()..].strip_prefix('\n') {
+                Some(below) => now - rest - 1 - count(line_after(below)).min(column),
+                None => now - rest,
+            }
+        }
+        _ => return false,
+    };
+    page.slots.after_caret.set(then);
+    true
+}
+
+/// The part of the last line.
+fn line_before(text: &str) -> &str {
+    text.rsplit('\n').next().unwrap_or_default()
+}
+
+/// The part of the first line.
+fn line_after(text: &str) -> &str {
+    text.split('\n').next().unwrap_or_default()
+}
+
+/// The caret goes to the end of what has the focus now.
+pub(super) fn reset_caret(control: Option<&This<Element>>, context: &mut Context) {
+    if let Some(page) = Page::of(context) {
+        page.slots.after_caret.set(0);
+    }
+    if let Some(control) = control {
+        changed(&control.node(), context);
+    }
+}

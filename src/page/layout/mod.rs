@@ -1,0 +1,99 @@
+//! A page as a person sees it where there are characters alone: the [rendering](https://html.spec.whatwg.org/multipage/rendering.html)
+//! of elements that their names ask for, without style sheets.
+
+mod canvas;
+mod controls;
+mod flow;
+mod grid;
+mod table;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub use grid::{Line, Span, Style};
+
+use super::{Element, Page};
+use crate::webidl::This;
+use grid::Grid;
+
+/// A page laid out for so many columns. Its text has no control characters.
+pub struct Layout {
+    grid: Grid,
+    /// The elements by the numbers that the grid has for them.
+    elements: Vec<This<Element>>,
+}
+
+/// A part that is scrolled by itself: which rows of how many are seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scrolling {
+    pub(super) rows: usize,
+    pub(super) content: usize,
+    pub(super) top: usize,
+}
+
+impl Page {
+    /// Lays the page out.
+    #[must_use]
+    pub fn layout(&self, columns: usize) -> Layout {
+        walk::lay_out(self, columns)
+    }
+}
+
+impl Layout {
+    /// The lines of the page, from the top to the bottom.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.grid.lines
+    }
+
+    /// The column and the row where the next character goes, if the focus is on something that takes text.
+    #[must_use]
+    pub fn caret(&self) -> Option<(usize, usize)> {
+        self.grid.caret()
+    }
+
+    /// The innermost element at a place.
+    pub(super) fn element_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+        self.grid.at(column, row).0.map(|number| self.elements[number].clone())
+    }
+
+    /// The element of the innermost scrolled part at a place.
+    pub(super) fn scrolled_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+        let number = self.grid.windows[self.grid.at(column, row).1?].element?;
+        Some(self.elements[number].clone())
+    }
+
+    fn number(&self, element: &This<Element>) -> Option<usize> {
+        self.elements.iter().position(|it| it.node().is(&element.node()))
+    }
+
+    /// What an element shows of itself, if it is scrolled by itself.
+    pub(super) fn scrolling(&self, element: &This<Element>) -> Option<Scrolling> {
+        let number = self.number(element)?;
+        let window = self.grid.windows.iter().find(|window| window.element == Some(number))?;
+        Some(Scrolling { rows: window.rows, content: window.content, top: window.scroll })
+    }
+
+    /// The first row of an element and the one after its last, and the element of the scrolled part that they are counted
+    /// in, if that is not the page.
+    pub(super) fn rows(&self, element: &This<Element>) -> Option<(usize, usize, Option<This<Element>>)> {
+        let number = self.number(element)?;
+        let area = self.grid.areas.iter().find(|area| area.element == number)?;
+        let within = area.within.and_then(|index| self.grid.windows[index].element);
+        Some((area.top, area.bottom, within.map(|number| self.elements[number].clone())))
+    }
+}
+
+impl std::fmt::Debug for Layout {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Layout").field("grid", &self.grid).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Display for Layout {
+    /// As text alone.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.lines().iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}

@@ -1,0 +1,159 @@
+//! Keys and clicks, and the events that pages have of them.
+
+use super::page_with;
+use crate::page::{Key, Modifiers, Page};
+use boa_engine::Context;
+
+/// Tells of the events of all elements.
+const EVENTS: &str = "<script>for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'click', 'focus', 'blur',
+        'submit', 'mousedown', 'mouseup', 'invalid'])
+      document.addEventListener(type, (e) => { if (e.type === 'submit') e.preventDefault();
+        log.push(type + (e.key ? ` ${e.key}` : e.inputType ? ` ${e.inputType} ${e.data}` : '') + '@' + (e.target.id || e.target.nodeName)); }, true);
+      let log = []; const told = () => { alert(log.join(', ')); log = []; };</script>";
+
+/// What is told of what a person does on a page.
+fn done(html: &str, steps: impl FnOnce(&Page, &mut Context)) -> String {
+    page_with(Vec::new(), &format!("<!DOCTYPE html>{EVENTS}{html}"), steps)
+}
+
+fn press(page: &Page, names: &[&str], context: &mut Context) {
+    for name in names {
+        let mut characters = name.chars();
+        let key = match (characters.next(), characters.next()) {
+            (Some(character), None) => Key::character(character),
+            _ => Key::named(name),
+        };
+        page.press(&key, context);
+    }
+    eval("told()", context);
+}
+
+fn eval(source: &str, context: &mut Context) {
+    context.eval(boa_engine::Source::from_bytes(source)).unwrap();
+}
+
+#[test]
+fn keys_have_the_events_that_browsers_fire() {
+    let said = done("<form id=f><input id=i><button id=b>x</button></form>", |page, context| {
+        press(page, &["x"], context);
+        press(page, &["Tab"], context);
+        press(page, &["é", "Backspace", "Backspace", "a"], context);
+        press(page, &["Enter"], context);
+        press(page, &["Tab", " "], context);
+        press(page, &["Enter"], context);
+        page.press(&Key::named("Tab").with(Modifiers { shift: true, ..Modifiers::default() }), context);
+        page.press(&Key::character('k').with(Modifiers { ctrl: true, ..Modifiers::default() }), context);
+        page.paste("x\ny", context);
+        eval("told(); alert(i.value)", context);
+    });
+    let expected = "\
+keydown x@BODY, keypress x@BODY, keyup x@BODY
+keydown Tab@BODY, focus@i, keyup Tab@i
+keydown é@i, keypress é@i, beforeinput insertText é@i, input insertText é@i, keyup é@i, \
+keydown Backspace@i, beforeinput deleteContentBackward null@i, input deleteContentBackward null@i, keyup Backspace@i, \
+keydown Backspace@i, beforeinput deleteContentBackward null@i, keyup Backspace@i, \
+keydown a@i, keypress a@i, beforeinput insertText a@i, input insertText a@i, keyup a@i
+keydown Enter@i, keypress Enter@i, change@i, click@b, submit@f, keyup Enter@i
+keydown Tab@i, blur@i, focus@b, keyup Tab@b, keydown  @b, keypress  @b, keyup  @b, click@b, submit@f
+keydown Enter@b, keypress Enter@b, click@b, submit@f, keyup Enter@b
+keydown Tab@b, blur@b, focus@i, keyup Tab@i, keydown k@i, keyup k@i, beforeinput insertFromPaste xy@i, input insertFromPaste xy@i
+axy";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_page_may_say_no() {
+    let said = done("<input id=i maxlength=3 autofocus value=ab><input id=box type=checkbox>", |page, context| {
+        eval("i.onkeydown = (e) => e.key !== 'x'; i.onkeypress = (e) => e.key !== 'y'; i.onbeforeinput = (e) => e.data !== 'z';
+              box.onkeyup = () => false; log = [];", context);
+        press(page, &["x", "y", "z", "c", "d"], context);
+        press(page, &["Tab", " "], context);
+        eval("alert(`${i.value} ${box.checked}`)", context);
+    });
+    let lines: Vec<_> = said.lines().collect();
+    assert!(!lines[0].contains("keypress x") && !lines[0].contains("beforeinput insertText y"), "{said}");
+    assert!(!lines[0].contains(" input insertText z") && !lines[0].contains(" input insertText d"), "{said}");
+    assert_eq!(lines[2], "abc false");
+}
+
+#[test]
+fn the_caret_moves_by_characters_and_lines() {
+    let said =
+        done("<textarea id=t autofocus>one\ntwo two\n3</textarea><input id=i value=e\u{301}x>", |page, context| {
+            let mut after = |keys: &[&str]| {
+                for key in keys {
+                    page.press(
+                        &if key.chars().count() == 1 {
+                            Key::character(key.chars().next().unwrap())
+                        } else {
+                            Key::named(key)
+                        },
+                        context,
+                    );
+                }
+                eval("alert(document.activeElement.value.replaceAll('\\n', '|'))", context);
+            };
+            after(&["ArrowUp", "a"]);
+            after(&["ArrowUp", "b"]);
+            after(&["ArrowUp", "c", "Home", "d", "End", "e"]);
+            after(&["ArrowDown", "ArrowDown", "ArrowDown", "Enter", "f"]);
+            after(&["Tab", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Delete", "g", "ArrowRight", "Backspace"]);
+        });
+    let expected = "\
+one|tawo two|3
+onbe|tawo two|3
+dconbee|tawo two|3
+dconbee|tawo two|3|f
+g";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn clicks_go_to_what_is_at_their_place() {
+    let html = "<p id=p>some <b id=b>bold</b> text</p><label id=l for=box>Label</label> <input id=box type=checkbox> <button id=no disabled>No</button>
+        <div id=d tabindex=0>div</div>";
+    let said = done(html, |page, context| {
+        let mut click = |from: (usize, usize), to: (usize, usize)| {
+            page.press_mouse(from, Modifiers::default(), context);
+            page.release_mouse(to, Modifiers::default(), context);
+            eval("told()", context);
+        };
+        click((6, 0), (6, 0));
+        click((0, 0), (7, 0));
+        click((50, 0), (50, 0));
+        click((1, 2), (1, 2));
+        click((12, 2), (12, 2));
+        click((40, 3), (40, 3));
+        click((3, 9), (3, 9));
+        eval("alert(box.checked)", context);
+    });
+    let expected = "\
+mousedown@b, mouseup@b, click@b
+mousedown@p, mouseup@b, click@p
+mousedown@p, mouseup@p, click@p
+mousedown@l, mouseup@l, click@l, focus@box, click@box, input@box, change@box
+blur@box
+mousedown@d, focus@d, mouseup@d, click@d
+mousedown@BODY, blur@d, mouseup@BODY, click@BODY
+true";
+    let said: Vec<_> = said.lines().map(str::trim_end).collect();
+    assert_eq!(said.join("\n"), expected);
+}
+
+#[test]
+fn the_focus_goes_round_in_the_order_of_the_page() {
+    let html = "<input id=a><input id=b tabindex=2><a id=c href=#>x</a><input id=d tabindex=-1><button id=e disabled></button>
+        <div id=g tabindex=1>g</div><p hidden><input id=h></p><select id=s><option>1<option disabled>2<option>3</select>";
+    let said = done(html, |page, context| {
+        for _ in 0..6 {
+            page.press(&Key::named("Tab"), context);
+            eval("log = []; alert(document.activeElement.id)", context);
+        }
+        eval("s.focus(); log = []", context);
+        press(page, &["ArrowDown", "ArrowDown"], context);
+        eval("alert(s.value)", context);
+    });
+    let expected = "g\nb\na\nc\ns\ng\n\
+        keydown ArrowDown@s, input@s, change@s, keyup ArrowDown@s, keydown ArrowDown@s, keyup ArrowDown@s\n3";
+    assert_eq!(said, expected);
+}

@@ -1,0 +1,270 @@
+//! The command in a terminal of its own, and what a person sees there.
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use std::{
+    ffi::OsStr,
+    io::{Read, Write},
+    num::NonZeroU16,
+    path::Path,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+/// Nothing here takes so long: a test that waits longer has failed.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// What a terminal does between two of these it shows at once.
+const BEGIN_UPDATE: &[u8] = b"\x1b[?2026h";
+const END_UPDATE: &[u8] = b"\x1b[?2026l";
+
+/// A terminal with the command in it, which ends with the test.
+pub(crate) struct Terminal {
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    seen: Arc<Seen>,
+    reader: Option<JoinHandle<()>>,
+}
+
+struct Seen {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Whether the terminal is to be closed.
+    closing: AtomicBool,
+}
+
+struct State {
+    parser: vt100::Parser,
+    /// Whether the command writes no more.
+    ended: bool,
+}
+
+impl Seen {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A command line that was not run yet.
+pub(crate) struct InTerminal {
+    command: CommandBuilder,
+    size: (u16, u16),
+}
+
+/// `boa-ws` with these arguments, in a terminal of 60 columns and 20 rows.
+pub(crate) fn in_terminal<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> InTerminal {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_boa-ws"));
+    command.args(arguments);
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"] {
+        command.env_remove(variable);
+    }
+    for (name, value) in [("TERM", "xterm-256color"), ("TZ", "UTC"), ("LC_ALL", "en_GB.UTF-8"), ("LANG", "en_GB.UTF-8")]
+    {
+        command.env(name, value);
+    }
+    InTerminal { command, size: (60, 20) }
+}
+
+impl InTerminal {
+    pub(crate) fn current_folder(mut self, folder: &Path) -> Self {
+        self.command.cwd(folder);
+        self
+    }
+
+    pub(crate) fn environment(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn size(mut self, columns: u16, rows: u16) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    pub(crate) fn start(self) -> Terminal {
+        let (columns, rows) = self.size;
+        let pair = native_pty_system().openpty(pty_size(columns, rows)).expect("a terminal can be had");
+        let child = pair.slave.spawn_command(self.command).expect("the binary can be run");
+        // The command's alone, so that its end is seen.
+        drop(pair.slave);
+        let mut output = pair.master.try_clone_reader().expect("it can be read");
+        let writer = pair.master.take_writer().expect("it can be written to");
+        let parser = vt100::Parser::new(number(rows), number(columns), 0);
+        let state = Mutex::new(State { parser, ended: false });
+        let seen = Arc::new(Seen { state, changed: Condvar::new(), closing: AtomicBool::new(false) });
+        let shown = seen.clone();
+        let reader = thread::spawn(move || {
+            let (mut buffer, mut waiting) = ([0; 4096], Vec::new());
+            while let Ok(count @ 1..) = output.read(&mut buffer) {
+                waiting.extend_from_slice(&buffer[..count]);
+                let whole = whole_updates(&waiting);
+                shown.lock().parser.process(&waiting[..whole]);
+                waiting.drain(..whole);
+                shown.changed.notify_all();
+                if shown.closing.load(Ordering::SeqCst) {
+                    break;
+                }
+            }
+            drop(output);
+            shown.lock().ended = true;
+            shown.changed.notify_all();
+        });
+        Terminal { master: Some(pair.master), writer: Some(writer), child, seen, reader: Some(reader) }
+    }
+}
+
+/// How much of what was written can be shown: an update that has not come to its end waits.
+fn whole_updates(bytes: &[u8]) -> usize {
+    let last = |what: &[u8]| bytes.windows(what.len()).rposition(|window| window == what);
+    match (last(BEGIN_UPDATE), last(END_UPDATE)) {
+        (Some(begin), end) if end.is_none_or(|end| end < begin) => begin,
+        // The beginning of a beginning.
+        _ => bytes
+            .iter()
+            .rposition(|byte| *byte == 0x1b)
+            .filter(|at| BEGIN_UPDATE.starts_with(&bytes[*at..]))
+            .unwrap_or(bytes.len()),
+    }
+}
+
+fn number(value: u16) -> NonZeroU16 {
+    NonZeroU16::new(value).expect("it is not zero")
+}
+
+fn pty_size(cols: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols, ..PtySize::default() }
+}
+
+impl Terminal {
+    /// Waits until what is seen is as wanted.
+    pub(crate) fn until(&self, what: &str, mut wanted: impl FnMut(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + LIMIT;
+        let mut state = self.seen.lock();
+        while !wanted(state.parser.screen()) {
+            let rest = deadline.saturating_duration_since(Instant::now());
+            assert!(!state.ended, "the command has ended, and not shown {what}:\n{}", state.parser.screen().contents());
+            assert!(!rest.is_zero(), "{what} is not shown:\n{}", state.parser.screen().contents());
+            state = self.seen.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Waits until a text is seen.
+    pub(crate) fn shows(&self, text: &str) {
+        self.until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// What is seen. What a line ends in can't be told from nothing.
+    pub(crate) fn contents(&self) -> String {
+        let contents = self.seen.lock().parser.screen().contents();
+        contents.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    }
+
+    /// Asks what is seen.
+    pub(crate) fn screen<R>(&self, look: impl FnOnce(&vt100::Screen) -> R) -> R {
+        look(self.seen.lock().parser.screen())
+    }
+
+    /// The column and row of a text that is seen.
+    pub(crate) fn place(&self, text: &str) -> (u16, u16) {
+        let found = self.screen(|screen| place(screen, text));
+        found.unwrap_or_else(|| panic!("{text} is not seen:\n{}", self.contents()))
+    }
+
+    /// Types: what is a key to a terminal is one here.
+    pub(crate) fn types(&mut self, keys: &str) {
+        let writer = self.writer.as_mut().expect("it is open");
+        writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
+    }
+
+    /// Clicks on a text.
+    pub(crate) fn clicks(&mut self, text: &str) {
+        let (column, row) = self.place(text);
+        self.types(&format!("\x1b[<0;{0};{1}M\x1b[<0;{0};{1}m", column + 1, row + 1));
+    }
+
+    /// Turns the wheel down over a text.
+    pub(crate) fn turns_wheel_at(&mut self, text: &str) {
+        let (column, row) = self.place(text);
+        self.types(&format!("\x1b[<65;{};{}M", column + 1, row + 1));
+    }
+
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
+        self.seen.lock().parser.screen_mut().set_size(number(rows), number(columns));
+        self.master.as_ref().expect("it is open").resize(pty_size(columns, rows)).expect("it can be resized");
+    }
+
+    /// Closes the terminal, as its window is closed.
+    pub(crate) fn close(&mut self) {
+        self.seen.closing.store(true, Ordering::SeqCst);
+        // The reader holds on to the terminal until it has read once more.
+        self.resize(30, 10);
+        self.reader.take().map(JoinHandle::join).transpose().expect("it does not panic").expect("it was open");
+        self.writer = None;
+        self.master = None;
+    }
+
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
+        rustix::process::kill_process(id.expect("it runs"), signal).expect("the process is there");
+    }
+
+    /// Waits for the end. The status, and what is seen then.
+    pub(crate) fn wait(&mut self) -> (ExitStatus, String) {
+        let deadline = Instant::now() + LIMIT;
+        {
+            let mut state = self.seen.lock();
+            while !state.ended {
+                let rest = deadline.saturating_duration_since(Instant::now());
+                assert!(!rest.is_zero(), "the command does not end:\n{}", state.parser.screen().contents());
+                state = self.seen.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
+            }
+        }
+        (self.child.wait().expect("a child of ours"), self.contents())
+    }
+
+    /// Whether lines are edited, keys are echoed and Ctrl-C is a signal.
+    pub(crate) fn is_cooked(&self) -> bool {
+        use nix::sys::termios::LocalFlags as Flags;
+        let terminal = self.master.as_ref().and_then(|master| master.get_termios()).expect("it is a terminal");
+        terminal.local_flags.contains(Flags::ICANON | Flags::ECHO | Flags::ISIG)
+    }
+
+    /// Whether everything is as it was before the command was run.
+    pub(crate) fn is_restored(&self) -> bool {
+        let modes = self.screen(|screen| {
+            screen.alternate_screen()
+                || screen.hide_cursor()
+                || screen.bracketed_paste()
+                || screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None
+        });
+        !modes && self.is_cooked()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // One that has ended already needs no killing.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn place(screen: &vt100::Screen, text: &str) -> Option<(u16, u16)> {
+    let (rows, columns) = screen.size();
+    for row in 0..rows.get() {
+        // Cells and not characters, of which some take two cells.
+        let cells: Vec<&str> =
+            (0..columns.get()).map(|column| screen.cell(row, column).map_or("", vt100::Cell::contents)).collect();
+        for column in 0..columns.get() {
+            let rest: String = cells[column.into()..].iter().map(|it| if it.is_empty() { " " } else { it }).collect();
+            if rest.starts_with(text) {
+                return Some((column, row));
+            }
+        }
+    }
+    None
+}
