@@ -1,6 +1,8 @@
 //! The command as its users have it: the built binary with its real streams, files, signals and exit status.
 
 mod arguments;
+#[cfg(all(unix, feature = "terminal"))]
+mod browser;
 mod command;
 mod connections;
 #[cfg(feature = "page")]
@@ -13,6 +15,8 @@ mod modules;
 #[cfg(feature = "page")]
 mod pages;
 mod peer;
+#[cfg(all(unix, feature = "terminal"))]
+mod picture;
 mod reports;
 mod serve;
 #[cfg(unix)]
