@@ -50,6 +50,10 @@ const PURE: &[&str] = &[
     "net/handshake.rs",
     "net/message.rs",
     "net/outgoing.rs",
+    "page/layout/canvas.rs",
+    "page/layout/flow.rs",
+    "page/layout/grid.rs",
+    "page/layout/table.rs",
     "websocket/address.rs",
     "websocket/state.rs",
 ];
