@@ -2,7 +2,7 @@
 //! without a browser around it.
 //!
 //! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and tells a [`View`] what a person
-//! should see. What is there does what the standards say, as far as a page without layout can; what is known and not there
+//! should see. What is there does what the standards say, as far as a page without style sheets can; what is known and not there
 //! throws a NotSupportedError with its name. [`Page`] has an example.
 
 mod attr;
@@ -196,6 +196,7 @@ struct Slots {
     pressed: GcRefCell<Option<This<Node>>>,
     #[unsafe_ignore_trace]
     frames: RefCell<window::FrameCallbacks>,
+    layout: layout::Known,
 }
 
 impl Page {
@@ -230,6 +231,7 @@ impl Page {
                 after_caret: Cell::new(0),
                 pressed: GcRefCell::default(),
                 frames: RefCell::default(),
+                layout: layout::Known::default(),
             }),
         };
         context.realm().host_defined_mut().insert(page.clone());
@@ -330,7 +332,11 @@ fn node_of(document: &This<Document>) -> This<Node> {
 fn changed(node: &This<Node>, context: &mut Context) {
     let Some(page) = Page::of(context) else { return };
     let in_view = node.owner().window.borrow().is_some();
-    if !in_view || page.slots.telling.replace(true) {
+    if !in_view {
+        return;
+    }
+    page.slots.layout.take();
+    if page.slots.telling.replace(true) {
         return;
     }
     host(context).queue_task(dom::task(move |context| {

@@ -23,7 +23,7 @@ use std::{
     collections::VecDeque,
     io::{self, Stdout, Write},
     mem::ManuallyDrop,
-    sync::{Mutex, Once, PoisonError},
+    sync::{Mutex, Once, PoisonError, TryLockError},
 };
 use tokio::sync::Notify;
 use unicode_width::UnicodeWidthChar;
@@ -78,14 +78,29 @@ pub(super) async fn something_is_said() {
     HEARD.notified().await;
 }
 
-/// What was said last, for the screen: so many lines of so many columns at most.
-fn last_said(most: usize, columns: usize) -> Vec<String> {
-    let taken_over = TAKEN_OVER.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(said) = &*taken_over else { return Vec::new() };
-    let lines = said.lines.iter().skip(said.lines.len().saturating_sub(most));
-    let lines = lines.map(|(_, line)| strip_str(line).to_string().replace('\t', "    "));
-    let rows: Vec<String> = lines.flat_map(|line| broken(&line, columns)).collect();
-    rows[rows.len().saturating_sub(most)..].to_vec()
+impl Said {
+    /// What was said last: so many lines of so many columns at most.
+    fn last(&self, most: usize, columns: usize) -> Vec<String> {
+        let lines = self.lines.iter().skip(self.lines.len().saturating_sub(most));
+        let lines = lines.map(|(_, line)| strip_str(line).to_string().replace('\t', "    "));
+        let rows: Vec<String> = lines.flat_map(|line| broken(&line, columns)).collect();
+        rows[rows.len().saturating_sub(most)..].to_vec()
+    }
+
+    fn write(self) {
+        // Nobody is left to be told if it can't be written.
+        let mut out = io::stdout();
+        if self.lost > 0 {
+            let _ = writeln!(out, "... {} lines before", self.lost);
+        }
+        for (stream, line) in self.lines {
+            let _ = match stream {
+                Stream::Output => writeln!(out, "{line}"),
+                Stream::Error => writeln!(anstream::stderr(), "{line}"),
+            };
+        }
+        let _ = out.flush();
+    }
 }
 
 /// A line as lines of so many columns.
@@ -108,22 +123,24 @@ fn broken(line: &str, columns: usize) -> Vec<String> {
 /// Gives the terminal back as it was, if it was taken over, and writes what was said meanwhile.
 pub(crate) fn restore() {
     let said = TAKEN_OVER.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let Some(said) = said else { return };
+    if let Some(said) = said {
+        give_back();
+        said.write();
+    }
+}
+
+/// As [`restore`], where the thread that panics may be drawing.
+fn restore_in_panic() {
+    let is_drawing = matches!(TAKEN_OVER.try_lock(), Err(TryLockError::WouldBlock));
+    if is_drawing { give_back() } else { restore() }
+}
+
+fn give_back() {
     // All of it is tried: a terminal that is gone needs nothing of it.
     let _ = disable_raw_mode();
     let mut out = io::stdout();
     let _ =
         execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, Show);
-    if said.lost > 0 {
-        let _ = writeln!(out, "... {} lines before", said.lost);
-    }
-    for (stream, line) in said.lines {
-        let _ = match stream {
-            Stream::Output => writeln!(out, "{line}"),
-            Stream::Error => writeln!(anstream::stderr(), "{line}"),
-        };
-    }
-    let _ = out.flush();
 }
 
 /// The terminal, taken over.
@@ -141,7 +158,7 @@ impl Screen {
         HOOK.call_once(|| {
             let before = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |panic| {
-                restore();
+                restore_in_panic();
                 before(panic);
             }));
         });
@@ -173,6 +190,9 @@ impl Screen {
 
     /// Draws everything there is. Returns the first row of the page that is seen: one that there is.
     pub(super) fn draw(&mut self, layout: &Layout, first_row: usize, dialog: Option<&Dialog>) -> io::Result<usize> {
+        // Not while it is given back, and not after that.
+        let taken_over = TAKEN_OVER.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(said) = &*taken_over else { return Ok(first_row) };
         let mut seen = 0;
         let (colours, size) = (self.colours, &mut self.size);
         // Nobody sees half of it.
@@ -181,7 +201,7 @@ impl Screen {
             let area = frame.area();
             // The page has half of the rows at least.
             let most = SEEN.min((usize::from(area.height) / 2).saturating_sub(1));
-            let said = last_said(most, usize::from(area.width));
+            let said = said.last(most, usize::from(area.width));
             let rows = if said.is_empty() { 0 } else { u16::try_from(said.len() + 1).unwrap_or(0) };
             let page = Rect { height: area.height - rows, ..area };
             let below = Rect { y: area.y + page.height, height: rows, ..area };

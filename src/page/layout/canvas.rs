@@ -19,8 +19,9 @@ pub(super) struct Canvas {
     pub(super) line: Line,
     /// Whether the line has begun.
     pub(super) is_open: bool,
-    /// Text that the line can't be broken in, and that may go on.
+    /// Text that the line can't be broken in, and that may go on; and how wide it is.
     pub(super) word: Vec<Piece>,
+    pub(super) word_width: usize,
     /// A space before the next word, if that is on the same line.
     pub(super) space: Option<(Style, Option<usize>)>,
     /// Line breaks before the next line.
@@ -34,7 +35,7 @@ pub(super) struct Canvas {
     pub(super) tables: Vec<Table>,
 }
 
-/// A character as a person knows it.
+/// Text of one look.
 pub(super) struct Piece {
     pub(super) text: String,
     pub(super) style: Style,
@@ -52,6 +53,7 @@ impl Canvas {
             line: Line::default(),
             is_open: false,
             word: Vec::new(),
+            word_width: 0,
             space: None,
             breaks: 0,
             indent: 0,

@@ -9,6 +9,9 @@ use super::{
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// What collapses, and what a line can be broken at.
+const SPACES: [char; 5] = [' ', '\n', '\t', '\r', '\x0c'];
+
 /// What flows from the top to the bottom of the page, and from the left to the right of a line.
 pub(super) struct Flow {
     /// The innermost is the last. The first is the page.
@@ -131,15 +134,20 @@ impl Flow {
     /// Text whose whitespace collapses.
     pub(super) fn text(&mut self, text: &str, style: Style) {
         let element = self.element();
-        for grapheme in text.graphemes(true) {
-            if grapheme.starts_with([' ', '\n', '\t', '\r', '\x0c']) {
+        for part in text.split_inclusive(SPACES) {
+            let word = part.trim_end_matches(SPACES);
+            if !word.is_empty() {
+                let text: String = word.chars().filter(|it| !it.is_control()).collect();
+                let canvas = self.canvas();
+                canvas.word_width += text.width();
+                canvas.word.push(Piece { text, style, element });
+            }
+            if word.len() < part.len() {
                 self.place_word();
                 let canvas = self.canvas();
                 if canvas.has_begun() {
                     canvas.space = Some((style, element));
                 }
-            } else if !grapheme.contains(char::is_control) {
-                self.canvas().word.push(Piece { text: grapheme.to_owned(), style, element });
             }
         }
     }
@@ -226,13 +234,22 @@ impl Flow {
     }
 
     fn place_word(&mut self) {
-        let word = std::mem::take(&mut self.canvas().word);
+        let canvas = self.canvas();
+        let (word, width) = (std::mem::take(&mut canvas.word), std::mem::take(&mut canvas.word_width));
         if word.is_empty() {
             return;
         }
-        self.make_room(word.iter().map(|piece| piece.text.width()).sum());
+        self.make_room(width);
+        if !self.canvas().has_begun() {
+            self.begin_line();
+        }
         for piece in word {
-            self.place(&piece.text, piece.style, piece.element);
+            let (canvas, width) = (self.canvas(), piece.text.width());
+            if canvas.column() + width <= canvas.width {
+                canvas.line.push(&piece.text, width, piece.style, piece.element);
+            } else {
+                piece.text.graphemes(true).for_each(|grapheme| self.place(grapheme, piece.style, piece.element));
+            }
         }
         let canvas = self.canvases.last_mut().expect("the page's own is never closed");
         let rows = canvas.rows();

@@ -13,16 +13,25 @@ mod tests;
 
 pub use grid::{Line, Span, Style};
 
-use super::{Element, Page};
+use super::{Element, Page, cell::Exchange as _};
 use crate::webidl::This;
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use grid::Grid;
 
 /// A page laid out for so many columns. Its text has no control characters.
-pub struct Layout {
+#[derive(Clone, Trace, Finalize)]
+pub struct Layout(Gc<Parts>);
+
+#[derive(Trace, Finalize)]
+struct Parts {
+    #[unsafe_ignore_trace]
     grid: Grid,
     /// The elements by the numbers that the grid has for them.
     elements: Vec<This<Element>>,
 }
+
+/// The layout of a page that has not changed since, and how many columns and rows there were.
+pub(super) type Known = GcRefCell<Option<(usize, usize, Layout)>>;
 
 /// A part that is scrolled by itself: which rows of how many are seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +45,18 @@ impl Page {
     /// Lays the page out.
     #[must_use]
     pub fn layout(&self, columns: usize) -> Layout {
-        walk::lay_out(self, columns)
+        let rows = self.view().size().1;
+        let known = self.slots.layout.borrow().clone();
+        if let Some((.., layout)) = known.filter(|known| (known.0, known.1) == (columns, rows)) {
+            return layout;
+        }
+        let (grid, elements) = walk::lay_out(self, columns, rows);
+        let layout = Layout(Gc::new(Parts { grid, elements }));
+        // A parser tells of its changes when it pauses, which may be later.
+        if self.is_loaded() {
+            self.slots.layout.replace(Some((columns, rows, layout.clone())));
+        }
+        layout
     }
 }
 
@@ -44,34 +64,34 @@ impl Layout {
     /// The lines of the page, from the top to the bottom.
     #[must_use]
     pub fn lines(&self) -> &[Line] {
-        &self.grid.lines
+        &self.0.grid.lines
     }
 
     /// The column and the row where the next character goes, if the focus is on something that takes text.
     #[must_use]
     pub fn caret(&self) -> Option<(usize, usize)> {
-        self.grid.caret()
+        self.0.grid.caret()
     }
 
     /// The innermost element at a place.
     pub(super) fn element_at(&self, column: usize, row: usize) -> Option<This<Element>> {
-        self.grid.at(column, row).0.map(|number| self.elements[number].clone())
+        self.0.grid.at(column, row).0.map(|number| self.0.elements[number].clone())
     }
 
     /// The element of the innermost scrolled part at a place.
     pub(super) fn scrolled_at(&self, column: usize, row: usize) -> Option<This<Element>> {
-        let number = self.grid.windows[self.grid.at(column, row).1?].element?;
-        Some(self.elements[number].clone())
+        let number = self.0.grid.windows[self.0.grid.at(column, row).1?].element?;
+        Some(self.0.elements[number].clone())
     }
 
     fn number(&self, element: &This<Element>) -> Option<usize> {
-        self.elements.iter().position(|it| it.node().is(&element.node()))
+        self.0.elements.iter().position(|it| it.node().is(&element.node()))
     }
 
     /// What an element shows of itself, if it is scrolled by itself.
     pub(super) fn scrolling(&self, element: &This<Element>) -> Option<Scrolling> {
         let number = self.number(element)?;
-        let window = self.grid.windows.iter().find(|window| window.element == Some(number))?;
+        let window = self.0.grid.windows.iter().find(|window| window.element == Some(number))?;
         Some(Scrolling { rows: window.rows, content: window.content, top: window.scroll })
     }
 
@@ -79,15 +99,15 @@ impl Layout {
     /// in, if that is not the page.
     pub(super) fn rows(&self, element: &This<Element>) -> Option<(usize, usize, Option<This<Element>>)> {
         let number = self.number(element)?;
-        let area = self.grid.areas.iter().find(|area| area.element == number)?;
-        let within = area.within.and_then(|index| self.grid.windows[index].element);
-        Some((area.top, area.bottom, within.map(|number| self.elements[number].clone())))
+        let area = self.0.grid.areas.iter().find(|area| area.element == number)?;
+        let within = area.within.and_then(|index| self.0.grid.windows[index].element);
+        Some((area.top, area.bottom, within.map(|number| self.0.elements[number].clone())))
     }
 }
 
 impl std::fmt::Debug for Layout {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Layout").field("grid", &self.grid).finish_non_exhaustive()
+        f.debug_struct("Layout").field("grid", &self.0.grid).finish_non_exhaustive()
     }
 }
 

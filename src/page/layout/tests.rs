@@ -162,3 +162,26 @@ fn frames_show_what_scripts_write_into_them() {
     assert!(shown.starts_with("┌ Log "), "{shown}");
     assert!(!shown.contains("bold"), "{shown}");
 }
+
+#[test]
+fn a_layout_is_of_the_page_as_it_is_now() {
+    let html = "<p id=p>one</p><input id=i size=5><input id=box type=checkbox><iframe id=f height=48></iframe>";
+    let told = page_with(Vec::new(), html, |page, context| {
+        let mut becomes = |source: &str, text: &str| {
+            let before = page.layout(20).to_string();
+            context.eval(boa_engine::Source::from_bytes(source)).unwrap();
+            let after = page.layout(20).to_string();
+            assert!(after.contains(text) && before != after, "{source}: {after}");
+        };
+        becomes("p.firstChild.data = 'two'", "two");
+        becomes("p.append(' more')", "two more");
+        becomes("i.value = 'text'", "[text_]");
+        becomes("i.placeholder = 'none'; i.value = ''", "[none_]");
+        becomes("box.click()", "[x]");
+        becomes("f.contentDocument.write('in it')", "│in it");
+        becomes("f.contentDocument.body.append(' as well')", "│in it as well");
+        becomes("p.hidden = true", "[none_]");
+        becomes("document.body.innerHTML = '<b>other</b>'", "other");
+    });
+    assert_eq!(told, "");
+}

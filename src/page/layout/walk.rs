@@ -1,9 +1,10 @@
 //! From the tree to what flows: what each element of HTML looks like.
 
 use super::{
-    Layout, Style,
+    Style,
     controls::control,
     flow::{Flow, Scrolled},
+    grid::Grid,
 };
 use crate::{
     page::{
@@ -19,19 +20,13 @@ use unicode_segmentation::UnicodeSegmentation;
 /// How high a frame is, without its edges, if nothing else is said: 150 pixels are about nine lines.
 const FRAME_ROWS: usize = 7;
 
-pub(super) fn lay_out(page: &Page, columns: usize) -> Layout {
+pub(super) fn lay_out(page: &Page, columns: usize, view_rows: usize) -> (Grid, Vec<This<Element>>) {
     let document = page.document();
     let focused = document.focused().and_then(|node| node.as_element());
-    let mut walk = Walk {
-        page,
-        flow: Flow::new(columns),
-        elements: Vec::new(),
-        focused,
-        view_rows: page.view().size().1,
-        look: Look::default(),
-    };
+    let mut walk =
+        Walk { page, flow: Flow::new(columns), elements: Vec::new(), focused, view_rows, look: Look::default() };
     walk.descendants(&super::super::node_of(document));
-    Layout { grid: walk.flow.finish(), elements: walk.elements }
+    (walk.flow.finish(), walk.elements)
 }
 
 struct Walk<'a> {
