@@ -5,7 +5,7 @@ use crate::cli::{
     signals::{Interrupter, Signal},
 };
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
-use std::{io, sync::Arc, thread};
+use std::{io, sync::Arc, thread, time::Duration};
 
 /// Who sits in front of the terminal.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ impl Person {
 
     /// Starts to read. The thread ends with the process.
     pub(super) fn watch(&self) -> io::Result<()> {
+        // From here on, and not only from when the thread runs, the terminal tells of its size.
+        event::poll(Duration::ZERO)?;
         let person = self.clone();
         let read = move || {
             loop {
