@@ -43,6 +43,10 @@ impl Console for StandardStreams {
     }
 
     fn clear(&self) {
+        #[cfg(feature = "terminal")]
+        if terminal::forget_what_was_said() {
+            return;
+        }
         if io::stdout().is_terminal() {
             write_out(b"\x1b[2J\x1b[H");
         }

@@ -8,8 +8,12 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How much is read ahead.
+/// How many lines are read ahead.
 const AHEAD: usize = 64;
+
+/// How much waits of what can't be held up.
+#[cfg(feature = "terminal")]
+const MOST: usize = 4096;
 
 /// What was read and waits. There is one who takes.
 pub(super) struct Queue<T> {
@@ -55,7 +59,7 @@ impl<T> Queue<T> {
     #[cfg(feature = "terminal")]
     pub(super) fn offer(&self, next: T) {
         let mut state = self.lock();
-        if state.waiting.len() < AHEAD {
+        if state.waiting.len() < MOST {
             state.waiting.push_back(next);
         }
         drop(state);

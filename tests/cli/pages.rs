@@ -2,7 +2,7 @@
 
 use crate::{
     command::{Output, boa_ws, folder},
-    peer::EchoServer,
+    peer::{EchoServer, RefusingPort},
 };
 use std::path::Path;
 
@@ -42,6 +42,23 @@ fn what_is_wrong_with_a_page_is_told_with_its_place() {
     assert!(output.err.contains("gone.js: there is no such file"), "{}", output.err);
     assert!(output.err.contains("ReferenceError: undefinedFunction is not defined"), "{}", output.err);
     assert!(output.err.contains("page.html:4:3"), "{}", output.err);
+}
+
+/// By the event that tells of the last of them, whatever that is.
+#[test]
+fn a_line_waits_while_a_socket_is_being_opened() {
+    let refusing = RefusingPort::new();
+    let page = format!(
+        "<p id=p></p><input id=i><script>const out = (text) => p.append(text + ' ');
+         i.oninput = () => out(i.value);
+         new WebSocket('ws://127.0.0.1:{}').onclose = () => {{ out('closed'); new WebSocket('ws://localhost:8080').onopen = (e) => {{ out('open'); e.target.close(); }}; }};
+         new WebSocket('ws://localhost:8080').close();</script>",
+        refusing.port
+    );
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let server = EchoServer::start();
+    let output = boa_ws([server.instead_of(8080).as_str(), "page.html"]).current_folder(&folder).input("x\n").run();
+    assert!(output.out.ends_with("\nclosed open x\n"), "{}", output.out);
 }
 
 #[test]

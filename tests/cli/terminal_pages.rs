@@ -174,6 +174,19 @@ fn what_is_wrong_with_a_page_is_seen_below_it_and_told_again_when_it_is_left() {
 }
 
 #[test]
+fn what_was_printed_is_cleared_where_it_stands() {
+    let mut terminal = page(
+        "<p id=p>page</p><script>console.log('said'); onkeydown = () => { console.clear(); p.append('!'); }</script>",
+    );
+    terminal.shows("said");
+    terminal.types("x");
+    terminal.until("the page alone", |screen| {
+        screen.contents().contains("page!") && !screen.contents().contains("console")
+    });
+    assert_eq!(left(terminal).trim(), "");
+}
+
+#[test]
 fn a_resized_terminal_shows_the_page_anew() {
     let mut terminal = page(
         "<p>The quick brown fox jumps over the lazy dog and runs away.<p id=p><script>

@@ -8,7 +8,7 @@ mod screen;
 
 pub(super) use self::{
     person::Person,
-    screen::{Stream, restore, said},
+    screen::{Stream, forget_what_was_said, restore, said},
 };
 
 use self::{

@@ -73,6 +73,15 @@ pub(crate) fn said(stream: Stream, text: &str) -> bool {
     true
 }
 
+/// Keeps nothing of what was said until now. Whether a page is shown: otherwise nothing is kept.
+pub(crate) fn forget_what_was_said() -> bool {
+    let mut taken_over = TAKEN_OVER.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(said) = &mut *taken_over else { return false };
+    *said = Said::default();
+    HEARD.notify_one();
+    true
+}
+
 /// Waits until something is said.
 pub(super) async fn something_is_said() {
     HEARD.notified().await;
@@ -233,5 +242,38 @@ mod tests {
         assert_eq!(broken("abcde", 2), ["ab", "cd", "e"]);
         assert_eq!(broken("漢字", 3), ["漢", "字"]);
         assert_eq!(broken("", 3), [""]);
+    }
+
+    /// In a process and a terminal of its own: the hook and the terminal are the process's.
+    #[cfg(unix)]
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_says_why() {
+        use nix::sys::termios::LocalFlags as Flags;
+        use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+        use std::io::Read as _;
+
+        const ALONE: &str = "BOA_WS_TEST_PANICS";
+        if std::env::var_os(ALONE).is_some() {
+            let screen = Screen::open().expect("there is a terminal");
+            assert!(screen.size().0 == 0, "on purpose");
+        }
+        let pair = native_pty_system().openpty(PtySize::default()).expect("a terminal can be had");
+        let mut command = CommandBuilder::new(std::env::current_exe().expect("it runs"));
+        let name = std::thread::current().name().expect("tests have names").to_owned();
+        command.args(["--exact", &name, "--nocapture"]);
+        command.env(ALONE, "1");
+        let mut child = pair.slave.spawn_command(command).expect("it can be run again");
+        drop(pair.slave);
+        let (mut output, mut reader) = (Vec::new(), pair.master.try_clone_reader().expect("it can be read"));
+        // At its end a terminal says so by an error.
+        let _ = reader.read_to_end(&mut output);
+        assert!(!child.wait().expect("a child of ours").success());
+        let output = String::from_utf8_lossy(&output);
+        let place = |what: &str| output.find(what).unwrap_or_else(|| panic!("{what:?} is missing from {output:?}"));
+        assert!(place("\x1b[?1049h") < place("\x1b[?1049l"), "{output:?}");
+        assert!(place("\x1b[?1049l") < place("on purpose"), "{output:?}");
+        assert!(place("\x1b[?1006l") < place("on purpose"), "{output:?}");
+        let modes = pair.master.get_termios().expect("it is a terminal").local_flags;
+        assert!(modes.contains(Flags::ICANON | Flags::ECHO | Flags::ISIG));
     }
 }

@@ -5,6 +5,7 @@ use super::{
     Style,
     flow::{Flow, Scrolled},
 };
+use proptest::prelude::*;
 use std::{cell::RefCell, rc::Rc};
 
 /// The page as text, when it is loaded.
@@ -28,6 +29,46 @@ fn words_go_to_the_next_line_whole() {
     flow.text("b", Style::BOLD);
     flow.text(" 漢字漢字漢字", Style::default());
     assert_eq!(text(flow), ["one two", "three", "incomprehe", "nsible ab", "漢字漢字漢", "字"]);
+}
+
+proptest! {
+    /// Whatever is laid out, if the page is not so narrow that a character is wider.
+    #[test]
+    fn lines_are_no_longer_than_there_is_room(
+        width in prop_oneof![0_usize..6, 24_usize..60],
+        steps in proptest::collection::vec((0_u8..12, "[a-c漢\\u{301} \n\t]{0,12}", 0_usize..4), 0..40),
+    ) {
+        let (mut flow, mut indents, mut windows) = (Flow::new(width), Vec::new(), Vec::new());
+        for (element, (step, text, number)) in steps.iter().enumerate() {
+            match step {
+                0..=2 => flow.text(text, Style::default()),
+                3 => flow.preformatted(text, Style::BOLD),
+                4 => flow.atom(&[(text.clone(), Style::DIM)], Some(*number)),
+                5 => flow.break_lines(*number),
+                6 => flow.open(element),
+                7 => flow.close(),
+                8 if windows.is_empty() => indents.push(flow.indent(*number)),
+                9 if windows.is_empty() => indents.pop().into_iter().for_each(|by| flow.outdent(by)),
+                10 if windows.len() < 3 => {
+                    let frame = (*number > 1).then(|| (text.clone(), Style::default()));
+                    let scrolled = Scrolled { rows: *number, shrinks: *number == 1, top: *number, frame, follows_caret: true };
+                    flow.open_window(&scrolled);
+                    windows.push(scrolled);
+                }
+                11 => windows.pop().into_iter().for_each(|scrolled| flow.close_window(&scrolled)),
+                _ => {}
+            }
+        }
+        windows.into_iter().rev().for_each(|scrolled| flow.close_window(&scrolled));
+        let grid = flow.finish();
+        for line in &grid.lines {
+            prop_assert!(width < 24 || line.end() <= width, "{line}");
+        }
+        let _ = grid.caret();
+        for row in 0..grid.lines.len() {
+            let _ = grid.at(row % width.max(1), row);
+        }
+    }
 }
 
 #[test]
