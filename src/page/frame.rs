@@ -109,8 +109,12 @@ impl This<FrameWindow> {
     fn scroll_by(&self, amount: f64, context: &mut Context) {
         let most = super::scrolling::hidden_height(&self.element, context);
         let top = self.scroll_top.get() + amount;
-        self.scroll_top.set(if top.is_finite() { top.clamp(0.0, most) } else { 0.0 });
-        changed(&super::node_of(&self.document.borrow()), context);
+        let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
+        let document = super::node_of(&self.document.borrow());
+        if self.scroll_top.replace(top).to_bits() != top.to_bits() {
+            super::scrolling::tell(&document, context);
+        }
+        changed(&document, context);
     }
 }
 

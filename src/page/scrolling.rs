@@ -1,8 +1,11 @@
 //! [CSSOM View](https://drafts.csswg.org/cssom-view/), as far as text goes: a line is so many pixels high, a column so many wide.
 
-use super::{Document, Element, Page, changed, frame, html, layout::Layout, page};
-use crate::webidl::{Dictionary, FromJs, This, define_operation};
-use boa_engine::{Context, JsArgs, JsResult, JsValue};
+use super::{Document, Element, Node, Page, changed, frame, html, layout::Layout, page};
+use crate::{
+    dom::{self, Event, Kind, NewEvent, host},
+    webidl::{Dictionary, FromJs, This, define_operation},
+};
+use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 
 /// The height of a line, in CSS pixels.
 pub(super) const LINE: f64 = 16.0;
@@ -112,8 +115,23 @@ pub(super) fn set_top(element: &This<Element>, top: f64, context: &mut Context) 
     }
     let (seen, all) = rows(element, context);
     let most = pixels(all - seen, LINE);
-    element.scroll_top.set(if top.is_finite() { top.clamp(0.0, most) } else { 0.0 });
+    let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
+    if element.scroll_top.replace(top).to_bits() != top.to_bits() {
+        tell(&element.node(), context);
+    }
     changed(&element.node(), context);
+}
+
+/// [Tells](https://drafts.csswg.org/cssom-view/#scrolling-events) of having been scrolled, in a task: an element's event does not
+/// bubble, a document's does.
+pub(super) fn tell(node: &This<Node>, context: &mut Context) {
+    let node = node.clone();
+    host(context).queue_task(dom::task(move |context| {
+        let new =
+            NewEvent { bubbles: node.as_document().is_some(), ..NewEvent::new(js_string!("scroll"), Kind::Event) };
+        let event = Event::create::<Event>(new, context);
+        node.event_target().dispatch(&event, context);
+    }));
 }
 
 /// The whole page's height.
@@ -124,8 +142,12 @@ fn page_height(page: &Page) -> f64 {
 pub(super) fn scroll_page_to(top: f64, context: &mut Context) {
     let Ok(page) = page(context) else { return };
     let most = (page_height(&page) - pixels(view_size(context).1, LINE)).max(0.0);
-    page.slots.scroll_top.set(if top.is_finite() { top.clamp(0.0, most) } else { 0.0 });
-    changed(&super::node_of(page.document()), context);
+    let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
+    let document = super::node_of(page.document());
+    if page.slots.scroll_top.replace(top).to_bits() != top.to_bits() {
+        tell(&document, context);
+    }
+    changed(&document, context);
 }
 
 /// Scrolls what an element is in so that its row is the first that is seen, or no further than it must be seen.

@@ -38,6 +38,25 @@ fn lines_are_what_is_scrolled() {
 }
 
 #[test]
+fn what_is_in_something_scrolled_is_shown_by_scrolling_that() {
+    let said = script(
+        "<p>first<div id=log style='max-height: 3em; overflow-y: scroll'></div><iframe id=f height=80></iframe><textarea id=t>1\n2\n3</textarea>",
+        "addEventListener('scroll', (e) => say('scroll', e.target.id ?? 'document', e.bubbles), true);
+         log.innerHTML = Array.from({ length: 9 }, (_, i) => `<div id=r${i}>${i}</div>`).join('');
+         say(log.clientHeight, log.scrollHeight, r5.offsetTop, t.clientHeight, t.scrollHeight);
+         r5.scrollIntoView(); say(log.scrollTop, scrollY); r5.scrollIntoView(); r8.scrollIntoView(); say(log.scrollTop);
+         f.contentDocument.write('line<br>'.repeat(9) + '<b id=end>end</b>'); const body = f.contentDocument.body;
+         say(f.clientHeight, body.clientHeight, body.scrollHeight); f.contentDocument.onscroll = (e) => say('in the frame', e.bubbles);
+         f.contentWindow.scrollTo(0, body.scrollHeight); say(f.contentWindow.scrollY, body.scrollTop);
+         f.contentDocument.getElementById('end').scrollIntoView(); body.scrollTop = 16; say(f.contentWindow.pageYOffset);
+         t.scrollTop = 99; say(t.scrollTop);",
+    );
+    let expected = "48 144 112 32 48\n80 32\n96\n48 48 160\n112 112\n16\n16\nscroll log false\nscroll document true\nscroll log false\nin the frame true\n\
+        scroll document true\nin the frame true\nscroll t false";
+    assert_eq!(said, expected);
+}
+
+#[test]
 fn unknown_elements_are_made_where_that_is_wanted() {
     let html = "<body></body>";
     let said = page_with(Vec::new(), html, |page, context| {
