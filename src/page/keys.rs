@@ -11,6 +11,8 @@ use crate::{dom::clean_up_after_running_script, webidl::This};
 use boa_engine::{Context, js_string};
 
 /// A key that a person presses.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     key: String,

@@ -85,7 +85,7 @@ use url::Url;
 ///
 /// ```
 /// use boa_engine::Context;
-/// use boa_websocket::{Runtime, page::{Cookies, Page, Resources, View}};
+/// use boa_websocket::{Runtime, page::{Cookies, Key, Modifiers, Page, Resources, View, layout::Style}};
 /// use std::{cell::RefCell, rc::Rc};
 /// use url::Url;
 ///
@@ -158,6 +158,21 @@ use url::Url;
 /// let page = Page::of(context).ok_or("there is a page")?;
 /// page.type_line("hello", context);
 /// assert!(page.lines().iter().any(|line| line.contains("hello")));
+///
+/// // What a person sees and does where there are characters alone:
+/// page.press(&Key::named("Tab"), context);
+/// page.press(&Key::character('x').with(Modifiers { alt: true, ..Modifiers::default() }), context);
+/// page.paste(" again", context);
+/// let layout = page.layout(40);
+/// assert_eq!(layout.lines()[0].to_string(), "[hello again_________]");
+/// assert!(layout.lines()[0].spans()[0].style.has(Style::REVERSED.with(Style::BOLD).without(Style::BOLD)));
+/// assert_eq!(layout.caret(), Some((12, 0)));
+/// page.press_mouse((0, 2), Modifiers::default(), context);
+/// page.release_mouse((0, 2), Modifiers::default(), context);
+/// page.scroll_at((0, 2), 3, context);
+/// page.resized(context);
+/// assert_eq!(page.first_row(), 0); // all of it is seen
+///
 /// let document = page.document().object(); // for a script; and page.make_elements() is for those without a page
 /// # drop(document.clone());
 /// page.leave(context);

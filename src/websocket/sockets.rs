@@ -83,6 +83,23 @@ pub fn socket_states(context: &Context) -> Vec<SocketState> {
 }
 
 /// Queues a task once no WebSocket of the current realm is connecting: at once, or after the events that tell of the last one.
+///
+/// ```
+/// use boa_websocket::{Runtime, dom, websocket::{self, ReadyState}};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = Runtime::builder().build()?; // nothing is permitted: the attempt fails
+/// runtime.execute("main.js", "globalThis.socket = new WebSocket('wss://example.com/');").await?;
+/// let task = dom::task(|context| {
+///     let states = websocket::socket_states(context);
+///     assert!(states.iter().all(|socket| socket.ready_state != ReadyState::Connecting));
+/// });
+/// websocket::when_none_connects(task, runtime.context());
+/// runtime.run().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub fn when_none_connects(task: Rc<dyn Task>, context: &Context) {
     if let Some(sockets) = context.realm().host_defined().get::<Sockets>() {
         sockets.waiting.borrow_mut().push(task);

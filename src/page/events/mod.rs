@@ -74,6 +74,8 @@ enum More {
 }
 
 /// [Modifier keys](https://w3c.github.io/uievents/#keys-modifiers) that are held down.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Modifiers {
     /// `Control`.

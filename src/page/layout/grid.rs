@@ -3,6 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 /// How text looks: any of the flags.
+///
+/// [`Page`](crate::page::Page) has an example.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Style(u8);
 
@@ -42,6 +44,8 @@ impl Style {
 }
 
 /// Text of one look, on one line.
+///
+/// [`Page`](crate::page::Page) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// The column that it begins in.
@@ -56,6 +60,8 @@ pub struct Span {
 }
 
 /// A line of a page.
+///
+/// [`Page`](crate::page::Page) has an example.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     spans: Vec<Span>,

@@ -1,5 +1,5 @@
 //! A page as a person sees it where there are characters alone: the [rendering](https://html.spec.whatwg.org/multipage/rendering.html)
-//! of elements that their names ask for, without style sheets.
+//! of elements that their names ask for, without style sheets. [`Page`] has an example.
 
 mod canvas;
 mod controls;
@@ -19,6 +19,8 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use grid::Grid;
 
 /// A page laid out for so many columns. Its text has no control characters.
+///
+/// [`Page`] has an example.
 #[derive(Clone, Trace, Finalize)]
 pub struct Layout(Gc<Parts>);
 
