@@ -220,6 +220,7 @@ fn scripts_ask_in_dialogs() {
     terminal.shows("Ann");
     insta::assert_snapshot!("prompt", terminal.contents());
     terminal.resize(40, 10);
+    terminal.shows(&format!("└{}┘", "─".repeat(34)));
     terminal.types(ENTER);
     terminal.shows("Again?");
     terminal.types(ESCAPE);
@@ -260,6 +261,7 @@ fn what_is_longer_than_its_place_is_scrolled() {
     terminal.shows("row 9");
     // The wheel turns what it is over.
     terminal.resize(60, 40);
+    terminal.shows("line 24");
     terminal.types("\x1b[<64;5;11M");
     terminal.shows("row 5");
     assert!(terminal.contents().contains("bottom"), "{}", terminal.contents());
