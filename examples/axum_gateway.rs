@@ -1,6 +1,9 @@
 //! A web server that runs the scripts that people send it, under permissions and limits, and streams what they print to the
 //! page.
 //!
+//! It is no sandbox: a script can end this process, or keep one of its threads for ever (`SECURITY.md` says how). For strangers,
+//! run each in a process of its own with a limit on memory and time, as `child_process.rs` does.
+//!
 //!     cargo run --example axum_gateway -- 127.0.0.1:3000
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
@@ -125,7 +128,7 @@ async fn execute(script: &[u8], lines: mpsc::Sender<String>, started: oneshot::S
     }
 }
 
-/// A runtime for people whom one does not know: the internet and not one's own network, and a little of everything.
+/// A runtime that keeps mistakes in bounds: the internet and not one's own network, and a little of everything.
 fn build(page: Rc<Page>) -> Result<Runtime, Box<dyn std::error::Error>> {
     let mut limits = Limits::default();
     limits.script_time = Some(Duration::from_secs(1));

@@ -68,7 +68,9 @@
 //! - A socket that no script can reach any more, and that has nothing left to tell, is closed when the engine collects it: the
 //!   standard's rules.
 //! - `JsValue`s hold the engine's memory; they are of no use without their runtime, and can't leave its thread.
-//! - Scripts are ended by [`Handle::stop`] and [`Limits::script_time`]. A runtime that was stopped runs no script any more:
+//! - A script that is running is ended by [`Limits::script_time`], and by [`Handle::stop`] with [`Limits::stoppable`]: loops within
+//!   milliseconds, but later after an `await` or below a function of the engine's, and some things never, which that limit lists. A
+//!   runtime that was stopped runs no script any more:
 //!
 //! ```
 //! use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
@@ -123,7 +125,7 @@
 //! |---|---|---|
 //! | `cli` | yes | the command `boa-ws`; a library user turns it off |
 //! | `metrics` | no | counters of connections and messages, by the facade of that name: [`net::watch`] |
-//! | `page` | yes | `page`: documents and pages, in the command and in the library; a library user turns it on |
+//! | `page` | yes | `page`: documents and pages, in the command and in the library; without the default features, whoever wants it asks for it |
 
 pub mod dom;
 pub mod net;

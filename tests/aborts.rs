@@ -62,6 +62,8 @@ fn what_is_guarded_does_not() {
     for script in [
         "try { eval('('.repeat(20000)) } catch (error) { if (!(error instanceof RangeError)) throw error }",
         "try { eval('!'.repeat(2000000)) } catch (error) { if (!(error instanceof RangeError)) throw error }",
+        "try { eval('if(1);else '.repeat(2e5) + ';') } catch (error) { if (!(error instanceof RangeError)) throw error }",
+        "try { eval('class A extends '.repeat(1e5) + 'a{}') } catch (error) { if (!(error instanceof RangeError)) throw error }",
         "try { new ArrayBuffer(2 ** 40) } catch (error) { if (!(error instanceof RangeError)) throw error }",
         "let d = []; for (let n = 0; n < 20000; n++) d = [d]; JSON.parse(JSON.stringify(d))",
     ] {

@@ -97,6 +97,7 @@ impl TimerKey {
 ///         host.report(&report); // `dom::report_exception` fires an event first
 ///     }
 /// }
+/// host.may_go_on()?; // in functions that call back again and again
 /// host.checkpoint(context); // between two callbacks of one task
 /// assert!(host.parse_module(name, "import 1", context).is_err());
 /// runtime.run().await?;
@@ -215,6 +216,8 @@ pub trait Host {
 
     /// Whether the script that runs may go on. Functions that call scripts back for as long as those like ask in between:
     /// the engine does not.
+    ///
+    /// [`Host`] has an example.
     ///
     /// # Errors
     /// What no script can catch, if it has to end.

@@ -1,5 +1,6 @@
 //! Pages and what their scripts say.
 
+mod chance;
 mod dom;
 mod events;
 mod html;

@@ -97,10 +97,11 @@ impl Range {
 
     pub(super) fn covers(self, address: IpAddr) -> bool {
         let any = |networks: &[Network]| networks.iter().any(|network| network.covers(address));
+        let nowhere = || forms(address).all(|address| address.is_ipv6() && !GLOBAL.contains(address));
         match self {
             Self::Loopback => any(LOOPBACK),
-            Self::Private => any(PRIVATE),
-            Self::Public => !any(PRIVATE),
+            Self::Private => any(PRIVATE) || nowhere(),
+            Self::Public => !Self::Private.covers(address),
         }
     }
 }
@@ -141,19 +142,14 @@ const PRIVATE: &[Network] = &[
     Network::v4(203, 0, 113, 0, 24),
     Network::v4(224, 0, 0, 0, 4),
     Network::v4(240, 0, 0, 0, 4),
-    Network::v6(0, 0, 0, 0, 128),
-    Network::v6(0, 0, 0, 1, 128),
-    Network::v6(0x64, 0xff9b, 1, 0, 48),
-    Network::v6(0x100, 0, 0, 0, 64),
     Network::v6(0x2001, 0, 0, 0, 23),
     Network::v6(0x2001, 0xdb8, 0, 0, 32),
     Network::v6(0x3fff, 0, 0, 0, 20),
-    Network::v6(0x5f00, 0, 0, 0, 16),
-    Network::v6(0xfc00, 0, 0, 0, 7),
-    Network::v6(0xfe80, 0, 0, 0, 10),
-    Network::v6(0xfec0, 0, 0, 0, 10),
-    Network::v6(0xff00, 0, 0, 0, 8),
 ];
+
+/// The [global unicast addresses](https://www.iana.org/assignments/ipv6-address-space) of IPv6: all others are private, but for
+/// those that lead to an IPv4 address.
+const GLOBAL: Network = Network::v6(0x2000, 0, 0, 0, 3);
 
 /// The address, and the IPv4 address behind it: that of an IPv6 address which only
 /// [writes it differently](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5), or by which a
@@ -174,6 +170,7 @@ fn behind(address: Ipv6Addr) -> Option<Ipv4Addr> {
     match [a, b, c, d, e, f] {
         [0x64, 0xff9b, 0, 0, 0, 0] => v4(g, h),
         [0, 0, 0, 0, 0, 0] if (g, h) > (0, 1) => v4(g, h),
+        [0, 0, 0, 0, 0xffff, 0] => v4(g, h),
         [0x2002, high, low, ..] => v4(high, low),
         _ => None,
     }

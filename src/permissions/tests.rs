@@ -166,6 +166,7 @@ fn an_address_is_the_same_however_it_is_written() {
         "[::ffff:10.0.0.1]",
         "[::ffff:a00:1]",
         "[::10.0.0.1]",
+        "[::ffff:0:10.0.0.1]",
         "[64:ff9b::10.0.0.1]",
         "[2002:a00:1::7]",
     ] {
@@ -209,7 +210,10 @@ fn what_is_not_reached_from_everywhere_is_private() {
         "[fec0::1]",
         "[ff02::1]",
         "[::ffff:192.168.0.1]",
+        "[::ffff:0:127.0.0.1]",
         "[64:ff9b::127.0.0.1]",
+        "[4000::1]",
+        "[5f00::1]",
         "[2002:7f00:1::]",
     ] {
         let at = format!("{address}:80");

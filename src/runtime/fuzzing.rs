@@ -9,6 +9,7 @@ use crate::{
     net::{MemoryNetwork, Options},
     permissions::Permissions,
 };
+use boa_engine::Context;
 use futures_util::{SinkExt, StreamExt};
 use std::{
     cell::RefCell,
@@ -36,12 +37,20 @@ const TIME: Duration = Duration::from_secs(2);
 /// # Panics
 /// If something of this crate's did.
 pub fn programs(data: &[u8]) {
+    programs_in(data, |_| {});
+}
+
+/// The same, in a runtime to which something was added.
+///
+/// # Panics
+/// If something of this crate's did.
+pub fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
     let program = Generator { data, at: 0, depth: 0 }.program();
     watch_panics();
     let body = move || {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            tokio.expect("it can be built").block_on(run(&program));
+            tokio.expect("it can be built").block_on(run(&program, prepare));
         }));
         match outcome {
             Ok(()) => None,
@@ -75,12 +84,13 @@ fn watch_panics() {
     });
 }
 
-/// The engine's crates come from a registry; ours do not.
+/// The engine's crates come from a registry, and not from where this one is.
 fn is_of_the_engine(place: &str) -> bool {
-    place.contains("/boa_")
+    let ours = place.starts_with("src/") || place.starts_with(env!("CARGO_MANIFEST_DIR"));
+    !ours && place.contains("/boa_")
 }
 
-async fn run(program: &str) {
+async fn run(program: &str, prepare: fn(&mut Context)) {
     let network = MemoryNetwork::new();
     let open = Arc::new(());
     let server = tokio::spawn(serve(network.clone(), open.clone()));
@@ -100,6 +110,7 @@ async fn run(program: &str) {
         .headers_argument(true)
         .location("https://page.example/".parse().expect("a URL"));
     let mut runtime = builder.build().expect("it can be built");
+    prepare(runtime.context());
     match runtime.execute("prelude.js", PRELUDE).await {
         // A machine that is busy.
         Err(Error::Stopped(_)) => return,
@@ -145,14 +156,15 @@ async fn serve(network: MemoryNetwork, open: Arc<()>) {
 const PRELUDE: &str = r#"
     "use strict";
     var { ownKeys, getPrototypeOf, construct, apply, get, set } = Reflect;
-    var ObjectPrototype = Object.prototype, FunctionPrototype = Function.prototype;
+    /* What the language's prototypes have is the engine's: toLocaleString of an array in itself overflows the stack. */
+    var theLanguages = new Set([Object.prototype, Function.prototype, Array.prototype]), isTheLanguages = theLanguages.has.bind(theLanguages);
     var LANGUAGE = new Set(("Object Function Array Number Boolean String Symbol BigInt Math JSON Reflect Proxy Promise " +
         "Map Set WeakMap WeakSet WeakRef FinalizationRegistry Date RegExp Error EvalError RangeError ReferenceError " +
         "SyntaxError TypeError URIError AggregateError ArrayBuffer SharedArrayBuffer DataView Atomics Iterator " +
         "Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array " +
         "Uint8ClampedArray BigInt64Array BigUint64Array eval isNaN isFinite parseInt parseFloat escape unescape " +
         "encodeURI decodeURI encodeURIComponent decodeURIComponent Temporal Intl globalThis undefined NaN Infinity " +
-        "v C F echo first channel ownKeys getPrototypeOf construct apply get set").split(" "));
+        "v C F echo first channel theLanguages isTheLanguages ownKeys getPrototypeOf construct apply get set").split(" "));
     var names = ownKeys(globalThis).filter((name) => typeof name === "string" && !LANGUAGE.has(name));
     var isClass = (f) => typeof f === "function" && "prototype" in f;
     var C = names.filter((name) => isClass(globalThis[name]) && name[0] === name[0].toUpperCase());
@@ -166,6 +178,12 @@ const PRELUDE: &str = r#"
         new CustomEvent("x"), new URL("https://a.example/"), new URLSearchParams("a=b"), new TextEncoder(),
         new TextDecoder("utf-16le"), channel.port1, channel.port2, new DOMException("m", "AbortError"), {}, [], "text",
     ];
+    if (globalThis.document) {
+        const elements = ["input", "form", "select", "template", "iframe", "a", "button"].map((name) => document.createElement(name));
+        document.body.append(...elements);
+        v.push(document, document.body, document.head, document.body.classList, document.body.dataset, document.body.style,
+            document.createDocumentFragment(), document.createTextNode("t"), new DOMParser(), ...elements, "<p id=x onclick=1><b>y", "div > *");
+    }
     first.onopen = () => first.send("hello");
     var blobSize = Object.getOwnPropertyDescriptor(Blob.prototype, "size").get;
     /* Two of a blob in a blob, and so on, is more than there is memory. */
@@ -173,7 +191,7 @@ const PRELUDE: &str = r#"
     var keys = (object) => {
         const found = [];
         for (let at = object, n = 0; at && n < 6; at = getPrototypeOf(at), n++) {
-            if (at === ObjectPrototype || at === FunctionPrototype) break;
+            if (isTheLanguages(at)) break;
             found.push(...ownKeys(at));
         }
         return at_global(object) ? found.filter((key) => F.includes(key) || /^on/.test(String(key))) : found;
@@ -399,12 +417,12 @@ impl Generator<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::{fs, path::Path, time::Instant};
 
     /// Bytes that are the same for a number each time.
-    fn bytes(number: u64) -> Vec<u8> {
+    pub(crate) fn bytes(number: u64) -> Vec<u8> {
         let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         let mut next = || {
             state ^= state << 13;
@@ -414,6 +432,13 @@ mod tests {
         };
         let len = 50 + usize::from(next()) * 5;
         (0..len).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn a_panic_of_ours_is_not_the_engines() {
+        assert!(is_of_the_engine("/registry/src/boa_engine-0.22.0/src/vm/mod.rs:1:1"));
+        assert!(!is_of_the_engine("src/web/json/mod.rs:60:36"));
+        assert!(!is_of_the_engine(&format!("{}/src/web/json/mod.rs:60:36", env!("CARGO_MANIFEST_DIR"))));
     }
 
     #[test]
@@ -428,15 +453,20 @@ mod tests {
         }
     }
 
-    /// `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --lib programs_of_chance -- --nocapture` goes on for longer.
+    /// `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --lib chance -- --nocapture` goes on for longer.
     #[test]
     fn programs_of_chance_harm_nobody() {
+        by_chance(programs);
+    }
+
+    /// Runs some inputs; `FUZZ_SECONDS` says for how long, and `FUZZ_START` from which number on.
+    pub(crate) fn by_chance(target: fn(&[u8])) {
         let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
         let (start, seconds) = (variable("FUZZ_START").unwrap_or(0), variable("FUZZ_SECONDS"));
         let (began, mut count) = (Instant::now(), 0_u64);
         while seconds.map_or(count < 15, |seconds| began.elapsed().as_secs() < seconds) {
             println!("{}", start + count);
-            programs(&bytes(start + count));
+            target(&bytes(start + count));
             count += 1;
         }
         println!("{count} programs in {} s", began.elapsed().as_secs());

@@ -74,7 +74,7 @@ fn required(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
         before: Before::Start,
         new_line: false,
         member: false,
-        after_block: false,
+        after_statement: false,
     };
     while scanner.token() {}
     scanner.most
@@ -92,8 +92,8 @@ struct Scanner<'a, I: Iterator<Item = u16>> {
     new_line: bool,
     /// Whether a name that comes is that of a property.
     member: bool,
-    /// Whether a block has ended: with it a statement has, unless an `else` follows.
-    after_block: bool,
+    /// Whether a block or a statement has ended, and with it all that it is in, unless an `else` follows.
+    after_statement: bool,
 }
 
 /// What is inside one pair of brackets.
@@ -141,15 +141,24 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             b' ' | b'\t' => {}
             b'/' => self.slash(),
             quote @ (b'"' | b'\'') => {
+                self.end_statement();
                 self.skip_to(quote);
                 self.before = Before::Operand;
             }
-            b'`' => self.template(),
+            b'`' => {
+                self.end_statement();
+                self.template();
+            }
             b'(' | b'[' => self.open(first == unit(b'(')),
             b'{' => self.open_brace(),
             b')' | b']' | b'}' => self.close(first),
             b';' => {
-                self.end_chain();
+                self.end_statement();
+                if self.kind() == Kind::Block {
+                    self.after_statement = true;
+                } else {
+                    self.end_chain();
+                }
                 self.before = Before::Start;
             }
             b',' => {
@@ -190,10 +199,15 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         }
     }
 
-    fn push(&mut self, kind: Kind, open: usize) {
-        if std::mem::take(&mut self.after_block) {
+    /// What comes is no `else` or the like.
+    fn end_statement(&mut self) {
+        if std::mem::take(&mut self.after_statement) {
             self.end_chain();
         }
+    }
+
+    fn push(&mut self, kind: Kind, open: usize) {
+        self.end_statement();
         self.now += open;
         self.most = self.most.max(self.now);
         self.levels.push(Level { kind, open, chain: 0 });
@@ -217,6 +231,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn regular_expression(&mut self) {
+        self.end_statement();
         let mut class = false;
         while let Some(next) = self.units.next_if(|unit| !matches!(unit, 10 | 13)) {
             match u8::try_from(next) {
@@ -300,7 +315,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         }
         self.before = match kind {
             Kind::Block if bracket == unit(b'}') => {
-                self.after_block = self.kind() == Kind::Block;
+                self.after_statement = self.kind() == Kind::Block;
                 Before::Start
             }
             Kind::Control => Before::Start,
@@ -309,6 +324,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn operator(&mut self, first: u8) {
+        self.end_statement();
         let is_arrow = first == b'=' && self.next_is(b'>');
         let is_prefix = self.before != Before::Operand;
         let nests =
@@ -334,9 +350,10 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             }
         }
         // A statement can end with a line.
-        if std::mem::take(&mut self.after_block) && !matches!(&name[..], b"else" | b"catch" | b"finally" | b"while") {
-            self.end_chain();
+        if matches!(&name[..], b"else" | b"catch" | b"finally") {
+            self.after_statement = false;
         }
+        self.end_statement();
         let new_line = std::mem::take(&mut self.new_line);
         if new_line && self.before == Before::Operand && self.kind() == Kind::Block && !self.member {
             self.end_chain();
@@ -347,11 +364,16 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 self.add(self.cost.prefix);
                 Before::Control
             }
-            b"else" | b"do" => {
+            // Its `if` has cost what both take.
+            b"else" => {
+                self.add(self.cost.link);
+                Before::Start
+            }
+            b"do" => {
                 self.add(self.cost.prefix);
                 Before::Start
             }
-            b"new" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" => {
+            b"new" | b"extends" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" => {
                 self.add(self.cost.prefix);
                 Before::Operator
             }
@@ -398,7 +420,9 @@ mod tests {
         assert_eq!(of("if (1) if (2) 3"), 1020);
         assert_eq!(of("if (1)\nif (2)\nif (3) 4"), 1030);
         assert_eq!(of("1 ? 2 : 3 ? 4 : 5"), 40);
-        assert_eq!(of("if (1) {} else if (2) {} else if (3) {}"), 1050);
+        assert_eq!(of("if (1) {} else if (2) {} else if (3) {}"), 1032);
+        assert_eq!(of("if (1); else if (2); else if (3) a.b;"), 1032);
+        assert_eq!(of("class A extends class B extends c {} {}"), 120);
     }
 
     #[test]
@@ -419,6 +443,8 @@ mod tests {
         assert_eq!(of(&"if (1) { a.b }\n".repeat(10)), 1010);
         assert_eq!(of(&"function f() { return a.b }\n".repeat(10)), of("function f() { return a.b }"));
         assert_eq!(of(&"a = b;".repeat(10)), 10);
+        assert_eq!(of(&"while (1) a; do a; while (1); !a; 'a'; `a`; /a/; ;".repeat(10)), 1010);
+        assert_eq!(of(&"while (1) {}".repeat(10)), 1010);
     }
 
     #[test]

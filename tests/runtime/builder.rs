@@ -271,6 +271,8 @@ async fn a_source_that_is_nested_too_deep_is_an_error() {
         nested("a=>", "", 100_000),
         nested("1?1:", "", 100_000),
         nested("if(1)", "", 100_000),
+        nested("if(a)b;else ", "", 100_000),
+        nested("class A extends ", "{}", 100_000).replace('1', "a"),
         nested("1+", "", 1_000_000),
         nested("a.", "", 1_000_000).replace("a.1", "a"),
     ] {
