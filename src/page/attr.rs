@@ -16,6 +16,8 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use html5ever::QualName;
 
 /// The slots of an attribute.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Attr {
     #[unsafe_ignore_trace]

@@ -170,6 +170,8 @@ impl Interface for Text {
 }
 
 /// A CDATA section: text of XML documents.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct CdataSection;
 
@@ -181,6 +183,8 @@ impl Interface for CdataSection {
 }
 
 /// The slots of a [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct ProcessingInstruction {
     target: JsString,

@@ -69,6 +69,8 @@ pub(super) const XHTML: &str = "application/xhtml+xml";
 pub(super) const SVG: &str = "image/svg+xml";
 
 /// An XML document: nothing parses XML here, but scripts build some.
+///
+/// [`Page`](super::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct XmlDocument;
 

@@ -86,7 +86,7 @@ pub struct Limits {
     /// | parsing | `new Function(Array(N).join(";"))` |
     /// | a function of yours that does not return | `yours(N)` |
     ///
-    /// It costs each callback a little less than a microsecond, which is about as much as a small message costs otherwise, and
+    /// It costs each callback about a microsecond, which is nearly as much as a small message costs otherwise, and
     /// the runtime a second realm: `cargo bench --bench stopping` measures it. Without it, and without a limit on time, nothing
     /// is any different.
     pub stoppable: bool,
