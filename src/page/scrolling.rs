@@ -31,8 +31,11 @@ pub(super) fn rows_of(value: &str, view_rows: usize) -> Option<usize> {
         [("px", 1.0), ("vh", pixels(view_rows, LINE) / 100.0), ("rem", LINE), ("em", LINE), ("lh", LINE), ("", 1.0)];
     let (number, unit) = units.iter().find_map(|(unit, size)| Some((value.strip_suffix(unit)?, size)))?;
     let height = number.trim().parse::<f64>().ok()? * unit;
-    (height.is_finite() && height >= 0.0).then(|| row(height))
+    (height.is_finite() && height >= 0.0).then(|| row(height).min(MOST_ROWS))
 }
+
+/// No box is made higher than this by what it says itself: rows take memory.
+pub(super) const MOST_ROWS: usize = 1000;
 
 fn view_size(context: &Context) -> (usize, usize) {
     page(context).map_or((80, 24), |page| page.view().size())

@@ -151,6 +151,17 @@ fn nothing_is_too_narrow() {
 }
 
 #[test]
+fn nothing_is_as_high_as_it_likes() {
+    for html in [
+        "<textarea rows=4294967295></textarea>",
+        "<p style='overflow: auto; height: 1e300px'>a",
+        "<iframe height=1e300></iframe>",
+    ] {
+        assert!(shown(20, html).lines().count() < 1100, "{html}");
+    }
+}
+
+#[test]
 fn elements_look_as_their_names_say() {
     let html = "<title>no</title><style>no</style><h1>Head</h1><p>A <b>b</b><br>c</p><ul><li>one<ul><li>two</ul><li>three</ul>
         <ol start=9><li>nine<li>ten</ol><blockquote>quote</blockquote><hr><pre>  a\n b</pre>
