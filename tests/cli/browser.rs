@@ -1,4 +1,5 @@
-//! The chat of the examples in a browser and in a terminal: the same page, and the same text.
+//! The chat of the examples in a browser and in a terminal: the same page, and the same text. The browser is told what to do by the
+//! DevTools protocol, which is a WebSocket's: it takes no more than a browser that is installed.
 
 use crate::{
     command::{folder, not_run},

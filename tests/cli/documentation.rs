@@ -2,6 +2,16 @@
 //!
 //! The folder has documents (`.md`), and perhaps a `prelude.js`, which stands for what the fragments take
 //! from elsewhere. The documentation is nobody's here, so it is not kept here.
+//!
+//! For MDN's pages on `WebSocket` it is:
+//!
+//! ```js
+//! var url = "ws://localhost:8080", protocols = [];
+//! globalThis.exampleSocket = new WebSocket(url);
+//! var aWebSocket = exampleSocket;
+//! var myWorker = new MessageChannel().port1;
+//! var result = document.createElement("p");
+//! ```
 
 use crate::command::{boa_ws, not_run};
 use std::{env, fs, path::PathBuf};
