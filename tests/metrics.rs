@@ -1,6 +1,9 @@
 //! What a recorder of the `metrics` facade is told.
 
-use boa_websocket::net::{self, MemoryNetwork, Message, Options, Request};
+mod echo;
+
+use boa_websocket::net::{self, Message, Options, Request};
+use echo::echo;
 use futures_util::{SinkExt, StreamExt};
 use metrics::{Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, SharedString, Unit};
 use std::{
@@ -105,21 +108,7 @@ fn connections_and_messages_are_counted() {
 
 /// One connection that is closed, one that is dropped, and one that fails.
 async fn talk(values: &Values) {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        loop {
-            let stream = listener.accept().await;
-            tokio::spawn(async move {
-                let mut server = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
-                while let Some(Ok(message)) = server.next().await {
-                    if !message.is_close() && server.send(message).await.is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-    });
+    let network = echo();
     let connect = |url: &str| {
         net::connect_with(Request::new(url.parse().expect("a URL")), Options::default(), Arc::new(network.clone()))
     };

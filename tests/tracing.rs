@@ -1,7 +1,9 @@
 //! What a subscriber is told of connections and scripts.
 
+mod echo;
+
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
-use futures_util::{SinkExt, StreamExt};
+use echo::echo;
 use std::{
     fmt::{Debug, Write},
     sync::{Arc, Mutex, MutexGuard},
@@ -109,21 +111,6 @@ impl Subscriber for Lines {
 fn runtime(network: &MemoryNetwork) -> Runtime {
     let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
     Runtime::builder().permissions(permissions).connector(Arc::new(network.clone())).build().expect("it can be built")
-}
-
-/// A server that echoes one connection.
-fn echo() -> MemoryNetwork {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
-        while let Some(Ok(message)) = server.next().await {
-            if !message.is_close() && server.send(message).await.is_err() {
-                break;
-            }
-        }
-    });
-    network
 }
 
 #[tokio::test]

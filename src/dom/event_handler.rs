@@ -61,6 +61,7 @@ macro_rules! event_handler {
         )
     };
 }
+
 /// The [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map): a handful at most.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(super) struct EventHandlers(Vec<EventHandler>);

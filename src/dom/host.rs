@@ -261,7 +261,7 @@ pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
 /// [`Host`] has an example.
 #[must_use]
 pub fn has_host(context: &Context) -> bool {
-    context.realm().host_defined().get::<Installed>().is_some()
+    installed(context).is_some()
 }
 
 /// The host that serves the current realm.
@@ -272,7 +272,11 @@ pub fn has_host(context: &Context) -> bool {
 /// If none was [installed](install_host) before an interface that needs it was registered.
 #[must_use]
 pub fn host(context: &Context) -> Rc<dyn Host> {
-    context.realm().host_defined().get::<Installed>().expect("a host is installed with the interfaces").host.clone()
+    installed(context).expect("a host is installed with the interfaces")
+}
+
+fn installed(context: &Context) -> Option<Rc<dyn Host>> {
+    context.realm().host_defined().get::<Installed>().map(|installed| installed.host.clone())
 }
 
 /// Asks the realm's host, if it has one, [whether the script that runs may go on](Host::may_go_on).
@@ -280,8 +284,7 @@ pub fn host(context: &Context) -> Rc<dyn Host> {
 /// # Errors
 /// If it has to end.
 pub(crate) fn may_go_on(context: &Context) -> JsResult<()> {
-    let host = context.realm().host_defined().get::<Installed>().map(|installed| installed.host.clone());
-    host.map_or(Ok(()), |host| host.may_go_on())
+    installed(context).map_or(Ok(()), |host| host.may_go_on())
 }
 
 /// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since

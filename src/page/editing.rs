@@ -40,7 +40,7 @@ pub(super) fn insert(
     }
     let Some((before, after)) = page.around_caret(control) else { return };
     let length = |text: &str| text.encode_utf16().count();
-    let limit = control.attribute_text("maxlength").and_then(|it| it.trim().parse::<usize>().ok());
+    let limit = control.attribute_number::<usize>("maxlength");
     let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(length(&before) + length(&after)));
     // As much of it as there is room for.
     let mut used = 0;

@@ -20,7 +20,7 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use html5ever::{LocalName, QualName};
-use std::cell::Cell;
+use std::{cell::Cell, str::FromStr};
 
 /// The slots of an element.
 ///
@@ -330,6 +330,11 @@ impl Element {
         self.attribute(local_name).map(|value| to_utf8(&value))
     }
 
+    /// As [`attribute`](Self::attribute), as a number, if it is one.
+    pub(super) fn attribute_number<T: FromStr>(&self, local_name: &str) -> Option<T> {
+        self.attribute_text(local_name)?.trim().parse().ok()
+    }
+
     pub(super) fn has_attribute(&self, local_name: &str) -> bool {
         self.attribute(local_name).is_some()
     }
@@ -397,21 +402,26 @@ impl This<Element> {
 
     /// The `classList`.
     pub(super) fn class_list(&self, context: &mut Context) -> JsResult<JsObject> {
-        if let Some(list) = &*self.class_list.borrow() {
-            return Ok(list.clone());
-        }
-        let list = TokenList::of_attribute(self.clone(), "class").into_object(context)?;
-        self.class_list.replace(Some(list.clone()));
-        Ok(list)
+        self.token_list(&self.class_list, "class", context)
     }
 
     /// The `relList` of links.
     pub(super) fn rel_list(&self, context: &mut Context) -> JsResult<JsObject> {
-        if let Some(list) = &*self.rel_list.borrow() {
+        self.token_list(&self.rel_list, "rel", context)
+    }
+
+    /// The tokens of an attribute, which are one object.
+    fn token_list(
+        &self,
+        known: &GcRefCell<Option<JsObject>>,
+        attribute: &'static str,
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
+        if let Some(list) = &*known.borrow() {
             return Ok(list.clone());
         }
-        let list = TokenList::of_attribute(self.clone(), "rel").into_object(context)?;
-        self.rel_list.replace(Some(list.clone()));
+        let list = TokenList::of_attribute(self.clone(), attribute).into_object(context)?;
+        known.replace(Some(list.clone()));
         Ok(list)
     }
 

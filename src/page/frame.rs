@@ -1,7 +1,7 @@
 //! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
 //! it is no global object; it has what scripts of the page do with it.
 
-use super::{Document, Element, changed, node::value, reflect::absent, scrolling::LINE};
+use super::{Document, Element, node::value, reflect::absent, scrolling::LINE};
 use crate::{
     dom::{EventTarget, event_handler},
     webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},
@@ -108,13 +108,8 @@ impl FrameWindow {
 impl This<FrameWindow> {
     fn scroll_by(&self, amount: f64, context: &mut Context) {
         let most = super::scrolling::hidden_height(&self.element, context);
-        let top = self.scroll_top.get() + amount;
-        let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
         let document = super::node_of(&self.document.borrow());
-        if self.scroll_top.replace(top).to_bits() != top.to_bits() {
-            super::scrolling::tell(&document, context);
-        }
-        changed(&document, context);
+        super::scrolling::scroll(&self.scroll_top, &document, (self.scroll_top.get() + amount, most), context);
     }
 }
 

@@ -150,13 +150,13 @@ impl Page {
 
     /// What a key does with an element that takes no text. Whether it does anything.
     fn operate(&self, element: &This<Element>, key: &Key, context: &mut Context) -> bool {
-        let is_button = html::label_of_button(element).is_some() || element.is_html("summary");
-        let is_box = html::is_checkable(element);
         match &*key.key {
-            "Enter" if is_button || element.has_attribute("href") => activation::fire_click(element, true, context),
-            "Enter" if is_box => enter(element, context),
-            // A space presses when it is let go, after this.
-            " " if is_button || is_box => {}
+            "Enter" if is_button(element) || element.has_attribute("href") => {
+                activation::fire_click(element, true, context);
+            }
+            "Enter" if html::is_checkable(element) => enter(element, context),
+            // It does so when it is let go, after this.
+            " " if presses_with_space(element) => {}
             "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if element.is_html("select") => {
                 if html::choose_next(element, matches!(&*key.key, "ArrowUp" | "ArrowLeft")) {
                     changed(&element.node(), context);
@@ -173,7 +173,7 @@ impl Page {
     /// the last to the first again.
     fn move_focus(&self, back: bool, context: &mut Context) {
         let order = |it: &This<Element>| {
-            let own = it.attribute_text("tabindex").and_then(|text| text.trim().parse::<i32>().ok()).unwrap_or(0);
+            let own = it.attribute_number::<i32>("tabindex").unwrap_or(0);
             (own >= 0).then_some(if own == 0 { i32::MAX } else { own })
         };
         let elements = super::node_of(self.document()).descendants().filter_map(|node| node.as_element());
@@ -252,6 +252,10 @@ pub(super) fn press(page: &Page, key: &Key, default: impl FnOnce(&mut Context), 
     goes_on && up
 }
 
+fn is_button(element: &This<Element>) -> bool {
+    html::label_of_button(element).is_some() || element.is_html("summary")
+}
+
 fn presses_with_space(element: &This<Element>) -> bool {
-    html::label_of_button(element).is_some() || html::is_checkable(element) || element.is_html("summary")
+    is_button(element) || html::is_checkable(element)
 }

@@ -49,8 +49,7 @@ macro_rules! reflect_number {
         $crate::webidl::attribute(
             $name,
             |this, _| {
-                let text = $crate::page::element::of(this.object()).attribute($content);
-                let number = text.and_then(|text| text.to_std_string_lossy().trim().parse::<i32>().ok());
+                let number = $crate::page::element::of(this.object()).attribute_number::<i32>($content);
                 Ok(number.unwrap_or($default).into())
             },
             |this, value, context| {

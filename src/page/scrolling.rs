@@ -6,6 +6,7 @@ use crate::{
     webidl::{Dictionary, FromJs, This, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
+use std::cell::Cell;
 
 /// The height of a line, in CSS pixels.
 pub(super) const LINE: f64 = 16.0;
@@ -31,11 +32,8 @@ pub(super) fn rows_of(value: &str, view_rows: usize) -> Option<usize> {
         [("px", 1.0), ("vh", pixels(view_rows, LINE) / 100.0), ("rem", LINE), ("em", LINE), ("lh", LINE), ("", 1.0)];
     let (number, unit) = units.iter().find_map(|(unit, size)| Some((value.strip_suffix(unit)?, size)))?;
     let height = number.trim().parse::<f64>().ok()? * unit;
-    (height.is_finite() && height >= 0.0).then(|| row(height).min(MOST_ROWS))
+    (height.is_finite() && height >= 0.0).then(|| row(height))
 }
-
-/// No box is made higher than this by what it says itself: rows take memory.
-pub(super) const MOST_ROWS: usize = 1000;
 
 fn view_size(context: &Context) -> (usize, usize) {
     page(context).map_or((80, 24), |page| page.view().size())
@@ -117,17 +115,21 @@ pub(super) fn set_top(element: &This<Element>, top: f64, context: &mut Context) 
         None => {}
     }
     let (seen, all) = rows(element, context);
-    let most = pixels(all - seen, LINE);
+    scroll(&element.scroll_top, &element.node(), (top, pixels(all - seen, LINE)), context);
+}
+
+/// Scrolls what belongs to a node to the top that is wanted, as far as there is something to be seen.
+pub(super) fn scroll(now: &Cell<f64>, node: &This<Node>, (top, most): (f64, f64), context: &mut Context) {
     let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
-    if element.scroll_top.replace(top).to_bits() != top.to_bits() {
-        tell(&element.node(), context);
+    if now.replace(top).to_bits() != top.to_bits() {
+        tell(node, context);
     }
-    changed(&element.node(), context);
+    changed(node, context);
 }
 
 /// [Tells](https://drafts.csswg.org/cssom-view/#scrolling-events) of having been scrolled, in a task: an element's event does not
 /// bubble, a document's does.
-pub(super) fn tell(node: &This<Node>, context: &mut Context) {
+fn tell(node: &This<Node>, context: &mut Context) {
     let node = node.clone();
     host(context).queue_task(dom::task(move |context| {
         let new =
@@ -145,12 +147,7 @@ fn page_height(page: &Page) -> f64 {
 pub(super) fn scroll_page_to(top: f64, context: &mut Context) {
     let Ok(page) = page(context) else { return };
     let most = (page_height(&page) - pixels(view_size(context).1, LINE)).max(0.0);
-    let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
-    let document = super::node_of(page.document());
-    if page.slots.scroll_top.replace(top).to_bits() != top.to_bits() {
-        tell(&document, context);
-    }
-    changed(&document, context);
+    scroll(&page.slots.scroll_top, &super::node_of(page.document()), (top, most), context);
 }
 
 /// Scrolls what an element is in so that its row is the first that is seen, or no further than it must be seen.

@@ -353,7 +353,7 @@ impl Writer {
 pub(super) fn mark(item: &This<Node>) -> String {
     let list = item.parent_element().and_then(|it| it.as_element());
     let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
-    let start = list.attribute_text("start").and_then(|it| it.trim().parse::<usize>().ok()).unwrap_or(1);
+    let start = list.attribute_number::<usize>("start").unwrap_or(1);
     let is_item = |it: &This<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
     let before = std::iter::successors(item.previous_sibling(), This::previous_sibling).filter(is_item).count();
     format!("{}. ", start + before)

@@ -2,10 +2,10 @@
 
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-    Members, Root, This, operation, readonly, string::to_utf8, type_error,
+    Members, Root, This, operation, range_error, readonly, string::to_utf8, type_error,
 };
 use boa_engine::{
-    Context, JsArgs, JsNativeError, JsObject, JsResult, JsString, JsValue,
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
     builtins::{
         array_buffer::AlignedVec,
         typed_array::{TypedArray, TypedArrayKind},
@@ -56,9 +56,8 @@ impl Interface for TextDecoder {
             let fatal = options.member("fatal", context)?.unwrap_or(false);
             let ignore_bom = options.member("ignoreBOM", context)?.unwrap_or(false);
             let label = label.map_or_else(|| "utf-8".to_owned(), |label| to_utf8(&label));
-            let encoding = Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
-                JsNativeError::range().with_message(format!("'{label}' is not the label of an encoding"))
-            })?;
+            let encoding = Encoding::for_label_no_replacement(label.as_bytes())
+                .ok_or_else(|| range_error(format!("'{label}' is not the label of an encoding")))?;
             let slots = Self { encoding, fatal, ignore_bom, stream: RefCell::new(None) };
             Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
         },

@@ -54,56 +54,32 @@ impl Interface for Url {
         attribute(
             "protocol",
             |this, _| this.part(quirks::protocol),
-            |this, value, context| {
-                this.set(value, context, |url, value| {
-                    let _ = quirks::set_protocol(url, value);
-                })
-            },
+            |this, value, context| this.set(value, context, quirks::set_protocol),
         ),
         attribute(
             "username",
             |this, _| this.part(quirks::username),
-            |this, value, context| {
-                this.set(value, context, |url, value| {
-                    let _ = quirks::set_username(url, value);
-                })
-            },
+            |this, value, context| this.set(value, context, quirks::set_username),
         ),
         attribute(
             "password",
             |this, _| this.part(quirks::password),
-            |this, value, context| {
-                this.set(value, context, |url, value| {
-                    let _ = quirks::set_password(url, value);
-                })
-            },
+            |this, value, context| this.set(value, context, quirks::set_password),
         ),
         attribute(
             "host",
             |this, _| this.part(quirks::host),
-            |this, value, context| {
-                this.set(value, context, |url, value| {
-                    let _ = quirks::set_host(url, value);
-                })
-            },
+            |this, value, context| this.set(value, context, quirks::set_host),
         ),
         attribute(
             "hostname",
             |this, _| this.part(quirks::hostname),
-            |this, value, context| {
-                this.set(value, context, |url, value| {
-                    let _ = quirks::set_hostname(url, value);
-                })
-            },
+            |this, value, context| this.set(value, context, quirks::set_hostname),
         ),
         attribute(
             "port",
             |this, _| this.part(quirks::port),
-            |this, value, context| {
-                this.set(value, context, |url, value| {
-                    let _ = quirks::set_port(url, value);
-                })
-            },
+            |this, value, context| this.set(value, context, quirks::set_port),
         ),
         attribute(
             "pathname",
@@ -158,7 +134,8 @@ impl Url {
         Ok(JsString::from(of(&self.record())).into())
     }
 
-    fn set(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str)) -> JsResult<()> {
+    /// What can't be set so is left as it is, whatever the setter says of that.
+    fn set<R>(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str) -> R) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         let mut record = self.record();
         set(&mut record, &value);

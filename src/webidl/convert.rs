@@ -27,6 +27,11 @@ pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
     JsNativeError::typ().with_message(message.into()).into()
 }
 
+/// A RangeError.
+pub(crate) fn range_error(message: impl Into<Cow<'static, str>>) -> JsError {
+    JsNativeError::range().with_message(message.into()).into()
+}
+
 /// An IDL type that a JavaScript value converts to.
 ///
 /// ```
@@ -251,7 +256,7 @@ pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, contex
         }
         items.push(T::from_js(&step.get(js_string!("value"), context)?, context)?);
     }
-    Err(JsNativeError::range().with_message("the iterator does not end").into())
+    Err(range_error("the iterator does not end"))
 }
 
 /// More than anybody means: an iterator may be endless.

@@ -67,6 +67,7 @@ pub use member::{
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
 
+pub(crate) use convert::range_error;
 pub(crate) use convert::{iterator_method, sequence};
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use immutable_prototype::make_prototypes_immutable;

@@ -1,6 +1,8 @@
 //! A runtime as an embedder sees it.
 
 mod builder;
+#[path = "../echo/mod.rs"]
+mod echo;
 mod handle;
 mod many;
 mod stopping;

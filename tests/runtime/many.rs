@@ -1,7 +1,7 @@
 //! Thousands of sockets in one runtime.
 
-use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
-use futures_util::{SinkExt, StreamExt};
+use super::echo::echo;
+use boa_websocket::{Permissions, Runtime};
 use std::{sync::Arc, thread, time::Duration};
 use tokio::time::Instant;
 
@@ -24,26 +24,6 @@ const SCRIPT: &str = r#"
     const opened = () => allOpen;
     const talk = () => { sockets.forEach((socket, number) => socket.send(number)); return allClosed; };
 "#;
-
-/// A server that echoes all connections.
-fn echo() -> MemoryNetwork {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        loop {
-            let stream = listener.accept().await;
-            tokio::spawn(async move {
-                let mut server = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
-                while let Some(Ok(message)) = server.next().await {
-                    if !message.is_close() && server.send(message).await.is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-    });
-    network
-}
 
 async fn all_of_them() {
     let permissions = Permissions::none().allow_net("echo.example").expect("a rule");

@@ -122,8 +122,8 @@ async fn a_limit_on_rounds_ends_a_loop_and_no_more() {
     assert!(reports.uncaught.borrow()[0].starts_with("RuntimeLimitError"));
 }
 
-#[tokio::test]
-async fn a_thread_stops_a_script_that_is_busy() {
+/// Runs a script that says when it has started, and a thread that stops it then.
+async fn stopped_by_a_thread(script: &str) {
     let mut limits = Limits::default();
     limits.stoppable = true;
     let (sender, started) = mpsc::channel();
@@ -134,9 +134,14 @@ async fn a_thread_stops_a_script_that_is_busy() {
         started.recv().expect("the script starts");
         handle.stop();
     });
-    let ended = runtime.execute("busy.js", "started(); try { for (;;); } catch {}").await;
+    let ended = runtime.execute("busy.js", script).await;
     assert!(matches!(ended, Err(Error::Stopped(StopReason::Asked))), "{ended:?}");
     thread.join().expect("it does not panic");
+}
+
+#[tokio::test]
+async fn a_thread_stops_a_script_that_is_busy() {
+    stopped_by_a_thread("started(); try { for (;;); } catch {}").await;
 }
 
 #[tokio::test]
@@ -246,19 +251,7 @@ async fn a_stack_shows_the_script_alone() {
 /// [`Handle::stop`]: boa_websocket::Handle::stop
 #[tokio::test]
 async fn an_endless_loop_that_yields_nowhere_is_stopped_when_it_has_made_its_rounds() {
-    let mut limits = Limits::default();
-    limits.stoppable = true;
-    let (sender, started) = mpsc::channel();
-    let builder = Runtime::builder().limits(limits).function("started", move |()| sender.send(()));
-    let mut runtime = builder.build().expect("it can be built");
-    let handle = runtime.handle();
-    let thread = std::thread::spawn(move || {
-        started.recv().expect("the script starts");
-        handle.stop();
-    });
-    let ended = runtime.execute("busy.js", "[1].forEach(() => { started(); for (;;); })").await;
-    assert!(matches!(ended, Err(Error::Stopped(StopReason::Asked))), "{ended:?}");
-    thread.join().expect("it does not panic");
+    stopped_by_a_thread("[1].forEach(() => { started(); for (;;); })").await;
 }
 
 /// What the documentation lists as never ended comes to its own end, although it was to end before, and whatever number of

@@ -131,8 +131,7 @@ impl Interface for HtmlElement {
             |this, _| {
                 let element = of(this.object());
                 let default = if focus::is_focusable_by_default(&element) { 0 } else { -1 };
-                let own = element.attribute_text("tabindex").and_then(|text| text.trim().parse::<i32>().ok());
-                Ok(own.unwrap_or(default).into())
+                Ok(element.attribute_number("tabindex").unwrap_or(default).into())
             },
             |this, value, context| {
                 let number = i32::from_js(value, context)?;

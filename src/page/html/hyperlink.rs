@@ -86,7 +86,9 @@ impl<T: Interface<This = This<T>> + Trace> HyperlinkUtils<T> {
             let text = element.attribute("href").unwrap_or_default();
             Ok(hyperlink(&element).map_or(text, |url| from_utf8(url.as_str())).into())
         }),
-        getter("origin", |this, _| part(this.object(), quirks::origin)),
+        getter("origin", |this, _| {
+            Ok(hyperlink(&of(this.object())).map(|url| from_utf8(&quirks::origin(&url))).unwrap_or_default().into())
+        }),
         attribute(
             "protocol",
             |this, _| {
@@ -94,100 +96,46 @@ impl<T: Interface<This = This<T>> + Trace> HyperlinkUtils<T> {
                     .map_or_else(|| ":".into(), |url| from_utf8(quirks::protocol(&url)))
                     .into())
             },
-            |this, value, context| {
-                set_part(
-                    this.object(),
-                    value,
-                    |url, text| {
-                        let _ = quirks::set_protocol(url, text);
-                    },
-                    context,
-                )
-            },
+            |this, value, context| set_part(this.object(), value, quirks::set_protocol, context),
         ),
         attribute(
             "username",
-            |this, _| part(this.object(), |url| quirks::username(url).to_owned()),
-            |this, value, context| {
-                set_part(
-                    this.object(),
-                    value,
-                    |url, text| {
-                        let _ = quirks::set_username(url, text);
-                    },
-                    context,
-                )
-            },
+            |this, _| part(this.object(), quirks::username),
+            |this, value, context| set_part(this.object(), value, quirks::set_username, context),
         ),
         attribute(
             "password",
-            |this, _| part(this.object(), |url| quirks::password(url).to_owned()),
-            |this, value, context| {
-                set_part(
-                    this.object(),
-                    value,
-                    |url, text| {
-                        let _ = quirks::set_password(url, text);
-                    },
-                    context,
-                )
-            },
+            |this, _| part(this.object(), quirks::password),
+            |this, value, context| set_part(this.object(), value, quirks::set_password, context),
         ),
         attribute(
             "host",
-            |this, _| part(this.object(), |url| quirks::host(url).to_owned()),
-            |this, value, context| {
-                set_part(
-                    this.object(),
-                    value,
-                    |url, text| {
-                        let _ = quirks::set_host(url, text);
-                    },
-                    context,
-                )
-            },
+            |this, _| part(this.object(), quirks::host),
+            |this, value, context| set_part(this.object(), value, quirks::set_host, context),
         ),
         attribute(
             "hostname",
-            |this, _| part(this.object(), |url| quirks::hostname(url).to_owned()),
-            |this, value, context| {
-                set_part(
-                    this.object(),
-                    value,
-                    |url, text| {
-                        let _ = quirks::set_hostname(url, text);
-                    },
-                    context,
-                )
-            },
+            |this, _| part(this.object(), quirks::hostname),
+            |this, value, context| set_part(this.object(), value, quirks::set_hostname, context),
         ),
         attribute(
             "port",
-            |this, _| part(this.object(), |url| quirks::port(url).to_owned()),
-            |this, value, context| {
-                set_part(
-                    this.object(),
-                    value,
-                    |url, text| {
-                        let _ = quirks::set_port(url, text);
-                    },
-                    context,
-                )
-            },
+            |this, _| part(this.object(), quirks::port),
+            |this, value, context| set_part(this.object(), value, quirks::set_port, context),
         ),
         attribute(
             "pathname",
-            |this, _| part(this.object(), |url| quirks::pathname(url).to_owned()),
+            |this, _| part(this.object(), quirks::pathname),
             |this, value, context| set_part(this.object(), value, quirks::set_pathname, context),
         ),
         attribute(
             "search",
-            |this, _| part(this.object(), |url| quirks::search(url).to_owned()),
+            |this, _| part(this.object(), quirks::search),
             |this, value, context| set_part(this.object(), value, quirks::set_search, context),
         ),
         attribute(
             "hash",
-            |this, _| part(this.object(), |url| quirks::hash(url).to_owned()),
+            |this, _| part(this.object(), quirks::hash),
             |this, value, context| set_part(this.object(), value, quirks::set_hash, context),
         ),
     ];
@@ -198,11 +146,17 @@ fn hyperlink(element: &This<Element>) -> Option<Url> {
     element.node().owner().parse_url(&element.attribute("href")?)
 }
 
-fn part(object: &JsObject, read: fn(&Url) -> String) -> JsResult<JsValue> {
-    Ok(hyperlink(&of(object)).map(|url| from_utf8(&read(&url))).unwrap_or_default().into())
+fn part(object: &JsObject, read: fn(&Url) -> &str) -> JsResult<JsValue> {
+    Ok(hyperlink(&of(object)).map(|url| from_utf8(read(&url))).unwrap_or_default().into())
 }
 
-fn set_part(object: &JsObject, value: &JsValue, write: fn(&mut Url, &str), context: &mut Context) -> JsResult<()> {
+/// What can't be set so is left as it is, whatever the setter says of that.
+fn set_part<R>(
+    object: &JsObject,
+    value: &JsValue,
+    write: fn(&mut Url, &str) -> R,
+    context: &mut Context,
+) -> JsResult<()> {
     let text = to_utf8(&JsString::from_js(value, context)?);
     let element = of(object);
     if let Some(mut url) = hyperlink(&element) {

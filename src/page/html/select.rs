@@ -197,7 +197,7 @@ pub(in crate::page) fn is_selected(option: &This<Element>) -> bool {
     let all = options(&select);
     let chosen = all.iter().rfind(|it| own_selectedness(it)).or_else(|| {
         let nobody_chose = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
-        let drop_down = select.attribute_text("size").and_then(|it| it.trim().parse::<u32>().ok()).unwrap_or(1) <= 1;
+        let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
         all.iter().find(|it| nobody_chose && drop_down && !super::is_disabled(it))
     });
     chosen.is_some_and(|chosen| chosen.node().is(&option.node()))

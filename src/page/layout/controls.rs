@@ -45,7 +45,7 @@ fn line_of_text(element: &This<Element>, kind: &str, after: Option<usize>, style
         "password" => value.graphemes(true).map(|_| "•").collect(),
         _ => value.graphemes(true).filter(|it| !it.contains(char::is_control)).collect(),
     };
-    let size = element.attribute_text("size").and_then(|it| it.trim().parse::<usize>().ok()).filter(|it| *it > 0);
+    let size = element.attribute_number::<usize>("size").filter(|it| *it > 0);
     let room = size.unwrap_or(20).min(width.saturating_sub(2)).max(1);
     let placeholder = element.attribute_text("placeholder").filter(|_| value.is_empty()).unwrap_or_default();
     if !placeholder.is_empty() {

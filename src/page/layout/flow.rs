@@ -34,6 +34,14 @@ pub(super) struct Scrolled {
     pub(super) follows_caret: bool,
 }
 
+impl Scrolled {
+    /// How many rows it may have. Rows take memory: none has more of them than this because it says so.
+    fn rows(&self) -> usize {
+        const MOST: usize = 1000;
+        self.rows.clamp(1, MOST)
+    }
+}
+
 impl Flow {
     pub(super) fn new(width: usize) -> Self {
         Self { canvases: vec![Canvas::new(width.max(1), None, 0)], grid: Grid::default(), open: Vec::new() }
@@ -326,7 +334,7 @@ impl Flow {
             left: indent + usize::from(scrolled.frame.is_some()),
             top: 0,
             width,
-            rows: scrolled.rows.max(1),
+            rows: scrolled.rows(),
             content: 0,
             scroll: scrolled.top,
         });
@@ -339,7 +347,7 @@ impl Flow {
         let Some(canvas) = (self.canvases.len() > 1).then(|| self.canvases.pop()).flatten() else { return };
         let Some(index) = canvas.within else { return };
         let content = canvas.lines.len();
-        let rows = if scrolled.shrinks { content.clamp(1, scrolled.rows.max(1)) } else { scrolled.rows.max(1) };
+        let rows = if scrolled.shrinks { content.clamp(1, scrolled.rows()) } else { scrolled.rows() };
         let mut scroll = scrolled.top.min(content.saturating_sub(rows));
         if let Some(caret) = self.grid.caret.filter(|it| scrolled.follows_caret && it.within == Some(index)) {
             scroll = scroll.min(caret.row).max((caret.row + 1).saturating_sub(rows));

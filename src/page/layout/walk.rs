@@ -254,8 +254,7 @@ impl Walk<'_> {
 
     fn text_area(&mut self, element: &This<Element>, has_focus: bool) {
         let value = html::text_value(element).unwrap_or_default();
-        let rows = element.attribute_text("rows").and_then(|it| it.trim().parse::<usize>().ok()).filter(|it| *it > 0);
-        let rows = rows.map(|rows| rows.min(scrolling::MOST_ROWS));
+        let rows = element.attribute_number::<usize>("rows").filter(|it| *it > 0);
         let disabled = if html::is_disabled(element) { Style::DIM } else { Style::default() };
         let scrolled = Scrolled {
             rows: rows.unwrap_or(2),

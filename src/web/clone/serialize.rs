@@ -9,10 +9,10 @@ use super::{
 use crate::{
     dom::{DomException, may_go_on},
     web::{Blob, File, MessagePort},
-    webidl::This,
+    webidl::{This, range_error},
 };
 use boa_engine::{
-    Context, JsBigInt, JsNativeError, JsObject, JsResult, JsString, JsValue,
+    Context, JsBigInt, JsObject, JsResult, JsString, JsValue,
     builtins::{
         array_buffer::AlignedVec,
         dataview::DataView,
@@ -268,7 +268,7 @@ impl Serialization {
 
     fn open(&mut self, object: &JsObject, record: Record, rest: Rest) -> JsResult<Slot> {
         if self.open.len() >= DEEPEST {
-            return Err(JsNativeError::range().with_message("the value is nested too deeply to be cloned").into());
+            return Err(range_error("the value is nested too deeply to be cloned"));
         }
         let index = self.records.len();
         let slot = self.add(object, record);

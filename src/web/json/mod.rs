@@ -14,7 +14,7 @@ mod tests;
 
 use crate::webidl::function;
 use boa_engine::{
-    Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
     object::builtins::JsArray,
     property::{PropertyDescriptor, PropertyKey},
 };
@@ -47,10 +47,6 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
         json.insert_property(name, property);
     }
     Ok(())
-}
-
-fn range_error(message: &'static str) -> JsError {
-    JsNativeError::range().with_message(message).into()
 }
 
 #[derive(Trace, Finalize)]

@@ -1,7 +1,7 @@
 //! The options of [CreateDateTimeFormat](https://tc39.es/ecma402/#sec-createdatetimeformat).
 
-use super::{Options, range_error};
-use crate::webidl::type_error;
+use super::Options;
+use crate::webidl::{range_error, type_error};
 use boa_engine::{Context, JsResult};
 
 /// What is asked for by one of the methods.

@@ -10,10 +10,10 @@ mod number;
 #[cfg(test)]
 mod tests;
 
-use crate::webidl::{function, type_error};
+use crate::webidl::{function, range_error, type_error};
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
-    native_function::NativeFunctionPointer, property::PropertyDescriptor,
+    Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, native_function::NativeFunctionPointer,
+    property::PropertyDescriptor,
 };
 
 /// Replaces the methods of the built-in prototypes that depend on a locale.
@@ -76,10 +76,6 @@ fn check_language_tag(tag: &JsString) -> JsResult<()> {
         return Ok(());
     }
     Err(range_error(format!("'{text}' is not a language tag")))
-}
-
-fn range_error(message: String) -> JsError {
-    JsNativeError::range().with_message(message).into()
 }
 
 /// The `options` argument: undefined has none.

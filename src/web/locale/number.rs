@@ -1,8 +1,8 @@
 //! `toLocaleString` of [numbers](https://tc39.es/ecma402/#sup-number.prototype.tolocalestring) and
 //! [BigInts](https://tc39.es/ecma402/#sup-bigint.prototype.tolocalestring).
 
-use super::{Options, check_locales, range_error};
-use crate::webidl::type_error;
+use super::{Options, check_locales};
+use crate::webidl::{range_error, type_error};
 use boa_engine::{Context, JsArgs, JsBigInt, JsResult, JsString, JsValue, js_string};
 
 pub(super) fn number_to_locale_string(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
