@@ -7,11 +7,14 @@ use super::{
     frame::{self, Header, Opcode},
     message::{CloseFrame, PINGS},
 };
-use bytes::Bytes;
-use std::collections::VecDeque;
+use bytes::{Bytes, BytesMut};
+use std::{collections::VecDeque, ops::Deref};
 
-/// What a write takes. A larger message is masked in steps of it, so that it is never there twice.
+/// What a write takes of messages that are copied to be masked: so none is ever there twice.
 const CHUNK: usize = 128 << 10;
+
+/// What a write takes of a message that is masked where it is. It should be in the processor's caches still when it is written.
+const STRIDE: usize = 512 << 10;
 
 /// What is compressed at a time. A larger message is sent in fragments, so that what it is compressed to need not be there
 /// as a whole.
@@ -39,9 +42,43 @@ pub(super) struct Outgoing {
 
 #[derive(Debug)]
 struct Current {
-    payload: Bytes,
+    payload: Payload,
+    /// What is in `bytes`, or gone.
     at: usize,
+    /// Until where it is masked itself, if that is further.
+    masked: usize,
     key: [u8; 4],
+}
+
+#[derive(Debug)]
+enum Payload {
+    /// Somebody else may read it, too.
+    Shared(Bytes),
+    /// It is masked where it is.
+    Own(BytesMut),
+}
+
+impl Deref for Payload {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Shared(bytes) => bytes,
+            Self::Own(bytes) => bytes,
+        }
+    }
+}
+
+impl Current {
+    /// Masks some more of what is not in `bytes`, where it is. False if it is to be copied.
+    fn mask(&mut self) -> bool {
+        let Payload::Own(payload) = &mut self.payload else { return false };
+        if self.masked <= self.at {
+            self.masked = payload.len().min(self.at + STRIDE);
+            frame::mask(&mut payload[self.at..self.masked], self.key, self.at);
+        }
+        true
+    }
 }
 
 #[derive(Debug)]
@@ -128,17 +165,32 @@ impl Outgoing {
 
     /// The bytes to write next; empty when there is nothing to send.
     pub(super) fn chunk(&mut self) -> &[u8] {
-        if self.written == self.bytes.len() {
-            self.bytes.clear();
-            self.written = 0;
+        if self.written < self.bytes.len() {
+            return &self.bytes[self.written..];
+        }
+        self.bytes.clear();
+        self.written = 0;
+        if !self.current.as_mut().is_some_and(Current::mask) {
             self.fill();
         }
-        &self.bytes[self.written..]
+        match &self.current {
+            Some(current) if self.bytes.is_empty() => &current.payload[current.at..current.masked],
+            _ => &self.bytes,
+        }
     }
 
     /// Takes note that `len` bytes of the [chunk](Self::chunk) were written. Returns how much more payload of messages is
     /// gone: what is left of the chunk is taken to be payload, headers too.
     pub(super) fn written(&mut self, len: usize) -> u64 {
+        if self.bytes.is_empty() {
+            if let Some(current) = &mut self.current {
+                current.at += len;
+                if current.at == current.payload.len() {
+                    self.current = None;
+                }
+            }
+            return len as u64;
+        }
         self.written += len;
         let left = (self.bytes.len() - self.written) as u64;
         let gone = self.payload.saturating_sub(left);
@@ -173,7 +225,9 @@ impl Outgoing {
                 }
                 let key = self.header(true, false, opcode, payload.len());
                 if !payload.is_empty() {
-                    self.current = Some(Current { payload, at: 0, key });
+                    let own = if payload.len() > CHUNK { payload.try_into_mut() } else { Err(payload) };
+                    let payload = own.map_or_else(Payload::Shared, Payload::Own);
+                    self.current = Some(Current { payload, at: 0, masked: 0, key });
                 }
             } else if let Close::Asked(body) = &mut self.close {
                 let body = std::mem::take(body);

@@ -100,10 +100,32 @@ fn pongs_overtake_messages_and_of_too_many_the_last_are_sent() {
     assert_eq!(drain(&mut outgoing, 99).0, expected);
 }
 
+proptest! {
+    #[test]
+    fn what_is_masked_where_it_is_and_what_is_copied_becomes_the_same(
+        len in 0usize..2_000_000,
+        shared: bool,
+        write in prop_oneof![1000usize..200_000, Just(usize::MAX)],
+    ) {
+        let payload: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
+        let bytes = Bytes::from(payload.clone());
+        let _somebody_else = shared.then(|| bytes.clone());
+        let mut outgoing = Outgoing::new();
+        outgoing.message(Message::from(bytes));
+        outgoing.message("after".into());
+        let expected = vec![(Opcode::Binary, payload), (Opcode::Text, b"after".to_vec())];
+        let (frames, told) = drain(&mut outgoing, write);
+        prop_assert!(frames == expected);
+        prop_assert_eq!(told, (len + 5) as u64);
+    }
+}
+
 #[test]
 fn a_large_message_is_never_there_twice() {
     let mut outgoing = Outgoing::new();
-    outgoing.message(vec![0; 10 << 20].into());
+    let payload = Bytes::from(vec![0; 10 << 20]);
+    let _somebody_else = payload.clone();
+    outgoing.message(Message::from(payload));
     let mut most = 0;
     loop {
         let len = outgoing.chunk().len();

@@ -4,13 +4,15 @@
 
 use super::{
     Brand, Inspected, Layers, Member, This, inspected,
-    member::{Step, require},
+    member::{self, AnyMember, Step, require},
     type_error,
 };
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     class::{Class, ClassBuilder},
+    context::intrinsics::StandardConstructor,
     js_string,
+    native_function::NativeFunctionPointer,
     object::{ConstructorBuilder, NativeObject},
     property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
@@ -368,55 +370,83 @@ pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
 /// None of its own; the engine's type allows for them.
 pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     let realm = context.realm().clone();
-    let (constructor_parent, prototype_parent) = T::Parent::parents(&realm);
-    let mut builder = ConstructorBuilder::new(context, NativeFunction::from_fn_ptr(construct::<T>));
-    builder
-        .name(T::NAME)
-        .length(T::CONSTRUCTOR.map_or(0, |constructor| constructor.length))
-        .inherit(prototype_parent)
-        .custom_prototype(constructor_parent);
-    let class = builder.build();
-    let (constructor, prototype) = (class.constructor(), class.prototype());
-    realm.register_class::<Handle<T>>(class);
-    for step in Step::ALL {
-        for member in members::<T>().filter(|member| member.step() == step) {
-            member.define(&constructor, &prototype, &realm);
-        }
-    }
-    // It comes last.
-    prototype.delete_property_or_throw(js_string!("constructor"), context)?;
-    prototype.insert_property(
-        js_string!("constructor"),
-        PropertyDescriptor::builder().value(constructor.clone()).writable(true).enumerable(false).configurable(true),
-    );
-    prototype.insert_property(
-        JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(JsString::from(T::NAME))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
-    );
+    let members: Vec<&'static dyn AnyMember> =
+        T::MEMBERS.iter().chain(T::MIXINS.iter().copied().flatten()).map(|member| member as _).collect();
+    let outline = Outline {
+        name: T::NAME,
+        length: T::CONSTRUCTOR.map_or(0, |constructor| constructor.length),
+        construct: construct::<T>,
+        parents: T::Parent::parents(&realm),
+        members: &members,
+    };
+    let class = outline.build(context)?;
+    let constructor = class.constructor();
     inspected::remember::<T>(constructor.clone(), context);
-    let properties = members::<T>().filter_map(|member| member.unforgeable(&realm));
-    let properties: Vec<_> = properties.map(|(name, property)| OwnProperty { name, property }).collect();
+    realm.register_class::<Handle<T>>(class);
+    let properties = unforgeable_properties(&members, &realm);
     if !properties.is_empty() {
         realm.host_defined_mut().insert(Unforgeable::<T> { properties, marker: PhantomData });
     }
     Ok(constructor)
 }
 
-fn members<T: Interface>() -> impl Iterator<Item = &'static Member<T::This>> {
-    T::MEMBERS.iter().chain(T::MIXINS.iter().copied().flatten())
+/// An interface without its type. What can be done with this is compiled once, and not for each interface.
+struct Outline<'a> {
+    name: &'static str,
+    length: usize,
+    construct: NativeFunctionPointer,
+    parents: (JsObject, JsObject),
+    members: &'a [&'static dyn AnyMember],
+}
+
+impl Outline<'_> {
+    /// The interface object and the interface prototype object.
+    fn build(self, context: &mut Context) -> JsResult<StandardConstructor> {
+        let realm = context.realm().clone();
+        let (constructor_parent, prototype_parent) = self.parents;
+        let mut builder = ConstructorBuilder::new(context, NativeFunction::from_fn_ptr(self.construct));
+        builder.name(self.name).length(self.length).inherit(prototype_parent).custom_prototype(constructor_parent);
+        let class = builder.build();
+        let (constructor, prototype) = (class.constructor(), class.prototype());
+        for step in Step::ALL {
+            for &member in self.members.iter().filter(|member| member.definition().step() == step) {
+                member::define(member, &constructor, &prototype, &realm);
+            }
+        }
+        // It comes last.
+        prototype.delete_property_or_throw(js_string!("constructor"), context)?;
+        prototype.insert_property(
+            js_string!("constructor"),
+            PropertyDescriptor::builder().value(constructor).writable(true).enumerable(false).configurable(true),
+        );
+        let tag = PropertyDescriptor::builder().value(JsString::from(self.name)).writable(false);
+        prototype.insert_property(JsSymbol::to_string_tag(), tag.enumerable(false).configurable(true));
+        Ok(class)
+    }
+}
+
+fn unforgeable_properties(members: &[&'static dyn AnyMember], realm: &Realm) -> Vec<OwnProperty> {
+    let properties = members.iter().filter_map(|&member| member::unforgeable_property(member, realm));
+    properties.map(|(name, property)| OwnProperty { name, property }).collect()
 }
 
 fn construct<T: Interface>(new_target: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let Some(Constructor { length, steps, .. }) = T::CONSTRUCTOR else {
+    construct_by(T::CONSTRUCTOR, T::NAME, new_target, args, context)
+}
+
+fn construct_by(
+    constructor: Option<Constructor>,
+    name: &str,
+    new_target: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let Some(Constructor { length, steps, .. }) = constructor else {
         return Err(type_error("Illegal constructor"));
     };
     if new_target.is_undefined() {
-        return Err(type_error(format!("Class constructor {} cannot be invoked without 'new'", T::NAME)));
+        return Err(type_error(format!("Class constructor {name} cannot be invoked without 'new'")));
     }
-    require(args, length, || format!("Failed to construct '{}'", T::NAME))?;
+    require(args, length, || format!("Failed to construct '{name}'"))?;
     steps(&NewTarget(new_target), args, context).map(JsValue::from)
 }

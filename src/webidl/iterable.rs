@@ -1,6 +1,10 @@
 //! [Iterable declarations](https://webidl.spec.whatwg.org/#idl-iterable): `iterable<K, V>`.
 
-use super::{Brand, CallbackFunction, FromJs, Interface, Member, member::function, member::require, type_error};
+use super::{
+    Brand, CallbackFunction, FromJs, Interface, Member,
+    member::{function, illegal_invocation, require},
+    type_error,
+};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     builtins::iterable::create_iter_result_object,
@@ -170,8 +174,7 @@ fn enumerable(target: &JsObject, name: &str, function: JsObject) {
 }
 
 fn brand<T: Interface>(this: &JsValue, name: &str, context: &Context) -> JsResult<T::This> {
-    T::This::of(this, context)
-        .ok_or_else(|| type_error(format!("Illegal invocation: '{name}' called on an object that is no {}", T::NAME)))
+    T::This::of(this, context).ok_or_else(|| illegal_invocation(name, T::NAME))
 }
 
 /// <https://webidl.spec.whatwg.org/#js-iterator-prototype-object>

@@ -2,9 +2,9 @@
 
 use super::{Brand, type_error};
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
     object::{FunctionObjectBuilder, builtins::JsPromise},
-    property::{PropertyDescriptor, PropertyKey},
+    property::{PropertyDescriptor, PropertyDescriptorBuilder, PropertyKey},
     realm::Realm,
 };
 use std::fmt;
@@ -199,68 +199,6 @@ impl<B: Brand> Member<B> {
         Self(Kind::Iterable { define })
     }
 
-    pub(super) fn define(&self, constructor: &JsObject, prototype: &JsObject, realm: &Realm) {
-        match self.0 {
-            Kind::Constant { name, value } => {
-                for target in [constructor, prototype] {
-                    target.insert_property(
-                        JsString::from(name),
-                        PropertyDescriptor::builder().value(value).writable(false).enumerable(true).configurable(false),
-                    );
-                }
-            }
-            Kind::Attribute { name, get, ref set } => {
-                prototype.insert_property(
-                    JsString::from(name),
-                    PropertyDescriptor::builder()
-                        .get(getter_function::<B>(realm, name, get))
-                        .maybe_set(setter_function::<B>(realm, name, set))
-                        .enumerable(true)
-                        .configurable(true),
-                );
-            }
-            Kind::Unforgeable { .. } | Kind::UnforgeableOperation { .. } => {}
-            Kind::Static { name, length, call } => {
-                let call = NativeFunction::from_copy_closure(move |_, args, context| {
-                    require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
-                    call(args, context)
-                });
-                method(constructor, name, function(realm, call, JsString::from(name), length));
-            }
-            Kind::Operation { name, length, call } => {
-                method(prototype, name, operation_function::<B>(realm, name, length, call));
-            }
-            Kind::PromiseOperation { name, length, call } => {
-                let call = NativeFunction::from_copy_closure(move |this, args, context| {
-                    let result = brand::<B>(this, name, context).and_then(|this| {
-                        require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
-                        call(&this, args, context)
-                    });
-                    match result {
-                        Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),
-                        // What ends the evaluation as a whole is no exception that a promise could carry.
-                        Err(error) if error.as_engine().is_some() => Err(error),
-                        Err(error) => JsPromise::reject(error, context).map(JsValue::from),
-                    }
-                });
-                method(prototype, name, function(realm, call, JsString::from(name), length));
-            }
-            Kind::Iterable { define } => define(prototype, realm),
-        }
-    }
-
-    pub(super) const fn step(&self) -> Step {
-        match self.0 {
-            Kind::Attribute { .. } | Kind::Unforgeable { .. } => Step::Attributes,
-            Kind::Iterable { .. } => Step::Iteration,
-            Kind::Constant { .. } => Step::Constants,
-            Kind::Static { .. }
-            | Kind::Operation { .. }
-            | Kind::UnforgeableOperation { .. }
-            | Kind::PromiseOperation { .. } => Step::Operations,
-        }
-    }
-
     /// The getter's steps, if this is the attribute of that name.
     pub(super) fn getter_named(&self, wanted: &str) -> Option<Get<B>> {
         match self.0 {
@@ -276,22 +214,181 @@ impl<B: Brand> Member<B> {
             _ => None,
         }
     }
+}
 
-    /// The name and the property of a `[LegacyUnforgeable]` member.
-    pub(super) fn unforgeable(&self, realm: &Realm) -> Option<(PropertyKey, PropertyDescriptor)> {
-        let (name, property) = match self.0 {
-            Kind::Unforgeable { name, get, ref set } => {
-                let get = getter_function::<B>(realm, name, get);
-                let set = setter_function::<B>(realm, name, set);
-                (name, PropertyDescriptor::builder().get(get).maybe_set(set))
+/// A member, whatever its steps get as `this`: there are as many types of those as there are interfaces, and all that is done
+/// with members would be compiled as often.
+pub(super) trait AnyMember {
+    /// What is defined for it.
+    fn definition(&self) -> Definition;
+
+    fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue>;
+
+    fn set(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue>;
+
+    fn call(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue>;
+}
+
+/// The properties that a member is.
+pub(super) enum Definition {
+    Constant { name: &'static str, value: u16 },
+    Attribute { name: &'static str, has_setter: bool, unforgeable: bool },
+    Operation { name: &'static str, length: usize, unforgeable: bool },
+    Static { name: &'static str, length: usize },
+    Iterable(fn(&JsObject, &Realm)),
+}
+
+impl<B: Brand> AnyMember for Member<B> {
+    fn definition(&self) -> Definition {
+        match self.0 {
+            Kind::Constant { name, value } => Definition::Constant { name, value },
+            Kind::Attribute { name, ref set, .. } => {
+                Definition::Attribute { name, has_setter: !matches!(set, Setter::None), unforgeable: false }
             }
-            Kind::UnforgeableOperation { name, length, call } => {
-                let call = operation_function::<B>(realm, name, length, call);
-                (name, PropertyDescriptor::builder().value(call).writable(false))
+            Kind::Unforgeable { name, ref set, .. } => {
+                Definition::Attribute { name, has_setter: !matches!(set, Setter::None), unforgeable: true }
             }
-            _ => return None,
-        };
-        Some((JsString::from(name).into(), property.enumerable(true).configurable(false).build()))
+            Kind::Operation { name, length, .. } | Kind::PromiseOperation { name, length, .. } => {
+                Definition::Operation { name, length, unforgeable: false }
+            }
+            Kind::UnforgeableOperation { name, length, .. } => {
+                Definition::Operation { name, length, unforgeable: true }
+            }
+            Kind::Static { name, length, .. } => Definition::Static { name, length },
+            Kind::Iterable { define } => Definition::Iterable(define),
+        }
+    }
+
+    fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue> {
+        match self.0 {
+            Kind::Attribute { name, get, .. } | Kind::Unforgeable { name, get, .. } => {
+                get(&brand(this, name, context)?, context)
+            }
+            _ => Ok(JsValue::undefined()),
+        }
+    }
+
+    fn set(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        if let Kind::Attribute { name, ref set, .. } | Kind::Unforgeable { name, ref set, .. } = self.0 {
+            let this = brand::<B>(this, name, context)?;
+            match set {
+                Setter::None => {}
+                Setter::Replace => replace(this.object(), name, args, context)?,
+                Setter::Steps(set) => {
+                    require(args, 1, || format!("Failed to set '{name}' on '{}'", B::NAME))?;
+                    set(&this, &args[0], context)?;
+                }
+            }
+        }
+        Ok(JsValue::undefined())
+    }
+
+    fn call(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let enough = |name, length| require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME));
+        match self.0 {
+            Kind::Operation { name, length, call } | Kind::UnforgeableOperation { name, length, call } => {
+                let this = brand(this, name, context)?;
+                enough(name, length)?;
+                call(&this, args, context)
+            }
+            Kind::PromiseOperation { name, length, call } => {
+                let this = brand(this, name, context);
+                let result = this.and_then(|this| enough(name, length).and_then(|()| call(&this, args, context)));
+                promise_of(result, context)
+            }
+            Kind::Static { name, length, call } => {
+                enough(name, length)?;
+                call(args, context)
+            }
+            _ => Ok(JsValue::undefined()),
+        }
+    }
+}
+
+impl Definition {
+    pub(super) const fn step(&self) -> Step {
+        match self {
+            Self::Attribute { .. } => Step::Attributes,
+            Self::Static { .. } | Self::Operation { .. } => Step::Operations,
+            Self::Iterable(_) => Step::Iteration,
+            Self::Constant { .. } => Step::Constants,
+        }
+    }
+}
+
+/// Defines what is not on each object of its own.
+pub(super) fn define(member: &'static dyn AnyMember, constructor: &JsObject, prototype: &JsObject, realm: &Realm) {
+    match member.definition() {
+        Definition::Constant { name, value } => {
+            for target in [constructor, prototype] {
+                target.insert_property(
+                    JsString::from(name),
+                    PropertyDescriptor::builder().value(value).writable(false).enumerable(true).configurable(false),
+                );
+            }
+        }
+        Definition::Attribute { name, has_setter, unforgeable: false } => {
+            prototype.insert_property(
+                JsString::from(name),
+                accessors(member, realm, name, has_setter).enumerable(true).configurable(true),
+            );
+        }
+        Definition::Operation { name, length, unforgeable: false } => {
+            method(prototype, name, operation_function(member, realm, name, length));
+        }
+        Definition::Static { name, length } => {
+            method(constructor, name, operation_function(member, realm, name, length));
+        }
+        Definition::Iterable(define) => define(prototype, realm),
+        Definition::Attribute { unforgeable: true, .. } | Definition::Operation { unforgeable: true, .. } => {}
+    }
+}
+
+/// The name and the property of a `[LegacyUnforgeable]` member.
+pub(super) fn unforgeable_property(
+    member: &'static dyn AnyMember,
+    realm: &Realm,
+) -> Option<(PropertyKey, PropertyDescriptor)> {
+    let (name, property) = match member.definition() {
+        Definition::Attribute { name, has_setter, unforgeable: true } => {
+            (name, accessors(member, realm, name, has_setter))
+        }
+        Definition::Operation { name, length, unforgeable: true } => {
+            let call = operation_function(member, realm, name, length);
+            (name, PropertyDescriptor::builder().value(call).writable(false))
+        }
+        _ => return None,
+    };
+    Some((JsString::from(name).into(), property.enumerable(true).configurable(false).build()))
+}
+
+fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_setter: bool) -> PropertyDescriptorBuilder {
+    let get = NativeFunction::from_copy_closure(move |this, _, context| member.get(this, context));
+    let get = function(realm, get, JsString::from(format!("get {name}")), 0);
+    let set = has_setter.then(|| {
+        let set = NativeFunction::from_copy_closure(move |this, args, context| member.set(this, args, context));
+        function(realm, set, JsString::from(format!("set {name}")), 1)
+    });
+    PropertyDescriptor::builder().get(get).maybe_set(set)
+}
+
+fn operation_function(member: &'static dyn AnyMember, realm: &Realm, name: &str, length: usize) -> JsObject {
+    let native = NativeFunction::from_copy_closure(move |this, args, context| member.call(this, args, context));
+    function(realm, native, JsString::from(name), length)
+}
+
+fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let value = args.first().cloned().unwrap_or_default();
+    object.create_data_property_or_throw(JsString::from(name), value, context)?;
+    Ok(())
+}
+
+fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> JsResult<JsValue> {
+    match result {
+        Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),
+        // What ends the evaluation as a whole is no exception that a promise could carry.
+        Err(error) if error.as_engine().is_some() => Err(error),
+        Err(error) => JsPromise::reject(error, context).map(JsValue::from),
     }
 }
 
@@ -311,46 +408,14 @@ impl<B: Brand> fmt::Debug for Member<B> {
     }
 }
 
-fn getter_function<B: Brand>(realm: &Realm, name: &'static str, get: Get<B>) -> JsObject {
-    let native = NativeFunction::from_copy_closure(move |this, _, context| {
-        let this = brand::<B>(this, name, context)?;
-        get(&this, context)
-    });
-    function(realm, native, JsString::from(format!("get {name}").as_str()), 0)
-}
-
-fn setter_function<B: Brand>(realm: &Realm, name: &'static str, set: &Setter<B>) -> Option<JsObject> {
-    let native = match *set {
-        Setter::None => return None,
-        Setter::Replace => NativeFunction::from_copy_closure(move |this, args, context| {
-            let this = brand::<B>(this, name, context)?;
-            let value = args.first().cloned().unwrap_or_default();
-            this.object().create_data_property_or_throw(JsString::from(name), value, context)?;
-            Ok(JsValue::undefined())
-        }),
-        Setter::Steps(set) => NativeFunction::from_copy_closure(move |this, args, context| {
-            let this = brand::<B>(this, name, context)?;
-            require(args, 1, || format!("Failed to set '{name}' on '{}'", B::NAME))?;
-            set(&this, &args[0], context)?;
-            Ok(JsValue::undefined())
-        }),
-    };
-    Some(function(realm, native, JsString::from(format!("set {name}").as_str()), 1))
-}
-
-fn operation_function<B: Brand>(realm: &Realm, name: &'static str, length: usize, call: Call<B>) -> JsObject {
-    let native = NativeFunction::from_copy_closure(move |this, args, context| {
-        let this = brand::<B>(this, name, context)?;
-        require(args, length, || format!("Failed to execute '{name}' on '{}'", B::NAME))?;
-        call(&this, args, context)
-    });
-    function(realm, native, JsString::from(name), length)
-}
-
 #[inline]
 fn brand<B: Brand>(this: &JsValue, name: &str, context: &Context) -> JsResult<B> {
-    B::of(this, context)
-        .ok_or_else(|| type_error(format!("Illegal invocation: '{name}' called on an object that is no {}", B::NAME)))
+    B::of(this, context).ok_or_else(|| illegal_invocation(name, B::NAME))
+}
+
+#[cold]
+pub(super) fn illegal_invocation(name: &str, interface: &str) -> JsError {
+    type_error(format!("Illegal invocation: '{name}' called on an object that is no {interface}"))
 }
 
 /// Overload resolution's check of the number of arguments.
