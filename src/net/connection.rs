@@ -3,7 +3,7 @@
 //! [fail](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
 
 use super::{
-    Closed, Command, Error, Event, Feedback, Options, Stream,
+    Closed, Command, CommandQueue, Error, Event, Feedback, Options, Stream,
     frame::Violation,
     message::{CloseFrame, Decoded, Decoder, Destination, Space},
     outgoing::Outgoing,
@@ -11,22 +11,21 @@ use super::{
     watch,
 };
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
+use futures_util::{StreamExt as _, future::BoxFuture};
 use std::{
     future::Future,
     io,
     pin::{Pin, pin},
     task::{Context, Poll, ready},
 };
-use tokio::{io::AsyncReadExt, sync::mpsc::UnboundedReceiver, task::yield_now};
+use tokio::{io::AsyncReadExt, task::yield_now};
 
 /// An established connection.
 pub(super) struct Connection<'a, F> {
     stream: Box<dyn Stream>,
     decoder: Decoder,
     outgoing: Outgoing,
-    commands: UnboundedReceiver<Command>,
-    received: Vec<Command>,
+    commands: CommandQueue,
     options: &'a Options,
     feedback: &'a mut F,
     /// Nobody can send commands any more.
@@ -58,7 +57,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
         stream: Box<dyn Stream>,
         decoder: Decoder,
         outgoing: Outgoing,
-        commands: UnboundedReceiver<Command>,
+        commands: CommandQueue,
         options: &'a Options,
         feedback: &'a mut F,
     ) -> Self {
@@ -67,7 +66,6 @@ impl<'a, F: Feedback> Connection<'a, F> {
             decoder,
             outgoing,
             commands,
-            received: Vec::new(),
             options,
             feedback,
             deserted: false,
@@ -132,33 +130,32 @@ impl<'a, F: Feedback> Connection<'a, F> {
         Poll::Ready(())
     }
 
-    /// Takes all commands that are there, so that they leave in one write.
+    /// Takes the commands that are there, so that they leave in one write.
     fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
-        const AT_ONCE: usize = 256;
-        let mut any = false;
+        /// Who sends on and on, from another thread, does not keep the connection from writing.
+        const AT_ONCE: usize = 1 << 15;
+        let mut count = 0;
         let mut overflow = false;
-        while !self.deserted {
-            let Poll::Ready(count) = self.commands.poll_recv_many(cx, &mut self.received, AT_ONCE) else { break };
-            any = true;
-            self.deserted = count == 0;
-            for command in self.received.drain(..) {
-                match command {
-                    Command::Send(message) => {
-                        watch::to_send(&message);
-                        self.outgoing.message(message);
-                    }
-                    Command::Close { code, reason } => self.outgoing.close(&CloseFrame { code, reason }),
-                    Command::Overflow => overflow = true,
+        while !self.deserted && count < AT_ONCE {
+            let Poll::Ready(command) = self.commands.poll_next_unpin(cx) else { break };
+            count += 1;
+            match command {
+                Some(Command::Send(message)) => {
+                    watch::to_send(&message);
+                    self.outgoing.message(message);
                 }
+                Some(Command::Close { code, reason }) => self.outgoing.close(&CloseFrame { code, reason }),
+                Some(Command::Overflow) => overflow = true,
+                None => self.deserted = true,
             }
         }
         if overflow {
             self.fail(Error::QueueFull, &CloseFrame::default());
         }
-        if any && self.deserted {
+        if count > 0 && self.deserted {
             self.outgoing.close(&CloseFrame::default());
         }
-        any
+        count > 0
     }
 
     /// Writes a chunk.

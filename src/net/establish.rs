@@ -2,7 +2,8 @@
 //! the opening handshake over it, within a deadline, unless a command abandons it.
 
 use super::{
-    Closed, Command, Connected, Connector, Error, Event, Feedback, Options, Phase, Request, Stream, Target,
+    Closed, Command, CommandQueue, Connected, Connector, Error, Event, Feedback, Options, Phase, Request, Stream,
+    Target,
     attempt::Attempt,
     connection::Connection,
     deflate::Deflater,
@@ -13,16 +14,14 @@ use super::{
     watch::{self, Watched},
 };
 use bytes::BytesMut;
+use futures_util::StreamExt as _;
 use std::{
     future::{Future, poll_fn},
     io,
     pin::pin,
     sync::Arc,
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::mpsc::UnboundedReceiver,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tracing::Instrument;
 
 /// Opens a connection and drives it to its end.
@@ -61,7 +60,7 @@ use tracing::Instrument;
 /// # });
 /// let (told, events) = mpsc::channel();
 /// let (commands, queue) = net::commands();
-/// commands.send(Command::Send("hello".into()))?;
+/// commands.unbounded_send(Command::Send("hello".into()))?;
 /// let request = Request::new("ws://echo.example/".parse()?);
 /// let connection = net::run(request, Arc::new(Options::default()), Arc::new(network), queue, Told(told));
 /// let connection = tokio::spawn(connection);
@@ -84,7 +83,7 @@ pub fn run<F: Feedback>(
     request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
-    commands: UnboundedReceiver<Command>,
+    commands: CommandQueue,
     feedback: F,
 ) -> impl Future<Output = ()> + use<F> {
     let span = watch::span(&request.url);
@@ -112,7 +111,7 @@ struct Established {
     handshaken: Handshaken,
     /// What there is to send already.
     outgoing: Outgoing,
-    commands: UnboundedReceiver<Command>,
+    commands: CommandQueue,
 }
 
 impl Established {
@@ -134,7 +133,7 @@ async fn establish(
     request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
-    mut commands: UnboundedReceiver<Command>,
+    mut commands: CommandQueue,
 ) -> Result<Established, Error> {
     let mut outgoing = Outgoing::new();
     request.check_all(options.permissions.as_ref())?;
@@ -142,7 +141,7 @@ async fn establish(
     loop {
         tokio::select! {
             biased;
-            command = commands.recv() => match command {
+            command = commands.next() => match command {
                 Some(Command::Send(message)) => {
                     watch::to_send(&message);
                     outgoing.message(message);

@@ -200,14 +200,9 @@ fn the_future_is_send_if_the_feedback_is() {
     }
     let request = Request::new("ws://a/".parse().unwrap());
     let start = |commands, feedback| run(request.clone(), Arc::default(), Arc::new(Never), commands, feedback);
-    drop(send(start(mpsc::unbounded_channel().1, Nothing(Arc::new(())))));
-    let local = run(
-        request.clone(),
-        Arc::default(),
-        Arc::new(Never),
-        mpsc::unbounded_channel().1,
-        Nothing(std::rc::Rc::new(())),
-    );
+    drop(send(start(crate::net::commands().1, Nothing(Arc::new(())))));
+    let local =
+        run(request.clone(), Arc::default(), Arc::new(Never), crate::net::commands().1, Nothing(std::rc::Rc::new(())));
     drop(local);
 }
 
@@ -218,7 +213,7 @@ fn a_connection_takes_little_room() {
         Request::new("ws://example.com/".parse().unwrap()),
         Arc::default(),
         Arc::new(MemoryNetwork::new()),
-        mpsc::unbounded_channel().1,
+        crate::net::commands().1,
         Discarding,
     );
     let size = size_of_val(&client);

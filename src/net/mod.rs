@@ -92,6 +92,7 @@ pub use resolve::{Resolution, ResolutionError};
 pub use socket::{Socket, connect, connect_with};
 pub use tls::Tls;
 
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::future::BoxFuture;
 use std::{
     any::Any,
@@ -100,10 +101,7 @@ use std::{
     net::SocketAddr,
     task::{Context, Poll},
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 use url::{Host, Url};
 
 /// Where byte streams come from.
@@ -339,14 +337,20 @@ pub enum Command {
 /// The sending half of a connection's [commands](Command).
 ///
 /// [`run`] has an example.
+// tokio's has room for 32 commands from the beginning: more than all else that a connection that waits needs.
 pub type Commands = UnboundedSender<Command>;
+
+/// The receiving half, for [`run`].
+///
+/// [`run`] has an example.
+pub type CommandQueue = UnboundedReceiver<Command>;
 
 /// A queue of commands for [`run`].
 ///
 /// [`run`] has an example.
 #[must_use]
-pub fn commands() -> (Commands, UnboundedReceiver<Command>) {
-    unbounded_channel()
+pub fn commands() -> (Commands, CommandQueue) {
+    unbounded()
 }
 
 /// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.

@@ -1,8 +1,8 @@
 //! A WebSocket for programs in Rust: a stream of messages, and a sink for them.
 
 use super::{
-    Batch, Closed, Command, Connector, Error, Event, Feedback, Kind, Message, Opened, Options, Request, TcpConnector,
-    Text, message::may_be_sent, run,
+    Batch, Closed, Command, Commands, Connector, Error, Event, Feedback, Kind, Message, Opened, Options, Request,
+    TcpConnector, Text, message::may_be_sent, run,
 };
 use futures_util::{Sink, Stream, task::AtomicWaker};
 use std::{
@@ -15,7 +15,7 @@ use std::{
     },
     task::{Context, Poll},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 /// Opens a WebSocket connection with the default [`Options`], over the network of the operating system.
 ///
@@ -63,7 +63,7 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 ///
 /// Outside a tokio runtime.
 pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
-    let (commands, receiver) = mpsc::unbounded_channel();
+    let (commands, receiver) = super::commands();
     let (established, outcome) = oneshot::channel();
     let shared = Arc::new(Shared { max_unread: options.max_unread, ..Shared::default() });
     let limit = options.max_queued;
@@ -117,7 +117,7 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 #[derive(Debug)]
 pub struct Socket {
     opened: Opened,
-    commands: Option<mpsc::UnboundedSender<Command>>,
+    commands: Option<Commands>,
     /// What the next messages are taken from.
     current: Batch,
     shared: Arc<Shared>,
@@ -162,7 +162,7 @@ impl Socket {
             }
         }
         if let Some(commands) = &self.commands {
-            let _ = commands.send(Command::Close { code, reason: reason.to_owned() });
+            let _ = commands.unbounded_send(Command::Close { code, reason: reason.to_owned() });
         }
         Ok(poll_fn(|cx| {
             self.shared.readable.register(cx.waker());
@@ -246,7 +246,7 @@ impl Sink<Message> for Socket {
         // Before the connection can tell that it was sent.
         self.shared.queued.fetch_add(len, Relaxed);
         if let Some(commands) = &self.commands {
-            let _ = commands.send(Command::Send(message));
+            let _ = commands.unbounded_send(Command::Send(message));
         }
         Ok(())
     }

@@ -175,7 +175,7 @@ impl Feedback for Recorder {
 
 /// A connection under test, seen from the side that owns it.
 pub(super) struct Client {
-    pub(super) commands: Option<UnboundedSender<Command>>,
+    pub(super) commands: Option<super::Commands>,
     pub(super) events: UnboundedReceiver<Event>,
     pub(super) gate: Arc<Gate>,
     pub(super) task: JoinHandle<()>,
@@ -187,7 +187,7 @@ impl Client {
     }
 
     pub(super) fn start_with(request: Request, options: Options, connector: impl Connector) -> Self {
-        let (commands, receiver) = unbounded_channel();
+        let (commands, receiver) = super::commands();
         let (sender, events) = unbounded_channel();
         let gate = Arc::new(Gate::default());
         let recorder = Recorder { events: sender, gate: gate.clone() };
@@ -205,7 +205,7 @@ impl Client {
     }
 
     pub(super) fn command(&self, command: Command) {
-        self.commands.as_ref().unwrap().send(command).unwrap();
+        self.commands.as_ref().unwrap().unbounded_send(command).unwrap();
     }
 
     pub(super) fn send(&self, message: impl Into<super::Message>) {

@@ -222,7 +222,7 @@ impl WebSocket {
     fn command(&self, command: Command) {
         if let Some(commands) = &*self.commands.borrow() {
             // A connection that has ended has nobody to listen; its last event is on its way.
-            let _ = commands.send(command);
+            let _ = commands.unbounded_send(command);
         }
     }
 
