@@ -33,7 +33,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// How many tasks run before the network is looked at again.
+/// How many tasks run before what was sent leaves, and before the network driver is asked what arrived.
 const TASKS_A_TURN: usize = 128;
 
 /// See the [module's documentation](self).
@@ -119,6 +119,7 @@ impl EventLoop {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
         let mut alarm = None;
+        let mut since_driver = 0;
         loop {
             self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
             if let Some(outcome) = self.interruption() {
@@ -147,9 +148,12 @@ impl EventLoop {
                 }
             }
             if ran > 0 {
-                // What was sent leaves at once. More tasks have to wait until the network driver has seen what arrived.
+                // What was sent leaves at once.
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
-                if self.queues.has_work() {
+                // Tasks without end have to wait until the network driver has seen what arrived.
+                since_driver += ran;
+                if since_driver >= TASKS_A_TURN && self.queues.has_work() {
+                    since_driver = 0;
                     tokio::task::yield_now().await;
                 }
             } else if until == Until::Idle && jobs.is_empty() {
