@@ -70,7 +70,8 @@ struct Page {
     ///
     /// For samples of documentation without their page. The kind of an element follows from its name: send is a button,
     /// text an input, chatbox an iframe, log a div. What is added to the document is printed, and lines of standard input
-    /// are typed into its first input, as with a page.
+    /// are typed into its first input, as with a page; without one, a line presses the button, and is typed into the input
+    /// that the script asks for then.
     #[arg(long)]
     dom: bool,
 

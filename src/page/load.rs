@@ -42,6 +42,7 @@ impl Page {
         if self.slots.hidden.replace(true) {
             return;
         }
+        self.tell_what_waits();
         let event = page_transition_event("pagehide", context);
         if let Some(window) = window(context) {
             window.dispatch(&event, context);

@@ -196,6 +196,9 @@ struct Slots {
     cookies: Rc<Cookies>,
     /// Whether an unknown id makes its element.
     makes_elements: Cell<bool>,
+    /// The line that has pressed a button, and waits for a script to ask for its input.
+    #[unsafe_ignore_trace]
+    line_that_waits: RefCell<Option<String>>,
     /// Scripts that wait for the end of parsing.
     deferred: GcRefCell<Vec<scripts::Prepared>>,
     /// How many things the load event waits for: parsing is one.
@@ -237,6 +240,7 @@ impl Page {
                 resources,
                 cookies,
                 makes_elements: Cell::new(false),
+                line_that_waits: RefCell::default(),
                 deferred: GcRefCell::default(),
                 delays_load: Cell::new(1),
                 loaded: Cell::new(false),

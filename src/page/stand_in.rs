@@ -61,6 +61,9 @@ fn append(document: &This<Document>, element: &This<Element>, context: &mut Cont
     if let Some(parent) = document.body().or_else(|| document.document_element()) {
         mutation::insert(&parent, &element.node(), None, context);
     }
+    if let Ok(page) = page(context) {
+        page.type_what_waits(element, context);
+    }
 }
 
 fn kind(name: &str) -> &'static str {

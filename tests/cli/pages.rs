@@ -148,6 +148,35 @@ fn samples_run_without_their_page() {
     }
 }
 
+/// A handler that asks for its input only when it runs reads the line that made it run, and from then on there is an input.
+#[test]
+fn lines_wait_for_the_input_that_a_handler_asks_for() {
+    let say = "const say = (text) => document.body.append(text, document.createElement('br'));";
+    let by_button =
+        "document.querySelector('#send').onclick = () => say('said ' + document.querySelector('#text').value);";
+    let by_form = "document.querySelector('form').onsubmit = (event) => {
+        event.preventDefault(); say('said ' + document.getElementById('text').value); };";
+    for script in [by_button, by_form] {
+        let output = boa_ws(["--dom", "-e", &format!("{say}{script}")]).input("one\ntwo\n").run();
+        assert_eq!(
+            (output.out.as_str(), output.err.as_str(), output.status),
+            ("said one\nsaid two\n", "", Some(0)),
+            "{script}"
+        );
+    }
+}
+
+/// What a line that nobody reads has done is told, unless it was the label of the button.
+#[test]
+fn a_line_that_nobody_reads_is_told() {
+    let script = "const button = document.querySelector('#start'); button.append('Start');
+        button.onclick = () => document.body.append('pressed ');";
+    let output = boa_ws(["--dom", "-e", script]).input("Start\nanything\n").run();
+    assert_eq!(output.out, "pressed\npressed pressed\n");
+    let told = "warning: nobody read the line \"anything\": no script has asked for an input that takes text\n";
+    assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
+}
+
 #[test]
 fn a_prelude_brings_what_a_fragment_takes_from_elsewhere() {
     let folder = folder(&[

@@ -128,7 +128,7 @@ pub(super) fn request_submit(
 
 /// [Submits the form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm), up to
 /// the event, and tells the person where it would have led.
-pub(super) fn submit(form: &This<Element>, submitter: Option<&This<Element>>, context: &mut Context) {
+pub(in crate::page) fn submit(form: &This<Element>, submitter: Option<&This<Element>>, context: &mut Context) {
     if !form.node().is_connected() {
         return;
     }
