@@ -3,7 +3,8 @@
 use super::{connections::Connections, program::Program, script::Settings, server::Listen};
 #[cfg(feature = "page")]
 use super::{
-    documents::{Task, is_document},
+    connections::seconds,
+    documents::{ENOUGH, Task, is_document},
     program::is_page,
 };
 use clap::{
@@ -11,6 +12,8 @@ use clap::{
     builder::StyledStr,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+#[cfg(feature = "page")]
+use std::time::Duration;
 use std::{ffi::OsString, path::Path};
 use url::Url;
 
@@ -94,9 +97,17 @@ struct Page {
     #[arg(long, conflicts_with_all = ["check", "list"])]
     all: bool,
 
-    /// Run all blocks of a document, and say which ran and which threw; 1 is the exit status if any did
+    /// Run all blocks of a document, and say which ran and which threw
+    ///
+    /// The exit status is 1 if any threw, and 2 if the document has no JavaScript. A block is waited for until nothing of
+    /// what it has begun goes on but sockets that are open and have answered, or until --wait is over. An error that comes
+    /// later is told of the block that it comes from.
     #[arg(long, conflicts_with = "list")]
     check: bool,
+
+    /// With --check, how long sockets and timers of a block are waited for [default: 2]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    wait: Option<Duration>,
 
     /// List the blocks of a document
     #[arg(long)]
@@ -109,11 +120,14 @@ impl Page {
     fn task(&self, program: Option<&Program>) -> Result<Option<Task>, clap::Error> {
         let asked = match self {
             Self { list: true, .. } => Some(Task::List),
-            Self { check: true, .. } => Some(Task::Check),
+            Self { check: true, wait, .. } => Some(Task::Check(wait.unwrap_or(ENOUGH))),
             Self { all: true, .. } => Some(Task::Run(Vec::new())),
             Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
             _ => None,
         };
+        if self.wait.is_some() && !self.check {
+            return Err(Arguments::command().error(ErrorKind::ArgumentConflict, "'--wait' is for '--check'"));
+        }
         let file = match program {
             Some(Program::File(file)) => Some(file),
             _ => None,
@@ -145,7 +159,8 @@ const MORE: &str = "\
 Exit status:
     0  the script came to its end
     1  an exception or a rejection went uncaught, in the script or in a callback
-    2  wrong usage, a file that cannot be read, or a port that cannot be had
+    2  wrong usage, a file that cannot be read, a document that has no
+       JavaScript to be run or checked, or a port that cannot be had
    13  a top-level await waits for something that can no longer happen
   130  Ctrl-C (open sockets are closed with the code 1001)
   143  SIGTERM (the same)
@@ -153,22 +168,27 @@ Exit status:
 
 Environment:
   NO_COLOR                            no colours, even on a terminal
-  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both; lowercase counts before uppercase
-  NO_PROXY                            hosts that are reached directly, separated by commas: .example, 10.0.0.0/8, *
+  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both;
+                                      lowercase counts before uppercase
+  NO_PROXY                            hosts that are reached directly, separated
+                                      by commas: .example, 10.0.0.0/8, *
 
 Pages and documents:
-  A .html file is a page: its scripts run and find its document. On a terminal the page is shown: Tab and the mouse move the
-  focus, Enter and Space press what has it, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves. Otherwise, and with
-  --plain, what is added to it is printed, and lines of standard input are typed into its input, after which the default
-  button is pressed. Its location is its file, unless --location says otherwise.
-  A .md file is a document whose blocks of JavaScript are listed, run or checked.
+  A .html file is a page: its scripts run and find its document. On a terminal
+  the page is shown: Tab and the mouse move the focus, Enter and Space press
+  what has it, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves.
+  Otherwise, and with --plain, what is added to it is printed, and lines of
+  standard input are typed into its input, after which the default button is
+  pressed. Its location is its file, unless --location says otherwise.
+  A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:
   boa-ws --serve examples/hello.js
       a script, and a server for it on ws://localhost:8080
   boa-ws --serve
-      the server alone; try it in a browser, or with a script in another terminal
-  boa-ws -e 'new WebSocket(\"ws://localhost:8080/chat\").onmessage = (e) => console.log(e.data)'
+      the server alone; try it in a browser, or with a script elsewhere
+  boa-ws -e 'const socket = new WebSocket(\"ws://localhost:8080/chat\");
+      socket.onmessage = ({ data }) => console.log(data)'
       prints what is said in the chat room
   boa-ws --serve examples/chat/index.html
       a page, and a server for it

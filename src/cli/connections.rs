@@ -276,7 +276,7 @@ fn size(text: &str) -> Result<u64, String> {
 }
 
 /// A time that is longer than none.
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let time = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     time.filter(|time| !time.is_zero()).ok_or_else(|| "a time is a number of seconds, such as 30 or 0.5".to_owned())
 }

@@ -5,18 +5,29 @@ use super::{
     report::{self, Reports},
     script::Settings,
 };
-use boa_websocket::{Error, Reporter, Runtime, page::blocks_in_html};
+use boa_websocket::{
+    Error, Handle, Reporter, Runtime,
+    dom::{ErrorReport, host},
+    page::blocks_in_html,
+    runtime::State,
+    websocket::{ReadyState, SocketState},
+};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
     fmt,
     path::{Path, PathBuf},
     rc::Rc,
     time::Duration,
 };
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
-/// How long a block of a document that is checked may keep its sockets and timers going.
-const ENOUGH: Duration = Duration::from_secs(2);
+/// How long a block of a document that is checked may keep its sockets and timers going, if nothing else is said.
+pub(super) const ENOUGH: Duration = Duration::from_secs(2);
+
+/// How often it is looked whether a block has come to rest. It decides nothing but how soon that is noticed.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// What is to be done with a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +35,8 @@ pub(super) enum Task {
     List,
     /// Runs these blocks, or all.
     Run(Vec<usize>),
-    /// Runs all, and says which threw.
-    Check,
+    /// Runs all, and says which threw. What a block has started may go on for so long.
+    Check(Duration),
 }
 
 /// A block of JavaScript.
@@ -91,34 +102,74 @@ impl fmt::Display for Listing<'_> {
 
 /// Prints the blocks.
 pub(super) fn list(source: &Source) {
-    super::console::write_out(Listing(&blocks(source)).to_string().as_bytes());
+    let blocks = blocks(source);
+    if blocks.is_empty() {
+        report::warning(&NoBlocks::of(source));
+    }
+    super::console::write_out(Listing(&blocks).to_string().as_bytes());
 }
 
-/// A number that is no block's.
+/// A document without JavaScript, and what would be some.
 #[derive(Debug)]
-pub(super) struct NoSuchBlock {
-    number: usize,
-    known: usize,
+pub(super) struct NoBlocks {
     name: PathBuf,
 }
 
-impl fmt::Display for NoSuchBlock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, known, name } = self;
-        write!(f, "{} has {known} blocks of JavaScript, and no block {number}", name.display())
+impl NoBlocks {
+    fn of(source: &Source) -> Self {
+        Self { name: source.name.clone() }
     }
 }
 
-/// The blocks with these numbers, or all, with their numbers.
-pub(super) fn chosen(source: &Source, numbers: &[usize]) -> Result<Vec<(usize, Block)>, NoSuchBlock> {
+impl fmt::Display for NoBlocks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = if is_page(&self.name) {
+            "a <pre> is one whose class says so, or its <code>'s: class=\"language-js\", class=\"brush: js\""
+        } else {
+            "a block is one whose fence says so: ```js"
+        };
+        write!(f, "{} has no block of JavaScript; {how}", self.name.display())
+    }
+}
+
+/// Blocks that are not there.
+#[derive(Debug)]
+pub(super) enum NotChosen {
+    None(NoBlocks),
+    /// A number that is no block's.
+    NoSuch {
+        number: usize,
+        known: usize,
+        name: PathBuf,
+    },
+}
+
+impl fmt::Display for NotChosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None(none) => none.fmt(f),
+            Self::NoSuch { number, known, name } => {
+                let s = if *known == 1 { "" } else { "s" };
+                write!(f, "{} has {known} block{s} of JavaScript, and no block {number}", name.display())
+            }
+        }
+    }
+}
+
+/// The blocks with these numbers, or all, with their numbers. A document without any is none that could be run: where the
+/// fences of all its blocks were renamed, a check that finds nothing wrong would say nothing.
+pub(super) fn chosen(source: &Source, numbers: &[usize]) -> Result<Vec<(usize, Block)>, NotChosen> {
     let all: Vec<_> = blocks(source).into_iter().enumerate().map(|(index, block)| (index + 1, block)).collect();
+    if all.is_empty() {
+        return Err(NotChosen::None(NoBlocks::of(source)));
+    }
     if numbers.is_empty() {
         return Ok(all);
     }
     let known = all.len();
     let find = |number: &usize| {
         let found = all.iter().find(|(known, _)| known == number).cloned();
-        found.ok_or_else(|| NoSuchBlock { number: *number, known, name: source.name.clone() })
+        found.ok_or_else(|| NotChosen::NoSuch { number: *number, known, name: source.name.clone() })
     };
     numbers.iter().map(find).collect()
 }
@@ -132,40 +183,149 @@ pub(super) async fn run(
     settings: &Settings,
     reports: &Rc<Reports>,
 ) -> Result<bool, Error> {
-    let check = settings.page.document == Some(Task::Check);
-    let mut threw = 0;
-    for (number, block) in blocks {
-        let before = reports.how_many_uncaught();
+    let Some(Task::Check(limit)) = settings.page.document else {
+        for (_, block) in blocks {
+            if let Some(report) = evaluate(runtime, source, block).await? {
+                reports.uncaught(&report);
+            }
+        }
+        return Ok(false);
+    };
+    let blame = Rc::new(Blame::new(source, blocks));
+    let told = blame.clone();
+    reports.tell(move |report| told.put(report));
+    for (index, (number, block)) in blocks.iter().enumerate() {
+        blame.running.set(index);
+        let before = runtime.state();
         if let Some(report) = evaluate(runtime, source, block).await? {
             reports.uncaught(&report);
         }
-        if !check {
-            continue;
-        }
-        // What it has started gets a moment. Sockets that stay open after it are closed with the page.
-        if let Ok(result) = timeout(ENOUGH, runtime.run()).await {
+        if index + 1 < blocks.len() {
+            come_to_rest(runtime, &before, limit).await?;
+        } else if let Ok(result) = timeout(limit, runtime.run()).await {
+            // The last one waits for all that might still come. Sockets that are open after that are closed with the page.
             result?;
         }
-        let failed = reports.how_many_uncaught() > before;
-        threw += usize::from(failed);
-        let outcome = if failed { "threw" } else { "ran" };
-        super::console::write_out(
-            format!("{}:{}: block {number} {outcome}\n", source.name.display(), block.line).as_bytes(),
-        );
+        let threw = blame.threw.borrow().contains(&index);
+        if threw {
+            blame.told.borrow_mut().insert(index);
+        }
+        say(source, (*number, block), if threw { "threw" } else { "ran" });
     }
-    if check {
-        report::note(&format_args!("{} of {} blocks ran", blocks.len() - threw, blocks.len()));
+    let (threw, told) = (blame.threw.take(), blame.told.take());
+    for index in threw.difference(&told) {
+        let (number, block) = &blocks[*index];
+        say(source, (*number, block), "threw later");
     }
-    Ok(check)
+    report::note(&format_args!("{} of {} blocks ran", blocks.len() - threw.len(), blocks.len()));
+    Ok(true)
+}
+
+fn say(source: &Source, (number, block): (usize, &Block), outcome: &str) {
+    super::console::write_out(
+        format!("{}:{}: block {number} {outcome}\n", source.name.display(), block.line).as_bytes(),
+    );
+}
+
+/// Which blocks threw. An error is the block's that it comes from, whichever runs by then: a socket that an earlier one has
+/// opened may have its answer when it likes.
+struct Blame {
+    file: String,
+    /// The first and the last line of each.
+    lines: Vec<(usize, usize)>,
+    running: Cell<usize>,
+    threw: RefCell<BTreeSet<usize>>,
+    /// Those of which it was told.
+    told: RefCell<BTreeSet<usize>>,
+}
+
+impl Blame {
+    fn new(source: &Source, blocks: &[(usize, Block)]) -> Self {
+        let lines = |(_, block): &(usize, Block)| (block.line, block.line + block.code.lines().count());
+        Self {
+            file: source.name.display().to_string(),
+            lines: blocks.iter().map(lines).collect(),
+            running: Cell::new(0),
+            threw: RefCell::default(),
+            told: RefCell::default(),
+        }
+    }
+
+    fn put(&self, report: &ErrorReport) {
+        let own = report.stack.iter().filter(|frame| frame.file.as_ref() == Some(&self.file));
+        let block = |line: u32| {
+            let line = usize::try_from(line).unwrap_or(usize::MAX);
+            self.lines.iter().position(|(first, last)| (*first..=*last).contains(&line))
+        };
+        let index = own.filter_map(|frame| block(frame.line)).next().unwrap_or_else(|| self.running.get());
+        self.threw.borrow_mut().insert(index);
+    }
+}
+
+/// Waits until nothing is left to wait for, or until all that is left are sockets that have had their say, or until the time is
+/// over.
+async fn come_to_rest(runtime: &mut Runtime, before: &State, limit: Duration) -> Result<(), Error> {
+    let handle = runtime.handle();
+    tokio::select! {
+        result = runtime.run() => result,
+        () = at_rest(&handle, before) => Ok(()),
+        () = sleep(limit) => Ok(()),
+    }
+}
+
+async fn at_rest(handle: &Handle, before: &State) {
+    loop {
+        match handle.state().await {
+            Ok(now) if is_at_rest(before, &now) => return,
+            Ok(_) => sleep(LOOK).await,
+            // The runtime ends, which is told by itself.
+            Err(_) => return std::future::pending().await,
+        }
+    }
+}
+
+/// Whether nothing of what has begun since `before` goes on but sockets that are open, and each that was sent something since
+/// then has had an answer. A server may say more at any time, and whoever waits for that waits in vain as often as not; what
+/// comes later finds its handlers, and errors are told of the block that they come from.
+fn is_at_rest(before: &State, now: &State) -> bool {
+    let quiet = now.timers <= before.timers && now.tasks == 0 && now.bytes_waiting() == 0;
+    quiet && !now.sockets.is_empty() && now.sockets.iter().all(|socket| has_had_its_say(before, socket))
+}
+
+/// Sockets have no names: one is taken for that of `before` that has the same URL and has heard as much.
+fn has_had_its_say(before: &State, socket: &SocketState) -> bool {
+    let mut known = before.sockets.iter().filter(|it| it.url == socket.url && it.received == socket.received);
+    let heard_before = known.clone().next().is_some() || socket.received == 0;
+    socket.ready_state == ReadyState::Open
+        && (socket.sent == 0 || !heard_before || known.any(|it| it.sent == socket.sent))
 }
 
 /// Runs a block where it stands in its document. One that declares again what an earlier one has declared gets a scope of
 /// its own: documents show the same few names again and again.
-async fn evaluate(
+async fn evaluate(runtime: &mut Runtime, source: &Source, block: &Block) -> Result<Option<Box<ErrorReport>>, Error> {
+    let result = evaluate_alone(runtime, source, block).await;
+    // Each is evaluated under the document's name, but what it leaves behind may throw later, beside what others have.
+    let context = runtime.context();
+    host(context).keep_source(&source.name, &in_place(&blocks(source)));
+    result
+}
+
+/// The code of blocks where it stands in its document, and nothing else.
+fn in_place(blocks: &[Block]) -> String {
+    let (mut text, mut line) = (String::new(), 1);
+    for block in blocks {
+        text.extend(std::iter::repeat_n('\n', block.line.saturating_sub(line)));
+        text += &block.code;
+        line = block.line.max(line) + block.code.matches('\n').count();
+    }
+    text
+}
+
+async fn evaluate_alone(
     runtime: &mut Runtime,
     source: &Source,
     block: &Block,
-) -> Result<Option<Box<boa_websocket::dom::ErrorReport>>, Error> {
+) -> Result<Option<Box<ErrorReport>>, Error> {
     let lines = "\n".repeat(block.line.saturating_sub(1));
     let is_module = block.code.lines().any(|line| line.starts_with("import ") || line.starts_with("export "));
     let result = if is_module {

@@ -14,6 +14,8 @@ use std::{
     fmt::{self, Display, Write as _},
     io::{self, Write as _},
 };
+#[cfg(feature = "page")]
+use std::{cell::RefCell, rc::Rc};
 use url::Url;
 
 /// How many frames of a call stack are shown: the rest of a deep recursion says nothing new.
@@ -48,11 +50,21 @@ fn titled(level: Level<'_>, what: &dyn Display) -> String {
 #[derive(Default)]
 pub(super) struct Reports {
     uncaught: Cell<usize>,
+    /// Who else wants to know.
+    #[cfg(feature = "page")]
+    listener: RefCell<Option<Listener>>,
 }
+
+#[cfg(feature = "page")]
+type Listener = Rc<dyn Fn(&ErrorReport)>;
 
 impl Reporter for Reports {
     fn uncaught(&self, report: &ErrorReport) {
         self.uncaught.set(self.uncaught.get() + 1);
+        #[cfg(feature = "page")]
+        if let Some(listener) = &*self.listener.borrow() {
+            listener(report);
+        }
         let title = if report.in_promise { "Uncaught (in promise) " } else { "Uncaught " };
         let title = format!("{title}{}", report.message);
         let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
@@ -115,9 +127,10 @@ impl Reports {
         self.uncaught.get() > 0
     }
 
+    /// Tells somebody else as well, from now on.
     #[cfg(feature = "page")]
-    pub(super) fn how_many_uncaught(&self) -> usize {
-        self.uncaught.get()
+    pub(super) fn tell(&self, listener: impl Fn(&ErrorReport) + 'static) {
+        self.listener.replace(Some(Rc::new(listener)));
     }
 }
 

@@ -119,6 +119,21 @@ fn help_and_version() {
     assert_eq!(output, Output { out: version.into(), err: String::new(), status: Some(0) });
 }
 
+/// What stands below the options is not wrapped a second time, which leaves widows: its lines are the same however wide the
+/// terminal is, from 80 columns on.
+#[test]
+fn help_is_wrapped_once() {
+    let help = |columns: &str| {
+        let out = boa_ws(["--help"]).environment("COLUMNS", columns).run().out;
+        out[out.find("Exit status:").expect("it is told")..].to_owned()
+    };
+    let narrow = help("80");
+    assert!(narrow.lines().all(|line| line.chars().count() <= 80), "{narrow}");
+    for columns in ["84", "90", "100"] {
+        assert_eq!(help(columns), narrow);
+    }
+}
+
 #[test]
 fn a_location() {
     let code = "console.log(typeof location, location.href, location.origin)";

@@ -227,6 +227,42 @@ fn documents_are_listed_run_and_checked() {
     assert_eq!(run(&["--check", "-e", "1"]).status, Some(2));
 }
 
+/// A socket that stays open keeps no block waiting, however long it may be waited for; and an error is told of the block that it
+/// comes from, whichever has run by then.
+#[test]
+fn a_check_waits_for_answers_and_for_nothing_else() {
+    let document = "```js\nconst socket = new WebSocket('ws://localhost:8080/');\n\
+        socket.onmessage = ({ data }) => { console.log(data); if (data === 'two') nope(); };\n```\n\n\
+        ```js\nsocket.send('one');\n```\n\n```js\nconsole.log('after');\nsocket.send('two');\n```\n\n\
+        ```js\nsetInterval(() => {}, 1e6);\nsetTimeout(() => { clearInterval(1); }, 1);\n```\n\n```js\nsocket.close();\n```\n";
+    let folder = folder(&[("doc.md", document.as_bytes())]);
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
+    let out = "doc.md:2: block 1 ran\none\ndoc.md:7: block 2 ran\nafter\ntwo\ndoc.md:11: block 3 ran\ndoc.md:16: block 4 ran\n\
+        doc.md:21: block 5 ran\ndoc.md:2: block 1 threw later\n";
+    assert_eq!((checked.out.as_str(), checked.status), (out, Some(1)), "{}", checked.err);
+    assert!(checked.err.contains("if (data === 'two') nope(); };\n"), "{}", checked.err);
+    assert!(checked.err.ends_with("4 of 5 blocks ran\n"), "{}", checked.err);
+    assert_eq!(boa_ws(["--all", "--wait", "1", "doc.md"]).current_folder(&folder).run().status, Some(2));
+}
+
+#[test]
+fn a_document_without_javascript_is_told() {
+    let folder = folder(&[("doc.md", b"# T\n\n```ts\nlet a: string;\n```\n"), ("page.html", b"<pre>no</pre>")]);
+    let run = |arguments: &[&str]| {
+        let output = boa_ws(arguments).current_folder(&folder).run();
+        assert_eq!(output.out, "");
+        (output.err, output.status)
+    };
+    let why = "doc.md has no block of JavaScript; a block is one whose fence says so: ```js\n";
+    assert_eq!(run(&["doc.md"]), (format!("warning: {why}"), Some(0)));
+    for option in ["--check", "--all", "--block=1"] {
+        assert_eq!(run(&[option, "doc.md"]), (format!("error: {why}"), Some(2)), "{option}");
+    }
+    let (err, status) = run(&["--check", "page.html"]);
+    assert!(err.contains("page.html has no block of JavaScript; a <pre> is one whose class says so"), "{err}");
+    assert_eq!(status, Some(2));
+}
+
 #[test]
 fn a_documentation_page_is_a_document_too() {
     let html = "<p>x</p><pre class=\"brush: js notranslate\"><code>console.log(1 &lt; 2)</code></pre><pre>no</pre>";
