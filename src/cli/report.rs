@@ -68,13 +68,15 @@ impl Reporter for Reports {
         let title = if report.in_promise { "Uncaught (in promise) " } else { "Uncaught " };
         let title = format!("{title}{}", report.message);
         let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
-        let frames = if report.stack.len() > MOST_FRAMES + 1 { MOST_FRAMES } else { report.stack.len() };
-        for frame in &report.stack[..frames] {
+        // Some of the runtime's functions have no name, and no frame that a person could read anything from.
+        let stack: Vec<_> = report.stack.iter().filter(|it| it.function.is_some() || it.file.is_some()).collect();
+        let frames = if stack.len() > MOST_FRAMES + 1 { MOST_FRAMES } else { stack.len() };
+        for frame in &stack[..frames] {
             // Nothing fails that writes to a string.
             let _ = writeln!(text, "    at {}", normalize_untrusted_str(&Frame(frame).to_string()));
         }
-        if frames < report.stack.len() {
-            let _ = writeln!(text, "    ... {} more", report.stack.len() - frames);
+        if frames < stack.len() {
+            let _ = writeln!(text, "    ... {} more", stack.len() - frames);
         }
         for line in details(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));

@@ -1,7 +1,7 @@
 //! [The HTML parser](https://html.spec.whatwg.org/multipage/parsing.html), html5ever's, with this module's nodes for its tree.
 
 use super::{Document, Element, Node, character_data::CharacterData, handlers, html, node::NodeKind, scripts};
-use crate::webidl::{This, string::from_utf8};
+use crate::webidl::{This, string::from_utf8, string::to_utf8};
 use boa_engine::{Context, JsString};
 use html5ever::{
     Attribute, QualName, TokenizerResult,
@@ -58,6 +58,8 @@ pub(super) struct Sink {
     bodies: RefCell<Vec<This<Element>>>,
     /// `iframe` elements whose contents are to come.
     frames: RefCell<Vec<This<Element>>>,
+    /// The script that the input ended in.
+    unclosed: RefCell<Option<This<Element>>>,
     in_fragment: bool,
 }
 
@@ -77,6 +79,7 @@ impl Parser {
             document: document.clone(),
             bodies: RefCell::default(),
             frames: RefCell::default(),
+            unclosed: RefCell::default(),
             in_fragment: false,
         };
         let mut options = ParseOpts::default();
@@ -142,6 +145,31 @@ impl Parser {
         let sink = &self.tokenizer.sink.sink;
         sink.finish_elements(context);
         super::changed(&super::node_of(&sink.document), context);
+        self.tell_of_unclosed_script(context);
+    }
+
+    /// A script without an end tag is not run, which nobody would guess.
+    fn tell_of_unclosed_script(&self, context: &mut Context) {
+        let sink = &self.tokenizer.sink.sink;
+        let unclosed = sink.unclosed.borrow_mut().take();
+        let Some(script) = unclosed.filter(|_| self.is_loading() && sink.document.is_page(context)) else { return };
+        let Ok(page) = super::page(context) else { return };
+        let text = to_utf8(&html::child_text(&script.node()));
+        let place =
+            self.place_of_unclosed_script(&text).map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+        let name = page.name();
+        page.view().failed(&format!("{}{place}: this script has no end tag, and was not run", name.display()));
+    }
+
+    /// The line and the column of the start tag, from 1.
+    fn place_of_unclosed_script(&self, text: &str) -> Option<(usize, usize)> {
+        let source = self.source.borrow();
+        let rest = source.text.get(source.searched..)?;
+        let end = if text.trim_end().is_empty() { rest.len() } else { rest.find(text.trim_end())? };
+        let tag = rest[..end].to_ascii_lowercase().rfind("<script")?;
+        let before = &source.text[..source.searched + tag];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
     }
 
     /// The text of an inline script with as much whitespace before it as puts it where it stands in the page; and the
@@ -169,8 +197,13 @@ fn blank(text: &str) -> String {
 pub(super) fn parse_fragment(context_element: &This<Element>, text: &str) -> This<Node> {
     let document = context_element.node().owner();
     let inert = document.create_like();
-    let sink =
-        Sink { document: inert.clone(), bodies: RefCell::default(), frames: RefCell::default(), in_fragment: true };
+    let sink = Sink {
+        document: inert.clone(),
+        bodies: RefCell::default(),
+        frames: RefCell::default(),
+        unclosed: RefCell::default(),
+        in_fragment: true,
+    };
     let mut options = ParseOpts::default();
     options.tree_builder.scripting_enabled = true;
     let form = std::iter::once(context_element.node())
@@ -295,6 +328,10 @@ impl TreeSink for Sink {
     fn mark_script_already_started(&self, node: &Handle) {
         if let Some(script) = node.element.as_ref().and_then(html::script) {
             script.already_started.set(true);
+        }
+        // The tree builder does so at the end of the input, and to scripts of fragments.
+        if !self.in_fragment {
+            self.unclosed.replace(node.element.clone());
         }
     }
 

@@ -235,6 +235,12 @@ impl Writer {
         match &**element.local_name() {
             "br" => self.line_break(),
             "wbr" => return false,
+            "img" if self.mode == Mode::Page => {
+                if let Some(alt) = element.attribute_text("alt").filter(|alt| !alt.is_empty()) {
+                    self.text(&from_utf8(&format!("[{alt}]")), Space::Collapses);
+                }
+                return false;
+            }
             "img" | "input" | "canvas" | "audio" | "video" => {
                 self.atomic();
                 return false;

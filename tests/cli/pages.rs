@@ -44,6 +44,31 @@ fn what_is_wrong_with_a_page_is_told_with_its_place() {
     assert!(output.err.contains("page.html:4:3"), "{}", output.err);
 }
 
+#[test]
+fn a_script_without_an_end_is_told_with_its_place() {
+    let page = "<p>one</p>\n<script>document.body.append('two')</script>\n <script type=text/javascript>\n  document.body.append('</p>three');\n";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let err = "warning: page.html:3:2: this script has no end tag, and was not run\n";
+    assert_eq!(output, Output { out: "one\ntwo\n".into(), err: err.into(), status: Some(0) });
+}
+
+#[test]
+fn what_a_picture_would_show_is_printed() {
+    let folder = folder(&[("page.html", b"<p>a <img alt='a cat'> b<img alt><img>")]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    assert_eq!(output.out, "a [a cat] b\n");
+}
+
+/// A member of the runtime's own has no place in the source: what it would say is left out.
+#[test]
+fn frames_that_say_nothing_are_left_out() {
+    let output = boa_ws(["--dom", "-e", "const make = () => document.createElement('');\nmake();"]).run();
+    assert!(output.err.contains("InvalidCharacterError"), "{}", output.err);
+    assert!(output.err.contains("    at make ([eval]:1:"), "{}", output.err);
+    assert!(!output.err.contains("native code"), "{}", output.err);
+}
+
 /// By the event that tells of the last of them, whatever that is.
 #[test]
 fn a_line_waits_while_a_socket_is_being_opened() {
