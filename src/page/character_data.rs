@@ -93,8 +93,12 @@ impl Interface for CharacterData {
 
 impl This<CharacterData> {
     pub(super) fn set_data(&self, data: JsString, context: &mut Context) {
-        self.data.replace(data);
         let node: This<Node> = self.parent();
+        if super::observers::is_any(context.realm()) {
+            super::observers::data_change(&node, &self.data());
+            super::observers::schedule(context);
+        }
+        self.data.replace(data);
         if let Some(parent) = node.parent_node() {
             steps::children_changed(&parent, context);
         }

@@ -384,6 +384,13 @@ impl This<Element> {
     /// follows from it.
     pub(super) fn change_attribute(&self, name: QualName, value: Option<JsString>, context: &mut Context) {
         let (namespace, local_name) = (name.ns.clone(), name.local.clone());
+        if super::observers::is_any(context.realm()) {
+            let old = self.attributes.named(&name);
+            if old.is_some() || value.is_some() {
+                super::observers::attribute_changes(self, &name, old.as_ref());
+                super::observers::schedule(context);
+            }
+        }
         let old = match value {
             Some(value) => self.attributes.set(name, value),
             None => match self.attributes.remove(&name) {

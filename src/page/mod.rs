@@ -34,6 +34,7 @@ mod named_node_map;
 mod names;
 mod namespaces;
 mod node;
+mod observers;
 mod parent_node;
 mod parser;
 mod pointer;
@@ -326,6 +327,7 @@ fn define(context: &mut Context) -> JsResult<()> {
     webidl::define::<dataset::StringMap>(context)?;
     webidl::define::<style::StyleDeclaration>(context)?;
     webidl::define::<dom_parser::DomParser>(context)?;
+    observers::register(context)?;
     html::register(context)?;
     frame::register(context)?;
     parent_node::hide_from_scopes(context);

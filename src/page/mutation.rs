@@ -1,8 +1,8 @@
 //! [Mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms): inserting, replacing and removing nodes.
 
-use super::{Node, node::NodeKind, steps};
+use super::{Node, node::NodeKind, observers, steps};
 use crate::{dom::DomException, webidl::This};
-use boa_engine::{Context, JsError, JsResult};
+use boa_engine::{Context, JsError, JsResult, JsString};
 
 type NodeRef = This<Node>;
 
@@ -110,23 +110,41 @@ pub(super) fn append(parent: &NodeRef, node: &NodeRef, context: &mut Context) ->
 
 /// [Insert](https://dom.spec.whatwg.org/#concept-node-insert).
 pub(super) fn insert(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, context: &mut Context) {
-    let nodes = if node.kind() == NodeKind::DocumentFragment {
-        let children = node.children();
-        for child in &children {
-            remove(child, context);
-        }
-        children
-    } else {
-        vec![node.clone()]
-    };
+    put_in(parent, node, child, Told::Observers, context);
+}
+
+/// Whether mutation observers are told of a change: not if it is a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Observers,
+    Nobody,
+}
+
+/// The nodes that are inserted with a node.
+fn inserted_with(node: &NodeRef) -> Vec<NodeRef> {
+    if node.kind() == NodeKind::DocumentFragment { node.children() } else { vec![node.clone()] }
+}
+
+fn put_in(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, told: Told, context: &mut Context) {
+    let nodes = inserted_with(node);
     if nodes.is_empty() {
         return;
     }
+    if node.kind() == NodeKind::DocumentFragment {
+        for child in &nodes {
+            take_out(child, Told::Nobody, context);
+        }
+        tell(node, &[], &nodes, (None, None), context);
+    }
+    let previous = child.map_or_else(|| parent.last_child(), This::previous_sibling);
     let document = super::node_of(&parent.owner());
     for node in &nodes {
         adopt(node, &document, context);
         let index = child.map_or_else(|| parent.child_count(), This::index);
         parent.link(node, index);
+    }
+    if told == Told::Observers {
+        tell(parent, &nodes, &[], (previous, child.cloned()), context);
     }
     steps::children_changed(parent, context);
     if parent.is_connected() {
@@ -158,16 +176,42 @@ pub(super) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
 
 /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
 pub(super) fn remove(node: &NodeRef, context: &mut Context) {
+    take_out(node, Told::Observers, context);
+}
+
+fn take_out(node: &NodeRef, told: Told, context: &mut Context) {
     let Some(parent) = node.parent_node() else { return };
     let was_connected = parent.is_connected();
+    let observed = observers::is_any(context.realm());
+    let between = if observed { (node.previous_sibling(), node.next_sibling()) } else { (None, None) };
     node.unlink();
     if was_connected {
         for node in node.inclusive_descendants() {
             steps::removed(&node, context);
         }
     }
+    if observed {
+        observers::follow(node, &parent);
+        if told == Told::Observers {
+            tell(&parent, &[], std::slice::from_ref(node), between, context);
+        }
+    }
     // That a child is gone makes no script run.
     super::changed(&parent, context);
+}
+
+/// [Queue a tree mutation record](https://dom.spec.whatwg.org/#queue-a-tree-mutation-record).
+fn tell(
+    parent: &NodeRef,
+    added: &[NodeRef],
+    removed: &[NodeRef],
+    between: (Option<NodeRef>, Option<NodeRef>),
+    context: &mut Context,
+) {
+    if observers::is_any(context.realm()) {
+        observers::children_changed(parent, added, removed, between);
+        observers::schedule(context);
+    }
 }
 
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove).
@@ -190,18 +234,28 @@ pub(super) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context
         Some(next) if next.is(node) => node.next_sibling(),
         _ => reference,
     };
-    remove(child, context);
-    insert(parent, node, reference.as_ref(), context);
+    let (previous, added) = (child.previous_sibling(), inserted_with(node));
+    // As browsers do it: that the node leaves its place is told while the child is still there.
+    adopt(node, &super::node_of(&parent.owner()), context);
+    // Unless it is the node.
+    let removed: Vec<_> = child.parent_node().map(|_| child.clone()).into_iter().collect();
+    take_out(child, Told::Nobody, context);
+    put_in(parent, node, reference.as_ref(), Told::Nobody, context);
+    tell(parent, &added, &removed, (previous, reference), context);
     Ok(())
 }
 
 /// [Replace all](https://dom.spec.whatwg.org/#concept-node-replace-all).
 pub(super) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mut Context) {
+    let (removed, added) = (parent.children(), node.map(inserted_with).unwrap_or_default());
     while let Some(child) = parent.last_child() {
-        remove(&child, context);
+        take_out(&child, Told::Nobody, context);
     }
     if let Some(node) = node {
-        insert(parent, node, None, context);
+        put_in(parent, node, None, Told::Nobody, context);
+    }
+    if !(added.is_empty() && removed.is_empty()) {
+        tell(parent, &added, &removed, (None, None), context);
     }
 }
 
@@ -228,11 +282,14 @@ pub(super) fn normalize(node: &NodeRef, context: &mut Context) {
             remove(&text, context);
             continue;
         }
-        while let Some(next) = text.next_sibling().filter(is_exclusive) {
-            if let Some(more) = next.character_data() {
-                data.append(&more.data(), context);
-            }
-            remove(&next, context);
+        let siblings = std::iter::successors(text.next_sibling(), This::next_sibling).take_while(is_exclusive);
+        let contiguous: Vec<_> = siblings.collect();
+        let more: Vec<_> = contiguous.iter().filter_map(This::character_data).map(|more| more.data()).collect();
+        if !more.is_empty() {
+            data.append(&JsString::concat_array(&more.iter().map(JsString::as_str).collect::<Vec<_>>()), context);
+        }
+        for node in &contiguous {
+            remove(node, context);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     collections::NodeList,
     mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
     namespaces::{namespace_of, prefix_of},
+    observers::Registered,
 };
 use crate::{
     dom::EventTarget,
@@ -29,6 +30,8 @@ pub struct Node {
     /// Where it was among its parent's children when somebody last looked.
     place: Cell<usize>,
     child_nodes: GcRefCell<Option<JsObject>>,
+    /// The [registered observer list](https://dom.spec.whatwg.org/#registered-observer-list).
+    pub(super) observers: GcRefCell<Vec<Registered>>,
 }
 
 /// [`nodeType`](https://dom.spec.whatwg.org/#dom-node-nodetype).
@@ -192,6 +195,7 @@ impl Node {
             children: GcRefCell::default(),
             place: Cell::new(0),
             child_nodes: GcRefCell::default(),
+            observers: GcRefCell::default(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! [The HTML parser](https://html.spec.whatwg.org/multipage/parsing.html), html5ever's, with this module's nodes for its tree.
 
-use super::{Document, Element, Node, character_data::CharacterData, handlers, html, node::NodeKind, scripts};
+use super::{
+    Document, Element, Node, character_data::CharacterData, handlers, html, node::NodeKind, observers, scripts,
+};
 use crate::webidl::{This, string::from_utf8, string::to_utf8};
 use boa_engine::{Context, JsString};
 use html5ever::{
@@ -232,6 +234,7 @@ pub(super) fn parse_fragment(context_element: &This<Element>, text: &str) -> Thi
 impl Sink {
     /// What could not be done while the tree builder was at work.
     fn finish_elements(&self, context: &mut Context) {
+        observers::schedule(context);
         for body in self.bodies.take() {
             handlers::activate_all(&body, Some(context));
         }
@@ -240,26 +243,49 @@ impl Sink {
         }
     }
 
+    /// Takes a node away from its parent, if it has one. Observers are told once there is a context.
+    fn unlink(&self, node: &This<Node>) {
+        let Some(parent) = node.parent_node().filter(|_| observers::is_any(&self.document.realm)) else {
+            return node.unlink();
+        };
+        let between = (node.previous_sibling(), node.next_sibling());
+        node.unlink();
+        observers::follow(node, &parent);
+        observers::children_changed(&parent, &[], std::slice::from_ref(node), between);
+    }
+
     /// Puts a node or a text before a sibling, or at the end.
     fn insert(&self, parent: &This<Node>, child: NodeOrText<Handle>, before: Option<&This<Node>>) {
         let index = before.map_or_else(|| parent.child_count(), This::index);
+        let observed = observers::is_any(&self.document.realm);
+        let inserted = |node: &This<Node>| {
+            if observed {
+                let between = (node.previous_sibling(), node.next_sibling());
+                observers::children_changed(parent, std::slice::from_ref(node), &[], between);
+            }
+        };
         match child {
             NodeOrText::AppendNode(handle) => {
                 let known = handle.node.parent_node();
-                handle.node.unlink();
+                self.unlink(&handle.node);
                 let index = match known {
                     Some(_) => before.map_or_else(|| parent.child_count(), This::index),
                     None => index,
                 };
                 handle.node.set_owner(&super::node_of(&parent.owner()));
                 parent.link(&handle.node, index);
+                inserted(&handle.node);
             }
             NodeOrText::AppendText(text) => {
                 let text = from_utf8(&text);
                 let neighbour = index.checked_sub(1).and_then(|before| parent.child(before));
                 match neighbour.filter(This::is_text).and_then(|it| This::<CharacterData>::of_object(it.object())) {
                     Some(data) => data.push(&text),
-                    None => parent.link(&parent.owner().create_text(text), index),
+                    None => {
+                        let node = parent.owner().create_text(text);
+                        parent.link(&node, index);
+                        inserted(&node);
+                    }
                 }
             }
         }
@@ -369,13 +395,12 @@ impl TreeSink for Sink {
     }
 
     fn remove_from_parent(&self, target: &Handle) {
-        target.node.unlink();
+        self.unlink(&target.node);
     }
 
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         for child in node.node.children() {
-            child.unlink();
-            new_parent.node.link(&child, new_parent.node.child_count());
+            self.insert(&new_parent.node, NodeOrText::AppendNode(Handle { node: child, element: None }), None);
         }
     }
 }

@@ -7,6 +7,7 @@ mod html;
 mod keys;
 mod loading;
 mod nodes;
+mod observers;
 mod windows;
 
 use super::{Cookies, Page, Resources, View};
