@@ -258,6 +258,18 @@ impl Interface for Element {
         absent!("animate"),
         absent!("requestFullscreen"),
         absent!("setPointerCapture"),
+        absent!("releasePointerCapture"),
+        absent!("hasPointerCapture"),
+        absent!("requestPointerLock"),
+        absent!("getAnimations"),
+        absent!("computedStyleMap"),
+        absent!("scrollIntoViewIfNeeded"),
+        absent!("setHTMLUnsafe"),
+        absent!("getHTML"),
+        operation("checkVisibility", 0, |this, _, _| {
+            let node = this.node();
+            Ok((node.is_connected() && !super::text::is_hidden(&node)).into())
+        }),
     ];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
 }

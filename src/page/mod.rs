@@ -44,6 +44,7 @@ mod scrolling;
 mod selectors;
 mod stand_in;
 mod steps;
+mod storage;
 mod style;
 mod text;
 mod token_list;
@@ -215,6 +216,7 @@ struct Slots {
     pressed: GcRefCell<Option<This<Node>>>,
     #[unsafe_ignore_trace]
     frames: RefCell<window::FrameCallbacks>,
+    storages: storage::Storages,
     layout: layout::Known,
 }
 
@@ -251,6 +253,7 @@ impl Page {
                 after_caret: Cell::new(0),
                 pressed: GcRefCell::default(),
                 frames: RefCell::default(),
+                storages: storage::Storages::default(),
                 layout: layout::Known::default(),
             }),
         };
@@ -327,6 +330,7 @@ fn define(context: &mut Context) -> JsResult<()> {
     webidl::define::<dataset::StringMap>(context)?;
     webidl::define::<style::StyleDeclaration>(context)?;
     webidl::define::<dom_parser::DomParser>(context)?;
+    webidl::define::<storage::Storage>(context)?;
     observers::register(context)?;
     html::register(context)?;
     frame::register(context)?;

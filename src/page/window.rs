@@ -8,12 +8,13 @@ use super::{
     node::value,
     page,
     reflect::absent,
-    scrolling,
+    scrolling, storage,
 };
 use crate::{
     dom::{self, EventTarget, current_event, host},
     webidl::{
         self, CallbackFunction, FromJs, GlobalSetter, Interface, Members, This, define_attribute, define_operation,
+        getter,
         string::{from_utf8, to_utf8},
     },
 };
@@ -34,16 +35,16 @@ impl Interface for Window {
     type Parent = EventTarget;
     type This = This<Self>;
     const MEMBERS: Members<Self> = &[
+        getter("localStorage", |_, context| storage::of(&page(context)?, true, context)),
+        getter("sessionStorage", |_, context| storage::of(&page(context)?, false, context)),
         absent!("getComputedStyle"),
         absent!("getSelection"),
         absent!("history"),
         absent!("indexedDB"),
-        absent!("localStorage"),
         absent!("matchMedia"),
         absent!("open"),
         absent!("postMessage"),
         absent!("print"),
-        absent!("sessionStorage"),
     ];
 }
 

@@ -67,3 +67,34 @@ fn unknown_elements_are_made_where_that_is_wanted() {
     });
     assert_eq!(said, "INPUT,log,send,true,0,9");
 }
+
+#[test]
+fn storages_keep_strings_as_long_as_the_page() {
+    let said = script(
+        "",
+        "const s = localStorage; s.setItem('name', 'Ann'); s.n = 1; s['a b'] = null; s[7] = 'seven';
+         say(s.name, s.getItem('n') === '1', s['a b'], s[7], s.length, s.key(0), s.key(9), s.getItem('gone'), s.gone, 'name' in s);
+         say(Object.keys(s).join(), JSON.stringify(s)); delete s.n; s.removeItem('7'); say(s.length, s === localStorage, sessionStorage.length);
+         say(s instanceof Storage, thrown(() => new Storage()), s.setItem.length); s.length = 'x'; s.setItem('length', 'y'); say(s.length, s.getItem('length'));
+         say(thrown(() => s.setItem('big', 'x'.repeat(5 << 20))), s.getItem('big')); s.clear(); say(s.length, s.name);",
+    );
+    let expected = "Ann true null seven 4 7 null null undefined true\n7,a b,n,name {\"7\":\"seven\",\"a b\":\"null\",\"n\":\"1\",\"name\":\"Ann\"}\n\
+        2 true 0\ntrue TypeError 2\n3 y\nQuotaExceededError null\n0 undefined";
+    assert_eq!(said, expected);
+}
+
+/// What is known and not there says so by its name, whoever calls it.
+#[test]
+fn what_is_not_there_says_its_name() {
+    let said = script(
+        "<p id=p>",
+        "for (const f of [() => document.evaluate('//p', document), () => document.createRange(), () => p.attachShadow({ mode: 'open' }),
+            () => document.createTreeWalker(p), () => matchMedia('(x)'), () => getComputedStyle(p), () => p.getAnimations(),
+            () => new DOMParser().parseFromString('<a/>', 'text/xml')])
+            try { f(); } catch (e) { say(e.name, e.message.split(' is not there')[0]); }
+         say(document.scrollingElement.tagName, p.checkVisibility()); p.hidden = true; say(p.checkVisibility());",
+    );
+    let expected = "NotSupportedError evaluate\nNotSupportedError createRange\nNotSupportedError attachShadow\nNotSupportedError createTreeWalker\n\
+        NotSupportedError matchMedia\nNotSupportedError getComputedStyle\nNotSupportedError getAnimations\nNotSupportedError a parser of XML\nHTML true\nfalse";
+    assert_eq!(said, expected);
+}
