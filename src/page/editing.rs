@@ -1,6 +1,7 @@
 //! [Input events](https://w3c.github.io/input-events/): how a person changes the text of a control.
 
-use super::{Element, Page, changed, events, html, html::focus};
+use super::cell::Exchange as _;
+use super::{Element, Page, changed, events, html, html::focus, layout};
 use crate::webidl::This;
 use boa_engine::Context;
 use unicode_segmentation::UnicodeSegmentation;
@@ -19,6 +20,59 @@ impl Page {
         let at = before.grapheme_indices(true).rev().take(after).last().map_or(before.len(), |(at, _)| at);
         let after = before.split_off(at);
         Some((before, after))
+    }
+}
+
+/// Where a person has pressed the mouse in a text.
+pub(super) enum Pressed {
+    /// There are so many characters after it.
+    Before(usize),
+    /// In a text of several lines: the row and the column of it.
+    At(usize, usize),
+}
+
+impl Page {
+    /// Where the caret of a control would be, at a column and a row of the page.
+    pub(super) fn caret_at(&self, control: &This<Element>, (column, row): (usize, usize)) -> Option<Pressed> {
+        let layout = self.layout(self.view().size().0);
+        if control.is_html("textarea") {
+            let (row, column) = layout.place_within(column, row);
+            return Some(Pressed::At(row, column));
+        }
+        let is_control =
+            |column: &usize| layout.element_at(*column, row).is_some_and(|it| it.node().is(&control.node()));
+        let left = (0..=column).rev().take_while(is_control).last()?;
+        let width = (left..).take_while(is_control).count();
+        let has_focus = self.focused().is_some_and(|it| it.node().is(&control.node()));
+        let caret = has_focus.then(|| self.characters_after_caret(control));
+        Some(Pressed::Before(layout::characters_after(control, caret, width, column - left)))
+    }
+}
+
+impl Pressed {
+    /// Puts the caret there.
+    pub(super) fn place(&self, page: &Page, control: &This<Element>) {
+        match *self {
+            Self::Before(after) => page.slots.after_caret.set(after),
+            Self::At(row, column) => {
+                // The caret is further on the fewer characters there are after it: the furthest one that is not beyond.
+                let count = html::text_value(control).map_or(0, |value| value.graphemes(true).count());
+                let (mut least, mut most) = (0, count);
+                while least < most {
+                    let after = least.midpoint(most);
+                    page.slots.after_caret.set(after);
+                    page.slots.layout.take();
+                    let layout = page.layout(page.view().size().0);
+                    if layout.caret_within().is_none_or(|place| place > (row, column)) {
+                        least = after + 1;
+                    } else {
+                        most = after;
+                    }
+                }
+                page.slots.after_caret.set(least);
+            }
+        }
+        page.slots.layout.take();
     }
 }
 

@@ -26,7 +26,15 @@ impl Page {
             let page_document = super::node_of(self.document());
             let mut own = inclusive.filter_map(|node| node.as_element());
             let focusable = own.find(|it| focus::is_focusable(it) && it.node().root().is(&page_document));
+            let text = focusable.as_ref().filter(|it| html::is_editable(it));
+            // By what was seen when it was pressed.
+            let caret = text.and_then(|control| self.caret_at(control, (column, row)));
             focus::move_to(self.document(), focusable.as_ref(), context);
+            if let (Some(control), Some(caret)) = (text, caret)
+                && self.focused().is_some_and(|it| it.node().is(&control.node()))
+            {
+                caret.place(self, control);
+            }
             super::changed(&page_document, context);
         }
         clean_up_after_running_script(context);
@@ -49,8 +57,18 @@ impl Page {
         }
     }
 
-    /// Scrolls what is at a place by so many rows, down if they are positive.
+    /// Scrolls what is at a place by so many rows, down if they are positive, as a turn of the wheel does: unless the page says no.
     pub fn scroll_at(&self, (column, row): (usize, usize), rows: isize, context: &mut Context) {
+        if let Some(element) = self.element_at(column, row) {
+            let down = pixels(rows.unsigned_abs(), LINE).copysign(if rows < 0 { -1.0 } else { 1.0 });
+            let place = self.in_window(column, row);
+            let event = events::wheel_event(place, down, Modifiers::default(), context);
+            let goes_on = element.node().event_target().dispatch(&event, context);
+            clean_up_after_running_script(context);
+            if !goes_on {
+                return;
+            }
+        }
         let layout = self.layout(self.view().size().0);
         let scrolled = layout.scrolled_at(column, row);
         let moves = scrolled.filter(|it| {
@@ -79,6 +97,11 @@ impl Page {
         layout.element_at(column, row).or_else(root)
     }
 
+    /// A place in the window, in pixels.
+    fn in_window(&self, column: usize, row: usize) -> (f64, f64) {
+        (pixels(column, COLUMN), pixels(row, LINE) - self.slots.scroll_top.get())
+    }
+
     /// Whether the page did not say no. What is disabled hears nothing.
     fn fire_mouse(
         &self,
@@ -91,8 +114,7 @@ impl Page {
         if html::is_disabled(element) {
             return true;
         }
-        let row = pixels(row, LINE) - self.slots.scroll_top.get();
-        let event = events::mouse_event(r#type, (pixels(column, COLUMN), row), modifiers, context);
+        let event = events::mouse_event(r#type, self.in_window(column, row), modifiers, context);
         element.node().event_target().dispatch::<MouseEvent>(&event, context)
     }
 }

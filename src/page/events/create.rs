@@ -3,7 +3,7 @@
 use super::{
     super::not_there, BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
     Keyboard, KeyboardEvent, Modifiers, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange,
-    StorageEvent, SubmitEvent, TextEvent, UiEvent, kind,
+    StorageEvent, SubmitEvent, TextEvent, UiEvent, Wheel, WheelEvent, kind,
 };
 use crate::dom::{CustomEvent, DomException, Event, EventInterface, EventOf, Kind, Message, MessageEvent, NewEvent};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
@@ -77,6 +77,19 @@ pub(in crate::page) fn mouse_event(
     let mouse = Mouse { modifiers, screen: client, client, button: 0, buttons, related: None };
     let slots = Slots { view: window(context), detail: 1, more: More::Mouse(mouse) };
     fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
+}
+
+/// A turn of the wheel, by so many pixels down.
+pub(in crate::page) fn wheel_event(
+    client: (f64, f64),
+    down: f64,
+    modifiers: Modifiers,
+    context: &Context,
+) -> EventOf<WheelEvent> {
+    let mouse = Mouse { modifiers, screen: client, client, button: 0, buttons: 0, related: None };
+    let more = More::Wheel(mouse, Wheel { delta: (0.0, down, 0.0), mode: 0 });
+    let slots = Slots { view: window(context), detail: 0, more };
+    fire_as(js_string!("wheel"), true, true, slots, context).with_flags(true, true)
 }
 
 pub(in crate::page) fn focus_event(

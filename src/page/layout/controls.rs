@@ -41,10 +41,7 @@ pub(super) fn control(element: &This<Element>, caret: Option<usize>, style: Styl
 
 fn line_of_text(element: &This<Element>, kind: &str, after: Option<usize>, style: Style, width: usize) -> Control {
     let value = html::text_value(element).unwrap_or_default();
-    let shown: Vec<&str> = match kind {
-        "password" => value.graphemes(true).map(|_| "•").collect(),
-        _ => value.graphemes(true).filter(|it| !it.contains(char::is_control)).collect(),
-    };
+    let shown = shown(&value, kind);
     let size = element.attribute_number::<usize>("size").filter(|it| *it > 0);
     let room = size.unwrap_or(20).min(width.saturating_sub(2)).max(1);
     let placeholder = element.attribute_text("placeholder").filter(|_| value.is_empty()).unwrap_or_default();
@@ -55,16 +52,51 @@ fn line_of_text(element: &This<Element>, kind: &str, after: Option<usize>, style
             vec![("[".to_owned(), style), (text, style.with(Style::DIM)), ("_".repeat(room - used) + "]", style)];
         return Control { parts, caret: after.map(|_| 1) };
     }
-    // The caret is seen: it needs a place of its own behind the text.
     let at = shown.len().saturating_sub(after.unwrap_or(shown.len()));
-    let mut first = 0;
-    while after.is_some() && shown[first..at].iter().map(|it| it.width()).sum::<usize>() >= room && first < at {
-        first += 1;
-    }
+    let first = first_seen(&shown, after, room);
     let before: usize = shown[first..at].iter().map(|it| it.width()).sum();
     let (text, used) = fitting(shown[first..].iter().copied(), room);
     let parts = vec![(format!("[{text}{}]", "_".repeat(room - used)), style)];
     Control { parts, caret: after.map(|_| 1 + before) }
+}
+
+/// The characters of a value as they are shown.
+fn shown<'a>(value: &'a str, kind: &str) -> Vec<&'a str> {
+    match kind {
+        "password" => value.graphemes(true).map(|_| "•").collect(),
+        _ => value.graphemes(true).filter(|it| !it.contains(char::is_control)).collect(),
+    }
+}
+
+/// The first character that is seen: the caret, if there is one, is seen, and needs a place of its own behind the text.
+fn first_seen(shown: &[&str], after: Option<usize>, room: usize) -> usize {
+    let at = shown.len().saturating_sub(after.unwrap_or(shown.len()));
+    let mut width: usize = shown[..at].iter().map(|it| it.width()).sum();
+    let mut first = 0;
+    while after.is_some() && width >= room && first < at {
+        width -= shown[first].width();
+        first += 1;
+    }
+    first
+}
+
+/// How many characters there are after a column of a line of text that is so wide: the caret goes before the character that is
+/// pressed, or to the end.
+pub(in crate::page) fn characters_after(
+    element: &This<Element>,
+    caret: Option<usize>,
+    width: usize,
+    column: usize,
+) -> usize {
+    let value = html::text_value(element).unwrap_or_default();
+    let shown = shown(&value, html::kind_of_input(element).unwrap_or_default());
+    let first = first_seen(&shown, caret, width.saturating_sub(2).max(1));
+    let mut end = 1;
+    let passed = shown[first..].iter().take_while(|it| {
+        end += it.width();
+        end <= column
+    });
+    shown.len() - first - passed.count()
 }
 
 /// As much of a text as there is room for, and how wide that is.

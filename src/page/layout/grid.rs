@@ -207,8 +207,8 @@ impl Grid {
         Some((column, row))
     }
 
-    /// The innermost element at a place, and the innermost window.
-    pub(super) fn at(&self, column: usize, row: usize) -> (Option<usize>, Option<usize>) {
+    /// The innermost window at a place, and the column and the row in it.
+    pub(super) fn within(&self, column: usize, row: usize) -> (Option<usize>, usize, usize) {
         let (mut within, mut x, mut y) = (None, column, row);
         loop {
             let inner = self.windows.iter().enumerate().find(|(_, window)| {
@@ -216,9 +216,14 @@ impl Grid {
                     && (window.left..window.left + window.width).contains(&x)
                     && (window.top..window.top + window.rows).contains(&y)
             });
-            let Some((index, window)) = inner else { break };
+            let Some((index, window)) = inner else { return (within, x, y) };
             (within, x, y) = (Some(index), x - window.left, y - window.top + window.scroll);
         }
+    }
+
+    /// The innermost element at a place, and the innermost window.
+    pub(super) fn at(&self, column: usize, row: usize) -> (Option<usize>, Option<usize>) {
+        let (within, x, y) = self.within(column, row);
         let on_text = self.lines.get(row).and_then(|line| line.element_at(column));
         let in_block = || {
             let holds = |area: &&Area| {

@@ -11,6 +11,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub(super) use controls::characters_after;
 pub use grid::{Line, Span, Style};
 
 use super::{Element, Page, cell::Exchange as _};
@@ -73,6 +74,17 @@ impl Layout {
     #[must_use]
     pub fn caret(&self) -> Option<(usize, usize)> {
         self.0.grid.caret()
+    }
+
+    /// The row and the column of the caret, counted in the innermost scrolled part that it is in.
+    pub(super) fn caret_within(&self) -> Option<(usize, usize)> {
+        self.0.grid.caret.map(|caret| (caret.row, caret.column))
+    }
+
+    /// A place of the page as [`caret_within`](Self::caret_within) counts.
+    pub(super) fn place_within(&self, column: usize, row: usize) -> (usize, usize) {
+        let (_, column, row) = self.0.grid.within(column, row);
+        (row, column)
     }
 
     /// The innermost element at a place.

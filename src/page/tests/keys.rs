@@ -157,3 +157,59 @@ fn the_focus_goes_round_in_the_order_of_the_page() {
         keydown ArrowDown@s, input@s, change@s, keyup ArrowDown@s, keydown ArrowDown@s, keyup ArrowDown@s\n3";
     assert_eq!(said, expected);
 }
+
+/// The caret goes where the mouse is pressed: before the character, or to the end of its line.
+#[test]
+fn a_click_places_the_caret() {
+    let html = "<input id=i value=hello size=8><br><input id=w value=日本語><br><input id=l value=0123456789 size=4>\
+        <textarea id=t rows=2>one\ntwo and more\nthree\nfour</textarea>";
+    let said = done(html, |page, context| {
+        let at = |place: (usize, usize), context: &mut Context| {
+            page.press_mouse(place, Modifiers::default(), context);
+            page.release_mouse(place, Modifiers::default(), context);
+            page.press(&Key::character('|'), context);
+            eval(
+                "alert(document.activeElement.value.replaceAll('\\n', '/')); document.activeElement.value = document.activeElement.defaultValue",
+                context,
+            );
+        };
+        let texts = page.layout(80).lines().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let row = |text: &str| texts.iter().position(|line| line.contains(text)).unwrap();
+        for column in [0, 1, 3, 6, 9] {
+            at((column, row("hello")), context);
+        }
+        for column in [1, 2, 3, 4, 7] {
+            at((column, row("日")), context);
+        }
+        // It is seen from its beginning, and then where the caret was: at the end.
+        at((2, row("0123")), context);
+        eval("l.blur()", context);
+        at((4, row("0123")), context);
+        at((1, row("0123")), context);
+        eval("t.blur()", context);
+        let (first, second) = (row("one"), row("two"));
+        for place in [(2, first), (70, first), (6, second), (1, second)] {
+            at(place, context);
+        }
+    });
+    let expected = "|hello\n|hello\nhe|llo\nhello|\nhello|\n|日本語\n|日本語\n日|本語\n日|本語\n日本語|\n\
+        0|123456789\n012|3456789\n";
+    assert!(said.starts_with(expected), "{said}");
+    assert!(said.ends_with("\no|ne/two and more/three/four\none|/two and more/three/four\none/two a|nd more/three/four\none/|two and more/three/four"), "{said}");
+}
+
+#[test]
+fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
+    let html = "<div id=log style='height: 2em; overflow: auto'>1<br>2<br>3<br>4</div>";
+    let said = done(html, |page, context| {
+        eval("let no = false; log.addEventListener('wheel', (e) => { alert([e.type, e.deltaY, e.deltaX, e.deltaMode, e.clientX, e.clientY, e.isTrusted, e.cancelable].join()); if (no) e.preventDefault(); });
+              const where = () => alert(document.getElementById('log').scrollTop);".replace("log.add", "document.getElementById('log').add").as_str(), context);
+        page.scroll_at((0, 0), 1, context);
+        eval("where(); no = true", context);
+        page.scroll_at((0, 1), 1, context);
+        eval("where(); no = false", context);
+        page.scroll_at((0, 0), -1, context);
+        eval("where()", context);
+    });
+    assert_eq!(said, "wheel,16,0,0,0,0,true,true\n16\nwheel,16,0,0,0,16,true,true\n16\nwheel,-16,0,0,0,0,true,true\n0");
+}
