@@ -90,7 +90,7 @@ impl Page {
     /// Pastes text into the control that has the focus.
     pub fn paste(&self, text: &str, context: &mut Context) {
         if let Some(control) = self.focused().filter(html::is_editable) {
-            editing::insert(self, &control, text, "insertFromPaste", context);
+            editing::insert(&control, text, "insertFromPaste", context);
             clean_up_after_running_script(context);
         }
     }
@@ -128,18 +128,18 @@ impl Page {
     /// What a key does in a control that takes text. Whether it does anything.
     fn edit(&self, control: &This<Element>, key: &Key, context: &mut Context) -> bool {
         if let Some(character) = key.written() {
-            editing::insert(self, control, &character.to_string(), "insertText", context);
+            editing::insert(control, &character.to_string(), "insertText", context);
             return true;
         }
         let is_area = control.is_html("textarea");
         match &*key.key {
-            "Enter" if is_area => editing::insert(self, control, "\n", "insertLineBreak", context),
+            "Enter" if is_area => editing::insert(control, "\n", "insertLineBreak", context),
             "Enter" => enter(control, context),
-            "Backspace" => editing::delete(self, control, false, context),
-            "Delete" => editing::delete(self, control, true, context),
+            "Backspace" => editing::delete(control, false, context),
+            "Delete" => editing::delete(control, true, context),
             "ArrowUp" | "ArrowDown" if !is_area => return false,
             name => {
-                if !editing::move_caret(self, control, name) {
+                if !editing::move_caret(control, name) {
                     return false;
                 }
                 changed(&control.node(), context);

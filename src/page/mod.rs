@@ -210,8 +210,6 @@ struct Slots {
     /// Whether a task is queued that tells the view of changes.
     telling: Cell<bool>,
     scroll_top: Cell<f64>,
-    /// How many characters of the control that has the focus are after the caret.
-    after_caret: Cell<usize>,
     /// Where the button of the mouse was pressed that is still held down.
     pressed: GcRefCell<Option<This<Node>>>,
     #[unsafe_ignore_trace]
@@ -250,7 +248,6 @@ impl Page {
                 hidden: Cell::new(false),
                 telling: Cell::new(false),
                 scroll_top: Cell::new(0.0),
-                after_caret: Cell::new(0),
                 pressed: GcRefCell::default(),
                 frames: RefCell::default(),
                 storages: storage::Storages::default(),

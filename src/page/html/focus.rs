@@ -3,7 +3,7 @@
 use super::{activation, input, is_disabled, text_area};
 use crate::page::cell::Exchange as _;
 use crate::{
-    page::{Document, Element, Node, changed, editing, events::focus_event, text},
+    page::{Document, Element, Node, changed, events::focus_event, text},
     webidl::This,
 };
 use boa_engine::{Context, js_string};
@@ -50,7 +50,10 @@ pub(in crate::page) fn move_to(document: &This<Document>, new: Option<&This<Elem
         commit(element, context);
     }
     document.set_focused(new_node.clone());
-    editing::reset_caret(old_element.as_ref(), context);
+    // Its caret is seen no more.
+    if let Some(old) = &old_element {
+        changed(&old.node(), context);
+    }
     let related = |node: &Option<This<Node>>| node.as_ref().map(|it| it.object().clone());
     if let Some(old) = &old {
         for (r#type, bubbles) in [(js_string!("blur"), false), (js_string!("focusout"), true)] {

@@ -1,6 +1,10 @@
 //! [The input element](https://html.spec.whatwg.org/multipage/input.html#the-input-element).
 
-use super::{HtmlElement, focus, form, form::form_owner};
+use super::{
+    HtmlElement, form,
+    form::form_owner,
+    selection::{Selection, TextSelection},
+};
 use crate::page::cell::Exchange as _;
 use crate::{
     page::{
@@ -10,7 +14,7 @@ use crate::{
         reflect::{absent, reflect, reflect_boolean, reflect_number, reflect_url},
     },
     webidl::{
-        FromJs, Interface, Members, This, attribute, getter, operation,
+        FromJs, Interface, Members, This, attribute, getter,
         string::{from_utf8, to_utf8},
     },
 };
@@ -30,6 +34,9 @@ pub(crate) struct HtmlInputElement {
     pub(super) before: Cell<(Option<bool>, bool)>,
     /// The radio button that was checked then.
     pub(super) checked_before: GcRefCell<Option<This<Element>>>,
+    /// Where the caret is; none if it is at the end.
+    #[unsafe_ignore_trace]
+    pub(super) selection: Cell<Option<Selection>>,
     /// The value when a person began to change it.
     pub(in crate::page) committed: GcRefCell<Option<JsString>>,
 }
@@ -127,7 +134,12 @@ impl Interface for HtmlInputElement {
                 let element = element_of(this.object());
                 match mode(kind(&element).unwrap_or("text")) {
                     Mode::Value => {
-                        this.value.replace(Some(sanitized(kind(&element).unwrap_or("text"), text)));
+                        let text = sanitized(kind(&element).unwrap_or("text"), text);
+                        // The caret goes to the end of another value.
+                        if this.value(&element) != text {
+                            this.selection.set(None);
+                        }
+                        this.value.replace(Some(text));
                         this.committed.replace(None);
                     }
                     Mode::Default | Mode::DefaultOn => element.set_attribute("value", text, context),
@@ -160,14 +172,6 @@ impl Interface for HtmlInputElement {
             },
         ),
         getter("labels", |this, context| form::labels(&element_of(this.object()), context)),
-        operation("select", 0, |this, _, context| {
-            focus::focus(&element_of(this.object()), context);
-            Ok(JsValue::undefined())
-        }),
-        operation("setSelectionRange", 2, |_, _, _| Ok(JsValue::undefined())),
-        getter("selectionStart", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
-        getter("selectionEnd", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
-        absent!("setRangeText"),
         absent!("stepUp"),
         absent!("stepDown"),
         absent!("showPicker"),
@@ -176,6 +180,7 @@ impl Interface for HtmlInputElement {
         absent!("reportValidity"),
         absent!("setCustomValidity"),
     ];
+    const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }
 
 /// [The modes of the value IDL attribute](https://html.spec.whatwg.org/multipage/input.html#dom-input-value).
@@ -286,6 +291,7 @@ impl HtmlInputElement {
     }
 
     pub(super) fn reset(&self) {
+        self.selection.set(None);
         self.value.replace(None);
         self.checked.set(None);
     }

@@ -9,6 +9,7 @@ mod iframe;
 mod input;
 mod kinds;
 mod select;
+pub(super) mod selection;
 mod text_area;
 
 pub use element::HtmlElement;

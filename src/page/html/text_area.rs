@@ -1,6 +1,11 @@
 //! [The textarea element](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element).
 
-use super::{HtmlElement, focus, form, form::form_owner, kinds::child_text};
+use super::{
+    HtmlElement, form,
+    form::form_owner,
+    kinds::child_text,
+    selection::{Selection, TextSelection},
+};
 use crate::page::cell::Exchange as _;
 use crate::{
     page::{
@@ -9,18 +14,22 @@ use crate::{
         reflect::{absent, reflect, reflect_boolean, reflect_number},
     },
     webidl::{
-        FromJs, Interface, Members, This, attribute, getter, operation,
+        FromJs, Interface, Members, This, attribute, getter,
         string::{from_utf8, to_utf8},
     },
 };
-use boa_engine::{JsString, JsValue, js_string};
+use boa_engine::{JsString, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
+use std::cell::Cell;
 
 /// The slots of a textarea element.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlTextAreaElement {
     /// The raw value, once it is dirty.
     value: GcRefCell<Option<JsString>>,
+    /// Where the caret is; none if it is at the end.
+    #[unsafe_ignore_trace]
+    pub(super) selection: Cell<Option<Selection>>,
     /// The value when a person began to change it.
     pub(in crate::page) committed: GcRefCell<Option<JsString>>,
 }
@@ -58,26 +67,24 @@ impl Interface for HtmlTextAreaElement {
             |this, _| Ok(this.value(&element_of(this.object())).into()),
             |this, value, context| {
                 let text = null_is_empty(value, context)?;
+                let before = this.value(&element_of(this.object()));
                 this.set_value(text);
+                // The caret goes to the end of another value.
+                if this.value(&element_of(this.object())) != before {
+                    this.selection.set(None);
+                }
                 changed(&element_of(this.object()).node(), context);
                 Ok(())
             },
         ),
         getter("textLength", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
         getter("labels", |this, context| form::labels(&element_of(this.object()), context)),
-        operation("select", 0, |this, _, context| {
-            focus::focus(&element_of(this.object()), context);
-            Ok(JsValue::undefined())
-        }),
-        operation("setSelectionRange", 2, |_, _, _| Ok(JsValue::undefined())),
-        getter("selectionStart", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
-        getter("selectionEnd", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
-        absent!("setRangeText"),
         absent!("validity"),
         absent!("checkValidity"),
         absent!("reportValidity"),
         absent!("setCustomValidity"),
     ];
+    const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }
 
 /// The textarea element's slots.
@@ -100,6 +107,7 @@ impl HtmlTextAreaElement {
     }
 
     pub(super) fn reset(&self) {
+        self.selection.set(None);
         self.value.replace(None);
     }
 

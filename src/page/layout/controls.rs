@@ -2,7 +2,7 @@
 
 use super::Style;
 use crate::{
-    page::{Element, html},
+    page::{Element, editing, html},
     webidl::This,
 };
 use unicode_segmentation::UnicodeSegmentation;
@@ -56,8 +56,34 @@ fn line_of_text(element: &This<Element>, kind: &str, after: Option<usize>, style
     let first = first_seen(&shown, after, room);
     let before: usize = shown[first..at].iter().map(|it| it.width()).sum();
     let (text, used) = fitting(shown[first..].iter().copied(), room);
-    let parts = vec![(format!("[{text}{}]", "_".repeat(room - used)), style)];
+    let rest = "_".repeat(room - used) + "]";
+    let selected = after.and_then(|_| selected(element)).unwrap_or_default();
+    let seen = |range: std::ops::Range<usize>| -> String {
+        text.graphemes(true)
+            .skip(range.start.saturating_sub(first))
+            .take(range.end.saturating_sub(range.start.max(first)))
+            .collect()
+    };
+    let parts = if selected.is_empty() {
+        vec![(format!("[{text}{rest}"), style)]
+    } else {
+        // What has the focus is reversed already.
+        let marked =
+            if style.has(Style::REVERSED) { style.without(Style::REVERSED) } else { style.with(Style::REVERSED) };
+        vec![
+            (format!("[{}", seen(0..selected.start)), style),
+            (seen(selected.clone()), marked),
+            (seen(selected.end..usize::MAX) + &rest, style),
+        ]
+    };
     Control { parts, caret: after.map(|_| 1 + before) }
+}
+
+/// Which characters of a value are selected.
+fn selected(element: &This<Element>) -> Option<std::ops::Range<usize>> {
+    let (before, after) = editing::around_selection(element)?;
+    let count = |text: &str| text.graphemes(true).count();
+    Some(count(&before)..count(&html::text_value(element)?).saturating_sub(count(&after)))
 }
 
 /// The characters of a value as they are shown.

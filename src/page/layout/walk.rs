@@ -8,14 +8,13 @@ use super::{
 };
 use crate::{
     page::{
-        Element, Node, Page, frame, html,
+        Element, Node, Page, editing, frame, html,
         node::NodeKind,
         scrolling, style,
         text::{self, Arrangement, Space},
     },
     webidl::{This, string::to_utf8},
 };
-use unicode_segmentation::UnicodeSegmentation;
 
 /// How high a frame is, without its edges, if nothing else is said: 150 pixels are about nine lines.
 const FRAME_ROWS: usize = 7;
@@ -23,14 +22,12 @@ const FRAME_ROWS: usize = 7;
 pub(super) fn lay_out(page: &Page, columns: usize, view_rows: usize) -> (Grid, Vec<This<Element>>) {
     let document = page.document();
     let focused = document.focused().and_then(|node| node.as_element());
-    let mut walk =
-        Walk { page, flow: Flow::new(columns), elements: Vec::new(), focused, view_rows, look: Look::default() };
+    let mut walk = Walk { flow: Flow::new(columns), elements: Vec::new(), focused, view_rows, look: Look::default() };
     walk.descendants(&super::super::node_of(document));
     (walk.flow.finish(), walk.elements)
 }
 
-struct Walk<'a> {
-    page: &'a Page,
+struct Walk {
     flow: Flow,
     elements: Vec<This<Element>>,
     focused: Option<This<Element>>,
@@ -65,7 +62,7 @@ enum Entered {
     Into(Open, Option<This<Node>>),
 }
 
-impl Walk<'_> {
+impl Walk {
     /// Not by recursion: trees may be deep.
     fn descendants(&mut self, root: &This<Node>) {
         let mut open: Vec<Open> = Vec::new();
@@ -176,7 +173,7 @@ impl Walk<'_> {
             }
             "input" | "button" | "select" => {
                 let (style, width) = (self.look.style, self.flow.width());
-                let caret = has_focus.then(|| self.page.characters_after_caret(element));
+                let caret = has_focus.then(|| editing::characters_after_caret(element));
                 if let Some(control) = control(element, caret, style, width) {
                     self.flow.atom(&control.parts, control.caret.filter(|_| html::is_editable(element)));
                 }
@@ -266,20 +263,16 @@ impl Walk<'_> {
         self.flow.open_window(&scrolled);
         let style = self.look.style.without(Style::REVERSED).with(disabled);
         let placeholder = element.attribute_text("placeholder").filter(|_| value.is_empty());
-        let after = if has_focus && html::is_editable(element) {
-            self.page.characters_after_caret(element)
-        } else {
-            usize::MAX
-        };
-        let characters = value.graphemes(true).count();
-        let split =
-            value.grapheme_indices(true).nth(characters.saturating_sub(after)).map_or(value.len(), |(at, _)| at);
-        if after == usize::MAX {
-            self.flow.preformatted(&value, style);
-        } else {
-            self.flow.preformatted(&value[..split], style);
-            self.flow.caret();
-            self.flow.preformatted(&value[split..], style);
+        let around = editing::around_selection(element).filter(|_| has_focus && html::is_editable(element));
+        match around {
+            None => self.flow.preformatted(&value, style),
+            Some((before, after)) => {
+                let selected = value.get(before.len()..value.len() - after.len()).unwrap_or_default();
+                self.flow.preformatted(&before, style);
+                self.flow.preformatted(selected, style.with(Style::REVERSED));
+                self.flow.caret();
+                self.flow.preformatted(&after, style);
+            }
         }
         if let Some(placeholder) = placeholder {
             self.flow.preformatted(&placeholder, style.with(Style::DIM));

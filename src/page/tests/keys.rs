@@ -169,7 +169,7 @@ fn a_click_places_the_caret() {
             page.release_mouse(place, Modifiers::default(), context);
             page.press(&Key::character('|'), context);
             eval(
-                "alert(document.activeElement.value.replaceAll('\\n', '/')); document.activeElement.value = document.activeElement.defaultValue",
+                "alert(document.activeElement.value.replaceAll('\\n', '/')); document.activeElement.value = document.activeElement.defaultValue; t.blur()",
                 context,
             );
         };
@@ -212,4 +212,71 @@ fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
         eval("where()", context);
     });
     assert_eq!(said, "wheel,16,0,0,0,0,true,true\n16\nwheel,16,0,0,0,16,true,true\n16\nwheel,-16,0,0,0,0,true,true\n0");
+}
+
+/// What is selected is drawn so, and what a person types or deletes comes in its place.
+#[test]
+fn selections_are_replaced_by_what_is_typed() {
+    let html = "<input id=i value=hello><input id=n type=number value=12><textarea id=t>one\ntwo</textarea>";
+    let said = done(html, |page, context| {
+        eval(
+            "const say = (...all) => alert(all.join(' ')); const at = (e) => [e.selectionStart, e.selectionEnd, e.selectionDirection];
+             addEventListener('select', (e) => alert('select@' + e.target.id));
+             const thrown = (f) => { try { f(); return 'returned'; } catch (e) { return e.name; } };
+             say(at(i), at(t), JSON.stringify(at(n)), thrown(() => n.setSelectionRange(0, 1)), thrown(() => n.selectionStart = 0));
+             i.focus(); i.setSelectionRange(1, 3, 'backward'); say(at(i)); log = [];",
+            context,
+        );
+        let reversed = |page: &Page| -> Vec<String> {
+            let lines = page.layout(40);
+            let spans = lines.lines().iter().flat_map(|line| line.spans().iter());
+            spans
+                .filter(|it| !it.style.has(crate::page::layout::Style::REVERSED))
+                .map(|it| it.text.to_string())
+                .collect()
+        };
+        alert(&reversed(page)[0], context);
+        press(page, &["x"], context);
+        eval("say(i.value, at(i)); i.select(); say(at(i))", context);
+        press(page, &["ArrowLeft"], context);
+        eval("say(at(i)); i.selectionEnd = 2", context);
+        press(page, &["Backspace"], context);
+        eval(
+            "say(i.value, at(i)); i.value = 'other'; say(at(i)); i.selectionStart = 2; say(at(i)); i.value = 'other'; say(at(i)); i.value = 'x'; say(at(i));",
+            context,
+        );
+        eval(
+            "t.setSelectionRange(4, 2); say(at(t)); t.selectionEnd = 6; t.setRangeText('123'); say(JSON.stringify(t.value), at(t));
+             t.setRangeText('', 0, 2, 'select'); say(JSON.stringify(t.value), at(t)); t.setRangeText('end', 99, 99, 'end'); say(JSON.stringify(t.value), at(t));
+             say(thrown(() => t.setRangeText('', 3, 1)), thrown(() => t.setRangeText('', 3)), thrown(() => t.setRangeText('', 0, 0, 'no')));",
+            context,
+        );
+    });
+    let expected = "5,5,none 7,7,none [null,null,null] InvalidStateError InvalidStateError\n1,3,backward\nel\n\
+        keydown x@i, keypress x@i, beforeinput insertText x@i, input insertText x@i, keyup x@i\n";
+    assert!(said.starts_with(expected), "{said}");
+    let said: Vec<_> = said.lines().filter(|line| !line.contains("key")).skip(3).collect();
+    let expected = [
+        "hxlo 2,2,none",
+        "0,4,none",
+        "0,0,none",
+        "lo 0,0,none",
+        "5,5,none",
+        "2,5,none",
+        "2,5,none",
+        "1,1,none",
+        "2,2,none",
+        "\"on123o\" 2,5,none",
+        "\"123o\" 0,0,none",
+        "\"123oend\" 7,7,none",
+        "IndexSizeError TypeError TypeError",
+    ];
+    // The events are tasks.
+    let (said, events) = said.split_at(expected.len());
+    assert_eq!(said, expected);
+    assert_eq!(events.join(" "), ["select@i "; 4].concat() + ["select@t"; 5].join(" ").as_str());
+}
+
+fn alert(text: &str, context: &mut Context) {
+    eval(&format!("alert({text:?})"), context);
 }
