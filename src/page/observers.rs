@@ -296,7 +296,7 @@ pub(super) fn children_changed(
 /// An attribute changes, which has this value until then.
 pub(super) fn attribute_changes(element: &This<Element>, name: &QualName, old: Option<&JsString>) {
     let namespace = (!name.ns.is_empty()).then(|| string(&name.ns));
-    record(&element.node(), What::Attributes, Some((string(&name.local), namespace)), old, &Default::default);
+    record(&element.node(), What::Attributes, Some(&(string(&name.local), namespace)), old, &Default::default);
 }
 
 /// The data of a node change, which are these until then.
@@ -310,7 +310,7 @@ type Lists = (Vec<NodeRef>, Vec<NodeRef>, Option<NodeRef>, Option<NodeRef>);
 fn record(
     target: &NodeRef,
     what: What,
-    name: Option<(JsString, Option<JsString>)>,
+    name: Option<&(JsString, Option<JsString>)>,
     old: Option<&JsString>,
     lists: &dyn Fn() -> Lists,
 ) {
@@ -319,12 +319,12 @@ fn record(
     let mut interested: Vec<(This<MutationObserver>, bool)> = Vec::new();
     for node in std::iter::once(target.clone()).chain(target.ancestors()) {
         for Registered { observer, options, .. } in &*node.observers.borrow() {
-            let wanted = match (what, &name) {
+            let wanted = match (what, name) {
                 (What::ChildList, _) => options.child_list,
                 (What::CharacterData, _) => options.character_data,
                 (What::Attributes, name) => {
                     let passes = |filter: &Vec<JsString>| {
-                        name.as_ref().is_some_and(|(name, namespace)| namespace.is_none() && filter.contains(name))
+                        name.is_some_and(|(name, namespace)| namespace.is_none() && filter.contains(name))
                     };
                     options.attributes && options.attribute_filter.as_ref().is_none_or(passes)
                 }
@@ -352,7 +352,7 @@ fn record(
             removed,
             previous,
             next,
-            name: name.clone(),
+            name: name.cloned(),
             old_value: old.filter(|_| wants_old).cloned(),
             added_list: GcRefCell::default(),
             removed_list: GcRefCell::default(),
