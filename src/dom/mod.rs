@@ -5,6 +5,7 @@
 //! own.
 
 mod abort;
+pub(crate) mod address;
 mod behavior;
 mod event;
 mod event_handler;

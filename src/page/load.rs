@@ -2,7 +2,7 @@
 
 use super::{Page, document::ReadyState, events::page_transition_event, page, parser::Parser, scripts};
 use crate::{
-    dom::{self, Event, EventTarget, Kind, NewEvent, host},
+    dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, host},
     webidl::{Brand, This},
 };
 use boa_engine::{Context, JsString, JsValue, js_string};
@@ -69,6 +69,13 @@ impl Page {
 
     pub(super) fn delay_load(&self, by: usize) {
         self.slots.delays_load.set(self.slots.delays_load.get() + by);
+    }
+}
+
+/// Dispatches an event at the window.
+pub(super) fn dispatch_at_window<I: EventInterface>(event: &EventOf<I>, context: &mut Context) {
+    if let Some(window) = window(context) {
+        window.dispatch(event, context);
     }
 }
 

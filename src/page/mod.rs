@@ -20,6 +20,7 @@ mod editing;
 mod element;
 mod events;
 mod fragment;
+mod fragment_navigation;
 mod fragments;
 mod frame;
 mod handlers;
@@ -256,6 +257,7 @@ impl Page {
         };
         context.realm().host_defined_mut().insert(page.clone());
         window::register(&page, context)?;
+        dom::address::follow_by(fragment_navigation::follow, context);
         Ok(page)
     }
 

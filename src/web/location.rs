@@ -1,10 +1,10 @@
 //! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface): where the script is, for
-//! good. Whatever would navigate throws a NotSupportedError.
+//! good, except for the fragment of a document. Whatever else would navigate throws a NotSupportedError.
 //!
 //! The documentation of [`web`](super) has an example.
 
 use crate::{
-    dom::DomException,
+    dom::{DomException, address},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, Root, This, UsvString, define_attribute,
         unforgeable_attribute, unforgeable_operation,
@@ -12,6 +12,7 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor};
 use boa_gc::{Finalize, Trace};
+use std::{cell::RefCell, rc::Rc};
 use url::{Url, quirks};
 
 /// The `location` object's slots.
@@ -20,7 +21,7 @@ use url::{Url, quirks};
 #[derive(Debug, Trace, Finalize)]
 pub struct Location {
     #[unsafe_ignore_trace]
-    url: Url,
+    url: Rc<RefCell<Url>>,
 }
 
 impl Interface for Location {
@@ -29,20 +30,58 @@ impl Interface for Location {
     type This = This<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
     const MEMBERS: Members<Self> = &[
-        unforgeable_attribute("href", |this, _| string(quirks::href(&this.url)), navigate),
-        unforgeable_operation("toString", 0, |this, _, _| string(quirks::href(&this.url))),
-        webidl::unforgeable("origin", |this, _| string(&quirks::origin(&this.url))),
-        unforgeable_attribute("protocol", |this, _| string(quirks::protocol(&this.url)), navigate),
-        unforgeable_attribute("host", |this, _| string(quirks::host(&this.url)), navigate),
-        unforgeable_attribute("hostname", |this, _| string(quirks::hostname(&this.url)), navigate),
-        unforgeable_attribute("port", |this, _| string(quirks::port(&this.url)), navigate),
-        unforgeable_attribute("pathname", |this, _| string(quirks::pathname(&this.url)), navigate),
-        unforgeable_attribute("search", |this, _| string(quirks::search(&this.url)), navigate),
-        unforgeable_attribute("hash", |this, _| string(quirks::hash(&this.url)), navigate),
-        unforgeable_operation("assign", 1, navigate_to),
-        unforgeable_operation("replace", 1, navigate_to),
+        unforgeable_attribute(
+            "href",
+            |this, _| string(quirks::href(&this.url.borrow())),
+            |this, value, context| this.go(value, context),
+        ),
+        unforgeable_operation("toString", 0, |this, _, _| string(quirks::href(&this.url.borrow()))),
+        webidl::unforgeable("origin", |this, _| string(&quirks::origin(&this.url.borrow()))),
+        unforgeable_attribute("protocol", |this, _| string(quirks::protocol(&this.url.borrow())), navigate),
+        unforgeable_attribute("host", |this, _| string(quirks::host(&this.url.borrow())), navigate),
+        unforgeable_attribute("hostname", |this, _| string(quirks::hostname(&this.url.borrow())), navigate),
+        unforgeable_attribute("port", |this, _| string(quirks::port(&this.url.borrow())), navigate),
+        unforgeable_attribute("pathname", |this, _| string(quirks::pathname(&this.url.borrow())), navigate),
+        unforgeable_attribute("search", |this, _| string(quirks::search(&this.url.borrow())), navigate),
+        unforgeable_attribute(
+            "hash",
+            |this, _| string(quirks::hash(&this.url.borrow())),
+            |this, value, context| {
+                let value = UsvString::from_js(value, context)?.0;
+                let (from, mut to) = (this.url(), this.url());
+                to.set_fragment(Some(value.strip_prefix('#').unwrap_or(&value)));
+                if to.fragment() == from.fragment() || address::go_to_fragment(&from, &to, context) {
+                    return Ok(());
+                }
+                Err(not_supported(context))
+            },
+        ),
+        unforgeable_operation("assign", 1, |this, args, context| {
+            this.go(&args[0], context)?;
+            Ok(JsValue::undefined())
+        }),
+        unforgeable_operation("replace", 1, |this, args, context| {
+            this.go(&args[0], context)?;
+            Ok(JsValue::undefined())
+        }),
         unforgeable_operation("reload", 0, |_, _, context| Err(not_supported(context))),
     ];
+}
+
+impl Location {
+    fn url(&self) -> Url {
+        self.url.borrow().clone()
+    }
+
+    /// Goes to a URL, if it is another place in the same document.
+    fn go(&self, value: &JsValue, context: &mut Context) -> JsResult<()> {
+        let text = UsvString::from_js(value, context)?.0;
+        let from = self.url();
+        match from.join(&text) {
+            Ok(to) if address::go_to_fragment(&from, &to, context) => Ok(()),
+            _ => Err(not_supported(context)),
+        }
+    }
 }
 
 /// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is undefined and `origin` is
@@ -74,6 +113,8 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
 
 /// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface:location-object-2>
 fn create(url: Url, context: &Context) -> This<Location> {
+    let url = Rc::new(RefCell::new(url));
+    address::tell_by(url.clone(), context);
     let location = webidl::create(Layers::new().with(Location { url }), context);
     let hidden = |value: JsValue| {
         PropertyDescriptor::builder().value(value).writable(false).enumerable(false).configurable(false).build()
@@ -92,17 +133,16 @@ fn string(part: &str) -> JsResult<JsValue> {
 
 /// `[PutForwards=href]` of the global `location`.
 fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
-    UsvString::from_js(value, context)?;
-    Err(not_supported(context))
+    let location = context.global_object().get(js_string!("location"), context)?;
+    match location.as_object().and_then(|object| This::<Location>::of_object(&object)) {
+        Some(location) => location.go(value, context),
+        None => Err(not_supported(context)),
+    }
 }
 
 fn navigate(_: &This<Location>, value: &JsValue, context: &mut Context) -> JsResult<()> {
-    put_forward(value, context)
-}
-
-fn navigate_to(_: &This<Location>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    put_forward(&args[0], context)?;
-    Ok(JsValue::undefined())
+    UsvString::from_js(value, context)?;
+    Err(not_supported(context))
 }
 
 fn not_supported(context: &mut Context) -> boa_engine::JsError {

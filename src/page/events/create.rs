@@ -107,6 +107,15 @@ pub(in crate::page) fn submit_event(submitter: Option<JsObject>, context: &Conte
     fire_as(js_string!("submit"), true, true, slots, context)
 }
 
+pub(in crate::page) fn hash_change_event(
+    old_url: JsString,
+    new_url: JsString,
+    context: &Context,
+) -> EventOf<HashChangeEvent> {
+    let slots = Slots::default().with(More::HashChange { old_url, new_url });
+    fire_as(js_string!("hashchange"), false, false, slots, context).with_flags(true, true)
+}
+
 pub(in crate::page) fn page_transition_event(r#type: &'static str, context: &Context) -> EventOf<PageTransitionEvent> {
     let slots = Slots::default().with(More::PageTransition { persisted: false });
     fire_as(JsString::from(r#type), true, true, slots, context)

@@ -4,8 +4,8 @@ mod create;
 mod init;
 
 pub(super) use create::{
-    click_event, create, focus_event, input_event, key_event, mouse_event, page_transition_event, submit_event,
-    wheel_event,
+    click_event, create, focus_event, hash_change_event, input_event, key_event, mouse_event, page_transition_event,
+    submit_event, wheel_event,
 };
 use init::{
     composition, drag, focus, hash_change, init_arguments, init_text_arguments, input, keyboard, mouse,

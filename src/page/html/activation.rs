@@ -162,15 +162,8 @@ fn toggle_details(summary: &This<Element>, context: &mut Context) {
 fn follow(link: &This<Element>, context: &mut Context) {
     let document = link.node().owner();
     let Some(url) = link.attribute("href").and_then(|href| document.parse_url(&href)) else { return };
-    if let Some(fragment) = url.fragment() {
-        let mut here = document.url();
-        here.set_fragment(Some(fragment));
-        if here == url {
-            if let Some(target) = crate::page::document::element_by_id(&document.node(), &JsString::from(fragment)) {
-                crate::page::scrolling::into_view(&target, context);
-            }
-            return;
-        }
+    if document.is_page(context) && crate::dom::address::go_to_fragment(&document.url(), &url, context) {
+        return;
     }
     if let Ok(page) = page(context) {
         page.view().not_followed(&format!("the link leads to {url}"));

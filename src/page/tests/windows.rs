@@ -98,3 +98,20 @@ fn what_is_not_there_says_its_name() {
         NotSupportedError matchMedia\nNotSupportedError getComputedStyle\nNotSupportedError getAnimations\nNotSupportedError a parser of XML\nHTML true\nfalse";
     assert_eq!(said, expected);
 }
+
+/// At once the document is there, and it is told in a task; wherever else something leads, the page stays.
+#[test]
+fn pages_go_to_their_fragments() {
+    let said = script(
+        "<a id=a href=#there>x</a><p id=there>there</p>",
+        "addEventListener('hashchange', (e) => say('from', e.oldURL.split('.html')[1], 'to', e.newURL.split('.html')[1], e.isTrusted, e.bubbles));
+         location.hash = 'one'; say(location.hash, document.URL === location.href, document.querySelector(':target'));
+         location.hash = '#one'; a.click(); say(location.hash, document.querySelector(':target').id);
+         location.href = '#two'; location.assign('#three'); location = '#'; say(location.href.slice(-6), location.hash === '');
+         say(thrown(() => location.href = '/elsewhere#x'), thrown(() => location.search = '?x'), thrown(() => location.reload()));",
+    );
+    let expected = "#one true null\n#there there\n.html# true\nNotSupportedError NotSupportedError NotSupportedError\n\
+        from  to #one true false\nfrom #one to #there true false\nfrom #there to #two true false\nfrom #two to #three true false\n\
+        from #three to # true false";
+    assert_eq!(said, expected);
+}
