@@ -5,13 +5,7 @@
 
 mod server;
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{env, fs, path::PathBuf, process::Command, sync::LazyLock, thread, time::Instant};
 
 struct Case {
     name: &'static str,
@@ -21,6 +15,10 @@ struct Case {
     count: usize,
     length: usize,
 }
+
+/// Arguments of this program for itself.
+const MEASURE: &str = "measure";
+const NOTHING: &str = "nothing";
 
 const HELLO: &str = include_str!("hello.js");
 const ECHO: &str = include_str!("echo.js");
@@ -34,7 +32,7 @@ const fn case(name: &'static str, script: &'static str, kind: &'static str, coun
 }
 
 const CASES: &[Case] = &[
-    case("start and end", HELLO, "text", 1, 0),
+    case(START, HELLO, "text", 1, 0),
     case("echo, text 64 B x 30,000", ECHO, "text", 30_000, 64),
     case("echo, binary 64 KiB x 4,000", ECHO, "binary", 4000, 64 << 10),
     case("flood, text 64 B x 1,000,000", FLOOD, "text", 1_000_000, 64),
@@ -48,6 +46,9 @@ const CASES: &[Case] = &[
     case("2,000 connections", MANY, "text", 2000, 64),
 ];
 
+/// Its time is that of the whole process.
+const START: &str = "start, print, end, above starting any process";
+
 struct Runtime {
     name: String,
     command: Vec<String>,
@@ -57,16 +58,22 @@ struct Runtime {
 #[derive(Clone, Copy)]
 struct Cost {
     seconds: f64,
-    /// Of the process, user and system.
+    /// Of the process, in seconds, user and system.
     cpu: f64,
     peak_mib: f64,
 }
 
 fn main() {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some(MEASURE) => return measure(&arguments[1..]),
+        Some(NOTHING) => return,
+        _ => {}
+    }
     let mut rounds = 3;
     let mut only = String::new();
     let mut runtimes = Vec::new();
-    for argument in std::env::args().skip(1).filter(|argument| argument != "--bench") {
+    for argument in arguments.into_iter().filter(|argument| argument != "--bench") {
         match argument.split_once('=') {
             Some(("rounds", value)) => rounds = value.parse().unwrap(),
             Some(("only", value)) => only = value.to_owned(),
@@ -84,6 +91,8 @@ fn main() {
     println!("| | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
     for case in CASES.iter().filter(|case| case.name.contains(&only)) {
         let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); runtimes.len()];
+        // It is short, and what else the machine does is as long.
+        let rounds = if case.name == START { 8 * rounds } else { rounds };
         for _ in 0..rounds {
             for (runtime, costs) in runtimes.iter().zip(&mut costs) {
                 costs.extend(runtime.run(case, &address));
@@ -100,7 +109,7 @@ fn cell(costs: &[Cost], first: Option<f64>) -> String {
     let of = |part: fn(&Cost) -> f64| median(costs.iter().map(part).collect());
     match (of(|cost| cost.seconds), of(|cost| cost.cpu), of(|cost| cost.peak_mib), first) {
         (Some(seconds), Some(cpu), Some(peak), Some(first)) => {
-            format!("{seconds:.3} s ({:.2}), CPU {cpu:.2}, {peak:.0} MiB", seconds / first)
+            format!("{seconds:.4} s ({:.2}), CPU {cpu:.3}, {peak:.1} MiB", seconds / first)
         }
         _ => "failed".to_owned(),
     }
@@ -119,38 +128,56 @@ impl Runtime {
         let prelude = format!("const [url, kind, count, length] = ['ws://{address}', '{kind}', {count}, {length}];\n");
         let report = "function report(messages, start) { console.log('DONE ' + messages + ' ' + (performance.now() - start)); }\n";
         fs::write(&path, prelude + report + script).unwrap();
-        let start = Instant::now();
-        let child = Command::new(&self.command[0]).args(&self.command[1..]).arg(&path).stdout(Stdio::piped()).spawn();
-        let mut child = child.unwrap();
-        let (cpu, peak_mib) = watch(&mut child);
-        let seconds = start.elapsed().as_secs_f64();
-        let output = child.wait_with_output().unwrap();
-        let output = String::from_utf8_lossy(&output.stdout);
+        let path = path.into_os_string().into_string().unwrap();
+        let (output, process) = run(self.command.iter().chain([&path]));
         let mut words = output.lines().find_map(|line| line.strip_prefix("DONE "))?.split(' ');
         let all = words.next()?.parse() == Ok(case.count);
         let milliseconds: f64 = words.next()?.trim().parse().ok()?;
-        let seconds = if case.script == HELLO { seconds } else { milliseconds / 1000.0 };
-        all.then_some(Cost { seconds, cpu, peak_mib })
+        let seconds = if case.name == START { process.seconds - any_process() } else { milliseconds / 1000.0 };
+        all.then_some(Cost { seconds, ..process })
     }
 }
 
-/// Waits for the end of a process: the CPU time in seconds and the peak of its memory in MiB that were seen last.
-fn watch(child: &mut Child) -> (f64, f64) {
-    let (mut cpu, mut peak) = (0.0_f64, 0.0_f64);
-    let folder = PathBuf::from(format!("/proc/{}", child.id()));
-    while child.try_wait().unwrap().is_none() {
-        let status = fs::read_to_string(folder.join("status")).unwrap_or_default();
-        let high = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = high.and_then(|high| high.trim().strip_suffix(" kB")).and_then(|kib| kib.parse::<f64>().ok());
-        peak = peak.max(kib.unwrap_or(0.0) / 1024.0);
-        let stat = fs::read_to_string(folder.join("stat")).unwrap_or_default();
-        // The name may have anything in it, but it ends with the last parenthesis.
-        let fields: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |field: usize| fields.get(field).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0);
-        cpu = cpu.max((ticks(11) + ticks(12)) / 100.0);
-        thread::sleep(Duration::from_micros(500));
-    }
-    (cpu, peak)
+/// Runs a command in a process whose only child it is: a parent is told the peak of all of its children.
+fn run<'a>(command: impl Iterator<Item = &'a String>) -> (String, Cost) {
+    let output = Command::new(env::current_exe().unwrap()).arg(MEASURE).args(command).output().unwrap();
+    let measured = String::from_utf8_lossy(&output.stderr);
+    let numbers = measured.lines().last().unwrap_or_default().split(' ').map(|number| number.parse().unwrap());
+    let [seconds, cpu, peak_mib] = numbers.collect::<Vec<f64>>().try_into().unwrap();
+    (String::from_utf8_lossy(&output.stdout).into_owned(), Cost { seconds, cpu, peak_mib })
+}
+
+/// In a process of its own: runs the command, and writes what it took after what that wrote to standard error.
+#[expect(clippy::print_stderr, reason = "standard output is the command's")]
+fn measure(command: &[String]) {
+    let start = Instant::now();
+    Command::new(&command[0]).args(&command[1..]).status().unwrap();
+    let seconds = start.elapsed().as_secs_f64();
+    let (cpu, peak_mib) = used_by_children();
+    eprintln!("\n{seconds} {cpu} {peak_mib}");
+}
+
+/// The CPU time in seconds, and the peak of the largest in MiB.
+#[cfg(unix)]
+fn used_by_children() -> (f64, f64) {
+    use nix::sys::{resource, time::TimeValLike};
+    let usage = resource::getrusage(resource::UsageWho::RUSAGE_CHILDREN).unwrap();
+    let cpu = usage.user_time() + usage.system_time();
+    (cpu.num_microseconds() as f64 / 1e6, usage.max_rss() as f64 / 1024.0)
+}
+
+#[cfg(not(unix))]
+fn used_by_children() -> (f64, f64) {
+    (f64::NAN, f64::NAN)
+}
+
+/// What it takes to start and end a process that does nothing.
+fn any_process() -> f64 {
+    static SECONDS: LazyLock<f64> = LazyLock::new(|| {
+        let command = [env::current_exe().unwrap().into_os_string().into_string().unwrap(), NOTHING.to_owned()];
+        median((0..21).map(|_| run(command.iter()).1.seconds).collect()).unwrap()
+    });
+    *SECONDS
 }
 
 /// What was measured, and where.

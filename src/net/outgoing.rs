@@ -10,10 +10,11 @@ use super::{
 use bytes::{Bytes, BytesMut};
 use std::{collections::VecDeque, ops::Deref};
 
-/// What a write takes of messages that are copied to be masked: so none is ever there twice.
+/// What a write takes.
 const CHUNK: usize = 128 << 10;
 
-/// What a write takes of a message that is masked where it is. It should be in the processor's caches still when it is written.
+/// What a write takes of a message that is larger than that. It is masked in such steps: where it is or, if somebody else may read
+/// it, in a copy, so that it is never there twice. It should be in the processor's caches still when it is written.
 const STRIDE: usize = 512 << 10;
 
 /// What is compressed at a time. A larger message is sent in fragments, so that what it is compressed to need not be there
@@ -170,6 +171,9 @@ impl Outgoing {
         }
         self.bytes.clear();
         self.written = 0;
+        if self.current.is_none() {
+            self.bytes.shrink_to(2 * CHUNK);
+        }
         if !self.current.as_mut().is_some_and(Current::mask) {
             self.fill();
         }
@@ -201,7 +205,10 @@ impl Outgoing {
     fn fill(&mut self) {
         while self.bytes.len() < CHUNK {
             if let Some(current) = &mut self.current {
-                let len = (current.payload.len() - current.at).min(CHUNK - self.bytes.len());
+                let left = current.payload.len() - current.at;
+                let is_shared = matches!(current.payload, Payload::Shared(_));
+                let most = if is_shared && left > CHUNK { STRIDE } else { CHUNK };
+                let len = left.min(most - self.bytes.len());
                 let start = self.bytes.len();
                 self.bytes.extend_from_slice(&current.payload[current.at..current.at + len]);
                 frame::mask(&mut self.bytes[start..], current.key, current.at);
