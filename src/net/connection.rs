@@ -18,7 +18,10 @@ use std::{
     pin::{Pin, pin},
     task::{Context, Poll, ready},
 };
-use tokio::{io::AsyncReadExt, task::yield_now};
+use tokio::{
+    io::AsyncReadExt,
+    task::{coop, yield_now},
+};
 
 /// An established connection.
 pub(super) struct Connection<'a, F> {
@@ -132,8 +135,10 @@ impl<'a, F: Feedback> Connection<'a, F> {
 
     /// Takes the commands that are there, so that they leave in one write.
     fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
-        /// Who sends on and on, from another thread, does not keep the connection from writing.
+        // Who sends on and on, from another thread, does not keep the connection from writing.
         const AT_ONCE: usize = 1 << 15;
+        // The queue is none of tokio's: without a look at the budget, somebody who sends on and on would be all that is polled.
+        let Poll::Ready(budget) = coop::poll_proceed(cx) else { return false };
         let mut count = 0;
         let mut overflow = false;
         while !self.deserted && count < AT_ONCE {
@@ -151,6 +156,9 @@ impl<'a, F: Feedback> Connection<'a, F> {
         }
         if overflow {
             self.fail(Error::QueueFull, &CloseFrame::default());
+        }
+        if count > 0 {
+            budget.made_progress();
         }
         if count > 0 && self.deserted {
             self.outgoing.close(&CloseFrame::default());

@@ -17,6 +17,9 @@ const CHUNK: usize = 128 << 10;
 /// it, in a copy, so that it is never there twice. It should be in the processor's caches still when it is written.
 const STRIDE: usize = 512 << 10;
 
+/// How much of the buffer is kept when there is nothing to write: a connection may have nothing to say for days.
+const KEPT: usize = 4 << 10;
+
 /// What is compressed at a time. A larger message is sent in fragments, so that what it is compressed to need not be there
 /// as a whole.
 const PIECE: usize = 256 << 10;
@@ -171,11 +174,11 @@ impl Outgoing {
         }
         self.bytes.clear();
         self.written = 0;
-        if self.current.is_none() {
-            self.bytes.shrink_to(2 * CHUNK);
-        }
         if !self.current.as_mut().is_some_and(Current::mask) {
             self.fill();
+        }
+        if self.bytes.is_empty() && self.bytes.capacity() > KEPT {
+            self.bytes = Vec::new();
         }
         match &self.current {
             Some(current) if self.bytes.is_empty() => &current.payload[current.at..current.masked],

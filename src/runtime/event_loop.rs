@@ -29,12 +29,18 @@ use std::{
     rc::Rc,
     sync::Arc,
     task::{Context as TaskContext, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::mpsc;
 
 /// How many tasks run before what was sent leaves, and before the network driver is asked what arrived.
 const TASKS_A_TURN: usize = 128;
+
+/// How long they may take, unless the last alone takes longer.
+const TURN: Duration = Duration::from_millis(1);
+
+/// How often the clock is read for that: it takes as long as a tenth of a short task.
+const TASKS_A_LOOK: usize = 8;
 
 /// See the [module's documentation](self).
 pub(super) struct EventLoop {
@@ -119,7 +125,8 @@ impl EventLoop {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
         let mut alarm = None;
-        let mut since_driver = 0;
+        // What ran since the network driver had its turn.
+        let mut ran_since = 0;
         loop {
             self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
             if let Some(outcome) = self.interruption() {
@@ -132,7 +139,9 @@ impl EventLoop {
             cleanups.extend(self.new_cleanup_jobs.take().into_iter().map(|job| job.call(context)));
 
             let mut ran = 0;
-            while ran < TASKS_A_TURN {
+            let start = Instant::now();
+            let mut long = false;
+            while ran < TASKS_A_TURN && !long {
                 let context = &mut *context.borrow_mut();
                 let Some(task) = self.queues.next_task(context) else { break };
                 self.turn(context, |context| {
@@ -140,6 +149,7 @@ impl EventLoop {
                     self.perform_microtask_checkpoint(context);
                 });
                 ran += 1;
+                long = (ran == 1 || ran % TASKS_A_LOOK == 0) && start.elapsed() >= TURN;
                 if let Some(outcome) = self.interruption() {
                     return outcome;
                 }
@@ -150,10 +160,10 @@ impl EventLoop {
             if ran > 0 {
                 // What was sent leaves at once.
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
-                // Tasks without end have to wait until the network driver has seen what arrived.
-                since_driver += ran;
-                if since_driver >= TASKS_A_TURN && self.queues.has_work() {
-                    since_driver = 0;
+                // Tasks and timers without end have to wait until the network driver has seen what arrived.
+                ran_since += ran;
+                if long || ran_since >= TASKS_A_TURN {
+                    ran_since = 0;
                     tokio::task::yield_now().await;
                 }
             } else if until == Until::Idle && jobs.is_empty() {
@@ -165,7 +175,8 @@ impl EventLoop {
 
             self.queues.set_alarm(&mut alarm, &context.borrow());
             poll_fn(|waker| {
-                let mut progress = ran > 0 || self.queues.futures.poll(waker).is_ready();
+                let mut progress = ran > 0;
+                progress |= self.queues.futures.poll(waker).is_ready();
                 progress |= self.poll_handles(waker).is_ready();
                 // What an asynchronous job runs is a turn of its own.
                 let began = self.begin_turn(&mut context.borrow_mut());
@@ -180,7 +191,11 @@ impl EventLoop {
                 }
                 self.end_turn(began);
                 let due = alarm.as_mut().is_some_and(|alarm| alarm.sleep.as_mut().poll(waker).is_ready());
-                if progress || due || self.has_work() { Poll::Ready(()) } else { Poll::Pending }
+                if progress || due || self.has_work() {
+                    return Poll::Ready(());
+                }
+                ran_since = 0;
+                Poll::Pending
             })
             .await;
         }

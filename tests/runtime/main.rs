@@ -3,6 +3,7 @@
 mod builder;
 #[path = "../echo/mod.rs"]
 mod echo;
+mod fairness;
 mod handle;
 mod many;
 mod stopping;
