@@ -42,7 +42,9 @@ def main():
     program = next(it["executable"] for it in artifacts if it.get("target", {}).get("name") == "script" and it["executable"])
     with tempfile.NamedTemporaryFile() as data:
         record = ["perf", "record", "--call-graph", "dwarf,4096", "-F", str(HERTZ), "-e", "cpu-clock", "-o", data.name]
-        subprocess.run([*record, program, str(rounds), ROW], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        recorded = subprocess.run([*record, program, str(rounds), ROW], capture_output=True, text=True)
+        if recorded.returncode != 0:
+            sys.exit(f"perf did not measure:\n{recorded.stderr}")
         script = ["perf", "script", "-i", data.name, "-F", "ip,sym"]
         stacks = subprocess.run(script, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     samples = collections.Counter(part_of(stack) for stack in stacks.split("\n\n") if "Runtime::run" in stack)

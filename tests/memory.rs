@@ -34,7 +34,7 @@ const SEND: &str = r#"
 fn a_flood_of_large_messages_is_collected_on_the_way() {
     for kind in ["binary", "text"] {
         let peak = peak_of("receives", kind);
-        assert!(peak < 200, "{MESSAGES} MiB of {kind} messages took {peak} MiB");
+        assert!(peak < 100, "{MESSAGES} MiB of {kind} messages took {peak} MiB");
     }
 }
 

@@ -44,7 +44,17 @@ const CASES: &[Case] = &[
     case("send, binary 1 MiB x 500", SEND, "binary", 500, 1 << 20),
     case("JSON chat x 50,000", CHAT, "text", 50_000, 0),
     case("2,000 connections", MANY, "text", 2000, 64),
+    case("scale: 1 connection", MANY, "text", 1, 64),
+    case("scale: 1,000 connections", MANY, "text", 1000, 64),
+    case("scale: 4,000 connections", MANY, "text", 4000, 64),
+    case("scale: 10,000 connections", MANY, "text", 10_000, 64),
 ];
+
+/// Cases whose peak of memory is told.
+const PEAKS: [&str; 3] = [START, "2,000 connections", "flood, binary 1 MiB x 1,000"];
+
+/// Cases that are run where they are asked for.
+const SCALE: &str = "scale";
 
 /// Its time is that of the whole process.
 const START: &str = "start, print, end, above starting any process";
@@ -58,8 +68,6 @@ struct Runtime {
 #[derive(Clone, Copy)]
 struct Cost {
     seconds: f64,
-    /// Of the process, in seconds, user and system.
-    cpu: f64,
     peak_mib: f64,
 }
 
@@ -88,31 +96,47 @@ fn main() {
     let address = server::start();
     machine(&runtimes);
     let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
-    println!("| | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
-    for case in CASES.iter().filter(|case| case.name.contains(&only)) {
-        let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); runtimes.len()];
+    println!("| | {} | the fastest other takes |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
+    let mut peaks = Vec::new();
+    let wanted = |case: &&Case| if only.is_empty() { !case.name.starts_with(SCALE) } else { case.name.contains(&only) };
+    for case in CASES.iter().filter(wanted) {
         // It is short, and what else the machine does is as long.
         let rounds = if case.name == START { 8 * rounds } else { rounds };
+        let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); runtimes.len()];
         for _ in 0..rounds {
             for (runtime, costs) in runtimes.iter().zip(&mut costs) {
                 costs.extend(runtime.run(case, &address));
             }
         }
-        let first = costs[0].iter().map(|cost| cost.seconds).collect();
-        let first = median(first);
-        let cells: Vec<_> = costs.iter().map(|costs| cell(costs, first)).collect();
-        println!("| {} | {} |", case.name, cells.join(" | "));
+        let seconds: Vec<_> = costs.iter().map(|costs| all_of(rounds, costs, |cost| cost.seconds)).collect();
+        let others = seconds[1..].iter().flatten().copied().reduce(f64::min);
+        let ratio = seconds[0].zip(others).map_or(String::new(), |(ours, others)| format!("{:.2}", others / ours));
+        row(
+            case.name,
+            &seconds,
+            |seconds| if seconds < 0.1 { format!("{:.1} ms", 1e3 * seconds) } else { format!("{seconds:.2} s") },
+            &ratio,
+        );
+        if PEAKS.contains(&case.name) || case.name.starts_with(SCALE) {
+            peaks.push((
+                case.name,
+                costs.iter().map(|costs| all_of(rounds, costs, |cost| cost.peak_mib)).collect::<Vec<_>>(),
+            ));
+        }
+    }
+    for (name, mib) in peaks {
+        row(&format!("peak: {name}"), &mib, |mib| format!("{mib:.0} MiB"), "");
     }
 }
 
-fn cell(costs: &[Cost], first: Option<f64>) -> String {
-    let of = |part: fn(&Cost) -> f64| median(costs.iter().map(part).collect());
-    match (of(|cost| cost.seconds), of(|cost| cost.cpu), of(|cost| cost.peak_mib), first) {
-        (Some(seconds), Some(cpu), Some(peak), Some(first)) => {
-            format!("{seconds:.4} s ({:.2}), CPU {cpu:.3}, {peak:.1} MiB", seconds / first)
-        }
-        _ => "failed".to_owned(),
-    }
+fn row(name: &str, values: &[Option<f64>], text: impl Fn(f64) -> String, last: &str) {
+    let cells: Vec<_> = values.iter().map(|value| value.map_or_else(|| "failed".to_owned(), &text)).collect();
+    println!("| {name} | {} | {last} |", cells.join(" | "));
+}
+
+/// The median, if no round failed.
+fn all_of(rounds: usize, costs: &[Cost], part: fn(&Cost) -> f64) -> Option<f64> {
+    if costs.len() == rounds { median(costs.iter().map(part).collect()) } else { None }
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {
@@ -142,33 +166,32 @@ impl Runtime {
 fn run<'a>(command: impl Iterator<Item = &'a String>) -> (String, Cost) {
     let output = Command::new(env::current_exe().unwrap()).arg(MEASURE).args(command).output().unwrap();
     let measured = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{measured}");
     let numbers = measured.lines().last().unwrap_or_default().split(' ').map(|number| number.parse().unwrap());
-    let [seconds, cpu, peak_mib] = numbers.collect::<Vec<f64>>().try_into().unwrap();
-    (String::from_utf8_lossy(&output.stdout).into_owned(), Cost { seconds, cpu, peak_mib })
+    let [seconds, peak_mib] = numbers.collect::<Vec<f64>>().try_into().unwrap();
+    (String::from_utf8_lossy(&output.stdout).into_owned(), Cost { seconds, peak_mib })
 }
 
 /// In a process of its own: runs the command, and writes what it took after what that wrote to standard error.
 #[expect(clippy::print_stderr, reason = "standard output is the command's")]
 fn measure(command: &[String]) {
     let start = Instant::now();
-    Command::new(&command[0]).args(&command[1..]).status().unwrap();
+    let status = Command::new(&command[0]).args(&command[1..]).status();
+    assert!(status.is_ok(), "{}: {}", command[0], status.unwrap_err());
     let seconds = start.elapsed().as_secs_f64();
-    let (cpu, peak_mib) = used_by_children();
-    eprintln!("\n{seconds} {cpu} {peak_mib}");
+    eprintln!("\n{seconds} {}", peak_of_children());
 }
 
-/// The CPU time in seconds, and the peak of the largest in MiB.
+/// In MiB, of the largest.
 #[cfg(unix)]
-fn used_by_children() -> (f64, f64) {
-    use nix::sys::{resource, time::TimeValLike};
-    let usage = resource::getrusage(resource::UsageWho::RUSAGE_CHILDREN).unwrap();
-    let cpu = usage.user_time() + usage.system_time();
-    (cpu.num_microseconds() as f64 / 1e6, usage.max_rss() as f64 / 1024.0)
+fn peak_of_children() -> f64 {
+    use nix::sys::resource::{UsageWho, getrusage};
+    getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1024.0
 }
 
 #[cfg(not(unix))]
-fn used_by_children() -> (f64, f64) {
-    (f64::NAN, f64::NAN)
+fn peak_of_children() -> f64 {
+    f64::NAN
 }
 
 /// What it takes to start and end a process that does nothing.
@@ -191,8 +214,10 @@ fn machine(runtimes: &[Runtime]) {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let cores = thread::available_parallelism().map_or(0, usize::from);
     println!(
-        "{}, {cores} cores of{cpu}, load {}",
+        "{}, {}, {cores} cores of{}, load {}",
         output("date", &["+%-d %B %Y"]),
+        output("uname", &["-sr"]),
+        cpu.trim_start_matches(['\t', ' ', ':']),
         load.split(' ').next().unwrap_or_default()
     );
     for runtime in runtimes {

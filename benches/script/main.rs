@@ -40,6 +40,17 @@ const ROWS: &[(&str, Measure)] = &[
     ("JSON.stringify, the engine's", || {
         in_engine(&format!("const value = {CHAT}; (n) => {{ for (let i = 0; i < n; i++) JSON.stringify(value); }}"))
     }),
+    ("dispatch to a listener, of 1", || listeners(1)),
+    ("dispatch to a listener, of 10", || listeners(10)),
+    ("dispatch to a listener, of 100", || listeners(100)),
+    ("dispatch to a listener, of 1,000", || listeners(1000)),
+    ("dispatch to a listener, of 10,000", || listeners(10_000)),
+    ("addEventListener, of 100", || adding(100)),
+    ("addEventListener, of 1,000", || adding(1000)),
+    ("addEventListener, of 10,000", || adding(10_000)),
+    ("setTimeout of 0 ms, fired", || {
+        in_loop("let left = 100000; for (let i = 0; i < 100000; i++) setTimeout(() => { left--; });")
+    }),
     ("an empty loop", || in_engine("(n) => { for (let i = 0; i < n; i++); }")),
     ("setTimeout and clearTimeout, 100,000 pending", || {
         in_runtime(
@@ -112,6 +123,38 @@ fn in_runtime(script: &str) -> f64 {
     let mut runtime = Runtime::builder().build().unwrap();
     let function = block_on(runtime.execute("bench.js", script)).unwrap();
     times(&function.as_object().unwrap(), runtime.context())
+}
+
+/// For each listener of so many on one target.
+fn listeners(count: usize) -> f64 {
+    in_runtime(&format!(
+        "const target = new EventTarget(), event = new Event('x');
+        for (let i = 0; i < {count}; i++) target.addEventListener('x', () => {{}});
+        (n) => {{ for (let i = 0; i < n / {count}; i++) target.dispatchEvent(event); }}"
+    ))
+}
+
+/// For each listener that is added, until a target has so many.
+fn adding(count: usize) -> f64 {
+    in_runtime(&format!(
+        "(n) => {{
+            for (let i = 0; i < n / {count}; i++) {{
+                const target = new EventTarget();
+                for (let j = 0; j < {count}; j++) target.addEventListener('x', () => {{}});
+            }}
+        }}"
+    ))
+}
+
+/// What 100,000 tasks take that the script leaves, its own time included.
+fn in_loop(script: &str) -> f64 {
+    block_on(async {
+        let mut runtime = Runtime::builder().build().unwrap();
+        let start = ThreadTime::now();
+        runtime.execute("bench.js", script).await.unwrap();
+        runtime.run().await.unwrap();
+        nanoseconds(start, 100_000)
+    })
 }
 
 fn in_engine(script: &str) -> f64 {
