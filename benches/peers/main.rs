@@ -214,7 +214,7 @@ fn machine(runtimes: &[Runtime]) {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let cores = thread::available_parallelism().map_or(0, usize::from);
     println!(
-        "{}, {}, {cores} cores of{}, load {}",
+        "{}, {}, {cores} cores of {}, load {}",
         output("date", &["+%-d %B %Y"]),
         output("uname", &["-sr"]),
         cpu.trim_start_matches(['\t', ' ', ':']),
