@@ -7,7 +7,9 @@ use super::{
     collections::{HtmlCollection, NodeList},
     events, fragment,
     handlers::{self, GlobalEventHandlers},
-    html, implementation, mutation,
+    html, implementation,
+    lookups::Lookups,
+    mutation,
     names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
     node::{NodeKind, nullable, value},
     page,
@@ -58,6 +60,7 @@ pub struct Document {
     /// The parser that is at work, or that `document.open()` made.
     #[unsafe_ignore_trace]
     pub(super) parser: RefCell<Option<Rc<Parser>>>,
+    pub(super) lookups: Lookups,
     pub(super) quirks: Cell<bool>,
     /// The [ignore-destructive-writes counter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#ignore-destructive-writes-counter).
     pub(super) ignores_destructive_writes: Cell<usize>,
@@ -372,6 +375,9 @@ pub(super) fn element_by_id(root: &This<Node>, id: &JsString) -> Option<This<Ele
     if id.is_empty() {
         return None;
     }
+    if let Some(document) = root.as_document() {
+        return document.element_with_id(id);
+    }
     root.descendants()
         .filter_map(|node| node.as_element())
         .find(|element| element.attribute("id").is_some_and(|own| own == *id))
@@ -392,6 +398,7 @@ impl Document {
             current_script: GcRefCell::default(),
             implementation: GcRefCell::default(),
             parser: RefCell::default(),
+            lookups: Lookups::default(),
             quirks: Cell::new(false),
             ignores_destructive_writes: Cell::new(0),
         }

@@ -6,7 +6,7 @@ use super::{
     attr::Attr,
     attributes::{Attributes, is_valid_attribute_name},
     collections::HtmlCollection,
-    dataset, fragment, mutation, named_node_map,
+    dataset, fragment, lookups, mutation, named_node_map,
     names::{html_namespace, string, validate_and_extract},
     node::nullable,
     reflect::{absent, reflect},
@@ -415,6 +415,7 @@ impl This<Element> {
         };
         if namespace.is_empty() {
             let value = self.attribute(&local_name);
+            lookups::attribute_changed(self, &local_name, [old.as_ref(), value.as_ref()]);
             steps::attribute_changed(self, &local_name, old.as_ref(), value.as_ref(), context);
         }
     }

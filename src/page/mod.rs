@@ -29,6 +29,7 @@ mod implementation;
 mod keys;
 pub mod layout;
 mod load;
+mod lookups;
 mod making;
 mod mutation;
 mod named_node_map;

@@ -4,6 +4,7 @@ use super::cell::Exchange as _;
 use super::{
     Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
     collections::NodeList,
+    lookups,
     mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
     namespaces::{namespace_of, prefix_of},
     observers::Registered,
@@ -480,6 +481,7 @@ impl This<Node> {
         child.slots().parent.replace(Some(self.clone()));
         child.place.set(index);
         self.children.borrow_mut().insert(index, child.clone());
+        lookups::tree_changes(&self.owner(), child);
     }
 
     pub(super) fn unlink(&self) {
@@ -487,6 +489,7 @@ impl This<Node> {
         let index = self.index();
         parent.children.borrow_mut().remove(index);
         self.slots().parent.replace(None);
+        lookups::tree_changes(&parent.owner(), self);
     }
 }
 

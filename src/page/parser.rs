@@ -1,7 +1,7 @@
 //! [The HTML parser](https://html.spec.whatwg.org/multipage/parsing.html), html5ever's, with this module's nodes for its tree.
 
 use super::{
-    Document, Element, Node, character_data::CharacterData, handlers, html, node::NodeKind, observers, scripts,
+    Document, Element, Node, character_data::CharacterData, handlers, html, lookups, node::NodeKind, observers, scripts,
 };
 use crate::webidl::{This, string::from_utf8, string::to_utf8};
 use boa_engine::{Context, JsString};
@@ -385,7 +385,9 @@ impl TreeSink for Sink {
         for attribute in attributes {
             let known = element.attributes.list().iter().any(|(name, _)| name.expanded() == attribute.name.expanded());
             if !known {
-                element.attributes.set(attribute.name, from_utf8(&attribute.value));
+                let (name, value) = (attribute.name.local.clone(), from_utf8(&attribute.value));
+                element.attributes.set(attribute.name, value.clone());
+                lookups::attribute_changed(element, &name, [None, Some(&value)]);
             }
         }
         handlers::activate_all(element, None);

@@ -2,7 +2,6 @@
 
 use super::{
     Page,
-    document::element_by_id,
     handlers::{TYPES, WINDOW_TYPES},
     html,
     node::value,
@@ -269,21 +268,22 @@ fn named_properties(context: &mut Context) -> JsObject {
     );
     let proxy = JsProxyBuilder::new(target)
         .has(|_, args, context| {
+            // The named property visibility algorithm: what event targets and all objects have hides names.
             let (target, key) = target_and_key(args, context)?;
-            if named(&key, context).is_some() {
-                return Ok(true.into());
-            }
-            target.has_property(key, context).map(JsValue::from)
+            Ok((target.has_property(key.clone(), context)? || named(&key, context).is_some()).into())
         })
         .get(|_, args, context| {
             let (target, key) = target_and_key(args, context)?;
-            if let Some(element) = named(&key, context) {
-                return Ok(element);
+            if target.has_property(key.clone(), context)? {
+                return target.get(key, context);
             }
-            target.get(key, context)
+            Ok(named(&key, context).unwrap_or_default())
         })
         .get_own_property_descriptor(|_, args, context| {
-            let (_, key) = target_and_key(args, context)?;
+            let (target, key) = target_and_key(args, context)?;
+            if target.has_property(key.clone(), context)? {
+                return Ok(JsValue::undefined());
+            }
             let Some(element) = named(&key, context) else { return Ok(JsValue::undefined()) };
             let descriptor = JsObject::with_object_proto(context.intrinsics());
             descriptor.create_data_property_or_throw(js_string!("value"), element, context)?;
@@ -327,13 +327,9 @@ fn named(key: &PropertyKey, context: &mut Context) -> Option<JsValue> {
         return None;
     }
     let document = Page::of(context)?.document().clone();
-    let root = super::node_of(&document);
-    const NAMED: [&str; 6] = ["iframe", "embed", "form", "img", "object", "frameset"];
-    let by_name = root.descendants().filter_map(|node| node.as_element()).find(|element| {
-        NAMED.iter().any(|it| element.is_html(it)) && element.attribute("name").is_some_and(|own| own == *name)
-    });
+    let by_name = document.element_with_name(name);
     if let Some(window) = by_name.as_ref().and_then(|element| html::frame_window(element, context)) {
         return Some(window.into());
     }
-    by_name.or_else(|| element_by_id(&root, name)).as_ref().map(value)
+    by_name.or_else(|| document.element_with_id(name)).as_ref().map(value)
 }

@@ -100,7 +100,7 @@ kinds! {
     HtmlBrElement "HTMLBRElement" for "br" {}
     HtmlModElement "HTMLModElement" for "ins" | "del" { reflect_url!("cite"), reflect!("dateTime", "datetime") }
     HtmlImageElement "HTMLImageElement" for "img" {
-        reflect!("alt"), reflect_url!("src"), reflect_number!("width", "width", 0), reflect_number!("height", "height", 0),
+        reflect!("alt"), reflect!("name"), reflect_url!("src"), reflect_number!("width", "width", 0), reflect_number!("height", "height", 0),
         absent!("decode"), absent!("naturalWidth"), absent!("naturalHeight"),
     }
     HtmlCanvasElement "HTMLCanvasElement" for "canvas" {
@@ -242,7 +242,7 @@ kinds! {
     HtmlPictureElement "HTMLPictureElement" for "picture" {}
     HtmlSlotElement "HTMLSlotElement" for "slot" { reflect!("name"), absent!("assignedNodes"), absent!("assignedElements") }
     HtmlTrackElement "HTMLTrackElement" for "track" { reflect_url!("src"), reflect!("kind"), reflect!("label") }
-    HtmlEmbedElement "HTMLEmbedElement" for "embed" { reflect_url!("src"), reflect!("type") }
+    HtmlEmbedElement "HTMLEmbedElement" for "embed" { reflect!("name"), reflect_url!("src"), reflect!("type") }
     HtmlObjectElement "HTMLObjectElement" for "object" {
         reflect_url!("data"), reflect!("type"), reflect!("name"), absent!("contentDocument"), absent!("contentWindow"),
     }

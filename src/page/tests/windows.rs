@@ -1,6 +1,8 @@
 //! The window.
 
 use super::{page_with, script};
+use boa_engine::Source;
+use std::{cell::Cell, rc::Rc};
 
 #[test]
 fn ids_are_names_that_everything_else_hides() {
@@ -11,6 +13,54 @@ fn ids_are_names_that_everything_else_hides() {
          one = 5; say(window.one); var alert2; say(alert2);",
     );
     assert_eq!(said, "true true FORM true string function false ReferenceError undefined\n5\nundefined");
+}
+
+#[test]
+fn what_objects_have_is_hidden_by_no_id() {
+    let said = script(
+        "<p id=toString></p><p id=addEventListener></p><p id=alert></p>",
+        "say(typeof window.toString, typeof addEventListener, typeof alert, Reflect.has(window, 'toString'));",
+    );
+    assert_eq!(said, "function function function true");
+}
+
+/// How often elements were looked for in the whole tree.
+fn walks(html: &str, script: &'static str) -> usize {
+    let counted = Rc::new(Cell::new(0));
+    let count = counted.clone();
+    page_with(Vec::new(), html, move |page, context| {
+        let before = page.document().lookups.walks();
+        context.eval(Source::from_bytes(script)).unwrap();
+        count.set(page.document().lookups.walks() - before);
+    });
+    counted.get()
+}
+
+#[test]
+fn an_id_is_looked_for_once_as_long_as_nothing_with_it_changes() {
+    const HTML: &str = "<!DOCTYPE html><div id=p></div>";
+    let growing = "for (let i = 0; i < 50; i++) { const e = document.createElement('p'); e.id = 'e' + i; p.append(e); \
+        document.getElementById('p').className = i; }";
+    // By its name, and by its id.
+    assert_eq!(walks(HTML, growing), 2);
+    assert_eq!(walks(HTML, "var own = 1; for (let i = 0; i < 50; i++) { own += Math.max(i); addEventListener; }"), 0);
+}
+
+#[test]
+fn ids_and_names_are_those_of_the_tree_as_it_is() {
+    let said = script(
+        "<div id=a><p id=b></p></div><p id=b class=second></p><img class=third>",
+        "const what = () => say(typeof a, typeof b === 'object' ? b.className || b.tagName : typeof b, document.getElementById('b') === self.b); what();
+         const first = b; a.remove(); what(); b.id = 'c'; what(); c.setAttribute('id', 'a'); what();
+         const parts = document.createElement('div'); parts.innerHTML = '<i><u id=b></u></i>'; document.body.prepend(parts.firstChild); what();
+         document.images[0].name = 'b'; what(); document.images[0].removeAttribute('name'); what();
+         b.replaceWith(first); what(); document.body.textContent = ''; what();",
+    );
+    assert_eq!(
+        said,
+        "object P true\nundefined second true\nundefined undefined false\nobject undefined false\nobject U true\n\
+         object third false\nobject U true\nobject P true\nundefined undefined false"
+    );
 }
 
 #[test]
@@ -63,7 +113,7 @@ fn unknown_elements_are_made_where_that_is_wanted() {
         page.make_elements();
         let source = "alert([document.getElementById('text').tagName, document.querySelector('#log').id, document.querySelector('button.send').className,
             document.getElementById('text') === document.getElementById('text'), document.querySelectorAll('nope').length, document.getElementById('chatbox').contentDocument.nodeType].join())";
-        context.eval(boa_engine::Source::from_bytes(source)).unwrap();
+        context.eval(Source::from_bytes(source)).unwrap();
     });
     assert_eq!(said, "INPUT,log,send,true,0,9");
 }
