@@ -73,6 +73,12 @@ function say() {
 
 element("login").addEventListener("click", logIn);
 element("send").addEventListener("click", say);
+element("name").addEventListener("keyup", (event) => {
+  // Where lines are typed, Enter is followed by the button: by then there is nothing left to log in.
+  if (event.key === "Enter") {
+    logIn();
+  }
+});
 element("text").addEventListener("keyup", (event) => {
   if (event.key === "Enter" && !element("send").disabled) {
     say();

@@ -132,7 +132,7 @@ fn without_time(screen: &str) -> String {
 fn two_people_in_one_chat() {
     let server = EchoServer::start();
     let mut ann = chat(&server);
-    ann.types(&["Ann", TAB, " "].concat());
+    ann.types(&["Ann", ENTER].concat());
     ann.shows("User Ann signed in at ");
     let mut ben = chat(&server);
     ben.clicks("[Your name");
