@@ -91,6 +91,7 @@ impl Page {
     pub fn paste(&self, text: &str, context: &mut Context) {
         if let Some(control) = self.focused().filter(html::is_editable) {
             editing::insert(&control, text, "insertFromPaste", context);
+            self.reveal_caret(&control, context);
             clean_up_after_running_script(context);
         }
     }
@@ -125,16 +126,31 @@ impl Page {
         self.scroll_by_key(focused.as_ref(), key, context);
     }
 
+    /// Scrolls so that a person sees where they type, if that is still here.
+    fn reveal_caret(&self, control: &This<Element>, context: &mut Context) {
+        if self.focused().is_some_and(|it| it.node().is(&control.node())) {
+            scrolling::reveal(control, context);
+            let caret = self.layout(self.view().size().0).caret();
+            if let Some((_, row)) = caret {
+                scrolling::reveal_row(row, context);
+            }
+        }
+    }
+
     /// What a key does in a control that takes text. Whether it does anything.
     fn edit(&self, control: &This<Element>, key: &Key, context: &mut Context) -> bool {
         if let Some(character) = key.written() {
             editing::insert(control, &character.to_string(), "insertText", context);
+            self.reveal_caret(control, context);
             return true;
         }
         let is_area = control.is_html("textarea");
         match &*key.key {
             "Enter" if is_area => editing::insert(control, "\n", "insertLineBreak", context),
-            "Enter" => enter(control, context),
+            "Enter" => {
+                enter(control, context);
+                return true;
+            }
             "Backspace" => editing::delete(control, false, context),
             "Delete" => editing::delete(control, true, context),
             "ArrowUp" | "ArrowDown" if !is_area => return false,
@@ -145,6 +161,7 @@ impl Page {
                 changed(&control.node(), context);
             }
         }
+        self.reveal_caret(control, context);
         true
     }
 
@@ -187,7 +204,6 @@ impl Page {
         let next = at.map_or(0, |at| at + 1) % all.len().max(1);
         if let Some((_, element)) = all.get(next) {
             focus::focus(element, context);
-            scrolling::reveal(element, context);
         }
     }
 

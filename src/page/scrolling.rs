@@ -160,12 +160,15 @@ fn scroll_to_row(within: Option<&This<Element>>, (first, end): (usize, usize), n
         }
     };
     let now = row(now);
-    let wanted = if !nearest || first < now {
-        first
-    } else if end > now + seen {
-        end.saturating_sub(seen).min(first)
-    } else {
-        return;
+    // https://drafts.csswg.org/cssom-view/#element-scrolling-members: `nearest`.
+    let (above, below, larger) = (first < now, end > now + seen, end - first > seen);
+    let wanted = match (above, below) {
+        _ if !nearest => first,
+        (true, false) if larger => end - seen,
+        (true, false) => first,
+        (false, true) if larger => first,
+        (false, true) => end - seen,
+        (true, true) | (false, false) => return,
     };
     let wanted = pixels(wanted, LINE);
     match within.map(|element| (element, html::frame_document(element, element.object()))) {
@@ -193,6 +196,11 @@ pub(super) fn into_view(element: &This<Element>, context: &mut Context) {
 /// Scrolls as far as the element must be to be seen.
 pub(super) fn reveal(element: &This<Element>, context: &mut Context) {
     show(element, true, context);
+}
+
+/// Scrolls the page as far as a row must be to be seen.
+pub(super) fn reveal_row(row: usize, context: &mut Context) {
+    scroll_to_row(None, (row, row + 1), true, context);
 }
 
 fn show(element: &This<Element>, nearest: bool, context: &mut Context) {

@@ -10,9 +10,9 @@ use crate::{
         reflect::{absent, reflect, reflect_boolean},
         scrolling, text,
     },
-    webidl::{FromJs, Interface, Layers, Members, This, attribute, getter, operation, string::to_utf8},
+    webidl::{Dictionary, FromJs, Interface, Layers, Members, This, attribute, getter, operation, string::to_utf8},
 };
-use boa_engine::{JsString, JsValue, js_string};
+use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
@@ -139,8 +139,14 @@ impl Interface for HtmlElement {
                 Ok(())
             },
         ),
-        operation("focus", 0, |this, _, context| {
-            focus::focus(&of(this.object()), context);
+        operation("focus", 0, |this, args, context| {
+            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
+            let in_place: Option<bool> = options.member("preventScroll", context)?;
+            if in_place == Some(true) {
+                focus::focus_in_place(&of(this.object()), context);
+            } else {
+                focus::focus(&of(this.object()), context);
+            }
             Ok(JsValue::undefined())
         }),
         operation("blur", 0, |this, _, context| {

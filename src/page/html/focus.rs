@@ -3,7 +3,7 @@
 use super::{activation, input, is_disabled, text_area};
 use crate::page::cell::Exchange as _;
 use crate::{
-    page::{Document, Element, Node, changed, events::focus_event, text},
+    page::{Document, Element, Node, changed, events::focus_event, scrolling, text},
     webidl::This,
 };
 use boa_engine::{Context, js_string};
@@ -30,8 +30,17 @@ pub(in crate::page) fn is_focusable(element: &This<Element>) -> bool {
         && (is_focusable_by_default(element) || element.has_attribute("tabindex"))
 }
 
-/// [Runs the focusing steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps).
+/// [Runs the focusing steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps), and scrolls the element into
+/// view.
 pub(in crate::page) fn focus(element: &This<Element>, context: &mut Context) {
+    focus_in_place(element, context);
+    if is_focusable(element) {
+        scrolling::reveal(element, context);
+    }
+}
+
+/// As [`focus`], wherever the element is.
+pub(super) fn focus_in_place(element: &This<Element>, context: &mut Context) {
     if is_focusable(element) {
         move_to(&element.node().owner(), Some(element), context);
     }

@@ -280,3 +280,45 @@ fn selections_are_replaced_by_what_is_typed() {
 fn alert(text: &str, context: &mut Context) {
     eval(&format!("alert({text:?})"), context);
 }
+
+/// A page of 40 lines between two controls, of which ten are seen.
+const LONG: &str = "<input id=a><pre id=long></pre><input id=b><textarea id=c rows=14></textarea><script>long.textContent = 'x\\n'.repeat(40);
+    const seen = () => alert(scrollY / 16);</script>";
+
+#[test]
+fn what_gets_the_focus_is_seen() {
+    let said = done(LONG, |_, context| {
+        eval(
+            "a.focus(); seen(); b.focus({ preventScroll: true }); seen(); b.focus(); seen(); a.focus(); seen()",
+            context,
+        );
+        eval("b.focus(); scrollTo(0, 0); b.focus(); seen(); scrollTo(0, 0); b.blur(); seen();", context);
+    });
+    assert_eq!(said, "0\n0\n34\n0\n34\n0");
+    let said = done(&LONG.replace("id=b", "id=b autofocus"), |_, context| eval("seen()", context));
+    assert_eq!(said, "34");
+}
+
+#[test]
+fn where_a_person_types_is_seen() {
+    let said = done(LONG, |page, context| {
+        eval("b.focus({ preventScroll: true }); seen()", context);
+        page.press(&Key::character('x'), context);
+        eval("seen(); scrollTo(0, 0);", context);
+        page.press(&Key::named("ArrowLeft"), context);
+        eval("seen(); scrollTo(0, 0);", context);
+        page.paste("y", context);
+        eval("seen(); scrollTo(0, 0);", context);
+        // Which may lead somewhere else.
+        page.press(&Key::named("Enter"), context);
+        eval("seen(); b.oninput = () => a.focus();", context);
+        page.press(&Key::character('x'), context);
+        // What is higher than the screen: its caret.
+        eval("seen(); c.value = '\\n'.repeat(13); c.focus(); c.setSelectionRange(0, 0); scrollTo(0, 1e9)", context);
+        page.press(&Key::character('x'), context);
+        eval("seen(); c.setSelectionRange(15, 15)", context);
+        page.press(&Key::character('x'), context);
+        eval("seen();", context);
+    });
+    assert_eq!(said, "0\n34\n34\n34\n0\n0\n45\n49");
+}
