@@ -6,23 +6,23 @@ use super::{
 use crate::webidl::{This, string::from_utf8, string::to_utf8};
 use boa_engine::{Context, JsString};
 use html5ever::{
-    Attribute, QualName, TokenizerResult,
+    Attribute, LocalName, QualName, TokenizerResult,
     buffer_queue::BufferQueue,
-    driver::{ParseOpts, parse_document, parse_fragment_for_element},
     interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
     tendril::StrTendril,
-    tokenizer::Tokenizer,
-    tree_builder::TreeBuilder,
+    tokenizer::{EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+    tree_builder::{TreeBuilder, TreeBuilderOpts},
 };
 use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
+    ops::Deref,
     rc::Rc,
 };
 
 /// A parser at work.
 pub(super) struct Parser {
-    tokenizer: Tokenizer<TreeBuilder<Handle, Sink>>,
+    tokenizer: Tokenizer<Shallow>,
     input: BufferQueue,
     /// How many scripts that the parser started are running: [the script nesting
     /// level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
@@ -41,15 +41,31 @@ struct Source {
 }
 
 /// A node, with what the tree builder wants to know of it.
+///
+/// The tree builder clones it for every element that it looks at.
 #[derive(Clone)]
-pub(super) struct Handle {
+pub(super) struct Handle(Rc<Handled>);
+
+pub(super) struct Handled {
     node: This<Node>,
     element: Option<This<Element>>,
 }
 
 impl Handle {
+    fn new(node: This<Node>, element: Option<This<Element>>) -> Self {
+        Self(Rc::new(Handled { node, element }))
+    }
+
     fn of(element: This<Element>) -> Self {
-        Self { node: element.node(), element: Some(element) }
+        Self::new(element.node(), Some(element))
+    }
+}
+
+impl Deref for Handle {
+    type Target = Handled;
+
+    fn deref(&self) -> &Handled {
+        &self.0
     }
 }
 
@@ -62,7 +78,76 @@ pub(super) struct Sink {
     frames: RefCell<Vec<This<Element>>>,
     /// The script that the input ended in.
     unclosed: RefCell<Option<This<Element>>>,
+    /// The element that was put in last or, once that has ended, the one around it; and how deep it is.
+    last: RefCell<Option<(This<Element>, usize)>>,
     in_fragment: bool,
+}
+
+/// How deep elements are in each other at most, as in browsers.
+const DEEPEST: usize = 512;
+
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// A tree builder that elements are not too deep for: what would be deeper comes beside the deepest. The tree builder looks
+/// through all open elements for most tags, so these have to be few, too.
+struct Shallow {
+    tree: TreeBuilder<Handle, Sink>,
+    /// The names of those that were ended early, whose end tags are still to come.
+    ended: RefCell<Vec<LocalName>>,
+}
+
+impl Shallow {
+    fn new(tree: TreeBuilder<Handle, Sink>) -> Self {
+        Self { tree, ended: RefCell::default() }
+    }
+
+    /// Ends the deepest element if it may have no child.
+    fn make_room(&self, line: u64) {
+        let Some(last) = self.tree.sink.last.borrow().clone().filter(|(_, depth)| *depth >= DEEPEST) else { return };
+        let name = last.0.local_name().clone();
+        if VOID.contains(&&*name) {
+            return;
+        }
+        let tag = Tag {
+            kind: EndTag,
+            name: name.clone(),
+            self_closing: false,
+            attrs: Vec::new(),
+            had_duplicate_attributes: false,
+        };
+        self.tree.sink.ends(&name);
+        self.ended.borrow_mut().push(name);
+        let _: TokenSinkResult<Handle> = self.tree.process_token(Token::TagToken(tag), line);
+    }
+
+    /// Whether the element of an end tag has been ended already.
+    fn has_ended(&self, name: &LocalName) -> bool {
+        let mut ended = self.ended.borrow_mut();
+        ended.pop_if(|last| last == name).is_some()
+    }
+}
+
+impl TokenSink for Shallow {
+    type Handle = Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        match &token {
+            Token::TagToken(tag) if tag.kind == StartTag => self.make_room(line),
+            Token::TagToken(tag) if self.has_ended(&tag.name) => return TokenSinkResult::Continue,
+            Token::TagToken(tag) => self.tree.sink.ends(&tag.name),
+            _ => {}
+        }
+        self.tree.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.tree.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.tree.adjusted_current_node_present_but_not_in_html_namespace()
+    }
 }
 
 impl Parser {
@@ -82,14 +167,14 @@ impl Parser {
             bodies: RefCell::default(),
             frames: RefCell::default(),
             unclosed: RefCell::default(),
+            last: RefCell::default(),
             in_fragment: false,
         };
-        let mut options = ParseOpts::default();
-        options.tree_builder.scripting_enabled = scripting;
-        let parser = parse_document(sink, options);
+        let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
+        let tree = Shallow::new(TreeBuilder::new(sink, options));
         Rc::new(Self {
-            tokenizer: parser.tokenizer,
-            input: parser.input_buffer,
+            tokenizer: Tokenizer::new(tree, TokenizerOpts::default()),
+            input: BufferQueue::default(),
             nesting: Cell::new(0),
             source: RefCell::default(),
         })
@@ -113,15 +198,15 @@ impl Parser {
     fn run(&self, input: &BufferQueue, context: &mut Context) {
         loop {
             let result = self.tokenizer.feed(input);
-            let sink = &self.tokenizer.sink.sink;
+            let sink = &self.tokenizer.sink.tree.sink;
             sink.finish_elements(context);
             super::changed(&super::node_of(&sink.document), context);
             match result {
                 TokenizerResult::Done => return,
                 TokenizerResult::Script(handle) => {
-                    if let Some(element) = handle.element {
+                    if let Some(element) = &handle.element {
                         self.nesting.set(self.nesting.get() + 1);
-                        scripts::parsed(&element, self, context);
+                        scripts::parsed(element, self, context);
                         self.nesting.set(self.nesting.get() - 1);
                     }
                 }
@@ -144,7 +229,7 @@ impl Parser {
     pub(super) fn end(&self, context: &mut Context) {
         self.run(&self.input, context);
         self.tokenizer.end();
-        let sink = &self.tokenizer.sink.sink;
+        let sink = &self.tokenizer.sink.tree.sink;
         sink.finish_elements(context);
         super::changed(&super::node_of(&sink.document), context);
         self.tell_of_unclosed_script(context);
@@ -152,7 +237,7 @@ impl Parser {
 
     /// A script without an end tag is not run, which nobody would guess.
     fn tell_of_unclosed_script(&self, context: &mut Context) {
-        let sink = &self.tokenizer.sink.sink;
+        let sink = &self.tokenizer.sink.tree.sink;
         let unclosed = sink.unclosed.borrow_mut().take();
         let Some(script) = unclosed.filter(|_| self.is_loading() && sink.document.is_page(context)) else { return };
         let Ok(page) = super::page(context) else { return };
@@ -204,19 +289,21 @@ pub(super) fn parse_fragment(context_element: &This<Element>, text: &str) -> Thi
         bodies: RefCell::default(),
         frames: RefCell::default(),
         unclosed: RefCell::default(),
+        last: RefCell::default(),
         in_fragment: true,
     };
-    let mut options = ParseOpts::default();
-    options.tree_builder.scripting_enabled = true;
+    let options = TreeBuilderOpts { scripting_enabled: true, ..TreeBuilderOpts::default() };
     let form = std::iter::once(context_element.node())
         .chain(context_element.node().ancestors())
         .filter_map(|node| node.as_element())
         .find(|it| it.is_html("form"));
-    let parser =
-        parse_fragment_for_element(sink, options, Handle::of(context_element.clone()), true, form.map(Handle::of));
-    parser.input_buffer.push_back(StrTendril::from(text));
-    while !matches!(parser.tokenizer.feed(&parser.input_buffer), TokenizerResult::Done) {}
-    parser.tokenizer.end();
+    let tree = TreeBuilder::new_for_fragment(sink, Handle::of(context_element.clone()), form.map(Handle::of), options);
+    let initial_state = Some(tree.tokenizer_state_for_context_elem(true));
+    let tokenizer = Tokenizer::new(Shallow::new(tree), TokenizerOpts { initial_state, ..TokenizerOpts::default() });
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(text));
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
     let fragment = document.create_fragment();
     let owner = super::node_of(&document);
     if let Some(root) = inert.document_element() {
@@ -241,6 +328,30 @@ impl Sink {
         for frame in self.frames.take() {
             html::process_frame(&frame, true, context);
         }
+    }
+
+    /// An element is put in.
+    fn begins(&self, element: &This<Element>, parent: &This<Node>) {
+        let mut last = self.last.borrow_mut();
+        let above = match &*last {
+            Some((last, depth)) if last.node().is(parent) => *depth,
+            _ => {
+                let around = std::iter::once(parent.clone()).chain(parent.ancestors());
+                around.filter(|it| it.kind() == NodeKind::Element).count()
+            }
+        };
+        *last = Some((element.clone(), above + 1));
+    }
+
+    /// An end tag comes: the element that it ends may be any of those around the last.
+    fn ends(&self, name: &LocalName) {
+        let mut last = self.last.borrow_mut();
+        let Some((element, depth)) = &*last else { return };
+        let around = std::iter::once(element.node()).chain(element.node().ancestors());
+        let at = around.filter_map(|it| it.as_element()).position(|it| it.local_name() == name);
+        let Some(at) = at else { return };
+        let outer = element.node().ancestors().nth(at).and_then(|it| it.as_element());
+        *last = outer.map(|outer| (outer, depth.saturating_sub(at + 1)));
     }
 
     /// Takes a node away from its parent, if it has one. Observers are told once there is a context.
@@ -275,6 +386,9 @@ impl Sink {
                 handle.node.set_owner(&super::node_of(&parent.owner()));
                 parent.link(&handle.node, index);
                 inserted(&handle.node);
+                if let Some(element) = &handle.element {
+                    self.begins(element, parent);
+                }
             }
             NodeOrText::AppendText(text) => {
                 let text = from_utf8(&text);
@@ -302,7 +416,7 @@ impl TreeSink for Sink {
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn get_document(&self) -> Handle {
-        Handle { node: super::node_of(&self.document), element: None }
+        Handle::new(super::node_of(&self.document), None)
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
@@ -326,12 +440,12 @@ impl TreeSink for Sink {
     }
 
     fn create_comment(&self, text: StrTendril) -> Handle {
-        Handle { node: self.document.create_comment(from_utf8(&text)), element: None }
+        Handle::new(self.document.create_comment(from_utf8(&text)), None)
     }
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
         // HTML has none: the tokenizer makes comments of them.
-        Handle { node: self.document.create_comment(JsString::from(format!("?{target} {data}"))), element: None }
+        Handle::new(self.document.create_comment(JsString::from(format!("?{target} {data}"))), None)
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
@@ -363,7 +477,7 @@ impl TreeSink for Sink {
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
         let contents = target.element.as_ref().and_then(html::template_contents);
-        Handle { node: contents.expect("the tree builder asks templates only"), element: None }
+        Handle::new(contents.expect("the tree builder asks templates only"), None)
     }
 
     fn same_node(&self, one: &Handle, other: &Handle) -> bool {
@@ -402,7 +516,7 @@ impl TreeSink for Sink {
 
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         for child in node.node.children() {
-            self.insert(&new_parent.node, NodeOrText::AppendNode(Handle { node: child, element: None }), None);
+            self.insert(&new_parent.node, NodeOrText::AppendNode(Handle::new(child, None)), None);
         }
     }
 }

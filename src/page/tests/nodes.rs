@@ -69,3 +69,21 @@ fn names_of_nodes_methods_are_hidden_from_handlers() {
     );
     assert_eq!(said, "number function string");
 }
+
+#[test]
+fn the_tree_has_512_levels() {
+    let said = script(
+        "<div id=a></div>",
+        "const deepest = (node) => { let n = 0, parent; for (; node; node = node.lastElementChild ?? null) { n++; parent = node.parentNode; }
+             return [n, parent.childElementCount].join(); };
+         const parsed = (html) => new DOMParser().parseFromString(html, 'text/html'), nested = (n) => '<div>'.repeat(n) + 'x' + '</div>'.repeat(n) + '<p>y</p>';
+         for (const n of [510, 512, 50000]) {
+             const body = parsed(nested(n)).body; say(body.lastChild.outerHTML, body.childElementCount, body.textContent);
+             body.lastChild.remove(); say(2 + Number(deepest(body.firstChild).split(',')[0]), deepest(body.firstChild).split(',')[1]); }
+         a.innerHTML = nested(5000); say(a.lastChild.outerHTML, a.childNodes.length); a.lastChild.remove(); say(deepest(a)); a.textContent = '';
+         say(deepest(parsed('<div><br>'.repeat(3000) + '<b>').documentElement));",
+    );
+    let document = |beside: usize| format!("<p>y</p> 2 xy\n512 {beside}\n");
+    let documents: String = [1, 3, 49_491].map(document).concat();
+    assert_eq!(said, format!("{documents}<p>y</p> 2\n512,4490\n512,4984"));
+}
