@@ -307,6 +307,10 @@ impl Interface for Document {
         getter("defaultView", |this, _| Ok(this.window.borrow().clone().map_or_else(JsValue::null, JsValue::from))),
         getter("activeElement", |this, _| Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))),
         operation("hasFocus", 0, |_, _, _| Ok(true.into())),
+        absent!("all"),
+        absent!("anchors"),
+        absent!("embeds"),
+        absent!("plugins"),
         absent!("execCommand"),
         getter("hidden", |_, context| Ok(page(context)?.is_hidden().into())),
         getter("visibilityState", |_, context| {

@@ -19,7 +19,10 @@ use crate::{
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
-    object::builtins::{JsArray, JsProxyBuilder},
+    object::{
+        IntegrityLevel,
+        builtins::{JsArray, JsProxyBuilder},
+    },
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -87,6 +90,7 @@ pub(super) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
     }
     scrolling::define_on_window(context);
     define_prompts(context);
+    add_to_navigator(context)?;
     define_operation("requestAnimationFrame", 1, request_animation_frame, context);
     define_operation(
         "cancelAnimationFrame",
@@ -205,6 +209,52 @@ fn define_prompts(context: &Context) {
         context,
     );
 }
+
+/// What pages look for in `navigator` and `performance`, and what is not there of it.
+fn add_to_navigator(context: &mut Context) -> JsResult<()> {
+    fn add(
+        object: &'static str,
+        name: &'static str,
+        steps: fn(&mut Context) -> JsResult<JsValue>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        // An embedder's realm need not have them.
+        let Some(object) = context.global_object().get(JsString::from(object), context)?.as_object() else {
+            return Ok(());
+        };
+        let Some(prototype) = object.prototype() else { return Ok(()) };
+        let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
+        let get = webidl::function(context.realm(), get, JsString::from(format!("get {name}")), 0);
+        let property = PropertyDescriptor::builder().get(get).enumerable(true).configurable(true);
+        prototype.insert_property(JsString::from(name), property);
+        Ok(())
+    }
+    let languages = JsArray::from_iter([js_string!("en-US").into()], context);
+    languages.set_integrity_level(IntegrityLevel::Frozen, context)?;
+    context.realm().host_defined_mut().insert(Languages(languages.into()));
+    add("navigator", "language", |_| Ok(js_string!("en-US").into()), context)?;
+    add(
+        "navigator",
+        "languages",
+        |context| {
+            Ok(context
+                .realm()
+                .host_defined()
+                .get::<Languages>()
+                .map_or_else(JsValue::undefined, |it| it.0.clone().into()))
+        },
+        context,
+    )?;
+    add("navigator", "onLine", |_| Ok(true.into()), context)?;
+    add("navigator", "sendBeacon", |context| Err(super::not_there("sendBeacon", context)), context)?;
+    add("navigator", "serviceWorker", |context| Err(super::not_there("serviceWorker", context)), context)?;
+    add("performance", "mark", |context| Err(super::not_there("mark", context)), context)?;
+    add("performance", "measure", |context| Err(super::not_there("measure", context)), context)
+}
+
+/// `navigator.languages`, which is one object.
+#[derive(Debug, Trace, Finalize, boa_engine::JsData)]
+struct Languages(JsObject);
 
 /// The view, once it has shown what was there before.
 fn shown(context: &mut Context) -> JsResult<std::rc::Rc<dyn super::View>> {

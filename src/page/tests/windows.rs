@@ -64,6 +64,15 @@ fn ids_and_names_are_those_of_the_tree_as_it_is() {
 }
 
 #[test]
+fn the_navigator_of_a_page_has_a_language() {
+    let said = script(
+        "",
+        "say(navigator.language, navigator.languages, navigator.languages === navigator.languages, Object.isFrozen(navigator.languages), navigator.onLine);",
+    );
+    assert_eq!(said, "en-US en-US true true true");
+}
+
+#[test]
 fn prompts_and_frames() {
     let said = script(
         "",
@@ -140,12 +149,15 @@ fn what_is_not_there_says_its_name() {
         "<p id=p>",
         "for (const f of [() => document.evaluate('//p', document), () => document.createRange(), () => p.attachShadow({ mode: 'open' }),
             () => document.createTreeWalker(p), () => matchMedia('(x)'), () => getComputedStyle(p), () => p.getAnimations(),
-            () => new DOMParser().parseFromString('<a/>', 'text/xml')])
+            () => new DOMParser().parseFromString('<a/>', 'text/xml'), () => navigator.sendBeacon('x'), () => navigator.serviceWorker.register('x'),
+            () => performance.mark('x'), () => performance.measure('x'), () => document.all[0], () => document.anchors, () => document.embeds])
             try { f(); } catch (e) { say(e.name, e.message.split(' is not there')[0]); }
          say(document.scrollingElement.tagName, p.checkVisibility()); p.hidden = true; say(p.checkVisibility());",
     );
     let expected = "NotSupportedError evaluate\nNotSupportedError createRange\nNotSupportedError attachShadow\nNotSupportedError createTreeWalker\n\
-        NotSupportedError matchMedia\nNotSupportedError getComputedStyle\nNotSupportedError getAnimations\nNotSupportedError a parser of XML\nHTML true\nfalse";
+        NotSupportedError matchMedia\nNotSupportedError getComputedStyle\nNotSupportedError getAnimations\nNotSupportedError a parser of XML\n\
+        NotSupportedError sendBeacon\nNotSupportedError serviceWorker\nNotSupportedError mark\nNotSupportedError measure\n\
+        NotSupportedError all\nNotSupportedError anchors\nNotSupportedError embeds\nHTML true\nfalse";
     assert_eq!(said, expected);
 }
 
