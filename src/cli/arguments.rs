@@ -100,8 +100,10 @@ struct Page {
     /// Run all blocks of a document, and say which ran and which threw
     ///
     /// The exit status is 1 if any threw, and 2 if the document has no JavaScript. A block is waited for until nothing of
-    /// what it has begun goes on but sockets that are open and have answered, or until --wait is over. An error that comes
-    /// later is told of the block that it comes from.
+    /// what it has begun goes on but sockets that are open and have answered, or until --wait is over. While a socket is
+    /// connecting the next block runs at once, with the listeners that it may have; one that wants the socket to be open is
+    /// run again once it is. An error that comes later is told of the block that it comes from, and connections that fail
+    /// are warned of.
     #[arg(long, conflicts_with = "list")]
     check: bool,
 

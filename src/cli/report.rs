@@ -50,6 +50,8 @@ fn titled(level: Level<'_>, what: &dyn Display) -> String {
 #[derive(Default)]
 pub(super) struct Reports {
     uncaught: Cell<usize>,
+    #[cfg(feature = "page")]
+    connections_failed: Cell<usize>,
     /// Who else wants to know.
     #[cfg(feature = "page")]
     listener: RefCell<Option<Listener>>,
@@ -85,6 +87,8 @@ impl Reporter for Reports {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
+        #[cfg(feature = "page")]
+        self.connections_failed.update(|failed| failed + 1);
         match error {
             net::Error::Denied(denied) => warning(&format_args!("{url}: {}", denial(denied))),
             error => warning(&format_args!("{url}: {error}")),
@@ -127,6 +131,11 @@ impl Reports {
 
     pub(super) fn any_uncaught(&self) -> bool {
         self.uncaught.get() > 0
+    }
+
+    #[cfg(feature = "page")]
+    pub(super) fn connections_failed(&self) -> usize {
+        self.connections_failed.get()
     }
 
     /// Tells somebody else as well, from now on.

@@ -270,6 +270,46 @@ fn a_check_waits_for_answers_and_for_nothing_else() {
     assert_eq!(boa_ws(["--all", "--wait", "1", "doc.md"]).current_folder(&folder).run().status, Some(2));
 }
 
+/// Nothing happens between a block that opens a socket and the one with its listeners.
+#[test]
+fn listeners_of_the_next_block_hear_of_the_socket_that_opens() {
+    let document = "```js\nconst s = new WebSocket('ws://localhost:8080');\n```\n\n```js\nlet heard = 0;\n```\n\n\
+        ```js\ns.onopen = () => { console.log('open', ++heard); s.close(); nope(); };\n```\n\n\
+        ```js\nconsole.log('then');\n```\n";
+    let folder = folder(&[("doc.md", document.as_bytes())]);
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
+    let out = "doc.md:2: block 1 ran\ndoc.md:6: block 2 ran\ndoc.md:10: block 3 ran\nthen\nopen 1\ndoc.md:14: block 4 ran\n\
+        doc.md:10: block 3 threw later\n";
+    assert_eq!((checked.out.as_str(), checked.status), (out, Some(1)), "{}", checked.err);
+    assert!(checked.err.ends_with("3 of 4 blocks ran\n"), "{}", checked.err);
+}
+
+#[test]
+fn a_check_tells_of_connections_that_did_not_open() {
+    let refusing = RefusingPort::new();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let document = |port: u16| {
+        format!(
+            "```js\nconst s = new WebSocket('ws://127.0.0.1:{port}');\n```\n\n```js\ns.onopen = () => nope();\n```\n"
+        )
+    };
+    let check = |port: u16, wait: &str| {
+        let folder = folder(&[("doc.md", document(port).as_bytes())]);
+        let checked = boa_ws(["--check", "--wait", wait, "doc.md"]).current_folder(&folder).run();
+        let out = "doc.md:2: block 1 ran\ndoc.md:6: block 2 ran\n";
+        assert_eq!((checked.out.as_str(), checked.status), (out, Some(0)), "{}", checked.err);
+        checked.err
+    };
+    let err = check(refusing.port, "86400");
+    assert!(err.starts_with(&format!("warning: ws://127.0.0.1:{}/: connection refused", refusing.port)), "{err}");
+    let told = "2 of 2 blocks ran\nwarning: 1 connection failed: what waits for one to open was not checked\n";
+    assert!(err.ends_with(told), "{err}");
+    // Its answer never comes, however long that is waited for.
+    let port = silent.local_addr().unwrap().port();
+    let told = format!("warning: ws://127.0.0.1:{port}/: still connecting when the check ended\n2 of 2 blocks ran\n");
+    assert_eq!(check(port, "0.1"), told);
+}
+
 #[test]
 fn a_document_without_javascript_is_told() {
     let folder = folder(&[("doc.md", b"# T\n\n```ts\nlet a: string;\n```\n"), ("page.html", b"<pre>no</pre>")]);
