@@ -86,6 +86,29 @@ fn a_line_waits_while_a_socket_is_being_opened() {
     assert!(output.out.ends_with("\nclosed open x\n"), "{}", output.out);
 }
 
+/// What others say in a chat is no order to the terminal.
+#[test]
+fn control_characters_of_a_page_are_not_printed() {
+    let page = "<title>T</title><pre id=p></pre><script>const evil = '\\x1b]0;x\\x07\\x1b[2J\\x9b2J\\r|\\x7f';
+        alert(evil); confirm(evil); prompt(evil, evil); p.textContent = `a\\tb\\n${evil}`;</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["--plain", "page.html"]).current_folder(&folder).input("").run();
+    let evil = "]0;x[2J2J|";
+    let out = format!("alert: {evil}\nconfirm: {evil} (yes or no)\nprompt: {evil} ({evil})\na\tb\n{evil}\n");
+    assert_eq!(output, Output { out, err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn warnings_and_errors_have_no_control_characters_of_a_page() {
+    let page =
+        "<p id=p></p><script>const s = document.createElement('script'); s.src = 'http://\\x1b]0;x\\x07'; p.append(s);
+        throw new Error('\\x1b]0;x\\x07')</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["--plain", "page.html"]).current_folder(&folder).run();
+    assert!(output.err.contains("is no URL"), "{}", output.err);
+    assert!(!output.err.contains(['\x1b', '\x07']), "{:?}", output.err);
+}
+
 #[test]
 fn prompts_are_answered_by_lines() {
     let folder = folder(&[(

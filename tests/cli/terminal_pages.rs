@@ -174,6 +174,15 @@ fn what_is_wrong_with_a_page_is_seen_below_it_and_told_again_when_it_is_left() {
 }
 
 #[test]
+fn what_is_told_again_is_no_order_to_the_terminal() {
+    let terminal = page(
+        "<p>page</p><script>console.log('one'); console.log('\\x1b]0;x\\x07\\x1b[2J\\x1b[H\\x1b[31mtwo\\x1b[m'); console.warn('\\x1b[2Jthree')</script>",
+    );
+    terminal.shows("three");
+    assert_eq!(left(terminal).trim(), "one\ntwo\nthree");
+}
+
+#[test]
 fn what_was_printed_is_cleared_where_it_stands() {
     let mut terminal = page(
         "<p id=p>page</p><script>console.log('said'); onkeydown = () => { console.clear(); p.append('!'); }</script>",

@@ -45,25 +45,25 @@ impl View for Plain {
                 text.push('\n');
             }
         }
-        write_out(text.as_bytes());
+        write_page_text(&text);
         if page.is_loaded() && page.takes_lines() && !self.reading.replace(true) {
             read_lines(self.input.clone(), self.reading.clone(), context);
         }
     }
 
     fn alert(&self, message: &str) {
-        write_out(format!("alert: {message}\n").as_bytes());
+        write_page_text(&format!("alert: {message}\n"));
     }
 
     fn confirm(&self, message: &str) -> bool {
-        write_out(format!("confirm: {message} (yes or no)\n").as_bytes());
+        write_page_text(&format!("confirm: {message} (yes or no)\n"));
         let answer = self.input.next_line().unwrap_or_default().trim().to_ascii_lowercase();
         matches!(&*answer, "y" | "yes" | "ok")
     }
 
     fn prompt(&self, message: &str, default: &str) -> Option<String> {
         let default = if default.is_empty() { String::new() } else { format!(" ({default})") };
-        write_out(format!("prompt: {message}{default}\n").as_bytes());
+        write_page_text(&format!("prompt: {message}{default}\n"));
         self.input.next_line()
     }
 
@@ -78,6 +78,13 @@ impl View for Plain {
     fn size(&self) -> (usize, usize) {
         SIZE
     }
+}
+
+/// Writes what may be anybody's words. Terminals take control characters for orders: they are left out, as they are where a page
+/// is shown.
+fn write_page_text(text: &str) {
+    let text: String = text.chars().filter(|it| !it.is_control() || matches!(it, '\n' | '\t')).collect();
+    write_out(text.as_bytes());
 }
 
 /// The lines that were not there before, in order: those outside of the longest common subsequence.

@@ -103,6 +103,7 @@ impl Said {
             let _ = writeln!(out, "... {} lines before", self.lost);
         }
         for (stream, line) in self.lines {
+            let line = with_colours_alone(&line);
             let _ = match stream {
                 Stream::Output => writeln!(out, "{line}"),
                 Stream::Error => writeln!(anstream::stderr(), "{line}"),
@@ -110,6 +111,26 @@ impl Said {
         }
         let _ = out.flush();
     }
+}
+
+/// A line without what a terminal would take for orders, but for colours and the like: scripts print what others say.
+fn with_colours_alone(line: &str) -> String {
+    const BEGIN: &str = "\x1b[";
+    let mut all = String::new();
+    let harmless = |text: &str| strip_str(text).to_string().replace(|it: char| it.is_control() && it != '\t', "");
+    let (mut from, mut searched) = (0, 0);
+    while let Some(begin) = line[searched..].find(BEGIN).map(|at| searched + at) {
+        let numbers = begin + BEGIN.len();
+        let after = line[numbers..].trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, ';' | ':'));
+        searched = numbers;
+        if after.starts_with('m') {
+            let end = line.len() - after.len() + 1;
+            all += &harmless(&line[from..begin]);
+            all += &line[begin..end];
+            (from, searched) = (end, end);
+        }
+    }
+    all + &harmless(&line[from..])
 }
 
 /// A line as lines of so many columns.
@@ -242,6 +263,12 @@ mod tests {
         assert_eq!(broken("abcde", 2), ["ab", "cd", "e"]);
         assert_eq!(broken("漢字", 3), ["漢", "字"]);
         assert_eq!(broken("", 3), [""]);
+    }
+
+    #[test]
+    fn colours_are_all_that_is_left_of_escape_sequences() {
+        let line = "a\t\x1b[1;31mred\x1b[0m\x1b]0;title\x07 \x1b[2Jb\u{9b}2J\x08\r\x1b[mc\x1b";
+        assert_eq!(with_colours_alone(line), "a\t\x1b[1;31mred\x1b[0m b2J\x1b[mc");
     }
 
     /// In a process and a terminal of its own: the hook and the terminal are the process's.
