@@ -118,10 +118,6 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub(super) fn new() -> Arc<Self> {
-        Arc::default()
-    }
-
     /// Starts to read. The thread ends with the input, or with the process.
     fn start(self: &Arc<Self>) {
         if std::mem::replace(&mut *self.started.lock().unwrap_or_else(PoisonError::into_inner), true) {
@@ -152,6 +148,41 @@ impl Input {
     /// Whether all lines were taken, and no other will come.
     pub(super) fn has_ended(&self) -> bool {
         self.lines.has_ended()
+    }
+
+    /// Whether nobody has wanted a line yet, and there is something to be read. Nothing is taken: it may be for the command
+    /// after this one.
+    #[cfg(unix)]
+    pub(super) async fn is_left_alone(&self) -> bool {
+        use std::{fs::File, io::IsTerminal as _, io::Seek as _, os::fd::AsFd as _};
+        use tokio::{
+            io::{Interest, Ready},
+            net::unix::pipe::Receiver,
+        };
+
+        let stdin = io::stdin();
+        if *self.started.lock().unwrap_or_else(PoisonError::into_inner) || stdin.is_terminal() {
+            return false;
+        }
+        let Ok(mut file) = stdin.as_fd().try_clone_to_owned().map(File::from) else { return false };
+        if let Some(length) = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|it| it.len()) {
+            return file.stream_position().is_ok_and(|at| at < length);
+        }
+        // Unchecked, it stays as it is for those who share it.
+        let Ok(stream) = Receiver::from_file_unchecked(file) else { return false };
+        tokio::select! {
+            biased;
+            // The end alone makes it ready as well, but there is nothing to read.
+            ready = stream.ready(Interest::READABLE) => ready.is_ok_and(|it| it & Ready::READABLE == Ready::READABLE),
+            // The system is asked once.
+            () = tokio::time::sleep(std::time::Duration::from_millis(1)) => false,
+        }
+    }
+
+    /// Others' systems do not tell.
+    #[cfg(not(unix))]
+    pub(super) async fn is_left_alone(&self) -> bool {
+        false
     }
 
     /// A line that is there. None at the end.

@@ -279,6 +279,8 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
         return FAILURE;
     }
     #[cfg(feature = "page")]
+    super::page::tell_what_nobody_reads(source, settings).await;
+    #[cfg(feature = "page")]
     if super::page::leave(runtime)
         && let Err(error) = runtime.run().await
     {

@@ -33,16 +33,40 @@ impl Interface for Location {
         unforgeable_attribute(
             "href",
             |this, _| string(quirks::href(&this.url.borrow())),
-            |this, value, context| this.go(value, context),
+            |this, value, context| this.go("href", value, context),
         ),
         unforgeable_operation("toString", 0, |this, _, _| string(quirks::href(&this.url.borrow()))),
         webidl::unforgeable("origin", |this, _| string(&quirks::origin(&this.url.borrow()))),
-        unforgeable_attribute("protocol", |this, _| string(quirks::protocol(&this.url.borrow())), navigate),
-        unforgeable_attribute("host", |this, _| string(quirks::host(&this.url.borrow())), navigate),
-        unforgeable_attribute("hostname", |this, _| string(quirks::hostname(&this.url.borrow())), navigate),
-        unforgeable_attribute("port", |this, _| string(quirks::port(&this.url.borrow())), navigate),
-        unforgeable_attribute("pathname", |this, _| string(quirks::pathname(&this.url.borrow())), navigate),
-        unforgeable_attribute("search", |this, _| string(quirks::search(&this.url.borrow())), navigate),
+        unforgeable_attribute(
+            "protocol",
+            |this, _| string(quirks::protocol(&this.url.borrow())),
+            |_, value, context| navigate("protocol", value, context),
+        ),
+        unforgeable_attribute(
+            "host",
+            |this, _| string(quirks::host(&this.url.borrow())),
+            |_, value, context| navigate("host", value, context),
+        ),
+        unforgeable_attribute(
+            "hostname",
+            |this, _| string(quirks::hostname(&this.url.borrow())),
+            |_, value, context| navigate("hostname", value, context),
+        ),
+        unforgeable_attribute(
+            "port",
+            |this, _| string(quirks::port(&this.url.borrow())),
+            |_, value, context| navigate("port", value, context),
+        ),
+        unforgeable_attribute(
+            "pathname",
+            |this, _| string(quirks::pathname(&this.url.borrow())),
+            |_, value, context| navigate("pathname", value, context),
+        ),
+        unforgeable_attribute(
+            "search",
+            |this, _| string(quirks::search(&this.url.borrow())),
+            |_, value, context| navigate("search", value, context),
+        ),
         unforgeable_attribute(
             "hash",
             |this, _| string(quirks::hash(&this.url.borrow())),
@@ -53,18 +77,18 @@ impl Interface for Location {
                 if to.fragment() == from.fragment() || address::go_to_fragment(&from, &to, context) {
                     return Ok(());
                 }
-                Err(not_supported(context))
+                Err(not_supported("hash", context))
             },
         ),
         unforgeable_operation("assign", 1, |this, args, context| {
-            this.go(&args[0], context)?;
+            this.go("assign", &args[0], context)?;
             Ok(JsValue::undefined())
         }),
         unforgeable_operation("replace", 1, |this, args, context| {
-            this.go(&args[0], context)?;
+            this.go("replace", &args[0], context)?;
             Ok(JsValue::undefined())
         }),
-        unforgeable_operation("reload", 0, |_, _, context| Err(not_supported(context))),
+        unforgeable_operation("reload", 0, |_, _, context| Err(not_supported("reload", context))),
     ];
 }
 
@@ -74,12 +98,12 @@ impl Location {
     }
 
     /// Goes to a URL, if it is another place in the same document.
-    fn go(&self, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    fn go(&self, member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let text = UsvString::from_js(value, context)?.0;
         let from = self.url();
         match from.join(&text) {
             Ok(to) if address::go_to_fragment(&from, &to, context) => Ok(()),
-            _ => Err(not_supported(context)),
+            _ => Err(not_supported(member, context)),
         }
     }
 }
@@ -135,16 +159,17 @@ fn string(part: &str) -> JsResult<JsValue> {
 fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
     let location = context.global_object().get(js_string!("location"), context)?;
     match location.as_object().and_then(|object| This::<Location>::of_object(&object)) {
-        Some(location) => location.go(value, context),
-        None => Err(not_supported(context)),
+        Some(location) => location.go("href", value, context),
+        None => Err(not_supported("href", context)),
     }
 }
 
-fn navigate(_: &This<Location>, value: &JsValue, context: &mut Context) -> JsResult<()> {
+fn navigate(member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
     UsvString::from_js(value, context)?;
-    Err(not_supported(context))
+    Err(not_supported(member, context))
 }
 
-fn not_supported(context: &mut Context) -> boa_engine::JsError {
-    DomException::error("NotSupportedError", "there is no document to navigate", context)
+fn not_supported(member: &str, context: &mut Context) -> boa_engine::JsError {
+    let message = format!("location.{member}: nothing navigates here, except to fragments of a page");
+    DomException::error("NotSupportedError", &message, context)
 }

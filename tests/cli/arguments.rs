@@ -149,9 +149,14 @@ fn a_location() {
 
 #[test]
 fn navigating_is_not_supported() {
-    let code = "try { location.href = '/other' } catch (error) { console.log(error.name) }";
+    let code = "const tell = (go) => { try { go() } catch ({ name, message }) { console.log(name, message) } };
+        tell(() => { location.href = '/other' }); tell(() => { location = '/other' }); tell(() => { location.port = 1 });
+        tell(() => location.assign('/')); tell(() => location.replace('/')); tell(() => location.reload());";
     let output = boa_ws(["--location", "http://localhost/", "-e", code]).run();
-    assert_eq!(output.out, "NotSupportedError\n");
+    let told = ["href", "href", "port", "assign", "replace", "reload"].map(|member| {
+        format!("NotSupportedError location.{member}: nothing navigates here, except to fragments of a page\n")
+    });
+    assert_eq!(output.out, told.concat());
 }
 
 #[test]

@@ -225,6 +225,35 @@ fn a_line_that_nobody_reads_is_told() {
     assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
 }
 
+/// The page ends when nobody listens any more, which is after the lines were written.
+#[cfg(unix)]
+#[test]
+fn lines_for_a_page_without_an_input_are_told() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let page = format!("<p>page</p><input disabled><script>new WebSocket('ws://127.0.0.1:{port}/')</script>");
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let [lines, nothing] =
+        ["one\ntwo\n", ""].map(|input| boa_ws(["page.html"]).current_folder(&folder).input(input).start());
+    drop(listener);
+    let told = |output: Output| {
+        let lines = output.err.lines().filter(|line| line.contains("nobody")).map(str::to_owned).collect::<Vec<_>>();
+        (output.out, lines, output.status)
+    };
+    let warning = "warning: nobody read standard input: nothing on the page takes text".to_owned();
+    assert_eq!(told(lines.wait()), ("page\n".to_owned(), vec![warning], Some(0)));
+    assert_eq!(told(nothing.wait()), ("page\n".to_owned(), Vec::new(), Some(0)));
+}
+
+#[test]
+fn a_line_that_comes_after_the_input_is_gone_is_told() {
+    let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo\n").run();
+    let told = "warning: nobody read the line \"two\", nor what may follow it: nothing on the page takes text\n";
+    assert_eq!((output.out.as_str(), output.err.as_str(), output.status), ("one\n", told, Some(0)));
+}
+
 #[test]
 fn a_prelude_brings_what_a_fragment_takes_from_elsewhere() {
     let folder = folder(&[

@@ -8,6 +8,7 @@ use self::{files::Files, plain::Plain};
 use super::terminal::Terminal;
 use super::{
     documents::Task,
+    input::Input,
     program::{Kind, Source},
     script,
 };
@@ -15,7 +16,7 @@ use boa_websocket::{
     Builder, Runtime,
     page::{Cookies, Page, View},
 };
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 use url::Url;
 
 /// The page of a script that has none.
@@ -36,6 +37,8 @@ pub(super) struct Settings {
     pub(super) prelude: Vec<Source>,
     /// What is to be done with a document.
     pub(super) document: Option<Task>,
+    /// The lines that are typed into a page that is printed.
+    pub(super) lines: Arc<Input>,
 }
 
 /// Gives the runtime a page.
@@ -71,8 +74,8 @@ fn view(source: &Source, settings: &script::Settings) -> Rc<dyn View> {
         }
     }
     #[cfg(not(feature = "terminal"))]
-    let _ = (source, settings);
-    Plain::new()
+    let _ = source;
+    Plain::new(settings.page.lines.clone())
 }
 
 /// Gives a script without a page of its own one to find.
@@ -90,6 +93,28 @@ pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
     match source.kind {
         Kind::Page => page.load(&source.text, context),
         _ => page.finish(context),
+    }
+}
+
+/// Says which line of standard input found nothing to be typed into, when the page has come to its end.
+pub(super) async fn tell_what_nobody_reads(source: &Source, settings: &script::Settings) {
+    let lines = &settings.page.lines;
+    if let Some(line) = lines.take() {
+        let line =
+            format_args!("nobody read the line {line:?}, nor what may follow it: nothing on the page takes text");
+        super::report::warning(&line);
+    } else if matches!(source.kind, Kind::Page) && is_printed(settings) && lines.is_left_alone().await {
+        super::report::warning(&"nobody read standard input: nothing on the page takes text");
+    }
+}
+
+fn is_printed(settings: &script::Settings) -> bool {
+    #[cfg(feature = "terminal")]
+    return settings.page.terminal.is_none();
+    #[cfg(not(feature = "terminal"))]
+    {
+        let _ = settings;
+        true
     }
 }
 

@@ -29,8 +29,8 @@ pub(super) struct Plain {
 }
 
 impl Plain {
-    pub(super) fn new() -> Rc<Self> {
-        Rc::new(Self { shown: RefCell::default(), input: Input::new(), reading: Rc::default() })
+    pub(super) fn new(input: Arc<Input>) -> Rc<Self> {
+        Rc::new(Self { shown: RefCell::default(), input, reading: Rc::default() })
     }
 }
 
