@@ -124,7 +124,8 @@ impl NoBlocks {
 impl fmt::Display for NoBlocks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how = if is_page(&self.name) {
-            "a <pre> is one whose class says so, or its <code>'s: class=\"language-js\", class=\"brush: js\""
+            "a <pre> is one whose class says so, or its <code>'s, or that of a <div> around it: class=\"language-js\", \
+             class=\"brush: js\", class=\"highlight-source-js\""
         } else {
             "a block is one whose fence says so: ```js"
         };

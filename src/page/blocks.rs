@@ -1,4 +1,4 @@
-//! The JavaScript that a document shows: `pre` elements whose class, or whose `code`'s class, says so.
+//! The JavaScript that a document shows: `pre` elements whose class says so, or that of their `code`, or of a `div` around them.
 
 use html5ever::{
     buffer_queue::BufferQueue,
@@ -30,6 +30,8 @@ pub fn blocks_in_html(html: &str) -> Vec<(usize, String)> {
 struct Blocks {
     found: RefCell<Vec<(usize, String)>>,
     open: RefCell<Option<Open>>,
+    /// The `div`s that have not ended: whether each says that what is in it is JavaScript. None if it says nothing about that.
+    around: RefCell<Vec<Option<bool>>>,
 }
 
 /// A `pre` that has not ended.
@@ -47,11 +49,23 @@ impl TokenSink for Blocks {
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "pre" => {
                 let line = usize::try_from(line).unwrap_or(usize::MAX);
-                *open = Some(Open { line, is_javascript: says_javascript(&tag), code: String::new() });
+                let around = self.around.borrow();
+                // The closest one that names a language.
+                let around = around.iter().rev().find_map(|it| *it).unwrap_or(false);
+                let is_javascript = language(&tag).unwrap_or(around);
+                *open = Some(Open { line, is_javascript, code: String::new() });
+            }
+            Token::TagToken(tag) if &*tag.name == "div" => {
+                let mut around = self.around.borrow_mut();
+                match tag.kind {
+                    TagKind::StartTag => around.push(language(&tag)),
+                    TagKind::EndTag => drop(around.pop()),
+                }
             }
             Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "code" => {
                 if let Some(open) = &mut *open {
-                    open.is_javascript |= says_javascript(&tag);
+                    // It is closer to the code than what is around.
+                    open.is_javascript = language(&tag).unwrap_or(open.is_javascript);
                 }
             }
             Token::TagToken(tag) if tag.kind == TagKind::EndTag && &*tag.name == "pre" => {
@@ -70,16 +84,19 @@ impl TokenSink for Blocks {
     }
 }
 
-/// `language-js`, `brush: js`, `highlight-source-js` and the like.
-fn says_javascript(tag: &Tag) -> bool {
-    let class = tag.attrs.iter().find(|attribute| &*attribute.name.local == "class");
-    class.is_some_and(|class| {
-        let class = class.value.to_ascii_lowercase();
-        class
-            .split(|it: char| it.is_whitespace() || matches!(it, ':' | ';'))
-            .map(|word| word.rsplit('-').next().unwrap_or(word))
-            .any(|word| matches!(word, "js" | "javascript" | "mjs"))
-    })
+/// Whether the language that a tag's class names is JavaScript: `language-js`, `brush: js`, `highlight-source-js` and the like.
+/// None if it names none.
+fn language(tag: &Tag) -> Option<bool> {
+    let class = tag.attrs.iter().find(|attribute| &*attribute.name.local == "class")?;
+    let class = class.value.to_ascii_lowercase();
+    let words =
+        || class.split(|it: char| it.is_whitespace() || matches!(it, ':' | ';')).filter(|word| !word.is_empty());
+    let is_javascript = |word: &str| matches!(word.rsplit('-').next().unwrap_or(word), "js" | "javascript" | "mjs");
+    if words().any(is_javascript) {
+        return Some(true);
+    }
+    let names = ["language-", "lang-", "highlight-", "brush"];
+    words().any(|word| names.iter().any(|name| word.starts_with(name))).then_some(false)
 }
 
 #[cfg(test)]
@@ -91,6 +108,19 @@ mod tests {
         let html = "<p>x\n<pre class=\"brush: js notranslate\"><code>if (a &lt; b)\n  f(<span>1</span>);</code></pre>\n\
             <pre><code class='language-js'>g()</code></pre>\n<pre class='brush: json'>no</pre><code class=js>no</code><pre>no</pre>";
         let expected = [(2, "if (a < b)\n  f(1);".to_owned()), (4, "g()".to_owned())];
+        assert_eq!(blocks_in_html(html), expected);
+    }
+
+    /// As GitHub, Sphinx and Jekyll have it.
+    #[test]
+    fn what_is_around_says_it_too() {
+        let html = "<div class='language-js'><p>text</p></div><pre>no</pre>\n\
+            <div class='highlight highlight-source-js notranslate'><pre>a(<span class=pl-s>1</span>)</pre></div>\n\
+            <div class='highlight-javascript notranslate'><div class='highlight'><pre><span></span>b()\n</pre></div>\n</div>\n\
+            <div class='language-js highlighter-rouge'><div class='highlight'><pre class='highlight'><code>c()</code></pre></div></div>\n\
+            <div class='highlight-python notranslate'><div class='highlight'><pre>no</pre></div></div>\n\
+            <div class='language-js'><pre><code class='language-html'>no</code></pre><div class='language-json'><pre>no</pre></div></div>";
+        let expected = [(2, "a(1)".to_owned()), (3, "b()\n".to_owned()), (6, "c()".to_owned())];
         assert_eq!(blocks_in_html(html), expected);
     }
 }
