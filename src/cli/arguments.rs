@@ -72,9 +72,9 @@ struct Page {
     /// Give the script a page, in which an unknown id or selector makes its element
     ///
     /// For samples of documentation without their page. The kind of an element follows from its name: send is a button,
-    /// text an input, chatbox an iframe, log a div. What is added to the document is printed, and lines of standard input
-    /// are typed into its first input, as with a page; without one, a line presses the button, and is typed into the input
-    /// that the script asks for then.
+    /// text an input, chatbox an iframe, log a div. On a terminal too, what is added to the document is printed, and lines of
+    /// standard input are typed into its first input, as with --plain; without one, a line presses the button, and is typed
+    /// into the input that the script asks for then.
     #[arg(long)]
     dom: bool,
 
@@ -179,9 +179,10 @@ Pages and documents:
   A .html file is a page: its scripts run and find its document. On a terminal
   the page is shown: Tab and the mouse move the focus, Enter and Space press
   what has it, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves.
-  Otherwise, and with --plain, what is added to it is printed, and lines of
-  standard input are typed into its input, after which the default button is
-  pressed. Its location is its file, unless --location says otherwise.
+  Otherwise, with --plain, and where --dom gives a page to a script, what is
+  added to it is printed, and lines of standard input are typed into its input,
+  after which the default button is pressed. Its location is its file, unless
+  --location says otherwise.
   A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:

@@ -152,7 +152,10 @@ fn when(
         Some(src) => match document.parse_url(&src).filter(|_| !src.is_empty()) {
             Some(url) => Origin::File(url),
             None => {
-                let message = format!("{} is no URL that a script could be at", to_utf8(&src));
+                let name = page(context).map(|page| page.name()).unwrap_or_default();
+                let src = to_utf8(&src);
+                let message =
+                    format!("{}: <script src={src:?}>: this is no URL that a script could be at", name.display());
                 failed(element, &message, context);
                 return None;
             }

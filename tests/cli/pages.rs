@@ -54,6 +54,15 @@ fn a_script_without_an_end_is_told_with_its_place() {
 }
 
 #[test]
+fn a_script_whose_address_is_none_is_told_with_its_page() {
+    let folder = folder(&[("page.html", b"<p>one</p><script src></script><script src='http://['></script>")]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let err = ["", "http://["]
+        .map(|src| format!("warning: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"));
+    assert_eq!(output, Output { out: "one\n".into(), err: err.concat(), status: Some(0) });
+}
+
+#[test]
 fn what_a_picture_would_show_is_printed() {
     let folder = folder(&[("page.html", b"<p>a <img alt='a cat'> b<img alt><img>")]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
@@ -105,7 +114,7 @@ fn warnings_and_errors_have_no_control_characters_of_a_page() {
         throw new Error('\\x1b]0;x\\x07')</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["--plain", "page.html"]).current_folder(&folder).run();
-    assert!(output.err.contains("is no URL"), "{}", output.err);
+    assert!(output.err.contains("this is no URL"), "{}", output.err);
     assert!(!output.err.contains(['\x1b', '\x07']), "{:?}", output.err);
 }
 
