@@ -246,7 +246,6 @@ fn add_to_navigator(context: &mut Context) -> JsResult<()> {
         context,
     )?;
     add("navigator", "onLine", |_| Ok(true.into()), context)?;
-    add("navigator", "sendBeacon", |context| Err(super::not_there("sendBeacon", context)), context)?;
     add("navigator", "serviceWorker", |context| Err(super::not_there("serviceWorker", context)), context)?;
     add("performance", "mark", |context| Err(super::not_there("mark", context)), context)?;
     add("performance", "measure", |context| Err(super::not_there("measure", context)), context)
