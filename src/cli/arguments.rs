@@ -1,12 +1,13 @@
 //! The command line.
 
-use super::{connections::Connections, program::Program, script::Settings, server::Listen};
+use super::{connections::Connections, console, program::Program, report, script::Settings, server::Listen};
 #[cfg(feature = "page")]
 use super::{
     connections::seconds,
     documents::{ENOUGH, Task, is_document},
     program::is_page,
 };
+use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use clap::{
     CommandFactory, Parser,
     builder::StyledStr,
@@ -14,7 +15,7 @@ use clap::{
 };
 #[cfg(feature = "page")]
 use std::time::Duration;
-use std::{ffi::OsString, path::Path};
+use std::{ffi::OsString, io, path::Path};
 use url::Url;
 
 /// Runs a script that finds a browser's WebSocket.
@@ -217,7 +218,7 @@ impl Arguments {
     /// Reads the command line of this process. Where it is wrong, or asks for help, the process ends here.
     pub(super) fn invocation() -> Invocation {
         let all: Vec<_> = std::env::args_os().collect();
-        Self::read(&all).unwrap_or_else(|error| error.exit())
+        Self::read(&all).unwrap_or_else(|error| leave(&error))
     }
 
     fn read(all: &[OsString]) -> Result<Invocation, clap::Error> {
@@ -279,6 +280,21 @@ impl Arguments {
             listen: self.serve,
         })
     }
+}
+
+/// Says what is wrong, or what was asked for, and ends the process.
+fn leave(error: &clap::Error) -> ! {
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        report::usage(&text);
+    } else {
+        let text = match AutoStream::choice(&io::stdout()) {
+            ColorChoice::Never => strip_str(&text).to_string(),
+            _ => text,
+        };
+        console::write_out(text.as_bytes());
+    }
+    std::process::exit(error.exit_code())
 }
 
 /// What follows a `--serve` and is a port, and no file that could be a script.

@@ -114,6 +114,7 @@ pub(crate) fn main() -> ExitCode {
 /// What keeps the command from doing anything.
 enum Problem {
     Bind(BindError),
+    Thread(io::Error),
     System(io::Error),
 }
 
@@ -126,7 +127,12 @@ impl Problem {
                 USAGE
             }
             Self::System(error) => {
-                report::problem(&format_args!("the system gives no thread, or no signals: {error}"));
+                report::problem(&format_args!("the system gives no event loop, or no signals: {error}"));
+                FAILURE
+            }
+            Self::Thread(error) => {
+                let stack = script::STACK >> 20;
+                report::problem(&format_args!("the system gives no thread with a stack of {stack} MiB: {error}"));
                 FAILURE
             }
         }
@@ -149,7 +155,7 @@ async fn carry_out(mut script: Option<Script>, listen: Option<Listen>) -> Result
         script.settings.page.terminal = Some(terminal::Person::new(signals.interrupter()));
     }
     let status = match script {
-        Some(script) => supervise(&mut script::start(script).map_err(Problem::System)?, &mut signals).await,
+        Some(script) => supervise(&mut script::start(script).map_err(Problem::Thread)?, &mut signals).await,
         None => signals.next().await.status(),
     };
     if let Some(serving) = serving {
@@ -196,7 +202,7 @@ struct Serving {
 
 impl Serving {
     async fn start(listen: Listen) -> Result<Self, BindError> {
-        let server = Server::bind(listen).await?;
+        let server = Server::bind(listen, Default::default(), |notice| report::warning(&notice)).await?;
         let addresses = server.addresses();
         report::note(&Addresses(&addresses));
         let (stop, stopped) = oneshot::channel();

@@ -27,6 +27,12 @@ pub(super) fn problem(what: &dyn Display) {
     let _ = write(&titled(Level::ERROR, what));
 }
 
+/// Says what is wrong with the command line, as it is.
+pub(super) fn usage(text: &str) {
+    // Whoever says this ends the process, with the status that tells as much.
+    let _ = write(text);
+}
+
 /// Says what the person should think about, such as what the command does that was not asked for.
 pub(super) fn warning(what: &dyn Display) {
     write_or_end(&titled(Level::WARNING, what), 0);
@@ -196,5 +202,10 @@ fn write(text: &str) -> io::Result<()> {
     if super::terminal::said(super::terminal::Stream::Error, text) {
         return Ok(());
     }
-    anstream::stderr().write_all(text.as_bytes())
+    // In one call of the system: others who write there come before a line or after it.
+    if anstream::AutoStream::choice(&io::stderr()) == anstream::ColorChoice::Never {
+        io::stderr().write_all(anstream::adapter::strip_str(text).to_string().as_bytes())
+    } else {
+        anstream::stderr().write_all(text.as_bytes())
+    }
 }

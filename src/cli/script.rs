@@ -24,7 +24,7 @@ const VALUES: usize = 1_000_000;
 /// level were measured in a debug build, so [`FRAMES`] of them need a tenth. The rest is for what the engine bounds not at
 /// all: the nesting of brackets in a source, of arrays in `JSON.stringify`, of proxies. The system gives memory for what
 /// is used only.
-const STACK: usize = 256 << 20;
+pub(super) const STACK: usize = 256 << 20;
 
 /// How long the other sides of open connections have to answer the Close frame.
 const GRACE: Duration = Duration::from_secs(1);

@@ -73,6 +73,22 @@ impl BoaWs {
         self
     }
 
+    /// Under a limit of the system's, as the shell's `ulimit` sets it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn limited(self, limit: &str) -> Self {
+        let Self { command: inner, input } = self;
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("ulimit {limit} && exec \"$0\" \"$@\""));
+        command.arg(inner.get_program()).args(inner.get_args());
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Self { command, input }
+    }
+
     pub(crate) fn start(mut self) -> Running {
         self.command.stdin(if self.input.is_some() { Stdio::piped() } else { Stdio::null() });
         let mut child =
@@ -106,6 +122,18 @@ impl Running {
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let id = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(id, signal).expect("the process is there");
+    }
+
+    /// How long processors have worked for it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn processor_time(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("the process is there");
+        // proc(5): the 14th and the 15th field; the second is in parentheses, and may have spaces in it.
+        let (_, fields) = stat.rsplit_once(") ").expect("a name in parentheses");
+        let ticks =
+            fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum::<u64>();
+        // The kernel's unit of it for programs, on every architecture.
+        Duration::from_millis(ticks * 10)
     }
 
     /// Reads standard output no more.

@@ -11,6 +11,8 @@ mod documents;
 mod encrypted;
 mod examples;
 mod failures;
+#[cfg(unix)]
+mod faults;
 mod modules;
 #[cfg(feature = "page")]
 mod pages;

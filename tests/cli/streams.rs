@@ -1,6 +1,8 @@
 //! Standard output and standard error.
 
 use crate::command::{Output, boa_ws, eval};
+#[cfg(unix)]
+use std::{os::fd::OwnedFd, os::unix::net::UnixDatagram, process::Command};
 
 #[test]
 fn what_is_printed_goes_where_it_belongs() {
@@ -41,6 +43,36 @@ fn so_does_who_reads_no_more_errors() {
         assert!(line.starts_with(first), "{line}");
         running.stop_reading_errors();
         assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(status) }, "{code}");
+    }
+}
+
+/// Processes that share standard error write whole lines between each other's.
+#[cfg(unix)]
+#[test]
+fn all_that_is_said_at_once_on_standard_error_is_one_write() {
+    let code = "console.error('two\\nlines'); reportError(new Error('no'));
+        new WebSocket('ws://localhost:25').onclose = () => { throw new TypeError('late') }";
+    for colours in ["", "1"] {
+        // Each write is a datagram of its own.
+        let (ours, theirs) = UnixDatagram::pair().expect("a pair of sockets");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
+        command.args(["-e", code]).env("CLICOLOR_FORCE", colours).env_remove("NO_COLOR");
+        let status = command.stderr(OwnedFd::from(theirs)).status().expect("the binary can be run");
+        assert_eq!(status.code(), Some(1));
+        // The command has the other end no more.
+        drop(command);
+        ours.set_nonblocking(true).expect("a socket");
+        let mut writes = Vec::new();
+        let mut buffer = [0; 4096];
+        while let Ok(len) = ours.recv(&mut buffer) {
+            writes.push(String::from_utf8_lossy(&buffer[..len]).into_owned());
+        }
+        assert_eq!(writes.len(), 4, "{writes:?}");
+        assert_eq!(writes[0], "two\nlines\n");
+        for (write, part) in writes[1..].iter().zip(["no", "localhost:25", "late"]) {
+            assert!(write.contains(part) && write.ends_with('\n'), "{writes:?}");
+            assert_eq!(write.contains('\x1b'), colours == "1", "{writes:?}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{borrow::Cow, net::SocketAddr, sync::Arc, time::Duration};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, sink},
-    sync::watch,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::timeout,
 };
 use tokio_tungstenite::{
@@ -22,7 +22,11 @@ use tokio_tungstenite::{
     },
 };
 
-use super::chat::{self, Room};
+use super::{
+    Limits, Notice,
+    chat::{self, Room},
+    notices::Notices,
+};
 
 /// The largest message, in bytes; a larger one ends the connection with 1009.
 const MAX_MESSAGE: usize = 16 * 1024 * 1024;
@@ -49,36 +53,69 @@ pub(super) enum End {
     Closing(CloseFrame),
 }
 
-/// Serves one connection to its end. `address` is this end's.
-pub(super) async fn serve<S>(mut stream: S, address: SocketAddr, room: Arc<Room>, mut stopped: watch::Receiver<bool>)
+/// What all connections of a server share.
+pub(super) struct Shared {
+    /// A permit for each client that may still come.
+    pub(super) seats: Arc<Semaphore>,
+    pub(super) limits: Limits,
+    pub(super) notices: Notices,
+}
+
+/// A client whose opening handshake has succeeded.
+pub(super) struct Client<S> {
+    stream: S,
+    path: String,
+    /// What came in after the request.
+    rest: Vec<u8>,
+    seat: OwnedSemaphorePermit,
+}
+
+/// The opening handshake. A connection that is refused is served to its end. `address` is this end's.
+pub(super) async fn shake_hands<S>(
+    mut stream: S,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    mut stopped: watch::Receiver<bool>,
+) -> Option<Client<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let request = tokio::select! {
-        request = timeout(HANDSHAKE, shake_hands(&mut stream, address)) => request,
-        () = true_in(&mut stopped) => return,
+        request = timeout(HANDSHAKE, respond(&mut stream, address, &shared)) => request,
+        () = true_in(&mut stopped) => return None,
     };
-    let (path, rest) = match request {
-        Ok(Some(Handshake::Accepted { path, rest })) => (path, rest),
-        Ok(Some(Handshake::Refused)) => return linger(stream).await,
-        Ok(None) | Err(_) => return,
-    };
-    let config = WebSocketConfig::default()
-        .read_buffer_size(16 * 1024)
-        .max_message_size(Some(MAX_MESSAGE))
-        .max_frame_size(Some(MAX_MESSAGE));
-    let mut socket = WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
-    let end = if path == "/chat" || path.starts_with("/chat/") {
-        chat::converse(&mut socket, &room, &mut stopped).await
-    } else {
-        echo(&mut socket, &mut stopped).await
-    };
-    let _ = match end {
-        End::Closed => timeout(FAREWELL, socket.flush()).await.map(drop),
-        End::Closing(frame) => timeout(FAREWELL, close(&mut socket, frame)).await,
-        End::Lost => return,
-    };
-    linger(socket.into_inner()).await;
+    match request {
+        Ok(Some(Handshake::Accepted { path, rest, seat })) => Some(Client { stream, path, rest, seat }),
+        Ok(Some(Handshake::Refused)) => {
+            linger(stream).await;
+            None
+        }
+        Ok(None) | Err(_) => None,
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+    /// The conversation, and the end of the connection.
+    pub(super) async fn converse(self, room: Arc<Room>, mut stopped: watch::Receiver<bool>) {
+        let Self { stream, path, rest, seat } = self;
+        let config = WebSocketConfig::default()
+            .read_buffer_size(16 * 1024)
+            .max_message_size(Some(MAX_MESSAGE))
+            .max_frame_size(Some(MAX_MESSAGE));
+        let mut socket = WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
+        let end = if path == "/chat" || path.starts_with("/chat/") {
+            chat::converse(&mut socket, &room, &mut stopped).await
+        } else {
+            echo(&mut socket, &mut stopped).await
+        };
+        let _ = match end {
+            End::Closed => timeout(FAREWELL, socket.flush()).await.map(drop),
+            End::Closing(frame) => timeout(FAREWELL, close(&mut socket, frame)).await,
+            End::Lost => return,
+        };
+        linger(socket.into_inner()).await;
+        drop(seat);
+    }
 }
 
 /// Completes when the server stops, or is gone.
@@ -159,13 +196,16 @@ where
 
 enum Handshake {
     /// It is a WebSocket now: what was asked for, and what came in after the request.
-    Accepted { path: String, rest: Vec<u8> },
+    Accepted { path: String, rest: Vec<u8>, seat: OwnedSemaphorePermit },
     /// An HTTP response says what is wrong.
     Refused,
 }
 
 /// Reads the request and answers it; `None` when the connection ended.
-async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, address: SocketAddr) -> Option<Handshake> {
+async fn respond<S>(stream: &mut S, address: SocketAddr, shared: &Shared) -> Option<Handshake>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut head = Vec::with_capacity(1024);
     let request = loop {
         if head.len() >= MAX_HEAD {
@@ -176,7 +216,12 @@ async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, address:
         }
         match Request::try_parse(&head) {
             Ok(None) => {}
-            Ok(Some((length, request))) => break answer(&request, address).map(|response| (length, request, response)),
+            Ok(Some((length, request))) => {
+                break answer(&request, address).and_then(|response| {
+                    let seat = Arc::clone(&shared.seats).try_acquire_owned().map_err(|_| full(shared))?;
+                    Ok((length, request, response, seat))
+                });
+            }
             Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
                 break Err(Refusal(405, "A WebSocket begins with GET.\n".into()));
             }
@@ -188,11 +233,11 @@ async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, address:
     };
     let mut answer = Vec::new();
     match request {
-        Ok((length, request, response)) => {
+        Ok((length, request, response, seat)) => {
             write_response(&mut answer, &response).ok()?;
             stream.write_all(&answer).await.ok()?;
             let rest = head.split_off(length);
-            Some(Handshake::Accepted { path: request.uri().path().to_owned(), rest })
+            Some(Handshake::Accepted { path: request.uri().path().to_owned(), rest, seat })
         }
         Err(refusal) => {
             write_response(&mut answer, &refusal.response()).ok()?;
@@ -217,6 +262,13 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
         response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
     }
     Ok(response)
+}
+
+/// What a client gets that would be one too many. The person is told as well.
+fn full(shared: &Shared) -> Refusal {
+    let clients = shared.limits.clients;
+    shared.notices.tell(Notice::Full(clients));
+    Refusal(503, format!("The server has {clients} clients, and takes no other until one of them leaves.\n").into())
 }
 
 /// The page that a browser shows of whoever came here for a web site.

@@ -1,13 +1,14 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     net::TcpStream,
-    sync::{oneshot, watch},
+    sync::{Semaphore, mpsc, oneshot, watch},
     task::JoinHandle,
 };
 use tokio_tungstenite::{
@@ -20,14 +21,26 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Listen, Server, chat::Room, client};
+use super::{
+    Limits, Listen, Notice, Server,
+    chat::Room,
+    client::{self, Shared},
+    notices::Notices,
+};
 
 /// The address of a server in memory.
 const HERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 8081);
 
 /// A server on a free port, and what stops it.
 async fn serve() -> (u16, oneshot::Sender<()>, JoinHandle<()>) {
-    let server = Server::bind(Listen::Loopback(0)).await.expect("a free port");
+    serve_within(Limits::default(), |notice| panic!("{notice}")).await
+}
+
+async fn serve_within(
+    limits: Limits,
+    tell: impl Fn(Notice) + Send + Sync + 'static,
+) -> (u16, oneshot::Sender<()>, JoinHandle<()>) {
+    let server = Server::bind(Listen::Loopback(0), limits, tell).await.expect("a free port");
     let port = server.addresses()[0].port();
     let (stop, stopped) = oneshot::channel();
     let running = tokio::spawn(server.run(async { drop(stopped.await) }));
@@ -44,8 +57,18 @@ async fn connect(port: u16, path: &str) -> WebSocketStream<TcpStream> {
 fn in_memory() -> (DuplexStream, watch::Sender<bool>, JoinHandle<()>) {
     let (ours, theirs) = duplex(1024);
     let (stop, stopped) = watch::channel(false);
-    let served = tokio::spawn(client::serve(theirs, HERE, Arc::new(Room::default()), stopped));
+    let served = tokio::spawn(async move {
+        if let Some(client) = client::shake_hands(theirs, HERE, Arc::new(shared()), stopped.clone()).await {
+            client.converse(Arc::new(Room::default()), stopped).await;
+        }
+    });
     (ours, stop, served)
+}
+
+/// What the connections of a server with one place share.
+fn shared() -> Shared {
+    let limits = Limits { clients: 1, handshakes: 1 };
+    Shared { seats: Arc::new(Semaphore::new(1)), limits, notices: Notices::new(|notice| panic!("{notice}")) }
 }
 
 /// What the server answers to these bytes, to its end.
@@ -275,6 +298,89 @@ async fn what_is_no_handshake_is_refused() {
         let response = response_to(request).await;
         assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{request:.40} brought {response}");
     }
+}
+
+#[tokio::test]
+async fn a_client_too_many_gets_503_and_the_person_is_told_once() {
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let tell = move |notice: Notice| tell.send(notice.to_string()).expect("the test listens");
+    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 4 }, tell).await;
+    let _first = connect(port, "/").await;
+    let _second = connect(port, "/chat").await;
+    for _ in 0..2 {
+        let response = ask(port).await;
+        assert!(response.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{response}");
+        assert!(
+            response.ends_with("\r\n\r\nThe server has 2 clients, and takes no other until one of them leaves.\n"),
+            "{response}"
+        );
+    }
+    let line = "the server has 2 clients, and refuses others with 503 until one of them leaves";
+    assert_eq!(told.recv().await.as_deref(), Some(line));
+    assert!(told.try_recv().is_err(), "told twice");
+}
+
+#[tokio::test]
+async fn a_client_gives_its_place_back_when_it_leaves() {
+    let shared = Arc::new(shared());
+    let (mut ours, theirs) = duplex(1024);
+    let (_stop, stopped) = watch::channel(false);
+    let handshake = client::shake_hands(theirs, HERE, Arc::clone(&shared), stopped.clone());
+    let (client, sent) = tokio::join!(handshake, ours.write_all(REQUEST.as_bytes()));
+    sent.expect("sent");
+    assert_eq!(shared.seats.available_permits(), 0);
+    drop(ours);
+    client.expect("a client").converse(Arc::new(Room::default()), stopped).await;
+    assert_eq!(shared.seats.available_permits(), 1);
+}
+
+#[tokio::test]
+async fn connections_that_send_nothing_keep_no_client_out() {
+    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 3 }, |notice| panic!("{notice}")).await;
+    let mut silent = Vec::new();
+    for _ in 0..10 {
+        silent.push(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens"));
+    }
+    let mut socket = connect(port, "/").await;
+    socket.send(Message::text("hello")).await.expect("sent");
+    assert_eq!(socket.next().await.expect("open").expect("an echo"), Message::text("hello"));
+    // All but the last two have gone: the client was the third.
+    for stream in &mut silent[..8] {
+        assert!(matches!(stream.read(&mut [0]).await, Ok(0) | Err(_)));
+    }
+    let last = silent.last_mut().expect("ten");
+    last.write_all(REQUEST.as_bytes()).await.expect("sent");
+    let mut head = [0; 129];
+    last.read_exact(&mut head).await.expect("the response");
+    assert!(head.starts_with(b"HTTP/1.1 101 "));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_notice_is_told_again_after_a_minute() {
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let notices = Notices::new(move |notice| tell.send(notice.to_string()).expect("the test listens"));
+    for seconds in [0, 30, 29, 1, 59] {
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        notices.tell(Notice::Full(2));
+    }
+    notices.tell(Notice::Starved(std::io::ErrorKind::OutOfMemory.into()));
+    drop(notices);
+    let mut lines = Vec::new();
+    while let Some(line) = told.recv().await {
+        lines.push(line);
+    }
+    let full = "the server has 2 clients, and refuses others with 503 until one of them leaves";
+    let starved = "the server can't take another connection until one of those it has ends: out of memory";
+    assert_eq!(lines, [full, full, starved]);
+}
+
+/// What the server answers to a handshake that can't succeed.
+async fn ask(port: u16) -> String {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
+    stream.write_all(REQUEST.as_bytes()).await.expect("sent");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.expect("an answer and an end");
+    response
 }
 
 const REQUEST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\
