@@ -111,7 +111,10 @@ impl Sensor {
             for value in values {
                 tokio::time::sleep(Duration::from_millis(5)).await;
                 let sensor = sensor.clone();
-                queue.queue_task(dom::task(move |context| sensor_read(&sensor, value, context)));
+                queue.queue_task_from_future(
+                    dom::TaskSource::Embedder,
+                    dom::task(move |context| sensor_read(&sensor, value, context)),
+                );
             }
         };
         host.spawn_local(Box::pin(reading), context);

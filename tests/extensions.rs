@@ -9,7 +9,7 @@ use boa_engine::{
 use boa_runtime::extensions as boa;
 use boa_websocket::{
     Console, ConsoleMessage, Permissions, Reporter, Runtime, WebSocketExtension,
-    dom::ErrorReport,
+    dom::{self, ErrorReport, TaskSource},
     extensions::{
         ConsoleExtension, CryptoExtension, EncodingExtension, EventsExtension, FilesExtension, PerformanceExtension,
         RuntimeExtension, StructuredCloneExtension, TimersExtension, UrlExtension,
@@ -192,4 +192,32 @@ async fn in_a_runtime_they_take_its_host() {
     runtime.execute("everything.js", EVERYTHING).await.expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     assert_eq!(record.0.take(), EXPECTED);
+}
+
+/// Nothing else is there that would wake the executor: no timer, no socket.
+#[tokio::test]
+async fn a_queued_task_is_enough_for_the_executor_to_run_it() {
+    for script in [
+        "new Blob(['x']).text().then(console.log)",
+        "const { port1, port2 } = new MessageChannel(); port2.onmessage = ({ data }) => console.log(data); port1.postMessage('x')",
+        "const reader = new FileReader(); reader.onload = () => console.log(reader.result); reader.readAsText(new Blob(['x']))",
+    ] {
+        let record = Rc::new(Record::default());
+        let prepare = |context: &mut Context| {
+            (FilesExtension, StructuredCloneExtension, ConsoleExtension::new(record.clone())).register(None, context)
+        };
+        assert_eq!(run(&record, prepare, script).await, ["x"], "{script}");
+    }
+}
+
+#[test]
+fn queued_tasks_are_dropped_with_the_executor() {
+    let mut context = Context::default();
+    EventsExtension::new().register(None, &mut context).expect("it can be registered");
+    let token = Rc::new(());
+    let held = token.clone();
+    dom::host(&context).queue_task(TaskSource::DomManipulation, dom::task(move |_| drop(held)), &mut context);
+    assert_eq!(Rc::strong_count(&token), 2);
+    drop(context);
+    assert_eq!(Rc::strong_count(&token), 1);
 }

@@ -3,7 +3,7 @@
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    dom::{self, ErrorReport, Host, Task, TimerKey},
+    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
     net::{MemoryNetwork, Options},
     web::Blob,
     webidl,
@@ -21,7 +21,11 @@ struct SmallHost {
 }
 
 impl Host for SmallHost {
-    fn queue_task(&self, task: Rc<dyn Task>) {
+    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
+        self.queue_task_from_future(source, task);
+    }
+
+    fn queue_task_from_future(&self, _: TaskSource, task: Rc<dyn Task>) {
         self.tasks.borrow_mut().push_back(task);
     }
 

@@ -2,37 +2,10 @@
 //!
 //! The event loop of this crate's runtime is one implementation; a `Context` that somebody else made has another.
 
-use super::ErrorReport;
+use super::{ErrorReport, Task, TaskSource};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant};
 use boa_gc::{Finalize, Trace};
-use std::{cell::Cell, fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
-
-/// A [task](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task).
-///
-/// [`Host`] has an example.
-pub trait Task {
-    /// The steps. What they throw they report themselves.
-    ///
-    /// [`Host`] has an example.
-    fn run(self: Rc<Self>, context: &mut Context);
-}
-
-/// A task of a closure.
-///
-/// [`Host`] has an example.
-pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
-    struct Once<F>(Cell<Option<F>>);
-
-    impl<F: FnOnce(&mut Context)> Task for Once<F> {
-        fn run(self: Rc<Self>, context: &mut Context) {
-            if let Some(steps) = self.0.take() {
-                steps(context);
-            }
-        }
-    }
-
-    Rc::new(Once(Cell::new(Some(steps))))
-}
+use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
 
 /// Names a pending timer.
 ///
@@ -58,13 +31,14 @@ impl TimerKey {
 
 /// Whoever runs the realm's code.
 ///
-/// Tasks run one at a time, in the order in which they were queued: the one order that no task source of the
-/// standards forbids. After each comes a microtask checkpoint.
+/// Tasks run one at a time. Those of one [source](TaskSource) run in the order in which they were queued; sources that have
+/// tasks take turns, and so no source keeps another waiting. After each task comes a microtask checkpoint. A host of one's
+/// own may choose otherwise between sources, or keep one queue for all.
 ///
 /// What a binding does with the host of a runtime:
 ///
 /// ```
-/// use boa_websocket::{Runtime, dom::{self, ErrorReport}};
+/// use boa_websocket::{Runtime, dom::{self, ErrorReport, TaskSource}};
 /// use std::{path::Path, time::Duration};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -72,13 +46,13 @@ impl TimerKey {
 /// let mut runtime = Runtime::builder().build()?;
 /// let context = runtime.context();
 /// let host = dom::host(context);
-/// host.queue_task(dom::task(|context| assert!(dom::now(context) >= 0.0)));
+/// host.queue_task(TaskSource::DomManipulation, dom::task(|context| assert!(dom::now(context) >= 0.0)), context);
 /// let key = host.set_timer(Duration::from_secs(9), true, dom::task(|_| unreachable!()), context);
 /// host.clear_timer(key);
 /// let queue = host.clone();
 /// let future = async move {
 ///     tokio::task::yield_now().await;
-///     queue.queue_task(dom::task(|_| {}));
+///     queue.queue_task_from_future(TaskSource::Networking, dom::task(|_| {}));
 /// };
 /// host.spawn_local(Box::pin(future), context);
 /// let mut id = [0; 16];
@@ -109,14 +83,18 @@ impl TimerKey {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_websocket::dom::{self, ErrorReport, Host, Task, TimerKey};
+/// use boa_websocket::dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey};
 /// use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, time::Duration};
 ///
 /// #[derive(Default)]
 /// struct Tasks(RefCell<VecDeque<Rc<dyn Task>>>);
 ///
 /// impl Host for Tasks {
-///     fn queue_task(&self, task: Rc<dyn Task>) {
+///     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
+///         self.queue_task_from_future(source, task);
+///     }
+///
+///     fn queue_task_from_future(&self, _: TaskSource, task: Rc<dyn Task>) {
 ///         self.0.borrow_mut().push_back(task);
 ///     }
 ///
@@ -129,7 +107,7 @@ impl TimerKey {
 ///     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
 ///
 ///     fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
-///         self.queue_task(task);
+///         self.0.borrow_mut().push_back(task);
 ///         TimerKey::new(context.clock().now() + delay.into(), self.0.borrow().len() as u64)
 ///     }
 ///
@@ -151,9 +129,12 @@ impl TimerKey {
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub trait Host {
-    /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task). To be called from a task or
-    /// from a future that was given to [`Host::spawn_local`].
-    fn queue_task(&self, task: Rc<dyn Task>);
+    /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task).
+    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context);
+
+    /// As [`Host::queue_task`], where no context is at hand: while a future that was given to [`Host::spawn_local`] has not
+    /// come to its end.
+    fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>);
 
     /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
     /// Called between the callbacks of one task, when no script is running.
@@ -197,7 +178,8 @@ pub trait Host {
     /// Polls a future to its end beside everything else. The host is not done before the future is.
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);
 
-    /// Queues the task once, after the delay. A timer that `keeps_alive` is waited for before the host is done.
+    /// Queues the task once, after the delay, in the timer task source. A timer that `keeps_alive` is waited for before the
+    /// host is done.
     fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey;
 
     /// Forgets a timer. One that has run already is none of its business.

@@ -14,6 +14,7 @@ mod exception;
 mod host;
 mod kinds;
 mod report;
+mod task;
 
 #[doc(inline)]
 pub use crate::event_handler;
@@ -29,10 +30,11 @@ pub(crate) use event_target::clean_up_after_running_script;
 pub(crate) use event_target::{current_event, keep_current_event};
 pub use exception::DomException;
 pub(crate) use host::may_go_on;
-pub use host::{Host, Task, TimerKey, has_host, host, install_host, now, task};
+pub use host::{Host, TimerKey, has_host, host, install_host, now};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, report_exception_here};
+pub use task::{Task, TaskSource, task};
 
 use crate::webidl;
 use boa_engine::{Context, JsResult};

@@ -16,10 +16,14 @@ pub(super) fn follow(to: &Url, context: &mut Context) {
     address::has_changed(to, context);
     if from.fragment() != to.fragment() {
         let (old, new) = (JsString::from(from.as_str()), JsString::from(to.as_str()));
-        host(context).queue_task(dom::task(move |context| {
-            let event = hash_change_event(old, new, context);
-            super::load::dispatch_at_window(&event, context);
-        }));
+        host(context).queue_task(
+            dom::TaskSource::DomManipulation,
+            dom::task(move |context| {
+                let event = hash_change_event(old, new, context);
+                super::load::dispatch_at_window(&event, context);
+            }),
+            context,
+        );
     }
     let fragment = to.fragment().unwrap_or_default();
     let decoded = percent_decode_str(fragment).decode_utf8_lossy();

@@ -12,10 +12,14 @@ impl Page {
     /// Queues a task that parses the page and runs its scripts, and those that tell it of its loading.
     pub fn load(&self, source: &[u8], context: &mut Context) {
         let (page, source) = (self.clone(), source.to_vec());
-        host(context).queue_task(dom::task(move |context| {
-            page.parse(&source, context);
-            page.finish(context);
-        }));
+        host(context).queue_task(
+            dom::TaskSource::DomManipulation,
+            dom::task(move |context| {
+                page.parse(&source, context);
+                page.finish(context);
+            }),
+            context,
+        );
     }
 
     /// Parses the page and runs its scripts, up to its end.
@@ -85,17 +89,21 @@ fn window(context: &Context) -> Option<This<EventTarget>> {
 
 /// Queues the next of the scripts that wait for the end of parsing, in order.
 fn next_deferred(context: &mut Context) {
-    host(context).queue_task(dom::task(|context| {
-        let Ok(page) = page(context) else { return };
-        let next = {
-            let mut deferred = page.slots.deferred.borrow_mut();
-            if deferred.is_empty() { None } else { Some(deferred.remove(0)) }
-        };
-        match next {
-            Some(script) => scripts::execute_deferred(&script, next_deferred, context),
-            None => content_loaded(&page, context),
-        }
-    }));
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(|context| {
+            let Ok(page) = page(context) else { return };
+            let next = {
+                let mut deferred = page.slots.deferred.borrow_mut();
+                if deferred.is_empty() { None } else { Some(deferred.remove(0)) }
+            };
+            match next {
+                Some(script) => scripts::execute_deferred(&script, next_deferred, context),
+                None => content_loaded(&page, context),
+            }
+        }),
+        context,
+    );
 }
 
 fn content_loaded(page: &Page, context: &mut Context) {
@@ -112,22 +120,26 @@ pub(super) fn stop_delaying(context: &mut Context) {
     if left > 0 || page.slots.loaded.get() {
         return;
     }
-    host(context).queue_task(dom::task(move |context| {
-        // Scripts may have added others meanwhile.
-        if page.slots.delays_load.get() > 0 || page.slots.loaded.replace(true) {
-            return;
-        }
-        page.document().become_ready(ReadyState::Complete, context);
-        let event = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
-        if let Some(window) = window(context) {
-            window.dispatch(&event, context);
-        }
-        let event = page_transition_event("pageshow", context);
-        if let Some(window) = window(context) {
-            window.dispatch(&event, context);
-        }
-        super::changed(&super::node_of(page.document()), context);
-    }));
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| {
+            // Scripts may have added others meanwhile.
+            if page.slots.delays_load.get() > 0 || page.slots.loaded.replace(true) {
+                return;
+            }
+            page.document().become_ready(ReadyState::Complete, context);
+            let event = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+            if let Some(window) = window(context) {
+                window.dispatch(&event, context);
+            }
+            let event = page_transition_event("pageshow", context);
+            if let Some(window) = window(context) {
+                window.dispatch(&event, context);
+            }
+            super::changed(&super::node_of(page.document()), context);
+        }),
+        context,
+    );
 }
 
 /// [The encoding sniffing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding), in

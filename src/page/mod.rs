@@ -364,9 +364,13 @@ fn changed(node: &This<Node>, context: &mut Context) {
     if page.slots.telling.replace(true) {
         return;
     }
-    host(context).queue_task(dom::task(move |context| {
-        page.slots.telling.set(false);
-        let view = page.view();
-        view.changed(&page, context);
-    }));
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| {
+            page.slots.telling.set(false);
+            let view = page.view();
+            view.changed(&page, context);
+        }),
+        context,
+    );
 }

@@ -106,10 +106,14 @@ fn start(element: &This<Element>, parser: Option<&Parser>, context: &mut Context
             if let Ok(page) = page(context) {
                 page.delay_load(1);
             }
-            host(context).queue_task(dom::task(move |context| {
-                execute(&prepared, context);
-                super::load::stop_delaying(context);
-            }));
+            host(context).queue_task(
+                dom::TaskSource::DomManipulation,
+                dom::task(move |context| {
+                    execute(&prepared, context);
+                    super::load::stop_delaying(context);
+                }),
+                context,
+            );
         }
     }
 }
@@ -177,7 +181,11 @@ fn failed(element: &This<Element>, message: &str, context: &mut Context) {
         page.view().failed(message);
     }
     let element = element.clone();
-    host(context).queue_task(dom::task(move |context| fire(&element, js_string!("error"), context)));
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| fire(&element, js_string!("error"), context)),
+        context,
+    );
 }
 
 fn fire(element: &This<Element>, r#type: JsString, context: &mut Context) {

@@ -131,12 +131,16 @@ pub(super) fn scroll(now: &Cell<f64>, node: &This<Node>, (top, most): (f64, f64)
 /// bubble, a document's does.
 fn tell(node: &This<Node>, context: &mut Context) {
     let node = node.clone();
-    host(context).queue_task(dom::task(move |context| {
-        let new =
-            NewEvent { bubbles: node.as_document().is_some(), ..NewEvent::new(js_string!("scroll"), Kind::Event) };
-        let event = Event::create::<Event>(new, context);
-        node.event_target().dispatch(&event, context);
-    }));
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| {
+            let new =
+                NewEvent { bubbles: node.as_document().is_some(), ..NewEvent::new(js_string!("scroll"), Kind::Event) };
+            let event = Event::create::<Event>(new, context);
+            node.event_target().dispatch(&event, context);
+        }),
+        context,
+    );
 }
 
 /// The whole page's height.

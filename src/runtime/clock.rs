@@ -45,6 +45,13 @@ impl Clock for Given {
     }
 }
 
+/// The moment on the context's clock when so much time has passed; its end, if it is later.
+pub(super) fn after(delay: Duration, context: &Context) -> JsInstant {
+    let now = Duration::from(context.clock().now() - JsInstant::new(0, 0));
+    let due = now.saturating_add(delay);
+    JsInstant::new(due.as_secs(), due.subsec_nanos())
+}
+
 /// Sleeps until a moment on the context's clock.
 pub(super) fn sleep_until(due: JsInstant, context: &Context) -> Sleep {
     let nanoseconds = due.nanos_since_epoch().saturating_sub(context.clock().now().nanos_since_epoch());

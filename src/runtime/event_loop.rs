@@ -12,7 +12,7 @@ use super::{
     sources::Sources,
 };
 use crate::{
-    dom::{self, ErrorReport, Host, Task, TimerKey},
+    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
     web::{InspectOptions, inspect, nesting},
 };
 use boa_engine::{
@@ -213,11 +213,18 @@ impl EventLoop {
     fn poll_handles(self: &Rc<Self>, waker: &mut TaskContext<'_>) -> Poll<()> {
         self.control.register(waker.waker());
         let mut progress = self.control.stopped().is_some();
-        while let Poll::Ready(Some(message)) = self.poll_message(waker) {
+        while self.takes_messages()
+            && let Poll::Ready(Some(message)) = self.poll_message(waker)
+        {
             self.queue_message(message);
             progress = true;
         }
         if progress { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// What handles send faster than it can be done has to wait in their channel, which is bounded.
+    fn takes_messages(&self) -> bool {
+        self.queues.waiting_of(TaskSource::Embedder) < TASKS_A_TURN
     }
 
     fn poll_message(&self, waker: &mut TaskContext<'_>) -> Poll<Option<Message>> {
@@ -226,14 +233,16 @@ impl EventLoop {
 
     /// What was sent before the loop looks whether anything is left is something.
     fn take_messages(self: &Rc<Self>) {
-        while let Ok(message) = { self.messages.borrow_mut().try_recv() } {
+        while self.takes_messages()
+            && let Ok(message) = { self.messages.borrow_mut().try_recv() }
+        {
             self.queue_message(message);
         }
     }
 
     /// Each is a task, so that all that was asked for before a request to end is done before the end.
     fn queue_message(self: &Rc<Self>, message: Message) {
-        self.queues.queue_task(match message {
+        let task = match message {
             Message::Steps(steps) => dom::task(steps),
             Message::ShutDown(request) => {
                 let event_loop = self.clone();
@@ -241,7 +250,8 @@ impl EventLoop {
                     event_loop.shut_down.replace(Some(request));
                 })
             }
-        });
+        };
+        self.queues.queue_task(TaskSource::Embedder, task);
     }
 
     /// Runs steps that may run scripts, as one turn.
@@ -333,7 +343,7 @@ impl EventLoop {
             }
         }
         if let Some(task) = self.rejections.notify() {
-            self.queues.queue_task(task);
+            self.queues.queue_task(TaskSource::DomManipulation, task);
         }
         context.clear_kept_objects();
         self.at_checkpoint.set(false);
@@ -341,8 +351,12 @@ impl EventLoop {
 }
 
 impl Host for EventLoop {
-    fn queue_task(&self, task: Rc<dyn Task>) {
-        self.queues.queue_task(task);
+    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, _: &mut Context) {
+        self.queues.queue_task(source, task);
+    }
+
+    fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>) {
+        self.queues.queue_task(source, task);
     }
 
     fn checkpoint(&self, context: &mut Context) {
@@ -430,7 +444,7 @@ impl JobExecutor for EventLoop {
             Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
             Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
             Job::FinalizationRegistryCleanupJob(job) => self.new_cleanup_jobs.borrow_mut().push(job),
-            Job::GenericJob(job) => self.queues.queue_task(generic(job)),
+            Job::GenericJob(job) => self.queues.queue_task(TaskSource::JavaScriptEngine, generic(job)),
             Job::TimeoutJob(job) => {
                 let delay = job.timeout().into();
                 self.queues.set_timer(delay, true, timeout(job), context);

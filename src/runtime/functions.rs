@@ -102,12 +102,15 @@ fn settle_later<R, E>(
     let queue = host.clone();
     let settled = async move {
         let result = future.await;
-        queue.queue_task(dom::task(move |context| {
-            let outer = context.enter_realm(realm);
-            let result = outcome(result, context);
-            settle(result, &resolvers, context);
-            context.enter_realm(outer);
-        }));
+        queue.queue_task_from_future(
+            dom::TaskSource::Embedder,
+            dom::task(move |context| {
+                let outer = context.enter_realm(realm);
+                let result = outcome(result, context);
+                settle(result, &resolvers, context);
+                context.enter_realm(outer);
+            }),
+        );
     };
     host.spawn_local(Box::pin(settled), context);
 }

@@ -5,7 +5,7 @@ use super::{
     queues::Queues,
     reporter::{self, Reporter},
 };
-use crate::dom::{ErrorReport, Host, Task, TimerKey};
+use crate::dom::{ErrorReport, Host, Task, TaskSource, TimerKey};
 use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob};
 use std::{
     cell::{Cell, RefCell},
@@ -81,6 +81,8 @@ async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsVal
             task.run(&mut context.borrow_mut());
             // Their executor gets its turn after each task: that is when microtasks run.
             tokio::task::yield_now().await;
+            // Tasks without end do not keep the futures waiting.
+            poll_fn(|waker| Poll::Ready(queues.futures.poll(waker).is_ready())).await;
             continue;
         }
         if !queues.is_alive() {
@@ -97,8 +99,13 @@ async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsVal
 }
 
 impl Host for Guest {
-    fn queue_task(&self, task: Rc<dyn Task>) {
-        self.queues.queue_task(task);
+    fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context) {
+        self.queues.queue_task(source, task);
+        self.ensure_running(context);
+    }
+
+    fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>) {
+        self.queues.queue_task(source, task);
     }
 
     fn checkpoint(&self, context: &mut Context) {

@@ -1,7 +1,7 @@
 //! What waits to run: tasks, timers, and the futures that queue tasks.
 
 use super::{clock, futures::Futures};
-use crate::dom::{Task, TimerKey};
+use crate::dom::{Task, TaskSource, TimerKey};
 use boa_engine::{Context, context::time::JsInstant};
 use std::{
     cell::{Cell, RefCell},
@@ -12,15 +12,28 @@ use std::{
 };
 use tokio::time::Sleep;
 
-/// The queues of one host.
+/// The queues of one host: [one for each task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue).
+///
+/// Sources that have a task take turns, a task each. So a task waits for one task of every other source at most, besides those
+/// before it in its own queue, however full the others are.
 #[derive(Default)]
 pub(super) struct Queues {
-    tasks: RefCell<VecDeque<Rc<dyn Task>>>,
+    tasks: [RefCell<VecDeque<Rc<dyn Task>>>; SOURCES],
+    /// A bit for each queue that is not empty.
+    filled: Cell<u32>,
+    /// The queue that is asked first for the next task.
+    next: Cell<u32>,
     timers: RefCell<BTreeMap<TimerKey, Timer>>,
     timers_that_keep_alive: Cell<usize>,
     timers_set: Cell<u64>,
     pub(super) futures: Futures,
 }
+
+/// How many task sources have a queue of tasks.
+const SOURCES: usize = 8;
+
+/// The timer task source. Its queue are the timers that are due.
+const TIMERS: u32 = SOURCES as u32;
 
 /// A sleep until a timer is due.
 pub(super) struct Alarm {
@@ -33,19 +46,63 @@ struct Timer {
     keeps_alive: bool,
 }
 
+/// The place of a source's queue.
+const fn place(source: TaskSource) -> usize {
+    match source {
+        TaskSource::WebSocket => 0,
+        TaskSource::UserInteraction => 1,
+        TaskSource::DomManipulation => 2,
+        TaskSource::Networking => 3,
+        TaskSource::PostedMessage => 4,
+        TaskSource::FileReading => 5,
+        TaskSource::JavaScriptEngine => 6,
+        TaskSource::Embedder => 7,
+    }
+}
+
 impl Queues {
-    pub(super) fn queue_task(&self, task: Rc<dyn Task>) {
-        self.tasks.borrow_mut().push_back(task);
+    pub(super) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
+        let place = place(source);
+        self.tasks[place].borrow_mut().push_back(task);
+        self.filled.update(|filled| filled | 1 << place);
     }
 
-    /// The next task. Timers that are due have become tasks by now.
+    /// The next task: of the first source that has one, from the one after the source whose turn was last.
     pub(super) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
-        if !self.timers.borrow().is_empty() {
-            self.queue_due_timers(context.clock().now());
+        let mut ready = self.filled.get();
+        if self.is_timer_due(context) {
+            ready |= 1 << TIMERS;
         }
-        self.tasks.borrow_mut().pop_front()
+        if ready == 0 {
+            return None;
+        }
+        let next = self.next.get();
+        let place = (next + ready.rotate_right(next).trailing_zeros()) % u32::BITS;
+        self.next.set((place + 1) % u32::BITS);
+        if place == TIMERS { self.take_timer() } else { self.take_task(place) }
     }
 
+    fn take_task(&self, place: u32) -> Option<Rc<dyn Task>> {
+        let mut tasks = self.tasks[place as usize].borrow_mut();
+        let task = tasks.pop_front();
+        if tasks.is_empty() {
+            self.filled.update(|filled| filled & !(1 << place));
+        }
+        task
+    }
+
+    fn is_timer_due(&self, context: &Context) -> bool {
+        let timers = self.timers.borrow();
+        timers.first_key_value().is_some_and(|(key, _)| key.due <= context.clock().now())
+    }
+
+    fn take_timer(&self) -> Option<Rc<dyn Task>> {
+        let (_, timer) = self.timers.borrow_mut().pop_first()?;
+        self.forget(&timer);
+        Some(timer.task)
+    }
+
+    /// A timer that is due after the end of the clock is due at its end.
     pub(super) fn set_timer(
         &self,
         delay: Duration,
@@ -54,7 +111,7 @@ impl Queues {
         context: &Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
-        let key = TimerKey { due: context.clock().now() + delay.into(), sequence };
+        let key = TimerKey { due: clock::after(delay, context), sequence };
         self.timers.borrow_mut().insert(key, Timer { task, keeps_alive });
         self.timers_that_keep_alive.update(|count| count + usize::from(keeps_alive));
         key
@@ -64,17 +121,6 @@ impl Queues {
         let timer = self.timers.borrow_mut().remove(&key);
         if let Some(timer) = timer {
             self.forget(&timer);
-        }
-    }
-
-    fn queue_due_timers(&self, now: JsInstant) {
-        let mut timers = self.timers.borrow_mut();
-        while let Some(first) = timers.first_entry()
-            && first.key().due <= now
-        {
-            let timer = first.remove();
-            self.forget(&timer);
-            self.tasks.borrow_mut().push_back(timer.task);
         }
     }
 
@@ -94,23 +140,131 @@ impl Queues {
     /// Forgets everything: connections are dropped, and so is what tasks and timers hold.
     pub(super) fn clear(&self) {
         // Whatever is dropped may come back here, so nothing is borrowed meanwhile.
-        drop((self.tasks.take(), self.timers.take()));
+        for tasks in &self.tasks {
+            drop(tasks.take());
+        }
+        drop(self.timers.take());
         self.futures.clear();
+        self.filled.set(0);
         self.timers_that_keep_alive.set(0);
     }
 
     /// How many timers and tasks wait.
     pub(super) fn waiting(&self) -> (usize, usize) {
-        (self.timers.borrow().len(), self.tasks.borrow().len())
+        (self.timers.borrow().len(), self.tasks.iter().map(|tasks| tasks.borrow().len()).sum())
+    }
+
+    /// How many tasks of a source wait.
+    pub(super) fn waiting_of(&self, source: TaskSource) -> usize {
+        self.tasks[place(source)].borrow().len()
     }
 
     /// Whether there is something to run at once.
     pub(super) fn has_work(&self) -> bool {
-        !self.tasks.borrow().is_empty() || self.futures.has_new()
+        self.filled.get() != 0 || self.futures.has_new()
     }
 
     /// Whether something may still run that nobody has to ask for.
     pub(super) fn is_alive(&self) -> bool {
         self.has_work() || self.timers_that_keep_alive.get() > 0 || !self.futures.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dom::task;
+    use boa_engine::context::{ContextBuilder, time::FixedClock};
+
+    const ALL: [Option<TaskSource>; SOURCES + 1] = [
+        Some(TaskSource::WebSocket),
+        Some(TaskSource::UserInteraction),
+        Some(TaskSource::DomManipulation),
+        Some(TaskSource::Networking),
+        Some(TaskSource::PostedMessage),
+        Some(TaskSource::FileReading),
+        Some(TaskSource::JavaScriptEngine),
+        Some(TaskSource::Embedder),
+        // Timers.
+        None,
+    ];
+
+    /// A source, none for timers, and the number of a task of it.
+    type Ran = (Option<TaskSource>, usize);
+
+    struct Log {
+        context: Context,
+        queues: Queues,
+        ran: Rc<RefCell<Vec<Ran>>>,
+    }
+
+    impl Log {
+        fn new() -> Self {
+            let context = ContextBuilder::new().clock(Rc::new(FixedClock::from_millis(1000))).build();
+            Self { context: context.expect("it can be made"), queues: Queues::default(), ran: Rc::default() }
+        }
+
+        /// Queues a task of a source, or sets a timer that is due.
+        fn queue(&self, source: Option<TaskSource>, number: usize) {
+            let ran = self.ran.clone();
+            let task = task(move |_| ran.borrow_mut().push((source, number)));
+            match source {
+                Some(source) => self.queues.queue_task(source, task),
+                None => drop(self.queues.set_timer(Duration::ZERO, true, task, &self.context)),
+            }
+        }
+
+        fn run_all(&mut self) -> Vec<Ran> {
+            while let Some(task) = self.queues.next_task(&self.context) {
+                task.run(&mut self.context);
+            }
+            assert_eq!((self.queues.waiting(), self.queues.has_work()), ((0, 0), false));
+            self.ran.take()
+        }
+    }
+
+    #[test]
+    fn a_task_waits_for_one_task_of_each_other_source() {
+        let mut log = Log::new();
+        for flood in ALL {
+            for waits in ALL.into_iter().filter(|waits| *waits != flood) {
+                (0..1000).for_each(|number| log.queue(flood, number));
+                log.queue(waits, 0);
+                let place = log.run_all().iter().position(|ran| *ran == (waits, 0));
+                assert!(place <= Some(1), "{waits:?} waited for {place:?} tasks of {flood:?}");
+            }
+        }
+        for waits in ALL {
+            for flood in ALL.into_iter().filter(|flood| *flood != waits) {
+                (0..1000).for_each(|number| log.queue(flood, number));
+            }
+            log.queue(waits, 0);
+            let place = log.run_all().iter().position(|ran| *ran == (waits, 0));
+            assert!(place <= Some(SOURCES), "{waits:?} waited for {place:?} tasks");
+        }
+    }
+
+    #[test]
+    fn tasks_of_a_source_run_in_their_order() {
+        let mut log = Log::new();
+        for number in 0..100 {
+            ALL.into_iter().for_each(|source| log.queue(source, number));
+        }
+        let ran = log.run_all();
+        assert_eq!(ran.len(), 100 * ALL.len());
+        for source in ALL {
+            let numbers = ran.iter().filter(|(of, _)| *of == source).map(|(_, number)| *number);
+            assert!(numbers.eq(0..100), "{source:?}");
+        }
+    }
+
+    #[test]
+    fn a_timer_that_is_due_after_the_end_of_the_clock_never_is() {
+        let log = Log::new();
+        log.queues.set_timer(Duration::MAX, true, task(|_| unreachable!()), &log.context);
+        let mut alarm = None;
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("it can be built");
+        tokio.block_on(async { log.queues.set_alarm(&mut alarm, &log.context) });
+        assert!(alarm.is_some() && log.queues.next_task(&log.context).is_none());
     }
 }

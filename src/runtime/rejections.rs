@@ -36,9 +36,13 @@ impl Rejections {
                 let waiting = remove(&self.about_to_be_notified, &promise)
                     || self.notifying.borrow().iter().any(|batch| remove(batch, &promise));
                 if !waiting && self.remove_outstanding(&promise, context) {
-                    host(context).queue_task(dom::task(move |context| {
-                        fire("rejectionhandled", &promise, false, context);
-                    }));
+                    host(context).queue_task(
+                        dom::TaskSource::DomManipulation,
+                        dom::task(move |context| {
+                            fire("rejectionhandled", &promise, false, context);
+                        }),
+                        context,
+                    );
                 }
             }
         }

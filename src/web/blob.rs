@@ -1,7 +1,7 @@
 //! [`Blob`](https://w3c.github.io/FileAPI/#blob-section): bytes that don't change, and a media type.
 
 use crate::{
-    dom::{DomException, host, task},
+    dom::{DomException, TaskSource, host, task},
     webidl::{
         self, BufferSource, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Root, This,
         getter, operation, promise_operation, type_error,
@@ -256,9 +256,13 @@ pub(super) fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsAr
 /// A promise that a task fulfills: reading happens in parallel, and so can't be over before the script that asked for it.
 fn later(value: JsValue, context: &mut Context) -> JsValue {
     let (promise, resolvers) = JsPromise::new_pending(context);
-    host(context).queue_task(task(move |context: &mut Context| {
-        // What resolving throws only ever ends the evaluation as a whole: there is nobody to tell.
-        let _ = resolvers.resolve.call(&JsValue::undefined(), &[value], context);
-    }));
+    host(context).queue_task(
+        TaskSource::FileReading,
+        task(move |context: &mut Context| {
+            // What resolving throws only ever ends the evaluation as a whole: there is nobody to tell.
+            let _ = resolvers.resolve.call(&JsValue::undefined(), &[value], context);
+        }),
+        context,
+    );
     promise.into()
 }

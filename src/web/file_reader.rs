@@ -5,7 +5,7 @@ use super::{
     blob::{Blob, array_buffer},
 };
 use crate::{
-    dom::{DomException, EventTarget, event_handler, host, task},
+    dom::{DomException, EventTarget, TaskSource, event_handler, host, task},
     webidl::{
         Constructor, FromJs, Inspected, Interface, Layers, Members, This, constant, getter, operation, type_error,
     },
@@ -132,13 +132,17 @@ impl This<FileReader> {
     }
 
     /// Queues a task of the read that is under way.
-    fn queue(&self, context: &Context, steps: impl FnOnce(&Self, &mut Context) + 'static) {
+    fn queue(&self, context: &mut Context, steps: impl FnOnce(&Self, &mut Context) + 'static) {
         let (this, read) = (self.clone(), self.read.get());
-        host(context).queue_task(task(move |context: &mut Context| {
-            if this.read.get() == read {
-                steps(&this, context);
-            }
-        }));
+        host(context).queue_task(
+            TaskSource::FileReading,
+            task(move |context: &mut Context| {
+                if this.read.get() == read {
+                    steps(&this, context);
+                }
+            }),
+            context,
+        );
     }
 
     fn fire(&self, r#type: &str, transmitted: usize, length: usize, context: &mut Context) {

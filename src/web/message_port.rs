@@ -3,7 +3,10 @@
 
 use super::clone::{Serialized, data_clone_error};
 use crate::{
-    dom::{Event, EventTarget, Kind, Message, MessageEvent, NewEvent, event_handler, host, report_exception, task},
+    dom::{
+        Event, EventTarget, Kind, Message, MessageEvent, NewEvent, TaskSource, event_handler, host, report_exception,
+        task,
+    },
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, Root, This, attribute, getter,
         iterator_method, operation, sequence,
@@ -165,7 +168,7 @@ impl This<MessagePort> {
     }
 
     /// Enables the port message queue.
-    fn start(&self, context: &Context) {
+    fn start(&self, context: &mut Context) {
         if self.enabled.replace(true) {
             return;
         }
@@ -177,20 +180,24 @@ impl This<MessagePort> {
 
     /// Queues a task that takes a message from the port message queue, if there is still one: the queue may have gone to
     /// another port by then.
-    fn deliver(&self, context: &Context) {
+    fn deliver(&self, context: &mut Context) {
         if !self.enabled.get() {
             return;
         }
         let this = self.clone();
-        host(context).queue_task(task(move |context: &mut Context| {
-            let side = this.side.borrow().clone();
-            let message = side.and_then(|side| side.queue.borrow_mut().pop_front());
-            if let Some(message) = message
-                && let Err(error) = this.receive(message, context)
-            {
-                report_exception(error, context);
-            }
-        }));
+        host(context).queue_task(
+            TaskSource::PostedMessage,
+            task(move |context: &mut Context| {
+                let side = this.side.borrow().clone();
+                let message = side.and_then(|side| side.queue.borrow_mut().pop_front());
+                if let Some(message) = message
+                    && let Err(error) = this.receive(message, context)
+                {
+                    report_exception(error, context);
+                }
+            }),
+            context,
+        );
     }
 
     fn receive(&self, message: Serialized, context: &mut Context) -> JsResult<()> {
@@ -209,13 +216,17 @@ impl This<MessagePort> {
 
     /// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) the port: the
     /// other end hears of it after the messages that are on their way.
-    fn close(&self, context: &Context) {
+    fn close(&self, context: &mut Context) {
         let Some(other) = self.detach().and_then(|side| side.other.borrow_mut().take()) else { return };
         other.other.borrow_mut().take();
-        host(context).queue_task(task(move |context: &mut Context| {
-            let Some(port) = other.port() else { return };
-            let event = Event::create::<Event>(NewEvent::new(js_string!("close"), Kind::Event), context);
-            port.parent().dispatch(&event, context);
-        }));
+        host(context).queue_task(
+            TaskSource::PostedMessage,
+            task(move |context: &mut Context| {
+                let Some(port) = other.port() else { return };
+                let event = Event::create::<Event>(NewEvent::new(js_string!("close"), Kind::Event), context);
+                port.parent().dispatch(&event, context);
+            }),
+            context,
+        );
     }
 }

@@ -5,12 +5,11 @@
 use super::{
     BinaryType, WebSocket,
     network::Network,
-    pressure::Pressure,
-    sockets::{SocketState, settle},
+    sockets::{List, SocketState},
     state::{Effect, Input, ReadyState},
 };
 use crate::{
-    dom::{CloseEvent, Event, EventTarget, Host, Kind, Message, NewEvent, Task},
+    dom::{CloseEvent, Event, EventTarget, Host, Kind, Message, NewEvent, Task, TaskSource},
     net::{self, Command},
     web::Blob,
     webidl::{This, string::from_utf8},
@@ -23,13 +22,13 @@ use boa_gc::WeakGc;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
-    rc::Rc,
+    rc::{Rc, Weak},
     task::{Context as TaskContext, Poll, Waker},
 };
 
 /// What a connection has to say to its object, waiting for its tasks.
 ///
-/// The connection's future owns it; the object is referred to weakly, unless the rules on garbage collection keep it.
+/// The object is referred to weakly, unless the rules on garbage collection keep it.
 pub(super) struct Inbox {
     queue: RefCell<VecDeque<net::Event>>,
     /// What the queued messages weigh.
@@ -46,11 +45,12 @@ pub(super) struct Inbox {
     ended: Cell<bool>,
     host: Rc<dyn Host>,
     network: Rc<Network>,
-    pressure: Rc<Pressure>,
+    /// The realm has it.
+    list: Weak<List>,
 }
 
 impl Inbox {
-    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>, pressure: Rc<Pressure>) -> Rc<Self> {
+    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>, list: &Rc<List>) -> Rc<Self> {
         Rc::new(Self {
             queue: RefCell::default(),
             unread: Cell::new(0),
@@ -62,7 +62,7 @@ impl Inbox {
             ended: Cell::new(false),
             host,
             network,
-            pressure,
+            list: Rc::downgrade(list),
         })
     }
 
@@ -81,6 +81,15 @@ impl Inbox {
 
     pub(super) fn has_ended(&self) -> bool {
         self.ended.get()
+    }
+
+    /// The connection is no more.
+    fn end(&self) {
+        if !self.ended.replace(true)
+            && let Some(list) = self.list.upgrade()
+        {
+            list.connection_ended();
+        }
     }
 
     pub(super) fn go_away(&self) {
@@ -177,49 +186,78 @@ enum Next {
     Event(net::Event),
 }
 
+/// The task of an inbox: one thing out of it. While there is more, it queues itself again, behind the tasks of other sockets.
+///
+/// The connection's future and the host's queue share it. When neither has it any more, nothing can come: whatever has become
+/// of the host, the connection is no more.
+struct Delivery {
+    inbox: Rc<Inbox>,
+    is_queued: Cell<bool>,
+}
+
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        self.inbox.end();
+    }
+}
+
 /// The [`net::Feedback`] of a connection.
-pub(super) struct Feedback(pub(super) Rc<Inbox>);
+pub(super) struct Feedback(Rc<Delivery>);
+
+impl Feedback {
+    pub(super) fn new(inbox: Rc<Inbox>) -> Self {
+        Self(Rc::new(Delivery { inbox, is_queued: Cell::new(false) }))
+    }
+}
 
 impl net::Feedback for Feedback {
     fn event(&mut self, event: net::Event) {
-        let inbox = &self.0;
-        let tasks = match &event {
-            net::Event::Messages(batch) => {
-                inbox.unread.set(inbox.unread.get() + batch.weight());
-                batch.len()
-            }
-            net::Event::Sent(bytes) => {
-                inbox.sent.update(|all| all + bytes);
-                1
-            }
-            _ => 1,
-        };
-        if tasks == 0 {
-            return;
+        let inbox = &self.0.inbox;
+        match &event {
+            net::Event::Messages(batch) if batch.is_empty() => return,
+            net::Event::Messages(batch) => inbox.unread.set(inbox.unread.get() + batch.weight()),
+            net::Event::Sent(bytes) => inbox.sent.update(|all| all + bytes),
+            _ => {}
         }
         inbox.queue.borrow_mut().push_back(event);
-        for _ in 0..tasks {
-            inbox.host.queue_task(inbox.clone());
+        if !self.0.is_queued.replace(true) {
+            inbox.host.queue_task_from_future(TaskSource::WebSocket, self.0.clone());
         }
     }
 
     fn poll_ready(&mut self, context: &mut TaskContext<'_>) -> Poll<()> {
-        if !self.0.is_full() {
+        let inbox = &self.0.inbox;
+        if !inbox.is_full() {
             return Poll::Ready(());
         }
-        *self.0.reader.borrow_mut() = Some(context.waker().clone());
+        *inbox.reader.borrow_mut() = Some(context.waker().clone());
         Poll::Pending
     }
 }
 
-/// One thing out of the queue, in the object's realm.
-impl Task for Inbox {
+impl Task for Delivery {
     fn run(self: Rc<Self>, context: &mut Context) {
-        let next = self.next();
-        self.ended.set(matches!(next, Some(Next::Event(net::Event::Closed(_)))));
+        let next = self.inbox.next();
+        if self.inbox.queue.borrow().is_empty() {
+            self.is_queued.set(false);
+        } else {
+            self.inbox.host.queue_task(TaskSource::WebSocket, self.clone(), context);
+        }
+        if let Some(next) = next {
+            self.inbox.deliver(next, context);
+        }
+    }
+}
+
+impl Inbox {
+    /// Does one thing, in the object's realm.
+    fn deliver(&self, next: Next, context: &mut Context) {
+        if matches!(next, Next::Event(net::Event::Closed(_))) {
+            self.end();
+        }
         // An object that was collected has no listeners, and nobody to ask for its state.
-        let (Some(next), Some(target)) = (next, self.target()) else {
-            settle(context);
+        let Some(target) = self.target() else {
+            self.settle(context);
             return;
         };
         let Target(socket, target) = &*target;
@@ -231,7 +269,7 @@ impl Task for Inbox {
                 let length = data.len();
                 self.received.update(|all| all + length as u64);
                 socket.message_received(target, data, context);
-                self.pressure.delivered(length);
+                self.list.upgrade().inspect(|list| list.pressure.delivered(length));
             }
             Next::Event(net::Event::Opened(opened)) => socket.established(&opened, &self.network, context),
             Next::Event(net::Event::Sent(bytes)) => {
@@ -244,13 +282,22 @@ impl Task for Inbox {
             Next::Event(net::Event::Messages(_)) => {}
         }
         if !was_message {
-            settle(context);
+            self.settle(context);
         }
         if let Some(outer) = outer {
             context.enter_realm(outer);
         }
         if !was_message {
             socket.update_lifetime();
+        }
+    }
+}
+
+impl Inbox {
+    /// Perhaps the socket was the last that was connecting.
+    fn settle(&self, context: &mut Context) {
+        if let Some(list) = self.list.upgrade() {
+            list.settle(context);
         }
     }
 }

@@ -106,7 +106,7 @@ impl Interface for WebSocket {
 impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
     fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
-        let (network, pressure) = sockets::network(context);
+        let (network, list) = sockets::network(context);
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
         let protocols = Protocols::from_argument(args.get_or_undefined(1), network.headers_argument, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
@@ -127,7 +127,7 @@ impl WebSocket {
         request.from_secure_context = network.location.as_ref().is_some_and(|location| location.scheme() == "https");
 
         let host = host(context);
-        let inbox = Inbox::new(host.clone(), network.clone(), pressure);
+        let inbox = Inbox::new(host.clone(), network.clone(), &list);
         let (commands, queue) = net::commands();
         let slots = Self {
             url: from_utf8(record.as_str()),
@@ -147,10 +147,10 @@ impl WebSocket {
         let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
         *socket.object.borrow_mut() = Some(socket.object().clone());
         inbox.belongs_to(&socket);
-        sockets::enlist(&inbox, context);
+        list.add(&inbox);
 
         let (options, connector) = (network.options.clone(), network.connector.clone());
-        let connection = net::run(request, options, connector, queue, Feedback(inbox));
+        let connection = net::run(request, options, connector, queue, Feedback::new(inbox));
         host.spawn_local(Box::pin(connection), context);
         Ok(socket.into_object())
     }

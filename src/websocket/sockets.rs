@@ -2,13 +2,13 @@
 
 use super::{feedback::Inbox, network::Network, pressure::Pressure, state::ReadyState};
 use crate::{
-    dom::{MessageEvent, Task, host},
+    dom::{MessageEvent, Task, TaskSource, host},
     webidl::Mold,
 };
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Gc, Trace};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
 use url::Url;
@@ -19,32 +19,79 @@ struct Sockets {
     #[unsafe_ignore_trace]
     network: Rc<Network>,
     #[unsafe_ignore_trace]
-    list: RefCell<Vec<Weak<Inbox>>>,
-    #[unsafe_ignore_trace]
-    pressure: Rc<Pressure>,
+    list: Rc<List>,
     mold: Gc<Mold<MessageEvent>>,
+}
+
+/// The sockets of a realm, whichever networks they were made on.
+#[derive(Default)]
+pub(super) struct List {
+    /// Those that have not ended are among them.
+    sockets: RefCell<Vec<Weak<Inbox>>>,
+    /// How many have a connection that is not closed.
+    connections: Cell<usize>,
+    pub(super) pressure: Pressure,
     /// Tasks that wait until no socket is connecting.
-    #[unsafe_ignore_trace]
     waiting: RefCell<Vec<Rc<dyn Task>>>,
 }
 
-pub(super) fn install(network: Network, context: &Context) {
-    let mold = Gc::new(Mold::of(context.realm()));
-    let sockets = Sockets {
-        network: Rc::new(network),
-        list: RefCell::default(),
-        pressure: Rc::default(),
-        mold,
-        waiting: RefCell::default(),
-    };
-    context.realm().host_defined_mut().insert(sockets);
+impl List {
+    /// Adds a socket.
+    pub(super) fn add(&self, socket: &Rc<Inbox>) {
+        let mut sockets = self.sockets.borrow_mut();
+        if sockets.len() == sockets.capacity() {
+            sockets.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
+            // Whatever is left, it is long until the next time: many sockets cost no more each than a few.
+            let left = sockets.len();
+            sockets.reserve(left.max(8));
+        }
+        sockets.push(Rc::downgrade(socket));
+        self.connections.update(|connections| connections + 1);
+    }
+
+    pub(super) fn connection_ended(&self) {
+        self.connections.update(|connections| connections - 1);
+    }
+
+    /// Those whose connections are not closed.
+    fn live(&self) -> Vec<Rc<Inbox>> {
+        let sockets = self.sockets.borrow();
+        sockets.iter().filter_map(Weak::upgrade).filter(|socket| !socket.has_ended()).collect()
+    }
+
+    fn states(&self) -> Vec<SocketState> {
+        self.live().iter().filter_map(|socket| socket.state()).collect()
+    }
+
+    /// A socket is connecting no more: who has waited for that waits no more either, if it was the last.
+    pub(super) fn settle(&self, context: &mut Context) {
+        if self.waiting.borrow().is_empty()
+            || self.states().iter().any(|socket| socket.ready_state == ReadyState::Connecting)
+        {
+            return;
+        }
+        for task in self.waiting.take() {
+            host(context).queue_task(TaskSource::WebSocket, task, context);
+        }
+    }
 }
 
-/// The network of the current realm, and what its messages weigh.
-pub(super) fn network(context: &Context) -> (Rc<Network>, Rc<Pressure>) {
+/// Makes new sockets on this network. Those that are there go on on theirs.
+pub(super) fn install(network: Network, context: &Context) {
+    let mold = Gc::new(Mold::of(context.realm()));
+    let list = list(context).unwrap_or_default();
+    context.realm().host_defined_mut().insert(Sockets { network: Rc::new(network), list, mold });
+}
+
+fn list(context: &Context) -> Option<Rc<List>> {
+    context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.clone())
+}
+
+/// The network of the current realm, and its sockets.
+pub(super) fn network(context: &Context) -> (Rc<Network>, Rc<List>) {
     let host_defined = context.realm().host_defined();
     let sockets = host_defined.get::<Sockets>().expect("the network comes with the interface");
-    (sockets.network.clone(), sockets.pressure.clone())
+    (sockets.network.clone(), sockets.list.clone())
 }
 
 /// What the events of messages are made with in the current realm.
@@ -77,9 +124,7 @@ pub struct SocketState {
 /// [`register`](super::register) has an example.
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
-    let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
-    let sockets = sockets.into_iter().flatten().filter_map(|socket| socket.upgrade());
-    sockets.filter(|socket| !socket.has_ended()).filter_map(|socket| socket.state()).collect()
+    list(context).map(|list| list.states()).unwrap_or_default()
 }
 
 /// Queues a task once no WebSocket of the current realm is connecting: at once, or after the events that tell of the last one.
@@ -100,24 +145,10 @@ pub fn socket_states(context: &Context) -> Vec<SocketState> {
 /// # Ok(())
 /// # }
 /// ```
-pub fn when_none_connects(task: Rc<dyn Task>, context: &Context) {
-    if let Some(sockets) = context.realm().host_defined().get::<Sockets>() {
-        sockets.waiting.borrow_mut().push(task);
-    }
-    settle(context);
-}
-
-/// A socket is connecting no more: who has waited for that waits no more either, if it was the last.
-pub(super) fn settle(context: &Context) {
-    let waits = |sockets: &Sockets| !sockets.waiting.borrow().is_empty();
-    if !context.realm().host_defined().get::<Sockets>().is_some_and(waits)
-        || socket_states(context).iter().any(|socket| socket.ready_state == ReadyState::Connecting)
-    {
-        return;
-    }
-    let waiting = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.waiting.take());
-    for task in waiting.into_iter().flatten() {
-        host(context).queue_task(task);
+pub fn when_none_connects(task: Rc<dyn Task>, context: &mut Context) {
+    if let Some(list) = list(context) {
+        list.waiting.borrow_mut().push(task);
+        list.settle(context);
     }
 }
 
@@ -126,29 +157,14 @@ pub(super) fn settle(context: &Context) {
 /// [`register`](super::register) has an example.
 #[must_use]
 pub fn delivered_since_collection(context: &Context) -> usize {
-    context.realm().host_defined().get::<Sockets>().map_or(0, |sockets| sockets.pressure.since_collection())
+    list(context).map_or(0, |list| list.pressure.since_collection())
 }
 
 /// Whether no WebSocket of the current realm has a connection that is not closed.
 ///
 /// [`register`](super::register) has an example.
 pub fn all_closed(context: &mut Context) -> bool {
-    let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
-    sockets.into_iter().flatten().all(|socket| socket.upgrade().is_none_or(|socket| socket.has_ended()))
-}
-
-/// Adds a socket to those of the realm.
-pub(super) fn enlist(socket: &Rc<Inbox>, context: &Context) {
-    if let Some(sockets) = context.realm().host_defined().get::<Sockets>() {
-        let mut list = sockets.list.borrow_mut();
-        if list.len() == list.capacity() {
-            list.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
-            // Whatever is left, it is long until the next time: many sockets cost no more each than a few.
-            let left = list.len();
-            list.reserve(left.max(8));
-        }
-        list.push(Rc::downgrade(socket));
-    }
+    list(context).is_none_or(|list| list.connections.get() == 0)
 }
 
 /// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear): an attempt to
@@ -157,8 +173,7 @@ pub(super) fn enlist(socket: &Rc<Inbox>, context: &Context) {
 ///
 /// [`register`](super::register) has an example.
 pub fn go_away(context: &Context) {
-    let sockets = context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.borrow().clone());
-    for socket in sockets.into_iter().flatten().filter_map(|socket| socket.upgrade()) {
+    for socket in list(context).iter().flat_map(|list| list.live()) {
         socket.go_away();
     }
 }

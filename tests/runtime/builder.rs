@@ -46,6 +46,37 @@ async fn a_clock_of_ones_own_is_the_scripts_time() {
     assert_eq!(text(&mut runtime, "[fired, performance.now()].join()").await, "true,5000");
 }
 
+/// What a process sees that was stopped, or a machine that was suspended.
+#[tokio::test(start_paused = true)]
+async fn after_a_clock_has_jumped_each_timer_runs_once_and_in_order() {
+    let clock = Rc::new(Stopped(Cell::new(1)));
+    let mut runtime = Runtime::builder().clock(clock.clone()).build().expect("it can be built");
+    let script = "
+        const log = [];
+        for (const delay of [60_000, 3000, 10, 3000, 7_200_000]) setTimeout(() => log.push(delay), delay);
+        setInterval(() => log.push('every second'), 1000);
+        setInterval(() => log.push('every 40 minutes'), 2_400_000);
+    ";
+    runtime.execute("timers.js", script).await.expect("it runs");
+    let minute = std::time::Duration::from_secs(60);
+    for (now, expected) in [
+        (1, ""),
+        // An hour later.
+        (3601, "10,every second,3000,3000,60000,every 40 minutes"),
+        (3601, ""),
+        (3602, "every second"),
+        // The intervals go on from when they ran last, as everywhere.
+        (6001, "every second,every 40 minutes"),
+        // A clock that goes back makes timers wait, and no more.
+        (5000, ""),
+        (7201, "every second,7200000"),
+    ] {
+        clock.0.set(now);
+        assert!(tokio::time::timeout(minute, runtime.run()).await.is_err(), "intervals are left");
+        assert_eq!(text(&mut runtime, "log.splice(0).join()").await, expected, "at {now}");
+    }
+}
+
 #[tokio::test]
 async fn random_values_can_be_the_same_each_time() {
     let script = "[Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(3))].join(' ')";

@@ -2,8 +2,10 @@
 //! loop lets it: so tasks are counted, and no time is. One of two timers of four milliseconds, the least there is, is always due.
 
 use super::{echo::echo, text};
-use boa_websocket::{Permissions, Runtime};
-use std::sync::Arc;
+use boa_websocket::{Builder, Permissions, Runtime, net::MemoryNetwork};
+use futures_util::{SinkExt, StreamExt};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+use tokio_tungstenite::tungstenite::Message;
 
 /// How many tasks of five milliseconds run before five echoes have come, each asked for after the one before.
 async fn tasks_for_five_echoes(tasks: &str) -> usize {
@@ -46,4 +48,117 @@ async fn tasks_that_lead_to_tasks_leave_room_for_the_network() {
     ";
     let count = tasks_for_five_echoes(tasks).await;
     assert!(count <= 100, "{count} tasks");
+}
+
+const FLOOD: usize = 5000;
+
+/// Servers at these names that send [`FLOOD`] messages each when they are asked to, and more than one in a write.
+fn sources(names: &[&str]) -> Builder {
+    let network = MemoryNetwork::new();
+    for name in names {
+        let mut listener = network.listen(name, 80);
+        tokio::spawn(async move {
+            let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+            while let Some(Ok(message)) = server.next().await {
+                if message.is_text() {
+                    for _ in 0..FLOOD {
+                        server.feed(Message::text("0123456789")).await.expect("it can be sent");
+                    }
+                    server.flush().await.expect("it can be sent");
+                }
+            }
+        });
+    }
+    Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network))
+}
+
+#[tokio::test]
+async fn a_timer_that_is_due_waits_for_one_message_at_most() {
+    let mut runtime = sources(&["source.example"]).build().expect("it can be built");
+    let script = format!(
+        "let messages = 0;
+        const waits = [], socket = new WebSocket('ws://source.example/');
+        socket.onopen = () => socket.send('go');
+        socket.onmessage = () => {{
+            const now = ++messages;
+            if (now % 100 === 1) setTimeout(() => waits.push(messages - now), 0);
+            if (now === {FLOOD}) socket.close();
+        }};"
+    );
+    runtime.execute("flood.js", script).await.expect("it runs");
+    runtime.run().await.expect("it ends");
+    assert_eq!(text(&mut runtime, "[waits.length, Math.max(...waits) <= 1].join()").await, "50,true");
+}
+
+#[tokio::test]
+async fn sockets_take_turns() {
+    let mut runtime = sources(&["a.example", "b.example"]).build().expect("it can be built");
+    let script = format!(
+        "let open = 0, log = '';
+        const names = ['a', 'b'], sockets = names.map((name) => new WebSocket(`ws://${{name}}.example/`));
+        sockets.forEach((socket, i) => {{
+            let messages = 0;
+            socket.onopen = () => {{ if (++open === 2) sockets.forEach((socket) => socket.send('go')); }};
+            socket.onmessage = () => {{ log += names[i]; if (++messages === {FLOOD}) socket.close(); }};
+        }});
+        // The longest run of one while the other goes on.
+        const both = () => log.slice(Math.max(log.indexOf('a'), log.indexOf('b')), Math.min(log.lastIndexOf('a'), log.lastIndexOf('b')));
+        const longest = () => Math.max(...both().match(/a+|b+/g).map((run) => run.length));"
+    );
+    runtime.execute("flood.js", script).await.expect("it runs");
+    runtime.run().await.expect("it ends");
+    assert_eq!(text(&mut runtime, "String(log.length)").await, (2 * FLOOD).to_string());
+    // Where one has nothing left that has been read, the other has a turn of the loop for itself.
+    let longest: usize = text(&mut runtime, "String(longest())").await.parse().expect("a number");
+    assert!(longest <= 128, "{longest} messages in a row");
+}
+
+#[tokio::test]
+async fn timers_and_messages_do_not_wait_for_all_commands() {
+    let mut runtime = sources(&["source.example"]).build().expect("it can be built");
+    let script = "
+        let commands = 0, waited, messages = 0;
+        const command = () => { commands += 1; };
+        setTimeout(() => { waited = commands; }, 0);
+    ";
+    runtime.execute("commands.js", script).await.expect("it runs");
+    let handle = runtime.handle();
+    let asked = (0..).take_while(|_| post_call("command()", &handle)).count();
+    runtime.run().await.expect("it ends");
+    assert_eq!(text(&mut runtime, "[commands, waited <= 1].join()").await, format!("{asked},true"));
+}
+
+#[tokio::test]
+async fn a_command_waits_for_one_turn_at_most() {
+    let ask = Rc::new(RefCell::new(None::<boa_websocket::Handle>));
+    let asks = ask.clone();
+    let builder = sources(&["source.example"]).function("ask", move |()| {
+        let handle = asks.borrow().clone().ok_or("there is none")?;
+        Ok::<_, &str>(post_call("waits.push(messages - asked); asked = 0", &handle))
+    });
+    let mut runtime = builder.build().expect("it can be built");
+    *ask.borrow_mut() = Some(runtime.handle());
+    let script = format!(
+        "var messages = 0, asked = 0, waits = [];
+        const socket = new WebSocket('ws://source.example/');
+        socket.onopen = () => socket.send('go');
+        socket.onmessage = () => {{
+            messages += 1;
+            if (!asked) {{ asked = messages; ask(); }}
+            if (messages === {FLOOD}) socket.close();
+        }};"
+    );
+    runtime.execute("flood.js", script).await.expect("it runs");
+    runtime.run().await.expect("it ends");
+    // The loop looks for commands when it looks at the network: every 128 tasks at the latest.
+    let seen = text(&mut runtime, "[waits.length > 10, Math.max(...waits)].join()").await;
+    let longest = seen.strip_prefix("true,").and_then(|longest| longest.parse().ok());
+    assert!(longest.is_some_and(|longest: usize| longest <= 129), "{seen}");
+}
+
+fn post_call(script: &'static str, handle: &boa_websocket::Handle) -> bool {
+    let steps = move |context: &mut boa_engine::Context| {
+        context.eval(boa_engine::Source::from_bytes(script)).expect("it runs");
+    };
+    handle.post(steps).is_ok()
 }

@@ -132,7 +132,10 @@ fn read_lines(input: Arc<Input>, reading: Rc<Cell<bool>>, context: &mut Context)
             input.wait().await;
             let (done, typed) = oneshot::channel();
             let line = input.clone();
-            queue.queue_task(dom::task(move |context| type_next(&line, done, context)));
+            queue.queue_task_from_future(
+                dom::TaskSource::UserInteraction,
+                dom::task(move |context| type_next(&line, done, context)),
+            );
             if typed.await.is_err() {
                 break;
             }

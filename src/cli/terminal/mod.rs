@@ -110,11 +110,14 @@ impl Terminal {
             while terminal.person.acts().await {
                 let (done, dealt_with) = oneshot::channel();
                 let terminal = terminal.clone();
-                queue.queue_task(dom::task(move |context| {
-                    terminal.take_event(context);
-                    // Nobody waits when the runtime is gone.
-                    let _ = done.send(());
-                }));
+                queue.queue_task_from_future(
+                    dom::TaskSource::UserInteraction,
+                    dom::task(move |context| {
+                        terminal.take_event(context);
+                        // Nobody waits when the runtime is gone.
+                        let _ = done.send(());
+                    }),
+                );
                 // A sender that is gone has been dealt with as well.
                 let _ = dealt_with.await;
             }
@@ -125,7 +128,10 @@ impl Terminal {
             loop {
                 screen::something_is_said().await;
                 let terminal = terminal.clone();
-                queue.queue_task(dom::task(move |context| terminal.show(context)));
+                queue.queue_task_from_future(
+                    dom::TaskSource::UserInteraction,
+                    dom::task(move |context| terminal.show(context)),
+                );
             }
         };
         host.spawn_local(Box::pin(hearing), context);

@@ -121,15 +121,19 @@ pub(in crate::page) fn process(element: &This<Element>, is_new: bool, context: &
     let Ok(page) = page(context) else { return };
     page.delay_load(1);
     let element = element.clone();
-    host(context).queue_task(dom::task(move |context| {
-        let goes_on = element.node().is_connected()
-            && This::<HtmlIFrameElement>::of_object(element.object())
-                .is_some_and(|frame| frame.navigations.get() == navigation);
-        if goes_on {
-            navigate(&element, content, context);
-        }
-        stop_delaying(context);
-    }));
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| {
+            let goes_on = element.node().is_connected()
+                && This::<HtmlIFrameElement>::of_object(element.object())
+                    .is_some_and(|frame| frame.navigations.get() == navigation);
+            if goes_on {
+                navigate(&element, content, context);
+            }
+            stop_delaying(context);
+        }),
+        context,
+    );
 }
 
 /// Replaces the document in a frame.

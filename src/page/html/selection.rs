@@ -85,11 +85,15 @@ fn set_range(element: &This<Element>, start: usize, end: usize, direction: Direc
     put(element, new);
     changed(&element.node(), context);
     let element = element.clone();
-    host(context).queue_task(dom::task(move |context| {
-        let event = NewEvent { bubbles: true, ..NewEvent::new(js_string!("select"), Kind::Event) };
-        let event = Event::create::<Event>(event, context);
-        element.node().event_target().dispatch(&event, context);
-    }));
+    host(context).queue_task(
+        dom::TaskSource::UserInteraction,
+        dom::task(move |context| {
+            let event = NewEvent { bubbles: true, ..NewEvent::new(js_string!("select"), Kind::Event) };
+            let event = Event::create::<Event>(event, context);
+            element.node().event_target().dispatch(&event, context);
+        }),
+        context,
+    );
 }
 
 /// Whether the members for selections [apply](https://html.spec.whatwg.org/multipage/input.html#do-not-apply).

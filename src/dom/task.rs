@@ -1,0 +1,63 @@
+//! [Tasks](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task), and where they come from.
+
+use boa_engine::Context;
+use std::{cell::Cell, rc::Rc};
+
+/// A [task](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task).
+///
+/// [`Host`](super::Host) has an example.
+pub trait Task {
+    /// The steps. What they throw they report themselves.
+    ///
+    /// [`Host`](super::Host) has an example.
+    fn run(self: Rc<Self>, context: &mut Context);
+}
+
+/// A task of a closure.
+///
+/// [`Host`](super::Host) has an example.
+pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
+    struct Once<F>(Cell<Option<F>>);
+
+    impl<F: FnOnce(&mut Context)> Task for Once<F> {
+        fn run(self: Rc<Self>, context: &mut Context) {
+            if let Some(steps) = self.0.take() {
+                steps(context);
+            }
+        }
+    }
+
+    Rc::new(Once(Cell::new(Some(steps))))
+}
+
+/// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source). Tasks of one source run in the order
+/// in which they were queued. Between sources the host chooses. Timers are a source of their own:
+/// [`Host::set_timer`](super::Host::set_timer) queues their tasks.
+///
+/// [`Host`](super::Host) has an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskSource {
+    /// [The DOM manipulation task source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source):
+    /// what follows from changes of a document, its loading included.
+    DomManipulation,
+    /// [The user interaction task source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source):
+    /// keys, the mouse, lines that are typed.
+    UserInteraction,
+    /// [The networking task source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source): what has
+    /// been fetched.
+    Networking,
+    /// [The WebSocket task source](https://websockets.spec.whatwg.org/#feedback-from-the-protocol). A socket queues its next
+    /// task when one of its tasks runs, so that sockets take turns.
+    WebSocket,
+    /// [The posted message task source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
+    /// and the message queues of ports.
+    PostedMessage,
+    /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource).
+    FileReading,
+    /// [The JavaScript engine task source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
+    JavaScriptEngine,
+    /// What the program asks for that embeds the engine: steps of a [`Handle`](crate::Handle), results of functions of
+    /// Rust. No standard has it.
+    Embedder,
+}
