@@ -5,7 +5,7 @@ use super::{DomException, ErrorEvent, Event, EventTarget, Kind, NewEvent, except
 use crate::webidl::{Brand, This};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use std::cell::Cell;
+use std::{cell::Cell, fmt};
 
 /// An exception that nobody handled, for the person in charge.
 ///
@@ -21,6 +21,7 @@ use std::cell::Cell;
 /// let report = ErrorReport::new(error, context);
 /// assert!(report.message.starts_with("TypeError: "));
 /// assert_eq!(report.position().map(|frame| (frame.file.as_deref(), frame.line)), Some((Some("rules.js"), 2)));
+/// assert!(report.to_string().ends_with(" (rules.js:2:8)"));
 /// assert!(ErrorReport::rejection(js_string!("no").into(), context).in_promise);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
@@ -92,6 +93,17 @@ impl ErrorReport {
     #[must_use]
     pub fn position(&self) -> Option<&StackFrame> {
         self.stack.iter().find(|frame| frame.file.is_some() && frame.line > 0)
+    }
+}
+
+/// The message and where it was thrown, if that is known: `TypeError: x is not a function (rules.js:3:7)`.
+impl fmt::Display for ErrorReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match self.position() {
+            Some(StackFrame { file: Some(file), line, column, .. }) => write!(f, " ({file}:{line}:{column})"),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -14,7 +14,6 @@ use super::{
     node::{NodeKind, nullable, value},
     page,
     parser::Parser,
-    reflect::absent,
     stand_in,
 };
 use crate::{
@@ -217,9 +216,6 @@ impl Interface for Document {
             let interface = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
             events::create(&interface, context)
         }),
-        absent!("createRange"),
-        absent!("createNodeIterator"),
-        absent!("createTreeWalker"),
         operation("getElementById", 1, |this, args, context| {
             let id = JsString::from_js(&args[0], context)?;
             if let Some(element) = element_by_id(&this.node(), &id) {
@@ -245,7 +241,6 @@ impl Interface for Document {
                 Ok(())
             },
         ),
-        absent!("lastModified"),
         getter("readyState", |this, _| {
             Ok(match this.ready_state.get() {
                 ReadyState::Loading => js_string!("loading"),
@@ -307,35 +302,13 @@ impl Interface for Document {
         getter("defaultView", |this, _| Ok(this.window.borrow().clone().map_or_else(JsValue::null, JsValue::from))),
         getter("activeElement", |this, _| Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))),
         operation("hasFocus", 0, |_, _, _| Ok(true.into())),
-        absent!("all"),
-        absent!("anchors"),
-        absent!("embeds"),
-        absent!("plugins"),
-        absent!("execCommand"),
         getter("hidden", |_, context| Ok(page(context)?.is_hidden().into())),
         getter("visibilityState", |_, context| {
             Ok(if page(context)?.is_hidden() { js_string!("hidden") } else { js_string!("visible") }.into())
         }),
-        absent!("styleSheets"),
-        absent!("fonts"),
-        absent!("getSelection"),
-        absent!("elementFromPoint"),
-        absent!("elementsFromPoint"),
-        absent!("caretPositionFromPoint"),
-        absent!("caretRangeFromPoint"),
-        absent!("evaluate"),
-        absent!("createExpression"),
-        absent!("createNSResolver"),
-        absent!("queryCommandSupported"),
-        absent!("getAnimations"),
-        absent!("exitPointerLock"),
-        absent!("exitPictureInPicture"),
-        absent!("adoptedStyleSheets"),
         getter("scrollingElement", |this, _| {
             Ok(nullable(if this.quirks.get() { this.body() } else { this.document_element() }.as_ref()))
         }),
-        absent!("exitFullscreen"),
-        absent!("startViewTransition"),
         event_handler!(readystatechange),
         event_handler!(visibilitychange),
     ];

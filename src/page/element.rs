@@ -9,7 +9,7 @@ use super::{
     dataset, fragment, lookups, mutation, named_node_map,
     names::{html_namespace, string, validate_and_extract},
     node::nullable,
-    reflect::{absent, reflect},
+    reflect::reflect,
     scrolling, selectors, steps, style,
     token_list::TokenList,
 };
@@ -165,7 +165,6 @@ impl Interface for Element {
             this.remove_attribute_node(&attr, context)?;
             Ok(args[0].clone())
         }),
-        absent!("attachShadow"),
         getter("shadowRoot", |_, _| Ok(JsValue::null())),
         operation("closest", 1, |this, args, context| {
             let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
@@ -253,19 +252,6 @@ impl Interface for Element {
         operation("scroll", 0, scrolling::scroll_to),
         operation("scrollTo", 0, scrolling::scroll_to),
         operation("scrollBy", 0, scrolling::scroll_by),
-        absent!("getBoundingClientRect"),
-        absent!("getClientRects"),
-        absent!("animate"),
-        absent!("requestFullscreen"),
-        absent!("setPointerCapture"),
-        absent!("releasePointerCapture"),
-        absent!("hasPointerCapture"),
-        absent!("requestPointerLock"),
-        absent!("getAnimations"),
-        absent!("computedStyleMap"),
-        absent!("scrollIntoViewIfNeeded"),
-        absent!("setHTMLUnsafe"),
-        absent!("getHTML"),
         operation("checkVisibility", 0, |this, _, _| {
             let node = this.node();
             Ok((node.is_connected() && !super::text::is_hidden(&node)).into())

@@ -1,7 +1,7 @@
 //! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
 //! it is no global object; it has what scripts of the page do with it.
 
-use super::{Document, Element, node::value, reflect::absent, scrolling::LINE};
+use super::{Document, Element, node::value, scrolling::LINE};
 use crate::{
     dom::{EventTarget, event_handler},
     webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},
@@ -87,14 +87,6 @@ impl Interface for FrameWindow {
         shared!("TypeError"),
         event_handler!(load),
         event_handler!(message),
-        absent!("postMessage"),
-        absent!("location"),
-        absent!("eval"),
-        absent!("setTimeout"),
-        absent!("setInterval"),
-        absent!("history"),
-        absent!("open"),
-        absent!("print"),
     ];
 }
 

@@ -2,8 +2,8 @@
 //! without a browser around it.
 //!
 //! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and tells a [`View`] what a person
-//! should see. What is there does what the standards say, as far as a page without style sheets can; what is known and not there
-//! throws a NotSupportedError with its name. [`Page`] has an example.
+//! should see. What is there does what the standards say, as far as a page without style sheets can; the members of what is not
+//! there are undefined, so that scripts can look for them. [`Page`] has an example.
 
 mod attr;
 mod attributes;

@@ -99,11 +99,3 @@ macro_rules! text_content {
     };
 }
 pub(super) use text_content;
-
-/// An operation or an attribute that is known and not there: using it says so by name.
-macro_rules! absent {
-    ($name:literal) => {
-        $crate::webidl::getter($name, |_, context| Err($crate::page::not_there($name, context)))
-    };
-}
-pub(super) use absent;

@@ -5,9 +5,7 @@ use super::{
     handlers::{TYPES, WINDOW_TYPES},
     html,
     node::value,
-    page,
-    reflect::absent,
-    scrolling, storage,
+    page, scrolling, storage,
 };
 use crate::{
     dom::{self, EventTarget, current_event, host},
@@ -39,14 +37,6 @@ impl Interface for Window {
     const MEMBERS: Members<Self> = &[
         getter("localStorage", |_, context| storage::of(&page(context)?, true, context)),
         getter("sessionStorage", |_, context| storage::of(&page(context)?, false, context)),
-        absent!("getComputedStyle"),
-        absent!("getSelection"),
-        absent!("history"),
-        absent!("indexedDB"),
-        absent!("matchMedia"),
-        absent!("open"),
-        absent!("postMessage"),
-        absent!("print"),
     ];
 }
 
@@ -210,7 +200,7 @@ fn define_prompts(context: &Context) {
     );
 }
 
-/// What pages look for in `navigator` and `performance`, and what is not there of it.
+/// What pages look for in `navigator`.
 fn add_to_navigator(context: &mut Context) -> JsResult<()> {
     fn add(
         object: &'static str,
@@ -225,7 +215,8 @@ fn add_to_navigator(context: &mut Context) -> JsResult<()> {
         let Some(prototype) = object.prototype() else { return Ok(()) };
         let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
         let get = webidl::function(context.realm(), get, JsString::from(format!("get {name}")), 0);
-        let property = PropertyDescriptor::builder().get(get).enumerable(true).configurable(true);
+        let property =
+            PropertyDescriptor::builder().get(get).set(JsValue::undefined()).enumerable(true).configurable(true);
         prototype.insert_property(JsString::from(name), property);
         Ok(())
     }
@@ -245,10 +236,7 @@ fn add_to_navigator(context: &mut Context) -> JsResult<()> {
         },
         context,
     )?;
-    add("navigator", "onLine", |_| Ok(true.into()), context)?;
-    add("navigator", "serviceWorker", |context| Err(super::not_there("serviceWorker", context)), context)?;
-    add("performance", "mark", |context| Err(super::not_there("mark", context)), context)?;
-    add("performance", "measure", |context| Err(super::not_there("measure", context)), context)
+    add("navigator", "onLine", |_| Ok(true.into()), context)
 }
 
 /// `navigator.languages`, which is one object.

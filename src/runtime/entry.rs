@@ -28,8 +28,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many of the engine's "clock cycles" run between two looks: some 100 microseconds of work.
-const BUDGET: u32 = 10_000;
+/// How many of the engine's "clock cycles" run between two polls. An instruction has 1 to 8, whatever it calls: one that calls
+/// a function of the engine's may take as long as that does. So a poll is as good as one or two such calls, and some 200
+/// nanoseconds of anything else.
+const BUDGET: u32 = 16;
+
+/// How many polls there are between two looks at the clock at most. Reading it takes as long as a quarter of a poll.
+const POLLS_A_LOOK: u32 = 4;
+
+/// Where polls take longer, the clock is looked at after each.
+const LONG: Duration = Duration::from_micros(50);
 
 /// No loop makes a round in less time than this. It turns a limit on time into one on rounds that no honest script meets.
 const LEAST_ROUND: Duration = Duration::from_nanos(4);
@@ -151,14 +159,45 @@ impl Entry {
         }
         let mut evaluation = pin!(script.evaluate_async_with_budget(context, BUDGET));
         let waker = &mut TaskContext::from_waker(Waker::noop());
+        let mut clock = self.deadline.get().map(Clock::new);
         loop {
             if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
                 return result;
             }
-            if let Some(reason) = self.look() {
+            if clock.as_mut().is_some_and(Clock::is_over) {
+                self.control.stop(StopReason::ScriptTime);
+            }
+            if let Some(reason) = self.control.stopped() {
                 return Err(ended(reason));
             }
         }
+    }
+}
+
+/// The clock, as it is looked at between polls.
+struct Clock {
+    deadline: Instant,
+    last: Instant,
+    /// How many polls there are between two looks now, and how many are left until the next.
+    polls: u32,
+    left: u32,
+}
+
+impl Clock {
+    fn new(deadline: Instant) -> Self {
+        Self { deadline, last: Instant::now(), polls: 1, left: 1 }
+    }
+
+    /// Whether the time is over. To be asked after each poll.
+    fn is_over(&mut self) -> bool {
+        self.left -= 1;
+        if self.left > 0 {
+            return false;
+        }
+        let now = Instant::now();
+        self.polls = if now - self.last < LONG { POLLS_A_LOOK } else { 1 };
+        (self.last, self.left) = (now, self.polls);
+        now >= self.deadline
     }
 }
 

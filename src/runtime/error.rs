@@ -61,7 +61,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Script(report) => write!(f, "{}", report.message),
+            Self::Script(report) => report.fmt(f),
             Self::NotUtf8 { name, line, offset } => {
                 write!(f, "{name} is not valid UTF-8: the byte at offset {offset}, in line {line}, can't be there")
             }

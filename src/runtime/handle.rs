@@ -141,16 +141,26 @@ impl Handle {
     /// [`Handle`] has an example.
     ///
     /// # Errors
-    /// [`HandleError::Ended`], and those of a call.
+    /// [`HandleError::Ended`], [`HandleError::Stopped`] if the runtime is stopped before the function or its promise has a
+    /// result, and those of a call.
     pub async fn call<R: DeserializeOwned + Send + 'static>(
         &self,
         name: impl Into<String>,
         arguments: impl Serialize + Send + 'static,
     ) -> Result<R, HandleError> {
         let (name, (sender, result)) = (name.into(), oneshot::channel());
-        let steps: Steps = Box::new(move |context| call(&name, arguments, Reply::new(sender), context));
-        self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
-        result.await.map_err(|_| HandleError::Ended)?
+        let control = self.control.clone();
+        let steps: Steps = Box::new(move |context| call(&name, arguments, Reply::new(sender, control), context));
+        self.messages.send(Message::Steps(steps)).await.map_err(|_| self.ended())?;
+        result.await.map_err(|_| self.ended())?
+    }
+
+    /// Why a call that was not answered has no answer.
+    fn ended(&self) -> HandleError {
+        match self.control.stopped() {
+            Some(reason @ (StopReason::Asked | StopReason::ScriptTime)) => HandleError::Stopped(reason),
+            Some(StopReason::ShutDown) | None => HandleError::Ended,
+        }
     }
 
     /// What the runtime has at this moment: for a dashboard.
@@ -186,6 +196,8 @@ impl fmt::Debug for Handle {
 pub enum HandleError {
     /// The runtime has ended, or did before it came to this.
     Ended,
+    /// The runtime was stopped: the script that was called went on for too long, or [`Handle::stop`] was called.
+    Stopped(StopReason),
     /// Too much waits for the runtime.
     Busy,
     /// There is no function by the name.
@@ -208,6 +220,7 @@ impl fmt::Display for HandleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ended => f.write_str("the runtime has ended"),
+            Self::Stopped(reason) => reason.fmt(f),
             Self::Busy => f.write_str("too much waits for the runtime"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Script { message, .. } => f.write_str(message),
@@ -237,25 +250,29 @@ impl From<Error> for HandleError {
             Error::Script(report) => (*report).into(),
             Error::NotAFunction { name } => Self::NotAFunction { name },
             Error::Value(error) => Self::Value(error),
+            Error::Stopped(reason) => Self::Stopped(reason),
             other => Self::Script { message: other.to_string(), stack: Vec::new() },
         }
     }
 }
 
 /// Where the result of a call goes, once. If it never does, dropping it tells.
-struct Reply<R>(Rc<Cell<Option<Caller<R>>>>);
+struct Reply<R> {
+    caller: Rc<Cell<Option<Caller<R>>>>,
+    control: Arc<Control>,
+}
 
 type Caller<R> = oneshot::Sender<Result<R, HandleError>>;
 
 impl<R> Clone for Reply<R> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { caller: self.caller.clone(), control: self.control.clone() }
     }
 }
 
 impl<R: DeserializeOwned + 'static> Reply<R> {
-    fn new(sender: Caller<R>) -> Self {
-        Self(Rc::new(Cell::new(Some(sender))))
+    fn new(caller: Caller<R>, control: Arc<Control>) -> Self {
+        Self { caller: Rc::new(Cell::new(Some(caller))), control }
     }
 
     fn fulfilled(&self, value: &JsValue, context: &mut Context) {
@@ -263,12 +280,18 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
         self.send(result.map_err(HandleError::Value));
     }
 
+    /// What the engine says of a script that was stopped depends on what was running. It is no exception of the script's.
     fn threw(&self, error: JsError, context: &mut Context) {
-        self.send(Err(ErrorReport::new(error, context).into()));
+        // The time of the turn may have ended just now.
+        let _ = host(context).may_go_on();
+        self.send(Err(match self.control.stopped() {
+            Some(reason) => HandleError::Stopped(reason),
+            None => ErrorReport::new(error, context).into(),
+        }));
     }
 
     fn send(&self, result: Result<R, HandleError>) {
-        if let Some(sender) = self.0.take() {
+        if let Some(sender) = self.caller.take() {
             // Whoever waited may be gone.
             let _ = sender.send(result);
         }

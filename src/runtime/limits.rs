@@ -54,8 +54,9 @@ pub struct Limits {
     pub script_time: Option<Duration>,
     /// Whether [`Handle::stop`](super::Handle::stop) ends a script that is running. A limit on time does it too.
     ///
-    /// What is ended within milliseconds are scripts, callbacks of events, timers and promises, and what they call, whatever
-    /// loops and calls there are. Some things yield nowhere. There a loop is ended when it has made as many rounds as
+    /// What is ended at once are scripts, callbacks of events, timers and promises, and what they call, whatever loops and calls
+    /// there are: between two of the engine's instructions. An instruction that calls a function of the engine's takes as long
+    /// as that does, `new Array(1e6).fill(1)` for example. Such a script ends a few of those later. Some things yield nowhere. There a loop is ended when it has made as many rounds as
     /// `loop_iterations` says. Where that is not set, it is as many as the fastest loop could make in the `script_time`, which
     /// takes slower loops the longer; and 250 million, some seconds, where neither is. The limit holds for all loops, so
     /// those who have scripts that go on for longer at a stretch set it.
@@ -86,7 +87,7 @@ pub struct Limits {
     /// | parsing | `new Function(Array(N).join(";"))` |
     /// | a function of yours that does not return | `yours(N)` |
     ///
-    /// It costs each callback about a microsecond, which is nearly as much as a small message costs otherwise, and
+    /// It costs bytecode a twentieth of its time, and each callback about a microsecond, which is nearly as much as a small message costs otherwise, and
     /// the runtime a second realm: `cargo bench --bench stopping` measures it. Without it, and without a limit on time, nothing
     /// is any different.
     pub stoppable: bool,

@@ -81,12 +81,14 @@ pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: Glob
             }))
         }
     };
-    let set_function = set_function.map(|native| function(realm, native, JsString::from(format!("set {name}")), 1));
+    let set_function = set_function.map_or_else(JsValue::undefined, |native| {
+        function(realm, native, JsString::from(format!("set {name}")), 1).into()
+    });
     context.global_object().insert_property(
         JsString::from(name),
         PropertyDescriptor::builder()
             .get(get)
-            .maybe_set(set_function)
+            .set(set_function)
             .enumerable(true)
             .configurable(!matches!(set, GlobalSetter::Unforgeable(_))),
     );

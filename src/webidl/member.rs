@@ -369,7 +369,8 @@ fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_sett
         let set = NativeFunction::from_copy_closure(move |this, args, context| member.set(this, args, context));
         function(realm, set, JsString::from(format!("set {name}")), 1)
     });
-    PropertyDescriptor::builder().get(get).maybe_set(set)
+    // Web IDL makes a setter that is undefined, which the descriptor shows, of one that is not there.
+    PropertyDescriptor::builder().get(get).set(set.map_or_else(JsValue::undefined, JsValue::from))
 }
 
 fn operation_function(member: &'static dyn AnyMember, realm: &Realm, name: &str, length: usize) -> JsObject {

@@ -6,7 +6,7 @@ use crate::{
     web::Blob,
     webidl::{BufferSource, Dictionary, FromJs, Record, This, UsvString, iterator_method, sequence, string::to_utf8},
 };
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;
 
 /// The constructor's second argument: `optional (DOMString or sequence<DOMString>) protocols = []`, and what may be in its
@@ -27,10 +27,7 @@ impl Protocols {
                 let protocols = sequence::<JsString>(&object, &method, context)?;
                 return Ok(Self { protocols: protocols.iter().map(to_utf8).collect(), headers: Vec::new() });
             }
-            if headers_argument
-                && (object.has_property(js_string!("headers"), context)?
-                    || object.has_property(js_string!("protocols"), context)?)
-            {
+            if headers_argument && is_options(&object, context)? {
                 return Self::from_options(value, context);
             }
         }
@@ -52,6 +49,22 @@ impl Protocols {
         let protocols = options.member::<JsValue>("protocols", context)?.unwrap_or_default();
         Ok(Self { headers, ..Self::from_argument(&protocols, false, context)? })
     }
+}
+
+/// Whether an object that is not iterable is options. One that is made to be a string is a subprotocol.
+fn is_options(object: &JsObject, context: &mut Context) -> JsResult<bool> {
+    if object.has_property(js_string!("headers"), context)? || object.has_property(js_string!("protocols"), context)? {
+        return Ok(true);
+    }
+    if !object.get(JsSymbol::to_primitive(), context)?.is_null_or_undefined() {
+        return Ok(false);
+    }
+    let to_string = object.get(js_string!("toString"), context)?;
+    if to_string.is_null_or_undefined() {
+        return Ok(true);
+    }
+    let object_prototype = context.intrinsics().constructors().object().prototype();
+    Ok(object_prototype.get(js_string!("toString"), context)? == to_string)
 }
 
 /// `(sequence<sequence<ByteString>> or record<ByteString, ByteString>)`, as Fetch's `HeadersInit`.

@@ -3,13 +3,15 @@
 use super::text;
 use boa_engine::{Source, js_string};
 use boa_websocket::{
-    Error, Handle, Permissions, Runtime,
+    Error, Handle, Limits, Permissions, Runtime,
     net::MemoryNetwork,
     runtime::{HandleError, StopReason},
     websocket::ReadyState,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{
+    cell::OnceCell,
+    rc::Rc,
     sync::{Arc, mpsc},
     time::Duration,
 };
@@ -69,6 +71,62 @@ async fn work_comes_from_other_threads() {
     let log = runtime.context().global_object().get(js_string!("log"), runtime.context()).expect("it is there");
     assert_eq!(log.display().to_string(), "[ \"run\", \"posted\" ]");
     assert!(matches!(runtime.execute("more.js", "1").await, Err(Error::Stopped(StopReason::ShutDown))));
+}
+
+/// Whatever the script was doing, and whatever the engine says of it.
+#[tokio::test]
+async fn a_call_of_a_script_that_is_stopped_says_so() {
+    const SCRIPT: &str = "
+        function loop() { stop(); for (;;); }
+        async function asynchronous() { stop(); for (;;); }
+        async function afterAwait() { await 1; stop(); for (;;); }
+        function expressions() { stop(); for (;;) /a/.test('b'); }
+        function callback() { [1].forEach(() => { stop(); for (;;); }) }
+        function afterCallback() { [1].forEach(() => { stop() }); null.x }
+        const getter = () => ({ get endless() { stop(); for (;;); } }).endless;
+        const waits = () => new Promise(() => { setTimeout(() => { stop(); for (;;); }) });
+    ";
+    for name in ["loop", "asynchronous", "afterAwait", "expressions", "callback", "afterCallback", "getter", "waits"] {
+        for by_handle in [true, false] {
+            let mut limits = Limits::default();
+            (limits.stoppable, limits.loop_iterations) = (true, Some(1_000_000));
+            let own = Rc::new(OnceCell::<Handle>::new());
+            let stopping = own.clone();
+            let stop = move |()| stopping.get().map(Handle::stop).ok_or("there is no handle");
+            let builder = Runtime::builder().limits(limits).function("stop", stop);
+            let mut runtime = builder.build().expect("it can be built");
+            own.set(runtime.handle()).expect("once");
+            runtime.execute("endless.js", SCRIPT).await.expect("the script runs");
+            if by_handle {
+                let handle = runtime.handle();
+                let other = tokio::spawn(async move { handle.call::<()>(name, ()).await });
+                let ended = runtime.run_until_stopped().await;
+                assert!(matches!(ended, Err(Error::Stopped(StopReason::Asked))), "{name}: {ended:?}");
+                // What is still pending is pending for good.
+                drop(runtime);
+                boa_gc::force_collect();
+                let answer = other.await.expect("it does not panic");
+                assert_eq!(answer, Err(HandleError::Stopped(StopReason::Asked)), "{name}");
+            } else {
+                let answer = runtime.call::<()>(name, ()).await;
+                assert!(matches!(answer, Err(Error::Stopped(StopReason::Asked))), "{name}: {answer:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_goes_on_for_too_long_says_so() {
+    let mut limits = Limits::default();
+    limits.script_time = Some(Duration::from_millis(50));
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    runtime.execute("endless.js", "const f = () => [1].forEach(() => { for (;;); })").await.expect("the script runs");
+    let handle = runtime.handle();
+    let other = tokio::spawn(async move { handle.call::<()>("f", ()).await });
+    let ended = runtime.run_until_stopped().await;
+    assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
+    let answer = other.await.expect("it does not panic");
+    assert_eq!(answer, Err(HandleError::Stopped(StopReason::ScriptTime)));
 }
 
 #[tokio::test]

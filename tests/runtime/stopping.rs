@@ -266,7 +266,8 @@ async fn what_is_said_never_to_be_ended_is_not() {
         let script = if script.contains("await") {
             script.replace("await 1; ", "await 1; stop(); ").replace(" })()", "; reached() })()")
         } else {
-            format!("stop(); {script}; reached()")
+            // Between the steps of a script it would be ended; below a function of the engine's it is not.
+            format!("[1].forEach(() => {{ stop(); {script}; reached() }})")
         };
         assert!(is_reached(&script).await, "{script}");
     }
@@ -334,12 +335,39 @@ async fn bytecode_is_ended_within_20_milliseconds() {
     }
 }
 
+/// Steps of the engine's that take long by themselves: a script that makes them again and again ends after as many as fit into
+/// its time, and one or two more.
+#[tokio::test]
+async fn a_script_of_long_steps_is_ended_before_twice_its_time_and_a_few_steps() {
+    const SCRIPT_TIME: Duration = Duration::from_millis(50);
+    for step in ["new Array(1e5).fill(1)", "a.indexOf(2)", "a.slice().reverse()", "text.split('')", "[...a]"] {
+        let prepare = "const a = new Array(1e5).fill(1), text = 'x'.repeat(1e5);";
+        let mut limits = Limits::default();
+        limits.stoppable = true;
+        let once = time_to_end(limits, false, &format!("{prepare} begin(); {step}; stop()")).await;
+        for body in [format!("for (;;) {step}"), format!("let n = 0; for (;;) if (n++ > 1000) {step}")] {
+            for script in [
+                format!("{prepare} setTimeout(() => {{ begin(); {body} }})"),
+                format!("{prepare} Promise.resolve().then(() => {{ setTimeout(() => {{ begin(); {body} }}) }})"),
+            ] {
+                let mut limits = Limits::default();
+                limits.script_time = Some(SCRIPT_TIME);
+                let time = time_to_end(limits, false, &script).await;
+                assert!(time < 2 * SCRIPT_TIME + 8 * once, "{script}: {time:?}, where a step takes {once:?}");
+            }
+        }
+    }
+}
+
 /// How much of the thread's time passes until the runtime has ended: from `begin()` in a script, if it comes to that before
 /// its time is over. With `stop`, that asks it to end.
 async fn time_to_end(limits: Limits, stop: bool, script: &str) -> Duration {
     let began = Rc::new(Cell::new(ThreadTime::now()));
     let handle = Rc::new(OnceCell::<Handle>::new());
-    let builder = Runtime::builder().limits(limits).function("begin", {
+    let stopping = handle.clone();
+    let builder = Runtime::builder().limits(limits);
+    let builder = builder.function("stop", move |()| stopping.get().map(Handle::stop).ok_or("there is no handle"));
+    let builder = builder.function("begin", {
         let (began, handle) = (began.clone(), handle.clone());
         move |()| {
             began.set(ThreadTime::now());

@@ -7,7 +7,7 @@ use crate::{
         element::of,
         handlers::GlobalEventHandlers,
         mutation,
-        reflect::{absent, reflect, reflect_boolean},
+        reflect::{reflect, reflect_boolean},
         scrolling, text,
     },
     webidl::{Dictionary, FromJs, Interface, Layers, Members, This, attribute, getter, operation, string::to_utf8},
@@ -164,10 +164,6 @@ impl Interface for HtmlElement {
         getter("offsetWidth", |this, context| Ok(scrolling::width(&of(this.object()), context).into())),
         getter("offsetTop", |this, context| Ok(scrolling::offset(&of(this.object()), context).into())),
         getter("offsetLeft", |_, _| Ok(0.into())),
-        absent!("attachInternals"),
-        absent!("showPopover"),
-        absent!("hidePopover"),
-        absent!("togglePopover"),
     ];
     const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
 }

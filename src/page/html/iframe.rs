@@ -50,7 +50,6 @@ impl Interface for HtmlIFrameElement {
             let window = window_of(&element_of(this.object()), context);
             Ok(window.map_or_else(JsValue::null, JsValue::from))
         }),
-        getter("getSVGDocument", |_, context| Err(crate::page::not_there("getSVGDocument", context))),
     ];
 }
 

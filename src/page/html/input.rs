@@ -11,7 +11,7 @@ use crate::{
         Element, changed,
         element::{null_is_empty, of as element_of},
         node::nullable,
-        reflect::{absent, reflect, reflect_boolean, reflect_number, reflect_url},
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
     },
     webidl::{
         FromJs, Interface, Members, This, attribute, getter,
@@ -88,7 +88,6 @@ impl Interface for HtmlInputElement {
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
         form_owner!(),
-        absent!("files"),
         attribute(
             "indeterminate",
             |this, _| Ok(this.indeterminate.get().into()),
@@ -172,13 +171,6 @@ impl Interface for HtmlInputElement {
             },
         ),
         getter("labels", |this, context| form::labels(&element_of(this.object()), context)),
-        absent!("stepUp"),
-        absent!("stepDown"),
-        absent!("showPicker"),
-        absent!("validity"),
-        absent!("checkValidity"),
-        absent!("reportValidity"),
-        absent!("setCustomValidity"),
     ];
     const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }

@@ -15,7 +15,7 @@ use crate::{
         element::of,
         handlers::BodyHandlers,
         node::{nullable, value},
-        reflect::{absent, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, text_content},
     },
     webidl::{
         self, FromJs, Interface, Layers, Members, Nullable, This, attribute, getter, operation,
@@ -75,12 +75,12 @@ kinds! {
     HtmlBaseElement "HTMLBaseElement" for "base" { reflect_url!("href"), reflect!("target") }
     HtmlLinkElement "HTMLLinkElement" for "link" {
         reflect_url!("href"), reflect!("rel"), reflect!("media"), reflect!("type"), reflect_boolean!("disabled"),
-        rel_list!(), absent!("sheet"),
+        rel_list!(),
     }
     HtmlMetaElement "HTMLMetaElement" for "meta" {
         reflect!("name"), reflect!("httpEquiv", "http-equiv"), reflect!("content"), reflect!("media"),
     }
-    HtmlStyleElement "HTMLStyleElement" for "style" { reflect!("media"), reflect_boolean!("disabled"), absent!("sheet") }
+    HtmlStyleElement "HTMLStyleElement" for "style" { reflect!("media"), reflect_boolean!("disabled") }
     HtmlHeadingElement "HTMLHeadingElement" for "h1" | "h2" | "h3" | "h4" | "h5" | "h6" { reflect!("align") }
     HtmlParagraphElement "HTMLParagraphElement" for "p" { reflect!("align") }
     HtmlHrElement "HTMLHRElement" for "hr" {}
@@ -101,17 +101,15 @@ kinds! {
     HtmlModElement "HTMLModElement" for "ins" | "del" { reflect_url!("cite"), reflect!("dateTime", "datetime") }
     HtmlImageElement "HTMLImageElement" for "img" {
         reflect!("alt"), reflect!("name"), reflect_url!("src"), reflect_number!("width", "width", 0), reflect_number!("height", "height", 0),
-        absent!("decode"), absent!("naturalWidth"), absent!("naturalHeight"),
     }
     HtmlCanvasElement "HTMLCanvasElement" for "canvas" {
         reflect_number!("width", "width", 300), reflect_number!("height", "height", 150),
-        absent!("getContext"), absent!("toDataURL"), absent!("toBlob"),
     }
     HtmlVideoElement "HTMLVideoElement" for "video" {
-        reflect_url!("src"), absent!("play"), absent!("pause"), absent!("currentTime"), absent!("load"),
+        reflect_url!("src"),
     }
     HtmlAudioElement "HTMLAudioElement" for "audio" {
-        reflect_url!("src"), absent!("play"), absent!("pause"), absent!("currentTime"), absent!("load"),
+        reflect_url!("src"),
     }
     HtmlSourceElement "HTMLSourceElement" for "source" { reflect_url!("src"), reflect!("type") }
     HtmlTableElement "HTMLTableElement" for "table" {
@@ -121,7 +119,6 @@ kinds! {
         getter("tBodies", |this, context| {
             Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tbody")).into_object(context)?.into())
         }),
-        absent!("createTHead"), absent!("createTFoot"), absent!("createTBody"), absent!("deleteRow"),
         operation("insertRow", 0, |this, args, context| {
             let table = of(this.object()).node();
             let is = |node: &This<Node>, name: &str| node.as_element().is_some_and(|it| it.is_html(name));
@@ -140,7 +137,6 @@ kinds! {
             Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tr")).into_object(context)?.into())
         }),
         operation("insertRow", 0, |this, args, context| insert_among(&of(this.object()).node(), "tr", args, context)),
-        absent!("deleteRow"),
     }
     HtmlTableRowElement "HTMLTableRowElement" for "tr" {
         getter("cells", |this, context| {
@@ -148,7 +144,6 @@ kinds! {
             Ok(HtmlCollection::of(of(this.object()).node(), cell).into_object(context)?.into())
         }),
         operation("insertCell", 0, |this, args, context| insert_among(&of(this.object()).node(), "td", args, context)),
-        absent!("deleteCell"),
     }
     HtmlTableColElement "HTMLTableColElement" for "col" | "colgroup" {}
     HtmlTableCellElement "HTMLTableCellElement" for "td" | "th" {
@@ -175,7 +170,6 @@ kinds! {
             form::reset(&of(this.object()), context);
             Ok(JsValue::undefined())
         }),
-        absent!("checkValidity"), absent!("reportValidity"),
     }
     HtmlLabelElement "HTMLLabelElement" for "label" {
         reflect!("htmlFor", "for"),
@@ -198,7 +192,6 @@ kinds! {
             },
         ),
         getter("labels", |this, context| form::labels(&of(this.object()), context)),
-        absent!("validity"), absent!("checkValidity"), absent!("reportValidity"), absent!("setCustomValidity"),
     }
     HtmlDataListElement "HTMLDataListElement" for "datalist" {
         getter("options", |this, context| {
@@ -232,7 +225,6 @@ kinds! {
             of(this.object()).set_attribute("open", JsString::default(), context);
             Ok(JsValue::undefined())
         }),
-        absent!("showModal"),
         operation("close", 0, |this, _, context| {
             of(this.object()).remove_attribute("open", context);
             Ok(JsValue::undefined())
@@ -240,17 +232,17 @@ kinds! {
     }
     HtmlMapElement "HTMLMapElement" for "map" { reflect!("name") }
     HtmlPictureElement "HTMLPictureElement" for "picture" {}
-    HtmlSlotElement "HTMLSlotElement" for "slot" { reflect!("name"), absent!("assignedNodes"), absent!("assignedElements") }
+    HtmlSlotElement "HTMLSlotElement" for "slot" { reflect!("name") }
     HtmlTrackElement "HTMLTrackElement" for "track" { reflect_url!("src"), reflect!("kind"), reflect!("label") }
     HtmlEmbedElement "HTMLEmbedElement" for "embed" { reflect!("name"), reflect_url!("src"), reflect!("type") }
     HtmlObjectElement "HTMLObjectElement" for "object" {
-        reflect_url!("data"), reflect!("type"), reflect!("name"), absent!("contentDocument"), absent!("contentWindow"),
+        reflect_url!("data"), reflect!("type"), reflect!("name"),
     }
     HtmlParamElement "HTMLParamElement" for "param" { reflect!("name"), reflect!("value") }
     HtmlDirectoryElement "HTMLDirectoryElement" for "dir" { reflect_boolean!("compact") }
     HtmlFontElement "HTMLFontElement" for "font" { reflect!("color"), reflect!("face"), reflect!("size") }
     HtmlFrameElement "HTMLFrameElement" for "frame" {
-        reflect!("name"), reflect_url!("src"), absent!("contentDocument"), absent!("contentWindow"),
+        reflect!("name"), reflect_url!("src"),
     }
     HtmlMarqueeElement "HTMLMarqueeElement" for "marquee" {}
     HtmlUnknownElement "HTMLUnknownElement" {}

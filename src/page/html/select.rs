@@ -9,7 +9,7 @@ use crate::{
         element::of as element_of,
         mutation,
         node::nullable,
-        reflect::{absent, reflect, reflect_boolean, reflect_number},
+        reflect::{reflect, reflect_boolean, reflect_number},
     },
     webidl::{
         FromJs, Interface, Members, Nullable, This, attribute, getter, operation,
@@ -99,10 +99,6 @@ impl Interface for HtmlSelectElement {
             },
         ),
         getter("labels", |this, context| form::labels(&element_of(this.object()), context)),
-        absent!("validity"),
-        absent!("checkValidity"),
-        absent!("reportValidity"),
-        absent!("setCustomValidity"),
     ];
 }
 

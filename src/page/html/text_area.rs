@@ -11,7 +11,7 @@ use crate::{
     page::{
         Element, changed,
         element::{null_is_empty, of as element_of},
-        reflect::{absent, reflect, reflect_boolean, reflect_number},
+        reflect::{reflect, reflect_boolean, reflect_number},
     },
     webidl::{
         FromJs, Interface, Members, This, attribute, getter,
@@ -79,10 +79,6 @@ impl Interface for HtmlTextAreaElement {
         ),
         getter("textLength", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
         getter("labels", |this, context| form::labels(&element_of(this.object()), context)),
-        absent!("validity"),
-        absent!("checkValidity"),
-        absent!("reportValidity"),
-        absent!("setCustomValidity"),
     ];
     const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
 }

@@ -167,20 +167,6 @@ fn interfaces_inherit_as_the_standards_have_it() {
 }
 
 #[test]
-fn what_is_not_there_says_so_by_name() {
-    let said = script(
-        "<canvas id=c></canvas>",
-        "for (const f of [() => c.getContext('2d'), () => document.createRange(), () => c.animate(), () => getComputedStyle(c)])
-            try { f(); say('no'); } catch (e) { say(e.name, e.message); }",
-    );
-    let expected = "NotSupportedError getContext is not there: this page has no such thing\n\
-        NotSupportedError createRange is not there: this page has no such thing\n\
-        NotSupportedError animate is not there: this page has no such thing\n\
-        NotSupportedError getComputedStyle is not there: this page has no such thing";
-    assert_eq!(said, expected);
-}
-
-#[test]
 fn deep_trees_overflow_nothing() {
     let said = script(
         "<div id=a></div>",

@@ -1,0 +1,15 @@
+// A plain object is options, whatever it has: one whose members are left out is none.
+// headers-argument
+const token = undefined;
+const plain = [{}, { tls: {} }, Object.create(null), { ...(token && { headers: { Authorization: token } }) }, new (class Options {})()];
+for (const options of plain) {
+  const socket = new WebSocket("ws://peer/?accept&request=Sec-WebSocket-Protocol&close=1000", options);
+  console.log(await new Promise((resolve) => (socket.onmessage = (event) => resolve(event.data))));
+}
+
+// prints:
+// | (none)
+// | (none)
+// | (none)
+// | (none)
+// | (none)
