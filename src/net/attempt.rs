@@ -1,5 +1,5 @@
-//! The time that [establishing](super::Options::establish_timeout) a connection may take. It stands still while the
-//! connection waits for its turn.
+//! The time that [establishing](super::Options::establish_timeout) a connection may take. The wait for its turn has as much,
+//! and is counted by itself.
 
 use super::{Error, Phase};
 use std::{
@@ -20,6 +20,8 @@ pub(super) struct Attempt(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    limit: Duration,
+    one_at_a_time: bool,
     clock: Mutex<Clock>,
     changed: Notify,
 }
@@ -27,18 +29,20 @@ struct Inner {
 #[derive(Debug)]
 struct Clock {
     phase: Phase,
-    /// What is left since `running_since`, or in all when the clock stands still.
-    left: Duration,
-    running_since: Option<Instant>,
+    /// When the time is over, of what is being done now. None is never.
+    end: Option<Instant>,
     /// How many turns are waited for.
     waits: usize,
+    /// What is left when the wait is over, and the phase from before it.
+    after: (Duration, Phase),
 }
 
 impl Attempt {
     /// An attempt that begins now.
-    pub(super) fn within(left: Duration) -> Self {
-        let clock = Clock { phase: Phase::Connecting, left, running_since: Some(Instant::now()), waits: 0 };
-        Self(Arc::new(Inner { clock: Mutex::new(clock), changed: Notify::new() }))
+    pub(super) fn within(limit: Duration, one_at_a_time: bool) -> Self {
+        let (phase, end) = (Phase::Connecting, Instant::now().checked_add(limit));
+        let clock = Mutex::new(Clock { phase, end, waits: 0, after: (limit, phase) });
+        Self(Arc::new(Inner { limit, one_at_a_time, clock, changed: Notify::new() }))
     }
 
     /// What `future` gives, if it is in time.
@@ -47,7 +51,7 @@ impl Attempt {
             biased;
             result = future => result,
             // Whatever the future has used up of the task's budget: the time is over when it is over.
-            () = unconstrained(self.over()) => Err(Error::Timeout { phase: self.clock().phase }),
+            phase = unconstrained(self.over()) => Err(Error::Timeout { phase }),
         }
     }
 
@@ -55,31 +59,47 @@ impl Attempt {
         self.clock().phase = phase;
     }
 
-    /// Lets the clock stand still as long as the guard lives.
-    pub(super) fn wait_for_turn(&self) -> Standstill {
-        let mut clock = self.clock();
-        clock.waits += 1;
-        if let Some(since) = clock.running_since.take() {
-            clock.left = clock.left.saturating_sub(since.elapsed());
-        }
-        drop(clock);
-        self.0.changed.notify_one();
-        Standstill(self.clone())
+    /// Whether it has to wait for its turn.
+    pub(super) fn one_at_a_time(&self) -> bool {
+        self.0.one_at_a_time
     }
 
-    async fn over(&self) {
+    /// When the time is over.
+    pub(super) fn end(&self) -> Option<Instant> {
+        self.clock().end
+    }
+
+    /// Counts the wait for a turn by itself, as long as the guard lives.
+    pub(super) fn wait_for_turn(&self) -> Waiting {
+        let mut clock = self.clock();
+        if clock.waits == 0 {
+            let left = clock.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
+            clock.after = (left, clock.phase);
+            clock.phase = Phase::Waiting;
+            clock.end = Instant::now().checked_add(self.0.limit);
+        }
+        clock.waits += 1;
+        drop(clock);
+        self.0.changed.notify_one();
+        Waiting(self.clone())
+    }
+
+    /// Returns what was being done when the time is over.
+    async fn over(&self) -> Phase {
         loop {
             let mut changed = pin!(self.0.changed.notified());
-            let end = {
+            let (end, phase) = {
                 let clock = self.clock();
-                clock.running_since.map(|since| since.checked_add(clock.left))
+                (clock.end, clock.phase)
             };
             match end {
-                Some(Some(end)) => tokio::select! {
-                    () = sleep_until(end) => return,
+                Some(end) if end <= Instant::now() => return phase,
+                // Looked at again even if it is over: the wait for a turn may have ended at the same moment.
+                Some(end) => tokio::select! {
+                    () = sleep_until(end) => {}
                     () = &mut changed => {}
                 },
-                _ => changed.await,
+                None => changed.await,
             }
         }
     }
@@ -89,16 +109,18 @@ impl Attempt {
     }
 }
 
-/// The clock stands still until this is dropped.
+/// A wait for a turn, which ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Standstill(Attempt);
+pub(super) struct Waiting(Attempt);
 
-impl Drop for Standstill {
+impl Drop for Waiting {
     fn drop(&mut self) {
         let mut clock = self.0.clock();
         clock.waits -= 1;
         if clock.waits == 0 {
-            clock.running_since = Some(Instant::now());
+            let (left, phase) = clock.after;
+            clock.phase = phase;
+            clock.end = Instant::now().checked_add(left);
         }
         drop(clock);
         self.0.0.changed.notify_one();
@@ -112,6 +134,10 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    fn within(limit: Duration) -> Attempt {
+        Attempt::within(limit, true)
+    }
+
     async fn seconds(n: u32) -> Result<(), Error> {
         sleep(n * SECOND).await;
         Ok(())
@@ -124,7 +150,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_time_runs_from_the_beginning_and_names_the_phase() {
         let start = Instant::now();
-        let attempt = Attempt::within(10 * SECOND);
+        let attempt = within(10 * SECOND);
         assert!(attempt.limit(seconds(9)).await.is_ok());
         attempt.enter(Phase::Handshake);
         assert!(matches!(attempt.limit(never()).await, Err(Error::Timeout { phase: Phase::Handshake })));
@@ -132,22 +158,37 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_time_stands_still_during_a_wait_for_a_turn() {
+    async fn a_wait_for_a_turn_takes_nothing_of_the_time_after_it() {
         let start = Instant::now();
-        let attempt = Attempt::within(10 * SECOND);
+        let attempt = within(10 * SECOND);
         let outcome = attempt
             .limit(async {
                 sleep(4 * SECOND).await;
                 let (turn, another) = (attempt.wait_for_turn(), attempt.wait_for_turn());
-                sleep(100 * SECOND).await;
+                sleep(5 * SECOND).await;
                 drop(turn);
-                sleep(100 * SECOND).await;
+                sleep(4 * SECOND).await;
                 drop(another);
                 never().await
             })
             .await;
         assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
-        assert_eq!(start.elapsed(), 210 * SECOND);
+        assert_eq!(start.elapsed(), 19 * SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_for_a_turn_is_limited_too() {
+        let start = Instant::now();
+        let attempt = within(10 * SECOND);
+        let outcome = attempt
+            .limit(async {
+                sleep(4 * SECOND).await;
+                let _turn = attempt.wait_for_turn();
+                never().await
+            })
+            .await;
+        assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Waiting })));
+        assert_eq!(start.elapsed(), 14 * SECOND);
     }
 
     #[tokio::test]
@@ -157,13 +198,15 @@ mod tests {
                 tokio::task::coop::consume_budget().await;
             }
         };
-        let outcome: Result<(), _> = Attempt::within(Duration::from_millis(10)).limit(busy).await;
+        let outcome: Result<(), _> = within(Duration::from_millis(10)).limit(busy).await;
         assert!(matches!(outcome, Err(Error::Timeout { .. })));
     }
 
     #[tokio::test(start_paused = true)]
     async fn no_limit_is_no_limit() {
-        let attempt = Attempt::within(Duration::MAX);
+        let attempt = within(Duration::MAX);
+        assert!(attempt.limit(seconds(100_000)).await.is_ok());
+        drop(attempt.wait_for_turn());
         assert!(attempt.limit(seconds(100_000)).await.is_ok());
     }
 }

@@ -5,7 +5,7 @@
 use super::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Stream, Target, Tls,
     proxy::{Proxy, Scheme},
-    resolve::resolve,
+    resolve::Resolver,
     tls::Client,
     tunnel::tunnel,
     turns::{Remote, Turn, Turns},
@@ -13,12 +13,15 @@ use super::{
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpStream, time::sleep};
-use url::Host;
 
 /// The network of the operating system.
 ///
-/// Clones share the rule that of all connections to one address and port only one is being established at a time:
-/// give all sockets that belong together one connector. They share what was read to encrypt, too.
+/// Clones share the rule that of all connections to one address and port only one is being established at a time (see
+/// [`Options::one_at_a_time`](super::Options::one_at_a_time)), and the threads that look names up, of which there are 32 at most. Give all
+/// sockets that belong together one connector; what belongs to others, who are not to wait for these, gets its own.
+///
+/// Of the addresses of a name, the first 32 are tried, a quarter of a second after one another, or when the one before
+/// has failed.
 ///
 /// ```
 /// use boa_websocket::net::{Proxies, TcpConnector, Tls};
@@ -36,6 +39,7 @@ use url::Host;
 #[derive(Clone, Debug, Default)]
 pub struct TcpConnector {
     turns: Turns,
+    resolver: Resolver,
     redirects: Arc<[Redirect]>,
     resolutions: Arc<[Resolution]>,
     proxies: Arc<Proxies>,
@@ -75,12 +79,9 @@ impl TcpConnector {
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {
-        let proxy = self.proxies.proxy_for(&target)?;
-        let place = self.redirects.iter().find_map(|redirect| redirect.apply(&target));
-        let place = place.as_ref().unwrap_or(&target);
-        let (mut stream, turn) = match proxy {
-            None => self.directly(place).await?,
-            Some(proxy) => self.through(&proxy, place).await?,
+        let (mut stream, turn) = match self.route(&target).await? {
+            Route::Direct(addresses) => self.directly(addresses, &target).await?,
+            Route::Through(proxy, place) => self.through(&proxy, &place).await?,
         };
         if target.secure {
             target.enter(Phase::Tls);
@@ -89,25 +90,43 @@ impl TcpConnector {
         Ok(Connected { stream, guard: Some(Box::new(turn)) })
     }
 
-    async fn directly(&self, target: &Target) -> Result<(Box<dyn Stream>, Turn), Error> {
-        let addresses = permitted(resolve(target, &self.resolutions).await?, target)?;
-        let mut turn = self.turn(addresses.iter().copied().map(remote), target).await;
+    /// Where a connection goes, if it may.
+    async fn route(&self, target: &Target) -> Result<Route, Error> {
+        let proxy = self.proxies.proxy_for(target)?;
+        let place = self.redirects.iter().find_map(|redirect| redirect.apply(target)).unwrap_or_else(|| target.clone());
+        match proxy {
+            None => {
+                let mut addresses = permitted(self.resolver.resolve(&place, &self.resolutions).await?, &place)?;
+                addresses.truncate(MOST_ADDRESSES);
+                Ok(Route::Direct(addresses))
+            }
+            Some(proxy) => {
+                place.check_through_proxy()?;
+                Ok(Route::Through(proxy, place))
+            }
+        }
+    }
+
+    async fn directly(
+        &self,
+        addresses: Vec<SocketAddr>,
+        target: &Target,
+    ) -> Result<(Box<dyn Stream>, Option<Turn>), Error> {
+        let turn = self.turn(addresses.iter().copied().map(remote), target).await?;
         target.enter(Phase::Connecting);
         let (stream, address) = race(addresses, tcp).await?;
-        turn.settle_on(&remote(address));
+        if let Some(turn) = &turn {
+            turn.settle_on(&remote(address));
+        }
         Ok((Box::new(stream), turn))
     }
 
-    async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Turn), Error> {
-        match target.host {
-            Host::Ipv4(address) => target.check_address((address, target.port).into())?,
-            Host::Ipv6(address) => target.check_address((address, target.port).into())?,
-            Host::Domain(_) => target.check_unseen()?,
-        }
-        let turn = self.turn([Remote::Name(target.host.clone(), target.port)], target).await;
+    async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Option<Turn>), Error> {
+        let turn = self.turn([Remote::Name(target.host.clone(), target.port)], target).await?;
         let unreachable = |error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: Arc::new(error) };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
-        let addresses = resolve(&at, &self.resolutions).await.map_err(unreachable)?;
+        let mut addresses = self.resolver.resolve(&at, &self.resolutions).await.map_err(unreachable)?;
+        addresses.truncate(MOST_ADDRESSES);
         target.enter(Phase::Proxy);
         let (stream, _) = race(addresses, tcp).await.map_err(unreachable)?;
         let mut stream: Box<dyn Stream> = Box::new(stream);
@@ -117,14 +136,31 @@ impl TcpConnector {
         Ok((tunnel(stream, proxy, &target.host, target.port).await?, turn))
     }
 
-    async fn turn(&self, remotes: impl IntoIterator<Item = Remote>, target: &Target) -> Turn {
-        let turn = self.turns.draw(remotes.into_iter().collect());
+    /// The turn at `remotes`, when it has come.
+    async fn turn(&self, remotes: impl IntoIterator<Item = Remote>, target: &Target) -> Result<Option<Turn>, Error> {
+        if !target.one_at_a_time() {
+            return Ok(None);
+        }
         let waiting = target.wait_for_turn();
-        turn.comes().await;
+        let turn = self.turns.draw(remotes.into_iter().collect(), target.end());
+        turn.comes().await?;
         drop(waiting);
-        turn
+        turn.ends(target.end());
+        Ok(Some(turn))
     }
 }
+
+/// Where a connection goes.
+#[derive(Debug)]
+enum Route {
+    /// To the first of these addresses that can be connected to.
+    Direct(Vec<SocketAddr>),
+    /// Through a proxy to this host and port.
+    Through(Proxy, Target),
+}
+
+/// The most addresses of a name that are tried.
+const MOST_ADDRESSES: usize = 32;
 
 impl Connector for TcpConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
@@ -171,7 +207,7 @@ async fn race<T, A>(addresses: Vec<SocketAddr>, attempt: impl Fn(SocketAddr) -> 
 where
     A: Future<Output = io::Result<T>>,
 {
-    let mut failure = None;
+    let mut failures = Failures::default();
     let mut attempts = FuturesUnordered::new();
     let mut addresses = addresses.into_iter();
     loop {
@@ -179,28 +215,45 @@ where
         let more = next.is_some();
         attempts.extend(next.map(|address| {
             let attempt = attempt(address);
-            async move { attempt.await.map_err(|error| Error::connect(address, error)) }
+            async move { attempt.await.map_err(|error| (address, error)) }
         }));
         tokio::select! {
             biased;
             outcome = attempts.next() => match outcome {
                 Some(Ok(connected)) => return Ok(connected),
-                Some(Err(error)) => {
-                    failure = Some(match (failure, error) {
-                        (Some(Error::Refused { address: others }), Error::Refused { address }) => {
-                            Error::Refused { address: format!("{others} and {address}") }
-                        }
-                        (Some(Error::Refused { address }), _) | (_, Error::Refused { address }) => {
-                            Error::Refused { address }
-                        }
-                        (Some(first), _) => first,
-                        (None, error) => error,
-                    });
-                }
-                None => return Err(failure.unwrap_or(Error::Abandoned)),
+                Some(Err((address, error))) => failures.push(address, error),
+                None => return Err(failures.reason()),
             },
             () = sleep(STAGGER), if more => {}
         }
+    }
+}
+
+/// Why no attempt succeeded.
+#[derive(Default)]
+struct Failures {
+    refused: Vec<SocketAddr>,
+    first: Option<Error>,
+}
+
+impl Failures {
+    fn push(&mut self, address: SocketAddr, error: io::Error) {
+        if error.kind() == io::ErrorKind::ConnectionRefused {
+            self.refused.push(address);
+        } else {
+            self.first.get_or_insert_with(|| Error::connect(address, error));
+        }
+    }
+
+    fn reason(self) -> Error {
+        let named: Vec<_> = self.refused.iter().take(3).map(SocketAddr::to_string).collect();
+        let address = match (named.as_slice(), self.refused.len() - named.len()) {
+            ([], _) => return self.first.unwrap_or(Error::Abandoned),
+            ([named @ .., last], 0) if !named.is_empty() => format!("{} and {last}", named.join(", ")),
+            (_, 0) => named.join(", "),
+            (_, more) => format!("{} and {more} more", named.join(", ")),
+        };
+        Error::Refused { address }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    net::{Options, Request, testing::Client},
+    net::{Options, Request, attempt::Attempt, connect_with, testing::Client},
     permissions::Permissions,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -82,6 +82,37 @@ async fn a_refusal_is_the_reason_if_there_is_one() {
     );
 }
 
+#[tokio::test]
+async fn of_hundreds_of_addresses_some_are_tried() {
+    let resolver =
+        Resolver::new(|_, port| Ok((0..500u16).map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into()).collect()));
+    let connector = TcpConnector { resolver, ..TcpConnector::new() };
+    let Route::Direct(addresses) = connector.route(&target("ws://a.example/")).await.unwrap() else {
+        panic!("a proxy")
+    };
+    assert_eq!(addresses.len(), MOST_ADDRESSES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn silent_addresses_take_no_longer_than_the_time_for_connecting() {
+    let start = Instant::now();
+    let attempt = Attempt::within(Duration::from_secs(30), true);
+    let addresses = (0..32).map(address).collect();
+    let outcome = attempt.limit(race::<(), _>(addresses, async |_| std::future::pending().await)).await;
+    assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_addresses_that_refuse_some_are_named() {
+    let addresses = (0..32).map(address).collect();
+    let outcome = race::<(), _>(addresses, async |_| Err(io::ErrorKind::ConnectionRefused.into())).await;
+    assert_eq!(
+        outcome.unwrap_err().to_string(),
+        "connection refused by 10.0.0.0:80, 10.0.0.1:80, 10.0.0.2:80 and 29 more"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn losing_attempts_are_dropped() {
     struct Attempt<'a>(&'a AtomicUsize);
@@ -117,13 +148,13 @@ async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_wait_behind_a_silent_server_and_each_has_all_its_time() {
+async fn a_thousand_behind_a_silent_server_wait_no_longer_than_they_may_connect() {
     let (address, _accepting) = silent().await;
     let connector = TcpConnector::new();
     let request = Request::new(format!("ws://{address}/").parse().unwrap());
     let start = Instant::now();
     let mut clients: Vec<Client> =
-        (0..1001).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
+        (0..1002).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
 
     // From the middle of the queue, somebody leaves at once.
     let leaving = clients.remove(500);
@@ -135,13 +166,89 @@ async fn a_thousand_wait_behind_a_silent_server_and_each_has_all_its_time() {
     assert_eq!(start.elapsed(), Duration::ZERO);
 
     let limit = Options::default().establish_timeout;
-    for (n, client) in clients.into_iter().enumerate() {
-        let closed = client.closed().await;
-        assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })), "{:?}", closed.error);
-        let expected = limit * (n as u32 + 1);
-        let elapsed = start.elapsed();
-        assert!(expected <= elapsed && elapsed < expected + limit / 2, "{n}: {elapsed:?}");
+    let mut phases = Vec::new();
+    for client in clients {
+        let Some(Error::Timeout { phase }) = client.closed().await.error else { panic!("it is connected") };
+        phases.push(phase);
     }
+    // The first has its turn at once, and the second when the first has failed.
+    let (connected, waited) = phases.split_at(2);
+    assert!(connected.iter().all(|phase| *phase != Phase::Waiting), "{connected:?}");
+    assert!(waited.iter().all(|phase| *phase == Phase::Waiting), "{waited:?}");
+    assert!(start.elapsed() <= 2 * limit + Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_turns_each_has_its_own_time_from_the_beginning() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let start = Instant::now();
+    let second = Duration::from_secs(1);
+    let options = Options { establish_timeout: second, one_at_a_time: false, ..Options::default() };
+    let clients: Vec<_> =
+        (0..5).map(|_| Client::start_with(request.clone(), options.clone(), connector.clone())).collect();
+    for client in clients {
+        assert!(matches!(client.closed().await.error, Some(Error::Timeout { phase: Phase::Handshake })));
+        assert_eq!(start.elapsed().as_secs(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_whose_owner_polls_it_no_more_holds_others_up_for_its_time_alone() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let start = Instant::now();
+    let first = connector.connect(target(&format!("ws://{address}/"))).await.unwrap();
+    let second = connector.connect(target(&format!("ws://{address}/"))).await.unwrap();
+    assert_eq!(start.elapsed(), Options::default().establish_timeout);
+    drop((first, second));
+}
+
+/// The caller's tokio runtime is not driven any more: what is left of the attempt must be in the future alone.
+#[test]
+fn a_connect_that_was_dropped_holds_nobody_up_on_other_threads() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let request = Request::new(format!("ws://{}/", listener.local_addr().unwrap()).parse().unwrap());
+    let connector = Arc::new(TcpConnector::new());
+    let connect = || connect_with(request.clone(), Options::default(), connector.clone());
+    let given_up = runtime();
+    given_up.block_on(async {
+        let connecting = connect();
+        tokio::select! {
+            _ = connecting => panic!("nobody has answered"),
+            // The handshake has begun when the server sees it.
+            request = tokio::task::spawn_blocking({
+                let listener = listener.try_clone().unwrap();
+                move || {
+                    let (mut stream, _) = listener.accept().unwrap();
+                    assert!(io::Read::read(&mut stream, &mut [0; 64]).unwrap() > 0);
+                    stream
+                }
+            }) => drop(request.unwrap()),
+        }
+    });
+    let server = std::thread::spawn(move || drop(listener.accept().unwrap()));
+    let error = runtime().block_on(connect()).unwrap_err();
+    assert!(matches!(error, Error::EndedInHandshake | Error::Reset(_)), "{error}");
+    server.join().unwrap();
+    drop(given_up);
+}
+
+/// As two runtimes of scripts have them, one of which is busy with servers that do not answer.
+#[tokio::test(start_paused = true)]
+async fn connectors_hold_up_nobody_elses_connections() {
+    let (address, _accepting) = silent().await;
+    let attacked = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let clients: Vec<_> =
+        (0..100).map(|_| Client::start_with(request.clone(), Options::default(), attacked.clone())).collect();
+    tokio::task::yield_now().await;
+    let start = Instant::now();
+    TcpConnector::new().connect(target(&format!("ws://{address}/"))).await.unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    drop(clients);
 }
 
 #[tokio::test(start_paused = true)]
@@ -270,6 +377,67 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
         assert!(matches!(error, Error::ProxyRefused { .. }), "{url}: {error}");
     }
     assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+/// Each way to lead a connection elsewhere, with each of the others: only what is allowed is on its way.
+#[tokio::test]
+async fn rules_about_addresses_hold_for_each_way_that_leads_elsewhere() {
+    let guarded = || Permissions::all().deny_net("private").unwrap();
+    let public = || Permissions::none().allow_net("public").unwrap();
+    let through = |connector: TcpConnector| connector.proxies(Proxies::of("http://p.example:1".parse().unwrap()));
+    let connector = |connect_to: &str, resolve: &str| {
+        let connector = TcpConnector {
+            resolver: Resolver::new(|_, port| Ok(vec![([8, 8, 8, 8], port).into()])),
+            ..TcpConnector::new()
+        };
+        let connector =
+            if connect_to.is_empty() { connector } else { connector.redirecting([connect_to.parse().unwrap()]) };
+        if resolve.is_empty() { connector } else { connector.resolving([resolve.parse().unwrap()]) }
+    };
+    let (name, address) = ("ws://a.example/", "ws://8.8.8.8/");
+    // The URL, --connect-to, --resolve; who may go there directly, through a proxy, and with `allow_proxy`: those who deny
+    // private addresses, and those who allow public ones.
+    for (url, connect_to, resolve, guarded_may, public_may) in [
+        (name, "", "", [true, false, true], [true, false, false]),
+        (name, "", "a.example::10.0.0.1", [false, false, true], [false, false, false]),
+        (name, "::127.0.0.1:", "", [false; 3], [false; 3]),
+        (name, "::localhost:", "", [false; 3], [false; 3]),
+        (name, "::b.localhost:", "", [false; 3], [false; 3]),
+        (name, "::b.example:", "", [true, false, true], [true, false, false]),
+        (name, "::b.example:", "b.example::10.0.0.1", [false, false, true], [false, false, false]),
+        (name, "::10.0.0.1:", "10.0.0.1::8.8.8.8", [true, false, false], [true, false, false]),
+        (address, "", "", [true; 3], [true; 3]),
+        (address, "", "8.8.8.8::10.0.0.1", [false, true, true], [false, true, true]),
+        (address, "8.8.8.8:80:127.0.0.1:", "", [false; 3], [false; 3]),
+        (address, "::[::1]:", "", [false; 3], [false; 3]),
+        (address, "::localhost:", "", [false; 3], [false; 3]),
+        (address, "::b.example:", "", [true, false, true], [true, false, false]),
+        (address, "::[::ffff:10.0.0.1]:", "", [false; 3], [false; 3]),
+        ("ws://localhost/", "", "", [false; 3], [false; 3]),
+        ("ws://localhost/", "::b.example:", "", [true, false, true], [true, false, false]),
+        ("ws://10.0.0.1/", "::8.8.8.8:", "", [false; 3], [false; 3]),
+    ] {
+        for (permissions, may) in [(guarded(), guarded_may), (public(), public_may)] {
+            let outcome = async |connector: TcpConnector, permissions: Permissions| {
+                let url: url::Url = url.parse().unwrap();
+                if permissions.check(&url).is_err() {
+                    return false;
+                }
+                let permit = Some(crate::net::permit::Permit::new(permissions, url.clone()));
+                match connector.route(&Target { permit, ..Target::of(&url).unwrap() }).await {
+                    Ok(_) => true,
+                    Err(Error::Denied(_)) => false,
+                    Err(error) => panic!("{error}"),
+                }
+            };
+            let outcomes = [
+                outcome(connector(connect_to, resolve), permissions.clone()).await,
+                outcome(through(connector(connect_to, resolve)), permissions.clone()).await,
+                outcome(through(connector(connect_to, resolve)), permissions.clone().allow_proxy()).await,
+            ];
+            assert_eq!(outcomes, may, "{permissions}: {url} by {connect_to:?} and {resolve:?}");
+        }
+    }
 }
 
 /// A connector that shows no address.

@@ -242,6 +242,8 @@ pub enum Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
+    /// Waiting until another connection to the same address is established, or has failed.
+    Waiting,
     /// Resolving the name.
     Resolving,
     /// Connecting to an address, or whatever a [`Connector`](super::Connector) does.
@@ -257,6 +259,7 @@ pub enum Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Waiting => "waiting for another connection to the same address",
             Self::Resolving => "resolving the name",
             Self::Connecting => "connecting",
             Self::Proxy => "connecting through the proxy",

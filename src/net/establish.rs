@@ -164,7 +164,7 @@ struct Handshaken {
 }
 
 async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Handshaken, Error> {
-    let attempt = Attempt::within(options.establish_timeout);
+    let attempt = Attempt::within(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
     let target = Target { attempt: Some(attempt.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
     attempt

@@ -101,7 +101,10 @@ use std::{
     net::SocketAddr,
     task::{Context, Poll},
 };
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::Instant,
+};
 use url::{Host, Url};
 
 /// Where byte streams come from.
@@ -123,9 +126,12 @@ use url::{Host, Url};
 ///         let (mut place, network, one) = (target.clone(), self.network.clone(), self.one.clone());
 ///         Box::pin(async move {
 ///             target.check_unseen()?; // the address behind the tunnel: target.check_address(..) is for one that is known
-///             let waiting = target.wait_for_turn();
-///             let turn = one.acquire_owned().await.expect("it is never closed");
-///             drop(waiting);
+///             let turn = if target.one_at_a_time() {
+///                 let _waiting = target.wait_for_turn();
+///                 Some(one.acquire_owned().await.expect("it is never closed"))
+///             } else {
+///                 None
+///             };
 ///             target.enter(Phase::Connecting);
 ///             place.host = url::Host::Domain("tunnel.example".to_owned());
 ///             Ok(network.connect(place).await?.holding(turn))
@@ -235,13 +241,36 @@ impl Target {
         }
     }
 
-    /// Says that the connection waits for others before it, which is not to count in
-    /// [`Options::establish_timeout`]: the time stands still until what is returned is dropped.
+    /// Says that the connection waits for others before it, until what is returned is dropped. That is not to count in
+    /// [`Options::establish_timeout`], but may take as long by itself.
     ///
     /// [`Connector`] has an example.
-    #[must_use = "the time runs on when it is dropped"]
+    #[must_use = "the wait is over when it is dropped"]
     pub fn wait_for_turn(&self) -> impl Send + Sync + use<> {
         self.attempt.as_ref().map(attempt::Attempt::wait_for_turn)
+    }
+
+    /// Whether it has to wait until no other connection to the same address is being established:
+    /// [`Options::one_at_a_time`].
+    ///
+    /// [`Connector`] has an example.
+    #[must_use]
+    pub fn one_at_a_time(&self) -> bool {
+        self.attempt.as_ref().is_none_or(attempt::Attempt::one_at_a_time)
+    }
+
+    /// When the time is over for what is being done now.
+    fn end(&self) -> Option<Instant> {
+        match &self.attempt {
+            Some(attempt) => attempt.end(),
+            // Who asked for it may have no limit. The others do not wait for ever.
+            None => Instant::now().checked_add(Options::default().establish_timeout),
+        }
+    }
+
+    /// Whether [`Options::permissions`] allow the target's URL at this host, which a proxy is asked for.
+    fn check_through_proxy(&self) -> Result<(), Error> {
+        self.permit.as_ref().map_or(Ok(()), |permit| permit.through_proxy(&self.host, self.port))
     }
 }
 

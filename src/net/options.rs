@@ -8,6 +8,7 @@ use std::time::Duration;
 /// | field | default |
 /// |---|---|
 /// | [`establish_timeout`](Self::establish_timeout) | 30 s |
+/// | [`one_at_a_time`](Self::one_at_a_time) | `true` |
 /// | [`stall_timeout`](Self::stall_timeout) | 30 s |
 /// | [`close_timeout`](Self::close_timeout) | 3 s |
 /// | [`end_timeout`](Self::end_timeout) | 2 s |
@@ -34,9 +35,14 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// The longest that resolving, connecting and the opening handshake may take together. While the connection waits for
-    /// another one to the same address to be established, the time stands still.
+    /// The longest that resolving, connecting and the opening handshake may take together. The wait for another connection to
+    /// the same address ([`one_at_a_time`](Self::one_at_a_time)) does not count in it, and may take as long again.
     pub establish_timeout: Duration,
+    /// Whether the connection waits until no other one to the same address and port
+    /// [is being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
+    /// [connector](super::TcpConnector). The standard asks every client for it; a program in Rust that connects to servers
+    /// of its own may do without. WebSockets of scripts wait, whatever is said here.
+    pub one_at_a_time: bool,
     /// The longest, once closing has started, that sending the next 16 KiB of what was queued before may take.
     pub stall_timeout: Duration,
     /// The longest wait for the server's Close frame, from when ours was written.
@@ -73,6 +79,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             establish_timeout: Duration::from_secs(30),
+            one_at_a_time: true,
             stall_timeout: Duration::from_secs(30),
             close_timeout: Duration::from_secs(3),
             end_timeout: Duration::from_secs(2),

@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use url::Url;
+use url::{Host, Url};
 
 /// The permissions of one attempt to connect. Clones are the same attempt.
 #[derive(Clone, Debug)]
@@ -38,6 +38,10 @@ impl Permit {
 
     pub(super) fn unseen(&self) -> Result<(), Error> {
         self.shown(self.0.permissions.check_unseen(&self.0.url))
+    }
+
+    pub(super) fn through_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
+        self.shown(self.0.permissions.check_through_proxy(&self.0.url, host, port))
     }
 
     /// A connector that has shown nothing has come to a place that can't be seen.

@@ -1,7 +1,7 @@
 //! What to open, and which header fields may go along.
 
 use super::{Error, is_blocked_port};
-use crate::permissions::{Permissions, without_dot};
+use crate::permissions::{Permissions, is_localhost};
 use url::{Host, Url};
 
 /// What to open.
@@ -167,13 +167,6 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Domain(name)) => is_localhost(name),
         None => false,
     }
-}
-
-/// `localhost`, or a name [below it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
-pub(super) fn is_localhost(name: &str) -> bool {
-    let name = without_dot(name);
-    let last = name.rsplit('.').next().unwrap_or(name);
-    last.eq_ignore_ascii_case("localhost")
 }
 
 /// A [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.

@@ -1,12 +1,15 @@
 //! From a name to addresses.
 
-use super::{Error, Phase, Target, redirect, request::is_localhost};
+use super::{Error, Phase, Target, redirect};
+use crate::permissions::{LOOPBACK, is_localhost};
 use std::{
     io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, SocketAddr, ToSocketAddrs},
     str::FromStr,
+    sync::Arc,
+    thread,
 };
-use tokio::net::lookup_host;
+use tokio::sync::{Semaphore, oneshot};
 use url::Host;
 
 /// A rule that says which addresses a host has, whatever a resolver would say.
@@ -65,30 +68,67 @@ impl Resolution {
     }
 }
 
-/// The addresses of a target, in the order in which to try them: what the first of `resolutions` that is about it says.
-/// `localhost` and the names below it otherwise
-/// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver would say.
-pub(super) async fn resolve(target: &Target, resolutions: &[Resolution]) -> Result<Vec<SocketAddr>, Error> {
-    let port = target.port;
-    let with_port = |address: IpAddr| SocketAddr::new(address, port);
-    if let Some(resolution) = resolutions.iter().find(|resolution| resolution.is_about(target)) {
-        return Ok(resolution.addresses.iter().copied().map(with_port).collect());
+/// The most names that are looked up at once.
+const LOOKUPS: usize = 32;
+
+type Lookup = fn(&str, u16) -> io::Result<Vec<SocketAddr>>;
+
+/// Looks names up. Clones share their threads.
+///
+/// The operating system's resolver can't be interrupted. So each question has a thread of its own, which the end of a
+/// tokio runtime does not wait for, and which counts among [`LOOKUPS`] until it has its answer, asked for any more or not.
+#[derive(Clone, Debug)]
+pub(super) struct Resolver {
+    free: Arc<Semaphore>,
+    lookup: Lookup,
+}
+
+impl Default for Resolver {
+    fn default() -> Self {
+        Self::new(|name, port| (name, port).to_socket_addrs().map(Iterator::collect))
     }
-    match &target.host {
-        Host::Ipv4(address) => Ok(vec![with_port((*address).into())]),
-        Host::Ipv6(address) => Ok(vec![with_port((*address).into())]),
-        Host::Domain(name) if is_localhost(name) => {
-            Ok(vec![with_port(Ipv4Addr::LOCALHOST.into()), with_port(Ipv6Addr::LOCALHOST.into())])
+}
+
+impl Resolver {
+    pub(super) fn new(lookup: Lookup) -> Self {
+        Self { free: Arc::new(Semaphore::new(LOOKUPS)), lookup }
+    }
+
+    /// The addresses of a target, in the order in which to try them: what the first of `resolutions` that is about it says.
+    /// `localhost` and the names below it otherwise
+    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver would say.
+    pub(super) async fn resolve(&self, target: &Target, resolutions: &[Resolution]) -> Result<Vec<SocketAddr>, Error> {
+        let port = target.port;
+        let with_port = |address: IpAddr| SocketAddr::new(address, port);
+        if let Some(resolution) = resolutions.iter().find(|resolution| resolution.is_about(target)) {
+            return Ok(resolution.addresses.iter().copied().map(with_port).collect());
         }
-        Host::Domain(name) => {
-            target.enter(Phase::Resolving);
-            let found = lookup_host((name.as_str(), port)).await.map_err(|error| Error::resolve(target, error))?;
-            let addresses = interleave(found);
-            if addresses.is_empty() {
-                return Err(Error::resolve(target, io::Error::new(io::ErrorKind::NotFound, "the name has no address")));
+        match &target.host {
+            Host::Ipv4(address) => Ok(vec![with_port((*address).into())]),
+            Host::Ipv6(address) => Ok(vec![with_port((*address).into())]),
+            Host::Domain(name) if is_localhost(name) => Ok(LOOPBACK.map(with_port).to_vec()),
+            Host::Domain(name) => {
+                target.enter(Phase::Resolving);
+                let found = self.look_up(name, port).await.map_err(|error| Error::resolve(target, error))?;
+                let addresses = interleave(found.into_iter());
+                if addresses.is_empty() {
+                    let none = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+                    return Err(Error::resolve(target, none));
+                }
+                Ok(addresses)
             }
-            Ok(addresses)
         }
+    }
+
+    async fn look_up(&self, name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        let (answer, answered) = oneshot::channel();
+        let permit = self.free.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let (lookup, name) = (self.lookup, name.to_owned());
+        thread::Builder::new().name("look up a name".to_owned()).spawn(move || {
+            let _ = answer.send(lookup(&name, port));
+            drop(permit);
+        })?;
+        answered.await.map_err(io::Error::other)?
     }
 }
 
@@ -115,6 +155,16 @@ fn interleave(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{
+        net::{Ipv4Addr, Ipv6Addr},
+        sync::mpsc,
+        time::Duration,
+    };
+    use tokio::time::timeout;
+
+    fn target(url: &str) -> Target {
+        Target::of(&url.parse().unwrap()).unwrap()
+    }
 
     fn address(n: u8) -> SocketAddr {
         SocketAddr::from(([10, 0, 0, n], 80))
@@ -126,7 +176,7 @@ mod tests {
 
     async fn resolved(rules: &[&str], url: &str) -> Vec<SocketAddr> {
         let rules: Vec<Resolution> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
-        resolve(&Target::of(&url.parse().unwrap()).unwrap(), &rules).await.unwrap()
+        Resolver::default().resolve(&target(url), &rules).await.unwrap()
     }
 
     #[test]
@@ -173,5 +223,64 @@ mod tests {
             let error = text.parse::<Resolution>().unwrap_err();
             assert!(error.to_string().contains(why), "{text:?}: {error}");
         }
+    }
+
+    /// A resolver that does not answer.
+    fn hanging() -> Resolver {
+        Resolver::new(|_, _| {
+            loop {
+                thread::park();
+            }
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn abandoned_questions_take_few_threads_and_others_wait_for_them() {
+        let resolver = hanging();
+        for n in 0..LOOKUPS * 20 {
+            let url = format!("ws://{n}.example/");
+            assert!(timeout(Duration::from_secs(1), resolver.resolve(&target(&url), &[])).await.is_err());
+        }
+        assert_eq!(resolver.free.available_permits(), 0, "threads of questions that nobody asks any more");
+        // Whoever has a resolver of its own does not notice.
+        let other = Resolver::new(|_, port| Ok(vec![SocketAddr::from(([10, 0, 0, 1], port))]));
+        assert_eq!(other.resolve(&target("ws://a.example/"), &[]).await.unwrap(), [address(1)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thread_that_has_its_answer_is_free_for_the_next_question() {
+        let resolver = Resolver::new(|_, port| Ok(vec![SocketAddr::from(([10, 0, 0, 1], port))]));
+        for _ in 0..LOOKUPS * 3 {
+            assert_eq!(resolver.resolve(&target("ws://a.example/"), &[]).await.unwrap(), [address(1)]);
+        }
+    }
+
+    #[test]
+    fn a_tokio_runtime_ends_without_waiting_for_an_answer() {
+        let (dropped, ended) = mpsc::channel();
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let resolver = hanging();
+                let target = target("ws://a.example/");
+                tokio::select! {
+                    biased;
+                    _ = resolver.resolve(&target, &[]) => panic!("an answer"),
+                    () = tokio::task::yield_now() => {}
+                }
+            });
+            drop(runtime);
+            dropped.send(()).unwrap();
+        });
+        // The resolver never answers: without an end of the wait the test would not fail, but hang.
+        ended.recv_timeout(Duration::from_secs(60)).unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_hundreds_of_addresses_is_taken_in_order() {
+        let resolver =
+            Resolver::new(|_, port| Ok((0..500u16).map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into()).collect()));
+        let addresses = resolver.resolve(&target("ws://a.example/"), &[]).await.unwrap();
+        assert_eq!((addresses.len(), addresses[1]), (500, address(1)));
     }
 }

@@ -21,6 +21,11 @@ use tokio::sync::oneshot;
 ///
 /// Nothing restricts what it reaches: see [`Options::permissions`].
 ///
+/// All of these in a process take turns: of those to one address and port
+/// [one at a time](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) is being established, each within its own time. A program that
+/// opens many connections to a server, or must not wait for another part of itself, gives [`connect_with`] a
+/// [`TcpConnector`] of its own, or sets [`Options::one_at_a_time`] to `false`.
+///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// use boa_websocket::net;
@@ -47,7 +52,8 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
     connect_with(request, Options::default(), CONNECTOR.clone()).await
 }
 
-/// Opens a WebSocket connection. It runs as a task of the current tokio runtime.
+/// Opens a WebSocket connection. Once it is established it runs as a task of the current tokio runtime; until then it is
+/// this future that does everything, and holds all there is.
 ///
 /// The [module's documentation](super) has an example.
 ///
@@ -64,13 +70,21 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 /// Outside a tokio runtime.
 pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
     let (commands, receiver) = super::commands();
-    let (established, outcome) = oneshot::channel();
+    let (established, mut outcome) = oneshot::channel();
     let shared = Arc::new(Shared { max_unread: options.max_unread, ..Shared::default() });
     let limit = options.max_queued;
     let inbox = Inbox { shared: shared.clone(), established: Some(established) };
-    tokio::spawn(run(request, Arc::new(options), connector, receiver, inbox));
-    // The task reports before it ends; only the end of the runtime keeps it from it.
-    let opened = outcome.await.unwrap_or(Err(Error::Abandoned))?;
+    // Not a task until it is established: one that nobody polls would hold its turn at the address when the caller has
+    // given up.
+    let mut connection = Box::pin(run(request, Arc::new(options), connector, receiver, inbox));
+    let outcome = tokio::select! {
+        biased;
+        outcome = &mut outcome => outcome,
+        () = &mut connection => outcome.await,
+    };
+    // It reports before it ends.
+    let opened = outcome.unwrap_or(Err(Error::Abandoned))?;
+    tokio::spawn(connection);
     Ok(Socket { opened, commands: Some(commands), current: Batch::default(), shared, limit })
 }
 

@@ -1,13 +1,19 @@
 //! [If a connection to a remote is being established, another has to
 //! wait](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): who is connecting to which addresses, and who waits for it.
+//!
+//! A turn has an end by the clock, for its owner may never be polled again. Whoever waits looks at the one before: when its
+//! time is over, it is taken out of the queue.
 
+use super::{Error, Phase};
 use std::{
     collections::{BTreeSet, HashMap},
-    future::poll_fn,
+    future::{Future, poll_fn},
     net::SocketAddr,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Poll, Waker},
+    task::{Context, Poll, Waker, ready},
 };
+use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
 
 /// The queues of a connector: first come, first served.
@@ -25,22 +31,31 @@ pub(super) enum Remote {
 #[derive(Debug, Default)]
 struct Queues {
     next: u64,
-    /// The numbers that were drawn, and not given back. The first has its turn.
-    tickets: HashMap<Remote, BTreeSet<u64>>,
-    wakers: HashMap<u64, Waker>,
+    /// The numbers of the tickets in each queue. The first has its turn.
+    numbers: HashMap<Remote, BTreeSet<u64>>,
+    tickets: HashMap<u64, Ticket>,
+}
+
+#[derive(Debug)]
+struct Ticket {
+    remotes: Vec<Remote>,
+    /// When its time is over: of the wait, and then of the turn. None is never.
+    end: Option<Instant>,
+    waker: Option<Waker>,
 }
 
 impl Turns {
-    /// Enters the queues of all `remotes` at once: so nobody waits for one who waits for them.
-    pub(super) fn draw(&self, remotes: Vec<Remote>) -> Turn {
+    /// Enters the queues of all `remotes` at once, so that no two wait for one another. The wait ends with `end`.
+    pub(super) fn draw(&self, remotes: Vec<Remote>, end: Option<Instant>) -> Turn {
         let mut queues = self.queues();
-        let ticket = queues.next;
+        let number = queues.next;
         queues.next += 1;
         for remote in &remotes {
-            queues.tickets.entry(remote.clone()).or_default().insert(ticket);
+            queues.numbers.entry(remote.clone()).or_default().insert(number);
         }
+        queues.tickets.insert(number, Ticket { remotes, end, waker: None });
         drop(queues);
-        Turn { turns: self.clone(), remotes, ticket }
+        Turn { turns: self.clone(), number }
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
@@ -48,57 +63,118 @@ impl Turns {
     }
 }
 
+/// How a ticket stands.
+enum Standing {
+    Turn,
+    /// Behind others, the first of which to be over has this end.
+    Behind(Option<Instant>),
+    /// Its time was over.
+    Out,
+}
+
+impl Queues {
+    fn standing(&mut self, number: u64, woken: &mut Vec<Waker>) -> Standing {
+        loop {
+            let Some(ticket) = self.tickets.get(&number) else { return Standing::Out };
+            let before = |remote| self.numbers.get(remote)?.range(..number).next_back().copied();
+            let before: BTreeSet<u64> = ticket.remotes.iter().filter_map(before).collect();
+            let ends = |before: &u64| self.tickets.get(before).and_then(|ticket| ticket.end);
+            match before.iter().copied().find(|before| ends(before).is_some_and(|end| end <= Instant::now())) {
+                Some(over) => self.remove(over, woken),
+                None if before.is_empty() => return Standing::Turn,
+                None => return Standing::Behind(before.iter().filter_map(ends).min()),
+            }
+        }
+    }
+
+    fn remove(&mut self, number: u64, woken: &mut Vec<Waker>) {
+        if let Some(ticket) = self.tickets.remove(&number) {
+            self.leave(number, &ticket.remotes, woken);
+        }
+    }
+
+    /// Each that follows has another one before it now, or its turn.
+    fn leave(&mut self, number: u64, remotes: &[Remote], woken: &mut Vec<Waker>) {
+        for remote in remotes {
+            let Some(numbers) = self.numbers.get_mut(remote) else { continue };
+            numbers.remove(&number);
+            if let Some(next) = numbers.range(number..).next() {
+                woken.extend(self.tickets.get_mut(next).and_then(|ticket| ticket.waker.take()));
+            } else if numbers.is_empty() {
+                self.numbers.remove(remote);
+            }
+        }
+    }
+}
+
 /// A place in the queues, given back when it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
     turns: Turns,
-    remotes: Vec<Remote>,
-    ticket: u64,
+    number: u64,
 }
 
 impl Turn {
     /// Waits until no other connection to any of the remotes is being established.
-    pub(super) async fn comes(&self) {
-        poll_fn(|cx| {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Timeout`] when the time for it was over before somebody looked.
+    pub(super) async fn comes(&self) -> Result<(), Error> {
+        let mut sleep = None;
+        poll_fn(|cx| self.poll(cx, &mut sleep)).await
+    }
+
+    fn poll(&self, cx: &mut Context<'_>, sleep: &mut Option<Pin<Box<Sleep>>>) -> Poll<Result<(), Error>> {
+        loop {
+            let mut woken = Vec::new();
             let mut queues = self.turns.queues();
-            let first = |remote| queues.tickets.get(remote).and_then(BTreeSet::first) == Some(&self.ticket);
-            if self.remotes.iter().all(first) {
-                queues.wakers.remove(&self.ticket);
-                return Poll::Ready(());
+            let standing = queues.standing(self.number, &mut woken);
+            if let Some(ticket) = queues.tickets.get_mut(&self.number) {
+                ticket.waker = matches!(standing, Standing::Behind(_)).then(|| cx.waker().clone());
             }
-            queues.wakers.insert(self.ticket, cx.waker().clone());
-            Poll::Pending
-        })
-        .await;
+            drop(queues);
+            woken.into_iter().for_each(Waker::wake);
+            let end = match standing {
+                Standing::Turn => return Poll::Ready(Ok(())),
+                Standing::Out => return Poll::Ready(Err(Error::Timeout { phase: Phase::Waiting })),
+                Standing::Behind(None) => return Poll::Pending,
+                Standing::Behind(Some(end)) => end,
+            };
+            let sleep = sleep.get_or_insert_with(|| Box::pin(sleep_until(end)));
+            if sleep.deadline() != end {
+                sleep.as_mut().reset(end);
+            }
+            ready!(sleep.as_mut().poll(cx));
+        }
+    }
+
+    /// Says how long the turn may take, now that it has come.
+    pub(super) fn ends(&self, end: Option<Instant>) {
+        if let Some(ticket) = self.turns.queues().tickets.get_mut(&self.number) {
+            ticket.end = end;
+        }
     }
 
     /// Leaves the queues of all other remotes.
-    pub(super) fn settle_on(&mut self, remote: &Remote) {
-        let (kept, left) = self.remotes.drain(..).partition(|one| one == remote);
-        self.remotes = kept;
-        self.leave(&left);
-    }
-
-    fn leave(&self, remotes: &[Remote]) {
-        let mut next = Vec::new();
+    pub(super) fn settle_on(&self, remote: &Remote) {
+        let mut woken = Vec::new();
         let mut queues = self.turns.queues();
-        for remote in remotes {
-            let Some(tickets) = queues.tickets.get_mut(remote) else { continue };
-            tickets.remove(&self.ticket);
-            match tickets.first().copied() {
-                Some(first) => next.extend(queues.wakers.get(&first).cloned()),
-                None => drop(queues.tickets.remove(remote)),
-            }
+        if let Some(ticket) = queues.tickets.get_mut(&self.number) {
+            let (kept, left): (Vec<_>, Vec<_>) = ticket.remotes.drain(..).partition(|one| one == remote);
+            ticket.remotes = kept;
+            queues.leave(self.number, &left, &mut woken);
         }
         drop(queues);
-        next.into_iter().for_each(Waker::wake);
+        woken.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.leave(&self.remotes);
-        self.turns.queues().wakers.remove(&self.ticket);
+        let mut woken = Vec::new();
+        self.turns.queues().remove(self.number, &mut woken);
+        woken.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -106,21 +182,22 @@ impl Drop for Turn {
 mod tests {
     use super::*;
     use futures_util::{FutureExt, StreamExt, stream::FuturesOrdered};
+    use std::time::Duration;
 
     fn remote(n: u16) -> Remote {
         Remote::Address(SocketAddr::from(([10, 0, 0, 1], n)))
     }
 
     fn has_come(turn: &Turn) -> bool {
-        turn.comes().now_or_never().is_some()
+        matches!(turn.comes().now_or_never(), Some(Ok(())))
     }
 
     #[test]
     fn a_turn_ends_when_it_is_dropped() {
         let turns = Turns::default();
-        let first = turns.draw(vec![remote(1)]);
-        let second = turns.draw(vec![remote(1)]);
-        let elsewhere = turns.draw(vec![remote(2)]);
+        let first = turns.draw(vec![remote(1)], None);
+        let second = turns.draw(vec![remote(1)], None);
+        let elsewhere = turns.draw(vec![remote(2)], None);
         assert!(has_come(&first) && !has_come(&second) && has_come(&elsewhere));
         drop(first);
         assert!(has_come(&second));
@@ -129,10 +206,10 @@ mod tests {
     #[test]
     fn a_turn_at_several_remotes_is_one_turn() {
         let turns = Turns::default();
-        let mut both = turns.draw(vec![remote(1), remote(2)]);
-        let one = turns.draw(vec![remote(1)]);
-        let other = turns.draw(vec![remote(2), remote(3)]);
-        let third = turns.draw(vec![remote(3)]);
+        let both = turns.draw(vec![remote(1), remote(2)], None);
+        let one = turns.draw(vec![remote(1)], None);
+        let other = turns.draw(vec![remote(2), remote(3)], None);
+        let third = turns.draw(vec![remote(3)], None);
         assert!(has_come(&both) && !has_come(&one) && !has_come(&other) && !has_come(&third));
         both.settle_on(&remote(1));
         assert!(!has_come(&one) && has_come(&other) && !has_come(&third));
@@ -144,17 +221,17 @@ mod tests {
     fn names_differ_by_port_and_spelling() {
         let turns = Turns::default();
         let name = |name: &str, port| Remote::Name(Host::Domain(name.to_owned()), port);
-        let drawn = [name("a", 1), name("b", 1), name("a", 2)].map(|name| turns.draw(vec![name]));
+        let drawn = [name("a", 1), name("b", 1), name("a", 2)].map(|name| turns.draw(vec![name], None));
         assert!(drawn.iter().all(has_come));
-        assert!(!has_come(&turns.draw(vec![name("a", 1)])));
+        assert!(!has_come(&turns.draw(vec![name("a", 1)], None)));
     }
 
     #[test]
     fn leaving_the_queue_holds_nobody_up_and_leaves_nothing_behind() {
         let turns = Turns::default();
-        let first = turns.draw(vec![remote(1)]);
-        let second = turns.draw(vec![remote(1)]);
-        let third = turns.draw(vec![remote(1)]);
+        let first = turns.draw(vec![remote(1)], None);
+        let second = turns.draw(vec![remote(1)], None);
+        let third = turns.draw(vec![remote(1)], None);
         assert!(!has_come(&second) && !has_come(&third));
         drop(second);
         assert!(!has_come(&third));
@@ -162,7 +239,7 @@ mod tests {
         assert!(has_come(&third));
         drop(third);
         let queues = turns.queues();
-        assert!(queues.tickets.is_empty() && queues.wakers.is_empty());
+        assert!(queues.tickets.is_empty() && queues.numbers.is_empty());
     }
 
     #[tokio::test]
@@ -171,10 +248,10 @@ mod tests {
         let served = Mutex::new(Vec::new());
         let mut waiting: FuturesOrdered<_> = (0..5000)
             .map(|n| {
-                let turn = turns.draw(vec![remote(1)]);
+                let turn = turns.draw(vec![remote(1)], None);
                 let served = &served;
                 async move {
-                    turn.comes().await;
+                    turn.comes().await.unwrap();
                     served.lock().unwrap().push(n);
                     tokio::task::yield_now().await;
                 }
@@ -183,5 +260,50 @@ mod tests {
         while waiting.next().await.is_some() {}
         drop(waiting);
         assert!(served.into_inner().unwrap().into_iter().eq(0..5000));
+    }
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_whose_owner_is_not_polled_ends_when_its_time_is_over() {
+        let (turns, start) = (Turns::default(), Instant::now());
+        let never_polled = turns.draw(vec![remote(1), remote(2)], Some(start + 30 * SECOND));
+        // One that is not polled while it waits holds nobody up either.
+        let neither = turns.draw(vec![remote(1)], Some(start + 31 * SECOND));
+        let (third, fourth) = (turns.draw(vec![remote(1)], None), turns.draw(vec![remote(2)], None));
+        fourth.comes().await.unwrap();
+        assert_eq!(start.elapsed(), 30 * SECOND);
+        third.comes().await.unwrap();
+        assert_eq!(start.elapsed(), 31 * SECOND);
+        assert!(matches!(neither.comes().await, Err(Error::Timeout { phase: Phase::Waiting })));
+        // What they hold is the place of nobody else.
+        drop((never_polled, neither));
+        assert!(!has_come(&turns.draw(vec![remote(1)], None)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_looks_at_the_one_that_is_before_it_now() {
+        let (turns, start) = (Turns::default(), Instant::now());
+        let short = turns.draw(vec![remote(1)], Some(start + 3 * SECOND));
+        let long = turns.draw(vec![remote(1)], Some(start + 300 * SECOND));
+        let last = turns.draw(vec![remote(1)], None);
+        let (came, ()) = tokio::join!(last.comes(), async {
+            sleep_until(start + SECOND).await;
+            drop(long);
+        });
+        came.unwrap();
+        assert_eq!(start.elapsed(), 3 * SECOND);
+        drop(short);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_end_of_a_turn_is_not_that_of_the_wait_for_it() {
+        let (turns, start) = (Turns::default(), Instant::now());
+        let first = turns.draw(vec![remote(1)], Some(start + 10 * SECOND));
+        let second = turns.draw(vec![remote(1)], None);
+        first.comes().await.unwrap();
+        first.ends(Some(start + 20 * SECOND));
+        second.comes().await.unwrap();
+        assert_eq!(start.elapsed(), 20 * SECOND);
     }
 }

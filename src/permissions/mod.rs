@@ -6,13 +6,16 @@ mod rule;
 mod tests;
 
 pub(crate) use network::Network;
-pub(crate) use rule::without_dot;
 use rule::{Place, Rule};
+pub(crate) use rule::{is_localhost, without_dot};
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 use url::{Host, Url};
+
+/// What [`is_localhost`] leads to.
+pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
 
 /// What may be reached: what a rule allows, and none denies.
 ///
@@ -30,7 +33,9 @@ use url::{Host, Url};
 /// | `wss://chat.example` | the same, by encrypted connections only; `ws://` by plain ones |
 ///
 /// A rule about addresses is about URLs that spell one, and about names that have one: it is held against the address that
-/// is connected to, whoever said that the name has it. Of a name that has several, those that may be reached are tried.
+/// is connected to, whoever said that the name has it, or that the connection goes elsewhere than the URL says. A URL that spells
+/// an address has to be allowed as it is spelled, too. Of a name that has several, those that may be reached are tried.
+/// `localhost` and the names below it are loopback addresses, whatever a resolver or a proxy makes of them.
 /// Addresses are compared in one form: it makes no difference whether one is written as `10.0.0.1`, `0xa000001`,
 /// `[::ffff:10.0.0.1]`, or leads there through a translator (`[64:ff9b::10.0.0.1]`) or a tunnel (6to4).
 ///
@@ -171,7 +176,7 @@ impl Permissions {
         if let Some(rule) = self.denied.iter().find(|rule| rule.covers_address(place, ip, port)) {
             return Err(Denied::new(place, Denial::ByRule { rule: rule.to_string(), address: Some(ip) }));
         }
-        if self.allowed.iter().any(|rule| rule.covers_host(place) || rule.covers_address(place, ip, port)) {
+        if self.allowed.iter().any(|rule| rule.covers_name(place) || rule.covers_address(place, ip, port)) {
             Ok(())
         } else {
             Err(Denied::new(place, Denial::NotAllowed { address: Some(address) }))
@@ -212,17 +217,51 @@ impl Permissions {
     /// # Errors
     ///
     /// [`Denied`] when that depends on the address and [`Permissions::allow_proxy`] was not called; otherwise as
-    /// [`Permissions::check_name`] has it.
+    /// [`Permissions::check_name`] has it. For `localhost`, as [`Permissions::check_address`] has it.
     pub fn check_unseen(&self, url: &Url) -> Result<(), Denied> {
         let host = url.host();
         let place = place(url, host.as_ref())?;
-        let depends = self.denied.iter().any(|rule| rule.is_about_addresses(place))
-            || !self.allowed.iter().any(|rule| rule.covers_host(place) && !rule.is_about_addresses(place));
-        self.check(url)?;
-        if depends && !self.proxy {
-            return Err(Denied::new(place, Denial::Unseen));
+        if let Host::Domain(name) = place.host {
+            return self.check_name_at_proxy(url, name, place.port);
         }
+        self.check_depends(url, place)?;
         self.check_name(url)
+    }
+
+    /// Whether `url` may be reached when a proxy is asked for `host` and `port`.
+    pub(crate) fn check_through_proxy(&self, url: &Url, host: &Host, port: u16) -> Result<(), Denied> {
+        match host {
+            Host::Ipv4(address) => self.check_address(url, (*address, port).into()),
+            Host::Ipv6(address) => self.check_address(url, (*address, port).into()),
+            Host::Domain(name) => self.check_name_at_proxy(url, name, port),
+        }
+    }
+
+    /// The same for a name, whose addresses only the proxy sees.
+    fn check_name_at_proxy(&self, url: &Url, name: &str, port: u16) -> Result<(), Denied> {
+        if is_localhost(name) {
+            // Which of them the proxy takes is not known.
+            return LOOPBACK.iter().try_for_each(|address| self.check_address(url, (*address, port).into()));
+        }
+        let host = url.host();
+        let place = place(url, host.as_ref())?;
+        self.check_depends(url, place)?;
+        if let Some(rule) = self.denied.iter().find(|rule| rule.covers_all_on(place, port)) {
+            return Err(Denied::new(place, Denial::ByRule { rule: rule.to_string(), address: None }));
+        }
+        if self.allowed.iter().any(|rule| rule.covers_name(place)) {
+            Ok(())
+        } else {
+            Err(Denied::new(place, Denial::NotAllowed { address: None }))
+        }
+    }
+
+    /// [`Permissions::check`], and whether it takes an address to say more.
+    fn check_depends(&self, url: &Url, place: Place<'_>) -> Result<(), Denied> {
+        self.check(url)?;
+        let depends = self.denied.iter().any(|rule| rule.is_about_addresses(place))
+            || !self.allowed.iter().any(|rule| rule.covers_name(place));
+        if depends && !self.proxy { Err(Denied::new(place, Denial::Unseen)) } else { Ok(()) }
     }
 }
 

@@ -58,7 +58,17 @@ impl Rule {
 
     /// Whether it is about an address and a port that are connected to.
     pub(super) fn covers_address(&self, place: Place<'_>, address: IpAddr, port: u16) -> bool {
-        self.covers_scheme(place) && self.covers_port(port) && (self.hosts == Hosts::Any || self.covers(address))
+        self.covers_all_on(place, port) || self.covers_scheme(place) && self.covers_port(port) && self.covers(address)
+    }
+
+    /// Whether it is about the host that the URL names, by its name.
+    pub(super) fn covers_name(&self, place: Place<'_>) -> bool {
+        self.covers_host(place) && !self.is_about_addresses(place)
+    }
+
+    /// Whether it is about every host on a port that is connected to.
+    pub(super) fn covers_all_on(&self, place: Place<'_>, port: u16) -> bool {
+        self.covers_scheme(place) && self.covers_port(port) && self.hosts == Hosts::Any
     }
 
     /// Whether it takes an address to know what it covers of this place.
@@ -169,6 +179,13 @@ fn parse(host: &str) -> Result<Host<String>, &'static str> {
         return Err("* stands for a whole host, or for the names below one, as in *.example");
     }
     Host::parse(host).map_err(|_| "it has no valid host")
+}
+
+/// `localhost`, or a name [below it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
+pub(crate) fn is_localhost(name: &str) -> bool {
+    let name = without_dot(name);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.eq_ignore_ascii_case("localhost")
 }
 
 /// A name that says that it is absolute is the same name.

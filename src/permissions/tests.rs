@@ -253,7 +253,7 @@ fn a_name_is_what_it_is_resolved_to() {
     // The port is the one that is connected to; what the URL spells counts as well.
     assert!(denies_at("10.0.0.1:81", name, "10.0.0.1:81") && !denies_at("10.0.0.1:81", name, inside));
     assert!(denies_at("*:81", name, "10.0.0.1:81") && denies_at("*:80", name, "10.0.0.1:81"));
-    assert!(denies_at("10.0.0.1", "ws://10.0.0.1/", outside) && allows_at("10.0.0.1", "ws://10.0.0.1/", outside));
+    assert!(denies_at("10.0.0.1", "ws://10.0.0.1/", outside) && !allows_at("10.0.0.1", "ws://10.0.0.1/", outside));
     // Nothing that could allow it: not even its addresses are asked for.
     assert!(Permissions::none().allow_net("b.example").unwrap().check(&url(name)).is_err());
     assert!(Permissions::none().allow_net("wss://10.0.0.0/8").unwrap().check(&url(name)).is_err());
@@ -283,6 +283,121 @@ fn where_no_address_can_be_seen_only_names_decide() {
     assert_eq!(unseen(&ranges), Err(Denial::Unseen));
     assert_eq!(unseen(&ranges.allow_proxy()), Err(Denial::NotAllowed { address: None }));
     assert_eq!(unseen(&Permissions::none()), Err(Denial::NotAllowed { address: None }));
+}
+
+/// Where a connection is led elsewhere than its URL says, by a redirection, a resolution or a proxy, rules about addresses are
+/// held against the place that it is led to, and rules about names against the URL.
+#[test]
+fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
+    use Denial::Unseen;
+    let by = |rule: &str, address: Option<&str>| Denial::ByRule {
+        rule: rule.to_owned(),
+        address: address.map(|address| address.parse().unwrap()),
+    };
+    let none = || Denial::NotAllowed { address: None };
+    let at = |address: &str| Denial::NotAllowed { address: Some(address.parse().unwrap()) };
+    let (name, public) = ("ws://a.example/", "ws://8.8.8.8/");
+    // What is allowed, what is denied, the URL, the place that a proxy is asked for, and the outcome without and with
+    // `allow_proxy`.
+    for (allow, deny, url, place, plain, proxied) in [
+        // A name behind the proxy.
+        ("*", "", name, "b.example:80", Ok(()), Ok(())),
+        ("a.example", "", name, "b.example:80", Ok(()), Ok(())),
+        ("*", "private", name, "b.example:80", Err(Unseen), Ok(())),
+        ("public", "", name, "b.example:80", Err(Unseen), Err(none())),
+        ("public", "", public, "b.example:80", Err(Unseen), Err(none())),
+        ("8.8.8.8", "", public, "b.example:80", Err(Unseen), Err(none())),
+        ("*", "private", public, "b.example:80", Err(Unseen), Ok(())),
+        ("b.example", "", name, "b.example:80", Err(none()), Err(none())),
+        ("*", "a.example", name, "b.example:80", Err(by("a.example", None)), Err(by("a.example", None))),
+        ("*", "*:22", name, "b.example:22", Err(by("*:22", None)), Err(by("*:22", None))),
+        ("*", "wss://*:22", name, "b.example:22", Ok(()), Ok(())),
+        // An address behind the proxy is seen.
+        (
+            "*",
+            "private",
+            name,
+            "10.0.0.1:80",
+            Err(by("private", Some("10.0.0.1"))),
+            Err(by("private", Some("10.0.0.1"))),
+        ),
+        (
+            "*",
+            "private",
+            public,
+            "10.0.0.1:80",
+            Err(by("private", Some("10.0.0.1"))),
+            Err(by("private", Some("10.0.0.1"))),
+        ),
+        ("*", "private", name, "8.8.8.8:80", Ok(()), Ok(())),
+        ("public", "", public, "127.0.0.1:80", Err(at("127.0.0.1:80")), Err(at("127.0.0.1:80"))),
+        ("public", "", public, "[::1]:80", Err(at("[::1]:80")), Err(at("[::1]:80"))),
+        ("public", "", name, "8.8.8.8:80", Ok(()), Ok(())),
+        ("8.8.8.8:80", "", public, "8.8.8.8:81", Err(at("8.8.8.8:81")), Err(at("8.8.8.8:81"))),
+        // This machine by its name.
+        (
+            "*",
+            "private",
+            name,
+            "localhost:80",
+            Err(by("private", Some("127.0.0.1"))),
+            Err(by("private", Some("127.0.0.1"))),
+        ),
+        (
+            "*",
+            "loopback",
+            name,
+            "b.LOCALHOST.:80",
+            Err(by("loopback", Some("127.0.0.1"))),
+            Err(by("loopback", Some("127.0.0.1"))),
+        ),
+        ("*", "::1", name, "localhost:80", Err(by("[::1]", Some("::1"))), Err(by("[::1]", Some("::1")))),
+        ("public", "", name, "localhost:80", Err(at("127.0.0.1:80")), Err(at("127.0.0.1:80"))),
+        ("public", "", public, "localhost:80", Err(at("127.0.0.1:80")), Err(at("127.0.0.1:80"))),
+        ("loopback", "", "ws://localhost/", "localhost:80", Ok(()), Ok(())),
+        ("a.example", "", name, "localhost:80", Ok(()), Ok(())),
+        ("*", "", name, "localhost:80", Ok(()), Ok(())),
+    ] {
+        let (host, port) = place.rsplit_once(':').unwrap();
+        let (host, port) = (Host::parse(host).unwrap(), port.parse().unwrap());
+        let mut permissions = Permissions::none().allow_net(allow).unwrap();
+        if !deny.is_empty() {
+            permissions = permissions.deny_net(deny).unwrap();
+        }
+        let outcome = |permissions: &Permissions| {
+            permissions.check_through_proxy(&self::url(url), &host, port).map_err(|denied| denied.why().clone())
+        };
+        assert_eq!(outcome(&permissions), plain, "{allow} but {deny}: {url} at {place}");
+        assert_eq!(
+            outcome(&permissions.clone().allow_proxy()),
+            proxied,
+            "{allow} but {deny}: {url} at {place}, by proxy"
+        );
+        // Where the address is seen, it makes no difference by which way it is reached.
+        let addresses: Vec<SocketAddr> = match &host {
+            Host::Ipv4(address) => vec![(*address, port).into()],
+            Host::Ipv6(address) => vec![(*address, port).into()],
+            Host::Domain(name) if is_localhost(name) => {
+                LOOPBACK.iter().map(|address| (*address, port).into()).collect()
+            }
+            Host::Domain(_) => continue,
+        };
+        let direct = addresses.iter().try_for_each(|address| permissions.check_address(&self::url(url), *address));
+        assert_eq!(
+            direct.map_err(|denied| denied.why().clone()),
+            plain,
+            "{allow} but {deny}: {url} directly at {place}"
+        );
+    }
+}
+
+#[test]
+fn this_machine_is_no_address_that_cannot_be_seen() {
+    let guarded = Permissions::all().deny_net("private").unwrap().allow_proxy();
+    for name in ["localhost", "a.localhost", "LOCALHOST."] {
+        assert!(guarded.check_unseen(&url(&format!("ws://{name}/"))).is_err(), "{name}");
+    }
+    assert!(guarded.check_unseen(&url("ws://localhost.example/")).is_ok());
 }
 
 #[test]

@@ -29,6 +29,7 @@ use state::{Effect, Input, State};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    sync::Arc,
 };
 use url::Url;
 
@@ -264,7 +265,11 @@ impl WebSocket {
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.
-pub fn register(network: Network, context: &mut Context) -> JsResult<()> {
+pub fn register(mut network: Network, context: &mut Context) -> JsResult<()> {
+    if !network.options.one_at_a_time {
+        // The standard gives scripts no choice.
+        Arc::make_mut(&mut network.options).one_at_a_time = true;
+    }
     sockets::install(network, context);
     if webidl::is_defined::<WebSocket>(context.realm()) { Ok(()) } else { webidl::define::<WebSocket>(context) }
 }

@@ -330,3 +330,36 @@ async fn the_largest_buffer_is_limited() {
     }
     assert_eq!(text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await, "1000");
 }
+
+/// Tells whether connections take turns, and makes none.
+struct Turns(std::sync::mpsc::Sender<bool>);
+
+impl net::Connector for Turns {
+    fn connect(
+        &self,
+        target: net::Target,
+    ) -> futures_util::future::BoxFuture<'static, Result<net::Connected, net::Error>> {
+        let _ = self.0.send(target.one_at_a_time());
+        Box::pin(async { Err(net::Error::Abandoned) })
+    }
+}
+
+#[tokio::test]
+async fn sockets_of_scripts_take_turns_whatever_options_say() {
+    let (sender, turns) = std::sync::mpsc::channel();
+    let connector = Arc::new(Turns(sender));
+    let mut options = net::Options::default();
+    options.one_at_a_time = false;
+    let request = net::Request::new("ws://a.example/".parse().expect("a URL"));
+    let outcome = net::connect_with(request, options.clone(), connector.clone()).await;
+    assert!(outcome.is_err());
+    let mut runtime = Runtime::builder()
+        .net_options(options)
+        .connector(connector)
+        .permissions(Permissions::all())
+        .build()
+        .expect("a runtime");
+    runtime.execute("script", "new WebSocket('ws://a.example/')").await.expect("a socket");
+    runtime.run().await.expect("it ends");
+    assert_eq!(turns.try_iter().collect::<Vec<_>>(), [false, true]);
+}
