@@ -1,7 +1,10 @@
 //! [`AbortController`](https://dom.spec.whatwg.org/#interface-abortcontroller) and
 //! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
 
-use super::{DomException, Event, EventTarget, Kind, NewEvent, event_handler, event_target::Listener, host, task};
+use super::{
+    DomException, Event, EventTarget, Kind, NewEvent, event_handler, event_target::Listener, host,
+    registrations::Registrations, task,
+};
 use crate::webidl::{
     self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, Root, This, getter,
     operation, static_operation, type_error,
@@ -61,21 +64,23 @@ impl Interface for AbortController {
 pub struct AbortSignal {
     /// Undefined until it is aborted.
     reason: GcRefCell<JsValue>,
-    /// The listeners that `addEventListener`'s option `signal` ties to this signal.
-    tied_listeners: GcRefCell<Vec<TiedListener>>,
+    /// The listeners that `addEventListener`'s option `signal` ties to this signal. A target that is collected takes its own
+    /// along.
+    tied_listeners: GcRefCell<Registrations<WeakGc<Listener>>>,
     /// Whether `AbortSignal.any` made it.
     dependent: Cell<bool>,
-    sources: GcRefCell<Vec<JsObject>>,
+    sources: GcRefCell<Vec<SourceSignal>>,
     /// The signals that are aborted with this one.
-    dependents: GcRefCell<Vec<Dependent>>,
+    dependents: GcRefCell<Registrations<Dependent>>,
     /// Itself: dependents are found through their slots. A cycle, which the collector sees through.
     object: GcRefCell<Option<JsObject>>,
 }
 
+/// A signal that another depends on, and the key of the other among its dependents.
 #[derive(Debug, Trace, Finalize)]
-struct TiedListener {
-    target: This<EventTarget>,
-    listener: Gc<Listener>,
+struct SourceSignal {
+    signal: This<AbortSignal>,
+    key: u64,
 }
 
 /// A signal that depends on another. It is kept alive for as long as somebody listens to it, and no longer.
@@ -154,9 +159,8 @@ impl AbortSignal {
         result.dependent.set(true);
         for signal in signals {
             if signal.dependent.get() {
-                let sources: Vec<_> = signal.sources.borrow().iter().filter_map(This::<Self>::of_object).collect();
-                for source in &sources {
-                    result.depend_on(source);
+                for source in &*signal.sources.borrow() {
+                    result.depend_on(&source.signal);
                 }
             } else {
                 result.depend_on(signal);
@@ -165,38 +169,70 @@ impl AbortSignal {
         result
     }
 
+    /// Whether somebody would notice that it is aborted.
+    fn is_observed(&self) -> bool {
+        let target = self.object.borrow().as_ref().and_then(This::<EventTarget>::of_object);
+        target.is_some_and(|target| target.has_listener("abort"))
+            || self.tied_listeners.borrow().iter().any(WeakGc::is_upgradable)
+    }
+
     /// Keeps a dependent signal alive through its sources while somebody listens to it.
     fn listeners_changed(object: &JsObject) {
-        let (Some(signal), Some(target)) = (This::<Self>::of_object(object), This::<EventTarget>::of_object(object))
-        else {
+        let Some(signal) = This::<Self>::of_object(object) else { return };
+        if signal.sources.borrow().is_empty() {
             return;
-        };
-        let kept = target.has_listener("abort") || !signal.tied_listeners.borrow().is_empty();
-        for source in signal.sources.borrow().iter().filter_map(This::<Self>::of_object) {
-            for dependent in source.dependents.borrow_mut().iter_mut() {
-                if dependent.slots.upgrade().is_some_and(|slots| Gc::ptr_eq(&slots, signal.slots())) {
-                    dependent.kept = kept.then(|| object.clone());
-                }
+        }
+        let kept = signal.is_observed();
+        for SourceSignal { signal: source, key } in &*signal.sources.borrow() {
+            if let Some(dependent) = source.dependents.borrow_mut().get_mut(*key) {
+                dependent.kept = kept.then(|| object.clone());
             }
         }
     }
 }
 
+impl Dependent {
+    /// Whether it is worth an entry. One whose listeners went with their targets is kept no more.
+    fn update(&mut self) -> bool {
+        let Some(slots) = self.slots.upgrade() else { return false };
+        if self.kept.is_some() && !slots.is_observed() {
+            self.kept = None;
+        }
+        true
+    }
+}
+
 impl This<AbortSignal> {
     fn depend_on(&self, source: &Self) {
-        if self.sources.borrow().iter().any(|known| JsObject::equals(known, source.object())) {
+        let mut sources = self.sources.borrow_mut();
+        if sources.iter().any(|known| JsObject::equals(known.signal.object(), source.object())) {
             return;
         }
-        self.sources.borrow_mut().push(source.object().clone());
-        let mut dependents = source.dependents.borrow_mut();
-        dependents.retain(|dependent| dependent.slots.upgrade().is_some());
-        dependents.push(Dependent { slots: WeakGc::new(self.slots()), kept: None });
+        let dependent = Dependent { slots: WeakGc::new(self.slots()), kept: None };
+        let key = source.dependents.borrow_mut().add(dependent, Dependent::update);
+        sources.push(SourceSignal { signal: source.clone(), key });
     }
 
-    /// Removes the listener when the signal is aborted.
-    pub(super) fn remove_on_abort(&self, target: This<EventTarget>, listener: Gc<Listener>) {
-        self.tied_listeners.borrow_mut().push(TiedListener { target, listener });
+    /// Depends on nothing any more.
+    fn leave_sources(&self) {
+        for source in std::mem::take(&mut *self.sources.borrow_mut()) {
+            source.signal.dependents.borrow_mut().remove(source.key);
+        }
+    }
+
+    /// Removes the listener when the signal is aborted. Returns the key to [give this up](Self::untie) with.
+    pub(super) fn tie(&self, listener: &Gc<Listener>) -> u64 {
+        let key = self.tied_listeners.borrow_mut().add(WeakGc::new(listener), |known| known.is_upgradable());
         AbortSignal::listeners_changed(self.object());
+        key
+    }
+
+    /// To be called when a listener was removed.
+    pub(super) fn untie(&self, key: u64) {
+        let tied = self.tied_listeners.borrow_mut().remove(key);
+        if tied.is_some() {
+            AbortSignal::listeners_changed(self.object());
+        }
     }
 
     /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason means an `AbortError`.
@@ -210,12 +246,13 @@ impl This<AbortSignal> {
         *self.reason.borrow_mut() = reason.clone();
         let dependents = std::mem::take(&mut *self.dependents.borrow_mut());
         let mut aborted_with_it = Vec::new();
-        for dependent in &dependents {
+        for dependent in dependents.iter() {
             let object = dependent.slots.upgrade().and_then(|slots| slots.object.borrow().clone());
             if let Some(signal) = object.as_ref().and_then(Self::of_object)
                 && !signal.is_aborted()
             {
                 *signal.reason.borrow_mut() = reason.clone();
+                signal.leave_sources();
                 aborted_with_it.push(signal);
             }
         }
@@ -228,8 +265,10 @@ impl This<AbortSignal> {
     /// [Runs the abort steps](https://dom.spec.whatwg.org/#run-the-abort-steps).
     fn run_abort_steps(&self, context: &mut Context) {
         let tied = std::mem::take(&mut *self.tied_listeners.borrow_mut());
-        for TiedListener { target, listener } in &tied {
-            target.remove(listener);
+        for listener in tied.iter().filter_map(WeakGc::upgrade) {
+            if let Some(tie) = listener.tie.get() {
+                tie.target.remove(&listener);
+            }
         }
         let event = Event::create::<Event>(NewEvent::new(js_string!("abort"), Kind::Event), context);
         self.parent().dispatch(&event, context);

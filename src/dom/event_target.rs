@@ -12,7 +12,7 @@ use crate::webidl::{
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 /// The slots of an event target.
 ///
@@ -60,6 +60,17 @@ pub(super) struct Listener {
     passive: bool,
     once: bool,
     removed: Cell<bool>,
+    /// To the signal that removes it, if there is one.
+    pub(super) tie: OnceCell<Tie>,
+}
+
+/// What a listener needs of its target and of the signal that removes it from there. The signal has a weak reference to the
+/// listener: it would keep it and the target for as long as it lives.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct Tie {
+    pub(super) target: This<EventTarget>,
+    signal: This<AbortSignal>,
+    key: u64,
 }
 
 /// What a listener calls.
@@ -141,10 +152,12 @@ impl EventTarget {
             return Ok(JsValue::undefined());
         }
         let callback = Callback::Interface(callback);
-        let listener = Gc::new(Listener { r#type, callback, capture, passive, once, removed: Cell::new(false) });
+        let (removed, tie) = (Cell::new(false), OnceCell::new());
+        let listener = Gc::new(Listener { r#type, callback, capture, passive, once, removed, tie });
         this.listeners.borrow_mut().push(listener.clone());
         if let Some(signal) = signal {
-            signal.remove_on_abort(this.clone(), listener);
+            let key = signal.tie(&listener);
+            listener.tie.get_or_init(|| Tie { target: this.clone(), signal, key });
         }
         this.changed();
         Ok(JsValue::undefined())
@@ -348,6 +361,7 @@ impl This<EventTarget> {
             passive: false,
             once: false,
             removed: Cell::new(false),
+            tie: OnceCell::new(),
         };
         self.listeners.borrow_mut().push(Gc::new(listener));
         self.changed();
@@ -370,6 +384,9 @@ impl This<EventTarget> {
     pub(super) fn remove(&self, listener: &Gc<Listener>) {
         listener.removed.set(true);
         self.listeners.borrow_mut().retain(|known| !Gc::ptr_eq(known, listener));
+        if let Some(tie) = listener.tie.get() {
+            tie.signal.untie(tie.key);
+        }
         self.changed();
     }
 

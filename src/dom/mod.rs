@@ -13,6 +13,7 @@ mod event_target;
 mod exception;
 mod host;
 mod kinds;
+mod registrations;
 mod report;
 mod task;
 

@@ -8,6 +8,7 @@ use super::{
     control::{Control, WAITING},
     define_async_function, define_function,
     event_loop::EventLoop,
+    heap::Heap,
     hooks::Hooks,
     loader::{GivenLoader, Loader},
     modules::{Modules, Root},
@@ -421,7 +422,7 @@ impl Builder {
         let mut context = context.map_err(|error| Error::engine(&error))?;
         let registered = self.limits.clone().apply(&event_loop, control, &mut context);
         let registered = registered.and_then(|()| self.register(&event_loop, &mut context));
-        let mut runtime = Runtime { context, event_loop, loader, awaiting, handle };
+        let mut runtime = Runtime { context, event_loop, loader, awaiting, handle, _heap: Heap::new() };
         match registered {
             Ok(()) => Ok(runtime),
             Err(error) => Err(Error::Script(Box::new(ErrorReport::new(error, &mut runtime.context)))),

@@ -309,11 +309,28 @@ impl EventLoop {
 
     /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
     pub(super) fn clear(&self) {
-        self.queues.clear();
-        self.sources.clear();
-        drop((self.microtasks.take(), self.new_async_jobs.take(), self.new_cleanup_jobs.take()));
-        drop((self.entry.take(), self.shut_down.take()));
-        let mut messages = self.messages.borrow_mut();
+        // All fields by their names, so that none that is added is forgotten.
+        let Self {
+            queues,
+            microtasks,
+            new_async_jobs,
+            new_cleanup_jobs,
+            rejections,
+            sources,
+            entry,
+            messages,
+            shut_down,
+            at_checkpoint: _,
+            reporter: _,
+            random: _,
+            control: _,
+        } = self;
+        queues.clear();
+        sources.clear();
+        drop((microtasks.take(), new_async_jobs.take(), new_cleanup_jobs.take()));
+        rejections.clear();
+        drop((entry.take(), shut_down.take()));
+        let mut messages = messages.borrow_mut();
         messages.close();
         while messages.try_recv().is_ok() {}
     }

@@ -5,37 +5,44 @@ use crate::{
     webidl::{Brand, This},
 };
 use boa_engine::{
-    Context, JsObject, JsString, JsValue,
+    Context, JsData, JsObject, JsString, JsValue,
     builtins::promise::{OperationType, Promise, PromiseState},
     object::builtins::{JsPromise, JsWeakSet},
 };
+use boa_gc::{Finalize, Trace};
+use rustc_hash::FxHashSet;
 use std::{cell::RefCell, rc::Rc};
 
 /// The rejected promises of one loop that nobody handles.
 ///
-/// The engine does not say whether a promise is handled, only when it becomes so: then it leaves the list it is in.
+/// The engine does not say whether a promise is handled, only when it becomes so: then it leaves the set it is in.
 #[derive(Default)]
 pub(super) struct Rejections {
+    /// In the order in which they were rejected; those that were handled since are among them.
     about_to_be_notified: RefCell<Vec<JsObject>>,
-    /// Those whose task is queued, a list for each task.
-    notifying: RefCell<Vec<Rc<Batch>>>,
-    /// Those whose `unhandledrejection` was fired. Made when the first is.
-    outstanding: Rc<RefCell<Option<JsWeakSet>>>,
+    unhandled: Rc<Unhandled>,
 }
 
-type Batch = RefCell<Vec<JsObject>>;
+/// The promises that a list or a task of [`Rejections`] is about to tell of, and that nobody has handled.
+type Unhandled = RefCell<FxHashSet<JsObject>>;
+
+/// The [outstanding rejected promises weak set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
+/// those whose `unhandledrejection` was fired. In the realm, where the collector sees it; made when the first is.
+#[derive(Trace, Finalize, JsData)]
+struct Outstanding(JsWeakSet);
 
 impl Rejections {
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation).
     pub(super) fn track(&self, promise: &JsObject<Promise>, operation: OperationType, context: &mut Context) {
         let promise = promise.clone().upcast();
         match operation {
-            OperationType::Reject => self.about_to_be_notified.borrow_mut().push(promise),
+            OperationType::Reject => {
+                self.unhandled.borrow_mut().insert(promise.clone());
+                self.about_to_be_notified.borrow_mut().push(promise);
+            }
             OperationType::Handle => {
-                self.notifying.borrow_mut().retain(|batch| Rc::strong_count(batch) > 1);
-                let waiting = remove(&self.about_to_be_notified, &promise)
-                    || self.notifying.borrow().iter().any(|batch| remove(batch, &promise));
-                if !waiting && self.remove_outstanding(&promise, context) {
+                let waiting = self.unhandled.borrow_mut().remove(&promise);
+                if !waiting && remove_outstanding(&promise, context) {
                     host(context).queue_task(
                         dom::TaskSource::DomManipulation,
                         dom::task(move |context| {
@@ -48,54 +55,56 @@ impl Rejections {
         }
     }
 
-    fn remove_outstanding(&self, promise: &JsObject, context: &mut Context) -> bool {
-        let outstanding = self.outstanding.borrow().clone();
-        outstanding.is_some_and(|set| set.delete(promise, context).unwrap_or(false))
-    }
-
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
     /// if there are any.
     pub(super) fn notify(&self) -> Option<Rc<dyn Task>> {
-        if self.about_to_be_notified.borrow().is_empty() {
+        let promises = self.about_to_be_notified.take();
+        if promises.is_empty() {
             return None;
         }
-        let batch = Rc::new(RefCell::new(self.about_to_be_notified.take()));
-        self.notifying.borrow_mut().push(batch.clone());
-        let outstanding = self.outstanding.clone();
+        let unhandled = self.unhandled.clone();
         Some(dom::task(move |context| {
-            loop {
-                let promise = batch.borrow().first().cloned();
-                let Some(promise) = promise else { break };
-                if !fire("unhandledrejection", &promise, true, context) && contains(&batch, &promise) {
+            for promise in promises {
+                if !unhandled.borrow().contains(&promise) {
+                    continue;
+                }
+                if !fire("unhandledrejection", &promise, true, context) && unhandled.borrow().contains(&promise) {
                     let report = ErrorReport::rejection(reason(&promise), context);
                     host(context).report(&report);
                 }
-                if remove(&batch, &promise) {
-                    let set = outstanding.borrow().clone();
-                    let set = set.unwrap_or_else(|| JsWeakSet::new(context));
-                    // Adding an object to a weak set can't fail.
-                    let _ = set.add(&promise, context);
-                    *outstanding.borrow_mut() = Some(set);
+                if unhandled.borrow_mut().remove(&promise) {
+                    add_outstanding(&promise, context);
                 }
+            }
+            // What many promises at once took is given back.
+            if unhandled.borrow().is_empty() {
+                unhandled.take();
             }
         }))
     }
-}
 
-fn position(batch: &Batch, promise: &JsObject) -> Option<usize> {
-    batch.borrow().iter().position(|known| JsObject::equals(known, promise))
-}
-
-fn contains(batch: &Batch, promise: &JsObject) -> bool {
-    position(batch, promise).is_some()
-}
-
-fn remove(batch: &Batch, promise: &JsObject) -> bool {
-    let found = position(batch, promise);
-    if let Some(index) = found {
-        batch.borrow_mut().remove(index);
+    /// Forgets all of them.
+    pub(super) fn clear(&self) {
+        drop((self.about_to_be_notified.take(), self.unhandled.take()));
     }
-    found.is_some()
+}
+
+fn outstanding(context: &Context) -> Option<JsWeakSet> {
+    context.realm().host_defined().get::<Outstanding>().map(|outstanding| outstanding.0.clone())
+}
+
+fn add_outstanding(promise: &JsObject, context: &mut Context) {
+    let set = outstanding(context).unwrap_or_else(|| {
+        let set = JsWeakSet::new(context);
+        context.realm().host_defined_mut().insert(Outstanding(set.clone()));
+        set
+    });
+    // Adding an object to a weak set can't fail.
+    let _ = set.add(promise, context);
+}
+
+fn remove_outstanding(promise: &JsObject, context: &mut Context) -> bool {
+    outstanding(context).is_some_and(|set| set.delete(promise, context).unwrap_or(false))
 }
 
 /// Returns whether a listener canceled the event.

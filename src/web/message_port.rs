@@ -14,10 +14,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-};
+use std::{cell::Cell, collections::VecDeque};
 
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
 ///
@@ -67,8 +64,7 @@ pub(super) struct Side {
     /// The port whose end it is, unless it is being transferred.
     port: GcRefCell<Option<This<MessagePort>>>,
     /// The port message queue.
-    #[unsafe_ignore_trace]
-    queue: RefCell<VecDeque<Serialized>>,
+    queue: GcRefCell<VecDeque<Serialized>>,
 }
 
 impl Side {

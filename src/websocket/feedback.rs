@@ -28,7 +28,8 @@ use std::{
 
 /// What a connection has to say to its object, waiting for its tasks.
 ///
-/// The object is referred to weakly, unless the rules on garbage collection keep it.
+/// The connection's future and the queued task own it, and nothing that the collector owns does: so the object, which it keeps
+/// where the rules on garbage collection say so, is let go with the last of them, however the connection ends.
 pub(super) struct Inbox {
     queue: RefCell<VecDeque<net::Event>>,
     /// What the queued messages weigh.
@@ -43,6 +44,8 @@ pub(super) struct Inbox {
     kept: RefCell<Option<Rc<Target>>>,
     /// Whether the connection's last event has been dealt with.
     ended: Cell<bool>,
+    /// Tasks that wait until no socket of the realm is connecting. This one is.
+    waiting: RefCell<Vec<Rc<dyn Task>>>,
     host: Rc<dyn Host>,
     network: Rc<Network>,
     /// The realm has it.
@@ -60,6 +63,7 @@ impl Inbox {
             socket: RefCell::default(),
             kept: RefCell::default(),
             ended: Cell::new(false),
+            waiting: RefCell::default(),
             host,
             network,
             list: Rc::downgrade(list),
@@ -89,6 +93,25 @@ impl Inbox {
             && let Some(list) = self.list.upgrade()
         {
             list.connection_ended();
+        }
+    }
+
+    pub(super) fn is_connecting(&self) -> bool {
+        self.socket().is_some_and(|socket| socket.state.borrow().ready_state() == ReadyState::Connecting)
+    }
+
+    pub(super) fn keep_waiting(&self, task: Rc<dyn Task>) {
+        self.waiting.borrow_mut().push(task);
+    }
+
+    /// What waits for this socket while it is connecting waits for the others afterwards.
+    fn settle(&self, context: &mut Context) {
+        if let Some(list) = self.list.upgrade()
+            && !self.is_connecting()
+        {
+            for task in self.waiting.take() {
+                list.when_none_connects(task, context);
+            }
         }
     }
 
@@ -268,7 +291,7 @@ impl Inbox {
             Next::Message(data) => {
                 let length = data.len();
                 self.received.update(|all| all + length as u64);
-                socket.message_received(target, data, context);
+                socket.message_received(target, data, &*self.host, context);
                 self.list.upgrade().inspect(|list| list.pressure.delivered(length));
             }
             Next::Event(net::Event::Opened(opened)) => socket.established(&opened, &self.network, context),
@@ -293,15 +316,6 @@ impl Inbox {
     }
 }
 
-impl Inbox {
-    /// Perhaps the socket was the last that was connecting.
-    fn settle(&self, context: &mut Context) {
-        if let Some(list) = self.list.upgrade() {
-            list.settle(context);
-        }
-    }
-}
-
 impl This<WebSocket> {
     /// <https://websockets.spec.whatwg.org/#websocket-established>
     fn established(&self, opened: &net::Opened, network: &Network, context: &mut Context) {
@@ -314,7 +328,7 @@ impl This<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-message-received>
-    fn message_received(&self, target: &This<EventTarget>, data: Data, context: &mut Context) {
+    fn message_received(&self, target: &This<EventTarget>, data: Data, host: &dyn Host, context: &mut Context) {
         if self.apply(Input::Message) != Effect::FireMessage {
             return;
         }
@@ -326,7 +340,7 @@ impl This<WebSocket> {
             Ok(data) => {
                 let kind = Kind::Message(Message::new(data, self.origin.clone()));
                 let event = Event::create_from(&self.mold, NewEvent::new(js_string!("message"), kind), context);
-                target.dispatch_by(&*self.inbox.host, &event, context);
+                target.dispatch_by(host, &event, context);
             }
             Err(error) => crate::dom::report_exception(error, context),
         }
@@ -365,6 +379,8 @@ impl This<WebSocket> {
 
     /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection): who must be kept, is.
     pub(super) fn update_lifetime(&self) {
+        // A connection that has ended keeps nothing.
+        let Some(inbox) = self.inbox.upgrade() else { return };
         let target: This<EventTarget> = self.parent();
         let any = |types: &[&str]| types.iter().any(|r#type| target.has_listener(r#type));
         let state = self.state.borrow();
@@ -375,7 +391,7 @@ impl This<WebSocket> {
                 ReadyState::Closing => any(&["error", "close"]),
                 ReadyState::Closed => false,
             };
-        self.inbox.keep(kept.then_some(self));
+        inbox.keep(kept.then_some(self));
     }
 }
 

@@ -28,7 +28,7 @@ use feedback::{Feedback, Inbox};
 use state::{Effect, Input, State};
 use std::{
     cell::{Cell, RefCell},
-    rc::Rc,
+    rc::{Rc, Weak},
     sync::Arc,
 };
 use url::Url;
@@ -52,8 +52,9 @@ pub struct WebSocket {
     /// To the connection, while there is one. An object that is collected drops it, which starts the closing handshake.
     #[unsafe_ignore_trace]
     commands: RefCell<Option<net::Commands>>,
+    /// The connection's side. It refers to this object, and the collector does not look into it: so it must not be owned here.
     #[unsafe_ignore_trace]
-    inbox: Rc<Inbox>,
+    inbox: Weak<Inbox>,
     /// Itself, for the inbox, which knows the slots only. A cycle, which the collector sees through.
     object: GcRefCell<Option<JsObject>>,
     realm: Realm,
@@ -139,7 +140,7 @@ impl WebSocket {
             protocol: GcRefCell::default(),
             binary_type: Cell::new(BinaryType::Blob),
             commands: RefCell::new(Some(commands)),
-            inbox: inbox.clone(),
+            inbox: Rc::downgrade(&inbox),
             object: GcRefCell::default(),
             realm: context.realm().clone(),
             mold: sockets::mold(context),

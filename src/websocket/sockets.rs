@@ -31,8 +31,6 @@ pub(super) struct List {
     /// How many have a connection that is not closed.
     connections: Cell<usize>,
     pub(super) pressure: Pressure,
-    /// Tasks that wait until no socket is connecting.
-    waiting: RefCell<Vec<Rc<dyn Task>>>,
 }
 
 impl List {
@@ -63,15 +61,11 @@ impl List {
         self.live().iter().filter_map(|socket| socket.state()).collect()
     }
 
-    /// A socket is connecting no more: who has waited for that waits no more either, if it was the last.
-    pub(super) fn settle(&self, context: &mut Context) {
-        if self.waiting.borrow().is_empty()
-            || self.states().iter().any(|socket| socket.ready_state == ReadyState::Connecting)
-        {
-            return;
-        }
-        for task in self.waiting.take() {
-            host(context).queue_task(TaskSource::WebSocket, task, context);
+    /// Queues a task, or lets a socket that is connecting have it, which does this again when it is connecting no more.
+    pub(super) fn when_none_connects(&self, task: Rc<dyn Task>, context: &mut Context) {
+        match self.live().iter().find(|socket| socket.is_connecting()) {
+            Some(socket) => socket.keep_waiting(task),
+            None => host(context).queue_task(TaskSource::WebSocket, task, context),
         }
     }
 }
@@ -146,9 +140,9 @@ pub fn socket_states(context: &Context) -> Vec<SocketState> {
 /// # }
 /// ```
 pub fn when_none_connects(task: Rc<dyn Task>, context: &mut Context) {
-    if let Some(list) = list(context) {
-        list.waiting.borrow_mut().push(task);
-        list.settle(context);
+    match list(context) {
+        Some(list) => list.when_none_connects(task, context),
+        None => host(context).queue_task(TaskSource::WebSocket, task, context),
     }
 }
 

@@ -1,7 +1,7 @@
 //! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize), in the
 //! current realm. No script runs.
 
-use super::record::{Record, Slot, View};
+use super::record::{Property, Record, Slot, View};
 use crate::{dom::DomException, web::MessagePort, webidl};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
@@ -11,7 +11,7 @@ use boa_engine::{
     },
     js_string,
     object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet},
-    property::{PropertyDescriptor, PropertyKey},
+    property::PropertyDescriptor,
 };
 
 /// Makes the objects of all records first, and then fills those that contain others.
@@ -34,8 +34,8 @@ pub(super) fn deserialize(
         let object = &objects[index];
         match content {
             Contents::Properties(properties) => {
-                for (key, slot) in properties {
-                    object.create_data_property_or_throw(key, value(slot), context)?;
+                for property in properties {
+                    object.create_data_property_or_throw(property.key, value(property.value), context)?;
                 }
             }
             Contents::Map(slots) => {
@@ -60,7 +60,7 @@ pub(super) fn deserialize(
 
 /// What an object gets once all objects are there.
 enum Contents {
-    Properties(Vec<(PropertyKey, Slot)>),
+    Properties(Vec<Property>),
     Map(Vec<Slot>),
     Set(Vec<Slot>),
     Cause(Slot),

@@ -17,6 +17,7 @@ use crate::{
     webidl::{Dictionary, FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
+use boa_gc::{Finalize, Trace};
 use record::{Record, Slot};
 use serialize::Serialization;
 
@@ -33,7 +34,8 @@ fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue
 }
 
 /// What became of a value, until something is made of it.
-#[derive(Debug)]
+#[derive(Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(super) struct Serialized {
     slot: Slot,
     /// Those of the objects that were transferred come first.

@@ -1,4 +1,6 @@
-//! What serialization makes of objects.
+//! What serialization makes of objects. The collector looks into it: a port that is transferred refers to objects.
+//!
+//! Nothing here is finalized, so that nothing is lost where it is taken apart without being dropped first (`unsafe_no_drop`).
 
 use crate::{
     dom::DomException,
@@ -9,10 +11,11 @@ use boa_engine::{
     builtins::{array_buffer::AlignedVec, error::ErrorKind, typed_array::TypedArrayKind},
     property::PropertyKey,
 };
-use boa_gc::Gc;
+use boa_gc::{Finalize, Gc, Trace};
 
 /// The serialized form of one object. Objects refer to each other by index, so that neither depth nor cycles matter.
-#[derive(Debug)]
+#[derive(Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(super) enum Record {
     /// A Boolean, Number, BigInt or String object, by its primitive value.
     Wrapper(JsValue),
@@ -22,6 +25,7 @@ pub(super) enum Record {
         flags: JsString,
     },
     ArrayBuffer {
+        #[unsafe_ignore_trace]
         bytes: AlignedVec<u8>,
         max_byte_length: Option<u64>,
     },
@@ -30,6 +34,7 @@ pub(super) enum Record {
     Map(Vec<Slot>),
     Set(Vec<Slot>),
     Error {
+        #[unsafe_ignore_trace]
         kind: ErrorKind,
         message: Option<JsString>,
         cause: Option<Slot>,
@@ -37,10 +42,10 @@ pub(super) enum Record {
     },
     Array {
         length: JsValue,
-        properties: Vec<(PropertyKey, Slot)>,
+        properties: Vec<Property>,
     },
     Object {
-        properties: Vec<(PropertyKey, Slot)>,
+        properties: Vec<Property>,
     },
     /// The end of a channel.
     MessagePort(Gc<Side>),
@@ -53,18 +58,30 @@ pub(super) enum Record {
 }
 
 /// A value within a record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(super) enum Slot {
     Primitive(JsValue),
     /// The object of the record with this index.
     Object(usize),
 }
 
+/// A property of an object.
+#[derive(Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(super) struct Property {
+    #[unsafe_ignore_trace]
+    pub(super) key: PropertyKey,
+    pub(super) value: Slot,
+}
+
 /// A view on the buffer of an earlier record.
-#[derive(Debug)]
+#[derive(Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(super) struct View {
     pub(super) buffer: usize,
     /// None for a DataView.
+    #[unsafe_ignore_trace]
     pub(super) kind: Option<TypedArrayKind>,
     pub(super) byte_offset: u64,
     /// In elements. None for a view that grows and shrinks with its buffer.

@@ -3,7 +3,7 @@
 
 use super::{
     Record, data_clone_error,
-    record::{Slot, View},
+    record::{Property, Slot, View},
     slots,
 };
 use crate::{
@@ -129,7 +129,7 @@ impl Serialization {
                         if let Record::Array { properties, .. } | Record::Object { properties } =
                             &mut self.records[record]
                         {
-                            properties.push((key, slot));
+                            properties.push(Property { key, value: slot });
                         }
                     }
                     None => drop(self.open.pop()),

@@ -1,0 +1,74 @@
+//! What objects register with another, to be told of something once.
+
+use boa_gc::{Finalize, Trace};
+use std::collections::BTreeMap;
+
+/// Entries in the order in which they were added. Each can be removed by its key, quickly however many there are.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct Registrations<T: Trace> {
+    entries: BTreeMap<u64, T>,
+    added: u64,
+    /// So many entries are looked at whether they are still worth one.
+    crowded: usize,
+}
+
+/// How many entries are never looked at.
+const FEW: usize = 8;
+
+impl<T: Trace> Default for Registrations<T> {
+    fn default() -> Self {
+        Self { entries: BTreeMap::new(), added: 0, crowded: FEW }
+    }
+}
+
+impl<T: Trace> Registrations<T> {
+    /// Adds an entry and returns its key. Now and then, the others are asked whether they are alive; those that are not, and
+    /// were not removed, are never more than the others.
+    pub(super) fn add(&mut self, entry: T, mut is_alive: impl FnMut(&mut T) -> bool) -> u64 {
+        if self.entries.len() >= self.crowded {
+            self.entries.retain(|_, entry| is_alive(entry));
+            self.crowded = FEW.max(2 * self.entries.len());
+        }
+        let key = self.added;
+        self.added += 1;
+        self.entries.insert(key, entry);
+        key
+    }
+
+    pub(super) fn get_mut(&mut self, key: u64) -> Option<&mut T> {
+        self.entries.get_mut(&key)
+    }
+
+    pub(super) fn remove(&mut self, key: u64) -> Option<T> {
+        self.entries.remove(&key)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.entries.values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_dead_is_never_more_than_what_is_alive() {
+        let mut registrations = Registrations::default();
+        for number in 0..10_000_u32 {
+            // One in a hundred lives on.
+            registrations.add(number, |known| *known % 100 == 0);
+        }
+        assert!(registrations.iter().count() <= 2 * (10_000 / 100) + FEW);
+        assert!((0..10_000).step_by(100).all(|number| registrations.iter().any(|known| *known == number)));
+    }
+
+    #[test]
+    fn entries_keep_their_order_and_their_keys() {
+        let mut registrations = Registrations::default();
+        let keys = ["a", "b", "c"].map(|name| registrations.add(name, |_| true));
+        assert_eq!(registrations.remove(keys[1]), Some("b"));
+        assert_eq!(registrations.remove(keys[1]), None);
+        assert_eq!(registrations.iter().collect::<Vec<_>>(), [&"a", &"c"]);
+    }
+}

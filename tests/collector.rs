@@ -1,0 +1,288 @@
+//! What the collector does not trace does not refer to its heap: ARCHITECTURE.md's rule on lifetimes, held against the sources.
+//!
+//! The types of all fields that are `unsafe_ignore_trace` are followed, through the crate's own types, to what they are made
+//! of. A [`Weak`](std::rc::Weak) owns nothing and is not followed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+use syn::visit::{self, Visit};
+
+/// What of the engine's has no references to the collector's heap.
+const PLAIN: &[&str] =
+    &["AlignedVec", "ErrorKind", "JsInstant", "JsString", "JsSymbol", "PropertyKey", "TypedArrayKind"];
+
+/// Types that can't be followed, for their values may be anything: why they hold no such reference.
+const OPAQUE: &[(&str, &str)] = &[
+    ("Connector", "it is Send, which no reference is"),
+    ("Console", "the embedder's, as its documentation says"),
+    ("Guest", "a loop, which forgets what it holds when its job ends"),
+    ("Headers", "the embedder's; it is given no values of the engine's"),
+    ("Host", "a loop, which forgets what it holds when it ends"),
+    ("OnFailure", "the embedder's; it is given no values of the engine's"),
+    ("OnOpened", "the embedder's; it is given no values of the engine's"),
+    ("Parser", "it is let go by `document.close()`; a document that is opened and never closed stays"),
+    ("React", "it holds the sender of a reply"),
+    ("Resources", "the embedder's; it is given no values of the engine's"),
+    ("Steps", "the embedder's, as the documentation of `define_function` says"),
+    ("View", "the embedder's; it is given no values of the engine's"),
+];
+
+#[test]
+fn what_is_not_traced_refers_to_nothing_of_the_collectors() {
+    let sources = Sources::read();
+    let mut wrong = Vec::new();
+    let mut opaque = BTreeSet::new();
+    for (field, module, names) in &sources.ignored {
+        let mut seen = BTreeSet::new();
+        sources.follow(module, names, &mut vec![field.clone()], &mut seen, &mut opaque, &mut wrong);
+    }
+    assert!(sources.ignored.len() > 50, "{} fields are too few", sources.ignored.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let unused: Vec<_> = OPAQUE.iter().map(|(name, _)| name).filter(|name| !opaque.contains(*name)).collect();
+    assert!(unused.is_empty(), "nothing leads to {unused:?}");
+}
+
+#[test]
+fn what_ends_a_loop_looks_at_all_that_it_has() {
+    let source = fs::read_to_string("src/runtime/event_loop.rs").expect("it can be read");
+    let file = syn::parse_file(&source).expect("it is Rust");
+    let clear = file.items.iter().find_map(|item| {
+        let syn::Item::Impl(item) = item else { return None };
+        item.items.iter().find_map(|item| match item {
+            syn::ImplItem::Fn(function) if function.sig.ident == "clear" => Some(function),
+            _ => None,
+        })
+    });
+    let destructures = clear.expect("a loop can be cleared").block.stmts.iter().any(|statement| match statement {
+        syn::Stmt::Local(local) => matches!(&local.pat, syn::Pat::Struct(pattern) if pattern.rest.is_none()),
+        _ => false,
+    });
+    assert!(destructures, "`EventLoop::clear` names all fields, so that none that is added is forgotten");
+}
+
+/// The path of a module or of a type.
+type Name = Vec<String>;
+
+/// What a type is written with: paths, and whether each is a trait's.
+type Names = BTreeSet<(Name, bool)>;
+
+/// A type, a trait or an alias of the crate.
+struct Definition {
+    module: Name,
+    /// What it is made of, or stands for.
+    names: Names,
+}
+
+#[derive(Default)]
+struct Sources {
+    definitions: BTreeMap<String, Vec<Definition>>,
+    /// What `use` brings into each module.
+    imports: BTreeMap<Name, BTreeMap<String, Name>>,
+    /// The fields that are not traced, and the modules that they are in.
+    ignored: Vec<(String, Name, Names)>,
+    module: Name,
+}
+
+impl Sources {
+    fn read() -> Self {
+        let mut sources = Self::default();
+        for path in files(Path::new("src")) {
+            let module = path.strip_prefix("src").expect("it is in there").with_extension("");
+            let module = module.iter().map(|part| part.to_string_lossy().into_owned());
+            sources.module = module.filter(|part| part != "mod" && part != "lib" && part != "main").collect();
+            let text = fs::read_to_string(&path).expect("a source can be read");
+            sources.visit_file(&syn::parse_file(&text).expect("a source is Rust"));
+        }
+        sources
+    }
+
+    /// The full path of what a module calls by a path.
+    fn resolve(&self, module: &Name, path: &Name) -> Name {
+        let (first, rest) = path.split_first().expect("a path has a part");
+        let imported = self.imports.get(module).and_then(|imports| imports.get(first));
+        let start = match (imported, first.as_str()) {
+            (Some(imported), _) => imported.clone(),
+            (None, "crate" | "self" | "super") => absolute(module, std::slice::from_ref(first)),
+            (None, _) => [&module[..], std::slice::from_ref(first)].concat(),
+        };
+        [&start, rest].concat()
+    }
+
+    fn follow(
+        &self,
+        module: &Name,
+        names: &Names,
+        path: &mut Name,
+        seen: &mut BTreeSet<Name>,
+        opaque: &mut BTreeSet<&'static str>,
+        wrong: &mut Vec<String>,
+    ) {
+        for (name, is_trait) in names {
+            let full = self.resolve(module, name);
+            let last = full.last().expect("a path has a part").clone();
+            if !seen.insert(full.clone()) {
+                continue;
+            }
+            if let Some((known, _)) = OPAQUE.iter().find(|(known, _)| *known == last) {
+                opaque.insert(*known);
+                continue;
+            }
+            if full[0].starts_with("boa_") && !PLAIN.contains(&last.as_str()) {
+                wrong.push(format!("{} > {last}", path.join(" > ")));
+            }
+            if *is_trait {
+                wrong.push(format!("{} > {last}: why does it hold no reference?", path.join(" > ")));
+            }
+            // What is exported elsewhere is defined below.
+            let definitions = self.definitions.get(&last).into_iter().flatten();
+            for definition in definitions.filter(|it| it.module.starts_with(&full[..full.len() - 1])) {
+                path.push(last.clone());
+                self.follow(&definition.module, &definition.names, path, seen, opaque, wrong);
+                path.pop();
+            }
+        }
+    }
+
+    fn define(&mut self, name: &syn::Ident, names: Names) {
+        let module = self.module.clone();
+        self.definitions.entry(name.to_string()).or_default().push(Definition { module, names });
+    }
+
+    fn fields<'a>(&mut self, owner: &syn::Ident, all: bool, fields: impl Iterator<Item = &'a syn::Field>) {
+        let mut names = Names::new();
+        for field in fields {
+            let own = names_in(&field.ty);
+            names.extend(own.iter().cloned());
+            if all || field.attrs.iter().any(|attribute| attribute.path().is_ident("unsafe_ignore_trace")) {
+                let name = field.ident.as_ref().map_or("_".to_owned(), ToString::to_string);
+                self.ignored.push((format!("{}::{owner}.{name}", self.module.join("::")), self.module.clone(), own));
+            }
+        }
+        self.define(owner, names);
+    }
+
+    fn import(&mut self, tree: &syn::UseTree, mut path: Name) {
+        let (name, alias) = match tree {
+            syn::UseTree::Path(tree) => {
+                path.push(tree.ident.to_string());
+                return self.import(&tree.tree, path);
+            }
+            syn::UseTree::Group(group) => {
+                return group.items.iter().for_each(|tree| self.import(tree, path.clone()));
+            }
+            syn::UseTree::Glob(_) => return,
+            syn::UseTree::Name(name) => (&name.ident, &name.ident),
+            syn::UseTree::Rename(rename) => (&rename.ident, &rename.rename),
+        };
+        let name = name.to_string();
+        let alias = if name == "self" { path.last().cloned().unwrap_or_default() } else { alias.to_string() };
+        if name != "self" {
+            path.push(name);
+        }
+        let full = absolute(&self.module, &path);
+        self.imports.entry(self.module.clone()).or_default().insert(alias, full);
+    }
+}
+
+/// A path without `crate`, `self` and `super`.
+fn absolute(module: &Name, path: &[String]) -> Name {
+    let mut full = Name::new();
+    for (index, part) in path.iter().enumerate() {
+        match part.as_str() {
+            "crate" => {}
+            "self" => full.clone_from(module),
+            "super" if index == 0 => full = module[..module.len() - 1].to_vec(),
+            "super" => {
+                full.pop();
+            }
+            _ => full.push(part.clone()),
+        }
+    }
+    full
+}
+
+/// Whether none of a type's fields is traced.
+fn has_empty_trace(attributes: &[syn::Attribute]) -> bool {
+    let mut empty = false;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("boa_gc")) {
+        let parsed = attribute.parse_nested_meta(|meta| {
+            empty |= meta.path.is_ident("empty_trace") || meta.path.is_ident("unsafe_empty_trace");
+            Ok(())
+        });
+        parsed.expect("a list of names");
+    }
+    empty
+}
+
+impl<'ast> Visit<'ast> for Sources {
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.fields(&item.ident, has_empty_trace(&item.attrs), item.fields.iter());
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        let fields = item.variants.iter().flat_map(|variant| variant.fields.iter());
+        self.fields(&item.ident, has_empty_trace(&item.attrs), fields);
+    }
+
+    fn visit_item_type(&mut self, item: &'ast syn::ItemType) {
+        self.define(&item.ident, names_in(&item.ty));
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.import(&item.tree, Name::new());
+    }
+
+    /// Modules within a file are tests.
+    fn visit_item_mod(&mut self, _: &'ast syn::ItemMod) {}
+}
+
+fn names_in(r#type: &syn::Type) -> Names {
+    #[derive(Default)]
+    struct Collector(Names, bool);
+
+    impl<'ast> Visit<'ast> for Collector {
+        fn visit_path(&mut self, path: &'ast syn::Path) {
+            let name: Name = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+            // A weak reference of Rust's owns nothing, and a marker is none.
+            if !matches!(name.last().map_or("", String::as_str), "Weak" | "PhantomData") {
+                self.0.insert((name, self.1));
+                let is_trait = std::mem::take(&mut self.1);
+                visit::visit_path(self, path);
+                self.1 = is_trait;
+            }
+        }
+
+        fn visit_type_trait_object(&mut self, object: &'ast syn::TypeTraitObject) {
+            let outer = std::mem::replace(&mut self.1, true);
+            visit::visit_type_trait_object(self, object);
+            self.1 = outer;
+        }
+
+        /// Functions have no state.
+        fn visit_type_bare_fn(&mut self, _: &'ast syn::TypeBareFn) {}
+
+        /// What a closure is given is not what it holds.
+        fn visit_parenthesized_generic_arguments(&mut self, _: &'ast syn::ParenthesizedGenericArguments) {}
+    }
+
+    let mut collector = Collector::default();
+    collector.visit_type(r#type);
+    collector.0
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder can be read") {
+        let path = entry.expect("an entry can be read").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}

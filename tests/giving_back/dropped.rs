@@ -1,0 +1,149 @@
+//! A runtime that is dropped is freed, whatever it has.
+
+use crate::{Token, echo, on};
+use boa_websocket::Runtime;
+use std::time::Duration;
+
+/// What a runtime can have, by a script that makes it.
+const KINDS: &[(&str, &str)] = &[
+    ("nothing", ""),
+    ("a timer", "setTimeout(() => {}, 1e6)"),
+    ("a timer of a string", "setTimeout('(', 1)"),
+    ("an interval", "setInterval(() => {}, 5)"),
+    ("a microtask", "queueMicrotask(() => {})"),
+    ("an unhandled rejection", "Promise.reject(new Error('no'))"),
+    ("an unhandled rejection of an asynchronous function", "(async () => { await 1; throw new Error('no'); })()"),
+    ("a handled rejection", "Promise.reject(new Error('no')).catch(() => {})"),
+    ("a rejection that is handled late", "var p = Promise.reject(1); setTimeout(() => p.catch(() => {}), 5)"),
+    (
+        "a rejection with a listener",
+        "addEventListener('unhandledrejection', (e) => e.preventDefault()); Promise.reject(1)",
+    ),
+    ("a pending promise", "var p = new Promise(() => {}); (async () => { await p; })()"),
+    ("a generator", "var g = (function* () { yield 1; })(); g.next()"),
+    (
+        "an asynchronous generator",
+        "var g = (async function* () { yield 1; await new Promise(() => {}); })(); g.next(); g.next()",
+    ),
+    ("listeners", "addEventListener('x', () => {}); onerror = () => {}; dispatchEvent(new Event('x'))"),
+    ("an exception", "setTimeout(() => { throw new Error('no'); }, 1)"),
+    ("a syntax error", "try { eval('('); } catch {}"),
+    ("weak references", "var f = new FinalizationRegistry(() => {}); f.register({}, 1); var w = new WeakRef({})"),
+    ("weak collections", "var o = {}, m = new WeakMap([[o, o]]), s = new WeakSet([o, {}])"),
+    ("a proxy", "var p = new Proxy({}, { get: () => globalThis }); p.x"),
+    ("a class", "class A { #x = globalThis; static s = new A(); m() { return this.#x; } }; var a = new A()"),
+    ("a regular expression", "var r = /(a+)b/g; 'aab'.replace(r, (x) => x)"),
+    ("a typed array", "var t = new Uint8Array(new ArrayBuffer(100000, { maxByteLength: 200000 }))"),
+    ("a signal with a time", "var s = AbortSignal.timeout(1e9); s.onabort = () => {}"),
+    (
+        "a dependent signal",
+        "var c = new AbortController(), s = AbortSignal.any([c.signal, AbortSignal.timeout(1e9)]); s.onabort = () => {}",
+    ),
+    (
+        "a dependent signal that was aborted",
+        "var c = new AbortController(), d = new AbortController(); \
+        var s = AbortSignal.any([c.signal, d.signal]); s.onabort = () => {}; c.abort()",
+    ),
+    (
+        "a listener with a signal",
+        "var c = new AbortController(); addEventListener('x', () => {}, { signal: c.signal })",
+    ),
+    ("a channel", "var c = new MessageChannel(); c.port2.onmessage = () => {}; c.port1.postMessage(1)"),
+    (
+        "a channel that nobody reads",
+        "var c = new MessageChannel(); c.port1.postMessage({ a: [1, 'x', new Map([[1, {}]])] })",
+    ),
+    ("a channel that is closed", "var c = new MessageChannel(); c.port2.onclose = () => {}; c.port1.close()"),
+    (
+        "a port that nobody receives",
+        "var c = new MessageChannel(), d = new MessageChannel(); c.port1.postMessage(0, [d.port1])",
+    ),
+    (
+        "a port that was lost",
+        "(() => { const c = new MessageChannel(), d = new MessageChannel(); c.port1.postMessage(0, [d.port1]); })()",
+    ),
+    (
+        "a port that was received",
+        "var c = new MessageChannel(), d = new MessageChannel(), p; \
+        c.port2.onmessage = (e) => { p = e.ports[0]; p.onmessage = () => {}; }; c.port1.postMessage(0, [d.port1])",
+    ),
+    ("a clone", "var x = structuredClone({ a: new Date(), b: [new Error('x', { cause: {} })], c: new Blob(['x']) })"),
+    ("a Blob", "var b = new Blob(['x'.repeat(1e5)]); b.text().then(() => {}); b.arrayBuffer()"),
+    ("a reader of files", "var r = new FileReader(); r.onload = () => {}; r.readAsText(new Blob(['x']))"),
+    ("the console", "console.log({ a: 1 }); console.time('x'); console.group('g'); console.count()"),
+    ("a URL", "var u = new URL('http://a/b?c'); u.searchParams.append('a', 'b'); var i = u.searchParams.entries()"),
+    ("a decoder", "var t = new TextDecoder(); t.decode(new Uint8Array(4), { stream: true })"),
+    ("random numbers", "crypto.randomUUID()"),
+    ("a failed import", "import('./nothing.mjs').catch(() => {})"),
+    ("JSON", "var j = JSON.parse('{\"a\": [1]}', (k, v) => v); JSON.stringify(j, () => globalThis.nothing)"),
+    ("a date", "new Date().toLocaleString()"),
+    ("a socket that is refused", "var w = new WebSocket('ws://nobody.example/'); w.onclose = () => {}"),
+    (
+        "a socket that connects",
+        "var w = new WebSocket('ws://echo.example/'); w.onopen = w.onclose = () => {}; setTimeout(() => {})",
+    ),
+    ("an open socket", "var w = new WebSocket('ws://echo.example/')"),
+    (
+        "an open socket with listeners",
+        "var w = new WebSocket('ws://echo.example/'); w.onmessage = () => {}; w.onclose = () => {}",
+    ),
+    ("an open socket that nobody refers to", "new WebSocket('ws://echo.example/').onmessage = () => {}"),
+    ("a socket that sends", "var w = new WebSocket('ws://echo.example/'); w.onopen = () => w.send('x'.repeat(1e6))"),
+    (
+        "a socket that was closed",
+        "var w = new WebSocket('ws://echo.example/'); w.onclose = () => {}; w.onopen = () => w.close()",
+    ),
+    ("a function of Rust's that runs", "later().then(() => {})"),
+];
+
+async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runtime)) {
+    let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+    let (token, builder) = Token::new(builder);
+    let mut runtime = builder.build().unwrap();
+    drop(runtime.execute("kind.js", script).await.unwrap());
+    // Either way it is dropped.
+    let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
+    end(&mut runtime).await;
+    assert!(!token.is_freed(), "{kind}");
+    drop(runtime);
+    assert!(token.is_freed(), "a runtime with {kind} is not freed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runtime_that_is_dropped_is_freed_whatever_it_has() {
+    for (kind, script) in KINDS {
+        assert_freed(kind, script, async |_| {}).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
+    for (kind, script) in KINDS {
+        let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+        let (token, builder) = Token::new(builder);
+        let mut runtime = builder.build().unwrap();
+        drop(runtime.context().eval(boa_engine::Source::from_bytes(script)).unwrap());
+        drop(runtime);
+        assert!(token.is_freed(), "a runtime with {kind} is not freed");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runtime_that_was_stopped_is_freed_whatever_it_has() {
+    for (kind, script) in KINDS {
+        assert_freed(kind, script, async |runtime| {
+            runtime.handle().stop();
+            runtime.run().await.unwrap_err();
+        })
+        .await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
+    for at_most in [Duration::ZERO, Duration::from_secs(1)] {
+        for (kind, script) in KINDS {
+            assert_freed(kind, script, async |runtime| runtime.shut_down(at_most).await).await;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What was taken is given back: memory, descriptors and tasks.
+//!
+//! Nothing here asks the collector to run. Whoever embeds a runtime does not either.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+mod dropped;
+
+use boa_websocket::{
+    Builder, Permissions, Runtime,
+    net::{MemoryNetwork, Options},
+};
+use cap::Cap;
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    alloc::System,
+    rc::{Rc, Weak},
+    sync::Arc,
+};
+
+#[global_allocator]
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+/// Something in a realm that shows whether the realm was freed: a function of Rust's that owns it.
+struct Token(Weak<()>);
+
+impl Token {
+    fn new(builder: Builder) -> (Self, Builder) {
+        let token = Rc::new(());
+        let weak = Rc::downgrade(&token);
+        let builder = builder.function("token", move |(): ()| Ok::<_, String>(Rc::strong_count(&token)));
+        (Self(weak), builder)
+    }
+
+    fn is_freed(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+}
+
+/// A network in memory with a server that sends back what it gets.
+fn echo() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("echo.example", 80);
+    tokio::spawn(async move {
+        loop {
+            let stream = listener.accept().await;
+            tokio::spawn(async move {
+                let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+                while let Some(Ok(message)) = server.next().await {
+                    if !message.is_close() && server.send(message).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    network
+}
+
+/// A builder of a runtime that may reach the network and nothing else.
+fn on(network: MemoryNetwork) -> Builder {
+    Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).net_options(Options::default())
+}
