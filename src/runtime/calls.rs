@@ -69,7 +69,7 @@ impl Runtime {
                 Ok(value) => Ok(value),
                 Err(Failure::Threw(error)) => Err(script_error(error, &mut self.context)),
                 Err(Failure::NeverSettles) => Err(Error::PromisePending),
-                Err(Failure::Stopped(reason)) => Err(Error::Stopped(reason)),
+                Err(Failure::Ended(error)) => Err(error),
             },
         }
     }

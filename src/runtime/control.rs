@@ -7,11 +7,12 @@ use boa_engine::{
 use futures_util::task::AtomicWaker;
 use std::{
     fmt,
-    sync::atomic::{AtomicU8, Ordering},
+    pin::pin,
+    sync::atomic::{AtomicBool, AtomicU8, Ordering},
     task::Waker,
     time::Duration,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 /// How many messages may wait for a runtime that is busy.
 pub(super) const WAITING: usize = 1024;
@@ -44,7 +45,11 @@ impl fmt::Display for StopReason {
 #[derive(Debug, Default)]
 pub(super) struct Control {
     stopped: AtomicU8,
+    /// Whether the runtime is gone, or has forgotten what it had to do.
+    cleared: AtomicBool,
     waker: AtomicWaker,
+    /// Of either.
+    end: Notify,
 }
 
 impl Control {
@@ -58,6 +63,23 @@ impl Control {
         // Nothing else is published by it.
         let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
         self.waker.wake();
+        self.end.notify_waiters();
+    }
+
+    /// The runtime has forgotten what it had to do.
+    pub(super) fn clear(&self) {
+        self.cleared.store(true, Ordering::Relaxed);
+        self.end.notify_waiters();
+    }
+
+    /// Resolves once no script of the runtime's runs any more.
+    pub(super) async fn ended(&self) {
+        let mut end = pin!(self.end.notified());
+        // What ends from here on is told.
+        end.as_mut().enable();
+        if self.stopped().is_none() && !self.cleared.load(Ordering::Relaxed) {
+            end.await;
+        }
     }
 
     pub(super) fn stopped(&self) -> Option<StopReason> {

@@ -41,6 +41,9 @@ pub enum Error {
     Value(ValueError),
     /// The runtime runs no scripts any more.
     Stopped(StopReason),
+    /// The runtime is run where there is no tokio runtime, or in another one than its sockets and other futures began in. It
+    /// goes on where those began.
+    OtherTokio,
     /// [`Builder::net_options`](super::Builder::net_options) were given permissions of their own. What scripts may reach is
     /// said in one place, [`Builder::permissions`](super::Builder::permissions).
     PermissionsInOptions,
@@ -51,6 +54,10 @@ pub enum Error {
 /// What whoever builds a runtime, or registers an extension, is told of the options' permissions.
 pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have permissions of their own, which would count for \
     nothing: Builder::permissions and WebSocketExtension::new say what may be reached";
+
+/// What a script's futures need.
+pub(super) const OTHER_TOKIO: &str = "a runtime runs in a tokio runtime, and while it has sockets or other futures in the one \
+    they began in";
 
 impl Error {
     pub(super) fn engine(error: &JsError) -> Self {
@@ -76,6 +83,7 @@ impl fmt::Display for Error {
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
             Self::Value(error) => error.fmt(f),
             Self::Stopped(reason) => reason.fmt(f),
+            Self::OtherTokio => f.write_str(OTHER_TOKIO),
             Self::PermissionsInOptions => f.write_str(PERMISSIONS_IN_OPTIONS),
             Self::Engine(message) => write!(f, "the JavaScript engine could not be set up: {message}"),
         }

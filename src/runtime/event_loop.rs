@@ -2,13 +2,14 @@
 //! the interfaces' [`Host`] in one.
 
 use super::{
-    control::{Control, Message, ShutDown, StopReason, ended},
+    control::{Control, Message, StopReason, ended},
     entry::Entry,
     futures::LocalFuture,
     queues::Queues,
     random::Random,
     rejections::Rejections,
     reporter::{self, Reporter},
+    shutting_down::ShuttingDown,
     sources::Sources,
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsValue, Module, Script, Source,
-    job::{GenericJob, IntervalJob, Job, JobExecutor, NativeAsyncJob, PromiseJob, TimeoutJob},
+    job::{NativeAsyncJob, PromiseJob},
 };
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
@@ -45,12 +46,12 @@ const TASKS_A_LOOK: usize = 8;
 /// See the [module's documentation](self).
 pub(super) struct EventLoop {
     /// They outlive a call of [`EventLoop::run`] that is given up.
-    queues: Queues,
-    microtasks: RefCell<VecDeque<PromiseJob>>,
+    pub(super) queues: Queues,
+    pub(super) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
     /// What the engine wants to be awaited; it borrows the context, so it lives no longer than a call of `run`.
-    new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
-    new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
+    pub(super) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
+    pub(super) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) rejections: Rejections,
     pub(super) sources: Sources,
     reporter: Rc<dyn Reporter>,
@@ -60,11 +61,12 @@ pub(super) struct EventLoop {
     entry: RefCell<Option<Rc<Entry>>>,
     /// From handles.
     messages: RefCell<mpsc::Receiver<Message>>,
-    /// A request that was among them.
-    shut_down: RefCell<Option<ShutDown>>,
+    /// An orderly end, from when it is asked for.
+    pub(super) shut_down: ShuttingDown,
 }
 
 /// Why [`EventLoop::run`] returned.
+#[derive(Clone, Copy)]
 pub(super) enum Outcome {
     /// What was waited for has come about.
     Done,
@@ -72,8 +74,10 @@ pub(super) enum Outcome {
     Idle,
     /// No script may run any more.
     Stopped(StopReason),
-    /// A handle asks for an orderly end.
-    ShutDown(ShutDown),
+    /// The orderly end that a handle has asked for has come.
+    ShutDown,
+    /// The futures belong to another tokio runtime, or there is none here.
+    OtherTokio,
 }
 
 /// Until when the loop runs, if nothing else happens.
@@ -103,7 +107,7 @@ impl EventLoop {
             control,
             entry: RefCell::default(),
             messages: RefCell::new(messages),
-            shut_down: RefCell::default(),
+            shut_down: ShuttingDown::default(),
         })
     }
 
@@ -122,14 +126,17 @@ impl EventLoop {
         until: Until,
         mut done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
+        if !self.queues.futures.belong_here() {
+            return Outcome::OtherTokio;
+        }
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
-        let mut alarm = None;
+        let (mut alarm, mut end) = (None, None);
         // What ran since the network driver had its turn.
         let mut ran_since = 0;
         loop {
             self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
-            if let Some(outcome) = self.interruption() {
+            if let Some(outcome) = self.interruption(&mut context.borrow_mut()) {
                 return outcome;
             }
             if done(&mut context.borrow_mut()) {
@@ -150,7 +157,7 @@ impl EventLoop {
                 });
                 ran += 1;
                 long = (ran == 1 || ran % TASKS_A_LOOK == 0) && start.elapsed() >= TURN;
-                if let Some(outcome) = self.interruption() {
+                if let Some(outcome) = self.interruption(context) {
                     return outcome;
                 }
                 if done(context) {
@@ -174,6 +181,7 @@ impl EventLoop {
             }
 
             self.queues.set_alarm(&mut alarm, &context.borrow());
+            self.shut_down.set_end(&mut end);
             poll_fn(|waker| {
                 let mut progress = ran > 0;
                 progress |= self.queues.futures.poll(waker).is_ready();
@@ -191,7 +199,8 @@ impl EventLoop {
                 }
                 self.end_turn(began);
                 let due = alarm.as_mut().is_some_and(|alarm| alarm.sleep.as_mut().poll(waker).is_ready());
-                if progress || due || self.has_work() {
+                let over = end.as_mut().is_some_and(|end| end.as_mut().poll(waker).is_ready());
+                if progress || due || over || self.has_work() {
                     return Poll::Ready(());
                 }
                 ran_since = 0;
@@ -202,11 +211,22 @@ impl EventLoop {
     }
 
     /// What ends the loop, whatever it waits for.
-    fn interruption(&self) -> Option<Outcome> {
+    fn interruption(&self, context: &mut Context) -> Option<Outcome> {
         if let Some(reason) = self.control.stopped() {
             return Some(Outcome::Stopped(reason));
         }
-        self.shut_down.borrow_mut().take().map(Outcome::ShutDown)
+        self.shut_down.is_over(context).then_some(Outcome::ShutDown)
+    }
+
+    /// Ends the runtime in an orderly way: whoever asked for it is told.
+    pub(super) fn end_by_shutting_down(&self) {
+        let requests = self.shut_down.take();
+        self.stop(StopReason::ShutDown);
+        self.clear();
+        for request in requests {
+            // Whoever asked may be gone.
+            let _ = request.send(());
+        }
     }
 
     /// Whether handles have sent something, or the loop is to end. Otherwise it is woken when that is so.
@@ -246,9 +266,7 @@ impl EventLoop {
             Message::Steps(steps) => dom::task(steps),
             Message::ShutDown(request) => {
                 let event_loop = self.clone();
-                dom::task(move |_| {
-                    event_loop.shut_down.replace(Some(request));
-                })
+                dom::task(move |context| event_loop.shut_down.begin(request, context))
             }
         };
         self.queues.queue_task(TaskSource::Embedder, task);
@@ -323,13 +341,14 @@ impl EventLoop {
             at_checkpoint: _,
             reporter: _,
             random: _,
-            control: _,
+            control,
         } = self;
         queues.clear();
         sources.clear();
         drop((microtasks.take(), new_async_jobs.take(), new_cleanup_jobs.take()));
         rejections.clear();
         drop((entry.take(), shut_down.take()));
+        control.clear();
         let mut messages = messages.borrow_mut();
         messages.close();
         while messages.try_recv().is_ok() {}
@@ -453,66 +472,4 @@ impl Host for EventLoop {
             None => script.evaluate(context),
         }
     }
-}
-
-impl JobExecutor for EventLoop {
-    fn enqueue_job(self: Rc<Self>, job: Job, context: &mut Context) {
-        match job {
-            Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
-            Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
-            Job::FinalizationRegistryCleanupJob(job) => self.new_cleanup_jobs.borrow_mut().push(job),
-            Job::GenericJob(job) => self.queues.queue_task(TaskSource::JavaScriptEngine, generic(job)),
-            Job::TimeoutJob(job) => {
-                let delay = job.timeout().into();
-                self.queues.set_timer(delay, true, timeout(job), context);
-            }
-            Job::IntervalJob(job) => {
-                let delay = job.interval().into();
-                self.clone().queues.set_timer(delay, true, interval(job, self), context);
-            }
-            // A kind of job that the engine has learnt since: nothing of ours asks for one.
-            _ => {}
-        }
-    }
-
-    fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
-        self.perform_microtask_checkpoint(context);
-        Ok(())
-    }
-
-    async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
-        self.run(context, Until::Idle, |_| false).await;
-        Ok(())
-    }
-}
-
-fn generic(job: GenericJob) -> Rc<dyn Task> {
-    dom::task(move |context| {
-        if let Err(error) = job.call(context) {
-            dom::report_exception(error, context);
-        }
-    })
-}
-
-fn timeout(job: TimeoutJob) -> Rc<dyn Task> {
-    dom::task(move |context| {
-        if !job.cancelled()
-            && let Err(error) = job.call(context)
-        {
-            dom::report_exception(error, context);
-        }
-    })
-}
-
-fn interval(job: IntervalJob, event_loop: Rc<EventLoop>) -> Rc<dyn Task> {
-    dom::task(move |context| {
-        if job.cancelled() {
-            return;
-        }
-        if let Err(error) = job.call(context) {
-            dom::report_exception(error, context);
-        }
-        let delay = job.interval().into();
-        event_loop.clone().queues.set_timer(delay, true, interval(job, event_loop), context);
-    })
 }

@@ -13,7 +13,7 @@ use std::{
     rc::Rc,
     task::{Context, Poll, Waker},
 };
-use tokio::task::coop;
+use tokio::{runtime, task::coop};
 
 /// A future of [`Host::spawn_local`](crate::dom::Host::spawn_local).
 pub(super) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
@@ -28,6 +28,8 @@ pub(super) struct Futures {
     /// Those that came while the others were being polled, or before they are the next time.
     new: RefCell<Vec<LocalFuture>>,
     line: Rc<Line>,
+    /// Where they are polled.
+    tokio: Cell<Option<runtime::Id>>,
 }
 
 /// Those that could go on and wait until it is their turn.
@@ -83,6 +85,16 @@ impl Futures {
     /// Whether some have never been polled.
     pub(super) fn has_new(&self) -> bool {
         !self.new.borrow().is_empty()
+    }
+
+    /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which they were made: they panic where
+    /// that is gone.
+    pub(super) fn belong_here(&self) -> bool {
+        let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
+        if self.polled.borrow().is_empty() {
+            self.tokio.set(here);
+        }
+        here.is_some() && here == self.tokio.get()
     }
 
     pub(super) fn is_empty(&self) -> bool {

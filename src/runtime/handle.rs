@@ -91,15 +91,24 @@ impl Handle {
     /// Shuts the runtime down in an orderly way: closes its sockets with the code 1001, runs until they are closed or the
     /// time is over, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then.
     ///
+    /// The time begins when the runtime comes to the request. Of several requests the one whose time is over first counts.
+    ///
     /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime has ended before.
+    ///
+    /// # Cancel safety
+    /// A request that has been sent is not taken back. One that waits for room among the runtime's messages is.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
         let (done, finished) = oneshot::channel();
         let request = Message::ShutDown(ShutDown { at_most, done });
         self.messages.send(request).await.map_err(|_| HandleError::Ended)?;
-        finished.await.map_err(|_| HandleError::Ended)
+        match (finished.await, self.stopped()) {
+            // A request that waited for its turn while another one was carried out.
+            (Ok(()), _) | (Err(_), Some(StopReason::ShutDown)) => Ok(()),
+            (Err(_), _) => Err(HandleError::Ended),
+        }
     }
 
     /// Runs steps on the runtime's thread, as a task of its event loop, and returns their result.
@@ -108,6 +117,9 @@ impl Handle {
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime ends before.
+    ///
+    /// # Cancel safety
+    /// Steps that have been sent are run. Those that wait for room among the runtime's messages are not.
     pub async fn run<R: Send + 'static>(
         &self,
         steps: impl FnOnce(&mut Context) -> R + Send + 'static,
@@ -136,13 +148,16 @@ impl Handle {
 
     /// Calls a function of the script's and awaits its promise, as [`Runtime::call`](super::Runtime::call) does.
     ///
-    /// A promise that is never settled is waited for until the runtime ends.
+    /// A promise that is never settled is waited for until the runtime is stopped, shut down or dropped, and no longer.
     ///
     /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`], [`HandleError::Stopped`] if the runtime is stopped before the function or its promise has a
     /// result, and those of a call.
+    ///
+    /// # Cancel safety
+    /// That of [`Handle::run`]; what the function has begun goes on.
     pub async fn call<R: DeserializeOwned + Send + 'static>(
         &self,
         name: impl Into<String>,
@@ -151,8 +166,16 @@ impl Handle {
         let (name, (sender, result)) = (name.into(), oneshot::channel());
         let control = self.control.clone();
         let steps: Steps = Box::new(move |context| call(&name, arguments, Reply::new(sender, control), context));
-        self.messages.send(Message::Steps(steps)).await.map_err(|_| self.ended())?;
-        result.await.map_err(|_| self.ended())?
+        let called = async {
+            self.messages.send(Message::Steps(steps)).await.map_err(|_| self.ended())?;
+            result.await.map_err(|_| self.ended())?
+        };
+        // Reactions of a promise are dropped when the collector comes to them: nobody waits for that.
+        tokio::select! {
+            biased;
+            result = called => result,
+            () = self.control.ended() => Err(self.ended()),
+        }
     }
 
     /// Why a call that was not answered has no answer.
@@ -169,6 +192,9 @@ impl Handle {
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime ends before.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost: the runtime is only looked at.
     pub async fn state(&self) -> Result<State, HandleError> {
         self.run(|context| state::of(context)).await
     }

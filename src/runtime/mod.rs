@@ -18,6 +18,7 @@ mod guest;
 mod handle;
 mod heap;
 mod hooks;
+mod jobs;
 mod limits;
 mod loader;
 mod modules;
@@ -25,6 +26,7 @@ mod queues;
 mod random;
 mod rejections;
 mod reporter;
+mod shutting_down;
 mod source;
 mod sources;
 mod state;
@@ -51,14 +53,14 @@ use boa_engine::{
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
-use control::ShutDown;
 use event_loop::{EventLoop, Outcome, Until};
 use heap::Heap;
 use loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
 /// A realm, its globals and its event loop. It belongs to one thread, and needs a tokio runtime with time (and I/O, unless
-/// its [`Connector`](crate::net::Connector) does without).
+/// its [`Connector`](crate::net::Connector) does without). As long as it has sockets or other futures, that has to be the one
+/// they began in.
 ///
 /// It is no sandbox: `SECURITY.md` says what scripts can do to the process that they run in.
 ///
@@ -135,6 +137,9 @@ impl Runtime {
     /// # Errors
     /// [`Error::NotUtf8`]; [`Error::Script`] if it can't be parsed or throws, unless a listener of the global `error` event
     /// canceled that. The [`Reporter`] is not told of what is returned here.
+    ///
+    /// # Cancel safety
+    /// It is ready when it is polled first.
     pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
@@ -169,6 +174,9 @@ impl Runtime {
     ///
     /// # Errors
     /// Those of [`Runtime::import`], and [`Error::NotUtf8`].
+    ///
+    /// # Cancel safety
+    /// That of [`Runtime::import`].
     pub async fn import_source(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsObject, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
@@ -189,7 +197,7 @@ impl Runtime {
                 let source_line = position.as_ref().and_then(|frame| self.event_loop.sources.line(frame));
                 Err(Error::NeverSettles { position, source_line })
             }
-            Err(Failure::Stopped(reason)) => return Err(Error::Stopped(reason)),
+            Err(Failure::Ended(error)) => return Err(error),
             Err(Failure::Threw(error)) => thrown(error, &mut self.context).map(|_| JsObject::with_null_proto()),
         };
         self.turn(|_| result)?
@@ -204,7 +212,7 @@ impl Runtime {
         let result = match self.turn(|context| module.evaluate(context)) {
             Ok(Ok(promise)) => self.settle(&promise).await.map(|_| ()),
             Ok(Err(error)) => Err(error.into()),
-            Err(reason) => Err(Failure::Stopped(reason)),
+            Err(reason) => Err(Failure::Ended(reason.into())),
         };
         self.awaiting.stop();
         result
@@ -215,7 +223,7 @@ impl Runtime {
         handle(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
         let outcome = self.event_loop.run(&RefCell::new(&mut self.context), Until::Idle, |_| !pending()).await;
-        self.end(outcome).await.map_err(Failure::Stopped)?;
+        self.end(outcome).map_err(Failure::Ended)?;
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
             PromiseState::Rejected(reason) => Err(JsError::from_opaque(reason).into()),
@@ -228,10 +236,11 @@ impl Runtime {
     /// [`Runtime`] has an example.
     ///
     /// # Errors
-    /// [`Error::Stopped`] when the runtime is stopped, or was before. Being shut down is no error.
+    /// [`Error::Stopped`] when the runtime is stopped, or was before. Being shut down is no error. [`Error::OtherTokio`].
     ///
     /// # Cancel safety
-    /// Timers, sockets and tasks go on at the next call. Imports that are under way are lost.
+    /// Timers, sockets and tasks go on at the next call, and so does an end that a [`Handle`] has asked for, whose time
+    /// does not begin anew. Imports that are under way are lost.
     pub async fn run(&mut self) -> Result<(), Error> {
         self.run_until(Until::Idle).await
     }
@@ -253,9 +262,9 @@ impl Runtime {
     async fn run_until(&mut self, until: Until) -> Result<(), Error> {
         self.check()?;
         let outcome = self.event_loop.run(&RefCell::new(&mut self.context), until, |_| false).await;
-        match self.end(outcome).await {
-            Ok(()) | Err(StopReason::ShutDown) => Ok(()),
-            Err(reason) => Err(Error::Stopped(reason)),
+        match self.end(outcome) {
+            Err(Error::Stopped(StopReason::ShutDown)) => Ok(()),
+            result => result,
         }
     }
 
@@ -264,35 +273,20 @@ impl Runtime {
     /// What is still open then is closed without a handshake when the runtime is dropped.
     ///
     /// [`Runtime`] has an example.
+    ///
+    /// # Cancel safety
+    /// The sockets have begun to close, and go on at the next call of [`Runtime::run`]. The time does not.
     pub async fn shut_down(&mut self, at_most: Duration) {
-        let asked = self.close_sockets(at_most).await;
-        if !asked.is_empty() {
-            self.end_by_shutting_down(asked);
-        }
-    }
-
-    /// Returns who asked for the same meanwhile.
-    async fn close_sockets(&mut self, at_most: Duration) -> Vec<ShutDown> {
-        websocket::go_away(&self.context);
-        let event_loop = self.event_loop.clone();
+        websocket::go_away(&mut self.context);
         let context = RefCell::new(&mut self.context);
-        let mut asked = Vec::new();
-        let sockets_closed = async {
-            while let Outcome::ShutDown(request) = event_loop.run(&context, Until::Idle, websocket::all_closed).await {
-                asked.push(request);
-            }
-        };
+        let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);
         // Either way it is over.
-        let _ = tokio::time::timeout(at_most, sockets_closed).await;
-        asked
-    }
-
-    fn end_by_shutting_down(&self, asked: Vec<ShutDown>) {
-        self.event_loop.stop(StopReason::ShutDown);
-        self.event_loop.clear();
-        for request in asked {
-            // Whoever asked may be gone.
-            let _ = request.done.send(());
+        if let Ok(outcome) = tokio::time::timeout(at_most, closed).await {
+            let _ = self.end(outcome);
+        }
+        // A handle has asked for the same meanwhile.
+        if self.event_loop.shut_down.is_under_way() {
+            self.event_loop.end_by_shutting_down();
         }
     }
 
@@ -311,19 +305,18 @@ impl Runtime {
     }
 
     /// Deals with what ended the loop, if it is the end of the runtime.
-    async fn end(&mut self, outcome: Outcome) -> Result<(), StopReason> {
+    fn end(&self, outcome: Outcome) -> Result<(), Error> {
         match outcome {
             Outcome::Done | Outcome::Idle => Ok(()),
             Outcome::Stopped(reason) => {
                 self.event_loop.clear();
-                Err(reason)
+                Err(Error::Stopped(reason))
             }
-            Outcome::ShutDown(request) => {
-                let mut asked = self.close_sockets(request.at_most).await;
-                asked.push(request);
-                self.end_by_shutting_down(asked);
-                Err(StopReason::ShutDown)
+            Outcome::ShutDown => {
+                self.event_loop.end_by_shutting_down();
+                Err(Error::Stopped(StopReason::ShutDown))
             }
+            Outcome::OtherTokio => Err(Error::OtherTokio),
         }
     }
 
@@ -373,7 +366,8 @@ impl std::fmt::Debug for Runtime {
 enum Failure {
     Threw(JsError),
     NeverSettles,
-    Stopped(StopReason),
+    /// The event loop can't go on.
+    Ended(Error),
 }
 
 impl From<JsError> for Failure {

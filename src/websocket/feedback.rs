@@ -40,6 +40,8 @@ pub(super) struct Inbox {
     /// The connection, waiting to read on.
     reader: RefCell<Option<Waker>>,
     socket: RefCell<Option<WeakGc<WebSocket>>>,
+    /// Its task.
+    delivery: RefCell<Weak<Delivery>>,
     /// The object, while it must not be collected.
     kept: RefCell<Option<Rc<Target>>>,
     /// Whether the connection's last event has been dealt with.
@@ -61,6 +63,7 @@ impl Inbox {
             sent: Cell::new(0),
             reader: RefCell::default(),
             socket: RefCell::default(),
+            delivery: RefCell::default(),
             kept: RefCell::default(),
             ended: Cell::new(false),
             waiting: RefCell::default(),
@@ -115,9 +118,18 @@ impl Inbox {
         }
     }
 
-    pub(super) fn go_away(&self) {
-        if let Some(socket) = self.socket() {
+    /// [Make disappear](https://websockets.spec.whatwg.org/#make-disappear).
+    pub(super) fn go_away(&self, context: &mut Context) {
+        let Some(socket) = self.socket() else { return };
+        let effect = socket.apply(Input::Disappear);
+        if matches!(effect, Effect::GoAway | Effect::Abandon) {
             socket.command(Command::Close { code: Some(1001), reason: String::new() });
+        }
+        if effect == Effect::GoAway
+            && let Some(delivery) = self.delivery.borrow().upgrade()
+        {
+            self.queue.borrow_mut().push_back(net::Event::Closing);
+            delivery.queue(context);
         }
     }
 
@@ -218,6 +230,14 @@ struct Delivery {
     is_queued: Cell<bool>,
 }
 
+impl Delivery {
+    fn queue(self: Rc<Self>, context: &mut Context) {
+        if !self.is_queued.replace(true) {
+            self.inbox.host.clone().queue_task(TaskSource::WebSocket, self, context);
+        }
+    }
+}
+
 impl Drop for Delivery {
     fn drop(&mut self) {
         self.inbox.end();
@@ -229,7 +249,9 @@ pub(super) struct Feedback(Rc<Delivery>);
 
 impl Feedback {
     pub(super) fn new(inbox: Rc<Inbox>) -> Self {
-        Self(Rc::new(Delivery { inbox, is_queued: Cell::new(false) }))
+        let delivery = Rc::new(Delivery { inbox, is_queued: Cell::new(false) });
+        *delivery.inbox.delivery.borrow_mut() = Rc::downgrade(&delivery);
+        Self(delivery)
     }
 }
 
@@ -261,10 +283,9 @@ impl net::Feedback for Feedback {
 impl Task for Delivery {
     fn run(self: Rc<Self>, context: &mut Context) {
         let next = self.inbox.next();
-        if self.inbox.queue.borrow().is_empty() {
-            self.is_queued.set(false);
-        } else {
-            self.inbox.host.queue_task(TaskSource::WebSocket, self.clone(), context);
+        self.is_queued.set(false);
+        if !self.inbox.queue.borrow().is_empty() {
+            self.clone().queue(context);
         }
         if let Some(next) = next {
             self.inbox.deliver(next, context);

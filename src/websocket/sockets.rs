@@ -162,12 +162,12 @@ pub fn all_closed(context: &mut Context) -> bool {
 }
 
 /// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear): an attempt to
-/// connect is given up, an open connection starts its closing handshake with the code 1001. Scripts are told as if the
-/// server had done it.
+/// connect is given up, an open connection starts its closing handshake with the code 1001. A task makes `readyState`
+/// CLOSING, as if the server had started it; what is sent from now on counts in `bufferedAmount` and goes nowhere.
 ///
 /// [`register`](super::register) has an example.
-pub fn go_away(context: &Context) {
+pub fn go_away(context: &mut Context) {
     for socket in list(context).iter().flat_map(|list| list.live()) {
-        socket.go_away();
+        socket.go_away(context);
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct State {
     discarded: u64,
     /// Set by a message that did not fit ("flag the WebSocket as full").
     full: bool,
+    /// Whether the closing handshake has been started because the object was to disappear: the task that says so to the
+    /// script has yet to run.
+    disappearing: bool,
 }
 
 /// What can happen to it.
@@ -42,8 +45,10 @@ pub(super) enum Input {
     Sent(u64),
     /// [`close()`](https://websockets.spec.whatwg.org/#dom-websocket-close), its arguments being valid.
     Close,
-    /// [The closing handshake was started](https://websockets.spec.whatwg.org/#closing-handshake-started) by the server:
-    /// its task runs.
+    /// [Make disappear](https://websockets.spec.whatwg.org/#make-disappear).
+    Disappear,
+    /// [The closing handshake was started](https://websockets.spec.whatwg.org/#closing-handshake-started) by the server,
+    /// or because the object is to disappear: its task runs.
     ClosingHandshakeStarted,
     /// [A message was received](https://websockets.spec.whatwg.org/#websocket-message-received): its task runs.
     Message,
@@ -70,13 +75,22 @@ pub(super) enum Effect {
     /// Give up the attempt to connect.
     Abandon,
     StartClosingHandshake,
+    /// Start the closing handshake with the code 1001, and queue the task that says so.
+    GoAway,
     /// Close the connection, because too much waits to be sent.
     CloseFull,
 }
 
 impl State {
     pub(super) const fn new(max_queued: u64) -> Self {
-        Self { ready_state: ReadyState::Connecting, buffered_amount: 0, max_queued, discarded: 0, full: false }
+        Self {
+            ready_state: ReadyState::Connecting,
+            buffered_amount: 0,
+            max_queued,
+            discarded: 0,
+            full: false,
+            disappearing: false,
+        }
     }
 
     pub(super) const fn ready_state(&self) -> ReadyState {
@@ -105,7 +119,7 @@ impl State {
                 Effect::FireOpen
             }
             (Connecting, Input::Send(_)) => Effect::InvalidState,
-            (Open, Input::Send(bytes)) => {
+            (Open, Input::Send(bytes)) if !self.disappearing => {
                 let waiting = self.buffered_amount - self.discarded;
                 self.buffered_amount += bytes;
                 if bytes > self.max_queued || waiting > self.max_queued - bytes {
@@ -116,7 +130,7 @@ impl State {
                 }
                 Effect::Transmit
             }
-            (Closing | Closed, Input::Send(bytes)) => {
+            (Open | Closing | Closed, Input::Send(bytes)) => {
                 self.buffered_amount += bytes;
                 self.discarded += bytes;
                 Effect::Nothing
@@ -131,7 +145,12 @@ impl State {
             }
             (Open, Input::Close) => {
                 self.ready_state = Closing;
-                Effect::StartClosingHandshake
+                if self.disappearing { Effect::Nothing } else { Effect::StartClosingHandshake }
+            }
+            (Connecting, Input::Disappear) => Effect::Abandon,
+            (Open, Input::Disappear) if !self.disappearing => {
+                self.disappearing = true;
+                Effect::GoAway
             }
             (Open, Input::ClosingHandshakeStarted) => {
                 self.ready_state = Closing;
@@ -144,6 +163,7 @@ impl State {
             }
             (Open | Closing | Closed, Input::Established)
             | (Closing | Closed, Input::Close)
+            | (Open | Closing | Closed, Input::Disappear)
             | (Connecting | Closing | Closed, Input::ClosingHandshakeStarted | Input::Message)
             | (Closed, Input::Closed { .. }) => Effect::Nothing,
         }
@@ -163,6 +183,7 @@ mod tests {
             (0..600_u64).prop_map(Input::Send),
             (0..600_u64).prop_map(Input::Sent),
             Just(Input::Close),
+            Just(Input::Disappear),
             Just(Input::ClosingHandshakeStarted),
             Just(Input::Message),
             any::<bool>().prop_map(|failed| Input::Closed { failed }),
@@ -174,7 +195,7 @@ mod tests {
         fn any_order_of_inputs_keeps_the_promises(inputs in prop::collection::vec(input(), 0..60)) {
             let mut state = State::new(MAX_QUEUED);
             let (mut transmitting, mut never_sent) = (0_u64, 0_u64);
-            let (mut opened, mut closed, mut full) = (0, 0, false);
+            let (mut opened, mut closed, mut full, mut handshakes) = (0, 0, false, 0);
             let ends = inputs.iter().any(|input| matches!(input, Input::Closed { .. }));
             for input in inputs {
                 // The network can only have sent what it was given.
@@ -196,6 +217,7 @@ mod tests {
                     Effect::FireOpen => opened += 1,
                     Effect::FireMessage => prop_assert_eq!(state.ready_state(), ReadyState::Open),
                     Effect::CloseFull => full = true,
+                    Effect::StartClosingHandshake | Effect::GoAway => handshakes += 1,
                     _ => {}
                 }
                 // The end of the connection closes the socket, whatever came before, and nothing else does. `error` has no
@@ -209,7 +231,7 @@ mod tests {
                     prop_assert_eq!(state.ready_state() == ReadyState::Closed, before == ReadyState::Closed);
                 }
                 prop_assert!(closed == 0 || state.ready_state() == ReadyState::Closed);
-                prop_assert!(opened <= 1 && closed <= 1);
+                prop_assert!(opened <= 1 && closed <= 1 && handshakes <= 1);
             }
             prop_assert_eq!(closed, i32::from(ends));
         }
@@ -225,6 +247,24 @@ mod tests {
         assert_eq!(state.apply(Input::Send(5)), Effect::Nothing);
         assert_eq!(state.apply(Input::Closed { failed: false }), Effect::FireClose { error: true });
         assert_eq!(state.buffered_amount(), 16);
+    }
+
+    #[test]
+    fn a_socket_that_disappears_is_closing_when_its_task_has_run_and_sends_nothing_from_now_on() {
+        let mut state = State::new(10);
+        state.apply(Input::Established);
+        assert_eq!(state.apply(Input::Send(3)), Effect::Transmit);
+        assert_eq!(state.apply(Input::Disappear), Effect::GoAway);
+        assert_eq!(state.ready_state(), ReadyState::Open);
+        assert_eq!(state.apply(Input::Message), Effect::FireMessage);
+        assert_eq!(state.apply(Input::Send(20)), Effect::Nothing);
+        assert_eq!((state.buffered_amount(), state.queued()), (23, 3));
+        assert_eq!(state.apply(Input::Disappear), Effect::Nothing);
+        assert_eq!(state.apply(Input::ClosingHandshakeStarted), Effect::Nothing);
+        assert_eq!(state.ready_state(), ReadyState::Closing);
+        assert_eq!(state.apply(Input::Message), Effect::Nothing);
+        assert_eq!(state.apply(Input::Closed { failed: false }), Effect::FireClose { error: false });
+        assert_eq!(state.buffered_amount(), 23);
     }
 
     #[test]

@@ -157,16 +157,42 @@ async fn a_runtime_that_is_gone_says_so() {
     handle.stop();
 }
 
-#[tokio::test]
-async fn a_promise_that_is_never_settled_ends_with_the_runtime() {
+/// A runtime, and a call whose promise is never settled.
+async fn pending_call() -> (Runtime, JoinHandle<Result<(), HandleError>>) {
     let mut runtime = runtime();
     runtime.execute("never.js", "const never = () => new Promise(() => {})").await.expect("the script runs");
     let handle = runtime.handle();
     let call = tokio::spawn(async move { handle.call::<()>("never", ()).await });
     tokio::task::yield_now().await;
     runtime.run().await.expect("it comes to its end");
+    tokio::task::yield_now().await;
+    assert!(!call.is_finished());
+    (runtime, call)
+}
+
+#[tokio::test]
+async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_dropped() {
+    let (runtime, call) = pending_call().await;
     drop(runtime);
     assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Ended));
+}
+
+#[tokio::test]
+async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_shut_down() {
+    let (mut runtime, call) = pending_call().await;
+    let handle = runtime.handle();
+    let asked = tokio::spawn(async move { handle.shut_down(Duration::from_secs(1)).await });
+    runtime.run_until_stopped().await.expect("it is shut down");
+    assert_eq!(asked.await.expect("it does not panic"), Ok(()));
+    assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Ended));
+}
+
+#[tokio::test]
+async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_stopped() {
+    let (runtime, call) = pending_call().await;
+    // Whether it runs or not.
+    runtime.handle().stop();
+    assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Stopped(StopReason::Asked)));
 }
 
 #[tokio::test]

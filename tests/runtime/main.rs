@@ -1,6 +1,7 @@
 //! A runtime as an embedder sees it.
 
 mod builder;
+mod cancellation;
 #[path = "../echo/mod.rs"]
 mod echo;
 mod fairness;

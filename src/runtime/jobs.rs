@@ -1,0 +1,76 @@
+//! The event loop as the engine's [`JobExecutor`]: what becomes of each kind of job.
+
+use super::{
+    error::OTHER_TOKIO,
+    event_loop::{EventLoop, Outcome, Until},
+};
+use crate::dom::{self, Task, TaskSource};
+use boa_engine::{
+    Context, JsNativeError, JsResult,
+    job::{GenericJob, IntervalJob, Job, JobExecutor, TimeoutJob},
+};
+use std::{cell::RefCell, rc::Rc};
+
+impl JobExecutor for EventLoop {
+    fn enqueue_job(self: Rc<Self>, job: Job, context: &mut Context) {
+        match job {
+            Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
+            Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
+            Job::FinalizationRegistryCleanupJob(job) => self.new_cleanup_jobs.borrow_mut().push(job),
+            Job::GenericJob(job) => self.queues.queue_task(TaskSource::JavaScriptEngine, generic(job)),
+            Job::TimeoutJob(job) => {
+                let delay = job.timeout().into();
+                self.queues.set_timer(delay, true, timeout(job), context);
+            }
+            Job::IntervalJob(job) => {
+                let delay = job.interval().into();
+                self.clone().queues.set_timer(delay, true, interval(job, self), context);
+            }
+            // A kind of job that the engine has learnt since: nothing of ours asks for one.
+            _ => {}
+        }
+    }
+
+    fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
+        self.perform_microtask_checkpoint(context);
+        Ok(())
+    }
+
+    async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
+        match self.run(context, Until::Idle, |_| false).await {
+            Outcome::OtherTokio => Err(JsNativeError::error().with_message(OTHER_TOKIO).into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn generic(job: GenericJob) -> Rc<dyn Task> {
+    dom::task(move |context| {
+        if let Err(error) = job.call(context) {
+            dom::report_exception(error, context);
+        }
+    })
+}
+
+fn timeout(job: TimeoutJob) -> Rc<dyn Task> {
+    dom::task(move |context| {
+        if !job.cancelled()
+            && let Err(error) = job.call(context)
+        {
+            dom::report_exception(error, context);
+        }
+    })
+}
+
+fn interval(job: IntervalJob, event_loop: Rc<EventLoop>) -> Rc<dyn Task> {
+    dom::task(move |context| {
+        if job.cancelled() {
+            return;
+        }
+        if let Err(error) = job.call(context) {
+            dom::report_exception(error, context);
+        }
+        let delay = job.interval().into();
+        event_loop.clone().queues.set_timer(delay, true, interval(job, event_loop), context);
+    })
+}

@@ -1,0 +1,61 @@
+//! An orderly end of a runtime. It is kept by the loop, and not by the futures that carry it out: those may be dropped.
+
+use super::control::ShutDown;
+use crate::websocket;
+use boa_engine::Context;
+use std::{cell::RefCell, pin::Pin};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, Sleep, sleep_until},
+};
+
+/// The end that handles have asked for, if they have.
+#[derive(Default)]
+pub(super) struct ShuttingDown(RefCell<Option<UnderWay>>);
+
+struct UnderWay {
+    /// When it is over at the latest; none is after the end of the clock.
+    deadline: Option<Instant>,
+    /// Who asked for it.
+    requests: Vec<oneshot::Sender<()>>,
+}
+
+impl ShuttingDown {
+    /// All sockets begin to close. If they do already, the earlier deadline counts.
+    pub(super) fn begin(&self, request: ShutDown, context: &mut Context) {
+        let deadline = Instant::now().checked_add(request.at_most);
+        let mut under_way = self.0.borrow_mut();
+        if let Some(before) = &mut *under_way {
+            before.deadline = before.deadline.into_iter().chain(deadline).min();
+            before.requests.push(request.done);
+            return;
+        }
+        *under_way = Some(UnderWay { deadline, requests: vec![request.done] });
+        drop(under_way);
+        websocket::go_away(context);
+    }
+
+    pub(super) fn is_under_way(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    /// Whether all sockets are closed, or the time is over.
+    pub(super) fn is_over(&self, context: &mut Context) -> bool {
+        self.0.borrow().as_ref().is_some_and(|it| {
+            websocket::all_closed(context) || it.deadline.is_some_and(|deadline| deadline <= Instant::now())
+        })
+    }
+
+    /// Makes `end` sleep until the time is over, if it has begun.
+    pub(super) fn set_end(&self, end: &mut Option<Pin<Box<Sleep>>>) {
+        let deadline = self.0.borrow().as_ref().and_then(|it| it.deadline);
+        if end.as_ref().map(|end| end.deadline()) != deadline {
+            *end = deadline.map(|deadline| Box::pin(sleep_until(deadline)));
+        }
+    }
+
+    /// Forgets it. Returns those who are to be told.
+    pub(super) fn take(&self) -> Vec<oneshot::Sender<()>> {
+        self.0.take().map(|it| it.requests).unwrap_or_default()
+    }
+}
