@@ -71,6 +71,8 @@ pub(super) struct Connections {
     allow_proxy: bool,
 
     /// Trust the authorities in FILE as well as the system's
+    ///
+    /// A certificate that a server has signed itself may be one of them.
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     ca: Vec<PathBuf>,
 
@@ -83,6 +85,14 @@ pub(super) struct Connections {
     /// The private key of the certificate, unless it is in the same file
     #[arg(long, value_name = "FILE", requires = "cert", help_heading = ENCRYPTION)]
     key: Option<PathBuf>,
+
+    /// Show https proxies that ask for one the certificate in FILE
+    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    proxy_cert: Option<PathBuf>,
+
+    /// The private key of the certificate for proxies, unless it is in the same file
+    #[arg(long, value_name = "FILE", requires = "proxy_cert", help_heading = ENCRYPTION)]
+    proxy_key: Option<PathBuf>,
 
     /// Trust whoever answers: anybody in between can read and change everything
     #[arg(long, conflicts_with = "ca", help_heading = ENCRYPTION)]
@@ -138,7 +148,7 @@ impl Connections {
             .redirecting(self.connect_to)
             .resolving(self.resolve)
             .proxies(proxies)
-            .tls(tls(self.ca, self.cert, self.key, insecure)?);
+            .tls(tls(self.ca, (self.cert, self.key), (self.proxy_cert, self.proxy_key), insecure)?);
         Ok(Network { connector, options, permissions, insecure })
     }
 
@@ -168,20 +178,32 @@ impl Connections {
     }
 }
 
-fn tls(ca: Vec<PathBuf>, cert: Option<PathBuf>, key: Option<PathBuf>, insecure: bool) -> Result<Tls, Unusable> {
+/// A certificate and its key.
+type Identity = (Option<PathBuf>, Option<PathBuf>);
+
+fn tls(ca: Vec<PathBuf>, server: Identity, proxy: Identity, insecure: bool) -> Result<Tls, Unusable> {
     let mut tls = Tls::new();
     for file in ca {
         let pem = read(&file)?;
         tls = tls.authority(&pem).map_err(|error| Unusable::Contents { files: vec![file], error })?;
     }
-    if let Some(cert) = cert {
-        let chain = read(&cert)?;
-        let private = key.as_ref().map(|key| read(key)).transpose()?;
-        let identity = tls.identity(&chain, private.as_ref().unwrap_or(&chain));
-        let files = [cert].into_iter().chain(key).collect();
-        tls = identity.map_err(|error| Unusable::Contents { files, error })?;
-    }
+    tls = identified(tls, server, Tls::identity)?;
+    tls = identified(tls, proxy, Tls::proxy_identity)?;
     Ok(if insecure { tls.insecure() } else { tls })
+}
+
+fn identified(
+    tls: Tls,
+    (cert, key): Identity,
+    add: impl Fn(Tls, &[u8], &[u8]) -> Result<Tls, net::Error>,
+) -> Result<Tls, Unusable> {
+    let Some(cert) = cert else { return Ok(tls) };
+    let chain = read(&cert)?;
+    let private = key.as_ref().map(|key| read(key)).transpose()?;
+    add(tls, &chain, private.as_ref().unwrap_or(&chain)).map_err(|error| {
+        let files = [cert].into_iter().chain(key).collect();
+        Unusable::Contents { files, error }
+    })
 }
 
 /// Connections to the places that documentation uses, led to the built-in server.

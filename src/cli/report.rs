@@ -95,10 +95,36 @@ impl Reporter for Reports {
     fn connection_failed(&self, url: &Url, error: &net::Error) {
         #[cfg(feature = "page")]
         self.connections_failed.update(|failed| failed + 1);
-        match error {
-            net::Error::Denied(denied) => warning(&format_args!("{url}: {}", denial(denied))),
-            error => warning(&format_args!("{url}: {error}")),
+        warning(&format_args!("{url}: {}", reason(error)));
+    }
+}
+
+/// Why a connection failed, and which option would change that.
+fn reason(error: &net::Error) -> String {
+    match error {
+        net::Error::Denied(denied) => denial(denied),
+        net::Error::ProxyUnreachable { proxy, source } => match &**source {
+            net::Error::ClientCertificate { refused: false, .. } => {
+                format!("the proxy {proxy} asks for a certificate of the client; --proxy-cert and --proxy-key show one")
+            }
+            source => format!("cannot reach the proxy {proxy}: {}", reason(source)),
+        },
+        net::Error::ClientCertificate { host, refused: false } => {
+            format!("{host} asks for a certificate of the client; --cert and --key show one")
         }
+        net::Error::Certificate { host, why } => {
+            let why = match why {
+                net::CertificateError::SelfSigned => {
+                    "it is signed by itself; --ca=FILE with this certificate in FILE would trust it"
+                }
+                net::CertificateError::UnknownIssuer => {
+                    "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it"
+                }
+                _ => return error.to_string(),
+            };
+            format!("the certificate of {host} is not trusted: {why}")
+        }
+        error => error.to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Stream, Target, Tls,
     proxy::{Proxy, Scheme},
     resolve::Resolver,
-    tls::Client,
+    tls::{Client, Peer},
     tunnel::tunnel,
     turns::{Remote, Turn, Turns},
 };
@@ -85,7 +85,7 @@ impl TcpConnector {
         };
         if target.secure {
             target.enter(Phase::Tls);
-            stream = self.tls.connect(stream, &target.host).await?;
+            stream = self.tls.connect(stream, Peer::Server, &target.host).await?;
         }
         Ok(Connected { stream, guard: Some(Box::new(turn)) })
     }
@@ -131,7 +131,7 @@ impl TcpConnector {
         let (stream, _) = race(addresses, tcp).await.map_err(unreachable)?;
         let mut stream: Box<dyn Stream> = Box::new(stream);
         if proxy.scheme == Scheme::Https {
-            stream = self.tls.connect(stream, &proxy.host).await.map_err(unreachable)?;
+            stream = self.tls.connect(stream, Peer::Proxy, &proxy.host).await.map_err(unreachable)?;
         }
         Ok((tunnel(stream, proxy, &target.host, target.port).await?, turn))
     }

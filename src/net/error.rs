@@ -1,6 +1,6 @@
 //! Everything that keeps a WebSocket connection from opening, or ends it otherwise than by a closing handshake.
 
-use super::Target;
+use super::{CertificateError, Target};
 use crate::permissions::Denied;
 use std::{fmt, io, sync::Arc};
 
@@ -109,12 +109,36 @@ pub enum Error {
         /// What is wrong.
         why: String,
     },
-    /// The certificate of the server is not trusted, is not valid, or is another host's.
+    /// The certificate of the server (or of the proxy) is not trusted, is not valid, or is another host's.
     #[error("the certificate of {host} is not trusted: {why}")]
     Certificate {
         /// The host whose certificate it should be.
         host: String,
         /// What is wrong with it.
+        why: CertificateError,
+    },
+    /// The server (or the proxy) asks for a certificate of the client, and got none or one that it refuses.
+    #[error("{}", client_certificate(.host, *.refused))]
+    ClientCertificate {
+        /// The host that asks for it.
+        host: String,
+        /// Whether there was one to show.
+        refused: bool,
+    },
+    /// What answers does not speak TLS.
+    #[error(
+        "{host} does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has ws: instead of wss:"
+    )]
+    NotTls {
+        /// The host.
+        host: String,
+    },
+    /// The server (or the proxy) refused the [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
+    #[error("{host} refuses to encrypt the connection: {why}")]
+    TlsRefused {
+        /// The host.
+        host: String,
+        /// What it says.
         why: String,
     },
     /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4) failed, for another reason than the
@@ -282,8 +306,26 @@ impl Error {
         Self::Resolve { host: target.host.to_string(), source: Arc::new(source) }
     }
 
+    /// That the connection broke; or what its stream says, where that knows better.
     pub(super) fn reset(source: io::Error) -> Self {
-        Self::Reset(Arc::new(source))
+        Self::known(&source).unwrap_or_else(|| Self::Reset(Arc::new(source)))
+    }
+
+    /// What a stream says with one of its errors.
+    pub(super) fn known(source: &io::Error) -> Option<Self> {
+        source.get_ref()?.downcast_ref().cloned()
+    }
+}
+
+fn client_certificate(host: &str, refused: bool) -> String {
+    if refused {
+        format!(
+            "{host} refuses the certificate of the client; it may be of an authority that {host} does not know, or expired"
+        )
+    } else {
+        format!(
+            "{host} asks for a certificate of the client, and there is none; net::Tls::identity has one for servers"
+        )
     }
 }
 

@@ -17,7 +17,6 @@ use bytes::BytesMut;
 use futures_util::StreamExt as _;
 use std::{
     future::{Future, poll_fn},
-    io,
     pin::pin,
     sync::Arc,
 };
@@ -196,13 +195,16 @@ async fn shake_hands(
     loop {
         bytes.reserve(4 << 10);
         // A server may refuse a request without reading it: its answer says more than the broken pipe.
-        match (stream.read_buf(&mut bytes).await, &mut sent) {
-            (Ok(0), Ok(())) => return Err(Error::EndedInHandshake),
-            (Err(error), Ok(())) => return Err(Error::reset(error)),
-            (Ok(0) | Err(_), Err(error)) => {
-                return Err(Error::reset(std::mem::replace(error, io::ErrorKind::Other.into())));
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) => return Err(sent.err().map_or(Error::EndedInHandshake, Error::reset)),
+            Err(error) => {
+                return Err(match (Error::known(&error), sent) {
+                    (Some(known), _) => known,
+                    (None, Err(broken)) => Error::reset(broken),
+                    (None, Ok(())) => Error::reset(error),
+                });
             }
-            (Ok(_), _) => {}
+            Ok(_) => {}
         }
         if let Some((settled, head)) = reader.read(&bytes, &handshake)? {
             let _ = bytes.split_to(head);

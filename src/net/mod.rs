@@ -6,7 +6,7 @@
 //! - This file is the border: what goes in ([`Request`], [`Options`], [`Command`]), what comes out ([`Event`],
 //!   [`Error`]), and what an embedder may replace ([`Connector`], [`Feedback`]).
 //! - `connect` races the addresses that `resolve` found, waits for its turn in `turns`, goes through the `tunnel` of a
-//!   `proxy`, and encrypts (`tls`). `redirect` sends it elsewhere. `attempt` is the time for it. `memory` is a network without an operating system.
+//!   `proxy`, and encrypts (`tls`, with those whom the `verifier` trusts; what is wrong with a `certificate` has names). `redirect` sends it elsewhere. `attempt` is the time for it. `memory` is a network without an operating system.
 //! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
 //! - `establish` drives one connection from its request to the end of the opening handshake, `connection` from there to
 //!   its end, within the `waits`.
@@ -45,6 +45,7 @@
 
 mod attempt;
 mod batch;
+mod certificate;
 mod connect;
 mod connection;
 mod deflate;
@@ -75,10 +76,12 @@ mod testing_tls;
 mod tls;
 mod tunnel;
 mod turns;
+mod verifier;
 mod waits;
 pub mod watch;
 
 pub use batch::{Batch, Kind, Message, Text};
+pub use certificate::CertificateError;
 pub use connect::TcpConnector;
 pub use error::{Error, Phase};
 pub use establish::run;

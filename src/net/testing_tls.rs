@@ -59,6 +59,22 @@ impl Authority {
     }
 }
 
+/// A certificate that only vouches for itself, perhaps as an authority's, and its key.
+pub(super) fn self_signed(
+    name: &str,
+    authority: bool,
+    change: impl FnOnce(&mut CertificateParams),
+) -> (String, String) {
+    let key = KeyPair::generate().unwrap();
+    let mut parameters = CertificateParams::new([name.to_owned()]).unwrap();
+    parameters.distinguished_name.push(DnType::CommonName, name);
+    if authority {
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    }
+    change(&mut parameters);
+    (parameters.self_signed(&key).unwrap().pem(), key.serialize_pem())
+}
+
 pub(super) fn accept(
     (chain, key): &(String, String),
     versions: &[&'static SupportedProtocolVersion],

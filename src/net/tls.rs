@@ -1,18 +1,25 @@
 //! [TLS](https://www.rfc-editor.org/rfc/rfc8446), 1.3 or 1.2, for `wss:`: whom to trust, who one is, and the handshake.
 
-use super::{Error, Stream};
-use std::{fmt, io, net::IpAddr, sync::Arc};
-use tokio::sync::OnceCell;
+use super::{
+    CertificateError, Error, Stream,
+    verifier::{Anybody, Trust},
+};
+use std::{
+    fmt, io,
+    net::IpAddr,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    task::{Context, Poll},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::{
     TlsConnector,
+    client::TlsStream,
     rustls::{
-        self, CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme,
-        client::{
-            ResolvesClientCert,
-            danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-        },
-        crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
-        pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject},
+        self, AlertDescription, ClientConfig,
+        client::{ResolvesClientCert, danger::ServerCertVerifier},
+        crypto::{CryptoProvider, ring},
+        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
         sign::{CertifiedKey, SingleCertAndKey},
     },
 };
@@ -46,6 +53,7 @@ use url::Host;
 pub struct Tls {
     authorities: Vec<CertificateDer<'static>>,
     identity: Option<Arc<SingleCertAndKey>>,
+    proxy_identity: Option<Arc<SingleCertAndKey>>,
     insecure: bool,
 }
 
@@ -57,7 +65,8 @@ impl Tls {
     }
 
     /// Trusts the certificate authorities in `pem`, one or more certificates in
-    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468), as well.
+    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468), as well. A certificate that a server presents itself is trusted if it is one of
+    /// these, in its time and for its names.
     ///
     /// # Errors
     ///
@@ -73,17 +82,32 @@ impl Tls {
     }
 
     /// Shows servers that ask for one a certificate: `chain` is the certificate and those that vouch for it, `key` its
-    /// private key, both in [PEM](https://www.rfc-editor.org/rfc/rfc7468).
+    /// private key, both in [PEM](https://www.rfc-editor.org/rfc/rfc7468). Proxies are not shown it.
     ///
     /// # Errors
     ///
     /// [`Error::TlsConfiguration`] when one of them is missing or cannot be read, or they do not belong together.
     pub fn identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
-        let chain = certificates(chain)?;
-        let key = PrivateKeyDer::from_pem_slice(key)
-            .map_err(|error| Error::TlsConfiguration { why: format!("there is no private key: {error}") })?;
-        let identity = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(configuration)?;
-        self.identity = Some(Arc::new(SingleCertAndKey::from(identity)));
+        self.identity = Some(identity(chain, key)?);
+        Ok(self)
+    }
+
+    /// Shows proxies (`https:`) that ask for one a certificate, as [`identity`](Self::identity) does to servers.
+    ///
+    /// ```
+    /// use boa_websocket::net::{Error, Tls};
+    ///
+    /// fn known_to_the_proxy(chain: &[u8], key: &[u8]) -> Result<Tls, Error> {
+    ///     Tls::new().proxy_identity(chain, key)
+    /// }
+    /// # assert!(known_to_the_proxy(b"", b"").is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`identity`](Self::identity) has them.
+    pub fn proxy_identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
+        self.proxy_identity = Some(identity(chain, key)?);
         Ok(self)
     }
 
@@ -94,25 +118,41 @@ impl Tls {
         self
     }
 
-    fn configuration(self) -> Result<ClientConfig, Error> {
+    async fn configured(&self) -> Result<Configured, Error> {
         let provider = Arc::new(ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .map_err(configuration)?
-            .dangerous();
-        let builder = if self.insecure {
-            builder.with_custom_certificate_verifier(Arc::new(Anybody(provider)))
-        } else {
-            let platform = rustls_platform_verifier::Verifier::new_with_extra_roots(self.authorities, provider);
-            builder.with_custom_certificate_verifier(Arc::new(platform.map_err(configuration)?))
+        let verifier: Arc<dyn ServerCertVerifier> = match self.insecure {
+            true => Arc::new(Anybody(provider.clone())),
+            false => Arc::new(Trust::new(self.authorities.clone(), provider.clone()).await?),
         };
-        let mut configuration = match self.identity {
-            Some(identity) => builder.with_client_cert_resolver(identity as Arc<dyn ResolvesClientCert>),
-            None => builder.with_no_client_auth(),
-        };
-        configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(configuration)
+        let connector = |identity| configuration_of(provider.clone(), verifier.clone(), identity);
+        Ok(Configured { servers: connector(&self.identity)?, proxies: connector(&self.proxy_identity)? })
     }
+}
+
+fn configuration_of(
+    provider: Arc<CryptoProvider>,
+    verifier: Arc<dyn ServerCertVerifier>,
+    identity: &Option<Arc<SingleCertAndKey>>,
+) -> Result<TlsConnector, Error> {
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(configuration)?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier);
+    let mut configuration = match identity {
+        Some(identity) => builder.with_client_cert_resolver(identity.clone() as Arc<dyn ResolvesClientCert>),
+        None => builder.with_no_client_auth(),
+    };
+    configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(configuration).into())
+}
+
+fn identity(chain: &[u8], key: &[u8]) -> Result<Arc<SingleCertAndKey>, Error> {
+    let chain = certificates(chain)?;
+    let key = PrivateKeyDer::from_pem_slice(key)
+        .map_err(|error| Error::TlsConfiguration { why: format!("there is no private key: {error}") })?;
+    let identity = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(configuration)?;
+    Ok(Arc::new(SingleCertAndKey::from(identity)))
 }
 
 impl fmt::Debug for Tls {
@@ -120,6 +160,7 @@ impl fmt::Debug for Tls {
         f.debug_struct("Tls")
             .field("authorities", &self.authorities.len())
             .field("identity", &self.identity.is_some())
+            .field("proxy_identity", &self.proxy_identity.is_some())
             .field("insecure", &self.insecure)
             .finish()
     }
@@ -140,105 +181,191 @@ fn configuration(error: rustls::Error) -> Error {
     Error::TlsConfiguration { why: error.to_string() }
 }
 
-/// The client's side of TLS. Reading the certificates of a platform takes long, so it is done once, and only when it is
-/// needed.
+/// The client's side of TLS. What is needed for it is put together when it is, and kept.
 #[derive(Debug, Default)]
 pub(super) struct Client {
     tls: Tls,
-    connector: OnceCell<Configured>,
+    configured: OnceLock<Configured>,
 }
 
-struct Configured(TlsConnector);
+#[derive(Clone)]
+struct Configured {
+    servers: TlsConnector,
+    proxies: TlsConnector,
+}
 
 impl fmt::Debug for Configured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Configured")
+        f.debug_struct("Configured").finish_non_exhaustive()
     }
+}
+
+/// What an encrypted stream leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Peer {
+    Server,
+    Proxy,
 }
 
 impl Client {
     pub(super) fn new(tls: Tls) -> Self {
-        Self { tls, connector: OnceCell::new() }
+        Self { tls, configured: OnceLock::new() }
     }
 
     /// Encrypts a stream to `host`, which has to prove that it is.
-    pub(super) async fn connect(&self, stream: Box<dyn Stream>, host: &Host) -> Result<Box<dyn Stream>, Error> {
+    pub(super) async fn connect(
+        &self,
+        stream: Box<dyn Stream>,
+        peer: Peer,
+        host: &Host,
+    ) -> Result<Box<dyn Stream>, Error> {
         let name = match host {
             // A dot at the end is none of a certificate's business.
-            Host::Domain(name) => ServerName::try_from(name.strip_suffix('.').unwrap_or(name).to_owned())
-                .map_err(|error| Error::Certificate { host: name.clone(), why: error.to_string() })?,
+            Host::Domain(name) => {
+                ServerName::try_from(name.strip_suffix('.').unwrap_or(name).to_owned()).map_err(|error| {
+                    Error::Certificate {
+                        host: name.clone(),
+                        why: CertificateError::Invalid { why: format!("no certificate is for such a name: {error}") },
+                    }
+                })?
+            }
             Host::Ipv4(address) => ServerName::from(IpAddr::from(*address)),
             Host::Ipv6(address) => ServerName::from(IpAddr::from(*address)),
         };
-        let Configured(connector) = self.connector.get_or_try_init(|| self.configure()).await?;
+        let configured = match self.configured.get() {
+            Some(configured) => configured,
+            // Several may come here at once. None of them waits for another, and what the first has made is kept.
+            None => {
+                let configured = self.tls.configured().await?;
+                self.configured.get_or_init(|| configured)
+            }
+        };
+        let (connector, identity) = match peer {
+            Peer::Server => (&configured.servers, &self.tls.identity),
+            Peer::Proxy => (&configured.proxies, &self.tls.proxy_identity),
+        };
+        let known = Arc::new(Known { host: host.to_string(), identified: identity.is_some() });
         match connector.connect(name, stream).await {
-            Ok(stream) => Ok(Box::new(stream)),
-            Err(error) => Err(failure(host, error)),
+            Ok(stream) => Ok(Box::new(Encrypted { stream, known })),
+            Err(error) => Err(known.failure(error)),
+        }
+    }
+}
+
+/// What is known of the other end when something fails.
+struct Known {
+    host: String,
+    /// Whether a certificate could be shown.
+    identified: bool,
+}
+
+impl Known {
+    /// Why the handshake failed.
+    fn failure(&self, error: io::Error) -> Error {
+        let host = || self.host.clone();
+        match rustls_error(&error) {
+            Some(rustls::Error::InvalidCertificate(why)) => {
+                Error::Certificate { host: host(), why: CertificateError::of(why) }
+            }
+            Some(rustls::Error::InvalidMessage(_)) => Error::NotTls { host: host() },
+            Some(rustls::Error::AlertReceived(alert)) => self.refusal(*alert),
+            _ => Error::Tls { host: host(), source: Arc::new(error) },
         }
     }
 
-    async fn configure(&self) -> Result<Configured, Error> {
-        let tls = self.tls.clone();
-        let configured = tokio::task::spawn_blocking(|| tls.configuration()).await;
-        let configuration = configured.map_err(|error| Error::TlsConfiguration { why: error.to_string() })??;
-        Ok(Configured(Arc::new(configuration).into()))
+    /// What the other end refused the handshake for.
+    fn refusal(&self, alert: AlertDescription) -> Error {
+        use AlertDescription as Alert;
+        let host = self.host.clone();
+        match alert {
+            // Whoever asks for a certificate of the client has no other to judge.
+            Alert::CertificateRequired
+            | Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied => Error::ClientCertificate { host, refused: self.identified },
+            // Those of TLS 1.2 say nothing else when there is none.
+            Alert::HandshakeFailure if !self.identified => Error::TlsRefused {
+                host,
+                why: "handshake failure: it may ask for a certificate, or for another version of TLS".to_owned(),
+            },
+            Alert::ProtocolVersion => Error::TlsRefused { host, why: "it speaks neither TLS 1.2 nor 1.3".to_owned() },
+            Alert::NoApplicationProtocol => {
+                Error::TlsRefused { host, why: "it does not speak HTTP/1.1, which a WebSocket begins with".to_owned() }
+            }
+            Alert::UnrecognisedName => Error::TlsRefused { host, why: "it knows no host of this name".to_owned() },
+            other => Error::TlsRefused { host, why: format!("{other:?}") },
+        }
+    }
+
+    /// An error of the stream, in a sentence.
+    fn explained(&self, error: io::Error) -> io::Error {
+        match rustls_error(&error) {
+            // In TLS 1.3 the client has finished the handshake before its certificate is looked at.
+            Some(rustls::Error::AlertReceived(alert)) => io::Error::new(error.kind(), self.refusal(*alert)),
+            None if error.kind() == io::ErrorKind::UnexpectedEof => io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "it ended without the message of TLS that says so (close_notify)",
+            ),
+            _ => error,
+        }
     }
 }
 
-fn failure(host: &Host, error: io::Error) -> Error {
-    let host = host.to_string();
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(rustls::Error::InvalidCertificate(why)) => Error::Certificate { host, why: what_is_wrong(why) },
-        _ => Error::Tls { host, source: Arc::new(error) },
+fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// An encrypted stream, whose errors are sentences.
+struct Encrypted {
+    stream: TlsStream<Box<dyn Stream>>,
+    known: Arc<Known>,
+}
+
+impl Encrypted {
+    fn explained<T>(&self, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        outcome.map_err(|error| self.known.explained(error))
     }
 }
 
-fn what_is_wrong(error: &CertificateError) -> String {
-    match error {
-        CertificateError::UnknownIssuer => "nobody who is trusted vouches for it".to_owned(),
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
-        CertificateError::Revoked => "it was revoked".to_owned(),
-        other => other.to_string(),
+impl AsyncRead for Encrypted {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.explained(outcome)
     }
 }
 
-/// Takes anybody for the server; who it is has to have the key of its certificate, and that is all.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
+impl AsyncWrite for Encrypted {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.explained(outcome)
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.explained(outcome)
     }
 
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
     }
 
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_flush(cx);
+        self.explained(outcome)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_shutdown(cx);
+        self.explained(outcome)
     }
 }
 

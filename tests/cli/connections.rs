@@ -2,7 +2,7 @@
 
 use crate::{
     command::{BoaWs, Output, boa_ws, folder},
-    encrypted::Authority,
+    encrypted::{Authority, self_signed, serve},
     peer::{EchoServer, echo, in_background, one_client, proxy},
 };
 use futures_util::{SinkExt, StreamExt};
@@ -53,8 +53,31 @@ fn who_is_trusted() {
     talks(talk(&["--ca=ca.pem"], &url).current_folder(&files));
     fails(talk(&[], &url), "the certificate of localhost is not trusted: ");
     let other = folder(&[("ca.pem", Authority::new("theirs").pem.as_bytes())]);
-    fails(talk(&["--ca=ca.pem"], &url).current_folder(&other), "nobody who is trusted vouches for it");
+    fails(
+        talk(&["--ca=ca.pem"], &url).current_folder(&other),
+        "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it",
+    );
     talks(talk(&["--ca", "ca.pem", "--ca", &files.join("ca.pem").to_string_lossy()], &url).current_folder(&other));
+}
+
+#[test]
+fn a_server_that_signed_its_certificate_itself() {
+    let certificate = self_signed();
+    let url = format!("wss://localhost:{}/", serve(&certificate, None).port());
+    let files = folder(&[("server.pem", certificate.0.as_bytes())]);
+    fails(talk(&[], &url), "it is signed by itself; --ca=FILE with this certificate in FILE would trust it");
+    talks(talk(&["--ca=server.pem"], &url).current_folder(&files));
+    fails(
+        talk(&["--ca=server.pem"], &url.replace("localhost", "127.0.0.1")).current_folder(&files),
+        "it is for localhost",
+    );
+}
+
+#[test]
+fn a_server_without_encryption() {
+    let EchoServer { process: _process, port } = EchoServer::start();
+    let url = format!("wss://127.0.0.1:{port}/");
+    fails(talk(&[], &url), "does not speak TLS on this port");
 }
 
 #[test]
@@ -87,9 +110,13 @@ fn a_certificate_is_shown_to_who_asks() {
     let with = |options: &[&str]| talk(&[&["--ca=ca.pem"], options].concat(), &url).current_folder(&files);
     talks(with(&["--cert=cert.pem", "--key=key.pem"]));
     talks(with(&["--cert=both.pem"]));
-    fails(with(&[]), &format!("{url}: "));
+    fails(with(&[]), "localhost asks for a certificate of the client; --cert and --key show one");
+    // That for proxies is none for servers.
+    fails(with(&["--proxy-cert=both.pem"]), "localhost asks for a certificate");
 
     refused(with(&["--key=key.pem"]), "--cert <FILE>");
+    refused(with(&["--proxy-key=key.pem"]), "--proxy-cert <FILE>");
+    refused(with(&["--proxy-cert=cert.pem"]), "error: cannot use cert.pem: there is no private key");
     refused(with(&["--cert=cert.pem"]), "error: cannot use cert.pem: there is no private key");
     refused(with(&["--cert=empty.pem", "--key=key.pem"]), "error: cannot use empty.pem with key.pem: there is no cert");
     refused(with(&["--cert=cert.pem", "--key=other.pem"]), "error: cannot use cert.pem with other.pem: ");

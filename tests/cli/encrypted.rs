@@ -3,6 +3,7 @@
 use crate::peer::{echo, in_background};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::{net::SocketAddr, sync::Arc};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -40,29 +41,45 @@ impl Authority {
 
     /// An echo server with a certificate for `localhost`; one that is `strict` asks its clients for one of this authority.
     pub(crate) fn serve(&self, strict: bool) -> SocketAddr {
-        let (certificate, key) = self.certify("localhost");
-        let provider = Arc::new(ring::default_provider());
-        // With 1.3 a client would be connected before the server has looked at its certificate.
-        let builder = ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(&[&TLS12]);
-        let builder = builder.expect("a version");
-        let builder = if strict {
-            let mut roots = RootCertStore::empty();
-            roots.add(der(&self.pem)).expect("an authority");
-            let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
-            builder.with_client_cert_verifier(verifier.expect("an authority"))
-        } else {
-            builder.with_no_client_auth()
-        };
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key");
-        let configuration = builder.with_single_cert(vec![der(&certificate)], key).expect("they belong together");
-        let acceptor = TlsAcceptor::from(Arc::new(configuration));
-        in_background(async move |stream| {
-            // A client that does not trust us, or has nothing to show, is gone here.
-            if let Ok(stream) = acceptor.accept(stream).await {
-                echo(stream).await;
-            }
-        })
+        serve(&self.certify("localhost"), strict.then_some(&self.pem))
     }
+}
+
+/// A certificate for `localhost` that nobody but itself vouches for, as `openssl req -x509` makes it, and its key.
+pub(crate) fn self_signed() -> (String, String) {
+    let key = KeyPair::generate().expect("a key");
+    let mut parameters = CertificateParams::new(["localhost".to_owned()]).expect("a name");
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    (parameters.self_signed(&key).expect("a certificate").pem(), key.serialize_pem())
+}
+
+/// An echo server with a certificate, which asks clients for one of an authority if there is one.
+pub(crate) fn serve((certificate, key): &(String, String), clients: Option<&String>) -> SocketAddr {
+    let provider = Arc::new(ring::default_provider());
+    // With 1.3 a client would be connected before the server has looked at its certificate.
+    let builder = ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(&[&TLS12]);
+    let builder = builder.expect("a version");
+    let builder = if let Some(authority) = clients {
+        let mut roots = RootCertStore::empty();
+        roots.add(der(authority)).expect("an authority");
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
+        builder.with_client_cert_verifier(verifier.expect("an authority"))
+    } else {
+        builder.with_no_client_auth()
+    };
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key");
+    let configuration = builder.with_single_cert(vec![der(certificate)], key).expect("they belong together");
+    let acceptor = TlsAcceptor::from(Arc::new(configuration));
+    in_background(async move |stream| {
+        match acceptor.accept(stream).into_fallible().await {
+            Ok(stream) => echo(stream).await,
+            // A client that does not trust us, or has nothing to show. It hears what is wrong: what it has sent is read.
+            Err((_, mut stream)) => {
+                let _ = stream.shutdown().await;
+                let _ = stream.read_to_end(&mut Vec::new()).await;
+            }
+        }
+    })
 }
 
 fn der(pem: &str) -> CertificateDer<'static> {

@@ -1,0 +1,196 @@
+//! Whom an encrypted connection trusts.
+
+use super::{Error, certificate::explained};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+use tokio::sync::watch;
+use tokio_rustls::rustls::{
+    self, CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        verify_server_name,
+    },
+    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+    server::ParsedCertificate,
+};
+use webpki::EndEntityCert;
+
+/// What the platform trusts.
+pub(super) type Platform = Arc<rustls_platform_verifier::Verifier>;
+
+/// What the platform trusts, which takes long to read: it is read once a process, and by a thread of its own, so that nobody
+/// waits for somebody else to be polled. What failed is read again the next time.
+pub(super) async fn platform() -> Result<Platform, Error> {
+    type Read = watch::Receiver<Option<Result<Platform, Error>>>;
+    static READ: Mutex<Option<Read>> = Mutex::new(None);
+    let mut read = {
+        let mut last = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(read) if matches!(&*read.borrow(), Some(Ok(_))) || read.has_changed().is_ok() => read.clone(),
+            _ => {
+                let (reader, read) = watch::channel(None);
+                thread::Builder::new()
+                    .name("read certificates".to_owned())
+                    .spawn(move || {
+                        let verifier = rustls_platform_verifier::Verifier::new(Arc::new(ring::default_provider()));
+                        let _ = reader.send(Some(verifier.map(Arc::new).map_err(|error| unreadable(&error))));
+                    })
+                    .map_err(|error| unreadable(&error))?;
+                last.insert(read).clone()
+            }
+        }
+    };
+    let outcome = read.wait_for(Option::is_some).await.map_err(|error| unreadable(&error))?;
+    outcome.clone().unwrap_or_else(|| Err(unreadable(&"nothing was read")))
+}
+
+fn unreadable(error: &dyn std::fmt::Display) -> Error {
+    Error::TlsConfiguration { why: format!("the authorities that the system trusts cannot be read: {error}") }
+}
+
+/// Trusts whom the platform trusts, and authorities of one's own.
+#[derive(Debug)]
+pub(super) struct Trust {
+    provider: Arc<CryptoProvider>,
+    /// None where it cannot be read, and there are others.
+    platform: Option<Platform>,
+    authorities: Option<Arc<WebPkiServerVerifier>>,
+    certificates: Vec<CertificateDer<'static>>,
+}
+
+impl Trust {
+    pub(super) async fn new(
+        certificates: Vec<CertificateDer<'static>>,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Self, Error> {
+        let wrong = |error: &dyn std::fmt::Display| Error::TlsConfiguration { why: error.to_string() };
+        let platform = match platform().await {
+            Ok(platform) => Some(platform),
+            Err(error) if certificates.is_empty() => return Err(error),
+            Err(_) => None,
+        };
+        let mut roots = RootCertStore::empty();
+        for certificate in &certificates {
+            roots.add(certificate.clone()).map_err(|error| wrong(&error))?;
+        }
+        let authorities = match roots.is_empty() {
+            true => None,
+            false => Some(
+                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+                    .build()
+                    .map_err(|error| wrong(&error))?,
+            ),
+        };
+        Ok(Self { provider, platform, authorities, certificates })
+    }
+}
+
+impl ServerCertVerifier for Trust {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let mut failure = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        if let Some(authorities) = &self.authorities {
+            match authorities.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
+                Ok(verified) => return Ok(verified),
+                // An authority's certificate is presented, in its time: that is looked at first. Nobody has to vouch for
+                // it when it is one of those that are trusted.
+                Err(error)
+                    if is_authority_in_its_time(&error) && self.certificates.iter().any(|one| one == end_entity) =>
+                {
+                    verify_server_name(&ParsedCertificate::try_from(end_entity)?, name)?;
+                    return Ok(ServerCertVerified::assertion());
+                }
+                Err(error) => failure = error,
+            }
+        }
+        // What is known of one's own authorities is more exact than that the platform knows nothing of them.
+        let unknown = matches!(&failure, rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer));
+        if let Some(platform) = &self.platform {
+            match platform.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
+                Ok(verified) => return Ok(verified),
+                Err(error) if unknown => failure = error,
+                Err(_) => {}
+            }
+        }
+        Err(match EndEntityCert::try_from(end_entity) {
+            Ok(certificate) => explained(failure, &certificate),
+            Err(_) => failure,
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+fn is_authority_in_its_time(error: &rustls::Error) -> bool {
+    let rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(other))) = error else { return false };
+    matches!(other.downcast_ref::<webpki::Error>(), Some(webpki::Error::CaUsedAsEndEntity))
+}
+
+/// Takes anybody for the server; who it is has to have the key of its certificate, and that is all.
+#[derive(Debug)]
+pub(super) struct Anybody(pub(super) Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
