@@ -169,36 +169,19 @@ impl AbortSignal {
         result
     }
 
-    /// Whether somebody would notice that it is aborted.
-    fn is_observed(&self) -> bool {
-        let target = self.object.borrow().as_ref().and_then(This::<EventTarget>::of_object);
-        target.is_some_and(|target| target.has_listener("abort"))
-            || self.tied_listeners.borrow().iter().any(WeakGc::is_upgradable)
-    }
-
-    /// Keeps a dependent signal alive through its sources while somebody listens to it.
+    /// Keeps a dependent signal alive through its sources while somebody listens to it. Listeners that it removes, elsewhere,
+    /// have a reference of their own.
     fn listeners_changed(object: &JsObject) {
-        let Some(signal) = This::<Self>::of_object(object) else { return };
-        if signal.sources.borrow().is_empty() {
+        let (Some(signal), Some(target)) = (This::<Self>::of_object(object), This::<EventTarget>::of_object(object))
+        else {
             return;
-        }
-        let kept = signal.is_observed();
+        };
+        let kept = target.has_listener("abort");
         for SourceSignal { signal: source, key } in &*signal.sources.borrow() {
             if let Some(dependent) = source.dependents.borrow_mut().get_mut(*key) {
                 dependent.kept = kept.then(|| object.clone());
             }
         }
-    }
-}
-
-impl Dependent {
-    /// Whether it is worth an entry. One whose listeners went with their targets is kept no more.
-    fn update(&mut self) -> bool {
-        let Some(slots) = self.slots.upgrade() else { return false };
-        if self.kept.is_some() && !slots.is_observed() {
-            self.kept = None;
-        }
-        true
     }
 }
 
@@ -209,7 +192,7 @@ impl This<AbortSignal> {
             return;
         }
         let dependent = Dependent { slots: WeakGc::new(self.slots()), kept: None };
-        let key = source.dependents.borrow_mut().add(dependent, Dependent::update);
+        let key = source.dependents.borrow_mut().add(dependent, |known| known.slots.is_upgradable());
         sources.push(SourceSignal { signal: source.clone(), key });
     }
 
@@ -222,17 +205,12 @@ impl This<AbortSignal> {
 
     /// Removes the listener when the signal is aborted. Returns the key to [give this up](Self::untie) with.
     pub(super) fn tie(&self, listener: &Gc<Listener>) -> u64 {
-        let key = self.tied_listeners.borrow_mut().add(WeakGc::new(listener), |known| known.is_upgradable());
-        AbortSignal::listeners_changed(self.object());
-        key
+        self.tied_listeners.borrow_mut().add(WeakGc::new(listener), |known| known.is_upgradable())
     }
 
     /// To be called when a listener was removed.
     pub(super) fn untie(&self, key: u64) {
-        let tied = self.tied_listeners.borrow_mut().remove(key);
-        if tied.is_some() {
-            AbortSignal::listeners_changed(self.object());
-        }
+        self.tied_listeners.borrow_mut().remove(key);
     }
 
     /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason means an `AbortError`.

@@ -24,7 +24,7 @@ impl<T: Trace> Default for Registrations<T> {
 impl<T: Trace> Registrations<T> {
     /// Adds an entry and returns its key. Now and then, the others are asked whether they are alive; those that are not, and
     /// were not removed, are never more than the others.
-    pub(super) fn add(&mut self, entry: T, mut is_alive: impl FnMut(&mut T) -> bool) -> u64 {
+    pub(super) fn add(&mut self, entry: T, is_alive: impl Fn(&T) -> bool) -> u64 {
         if self.entries.len() >= self.crowded {
             self.entries.retain(|_, entry| is_alive(entry));
             self.crowded = FEW.max(2 * self.entries.len());

@@ -1,6 +1,6 @@
 //! A runtime that is dropped is freed, whatever it has.
 
-use crate::{Token, echo, on};
+use crate::{Token, alone, echo, on};
 use boa_websocket::Runtime;
 use std::time::Duration;
 
@@ -109,41 +109,49 @@ async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runti
     assert!(token.is_freed(), "a runtime with {kind} is not freed");
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_runtime_that_is_dropped_is_freed_whatever_it_has() {
-    for (kind, script) in KINDS {
-        assert_freed(kind, script, async |_| {}).await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
-    for (kind, script) in KINDS {
-        let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
-        let (token, builder) = Token::new(builder);
-        let mut runtime = builder.build().unwrap();
-        drop(runtime.context().eval(boa_engine::Source::from_bytes(script)).unwrap());
-        drop(runtime);
-        assert!(token.is_freed(), "a runtime with {kind} is not freed");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_runtime_that_was_stopped_is_freed_whatever_it_has() {
-    for (kind, script) in KINDS {
-        assert_freed(kind, script, async |runtime| {
-            runtime.handle().stop();
-            runtime.run().await.unwrap_err();
-        })
-        .await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
-    for at_most in [Duration::ZERO, Duration::from_secs(1)] {
+#[test]
+fn a_runtime_that_is_dropped_is_freed_whatever_it_has() {
+    alone(async || {
         for (kind, script) in KINDS {
-            assert_freed(kind, script, async |runtime| runtime.shut_down(at_most).await).await;
+            assert_freed(kind, script, async |_| {}).await;
         }
-    }
+    });
+}
+
+#[test]
+fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
+    alone(async || {
+        for (kind, script) in KINDS {
+            let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+            let (token, builder) = Token::new(builder);
+            let mut runtime = builder.build().unwrap();
+            drop(runtime.context().eval(boa_engine::Source::from_bytes(script)).unwrap());
+            drop(runtime);
+            assert!(token.is_freed(), "a runtime with {kind} is not freed");
+        }
+    });
+}
+
+#[test]
+fn a_runtime_that_was_stopped_is_freed_whatever_it_has() {
+    alone(async || {
+        for (kind, script) in KINDS {
+            assert_freed(kind, script, async |runtime| {
+                runtime.handle().stop();
+                runtime.run().await.unwrap_err();
+            })
+            .await;
+        }
+    });
+}
+
+#[test]
+fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
+    alone(async || {
+        for at_most in [Duration::ZERO, Duration::from_secs(1)] {
+            for (kind, script) in KINDS {
+                assert_freed(kind, script, async |runtime| runtime.shut_down(at_most).await).await;
+            }
+        }
+    });
 }

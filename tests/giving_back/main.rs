@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
 mod dropped;
+mod flat;
 
 use boa_websocket::{
     Builder, Permissions, Runtime,
@@ -15,11 +16,19 @@ use futures_util::{SinkExt, StreamExt};
 use std::{
     alloc::System,
     rc::{Rc, Weak},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+/// Runs a test that counts what the process has, while no other does. Time passes as quickly as it can.
+fn alone(test: impl AsyncFnOnce()) {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    runtime.block_on(test());
+}
 
 /// Something in a realm that shows whether the realm was freed: a function of Rust's that owns it.
 struct Token(Weak<()>);

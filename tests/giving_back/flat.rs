@@ -1,0 +1,159 @@
+//! What is made again and again leaves nothing behind.
+//!
+//! 100,000 of each; with `GIVING_BACK=million` in the environment, a million.
+
+use crate::{MEMORY, alone, echo, on};
+use boa_websocket::Runtime;
+use std::{env, time::Duration};
+
+const ROUNDS: usize = 400;
+
+fn in_a_round() -> usize {
+    let all = if env::var("GIVING_BACK").is_ok_and(|it| it == "million") { 1_000_000 } else { 100_000 };
+    all / ROUNDS
+}
+
+/// What may seem to be left of each: half of what the smallest reference takes.
+const BYTES: f64 = 4.0;
+
+/// Checks that memory does not grow. Between collections it does: what counts is the least of many rounds.
+fn assert_flat(what: &str, used: &[usize]) {
+    let quarter = ROUNDS / 4;
+    let least = |rounds: &[usize]| *rounds.iter().min().unwrap() as f64;
+    let growth = least(&used[ROUNDS - quarter..]) - least(&used[quarter..2 * quarter]);
+    let made = (in_a_round() * ROUNDS / 2) as f64;
+    println!("{what}: {:.2} bytes each", growth / made);
+    assert!(growth / made < BYTES, "{what}: each leaves {:.2} bytes", growth / made);
+}
+
+/// `round(n)` is called again and again; what it begins is waited for.
+async fn flat(what: &str, script: &str) {
+    let mut runtime = on(echo()).build().unwrap();
+    runtime.execute("flat.js", script).await.unwrap();
+    let mut used = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        runtime.call::<()>("round", in_a_round()).await.unwrap();
+        runtime.run().await.unwrap();
+        used.push(MEMORY.allocated());
+    }
+    assert_flat(what, &used);
+}
+
+macro_rules! flat {
+    ($($name:ident: $script:literal;)*) => {$(
+        #[test]
+        fn $name() {
+            alone(async || flat(stringify!($name), $script).await);
+        }
+    )*};
+}
+
+flat! {
+    sockets_that_are_refused:
+        "let left; function next() { if (left-- > 0) new WebSocket('ws://nobody.example/').onclose = next; } \
+        function round(n) { left = n; next(); }";
+
+    sockets_with_listeners_that_are_removed:
+        "let left; function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://nobody.example/'); \
+        const told = () => { socket.removeEventListener('close', told); next(); }; socket.addEventListener('close', told); } \
+        function round(n) { left = n; next(); }";
+
+    sockets_that_nobody_listens_to:
+        "let left; function next() { if (left-- > 0) { new WebSocket('ws://nobody.example/'); setTimeout(next); } } \
+        function round(n) { left = n; next(); }";
+
+    events: "const target = new EventTarget(); target.addEventListener('x', () => {}); \
+        function round(n) { while (n-- > 0) target.dispatchEvent(new Event('x')); }";
+
+    timers: "function round(n) { if (n > 0) setTimeout(round, 1, n - 1); }";
+
+    timers_that_are_cleared: "function round(n) { while (n-- > 0) clearTimeout(setTimeout(() => {}, 1e6)); }";
+
+    microtasks: "async function round(n) { while (n-- > 0) await n; }";
+
+    rejections_that_a_listener_takes:
+        "addEventListener('unhandledrejection', (event) => event.preventDefault()); \
+        function round(n) { while (n-- > 0) Promise.reject(n); }";
+
+    rejections_that_are_handled_late:
+        "addEventListener('unhandledrejection', (event) => event.preventDefault()); \
+        function round(n) { const all = []; while (n-- > 0) all.push(Promise.reject(n)); \
+            setTimeout(() => all.forEach((one) => one.catch(() => {}))); }";
+
+    listeners_that_are_removed_from_a_signal:
+        "const controller = new AbortController(), { signal } = controller; function f() {} \
+        function round(n) { while (n-- > 0) { const target = new EventTarget(); \
+            target.addEventListener('x', f, { signal }); target.removeEventListener('x', f); } }";
+
+    listeners_once_with_a_signal:
+        "const controller = new AbortController(), { signal } = controller; \
+        function round(n) { while (n-- > 0) { const target = new EventTarget(); \
+            target.addEventListener('x', () => {}, { signal, once: true }); target.dispatchEvent(new Event('x')); } }";
+
+    listeners_whose_targets_are_collected:
+        "const controller = new AbortController(), { signal } = controller; \
+        function round(n) { while (n-- > 0) new EventTarget().addEventListener('x', () => {}, { signal }); }";
+
+    dependent_signals_that_are_aborted:
+        "const always = new AbortController(); \
+        function round(n) { while (n-- > 0) { const own = new AbortController(); \
+            AbortSignal.any([always.signal, own.signal]).onabort = () => {}; own.abort(1); } }";
+
+    dependent_signals_whose_listeners_are_collected:
+        "const always = new AbortController(); \
+        function round(n) { while (n-- > 0) { const signal = AbortSignal.any([always.signal]); \
+            new EventTarget().addEventListener('x', () => {}, { signal }); } }";
+
+    messages_of_channels:
+        "const { port1, port2 } = new MessageChannel(); let left; \
+        port2.onmessage = () => { if (left-- > 0) port1.postMessage({ left }); else port2.close(); }; \
+        const ports = [port1, port2]; \
+        function round(n) { left = n; while (n-- > 0) ports[0].postMessage([n]); }";
+
+    ports_that_nobody_receives:
+        "function round(n) { while (n-- > 0) { const outer = new MessageChannel(), inner = new MessageChannel(); \
+            outer.port1.postMessage(0, [inner.port1]); } }";
+
+    clones: "function round(n) { while (n-- > 0) structuredClone({ a: [n, new Date(n)], b: new Error('x') }); }";
+
+    files: "async function round(n) { while (n-- > 0) await new Blob(['x', String(n)]).text(); }";
+
+    addresses: "function round(n) { while (n-- > 0) new URL('x?y=' + n, 'http://a.example/').searchParams.append('z', '1'); }";
+}
+
+#[test]
+fn sockets_that_are_opened_and_closed() {
+    alone(async || {
+        // A connection takes a hundred times as long as what else there is.
+        const SCRIPT: &str = "let left; function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \
+            socket.onopen = () => socket.send('x'); socket.onmessage = () => socket.close(); socket.onclose = next; } \
+            function round(n) { left = Math.ceil(n / 10); next(); }";
+        flat("sockets that are opened and closed", SCRIPT).await;
+    });
+}
+
+#[test]
+fn calls() {
+    alone(async || {
+        let mut runtime = Runtime::builder().build().unwrap();
+        runtime
+            .execute("calls.js", "const f = (x) => [x]; const g = async (x) => x; const h = () => { throw 1; }")
+            .await
+            .unwrap();
+        let handle = runtime.handle();
+        let mut used = Vec::with_capacity(ROUNDS);
+        for _ in 0..ROUNDS {
+            for n in 0..in_a_round() / 4 {
+                runtime.call::<Vec<usize>>("f", n).await.unwrap();
+                runtime.call::<usize>("g", n).await.unwrap();
+                runtime.call::<()>("h", n).await.unwrap_err();
+                let call = handle.call::<usize>("g", n);
+                let called =
+                    tokio::time::timeout(Duration::from_secs(1), async { tokio::join!(call, runtime.run()).0 });
+                called.await.unwrap().unwrap();
+            }
+            used.push(MEMORY.allocated());
+        }
+        assert_flat("calls", &used);
+    });
+}
