@@ -127,6 +127,8 @@
 //! | `metrics` | no | counters of connections and messages, by the facade of that name: [`net::watch`] |
 //! | `page` | yes | `page`: documents and pages, in the command and in the library; without the default features, whoever wants it asks for it |
 
+#[cfg(test)]
+mod corpus;
 pub mod dom;
 pub mod net;
 #[cfg(feature = "page")]

@@ -105,7 +105,7 @@ fn files_of(layer: &str) -> Vec<PathBuf> {
                 if name != "tests" {
                     folders.push(path);
                 }
-            } else if !name.ends_with("tests") && name != "testing" {
+            } else if !name.ends_with("tests") && name != "testing" && name != "fuzzing" {
                 files.push(path);
             }
         }

@@ -13,6 +13,7 @@ use clap::{
     builder::StyledStr,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+use clap_complete::Shell;
 #[cfg(feature = "page")]
 use std::time::Duration;
 use std::{ffi::OsString, io, path::Path};
@@ -56,6 +57,10 @@ pub(super) struct Arguments {
         num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,
     )]
     serve: Option<Listen>,
+
+    /// Print what completes this command's options in a shell
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    completions: Option<Shell>,
 
     #[cfg(feature = "page")]
     #[command(flatten)]
@@ -218,11 +223,18 @@ impl Arguments {
     /// Reads the command line of this process. Where it is wrong, or asks for help, the process ends here.
     pub(super) fn invocation() -> Invocation {
         let all: Vec<_> = std::env::args_os().collect();
-        Self::read(&all).unwrap_or_else(|error| leave(&error))
+        let arguments = Self::read(&all).unwrap_or_else(|error| leave(&error));
+        if let Some(shell) = arguments.completions {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Self::command(), "boa-ws", &mut script);
+            console::write_out(&script);
+            std::process::exit(0);
+        }
+        arguments.into_invocation(&all).unwrap_or_else(|error| leave(&error))
     }
 
-    fn read(all: &[OsString]) -> Result<Invocation, clap::Error> {
-        Self::try_parse_from(all).map_err(with_a_tip_that_helps)?.into_invocation(all)
+    fn read(all: &[OsString]) -> Result<Self, clap::Error> {
+        Self::try_parse_from(all).map_err(with_a_tip_that_helps)
     }
 
     fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
@@ -332,7 +344,8 @@ mod tests {
 
     fn listen(arguments: &[&str]) -> Option<Listen> {
         let all: Vec<_> = ["boa-ws"].iter().chain(arguments).map(OsString::from).collect();
-        Arguments::read(&all).expect("it is right").listen
+        let arguments = Arguments::read(&all).expect("it is right");
+        arguments.into_invocation(&all).expect("it is right").listen
     }
 
     #[test]

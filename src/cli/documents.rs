@@ -8,11 +8,10 @@ use super::{
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
     dom::{ErrorReport, host},
-    page::blocks_in_html,
+    page::{blocks_in_html, blocks_in_markdown},
     runtime::State,
     websocket::{ReadyState, SocketState},
 };
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeSet,
@@ -56,34 +55,8 @@ pub(super) fn is_document(name: &Path) -> bool {
 /// The blocks of JavaScript in a document.
 pub(super) fn blocks(source: &Source) -> Vec<Block> {
     let text = String::from_utf8_lossy(&source.text);
-    if is_page(&source.name) {
-        return blocks_in_html(&text).into_iter().map(|(line, code)| Block { line, code }).collect();
-    }
-    let (mut blocks, mut open) = (Vec::new(), None);
-    for (event, range) in Parser::new(&text).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_javascript(&info) => {
-                let line = text[..range.start].matches('\n').count() + 2;
-                open = Some(Block { line, code: String::new() });
-            }
-            Event::Text(code) => {
-                if let Some(block) = &mut open {
-                    block.code += &code;
-                }
-            }
-            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
-            _ => {}
-        }
-    }
-    blocks
-}
-
-/// Whether the words after a fence say that it is JavaScript, and none that it is an example of what not to do.
-fn is_javascript(info: &str) -> bool {
-    let mut words = info.split(|it: char| it.is_whitespace() || it == ',');
-    words.next().is_some_and(|language| {
-        matches!(&*language.to_ascii_lowercase(), "js" | "javascript" | "mjs" | "cjs" | "jsx" | "node")
-    })
+    let found = if is_page(&source.name) { blocks_in_html(&text) } else { blocks_in_markdown(&text) };
+    found.into_iter().map(|(line, code)| Block { line, code }).collect()
 }
 
 /// A document, its blocks one a line.

@@ -1,19 +1,31 @@
 //! What holds for any bytes that a server sends: targets for a fuzzer, each of which panics when it does not.
 
 use super::{
-    Deflate, Error, Kind, Options, Request,
+    Deflate, Error, Kind, Options, Proxy, Request,
     deflate::{Deflater, Inflater, Parameters},
     extensions,
     frame::Violation,
     handshake::{Handshake, ResponseReader},
     message::{CloseFrame, Decoded, Decoder, Destination, Space},
+    tunnel::tunnel,
 };
 use bytes::{BufMut, BytesMut};
-use std::io::{Cursor, Read, Write};
+use futures_util::FutureExt;
+use std::{
+    io::{self, Cursor, Read, Write},
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{self, Poll},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::tungstenite::{
     self, Message,
     protocol::{Role, WebSocket, WebSocketConfig},
 };
+use url::Host;
 
 /// A target, which takes any bytes.
 pub type Target = fn(&[u8]);
@@ -25,6 +37,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("messages", messages),
     ("inflating", inflating),
     ("tungstenite", tungstenite),
+    ("proxies", proxies),
 ];
 
 /// A response has the same outcome however it is cut. What it settles was offered.
@@ -195,6 +208,78 @@ pub fn tungstenite(data: &[u8]) {
     assert_eq!(ours.messages, theirs);
 }
 
+/// What a proxy answers has the same outcome however it is cut, and no more of it is read than the answer. Why it was refused is
+/// said without control characters.
+pub fn proxies(data: &[u8]) {
+    let Some(([choice, size], answer)) = data.split_first_chunk() else { return };
+    let proxy = match choice & 3 {
+        0 => "http://proxy.example",
+        1 => "http://user:secret@proxy.example",
+        2 => "socks5://proxy.example",
+        _ => "socks5://user:secret@proxy.example",
+    };
+    let proxy: Proxy = proxy.parse().expect("it is a proxy");
+    let host = match choice & 12 {
+        0 => Host::Ipv4([192, 0, 2, 1].into()),
+        4 => Host::Ipv6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into()),
+        _ => Host::Domain("chat.example".to_owned()),
+    };
+    let ask = |size: usize| {
+        let left = Arc::new(AtomicUsize::new(answer.len()));
+        let answering = Answering { answer: answer.to_vec(), left: Arc::clone(&left), size };
+        let outcome = tunnel(Box::new(answering), &proxy, &host, 80).now_or_never().expect("nothing is waited for");
+        let outcome = match outcome {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        };
+        (outcome, left.load(Ordering::Relaxed))
+    };
+    let (outcome, left) = ask(usize::from(*size) + 1);
+    assert_eq!((&outcome, left), (&ask(1).0, ask(1).1));
+    match outcome {
+        Ok(()) if choice & 2 == 0 => assert!(answer[..answer.len() - left].ends_with(b"\n")),
+        Ok(()) => assert_eq!(answer.first(), Some(&5)),
+        Err(why) => {
+            assert!(!why.contains(char::is_control), "{why:?}");
+            assert!(!why.contains("secret"), "{why:?}");
+        }
+    }
+}
+
+/// A proxy that has given its answer before it was asked.
+struct Answering {
+    answer: Vec<u8>,
+    /// How many bytes have not been read.
+    left: Arc<AtomicUsize>,
+    /// The most that is read at once.
+    size: usize,
+}
+
+impl AsyncRead for Answering {
+    fn poll_read(self: Pin<&mut Self>, _: &mut task::Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let left = self.left.load(Ordering::Relaxed);
+        let len = left.min(self.size).min(out.remaining());
+        let at = self.answer.len() - left;
+        out.put_slice(&self.answer[at..at + len]);
+        self.left.store(left - len, Ordering::Relaxed);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Answering {
+    fn poll_write(self: Pin<&mut Self>, _: &mut task::Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
 fn parameters(choice: u8) -> Parameters {
     let bits = if choice & 0x80 != 0 { 9 } else { 15 };
     Parameters {
@@ -209,17 +294,17 @@ fn parameters(choice: u8) -> Parameters {
 struct Received<'a>(Cursor<&'a [u8]>);
 
 impl Read for Received<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.0.read(out)
     }
 }
 
 impl Write for Received<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         Ok(bytes.len())
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
@@ -284,19 +369,11 @@ pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, path::Path};
 
     #[test]
     fn what_holds_for_any_bytes_holds_for_the_corpus() {
         for (name, target) in TARGETS {
-            let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
-            let inputs: Vec<_> = fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).collect();
-            assert!(inputs.len() > 4, "{} is nearly empty", corpus.display());
-            for input in inputs {
-                // Tells which one it is when the target panics.
-                println!("{}", input.display());
-                target(&fs::read(&input).unwrap());
-            }
+            crate::corpus::replay(name, target);
         }
     }
 }

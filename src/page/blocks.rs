@@ -1,10 +1,12 @@
-//! The JavaScript that a document shows: `pre` elements whose class says so, or that of their `code`, or of a `div` around them.
+//! The JavaScript that a document shows. In HTML: `pre` elements whose class says so, or that of their `code`, or of a `div` around
+//! them. In Markdown: blocks whose fence says so.
 
 use html5ever::{
     buffer_queue::BufferQueue,
     tendril::StrTendril,
     tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
 };
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Part, TagEnd};
 use std::cell::RefCell;
 
 /// The blocks of JavaScript in the HTML of a documentation page: the line where each begins, from 1, and its code.
@@ -26,11 +28,53 @@ pub fn blocks_in_html(html: &str) -> Vec<(usize, String)> {
     tokenizer.sink.found.take()
 }
 
+/// The fenced blocks of JavaScript in a Markdown document: the line where each begins, from 1, and its code.
+///
+/// ```
+/// use boa_websocket::page::blocks_in_markdown;
+///
+/// let markdown = "Then:\n\n```js\nf();\n```\n\n```sh\nls\n```\n";
+/// assert_eq!(blocks_in_markdown(markdown), [(4, "f();\n".to_owned())]);
+/// ```
+#[must_use]
+pub fn blocks_in_markdown(text: &str) -> Vec<(usize, String)> {
+    let (mut blocks, mut open) = (Vec::new(), None);
+    // How many lines end before an offset.
+    let (mut lines, mut counted) = (0, 0);
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        match event {
+            Event::Start(Part::CodeBlock(CodeBlockKind::Fenced(info))) if is_javascript(&info) => {
+                lines += text.get(counted..range.start).unwrap_or_default().matches('\n').count();
+                counted = range.start;
+                // The first after the fence.
+                open = Some((lines + 2, String::new()));
+            }
+            Event::Text(part) => {
+                if let Some((_, code)) = &mut open {
+                    *code += &part;
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// Whether the first of the words after a fence says that it is JavaScript.
+fn is_javascript(info: &str) -> bool {
+    let mut words = info.split(|it: char| it.is_whitespace() || it == ',');
+    words.next().is_some_and(|language| {
+        matches!(&*language.to_ascii_lowercase(), "js" | "javascript" | "mjs" | "cjs" | "jsx" | "node")
+    })
+}
+
 #[derive(Default)]
 struct Blocks {
     found: RefCell<Vec<(usize, String)>>,
     open: RefCell<Option<Open>>,
-    /// The `div`s that have not ended: whether each says that what is in it is JavaScript. None if it says nothing about that.
+    /// The `div`s that have not ended: whether what is in each is JavaScript, as it says itself or the closest one around it that
+    /// says so. None if none does.
     around: RefCell<Vec<Option<bool>>>,
 }
 
@@ -49,16 +93,17 @@ impl TokenSink for Blocks {
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "pre" => {
                 let line = usize::try_from(line).unwrap_or(usize::MAX);
-                let around = self.around.borrow();
-                // The closest one that names a language.
-                let around = around.iter().rev().find_map(|it| *it).unwrap_or(false);
-                let is_javascript = language(&tag).unwrap_or(around);
+                let around = self.around.borrow().last().copied().flatten();
+                let is_javascript = language(&tag).or(around).unwrap_or(false);
                 *open = Some(Open { line, is_javascript, code: String::new() });
             }
             Token::TagToken(tag) if &*tag.name == "div" => {
                 let mut around = self.around.borrow_mut();
                 match tag.kind {
-                    TagKind::StartTag => around.push(language(&tag)),
+                    TagKind::StartTag => {
+                        let inherited = around.last().copied().flatten();
+                        around.push(language(&tag).or(inherited));
+                    }
                     TagKind::EndTag => drop(around.pop()),
                 }
             }

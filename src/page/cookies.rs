@@ -102,7 +102,9 @@ impl Cookies {
                     if domain.is_empty() {
                         continue;
                     }
-                    if !domain_matches(&host, &domain) || !domain.contains('.') && domain != host {
+                    // A name of one label has the cookies of no other; that it ends with a dot makes no second label.
+                    let has_labels = domain.trim_end_matches('.').contains('.');
+                    if !domain_matches(&host, &domain) || !has_labels && domain != host {
                         return;
                     }
                     cookie.domain = domain;

@@ -23,6 +23,8 @@ mod fragment;
 mod fragment_navigation;
 mod fragments;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod handlers;
 mod html;
 mod implementation;
@@ -58,7 +60,7 @@ mod window;
 mod tests;
 
 pub use attr::Attr;
-pub use blocks::blocks_in_html;
+pub use blocks::{blocks_in_html, blocks_in_markdown};
 pub use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text};
 pub use cookies::Cookies;
 pub use document::{Document, XmlDocument};

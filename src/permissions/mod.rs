@@ -1,5 +1,7 @@
 //! What may be reached: rules over schemes, hosts, ports and addresses. [`Permissions`] has examples.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod network;
 mod rule;
 #[cfg(test)]

@@ -419,7 +419,7 @@ impl Generator<'_> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use std::{fs, path::Path, time::Instant};
+    use std::time::Instant;
 
     /// Bytes that are the same for a number each time.
     pub(crate) fn bytes(number: u64) -> Vec<u8> {
@@ -443,14 +443,7 @@ pub(crate) mod tests {
 
     #[test]
     fn programs_of_the_corpus_harm_nobody() {
-        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/programs");
-        let inputs: Vec<_> = fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).collect();
-        assert!(!inputs.is_empty(), "{} is empty", corpus.display());
-        for input in inputs {
-            // Tells which one it is when the target panics.
-            println!("{}", input.display());
-            programs(&fs::read(&input).unwrap());
-        }
+        crate::corpus::replay("programs", programs);
     }
 
     /// `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --lib chance -- --nocapture` goes on for longer.

@@ -223,3 +223,15 @@ fn connections_go_elsewhere() {
     assert_eq!(output, Output { out: "welcome ws://chat.example\n".into(), err: String::new(), status: Some(0) });
     assert_eq!(served.join().expect("served").header("host"), Some("chat.example"));
 }
+
+#[test]
+fn completions_know_all_options() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let Output { out, err, status } = boa_ws(["--completions", shell]).run();
+        assert_eq!((err.as_str(), status), ("", Some(0)), "{shell}");
+        for option in ["connect-timeout", "serve", "version"] {
+            assert!(out.contains(option), "{option} is missing for {shell}");
+        }
+    }
+    assert_eq!(boa_ws(["--completions", "bash", "a.js"]).run().status, Some(2));
+}

@@ -1,0 +1,24 @@
+//! The inputs that were found by fuzzing, as they are kept: an archive for each target.
+
+use flate2::read::GzDecoder;
+use std::{fs::File, io::Read, path::Path};
+use tar::Archive;
+
+/// Gives a target its inputs. The name of each is printed before, which tells the one that makes the target panic.
+pub(crate) fn replay(name: &str, target: impl Fn(&[u8])) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/corpus/{name}.tar.gz"));
+    let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut inputs = 0;
+    for entry in Archive::new(GzDecoder::new(file)).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        if !entry.header().entry_type().is_file() {
+            continue;
+        }
+        println!("{}", entry.path().unwrap().display());
+        let mut input = Vec::new();
+        entry.read_to_end(&mut input).unwrap();
+        target(&input);
+        inputs += 1;
+    }
+    assert!(inputs > 4, "{} is nearly empty", path.display());
+}
