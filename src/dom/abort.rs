@@ -2,7 +2,7 @@
 //! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
 
 use super::{
-    DomException, Event, EventTarget, Kind, NewEvent, event_handler, event_target::Listener, host,
+    DomException, Event, EventTarget, Kind, NewEvent, event_handler, event_target::Listener, host, quota::charge_timer,
     registrations::Registrations, task,
 };
 use crate::webidl::{
@@ -104,9 +104,11 @@ impl Interface for AbortSignal {
         }),
         static_operation("timeout", 1, |args, context| {
             let EnforceRange(milliseconds) = EnforceRange::<u64>::from_js(&args[0], context)?;
+            let charge = charge_timer(context)?;
             let signal = Self::create(context);
             let object = signal.object().clone();
             let steps = task(move |context: &mut Context| {
+                drop(charge);
                 let reason = DomException::create("TimeoutError", "the signal timed out", context);
                 if let Some(signal) = This::<Self>::of_object(&object) {
                     signal.signal_abort(&reason.into(), context);

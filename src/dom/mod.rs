@@ -13,6 +13,7 @@ mod event_target;
 mod exception;
 mod host;
 mod kinds;
+mod quota;
 mod registrations;
 mod report;
 mod task;
@@ -33,6 +34,10 @@ pub use exception::DomException;
 pub(crate) use host::may_go_on;
 pub use host::{Host, TimerKey, has_host, host, install_host, now};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
+pub(crate) use quota::{
+    Charge, MAX_BLOB_BYTES, MAX_TIMERS, charge_bytes, charge_bytes_that_are_there, charge_timer, charged,
+    max_blob_bytes, no_bytes, set_quotas,
+};
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, report_exception_here};
 pub use task::{Task, TaskSource, task};

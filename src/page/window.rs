@@ -8,7 +8,7 @@ use super::{
     page, scrolling, storage,
 };
 use crate::{
-    dom::{self, EventTarget, current_event, host},
+    dom::{self, EventTarget, TimerKey, current_event, host},
     webidl::{
         self, CallbackFunction, FromJs, GlobalSetter, Interface, Members, This, define_attribute, define_operation,
         getter,
@@ -24,6 +24,7 @@ use boa_engine::{
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use rustc_hash::FxHashMap;
 use std::time::Duration;
 
 /// The interface of the global object.
@@ -87,7 +88,10 @@ pub(super) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
         1,
         |args, context| {
             let id = u32::from_js(&args[0], context)?;
-            page_of(context)?.slots.frames.borrow_mut().canceled.push(id);
+            let canceled = page_of(context)?.slots.frames.borrow_mut().pending.remove(&id);
+            if let Some(key) = canceled {
+                host(context).clear_timer(key);
+            }
             Ok(JsValue::undefined())
         },
         context,
@@ -252,11 +256,11 @@ fn shown(context: &mut Context) -> JsResult<std::rc::Rc<dyn super::View>> {
 }
 
 /// [Animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames): which were
-/// requested, and which of them nobody wants any more.
+/// requested, and which of them are pending.
 #[derive(Debug, Default)]
 pub(super) struct FrameCallbacks {
     last: u32,
-    canceled: Vec<u32>,
+    pending: FxHashMap<u32, TimerKey>,
 }
 
 /// Between two frames.
@@ -270,14 +274,12 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
         frames.last = frames.last.wrapping_add(1).max(1);
         frames.last
     };
+    let charge = dom::charge_timer(context)?;
+    let own = page.clone();
     let task = dom::task(move |context| {
-        let canceled = {
-            let mut frames = page.slots.frames.borrow_mut();
-            let known = frames.canceled.len();
-            frames.canceled.retain(|it| *it != id);
-            frames.canceled.len() != known
-        };
-        if canceled {
+        drop(charge);
+        // A timer that was due already may be canceled still.
+        if own.slots.frames.borrow_mut().pending.remove(&id).is_none() {
             return;
         }
         let now = dom::now(context);
@@ -286,7 +288,8 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
             dom::report_exception(error, context);
         }
     });
-    host(context).set_timer(FRAME, true, task, context);
+    let key = host(context).set_timer(FRAME, true, task, context);
+    page.slots.frames.borrow_mut().pending.insert(id, key);
     Ok(id.into())
 }
 

@@ -1,6 +1,7 @@
 //! How far scripts may go.
 
 use super::{control::Control, entry::Entry, event_loop::EventLoop};
+use crate::dom;
 use boa_engine::{Context, JsResult};
 use std::{sync::Arc, time::Duration};
 
@@ -12,6 +13,8 @@ use std::{sync::Arc, time::Duration};
 /// | [`stack`](Self::stack) | 10,240 | the same |
 /// | [`loop_iterations`](Self::loop_iterations) | none | the same |
 /// | [`buffer`](Self::buffer) | 1 GiB | a RangeError |
+/// | [`blobs`](Self::blobs) | 1 GiB | a RangeError |
+/// | [`timers`](Self::timers) | 262,144 | a RangeError |
 /// | [`connections`](Self::connections) | none | the connection fails |
 /// | [`script_time`](Self::script_time) | none | the runtime is stopped |
 ///
@@ -44,6 +47,12 @@ pub struct Limits {
     pub loop_iterations: Option<u64>,
     /// The largest `ArrayBuffer`, in bytes. How many there may be is bounded by nothing.
     pub buffer: u64,
+    /// How many bytes Blobs may hold together, and messages that wait in MessagePorts. Blobs share the bytes of those that they
+    /// are made of. One Blob may not be larger either, however much it shares. What arrives in messages of WebSockets counts, and
+    /// is never refused.
+    pub blobs: u64,
+    /// How many timers may be pending: those of `setTimeout` and `setInterval`, animation frames, and `AbortSignal.timeout`.
+    pub timers: usize,
     /// How many WebSocket connections may be open, or be on their way, at the same time.
     pub connections: Option<usize>,
     /// How long scripts may go on at a stretch: a task (a script, an event, a timer) with the microtasks after it. Beyond it
@@ -100,6 +109,8 @@ impl Default for Limits {
             stack: 10_240,
             loop_iterations: None,
             buffer: 1 << 30,
+            blobs: dom::MAX_BLOB_BYTES,
+            timers: dom::MAX_TIMERS,
             connections: None,
             script_time: None,
             stoppable: false,
@@ -109,6 +120,7 @@ impl Default for Limits {
 
 impl Limits {
     pub(super) fn apply(self, event_loop: &EventLoop, control: Arc<Control>, context: &mut Context) -> JsResult<()> {
+        dom::set_quotas(self.blobs, self.timers, context);
         let limits = context.runtime_limits_mut();
         limits.set_recursion_limit(self.recursion);
         limits.set_stack_size_limit(self.stack);

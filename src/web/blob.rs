@@ -1,10 +1,10 @@
 //! [`Blob`](https://w3c.github.io/FileAPI/#blob-section): bytes that don't change, and a media type.
 
 use crate::{
-    dom::{DomException, TaskSource, host, task},
+    dom::{self, Charge, DomException, TaskSource, host, task},
     webidl::{
         self, BufferSource, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Root, This,
-        getter, operation, promise_operation, type_error,
+        getter, operation, promise_operation, range_error, string::to_utf8, type_error,
     },
 };
 use boa_engine::{
@@ -13,9 +13,10 @@ use boa_engine::{
     object::builtins::{JsArrayBuffer, JsPromise, JsUint8Array},
 };
 use boa_gc::{Finalize, Trace};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+use std::{borrow::Cow, mem, rc::Rc};
 
-/// The slots of a blob. Slices and copies share its bytes.
+/// The slots of a blob. Slices, copies, and blobs that are made of it share its bytes.
 ///
 /// ```
 /// use boa_engine::{Source, js_string, property::Attribute};
@@ -34,8 +35,131 @@ use bytes::{Bytes, BytesMut};
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct Blob {
     #[unsafe_ignore_trace]
-    bytes: Bytes,
+    data: Data,
     r#type: JsString,
+}
+
+/// The bytes of a blob, in one part or several. They are charged where they were made; parts share them.
+#[derive(Debug, Clone)]
+pub(super) enum Data {
+    One(Bytes),
+    Several(Rc<Several>),
+}
+
+#[derive(Debug)]
+pub(super) struct Several {
+    parts: Vec<Bytes>,
+    size: usize,
+    /// Of the list.
+    #[expect(dead_code, reason = "it is dropped with the list")]
+    charge: Charge,
+}
+
+/// Parts of other blobs that are smaller are copied: sharing them would take more than it saves.
+const LEAST_SHARED: usize = 4096;
+
+impl Data {
+    fn size(&self) -> usize {
+        match self {
+            Self::One(bytes) => bytes.len(),
+            Self::Several(several) => several.size,
+        }
+    }
+
+    fn parts(&self) -> &[Bytes] {
+        match self {
+            Self::One(bytes) => std::slice::from_ref(bytes),
+            Self::Several(several) => &several.parts,
+        }
+    }
+
+    /// All bytes in a row, copied where there are several parts.
+    fn joined(&self) -> Cow<'_, [u8]> {
+        match self {
+            Self::One(bytes) => Cow::Borrowed(bytes),
+            Self::Several(several) => Cow::Owned(several.parts.concat()),
+        }
+    }
+
+    fn slice(&self, start: usize, end: usize, context: &Context) -> JsResult<Self> {
+        if let Self::One(bytes) = self {
+            return Ok(Self::One(bytes.slice(start..end)));
+        }
+        let mut joiner = Joiner::new(context);
+        let mut at = 0;
+        for part in self.parts() {
+            let (first, last) = (start.max(at), end.min(at + part.len()));
+            if first < last {
+                joiner.share(part.slice(first - at..last - at), context)?;
+            }
+            at += part.len();
+        }
+        joiner.finish(context)
+    }
+}
+
+/// Joins parts to the bytes of a blob.
+struct Joiner {
+    parts: Vec<Bytes>,
+    size: usize,
+    /// The bytes at the end that are copied, and not yet a part.
+    copied: Vec<u8>,
+    charge: Charge,
+}
+
+impl Joiner {
+    fn new(context: &Context) -> Self {
+        Self { parts: Vec::new(), size: 0, copied: Vec::new(), charge: dom::no_bytes(context) }
+    }
+
+    fn grow(&mut self, bytes: usize, context: &Context) -> JsResult<()> {
+        self.size = self.size.saturating_add(bytes);
+        if self.size as u64 > dom::max_blob_bytes(context) {
+            return Err(range_error("the Blob has more bytes than it may"));
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, bytes: &[u8], context: &Context) -> JsResult<()> {
+        self.grow(bytes.len(), context)?;
+        self.charge.add(bytes.len())?;
+        self.copied.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn share(&mut self, bytes: Bytes, context: &Context) -> JsResult<()> {
+        if bytes.len() < LEAST_SHARED && !(self.parts.is_empty() && self.copied.is_empty()) {
+            return self.copy(&bytes, context);
+        }
+        self.grow(bytes.len(), context)?;
+        self.end_copied(context);
+        if !bytes.is_empty() {
+            self.parts.push(bytes);
+        }
+        Ok(())
+    }
+
+    fn end_copied(&mut self, context: &Context) {
+        if !self.copied.is_empty() {
+            let charge = mem::replace(&mut self.charge, dom::no_bytes(context));
+            let mut copied = mem::take(&mut self.copied);
+            copied.shrink_to_fit();
+            self.parts.push(dom::charged(copied, charge));
+        }
+    }
+
+    fn finish(mut self, context: &Context) -> JsResult<Data> {
+        self.end_copied(context);
+        match self.parts.len() {
+            0 => Ok(Data::One(Bytes::new())),
+            1 => Ok(Data::One(self.parts.swap_remove(0))),
+            count => {
+                let charge = dom::charge_bytes(count * size_of::<Bytes>(), context)?;
+                self.parts.shrink_to_fit();
+                Ok(Data::Several(Rc::new(Several { parts: self.parts, size: self.size, charge })))
+            }
+        }
+    }
 }
 
 impl Interface for Blob {
@@ -54,38 +178,44 @@ impl Interface for Blob {
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("size"), Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
-        getter("size", |this, _| Ok(this.bytes.len().into())),
+        getter("size", |this, _| Ok(this.data.size().into())),
         getter("type", |this, _| Ok(this.r#type.clone().into())),
         operation("slice", 0, |this, args, context| {
             let start = Option::<Clamp<i64>>::from_js(args.get_or_undefined(0), context)?;
             let end = Option::<Clamp<i64>>::from_js(args.get_or_undefined(1), context)?;
             let r#type = Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
-            let slice = Self { bytes: this.slice(start, end), r#type: normalized_type(&r#type) };
+            let slice = Self { data: this.slice(start, end, context)?, r#type: normalized_type(&r#type) };
             Ok(slice.into_object(context).into_object().into())
         }),
         operation("stream", 0, |_, _, context| {
             Err(DomException::error("NotSupportedError", "stream() needs ReadableStream, which is not there", context))
         }),
-        promise_operation("text", 0, |this, _, context| Ok(later(text(&this.bytes).into(), context))),
+        promise_operation("text", 0, |this, _, context| {
+            Ok(later(this.data.clone(), |data, _| Ok(text(&data.joined()).into()), context))
+        }),
         promise_operation("arrayBuffer", 0, |this, _, context| {
-            let buffer = array_buffer(&this.bytes, context)?;
-            Ok(later(buffer.into(), context))
+            Ok(later(this.data.clone(), |data, context| Ok(array_buffer(&data.joined(), context)?.into()), context))
         }),
         promise_operation("bytes", 0, |this, _, context| {
-            let buffer = array_buffer(&this.bytes, context)?;
-            let view = JsUint8Array::from_array_buffer(buffer, context)?;
-            Ok(later(view.into(), context))
+            let read = |data: &Data, context: &mut Context| {
+                let buffer = array_buffer(&data.joined(), context)?;
+                Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
+            };
+            Ok(later(this.data.clone(), read, context))
         }),
     ];
 }
 
 impl Blob {
-    /// A blob of these bytes, in the current realm. A type with a character outside of U+0020 to U+007E becomes the empty
+    /// A blob of these bytes, in the current realm. They count against [`Limits::blobs`](crate::Limits::blobs), but are never too
+    /// many. A type with a character outside of U+0020 to U+007E becomes the empty
     /// string, any other is made lowercase.
     ///
     /// [`Blob`] has an example.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> This<Self> {
-        Self { bytes, r#type: normalized_type(&JsString::from(r#type)) }.into_object(context)
+        let charge = dom::charge_bytes_that_are_there(bytes.len(), context);
+        let data = Data::One(dom::charged(bytes, charge));
+        Self { data, r#type: normalized_type(&JsString::from(r#type)) }.into_object(context)
     }
 
     /// A blob with these slots, in the current realm.
@@ -93,20 +223,23 @@ impl Blob {
         webidl::create(Layers::new().with(self), context)
     }
 
-    /// The bytes. They are shared, not copied.
+    /// The bytes. They are shared, not copied, unless the blob was made of several parts.
     ///
     /// [`Blob`] has an example.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
-        self.bytes.clone()
+        match &self.data {
+            Data::One(bytes) => bytes.clone(),
+            Data::Several(_) => self.data.joined().into_owned().into(),
+        }
     }
 
     /// How many bytes there are.
     ///
     /// [`Blob`] has an example.
     #[must_use]
-    pub const fn size(&self) -> usize {
-        self.bytes.len()
+    pub fn size(&self) -> usize {
+        self.data.size()
     }
 
     /// The media type, in lowercase; empty if it has none.
@@ -118,31 +251,35 @@ impl Blob {
     }
 
     /// [Slices a blob](https://w3c.github.io/FileAPI/#slice-blob).
-    fn slice(&self, start: Option<Clamp<i64>>, end: Option<Clamp<i64>>) -> Bytes {
-        let size = self.bytes.len();
+    fn slice(&self, start: Option<Clamp<i64>>, end: Option<Clamp<i64>>, context: &Context) -> JsResult<Data> {
+        let size = self.size();
         let relative = |at: i64| {
             let distance = usize::try_from(at.unsigned_abs()).unwrap_or(usize::MAX);
             if at < 0 { size.saturating_sub(distance) } else { size.min(distance) }
         };
         let start = start.map_or(0, |Clamp(at)| relative(at));
         let end = end.map_or(size, |Clamp(at)| relative(at));
-        self.bytes.slice(start..end.max(start))
+        self.data.slice(start, end.max(start), context)
     }
 
     /// [Processes blob parts](https://w3c.github.io/FileAPI/#process-blob-parts).
-    pub(super) fn from_parts(mut parts: Vec<BlobPart>, bag: &BlobPropertyBag, context: &mut Context) -> JsResult<Self> {
-        let bytes = match parts.pop() {
-            None => Bytes::new(),
-            Some(only) if parts.is_empty() => only.into_bytes(bag.endings, context)?,
-            Some(last) => {
-                let mut joined = BytesMut::new();
-                for part in parts.into_iter().chain([last]) {
-                    joined.extend_from_slice(&part.into_bytes(bag.endings, context)?);
+    pub(super) fn from_parts(parts: Vec<BlobPart>, bag: &BlobPropertyBag, context: &mut Context) -> JsResult<Self> {
+        let mut joiner = Joiner::new(context);
+        for part in parts {
+            match part {
+                BlobPart::Blob(data) => data.parts().iter().try_for_each(|part| joiner.share(part.clone(), context))?,
+                BlobPart::Buffer(object) => {
+                    if let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)? {
+                        joiner.copy(&bytes, context)?;
+                    }
                 }
-                joined.freeze()
+                BlobPart::String(string) => match bag.endings {
+                    Endings::Transparent => joiner.copy(to_utf8(&string).as_bytes(), context)?,
+                    Endings::Native => joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?,
+                },
             }
-        };
-        Ok(Self { bytes, r#type: normalized_type(&bag.r#type) })
+        }
+        Ok(Self { data: joiner.finish(context)?, r#type: normalized_type(&bag.r#type) })
     }
 }
 
@@ -151,36 +288,21 @@ impl Blob {
 /// A buffer's bytes are taken when all parts are known: until then script may still write to it.
 pub(super) enum BlobPart {
     Buffer(JsObject),
-    Blob(Bytes),
-    String(String),
+    Blob(Data),
+    String(JsString),
 }
 
 impl FromJs for BlobPart {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if let Some(object) = value.as_object() {
             if let Some(blob) = This::<Blob>::of_object(&object) {
-                return Ok(Self::Blob(blob.bytes()));
+                return Ok(Self::Blob(blob.data.clone()));
             }
             if BufferSource::is(&object, context)? {
                 return Ok(Self::Buffer(object));
             }
         }
-        webidl::UsvString::from_js(value, context).map(|string| Self::String(string.0))
-    }
-}
-
-impl BlobPart {
-    fn into_bytes(self, endings: Endings, context: &mut Context) -> JsResult<Bytes> {
-        Ok(match self {
-            Self::Blob(bytes) => bytes,
-            Self::Buffer(object) => {
-                BufferSource::try_from_object(&object, context)?.map_or_else(Bytes::new, |it| it.0.into())
-            }
-            Self::String(string) => match endings {
-                Endings::Transparent => string.into(),
-                Endings::Native => with_native_endings(&string).into(),
-            },
-        })
+        JsString::from_js(value, context).map(Self::String)
     }
 }
 
@@ -249,18 +371,29 @@ fn text(bytes: &[u8]) -> JsString {
 
 /// A new ArrayBuffer with a copy of the bytes.
 pub(super) fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsArrayBuffer> {
+    let hooks = context.host_hooks();
+    if bytes.len() as u64 > hooks.max_buffer_size(context) {
+        return Err(range_error("the ArrayBuffer would have more bytes than it may"));
+    }
     // The alignment is a constant of the type; the argument for it is not looked at.
     JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, bytes), context)
 }
 
-/// A promise that a task fulfills: reading happens in parallel, and so can't be over before the script that asked for it.
-fn later(value: JsValue, context: &mut Context) -> JsValue {
+/// A promise that a task settles: reading happens in parallel, and so can't be over before the script that asked for it.
+fn later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, context: &mut Context) -> JsValue {
     let (promise, resolvers) = JsPromise::new_pending(context);
     host(context).queue_task(
         TaskSource::FileReading,
         task(move |context: &mut Context| {
-            // What resolving throws only ever ends the evaluation as a whole: there is nobody to tell.
-            let _ = resolvers.resolve.call(&JsValue::undefined(), &[value], context);
+            let settled = match read(&data, context) {
+                Ok(value) => resolvers.resolve.call(&JsValue::undefined(), &[value], context),
+                Err(error) => match error.into_opaque(context) {
+                    Ok(reason) => resolvers.reject.call(&JsValue::undefined(), &[reason], context),
+                    Err(error) => Err(error),
+                },
+            };
+            // What settling throws only ever ends the evaluation as a whole: there is nobody to tell.
+            drop(settled);
         }),
         context,
     );

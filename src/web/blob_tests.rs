@@ -92,3 +92,18 @@ fn files() {
         "näme\u{fffd} 42 t 3 true false\n-1 true\nmine m 0"
     );
 }
+
+#[test]
+fn blobs_made_of_blobs_share_their_bytes() {
+    let said = run(
+        "const part = 'x'.repeat(1e6); let blob = new Blob([part]);
+         for (let n = 0; n < 9; n++) blob = new Blob([blob, blob]);
+         log(blob.size, blob.slice(1e6 - 1, 1e6 + 2).size, blob.slice(-2.5e6, -1e6 + 1).size, new Blob([blob.slice(1, 3), 'y', blob.slice(5, 6)]).size);
+         const mixed = new Blob(['ab', new Blob(['c'.repeat(5000)]), 'd', new Blob(['e']), 'f'.repeat(5000), new Uint8Array([103])]);
+         mixed.text().then((text) => log(text.length, text === 'ab' + 'c'.repeat(5000) + 'de' + 'f'.repeat(5000) + 'g'));
+         mixed.slice(1, 5004).text().then((text) => log(text === 'b' + 'c'.repeat(5000) + 'de'));
+         structuredClone(mixed).arrayBuffer().then((buffer) => log(buffer.byteLength));
+         new Blob([mixed]).slice(1, 1).text().then((text) => log(text === ''));",
+    );
+    assert_eq!(said, "512000000 3 1500001 4\n10005 true\ntrue\n10005\ntrue");
+}

@@ -1,7 +1,7 @@
 //! [Timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers): `setTimeout` and its kin.
 
 use crate::{
-    dom::{self, Task, TimerKey, host, report_exception},
+    dom::{self, Charge, Task, TimerKey, host, report_exception},
     web::nesting,
     webidl::{FromJs, define_operation},
 };
@@ -56,6 +56,9 @@ struct Timer {
     /// Tells a timer from an earlier one of the same id, and one run of an interval from the next.
     #[unsafe_ignore_trace]
     key: Option<TimerKey>,
+    #[expect(dead_code, reason = "it is dropped with the timer")]
+    #[unsafe_ignore_trace]
+    charge: Rc<Charge>,
 }
 
 /// `TimerHandler`
@@ -77,6 +80,7 @@ impl FromJs for Handler {
 fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValue> {
     let handler = Handler::from_js(args.get_or_undefined(0), context)?;
     let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
+    let charge = Rc::new(dom::charge_timer(context)?);
     let timer = Timer {
         handler,
         arguments: args.get(2..).filter(|args| !args.is_empty()).map(|args| Gc::new(args.to_vec())),
@@ -84,6 +88,7 @@ fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValu
         interval: repeat.then_some(timeout),
         nesting_level: 0,
         key: None,
+        charge,
     };
     let timers = timers(context);
     let id = timers.unused_id();

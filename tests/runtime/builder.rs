@@ -331,6 +331,97 @@ async fn the_largest_buffer_is_limited() {
     assert_eq!(text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await, "1000");
 }
 
+/// Runs a script that catches what it is refused, and says what it says.
+async fn within(limits: Limits, script: &str) -> String {
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let refused = "const refused = (steps) => { try { steps(); return 'nothing' } catch (error) { return error.constructor.name } };";
+    runtime.execute("refused.js", refused).await.expect("the script runs");
+    text(&mut runtime, script).await
+}
+
+#[tokio::test]
+async fn what_blobs_hold_is_limited() {
+    let mut limits = Limits::default();
+    limits.blobs = 1 << 20;
+    for (script, said) in [
+        (
+            "refused(() => { let b = new Blob(['x'.repeat(1e5)]); for (let n = 0; n < 12; n++) b = new Blob([b, b]) })",
+            "RangeError",
+        ),
+        ("refused(() => new Blob(Array(1e4).fill('x'.repeat(1e6))))", "RangeError"),
+        ("refused(() => new Blob([new Uint8Array(1 << 21)]))", "RangeError"),
+        (
+            "const all = []; refused(() => { for (;;) all.push(new Blob(['x'.repeat(1e5)])) }) + all.length",
+            "RangeError10",
+        ),
+        // Shared bytes count once, and what nobody has any more does not count.
+        (
+            "const b = new Blob(['x'.repeat(5e5)]), all = []; refused(() => { for (let n = 0; n < 1e3; n++) all.push(new Blob([b, b]), b.slice(1), structuredClone(b)) })",
+            "nothing",
+        ),
+        ("refused(() => { for (let n = 0; n < 100; n++) new Blob(['x'.repeat(5e5)]) })", "nothing"),
+        (
+            "const { port1 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(new Uint8Array(1e5)) })",
+            "RangeError",
+        ),
+        (
+            "const { port1, port2 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(1) })",
+            "RangeError",
+        ),
+        ("refused(() => structuredClone(new Uint8Array(1 << 21)))", "RangeError"),
+        ("refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) })", "nothing"),
+    ] {
+        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    }
+    let twelve = "let b = new Blob(['x'.repeat(1e6)]); refused(() => { for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) + b.size";
+    assert_eq!(within(Limits::default(), twelve).await, "RangeError1024000000");
+}
+
+#[tokio::test]
+async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
+    let mut limits = Limits::default();
+    limits.buffer = 1000;
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let script = "
+        globalThis.said = [];
+        const blob = new Blob(['x'.repeat(1001)]), reader = new FileReader();
+        for (const read of ['arrayBuffer', 'bytes']) blob[read]().catch((error) => said.push(error.name));
+        blob.text().then((text) => said.push(text.length));
+        reader.onloadend = () => said.push(reader.result, reader.error.name);
+        reader.readAsArrayBuffer(blob);
+    ";
+    runtime.execute("read.js", script).await.expect("the script runs");
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(text(&mut runtime, "said.join()").await, "RangeError,RangeError,1001,,RangeError");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_number_of_pending_timers_is_limited() {
+    let mut limits = Limits::default();
+    limits.timers = 100;
+    for (script, said) in [
+        ("let n = 0; refused(() => { for (;; n++) setTimeout(() => {}, 1e9) }) + n", "RangeError100"),
+        ("let n = 0; refused(() => { for (;; n++) setInterval(() => {}) }) + n", "RangeError100"),
+        ("let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n", "RangeError100"),
+        ("refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) })", "nothing"),
+    ] {
+        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    }
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let script = "
+        var count = 0, errors = 0;
+        onerror = (message, file, line, column, error) => { errors += error instanceof RangeError; return true };
+        function f() { if (count++ < 1000) { setTimeout(f); setTimeout(f) } }
+        f();
+    ";
+    runtime.execute("timers.js", script).await.expect("the script runs");
+    assert_eq!(runtime.state().timers, 2);
+    runtime.run().await.expect("it comes to its end");
+    // A timer that runs is pending until it has, and one that was refused ends its function.
+    assert_eq!(text(&mut runtime, "[count > 1000, errors > 100].join()").await, "true,true");
+    runtime.execute("after.js", "for (let n = 0; n < 100; n++) setTimeout(f)").await.expect("there is room again");
+}
+
 /// Tells whether connections take turns, and makes none.
 struct Turns(std::sync::mpsc::Sender<bool>);
 

@@ -13,7 +13,7 @@ mod slots;
 mod tests;
 
 use crate::{
-    dom::DomException,
+    dom::{Charge, DomException},
     webidl::{Dictionary, FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
@@ -41,13 +41,16 @@ pub(super) struct Serialized {
     /// Those of the objects that were transferred come first.
     records: Vec<Record>,
     transferred: usize,
+    /// Given back when something was made of it.
+    #[unsafe_ignore_trace]
+    charge: Charge,
 }
 
 impl Serialized {
     /// <https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer>
     pub(super) fn with_transfer(value: &JsValue, transfer: &[JsObject], context: &mut Context) -> JsResult<Self> {
-        let (slot, records) = Serialization::with_transfer(value, transfer, context)?;
-        Ok(Self { slot, records, transferred: transfer.len() })
+        let (slot, records, charge) = Serialization::with_transfer(value, transfer, context)?;
+        Ok(Self { slot, records, transferred: transfer.len(), charge })
     }
 
     /// The value, and the objects that were transferred with it:
@@ -55,6 +58,7 @@ impl Serialized {
     pub(super) fn deserialize(self, context: &mut Context) -> JsResult<(JsValue, Vec<JsObject>)> {
         let (value, mut objects) = deserialize::deserialize(self.slot, self.records, context)?;
         objects.truncate(self.transferred);
+        drop(self.charge);
         Ok((value, objects))
     }
 }

@@ -2,12 +2,12 @@
 //! and [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer).
 
 use super::{
-    Record, data_clone_error,
+    Record, Serialized, data_clone_error,
     record::{Property, Slot, View},
     slots,
 };
 use crate::{
-    dom::{DomException, may_go_on},
+    dom::{Charge, DomException, charge_bytes, may_go_on},
     web::{Blob, File, MessagePort},
     webidl::{This, range_error},
 };
@@ -32,13 +32,14 @@ use std::vec;
 const DEEPEST: usize = 10_000;
 
 /// A serialization that is under way.
-#[derive(Default)]
 pub(super) struct Serialization {
     /// The index of each object's record.
     memory: FxHashMap<JsObject, usize>,
     records: Vec<Record>,
     /// The objects whose contents are being serialized, the innermost last.
     open: Vec<Open>,
+    /// For the records, and the bytes in them.
+    charge: Charge,
 }
 
 /// An object, with what is still to be serialized of it.
@@ -59,8 +60,13 @@ impl Serialization {
         value: &JsValue,
         transfer: &[JsObject],
         context: &mut Context,
-    ) -> JsResult<(Slot, Vec<Record>)> {
-        let mut this = Self::default();
+    ) -> JsResult<(Slot, Vec<Record>, Charge)> {
+        let mut this = Self {
+            memory: FxHashMap::default(),
+            records: Vec::new(),
+            open: Vec::new(),
+            charge: charge_bytes(size_of::<Serialized>(), context)?,
+        };
         for object in transfer {
             let port = This::<MessagePort>::of_object(object);
             if port.is_none() && JsArrayBuffer::from_object(object.clone()).is_err() {
@@ -70,7 +76,7 @@ impl Serialization {
                 return Err(data_clone_error("an object is to be transferred twice", context));
             }
             // What holds its place.
-            this.add(object, Record::ArrayBuffer { bytes: AlignedVec::new(0), max_byte_length: None });
+            this.add(object, Record::ArrayBuffer { bytes: AlignedVec::new(0), max_byte_length: None })?;
         }
         let slot = this.serialize(value, context)?;
         // Of several objects, none is detached before all are known to be there.
@@ -93,7 +99,7 @@ impl Serialization {
                 Record::ArrayBuffer { bytes, max_byte_length }
             };
         }
-        Ok((slot, this.records))
+        Ok((slot, this.records, this.charge))
     }
 
     fn serialize(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
@@ -151,15 +157,15 @@ impl Serialization {
             return Ok(Slot::Object(index));
         }
         if let Some(primitive) = wrapped(&object) {
-            return Ok(self.add(&object, Record::Wrapper(primitive)));
+            return self.add(&object, Record::Wrapper(primitive));
         }
         if let Ok(date) = JsDate::from_object(object.clone()) {
             let time = date.get_time(context)?;
-            return Ok(self.add(&object, Record::Date(time)));
+            return self.add(&object, Record::Date(time));
         }
         if let Ok(regexp) = JsRegExp::from_object(object.clone()) {
             let (source, flags) = slots::source_and_flags(&regexp, context)?;
-            return Ok(self.add(&object, Record::RegExp { source, flags }));
+            return self.add(&object, Record::RegExp { source, flags });
         }
         if JsSharedArrayBuffer::from_object(object.clone()).is_ok() {
             return Err(data_clone_error(
@@ -193,11 +199,11 @@ impl Serialization {
                 Some(file) => Record::File((*blob).clone(), (*file).clone()),
                 None => Record::Blob((*blob).clone()),
             };
-            return Ok(self.add(&object, record));
+            return self.add(&object, record);
         }
         if let Some(exception) = This::<DomException>::of_object(&object) {
             let stack = slots::stack(&object, context)?;
-            return Ok(self.add(&object, Record::DomException { exception: (*exception).clone(), stack }));
+            return self.add(&object, Record::DomException { exception: (*exception).clone(), stack });
         }
         if object.is_callable() {
             return Err(data_clone_error("a function can't be cloned", context));
@@ -212,12 +218,14 @@ impl Serialization {
     }
 
     fn array_buffer(&mut self, object: &JsObject, buffer: &JsArrayBuffer, context: &mut Context) -> JsResult<Slot> {
+        let length = buffer.data().map_or(0, |data| data.len());
+        self.charge.add(length)?;
         let bytes = buffer.data().map(|data| AlignedVec::from_slice(0, &data));
         let Some(bytes) = bytes else {
             return Err(data_clone_error("a detached ArrayBuffer can't be cloned", context));
         };
         let max_byte_length = slots::max_byte_length(object, context)?;
-        Ok(self.add(object, Record::ArrayBuffer { bytes, max_byte_length }))
+        self.add(object, Record::ArrayBuffer { bytes, max_byte_length })
     }
 
     fn view(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
@@ -242,7 +250,7 @@ impl Serialization {
         let Slot::Object(buffer) = self.begin(&buffer, context)? else {
             return Err(data_clone_error("a view without a buffer can't be cloned", context));
         };
-        Ok(self.add(object, Record::View(View { buffer, kind, byte_offset, length })))
+        self.add(object, Record::View(View { buffer, kind, byte_offset, length }))
     }
 
     fn error(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
@@ -259,11 +267,12 @@ impl Serialization {
         self.open(object, record, Rest::Items(cause.into_iter()))
     }
 
-    fn add(&mut self, object: &JsObject, record: Record) -> Slot {
+    fn add(&mut self, object: &JsObject, record: Record) -> JsResult<Slot> {
+        self.charge.add(size_of::<Record>() + size_of::<(JsObject, usize)>())?;
         let index = self.records.len();
         self.records.push(record);
         self.memory.insert(object.clone(), index);
-        Slot::Object(index)
+        Ok(Slot::Object(index))
     }
 
     fn open(&mut self, object: &JsObject, record: Record, rest: Rest) -> JsResult<Slot> {
@@ -271,7 +280,12 @@ impl Serialization {
             return Err(range_error("the value is nested too deeply to be cloned"));
         }
         let index = self.records.len();
-        let slot = self.add(object, record);
+        let length = match &rest {
+            Rest::Properties(keys) => keys.len() * size_of::<Property>(),
+            Rest::Items(items) => items.len() * size_of::<Slot>(),
+        };
+        self.charge.add(length)?;
+        let slot = self.add(object, record)?;
         self.open.push(Open { object: object.clone(), record: index, rest });
         Ok(slot)
     }

@@ -1,0 +1,192 @@
+//! What scripts may hold besides what the engine counts: bytes outside of its heap, and timers.
+//!
+//! What is held owns its [`Charge`], and gives it back when it is dropped.
+
+use crate::webidl::range_error;
+use boa_engine::{Context, JsData, JsResult};
+use boa_gc::{Finalize, Trace};
+use bytes::Bytes;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// How many bytes Blobs and messages of MessagePorts may hold together, unless somebody says otherwise.
+pub(crate) const MAX_BLOB_BYTES: u64 = 1 << 30;
+
+/// How many timers may be pending, unless somebody says otherwise.
+pub(crate) const MAX_TIMERS: usize = 1 << 18;
+
+/// So many bytes are always charged between two collections.
+const LEAST_BETWEEN_COLLECTIONS: u64 = 64 << 20;
+
+/// The quotas of a realm.
+#[derive(Debug, Clone, Trace, Finalize, JsData)]
+struct Quotas {
+    #[unsafe_ignore_trace]
+    bytes: Quota,
+    #[unsafe_ignore_trace]
+    timers: Quota,
+}
+
+/// Sets the quotas of the current realm.
+pub(crate) fn set_quotas(blob_bytes: u64, timers: usize, context: &Context) {
+    let timers = u64::try_from(timers).unwrap_or(u64::MAX);
+    let quotas = Quotas { bytes: Quota::new(blob_bytes), timers: Quota::new(timers) };
+    context.realm().host_defined_mut().insert(quotas);
+}
+
+fn quotas(context: &Context) -> Quotas {
+    let known = context.realm().host_defined().get::<Quotas>().cloned();
+    known.unwrap_or_else(|| {
+        let quotas = Quotas { bytes: Quota::new(MAX_BLOB_BYTES), timers: Quota::new(MAX_TIMERS as u64) };
+        context.realm().host_defined_mut().insert(quotas.clone());
+        quotas
+    })
+}
+
+/// A charge of no bytes yet.
+pub(crate) fn no_bytes(context: &Context) -> Charge {
+    Charge { quota: quotas(context).bytes.clone(), amount: 0 }
+}
+
+/// Charges the realm for bytes.
+///
+/// # Errors
+/// A RangeError beyond the quota.
+pub(crate) fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
+    let mut charge = no_bytes(context);
+    charge.add(amount)?;
+    Ok(charge)
+}
+
+/// Charges the realm for bytes that are there already, whatever its quota is.
+pub(crate) fn charge_bytes_that_are_there(amount: usize, context: &Context) -> Charge {
+    let mut charge = no_bytes(context);
+    charge.add_anyway(amount as u64);
+    charge
+}
+
+/// Charges the realm for a timer.
+///
+/// # Errors
+/// A RangeError beyond the quota.
+pub(crate) fn charge_timer(context: &Context) -> JsResult<Charge> {
+    let mut charge = Charge { quota: quotas(context).timers.clone(), amount: 0 };
+    if !charge.quota.has(1) {
+        return Err(range_error("too many timers are pending"));
+    }
+    charge.add_anyway(1);
+    Ok(charge)
+}
+
+/// The most bytes that one Blob may have.
+pub(crate) fn max_blob_bytes(context: &Context) -> u64 {
+    quotas(context).bytes.0.most
+}
+
+/// How much of something may be held, and how much is.
+#[derive(Debug, Clone)]
+struct Quota(Arc<Counter>);
+
+#[derive(Debug)]
+struct Counter {
+    most: u64,
+    held: AtomicU64,
+    /// When so much is held, it is time to collect what nobody has any more.
+    collect_at: AtomicU64,
+}
+
+impl Quota {
+    fn new(most: u64) -> Self {
+        let collect_at = LEAST_BETWEEN_COLLECTIONS.into();
+        Self(Arc::new(Counter { most, held: AtomicU64::new(0), collect_at }))
+    }
+
+    fn has(&self, amount: u64) -> bool {
+        self.0.held.load(Ordering::Relaxed).checked_add(amount).is_some_and(|held| held <= self.0.most)
+    }
+
+    /// Collects garbage if so much more would be much more than after the last collection, or too much. The collector does not
+    /// see these bytes.
+    fn make_room(&self, amount: u64) {
+        let held = self.0.held.load(Ordering::Relaxed).saturating_add(amount);
+        if held < self.0.collect_at.load(Ordering::Relaxed) && held <= self.0.most {
+            return;
+        }
+        boa_gc::force_collect();
+        let left = self.0.held.load(Ordering::Relaxed).saturating_add(amount);
+        self.0.collect_at.store(left.saturating_mul(2).max(LEAST_BETWEEN_COLLECTIONS), Ordering::Relaxed);
+    }
+}
+
+/// What something that is held is charged for.
+#[derive(Debug)]
+pub(crate) struct Charge {
+    quota: Quota,
+    amount: u64,
+}
+
+impl Charge {
+    /// Charges for more bytes.
+    ///
+    /// # Errors
+    /// A RangeError beyond the quota.
+    pub(crate) fn add(&mut self, bytes: usize) -> JsResult<()> {
+        let bytes = bytes as u64;
+        self.quota.make_room(bytes);
+        if !self.quota.has(bytes) {
+            return Err(range_error("Blobs and messages hold more bytes than they may"));
+        }
+        self.add_anyway(bytes);
+        Ok(())
+    }
+
+    fn add_anyway(&mut self, amount: u64) {
+        self.quota.0.held.fetch_add(amount, Ordering::Relaxed);
+        self.amount += amount;
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        self.quota.0.held.fetch_sub(self.amount, Ordering::Relaxed);
+    }
+}
+
+/// Bytes that own their charge: all that share them hold it.
+pub(crate) fn charged(bytes: impl AsRef<[u8]> + Send + 'static, charge: Charge) -> Bytes {
+    struct Charged<T> {
+        bytes: T,
+        #[expect(dead_code, reason = "it is dropped with the bytes")]
+        charge: Charge,
+    }
+
+    impl<T: AsRef<[u8]>> AsRef<[u8]> for Charged<T> {
+        fn as_ref(&self) -> &[u8] {
+            self.bytes.as_ref()
+        }
+    }
+
+    Bytes::from_owner(Charged { bytes, charge })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_hold_their_charge_until_the_last_slice_is_dropped() {
+        let quota = Quota::new(10);
+        let mut charge = Charge { quota: quota.clone(), amount: 0 };
+        charge.add(6).expect("there is room");
+        assert!(charge.add(5).is_err());
+        charge.add(4).expect("there is room");
+        let bytes = charged(vec![1; 10], charge);
+        let slice = bytes.slice(1..2);
+        drop(bytes);
+        assert!(!quota.has(1));
+        drop(slice);
+        assert!(quota.has(10) && !quota.has(11));
+    }
+}
