@@ -46,12 +46,12 @@ impl Attempt {
     }
 
     /// What `future` gives, if it is in time.
-    pub(super) async fn limit<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    pub(super) async fn limit<T, E: From<Error>>(&self, future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         tokio::select! {
             biased;
             result = future => result,
             // Whatever the future has used up of the task's budget: the time is over when it is over.
-            phase = unconstrained(self.over()) => Err(Error::Timeout { phase }),
+            phase = unconstrained(self.over()) => Err(Error::Timeout { phase }.into()),
         }
     }
 

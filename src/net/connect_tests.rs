@@ -114,6 +114,35 @@ async fn of_many_addresses_that_refuse_some_are_named() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn without_a_free_port_the_next_address_is_tried_and_the_reason_told() {
+    let outcome = race(vec![address(1), address(2)], async |address: SocketAddr| {
+        if address == self::address(2) { Ok(()) } else { Err(io::ErrorKind::AddrNotAvailable.into()) }
+    });
+    outcome.await.unwrap();
+    let none = race::<(), _>(vec![address(1)], async |_| Err(io::ErrorKind::AddrNotAvailable.into())).await;
+    assert!(matches!(none, Err(Error::Connect { source, .. }) if source.kind() == io::ErrorKind::AddrNotAvailable));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resolver_that_hangs_takes_no_longer_than_the_time_for_connecting() {
+    let resolver = Resolver::new(|_, _| {
+        loop {
+            std::thread::park();
+        }
+    });
+    let connector = TcpConnector { resolver, ..TcpConnector::new() };
+    let start = Instant::now();
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    // More than there are threads for.
+    let clients: Vec<_> =
+        (0..50).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
+    for client in clients {
+        assert!(matches!(client.closed().await.error, Some(Error::Timeout { phase: Phase::Resolving })));
+    }
+    assert_eq!(start.elapsed(), Options::default().establish_timeout);
+}
+
+#[tokio::test(start_paused = true)]
 async fn losing_attempts_are_dropped() {
     struct Attempt<'a>(&'a AtomicUsize);
     impl Drop for Attempt<'_> {

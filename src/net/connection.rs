@@ -330,8 +330,14 @@ impl<'a, F: Feedback> Connection<'a, F> {
         };
         match self.close_received.take() {
             // Without a code it is 1005, clean or not.
-            Some(close) => Closed { code: close.code.or((!clean).then_some(1005)), reason: close.reason, clean, error },
-            None => Closed { code: None, reason: String::new(), clean, error },
+            Some(close) => Closed {
+                code: close.code.or((!clean).then_some(1005)),
+                reason: close.reason,
+                clean,
+                error,
+                ..Closed::default()
+            },
+            None => Closed { clean, error, ..Closed::default() },
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     attempt::Attempt,
     connection::Connection,
     deflate::Deflater,
-    handshake::{Handshake, ResponseReader, Settled},
+    handshake::{Handshake, Refusal, ResponseReader, Settled},
     message::Decoder,
     outgoing::Outgoing,
     permit::Permit,
@@ -93,13 +93,15 @@ pub fn run<F: Feedback>(
 }
 
 async fn exchange(
-    established: impl Future<Output = Result<Established, Error>>,
+    established: impl Future<Output = Result<Established, Refusal>>,
     options: Arc<Options>,
     mut feedback: impl Feedback,
 ) {
     let mut connection = match established.await {
         Ok(established) => established.into_connection(&options, &mut feedback),
-        Err(error) => return feedback.event(Event::Closed(Closed { error: Some(error), ..Closed::default() })),
+        Err(Refusal { error, headers }) => {
+            return feedback.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
+        }
     };
     let closed = poll_fn(|cx| connection.poll(cx)).await;
     feedback.event(Event::Closed(closed));
@@ -133,7 +135,7 @@ async fn establish(
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
     mut commands: CommandQueue,
-) -> Result<Established, Error> {
+) -> Result<Established, Refusal> {
     let mut outgoing = Outgoing::new();
     request.check_all(options.permissions.as_ref())?;
     let mut attempt = pin!(attempt(&request, &options, &*connector));
@@ -145,7 +147,7 @@ async fn establish(
                     watch::to_send(&message);
                     outgoing.message(message);
                 }
-                Some(Command::Close { .. } | Command::Overflow) | None => return Err(Error::Abandoned),
+                Some(Command::Close { .. } | Command::Overflow) | None => return Err(Error::Abandoned.into()),
             },
             handshaken = &mut attempt => {
                 return handshaken.map(|handshaken| Established { handshaken, outgoing, commands });
@@ -162,7 +164,7 @@ struct Handshaken {
     bytes: BytesMut,
 }
 
-async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Handshaken, Error> {
+async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Handshaken, Refusal> {
     let attempt = Attempt::within(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
     let target = Target { attempt: Some(attempt.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
@@ -184,7 +186,7 @@ async fn shake_hands(
     stream: &mut dyn Stream,
     request: &Request,
     options: &Options,
-) -> Result<(Settled, BytesMut), Error> {
+) -> Result<(Settled, BytesMut), Refusal> {
     let handshake = Handshake::new(request, options);
     let mut reader = ResponseReader::new(options);
     let mut bytes = BytesMut::new();
@@ -196,13 +198,14 @@ async fn shake_hands(
         bytes.reserve(4 << 10);
         // A server may refuse a request without reading it: its answer says more than the broken pipe.
         match stream.read_buf(&mut bytes).await {
-            Ok(0) => return Err(sent.err().map_or(Error::EndedInHandshake, Error::reset)),
+            Ok(0) => return Err(sent.err().map_or(Error::EndedInHandshake, Error::reset).into()),
             Err(error) => {
                 return Err(match (Error::known(&error), sent) {
                     (Some(known), _) => known,
                     (None, Err(broken)) => Error::reset(broken),
                     (None, Ok(())) => Error::reset(error),
-                });
+                }
+                .into());
             }
             Ok(_) => {}
         }

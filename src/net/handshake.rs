@@ -8,7 +8,7 @@ use super::{
     extensions,
 };
 use percent_encoding::percent_decode_str;
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write};
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use url::Url;
 
@@ -132,6 +132,19 @@ impl Handshake {
     }
 }
 
+/// Why no connection was established, and the header fields of the response if there was one.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) error: Error,
+    pub(super) headers: Vec<(String, String)>,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self { error, headers: Vec::new() }
+    }
+}
+
 /// Reads the response out of bytes that arrive in any pieces.
 #[derive(Debug)]
 pub(super) struct ResponseReader {
@@ -152,36 +165,41 @@ impl ResponseReader {
     /// the bytes after it belong to the connection.
     ///
     /// Informational responses are skipped; they count in the length.
-    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Settled, usize)>, Error> {
+    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Settled, usize)>, Refusal> {
         loop {
             let rest = &bytes[self.skipped..];
             // What is beyond the limit is not looked at, however much came at once.
             check_start(&rest[..rest.len().min(self.max_head - self.skipped)])?;
             let end = head_end(rest, self.searched);
             if self.skipped + end.unwrap_or(rest.len()) > self.max_head {
-                return Err(Error::HeadTooLarge);
+                return Err(Error::HeadTooLarge.into());
             }
             let Some(end) = end else {
                 // The end is at most three bytes long, two of which may be here.
                 self.searched = rest.len().saturating_sub(2);
                 return Ok(None);
             };
-            let head = &rest[..end];
+            let head = as_http_1_1(&rest[..end]);
             let mut fields = vec![httparse::EMPTY_HEADER; self.max_headers];
             // Its defaults are strict: no space before a colon, no control characters.
             let mut response = httparse::Response::new(&mut fields);
             let mut rules = httparse::ParserConfig::default();
             rules.allow_obsolete_multiline_headers_in_responses(true);
-            match rules.parse_response(&mut response, head) {
+            match rules.parse_response(&mut response, &head) {
                 Ok(httparse::Status::Complete(_)) => {}
-                Ok(httparse::Status::Partial) => return Err(Error::HeadInvalid { why: "its head ends too early" }),
-                Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge),
-                Err(error) => return Err(Error::HeadInvalid { why: why(error) }),
+                Ok(httparse::Status::Partial) => {
+                    return Err(Error::HeadInvalid { why: "its head ends too early" }.into());
+                }
+                Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge.into()),
+                Err(error) => return Err(Error::HeadInvalid { why: why(error) }.into()),
             }
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {
-                return handshake.judge(&response).map(|settled| Some((settled, self.skipped)));
+                return match handshake.judge(&response) {
+                    Ok(settled) => Ok(Some((settled, self.skipped))),
+                    Err(error) => Err(Refusal { error, headers: Fields(response.headers).all() }),
+                };
             }
         }
     }
@@ -197,6 +215,21 @@ fn check_start(bytes: &[u8]) -> Result<(), Error> {
         Err(Error::HeadInvalid { why: "it does not begin with \"HTTP/1.\"" })
     }
 }
+
+/// A head of a later minor version [is read as one of 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5), the last one known.
+fn as_http_1_1(head: &[u8]) -> Cow<'_, [u8]> {
+    match head.get(MINOR) {
+        Some(b'2'..=b'9') => {
+            let mut head = head.to_vec();
+            head[MINOR] = b'1';
+            head.into()
+        }
+        _ => head.into(),
+    }
+}
+
+/// Where the minor version stands in `HTTP/1.1`.
+const MINOR: usize = 7;
 
 /// The length of a head: up to and including an empty line. Lines end with LF, before which a CR may stand.
 fn head_end(bytes: &[u8], from: usize) -> Option<usize> {

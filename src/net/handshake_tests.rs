@@ -24,6 +24,7 @@ fn read(request: &Request, response: &[u8]) -> Result<Option<(Opened, usize)>, E
     ResponseReader::new(&Options::default())
         .read(response, &Handshake::with_key(request, &plain(), KEY))
         .map(|read| read.map(|(settled, len)| (settled.opened, len)))
+        .map_err(|refusal| refusal.error)
 }
 
 /// Judges a response to a request that offers nothing.
@@ -268,7 +269,7 @@ fn permessage_deflate_is_offered_and_agreed() {
         &["Sec-WebSocket-Extensions: permessage-deflate", "sec-websocket-extensions: permessage-deflate"],
         &["Sec-WebSocket-Extensions: x-other"],
     ] {
-        assert!(matches!(settled(fields), Err(Error::Extension { .. })), "{fields:?}");
+        assert!(matches!(settled(fields), Err(Refusal { error: Error::Extension { .. }, .. })), "{fields:?}");
     }
 }
 
@@ -292,10 +293,31 @@ fn an_extension_that_was_not_offered_fails() {
 }
 
 #[test]
+fn later_minor_versions_of_http_are_read_as_1_1() {
+    for version in ["HTTP/1.2", "HTTP/1.9"] {
+        judge(&response(&[]).replacen("HTTP/1.1", version, 1)).unwrap();
+        let refused = judge(&format!("{version} 403 Forbidden\r\n\r\n"));
+        assert!(matches!(refused, Err(Error::Status { status: 403, .. })), "{refused:?}");
+    }
+}
+
+#[test]
+fn what_is_refused_has_the_header_fields_of_the_response() {
+    let handshake = Handshake::with_key(&request("ws://a/"), &plain(), KEY);
+    let refused = |response: &str| ResponseReader::new(&Options::default()).read(response.as_bytes(), &handshake);
+    for response in ["HTTP/1.1 401 No\r\nSet-Cookie: a=1\r\n\r\n", "HTTP/1.1 101 Yes\r\nSet-Cookie: a=1\r\n\r\n"] {
+        let headers = refused(response).unwrap_err().headers;
+        assert_eq!(headers, [("Set-Cookie".to_owned(), "a=1".to_owned())], "{response}");
+    }
+    assert_eq!(refused("SSH-2.0\r\n\r\n").unwrap_err().headers, []);
+}
+
+#[test]
 fn what_is_not_http_1_1_fails() {
     for (from, to) in [
         ("HTTP/1.1", "HTTP/1.0"),
-        ("HTTP/1.1", "HTTP/1.2"),
+        ("HTTP/1.1", "HTTP/1.x"),
+        ("HTTP/1.1", "HTTP/1.12"),
         ("HTTP/1.1", "HTTP/2"),
         ("HTTP/1.1", " HTTP/1.1"),
         ("HTTP/1.1", "\r\nHTTP/1.1"),

@@ -91,6 +91,7 @@ pub use ports::is_blocked_port;
 pub use proxy::{Proxies, Proxy};
 pub use redirect::{Redirect, RedirectError};
 pub use request::{Request, check_header, is_loopback};
+pub(crate) use request::{UnfitProtocol, unfit_protocol};
 pub use resolve::{Resolution, ResolutionError};
 pub use socket::{Socket, connect, connect_with};
 pub use tls::Tls;
@@ -434,6 +435,9 @@ pub struct Closed {
     pub clean: bool,
     /// Why, when it was not clean.
     pub error: Option<Error>,
+    /// The header fields of the response that refused the connection, or was no good, in their order; a byte of a value is a
+    /// character.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Closed {

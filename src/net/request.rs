@@ -1,7 +1,8 @@
 //! What to open, and which header fields may go along.
 
-use super::{Error, is_blocked_port};
+use super::{Error, is_blocked_port, watch::WithoutPassword};
 use crate::permissions::{Permissions, is_localhost};
+use std::{collections::HashSet, fmt};
 use url::{Host, Url};
 
 /// What to open.
@@ -21,7 +22,9 @@ use url::{Host, Url};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+///
+/// Shown by `Debug` it has no password, and of header fields the names alone: logs are no place for a token.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Request {
     /// A `ws:` or `wss:` URL. A user and password in it become an `Authorization` header field; its fragment is not
@@ -90,12 +93,12 @@ impl Request {
                 check_header(name, value)?;
             }
         }
-        for (n, protocol) in self.protocols.iter().enumerate() {
-            if !is_token(protocol) || self.protocols[..n].contains(protocol) {
-                return Err(Error::InvalidProtocol { protocol: protocol.clone() });
+        match unfit_protocol(&self.protocols) {
+            Some(UnfitProtocol::Invalid(protocol) | UnfitProtocol::Repeated(protocol)) => {
+                Err(Error::InvalidProtocol { protocol: protocol.clone() })
             }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// [`Request::check`], and whether the URL may be reached at all.
@@ -111,6 +114,20 @@ impl Request {
             permissions.check(&self.url)?;
         }
         self.check()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Request")
+            .field("url", &format_args!("{}", WithoutPassword(&self.url)))
+            .field("protocols", &self.protocols)
+            .field("origin", &self.origin)
+            .field("headers", &names)
+            .field("user_agent", &self.user_agent)
+            .field("from_secure_context", &self.from_secure_context)
+            .finish()
     }
 }
 
@@ -169,6 +186,27 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// A subprotocol that can't be asked for.
+pub(crate) enum UnfitProtocol<'a> {
+    Invalid(&'a String),
+    Repeated(&'a String),
+}
+
+/// The first that is not fit for [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): those are tokens, none
+/// of them twice. Case makes no difference, as web-platform-tests have it.
+pub(crate) fn unfit_protocol(protocols: &[String]) -> Option<UnfitProtocol<'_>> {
+    let mut seen = HashSet::new();
+    protocols.iter().find_map(|protocol| {
+        if !is_token(protocol) {
+            Some(UnfitProtocol::Invalid(protocol))
+        } else if !seen.insert(protocol.to_ascii_lowercase()) {
+            Some(UnfitProtocol::Repeated(protocol))
+        } else {
+            None
+        }
+    })
+}
+
 /// A [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
 pub(super) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
@@ -220,12 +258,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_secret_is_not_shown() {
+        let request = request("wss://ann:hunter2@a.example/").header("Authorization", "Bearer 12345");
+        let shown = format!("{request:?}");
+        assert!(!shown.contains("12345") && !shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("Authorization") && shown.contains("a.example"), "{shown}");
+    }
+
+    #[test]
     fn subprotocols_are_distinct_tokens() {
         for bad in ["", "a b", "a,b", "é", "\""] {
             assert!(matches!(request("ws://a/").protocol(bad).check(), Err(Error::InvalidProtocol { .. })), "{bad:?}");
         }
         assert!(request("ws://a/").protocol("a").protocol("a").check().is_err());
-        assert!(request("ws://a/").protocol("a").protocol("A").check().is_ok());
+        assert!(request("ws://a/").protocol("a").protocol("A").check().is_err());
+        assert!(request("ws://a/").protocol("a").protocol("b").check().is_ok());
     }
 
     #[test]

@@ -354,3 +354,30 @@ async fn the_platforms_certificates_are_read_once_a_process() {
         assert!(Arc::ptr_eq(&one, &platform().await.unwrap()));
     }
 }
+
+/// Nothing is remembered of an earlier look: a clock that was wrong and is set right makes no difference later.
+#[tokio::test]
+async fn a_certificate_is_held_against_the_time_of_the_handshake() {
+    let authority = Authority::new("ours");
+    let (from, to) = (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2030, 1, 1));
+    let (chain, _) = authority.certify_with("a.example", |parameters| {
+        (parameters.not_before, parameters.not_after) = (from, to);
+    });
+    let authorities = certificates(authority.pem.as_bytes()).unwrap();
+    let trust = Trust::new(authorities, Arc::new(ring::default_provider())).await.unwrap();
+    let certificate = CertificateDer::from_pem_slice(chain.as_bytes()).unwrap();
+    let name = ServerName::try_from("a.example").unwrap();
+    let at = |year| {
+        let seconds = rcgen::date_time_ymd(year, 6, 1).unix_timestamp().try_into().unwrap();
+        let now = rustls::pki_types::UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        match trust.verify_server_cert(&certificate, &[], &name, &[], now) {
+            Ok(_) => None,
+            Err(rustls::Error::InvalidCertificate(error)) => Some(CertificateError::of(&error)),
+            Err(error) => panic!("{error}"),
+        }
+    };
+    assert_eq!(at(2025), None);
+    assert!(matches!(at(1971), Some(CertificateError::NotValidYet { .. })));
+    assert!(matches!(at(2035), Some(CertificateError::Expired { .. })));
+    assert_eq!(at(2025), None);
+}

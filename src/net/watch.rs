@@ -172,7 +172,8 @@ impl<F> Drop for Watched<F> {
     }
 }
 
-struct WithoutPassword<'a>(&'a Url);
+/// A URL as it is shown.
+pub(super) struct WithoutPassword<'a>(pub(super) &'a Url);
 
 impl std::fmt::Display for WithoutPassword<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -77,6 +77,7 @@ pub struct Builder {
     default_headers: Vec<(String, String)>,
     headers: Option<websocket::Headers>,
     opened: Option<websocket::OnOpened>,
+    refused: Option<websocket::OnRefused>,
     headers_argument: bool,
     user_agent: String,
     modules: Root,
@@ -102,6 +103,7 @@ impl Default for Builder {
             default_headers: Vec::new(),
             headers: None,
             opened: None,
+            refused: None,
             headers_argument: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
@@ -248,6 +250,18 @@ impl Builder {
     /// [`Builder`] has an example.
     pub fn opened(mut self, told: impl Fn(&Url, &net::Opened) + 'static) -> Self {
         self.opened = Some(Rc::new(told));
+        self
+    }
+
+    /// Is told the header fields of an answer that opened no connection, such as 401 Unauthorized, before the script is told
+    /// that it failed: for cookies, which browsers keep then, too.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// let builder = Runtime::builder().refused(|url, headers| println!("{url} refused: {headers:?}"));
+    /// ```
+    pub fn refused(mut self, told: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
+        self.refused = Some(Rc::new(told));
         self
     }
 
@@ -455,6 +469,9 @@ impl Builder {
         network.headers_argument = self.headers_argument;
         if let Some(opened) = self.opened {
             network.on_opened = opened;
+        }
+        if let Some(refused) = self.refused {
+            network.on_refused = refused;
         }
         let reporter = self.reporter;
         network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));

@@ -1,8 +1,11 @@
 //! Where a WebSocket connects to, and the subprotocols that it offers: the checks of
 //! [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
 
-use crate::web::url_record::parse_with_base;
-use std::{collections::HashSet, fmt};
+use crate::{
+    net::{UnfitProtocol, unfit_protocol},
+    web::url_record::parse_with_base,
+};
+use std::fmt;
 use url::Url;
 
 /// Why an argument of the constructor is a SyntaxError.
@@ -19,16 +22,19 @@ pub(super) enum AddressError {
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unparsable { url, why } => write!(f, "The URL '{url}' is invalid: {why}"),
+            Self::Unparsable { url, why } => write!(f, "The URL '{}' is invalid: {why}", Cut(url)),
             Self::Relative { url } => {
-                write!(f, "The URL '{url}' is relative, and there is no location that it could be relative to")
+                write!(f, "The URL '{}' is relative, and there is no location that it could be relative to", Cut(url))
             }
             Self::Scheme { url, scheme } => {
+                let (url, scheme) = (Cut(url), Cut(scheme));
                 write!(f, "The URL '{url}' has the scheme '{scheme}', which is none of 'ws', 'wss', 'http' and 'https'")
             }
-            Self::Fragment { url } => write!(f, "The URL '{url}' has a fragment identifier, which is not allowed"),
-            Self::Protocol(protocol) => write!(f, "The subprotocol '{protocol}' is invalid"),
-            Self::RepeatedProtocol(protocol) => write!(f, "The subprotocol '{protocol}' is repeated"),
+            Self::Fragment { url } => {
+                write!(f, "The URL '{}' has a fragment identifier, which is not allowed", Cut(url))
+            }
+            Self::Protocol(protocol) => write!(f, "The subprotocol '{}' is invalid", Cut(protocol)),
+            Self::RepeatedProtocol(protocol) => write!(f, "The subprotocol '{}' is repeated", Cut(protocol)),
         }
     }
 }
@@ -62,23 +68,29 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
 
 /// The elements of `Sec-WebSocket-Protocol`: tokens, none of them twice.
 pub(super) fn check_protocols(protocols: &[String]) -> Result<(), AddressError> {
-    let mut seen = HashSet::new();
-    for protocol in protocols {
-        if !is_token(protocol) {
-            return Err(AddressError::Protocol(protocol.clone()));
-        }
-        // "More than once" is meant without regard to case: web-platform-tests have it so.
-        if !seen.insert(protocol.to_ascii_lowercase()) {
-            return Err(AddressError::RepeatedProtocol(protocol.clone()));
-        }
+    match unfit_protocol(protocols) {
+        Some(UnfitProtocol::Invalid(protocol)) => Err(AddressError::Protocol(protocol.clone())),
+        Some(UnfitProtocol::Repeated(protocol)) => Err(AddressError::RepeatedProtocol(protocol.clone())),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// [RFC 6455, 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): not empty, U+0021 to U+007E, no separators.
-fn is_token(protocol: &str) -> bool {
-    const SEPARATORS: &[u8] = b"()<>@,;:\\\"/[]?={} \t";
-    !protocol.is_empty() && protocol.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !SEPARATORS.contains(&byte))
+/// The most characters of an argument that are repeated to whoever gave it.
+const SHOWN: usize = 200;
+
+/// An argument, cut in the middle if it is long.
+struct Cut<'a>(&'a str);
+
+impl fmt::Display for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(text) = self;
+        let from = |n| text.char_indices().nth(n).map(|(at, _)| at);
+        let before_last = |n: usize| text.char_indices().nth_back(n - 1).map(|(at, _)| at);
+        match (from(SHOWN), from(SHOWN / 2), before_last(SHOWN / 2)) {
+            (Some(_), Some(first), Some(last)) => write!(f, "{}...{}", &text[..first], &text[last..]),
+            _ => f.write_str(text),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -135,5 +147,14 @@ mod tests {
             assert!(check(&[bad]).is_err(), "{bad:?}");
         }
         assert!(check(&["a", "b", "a"]).is_err());
+    }
+
+    #[test]
+    fn a_long_argument_is_cut_in_the_middle() {
+        let url = format!("ftp://{}/\u{e9}nd", "\u{e9}".repeat(200_000));
+        let error = AddressError::Scheme { url, scheme: "ftp".into() }.to_string();
+        assert!(error.chars().count() < 400, "{error}");
+        assert!(error.starts_with("The URL 'ftp://\u{e9}") && error.contains("/\u{e9}nd' has the scheme"), "{error}");
+        assert_eq!(Cut("short").to_string(), "short");
     }
 }

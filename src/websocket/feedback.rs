@@ -381,6 +381,9 @@ impl This<WebSocket> {
     fn closed(&self, closed: &net::Closed, network: &Network, context: &mut Context) {
         let Effect::FireClose { error } = self.apply(Input::Closed { failed: closed.failed() }) else { return };
         self.disconnect();
+        if !closed.headers.is_empty() {
+            (network.on_refused)(&self.record, &closed.headers);
+        }
         if error {
             if let Some(error) = &closed.error
                 && !matches!(error, net::Error::Abandoned)

@@ -8,7 +8,7 @@ mod pressure;
 mod sockets;
 mod state;
 
-pub use network::{Headers, Network, OnFailure, OnOpened};
+pub use network::{Headers, Network, OnFailure, OnOpened, OnRefused};
 pub use sockets::{SocketState, all_closed, delivered_since_collection, go_away, socket_states, when_none_connects};
 pub use state::ReadyState;
 

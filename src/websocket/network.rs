@@ -14,6 +14,11 @@ pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 /// [`register`](super::register) has an example.
 pub type OnOpened = Rc<dyn Fn(&Url, &net::Opened)>;
 
+/// Is told which header fields the answer of a server had that a connection was not made to.
+///
+/// [`register`](super::register) has an example.
+pub type OnRefused = Rc<dyn Fn(&Url, &[(String, String)])>;
+
 /// Says which header fields the handshake with a URL has besides those of the protocol.
 ///
 /// [`register`](super::register) has an example.
@@ -42,6 +47,8 @@ pub struct Network {
     pub on_failure: OnFailure,
     /// Is told what the server answered, before scripts are.
     pub on_opened: OnOpened,
+    /// Is told the header fields of an answer that opened no connection, before scripts are told that it failed.
+    pub on_refused: OnRefused,
 }
 
 impl Network {
@@ -59,6 +66,7 @@ impl Network {
             headers_argument: false,
             on_failure: Rc::new(|_, _| {}),
             on_opened: Rc::new(|_, _| {}),
+            on_refused: Rc::new(|_, _| {}),
         }
     }
 

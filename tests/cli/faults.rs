@@ -236,6 +236,36 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
     assert_eq!(serving.wait(), Output { out: String::new(), err: String::new(), status: Some(130) });
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are_free() {
+    let server = EchoServer::start();
+    let code = "
+        const open = () => new Promise((resolve) => {
+            const socket = new WebSocket(scriptArgs[0]);
+            socket.onopen = () => resolve(socket);
+            socket.onerror = () => resolve(null);
+        });
+        const all = [];
+        for (let socket; (socket = await open()); ) all.push(socket);
+        console.log(all.length > 0, all.length < 48);
+        const answers = all.map((socket) => new Promise((resolve) => socket.onmessage = resolve));
+        for (const socket of all) socket.send('still here');
+        await Promise.all(answers);
+        const ends = all.map((socket) => new Promise((resolve) => socket.onclose = resolve));
+        for (const socket of all) socket.close();
+        console.log((await Promise.all(ends)).every(({ wasClean }) => wasClean));
+        const another = await open();
+        console.log(another !== null);
+        another.close();";
+    let files = folder(&[("a.mjs", code.as_bytes())]);
+    let url = format!("ws://127.0.0.1:{}/", server.port);
+    let output = boa_ws(["a.mjs", &url]).limited("-n 48").current_folder(&files).run();
+    assert_eq!((output.out.as_str(), output.status), ("true true\ntrue\ntrue\n", Some(0)), "{}", output.err);
+    assert_eq!(output.err.lines().count(), 1, "{}", output.err);
+    assert!(output.err.contains(": Too many open files"), "{}", output.err);
+}
+
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 

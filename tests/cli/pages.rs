@@ -397,6 +397,21 @@ fn a_documentation_page_is_a_document_too() {
     assert_eq!(output, Output { out: "true\n".into(), err: String::new(), status: Some(0) });
 }
 
+#[test]
+fn cookies_of_handshakes_that_fail_are_kept() {
+    let port = crate::peer::refusing_cookie_server("c=3; Path=/");
+    let page = format!(
+        "<body><script>
+        const ws = new WebSocket('ws://localhost:{port}/');
+        ws.onclose = ({{ code }}) => document.body.append(code + ' ' + document.cookie);
+        </script></body>"
+    );
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["--plain", "--location=http://localhost/", "page.html"]).current_folder(&folder).run();
+    assert_eq!(output.out, "1006 c=3\n", "{}", output.err);
+    assert!(output.err.contains("the server answered 403 Forbidden"), "{}", output.err);
+}
+
 /// What a handshake's response sets the next one sends, and a script reads; and the other way round.
 #[test]
 fn cookies_come_and_go_with_handshakes() {

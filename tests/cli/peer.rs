@@ -205,6 +205,17 @@ pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
     (address, asked)
 }
 
+/// Refuses connections with a `Set-Cookie` of this value.
+#[cfg(feature = "page")]
+pub(crate) fn refusing_cookie_server(cookie: &'static str) -> u16 {
+    let answer = format!("HTTP/1.1 403 Forbidden\r\nSet-Cookie: {cookie}\r\nContent-Length: 0\r\n\r\n");
+    let address = in_background(async move |mut client| {
+        client.write_all(answer.as_bytes()).await.expect("a client that reads");
+        let _ = client.read_to_end(&mut Vec::new()).await;
+    });
+    address.port()
+}
+
 /// Opens connections with a `Set-Cookie` of this value, and closes them; tells the head of each request.
 #[cfg(feature = "page")]
 pub(crate) fn cookie_server(cookie: &'static str) -> (u16, Receiver<String>) {

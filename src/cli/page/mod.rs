@@ -45,15 +45,13 @@ pub(super) struct Settings {
 pub(super) fn add(builder: Builder, source: &Source, settings: &script::Settings) -> Builder {
     let url = settings.location_of(source).unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
     let cookies = Rc::new(Cookies::default());
-    let (sent, received) = (cookies.clone(), cookies.clone());
+    let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
     let (dom, name) = (settings.page.dom, source.name.clone());
     let view = view(source, settings);
     builder
         .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
-        .opened(move |url, opened| {
-            let fields = opened.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-            fields.for_each(|(_, value)| received.set_by_response(url, value));
-        })
+        .opened(move |url, opened| receive(&received, url, &opened.headers))
+        .refused(move |url, headers| receive(&refused, url, headers))
         .setup(move |context| {
             let files = Files::new(url.clone(), &name);
             let page = Page::register(url, view, files, cookies, context)?;
@@ -62,6 +60,12 @@ pub(super) fn add(builder: Builder, source: &Source, settings: &script::Settings
             }
             Ok(())
         })
+}
+
+/// Keeps the cookies of an answer.
+fn receive(cookies: &Cookies, url: &Url, headers: &[(String, String)]) {
+    let fields = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    fields.for_each(|(_, value)| cookies.set_by_response(url, value));
 }
 
 /// Who shows it.
