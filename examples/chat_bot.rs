@@ -61,7 +61,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Puts rules into force. Each time they are a new module: nothing of the old ones is in their way.
 async fn load(runtime: &mut Runtime, rules: &Path, source: &[u8]) -> Result<(), Error> {
     let module = runtime.import_source(rules, source).await?;
-    let register = runtime.context().register_global_property(js_string!("rules"), module, Attribute::all());
+    let context = runtime.context();
+    let namespace = module.namespace(context);
+    let register = context.register_global_property(js_string!("rules"), namespace, Attribute::all());
     register.map_err(|error| Error::Script(Box::new(ErrorReport::new(error, runtime.context()))))
 }
 

@@ -1,6 +1,7 @@
 //! Which files scripts may import: none, unless the embedder says which; and what they learn of the others: nothing.
 
-use boa_websocket::{Error, Runtime};
+use boa_engine::{JsString, JsValue};
+use boa_websocket::{Error, Runtime, runtime::ModuleScript};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -39,6 +40,11 @@ fn runtime(modules: Option<PathBuf>) -> Runtime {
         None => builder,
     };
     builder.build().expect("it can be built")
+}
+
+fn export(module: &ModuleScript, name: &str, runtime: &mut Runtime) -> JsValue {
+    let context = runtime.context();
+    module.namespace(context).get(JsString::from(name), context).expect("it is exported")
 }
 
 /// What comes of an import by a script that stands in this file: `loaded`, or the error, with the specifier taken out.
@@ -90,7 +96,7 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
     let folder = Folder::with("own", &files);
     let mut runtime = runtime(None);
     let module = runtime.import(folder.path("alone.mjs")).await.expect("the embedder names it");
-    let answer = module.get(boa_engine::js_string!("answer"), runtime.context()).expect("it is exported");
+    let answer = export(&module, "answer", &mut runtime);
     assert_eq!(answer.as_number(), Some(42.0));
     match runtime.import(folder.path("greedy.mjs")).await {
         Err(Error::Script(report)) => {
@@ -100,7 +106,7 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
         other => panic!("{other:?}"),
     }
     let module = runtime.import(folder.path("lazy.mjs")).await.expect("the rejection is handled");
-    let outcome = module.get(boa_engine::js_string!("outcome"), runtime.context()).expect("it is exported");
+    let outcome = export(&module, "outcome", &mut runtime);
     assert!(outcome.to_string(runtime.context()).expect("a string").to_std_string_lossy().contains("it is outside of"));
 }
 

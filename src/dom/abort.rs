@@ -207,7 +207,7 @@ impl This<AbortSignal> {
 
     /// Removes the listener when the signal is aborted. Returns the key to [give this up](Self::untie) with.
     pub(super) fn tie(&self, listener: &Gc<Listener>) -> u64 {
-        self.tied_listeners.borrow_mut().add(WeakGc::new(listener), |known| known.is_upgradable())
+        self.tied_listeners.borrow_mut().add(WeakGc::new(listener), WeakGc::is_upgradable)
     }
 
     /// To be called when a listener was removed.

@@ -3,15 +3,20 @@
 use super::values;
 use crate::{
     dom::{self, host},
-    webidl::function,
+    webidl::{function, type_error},
 };
 use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsData, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
     builtins::promise::ResolvingFunctions, object::builtins::JsPromise, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt, future::Future, rc::Rc};
+use std::{
+    cell::RefCell,
+    fmt,
+    future::Future,
+    rc::{Rc, Weak},
+};
 
 /// Defines a global function whose steps are in Rust.
 ///
@@ -19,6 +24,9 @@ use std::{fmt, future::Future, rc::Rc};
 /// Those that the script left out are `undefined`, which is `None` of an `Option`; further ones are ignored. What can't be
 /// read as `A` is a TypeError. An `Err` is thrown as an Error with its text as the message. [`values`] says what becomes
 /// what.
+///
+/// The function owns the closure, until it is collected or its runtime is dropped. The collector does not look into it: a closure that
+/// owns objects of the engine's keeps them alive.
 ///
 /// The closure has no access to the context: scripts can't run while it does. What needs the context is a
 /// [`NativeFunction`](boa_engine::NativeFunction).
@@ -139,14 +147,50 @@ fn outcome(result: Result<impl Serialize, impl fmt::Display>, context: &mut Cont
 /// What a call of the function does.
 type Steps = Rc<dyn Fn(&[JsValue], &mut Context) -> JsResult<JsValue>>;
 
+/// The steps of a function, until its runtime is dropped.
+type Slot = RefCell<Option<Steps>>;
+
 /// The collector does not look into closures: what one holds of the engine's stays alive with the function.
 #[derive(Clone, Trace, Finalize)]
-struct Captured(#[unsafe_ignore_trace] Steps);
+struct Captured(#[unsafe_ignore_trace] Rc<Slot>);
+
+/// The functions of a realm, those that are no more among them.
+#[derive(Default, Trace, Finalize, JsData)]
+struct Functions(#[unsafe_ignore_trace] RefCell<Vec<Weak<Slot>>>);
+
+/// Lets go of what the functions of the realm own. They throw from now on.
+pub(super) fn release(context: &Context) {
+    let functions = context.realm().host_defined_mut().remove::<Functions>();
+    for slot in functions.iter().flat_map(|functions| functions.0.take()).filter_map(|slot| slot.upgrade()) {
+        slot.take();
+    }
+}
+
+fn remember(slot: &Rc<Slot>, context: &Context) {
+    if !context.realm().host_defined().has::<Functions>() {
+        context.realm().host_defined_mut().insert_default::<Functions>();
+    }
+    if let Some(functions) = context.realm().host_defined().get::<Functions>() {
+        let mut slots = functions.0.borrow_mut();
+        if slots.len() == slots.capacity() {
+            slots.retain(|slot| slot.strong_count() > 0);
+            let left = slots.len();
+            slots.reserve(left.max(8));
+        }
+        slots.push(Rc::downgrade(slot));
+    }
+}
 
 fn define(name: &str, steps: Steps, context: &mut Context) -> JsResult<()> {
+    let slot = Rc::new(RefCell::new(Some(steps)));
+    remember(&slot, context);
     let native = NativeFunction::from_copy_closure_with_captures(
-        |_, args, captured: &Captured, context| (captured.0)(args, context),
-        Captured(steps),
+        |_, args, captured: &Captured, context| {
+            let steps = captured.0.borrow().clone();
+            let steps = steps.ok_or_else(|| type_error("the runtime of this function was dropped"))?;
+            steps(args, context)
+        },
+        Captured(slot),
     );
     let name = JsString::from(name);
     let function = function(context.realm(), native, name.clone(), 0);

@@ -6,6 +6,7 @@ mod calls;
 mod clock;
 mod connections;
 mod control;
+mod ended;
 mod entry;
 mod error;
 mod event_loop;
@@ -21,6 +22,7 @@ mod hooks;
 mod jobs;
 mod limits;
 mod loader;
+mod module_script;
 mod modules;
 mod queues;
 mod random;
@@ -40,6 +42,7 @@ pub use extension::WebSocketExtension;
 pub use functions::{define_async_function, define_function};
 pub use handle::{Handle, HandleError};
 pub use limits::Limits;
+pub use module_script::ModuleScript;
 pub use reporter::Reporter;
 pub use state::State;
 
@@ -49,7 +52,7 @@ use crate::{
 };
 use awaiting::Awaiting;
 use boa_engine::{
-    Context, JsError, JsObject, JsValue, Module, NativeFunction,
+    Context, JsError, JsValue, Module, NativeFunction,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
@@ -96,8 +99,8 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 /// # std::fs::remove_dir_all(&folder).expect("it was there");
 ///
 /// let context = runtime.context();
-/// let answer = main.get(js_string!("answer"), context).expect("it is exported");
-/// let twice = module.get(js_string!("twice"), context).expect("it is exported");
+/// let answer = main.namespace(context).get(js_string!("answer"), context).expect("it is exported");
+/// let twice = module.namespace(context).get(js_string!("twice"), context).expect("it is exported");
 /// assert_eq!(runtime.call_value(&twice, &JsValue::undefined(), &[answer]).await?, 84.into());
 ///
 /// runtime.execute("timer.js", "setTimeout(() => {}, 1e9)").await?;
@@ -152,7 +155,7 @@ impl Runtime {
         })?
     }
 
-    /// Runs a module from a file, with all that it imports, until its top level has been evaluated. Returns its namespace.
+    /// Runs a module from a file, with all that it imports, until its top level has been evaluated.
     ///
     /// The event loop runs meanwhile: a top-level `await` may wait for timers and sockets.
     ///
@@ -163,7 +166,7 @@ impl Runtime {
     ///
     /// # Cancel safety
     /// The module's evaluation goes on at the next call of [`Runtime::run`], unless imports were still being loaded.
-    pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<JsObject, Error> {
+    pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
         let module = self.loader.main(path.as_ref(), &mut self.context).await;
         self.evaluate(module).await
     }
@@ -177,7 +180,11 @@ impl Runtime {
     ///
     /// # Cancel safety
     /// That of [`Runtime::import`].
-    pub async fn import_source(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsObject, Error> {
+    pub async fn import_source(
+        &mut self,
+        name: impl AsRef<Path>,
+        source: impl AsRef<[u8]>,
+    ) -> Result<ModuleScript, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
         self.event_loop.sources.keep(name, text);
@@ -185,20 +192,20 @@ impl Runtime {
         self.evaluate(module).await
     }
 
-    async fn evaluate(&mut self, module: Result<Module, JsError>) -> Result<JsObject, Error> {
+    async fn evaluate(&mut self, module: Result<Module, JsError>) -> Result<ModuleScript, Error> {
         let evaluated = match module {
             Ok(module) => self.load_link_evaluate(&module).await.map(|()| module),
             Err(error) => Err(Failure::Threw(error)),
         };
         let result = match evaluated {
-            Ok(module) => Ok(module.namespace(&mut self.context)),
+            Ok(module) => Ok(ModuleScript::new(Some(module))),
             Err(Failure::NeverSettles) => {
                 let position = self.awaiting.last(&self.event_loop.sources);
                 let source_line = position.as_ref().and_then(|frame| self.event_loop.sources.line(frame));
                 Err(Error::NeverSettles { position, source_line })
             }
             Err(Failure::Ended(error)) => return Err(error),
-            Err(Failure::Threw(error)) => thrown(error, &mut self.context).map(|_| JsObject::with_null_proto()),
+            Err(Failure::Threw(error)) => thrown(error, &mut self.context).map(|_| ModuleScript::new(None)),
         };
         self.turn(|_| result)?
     }
@@ -353,6 +360,7 @@ impl Runtime {
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.event_loop.clear();
+        ended::release(&mut self.context);
     }
 }
 

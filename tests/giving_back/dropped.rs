@@ -1,8 +1,15 @@
 //! A runtime that is dropped is freed, whatever it has.
 
-use crate::{Token, alone, echo, on};
-use boa_websocket::Runtime;
-use std::time::Duration;
+use crate::{MEMORY, Token, alone, echo, on};
+use boa_engine::{Context, JsValue, js_string};
+use boa_websocket::{
+    Console, ConsoleMessage, Permissions, Runtime,
+    dom::ErrorReport,
+    net,
+    runtime::{ModuleScript, Reporter},
+};
+use std::{rc::Rc, sync::Arc, time::Duration};
+use url::Url;
 
 /// What a runtime can have, by a script that makes it.
 const KINDS: &[(&str, &str)] = &[
@@ -154,4 +161,85 @@ fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
             }
         }
     });
+}
+
+/// The engine never frees a module whose namespace was made.
+const MODULE: &str = "export const answer = 42; export function f() { return token(); } setTimeout(() => {}, 1e6);";
+
+#[test]
+fn a_runtime_with_a_module_is_freed() {
+    alone(async || {
+        let (token, builder) = Token::new(on(echo()));
+        let mut runtime = builder.build().unwrap();
+        let evaluated = tokio::time::timeout(Duration::from_secs(1), runtime.import_source("a.mjs", MODULE)).await;
+        drop(evaluated.unwrap().unwrap());
+        drop(runtime);
+        assert!(token.is_freed());
+    });
+}
+
+#[test]
+fn what_a_program_gave_to_a_runtime_is_freed_with_it_even_if_the_engine_keeps_the_realm() {
+    alone(async || {
+        let network = Arc::new(echo());
+        let given: Rc<Output> = Rc::default();
+        let (token, builder) = Token::new(Runtime::builder().permissions(Permissions::all()));
+        let builder = builder.connector(network.clone()).console(given.clone()).reporter(given.clone());
+        let mut runtime = builder.build().unwrap();
+        let module = runtime.import_source("a.mjs", MODULE).await.unwrap();
+        let context = runtime.context();
+        let function = module.namespace(context).get(js_string!("f"), context).unwrap();
+        runtime
+            .execute("socket.js", "const socket = new WebSocket('ws://echo.example/'); socket.onclose = () => {}")
+            .await
+            .unwrap();
+        let _ = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
+        drop(runtime);
+        assert!(token.is_freed());
+        assert_eq!((Arc::strong_count(&network), Rc::strong_count(&given)), (1, 1));
+
+        // What is left of it harms no other.
+        let context = &mut Context::default();
+        let error = function.as_callable().unwrap().call(&JsValue::undefined(), &[], context).unwrap_err();
+        assert!(error.to_string().contains("the runtime of this function was dropped"), "{error}");
+    });
+}
+
+/// What each of many runtimes leaves that have a module, in bytes.
+async fn left_by_modules(finish: impl Fn(&ModuleScript, &mut Runtime)) -> usize {
+    const RUNTIMES: usize = 20;
+    let mut used = Vec::with_capacity(RUNTIMES);
+    for _ in 0..RUNTIMES {
+        let mut runtime = Runtime::builder().build().unwrap();
+        let module = runtime.import_source("a.mjs", "export const answer = 42").await.unwrap();
+        finish(&module, &mut runtime);
+        drop((module, runtime));
+        used.push(MEMORY.allocated());
+    }
+    // The first are not looked at: what a thread has once is no leak.
+    (used[RUNTIMES - 1].saturating_sub(used[4])) / (RUNTIMES - 5)
+}
+
+#[test]
+fn runtimes_with_modules_leave_nothing_unless_namespaces_are_asked_for() {
+    alone(async || {
+        let left = left_by_modules(|_, _| {}).await;
+        assert!(left < 1024, "{left} bytes");
+        // This the engine keeps.
+        let left = left_by_modules(|module, runtime| drop(module.namespace(runtime.context()))).await;
+        assert!(left < 512 * 1024, "{left} bytes");
+    });
+}
+
+#[derive(Default)]
+struct Output;
+
+impl Console for Output {
+    fn print(&self, _: &ConsoleMessage<'_>) {}
+}
+
+impl Reporter for Output {
+    fn uncaught(&self, _: &ErrorReport) {}
+
+    fn connection_failed(&self, _: &Url, _: &net::Error) {}
 }

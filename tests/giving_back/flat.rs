@@ -22,7 +22,6 @@ fn assert_flat(what: &str, used: &[usize]) {
     let least = |rounds: &[usize]| *rounds.iter().min().unwrap() as f64;
     let growth = least(&used[ROUNDS - quarter..]) - least(&used[quarter..2 * quarter]);
     let made = (in_a_round() * ROUNDS / 2) as f64;
-    println!("{what}: {:.2} bytes each", growth / made);
     assert!(growth / made < BYTES, "{what}: each leaves {:.2} bytes", growth / made);
 }
 

@@ -175,8 +175,9 @@ async fn a_loader_of_ones_own_has_all_the_modules() {
         let module = boa_engine::Module::parse(source, None, runtime.context()).expect("it is a module");
         loader.insert(name, module);
     }
-    let namespace = runtime.import("main").await.expect("it is there");
-    let y = namespace.get(js_string!("y"), runtime.context()).expect("it is exported");
+    let module = runtime.import("main").await.expect("it is there");
+    let context = runtime.context();
+    let y = module.namespace(context).get(js_string!("y"), context).expect("it is exported");
     assert_eq!(y, JsValue::from(2));
     let error = runtime.import("missing").await.expect_err("it is not there");
     assert_eq!(error.to_string(), "TypeError: Module could not be found.");

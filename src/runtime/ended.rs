@@ -1,0 +1,60 @@
+//! What is left of a runtime that was dropped.
+//!
+//! Its realm may outlive it: somebody has an object of it, or the engine does not free it. What programs gave to the runtime does not.
+
+use super::functions;
+use crate::{
+    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
+    net::{MemoryNetwork, Options},
+    web,
+    websocket::{self, Network},
+};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, Script};
+use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
+
+/// Lets go of everything in the realm that is not the engine's: functions, the console, the network, the loop.
+pub(super) fn release(context: &mut Context) {
+    functions::release(context);
+    web::install_console(Rc::new(()), context);
+    let nowhere = Network::new(Arc::new(MemoryNetwork::new()), Options::default());
+    // `WebSocket` is there already: nothing is defined that could fail.
+    let _ = websocket::register(nowhere, context);
+    dom::install_host(Rc::new(Ended), context);
+}
+
+/// The host of a realm whose runtime was dropped: nothing runs any more.
+struct Ended;
+
+impl Host for Ended {
+    fn queue_task(&self, _: TaskSource, _: Rc<dyn Task>, _: &mut Context) {}
+
+    fn queue_task_from_future(&self, _: TaskSource, _: Rc<dyn Task>) {}
+
+    fn checkpoint(&self, _: &mut Context) {}
+
+    fn report(&self, _: &ErrorReport) {}
+
+    fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
+
+    fn set_timer(&self, delay: Duration, _: bool, _: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+        TimerKey::new(context.clock().now() + delay.into(), 0)
+    }
+
+    fn clear_timer(&self, _: TimerKey) {}
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+    }
+
+    fn call(&self, _: &JsObject, _: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+        self.may_go_on().map(|()| JsValue::undefined())
+    }
+
+    fn may_go_on(&self) -> JsResult<()> {
+        Err(JsNativeError::typ().with_message("the runtime of this function was dropped").into())
+    }
+
+    fn evaluate(&self, _: &Script, _: &mut Context) -> JsResult<JsValue> {
+        self.may_go_on().map(|()| JsValue::undefined())
+    }
+}
