@@ -8,6 +8,7 @@ mod fairness;
 mod handle;
 mod many;
 mod stopping;
+mod threads;
 mod values;
 
 use boa_engine::JsValue;

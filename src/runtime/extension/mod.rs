@@ -17,7 +17,8 @@
 //! | [`PerformanceExtension`] | `performance` |
 //!
 //! The context's job executor must run asynchronous jobs on a tokio runtime with time and I/O, by its `run_jobs_async` or an
-//! equivalent of its own.
+//! equivalent of its own. It must run promise jobs whenever it has polled an asynchronous job, and not only when one is finished:
+//! [`WebSocketExtension`] says why, and has an executor as an example.
 //!
 //! # What is less than in a [`Runtime`](crate::Runtime)
 //!

@@ -30,6 +30,79 @@ use url::Url;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// # The order of microtasks
+///
+/// All tasks of a realm (events of sockets, timers) run in one asynchronous job, which is finished when nothing is left to wait for.
+/// After each task it gives way once, so that the executor can run the promise jobs of that task. An executor that polls the job
+/// until it is finished, and only then runs promise jobs, runs all microtasks last. boa's `SimpleJobExecutor` does it right; an
+/// executor of one's own does it so:
+///
+/// ```
+/// use boa_engine::{Context, JsResult, Source, context::ContextBuilder, job::{Job, JobExecutor, NativeAsyncJob, PromiseJob}};
+/// use boa_websocket::extensions::{RuntimeExtension, TimersExtension};
+/// use futures_util::{StreamExt, stream::FuturesUnordered};
+/// use std::{cell::RefCell, collections::VecDeque, future::poll_fn, rc::Rc, task::Poll};
+///
+/// #[derive(Default)]
+/// struct Executor {
+///     promise_jobs: RefCell<VecDeque<PromiseJob>>,
+///     async_jobs: RefCell<Vec<NativeAsyncJob>>,
+/// }
+///
+/// impl JobExecutor for Executor {
+///     fn enqueue_job(self: Rc<Self>, job: Job, _: &mut Context) {
+///         match job {
+///             Job::PromiseJob(job) => self.promise_jobs.borrow_mut().push_back(job),
+///             Job::AsyncJob(job) => self.async_jobs.borrow_mut().push(job),
+///             _ => {} // timers of the engine's own, and whatever else it has
+///         }
+///     }
+///
+///     fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
+///         while let Some(job) = { self.promise_jobs.borrow_mut().pop_front() } {
+///             job.call(context)?;
+///         }
+///         Ok(())
+///     }
+///
+///     async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
+///         let mut running = FuturesUnordered::new();
+///         loop {
+///             self.clone().run_jobs(&mut context.borrow_mut())?;
+///             running.extend(self.async_jobs.take().into_iter().map(|job| job.call(context)));
+///             if running.is_empty() {
+///                 return Ok(());
+///             }
+///             // One poll. Whatever it has left to be run is run before the next one.
+///             poll_fn(|waker| match running.poll_next_unpin(waker) {
+///                 Poll::Ready(Some(Err(error))) => Poll::Ready(Err(error)),
+///                 Poll::Pending if self.promise_jobs.borrow().is_empty() && self.async_jobs.borrow().is_empty() => Poll::Pending,
+///                 _ => Poll::Ready(Ok(())),
+///             })
+///             .await?;
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> JsResult<()> {
+/// let executor = Rc::new(Executor::default());
+/// let context = &mut ContextBuilder::new().job_executor(executor.clone()).build()?;
+/// TimersExtension.register(None, context)?;
+/// let script = "
+///     const log = [];
+///     for (const n of [1, 2]) setTimeout(() => { log.push(`task ${n}`); Promise.resolve().then(() => log.push(`microtask ${n}`)); });
+/// ";
+/// context.eval(Source::from_bytes(script))?;
+/// executor.run_jobs_async(&RefCell::new(context)).await?;
+/// let log = context.eval(Source::from_bytes("log.join()"))?;
+/// assert_eq!(log, boa_engine::js_string!("task 1,microtask 1,task 2,microtask 2").into());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Options
+///
 /// ```
 /// use boa_engine::Context;
 /// use boa_websocket::{Permissions, WebSocketExtension, extensions::RuntimeExtension, net};
