@@ -4,6 +4,7 @@
 
 use crate::{MEMORY, alone, echo, on};
 use boa_websocket::Runtime;
+use cpu_time::ThreadTime;
 use std::{env, time::Duration};
 
 const ROUNDS: usize = 400;
@@ -154,5 +155,32 @@ fn calls() {
             used.push(MEMORY.allocated());
         }
         assert_flat("calls", &used);
+    });
+}
+
+/// Four times as many take four times as long, and not sixteen.
+#[test]
+fn many_rejections_at_once_take_linear_time() {
+    alone(async || {
+        const SCRIPTS: [&str; 2] = [
+            "addEventListener('unhandledrejection', (event) => event.preventDefault()); \
+             function round(n) { while (n-- > 0) Promise.reject(n); }",
+            "function round(n) { const all = []; while (n-- > 0) all.push(Promise.reject(n)); return Promise.allSettled(all).then(() => {}); }",
+        ];
+        for script in SCRIPTS {
+            let mut runtime = Runtime::builder().build().unwrap();
+            runtime.execute("many.js", script).await.unwrap();
+            let mut quickest = [Duration::MAX; 2];
+            for _ in 0..3 {
+                for (quickest, many) in quickest.iter_mut().zip([4_000, 16_000]) {
+                    let start = ThreadTime::now();
+                    runtime.call::<()>("round", many).await.unwrap();
+                    runtime.run().await.unwrap();
+                    *quickest = start.elapsed().min(*quickest);
+                }
+            }
+            let [few, many] = quickest;
+            assert!(many < 9 * few, "{few:?}, and for four times as many {many:?}: {script}");
+        }
     });
 }

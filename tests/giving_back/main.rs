@@ -6,6 +6,7 @@
 
 mod dropped;
 mod flat;
+mod sockets;
 
 use boa_websocket::{
     Builder, Permissions, Runtime,
@@ -24,10 +25,19 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 /// Runs a test that counts what the process has, while no other does. Time passes as quickly as it can.
 fn alone(test: impl AsyncFnOnce()) {
+    run_alone(true, test);
+}
+
+/// As [`alone`], where descriptors are waited for.
+fn alone_in_real_time(test: impl AsyncFnOnce()) {
+    run_alone(false, test);
+}
+
+fn run_alone(paused: bool, test: impl AsyncFnOnce()) {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    runtime.block_on(test());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, test());
 }
 
 /// Something in a realm that shows whether the realm was freed: a function of Rust's that owns it.

@@ -1,0 +1,228 @@
+//! Whatever a socket is doing and however its runtime ends: memory, descriptors and tasks are what they were.
+
+use crate::{MEMORY, alone_in_real_time};
+use boa_engine::{
+    Context, Source,
+    context::ContextBuilder,
+    job::{JobExecutor, SimpleJobExecutor},
+};
+use boa_runtime::extensions::RuntimeExtension;
+use boa_websocket::{
+    Limits, Permissions, Runtime, WebSocketExtension, extensions::TimersExtension, net::Options,
+    runtime::define_function,
+};
+use futures_util::{SinkExt, StreamExt};
+use std::{cell::RefCell, fs, future::pending, rc::Rc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    runtime::Handle,
+    sync::Notify,
+    task::{JoinHandle, JoinSet},
+};
+use tokio_tungstenite::tungstenite::Message;
+
+/// What a socket can be doing, and the script that gets it there. The server does what the path says.
+const STATES: &[(&str, &str)] = &[
+    // The server tells when it has the request.
+    ("connecting", "const socket = new WebSocket(server + 'silent'); socket.onopen = socket.onclose = () => {}"),
+    (
+        "open",
+        "const socket = new WebSocket(server + 'idle'); socket.onmessage = () => {}; socket.onopen = () => reached()",
+    ),
+    ("paused", "const socket = new WebSocket(server + 'flood'); socket.onmessage = () => reached()"),
+    (
+        "a message queued",
+        "const socket = new WebSocket(server + 'idle'); \
+        socket.onopen = () => { socket.send(new Uint8Array(4 << 20)); reached(); }",
+    ),
+    (
+        "closing",
+        "const socket = new WebSocket(server + 'idle'); socket.onclose = () => {}; \
+        socket.onopen = () => { socket.close(); reached(); }",
+    ),
+    (
+        "waiting for the end after Close",
+        "const socket = new WebSocket(server + 'closes'); socket.onclose = () => {}; \
+        const look = () => socket.readyState >= 2 ? reached() : setTimeout(look, 1); look()",
+    ),
+    ("closed", "const socket = new WebSocket(server + 'leaves'); socket.onclose = () => reached()"),
+    ("refused", "const socket = new WebSocket('ws://localhost:1/'); socket.onclose = () => reached()"),
+];
+
+/// How a runtime can end.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Drop,
+    Stop,
+    ShutDown(Duration),
+    Limit,
+}
+
+const ENDS: &[End] =
+    &[End::Drop, End::Stop, End::ShutDown(Duration::ZERO), End::ShutDown(Duration::from_millis(5)), End::Limit];
+
+/// A server that reads nothing.
+struct Server {
+    url: String,
+    accepting: JoinHandle<()>,
+    connections: Rc<RefCell<JoinSet<()>>>,
+}
+
+impl Server {
+    async fn start(reached: Rc<Notify>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}/", listener.local_addr().unwrap());
+        let connections: Rc<RefCell<JoinSet<()>>> = Rc::default();
+        let all = connections.clone();
+        let accepting = tokio::task::spawn_local(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let reached = reached.clone();
+                all.borrow_mut().spawn_local(async move {
+                    let mut head = [0; 8];
+                    while stream.peek(&mut head).await.unwrap() < head.len() {}
+                    let path = head[5];
+                    if path == b's' {
+                        reached.notify_one();
+                        return pending().await;
+                    }
+                    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+                    match path {
+                        b'f' => while server.send(Message::text("x".repeat(1000))).await.is_ok() {},
+                        b'c' => {
+                            let _ = server.close(None).await;
+                            pending::<()>().await;
+                        }
+                        b'l' => {
+                            let _ = server.close(None).await;
+                            while server.next().await.is_some_and(|it| it.is_ok()) {}
+                        }
+                        _ => pending::<()>().await,
+                    }
+                });
+            }
+        });
+        Self { url, accepting, connections }
+    }
+
+    /// Lets go of all connections, and listens no more.
+    async fn stop(self) {
+        self.accepting.abort();
+        let _ = self.accepting.await;
+        let mut connections = self.connections.take();
+        connections.shutdown().await;
+    }
+}
+
+fn options() -> Options {
+    let mut options = Options::default();
+    options.max_unread = 4000;
+    options
+}
+
+async fn end_a_runtime(script: &str, end: End) {
+    let reached = Rc::new(Notify::new());
+    let server = Server::start(reached.clone()).await;
+    let mut limits = Limits::default();
+    if matches!(end, End::Limit) {
+        limits.script_time = Some(Duration::from_millis(50));
+    }
+    let notify = reached.clone();
+    let builder = Runtime::builder().permissions(Permissions::all()).net_options(options()).limits(limits);
+    let builder = builder.global("server", server.url.clone()).function("reached", move |(): ()| {
+        notify.notify_one();
+        Ok::<_, String>(())
+    });
+    let mut runtime = builder.build().unwrap();
+    runtime.execute("socket.js", script).await.unwrap();
+    tokio::select! {
+        () = reached.notified() => {}
+        _ = runtime.run_until_stopped() => unreachable!("nothing stops it"),
+    }
+    match end {
+        End::Drop => {}
+        End::Stop => {
+            runtime.handle().stop();
+            runtime.run().await.unwrap_err();
+        }
+        End::ShutDown(at_most) => runtime.shut_down(at_most).await,
+        End::Limit => drop(runtime.execute("endless.js", "for (;;);").await.unwrap_err()),
+    }
+    drop(runtime);
+    server.stop().await;
+}
+
+async fn end_a_context(script: &str) {
+    let reached = Rc::new(Notify::new());
+    let server = Server::start(reached.clone()).await;
+    let executor = Rc::new(SimpleJobExecutor::new());
+    let mut context: Context = ContextBuilder::new().job_executor(executor.clone()).build().unwrap();
+    let extension = WebSocketExtension::new(Permissions::all()).net_options(options());
+    (TimersExtension, extension).register(None, &mut context).unwrap();
+    let notify = reached.clone();
+    let steps = move |(): ()| {
+        notify.notify_one();
+        Ok::<_, String>(())
+    };
+    define_function("reached", steps, &mut context).unwrap();
+    let script = format!("const server = '{}'; {script}", server.url);
+    context.eval(Source::from_bytes(&script)).unwrap();
+    {
+        let shared = RefCell::new(&mut context);
+        tokio::select! {
+            () = reached.notified() => {}
+            // One that has nothing left to do has got there.
+            _ = executor.clone().run_jobs_async(&shared) => {}
+        }
+    }
+    drop((context, executor));
+    server.stop().await;
+}
+
+/// How many descriptors the process has, and how many tasks.
+fn descriptors_and_tasks() -> (usize, usize) {
+    // The listing is a descriptor itself, each time.
+    let descriptors = fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
+    (descriptors, Handle::current().metrics().num_alive_tasks())
+}
+
+#[test]
+fn a_runtime_gives_everything_back_whatever_its_socket_does_and_however_it_ends() {
+    alone_in_real_time(async || {
+        for (state, script) in STATES {
+            for end in ENDS {
+                // What a process or a thread has once it has by then.
+                end_a_runtime(script, *end).await;
+                let (memory, others) = (MEMORY.allocated(), descriptors_and_tasks());
+                for _ in 0..3 {
+                    end_a_runtime(script, *end).await;
+                }
+                assert_eq!(descriptors_and_tasks(), others, "{state}, {end:?}: descriptors and tasks");
+                let left = MEMORY.allocated().saturating_sub(memory) / 3;
+                assert!(left < 2048, "{state}, {end:?}: {left} bytes are left of each");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_context_of_ones_own_gives_everything_back_whatever_its_socket_does() {
+    const CONTEXTS: usize = 45;
+    alone_in_real_time(async || {
+        for (state, script) in STATES {
+            end_a_context(script).await;
+            let others = descriptors_and_tasks();
+            let mut used = Vec::with_capacity(CONTEXTS);
+            for _ in 0..CONTEXTS {
+                end_a_context(script).await;
+                used.push(MEMORY.allocated());
+            }
+            assert_eq!(descriptors_and_tasks(), others, "{state}: descriptors and tasks");
+            // The collector runs when the engine thinks fit.
+            let least = |contexts: &[usize]| *contexts.iter().min().unwrap();
+            let (before, after) = (least(&used[..CONTEXTS / 3]), least(&used[2 * CONTEXTS / 3..]));
+            let left = after.saturating_sub(before) / (CONTEXTS / 2);
+            assert!(left < 16 * 1024, "{state}: {left} bytes are left of each: {used:?}");
+        }
+    });
+}
