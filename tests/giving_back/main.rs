@@ -6,6 +6,8 @@
 
 mod dropped;
 mod flat;
+#[cfg(feature = "page")]
+mod pages;
 mod sockets;
 
 use boa_websocket::{
