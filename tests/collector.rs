@@ -23,6 +23,7 @@ const OPAQUE: &[(&str, &str)] = &[
     ("Host", "a loop, which forgets what it holds when it ends"),
     ("OnFailure", "the embedder's; it is given no values of the engine's"),
     ("OnOpened", "the embedder's; it is given no values of the engine's"),
+    ("OnRefused", "the embedder's; it is given no values of the engine's"),
     ("Parser", "it is let go by `document.close()`; a document that is opened and never closed stays"),
     ("React", "it holds the sender of a reply"),
     ("Resources", "the embedder's; it is given no values of the engine's"),
