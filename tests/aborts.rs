@@ -26,7 +26,7 @@ fn listed() -> Vec<(&'static str, &'static str)> {
 #[test]
 fn what_is_said_to_happen_does() {
     let scripts = listed();
-    assert_eq!(scripts.len(), 10, "{scripts:?}");
+    assert_eq!(scripts.len(), 12, "{scripts:?}");
     for (script, what) in scripts {
         if what.contains("never returns") {
             takes_ever_longer(script);
@@ -55,6 +55,50 @@ fn takes_ever_longer(script: &str) {
     time("1");
     let (short, long) = (time("10"), time("20"));
     assert!(long > short * 100, "{script}: {short:?}, {long:?}");
+}
+
+/// Every function of the engine's that goes as deep as a value is nested, with a value that has itself inside and with a deep one.
+#[test]
+fn values_that_are_nested_without_end_are_range_errors() {
+    let prepare = "const cycle = []; cycle[0] = cycle; let deep = []; for (let n = 0; n < 3e5; n++) deep = [deep]; \
+        const caught = (steps) => { try { steps() } catch (error) { if (!(error instanceof RangeError)) throw error; return } throw 'nothing' };";
+    for steps in [
+        "cycle.toLocaleString()",
+        "cycle.flat(Infinity)",
+        "cycle.flat(1e9)",
+        "deep.flat(Infinity)",
+        "deep.join()",
+        "deep.toString()",
+        "deep.toLocaleString()",
+        "String(deep)",
+        "`${deep}`",
+        "deep + ''",
+        "+deep",
+        "deep == 'x'",
+        "({})[deep]",
+        "[deep, deep].sort()",
+        "new Blob([deep])",
+        "new URL(deep)",
+        "atob(deep)",
+        "new URLSearchParams([['a', deep]])",
+        "new WebSocket(deep)",
+        "structuredClone(deep)",
+        "JSON.stringify(deep)",
+    ] {
+        let script = format!("{prepare} caught(() => {steps})");
+        let status = run(&script);
+        assert!(status.success(), "{steps}: {status}");
+    }
+    for steps in [
+        "deep.flat()",
+        "console.log(deep)",
+        "console.dir(deep, { depth: Infinity })",
+        "deep instanceof Array",
+        "String(cycle)",
+    ] {
+        let status = run(&format!("{prepare} {steps}"));
+        assert!(status.success(), "{steps}: {status}");
+    }
 }
 
 #[test]

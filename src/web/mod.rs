@@ -52,6 +52,7 @@ pub mod navigator;
 pub(crate) mod nesting;
 mod performance;
 mod progress_event;
+mod recursion;
 mod report_error;
 mod timers;
 mod url;
@@ -100,6 +101,7 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
     json::register(context)?;
     locale::register(context);
+    recursion::register(context)?;
     define_console(context)?;
     define_timers(context)?;
     define_files(context)?;

@@ -1,0 +1,94 @@
+//! Functions of the engine's that call each other for as deep as a value is nested, and ask nobody whether there is stack left.
+//! A value with itself inside would end the process.
+//!
+//! They are replaced by functions that look at the stack, and call them.
+
+use crate::webidl::{function, range_error};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, property::PropertyDescriptor,
+    value::IntegerOrInfinity,
+};
+
+/// What one of these functions takes until the next looks at the stack, and some more.
+const RESERVE: usize = 256 << 10;
+
+/// What a level of `flat` takes, in bytes of the stack, and some more.
+const FLAT_LEVEL: usize = 8 << 10;
+
+/// Replaces the functions in the current realm.
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    let constructors = context.intrinsics().constructors();
+    let (array, error, object) =
+        (constructors.array().prototype(), constructors.error().prototype(), constructors.object().prototype());
+    for (prototype, name) in [
+        (&array, js_string!("join")),
+        (&array, js_string!("toString")),
+        (&array, js_string!("toLocaleString")),
+        (&error, js_string!("toString")),
+        (&object, js_string!("toLocaleString")),
+    ] {
+        replace(prototype, name, guarded, context)?;
+    }
+    replace(&array, js_string!("flat"), flat, context)
+}
+
+type Steps = fn(&JsValue, &[JsValue], &JsObject, &mut Context) -> JsResult<JsValue>;
+
+fn replace(prototype: &JsObject, name: JsString, steps: Steps, context: &mut Context) -> JsResult<()> {
+    let Some(original) = prototype.get(name.clone(), context)?.as_object() else { return Ok(()) };
+    let length = original.get(js_string!("length"), context)?.to_length(context)?;
+    let length = usize::try_from(length).unwrap_or(0);
+    let native = NativeFunction::from_copy_closure_with_captures(
+        move |this, args, original: &JsObject, context| steps(this, args, original, context),
+        original,
+    );
+    let replacement = function(context.realm(), native, name.clone(), length);
+    let property = PropertyDescriptor::builder().value(replacement).writable(true).enumerable(false).configurable(true);
+    prototype.insert_property(name, property);
+    Ok(())
+}
+
+/// How much of the stack is left; nothing is known of some systems'.
+fn left() -> usize {
+    stacker::remaining_stack().map_or(usize::MAX, |left| left.saturating_sub(RESERVE))
+}
+
+fn guarded(this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context) -> JsResult<JsValue> {
+    if left() == 0 {
+        return Err(range_error("the value is nested too deep for the stack that is left"));
+    }
+    original.call(this, args, context)
+}
+
+/// [`Array.prototype.flat`](https://tc39.es/ecma262/#sec-array.prototype.flat) goes as deep as its argument says.
+fn flat(this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Context) -> JsResult<JsValue> {
+    let depth = args.get_or_undefined(0);
+    if depth.is_undefined() {
+        return guarded(this, &[], original, context);
+    }
+    // In the order of the standard: the object, its length, and then the depth.
+    let object = this.to_object(context)?;
+    let depth = depth.to_integer_or_infinity(context)?;
+    let levels = i32::try_from(left() / FLAT_LEVEL).unwrap_or(i32::MAX);
+    let wanted = match depth {
+        IntegerOrInfinity::Integer(depth) => i32::try_from(depth).unwrap_or(if depth < 0 { 0 } else { i32::MAX }),
+        IntegerOrInfinity::PositiveInfinity => i32::MAX,
+        IntegerOrInfinity::NegativeInfinity => 0,
+    };
+    let flattened = original.call(&object.into(), &[wanted.min(levels).into()], context)?;
+    if wanted > levels && contains_array(&flattened, context)? {
+        return Err(range_error("the array is nested too deep for the stack that is left"));
+    }
+    Ok(flattened)
+}
+
+fn contains_array(value: &JsValue, context: &mut Context) -> JsResult<bool> {
+    let Some(object) = value.as_object() else { return Ok(false) };
+    let length = object.get(js_string!("length"), context)?.to_length(context)?;
+    for index in 0..length {
+        if object.get(index, context)?.as_object().is_some_and(|item| item.is_array()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
