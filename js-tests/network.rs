@@ -48,7 +48,7 @@ impl Connector for Network {
                 }
                 host => Err(Error::Resolve {
                     host: host.to_owned(),
-                    source: Arc::new(io::Error::new(io::ErrorKind::NotFound, "no such name")),
+                    source: io::Error::new(io::ErrorKind::NotFound, "no such name").into(),
                 }),
             }
         })

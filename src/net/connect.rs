@@ -123,7 +123,7 @@ impl TcpConnector {
 
     async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Option<Turn>), Error> {
         let turn = self.turn([Remote::Name(target.host.clone(), target.port)], target).await?;
-        let unreachable = |error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: Arc::new(error) };
+        let unreachable = |error: Error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: error.into() };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
         let mut addresses = self.resolver.resolve(&at, &self.resolutions).await.map_err(unreachable)?;
         addresses.truncate(MOST_ADDRESSES);

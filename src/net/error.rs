@@ -2,11 +2,11 @@
 
 use super::{CertificateError, Target};
 use crate::permissions::Denied;
-use std::{fmt, io, sync::Arc};
+use std::{fmt, io, ops::Deref, sync::Arc};
 
 /// Why a connection did not open, or broke. One variant a cause; the text is one line for a person.
 ///
-/// It can be cloned, which is why operating system errors are shared.
+/// It can be cloned, which is why errors of the operating system are [`Shared`]. They are its source.
 ///
 /// ```
 /// use boa_websocket::net::{self, Error, Request};
@@ -63,7 +63,7 @@ pub enum Error {
         /// The name.
         host: String,
         /// What the resolver said.
-        source: Arc<io::Error>,
+        source: Shared<io::Error>,
     },
     /// Nobody listens there.
     #[error("connection refused by {address}")]
@@ -77,7 +77,7 @@ pub enum Error {
         /// The address and port tried last.
         address: String,
         /// What the operating system said.
-        source: Arc<io::Error>,
+        source: Shared<io::Error>,
     },
     /// A proxy that was asked for cannot be used.
     #[error("cannot use the proxy {proxy:?}: {why}")]
@@ -93,7 +93,7 @@ pub enum Error {
         /// Scheme, host and port of the proxy.
         proxy: String,
         /// Why not.
-        source: Arc<Error>,
+        source: Shared<Error>,
     },
     /// The proxy does not connect to the server.
     #[error("the proxy {proxy} does not connect to the server: {answer}")]
@@ -148,7 +148,7 @@ pub enum Error {
         /// The host.
         host: String,
         /// What happened.
-        source: Arc<io::Error>,
+        source: Shared<io::Error>,
     },
     /// The connection was not established within [`Options::establish_timeout`](super::Options::establish_timeout).
     #[error("{phase} took too long")]
@@ -230,7 +230,7 @@ pub enum Error {
     },
     /// The connection broke.
     #[error("the connection was lost: {0}")]
-    Reset(#[source] Arc<io::Error>),
+    Reset(#[source] Shared<io::Error>),
     /// The server ended the connection without a Close frame.
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
@@ -258,6 +258,48 @@ pub enum Error {
     /// More than [`Options::max_queued`](super::Options::max_queued) bytes wait to be sent.
     #[error("too much is waiting to be sent")]
     QueueFull,
+}
+
+/// An error that another one comes from, shared by its clones.
+///
+/// It is none itself, so that it is the error in it which [`source`](std::error::Error::source) gives:
+///
+/// ```
+/// use boa_websocket::net::Error;
+/// use std::{error::Error as _, io};
+///
+/// let refused: io::Error = io::ErrorKind::NetworkUnreachable.into();
+/// let error = Error::Connect { address: "10.0.0.1:80".to_owned(), source: refused.into() };
+/// let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+/// assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::NetworkUnreachable));
+/// ```
+#[derive(Debug)]
+pub struct Shared<E>(Arc<E>);
+
+impl<E> Clone for Shared<E> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<E> From<E> for Shared<E> {
+    fn from(error: E) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl<E> Deref for Shared<E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        &self.0
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for Shared<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 /// A part of establishing a connection.
@@ -298,17 +340,17 @@ impl Error {
         let address = address.to_string();
         match source.kind() {
             io::ErrorKind::ConnectionRefused => Self::Refused { address },
-            _ => Self::Connect { address, source: Arc::new(source) },
+            _ => Self::Connect { address, source: source.into() },
         }
     }
 
     pub(super) fn resolve(target: &Target, source: io::Error) -> Self {
-        Self::Resolve { host: target.host.to_string(), source: Arc::new(source) }
+        Self::Resolve { host: target.host.to_string(), source: source.into() }
     }
 
     /// That the connection broke; or what its stream says, where that knows better.
     pub(super) fn reset(source: io::Error) -> Self {
-        Self::known(&source).unwrap_or_else(|| Self::Reset(Arc::new(source)))
+        Self::known(&source).unwrap_or_else(|| Self::Reset(source.into()))
     }
 
     /// What a stream says with one of its errors.

@@ -83,7 +83,7 @@ pub mod watch;
 pub use batch::{Batch, Kind, Message, Text};
 pub use certificate::CertificateError;
 pub use connect::TcpConnector;
-pub use error::{Error, Phase};
+pub use error::{Error, Phase, Shared};
 pub use establish::run;
 pub use memory::{MemoryListener, MemoryNetwork};
 pub use options::{Deflate, Options};

@@ -269,7 +269,7 @@ impl Known {
             }
             Some(rustls::Error::InvalidMessage(_)) => Error::NotTls { host: host() },
             Some(rustls::Error::AlertReceived(alert)) => self.refusal(*alert),
-            _ => Error::Tls { host: host(), source: Arc::new(error) },
+            _ => Error::Tls { host: host(), source: error.into() },
         }
     }
 

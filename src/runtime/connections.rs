@@ -31,7 +31,7 @@ impl Connector for AtMost {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let Ok(permit) = self.free.clone().try_acquire_owned() else {
             let why = format!("{} connections are open, which is the limit", self.connections);
-            let error = Error::Connect { address: target.to_string(), source: Arc::new(io::Error::other(why)) };
+            let error = Error::Connect { address: target.to_string(), source: io::Error::other(why).into() };
             return Box::pin(async { Err(error) });
         };
         let connected = self.connector.connect(target);

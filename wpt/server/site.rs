@@ -122,7 +122,7 @@ impl Connector for Names {
         if let Host::Domain(name) = &target.host
             && !is_known(name)
         {
-            let source = Arc::new(io::Error::new(io::ErrorKind::NotFound, "the runner has no such name"));
+            let source = io::Error::new(io::ErrorKind::NotFound, "the runner has no such name").into();
             let error = Error::Resolve { host: name.clone(), source };
             return Box::pin(std::future::ready(Err(error)));
         }
