@@ -126,6 +126,7 @@
 //! | `cli` | yes | the command `boa-ws`; a library user turns it off |
 //! | `metrics` | no | counters of connections and messages, by the facade of that name: [`net::watch`] |
 //! | `page` | yes | `page`: documents and pages, in the command and in the library; without the default features, whoever wants it asks for it |
+//! | `terminal` | yes | the command shows pages in the terminal |
 
 #[cfg(test)]
 mod corpus;
@@ -139,10 +140,13 @@ pub mod web;
 pub mod webidl;
 pub mod websocket;
 
+#[doc(inline)]
 pub use permissions::Permissions;
 #[doc(inline)]
 pub use runtime::extension as extensions;
+#[doc(inline)]
 pub use runtime::{Builder, Error, Handle, Limits, Reporter, Runtime, WebSocketExtension};
+#[doc(inline)]
 pub use web::{Console, ConsoleMessage};
 
 /// The README's examples are tests.

@@ -1,13 +1,14 @@
 //! What the documents list is what there is, and all of it.
 
 use boa_engine::Context;
-use boa_websocket::{Console, ConsoleMessage, Runtime};
+use boa_websocket::{Console, ConsoleMessage, Permissions, Runtime, net::MemoryNetwork};
 use std::{
     cell::RefCell,
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::Arc,
 };
 use url::Url;
 
@@ -125,6 +126,76 @@ fn the_behaviours_that_are_pointed_to_exist() {
                     || (name.contains('*') && stem.starts_with(start) && stem.ends_with(end))
             });
             assert!(found, "{path}, in {row}");
+        }
+    }
+}
+
+#[test]
+fn the_table_of_features_is_complete() {
+    let manifest = read("Cargo.toml");
+    let (_, features) = manifest.split_once("\n[features]\n").expect("there are features");
+    let features = features.lines().take_while(|line| !line.starts_with('['));
+    let names =
+        features.filter_map(|line| line.split_once(" = [")).map(|(name, _)| name).filter(|name| *name != "default");
+    let lib = read("src/lib.rs");
+    let rows: BTreeSet<&str> = lib.lines().filter_map(|line| line.strip_prefix("//! | `")?.split('`').next()).collect();
+    assert_eq!(rows, names.collect());
+}
+
+/// Otherwise the front page has their names alone.
+#[test]
+fn what_the_root_exports_again_is_described_there() {
+    let lib = read("src/lib.rs");
+    let lines: Vec<_> = lib.lines().collect();
+    let bare = lines.windows(2).filter(|pair| pair[1].starts_with("pub use ") && pair[0] != "#[doc(inline)]");
+    assert_eq!(bare.map(|pair| pair[1]).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_first_embedding_says_something_without_a_server() {
+    let readme = read("README.md");
+    let (_, after) = readme.split_once("let script = \"\n").expect("there is a script");
+    let (script, _) = after.split_once("\";\n").expect("it ends");
+    let printed = Rc::new(Printed::default());
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(MemoryNetwork::new()));
+    let mut runtime = builder.console(printed.clone()).build().expect("it can be built");
+    runtime.execute("bot.js", script).await.expect("it runs");
+    runtime.run().await.expect("it ends");
+    assert_eq!(printed.0.take(), "closed: 1006");
+}
+
+/// Each promise of SECURITY.md names a test, and each test that it names is there.
+#[test]
+fn the_tests_that_show_what_is_promised_exist() {
+    let document = read("SECURITY.md");
+    let mut tests = BTreeSet::new();
+    let mut folders = vec![root().join("src"), root().join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder can be listed") {
+            let path = entry.expect("a folder can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = fs::read_to_string(&path).expect("a source file can be read");
+                let mut is_test = false;
+                for line in source.lines().map(str::trim_start) {
+                    if let Some((_, after)) = line.split_once("fn ").filter(|_| is_test && !line.starts_with("//")) {
+                        tests.extend(after.split('(').next().map(str::to_owned));
+                        is_test = false;
+                    }
+                    is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+                }
+            }
+        }
+    }
+    let tables = document.split("\n| promised | shown by |\n|---|---|\n").skip(1);
+    let rows: Vec<_> = tables.flat_map(|table| table.lines().take_while(|line| line.starts_with("| "))).collect();
+    assert!(rows.len() > 30, "{rows:#?}");
+    for row in rows {
+        let (_, shown_by) = row.trim_end_matches(" |").rsplit_once(" | ").expect("two cells");
+        assert!(code(shown_by).next().is_some(), "no test shows this: {row}");
+        for name in code(shown_by) {
+            assert!(tests.contains(name), "no test is called {name}: {row}");
         }
     }
 }

@@ -241,7 +241,7 @@ pub fn proxies(data: &[u8]) {
         Ok(()) => assert_eq!(answer.first(), Some(&5)),
         Err(why) => {
             assert!(!why.contains(char::is_control), "{why:?}");
-            assert!(!why.contains("secret"), "{why:?}");
+            assert!(!why.contains("secret") || answer.windows(6).any(|bytes| bytes == b"secret"), "{why:?}");
         }
     }
 }

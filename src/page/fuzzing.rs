@@ -97,13 +97,8 @@ pub fn keys(data: &[u8]) {
         while let Some(choice) = data.next() {
             let mut next = || usize::from(data.next().unwrap_or_default());
             let held = next();
-            let held = Modifiers {
-                ctrl: held & 1 != 0,
-                shift: held & 2 != 0,
-                alt: held & 12 == 12,
-                meta: held & 48 == 48,
-                ..Modifiers::default()
-            };
+            let held =
+                Modifiers { ctrl: held & 1 != 0, shift: held & 2 != 0, alt: held & 12 == 12, meta: held & 48 == 48 };
             match choice {
                 0..=99 => page.press(&Key::named(NAMES[usize::from(choice) % NAMES.len()]).with(held), context),
                 100..=169 => {
@@ -204,7 +199,7 @@ impl Resources for Missing {
 
 #[cfg(test)]
 mod tests {
-    use crate::corpus::replay;
+    use crate::{corpus::replay, runtime::fuzzing::tests::by_chance};
 
     #[test]
     fn what_holds_for_any_cookie_holds_for_the_corpus() {
@@ -219,5 +214,121 @@ mod tests {
     #[test]
     fn what_holds_for_any_keys_holds_for_the_corpus() {
         replay("keys", super::keys);
+    }
+
+    /// `FUZZ_SECONDS` and `FUZZ_START` as of programs.
+    #[test]
+    fn documents_of_chance_harm_nobody() {
+        by_chance(|data| super::documents(&document(data)));
+    }
+
+    #[test]
+    fn keys_of_chance_harm_nobody() {
+        by_chance(super::keys);
+    }
+
+    /// A document of the parts that each byte stands for.
+    fn document(data: &[u8]) -> Vec<u8> {
+        const ELEMENTS: [&str; 44] = [
+            "a",
+            "b",
+            "p",
+            "div",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "table",
+            "caption",
+            "colgroup",
+            "col",
+            "thead",
+            "tbody",
+            "tr",
+            "td",
+            "th",
+            "form",
+            "input",
+            "textarea",
+            "select",
+            "optgroup",
+            "option",
+            "button",
+            "label",
+            "fieldset",
+            "legend",
+            "pre",
+            "code",
+            "h1",
+            "blockquote",
+            "details",
+            "summary",
+            "dialog",
+            "iframe",
+            "template",
+            "svg",
+            "math",
+            "title",
+            "progress",
+            "hr",
+            "br",
+        ];
+        const ATTRIBUTES: [&str; 24] = [
+            "colspan=1000",
+            "rowspan=70000",
+            "colspan=0",
+            "rowspan=0",
+            "hidden",
+            "open",
+            "value=abc",
+            "type=checkbox",
+            "type=radio",
+            "type=range",
+            "rows=2",
+            "cols=4294967295",
+            "size=3",
+            "multiple",
+            "start=-5",
+            "reversed",
+            "style='overflow:auto;height:2em'",
+            "style='display:none'",
+            "style='white-space:pre'",
+            "style='height:99999999em;overflow:scroll'",
+            "srcdoc='<p>x'",
+            "class='language-js'",
+            "id=a",
+            "max=0",
+        ];
+        const TEXTS: [&str; 14] = [
+            "text",
+            " ",
+            "\n",
+            "\t",
+            "\u{6f22}\u{5b57}",
+            "e\u{301}",
+            "\u{202e}",
+            "\u{1b}[31m",
+            "\0",
+            "&lt;",
+            "&#x1F468;&zwj;&#x1F469;",
+            "```js\nf()\n```\n",
+            "\n- item\n\n",
+            "longwordlongwordlongwordlongword",
+        ];
+        let mut text = vec![data.first().copied().unwrap_or_default()];
+        for pair in data.chunks_exact(2) {
+            let (kind, which) = (pair[0], usize::from(pair[1]));
+            let element = ELEMENTS[which % ELEMENTS.len()];
+            let part = match kind {
+                0..=99 => format!("<{element}>"),
+                100..=149 => format!("<{element} {}>", ATTRIBUTES[usize::from(kind) % ATTRIBUTES.len()]),
+                150..=199 => format!("</{element}>"),
+                _ => TEXTS[which % TEXTS.len()].to_owned(),
+            };
+            text.extend_from_slice(part.as_bytes());
+        }
+        text
     }
 }

@@ -137,18 +137,24 @@ fn hosts(text: &str) -> Result<Hosts, &'static str> {
     }
     if let Some(rest) = text.strip_prefix("*.") {
         return match parse(rest)? {
-            Host::Domain(domain) => Ok(Hosts::Below(format!(".{}", without_dot(&domain)))),
+            Host::Domain(domain) => Ok(Hosts::Below(format!(".{}", name(&domain)?))),
             _ => Err("an address has no names below it"),
         };
     }
     Ok(match parse(text)? {
-        Host::Domain(name) => match Range::named(&name) {
+        Host::Domain(domain) => match Range::named(&domain) {
             Some(range) => Hosts::Range(range),
-            None => Hosts::Name(without_dot(&name).to_owned()),
+            None => Hosts::Name(name(&domain)?.to_owned()),
         },
         Host::Ipv4(address) => Hosts::Network(Network::of(address.into())),
         Host::Ipv6(address) => Hosts::Network(Network::of(address.into())),
     })
+}
+
+/// A name as it is compared: without the dot that it may end with.
+fn name(domain: &str) -> Result<&str, &'static str> {
+    let name = without_dot(domain);
+    if name.split('.').any(str::is_empty) { Err("a part of the name is empty") } else { Ok(name) }
 }
 
 fn network(address: &str, prefix: &str) -> Result<Network, &'static str> {
@@ -201,6 +207,8 @@ impl fmt::Display for Rule {
         match &self.hosts {
             Hosts::Any => f.write_str("*")?,
             Hosts::Below(suffix) => write!(f, "*{suffix}")?,
+            // A host that is called as a range is.
+            Hosts::Name(name) if Range::named(name).is_some() => write!(f, "{name}.")?,
             Hosts::Name(name) => f.write_str(name)?,
             Hosts::Network(network) => network.fmt(f)?,
             Hosts::Range(range) => range.fmt(f)?,

@@ -125,12 +125,25 @@ fn what_is_no_rule_is_an_error() {
         "/8",
         "fe80::1%eth0",
         "[fe80::1%25eth0]",
+        "0.0..",
+        "a..example",
+        "*..example",
+        "chat.example..",
     ] {
         let rule = Permissions::none().allow_net(rule);
         assert!(rule.is_err(), "{rule:?}");
     }
     let error = Permissions::none().allow_net("http://x").unwrap_err();
     assert_eq!(error.to_string(), "\"http://x\" is not a rule for hosts: the scheme is neither ws nor wss");
+}
+
+#[test]
+fn a_host_that_is_called_as_a_range_stays_a_host_when_its_rule_is_written() {
+    let permissions = Permissions::none().allow_net("public.").unwrap();
+    assert!(permissions.check_name(&url("ws://public/")).is_ok());
+    assert!(permissions.check_name(&url("ws://8.8.8.8/")).is_err());
+    let denied = Permissions::all().deny_net("private.:80").unwrap().check(&url("ws://private/")).unwrap_err();
+    assert_eq!(denied.why(), &Denial::ByRule { rule: "private.:80".to_owned(), address: None });
 }
 
 #[test]
