@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
 
+mod fairness;
 mod server;
 
 use std::{env, fs, path::PathBuf, process::Command, sync::LazyLock, thread, time::Instant};
@@ -80,6 +81,7 @@ fn main() {
     }
     let mut rounds = 3;
     let mut only = String::new();
+    let mut fairness = false;
     let mut runtimes = Vec::new();
     for argument in arguments.into_iter().filter(|argument| argument != "--bench") {
         match argument.split_once('=') {
@@ -89,12 +91,16 @@ fn main() {
                 name: name.to_owned(),
                 command: command.split_whitespace().map(str::to_owned).collect(),
             }),
-            None => panic!("NAME=COMMAND, rounds=N or only=TEXT, and not {argument}"),
+            None if argument == "fairness" => fairness = true,
+            None => panic!("NAME=COMMAND, rounds=N, only=TEXT or fairness, and not {argument}"),
         }
     }
     assert!(!runtimes.is_empty(), "usage: cargo bench --bench peers -- boa-ws=PATH bun=PATH \"deno=PATH run -A\" ...");
     let address = server::start();
     machine(&runtimes);
+    if fairness {
+        return fairness::table(&runtimes, &address);
+    }
     let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
     println!("| | {} | the fastest other takes |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
     let mut peaks = Vec::new();

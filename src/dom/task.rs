@@ -51,7 +51,7 @@ pub enum TaskSource {
     /// task when one of its tasks runs, so that sockets take turns.
     WebSocket,
     /// [The posted message task source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
-    /// and the message queues of ports.
+    /// and the message queues of ports, which take turns as sockets do.
     PostedMessage,
     /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource).
     FileReading,

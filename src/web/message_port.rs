@@ -54,6 +54,8 @@ pub struct MessagePort {
     side: GcRefCell<Option<Gc<Side>>>,
     /// Whether messages are taken from the queue.
     enabled: Cell<bool>,
+    /// Whether the task that takes the next one is queued.
+    is_queued: Cell<bool>,
 }
 
 /// One end of a channel. It stays the same when it goes from one port to another.
@@ -124,7 +126,8 @@ fn transfer(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
 impl MessagePort {
     /// The port of an end: a new one, or the [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
     pub(super) fn create(side: &Gc<Side>, context: &Context) -> This<Self> {
-        let slots = Self { side: GcRefCell::new(Some(side.clone())), enabled: Cell::new(false) };
+        let slots =
+            Self { side: GcRefCell::new(Some(side.clone())), enabled: Cell::new(false), is_queued: Cell::new(false) };
         let port = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
         *side.port.borrow_mut() = Some(port.clone());
         port
@@ -168,24 +171,28 @@ impl This<MessagePort> {
         if self.enabled.replace(true) {
             return;
         }
-        let waiting = self.side.borrow().as_ref().map_or(0, |side| side.queue.borrow().len());
-        for _ in 0..waiting {
-            self.deliver(context);
-        }
+        self.deliver(context);
+    }
+
+    /// Whether a message waits to be taken from the port message queue.
+    fn has_messages(&self) -> bool {
+        self.enabled.get() && self.side.borrow().as_ref().is_some_and(|side| !side.queue.borrow().is_empty())
     }
 
     /// Queues a task that takes a message from the port message queue, if there is still one: the queue may have gone to
-    /// another port by then.
+    /// another port by then. The task queues the next one, so that ports take turns: each is a task source of its own.
     fn deliver(&self, context: &mut Context) {
-        if !self.enabled.get() {
+        if !self.has_messages() || self.is_queued.replace(true) {
             return;
         }
         let this = self.clone();
         host(context).queue_task(
             TaskSource::PostedMessage,
             task(move |context: &mut Context| {
+                this.is_queued.set(false);
                 let side = this.side.borrow().clone();
                 let message = side.and_then(|side| side.queue.borrow_mut().pop_front());
+                this.deliver(context);
                 if let Some(message) = message
                     && let Err(error) = this.receive(message, context)
                 {
@@ -215,14 +222,22 @@ impl This<MessagePort> {
     fn close(&self, context: &mut Context) {
         let Some(other) = self.detach().and_then(|side| side.other.borrow_mut().take()) else { return };
         other.other.borrow_mut().take();
-        host(context).queue_task(
-            TaskSource::PostedMessage,
-            task(move |context: &mut Context| {
-                let Some(port) = other.port() else { return };
-                let event = Event::create::<Event>(NewEvent::new(js_string!("close"), Kind::Event), context);
-                port.parent().dispatch(&event, context);
-            }),
-            context,
-        );
+        tell_of_the_end(other, context);
     }
+}
+
+/// Queues a task that fires `close` at the port of an end, once it has no messages.
+fn tell_of_the_end(side: Gc<Side>, context: &mut Context) {
+    host(context).queue_task(
+        TaskSource::PostedMessage,
+        task(move |context: &mut Context| {
+            let Some(port) = side.port() else { return };
+            if port.has_messages() {
+                return tell_of_the_end(side, context);
+            }
+            let event = Event::create::<Event>(NewEvent::new(js_string!("close"), Kind::Event), context);
+            port.parent().dispatch(&event, context);
+        }),
+        context,
+    );
 }
