@@ -4,7 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
-use boa_websocket::net::{self, Closed, Event, Feedback, MemoryNetwork, Options, Request};
+use boa_websocket::net::{self, Batch, Closed, Command, Event, Feedback, MemoryNetwork, Options, Request};
 use cap::Cap;
 use flate2::{Compress, Compression, FlushCompress};
 use futures_util::task::AtomicWaker;
@@ -31,6 +31,9 @@ struct Counter {
     messages: Arc<AtomicUsize>,
     closed: Arc<Mutex<Option<Closed>>>,
     stuck: Arc<AtomicBool>,
+    /// Whether messages are kept, and not dropped.
+    keeps: Arc<AtomicBool>,
+    kept: Arc<Mutex<Vec<Batch>>>,
     waker: Arc<AtomicWaker>,
 }
 
@@ -39,6 +42,9 @@ impl Feedback for Counter {
         match event {
             Event::Messages(batch) => {
                 self.messages.fetch_add(batch.len(), Ordering::Relaxed);
+                if self.keeps.load(Ordering::Relaxed) {
+                    self.kept.lock().unwrap().push(batch);
+                }
             }
             Event::Closed(closed) => *self.closed.lock().unwrap() = Some(closed),
             _ => {}
@@ -64,7 +70,7 @@ fn within(
     runtime.block_on(async {
         let network = MemoryNetwork::new();
         let mut listener = network.listen("a.example", 80);
-        let (_commands, queue) = net::commands();
+        let (_commands, queue) = net::commands(u64::MAX);
         let request = Request::new("ws://a.example/".parse().unwrap());
         let client = net::run(request, Arc::new(options), Arc::new(network), queue, counter.clone());
         let server = async {
@@ -81,6 +87,7 @@ fn within(
     let closed = counter.closed.lock().unwrap().take();
     let code = match closed.and_then(|closed| closed.error) {
         Some(net::Error::Violation { code, .. }) => Some(code),
+        Some(net::Error::MessageTooBig { .. }) => Some(1009),
         _ => None,
     };
     (counter.messages.swap(0, Ordering::Relaxed), code)
@@ -188,8 +195,46 @@ fn a_server_cannot_fill_the_memory() {
     let outcome = within(16 * MIB, Options::default(), false, &counter, async |s| send(s, &empty).await);
     assert_eq!(outcome, (2_000_000, None));
 
+    // Nobody takes any, and each is followed by what is no message: what is kept of it is counted.
+    for (message, padding) in [(1, 190 << 10), (1, 100), (2000, 30_000), (30_000, 190 << 10), (0, 0)] {
+        let unit = [frame(0x82, message as u64, &vec![7; message]), frame(0x8a, 125, &[7; 125]).repeat(padding / 127)];
+        let flood = unit.concat().repeat((40 << 20) / (unit.concat().len() + 100));
+        counter.keeps.store(true, Ordering::Relaxed);
+        within(4 * MIB, Options::default(), false, &counter, async |s| {
+            send(s, &flood).await;
+            counter.keeps.store(false, Ordering::Relaxed);
+            counter.kept.lock().unwrap().clear();
+        });
+    }
+
     // Pings to a client that cannot write: the server reads nothing.
     let pings = frame(0x89, 125, &[7; 125]).repeat(100_000);
     let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &pings).await);
     assert_eq!(outcome, (0, None));
+
+    // Messages to a server that reads nothing: what it takes to remember them is counted, too.
+    for message in ["", "x"] {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let network = MemoryNetwork::new();
+            let mut listener = network.listen("a.example", 80);
+            let (commands, queue) = net::commands(8 << 20);
+            let request = Request::new("ws://a.example/".parse().unwrap());
+            let client = net::run(request, Arc::default(), Arc::new(network), queue, counter.clone());
+            let client = tokio::spawn(client);
+            let mut stream = listener.accept().await;
+            accept(&mut stream, false).await;
+            MEMORY.set_limit(MEMORY.allocated() + 12 * MIB).unwrap();
+            let mut count = 0;
+            while commands.send(Command::Send(message.into())).is_ok() {
+                count += 1;
+                if count % 1000 == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            assert!((20_000..200_000).contains(&count), "{count}");
+            MEMORY.set_limit(usize::MAX).unwrap();
+            client.abort();
+        });
+    }
 }

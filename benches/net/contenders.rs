@@ -5,10 +5,7 @@ use boa_websocket::net::{self, Connected, Connector, Error, Event, Feedback, Opt
 use bytes::Bytes;
 use fastwebsockets::{Frame, OpCode, Payload, Role, WebSocket};
 use futures_util::{FutureExt, SinkExt, StreamExt, future::BoxFuture};
-use std::{
-    sync::{Arc, Mutex},
-    task::{Context, Poll},
-};
+use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     sync::oneshot,
@@ -112,14 +109,10 @@ pub(crate) async fn run(url: &str, connector: Arc<dyn Connector>, options: Optio
                 _ => {}
             }
         }
-
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<()> {
-            Poll::Ready(())
-        }
     }
 
     let (done, all) = oneshot::channel();
-    let (_commands, receiver) = net::commands();
+    let (_commands, receiver) = net::commands(u64::MAX);
     let request = Request::new(url.parse().unwrap());
     tokio::select! {
         biased;

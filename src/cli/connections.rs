@@ -52,6 +52,12 @@ pub(super) struct Connections {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     connect_timeout: Option<Duration>,
 
+    /// How long to wait for the server to close, too [default: 20 seconds of silence, 60 in all]
+    ///
+    /// From when the connection was asked to close. Ctrl-C ends it sooner.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
+    close_timeout: Option<Duration>,
+
     /// Allow connections to these hosts only
     ///
     /// RULES are separated by commas. A rule is a host (chat.example), the names below one (*.example), any (*), an
@@ -168,6 +174,8 @@ impl Connections {
         let mut options = Options::default();
         options.deflate = (!self.no_deflate).then(Deflate::default);
         options.establish_timeout = self.connect_timeout.unwrap_or(options.establish_timeout);
+        options.close_timeout = self.close_timeout.unwrap_or(options.close_timeout);
+        options.close_limit = self.close_timeout.unwrap_or(options.close_limit);
         options.ping = self.ping;
         if let Some(size) = self.max_message {
             // What is more than there are addresses is as good as no limit.
@@ -381,8 +389,10 @@ mod tests {
             "2MiB",
             "--ping=20",
             "--connect-timeout=9",
+            "--close-timeout=90",
         ]);
         assert_eq!((said.deflate, said.establish_timeout), (None, Duration::from_secs(9)));
+        assert_eq!((said.close_timeout, said.close_limit), (Duration::from_secs(90), Duration::from_secs(90)));
         assert_eq!((said.max_message, said.max_queued, said.ping), (1024, 2 << 20, Some(Duration::from_secs(20))));
     }
 }

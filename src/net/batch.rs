@@ -1,7 +1,8 @@
 //! Messages: one that is to be sent, and all those that one wake-up completed.
 
+use super::accounting::{Account, Charge};
 use bytes::Bytes;
-use std::{fmt, ops::Deref, str::Utf8Error};
+use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// [Data](https://www.rfc-editor.org/rfc/rfc6455#section-5.6) of one message.
@@ -147,6 +148,9 @@ pub enum Kind {
 /// All messages that one wake-up completed, in order: one buffer and spans into it, so that a message costs no
 /// allocation of its own.
 ///
+/// What it keeps in memory counts against [`Options::max_unread`](super::Options::max_unread) of its connection until the
+/// last message was taken, or the batch is dropped. What was taken of it does not count any more.
+///
 /// ```
 /// use boa_websocket::net::{Batch, Kind};
 ///
@@ -169,12 +173,25 @@ pub enum Kind {
 /// }
 /// # assert_eq!(lengths(Batch::default()), [0; 0]);
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Batch {
     data: Bytes,
     spans: Vec<Span>,
     next: usize,
     total: usize,
+    /// None if it came from no connection.
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
+    kept: Option<Kept>,
+}
+
+/// What a batch keeps, charged to its connection until it is dropped.
+#[derive(Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
+struct Kept {
+    /// What nobody else has.
+    own: Charge,
+    /// The allocation that `data` is a part of, and other batches perhaps have parts of.
+    shared: Option<Arc<Charge>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -186,6 +203,12 @@ struct Span {
 
 /// What it takes to remember a message, in bytes.
 pub(super) const SPAN: usize = size_of::<Span>();
+
+/// What it takes to remember a message, and a task for it in somebody's queue.
+const MESSAGE: usize = SPAN + 2 * size_of::<[usize; 2]>();
+
+/// What it takes to remember a batch: itself, its place in a queue, and what allocations cost besides.
+const BATCH: usize = 2 * size_of::<Batch>() + 64;
 
 impl Batch {
     /// How many messages are left.
@@ -206,11 +229,20 @@ impl Batch {
         self.total
     }
 
-    /// What the messages that are left occupy, about, in bytes: their payloads and what it takes to remember them. It is
-    /// what a limit of unread messages should count, for a message may be empty.
+    /// What the messages that are left occupy, about, in bytes: their payloads and what it takes to remember them, for a
+    /// message may be empty.
     #[must_use]
     pub fn weight(&self) -> usize {
         self.total + self.len() * SPAN
+    }
+
+    /// The allocation that it shares, and what is charged for that and for the rest.
+    #[cfg(test)]
+    pub(super) fn allocations(&self) -> (Option<usize>, usize, usize) {
+        let kept = self.kept.as_ref().expect("it came from a connection");
+        let shared = kept.shared.as_ref();
+        let address = shared.map(|shared| Arc::as_ptr(shared) as usize);
+        (address, shared.map_or(0, |shared| shared.bytes()), kept.own.bytes())
     }
 
     /// The first message that is left. Text is valid UTF-8.
@@ -222,8 +254,9 @@ impl Batch {
     /// Takes the first message that is left, as a share of the batch's buffer. Text is valid UTF-8.
     pub fn pop_front(&mut self) -> Option<(Kind, Bytes)> {
         let span = *self.spans.get(self.next)?;
+        let payload = self.data.slice(span.start..span.start + span.len);
         self.skip();
-        Some((span.kind, self.data.slice(span.start..span.start + span.len)))
+        Some((span.kind, payload))
     }
 
     /// Drops the first message that is left: with [`Batch::front`] it takes a message and shares nothing.
@@ -231,6 +264,9 @@ impl Batch {
         if let Some(span) = self.spans.get(self.next) {
             self.next += 1;
             self.total -= span.len;
+            if self.next == self.spans.len() {
+                *self = Self::default();
+            }
         }
     }
 
@@ -240,15 +276,21 @@ impl Batch {
     }
 
     /// A batch of one. The payload of a text must be UTF-8.
-    pub(super) fn one(kind: Kind, data: Bytes) -> Self {
-        Self { spans: vec![Span { kind, start: 0, len: data.len() }], next: 0, total: data.len(), data }
+    pub(super) fn one(kind: Kind, data: Vec<u8>, account: &Arc<Account>) -> Self {
+        let mut spans = Spans::default();
+        spans.push(kind, 0, data.len());
+        spans.over(data, account)
+    }
+
+    fn of_one(kind: Kind, data: Bytes) -> Self {
+        Self { spans: vec![Span { kind, start: 0, len: data.len() }], next: 0, total: data.len(), data, kept: None }
     }
 }
 
 impl From<Message> for Batch {
     fn from(message: Message) -> Self {
         let (kind, data) = message.into_parts();
-        Self::one(kind, data)
+        Self::of_one(kind, data)
     }
 }
 
@@ -261,7 +303,7 @@ impl FromIterator<Message> for Batch {
             spans.push(kind, data.len(), payload.len());
             data.extend_from_slice(&payload);
         }
-        spans.over(data.into())
+        spans.batch(data.into(), None)
     }
 }
 
@@ -282,9 +324,43 @@ impl Spans {
         self.total += len;
     }
 
-    /// The batch of these spans over `data`, which they lie in.
-    pub(super) fn over(self, data: Bytes) -> Batch {
-        Batch { data, spans: self.spans, next: 0, total: self.total }
+    pub(super) fn total(&self) -> usize {
+        self.total
+    }
+
+    /// The batch of these spans over `data`, which they lie in, and which is nobody else's.
+    pub(super) fn over(self, mut data: Vec<u8>, account: &Arc<Account>) -> Batch {
+        if data.capacity() - data.len() > data.len() / 2 {
+            data.shrink_to_fit();
+        }
+        let own = account.charge(self.size() + data.capacity());
+        self.batch(data.into(), Some(Kept { own, shared: None }))
+    }
+
+    /// The batch of these spans over copies of their parts of `buffer`.
+    pub(super) fn copied(mut self, buffer: &[u8], account: &Arc<Account>) -> Batch {
+        let mut data = Vec::with_capacity(self.total);
+        for span in &mut self.spans {
+            let start = data.len();
+            data.extend_from_slice(&buffer[span.start..span.start + span.len]);
+            span.start = start;
+        }
+        self.over(data, account)
+    }
+
+    /// The batch of these spans over `data`, which they lie in. It is a part of the `allocation`.
+    pub(super) fn sharing(self, data: Bytes, allocation: Arc<Charge>, account: &Arc<Account>) -> Batch {
+        let own = account.charge(self.size());
+        self.batch(data, Some(Kept { own, shared: Some(allocation) }))
+    }
+
+    /// What they take besides the data.
+    fn size(&self) -> usize {
+        BATCH + self.spans.capacity() * MESSAGE
+    }
+
+    fn batch(self, data: Bytes, kept: Option<Kept>) -> Batch {
+        Batch { data, spans: self.spans, next: 0, total: self.total, kept }
     }
 }
 

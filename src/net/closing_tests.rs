@@ -95,19 +95,90 @@ async fn the_end_of_the_stream_is_seen_even_if_too_much_is_unread() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_never_answers_a_close_is_left() {
+async fn a_server_that_never_answers_a_close_is_left_after_20_seconds_of_silence() {
     let (client, mut server) = Client::open(1024).await;
     client.close(None, "");
     expect_close(&mut server).await;
     let start = Instant::now();
-    // Data does not put it off, whether the script takes it or not.
-    let flood = tokio::spawn(async move { while server.stream.write_all(&frame(Opcode::Text, b"x")).await.is_ok() {} });
-    client.gate.shut(true);
     let closed = client.end().await.1;
-    flood.await.unwrap();
-    assert_eq!(start.elapsed(), Duration::from_secs(3));
+    assert_eq!(start.elapsed(), Duration::from_secs(20));
     assert_eq!((closed.clean, closed.status(), closed.failed()), (false, 1006, false));
     assert!(matches!(closed.error, Some(Error::CloseTimeout)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_finishes_something_before_its_close_has_a_minute() {
+    for (pause, is_read) in [(19, true), (21, false), (1, true), (1, false)] {
+        let (client, mut server) = Client::open(1024).await;
+        client.close(None, "");
+        expect_close(&mut server).await;
+        let start = Instant::now();
+        client.gate.shut(!is_read);
+        let sending = tokio::spawn(async move {
+            loop {
+                sleep(Duration::from_secs(pause)).await;
+                if server.stream.write_all(&frame(Opcode::Text, &[b'x'; 100])).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let closed = client.end().await.1;
+        assert_eq!(start.elapsed(), Duration::from_secs(60), "{pause}, {is_read}");
+        assert!(matches!(closed.error, Some(Error::CloseTimeout)));
+        sending.await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_a_close_late_closes_cleanly() {
+    let (client, mut server) = Client::open(1024).await;
+    client.close(Some(1000), "");
+    expect_close(&mut server).await;
+    for _ in 0..3 {
+        sleep(Duration::from_secs(15)).await;
+        server.send(&frame(Opcode::Text, b"before")).await;
+    }
+    sleep(Duration::from_secs(14)).await;
+    server.send(&close(1000, "")).await;
+    drop(server);
+    let (messages, closed) = client.end().await;
+    assert_eq!((messages.len(), closed.clean, closed.status()), (3, true, 1000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_closes_and_goes_away_during_a_message_fails_nothing() {
+    let (ours, theirs) = duplex(1024);
+    let stream = Faulty::new(ours);
+    let broken = stream.breaks.clone();
+    let mut client = Client::start(Once::new(stream));
+    let mut server = Server::accept(theirs).await;
+    client.opened().await;
+    let start = Instant::now();
+    client.send(vec![0; 8 << 20]);
+    server.stream.read_exact(&mut [0; 100]).await.unwrap();
+    server.send(&close(1009, "too big")).await;
+    assert!(matches!(client.next().await, Event::Closing));
+    broken.store(1, Ordering::SeqCst);
+    server.stream.read_exact(&mut [0; 100]).await.unwrap();
+    let closed = client.closed().await;
+    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(1009), "too big", false));
+    assert!(matches!(closed.error, Some(Error::CloseUnsent)) && !closed.failed());
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_closes_and_ends_its_side_during_a_message_is_left_at_once() {
+    let (mut client, mut server) = Client::open(1024).await;
+    let start = Instant::now();
+    client.send(vec![0; 8 << 20]);
+    server.stream.read_exact(&mut [0; 100]).await.unwrap();
+    server.send(&close(1000, "x")).await;
+    server.stream.shutdown().await.unwrap();
+    assert!(matches!(client.next().await, Event::Closing));
+    let closed = client.closed().await;
+    assert_eq!((closed.code, closed.clean, closed.failed()), (Some(1000), false, false));
+    assert!(matches!(closed.error, Some(Error::CloseUnsent)));
+    assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
@@ -262,7 +333,11 @@ async fn a_broken_protocol_is_answered_with_its_code() {
         let (messages, closed) = client.end().await;
         assert_eq!(messages, [text("before")]);
         assert_eq!((closed.code, closed.clean, closed.status(), closed.failed()), (None, false, 1006, true));
-        assert!(matches!(closed.error, Some(Error::Violation { code: c, .. }) if c == code));
+        match closed.error {
+            Some(Error::Violation { code: c, .. }) => assert_eq!(c, code),
+            Some(Error::MessageTooBig { .. }) => assert_eq!(code, 1009, "{bytes:x?}"),
+            other => panic!("{other:?}"),
+        }
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
 }
@@ -356,7 +431,10 @@ async fn a_close_frame_is_read_even_if_writing_fails() {
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("last")]);
     assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(4002), "gone", false));
-    assert!(matches!(closed.error, Some(Error::Reset(_))));
+    assert!(
+        matches!(closed.error, Some(Error::CloseUnsent)) && !closed.failed(),
+        "the server has closed: nothing failed"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -11,17 +11,23 @@ use super::{
     watch,
 };
 use bytes::Bytes;
-use futures_util::{StreamExt as _, future::BoxFuture};
+use futures_util::future::BoxFuture;
 use std::{
     future::Future,
     io,
     pin::{Pin, pin},
     task::{Context, Poll, ready},
+    time::{Duration, Instant},
 };
 use tokio::{
     io::AsyncReadExt,
     task::{coop, yield_now},
 };
+
+/// How often a wake-up writes, reads and decodes at the most, and how long it goes on doing so. Then all others of the thread
+/// have a turn, whatever the server sends.
+const ROUNDS: usize = 16;
+const TIME: Duration = Duration::from_millis(1);
 
 /// An established connection.
 pub(super) struct Connection<'a, F> {
@@ -47,6 +53,8 @@ pub(super) struct Connection<'a, F> {
     failure: Option<Error>,
     /// Reading or writing failed.
     broken: Option<io::Error>,
+    /// The server takes nothing for now.
+    blocked: bool,
     /// Nothing will be read any more.
     read_ended: bool,
     /// Nothing will be written any more.
@@ -79,6 +87,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             violation: None,
             failure: None,
             broken: None,
+            blocked: false,
             read_ended: false,
             shut: false,
             wait: Wait::default(),
@@ -88,70 +97,102 @@ impl<'a, F: Feedback> Connection<'a, F> {
 
     /// Ready when the connection has ended.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
-        loop {
-            if let Some((violation, turn)) = &mut self.violation {
-                let violation = *violation;
-                ready!(turn.as_mut().poll(cx));
-                self.violation = None;
-                self.poll_commands(cx);
-                // What answers the messages goes before the Close frame, as far as the server takes it.
+        let mut began = None;
+        for round in 1.. {
+            if self.has_ended() || !self.poll_round(cx) {
+                break;
+            }
+            if round == ROUNDS || began.get_or_insert_with(Instant::now).elapsed() >= TIME {
+                // Woken at once, it would be polled many times before the network driver and those who yield are.
+                let _ = pin!(yield_now()).poll(cx);
+                break;
+            }
+        }
+        if self.has_ended() {
+            return Poll::Ready(self.end(cx, false));
+        }
+        self.poll_deadlines(cx)
+    }
+
+    /// Does once whatever can be done. False if nothing could.
+    fn poll_round(&mut self, cx: &mut Context<'_>) -> bool {
+        if let Some((violation, turn)) = &mut self.violation {
+            let violation = *violation;
+            if turn.as_mut().poll(cx).is_pending() {
+                return false;
+            }
+            self.violation = None;
+            self.poll_commands(cx);
+            // What answers the messages goes before the Close frame, as far as the server takes it.
+            self.poll_write(cx);
+            self.violated(violation);
+        }
+        let mut progress = self.poll_commands(cx);
+        progress |= self.poll_write(cx);
+        progress |= self.poll_read(cx);
+        progress
+    }
+
+    /// Looks at every deadline. It is done in each wake-up, however much the server sends.
+    fn poll_deadlines(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
+        let awaited = self.awaited();
+        self.wait.set(awaited, self.options);
+        if self.wait.poll(cx).is_ready() {
+            return Poll::Ready(self.end(cx, true));
+        }
+        let Some(keep_alive) = self.keep_alive.as_mut().filter(|_| awaited == Awaited::Anything) else {
+            return Poll::Pending;
+        };
+        match ready!(keep_alive.poll(cx)) {
+            Due::Ping => {
+                self.outgoing.ping(Bytes::new());
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Due::Failure => {
+                let close = CloseFrame { code: Some(1011), reason: "no pong in time".to_owned() };
+                self.fail(Error::PongTimeout, &close);
+                // It is dead: the Close frame is for the case that only its answers are lost.
                 self.poll_write(cx);
-                self.violated(violation);
-            }
-            let mut again = self.poll_commands(cx);
-            again |= self.poll_write(cx);
-            again |= self.poll_read(cx);
-            if self.violation.is_some() {
-                continue;
-            }
-            if self.has_ended() {
-                // For an encrypted stream it says goodbye; it is not waited for.
-                let _ = Pin::new(&mut *self.stream).poll_shutdown(cx);
-                return Poll::Ready(self.closed(false));
-            }
-            self.wait.set(self.awaited(), self.options);
-            if !again {
-                if self.wait.poll(cx).is_ready() {
-                    return Poll::Ready(self.closed(true));
-                }
-                ready!(self.poll_keep_alive(cx));
+                Poll::Ready(self.end(cx, false))
             }
         }
     }
 
-    /// Ready when there is something to send.
-    fn poll_keep_alive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let open = self.awaited() == Awaited::Anything;
-        let Some(keep_alive) = self.keep_alive.as_mut().filter(|_| open) else { return Poll::Pending };
-        match ready!(keep_alive.poll(cx)) {
-            Due::Ping => self.outgoing.ping(Bytes::new()),
-            Due::Failure => {
-                let close = CloseFrame { code: Some(1011), reason: "no pong in time".to_owned() };
-                self.fail(Error::PongTimeout, &close);
-            }
-        }
-        Poll::Ready(())
+    fn end(&mut self, cx: &mut Context<'_>, timed_out: bool) -> Closed {
+        // For an encrypted stream it says goodbye; it is not waited for.
+        let _ = Pin::new(&mut *self.stream).poll_shutdown(cx);
+        self.closed(timed_out)
     }
 
     /// Takes the commands that are there, so that they leave in one write.
     fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
         // Who sends on and on, from another thread, does not keep the connection from writing.
-        const AT_ONCE: usize = 1 << 15;
+        const AT_ONCE: usize = 1 << 12;
         // The queue is none of tokio's: without a look at the budget, somebody who sends on and on would be all that is polled.
         let Poll::Ready(budget) = coop::poll_proceed(cx) else { return false };
         let mut count = 0;
         let mut overflow = false;
         while !self.deserted && count < AT_ONCE {
-            let Poll::Ready(command) = self.commands.poll_next_unpin(cx) else { break };
+            let Poll::Ready(command) = self.commands.poll_next(cx) else { break };
             count += 1;
+            let Some((command, charge)) = command else {
+                self.deserted = true;
+                break;
+            };
             match command {
-                Some(Command::Send(message)) => {
+                Command::Send(message) => {
                     watch::to_send(&message);
-                    self.outgoing.message(message);
+                    self.outgoing.message(message, charge);
                 }
-                Some(Command::Close { code, reason }) => self.outgoing.close(&CloseFrame { code, reason }),
-                Some(Command::Overflow) => overflow = true,
-                None => self.deserted = true,
+                Command::Close { code, reason } => {
+                    self.outgoing.close(&CloseFrame { code, reason });
+                    charge.settle();
+                }
+                Command::Overflow => {
+                    overflow = true;
+                    charge.settle();
+                }
             }
         }
         if overflow {
@@ -171,7 +212,11 @@ impl<'a, F: Feedback> Connection<'a, F> {
         if self.broken.is_some() || self.shut {
             return false;
         }
-        match self.poll_write_chunk(cx) {
+        // Without it even a stream that takes something says that it is not ready.
+        let may_write = coop::has_budget_remaining();
+        let written = self.poll_write_chunk(cx);
+        self.blocked = may_write && written.is_pending();
+        match written {
             Poll::Ready(Ok(again)) => again,
             Poll::Ready(Err(error)) => {
                 self.broken = Some(error);
@@ -189,11 +234,13 @@ impl<'a, F: Feedback> Connection<'a, F> {
             match stream.as_mut().poll_write(cx, chunk) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(len)) => {
-                    self.sent += self.outgoing.written(len);
-                    self.wait.progress(len);
-                    if let Some(keep_alive) = &mut self.keep_alive {
+                    if let Some(keep_alive) = &mut self.keep_alive
+                        && self.outgoing.has_ping()
+                    {
                         keep_alive.wrote();
                     }
+                    self.sent += self.outgoing.written(len);
+                    self.wait.progress(len);
                     self.unflushed = true;
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
@@ -225,7 +272,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
             return false;
         }
         let discards = self.close_received.is_some() || self.failure.is_some();
-        let ready = discards || self.feedback.poll_ready(cx).is_ready();
+        let ready = discards || (self.decoder.poll_ready(cx).is_ready() && self.feedback.poll_ready(cx).is_ready());
+        self.wait.listen(ready);
         if let Some(keep_alive) = &mut self.keep_alive {
             keep_alive.listen(ready);
         }
@@ -233,6 +281,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
             return false;
         }
         if self.decoder.is_paused() {
+            // What was received is not dealt with yet, and more of it may wait: nobody is silent.
+            self.heard();
             let decoded = self.decoder.decode();
             self.received(decoded);
             return true;
@@ -248,9 +298,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             }
             Poll::Ready(Ok(0)) => self.read_ended = true,
             Poll::Ready(Ok(len)) => {
-                if let Some(keep_alive) = &mut self.keep_alive {
-                    keep_alive.heard();
-                }
+                self.heard();
                 let decoded = self.decoder.filled(destination, len);
                 self.received(decoded);
             }
@@ -260,6 +308,13 @@ impl<'a, F: Feedback> Connection<'a, F> {
             }
         }
         true
+    }
+
+    fn heard(&mut self) {
+        self.wait.heard();
+        if let Some(keep_alive) = &mut self.keep_alive {
+            keep_alive.heard();
+        }
     }
 
     fn received(&mut self, decoded: Decoded) {
@@ -289,7 +344,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
     }
 
     fn violated(&mut self, Violation { code, what }: Violation) {
-        self.fail(Error::Violation { code, what }, &CloseFrame { code: Some(code), reason: what.to_owned() });
+        let error = if code == 1009 { Error::MessageTooBig { what } } else { Error::Violation { code, what } };
+        self.fail(error, &CloseFrame { code: Some(code), reason: what.to_owned() });
     }
 
     /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any
@@ -301,13 +357,26 @@ impl<'a, F: Feedback> Connection<'a, F> {
     }
 
     fn has_ended(&self) -> bool {
-        let answers = self.close_received.is_some() || self.failure.is_some();
-        self.read_ended && !self.decoder.is_paused() && (!answers || self.close_sent || self.broken.is_some())
+        if self.violation.is_some() || self.decoder.is_paused() {
+            return false;
+        }
+        if self.close_received.is_none() && self.failure.is_none() {
+            return self.read_ended;
+        }
+        // Nothing more is received, and only our Close frame is left to do. A server that has ended its side within a message
+        // of ours, and takes no more of it, reads no Close frame after it.
+        let is_unread = self.blocked && self.outgoing.is_within_message();
+        self.broken.is_some() || (self.read_ended && (self.close_sent || is_unread))
+    }
+
+    /// Whether nothing but the end of the stream is to come, or its other half.
+    fn is_closed_by_server(&self) -> bool {
+        self.close_received.is_some() && (self.close_sent || self.read_ended)
     }
 
     /// What is waited for, and not for ever.
     fn awaited(&self) -> Awaited {
-        if self.failure.is_some() || self.broken.is_some() || (self.close_sent && self.close_received.is_some()) {
+        if self.failure.is_some() || self.broken.is_some() || self.is_closed_by_server() {
             Awaited::End
         } else if self.close_sent {
             Awaited::Close
@@ -323,6 +392,9 @@ impl<'a, F: Feedback> Connection<'a, F> {
         let error = match (self.failure.take(), self.broken.take()) {
             (Some(failure), _) => Some(failure),
             _ if clean => None,
+            (None, broken) if self.close_received.is_some() && (broken.is_some() || !timed_out) => {
+                Some(Error::CloseUnsent)
+            }
             (None, _) if self.close_sent && !timed_out => Some(Error::CloseUnanswered),
             (None, Some(error)) => Some(Error::reset(error)),
             (None, None) if timed_out => Some(Error::CloseTimeout),

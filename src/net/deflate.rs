@@ -86,11 +86,13 @@ pub(super) struct Inflater {
     stream: Option<Decompress>,
     /// What earlier messages may be referred to: needed when a block says that it is the last.
     window: Window,
+    /// Nothing has come of the message, or since a block that said it was the last: there is nothing that has to end.
+    is_complete: bool,
 }
 
 impl Inflater {
     pub(super) fn new(parameters: Parameters, max_message: usize) -> Self {
-        Self { parameters, max_message, stream: None, window: Window::default() }
+        Self { parameters, max_message, stream: None, window: Window::default(), is_complete: true }
     }
 
     /// Appends what `data` expands to. The message begins at `start` in `out`; `last` says that it ends with `data`.
@@ -101,23 +103,25 @@ impl Inflater {
         out: &mut Vec<u8>,
         start: usize,
     ) -> Result<(), Violation> {
+        self.is_complete &= data.is_empty();
         // Where it costs less than another call.
         let mut with_tail = [0; 512];
         match with_tail.get_mut(..data.len() + TAIL.len()) {
-            Some(with_tail) if last => {
+            Some(with_tail) if last && !data.is_empty() => {
                 let (head, tail) = with_tail.split_at_mut(data.len());
                 head.copy_from_slice(data);
                 tail.copy_from_slice(&TAIL);
-                self.expand(with_tail, out, start)?;
+                self.expand(with_tail, true, out, start)?;
             }
             _ => {
-                self.expand(data, out, start)?;
-                if last {
-                    self.expand(&TAIL, out, start)?;
+                self.expand(data, false, out, start)?;
+                if last && !self.is_complete {
+                    self.expand(&TAIL, false, out, start)?;
                 }
             }
         }
         if last {
+            self.is_complete = true;
             if self.parameters.server_no_context_takeover {
                 self.window = Window::default();
                 if let Some(stream) = &mut self.stream {
@@ -131,7 +135,8 @@ impl Inflater {
         Ok(())
     }
 
-    fn expand(&mut self, mut data: &[u8], out: &mut Vec<u8>, start: usize) -> Result<(), Violation> {
+    /// Expands `data`, whose end may be the tail.
+    fn expand(&mut self, mut data: &[u8], has_tail: bool, out: &mut Vec<u8>, start: usize) -> Result<(), Violation> {
         let window_bits = self.parameters.server_max_window_bits.max(LEAST_WINDOW_BITS);
         let stream = self.stream.get_or_insert_with(|| Decompress::new_with_window_bits(false, window_bits));
         let mut room = data.len().saturating_mul(4);
@@ -155,7 +160,9 @@ impl Inflater {
                 self.window.remember(&out[start..]);
                 stream.reset(false);
                 stream.set_dictionary(self.window.bytes()).map_err(|_| INVALID)?;
-                if data.is_empty() {
+                // As zlib's Z_FINISH ends a message: the tail, which belongs to a block that is not the last, is not missing.
+                self.is_complete = data.is_empty() || (has_tail && data == TAIL);
+                if self.is_complete {
                     return Ok(());
                 }
             } else if expanded < room {

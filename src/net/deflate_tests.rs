@@ -97,6 +97,42 @@ fn the_window_survives_a_block_that_says_it_is_the_last() {
 }
 
 #[test]
+fn a_message_may_end_with_a_block_that_says_it_is_the_last() {
+    let finished = |message: &[u8]| {
+        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
+        std::io::Write::write_all(&mut encoder, message).unwrap();
+        encoder.finish().unwrap()
+    };
+    let long: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
+    let messages = [&b"one"[..], b"two", &long, b"", b"three"];
+    let mut out = Vec::new();
+    for step in [1, 100, usize::MAX] {
+        let mut inflater = Inflater::new(Parameters::default(), 1 << 20);
+        for message in messages {
+            out.clear();
+            let compressed = finished(message);
+            for piece in compressed.chunks(step) {
+                assert_eq!(inflater.inflate(piece, false, &mut out, 0), Ok(()));
+            }
+            assert_eq!(inflater.inflate(b"", true, &mut out, 0), Ok(()), "an empty fragment at its end");
+            assert!(out == message);
+            out.clear();
+            assert_eq!(inflater.inflate(&compressed, true, &mut out, 0), Ok(()));
+            assert!(out == message);
+        }
+        // The next one may refer to them.
+        let mut compress = Compress::new(Compression::best(), false);
+        compress.set_dictionary(b"three").unwrap();
+        let mut data = Vec::with_capacity(100);
+        compress.compress_vec(b"three", &mut data, FlushCompress::Sync).unwrap();
+        data.truncate(data.len() - TAIL.len());
+        out.clear();
+        assert_eq!(inflater.inflate(&data, true, &mut out, 0), Ok(()));
+        assert_eq!(out, b"three");
+    }
+}
+
+#[test]
 fn what_is_no_deflate_data_fails() {
     for data in [&[0xff][..], &[0x07, 0xff], &[0x00, 0x01, 0x00, 0x00, 0x00], &[0xf2, 0x00, 0x11, 0x00, 0x00]] {
         assert_eq!(inflate_all(Parameters::default(), &[data]), [Err(1007)], "{data:x?}");

@@ -220,10 +220,17 @@ pub enum Error {
     /// The attempt was given up before the connection was established.
     #[error("closed before the connection was established")]
     Abandoned,
+    /// The server sent more than is accepted: [`Options::max_message`](super::Options::max_message),
+    /// [`Options::max_fragments`](super::Options::max_fragments). A Close frame with code 1009 told it.
+    #[error("the server sent too much: {what} (close code 1009)")]
+    MessageTooBig {
+        /// What it was that was too much.
+        what: &'static str,
+    },
     /// The server broke the protocol; a Close frame with `code` told it.
     #[error("the server broke the protocol: {what} (close code {code})")]
     Violation {
-        /// 1002, 1007 or 1009.
+        /// 1002 or 1007.
         code: u16,
         /// What it did.
         what: &'static str,
@@ -235,12 +242,16 @@ pub enum Error {
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
     /// The server neither answered our Close frame nor ended the connection within
-    /// [`Options::close_timeout`](super::Options::close_timeout), or stopped reading what was to be sent before it.
+    /// [`Options::close_timeout`](super::Options::close_timeout) and [`Options::close_limit`](super::Options::close_limit),
+    /// or stopped reading what was to be sent before it.
     #[error("the server did not answer the Close frame in time")]
     CloseTimeout,
     /// After our Close frame the server ended the connection without one of its own.
     #[error("the server did not answer the Close frame")]
     CloseUnanswered,
+    /// The server sent its Close frame and went away before ours could be sent, while a message was.
+    #[error("the server closed the connection and went away before the Close frame could be sent")]
+    CloseUnsent,
     /// A Ping was not answered within [`Options::pong_timeout`](super::Options::pong_timeout).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,

@@ -14,7 +14,6 @@ use super::{
     watch::{self, Watched},
 };
 use bytes::BytesMut;
-use futures_util::StreamExt as _;
 use std::{
     future::{Future, poll_fn},
     pin::pin,
@@ -33,17 +32,13 @@ use tracing::Instrument;
 /// ```
 /// use boa_websocket::net::{self, Closed, Command, Event, Feedback, MemoryNetwork, Options, Request};
 /// # use futures_util::{SinkExt, StreamExt};
-/// use std::{sync::{Arc, mpsc}, task::{Context, Poll}};
+/// use std::sync::{Arc, mpsc};
 ///
 /// struct Told(mpsc::Sender<Event>);
 ///
 /// impl Feedback for Told {
 ///     fn event(&mut self, event: Event) {
 ///         let _ = self.0.send(event);
-///     }
-///
-///     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<()> {
-///         Poll::Ready(()) // read on, however much is unread
 ///     }
 /// }
 ///
@@ -58,10 +53,12 @@ use tracing::Instrument;
 /// #     }
 /// # });
 /// let (told, events) = mpsc::channel();
-/// let (commands, queue) = net::commands();
-/// commands.unbounded_send(Command::Send("hello".into()))?;
+/// let options = Options::default();
+/// let (commands, queue) = net::commands(options.max_queued);
+/// commands.send(Command::Send("hello".into()))?;
+/// assert!(commands.has_room());
 /// let request = Request::new("ws://echo.example/".parse()?);
-/// let connection = net::run(request, Arc::new(Options::default()), Arc::new(network), queue, Told(told));
+/// let connection = net::run(request, Arc::new(options), Arc::new(network), queue, Told(told));
 /// let connection = tokio::spawn(connection);
 /// # tokio::task::yield_now().await;
 /// # let mut seen = Vec::new();
@@ -142,12 +139,12 @@ async fn establish(
     loop {
         tokio::select! {
             biased;
-            command = commands.next() => match command {
-                Some(Command::Send(message)) => {
+            command = poll_fn(|cx| commands.poll_next(cx)) => match command {
+                Some((Command::Send(message), charge)) => {
                     watch::to_send(&message);
-                    outgoing.message(message);
+                    outgoing.message(message, charge);
                 }
-                Some(Command::Close { .. } | Command::Overflow) | None => return Err(Error::Abandoned.into()),
+                Some((Command::Close { .. } | Command::Overflow, _)) | None => return Err(Error::Abandoned.into()),
             },
             handshaken = &mut attempt => {
                 return handshaken.map(|handshaken| Established { handshaken, outgoing, commands });

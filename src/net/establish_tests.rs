@@ -9,11 +9,7 @@ use super::super::{
 use super::*;
 use crate::permissions::Permissions;
 use futures_util::future::BoxFuture;
-use std::{
-    io,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{io, time::Duration};
 use tokio::{
     io::duplex,
     sync::mpsc,
@@ -194,15 +190,12 @@ fn the_future_is_send_if_the_feedback_is() {
     struct Nothing<T>(T);
     impl<T> Feedback for Nothing<T> {
         fn event(&mut self, _: Event) {}
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<()> {
-            Poll::Ready(())
-        }
     }
     let request = Request::new("ws://a/".parse().unwrap());
     let start = |commands, feedback| run(request.clone(), Arc::default(), Arc::new(Never), commands, feedback);
-    drop(send(start(crate::net::commands().1, Nothing(Arc::new(())))));
+    drop(send(start(crate::net::commands(0).1, Nothing(Arc::new(())))));
     let local =
-        run(request.clone(), Arc::default(), Arc::new(Never), crate::net::commands().1, Nothing(std::rc::Rc::new(())));
+        run(request.clone(), Arc::default(), Arc::new(Never), crate::net::commands(0).1, Nothing(std::rc::Rc::new(())));
     drop(local);
 }
 
@@ -213,7 +206,7 @@ fn a_connection_takes_little_room() {
         Request::new("ws://example.com/".parse().unwrap()),
         Arc::default(),
         Arc::new(MemoryNetwork::new()),
-        crate::net::commands().1,
+        crate::net::commands(0).1,
         Discarding,
     );
     let size = size_of_val(&client);
@@ -224,8 +217,4 @@ struct Discarding;
 
 impl Feedback for Discarding {
     fn event(&mut self, _: Event) {}
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<()> {
-        Poll::Ready(())
-    }
 }

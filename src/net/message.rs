@@ -6,12 +6,18 @@
 
 use super::{
     Batch, Kind, Options,
+    accounting::Account,
     batch::{SPAN, Spans},
     deflate::{Inflater, Parameters},
     frame::{Header, MAX_CONTROL, Opcode, Violation, violation},
+    read_buffer::{ReadBuffer, Room},
 };
-use bytes::{Buf, BufMut, Bytes, BytesMut, buf::Limit};
-use std::collections::VecDeque;
+use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 /// Up to this length a frame is waited for in the read buffer.
 const IN_PLACE: u64 = 1 << 20;
@@ -22,9 +28,21 @@ const STEP: usize = 1 << 20;
 /// From this length on a payload that is not complete is rather not moved.
 const MOVED: usize = 8 << 10;
 
-/// What the messages of one [`Decoded`] weigh, about: more is decoded only when they were taken. A few bytes may expand to
-/// a thousand times as many.
+/// How much is decoded at once, in units of about what it takes to copy a byte. The connection looks at its time then, and
+/// whoever takes messages has a turn: a few bytes may expand to a thousand times as many, or to nothing at all.
 const ENOUGH: usize = 1 << 20;
+
+/// What a frame costs, whatever is in it.
+const FRAME: usize = 64;
+
+/// What a byte costs that is expanded, whatever it expands to: blocks may bring tables for nothing.
+const COMPRESSED: usize = 64;
+
+/// How much is expanded at a time, before it is expanded.
+const SLICE: usize = ENOUGH / COMPRESSED;
+
+/// Messages are copied out of what they were read to if that is so many times as large: they may be kept for long.
+const SPARSE: usize = 8;
 
 /// How many Pings are answered that wait for it at once. Of more it is
 /// [enough to answer the last](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
@@ -36,7 +54,9 @@ pub(super) struct Decoder {
     max_message: usize,
     max_fragments: u32,
     /// What was read and not decoded.
-    bytes: BytesMut,
+    bytes: ReadBuffer,
+    /// What the messages keep that were not taken.
+    unread: Arc<Account>,
     /// How much of the first payload in `bytes`, which is not complete, is valid UTF-8.
     checked: usize,
     /// How much of the first payload in `bytes` is still to come.
@@ -94,9 +114,10 @@ impl Decoder {
     pub(super) fn new(options: &Options, deflate: Option<Parameters>, bytes: BytesMut) -> Self {
         Self {
             max_message: options.max_message,
-            max_fragments: options.max_fragments,
+            max_fragments: options.max_fragments.max(1),
             paused: !bytes.is_empty(),
-            bytes,
+            bytes: bytes.into(),
+            unread: Account::new(options.max_unread),
             checked: 0,
             missing: 0,
             partial: None,
@@ -106,6 +127,11 @@ impl Decoder {
             room: Room::default(),
             offered: 0,
         }
+    }
+
+    /// Ready unless too much was decoded that nobody has taken.
+    pub(super) fn poll_ready(&self, cx: &Context<'_>) -> Poll<()> {
+        self.unread.poll_room(cx)
     }
 
     /// Where the next bytes are to be read to: the read buffer, or the message that they belong to.
@@ -122,7 +148,7 @@ impl Decoder {
             return Space::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
         }
         let (wanted, kept) = (self.room.0, self.room.kept());
-        let spare = self.bytes.capacity() - self.bytes.len();
+        let spare = self.bytes.spare();
         if self.bytes.len() >= MOVED && (1..=spare).contains(&self.missing) {
             // Read to its end and no further, the payload stays where it is, and nothing is left to be moved.
             self.offered = self.missing;
@@ -131,9 +157,9 @@ impl Decoder {
             if spare < self.missing.max(wanted / 4) + kept {
                 self.bytes.reserve(self.missing.max(wanted) + kept);
             }
-            self.offered = self.bytes.capacity() - self.bytes.len() - kept;
+            self.offered = self.bytes.spare() - kept;
         }
-        Space::Buffer((&mut self.bytes).limit(self.offered))
+        Space::Buffer(self.bytes.space(self.offered))
     }
 
     /// Takes note that `len` bytes were put into the [space](Self::space), and decodes them.
@@ -151,8 +177,8 @@ impl Decoder {
 
     /// Nothing has come for now. A connection that is idle has no read buffer: most are, where there are many.
     pub(super) fn idle(&mut self) {
-        if self.bytes.is_empty() && self.bytes.capacity() > 0 {
-            self.bytes = BytesMut::new();
+        if self.bytes.is_empty() {
+            self.bytes.clear();
         }
     }
 
@@ -168,14 +194,14 @@ impl Decoder {
         self.partial = None;
         self.frame = None;
         self.inflater = None;
-        self.bytes = BytesMut::new();
+        self.bytes.clear();
     }
 
     /// Decodes what is there, as far as is enough for once.
     pub(super) fn decode(&mut self) -> Decoded {
         let mut decoded = Decoded::default();
         if self.ended {
-            self.bytes.clear();
+            self.bytes.advance(self.bytes.len());
             return decoded;
         }
         if let Err(violation) = self.decode_into(&mut decoded) {
@@ -192,7 +218,7 @@ impl Decoder {
         self.paused = false;
         self.missing = 0;
         let result = loop {
-            if cursor.weight >= ENOUGH {
+            if cursor.work >= ENOUGH {
                 self.paused = true;
                 break Ok(());
             }
@@ -208,7 +234,7 @@ impl Decoder {
         };
         // What was complete before a violation is still a message.
         self.flush(&mut cursor, decoded);
-        cursor.inflated.flush(decoded);
+        cursor.inflated.flush(decoded, &self.unread);
         result
     }
 
@@ -226,6 +252,7 @@ impl Decoder {
             }
             control(header.opcode, &payload[..have], decoded)?;
             cursor.at += size + have;
+            cursor.work += FRAME + have;
             return Ok(if decoded.close.is_some() { Step::More } else { Step::Next });
         }
         let kind = match (header.opcode, &self.partial) {
@@ -236,7 +263,7 @@ impl Decoder {
             (_, None) => Kind::Binary,
         };
         let compressed = self.partial.as_ref().map_or(header.rsv1, |partial| partial.compressed);
-        if compressed && header.fin && complete && self.partial.is_none() {
+        if compressed && header.fin && complete && have <= SLICE && self.partial.is_none() {
             return self.inflate_frame(kind, size, have, cursor, decoded);
         }
         let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
@@ -253,7 +280,7 @@ impl Decoder {
                 return Ok(Step::More);
             }
             self.checked = 0;
-            cursor.inflated.flush(decoded);
+            cursor.inflated.flush(decoded, &self.unread);
             cursor.push(kind, size, have);
             return Ok(Step::Next);
         }
@@ -269,6 +296,7 @@ impl Decoder {
             return too_big("a message comes in more frames than is allowed");
         }
         cursor.at += size;
+        cursor.work += FRAME;
         self.frame = Some(Rest { fin: header.fin, left: header.len });
         Ok(Step::Next)
     }
@@ -298,9 +326,9 @@ impl Decoder {
         }
         let expanded = data.len() - start;
         spans.push(kind, start, expanded);
-        cursor.weight += expanded + SPAN;
+        cursor.work += FRAME + len * COMPRESSED + expanded + SPAN;
         if data.len() >= Inflated::MOST {
-            cursor.inflated.flush(decoded);
+            cursor.inflated.flush(decoded, &self.unread);
         }
         cursor.at = size + len;
         Ok(Step::Next)
@@ -318,36 +346,46 @@ impl Decoder {
             return Ok(Step::Next);
         };
         let bytes = &self.bytes[cursor.at..];
-        let have = usize::try_from(rest.left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        let most = if partial.compressed { bytes.len().min(SLICE) } else { bytes.len() };
+        let have = usize::try_from(rest.left).map_or(most, |left| left.min(most));
         rest.left -= have as u64;
         let complete = rest.fin && rest.left == 0;
         match &mut self.inflater {
             Some(inflater) if partial.compressed => {
+                let before = partial.data.len();
                 inflater.inflate(&bytes[..have], complete, &mut partial.data, 0)?;
+                cursor.work += have * COMPRESSED + partial.data.len() - before;
             }
-            _ => partial.data.extend_from_slice(&bytes[..have]),
+            _ => {
+                partial.data.extend_from_slice(&bytes[..have]);
+                cursor.work += have;
+            }
         }
         cursor.at += have;
+        let is_decoded = cursor.at == self.bytes.len();
         if partial.kind == Kind::Text {
             partial.checked = check_utf8(&partial.data, partial.checked, complete)?;
         }
         self.frame = (rest.left > 0).then_some(rest);
         if complete && let Some(partial) = self.partial.take() {
             self.flush(cursor, decoded);
-            cursor.inflated.flush(decoded);
-            cursor.weight += partial.data.len();
-            decoded.batches.push(Batch::one(partial.kind, partial.data.into()));
+            cursor.inflated.flush(decoded, &self.unread);
+            decoded.batches.push(Batch::one(partial.kind, partial.data, &self.unread));
         }
-        Ok(if self.frame.is_some() { Step::More } else { Step::Next })
+        Ok(if self.frame.is_some() && is_decoded { Step::More } else { Step::Next })
     }
 
-    /// Hands over the messages found in place, with the bytes that they lie in.
+    /// Hands over the messages found in place, with the bytes that they lie in, or copied.
     fn flush(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) {
         let (at, spans) = (std::mem::take(&mut cursor.at), std::mem::take(&mut cursor.spans));
         if spans.is_empty() {
             self.bytes.advance(at);
+        } else if spans.total() < self.bytes.allocation() / SPARSE {
+            decoded.batches.push(spans.copied(&self.bytes[..at], &self.unread));
+            self.bytes.advance(at);
         } else {
-            decoded.batches.push(spans.over(self.bytes.split_to(at).freeze()));
+            let (data, allocation) = self.bytes.share(at, &self.unread);
+            decoded.batches.push(spans.sharing(data, allocation, &self.unread));
         }
     }
 }
@@ -359,8 +397,8 @@ struct Cursor {
     spans: Spans,
     /// Messages that were compressed. They and those in `spans` are not there at the same time.
     inflated: Inflated,
-    /// What all messages found so far occupy.
-    weight: usize,
+    /// What it took so far.
+    work: usize,
 }
 
 impl Cursor {
@@ -369,7 +407,7 @@ impl Cursor {
     fn push(&mut self, kind: Kind, size: usize, len: usize) {
         self.spans.push(kind, self.at + size, len);
         self.at += size + len;
-        self.weight += len + SPAN;
+        self.work += FRAME + len + SPAN;
     }
 }
 
@@ -384,10 +422,10 @@ impl Inflated {
     /// What a buffer grows to before another is begun.
     const MOST: usize = 128 << 10;
 
-    fn flush(&mut self, decoded: &mut Decoded) {
+    fn flush(&mut self, decoded: &mut Decoded, unread: &Arc<Account>) {
         if !self.spans.is_empty() {
             let Self { data, spans } = std::mem::take(self);
-            decoded.batches.push(spans.over(data.into()));
+            decoded.batches.push(spans.over(data, unread));
         }
     }
 }
@@ -467,34 +505,6 @@ impl CloseFrame {
 /// and those left to libraries and applications.
 pub(super) fn may_be_sent(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
-}
-
-/// How much room a read gets: more where reads fill it, less where they do not.
-#[derive(Debug)]
-struct Room(usize);
-
-impl Default for Room {
-    fn default() -> Self {
-        Self(Self::LEAST)
-    }
-}
-
-impl Room {
-    const LEAST: usize = 4 << 10;
-    const MOST: usize = 192 << 10;
-
-    /// What is not read to but to complete a payload that began before.
-    fn kept(&self) -> usize {
-        if self.0 == Self::MOST { 64 << 10 } else { 0 }
-    }
-
-    fn adapt(&mut self, read: usize, offered: usize) {
-        if read >= self.0 / 2 {
-            self.0 = (self.0 * 2).min(Self::MOST);
-        } else if read < self.0.min(offered) / 16 {
-            self.0 = (self.0 / 2).max(Self::LEAST);
-        }
-    }
 }
 
 /// A place to read to.

@@ -10,6 +10,8 @@
 //! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
 //! - `establish` drives one connection from its request to the end of the opening handshake, `connection` from there to
 //!   its end, within the `waits`.
+//! - `accounting` counts what is kept: messages that nobody has taken (`read_buffer`, `batch`), and those that wait to be
+//!   sent (`commands`, `outgoing`).
 //! - `socket` is the interface for programs in Rust: [`connect`] and [`Socket`].
 //!
 //! # Permissions
@@ -43,9 +45,11 @@
 //! # }
 //! ```
 
+mod accounting;
 mod attempt;
 mod batch;
 mod certificate;
+mod commands;
 mod connect;
 mod connection;
 mod deflate;
@@ -54,6 +58,8 @@ mod establish;
 mod extensions;
 #[cfg(test)]
 mod faults_tests;
+#[cfg(test)]
+mod flood_tests;
 mod frame;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -65,6 +71,7 @@ mod outgoing;
 mod permit;
 mod ports;
 mod proxy;
+mod read_buffer;
 mod redirect;
 mod request;
 mod resolve;
@@ -82,6 +89,7 @@ pub mod watch;
 
 pub use batch::{Batch, Kind, Message, Text};
 pub use certificate::CertificateError;
+pub use commands::{Command, CommandQueue, Commands, commands};
 pub use connect::TcpConnector;
 pub use error::{Error, Phase, Shared};
 pub use establish::run;
@@ -93,10 +101,9 @@ pub use redirect::{Redirect, RedirectError};
 pub use request::{Request, check_header, is_loopback};
 pub(crate) use request::{UnfitProtocol, unfit_protocol};
 pub use resolve::{Resolution, ResolutionError};
-pub use socket::{Socket, connect, connect_with};
+pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};
 pub use tls::Tls;
 
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::future::BoxFuture;
 use std::{
     any::Any,
@@ -344,48 +351,6 @@ pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
 
-/// What the owner of a connection asks of it.
-///
-/// Dropping the sender of commands is a command too: while the connection is being established it abandons the attempt,
-/// afterwards it starts the closing handshake without a status code.
-///
-/// [`run`] has an example.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Command {
-    /// Sends a message, after everything asked for before. Discarded once a closing handshake has started.
-    Send(Message),
-    /// [Starts the closing handshake](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.2) after everything asked for
-    /// before. While the connection is being established it abandons the attempt: [`Error::Abandoned`].
-    Close {
-        /// The status code; `None` sends a Close frame without a body. A code that may not be sent counts as `None`.
-        code: Option<u16>,
-        /// The reason, at most 123 bytes (what is longer is cut). Not sent without a code.
-        reason: String,
-    },
-    /// Fails the connection with [`Error::QueueFull`]: more waits to be sent than its owner allows.
-    Overflow,
-}
-
-/// The sending half of a connection's [commands](Command).
-///
-/// [`run`] has an example.
-// tokio's has room for 32 commands from the beginning: more than all else that a connection that waits needs.
-pub type Commands = UnboundedSender<Command>;
-
-/// The receiving half, for [`run`].
-///
-/// [`run`] has an example.
-pub type CommandQueue = UnboundedReceiver<Command>;
-
-/// A queue of commands for [`run`].
-///
-/// [`run`] has an example.
-#[must_use]
-pub fn commands() -> (Commands, CommandQueue) {
-    unbounded()
-}
-
 /// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.
 ///
 /// [`run`] has an example.
@@ -443,12 +408,13 @@ pub struct Closed {
 impl Closed {
     /// Whether the protocol demanded to
     /// [fail the WebSocket connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): a script sees an `error`
-    /// event then. A server that merely leaves our Close frame unanswered fails nothing.
+    /// event then. A server that merely leaves our Close frame unanswered fails nothing, nor does one that goes away after
+    /// its own.
     ///
     /// [`Socket`] has an example.
     #[must_use]
     pub fn failed(&self) -> bool {
-        !matches!(self.error, None | Some(Error::CloseTimeout | Error::CloseUnanswered))
+        !matches!(self.error, None | Some(Error::CloseTimeout | Error::CloseUnanswered | Error::CloseUnsent))
     }
 
     /// The status code that a script sees: [`Closed::code`], 1005 or 1006.
@@ -469,11 +435,14 @@ pub trait Feedback {
     /// [`run`] has an example.
     fn event(&mut self, event: Event);
 
-    /// Whether the connection may read on.
+    /// Whether the connection may read on, for all that the feedback knows: it always may if this is not implemented.
     ///
-    /// `Pending` says that too much is unread; the connection reads nothing until the waker is called (it still sends,
-    /// and a closing handshake still times out).
+    /// `Pending` keeps it from reading until the waker is called (it still sends, and a closing handshake still times out).
+    /// Nor does it read while messages of more than [`Options::max_unread`] bytes wait to be taken, which it counts itself.
     ///
     /// [`run`] has an example.
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let _ = cx;
+        Poll::Ready(())
+    }
 }

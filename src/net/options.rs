@@ -10,7 +10,8 @@ use std::time::Duration;
 /// | [`establish_timeout`](Self::establish_timeout) | 30 s |
 /// | [`one_at_a_time`](Self::one_at_a_time) | `true` |
 /// | [`stall_timeout`](Self::stall_timeout) | 30 s |
-/// | [`close_timeout`](Self::close_timeout) | 3 s |
+/// | [`close_timeout`](Self::close_timeout) | 20 s |
+/// | [`close_limit`](Self::close_limit) | 60 s |
 /// | [`end_timeout`](Self::end_timeout) | 2 s |
 /// | [`ping`](Self::ping) | none |
 /// | [`pong_timeout`](Self::pong_timeout) | 20 s |
@@ -45,23 +46,32 @@ pub struct Options {
     pub one_at_a_time: bool,
     /// The longest, once closing has started, that sending the next 16 KiB of what was queued before may take.
     pub stall_timeout: Duration,
-    /// The longest wait for the server's Close frame, from when ours was written.
+    /// The longest silence of the server before its Close frame, from when ours was written: it may have something to
+    /// finish. What it sends in that time is no silence, nor is the time in which nothing is read because too much is
+    /// unread.
     pub close_timeout: Duration,
+    /// The longest wait for the server's Close frame in all, from when ours was written, whatever else it sends.
+    pub close_limit: Duration,
     /// The longest wait for the server to end the byte stream, after both Close frames or a failure.
     pub end_timeout: Duration,
     /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) when nothing was received for so long; never if
     /// `None`. A connection that is not being read from, since too much is unread, sends none.
     pub ping: Option<Duration>,
-    /// The longest wait, after such a Ping, for the server to send anything, or to read on.
+    /// The longest wait, after such a Ping, for the server to send anything. The connection has failed then. It counts from
+    /// when the Ping was handed to the operating system; while a message that was begun before is in its way, from when
+    /// the operating system took a part of that.
     pub pong_timeout: Duration,
     /// The largest message accepted, in bytes of payload. A larger one fails the connection with 1009.
     pub max_message: usize,
-    /// The most frames that a message may come in. More fail the connection with 1009.
+    /// The most frames that a message may come in. More fail the connection with 1009. 0 counts as 1.
     pub max_fragments: u32,
-    /// The most bytes of payload that may wait to be sent. The sender of commands keeps it, not the connection.
+    /// Another message is taken to be sent while fewer bytes than this wait: payloads, and what it takes to remember them, for
+    /// a message may be empty. So one always is, however large it is, even if this is 0. A [`Socket`](super::Socket) is not
+    /// ready until then, and a script's socket fails.
     pub max_queued: u64,
-    /// The most bytes that may wait to be read (or one message, if it is larger). The [`Feedback`](super::Feedback)
-    /// keeps it.
+    /// The connection is read from while fewer bytes than this are kept for whoever receives its messages: payloads, the
+    /// buffers that they are parts of, and what it takes to remember them. So one message always is received, however large
+    /// it is, even if this is 0.
     pub max_unread: usize,
     /// The largest head of a response, in bytes.
     pub max_head: usize,
@@ -81,7 +91,8 @@ impl Default for Options {
             establish_timeout: Duration::from_secs(30),
             one_at_a_time: true,
             stall_timeout: Duration::from_secs(30),
-            close_timeout: Duration::from_secs(3),
+            close_timeout: Duration::from_secs(20),
+            close_limit: Duration::from_secs(60),
             end_timeout: Duration::from_secs(2),
             ping: None,
             pong_timeout: Duration::from_secs(20),

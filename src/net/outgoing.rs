@@ -3,6 +3,7 @@
 
 use super::{
     Kind, Message,
+    accounting::Charge,
     deflate::Deflater,
     frame::{self, Header, Opcode},
     message::{CloseFrame, PINGS},
@@ -24,10 +25,13 @@ const KEPT: usize = 4 << 10;
 /// as a whole.
 const PIECE: usize = 256 << 10;
 
-/// What is to be sent, and the bytes of it that are ready.
+/// What is compressed before what came of it is written: much may become little.
+const COMPRESSED: usize = 4 * PIECE;
+
+/// What is to be sent, and the bytes of it that are ready. Messages hold the charge for them until they were written.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
-    queue: VecDeque<Message>,
+    queue: VecDeque<(Message, Charge)>,
     /// If permessage-deflate is in use.
     deflater: Option<Deflater>,
     /// The message whose frame has begun, and is not yet in `bytes` as a whole.
@@ -42,11 +46,17 @@ pub(super) struct Outgoing {
     written: usize,
     /// How much of `bytes` is payload of messages that has not been told to be gone.
     payload: u64,
+    /// The charge for the messages in `bytes`.
+    charge: Option<Charge>,
+    /// Whether a Ping is in `bytes`.
+    has_ping: bool,
 }
 
 #[derive(Debug)]
 struct Current {
     payload: Payload,
+    /// The charge for what is not in `bytes`, or gone.
+    charge: Charge,
     /// What is in `bytes`, or gone.
     at: usize,
     /// Until where it is masked itself, if that is further.
@@ -89,6 +99,8 @@ impl Current {
 struct Compressing {
     opcode: Opcode,
     payload: Bytes,
+    /// The charge for what is not in `bytes`.
+    charge: Charge,
     at: usize,
 }
 
@@ -114,9 +126,9 @@ impl Outgoing {
     }
 
     /// Queues a message; after [`Outgoing::close`] it is discarded.
-    pub(super) fn message(&mut self, message: Message) {
+    pub(super) fn message(&mut self, message: Message, charge: Charge) {
         if matches!(self.close, Close::No) {
-            self.queue.push_back(message);
+            self.queue.push_back((message, charge));
         }
     }
 
@@ -135,6 +147,16 @@ impl Outgoing {
         if !matches!(self.close, Close::Encoded) {
             self.ping = Some(payload);
         }
+    }
+
+    /// Whether a large message has begun, and its end is not ready to be written.
+    pub(super) fn is_within_message(&self) -> bool {
+        self.current.is_some()
+    }
+
+    /// Whether a Ping waits for what is before it to be written.
+    pub(super) fn has_ping(&self) -> bool {
+        self.ping.is_some() || self.has_ping
     }
 
     /// Ends what is sent with a Close frame, after what is queued. Only the first one counts.
@@ -192,21 +214,39 @@ impl Outgoing {
         if self.bytes.is_empty() {
             if let Some(current) = &mut self.current {
                 current.at += len;
-                if current.at == current.payload.len() {
-                    self.current = None;
+                current.charge.split(len).settle();
+                if current.at == current.payload.len()
+                    && let Some(current) = self.current.take()
+                {
+                    current.charge.settle();
                 }
             }
             return len as u64;
         }
         self.written += len;
+        if self.written == self.bytes.len() {
+            self.has_ping = false;
+            if let Some(charge) = self.charge.take() {
+                charge.settle();
+            }
+        }
         let left = (self.bytes.len() - self.written) as u64;
         let gone = self.payload.saturating_sub(left);
         self.payload -= gone;
         gone
     }
 
+    /// Moves a charge to what is in `bytes`.
+    fn charge(&mut self, charge: Charge) {
+        match &mut self.charge {
+            Some(all) => all.absorb(charge),
+            None => self.charge = Some(charge),
+        }
+    }
+
     fn fill(&mut self) {
-        while self.bytes.len() < CHUNK {
+        let mut compressed = 0;
+        while self.bytes.len() < CHUNK && (compressed < COMPRESSED || self.bytes.is_empty()) {
             if let Some(current) = &mut self.current {
                 let left = current.payload.len() - current.at;
                 let is_shared = matches!(current.payload, Payload::Shared(_));
@@ -217,27 +257,34 @@ impl Outgoing {
                 frame::mask(&mut self.bytes[start..], current.key, current.at);
                 current.at += len;
                 self.payload += len as u64;
-                if current.at == current.payload.len() {
-                    self.current = None;
+                let charge = current.charge.split(len);
+                self.charge(charge);
+                if left == len
+                    && let Some(current) = self.current.take()
+                {
+                    self.charge(current.charge);
                 }
             } else if let Some(payload) = self.pongs.pop_front() {
                 self.control(Opcode::Pong, &payload);
             } else if let Some(payload) = self.ping.take() {
+                self.has_ping = true;
                 self.control(Opcode::Ping, &payload);
             } else if self.compressing.is_some() {
-                self.compress_piece();
-            } else if let Some(message) = self.queue.pop_front() {
+                compressed += self.compress_piece();
+            } else if let Some((message, charge)) = self.queue.pop_front() {
                 let (kind, payload) = message.into_parts();
                 let opcode = if kind == Kind::Text { Opcode::Text } else { Opcode::Binary };
                 if self.deflater.as_ref().is_some_and(|deflater| deflater.takes(payload.len())) {
-                    self.compressing = Some(Compressing { opcode, payload, at: 0 });
-                    continue;
-                }
-                let key = self.header(true, false, opcode, payload.len());
-                if !payload.is_empty() {
+                    self.compressing = Some(Compressing { opcode, payload, charge, at: 0 });
+                } else if payload.len() <= CHUNK - self.bytes.len() {
+                    self.payload += payload.len() as u64;
+                    self.whole(true, false, opcode, &payload);
+                    self.charge(charge);
+                } else {
+                    let key = self.header(true, false, opcode, payload.len());
                     let own = if payload.len() > CHUNK { payload.try_into_mut() } else { Err(payload) };
                     let payload = own.map_or_else(Payload::Shared, Payload::Own);
-                    self.current = Some(Current { payload, at: 0, masked: 0, key });
+                    self.current = Some(Current { payload, charge, at: 0, masked: 0, key });
                 }
             } else if let Close::Asked(body) = &mut self.close {
                 let body = std::mem::take(body);
@@ -249,9 +296,9 @@ impl Outgoing {
         }
     }
 
-    /// Sends the next frame of the message that is being compressed.
-    fn compress_piece(&mut self) {
-        let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater) else { return };
+    /// Sends the next frame of the message that is being compressed. Returns how much of it that was.
+    fn compress_piece(&mut self) -> usize {
+        let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater) else { return 0 };
         let len = (message.payload.len() - message.at).min(PIECE);
         let piece = &message.payload[message.at..message.at + len];
         let first = message.opcode != Opcode::Continuation;
@@ -265,7 +312,13 @@ impl Outgoing {
             message.opcode = Opcode::Continuation;
         }
         message.at += len;
-        self.compressing = (!last).then_some(message);
+        if last {
+            self.charge(message.charge);
+        } else {
+            self.charge(message.charge.split(len));
+            self.compressing = Some(message);
+        }
+        len
     }
 
     fn control(&mut self, opcode: Opcode, payload: &[u8]) {

@@ -2,10 +2,21 @@
 
 use super::*;
 use crate::net::{
+    accounting::Account,
     deflate::{Inflater, Parameters},
     frame::{Header, mask},
 };
 use proptest::prelude::*;
+use std::sync::{Arc, LazyLock};
+
+impl Outgoing {
+    /// Queues a message that is charged.
+    fn put(&mut self, message: Message) {
+        static ACCOUNT: LazyLock<Arc<Account>> = LazyLock::new(|| Account::new(0));
+        let charge = ACCOUNT.charge(message.len());
+        self.message(message, charge);
+    }
+}
 
 /// Takes off everything that is ready, in writes of so many bytes; the frames in it, and the payload told.
 fn drain(outgoing: &mut Outgoing, write: usize) -> (Vec<(Opcode, Vec<u8>)>, u64) {
@@ -56,7 +67,7 @@ fn body(code: u16) -> (Opcode, Vec<u8>) {
 #[test]
 fn what_is_gone_is_told_before_the_rest_is() {
     let mut outgoing = Outgoing::new();
-    outgoing.message(vec![0; 1000].into());
+    outgoing.put(vec![0; 1000].into());
     let len = outgoing.chunk().len();
     assert_eq!(outgoing.written(len - 1000), 0);
     assert_eq!(outgoing.written(400), 400);
@@ -66,10 +77,10 @@ fn what_is_gone_is_told_before_the_rest_is() {
 #[test]
 fn a_close_frame_comes_last_and_once() {
     let mut outgoing = Outgoing::new();
-    outgoing.message("a".into());
+    outgoing.put("a".into());
     outgoing.close(&close_frame(1000));
     assert!(outgoing.is_closing() && !outgoing.is_over());
-    outgoing.message("b".into());
+    outgoing.put("b".into());
     outgoing.close(&close_frame(1001));
     assert_eq!(drain(&mut outgoing, 3), (vec![(Opcode::Text, b"a".to_vec()), body(1000)], 1));
     assert!(outgoing.is_over());
@@ -81,7 +92,7 @@ fn a_close_frame_comes_last_and_once() {
 #[test]
 fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
     let mut outgoing = Outgoing::new();
-    outgoing.message("a".into());
+    outgoing.put("a".into());
     outgoing.close(&close_frame(1000));
     outgoing.pong(Bytes::from_static(b"p"));
     outgoing.close_now(&close_frame(1002));
@@ -91,7 +102,7 @@ fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
 #[test]
 fn pongs_overtake_messages_and_of_too_many_the_last_are_sent() {
     let mut outgoing = Outgoing::new();
-    outgoing.message("a".into());
+    outgoing.put("a".into());
     for n in 0..100 {
         outgoing.pong(Bytes::copy_from_slice(&[n]));
     }
@@ -111,8 +122,8 @@ proptest! {
         let bytes = Bytes::from(payload.clone());
         let _somebody_else = shared.then(|| bytes.clone());
         let mut outgoing = Outgoing::new();
-        outgoing.message(Message::from(bytes));
-        outgoing.message("after".into());
+        outgoing.put(Message::from(bytes));
+        outgoing.put("after".into());
         let expected = vec![(Opcode::Binary, payload), (Opcode::Text, b"after".to_vec())];
         let (frames, told) = drain(&mut outgoing, write);
         prop_assert!(frames == expected);
@@ -125,8 +136,8 @@ fn what_comes_while_a_large_message_leaves_waits_for_its_end() {
     for written in [1, CHUNK, CHUNK + 1, CHUNK + STRIDE, CHUNK + STRIDE + 5] {
         let payload: Vec<u8> = (0..CHUNK + 3 * STRIDE).map(|i| (i % 251) as u8).collect();
         let mut outgoing = Outgoing::new();
-        outgoing.message(Bytes::from(payload.clone()).into());
-        outgoing.message("dropped by the end".into());
+        outgoing.put(Bytes::from(payload.clone()).into());
+        outgoing.put("dropped by the end".into());
         let mut bytes = Vec::new();
         let mut write = |outgoing: &mut Outgoing, most: usize| {
             let chunk = outgoing.chunk();
@@ -154,7 +165,7 @@ fn a_large_message_is_never_there_twice() {
     let mut outgoing = Outgoing::new();
     let payload = Bytes::from(vec![0; 10 << 20]);
     let _somebody_else = payload.clone();
-    outgoing.message(Message::from(payload));
+    outgoing.put(Message::from(payload));
     let mut most = 0;
     loop {
         let len = outgoing.chunk().len();
@@ -172,7 +183,7 @@ fn a_large_message_is_never_there_twice() {
 fn every_frame_has_a_key_of_its_own() {
     let mut outgoing = Outgoing::new();
     for _ in 0..100 {
-        outgoing.message("\0\0\0\0".into());
+        outgoing.put("\0\0\0\0".into());
     }
     let mut keys: Vec<Vec<u8>> = outgoing.chunk().chunks(10).map(|frame| frame[2..6].to_vec()).collect();
     keys.sort();
@@ -204,7 +215,7 @@ fn compressing(threshold: usize) -> Outgoing {
 fn messages_from_the_threshold_on_are_compressed() {
     let mut outgoing = compressing(10);
     for message in ["123456789", "1234567890", ""] {
-        outgoing.message(message.into());
+        outgoing.put(message.into());
     }
     outgoing.pong("1234567890123".into());
     let frames = frames_with_headers(&take_all(&mut outgoing));
@@ -219,7 +230,7 @@ fn messages_from_the_threshold_on_are_compressed() {
 fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
     let mut outgoing = compressing(0);
     let message: Vec<u8> = (0..3 * PIECE as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
-    outgoing.message(message.clone().into());
+    outgoing.put(message.clone().into());
     let mut bytes = outgoing.chunk().to_vec();
     assert!(bytes.len() < 2 * PIECE);
     assert!(outgoing.current.is_none());
@@ -243,7 +254,7 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
 #[test]
 fn a_close_frame_that_cannot_wait_comes_between_fragments() {
     let mut outgoing = compressing(0);
-    outgoing.message(vec![1; 4 * PIECE].into());
+    outgoing.put(vec![1; 4 * PIECE].into());
     let first = outgoing.chunk().len();
     outgoing.written(first);
     outgoing.close_now(&close_frame(1002));
@@ -270,7 +281,7 @@ proptest! {
         }).collect();
         let total: usize = messages.iter().map(Message::len).sum();
         for message in messages {
-            outgoing.message(message);
+            outgoing.put(message);
         }
         let (frames, payload) = drain(&mut outgoing, write);
         prop_assert!(frames == expected, "other frames");

@@ -2,7 +2,7 @@
 
 use super::{
     Batch, Closed, Command, Commands, Connector, Error, Event, Feedback, Kind, Message, Opened, Options, Request,
-    TcpConnector, Text, message::may_be_sent, run,
+    TcpConnector, Text, accounting::Account, message::may_be_sent, run,
 };
 use futures_util::{Sink, Stream, task::AtomicWaker};
 use std::{
@@ -11,11 +11,11 @@ use std::{
     pin::Pin,
     sync::{
         Arc, LazyLock, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Acquire, Ordering::Relaxed, Ordering::Release},
+        atomic::{AtomicBool, Ordering::Acquire, Ordering::Release},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, task::coop};
 
 /// Opens a WebSocket connection with the default [`Options`], over the network of the operating system.
 ///
@@ -69,14 +69,13 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 ///
 /// Outside a tokio runtime.
 pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
-    let (commands, receiver) = super::commands();
+    let (commands, queue) = super::commands(options.max_queued.min(HIGH_WATER));
     let (established, mut outcome) = oneshot::channel();
-    let shared = Arc::new(Shared { max_unread: options.max_unread, ..Shared::default() });
-    let limit = options.max_queued;
+    let shared = Arc::new(Shared::new(commands.waiting()));
     let inbox = Inbox { shared: shared.clone(), established: Some(established) };
     // Not a task until it is established: one that nobody polls would hold its turn at the address when the caller has
     // given up.
-    let mut connection = Box::pin(run(request, Arc::new(options), connector, receiver, inbox));
+    let mut connection = Box::pin(run(request, Arc::new(options), connector, queue, inbox));
     let outcome = tokio::select! {
         biased;
         outcome = &mut outcome => outcome,
@@ -85,15 +84,16 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
     // It reports before it ends.
     let opened = outcome.unwrap_or(Err(Error::Abandoned))?;
     tokio::spawn(connection);
-    Ok(Socket { opened, commands: Some(commands), current: Batch::default(), shared, limit })
+    let sender = SocketSender { commands: Some(commands), shared: shared.clone() };
+    Ok(Socket { opened, sender, receiver: SocketReceiver { current: Batch::default(), shared } })
 }
 
 /// An established WebSocket connection.
 ///
 /// It is a [`Stream`] of messages and a [`Sink`] for them. The stream ends when the connection has; when it did not end
-/// by a closing handshake, an error comes first. Messages are received only as they are taken: at most
-/// [`Options::max_unread`] bytes wait. The sink takes messages while less than 1 MiB waits to be sent; it is flushed when
-/// everything was handed to the operating system.
+/// by a closing handshake, an error comes first. Messages are received only as they are taken: see
+/// [`Options::max_unread`]. The sink takes messages while less than 1 MiB waits to be sent, or than
+/// [`Options::max_queued`]; it is flushed when everything was handed to the operating system.
 ///
 /// Dropping the socket starts the closing handshake without a status code, after what was sent; its task sees to the rest
 /// as long as the runtime lives.
@@ -131,11 +131,32 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 #[derive(Debug)]
 pub struct Socket {
     opened: Opened,
+    sender: SocketSender,
+    receiver: SocketReceiver,
+}
+
+/// The half of a [`Socket`] that sends: a [`Sink`] for messages.
+///
+/// Dropping it starts the closing handshake without a status code, after what was sent.
+///
+/// [`Socket::split`] has an example.
+#[derive(Debug)]
+pub struct SocketSender {
+    /// None once the sink was closed.
     commands: Option<Commands>,
+    shared: Arc<Shared>,
+}
+
+/// The half of a [`Socket`] that receives: a [`Stream`] of messages.
+///
+/// What arrives after it was dropped is received and dropped.
+///
+/// [`Socket::split`] has an example.
+#[derive(Debug)]
+pub struct SocketReceiver {
     /// What the next messages are taken from.
     current: Batch,
     shared: Arc<Shared>,
-    limit: u64,
 }
 
 /// What may wait to be sent before the sink is no longer ready, in bytes.
@@ -148,15 +169,48 @@ impl Socket {
         &self.opened
     }
 
+    /// The two halves, for two tasks. What the sender took is sent, in order, even if both halves are dropped, and the closing
+    /// handshake follows it: what [`StreamExt::split`](futures_util::StreamExt::split) returns may keep a message to itself.
+    ///
+    /// ```
+    /// # use boa_websocket::net::{self, MemoryNetwork, Message, Options, Request};
+    /// # use futures_util::{SinkExt, StreamExt};
+    /// # use std::sync::Arc;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let network = MemoryNetwork::new();
+    /// # let mut listener = network.listen("echo.example", 80);
+    /// # tokio::spawn(async move {
+    /// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+    /// #     while let Some(Ok(message)) = server.next().await {
+    /// #         if !message.is_close() && server.send(message).await.is_err() { break }
+    /// #     }
+    /// # });
+    /// # let request = Request::new("ws://echo.example/".parse()?);
+    /// let socket = net::connect_with(request, Options::default(), Arc::new(network)).await?;
+    /// let (mut sender, mut receiver): (net::SocketSender, net::SocketReceiver) = socket.split();
+    /// let sending = tokio::spawn(async move { sender.send("hello".into()).await });
+    /// assert_eq!(receiver.next().await.transpose()?, Some(Message::from("hello")));
+    /// sending.await??;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn split(self) -> (SocketSender, SocketReceiver) {
+        (self.sender, self.receiver)
+    }
+
     /// Starts the closing handshake, after what was sent, and waits for the end of the connection. Messages that still
     /// arrive are dropped. Without a code the Close frame is empty, and the reason is not sent.
     ///
-    /// The wait is limited by [`Options::stall_timeout`], [`Options::close_timeout`] and [`Options::end_timeout`].
+    /// The wait is limited by [`Options::stall_timeout`], [`Options::close_timeout`], [`Options::close_limit`] and
+    /// [`Options::end_timeout`].
     ///
     /// # Errors
     ///
     /// [`Error::InvalidClose`] when the code may not be sent, or the reason has more than 123 bytes; nothing has
-    /// happened then. Whatever ended the connection is in [`Closed::error`].
+    /// happened then. Otherwise whatever ended the connection before a Close frame of the server came, such as
+    /// [`Error::CloseTimeout`].
     ///
     /// # Cancel safety
     ///
@@ -175,27 +229,21 @@ impl Socket {
                 return Err(Error::InvalidClose { code, why });
             }
         }
-        if let Some(commands) = &self.commands {
-            let _ = commands.unbounded_send(Command::Close { code, reason: reason.to_owned() });
+        let Self { sender, receiver, .. } = self;
+        if let Some(commands) = sender.commands.take() {
+            // If there is nothing to close any more, the end says why.
+            let _ = commands.send(Command::Close { code, reason: reason.to_owned() });
         }
-        Ok(poll_fn(|cx| {
-            self.shared.readable.register(cx.waker());
-            self.discard();
-            self.shared.inbox().closed.clone().map_or(Poll::Pending, Poll::Ready)
+        let closed = poll_fn(|cx| {
+            receiver.shared.readable.register(cx.waker());
+            receiver.discard();
+            receiver.shared.inbox().closed.clone().map_or(Poll::Pending, Poll::Ready)
         })
-        .await)
-    }
-}
-
-impl Socket {
-    /// Drops the messages that were not taken.
-    fn discard(&mut self) {
-        self.current = Batch::default();
-        let mut inbox = self.shared.inbox();
-        inbox.batches.clear();
-        self.shared.unread.store(0, Relaxed);
-        drop(inbox);
-        self.shared.drained.wake();
+        .await;
+        match closed {
+            Closed { code: None, error: Some(error), .. } => Err(error),
+            closed => Ok(closed),
+        }
     }
 }
 
@@ -203,7 +251,49 @@ impl Stream for Socket {
     type Item = Result<Message, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { current, shared, .. } = &mut *self;
+        Pin::new(&mut self.receiver).poll_next(cx)
+    }
+}
+
+/// Ready while less than 1 MiB, or than `Options::max_queued`, waits to be sent. Closing the sink starts the closing handshake without a status code, and
+/// waits for the end of the connection; messages have to be taken meanwhile.
+impl Sink<Message> for Socket {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sender).poll_ready(cx)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        Pin::new(&mut self.sender).start_send(message)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sender).poll_flush(cx)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sender).poll_close(cx)
+    }
+}
+
+impl SocketReceiver {
+    /// Drops the messages that were not taken.
+    fn discard(&mut self) {
+        self.current = Batch::default();
+        let batches = std::mem::take(&mut self.shared.inbox().batches);
+        drop(batches);
+    }
+}
+
+/// It takes part in tokio's [budget](tokio::task::coop): a task that takes messages leaves room for others, however many
+/// there are.
+impl Stream for SocketReceiver {
+    type Item = Result<Message, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let budget = ready!(coop::poll_proceed(cx));
+        let Self { current, shared } = &mut *self;
         if current.is_empty() {
             let mut inbox = shared.inbox();
             match (inbox.batches.pop_front(), &inbox.closed) {
@@ -219,10 +309,8 @@ impl Stream for Socket {
                 }
             }
         }
-        let weight = current.weight();
-        let message = current.pop_front();
-        shared.took(weight - current.weight());
-        Poll::Ready(message.map(|(kind, bytes)| {
+        budget.made_progress();
+        Poll::Ready(current.pop_front().map(|(kind, bytes)| {
             match kind {
                 Kind::Binary => Ok(Message::Binary(bytes)),
                 Kind::Text => Text::try_from(bytes)
@@ -233,51 +321,40 @@ impl Stream for Socket {
     }
 }
 
-/// Ready while less than 1 MiB, or than `Options::max_queued`, waits to be sent. Closing the sink starts the closing handshake without a status code, and
-/// waits for the end of the connection; messages have to be taken meanwhile.
-impl Sink<Message> for Socket {
+/// As the [`Sink`] of a whole [`Socket`].
+impl Sink<Message> for SocketSender {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let takes_more = || match self.shared.ended.load(Acquire) {
-            true => Some(Err(self.shared.error())),
-            false => (self.shared.queued.load(Relaxed) < HIGH_WATER.min(self.limit)).then_some(Ok(())),
-        };
-        if let Some(ready) = takes_more() {
-            return Poll::Ready(ready);
+        let budget = ready!(coop::poll_proceed(cx));
+        let has_room = self.shared.waiting.poll_room(cx);
+        // After it has registered: the end wakes.
+        if self.shared.has_ended() {
+            return Poll::Ready(Err(self.shared.error()));
         }
-        self.shared.writable.register(cx.waker());
-        takes_more().map_or(Poll::Pending, Poll::Ready)
+        ready!(has_room);
+        budget.made_progress();
+        Poll::Ready(Ok(()))
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        let len = message.len() as u64;
-        let queued = self.shared.queued.load(Relaxed);
-        // One message is always taken, however large.
-        if queued > 0 && queued + len > self.limit {
-            return Err(Error::QueueFull);
-        }
-        // Before the connection can tell that it was sent.
-        self.shared.queued.fetch_add(len, Relaxed);
-        if let Some(commands) = &self.commands {
-            let _ = commands.unbounded_send(Command::Send(message));
-        }
-        Ok(())
+        let Some(commands) = &self.commands else { return Err(self.shared.error()) };
+        commands.send(Command::Send(message)).map_err(|error| match error {
+            Error::Closed => self.shared.error(),
+            error => error,
+        })
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.shared.writable.register(cx.waker());
-        let ended = self.shared.ended.load(Acquire);
-        match self.shared.queued.load(Relaxed) {
-            0 => Poll::Ready(Ok(())),
-            _ if ended => Poll::Ready(Err(self.shared.error())),
-            _ => Poll::Pending,
+        if self.shared.waiting.poll_settled(cx).is_ready() {
+            return Poll::Ready(Ok(()));
         }
+        if self.shared.has_ended() { Poll::Ready(Err(self.shared.error())) } else { Poll::Pending }
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.commands = None;
-        self.shared.writable.register(cx.waker());
+        self.shared.closed.register(cx.waker());
         match &self.shared.inbox().closed {
             Some(closed) => Poll::Ready(closed.error.clone().map_or(Ok(()), Err)),
             None => Poll::Pending,
@@ -286,22 +363,17 @@ impl Sink<Message> for Socket {
 }
 
 /// What the task of the connection and the socket share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
     inbox: Mutex<Unread>,
-    max_unread: usize,
-    /// What the messages that were not taken weigh.
-    unread: AtomicUsize,
-    /// Payload that was taken to be sent, and not handed to the operating system.
-    queued: AtomicU64,
+    /// What was taken to be sent, and not handed to the operating system.
+    waiting: Arc<Account>,
     /// The connection has ended: `inbox` says how.
     ended: AtomicBool,
     /// Woken when there is something to take.
     readable: AtomicWaker,
-    /// Woken when there is less to send.
-    writable: AtomicWaker,
-    /// Woken when something was taken.
-    drained: AtomicWaker,
+    /// Woken at the end.
+    closed: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
@@ -315,21 +387,17 @@ struct Unread {
 }
 
 impl Shared {
+    fn new(waiting: Arc<Account>) -> Self {
+        let (inbox, ended, readable, closed) = <_>::default();
+        Self { inbox, waiting, ended, readable, closed }
+    }
+
     fn inbox(&self) -> MutexGuard<'_, Unread> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// With so much unread, in bytes, nothing more is read.
-    fn limit(&self) -> usize {
-        self.max_unread.max(1)
-    }
-
-    /// A message that weighs so much was taken.
-    fn took(&self, weight: usize) {
-        let unread = self.unread.fetch_sub(weight, Relaxed);
-        if unread >= self.limit() && unread - weight < self.limit() {
-            self.drained.wake();
-        }
+    fn has_ended(&self) -> bool {
+        self.ended.load(Acquire)
     }
 
     /// Why nothing can be sent any more.
@@ -340,6 +408,9 @@ impl Shared {
     fn end(&self, closed: Closed) {
         self.inbox().closed.get_or_insert(closed);
         self.ended.store(true, Release);
+        self.readable.wake();
+        self.closed.wake();
+        self.waiting.wake();
     }
 }
 
@@ -361,39 +432,24 @@ impl Feedback for Inbox {
             Event::Messages(batch) => {
                 let mut inbox = shared.inbox();
                 if !inbox.dropped {
-                    shared.unread.fetch_add(batch.weight(), Relaxed);
                     inbox.batches.push_back(batch);
                 }
                 drop(inbox);
                 shared.readable.wake();
             }
-            Event::Sent(bytes) => {
-                shared.queued.fetch_sub(bytes, Relaxed);
-                shared.writable.wake();
-            }
-            Event::Closing => {}
+            Event::Sent(_) | Event::Closing => {}
             Event::Closed(closed) => match established.take() {
                 Some(established) => {
                     let _ = established.send(Err(closed.error.unwrap_or(Error::Abandoned)));
                 }
-                None => {
-                    shared.end(closed);
-                    shared.readable.wake();
-                    shared.writable.wake();
-                }
+                None => shared.end(closed),
             },
         }
-    }
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        // Before the look: what is taken after it wakes.
-        self.shared.drained.register(cx.waker());
-        if self.shared.unread.load(Relaxed) < self.shared.limit() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
 /// A socket that was dropped reads nothing more: what is unread must not keep the closing handshake from ending.
-impl Drop for Socket {
+impl Drop for SocketReceiver {
     fn drop(&mut self) {
         self.shared.inbox().dropped = true;
         self.discard();
@@ -404,8 +460,6 @@ impl Drop for Socket {
 impl Drop for Inbox {
     fn drop(&mut self) {
         self.shared.end(Closed { error: Some(Error::Abandoned), ..Closed::default() });
-        self.shared.readable.wake();
-        self.shared.writable.wake();
     }
 }
 

@@ -163,6 +163,129 @@ async fn the_sink_is_ready_while_little_is_queued() {
     assert_eq!(server.frame().await.1, b"x");
 }
 
+/// How many messages are taken by a socket whose server reads nothing, before it takes no more.
+async fn taken(options: Options, message: &str) -> usize {
+    let (mut socket, _server) = open_raw(options).await;
+    let mut taken = 0;
+    let sending = async {
+        loop {
+            socket.feed(message.into()).await.unwrap();
+            taken += 1;
+        }
+    };
+    assert!(tokio::time::timeout(std::time::Duration::from_secs(1), sending).await.is_err());
+    taken
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_are_charged_what_it_takes_to_remember_them() {
+    for message in ["", "x"] {
+        let taken = taken(Options::default(), message).await;
+        // Besides those that a write has taken, and the stream.
+        assert!(taken > 1000 && taken < 60_000, "{taken}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_nothing_takes_one_message_at_a_time() {
+    let options = Options { max_queued: 0, max_unread: 0, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options.clone()).await;
+    for message in ["", "one", "two"] {
+        socket.send(message.into()).await.unwrap();
+        assert_eq!(server.frame().await.1, message.as_bytes());
+        server.send(&testing::frame(Opcode::Text, message.as_bytes())).await;
+        assert_eq!(socket.next().await.unwrap().unwrap(), message.into());
+    }
+    assert!(taken(options, &"x".repeat(100_000)).await <= 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_socket_was_ready_for_is_taken_and_what_it_is_not_waits() {
+    let options = Options { max_queued: 1 << 20, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    let message = |n: u8| Message::from(vec![n; 600 << 10]);
+    for n in 0..2 {
+        // Taken, and not flushed in time.
+        assert!(tokio::time::timeout(std::time::Duration::from_secs(1), socket.send(message(n))).await.is_err());
+    }
+    let third = tokio::spawn(async move {
+        socket.send(message(2)).await.unwrap();
+        socket
+    });
+    for n in 0..3 {
+        assert!(server.frame().await.1 == vec![n; 600 << 10], "message {n}");
+    }
+    third.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    server.send(&testing::frame(Opcode::Text, b"").repeat(10_000)).await;
+    let turns = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = turns.clone();
+    let other = tokio::spawn(async move {
+        loop {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    let taking = tokio::spawn(async move {
+        for _ in 0..10_000 {
+            socket.next().await.unwrap().unwrap();
+        }
+    });
+    taking.await.unwrap();
+    other.abort();
+    assert!(turns.load(std::sync::atomic::Ordering::Relaxed) >= 10_000 / 128, "{turns:?} turns");
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_fails_if_the_server_does_not_answer() {
+    let (mut socket, server) = open_raw(Options::default()).await;
+    assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)));
+    assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)), "asked again");
+    drop(server);
+    let (mut socket, server) = open_raw(Options::default()).await;
+    let closing = tokio::spawn(async move { socket.close(1000, "").await });
+    tokio::task::yield_now().await;
+    drop(server);
+    assert!(matches!(closing.await.unwrap(), Err(Error::CloseUnanswered)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn halves_that_are_dropped_close_after_what_was_sent() {
+    let (socket, mut server) = open().await;
+    let (mut sender, receiver) = socket.split();
+    sender.feed("last".into()).await.unwrap();
+    drop(receiver);
+    sender.feed("of all".into()).await.unwrap();
+    drop(sender);
+    let mut received = Vec::new();
+    while let Some(Ok(message)) = server.next().await {
+        received.push(message);
+    }
+    assert_eq!(received, [Theirs::text("last"), Theirs::text("of all"), Theirs::Close(None)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_dropped_by_a_failure_is_not_flushed() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    socket.feed(vec![0; 1 << 20].into()).await.unwrap();
+    server.send(&[0xff]).await;
+    assert!(matches!(socket.flush().await, Err(Error::Violation { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn too_large_a_message_is_told_as_that() {
+    let options = Options { max_message: 10, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    server.send(&testing::frame(Opcode::Text, b"hello world")).await;
+    let error = socket.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::MessageTooBig { .. }));
+    assert_eq!(error.to_string(), "the server sent too much: a message is larger than is allowed (close code 1009)");
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_was_handed_over_is_flushed_even_if_the_connection_has_ended() {
     let (mut socket, mut server) = open_raw(Options::default()).await;

@@ -183,11 +183,13 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn start(connector: impl Connector) -> Self {
-        Self::start_with(Request::new("ws://a.example/".parse().unwrap()), Options::default(), connector)
+        // Whatever comes is written down and kept.
+        let options = Options { max_unread: usize::MAX, ..Options::default() };
+        Self::start_with(Request::new("ws://a.example/".parse().unwrap()), options, connector)
     }
 
     pub(super) fn start_with(request: Request, options: Options, connector: impl Connector) -> Self {
-        let (commands, receiver) = super::commands();
+        let (commands, receiver) = super::commands(u64::MAX);
         let (sender, events) = unbounded_channel();
         let gate = Arc::new(Gate::default());
         let recorder = Recorder { events: sender, gate: gate.clone() };
@@ -205,7 +207,7 @@ impl Client {
     }
 
     pub(super) fn command(&self, command: Command) {
-        self.commands.as_ref().unwrap().unbounded_send(command).unwrap();
+        self.commands.as_ref().unwrap().send(command).unwrap();
     }
 
     pub(super) fn send(&self, message: impl Into<super::Message>) {

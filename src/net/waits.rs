@@ -6,7 +6,35 @@ use std::{
     pin::Pin,
     task::{Context, Poll, ready},
 };
-use tokio::time::{Duration, Instant, Sleep, sleep};
+use tokio::time::{Duration, Instant, Sleep, sleep_until};
+
+/// A moment that is waited for. It may be moved without cost.
+#[derive(Default)]
+struct Alarm {
+    /// Ends at that moment, or before.
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Alarm {
+    /// Ready from `deadline` on. It is looked at before tokio is asked, whose budget may be spent: a deadline holds
+    /// however much else there is to do.
+    fn poll(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<()> {
+        if Instant::now() >= deadline {
+            return Poll::Ready(());
+        }
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        if sleep.deadline() > deadline {
+            sleep.as_mut().reset(deadline);
+        }
+        while sleep.as_mut().poll(cx).is_ready() {
+            if sleep.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            sleep.as_mut().reset(deadline);
+        }
+        Poll::Pending
+    }
+}
 
 /// Something that the server has to do in a limited time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +55,11 @@ pub(super) struct Wait {
     awaited: Awaited,
     /// What was written since the wait began.
     written: usize,
-    sleep: Option<Pin<Box<Sleep>>>,
+    deadline: Option<Instant>,
+    /// How long nothing may be received, and when the wait is over whatever is.
+    silence: Option<(Duration, Instant)>,
+    listening: bool,
+    alarm: Alarm,
 }
 
 impl Wait {
@@ -38,6 +70,27 @@ impl Wait {
         self.written += written;
     }
 
+    /// Something was received.
+    pub(super) fn heard(&mut self) {
+        if let Some((silence, end)) = self.silence {
+            self.deadline = Some(after(silence).min(end));
+        }
+    }
+
+    /// Whether the connection is being read from: nothing is heard otherwise, and it is not the server that is silent.
+    pub(super) fn listen(&mut self, listening: bool) {
+        if let Some((_, end)) = self.silence
+            && listening != self.listening
+        {
+            if listening {
+                self.heard();
+            } else {
+                self.deadline = Some(end);
+            }
+        }
+        self.listening = listening;
+    }
+
     pub(super) fn set(&mut self, awaited: Awaited, options: &Options) {
         let progressed = awaited == Awaited::Progress && self.written >= Self::PROGRESS;
         if awaited == self.awaited && !progressed {
@@ -45,19 +98,29 @@ impl Wait {
         }
         self.awaited = awaited;
         self.written = 0;
-        self.sleep = match awaited {
+        self.silence = None;
+        self.deadline = match awaited {
             Awaited::Anything => None,
-            Awaited::Progress => Some(options.stall_timeout),
-            Awaited::Close => Some(options.close_timeout),
-            Awaited::End => Some(options.end_timeout),
-        }
-        .map(|duration| Box::pin(sleep(duration)));
+            Awaited::Progress => Some(after(options.stall_timeout)),
+            Awaited::Close => {
+                let end = after(options.close_limit);
+                self.silence = Some((options.close_timeout, end));
+                Some(if self.listening { after(options.close_timeout).min(end) } else { end })
+            }
+            Awaited::End => Some(after(options.end_timeout)),
+        };
     }
 
     /// Ready when the time is over.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.sleep.as_mut().map_or(Poll::Pending, |sleep| sleep.as_mut().poll(cx))
+        self.deadline.map_or(Poll::Pending, |deadline| self.alarm.poll(deadline, cx))
     }
+}
+
+/// The moment after so much time; far away if there is none.
+fn after(duration: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    Instant::now() + duration.min(FAR)
 }
 
 /// Keeps an idle connection alive, and notices one that is dead, by
@@ -69,9 +132,8 @@ pub(super) struct KeepAlive {
     pinged: bool,
     /// The connection is being read from.
     listening: bool,
-    since: Instant,
-    /// Ends with the wait, or before: not every byte sets it anew.
-    sleep: Pin<Box<Sleep>>,
+    deadline: Instant,
+    alarm: Alarm,
 }
 
 /// What is to be done for the connection.
@@ -90,24 +152,21 @@ impl KeepAlive {
             pong: options.pong_timeout,
             pinged: false,
             listening: true,
-            since: Instant::now(),
-            sleep: Box::pin(sleep(idle)),
+            deadline: after(idle),
+            alarm: Alarm::default(),
         })
     }
 
     /// Something was received.
     pub(super) fn heard(&mut self) {
-        self.since = Instant::now();
-        if self.pinged {
-            self.pinged = false;
-            self.sleep = Box::pin(sleep(self.idle));
-        }
+        self.pinged = false;
+        self.deadline = after(self.idle);
     }
 
-    /// Something was written, which the server has to read before a Ping.
+    /// Something was written that is before the Ping, or the Ping itself: the server has to read it before it can answer.
     pub(super) fn wrote(&mut self) {
         if self.pinged {
-            self.since = Instant::now();
+            self.deadline = after(self.pong);
         }
     }
 
@@ -123,21 +182,13 @@ impl KeepAlive {
         if !self.listening {
             return Poll::Pending;
         }
-        loop {
-            ready!(self.sleep.as_mut().poll(cx));
-            let wait = if self.pinged { self.pong } else { self.idle };
-            let left = wait.saturating_sub(self.since.elapsed());
-            if left > Duration::ZERO {
-                self.sleep = Box::pin(sleep(left));
-            } else if self.pinged {
-                return Poll::Ready(Due::Failure);
-            } else {
-                self.pinged = true;
-                self.since = Instant::now();
-                self.sleep = Box::pin(sleep(self.pong));
-                return Poll::Ready(Due::Ping);
-            }
+        ready!(self.alarm.poll(self.deadline, cx));
+        if self.pinged {
+            return Poll::Ready(Due::Failure);
         }
+        self.pinged = true;
+        self.deadline = after(self.pong);
+        Poll::Ready(Due::Ping)
     }
 }
 

@@ -23,7 +23,6 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::{Rc, Weak},
-    task::{Context as TaskContext, Poll, Waker},
 };
 
 /// What a connection has to say to its object, waiting for its tasks.
@@ -32,13 +31,9 @@ use std::{
 /// where the rules on garbage collection say so, is let go with the last of them, however the connection ends.
 pub(super) struct Inbox {
     queue: RefCell<VecDeque<net::Event>>,
-    /// What the queued messages weigh.
-    unread: Cell<usize>,
     /// The bytes of all messages whose tasks ran, and of those that the operating system took.
     received: Cell<u64>,
     sent: Cell<u64>,
-    /// The connection, waiting to read on.
-    reader: RefCell<Option<Waker>>,
     socket: RefCell<Option<WeakGc<WebSocket>>>,
     /// Its task.
     delivery: RefCell<Weak<Delivery>>,
@@ -58,10 +53,8 @@ impl Inbox {
     pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>, list: &Rc<List>) -> Rc<Self> {
         Rc::new(Self {
             queue: RefCell::default(),
-            unread: Cell::new(0),
             received: Cell::new(0),
             sent: Cell::new(0),
-            reader: RefCell::default(),
             socket: RefCell::default(),
             delivery: RefCell::default(),
             kept: RefCell::default(),
@@ -137,13 +130,14 @@ impl Inbox {
     pub(super) fn state(&self) -> Option<SocketState> {
         let socket = self.socket()?;
         let state = socket.state.borrow();
+        let weight = |event: &net::Event| if let net::Event::Messages(batch) = event { batch.weight() } else { 0 };
         Some(SocketState {
             url: socket.record.clone(),
             ready_state: state.ready_state(),
             received: self.received.get(),
             sent: self.sent.get(),
             queued: state.queued(),
-            unread: self.unread.get() as u64,
+            unread: self.queue.borrow().iter().map(weight).sum::<usize>() as u64,
         })
     }
 
@@ -158,15 +152,10 @@ impl Inbox {
         Some(This::with_slots(object, slots))
     }
 
-    fn is_full(&self) -> bool {
-        self.unread.get() >= self.network.options.max_unread
-    }
-
     /// Takes the next thing out of the queue; of a batch, the next message.
     fn next(&self) -> Option<Next> {
         let mut queue = self.queue.borrow_mut();
         if let Some(net::Event::Messages(batch)) = queue.front_mut() {
-            let before = batch.weight();
             let data = match batch.front() {
                 Some((net::Kind::Text, bytes)) => {
                     let data = Data::Text(text(bytes), bytes.len());
@@ -175,15 +164,8 @@ impl Inbox {
                 }
                 _ => batch.pop_front().map(|(_, bytes)| Data::Binary(bytes)),
             };
-            let weight = before - batch.weight();
             if batch.is_empty() {
                 queue.pop_front();
-            }
-            self.unread.set(self.unread.get().saturating_sub(weight));
-            if !self.is_full()
-                && let Some(reader) = self.reader.take()
-            {
-                reader.wake();
             }
             return data.map(Next::Message);
         }
@@ -260,7 +242,6 @@ impl net::Feedback for Feedback {
         let inbox = &self.0.inbox;
         match &event {
             net::Event::Messages(batch) if batch.is_empty() => return,
-            net::Event::Messages(batch) => inbox.unread.set(inbox.unread.get() + batch.weight()),
             net::Event::Sent(bytes) => inbox.sent.update(|all| all + bytes),
             _ => {}
         }
@@ -268,15 +249,6 @@ impl net::Feedback for Feedback {
         if !self.0.is_queued.replace(true) {
             inbox.host.queue_task_from_future(TaskSource::WebSocket, self.0.clone());
         }
-    }
-
-    fn poll_ready(&mut self, context: &mut TaskContext<'_>) -> Poll<()> {
-        let inbox = &self.0.inbox;
-        if !inbox.is_full() {
-            return Poll::Ready(());
-        }
-        *inbox.reader.borrow_mut() = Some(context.waker().clone());
-        Poll::Pending
     }
 }
 

@@ -130,12 +130,12 @@ impl WebSocket {
 
         let host = host(context);
         let inbox = Inbox::new(host.clone(), network.clone(), &list);
-        let (commands, queue) = net::commands();
+        let (commands, queue) = net::commands(network.options.max_queued);
         let slots = Self {
             url: from_utf8(record.as_str()),
             origin: from_utf8(&record.origin().ascii_serialization()),
             record,
-            state: RefCell::new(State::new(network.options.max_queued)),
+            state: RefCell::new(State::new()),
             extensions: GcRefCell::default(),
             protocol: GcRefCell::default(),
             binary_type: Cell::new(BinaryType::Blob),
@@ -187,7 +187,8 @@ impl WebSocket {
     fn send(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let Data(message) = Data::from_js(&args[0], context)?;
         let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
-        match this.apply(Input::Send(length)) {
+        let has_room = this.commands.borrow().as_ref().is_some_and(net::Commands::has_room);
+        match this.apply(Input::Send { length, has_room }) {
             Effect::InvalidState => {
                 let message = "The WebSocket is still connecting: send when its 'open' event has been fired";
                 return Err(DomException::error("InvalidStateError", message, context));
@@ -224,7 +225,7 @@ impl WebSocket {
     fn command(&self, command: Command) {
         if let Some(commands) = &*self.commands.borrow() {
             // A connection that has ended has nobody to listen; its last event is on its way.
-            let _ = commands.unbounded_send(command);
+            let _ = commands.send(command);
         }
     }
 

@@ -23,8 +23,6 @@ pub enum ReadyState {
 pub(super) struct State {
     ready_state: ReadyState,
     buffered_amount: u64,
-    /// How many bytes may wait to be sent.
-    max_queued: u64,
     /// Of those that wait, the bytes of messages that came too late to be sent: they are counted for ever.
     discarded: u64,
     /// Set by a message that did not fit ("flag the WebSocket as full").
@@ -39,8 +37,13 @@ pub(super) struct State {
 pub(super) enum Input {
     /// [The connection is established](https://websockets.spec.whatwg.org/#eventdef-websocket-open): its task runs.
     Established,
-    /// [`send()`](https://websockets.spec.whatwg.org/#dom-websocket-send) of so many bytes.
-    Send(u64),
+    /// [`send()`](https://websockets.spec.whatwg.org/#dom-websocket-send).
+    Send {
+        /// The length of the message, in bytes.
+        length: u64,
+        /// Whether the connection takes another message.
+        has_room: bool,
+    },
     /// The task runs after which so many bytes count as transmitted.
     Sent(u64),
     /// [`close()`](https://websockets.spec.whatwg.org/#dom-websocket-close), its arguments being valid.
@@ -82,15 +85,8 @@ pub(super) enum Effect {
 }
 
 impl State {
-    pub(super) const fn new(max_queued: u64) -> Self {
-        Self {
-            ready_state: ReadyState::Connecting,
-            buffered_amount: 0,
-            max_queued,
-            discarded: 0,
-            full: false,
-            disappearing: false,
-        }
+    pub(super) const fn new() -> Self {
+        Self { ready_state: ReadyState::Connecting, buffered_amount: 0, discarded: 0, full: false, disappearing: false }
     }
 
     pub(super) const fn ready_state(&self) -> ReadyState {
@@ -118,21 +114,20 @@ impl State {
                 self.ready_state = Open;
                 Effect::FireOpen
             }
-            (Connecting, Input::Send(_)) => Effect::InvalidState,
-            (Open, Input::Send(bytes)) if !self.disappearing => {
-                let waiting = self.buffered_amount - self.discarded;
-                self.buffered_amount += bytes;
-                if bytes > self.max_queued || waiting > self.max_queued - bytes {
-                    self.discarded += bytes;
+            (Connecting, Input::Send { .. }) => Effect::InvalidState,
+            (Open, Input::Send { length, has_room }) if !self.disappearing => {
+                self.buffered_amount += length;
+                if !has_room {
+                    self.discarded += length;
                     self.full = true;
                     self.ready_state = Closing;
                     return Effect::CloseFull;
                 }
                 Effect::Transmit
             }
-            (Open | Closing | Closed, Input::Send(bytes)) => {
-                self.buffered_amount += bytes;
-                self.discarded += bytes;
+            (Open | Closing | Closed, Input::Send { length, .. }) => {
+                self.buffered_amount += length;
+                self.discarded += length;
                 Effect::Nothing
             }
             (_, Input::Sent(bytes)) => {
@@ -175,12 +170,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MAX_QUEUED: u64 = 1000;
-
     fn input() -> impl Strategy<Value = Input> {
         prop_oneof![
             Just(Input::Established),
-            (0..600_u64).prop_map(Input::Send),
+            (0..600_u64, prop::bool::weighted(0.9)).prop_map(|(length, has_room)| Input::Send { length, has_room }),
             (0..600_u64).prop_map(Input::Sent),
             Just(Input::Close),
             Just(Input::Disappear),
@@ -193,7 +186,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_order_of_inputs_keeps_the_promises(inputs in prop::collection::vec(input(), 0..60)) {
-            let mut state = State::new(MAX_QUEUED);
+            let mut state = State::new();
             let (mut transmitting, mut never_sent) = (0_u64, 0_u64);
             let (mut opened, mut closed, mut full, mut handshakes) = (0, 0, false, 0);
             let ends = inputs.iter().any(|input| matches!(input, Input::Closed { .. }));
@@ -204,15 +197,17 @@ mod tests {
                 let effect = state.apply(input);
                 prop_assert!(state.ready_state() >= before, "{before:?} went back to {:?}", state.ready_state());
                 match (input, effect) {
-                    (Input::Send(bytes), Effect::Transmit) => transmitting += bytes,
-                    (Input::Send(_), Effect::InvalidState) => prop_assert_eq!(before, ReadyState::Connecting),
-                    (Input::Send(bytes), _) => never_sent += bytes,
+                    (Input::Send { length, has_room }, Effect::Transmit) => {
+                        prop_assert!(has_room);
+                        transmitting += length;
+                    }
+                    (Input::Send { .. }, Effect::InvalidState) => prop_assert_eq!(before, ReadyState::Connecting),
+                    (Input::Send { length, .. }, _) => never_sent += length,
                     (Input::Sent(bytes), _) => transmitting -= bytes,
                     _ => {}
                 }
                 prop_assert_eq!(state.buffered_amount(), transmitting + never_sent);
                 prop_assert_eq!(state.has_data_queued(), transmitting > 0);
-                prop_assert!(transmitting <= MAX_QUEUED);
                 match effect {
                     Effect::FireOpen => opened += 1,
                     Effect::FireMessage => prop_assert_eq!(state.ready_state(), ReadyState::Open),
@@ -239,25 +234,25 @@ mod tests {
 
     #[test]
     fn a_message_that_does_not_fit_closes_and_is_an_error() {
-        let mut state = State::new(10);
+        let mut state = State::new();
         state.apply(Input::Established);
-        assert_eq!(state.apply(Input::Send(10)), Effect::Transmit);
-        assert_eq!(state.apply(Input::Send(1)), Effect::CloseFull);
+        assert_eq!(state.apply(Input::Send { length: 10, has_room: true }), Effect::Transmit);
+        assert_eq!(state.apply(Input::Send { length: 1, has_room: false }), Effect::CloseFull);
         assert_eq!((state.ready_state(), state.buffered_amount()), (ReadyState::Closing, 11));
-        assert_eq!(state.apply(Input::Send(5)), Effect::Nothing);
+        assert_eq!(state.apply(Input::Send { length: 5, has_room: true }), Effect::Nothing);
         assert_eq!(state.apply(Input::Closed { failed: false }), Effect::FireClose { error: true });
         assert_eq!(state.buffered_amount(), 16);
     }
 
     #[test]
     fn a_socket_that_disappears_is_closing_when_its_task_has_run_and_sends_nothing_from_now_on() {
-        let mut state = State::new(10);
+        let mut state = State::new();
         state.apply(Input::Established);
-        assert_eq!(state.apply(Input::Send(3)), Effect::Transmit);
+        assert_eq!(state.apply(Input::Send { length: 3, has_room: true }), Effect::Transmit);
         assert_eq!(state.apply(Input::Disappear), Effect::GoAway);
         assert_eq!(state.ready_state(), ReadyState::Open);
         assert_eq!(state.apply(Input::Message), Effect::FireMessage);
-        assert_eq!(state.apply(Input::Send(20)), Effect::Nothing);
+        assert_eq!(state.apply(Input::Send { length: 20, has_room: true }), Effect::Nothing);
         assert_eq!((state.buffered_amount(), state.queued()), (23, 3));
         assert_eq!(state.apply(Input::Disappear), Effect::Nothing);
         assert_eq!(state.apply(Input::ClosingHandshakeStarted), Effect::Nothing);
@@ -269,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_socket_that_was_closed_while_connecting_never_opens() {
-        let mut state = State::new(10);
+        let mut state = State::new();
         assert_eq!(state.apply(Input::Close), Effect::Abandon);
         assert_eq!(state.apply(Input::Established), Effect::Nothing);
         assert_eq!(state.apply(Input::Closed { failed: true }), Effect::FireClose { error: true });

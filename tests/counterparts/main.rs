@@ -68,7 +68,7 @@ async fn converse(server: &Server, extension: &str) {
         assert!(socket.next().await.unwrap().unwrap() == *message, "a message of {} bytes", message.len());
     }
     // The same, without waiting for an answer.
-    let (mut sink, mut stream) = socket.split();
+    let (mut sink, mut stream) = StreamExt::split(socket);
     let send = async {
         for message in &messages {
             sink.feed(message.clone()).await.unwrap();

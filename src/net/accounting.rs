@@ -1,0 +1,186 @@
+//! What a connection keeps in memory for its owner or for the server, counted where it is kept.
+//!
+//! An [`Account`] has a limit. Whatever is kept holds a [`Charge`] to the account, for as many bytes as it occupies. Dropping
+//! the charge gives them back, so nothing is kept that is not counted, and nothing is counted that is gone.
+
+use futures_util::task::AtomicWaker;
+use std::{
+    sync::{
+        Arc,
+        atomic::{
+            AtomicBool, AtomicUsize,
+            Ordering::{Acquire, Relaxed, Release},
+        },
+    },
+    task::{Context, Poll},
+};
+
+/// How many bytes are kept, and how many may be.
+#[derive(Debug)]
+pub(super) struct Account {
+    used: AtomicUsize,
+    limit: usize,
+    /// A charge was dropped that was not [settled](Charge::settle).
+    lost: AtomicBool,
+    /// Woken when there is room again, and when nothing is kept any more.
+    waker: AtomicWaker,
+}
+
+impl Account {
+    /// An account on which something more is taken while fewer than `limit` bytes are in use. At least one thing always
+    /// is, however large it is.
+    pub(super) fn new(limit: usize) -> Arc<Self> {
+        let (used, lost, waker) = <_>::default();
+        Arc::new(Self { used, limit: limit.max(1), lost, waker })
+    }
+
+    /// How many bytes are charged.
+    pub(super) fn used(&self) -> usize {
+        self.used.load(Acquire)
+    }
+
+    /// Whether something more may be kept.
+    pub(super) fn has_room(&self) -> bool {
+        self.used() < self.limit
+    }
+
+    /// Ready when something more may be kept.
+    pub(super) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
+        self.poll_until(Self::has_room, cx)
+    }
+
+    /// Ready when nothing is kept, and everything that was has been [settled](Charge::settle).
+    pub(super) fn poll_settled(&self, cx: &Context<'_>) -> Poll<()> {
+        self.poll_until(|account| account.used() == 0 && !account.lost.load(Relaxed), cx)
+    }
+
+    fn poll_until(&self, condition: impl Fn(&Self) -> bool, cx: &Context<'_>) -> Poll<()> {
+        if condition(self) {
+            return Poll::Ready(());
+        }
+        self.waker.register(cx.waker());
+        // What was given back before it was registered has woken nobody.
+        if condition(self) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Wakes who waits, for another reason than room.
+    pub(super) fn wake(&self) {
+        self.waker.wake();
+    }
+
+    /// Charges so many bytes.
+    pub(super) fn charge(self: &Arc<Self>, bytes: usize) -> Charge {
+        self.used.fetch_add(bytes, Relaxed);
+        Charge { account: self.clone(), bytes }
+    }
+
+    fn give_back(&self, bytes: usize) {
+        // Whoever sees it sees what was lost, too.
+        let used = self.used.fetch_sub(bytes, Release);
+        let left = used - bytes;
+        if bytes > 0 && (left == 0 || (used >= self.limit && left < self.limit)) {
+            self.waker.wake();
+        }
+    }
+}
+
+/// Bytes that are charged to an account until this is dropped.
+#[derive(Debug)]
+pub(super) struct Charge {
+    account: Arc<Account>,
+    bytes: usize,
+}
+
+impl Charge {
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Takes over what another charge to the same account holds.
+    pub(super) fn absorb(&mut self, mut other: Self) {
+        debug_assert!(Arc::ptr_eq(&self.account, &other.account));
+        self.bytes += std::mem::take(&mut other.bytes);
+    }
+
+    /// Makes another of so many of its bytes, or of all of them.
+    pub(super) fn split(&mut self, bytes: usize) -> Self {
+        let bytes = bytes.min(self.bytes);
+        self.bytes -= bytes;
+        Self { account: self.account.clone(), bytes }
+    }
+
+    /// Gives the bytes back: what they were charged for is done.
+    pub(super) fn settle(mut self) {
+        self.account.give_back(std::mem::take(&mut self.bytes));
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        if self.bytes > 0 {
+            self.account.lost.store(true, Relaxed);
+            self.account.give_back(self.bytes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::task::{ArcWake, waker};
+    use std::task::Waker;
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl ArcWake for Wakes {
+        fn wake_by_ref(this: &Arc<Self>) {
+            this.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    #[test]
+    fn what_is_dropped_is_given_back_and_wakes_who_waits_for_room() {
+        let wakes = Arc::new(Wakes::default());
+        let waker = waker(wakes.clone());
+        let cx = Context::from_waker(&waker);
+        let account = Account::new(10);
+        let first = account.charge(8);
+        assert!(account.poll_room(&cx).is_ready());
+        let second = account.charge(8);
+        assert!(account.poll_room(&cx).is_pending());
+        drop(first);
+        assert_eq!((account.used(), wakes.0.load(Relaxed)), (8, 1));
+        assert!(account.poll_room(&cx).is_ready() && account.poll_settled(&cx).is_pending());
+        drop(second);
+        assert_eq!((account.used(), wakes.0.load(Relaxed)), (0, 2));
+    }
+
+    #[test]
+    fn a_limit_of_nothing_takes_one_thing() {
+        let account = Account::new(0);
+        assert!(account.has_room());
+        let charge = account.charge(1000);
+        assert!(!account.has_room());
+        charge.settle();
+        assert!(account.has_room());
+    }
+
+    #[test]
+    fn charges_that_are_joined_are_given_back_once_and_what_is_settled_is_not_lost() {
+        let cx = Context::from_waker(Waker::noop());
+        let account = Account::new(10);
+        let mut all = account.charge(1);
+        all.absorb(account.charge(5));
+        assert_eq!((account.used(), all.bytes()), (6, 6));
+        all.split(2).settle();
+        assert_eq!(account.used(), 4);
+        assert!(account.poll_settled(&cx).is_pending());
+        all.settle();
+        assert!(account.poll_settled(&cx).is_ready());
+        drop(account.charge(1));
+        assert_eq!(account.used(), 0);
+        assert!(account.poll_settled(&cx).is_pending());
+    }
+}
