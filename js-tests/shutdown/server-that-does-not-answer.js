@@ -1,7 +1,8 @@
-// The program's end does not wait for a server that says nothing more.
+// The program's end does not wait for a server that says nothing more: it comes before the end of the wait for its Close frame.
 // shutdown: 1000
 const socket = new WebSocket("ws://peer/?accept&expect=close:1001&drain");
+socket.onopen = () => console.log("open");
 socket.onclose = ({ code, wasClean }) => console.log(code, wasClean);
 
 // prints:
-// | 1006 false
+// | open
