@@ -170,10 +170,11 @@ impl Input {
         }
         // Unchecked, it stays as it is for those who share it.
         let Ok(stream) = Receiver::from_file_unchecked(file) else { return false };
+        // The end alone makes it ready as well, but there is nothing to read.
+        let has_bytes = |ready: Ready| ready & Ready::READABLE == Ready::READABLE;
         tokio::select! {
             biased;
-            // The end alone makes it ready as well, but there is nothing to read.
-            ready = stream.ready(Interest::READABLE) => ready.is_ok_and(|it| it & Ready::READABLE == Ready::READABLE),
+            ready = stream.ready(Interest::READABLE) => ready.is_ok_and(has_bytes),
             // The system is asked once.
             () = tokio::time::sleep(std::time::Duration::from_millis(1)) => false,
         }
