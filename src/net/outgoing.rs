@@ -46,6 +46,8 @@ pub(super) struct Outgoing {
     written: usize,
     /// How much of `bytes` is payload of messages that has not been told to be gone.
     payload: u64,
+    /// How much payload was compressed to what is in `bytes`. It is gone when all of them are.
+    compressed: u64,
     /// The charge for the messages in `bytes`.
     charge: Option<Charge>,
     /// Whether a Ping is in `bytes`.
@@ -224,8 +226,10 @@ impl Outgoing {
             return len as u64;
         }
         self.written += len;
+        let mut compressed = 0;
         if self.written == self.bytes.len() {
             self.has_ping = false;
+            compressed = std::mem::take(&mut self.compressed);
             if let Some(charge) = self.charge.take() {
                 charge.settle();
             }
@@ -233,7 +237,7 @@ impl Outgoing {
         let left = (self.bytes.len() - self.written) as u64;
         let gone = self.payload.saturating_sub(left);
         self.payload -= gone;
-        gone
+        gone + compressed
     }
 
     /// Moves a charge to what is in `bytes`.
@@ -305,7 +309,7 @@ impl Outgoing {
         let last = message.at + len == message.payload.len();
         let mut compressed = Vec::new();
         deflater.deflate(piece, last, &mut compressed);
-        self.payload += len as u64;
+        self.compressed += len as u64;
         // The compressor may keep a piece to itself.
         if last || !compressed.is_empty() {
             self.whole(last, first, message.opcode, &compressed);

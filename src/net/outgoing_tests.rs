@@ -288,3 +288,16 @@ proptest! {
         prop_assert_eq!(payload, total as u64);
     }
 }
+
+#[test]
+fn what_was_compressed_counts_as_sent_when_its_bytes_were_written() {
+    let mut outgoing = compressing(0);
+    let messages = 5;
+    for _ in 0..messages {
+        outgoing.put(vec![0; 60_000].into());
+    }
+    let len = outgoing.chunk().len();
+    assert!(len < 60_000, "it is compressed");
+    assert_eq!(outgoing.written(len - 1), 0, "of none of the bytes that are left it is known what they stand for");
+    assert_eq!(outgoing.written(1), messages * 60_000);
+}

@@ -76,14 +76,17 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
     // Not a task until it is established: one that nobody polls would hold its turn at the address when the caller has
     // given up.
     let mut connection = Box::pin(run(request, Arc::new(options), connector, queue, inbox));
-    let outcome = tokio::select! {
+    let (outcome, ended) = tokio::select! {
         biased;
-        outcome = &mut outcome => outcome,
-        () = &mut connection => outcome.await,
+        outcome = &mut outcome => (outcome, false),
+        // It may be established and over at once, when the server says all of it in one write.
+        () = &mut connection => (outcome.await, true),
     };
     // It reports before it ends.
     let opened = outcome.unwrap_or(Err(Error::Abandoned))?;
-    tokio::spawn(connection);
+    if !ended {
+        tokio::spawn(connection);
+    }
     let sender = SocketSender { commands: Some(commands), shared: shared.clone() };
     Ok(Socket { opened, sender, receiver: SocketReceiver { current: Batch::default(), shared } })
 }

@@ -351,3 +351,21 @@ async fn the_network_of_the_operating_system_is_the_default() {
     assert!(closed.clean && closed.code == Some(1000), "{closed:?}");
     server.await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_ends_in_the_moment_in_which_it_opens_is_a_socket_that_ends() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move {
+        let mut server = testing::Server { stream: listener.accept().await };
+        let response = testing::response_to(&server.request().await).into_bytes();
+        server.send(&[response, testing::close(1000, "bye")].concat()).await;
+        server.stream.shutdown().await.unwrap();
+        server.rest().await;
+    });
+    let mut socket = connect_with(request(), Options::default(), Arc::new(network)).await.unwrap();
+    // The server's: none is made for a connection that is over.
+    assert!(tokio::runtime::Handle::current().metrics().num_alive_tasks() <= 1);
+    assert!(socket.next().await.is_none());
+    server.await.unwrap();
+}
