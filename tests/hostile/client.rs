@@ -1,0 +1,165 @@
+//! A script as the client of a hostile server.
+
+use crate::{
+    case::{Case, End},
+    clock,
+    network::{Kind, Place},
+    watch::{self, LATE, MEMORY, Watch},
+};
+use boa_websocket::{Permissions, Runtime, net::Options};
+use std::{future::Future, pin::pin, time::Duration};
+use tokio::time::{Instant, timeout};
+
+const SCRIPT: &str = include_str!("client.js");
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) peak: usize,
+    pub(crate) latest: Duration,
+    pub(crate) received: u64,
+}
+
+impl Seen {
+    /// Makes it the most of both.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.peak = self.peak.max(other.peak);
+        self.latest = self.latest.max(other.latest);
+        self.received += other.received;
+    }
+}
+
+impl std::fmt::Display for Seen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { peak, latest, received } = self;
+        write!(f, "at most {} KiB, the latest tick {latest:?} late, {} MiB received", peak >> 10, received >> 20)
+    }
+}
+
+/// Plays a case.
+pub(crate) fn script(case: &Case, kind: Kind) -> Result<Seen, String> {
+    played(case, kind, &run)
+}
+
+/// What a client has to go by.
+pub(crate) struct Setting {
+    pub(crate) kind: Kind,
+    pub(crate) place: Place,
+    pub(crate) options: Options,
+    pub(crate) handler: Duration,
+}
+
+/// Plays a case with a client that says what was wrong.
+pub(crate) fn played(
+    case: &Case,
+    kind: Kind,
+    client: &impl AsyncFn(&Case, &Setting) -> Result<Option<String>, String>,
+) -> Result<Seen, String> {
+    let before = MEMORY.allocated();
+    let quick = case.quick();
+    let case = if kind.is_simulated() { case } else { &quick };
+    let tokio = kind.tokio();
+    let result = tokio.block_on(async {
+        let options = case.client.options();
+        let handler = Duration::from_micros(case.client.handler);
+        let setting = Setting { kind, place: Place::new(kind, case.server.clone()), options, handler };
+        if kind.is_simulated() {
+            clock::simulate();
+        }
+        let link = setting.place.link.clone();
+        watch::start(Watch::new(link, &setting.options, handler, before, kind.is_simulated()));
+        let ended = client(case, &setting).await;
+        clock::stop();
+        // Everything of the connection is gone, so the server is, too.
+        let expected = setting.place.end().await?;
+        let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+        let mut watch = watch::take().ok_or("no watch")?;
+        if let Some(fault) = ended? {
+            watch.fault(fault);
+        }
+        if tasks > 0 {
+            watch.fault(format!("{tasks} tasks are left"));
+        }
+        watch.conclude(&expected, case)
+    });
+    watch::take();
+    drop(tokio);
+    result
+}
+
+async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
+    let Setting { kind, place, options, .. } = setting;
+    let mut runtime = Runtime::builder()
+        .permissions(Permissions::all())
+        .connector(place.connector.clone())
+        .net_options(options.clone())
+        .setup(watch::register)
+        .global("settings", case.client.script(&place.url, kind.is_simulated()))
+        .build()
+        .expect("it can be built");
+    clock::skip();
+    watch::with(Watch::begin);
+    runtime.execute("client.js", SCRIPT).await.map_err(|error| error.to_string())?;
+    let ended = timeout(Duration::from_secs(1000), end(&mut runtime, case.client.end, setting)).await;
+    if case.client.end == End::Idle {
+        watch::with(|watch| {
+            if !watch.closed {
+                watch.fault("nothing is left to do, and `close` has not come");
+            }
+        });
+    }
+    drop(runtime);
+    Ok(ended.unwrap_or_else(|_| Some("the runtime does not end".to_owned())))
+}
+
+/// Runs the runtime to its end, and says what was wrong with that.
+async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<String> {
+    let late = if setting.kind.is_simulated() { LATE + setting.handler } else { watch::REAL };
+    let after = |ms| tokio::time::sleep(Duration::from_millis(ms));
+    match end {
+        End::Idle => watched(runtime.run()).await.err().map(|error| error.to_string()),
+        End::Drop(ms) => {
+            tokio::select! {
+                _ = watched(runtime.run()) => {}
+                () = after(ms) => {}
+            }
+            None
+        }
+        End::ShutDown(ms, within) => {
+            tokio::select! {
+                _ = watched(runtime.run()) => {}
+                () = after(ms) => {}
+            }
+            let start = Instant::now();
+            let within = Duration::from_millis(within);
+            watched(runtime.shut_down(within)).await;
+            let took = start.elapsed();
+            (took > within + late).then(|| format!("shutting down took {took:?}, not {within:?}"))
+        }
+        End::Stop(ms) => {
+            let handle = runtime.handle();
+            let stop = async {
+                after(ms).await;
+                let start = Instant::now();
+                handle.stop();
+                start
+            };
+            let (result, start) = tokio::join!(watched(runtime.run()), stop);
+            let took = start.elapsed();
+            (result.is_err() && took > late).then(|| format!("stopping took {took:?}"))
+        }
+    }
+}
+
+/// Looks after each poll whether everything holds.
+async fn watched<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    std::future::poll_fn(|cx| {
+        clock::skip();
+        let polled = future.as_mut().poll(cx);
+        clock::catch_up();
+        watch::with(Watch::look);
+        polled
+    })
+    .await
+}

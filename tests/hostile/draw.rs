@@ -1,0 +1,75 @@
+//! Cases of chance.
+
+use crate::{
+    case::{Case, case},
+    client::Seen,
+    left::{self, Play},
+    network::{self, Kind},
+};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::{
+    cell::RefCell,
+    env,
+    time::{Duration, Instant},
+};
+
+/// How many cases are drawn from a seed.
+const BATCH: u32 = 20;
+
+pub(crate) fn variable(name: &str) -> Option<u64> {
+    env::var(name).ok().map(|value| value.parse().expect("a number"))
+}
+
+/// Draws so many cases. Or, where `HOSTILE_SECONDS` says for how long, goes on for that long and tells of each kind of fault once.
+pub(crate) fn draw(count: u32, kind: Kind, client: Play) {
+    network::prepare();
+    let seconds = variable("HOSTILE_SECONDS").map(Duration::from_secs);
+    let first = variable("HOSTILE_START").unwrap_or(1);
+    let start = Instant::now();
+    let most = RefCell::new(Seen::default());
+    let mut faults = Vec::new();
+    let mut known = Vec::new();
+    for seed in first.. {
+        if let Some((why, case)) = draw_from(seed, &known, |case| {
+            let seen = left::play(case, kind, client)?;
+            most.borrow_mut().add(&seen);
+            Ok(())
+        }) {
+            let fault = format!("seed {seed}, after {:?}: {why}\n{case:?}", start.elapsed());
+            println!("{fault}");
+            known.push(without_figures(&why));
+            faults.push(fault);
+        }
+        let goes_on = match seconds {
+            Some(seconds) => start.elapsed() < seconds,
+            None => seed - first + 1 < u64::from(count.div_ceil(BATCH)),
+        };
+        if !goes_on {
+            break;
+        }
+    }
+    println!("{kind:?}: {} in {:?}", most.into_inner(), start.elapsed());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The simplest case found that is at fault, and the fault, unless that is known.
+fn draw_from(seed: u64, known: &[String], play: impl Fn(&Case) -> Result<(), String>) -> Option<(String, Case)> {
+    let config = Config { cases: BATCH, failure_persistence: None, max_shrink_time: 20_000, ..Config::default() };
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let result = runner.run(&case(), |case| match play(&case) {
+        Err(why) if !known.contains(&without_figures(&why)) => Err(TestCaseError::fail(why)),
+        _ => Ok(()),
+    });
+    match result {
+        Ok(()) => None,
+        Err(TestError::Fail(why, case)) => Some((why.message().to_owned(), case)),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// A kind of fault: what is said of it, without figures.
+fn without_figures(why: &str) -> String {
+    why.chars().filter(|c| !c.is_ascii_digit()).take(40).collect()
+}

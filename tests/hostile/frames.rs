@@ -1,0 +1,131 @@
+//! What a client sent: an HTTP request, then frames.
+
+use crate::moves::{CLOSE, PING};
+use flate2::{Decompress, FlushDecompress};
+
+/// Counts payload and finds a Close frame, in bytes that come in any pieces.
+#[derive(Debug, Default)]
+pub(crate) struct Frames {
+    /// The request has ended.
+    established: bool,
+    head: Vec<u8>,
+    /// Of the frame that has begun.
+    first: u8,
+    key: [u8; 4],
+    left: u64,
+    at: usize,
+    in_frame: bool,
+    /// The message that has begun is compressed.
+    compressed: bool,
+    inflate: Option<Decompress>,
+    /// The payload of data frames, expanded.
+    pub(crate) payload: u64,
+    pub(crate) pings: u64,
+    /// The body of a Close frame.
+    pub(crate) close: Option<Vec<u8>>,
+    /// What a client must not send.
+    pub(crate) fault: Option<String>,
+}
+
+impl Frames {
+    pub(crate) fn feed(&mut self, mut bytes: &[u8]) {
+        while let Some((&byte, rest)) = bytes.split_first() {
+            if self.in_frame && self.left > 0 {
+                let len = usize::try_from(self.left).map_or(bytes.len(), |left| left.min(bytes.len()));
+                self.payload(&bytes[..len]);
+                bytes = &bytes[len..];
+                self.left -= len as u64;
+                self.end_of_frame();
+                continue;
+            }
+            bytes = rest;
+            self.head.push(byte);
+            if !self.established {
+                if self.head.ends_with(b"\r\n\r\n") {
+                    self.established = true;
+                    self.head.clear();
+                }
+            } else {
+                self.header();
+            }
+        }
+    }
+
+    fn header(&mut self) {
+        let [first, second, rest @ ..] = &self.head[..] else { return };
+        let size = match second & 0x7f {
+            126 => 2,
+            127 => 8,
+            _ => 0,
+        };
+        if rest.len() < size + 4 {
+            return;
+        }
+        self.left = match size {
+            0 => u64::from(second & 0x7f),
+            _ => rest[..size].iter().fold(0, |len, byte| len << 8 | u64::from(*byte)),
+        };
+        self.key.copy_from_slice(&rest[size..size + 4]);
+        (self.first, self.at, self.in_frame) = (*first, 0, true);
+        if second & 0x80 == 0 {
+            self.fault = Some("the client sent a frame that is not masked".to_owned());
+        }
+        if self.close.is_some() {
+            self.fault = Some("the client sent a frame after its Close frame".to_owned());
+        }
+        match first & 0xf {
+            0 => {}
+            opcode if opcode < 8 => self.compressed = first & 0x40 != 0,
+            CLOSE => self.close = Some(Vec::new()),
+            PING => self.pings += 1,
+            _ => {}
+        }
+        self.head.clear();
+        self.end_of_frame();
+    }
+
+    fn payload(&mut self, bytes: &[u8]) {
+        let opcode = self.first & 0xf;
+        if opcode < 8 && !self.compressed {
+            self.payload += bytes.len() as u64;
+            return;
+        }
+        let from = self.at;
+        self.at += bytes.len();
+        let key = self.key;
+        let unmasked = bytes.iter().enumerate().map(move |(at, byte)| byte ^ key[(from + at) % 4]);
+        if opcode < 8 {
+            let unmasked: Vec<_> = unmasked.collect();
+            self.expand(&unmasked);
+        } else if let (CLOSE, Some(close)) = (opcode, &mut self.close) {
+            close.extend(unmasked);
+        }
+    }
+
+    fn expand(&mut self, mut bytes: &[u8]) {
+        let inflate = self.inflate.get_or_insert_with(|| Decompress::new(false));
+        let mut expanded = vec![0; 16 << 10];
+        loop {
+            let (took, gave) = (inflate.total_in(), inflate.total_out());
+            if inflate.decompress(bytes, &mut expanded, FlushDecompress::None).is_err() {
+                self.fault = Some("what the client compressed can't be expanded".to_owned());
+                return;
+            }
+            bytes = &bytes[(inflate.total_in() - took) as usize..];
+            self.payload += inflate.total_out() - gave;
+            if bytes.is_empty() && inflate.total_out() - gave < expanded.len() as u64 {
+                return;
+            }
+        }
+    }
+
+    fn end_of_frame(&mut self) {
+        if self.left > 0 {
+            return;
+        }
+        self.in_frame = false;
+        if self.first & 0x80 != 0 && self.first & 0xf < 8 && self.compressed {
+            self.expand(&[0, 0, 0xff, 0xff]);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! A server that does its worst, what has to hold whatever it does, and sockets for a long time. `README.md` says how to run it.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what was played and measured is told")]
+
+mod case;
+mod client;
+mod clock;
+mod draw;
+mod frames;
+mod known;
+mod left;
+mod moves;
+mod network;
+mod server;
+mod soak;
+mod socket;
+mod threads;
+mod watch;
+mod watchdog;
+mod wire;
+
+use client::script;
+use draw::{draw, variable};
+use moves::Flood;
+use network::Kind;
+use soak::{Sample, Soak};
+use socket::socket;
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// The memory of the whole process is counted: one test at a time.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[test]
+fn cases_that_were_found_hold() {
+    let _alone = alone();
+    network::prepare();
+    let mut faults = Vec::new();
+    for (what, case) in known::cases() {
+        for (name, client) in [("script", script as left::Play), ("socket", socket)] {
+            if let Err(fault) = left::play(&case, Kind::Memory, client) {
+                faults.push(format!("{what}, {name}: {fault}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn whatever_a_server_does_a_script_and_its_runtime_hold_their_promises() {
+    let _alone = alone();
+    draw(40, Kind::Memory, script);
+}
+
+#[test]
+fn whatever_a_server_does_a_socket_without_an_engine_holds_its_promises() {
+    let _alone = alone();
+    draw(40, Kind::Memory, socket);
+}
+
+#[test]
+fn whatever_a_server_does_in_records_of_a_byte_promises_hold() {
+    let _alone = alone();
+    draw(20, Kind::MemoryTls, script);
+    draw(20, Kind::MemoryTls, socket);
+}
+
+#[test]
+fn whatever_a_server_does_over_loopback_promises_hold() {
+    let _alone = alone();
+    for kind in [Kind::Loopback, Kind::LoopbackTls] {
+        draw(20, kind, script);
+        draw(20, kind, socket);
+    }
+}
+
+/// What a message costs the thread says it, whatever else the machine does. The latencies are printed.
+#[test]
+fn a_runtime_beside_an_attacked_one_computes_no_more_for_a_message() {
+    let _alone = alone();
+    threads::measure();
+    let before = threads::measure();
+    println!("alone: {before}");
+    for of in [Flood::Pings(0), Flood::Messages(10), Flood::PaddedMessages(190_000), Flood::EmptyBlocks] {
+        let beside = threads::measure_beside(of);
+        let ratio = beside.median / before.median;
+        println!("beside {of:?}: {beside}, {ratio:.1} times as long at the median");
+        assert!(beside.computed < before.computed * 3, "{beside} beside {of:?}, {before} alone");
+    }
+}
+
+/// At the end there is in use what there was in the middle: memory, descriptors and tasks.
+fn soak(soak: Soak, samples: u32) {
+    let _alone = alone();
+    println!("{soak:?}\n{}", soak::HEAD);
+    let taken = soak::run(soak, samples);
+    let (first, second) = taken.split_at(taken.len() / 2);
+    let most = |samples: &[Sample], what: fn(&Sample) -> usize| samples.iter().map(what).max().unwrap_or_default();
+    // Twice, for the collector may be about to run; and what is in use differs with how many are open.
+    let figures: [fn(&Sample) -> usize; 3] = [|it| it.memory, |it| it.descriptors, |it| it.tasks];
+    for what in figures {
+        assert!(most(second, what) <= most(first, what) * 5 / 4 + (4 << 10), "{taken:#?}");
+    }
+    assert!(taken.iter().all(|sample| sample.counts.wrong == 0), "{taken:#?}");
+    assert!(taken.last().is_some_and(|last| last.counts.closed > 0 && last.counts.messages > 0), "{taken:#?}");
+}
+
+/// `SOAK_HOURS=168 SOAK_SOCKETS=2000` for a week.
+#[test]
+fn sockets_that_come_and_go_for_long_leave_memory_flat() {
+    let hours = variable("SOAK_HOURS");
+    soak(
+        Soak {
+            sockets: variable("SOAK_SOCKETS").unwrap_or(100) as usize,
+            duration: hours.map_or(Duration::from_secs(1800), |hours| Duration::from_secs(3600 * hours)),
+            pause: Duration::from_secs(variable("SOAK_PAUSE").unwrap_or(30)),
+            faults: 20,
+            simulated: true,
+        },
+        12,
+    );
+}
+
+/// `SOAK_SECONDS=3600 SOAK_SOCKETS=2000` for an hour.
+#[test]
+fn sockets_that_come_and_go_over_loopback_leave_memory_and_descriptors_flat() {
+    soak(
+        Soak {
+            sockets: variable("SOAK_SOCKETS").unwrap_or(50) as usize,
+            duration: Duration::from_secs(variable("SOAK_SECONDS").unwrap_or(4)),
+            pause: Duration::from_millis(variable("SOAK_PAUSE").map_or(100, |seconds| 1000 * seconds)),
+            faults: 20,
+            simulated: false,
+        },
+        8,
+    );
+}

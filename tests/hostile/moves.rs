@@ -1,0 +1,374 @@
+//! What a hostile server does: a list of moves, played one after the other.
+
+use bytes::Bytes;
+use flate2::{Compress, Compression, FlushCompress};
+
+pub(crate) const CONTINUATION: u8 = 0;
+pub(crate) const TEXT: u8 = 1;
+pub(crate) const BINARY: u8 = 2;
+pub(crate) const CLOSE: u8 = 8;
+pub(crate) const PING: u8 = 9;
+pub(crate) const PONG: u8 = 10;
+const FIN: u8 = 0x80;
+const RSV1: u8 = 0x40;
+
+/// One move of the server. Times are in milliseconds, sizes in bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Move {
+    /// A message in so many frames, the last of them empty if it says so.
+    Message {
+        text: bool,
+        len: usize,
+        frames: usize,
+        empty_end: bool,
+    },
+    /// A message of zeros that is compressed, in so many frames.
+    Compressed {
+        len: usize,
+        frames: usize,
+    },
+    /// So many messages in one write.
+    Messages {
+        len: usize,
+        count: usize,
+    },
+    /// The beginning of a message that does not end.
+    Begin {
+        len: usize,
+        compressed: bool,
+    },
+    /// Fragments that continue a message, and do not end it.
+    Continue {
+        len: usize,
+        count: usize,
+    },
+    /// Control frames.
+    Pings {
+        len: usize,
+        count: usize,
+    },
+    Pongs {
+        len: usize,
+        count: usize,
+    },
+    /// The header of a frame of this length, and some of its payload.
+    Declare {
+        len: u64,
+        sent: usize,
+    },
+    /// What no server may send.
+    Invalid(Invalid),
+    /// The same bytes again and again.
+    Flood {
+        of: Flood,
+        ms: u64,
+    },
+    Close {
+        code: u16,
+        reason: usize,
+    },
+    /// Nothing is sent.
+    Silence {
+        ms: u64,
+    },
+    /// From now on the client reads what is sent in pieces of at most so many bytes.
+    Pieces {
+        len: usize,
+    },
+    /// From now on the server reads like this.
+    Read(Reading),
+    /// The server's side of the stream ends.
+    HalfClose,
+    /// The connection is reset.
+    Reset,
+}
+
+/// How the server reads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reading {
+    All,
+    /// So many bytes every ten milliseconds.
+    Slow(usize),
+    Nothing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Invalid {
+    Masked,
+    ReservedBits,
+    ReservedOpcode,
+    LongPing,
+    FragmentedPing,
+    NotUtf8,
+    NotUtf8InParts,
+    ContinuesNothing,
+    WithinAnother,
+    LongForm,
+    CloseOfOneByte,
+    CloseCode,
+    BrokenDeflate,
+    CompressedPing,
+    Noise,
+}
+
+/// What a flood repeats.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Flood {
+    Pings(usize),
+    Pongs(usize),
+    Messages(usize),
+    Texts(usize),
+    /// A message of one byte, and so many bytes of Pongs.
+    PaddedMessages(usize),
+    /// A message in fragments of so many bytes, and Pings between them.
+    Fragments(usize),
+    /// Fragments without payload, of a message that does not end.
+    EmptyFragments,
+    /// Blocks that expand to nothing, in one frame that does not end.
+    EmptyBlocks,
+    /// Compressed messages of so many zeros.
+    Compressed(usize),
+    /// Zeros: whatever they mean at that place.
+    Zeros,
+}
+
+/// What has to be known of the connection to make bytes of a move.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) deflate: bool,
+    /// The messages that are complete, while what is sent is what RFC 6455 allows.
+    pub(crate) messages: Runs,
+    /// The client can't tell any more what is a frame, or must not.
+    pub(crate) lost: bool,
+    /// In a message that has begun.
+    within: bool,
+}
+
+impl State {
+    pub(crate) fn new(deflate: bool) -> Self {
+        Self { deflate, messages: Runs::default(), lost: false, within: false }
+    }
+
+    fn message(&mut self, text: bool, len: usize, count: usize) {
+        // A message within another is a violation.
+        self.lost |= self.within;
+        if !self.lost {
+            self.messages.push(text, len, count);
+        }
+    }
+}
+
+/// Messages by kind and length, with how many of them follow one another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Runs(Vec<(bool, usize, usize)>);
+
+impl Runs {
+    pub(crate) fn push(&mut self, text: bool, len: usize, count: usize) {
+        match self.0.last_mut() {
+            Some((last_text, last_len, last_count)) if (*last_text, *last_len) == (text, len) => *last_count += count,
+            _ if count > 0 => self.0.push((text, len, count)),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.iter().map(|(_, len, count)| (len * count) as u64).sum()
+    }
+
+    pub(crate) fn begins_with(&self, other: &Self) -> bool {
+        let Some((last, others)) = other.0.split_last() else { return true };
+        self.0.starts_with(others)
+            && self
+                .0
+                .get(others.len())
+                .is_some_and(|(text, len, count)| (*text, *len) == (last.0, last.1) && *count >= last.2)
+    }
+}
+
+impl Move {
+    /// The bytes of a move that is nothing else.
+    pub(crate) fn bytes(&self, state: &mut State) -> Vec<u8> {
+        match *self {
+            Self::Message { text, len, frames, empty_end } => {
+                state.message(text, len, 1);
+                message(text, &payload(text, len), frames, empty_end, 0)
+            }
+            Self::Compressed { len, .. } if !state.deflate => {
+                let len = len.min(1 << 20);
+                state.message(false, len, 1);
+                frame(FIN | BINARY, &vec![0; len])
+            }
+            Self::Compressed { len, frames } => {
+                state.message(false, len, 1);
+                message(false, &compressed(len), frames, false, RSV1)
+            }
+            Self::Messages { len, count } => {
+                state.message(false, len, count);
+                frame(FIN | BINARY, &payload(false, len)).repeat(count)
+            }
+            Self::Begin { len, compressed: false } => {
+                state.lost |= state.within;
+                state.within = true;
+                frame(BINARY, &payload(false, len))
+            }
+            Self::Begin { len, .. } => {
+                state.lost |= state.within || !state.deflate;
+                state.within = true;
+                frame(RSV1 | BINARY, &compressed(len))
+            }
+            Self::Continue { len, count } => {
+                state.lost |= !state.within;
+                frame(CONTINUATION, &payload(false, len)).repeat(count)
+            }
+            Self::Pings { len, count } => frame(FIN | PING, &vec![b'p'; len]).repeat(count),
+            Self::Pongs { len, count } => frame(FIN | PONG, &vec![b'p'; len]).repeat(count),
+            Self::Declare { len, sent } => {
+                state.lost = true;
+                let len = len.max(1);
+                let sent = sent.min(usize::try_from(len - 1).unwrap_or(sent));
+                let mut bytes = header(FIN | BINARY, len);
+                bytes.resize(bytes.len() + sent, 0);
+                bytes
+            }
+            Self::Invalid(invalid) => {
+                state.lost = true;
+                invalid.bytes()
+            }
+            Self::Close { code, reason } => {
+                state.lost = true;
+                frame(FIN | CLOSE, &[&code.to_be_bytes()[..], &b"r".repeat(reason)].concat())
+            }
+            Self::Flood { .. }
+            | Self::Silence { .. }
+            | Self::Pieces { .. }
+            | Self::Read(_)
+            | Self::HalfClose
+            | Self::Reset => Vec::new(),
+        }
+    }
+}
+
+impl Flood {
+    /// What comes first, what is repeated, and the message that is complete each time.
+    pub(crate) fn bytes(self, state: &mut State) -> (Vec<u8>, Bytes, Option<(bool, usize)>) {
+        const ABOUT: usize = 64 << 10;
+        let many = |frame: Vec<u8>| frame.repeat((ABOUT / frame.len()).max(1));
+        let begins = |state: &mut State| state.lost |= std::mem::replace(&mut state.within, true);
+        let (first, again, message) = match self {
+            Self::Pings(len) => (vec![], many(frame(FIN | PING, &vec![b'p'; len])), None),
+            Self::Pongs(len) => (vec![], many(frame(FIN | PONG, &vec![b'p'; len])), None),
+            Self::Messages(len) => (vec![], frame(FIN | BINARY, &payload(false, len)), Some((false, len))),
+            Self::Texts(len) => (vec![], frame(FIN | TEXT, &payload(true, len)), Some((true, len))),
+            Self::PaddedMessages(len) => {
+                let pongs = frame(FIN | PONG, &[b'p'; 125]).repeat(len / 127);
+                (vec![], [frame(FIN | BINARY, &[1]), pongs].concat(), Some((false, 1)))
+            }
+            Self::Fragments(len) => {
+                begins(state);
+                let (part, ping) = (frame(CONTINUATION, &payload(false, len)), frame(FIN | PING, &[]));
+                (frame(BINARY, &[]), many([part, ping].concat()), None)
+            }
+            Self::EmptyFragments => {
+                begins(state);
+                (frame(BINARY, &[]), many(frame(CONTINUATION, &[])), None)
+            }
+            Self::EmptyBlocks => {
+                state.lost = true;
+                (header(RSV1 | BINARY, 1 << 62), many(vec![0, 0, 0, 0xff, 0xff]), None)
+            }
+            Self::Compressed(len) if state.deflate => {
+                (vec![], frame(FIN | RSV1 | BINARY, &compressed(len)), Some((false, len)))
+            }
+            Self::Compressed(len) => (vec![], frame(FIN | BINARY, &vec![0; len]), Some((false, len))),
+            Self::Zeros => {
+                state.lost = true;
+                (vec![], vec![0; ABOUT], None)
+            }
+        };
+        if message.is_some() {
+            state.lost |= state.within;
+        }
+        (first, again.into(), message)
+    }
+}
+
+impl Invalid {
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Masked => vec![FIN | BINARY, 0x81, 1, 2, 3, 4, 5],
+            Self::ReservedBits => vec![FIN | 0x30 | BINARY, 0],
+            Self::ReservedOpcode => vec![FIN | 3, 0],
+            Self::LongPing => frame(FIN | PING, &[0; 126]),
+            Self::FragmentedPing => frame(PING, &[]),
+            Self::NotUtf8 => frame(FIN | TEXT, b"ab\xff"),
+            Self::NotUtf8InParts => [frame(TEXT, b"\xc3"), frame(FIN | CONTINUATION, b"(")].concat(),
+            Self::ContinuesNothing => [frame(FIN | BINARY, &[]), frame(FIN | CONTINUATION, &[])].concat(),
+            Self::WithinAnother => [frame(BINARY, &[1]), frame(FIN | BINARY, &[2])].concat(),
+            Self::LongForm => vec![FIN | BINARY, 127, 0, 0, 0, 0, 0, 0, 0, 1, 1],
+            Self::CloseOfOneByte => frame(FIN | CLOSE, &[3]),
+            Self::CloseCode => frame(FIN | CLOSE, &1005_u16.to_be_bytes()),
+            Self::BrokenDeflate => frame(FIN | RSV1 | TEXT, &[0xff; 20]),
+            Self::CompressedPing => frame(FIN | RSV1 | PING, &[]),
+            Self::Noise => (0..300_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect(),
+        }
+    }
+}
+
+/// A text has characters of one and of two bytes.
+fn payload(text: bool, len: usize) -> Vec<u8> {
+    if !text {
+        return vec![7; len];
+    }
+    let mut payload = "aé".repeat(len / 3).into_bytes();
+    payload.resize(len, b'a');
+    payload
+}
+
+fn message(text: bool, payload: &[u8], frames: usize, empty_end: bool, rsv1: u8) -> Vec<u8> {
+    let mut parts: Vec<_> = payload.chunks(payload.len().div_ceil(frames.max(1)).max(1)).collect();
+    if empty_end || parts.is_empty() {
+        parts.push(&[]);
+    }
+    let mut first = rsv1 | if text { TEXT } else { BINARY };
+    let mut bytes = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let fin = if at + 1 == parts.len() { FIN } else { 0 };
+        bytes.extend(frame(fin | first, part));
+        first = CONTINUATION;
+    }
+    bytes
+}
+
+/// So many zeros as the payload of a compressed message.
+fn compressed(len: usize) -> Vec<u8> {
+    let mut compress = Compress::new(Compression::fast(), false);
+    let mut data = Vec::with_capacity(len / 200 + 64);
+    let zeros = vec![0; len.min(64 << 10)];
+    let mut left = len;
+    while left > 0 {
+        let part = &zeros[..left.min(zeros.len())];
+        data.reserve(1 << 10);
+        let before = compress.total_in();
+        compress.compress_vec(part, &mut data, FlushCompress::None).expect("it can be compressed");
+        left -= (compress.total_in() - before) as usize;
+    }
+    data.reserve(64);
+    compress.compress_vec(&[], &mut data, FlushCompress::Sync).expect("it can be compressed");
+    data.truncate(data.len().saturating_sub(4));
+    if data.is_empty() { vec![0] } else { data }
+}
+
+/// A frame as a server sends it.
+pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = header(first, payload.len() as u64);
+    frame.extend_from_slice(payload);
+    frame
+}
+
+fn header(first: u8, len: u64) -> Vec<u8> {
+    match len {
+        0..126 => vec![first, len as u8],
+        126..0x1_0000 => [&[first, 126][..], &(len as u16).to_be_bytes()].concat(),
+        _ => [&[first, 127][..], &len.to_be_bytes()].concat(),
+    }
+}

@@ -1,0 +1,208 @@
+//! Where client and server meet: in memory and in simulated time, or over loopback; encrypted or not.
+
+use crate::{
+    moves::{Move, Runs},
+    server::{Ending, Plan, Reach, play},
+    wire::{Link, Wired},
+};
+use boa_websocket::net::{Connected, Connector, Error, MemoryNetwork, Stream, Target, TcpConnector, Tls};
+use futures_util::future::BoxFuture;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tokio::{net::TcpListener, sync::oneshot};
+use tokio_rustls::{
+    TlsAcceptor, TlsConnector,
+    rustls::{
+        ClientConfig, RootCertStore, ServerConfig,
+        crypto::ring,
+        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+    },
+};
+
+/// Which network it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Memory,
+    /// With a TLS record for each byte.
+    MemoryTls,
+    Loopback,
+    LoopbackTls,
+}
+
+impl Kind {
+    pub(crate) fn is_simulated(self) -> bool {
+        matches!(self, Self::Memory | Self::MemoryTls)
+    }
+
+    fn is_encrypted(self) -> bool {
+        matches!(self, Self::MemoryTls | Self::LoopbackTls)
+    }
+
+    /// The runtime of a client.
+    pub(crate) fn tokio(self) -> tokio::runtime::Runtime {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let builder = if self.is_simulated() { builder.enable_time().start_paused(true) } else { builder.enable_all() };
+        builder.build().expect("it can be built")
+    }
+}
+
+/// A server, and the way to it.
+pub(crate) struct Place {
+    pub(crate) url: String,
+    pub(crate) connector: Arc<dyn Connector>,
+    pub(crate) link: Arc<Link>,
+    server: oneshot::Receiver<Runs>,
+    /// Ends a server to which nobody connected.
+    end: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Place {
+    pub(crate) fn new(kind: Kind, plan: Plan) -> Self {
+        let link = Arc::new(Link::default());
+        let reach = Reach {
+            link: link.clone(),
+            at_client: kind == Kind::Memory,
+            in_memory: kind.is_simulated(),
+            patience: Duration::from_secs(1),
+            single_bytes: kind.is_encrypted(),
+        };
+        let scheme = if kind.is_encrypted() { "wss" } else { "ws" };
+        let (told, server) = oneshot::channel();
+        let (end, ended) = oneshot::channel();
+        let (url, connector, thread): (_, Arc<dyn Connector>, _) = if kind.is_simulated() {
+            let (network, name) = (MemoryNetwork::new(), "hostile.example");
+            let mut listener = network.listen(name, if kind.is_encrypted() { 443 } else { 80 });
+            tokio::spawn(serve(
+                async move { Box::new(listener.accept().await) as Box<dyn Stream> },
+                ended,
+                told,
+                kind,
+                plan,
+                reach,
+            ));
+            let connector: Arc<dyn Connector> =
+                if kind.is_encrypted() { Arc::new(Encrypted(network)) } else { Arc::new(network) };
+            (format!("{scheme}://{name}/"), connector, None)
+        } else {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+            listener.set_nonblocking(true).expect("it can be set");
+            let url = format!("{scheme}://{}/", listener.local_addr().expect("an address"));
+            let resets = plan.ending == Ending::Reset || plan.moves.contains(&Move::Reset);
+            let thread = std::thread::spawn(move || {
+                let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                tokio.expect("it can be built").block_on(async move {
+                    let listener = TcpListener::from_std(listener).expect("a listener");
+                    let stream = async move {
+                        let (stream, _) = listener.accept().await.expect("a connection");
+                        let _ = stream.set_nodelay(true);
+                        if resets {
+                            let _ = stream.set_zero_linger();
+                        }
+                        Box::new(stream) as Box<dyn Stream>
+                    };
+                    serve(stream, ended, told, kind, plan, reach).await;
+                });
+            });
+            let tls = Tls::new().authority(AUTHORITY.pem.as_bytes()).expect("a certificate");
+            (url, Arc::new(TcpConnector::new().tls(tls)), Some(thread))
+        };
+        let connector = Arc::new(Wired { connector, link: link.clone() });
+        Self { url, connector, link, server, end: Some(end), thread }
+    }
+
+    /// What the server sent, when it has come to its end, which it does when the client's end is gone.
+    pub(crate) async fn end(mut self) -> Result<Runs, String> {
+        if !self.link.state().connected {
+            self.end.take();
+        }
+        let runs = tokio::time::timeout(Duration::from_secs(100), &mut self.server).await;
+        let runs = runs.map_err(|_| "the connection's stream is not dropped")?;
+        if let Some(thread) = self.thread.take() {
+            thread.join().map_err(|_| "the server panicked")?;
+        }
+        // A task of the server's has ended when it had one more turn.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        Ok(runs.unwrap_or_default())
+    }
+}
+
+async fn serve(
+    stream: impl Future<Output = Box<dyn Stream>>,
+    ended: oneshot::Receiver<()>,
+    told: oneshot::Sender<Runs>,
+    kind: Kind,
+    plan: Plan,
+    reach: Reach,
+) {
+    let playing = async {
+        let stream = stream.await;
+        if !kind.is_encrypted() {
+            return play(stream, plan, reach).await;
+        }
+        match AUTHORITY.acceptor.accept(stream).await {
+            Ok(stream) => play(stream, plan, reach).await,
+            Err(_) => Runs::default(),
+        }
+    };
+    let runs = tokio::select! {
+        runs = playing => runs,
+        Err(_) = ended => Runs::default(),
+    };
+    let _ = told.send(runs);
+}
+
+/// A network in memory whose streams are encrypted.
+struct Encrypted(MemoryNetwork);
+
+impl Connector for Encrypted {
+    fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let connecting = self.0.connect(target.clone());
+        Box::pin(async move {
+            let mut connected = connecting.await?;
+            let name = ServerName::try_from("hostile.example").expect("a name");
+            let stream = AUTHORITY.connector.connect(name, connected.stream).await;
+            connected.stream =
+                Box::new(stream.map_err(|error| Error::Connect { address: target.to_string(), source: error.into() })?);
+            Ok(connected)
+        })
+    }
+}
+
+struct Authority {
+    pem: String,
+    acceptor: TlsAcceptor,
+    connector: TlsConnector,
+}
+
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
+    let key = KeyPair::generate().expect("a key");
+    let mut parameters = CertificateParams::new([]).expect("parameters");
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = parameters.self_signed(&key).expect("a certificate");
+    let issuer = Issuer::new(parameters, key);
+    let key = KeyPair::generate().expect("a key");
+    let names = ["hostile.example".to_owned(), "127.0.0.1".to_owned()];
+    let certificate = CertificateParams::new(names).expect("parameters").signed_by(&key, &issuer);
+    let chain = vec![certificate.expect("a certificate").der().clone()];
+    let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).expect("a key");
+    let provider = Arc::new(ring::default_provider());
+    let server = ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
+    let server = server.expect("versions").with_no_client_auth().with_single_cert(chain, key).expect("a certificate");
+    let mut roots = RootCertStore::empty();
+    let pem = authority.pem();
+    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")).expect("it can be added");
+    let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let client = client.expect("versions").with_root_certificates(roots).with_no_client_auth();
+    Authority { pem, acceptor: Arc::new(server).into(), connector: Arc::new(client).into() }
+});
+
+/// What is made once is there before memory is counted.
+pub(crate) fn prepare() {
+    LazyLock::force(&AUTHORITY);
+    // What tokio opens once for the process.
+    drop(Kind::Loopback.tokio());
+}

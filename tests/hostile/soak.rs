@@ -1,0 +1,207 @@
+//! Thousands of sockets for a long time: traffic, reconnects and faults of chance, and what is in use meanwhile.
+
+use crate::{left::descriptors, watch::MEMORY};
+use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
+use boa_websocket::{
+    Permissions, Runtime,
+    net::{MemoryNetwork, Options, Stream, TcpConnector},
+};
+use futures_util::{SinkExt, StreamExt};
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use std::{
+    cell::Cell,
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpListener,
+    time::{sleep, timeout},
+};
+
+/// How long, how many, and how often something happens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Soak {
+    pub(crate) sockets: usize,
+    pub(crate) duration: Duration,
+    /// Each socket sends a message so often, on average; and one of so many echoes is a fault.
+    pub(crate) pause: Duration,
+    pub(crate) faults: u32,
+    pub(crate) simulated: bool,
+}
+
+/// What is in use at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sample {
+    pub(crate) at: Duration,
+    pub(crate) memory: usize,
+    pub(crate) descriptors: usize,
+    pub(crate) tasks: usize,
+    pub(crate) open: usize,
+    pub(crate) counts: Counts,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) opened: u64,
+    pub(crate) messages: u64,
+    pub(crate) closed: u64,
+    pub(crate) clean: u64,
+    /// What did not come back as it was sent.
+    pub(crate) wrong: u64,
+}
+
+impl fmt::Display for Sample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, memory, descriptors, tasks, open, counts } = self;
+        let Counts { opened, messages, closed, clean, wrong } = counts;
+        write!(
+            f,
+            "| {:.2} h | {} KiB | {descriptors} | {tasks} | {open} | {opened} | {messages} | {closed} | {clean} | {wrong} |",
+            at.as_secs_f64() / 3600.0,
+            memory >> 10
+        )
+    }
+}
+
+pub(crate) const HEAD: &str = "| time | memory | descriptors | tasks | open | connections | messages | closed | cleanly | wrong |\n\
+                               |---|---|---|---|---|---|---|---|---|---|";
+
+thread_local! {
+    static COUNTS: Cell<Counts> = Cell::default();
+}
+
+const SCRIPT: &str = include_str!("soak.js");
+
+/// Runs it, and returns what was in use at so many moments.
+pub(crate) fn run(soak: Soak, samples: u32) -> Vec<Sample> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let builder = if soak.simulated { builder.enable_time().start_paused(true) } else { builder.enable_all() };
+    let tokio = builder.build().expect("it can be built");
+    COUNTS.set(Counts::default());
+    let taken = tokio.block_on(async {
+        let network = MemoryNetwork::new();
+        let mut options = Options::default();
+        options.ping = Some(3 * soak.pause);
+        options.pong_timeout = soak.pause;
+        let builder = Runtime::builder().permissions(Permissions::all()).net_options(options).setup(register);
+        let (builder, url) = if soak.simulated {
+            let mut listener = network.listen("soak.example", 80);
+            tokio::spawn(async move {
+                for number in 0.. {
+                    let stream = listener.accept().await;
+                    tokio::spawn(serve(stream, number, soak));
+                }
+            });
+            (builder.connector(Arc::new(network)), "ws://soak.example/".to_owned())
+        } else {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let url = format!("ws://{}/", listener.local_addr().expect("an address"));
+            tokio::spawn(async move {
+                for number in 0.. {
+                    // Without a descriptor it waits.
+                    match listener.accept().await {
+                        Ok((stream, _)) => drop(tokio::spawn(serve(stream, number, soak))),
+                        Err(_) => sleep(Duration::from_millis(100)).await,
+                    }
+                }
+            });
+            (builder.connector(Arc::new(TcpConnector::new())), url)
+        };
+        let mut runtime = builder
+            .global("url", url)
+            .global("count", soak.sockets)
+            .global("pause", soak.pause.as_millis() as u64)
+            .build()
+            .expect("it can be built");
+        runtime.execute("soak.js", SCRIPT).await.expect("the script runs");
+        let (start, simulated) = (Instant::now(), tokio::time::Instant::now());
+        let mut taken = Vec::new();
+        for _ in 0..samples {
+            let _ = timeout(soak.duration / samples, runtime.run()).await;
+            let at = if soak.simulated { simulated.elapsed() } else { start.elapsed() };
+            let sample = Sample {
+                at,
+                memory: MEMORY.allocated(),
+                descriptors: descriptors(),
+                tasks: tokio::runtime::Handle::current().metrics().num_alive_tasks(),
+                open: runtime.state().sockets.len(),
+                counts: COUNTS.get(),
+            };
+            println!("{sample}");
+            taken.push(sample);
+        }
+        taken
+    });
+    drop(tokio);
+    let memory = MEMORY.allocated();
+    println!("{} KiB and {} descriptors when it is over, after {:?} of CPU", memory >> 10, descriptors(), cpu());
+    taken
+}
+
+fn cpu() -> Duration {
+    cpu_time::ProcessTime::now().as_duration()
+}
+
+/// Echoes, and does one of its faults now and then.
+async fn serve(stream: impl Stream + 'static, seed: u64, Soak { faults, pause, .. }: Soak) {
+    let mut chance = SmallRng::seed_from_u64(seed);
+    if chance.random_ratio(1, faults) {
+        // Before the handshake, and not for long: over TCP others wait for their turn to connect.
+        sleep(Duration::from_millis(chance.random_range(0..50))).await;
+        return;
+    }
+    let Ok(mut server) = tokio_tungstenite::accept_async(stream).await else { return };
+    while let Some(Ok(message)) = server.next().await {
+        if message.is_close() {
+            continue;
+        }
+        if !chance.random_ratio(1, faults) {
+            if !message.is_ping() && server.send(message).await.is_err() {
+                return;
+            }
+            continue;
+        }
+        match chance.random_range(0..7) {
+            0 => return,
+            1 => drop(server.close(None).await),
+            2 => return drop(server.get_mut().shutdown().await),
+            // An unfinished frame.
+            3 => return drop(server.get_mut().write_all(&[0x82, 126, 255]).await),
+            // A reserved opcode.
+            4 => drop(server.get_mut().write_all(&[0x8f, 0]).await),
+            // It says nothing until it is taken for dead.
+            5 => {
+                sleep(10 * pause).await;
+                return;
+            }
+            // It begins a message that it does not end.
+            _ => {
+                drop(server.get_mut().write_all(&[0x02, 10, 1, 2, 3]).await);
+                sleep(pause).await;
+                return;
+            }
+        }
+    }
+}
+
+fn register(context: &mut Context) -> JsResult<()> {
+    context.register_global_callable(js_string!("counts"), 1, NativeFunction::from_fn_ptr(count))
+}
+
+fn count(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    let what = arguments.first().and_then(JsValue::as_number).unwrap_or_default();
+    COUNTS.with(|cell| {
+        let mut counts = cell.get();
+        match what as u32 {
+            0 => counts.opened += 1,
+            1 => counts.messages += 1,
+            2 => counts.closed += 1,
+            3 => counts.clean += 1,
+            _ => counts.wrong += 1,
+        }
+        cell.set(counts);
+    });
+    Ok(JsValue::undefined())
+}

@@ -1,0 +1,144 @@
+//! A program in Rust as the client of a hostile server: `net::Socket`, without an engine.
+
+use crate::{
+    case::{Case, Close, End, Transmit},
+    client::{Seen, Setting, played},
+    clock,
+    network::Kind,
+    watch::{self, LATE, TICK, Watch},
+};
+use boa_websocket::net::{self, Error, Message, Request};
+use futures_util::{SinkExt, StreamExt};
+use std::time::Duration;
+use tokio::time::{Instant, sleep, timeout};
+
+/// Plays a case.
+pub(crate) fn socket(case: &Case, kind: Kind) -> Result<Seen, String> {
+    played(case, kind, &run)
+}
+
+async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
+    clock::skip();
+    watch::with(|watch| {
+        // Tokio lets a task take 128 messages before others have their turn, and looks at the clock after that.
+        watch.turns = 2 * 128;
+        watch.begin();
+    });
+    // Another task, which has to have its turns.
+    let ticking = tokio::spawn(async {
+        loop {
+            sleep(TICK).await;
+            clock::catch_up();
+            watch::with(Watch::ticks);
+            clock::skip();
+        }
+    });
+    let request = Request::new(setting.place.url.parse().expect("a URL"));
+    let patience = case.client.patience(setting.kind.is_simulated());
+    let client = async {
+        let socket = net::connect_with(request, setting.options.clone(), setting.place.connector.clone()).await;
+        match socket {
+            Ok(socket) => {
+                watch::with(|watch| watch.happens("open", 1));
+                exchange(socket, case, patience).await
+            }
+            Err(_) => {
+                watch::with(|watch| watch.happens("close", 3));
+                None
+            }
+        }
+    };
+    let end = async {
+        match case.client.end {
+            End::Drop(ms) | End::Stop(ms) | End::ShutDown(ms, _) => sleep(Duration::from_millis(ms)).await,
+            End::Idle => std::future::pending().await,
+        }
+    };
+    let ended = timeout(Duration::from_secs(1000), async {
+        tokio::select! {
+            fault = client => fault,
+            () = end => None,
+        }
+    })
+    .await;
+    ticking.abort();
+    let _ = ticking.await;
+    Ok(ended.unwrap_or_else(|_| Some("the socket does not end".to_owned())))
+}
+
+/// Sends and receives to the end, and says what was wrong with it.
+async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option<String> {
+    let client = &case.client;
+    let patience = match client.close {
+        Close::AtOnce | Close::OnOpen => Duration::ZERO,
+        Close::After(ms) => Duration::from_millis(ms),
+        _ => Duration::from_millis(patience),
+    };
+    let closing = Instant::now() + patience;
+    let mut messages = 0;
+    let mut tick = tokio::time::interval(TICK);
+    loop {
+        if Instant::now() >= closing || client.close == Close::AfterMessages(messages) && messages > 0 {
+            watch::with(|watch| watch.happens("closed by us", 2));
+            let closed = socket.close(client.blobs.then_some(3000), "enough").await;
+            watch::with(|watch| {
+                if closed.as_ref().is_ok_and(|closed| closed.clean) {
+                    watch.happens("clean", 3);
+                }
+                watch.happens("close", 3);
+            });
+            return match closed {
+                Err(error @ (Error::Abandoned | Error::InvalidClose { .. })) => Some(format!("closing: {error}")),
+                _ => None,
+            };
+        }
+        let transmits = match client.transmit {
+            Transmit::Ticks(len) | Transmit::TicksAlways(len) => Some(len),
+            _ => None,
+        };
+        tokio::select! {
+            biased;
+            () = tokio::time::sleep_until(closing) => {}
+            message = socket.next() => match message {
+                Some(Ok(message)) => {
+                    messages += 1;
+                    watch::with(|watch| watch.receives(matches!(message, Message::Text(_)), message.len(), 1));
+                    if client.transmit == Transmit::Echo {
+                        transmit(&mut socket, message).await;
+                    }
+                }
+                Some(Err(error)) => {
+                    watch::with(|watch| watch.happens("error", 3));
+                    if matches!(error, Error::Abandoned) {
+                        return Some("it was abandoned".to_owned());
+                    }
+                }
+                None => {
+                    watch::with(|watch| watch.happens("close", 3));
+                    return None;
+                }
+            },
+            _ = tick.tick(), if transmits.is_some() => {
+                transmit(&mut socket, vec![0; transmits.unwrap_or_default()].into()).await;
+            }
+        }
+    }
+}
+
+/// Sends, and does something else when that takes long.
+async fn transmit(socket: &mut net::Socket, message: Message) {
+    let len = message.len();
+    let start = Instant::now();
+    let ready = timeout(LATE, socket.feed(message)).await;
+    let took = start.elapsed();
+    watch::with(|watch| {
+        if let Ok(Ok(())) = ready {
+            watch.transmits(len);
+        }
+        if took > 3 * LATE {
+            watch.fault(format!("a time-out of {LATE:?} around sending took {took:?}"));
+        }
+    });
+    // Flushed or not, what was taken is sent.
+    let _ = timeout(Duration::ZERO, socket.flush()).await;
+}

@@ -1,0 +1,363 @@
+//! What has to hold whatever the server does, looked at in every step.
+
+use crate::{
+    case::Case,
+    client::Seen,
+    clock,
+    moves::{Move, Runs},
+    wire::Link,
+};
+use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
+use boa_websocket::{net::Options, websocket};
+use cap::Cap;
+use cpu_time::ThreadTime;
+use std::{
+    alloc::System,
+    cell::RefCell,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::time::Instant;
+
+#[global_allocator]
+pub(crate) static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+/// Counts up with every look, on whatever thread: without any, the client never rests.
+pub(crate) static LOOKS: AtomicU64 = AtomicU64::new(0);
+
+/// A timer of so long
+pub(crate) const TICK: Duration = Duration::from_millis(10);
+
+/// is at most so late, beside what a handler takes.
+pub(crate) const LATE: Duration = Duration::from_millis(100);
+
+/// In real time the machine may have other things to do.
+pub(crate) const REAL: Duration = Duration::from_secs(20);
+
+const MIB: usize = 1 << 20;
+
+/// The most that the process may occupy beyond what it did before:
+///
+/// | | |
+/// |---|---|
+/// | 12 MiB | the engine's heap with its garbage, buffers of the server and of the stream between, code that was not used before |
+/// | 2 × `max_unread` | messages that wait, and what it takes to remember them |
+/// | 2 MiB | what is decoded at once when there was room for one byte more, and the read buffer |
+/// | 4 × `max_message` | the message that is being assembled, while its buffer grows, and while it becomes a value of two bytes a character |
+/// | 2 × `max_queued` and the largest message | what waits to be sent |
+/// | 1 MiB | what a write takes |
+/// | 3 × delivered | messages that scripts have had and that wait for the collector, as the runtime counts them |
+pub(crate) fn bound(options: &Options, delivered: usize) -> usize {
+    15 * MIB + 2 * options.max_unread + 4 * options.max_message + 2 * options.max_queued as usize + 3 * delivered
+}
+
+/// What the client did and what was seen of it.
+pub(crate) struct Watch {
+    pub(crate) link: Arc<Link>,
+    options: Options,
+    handler: Duration,
+    /// How many messages a handler may have been called for in between.
+    pub(crate) turns: u32,
+    before: usize,
+    /// The most memory, beyond `before`, and the latest tick.
+    pub(crate) peak: usize,
+    pub(crate) latest: Duration,
+    delivered: usize,
+    ready_state: u32,
+    opened: bool,
+    failed: bool,
+    pub(crate) closed: bool,
+    started: Instant,
+    ticked: Instant,
+    /// The same on the clock of the thread's CPU, where time is real.
+    computed: Option<ThreadTime>,
+    /// How late the end of a wait may be seen.
+    slack: Duration,
+    /// When it began to close, and what it was to send before.
+    closing: Option<(Instant, u64)>,
+    /// Since when the server may be taken for dead, if it said nothing.
+    listened: Instant,
+    pub(crate) received: Runs,
+    pub(crate) transmitted: u64,
+    /// The largest message of those.
+    largest: usize,
+    /// The client began to close, and the closing handshake was completed.
+    pub(crate) ours: bool,
+    pub(crate) clean: bool,
+    /// What does not hold, the first of it.
+    pub(crate) fault: Option<String>,
+}
+
+impl Watch {
+    pub(crate) fn new(link: Arc<Link>, options: &Options, handler: Duration, before: usize, simulated: bool) -> Self {
+        let now = Instant::now();
+        Self {
+            link,
+            options: options.clone(),
+            handler,
+            turns: 1,
+            before,
+            peak: 0,
+            latest: Duration::ZERO,
+            delivered: 0,
+            ready_state: 0,
+            opened: false,
+            failed: false,
+            closed: false,
+            started: now,
+            ticked: now,
+            computed: (!simulated).then(ThreadTime::now),
+            slack: if simulated { LATE + handler } else { REAL },
+            closing: None,
+            listened: now,
+            received: Runs::default(),
+            transmitted: 0,
+            largest: 0,
+            ours: false,
+            clean: false,
+            fault: None,
+        }
+    }
+
+    /// From now on time counts.
+    pub(crate) fn begin(&mut self) {
+        (self.started, self.ticked, self.listened) = (Instant::now(), Instant::now(), Instant::now());
+        if let Some(computed) = &mut self.computed {
+            *computed = ThreadTime::now();
+        }
+    }
+
+    pub(crate) fn fault(&mut self, what: impl fmt::Display) {
+        self.fault.get_or_insert_with(|| what.to_string());
+    }
+
+    /// To be called in every step.
+    pub(crate) fn look(&mut self) {
+        LOOKS.fetch_add(1, Ordering::Relaxed);
+        let memory = MEMORY.allocated().saturating_sub(self.before);
+        self.peak = self.peak.max(memory);
+        let bound = bound(&self.options, self.delivered) + 2 * self.largest;
+        if memory > bound {
+            self.fault(format!("{memory} bytes are occupied, and {bound} may be"));
+        }
+        self.deadline();
+    }
+
+    fn deadline(&mut self) {
+        let now = Instant::now();
+        let Options { stall_timeout, close_limit, end_timeout, establish_timeout, .. } = self.options;
+        if !self.opened && !self.closed && now > self.started + establish_timeout + end_timeout + self.slack {
+            self.fault("the handshake has taken too long");
+        }
+        if let Some((since, queued)) = self.closing
+            && !self.closed
+        {
+            // Every 16 KiB that the server takes are progress.
+            let stalls = u32::try_from(queued / (16 << 10) + 1).unwrap_or(u32::MAX);
+            if now > since + stall_timeout * stalls + close_limit + end_timeout + self.slack {
+                self.fault(format!("closing takes longer than it may, with {queued} bytes that were to be sent"));
+            }
+        }
+        if let (Some(ping), true) = (self.options.ping, self.opened && !self.closed && self.closing.is_none()) {
+            let (heard, wrote, pinged) = {
+                let state = self.link.state();
+                (state.heard, state.wrote, state.pinged)
+            };
+            let heard = heard.map_or(self.listened, |heard| heard.max(self.listened));
+            // A Ping waits for what was begun before it, as long as the server reads that.
+            let waits = match pinged {
+                Some(pinged) if pinged > heard => pinged,
+                _ => wrote.map_or(heard + ping, |wrote| wrote.max(heard + ping)),
+            };
+            if now > waits + self.options.pong_timeout + end_timeout + self.slack {
+                self.fault("the server has been silent for longer than it may be");
+            }
+        }
+    }
+
+    fn state(&mut self, ready_state: u32) {
+        if ready_state < self.ready_state {
+            self.fault(format!("readyState went from {} back to {ready_state}", self.ready_state));
+        }
+        self.ready_state = ready_state;
+        if self.ready_state >= 2 {
+            self.closing.get_or_insert((Instant::now(), self.transmitted));
+        }
+    }
+
+    pub(crate) fn happens(&mut self, what: &str, ready_state: u32) {
+        let (opened, failed, closed) = (self.opened, self.failed, self.closed);
+        let was_open = self.ready_state == 1;
+        self.state(ready_state);
+        match what {
+            "open" if opened || failed || closed || ready_state != 1 => self.fault("it opened when it can't"),
+            "open" => self.opened = true,
+            "error" if failed || closed || ready_state != 3 => self.fault("`error` came where it does not belong"),
+            "error" => self.failed = true,
+            "closed by us" => self.ours |= was_open,
+            "clean" => self.clean = true,
+            "close" if closed || ready_state != 3 => self.fault("`close` came where it does not belong"),
+            "close" => self.closed = true,
+            _ => {}
+        }
+        self.look();
+    }
+
+    pub(crate) fn receives(&mut self, text: bool, len: usize, ready_state: u32) {
+        self.state(ready_state);
+        if !self.opened || self.closed || ready_state > 2 {
+            self.fault("a message came when there can't be one");
+        }
+        self.received.push(text, len, 1);
+        clock::work(self.handler);
+        self.look();
+    }
+
+    pub(crate) fn transmits(&mut self, len: usize) {
+        self.largest = self.largest.max(len);
+        self.transmitted += len as u64;
+    }
+
+    pub(crate) fn ticks(&mut self) {
+        let now = Instant::now();
+        let late = match &mut self.computed {
+            None => now.duration_since(self.ticked).saturating_sub(TICK),
+            Some(since) => std::mem::replace(since, ThreadTime::now()).elapsed(),
+        };
+        self.ticked = now;
+        self.latest = self.latest.max(late);
+        if late > LATE + self.turns * self.handler {
+            self.fault(format!("a timer was {late:?} late"));
+        }
+        self.look();
+    }
+
+    /// What can be said at the end, when the server says what it sent.
+    pub(crate) fn conclude(mut self, expected: &Runs, case: &Case) -> Result<Seen, String> {
+        if !expected.begins_with(&self.received) {
+            self.fault(format!("{:?} was received of {expected:?}", self.received));
+        }
+        let (written, fault) = {
+            let state = self.link.state();
+            (state.written.payload, state.written.fault.clone())
+        };
+        if let Some(fault) = fault {
+            self.fault(fault);
+        }
+        let server_closes = case.server.moves.iter().any(|next| matches!(next, Move::Close { .. }));
+        if self.ours && self.clean && !server_closes && written != self.transmitted {
+            self.fault(format!("{written} bytes were written of {}", self.transmitted));
+        }
+        match self.fault {
+            Some(fault) => Err(fault),
+            None => Ok(Seen { peak: self.peak, latest: self.latest, received: self.received.bytes() }),
+        }
+    }
+
+    fn counts(&mut self, socket: &websocket::SocketState, buffered: u64) {
+        let written = self.link.state().written.payload;
+        if socket.sent > written {
+            self.fault(format!("{} bytes are said to be sent, and {written} were", socket.sent));
+        }
+        if self.ready_state == 1 && socket.sent + buffered < self.transmitted {
+            let transmitted = self.transmitted;
+            self.fault(format!("of {transmitted} bytes {} are sent and {buffered} wait", socket.sent));
+        }
+        if socket.sent > self.transmitted {
+            self.fault(format!("{} bytes are said to be sent of {}", socket.sent, self.transmitted));
+        }
+        if self.ready_state == 1 && socket.received != self.received.bytes() {
+            self.fault(format!("{} bytes are said to be received of {}", socket.received, self.received.bytes()));
+        }
+        let most = self.options.max_unread + self.options.max_message + (2 << 20);
+        if socket.unread > most as u64 {
+            self.fault(format!("{} bytes are not read, and {most} may be", socket.unread));
+        }
+        // One more message is taken while there is less. What was written is told in a task.
+        let untold = written.saturating_sub(socket.sent);
+        if socket.queued > self.options.max_queued + self.largest as u64 + untold {
+            self.fault(format!("{} bytes wait to be sent", socket.queued));
+        }
+        if socket.unread >= self.options.max_unread as u64 {
+            self.listened = Instant::now();
+        }
+    }
+}
+
+thread_local! {
+    static WATCH: RefCell<Option<Watch>> = const { RefCell::new(None) };
+}
+
+pub(crate) fn start(watch: Watch) {
+    WATCH.with_borrow_mut(|it| *it = Some(watch));
+}
+
+pub(crate) fn take() -> Option<Watch> {
+    WATCH.with_borrow_mut(Option::take)
+}
+
+/// Does something with this thread's watch, if there is one.
+pub(crate) fn with(steps: impl FnOnce(&mut Watch)) {
+    WATCH.with_borrow_mut(|watch| watch.as_mut().map(steps));
+}
+
+/// The functions that `client.js` calls.
+pub(crate) fn register(context: &mut Context) -> JsResult<()> {
+    type Function = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+    let functions: [(_, Function); 4] =
+        [("happens", happens), ("receives", receives), ("transmits", transmits), ("ticks", ticks)];
+    for (name, function) in functions {
+        context.register_global_callable(js_string!(name), 0, NativeFunction::from_fn_ptr(function))?;
+    }
+    Ok(())
+}
+
+fn number(arguments: &[JsValue], at: usize) -> u64 {
+    arguments.get(at).and_then(JsValue::as_number).unwrap_or_default() as u64
+}
+
+fn happens(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let what = arguments.first().and_then(JsValue::as_string).unwrap_or_default().to_std_string_lossy();
+    let delivered = websocket::delivered_since_collection(context);
+    with(|watch| {
+        watch.delivered = delivered;
+        watch.happens(&what, number(arguments, 1) as u32);
+    });
+    Ok(JsValue::undefined())
+}
+
+fn receives(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let text = arguments.first().is_some_and(JsValue::to_boolean);
+    let len = number(arguments, 1) as usize;
+    // That of this message is counted after it.
+    let delivered = websocket::delivered_since_collection(context) + len;
+    with(|watch| {
+        watch.delivered = delivered;
+        watch.receives(text, len, number(arguments, 2) as u32);
+    });
+    Ok(JsValue::undefined())
+}
+
+fn transmits(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    with(|watch| watch.transmits(number(arguments, 0) as usize));
+    Ok(JsValue::undefined())
+}
+
+fn ticks(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    clock::catch_up();
+    let sockets = websocket::socket_states(context);
+    let delivered = websocket::delivered_since_collection(context);
+    with(|watch| {
+        watch.delivered = delivered;
+        watch.state(number(arguments, 0) as u32);
+        if let [socket] = &sockets[..] {
+            watch.counts(socket, number(arguments, 1));
+        }
+        watch.ticks();
+    });
+    Ok(JsValue::undefined())
+}
