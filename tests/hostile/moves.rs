@@ -231,6 +231,9 @@ impl Move {
                 bytes
             }
             Self::Invalid(invalid) => {
+                if invalid == Invalid::ContinuesNothing {
+                    state.message(false, 0, 1);
+                }
                 state.lost = true;
                 invalid.bytes()
             }
