@@ -61,7 +61,7 @@ fn child_process() {
     assert!(lines.next().unwrap().starts_with("greedy: "), "{said}");
     assert!(lines.next().unwrap().starts_with("deep: "), "{said}");
     assert_eq!(lines.next(), Some("endless: the script went on for longer than it may [exit status 1]"));
-    assert_eq!(lines.next(), Some("wrong: TypeError: mine [exit status 1]"));
+    assert_eq!(lines.next(), Some("wrong: TypeError: mine (script.js:1:7) [exit status 1]"));
     assert_eq!(lines.next(), None);
 }
 

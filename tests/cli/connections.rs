@@ -200,7 +200,13 @@ fn messages_that_are_too_large() {
     let url = format!("ws://{}/", server());
     talks(talk(&["--max-message=5", "--max-queued=5"], &url));
     fails(talk(&["--max-message=4"], &url), &format!("{url}: "));
-    fails(talk(&["--max-queued=4"], &url), &format!("{url}: "));
+    // One message is taken while nothing waits, however large it is; the next one is too many.
+    talks(talk(&["--max-queued=4"], &url));
+    let twice = "
+        const socket = new WebSocket(scriptArgs[0]);
+        socket.onopen = () => { socket.send('hello'); socket.send('hello'); };
+        socket.onclose = ({ code }) => console.log(code);";
+    fails(boa_ws(["--max-queued=4", "-e", twice, "--", &url]), &format!("{url}: "));
     for option in ["--max-message=4 bytes", "--max-message=1TiB", "--max-queued=-1", "--max-queued=x"] {
         refused(talk(&[option], &url), "invalid value");
     }
