@@ -1,6 +1,7 @@
 //! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack runs the script.
 
 mod arguments;
+mod closing;
 mod connections;
 mod console;
 mod details;

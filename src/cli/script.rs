@@ -1,7 +1,7 @@
 //! A script on a thread of its own, from its first line until nothing keeps it alive.
 
 use super::{
-    FAILURE, USAGE,
+    FAILURE, USAGE, closing,
     connections::Network,
     console::StandardStreams,
     program::{Kind, Source},
@@ -10,7 +10,7 @@ use super::{
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
 use boa_websocket::{Error, Reporter, Runtime, net::Connector};
-use std::{future::pending, io, net::SocketAddr, rc::Rc, sync::Arc, thread, time::Duration};
+use std::{cell::Cell, future::pending, io, net::SocketAddr, rc::Rc, sync::Arc, thread, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 use url::Url;
 
@@ -149,20 +149,37 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
             return;
         }
     };
+    let told = Cell::new(false);
+    let unanswered = closing::tell_of_unanswered(runtime.handle(), &told);
     let status = tokio::select! {
         biased;
         status = complete(&mut runtime, &source, &settings, &reports) => status,
         signal = interrupted => {
             #[cfg(feature = "page")]
             super::page::leave(&mut runtime);
-            runtime.shut_down(GRACE).await;
+            // Servers that the person was told of have had their time.
+            let late = told.get() && closing::only_closes(&runtime.state());
+            let grace = if late { Duration::ZERO } else { GRACE };
+            runtime.shut_down(grace).await;
             signal.status()
         }
+        () = unanswered, if !is_shown(&settings) => FAILURE,
     };
     #[cfg(feature = "terminal")]
     super::terminal::restore();
     // Before all that the script leaves behind is cleared away, which can take a while.
     let _ = end.send(status);
+}
+
+/// Whether a page is shown in the terminal, which is left when the person wants to.
+fn is_shown(settings: &Settings) -> bool {
+    #[cfg(feature = "terminal")]
+    return settings.page.terminal.is_some();
+    #[cfg(not(feature = "terminal"))]
+    {
+        let _ = settings;
+        false
+    }
 }
 
 fn build(

@@ -3,6 +3,8 @@
 mod arguments;
 #[cfg(all(unix, feature = "terminal"))]
 mod browser;
+#[cfg(all(unix, feature = "terminal"))]
+mod closing;
 mod command;
 mod connections;
 #[cfg(feature = "page")]

@@ -1,0 +1,64 @@
+//! Servers that do not answer the Close frame.
+
+use crate::{
+    command::boa_ws,
+    peer::in_background,
+    terminal::{Terminal, in_terminal},
+};
+use std::{future::pending, net::SocketAddr};
+
+fn unanswering() -> SocketAddr {
+    in_background(async |stream| {
+        let _socket = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
+        pending::<()>().await;
+    })
+}
+
+fn code(address: SocketAddr) -> String {
+    format!("const socket = new WebSocket('ws://me:secret@{address}/'); socket.onopen = () => socket.close();")
+}
+
+fn start(code: &str) -> Terminal {
+    in_terminal(["--close-timeout=60", "-e", code]).size(100, 20).start()
+}
+
+fn line(address: SocketAddr) -> String {
+    format!("waiting for ws://me@{address}/ to close (Ctrl-C ends at once)\n")
+}
+
+#[test]
+fn a_person_is_told_that_the_end_of_a_script_waits_for_a_server_and_ctrl_c_ends_it() {
+    let address = unanswering();
+    let mut terminal = start(&code(address));
+    terminal.shows(line(address).trim_end());
+    terminal.types("\x03");
+    let (status, contents) = terminal.wait();
+    assert_eq!(status.exit_code(), 130, "{contents}");
+    // What the terminal echoes of Ctrl-C comes after it.
+    assert_eq!(contents.replace("^C", "").trim_end(), line(address).trim_end());
+}
+
+#[test]
+fn a_module_that_awaits_the_close_event_is_at_its_end_too() {
+    let address = unanswering();
+    let code = format!("{} await new Promise((closed) => {{ socket.onclose = closed; }});", code(address));
+    let mut terminal = in_terminal(["--module", "-e", &code]).size(100, 20).start();
+    terminal.shows(line(address).trim_end());
+    terminal.types("\x03");
+    assert_eq!(terminal.wait().0.exit_code(), 130);
+}
+
+#[test]
+fn a_script_that_has_other_things_to_wait_for_tells_nothing() {
+    let address = unanswering();
+    let code = format!("{} setTimeout(() => {{ console.log('other'); }}, 2000);", code(address));
+    let mut terminal = in_terminal(["--close-timeout=1.5", "-e", &code]).size(100, 20).start();
+    let (_, contents) = terminal.wait();
+    assert!(contents.contains("other") && !contents.contains("waiting for"), "{contents}");
+}
+
+#[test]
+fn nothing_is_told_where_standard_error_is_no_terminal() {
+    let output = boa_ws(["--close-timeout=2", "-e", &code(unanswering())]).run();
+    assert!(!output.err.contains("waiting for"), "{}", output.err);
+}
