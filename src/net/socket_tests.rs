@@ -241,6 +241,29 @@ async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn other_tasks_have_a_turn_while_messages_are_taken_to_be_sent() {
+    // The server reads nothing: all of them wait, and there is room for them.
+    const MESSAGES: usize = 7000;
+    let (mut socket, _server) = open_raw(Options::default()).await;
+    let turns = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = turns.clone();
+    let other = tokio::spawn(async move {
+        loop {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    let sending = tokio::spawn(async move {
+        for _ in 0..MESSAGES {
+            socket.feed("".into()).await.unwrap();
+        }
+    });
+    sending.await.unwrap();
+    other.abort();
+    assert!(turns.load(std::sync::atomic::Ordering::Relaxed) >= MESSAGES / (16 * 128), "{turns:?} turns");
+}
+
+#[tokio::test(start_paused = true)]
 async fn closing_fails_if_the_server_does_not_answer() {
     let (mut socket, server) = open_raw(Options::default()).await;
     assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)));
