@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, Close, End, Settings, Transmit},
-    moves::{Flood, Move, Reading},
+    moves::{Flood, Invalid, Move, Reading},
     server::{Ending, Handshake, Plan},
 };
 
@@ -101,5 +101,17 @@ pub(crate) fn cases() -> Vec<(String, Case)> {
         add("a Close frame while the client sends", client.clone(), server(&closes, ending));
         add("an end without a Close frame", client, server(&closes[..1], ending));
     }
+    let tight = Settings { max_message: 1000, max_unread: 1, max_queued: 1000, deflate: false, ..client() };
+    let echo = Settings { transmit: Transmit::Echo, handler: 1008, close: Close::AfterMessages(17), ..tight.clone() };
+    let many = [Move::Messages { len: 75, count: 169 }];
+    add("what is sent is told after many messages", echo, server(&many, Ending::Polite));
+    let ticks = Settings { transmit: Transmit::TicksAlways(900), ..tight };
+    let invalid = [Move::Invalid(Invalid::LongForm)];
+    add("sending on a connection that has failed", ticks, server(&invalid, Ending::Silent));
+    let declared = [Move::Declare { len: 9941, sent: 8 }, Move::Continue { len: 251_106, count: 1 }];
+    add("frames that are the payload of another", client(), server(&declared, Ending::Reset));
+    let padded = [Move::Flood { of: Flood::PaddedMessages(30_333), ms: 133 }];
+    let slow = Settings { max_message: 1000, ping: Some(51), handler: 2897, transmit: Transmit::Echo, ..client() };
+    add("a server that is silent after many messages, and a slow handler", slow, server(&padded, Ending::Polite));
     cases
 }

@@ -142,11 +142,26 @@ pub(crate) struct State {
     pub(crate) lost: bool,
     /// In a message that has begun.
     within: bool,
+    /// The length of a message whose frame was declared, and how many of its bytes are missing: whatever follows is taken for them.
+    declared: Option<(usize, usize)>,
 }
 
 impl State {
     pub(crate) fn new(deflate: bool) -> Self {
-        Self { deflate, messages: Runs::default(), lost: false, within: false }
+        Self { deflate, messages: Runs::default(), lost: false, within: false, declared: None }
+    }
+
+    /// So many bytes follow what was declared.
+    pub(crate) fn follows(&mut self, bytes: usize) {
+        let Some((len, missing)) = &mut self.declared else { return };
+        if bytes < *missing {
+            *missing -= bytes;
+            return;
+        }
+        self.messages.push(false, *len, 1);
+        // The frame may end within another, whose rest may be frames, too.
+        self.messages.open = true;
+        self.declared = None;
     }
 
     fn message(&mut self, text: bool, len: usize, count: usize) {
@@ -160,26 +175,40 @@ impl State {
 
 /// Messages by kind and length, with how many of them follow one another.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Runs(Vec<(bool, usize, usize)>);
+pub(crate) struct Runs {
+    runs: Vec<(bool, usize, usize)>,
+    /// Any others may follow.
+    open: bool,
+}
 
 impl Runs {
     pub(crate) fn push(&mut self, text: bool, len: usize, count: usize) {
-        match self.0.last_mut() {
+        match self.runs.last_mut() {
             Some((last_text, last_len, last_count)) if (*last_text, *last_len) == (text, len) => *last_count += count,
-            _ if count > 0 => self.0.push((text, len, count)),
+            _ if count > 0 => self.runs.push((text, len, count)),
             _ => {}
         }
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.0.iter().map(|(_, len, count)| (len * count) as u64).sum()
+        self.runs.iter().map(|(_, len, count)| (len * count) as u64).sum()
     }
 
-    pub(crate) fn begins_with(&self, other: &Self) -> bool {
-        let Some((last, others)) = other.0.split_last() else { return true };
-        self.0.starts_with(others)
+    /// Whether these messages begin with the others, or the others with these if any may follow.
+    pub(crate) fn begins_with(&self, others: &Self) -> bool {
+        let mut runs = others.runs.clone();
+        if self.open {
+            let mut most = self.runs.iter().map(|(.., count)| count).sum::<usize>();
+            for (.., count) in &mut runs {
+                *count = most.min(*count);
+                most -= *count;
+            }
+            runs.retain(|(.., count)| *count > 0);
+        }
+        let Some((last, others)) = runs.split_last() else { return true };
+        self.runs.starts_with(others)
             && self
-                .0
+                .runs
                 .get(others.len())
                 .is_some_and(|(text, len, count)| (*text, *len) == (last.0, last.1) && *count >= last.2)
     }
@@ -188,6 +217,15 @@ impl Runs {
 impl Move {
     /// The bytes of a move that is nothing else.
     pub(crate) fn bytes(&self, state: &mut State) -> Vec<u8> {
+        let follows = state.declared.is_some();
+        let bytes = self.frames(state);
+        if follows {
+            state.follows(bytes.len());
+        }
+        bytes
+    }
+
+    fn frames(&self, state: &mut State) -> Vec<u8> {
         match *self {
             Self::Message { text, len, frames, empty_end } => {
                 state.message(text, len, 1);
@@ -223,9 +261,15 @@ impl Move {
             Self::Pings { len, count } => frame(FIN | PING, &vec![b'p'; len]).repeat(count),
             Self::Pongs { len, count } => frame(FIN | PONG, &vec![b'p'; len]).repeat(count),
             Self::Declare { len, sent } => {
+                let is_allowed = !state.lost && !state.within;
                 state.lost = true;
                 let len = len.max(1);
                 let sent = sent.min(usize::try_from(len - 1).unwrap_or(sent));
+                if let Ok(len) = usize::try_from(len)
+                    && is_allowed
+                {
+                    state.declared = Some((len, len - sent));
+                }
                 let mut bytes = header(FIN | BINARY, len);
                 bytes.resize(bytes.len() + sent, 0);
                 bytes
@@ -247,6 +291,27 @@ impl Move {
             | Self::Read(_)
             | Self::HalfClose
             | Self::Reset => Vec::new(),
+        }
+    }
+}
+
+impl Move {
+    /// The length of the longest message that it is, or that it may become a part of.
+    pub(crate) fn longest(&self) -> usize {
+        match *self {
+            Self::Message { len, .. } | Self::Compressed { len, .. } | Self::Messages { len, .. } => len,
+            Self::Flood { of: Flood::Messages(len) | Flood::Texts(len) | Flood::Compressed(len), .. } => len,
+            Self::Flood { of: Flood::PaddedMessages(_), .. } => 1,
+            Self::Flood { of: Flood::Pings(_) | Flood::Pongs(_), .. } => 0,
+            Self::Begin { .. } | Self::Continue { .. } | Self::Declare { .. } | Self::Flood { .. } => usize::MAX,
+            Self::Invalid(_) | Self::Close { .. } => usize::MAX,
+            Self::Pings { .. }
+            | Self::Pongs { .. }
+            | Self::Silence { .. }
+            | Self::Pieces { .. }
+            | Self::Read(_)
+            | Self::HalfClose
+            | Self::Reset => 0,
         }
     }
 }
@@ -283,10 +348,7 @@ impl Flood {
                 (vec![], frame(FIN | RSV1 | BINARY, &compressed(len)), Some((false, len)))
             }
             Self::Compressed(len) => (vec![], frame(FIN | BINARY, &vec![0; len]), Some((false, len))),
-            Self::Zeros => {
-                state.lost = true;
-                (vec![], vec![0; ABOUT], None)
-            }
+            Self::Zeros => (vec![], vec![0; ABOUT], None),
         };
         if message.is_some() {
             state.lost |= state.within;

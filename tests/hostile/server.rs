@@ -157,6 +157,7 @@ impl<S: Stream + 'static> Server<S> {
             }
             Handshake::WithFirstMove => {
                 if let Some((first, rest)) = moves.split_first() {
+                    self.announce(first);
                     response.extend(first.bytes(&mut self.state));
                     if matches!(first, Move::Close { .. }) {
                         self.close_sent = true;
@@ -203,7 +204,15 @@ impl<S: Stream + 'static> Server<S> {
         Ok(())
     }
 
+    /// Tells the watch what is about to be sent.
+    fn announce(&self, next: &Move) {
+        let longest = if self.state.lost { usize::MAX } else { next.longest() };
+        let mut link = self.reach.link.state();
+        link.longest = link.longest.max(longest);
+    }
+
     async fn make(&mut self, next: &Move) -> Result<(), Over> {
+        self.announce(next);
         match *next {
             Move::Flood { of, ms } => self.flood(of, Duration::from_millis(ms)).await,
             Move::Silence { ms } => {
@@ -237,6 +246,8 @@ impl<S: Stream + 'static> Server<S> {
 
     async fn flood(&mut self, of: Flood, duration: Duration) -> Result<(), Over> {
         let (first, bytes, message) = of.bytes(&mut self.state);
+        let size = bytes.len();
+        self.state.follows(first.len());
         self.write(&first).await?;
         let until = Instant::now() + duration;
         let mut cut = false;
@@ -262,7 +273,10 @@ impl<S: Stream + 'static> Server<S> {
         {
             self.state.messages.push(text, len, rounds + usize::from(cut));
         }
-        self.state.lost |= cut;
+        // The client may have read nothing of it.
+        let sent = rounds + usize::from(cut);
+        self.state.follows(size * sent);
+        self.state.lost |= cut || (of == Flood::Zeros && sent > 0);
         if cut { Err(Over) } else { Ok(()) }
     }
 
@@ -302,7 +316,9 @@ impl<S: Stream + 'static> Server<S> {
                 link.until(|state| state.gone || state.received.close.is_some()).await;
                 let body = link.state().received.close.clone().unwrap_or_default();
                 if !self.close_sent {
-                    let _ = self.write(&frame(0x80 | CLOSE, &body)).await;
+                    let close = frame(0x80 | CLOSE, &body);
+                    self.state.follows(close.len());
+                    let _ = self.write(&close).await;
                 }
                 if ending == Ending::Polite {
                     let _ = self.write.shutdown().await;

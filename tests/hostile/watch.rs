@@ -163,9 +163,9 @@ impl Watch {
             }
         }
         if let (Some(ping), true) = (self.options.ping, self.opened && !self.closed && self.closing.is_none()) {
-            let (heard, wrote, pinged) = {
+            let (heard, wrote, pinged, gone) = {
                 let state = self.link.state();
-                (state.heard, state.wrote, state.pinged)
+                (state.heard, state.wrote, state.pinged, state.gone)
             };
             let heard = heard.map_or(self.listened, |heard| heard.max(self.listened));
             // A Ping waits for what was begun before it, as long as the server reads that.
@@ -173,7 +173,8 @@ impl Watch {
                 Some(pinged) if pinged > heard => pinged,
                 _ => wrote.map_or(heard + ping, |wrote| wrote.max(heard + ping)),
             };
-            if now > waits + self.options.pong_timeout + end_timeout + self.slack {
+            // `close` comes after the messages that were received before.
+            if !gone && now > waits + self.options.pong_timeout + end_timeout + self.slack {
                 self.fault("the server has been silent for longer than it may be");
             }
         }
@@ -277,10 +278,18 @@ impl Watch {
         if socket.unread > most as u64 {
             self.fault(format!("{} bytes are not read, and {most} may be", socket.unread));
         }
-        // One more message is taken while there is less. What was written is told in a task.
-        let untold = written.saturating_sub(socket.sent);
-        if socket.queued > self.options.max_queued + self.largest as u64 + untold {
-            self.fault(format!("{} bytes wait to be sent", socket.queued));
+        // One more message is taken while there is less. What was written is told in a task, after those of messages that were
+        // received before; and what is sent when the connection has failed, or the server has closed it, is discarded, though the
+        // script does not know yet.
+        let (longest, gone) = {
+            let state = self.link.state();
+            (state.longest, state.gone || state.reset)
+        };
+        let discarded = buffered.saturating_sub(socket.queued);
+        let waits = self.transmitted.saturating_sub(discarded + written);
+        let most = self.options.max_queued + self.largest as u64;
+        if waits > most && longest <= self.options.max_message && !gone {
+            self.fault(format!("{waits} bytes wait to be sent, and {most} may"));
         }
         if socket.unread >= self.options.max_unread as u64 {
             self.listened = Instant::now();

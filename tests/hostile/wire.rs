@@ -37,6 +37,8 @@ pub(crate) struct LinkState {
     /// What the client wrote, and what of it the server has read.
     pub(crate) written: Frames,
     pub(crate) received: Frames,
+    /// The longest message that the server began; the greatest of all numbers for what ends the exchange of messages.
+    pub(crate) longest: usize,
     /// When the client read something the last time.
     pub(crate) heard: Option<Instant>,
     /// When it wrote something the last time, and its first Ping since it read something.
