@@ -218,10 +218,8 @@ async fn what_a_socket_was_ready_for_is_taken_and_what_it_is_not_waits() {
     third.await.unwrap();
 }
 
-#[tokio::test(start_paused = true)]
-async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
-    let (mut socket, mut server) = open_raw(Options::default()).await;
-    server.send(&testing::frame(Opcode::Text, b"").repeat(10_000)).await;
+/// How often a task that yields again and again is polled until another one has ended.
+async fn turns_of_another_task_beside(task: impl Future<Output = ()> + Send + 'static) -> usize {
     let turns = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let counted = turns.clone();
     let other = tokio::spawn(async move {
@@ -230,14 +228,22 @@ async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
             tokio::task::yield_now().await;
         }
     });
-    let taking = tokio::spawn(async move {
+    tokio::spawn(task).await.unwrap();
+    other.abort();
+    turns.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    server.send(&testing::frame(Opcode::Text, b"").repeat(10_000)).await;
+    let turns = turns_of_another_task_beside(async move {
         for _ in 0..10_000 {
             socket.next().await.unwrap().unwrap();
         }
-    });
-    taking.await.unwrap();
-    other.abort();
-    assert!(turns.load(std::sync::atomic::Ordering::Relaxed) >= 10_000 / 128, "{turns:?} turns");
+    })
+    .await;
+    assert!(turns >= 10_000 / 128, "{turns} turns");
 }
 
 #[tokio::test(start_paused = true)]
@@ -245,22 +251,13 @@ async fn other_tasks_have_a_turn_while_messages_are_taken_to_be_sent() {
     // The server reads nothing: all of them wait, and there is room for them.
     const MESSAGES: usize = 7000;
     let (mut socket, _server) = open_raw(Options::default()).await;
-    let turns = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let counted = turns.clone();
-    let other = tokio::spawn(async move {
-        loop {
-            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            tokio::task::yield_now().await;
-        }
-    });
-    let sending = tokio::spawn(async move {
+    let turns = turns_of_another_task_beside(async move {
         for _ in 0..MESSAGES {
             socket.feed("".into()).await.unwrap();
         }
-    });
-    sending.await.unwrap();
-    other.abort();
-    assert!(turns.load(std::sync::atomic::Ordering::Relaxed) >= MESSAGES / (16 * 128), "{turns:?} turns");
+    })
+    .await;
+    assert!(turns >= MESSAGES / (16 * 128), "{turns} turns");
 }
 
 #[tokio::test(start_paused = true)]
