@@ -158,7 +158,8 @@ fn on_page(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
     });
 }
 
-struct Shown;
+/// A terminal that lays the page out whenever it changes, and agrees to whatever it is asked.
+pub(super) struct Shown;
 
 impl View for Shown {
     fn changed(&self, page: &Page, _: &mut Context) {
