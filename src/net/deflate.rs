@@ -241,19 +241,19 @@ impl Deflater {
         len > 0 && len >= self.threshold && self.parameters.client_max_window_bits >= LEAST_WINDOW_BITS
     }
 
-    /// Appends what `data`, which is not empty, is compressed to so far. `last` says that the message ends with `data`.
+    /// Appends what `data`, which is not empty, is compressed to: all of it, so that who has these bytes has the data. `last` says
+    /// that the message ends with `data`.
     pub(super) fn deflate(&mut self, mut data: &[u8], last: bool, out: &mut Vec<u8>) {
         let bits = self.parameters.client_max_window_bits;
         let stream =
             self.stream.get_or_insert_with(|| Compress::new_with_window_bits(Compression::fast(), false, bits));
-        let flush = if last { FlushCompress::Sync } else { FlushCompress::None };
         loop {
             // With less room than this a flush would begin anew at each call.
             if out.capacity() - out.len() < 64 {
                 out.reserve((data.len() / 2).max(256));
             }
             let read = stream.total_in();
-            stream.compress_vec(data, out, flush).expect("a stream that was begun can go on");
+            stream.compress_vec(data, out, FlushCompress::Sync).expect("a stream that was begun can go on");
             data = &data[(stream.total_in() - read) as usize..];
             if data.is_empty() && out.len() < out.capacity() {
                 break;

@@ -250,7 +250,7 @@ impl Outgoing {
 
     fn fill(&mut self) {
         let mut compressed = 0;
-        while self.bytes.len() < CHUNK && (compressed < COMPRESSED || self.bytes.is_empty()) {
+        while self.bytes.len() < CHUNK && compressed < COMPRESSED {
             if let Some(current) = &mut self.current {
                 let left = current.payload.len() - current.at;
                 let is_shared = matches!(current.payload, Payload::Shared(_));
@@ -310,11 +310,8 @@ impl Outgoing {
         let mut compressed = Vec::new();
         deflater.deflate(piece, last, &mut compressed);
         self.compressed += len as u64;
-        // The compressor may keep a piece to itself.
-        if last || !compressed.is_empty() {
-            self.whole(last, first, message.opcode, &compressed);
-            message.opcode = Opcode::Continuation;
-        }
+        self.whole(last, first, message.opcode, &compressed);
+        message.opcode = Opcode::Continuation;
         message.at += len;
         if last {
             self.charge(message.charge);

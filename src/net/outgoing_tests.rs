@@ -301,3 +301,29 @@ fn what_was_compressed_counts_as_sent_when_its_bytes_were_written() {
     assert_eq!(outgoing.written(len - 1), 0, "of none of the bytes that are left it is known what they stand for");
     assert_eq!(outgoing.written(1), messages * 60_000);
 }
+
+#[test]
+fn what_counts_as_sent_of_a_large_message_can_be_expanded_from_what_was_written() {
+    let noise = (0..5 * PIECE as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
+    for payload in [vec![0; 4 * PIECE + 1], noise] {
+        let len = payload.len();
+        let mut outgoing = compressing(0);
+        outgoing.put(payload.into());
+        let (mut bytes, mut told) = (Vec::new(), 0);
+        loop {
+            let chunk = outgoing.chunk().to_vec();
+            if chunk.is_empty() {
+                break;
+            }
+            bytes.extend_from_slice(&chunk);
+            told += outgoing.written(chunk.len()) as usize;
+            let mut inflater = Inflater::new(Parameters::default(), len);
+            let mut expanded = Vec::new();
+            for (_, payload) in frames_with_headers(&bytes) {
+                inflater.inflate(&payload, false, &mut expanded, 0).unwrap();
+            }
+            assert_eq!(told, expanded.len());
+        }
+        assert_eq!(told, len);
+    }
+}

@@ -113,5 +113,10 @@ pub(crate) fn cases() -> Vec<(String, Case)> {
     let padded = [Move::Flood { of: Flood::PaddedMessages(30_333), ms: 133 }];
     let slow = Settings { max_message: 1000, ping: Some(51), handler: 2897, transmit: Transmit::Echo, ..client() };
     add("a server that is silent after many messages, and a slow handler", slow, server(&padded, Ending::Polite));
+    let flood = [Move::Close { code: 1001, reason: 55 }, Move::Flood { of: Flood::Zeros, ms: 27 }];
+    let handshake = Handshake::Accept { after: 335, pieces: 150 };
+    let dropped = Settings { transmit: Transmit::TicksAlways(1021), end: End::Drop(348), ..client() };
+    let flood = Plan { handshake, ..server(&flood, Ending::AnswersOnly) };
+    add("a socket that is dropped under a flood goes on until its deadlines", dropped, flood);
     cases
 }
