@@ -3,6 +3,7 @@
 //! The event loop of this crate's runtime is one implementation; a `Context` that somebody else made has another.
 
 use super::{ErrorReport, Task, TaskSource};
+use crate::webidl;
 use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant};
 use boa_gc::{Finalize, Trace};
 use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
@@ -236,6 +237,7 @@ impl fmt::Debug for Installed {
 pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
     let time_origin = context.clock().now();
     context.realm().host_defined_mut().insert(Installed { host, time_origin });
+    webidl::ask_between_elements(may_go_on, context);
 }
 
 /// Whether a host serves the current realm.

@@ -1,4 +1,5 @@
-//! What scripts may hold besides what the engine counts: bytes outside of its heap, and timers.
+//! What scripts may hold besides what the engine counts: bytes outside of its heap (of Blobs, messages, URLs, lists of names and
+//! values), and timers.
 //!
 //! What is held owns its [`Charge`], and gives it back when it is dropped.
 
@@ -11,7 +12,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// How many bytes Blobs and messages of MessagePorts may hold together, unless somebody says otherwise.
+/// How many bytes of scripts may be held outside of the engine's heap, unless somebody says otherwise.
 pub(crate) const MAX_BLOB_BYTES: u64 = 1 << 30;
 
 /// How many timers may be pending, unless somebody says otherwise.
@@ -136,10 +137,34 @@ impl Charge {
         let bytes = bytes as u64;
         self.quota.make_room(bytes);
         if !self.quota.has(bytes) {
-            return Err(range_error("Blobs and messages hold more bytes than they may"));
+            return Err(range_error("Blobs, messages and URLs hold more bytes than they may"));
         }
         self.add_anyway(bytes);
         Ok(())
+    }
+
+    /// Charges for so many bytes, instead of those until now.
+    ///
+    /// # Errors
+    /// A RangeError beyond the quota: the charge is what it was.
+    pub(crate) fn set(&mut self, bytes: usize) -> JsResult<()> {
+        let more = (bytes as u64).saturating_sub(self.amount);
+        if more > 0 {
+            return self.add(usize::try_from(more).unwrap_or(usize::MAX));
+        }
+        self.set_anyway(bytes);
+        Ok(())
+    }
+
+    /// As [`Charge::set`], of bytes that are there already, whatever the quota is.
+    pub(crate) fn set_anyway(&mut self, bytes: usize) {
+        let bytes = bytes as u64;
+        let held = &self.quota.0.held;
+        match bytes.checked_sub(self.amount) {
+            Some(more) => held.fetch_add(more, Ordering::Relaxed),
+            None => held.fetch_sub(self.amount - bytes, Ordering::Relaxed),
+        };
+        self.amount = bytes;
     }
 
     fn add_anyway(&mut self, amount: u64) {
@@ -174,6 +199,21 @@ pub(crate) fn charged(bytes: impl AsRef<[u8]> + Send + 'static, charge: Charge) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_charge_is_set_to_more_and_to_less() {
+        let quota = Quota::new(10);
+        let mut charge = Charge { quota: quota.clone(), amount: 0 };
+        charge.set(7).expect("there is room");
+        assert!(charge.set(11).is_err() && quota.has(3) && !quota.has(4));
+        charge.set(2).expect("it is less");
+        assert!(quota.has(8) && !quota.has(9));
+        charge.set_anyway(12);
+        assert!(!quota.has(0));
+        charge.set_anyway(1);
+        drop(charge);
+        assert!(quota.has(10));
+    }
 
     #[test]
     fn bytes_hold_their_charge_until_the_last_slice_is_dropped() {

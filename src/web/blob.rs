@@ -371,12 +371,23 @@ fn text(bytes: &[u8]) -> JsString {
 
 /// A new ArrayBuffer with a copy of the bytes.
 pub(super) fn array_buffer(bytes: &[u8], context: &mut Context) -> JsResult<JsArrayBuffer> {
-    let hooks = context.host_hooks();
-    if bytes.len() as u64 > hooks.max_buffer_size(context) {
-        return Err(range_error("the ArrayBuffer would have more bytes than it may"));
-    }
+    check_length(bytes.len(), context)?;
     // The alignment is a constant of the type; the argument for it is not looked at.
     JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, bytes), context)
+}
+
+/// A new ArrayBuffer of the bytes.
+pub(super) fn array_buffer_of(bytes: AlignedVec<u8>, context: &mut Context) -> JsResult<JsArrayBuffer> {
+    check_length(bytes.len(), context)?;
+    JsArrayBuffer::from_byte_block(bytes, context)
+}
+
+fn check_length(length: usize, context: &mut Context) -> JsResult<()> {
+    let most = context.host_hooks().max_buffer_size(context);
+    if length as u64 > most {
+        return Err(range_error("the ArrayBuffer would have more bytes than it may"));
+    }
+    Ok(())
 }
 
 /// A promise that a task settles: reading happens in parallel, and so can't be over before the script that asked for it.

@@ -1,8 +1,12 @@
 //! The [Encoding](https://encoding.spec.whatwg.org/#api) standard's `TextDecoder` and `TextEncoder`.
 
-use crate::webidl::{
-    self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-    Members, Root, This, operation, range_error, readonly, string::to_utf8, type_error,
+use super::blob::array_buffer_of;
+use crate::{
+    dom::{self, Charge},
+    webidl::{
+        self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
+        Members, Root, This, operation, range_error, readonly, string::to_utf8, type_error,
+    },
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
@@ -11,7 +15,7 @@ use boa_engine::{
         typed_array::{TypedArray, TypedArrayKind},
     },
     js_string,
-    object::builtins::{JsArrayBuffer, JsTypedArray, JsUint8Array},
+    object::builtins::{JsTypedArray, JsUint8Array},
     string::{JsStr, JsStrVariant},
 };
 use boa_gc::{Finalize, Trace};
@@ -42,6 +46,17 @@ struct Stream {
     decoder: Decoder,
     /// What a fatal error has left of the I/O queue.
     unread: VecDeque<u8>,
+    /// Of what is unread.
+    charge: Charge,
+}
+
+impl Stream {
+    /// Adds to what is unread.
+    fn add(&mut self, bytes: &[u8]) -> JsResult<()> {
+        self.charge.set(self.unread.len() + bytes.len())?;
+        self.unread.extend(bytes);
+        Ok(())
+    }
 }
 
 impl Interface for TextDecoder {
@@ -78,39 +93,42 @@ impl TextDecoder {
         let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
         let stream =
             Dictionary::from_js(args.get_or_undefined(1), context)?.member("stream", context)?.unwrap_or(false);
+        let no_bytes = dom::no_bytes(context);
         let decoded = match input {
-            Some(input) => input.read(|bytes| this.decode_bytes(bytes, stream), context)?,
-            None => this.decode_bytes(&[], stream),
+            Some(input) => input.read(|bytes| this.decode_bytes(bytes, stream, no_bytes), context)??,
+            None => this.decode_bytes(&[], stream, no_bytes)?,
         };
         let string = decoded.ok_or_else(|| type_error(format!("the bytes are not valid {}", this.encoding.name())))?;
         Ok(string.into())
     }
 
     /// None is a fatal error.
-    fn decode_bytes(&self, bytes: &[u8], stream: bool) -> Option<JsString> {
+    fn decode_bytes(&self, bytes: &[u8], stream: bool, charge: Charge) -> JsResult<Option<JsString>> {
         let under_way = self.stream.borrow_mut().take();
         if under_way.is_none()
             && !stream
             && let Some(string) = self.decode_latin1(bytes)
         {
-            return Some(string);
+            return Ok(Some(string));
         }
-        let mut queue = under_way.unwrap_or_else(|| Stream { decoder: self.new_decoder(), unread: VecDeque::new() });
+        let new = || Stream { decoder: self.new_decoder(), unread: VecDeque::new(), charge };
+        let mut queue = under_way.unwrap_or_else(new);
         if queue.unread.is_empty() {
             let (string, read) = decode(&mut queue.decoder, bytes, !stream, self.fatal);
             if stream {
-                queue.unread.extend(&bytes[read..]);
+                queue.add(&bytes[read..])?;
                 *self.stream.borrow_mut() = Some(queue);
             }
-            return string;
+            return Ok(string);
         }
-        queue.unread.extend(bytes);
+        queue.add(bytes)?;
         let (string, read) = decode(&mut queue.decoder, queue.unread.make_contiguous(), !stream, self.fatal);
         if stream {
             queue.unread.drain(..read);
+            queue.charge.set_anyway(queue.unread.len());
             *self.stream.borrow_mut() = Some(queue);
         }
-        string
+        Ok(string)
     }
 
     fn new_decoder(&self) -> Decoder {
@@ -206,7 +224,7 @@ impl TextEncoder {
                 bytes.shrink_to_fit();
             }
         }
-        let buffer = JsArrayBuffer::from_byte_block(bytes, context)?;
+        let buffer = array_buffer_of(bytes, context)?;
         Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
     }
 

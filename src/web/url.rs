@@ -4,9 +4,12 @@ use super::{
     UrlSearchParams,
     url_record::{api_parse, origin, parse, up_to_date},
 };
-use crate::webidl::{
-    self, Constructor, FromJs, Inspected, Interface, Layers, Members, Root, This, UsvString, attribute, operation,
-    readonly, static_operation, stringifier, type_error,
+use crate::{
+    dom::{self, Charge},
+    webidl::{
+        self, Constructor, FromJs, Inspected, Interface, Layers, Members, Root, This, UsvString, attribute, operation,
+        readonly, static_operation, stringifier, type_error,
+    },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -20,6 +23,9 @@ use url::quirks;
 pub struct Url {
     #[unsafe_ignore_trace]
     record: RefCell<url::Url>,
+    /// Of the record.
+    #[unsafe_ignore_trace]
+    charge: RefCell<Charge>,
     /// Made when a script first asks for it.
     query_object: GcRefCell<Option<This<UrlSearchParams>>>,
 }
@@ -34,7 +40,7 @@ impl Interface for Url {
             let (url, base) = arguments(args, context)?;
             let record = api_parse(&url, base.as_deref())
                 .ok_or_else(|| type_error(format!("Failed to construct 'URL': '{url}' is not a valid URL")))?;
-            Ok(new_target.create(Layers::new().with(Self::of(record)), context)?.into_object())
+            Ok(new_target.create(Layers::new().with(Self::of(record, context)?), context)?.into_object())
         },
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
@@ -42,7 +48,7 @@ impl Interface for Url {
         static_operation("parse", 1, |args, context| {
             let (url, base) = arguments(args, context)?;
             let Some(record) = api_parse(&url, base.as_deref()) else { return Ok(JsValue::null()) };
-            Ok(webidl::create(Layers::new().with(Self::of(record)), context).into_object().into())
+            Ok(webidl::create(Layers::new().with(Self::of(record, context)?), context).into_object().into())
         }),
         static_operation("canParse", 1, |args, context| {
             let (url, base) = arguments(args, context)?;
@@ -91,8 +97,7 @@ impl Interface for Url {
             |this, _| this.part(quirks::search),
             |this, value, context| {
                 this.set(value, context, quirks::set_search)?;
-                this.update_query_object();
-                Ok(())
+                this.update_query_object(context)
             },
         ),
         readonly("searchParams", Self::search_params),
@@ -117,8 +122,9 @@ fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Optio
 }
 
 impl Url {
-    const fn of(record: url::Url) -> Self {
-        Self { record: RefCell::new(record), query_object: GcRefCell::new(None) }
+    fn of(record: url::Url, context: &Context) -> JsResult<Self> {
+        let charge = RefCell::new(dom::charge_bytes(record.as_str().len(), context)?);
+        Ok(Self { record: RefCell::new(record), charge, query_object: GcRefCell::new(None) })
     }
 
     /// The record as it is now, with the query of a query object that was changed meanwhile.
@@ -126,6 +132,7 @@ impl Url {
         let mut record = self.record.borrow_mut();
         if let Some(query) = self.query_object.borrow().as_ref().and_then(|object| object.take_changed_query()) {
             record.set_query(Some(&*query).filter(|query| !query.is_empty()));
+            self.charge.borrow_mut().set_anyway(record.as_str().len());
         }
         record
     }
@@ -137,9 +144,14 @@ impl Url {
     /// What can't be set so is left as it is, whatever the setter says of that.
     fn set<R>(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str) -> R) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        let mut record = self.record();
+        let mut record = self.record().clone();
         set(&mut record, &value);
-        *record = up_to_date(record.clone());
+        self.replace(up_to_date(record))
+    }
+
+    fn replace(&self, record: url::Url) -> JsResult<()> {
+        self.charge.borrow_mut().set(record.as_str().len())?;
+        *self.record.borrow_mut() = record;
         Ok(())
     }
 
@@ -147,24 +159,22 @@ impl Url {
     fn set_href(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         let record = parse(&value).ok_or_else(|| type_error(format!("'{value}' is not a valid URL")))?;
-        *this.record() = record;
-        this.update_query_object();
-        Ok(())
+        this.replace(record)?;
+        this.update_query_object(context)
     }
 
     fn search_params(this: &This<Self>, context: &mut Context) -> JsResult<JsValue> {
         let known = this.query_object.borrow().clone();
-        let object = known.unwrap_or_else(|| {
-            let made = UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context);
-            *this.query_object.borrow_mut() = Some(made.clone());
-            made
-        });
-        Ok(object.into_object().into())
+        if let Some(object) = known {
+            return Ok(object.into_object().into());
+        }
+        let made = UrlSearchParams::of_query(this.record.borrow().query().unwrap_or_default(), context)?;
+        *this.query_object.borrow_mut() = Some(made.clone());
+        Ok(made.into_object().into())
     }
 
-    fn update_query_object(&self) {
-        if let Some(object) = &*self.query_object.borrow() {
-            object.set_list(self.record.borrow().query().unwrap_or_default());
-        }
+    fn update_query_object(&self, context: &Context) -> JsResult<()> {
+        let object = self.query_object.borrow().clone();
+        object.map_or(Ok(()), |object| object.set_list(self.record.borrow().query().unwrap_or_default(), context))
     }
 }

@@ -1,12 +1,21 @@
 //! [`URLSearchParams`](https://url.spec.whatwg.org/#interface-urlsearchparams).
 
-use crate::webidl::{
-    self, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Record, Root, This, UsvString,
-    iterable, iterator_method, operation, readonly, sequence, string::from_utf8, stringifier, type_error,
+use crate::{
+    dom::{self, Charge},
+    webidl::{
+        self, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, Record, Root, This,
+        UsvString, iterable, iterator_method, operation, readonly, sequence,
+        string::{from_utf8, to_utf8},
+        stringifier, type_error,
+    },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
-use std::cell::{Cell, RefCell};
+use rustc_hash::FxHashMap;
+use std::{
+    cell::{Cell, RefCell},
+    collections::hash_map::Entry,
+};
 use url::form_urlencoded;
 
 /// The slots of a list of names and values.
@@ -15,7 +24,7 @@ use url::form_urlencoded;
 #[derive(Debug, Trace, Finalize)]
 pub struct UrlSearchParams {
     #[unsafe_ignore_trace]
-    list: RefCell<Vec<(String, String)>>,
+    list: RefCell<List>,
     /// Whether the URL whose query this is, if there is one, does not know of the last change. It asks when it is read:
     /// telling it at each change would make a loop of them quadratic.
     changed: Cell<bool>,
@@ -28,13 +37,13 @@ impl Interface for UrlSearchParams {
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, args, context| {
-            let list = RefCell::new(initial_list(args.get_or_undefined(0), context)?);
-            Ok(new_target.create(Layers::new().with(Self { list, changed: Cell::new(false) }), context)?.into_object())
+            let slots = Self::of(initial_list(args.get_or_undefined(0), context)?);
+            Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
         },
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("size")];
     const MEMBERS: Members<Self> = &[
-        readonly("size", |this, _| Ok(this.list.borrow().len().into())),
+        readonly("size", |this, _| Ok(this.list.borrow().pairs.len().into())),
         operation("append", 2, Self::append),
         operation("delete", 1, Self::delete),
         operation("get", 1, Self::get),
@@ -50,7 +59,7 @@ impl Interface for UrlSearchParams {
 impl Iterable for UrlSearchParams {
     fn pair(this: &This<Self>, index: usize) -> Option<(JsValue, JsValue)> {
         let list = this.list.borrow();
-        let (name, value) = list.get(index)?;
+        let (name, value) = list.pairs.get(index)?;
         Some((js_value(name), js_value(value)))
     }
 }
@@ -59,24 +68,86 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<UrlSearchParams>(context)
 }
 
-/// `(sequence<sequence<USVString>> or record<USVString, USVString> or USVString) init = ""`
-fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<Vec<(String, String)>> {
-    let Some(object) = init.as_object() else {
-        let init = Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
-        return Ok(parse(init.strip_prefix('?').unwrap_or(&init)));
-    };
-    let Some(method) = iterator_method(&object, context)? else {
-        let record = Record::<UsvString, UsvString>::from_js(init, context)?;
-        return Ok(record.0.into_iter().map(|(name, value)| (name.0, value.0)).collect());
-    };
-    let pairs: Vec<Vec<UsvString>> = sequence(&object, &method, context)?;
-    let pairs =
-        pairs.into_iter().map(|pair| <[UsvString; 2]>::try_from(pair).ok().map(|[name, value]| (name.0, value.0)));
-    pairs.collect::<Option<_>>().ok_or_else(|| type_error("each item must be a name and a value"))
+/// Names and values, which are charged for.
+#[derive(Debug)]
+struct List {
+    pairs: Vec<(String, String)>,
+    charge: Charge,
 }
 
-fn parse(query: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+impl List {
+    fn new(context: &Context) -> Self {
+        Self { pairs: Vec::new(), charge: dom::no_bytes(context) }
+    }
+
+    fn parse(query: &str, context: &Context) -> JsResult<Self> {
+        let mut list = Self::new(context);
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            list.push(name.into_owned(), value.into_owned())?;
+        }
+        Ok(list)
+    }
+
+    fn push(&mut self, name: String, value: String) -> JsResult<()> {
+        self.charge.add(weight(&name, &value))?;
+        self.pairs.push((name, value));
+        Ok(())
+    }
+
+    /// Replaces the value of a pair.
+    fn set(&mut self, index: usize, value: String) -> JsResult<()> {
+        self.charge.add(value.len())?;
+        self.pairs[index].1 = value;
+        Ok(())
+    }
+
+    fn retain(&mut self, mut keeps: impl FnMut(&(String, String)) -> bool) {
+        self.pairs.retain(|pair| keeps(pair));
+        self.pairs.shrink_to(2 * self.pairs.len());
+        self.weigh();
+    }
+
+    /// Charges for what is there, whatever it was.
+    fn weigh(&mut self) {
+        self.charge.set_anyway(self.pairs.iter().map(|(name, value)| weight(name, value)).sum());
+    }
+}
+
+/// What a pair takes in memory, in bytes.
+const fn weight(name: &str, value: &str) -> usize {
+    size_of::<(String, String)>() + name.len() + value.len()
+}
+
+/// `(sequence<sequence<USVString>> or record<USVString, USVString> or USVString) init = ""`
+///
+/// Strings of the engine's are shared by whoever has them. Here each is a copy, which is charged for as it is made.
+fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
+    let Some(object) = init.as_object() else {
+        let init = Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
+        return List::parse(init.strip_prefix('?').unwrap_or(&init), context);
+    };
+    let mut list = List::new(context);
+    let Some(method) = iterator_method(&object, context)? else {
+        let Record(entries) = Record::<JsString, JsString>::from_js(init, context)?;
+        // Keys that are different for the engine may be the same as USVStrings.
+        let mut known: FxHashMap<String, usize> = FxHashMap::default();
+        for (name, value) in entries {
+            match known.entry(to_utf8(&name)) {
+                Entry::Occupied(entry) => list.set(*entry.get(), to_utf8(&value))?,
+                Entry::Vacant(entry) => {
+                    list.push(entry.key().clone(), to_utf8(&value))?;
+                    entry.insert(list.pairs.len() - 1);
+                }
+            }
+        }
+        list.weigh();
+        return Ok(list);
+    };
+    for pair in sequence::<Pair<JsString>>(&object, &method, context)? {
+        let [name, value] = pair.into_elements().ok_or_else(|| type_error("each item must be a name and a value"))?;
+        list.push(to_utf8(&name), to_utf8(&value))?;
+    }
+    Ok(list)
 }
 
 fn js_value(string: &str) -> JsValue {
@@ -95,16 +166,27 @@ fn name_and_value(args: &[JsValue], context: &mut Context) -> JsResult<(String, 
 }
 
 impl UrlSearchParams {
+    const fn of(list: List) -> Self {
+        Self { list: RefCell::new(list), changed: Cell::new(false) }
+    }
+
     /// The query object of a URL.
-    pub(super) fn of_query(query: &str, context: &Context) -> This<Self> {
-        let slots = Self { list: RefCell::new(parse(query)), changed: Cell::new(false) };
-        webidl::create(Layers::new().with(slots), context)
+    ///
+    /// # Errors
+    /// A RangeError if the list takes more bytes than are left.
+    pub(super) fn of_query(query: &str, context: &Context) -> JsResult<This<Self>> {
+        Ok(webidl::create(Layers::new().with(Self::of(List::parse(query, context)?)), context))
     }
 
     /// The URL's query has changed.
-    pub(super) fn set_list(&self, query: &str) {
-        *self.list.borrow_mut() = parse(query);
+    ///
+    /// # Errors
+    /// A RangeError if the list takes more bytes than are left. It is empty then.
+    pub(super) fn set_list(&self, query: &str, context: &Context) -> JsResult<()> {
         self.changed.set(false);
+        *self.list.borrow_mut() = List::new(context);
+        *self.list.borrow_mut() = List::parse(query, context)?;
+        Ok(())
     }
 
     /// The query that the URL does not know of yet, if it was changed.
@@ -113,7 +195,7 @@ impl UrlSearchParams {
     }
 
     fn serialize(&self) -> String {
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(&*self.list.borrow()).finish()
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.list.borrow().pairs).finish()
     }
 
     /// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update)
@@ -123,8 +205,8 @@ impl UrlSearchParams {
     }
 
     fn append(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let pair = name_and_value(args, context)?;
-        this.list.borrow_mut().push(pair);
+        let (name, value) = name_and_value(args, context)?;
+        this.list.borrow_mut().push(name, value)?;
         Ok(this.update())
     }
 
@@ -137,35 +219,35 @@ impl UrlSearchParams {
     fn get(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
-        Ok(list.iter().find(|pair| pair.0 == name).map_or_else(JsValue::null, |pair| js_value(&pair.1)))
+        Ok(list.pairs.iter().find(|pair| pair.0 == name).map_or_else(JsValue::null, |pair| js_value(&pair.1)))
     }
 
     fn get_all(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
-        let values = list.iter().filter(|pair| pair.0 == name).map(|pair| js_value(&pair.1));
+        let values = list.pairs.iter().filter(|pair| pair.0 == name).map(|pair| js_value(&pair.1));
         Ok(JsArray::from_iter(values, context).into())
     }
 
     fn has(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = arguments(args, context)?;
         let list = this.list.borrow();
-        Ok(list.iter().any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value)).into())
+        Ok(list.pairs.iter().any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value)).into())
     }
 
     fn set(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = name_and_value(args, context)?;
         let mut list = this.list.borrow_mut();
-        let first = list.iter().position(|pair| pair.0 == name);
+        let first = list.pairs.iter().position(|pair| pair.0 == name);
         match first {
-            None => list.push((name, value)),
+            None => list.push(name, value)?,
             Some(first) => {
+                list.set(first, value)?;
                 let mut index = 0;
                 list.retain(|pair| {
                     index += 1;
                     index <= first + 1 || pair.0 != name
                 });
-                list[first].1 = value;
             }
         }
         drop(list);
@@ -174,7 +256,7 @@ impl UrlSearchParams {
 
     fn sort(this: &This<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
         // By code units, which for characters beyond U+FFFF is another order than that of UTF-8.
-        this.list.borrow_mut().sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
+        this.list.borrow_mut().pairs.sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
         Ok(this.update())
     }
 }

@@ -137,3 +137,8 @@ fn many() {
         "148890\n20000"
     );
 }
+
+#[test]
+fn names_that_differ_in_lone_surrogates_are_one() {
+    assert_eq!(run(r"log(new URLSearchParams({ '\ud800': 'a', b: 'c', '\udc00': 'd' }))"), "%EF%BF%BD=d&b=c");
+}

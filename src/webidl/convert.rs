@@ -2,18 +2,15 @@
 
 use super::string::to_utf8;
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue,
     builtins::{
         array_buffer::{ArrayBuffer, SharedArrayBuffer},
         dataview::DataView,
-        object::OrdinaryObject,
         typed_array::TypedArray,
     },
-    js_string,
     object::builtins::{JsArrayBuffer, JsDataView, JsTypedArray},
 };
-use rustc_hash::FxHashMap;
-use std::{borrow::Cow, collections::hash_map::Entry, hash::Hash};
+use std::borrow::Cow;
 
 /// A TypeError.
 ///
@@ -218,81 +215,6 @@ pub struct Nullable<T>(pub Option<T>);
 impl<T: FromJs> FromJs for Nullable<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if value.is_null_or_undefined() { Ok(Self(None)) } else { T::from_js(value, context).map(|it| Self(Some(it))) }
-    }
-}
-
-/// `sequence<T>`: any iterable object.
-impl<T: FromJs> FromJs for Vec<T> {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value.as_object().ok_or_else(|| type_error("the value is not a sequence"))?;
-        let Some(method) = iterator_method(&object, context)? else {
-            return Err(type_error("the object is not iterable"));
-        };
-        sequence(&object, &method, context)
-    }
-}
-
-/// The object's `@@iterator` method, which makes it a sequence where a union has one.
-pub(crate) fn iterator_method(object: &JsObject, context: &mut Context) -> JsResult<Option<JsObject>> {
-    let method = object.get(JsSymbol::iterator(), context)?;
-    if method.is_null_or_undefined() {
-        return Ok(None);
-    }
-    method.as_callable().map(Some).ok_or_else(|| type_error("the object's iterator method is not a function"))
-}
-
-/// [Creates a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable).
-pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, context: &mut Context) -> JsResult<Vec<T>> {
-    let not_object = || type_error("the iterator is not an object");
-    let iterator = method.call(&iterable.clone().into(), &[], context)?.as_object().ok_or_else(not_object)?;
-    let next = iterator.get(js_string!("next"), context)?;
-    let next = next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
-    let iterator = JsValue::from(iterator);
-    let mut items = Vec::new();
-    while items.len() < MOST_ITEMS {
-        let step = next.call(&iterator, &[], context)?.as_object().ok_or_else(not_object)?;
-        if step.get(js_string!("done"), context)?.to_boolean() {
-            return Ok(items);
-        }
-        items.push(T::from_js(&step.get(js_string!("value"), context)?, context)?);
-    }
-    Err(range_error("the iterator does not end"))
-}
-
-/// More than anybody means: an iterator may be endless.
-const MOST_ITEMS: usize = 1 << 24;
-
-/// `record<K, V>`, in the order of the object's own keys; a later entry of an equal key replaces the earlier one's value.
-///
-/// [`FromJs`] has an example.
-#[derive(Debug, Clone)]
-pub struct Record<K, V>(pub Vec<(K, V)>);
-
-impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let object = value.as_object().ok_or_else(|| type_error("the value is not an object"))?;
-        let mut entries: Vec<(K, V)> = Vec::new();
-        let mut known: FxHashMap<K, usize> = FxHashMap::default();
-        let object_value = JsValue::from(object.clone());
-        for key in object.own_property_keys(context)? {
-            let key_value = JsValue::from(key.clone());
-            // The one public way to `[[GetOwnProperty]]`: absent and not enumerable are skipped alike.
-            if !OrdinaryObject::property_is_enumerable(&object_value, std::slice::from_ref(&key_value), context)?
-                .to_boolean()
-            {
-                continue;
-            }
-            let typed_key = K::from_js(&key_value, context)?;
-            let typed_value = V::from_js(&object.get(key, context)?, context)?;
-            match known.entry(typed_key) {
-                Entry::Occupied(entry) => entries[*entry.get()].1 = typed_value,
-                Entry::Vacant(entry) => {
-                    entries.push((entry.key().clone(), typed_value));
-                    entry.insert(entries.len() - 1);
-                }
-            }
-        }
-        Ok(Self(entries))
     }
 }
 

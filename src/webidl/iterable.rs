@@ -3,6 +3,7 @@
 use super::{
     Brand, CallbackFunction, FromJs, Interface, Member,
     member::{function, illegal_invocation, require},
+    sequence::may_go_on,
     type_error,
 };
 use boa_engine::{
@@ -208,6 +209,7 @@ fn for_each<T: Iterable>(this: &JsValue, args: &[JsValue], context: &mut Context
     let this_arg = args.get_or_undefined(1);
     let mut index = 0;
     while let Some((key, value)) = T::pair(&target, index) {
+        may_go_on(context)?;
         callback.call(this_arg, &[value, key, target.object().clone().into()], context)?;
         index += 1;
     }

@@ -44,13 +44,12 @@ mod iterable;
 mod member;
 mod namespace;
 mod platform;
+mod sequence;
 pub mod string;
 
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
-pub use convert::{
-    BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, Record, UsvString, type_error,
-};
+pub use convert::{BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, type_error};
 pub use dictionary::Dictionary;
 pub use exotic::{Exotic, NamedSetter, create_exotic};
 pub use global::{GlobalSetter, define_attribute, define_operation};
@@ -66,9 +65,9 @@ pub use member::{
 };
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
+pub use sequence::Record;
 
 pub(crate) use convert::range_error;
-pub(crate) use convert::{iterator_method, sequence};
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use immutable_prototype::make_prototypes_immutable;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
@@ -76,3 +75,4 @@ pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes,
 pub(crate) use interface::create_in;
 pub(crate) use interface::{Mold, unforgeables};
 pub(crate) use member::function;
+pub(crate) use sequence::{Pair, ask_between_elements, iterator_method, sequence};

@@ -8,11 +8,15 @@ use crate::{
 use std::fmt;
 use url::Url;
 
+/// How many bytes a URL may have. It is what Firefox takes.
+pub(super) const MAX_URL_BYTES: usize = 1 << 20;
+
 /// Why an argument of the constructor is a SyntaxError.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum AddressError {
     Unparsable { url: String, why: url::ParseError },
     Relative { url: String },
+    Long { length: usize },
     Scheme { url: String, scheme: String },
     Fragment { url: String },
     Protocol(String),
@@ -25,6 +29,9 @@ impl fmt::Display for AddressError {
             Self::Unparsable { url, why } => write!(f, "The URL '{}' is invalid: {why}", Cut(url)),
             Self::Relative { url } => {
                 write!(f, "The URL '{}' is relative, and there is no location that it could be relative to", Cut(url))
+            }
+            Self::Long { length } => {
+                write!(f, "The URL has {length} bytes, more than the {MAX_URL_BYTES} that it may have")
             }
             Self::Scheme { url, scheme } => {
                 let (url, scheme) = (Cut(url), Cut(scheme));
@@ -62,6 +69,10 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
     }
     if record.fragment().is_some() {
         return Err(AddressError::Fragment { url: own() });
+    }
+    let length = record.as_str().len();
+    if length > MAX_URL_BYTES {
+        return Err(AddressError::Long { length });
     }
     Ok(record)
 }
@@ -136,6 +147,16 @@ mod tests {
             assert!(parse(url, None).is_err(), "{url}");
         }
         assert_eq!(parse("/path", None), Err(AddressError::Relative { url: "/path".into() }));
+    }
+
+    #[test]
+    fn a_url_has_a_mebibyte_at_most() {
+        let url = |length: usize| format!("ws://a/{}", "b".repeat(length - "ws://a/".len()));
+        assert!(parse(&url(MAX_URL_BYTES), None).is_ok());
+        assert_eq!(parse(&url(MAX_URL_BYTES + 1), None), Err(AddressError::Long { length: MAX_URL_BYTES + 1 }));
+        // Each of these becomes six bytes.
+        let encoded = format!("ws://a/{}", "\u{e9}".repeat(MAX_URL_BYTES / 4));
+        assert!(matches!(parse(&encoded, None), Err(AddressError::Long { .. })));
     }
 
     #[test]

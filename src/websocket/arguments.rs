@@ -4,10 +4,35 @@ use crate::{
     dom::DomException,
     net::{self, Message},
     web::Blob,
-    webidl::{BufferSource, Dictionary, FromJs, Record, This, UsvString, iterator_method, sequence, string::to_utf8},
+    webidl::{
+        BufferSource, Dictionary, FromJs, Pair, Record, This, iterator_method, sequence, string::to_utf8, type_error,
+    },
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;
+
+/// How many bytes the subprotocols and header fields of a connection may have together, with what stands between them.
+pub(super) const MAX_FIELD_BYTES: usize = 1 << 20;
+
+/// What stands between two header fields. Between subprotocols it is less.
+const SEPARATOR_BYTES: usize = ": \r\n".len();
+
+/// How many bytes fields may still have. Strings of the engine's are shared by whoever has them; here each becomes a copy.
+struct Room(usize);
+
+impl Room {
+    fn copy(&mut self, string: &JsString, context: &mut Context) -> JsResult<String> {
+        // No code unit takes less than a byte.
+        let copy = (string.len() <= self.0).then(|| to_utf8(string));
+        let left = copy.as_ref().and_then(|copy| self.0.checked_sub(copy.len() + SEPARATOR_BYTES));
+        if let (Some(copy), Some(left)) = (copy, left) {
+            self.0 = left;
+            return Ok(copy);
+        }
+        let message = format!("The subprotocols and header fields have more than {MAX_FIELD_BYTES} bytes together");
+        Err(DomException::error("SyntaxError", &message, context))
+    }
+}
 
 /// The constructor's second argument: `optional (DOMString or sequence<DOMString>) protocols = []`, and what may be in its
 /// place.
@@ -19,35 +44,45 @@ pub(super) struct Protocols {
 
 impl Protocols {
     pub(super) fn from_argument(value: &JsValue, headers_argument: bool, context: &mut Context) -> JsResult<Self> {
+        Self::read(value, headers_argument, &mut Room(MAX_FIELD_BYTES), context)
+    }
+
+    fn read(value: &JsValue, headers_argument: bool, room: &mut Room, context: &mut Context) -> JsResult<Self> {
         if value.is_undefined() {
             return Ok(Self::default());
         }
         if let Some(object) = value.as_object() {
             if let Some(method) = iterator_method(&object, context)? {
                 let protocols = sequence::<JsString>(&object, &method, context)?;
-                return Ok(Self { protocols: protocols.iter().map(to_utf8).collect(), headers: Vec::new() });
+                let protocols =
+                    protocols.iter().map(|protocol| room.copy(protocol, context)).collect::<JsResult<_>>()?;
+                return Ok(Self { protocols, headers: Vec::new() });
             }
             if headers_argument && is_options(&object, context)? {
-                return Self::from_options(value, context);
+                return Self::from_options(value, room, context);
             }
         }
-        Ok(Self { protocols: vec![to_utf8(&value.to_string(context)?)], headers: Vec::new() })
+        Ok(Self { protocols: vec![room.copy(&value.to_string(context)?, context)?], headers: Vec::new() })
     }
 
     /// `{ headers, protocols }`, an addition of ours.
-    fn from_options(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+    fn from_options(value: &JsValue, room: &mut Room, context: &mut Context) -> JsResult<Self> {
         let options = Dictionary::from_js(value, context)?;
         let headers = match options.member::<Headers>("headers", context)? {
             Some(Headers(headers)) => headers,
             None => Vec::new(),
         };
+        let headers = headers
+            .iter()
+            .map(|[name, value]| Ok((room.copy(name, context)?, room.copy(value, context)?)))
+            .collect::<JsResult<Vec<_>>>()?;
         for (name, value) in &headers {
             if let Err(error) = net::check_header(name, value) {
                 return Err(DomException::error("SyntaxError", &error.to_string(), context));
             }
         }
         let protocols = options.member::<JsValue>("protocols", context)?.unwrap_or_default();
-        Ok(Self { headers, ..Self::from_argument(&protocols, false, context)? })
+        Ok(Self { headers, ..Self::read(&protocols, false, room, context)? })
     }
 }
 
@@ -68,27 +103,19 @@ fn is_options(object: &JsObject, context: &mut Context) -> JsResult<bool> {
 }
 
 /// `(sequence<sequence<ByteString>> or record<ByteString, ByteString>)`, as Fetch's `HeadersInit`.
-struct Headers(Vec<(String, String)>);
+struct Headers(Vec<[JsString; 2]>);
 
 impl FromJs for Headers {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let wrong = || webidl_error("headers are pairs of a name and a value");
+        let wrong = || type_error("headers are pairs of a name and a value");
         let object = value.as_object().ok_or_else(wrong)?;
         let Some(method) = iterator_method(&object, context)? else {
-            let Record(entries) = Record::<UsvString, UsvString>::from_js(value, context)?;
-            return Ok(Self(entries.into_iter().map(|(name, value)| (name.0, value.0)).collect()));
+            let Record(entries) = Record::<JsString, JsString>::from_js(value, context)?;
+            return Ok(Self(entries.into_iter().map(|(name, value)| [name, value]).collect()));
         };
-        let pairs = sequence::<Vec<UsvString>>(&object, &method, context)?;
-        let pair = |pair: Vec<UsvString>| match <[UsvString; 2]>::try_from(pair) {
-            Ok([name, value]) => Ok((name.0, value.0)),
-            Err(_) => Err(wrong()),
-        };
-        pairs.into_iter().map(pair).collect::<JsResult<_>>().map(Self)
+        let pairs = sequence::<Pair<JsString>>(&object, &method, context)?;
+        pairs.into_iter().map(|pair| pair.into_elements().ok_or_else(wrong)).collect::<JsResult<_>>().map(Self)
     }
-}
-
-fn webidl_error(message: &'static str) -> boa_engine::JsError {
-    crate::webidl::type_error(message)
 }
 
 /// `(BufferSource or Blob or USVString)`: what `send` takes, copied at the call.

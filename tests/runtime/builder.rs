@@ -325,11 +325,19 @@ async fn the_largest_buffer_is_limited() {
     let mut limits = Limits::default();
     limits.buffer = 1000;
     let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
-    for script in ["new ArrayBuffer(1001)", "new Uint8Array(1001)", "new ArrayBuffer(1, { maxByteLength: 1001 })"] {
+    for script in [
+        "new ArrayBuffer(1001)",
+        "new Uint8Array(1001)",
+        "new ArrayBuffer(1, { maxByteLength: 1001 })",
+        "new TextEncoder().encode('x'.repeat(1001))",
+        "new TextEncoder().encode('\u{e9}'.repeat(501))",
+        "new TextEncoder().encode('\u{20ac}'.repeat(334))",
+    ] {
         let caught = format!("try {{ {script} }} catch (error) {{ error.constructor.name }}");
         assert_eq!(text(&mut runtime, &caught).await, "RangeError", "{script}");
     }
     assert_eq!(text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await, "1000");
+    assert_eq!(text(&mut runtime, "String(new TextEncoder().encode('x'.repeat(1000)).length)").await, "1000");
 }
 
 /// Runs a script that catches what it is refused, and says what it says.
@@ -376,6 +384,66 @@ async fn what_blobs_hold_is_limited() {
     }
     let twelve = "let b = new Blob(['x'.repeat(1e6)]); refused(() => { for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) + b.size";
     assert_eq!(within(Limits::default(), twelve).await, "RangeError1024000000");
+}
+
+#[tokio::test]
+async fn what_urls_and_decoders_hold_is_limited() {
+    let mut limits = Limits::default();
+    limits.blobs = 1 << 20;
+    for (script, said) in [
+        ("refused(() => new URLSearchParams(Array(1e4).fill(['a', 'x'.repeat(1e6)])))", "RangeError"),
+        ("refused(() => new URLSearchParams([Array(1e4).fill('x'.repeat(1e6))]))", "TypeError"),
+        ("refused(() => new URLSearchParams({ a: 'x'.repeat(2e6) }))", "RangeError"),
+        ("refused(() => new URLSearchParams('a&'.repeat(1e5)))", "RangeError"),
+        ("refused(() => new URLSearchParams('a&'.repeat(1e4)))", "nothing"),
+        (
+            "const p = new URLSearchParams(); refused(() => { for (;;) p.append('a', 'x'.repeat(1e5)) }) + p.size",
+            "RangeError10",
+        ),
+        ("const p = new URLSearchParams('a=1'); refused(() => p.set('a', 'x'.repeat(2e6))) + p", "RangeErrora=1"),
+        (
+            "const p = new URLSearchParams(); refused(() => { for (let n = 0; n < 100; n++) { p.set('a', 'x'.repeat(4e5)); p.delete('a') } })",
+            "nothing",
+        ),
+        (
+            "const all = []; refused(() => { for (;;) all.push(new URL('a:' + 'x'.repeat(1e5))) }) + all.length",
+            "RangeError10",
+        ),
+        ("const url = new URL('a:b'); refused(() => { url.hash = 'x'.repeat(2e6) }) + url", "RangeErrora:b"),
+        ("const url = new URL('a:b'); refused(() => { url.href = 'c:' + 'x'.repeat(2e6) }) + url", "RangeErrora:b"),
+        ("const url = new URL('a:b?' + 'a&'.repeat(1e5)); refused(() => url.searchParams)", "RangeError"),
+        (
+            "const url = new URL('a:b'), list = url.searchParams; list.append('a', 'x'.repeat(9e5)); url.href; refused(() => new URL('a:' + 'x'.repeat(2e5)))",
+            "RangeError",
+        ),
+        ("refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) })", "nothing"),
+        (
+            "const bytes = new Uint8Array(1e5).fill(255), decoder = new TextDecoder('utf-8', { fatal: true }), names = new Set(); \
+             for (let n = 0; n < 20; n++) names.add(refused(() => decoder.decode(bytes, { stream: true }))); [...names].join()",
+            "TypeError,RangeError",
+        ),
+    ] {
+        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_script_adds_to_a_handshake_is_limited() {
+    let mut runtime = Runtime::builder().headers_argument(true).build().expect("it can be built");
+    for (arguments, said) in [
+        ("'ws://server.example/' + 'x'.repeat(2e6)", "SyntaxError"),
+        ("'ws://server.example/', Array(1e5).fill('x'.repeat(1e6))", "SyntaxError"),
+        ("'ws://server.example/', Array.from({ length: 3e5 }, (_, n) => 'p' + n)", "SyntaxError"),
+        ("'ws://server.example/', { protocols: ['a'.repeat(6e5)], headers: { b: 'c'.repeat(6e5) } }", "SyntaxError"),
+        ("'ws://server.example/', { headers: Array(1e5).fill(['a', 'x'.repeat(1e6)]) }", "SyntaxError"),
+        (
+            "'ws://server.example/' + 'x'.repeat(1e6), { protocols: ['a'.repeat(5e5)], headers: { b: 'c'.repeat(5e5) } }",
+            "opened",
+        ),
+    ] {
+        let script = format!("try {{ new WebSocket({arguments}); 'opened' }} catch (error) {{ error.name }}");
+        assert_eq!(text(&mut runtime, &script).await, said, "{arguments}");
+    }
 }
 
 #[tokio::test]

@@ -102,10 +102,58 @@ async fn functions_of_ours_that_go_on_and_on_are_ended() {
         "JSON.stringify(1, new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 1) }))",
         "const all = new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 1), deleteProperty: () => true }); \
          JSON.parse('[1,2]', function (key) { if (key === '0') this[1] = all })",
+        "const list = new URLSearchParams('a=1'); list.forEach(() => list.append('b', ''))",
     ] {
         let ended = end_of(timed(), script).await;
         assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{script}: {ended:?}");
     }
+}
+
+/// Whether conversions are ended before they have come to the last of very many elements, which calls `reached`.
+async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
+    for steps in conversions {
+        let (sender, reached) = mpsc::channel();
+        let builder = timed().headers_argument(true).function("reached", move |()| sender.send(()));
+        let mut runtime = builder.build().expect("it can be built");
+        let ended = runtime.execute("long.js", &format!("{prepare} {steps}")).await;
+        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{steps}: {ended:?}");
+        assert!(reached.try_recv().is_err(), "{steps}");
+    }
+}
+
+/// Wherever a function of ours takes a sequence.
+#[tokio::test]
+async fn conversions_of_long_iterators_are_ended() {
+    let long = "const signal = new AbortController().signal; let count = 0; \
+        const busy = () => { for (let round = 0; round < 1000; round++); return ++count === 1e4 && (reached(), true) }; \
+        const long = (value) => ({ [Symbol.iterator]: () => ({ next: () => ({ value, done: busy() }) }) });";
+    let conversions = [
+        "new Blob(long(''))",
+        "new File(long(new Blob()), 'name')",
+        "new WebSocket('ws://server.example/', long('chat'))",
+        "new WebSocket('ws://server.example/', { protocols: long('chat') })",
+        "new WebSocket('ws://server.example/', { headers: long(['a', 'b']) })",
+        "new WebSocket('ws://server.example/', { headers: [long('a')] })",
+        "AbortSignal.any(long(signal))",
+        "new URLSearchParams(long(['a', 'b']))",
+        "new URLSearchParams([long('a')])",
+        "new MessageChannel().port1.postMessage(1, long({}))",
+        "structuredClone(1, { transfer: long({}) })",
+        "console.table([], long('a'))",
+        "new MessageEvent('message', { ports: long(new MessageChannel().port1) })",
+    ];
+    conversions_are_ended(long, &conversions).await;
+}
+
+#[tokio::test]
+async fn conversions_of_large_records_are_ended() {
+    let large = "const keys = Array.from({ length: 100 }, (_, n) => 'k' + n); let count = 0; \
+        const get = (_, key) => { if (typeof key === 'symbol') return; for (let round = 0; round < 50_000; round++); \
+            if (++count === 100) reached(); return 'x' }; \
+        const getOwnPropertyDescriptor = () => ({ value: '', enumerable: true, configurable: true }); \
+        const large = new Proxy({}, { ownKeys: () => keys, getOwnPropertyDescriptor, get });";
+    let conversions = ["new URLSearchParams(large)", "new WebSocket('ws://server.example/', { headers: large })"];
+    conversions_are_ended(large, &conversions).await;
 }
 
 #[tokio::test]

@@ -1,0 +1,148 @@
+//! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and [records](https://webidl.spec.whatwg.org/#js-record): what has
+//! as many elements as a script wants.
+
+use super::{FromJs, range_error, type_error};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject, js_string};
+use boa_gc::{Finalize, Trace};
+use rustc_hash::FxHashMap;
+use std::{collections::hash_map::Entry, hash::Hash};
+
+/// More than anybody means: an iterator may be endless.
+const MOST_ITEMS: usize = 1 << 24;
+
+/// What the realm asks between two elements.
+#[derive(Trace, Finalize, JsData)]
+struct Question(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
+
+/// Sets what is asked again and again in the current realm while scripts make a conversion, or an iteration, go on: whether it
+/// may.
+pub(crate) fn ask_between_elements(question: fn(&Context) -> JsResult<()>, context: &Context) {
+    context.realm().host_defined_mut().insert(Question(question));
+}
+
+/// Asks whether the script that runs may go on.
+///
+/// # Errors
+/// If it has to end.
+pub(super) fn may_go_on(context: &Context) -> JsResult<()> {
+    let question = context.realm().host_defined().get::<Question>().map(|question| question.0);
+    question.map_or(Ok(()), |question| question(context))
+}
+
+/// `sequence<T>`: any iterable object.
+impl<T: FromJs> FromJs for Vec<T> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let mut items = Self::new();
+        for_each_element(value, |item| items.push(item), context)?;
+        Ok(items)
+    }
+}
+
+/// A `sequence<T>` that is a pair. Further elements are converted, but not kept.
+#[derive(Debug)]
+pub(crate) struct Pair<T> {
+    first: Vec<T>,
+    length: usize,
+}
+
+impl<T: FromJs> FromJs for Pair<T> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let mut pair = Self { first: Vec::with_capacity(2), length: 0 };
+        let keep = |item| {
+            pair.length += 1;
+            if pair.length <= 2 {
+                pair.first.push(item);
+            }
+        };
+        for_each_element(value, keep, context)?;
+        Ok(pair)
+    }
+}
+
+impl<T> Pair<T> {
+    /// None if there are fewer elements than two, or more.
+    pub(crate) fn into_elements(self) -> Option<[T; 2]> {
+        if self.length == 2 { self.first.try_into().ok() } else { None }
+    }
+}
+
+/// The object's `@@iterator` method, which makes it a sequence where a union has one.
+pub(crate) fn iterator_method(object: &JsObject, context: &mut Context) -> JsResult<Option<JsObject>> {
+    let method = object.get(JsSymbol::iterator(), context)?;
+    if method.is_null_or_undefined() {
+        return Ok(None);
+    }
+    method.as_callable().map(Some).ok_or_else(|| type_error("the object's iterator method is not a function"))
+}
+
+/// [Creates a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable).
+pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, context: &mut Context) -> JsResult<Vec<T>> {
+    let mut items = Vec::new();
+    for_each(iterable, method, |item| items.push(item), context)?;
+    Ok(items)
+}
+
+fn for_each_element<T: FromJs>(value: &JsValue, keep: impl FnMut(T), context: &mut Context) -> JsResult<()> {
+    let object = value.as_object().ok_or_else(|| type_error("the value is not a sequence"))?;
+    match iterator_method(&object, context)? {
+        Some(method) => for_each(&object, &method, keep, context),
+        None => Err(type_error("the object is not iterable")),
+    }
+}
+
+fn for_each<T: FromJs>(
+    iterable: &JsObject,
+    method: &JsObject,
+    mut keep: impl FnMut(T),
+    context: &mut Context,
+) -> JsResult<()> {
+    let not_object = || type_error("the iterator is not an object");
+    let iterator = method.call(&iterable.clone().into(), &[], context)?.as_object().ok_or_else(not_object)?;
+    let next = iterator.get(js_string!("next"), context)?;
+    let next = next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
+    let iterator = JsValue::from(iterator);
+    for _ in 0..MOST_ITEMS {
+        may_go_on(context)?;
+        let step = next.call(&iterator, &[], context)?.as_object().ok_or_else(not_object)?;
+        if step.get(js_string!("done"), context)?.to_boolean() {
+            return Ok(());
+        }
+        keep(T::from_js(&step.get(js_string!("value"), context)?, context)?);
+    }
+    Err(range_error("the iterator has more elements than 16,777,216, and may be endless"))
+}
+
+/// `record<K, V>`, in the order of the object's own keys; a later entry of an equal key replaces the earlier one's value.
+///
+/// [`FromJs`] has an example.
+#[derive(Debug, Clone)]
+pub struct Record<K, V>(pub Vec<(K, V)>);
+
+impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().ok_or_else(|| type_error("the value is not an object"))?;
+        let mut entries: Vec<(K, V)> = Vec::new();
+        let mut known: FxHashMap<K, usize> = FxHashMap::default();
+        let object_value = JsValue::from(object.clone());
+        for key in object.own_property_keys(context)? {
+            may_go_on(context)?;
+            let key_value = JsValue::from(key.clone());
+            // The one public way to `[[GetOwnProperty]]`: absent and not enumerable are skipped alike.
+            if !OrdinaryObject::property_is_enumerable(&object_value, std::slice::from_ref(&key_value), context)?
+                .to_boolean()
+            {
+                continue;
+            }
+            let typed_key = K::from_js(&key_value, context)?;
+            let typed_value = V::from_js(&object.get(key, context)?, context)?;
+            match known.entry(typed_key) {
+                Entry::Occupied(entry) => entries[*entry.get()].1 = typed_value,
+                Entry::Vacant(entry) => {
+                    entries.push((entry.key().clone(), typed_value));
+                    entry.insert(entries.len() - 1);
+                }
+            }
+        }
+        Ok(Self(entries))
+    }
+}
