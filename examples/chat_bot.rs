@@ -96,6 +96,6 @@ impl Reporter for StandardOutput {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        println!("{url}: {error}");
+        println!("{url}: {}", net::chain(error));
     }
 }

@@ -164,7 +164,7 @@ impl Reporter for Record {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.outcome.borrow_mut().stderr.push(format!("{url}: {error}"));
+        self.outcome.borrow_mut().stderr.push(format!("{url}: {}", net::chain(error)));
     }
 }
 

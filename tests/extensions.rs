@@ -35,7 +35,7 @@ impl Reporter for Record {
     }
 
     fn connection_failed(&self, url: &url::Url, error: &boa_websocket::net::Error) {
-        self.0.borrow_mut().push(format!("{url}: {error}"));
+        self.0.borrow_mut().push(format!("{url}: {}", boa_websocket::net::chain(error)));
     }
 }
 

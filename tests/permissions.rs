@@ -56,7 +56,7 @@ impl Reporter for Record {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.0.borrow_mut().push(format!("{url}: {error}"));
+        self.0.borrow_mut().push(format!("{url}: {}", net::chain(error)));
     }
 }
 

@@ -278,7 +278,7 @@ impl fmt::Display for Unusable {
                 write!(f, "cannot use {}: ", files.join(" with "))?;
                 match error {
                     net::Error::TlsConfiguration { why } => f.write_str(why),
-                    other => other.fmt(f),
+                    other => net::chain(other).fmt(f),
                 }
             }
         }

@@ -120,11 +120,11 @@ fn reason(error: &net::Error) -> String {
                 net::CertificateError::UnknownIssuer => {
                     "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it"
                 }
-                _ => return error.to_string(),
+                _ => return net::chain(error).to_string(),
             };
             format!("the certificate of {host} is not trusted: {why}")
         }
-        error => error.to_string(),
+        error => net::chain(error).to_string(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
 
 use super::*;
+use crate::net::chain;
 use crate::{
     net::{Options, Request, attempt::Attempt, connect_with, testing::Client},
     permissions::Permissions,
@@ -68,8 +69,8 @@ async fn a_refusal_is_the_reason_if_there_is_one() {
             Err(kinds[usize::from(v4.ip().octets()[3])].into())
         })
         .await
+        .map_err(|error| chain(&error).to_string())
         .unwrap_err()
-        .to_string()
     };
     use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
     assert_eq!(

@@ -6,7 +6,8 @@ use std::{fmt, io, ops::Deref, sync::Arc};
 
 /// Why a connection did not open, or broke. One variant a cause; the text is one line for a person.
 ///
-/// It can be cloned, which is why errors of the operating system are [`Shared`]. They are its source.
+/// It can be cloned, which is why errors of the operating system are [`Shared`]. They are its source. `Display` does not repeat
+/// the text of the source: [`chain`] is the text of both.
 ///
 /// ```
 /// use boa_websocket::net::{self, Error, Request};
@@ -58,7 +59,7 @@ pub enum Error {
         protocol: String,
     },
     /// The name of the host has no address.
-    #[error("cannot resolve {host}: {source}")]
+    #[error("cannot resolve {host}")]
     Resolve {
         /// The name.
         host: String,
@@ -72,7 +73,7 @@ pub enum Error {
         address: String,
     },
     /// The operating system could not connect, for another reason than a refusal.
-    #[error("cannot connect to {address}: {source}")]
+    #[error("cannot connect to {address}")]
     Connect {
         /// The address and port tried last.
         address: String,
@@ -88,7 +89,7 @@ pub enum Error {
         why: &'static str,
     },
     /// The proxy itself cannot be reached.
-    #[error("cannot reach the proxy {proxy}: {source}")]
+    #[error("cannot reach the proxy {proxy}")]
     ProxyUnreachable {
         /// Scheme, host and port of the proxy.
         proxy: String,
@@ -143,7 +144,7 @@ pub enum Error {
     },
     /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4) failed, for another reason than the
     /// certificate of the server.
-    #[error("cannot establish an encrypted connection to {host}: {source}")]
+    #[error("cannot establish an encrypted connection to {host}")]
     Tls {
         /// The host.
         host: String,
@@ -236,7 +237,7 @@ pub enum Error {
         what: &'static str,
     },
     /// The connection broke.
-    #[error("the connection was lost: {0}")]
+    #[error("the connection was lost")]
     Reset(#[source] Shared<io::Error>),
     /// The server ended the connection without a Close frame.
     #[error("the server ended the connection without a Close frame")]
@@ -310,6 +311,31 @@ impl<E> Deref for Shared<E> {
 impl<E: fmt::Display> fmt::Display for Shared<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// The text of an error and those of its [sources](std::error::Error::source), each after a colon: the whole in one line, for a
+/// person.
+///
+/// ```
+/// use boa_websocket::net::{self, Error};
+/// use std::io;
+///
+/// let source: io::Error = io::ErrorKind::NetworkUnreachable.into();
+/// let error = Error::Connect { address: "10.0.0.1:80".to_owned(), source: source.into() };
+/// assert_eq!(error.to_string(), "cannot connect to 10.0.0.1:80");
+/// assert_eq!(net::chain(&error).to_string(), "cannot connect to 10.0.0.1:80: network unreachable");
+/// ```
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> impl fmt::Display {
+    Chain(error)
+}
+
+struct Chain<'a>(&'a (dyn std::error::Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        std::iter::successors(self.0.source(), |error| error.source()).try_for_each(|source| write!(f, ": {source}"))
     }
 }
 
@@ -398,3 +424,7 @@ fn header(name: &str, value: &Option<String>) -> String {
         None => format!("no {name} header"),
     }
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

@@ -1,7 +1,7 @@
 //! What holds for any bytes that a server sends: targets for a fuzzer, each of which panics when it does not.
 
 use super::{
-    Deflate, Error, Kind, Options, Proxy, Request,
+    Deflate, Error, Kind, Options, Proxy, Request, chain,
     deflate::{Deflater, Inflater, Parameters},
     extensions,
     frame::Violation,
@@ -230,7 +230,7 @@ pub fn proxies(data: &[u8]) {
         let outcome = tunnel(Box::new(answering), &proxy, &host, 80).now_or_never().expect("nothing is waited for");
         let outcome = match outcome {
             Ok(_) => Ok(()),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(chain(&error).to_string()),
         };
         (outcome, left.load(Ordering::Relaxed))
     };

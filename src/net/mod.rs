@@ -91,7 +91,7 @@ pub use batch::{Batch, Kind, Message, Text};
 pub use certificate::CertificateError;
 pub use commands::{Command, CommandQueue, Commands, commands};
 pub use connect::TcpConnector;
-pub use error::{Error, Phase, Shared};
+pub use error::{Error, Phase, Shared, chain};
 pub use establish::run;
 pub use memory::{MemoryListener, MemoryNetwork};
 pub use options::{Deflate, Options};

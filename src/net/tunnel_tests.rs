@@ -1,6 +1,7 @@
 //! Proxies in the process: one that connects, and ones that do exactly as they are told.
 
 use super::*;
+use crate::net::chain;
 use crate::net::{
     Connector, Message, Options, Proxies, Request, Resolution, Target, TcpConnector, connect_with,
     testing_tls::Authority,
@@ -206,7 +207,10 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
     drop(listener);
     let target = Target::of(&"ws://chat.example/".parse().unwrap()).unwrap();
     let error = through(&format!("http://user:secret@{address}")).connect(target).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("cannot reach the proxy http://{address}: connection refused by {address}"));
+    assert_eq!(
+        chain(&error).to_string(),
+        format!("cannot reach the proxy http://{address}: connection refused by {address}")
+    );
 }
 
 /// How a tunnel fails when a proxy answers a request so, and then leaves.

@@ -51,7 +51,7 @@
 //! # Ok::<_, tracing::subscriber::SetGlobalDefaultError>(())
 //! ```
 
-use super::{Closed, Error, Event, Feedback, Kind, Message};
+use super::{Closed, Error, Event, Feedback, Kind, Message, chain};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     task::{Context, Poll},
@@ -131,7 +131,7 @@ impl<F> Watched<F> {
         let Self { messages, received, sent, .. } = *self;
         match &closed.error {
             Some(error) if closed.failed() && !matches!(error, Error::Abandoned) => {
-                warn!(%error, code, clean, messages, received, sent, elapsed_ms, "failed");
+                warn!(error = %chain(error), code, clean, messages, received, sent, elapsed_ms, "failed");
                 count("boa_websocket_failures_total", 1);
             }
             _ => debug!(code, clean, messages, received, sent, elapsed_ms, "closed"),

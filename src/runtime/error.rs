@@ -93,7 +93,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Value(error) => Some(error),
+            // Whose text stands for this one.
+            Self::Value(error) => error.source(),
             _ => None,
         }
     }

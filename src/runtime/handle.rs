@@ -258,7 +258,8 @@ impl fmt::Display for HandleError {
 impl std::error::Error for HandleError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Value(error) => Some(error),
+            // Whose text stands for this one.
+            Self::Value(error) => error.source(),
             _ => None,
         }
     }

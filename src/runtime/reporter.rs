@@ -22,7 +22,7 @@ use url::Url;
 ///     }
 ///
 ///     fn connection_failed(&self, url: &Url, error: &net::Error) {
-///         self.0.borrow_mut().push(format!("{url}: {error}"));
+///         self.0.borrow_mut().push(format!("{url}: {}", net::chain(error)));
 ///     }
 /// }
 ///

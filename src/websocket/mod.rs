@@ -251,7 +251,7 @@ impl WebSocket {
 /// network.location = Some("https://app.example/".parse()?);
 /// network.headers = Rc::new(|_| vec![("Authorization".to_owned(), "Bearer 12345".to_owned())]);
 /// network.on_opened = Rc::new(|url, opened| println!("{url} speaks {:?}", opened.protocol));
-/// network.on_failure = Rc::new(|url, error| println!("{url}: {error}"));
+/// network.on_failure = Rc::new(|url, error| println!("{url}: {}", boa_websocket::net::chain(error)));
 /// websocket::register(network, context)?;
 /// context.eval(Source::from_bytes("const socket = new WebSocket('/chat')"))?;
 ///

@@ -42,6 +42,6 @@ impl Reporter for Reports {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        self.failures.borrow_mut().push(format!("{url} {error}"));
+        self.failures.borrow_mut().push(format!("{url} {}", net::chain(error)));
     }
 }

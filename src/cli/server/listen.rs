@@ -68,12 +68,12 @@ pub(crate) enum ListenError {
 
 /// The system refused an address.
 #[derive(Debug, Error)]
-#[error("the server cannot listen on {address}: {}", Reason(.source))]
+#[error("the server cannot listen on {address}: {}", Reason(.why))]
 pub(crate) struct BindError {
     /// Which one, with the port that was asked for.
     pub(crate) address: SocketAddr,
     /// What the system said.
-    pub(crate) source: io::Error,
+    pub(crate) why: io::Error,
 }
 
 struct Reason<'a>(&'a io::Error);
@@ -107,20 +107,19 @@ async fn both(port: u16) -> Result<Vec<TcpListener>, BindError> {
     loop {
         attempts -= 1;
         let v4 = open((Ipv4Addr::LOCALHOST, port).into()).await?;
-        let chosen =
-            v4.local_addr().map_err(|source| BindError { address: (Ipv4Addr::LOCALHOST, port).into(), source })?;
+        let chosen = v4.local_addr().map_err(|why| BindError { address: (Ipv4Addr::LOCALHOST, port).into(), why })?;
         match open((Ipv6Addr::LOCALHOST, chosen.port()).into()).await {
             Ok(v6) => return Ok(vec![v4, v6]),
-            Err(error) if lacks_ipv6(&error.source) => return Ok(vec![v4]),
+            Err(error) if lacks_ipv6(&error.why) => return Ok(vec![v4]),
             // A port that was free on one address only: the next one.
-            Err(error) if error.source.kind() == io::ErrorKind::AddrInUse && attempts > 0 => {}
+            Err(error) if error.why.kind() == io::ErrorKind::AddrInUse && attempts > 0 => {}
             Err(error) => return Err(error),
         }
     }
 }
 
 async fn open(address: SocketAddr) -> Result<TcpListener, BindError> {
-    TcpListener::bind(address).await.map_err(|source| BindError { address, source })
+    TcpListener::bind(address).await.map_err(|why| BindError { address, why })
 }
 
 /// Whether binding ::1 failed because there is no such address here, or no such family at all.

@@ -1,0 +1,93 @@
+use super::*;
+use std::error::Error as _;
+
+/// One of each variant.
+fn errors() -> Vec<Error> {
+    let text = || "x".to_owned();
+    let source = || io::Error::other("source").into();
+    let why = "why";
+    let denied = crate::Permissions::none().check(&"ws://a.example/".parse().unwrap()).unwrap_err();
+    let refused = Error::Connect { address: text(), source: source() };
+    vec![
+        Error::Unsupported { scheme: text() },
+        Error::BlockedPort { port: 25 },
+        Error::MixedContent { host: text() },
+        Error::Denied(denied),
+        Error::Header { name: text(), why },
+        Error::InvalidProtocol { protocol: text() },
+        Error::Resolve { host: text(), source: source() },
+        Error::Refused { address: text() },
+        Error::Connect { address: text(), source: source() },
+        Error::InvalidProxy { proxy: text(), why },
+        Error::ProxyUnreachable { proxy: text(), source: refused.into() },
+        Error::ProxyRefused { proxy: text(), answer: text() },
+        Error::TlsConfiguration { why: text() },
+        Error::Certificate { host: text(), why: CertificateError::SelfSigned },
+        Error::ClientCertificate { host: text(), refused: true },
+        Error::NotTls { host: text() },
+        Error::TlsRefused { host: text(), why: text() },
+        Error::Tls { host: text(), source: source() },
+        Error::Timeout { phase: Phase::Tls },
+        Error::Status { status: 404, reason: text(), location: Some(text()) },
+        Error::Upgrade { found: None },
+        Error::Connection { found: None },
+        Error::Accept { found: None },
+        Error::ProtocolMissing,
+        Error::ProtocolNotOffered { protocol: text() },
+        Error::ProtocolTwice,
+        Error::Extension { extensions: text(), why },
+        Error::HeadTooLarge,
+        Error::HeadInvalid { why },
+        Error::EndedInHandshake,
+        Error::Abandoned,
+        Error::MessageTooBig { what: why },
+        Error::Violation { code: 1002, what: why },
+        Error::Reset(source()),
+        Error::EndOfStream,
+        Error::CloseTimeout,
+        Error::CloseUnanswered,
+        Error::CloseUnsent,
+        Error::PongTimeout,
+        Error::InvalidClose { code: 1, why },
+        Error::Closed,
+        Error::QueueFull,
+    ]
+}
+
+#[test]
+fn no_error_repeats_the_text_of_its_source() {
+    let (errors, declared) = (errors(), include_str!("error.rs").matches("#[error(").count());
+    let kinds: std::collections::HashSet<_> = errors.iter().map(std::mem::discriminant).collect();
+    assert_eq!(kinds.len(), declared, "a variant is missing here");
+    let mut sources = 0;
+    for error in &errors {
+        let mut at: &dyn std::error::Error = error;
+        let mut whole = at.to_string();
+        while let Some(source) = at.source() {
+            assert!(!at.to_string().contains(&source.to_string()), "{at:?}");
+            whole += &format!(": {source}");
+            sources += 1;
+            at = source;
+        }
+        assert_eq!(chain(error).to_string(), whole);
+    }
+    // An error with a source has it in a field of this type; that of ProxyUnreachable has one itself.
+    let fields = include_str!("error.rs").matches("source: Shared<").count() + 1;
+    assert_eq!(sources, fields + 1);
+}
+
+#[test]
+fn sources_are_the_errors_themselves() {
+    for error in errors().iter().filter(|error| !matches!(error, Error::ProxyUnreachable { .. })) {
+        if let Some(source) = error.source() {
+            assert_eq!(
+                source.downcast_ref::<io::Error>().map(io::Error::kind),
+                Some(io::ErrorKind::Other),
+                "{error:?}"
+            );
+        }
+    }
+    let refused = Error::Refused { address: "a".to_owned() };
+    let error = Error::ProxyUnreachable { proxy: "p".to_owned(), source: refused.into() };
+    assert!(matches!(error.source().and_then(|source| source.downcast_ref()), Some(Error::Refused { .. })));
+}
