@@ -16,6 +16,7 @@ use std::{
 };
 
 /// The address space of a child, in bytes: the runtime takes a few dozen MiB of it, with the stack below.
+#[cfg(unix)]
 const MEMORY: u64 = 512 << 20;
 
 /// The stack of a child's runtime, in bytes.

@@ -1,8 +1,10 @@
 //! The example of a document that the project was asked to make real, as it stands, where the document is at hand.
 
+#[cfg(unix)]
+use crate::peer::EchoServer;
 use crate::{
     command::{Output, boa_ws, not_run},
-    peer::{EchoServer, RefusingPort},
+    peer::RefusingPort,
 };
 use std::path::Path;
 

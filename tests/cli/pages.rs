@@ -4,6 +4,7 @@ use crate::{
     command::{Output, boa_ws, folder},
     peer::{EchoServer, RefusingPort},
 };
+#[cfg(unix)]
 use std::path::Path;
 
 /// Prints what a file beside it is made of.
