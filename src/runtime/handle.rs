@@ -90,6 +90,7 @@ impl Handle {
 
     /// Shuts the runtime down in an orderly way: closes its sockets with the code 1001, runs until they are closed or the
     /// time is over, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then.
+    /// Sockets that scripts make meanwhile fail at once, and are not waited for.
     ///
     /// The time begins when the runtime comes to the request. Of several requests the one whose time is over first counts.
     ///

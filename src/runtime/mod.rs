@@ -276,6 +276,7 @@ impl Runtime {
     }
 
     /// Closes all sockets with the code 1001, and runs the event loop until they are closed, or until the time is over.
+    /// Sockets that scripts make meanwhile fail at once, and are not waited for.
     ///
     /// What is still open then is closed without a handshake when the runtime is dropped.
     ///
@@ -284,6 +285,7 @@ impl Runtime {
     /// # Cancel safety
     /// The sockets have begun to close, and go on at the next call of [`Runtime::run`]. The time does not.
     pub async fn shut_down(&mut self, at_most: Duration) {
+        let _refusal = websocket::Refusal::new(&self.context);
         websocket::go_away(&mut self.context);
         let context = RefCell::new(&mut self.context);
         let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);

@@ -18,10 +18,11 @@ struct UnderWay {
     deadline: Option<Instant>,
     /// Who asked for it.
     requests: Vec<oneshot::Sender<()>>,
+    _refusal: websocket::Refusal,
 }
 
 impl ShuttingDown {
-    /// All sockets begin to close. If they do already, the earlier deadline counts.
+    /// All sockets begin to close, and new ones fail. If they do already, the earlier deadline counts.
     pub(super) fn begin(&self, request: ShutDown, context: &mut Context) {
         let deadline = Instant::now().checked_add(request.at_most);
         let mut under_way = self.0.borrow_mut();
@@ -30,7 +31,8 @@ impl ShuttingDown {
             before.requests.push(request.done);
             return;
         }
-        *under_way = Some(UnderWay { deadline, requests: vec![request.done] });
+        let _refusal = websocket::Refusal::new(context);
+        *under_way = Some(UnderWay { deadline, requests: vec![request.done], _refusal });
         drop(under_way);
         websocket::go_away(context);
     }

@@ -31,7 +31,7 @@ use std::{
 /// where the rules on garbage collection say so, is let go with the last of them, however the connection ends.
 pub(super) struct Inbox {
     queue: RefCell<VecDeque<net::Event>>,
-    /// The bytes of all messages whose tasks ran, and of those that the operating system took.
+    /// The bytes of all messages that were fired, and of those that the operating system took.
     received: Cell<u64>,
     sent: Cell<u64>,
     socket: RefCell<Option<WeakGc<WebSocket>>>,
@@ -45,12 +45,12 @@ pub(super) struct Inbox {
     waiting: RefCell<Vec<Rc<dyn Task>>>,
     host: Rc<dyn Host>,
     network: Rc<Network>,
-    /// The realm has it.
+    /// The realm has it, unless the realm is ending and does not know this socket.
     list: Weak<List>,
 }
 
 impl Inbox {
-    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>, list: &Rc<List>) -> Rc<Self> {
+    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>, list: Weak<List>) -> Rc<Self> {
         Rc::new(Self {
             queue: RefCell::default(),
             received: Cell::new(0),
@@ -62,7 +62,7 @@ impl Inbox {
             waiting: RefCell::default(),
             host,
             network,
-            list: Rc::downgrade(list),
+            list,
         })
     }
 
@@ -283,9 +283,11 @@ impl Inbox {
         match next {
             Next::Message(data) => {
                 let length = data.len();
-                self.received.update(|all| all + length as u64);
-                socket.message_received(target, data, &*self.host, context);
-                self.list.upgrade().inspect(|list| list.pressure.delivered(length));
+                if socket.apply(Input::Message) == Effect::FireMessage {
+                    self.received.update(|all| all + length as u64);
+                    socket.message_received(target, data, &*self.host, context);
+                    self.list.upgrade().inspect(|list| list.pressure.delivered(length));
+                }
             }
             Next::Event(net::Event::Opened(opened)) => socket.established(&opened, &self.network, context),
             Next::Event(net::Event::Sent(bytes)) => {
@@ -322,9 +324,6 @@ impl This<WebSocket> {
 
     /// <https://websockets.spec.whatwg.org/#websocket-message-received>
     fn message_received(&self, target: &This<EventTarget>, data: Data, host: &dyn Host, context: &mut Context) {
-        if self.apply(Input::Message) != Effect::FireMessage {
-            return;
-        }
         let data = match data {
             Data::Text(text, _) => Ok(text.into()),
             Data::Binary(bytes) => self.binary(&bytes, context),

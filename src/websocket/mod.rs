@@ -9,6 +9,7 @@ mod sockets;
 mod state;
 
 pub use network::{Headers, Network, OnFailure, OnOpened, OnRefused};
+pub(crate) use sockets::Refusal;
 pub use sockets::{SocketState, all_closed, delivered_since_collection, go_away, socket_states, when_none_connects};
 pub use state::ReadyState;
 
@@ -129,7 +130,9 @@ impl WebSocket {
         request.from_secure_context = network.location.as_ref().is_some_and(|location| location.scheme() == "https");
 
         let host = host(context);
-        let inbox = Inbox::new(host.clone(), network.clone(), &list);
+        let is_refused = list.refuses_new();
+        let listed = if is_refused { Weak::new() } else { Rc::downgrade(&list) };
+        let inbox = Inbox::new(host.clone(), network.clone(), listed);
         let (commands, queue) = net::commands(network.options.max_queued);
         let slots = Self {
             url: from_utf8(record.as_str()),
@@ -149,7 +152,11 @@ impl WebSocket {
         let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
         *socket.object.borrow_mut() = Some(socket.object().clone());
         inbox.belongs_to(&socket);
-        list.add(&inbox);
+        if is_refused {
+            inbox.go_away(context);
+        } else {
+            list.add(&inbox);
+        }
 
         let (options, connector) = (network.options.clone(), network.connector.clone());
         let connection = net::run(request, options, connector, queue, Feedback::new(inbox));

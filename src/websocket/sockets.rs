@@ -30,6 +30,8 @@ pub(super) struct List {
     sockets: RefCell<Vec<Weak<Inbox>>>,
     /// How many have a connection that is not closed.
     connections: Cell<usize>,
+    /// How many ends of the realm are under way.
+    ends: Cell<usize>,
     pub(super) pressure: Pressure,
 }
 
@@ -49,6 +51,11 @@ impl List {
 
     pub(super) fn connection_ended(&self) {
         self.connections.update(|connections| connections - 1);
+    }
+
+    /// Whether a new socket is to fail at once.
+    pub(super) fn refuses_new(&self) -> bool {
+        self.ends.get() > 0
     }
 
     /// Those whose connections are not closed.
@@ -103,7 +110,7 @@ pub struct SocketState {
     pub url: Url,
     /// Its `readyState`.
     pub ready_state: ReadyState,
-    /// The bytes of the messages that its script has seen.
+    /// The bytes of the messages that its script has seen: those that arrive while `readyState` is CLOSING are not among them.
     pub received: u64,
     /// The bytes of the messages that the operating system has taken from it.
     pub sent: u64,
@@ -159,6 +166,24 @@ pub fn delivered_since_collection(context: &Context) -> usize {
 /// [`register`](super::register) has an example.
 pub fn all_closed(context: &mut Context) -> bool {
     list(context).is_none_or(|list| list.connections.get() == 0)
+}
+
+/// Until it is dropped, new WebSockets of a realm fail at once, and nothing waits for them.
+pub(crate) struct Refusal(Option<Rc<List>>);
+
+impl Refusal {
+    /// For the current realm.
+    pub(crate) fn new(context: &Context) -> Self {
+        let list = list(context);
+        list.iter().for_each(|list| list.ends.update(|ends| ends + 1));
+        Self(list)
+    }
+}
+
+impl Drop for Refusal {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|list| list.ends.update(|ends| ends - 1));
+    }
 }
 
 /// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear): an attempt to

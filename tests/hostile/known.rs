@@ -102,9 +102,6 @@ pub(crate) fn cases() -> Vec<(String, Case)> {
         add("an end without a Close frame", client, server(&closes[..1], ending));
     }
     let tight = Settings { max_message: 1000, max_unread: 1, max_queued: 1000, deflate: false, ..client() };
-    let echo = Settings { transmit: Transmit::Echo, handler: 1008, close: Close::AfterMessages(17), ..tight.clone() };
-    let many = [Move::Messages { len: 75, count: 169 }];
-    add("what is sent is told after many messages", echo, server(&many, Ending::Polite));
     let ticks = Settings { transmit: Transmit::TicksAlways(900), ..tight };
     let invalid = [Move::Invalid(Invalid::LongForm)];
     add("sending on a connection that has failed", ticks, server(&invalid, Ending::Silent));

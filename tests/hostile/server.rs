@@ -208,7 +208,8 @@ impl<S: Stream + 'static> Server<S> {
     fn announce(&self, next: &Move) {
         let longest = if self.state.lost { usize::MAX } else { next.longest() };
         let mut link = self.reach.link.state();
-        link.longest = link.longest.max(longest);
+        let sent = link.sent;
+        link.moves.push((sent, longest));
     }
 
     async fn make(&mut self, next: &Move) -> Result<(), Over> {
@@ -281,6 +282,7 @@ impl<S: Stream + 'static> Server<S> {
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), Over> {
+        self.reach.link.state().sent += bytes.len() as u64;
         let pieces = if self.reach.single_bytes { bytes.len() / 4096 + 1 } else { bytes.len().max(1) };
         let writing = async {
             for piece in bytes.chunks(pieces) {

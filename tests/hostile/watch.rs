@@ -79,8 +79,6 @@ pub(crate) struct Watch {
     slack: Duration,
     /// When it began to close, and what it was to send before.
     closing: Option<(Instant, u64)>,
-    /// Since when the server may be taken for dead, if it said nothing.
-    listened: Instant,
     pub(crate) received: Runs,
     pub(crate) transmitted: u64,
     /// The largest message of those.
@@ -113,7 +111,6 @@ impl Watch {
             computed: (!simulated).then(ThreadTime::now),
             slack: if simulated { LATE + handler } else { REAL },
             closing: None,
-            listened: now,
             received: Runs::default(),
             transmitted: 0,
             largest: 0,
@@ -125,7 +122,7 @@ impl Watch {
 
     /// From now on time counts.
     pub(crate) fn begin(&mut self) {
-        (self.started, self.ticked, self.listened) = (Instant::now(), Instant::now(), Instant::now());
+        (self.started, self.ticked) = (Instant::now(), Instant::now());
         if let Some(computed) = &mut self.computed {
             *computed = ThreadTime::now();
         }
@@ -163,11 +160,12 @@ impl Watch {
             }
         }
         if let (Some(ping), true) = (self.options.ping, self.opened && !self.closed && self.closing.is_none()) {
-            let (heard, wrote, pinged, gone) = {
+            let (listening, wrote, pinged, gone) = {
                 let state = self.link.state();
-                (state.heard, state.wrote, state.pinged, state.gone)
+                (state.listening, state.wrote, state.pinged, state.gone)
             };
-            let heard = heard.map_or(self.listened, |heard| heard.max(self.listened));
+            // While its messages wait to be taken, nothing is read, and it is not the server that is silent.
+            let heard = listening.unwrap_or(now);
             // A Ping waits for what was begun before it, as long as the server reads that.
             let waits = match pinged {
                 Some(pinged) if pinged > heard => pinged,
@@ -210,7 +208,7 @@ impl Watch {
 
     pub(crate) fn receives(&mut self, text: bool, len: usize, ready_state: u32) {
         self.state(ready_state);
-        if !self.opened || self.closed || ready_state > 2 {
+        if !self.opened || self.closed || ready_state != 1 {
             self.fault("a message came when there can't be one");
         }
         self.received.push(text, len, 1);
@@ -271,7 +269,7 @@ impl Watch {
         if socket.sent > self.transmitted {
             self.fault(format!("{} bytes are said to be sent of {}", socket.sent, self.transmitted));
         }
-        if self.ready_state == 1 && socket.received != self.received.bytes() {
+        if socket.received != self.received.bytes() {
             self.fault(format!("{} bytes are said to be received of {}", socket.received, self.received.bytes()));
         }
         let most = self.options.max_unread + self.options.max_message + (2 << 20);
@@ -279,20 +277,15 @@ impl Watch {
             self.fault(format!("{} bytes are not read, and {most} may be", socket.unread));
         }
         // One more message is taken while there is less. What was written is told in a task, after those of messages that were
-        // received before; and what is sent when the connection has failed, or the server has closed it, is discarded, though the
-        // script does not know yet.
-        let (longest, gone) = {
-            let state = self.link.state();
-            (state.longest, state.gone || state.reset)
-        };
+        // received before: so it is compared with what the server's end saw, not with `queued`. From the moment on that the
+        // connection has failed, or the server has closed it, whatever is sent is discarded, and nothing tells so before a task
+        // of the script's does: so it can't be said what waits when the client has read bytes that may have that effect.
+        let may_have_ended = self.link.state().may_have_ended(self.options.max_message);
         let discarded = buffered.saturating_sub(socket.queued);
         let waits = self.transmitted.saturating_sub(discarded + written);
         let most = self.options.max_queued + self.largest as u64;
-        if waits > most && longest <= self.options.max_message && !gone {
+        if waits > most && !may_have_ended {
             self.fault(format!("{waits} bytes wait to be sent, and {most} may"));
-        }
-        if socket.unread >= self.options.max_unread as u64 {
-            self.listened = Instant::now();
         }
     }
 }

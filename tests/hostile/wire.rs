@@ -37,10 +37,16 @@ pub(crate) struct LinkState {
     /// What the client wrote, and what of it the server has read.
     pub(crate) written: Frames,
     pub(crate) received: Frames,
-    /// The longest message that the server began; the greatest of all numbers for what ends the exchange of messages.
-    pub(crate) longest: usize,
+    /// How many bytes the server sent, and the client read.
+    pub(crate) sent: u64,
+    pub(crate) read: u64,
+    /// How many bytes the server had sent before each move, and the longest message that it then began: the greatest of all
+    /// numbers for what ends the exchange of messages.
+    pub(crate) moves: Vec<(u64, usize)>,
     /// When the client read something the last time.
     pub(crate) heard: Option<Instant>,
+    /// Since when it waits for something to read. Nothing if it does not.
+    pub(crate) listening: Option<Instant>,
     /// When it wrote something the last time, and its first Ping since it read something.
     pub(crate) wrote: Option<Instant>,
     pub(crate) pinged: Option<Instant>,
@@ -58,6 +64,14 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn is_over(&self) -> bool {
         self.at == 0 && Instant::now() >= self.until
+    }
+}
+
+impl LinkState {
+    /// Whether the client has read something that may make it end the exchange of messages, for one that takes messages of so many
+    /// bytes, or has no connection any more.
+    pub(crate) fn may_have_ended(&self, max_message: usize) -> bool {
+        self.gone || self.reset || self.moves.iter().any(|&(sent, longest)| self.read > sent && longest > max_message)
     }
 }
 
@@ -100,7 +114,20 @@ const PIECE: usize = 4 << 10;
 impl AsyncRead for Wire {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         clock::catch_up();
-        let Self { stream, link } = &mut *self;
+        let read = self.poll_piece(cx, buffer);
+        let mut state = self.link.state();
+        match read {
+            Poll::Ready(_) => state.listening = None,
+            Poll::Pending => state.listening = state.listening.or_else(|| Some(Instant::now())),
+        }
+        drop(state);
+        read
+    }
+}
+
+impl Wire {
+    fn poll_piece(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let Self { stream, link } = self;
         link.reader.register(cx.waker());
         let (reset, pieces) = {
             let state = link.state();
@@ -109,6 +136,7 @@ impl AsyncRead for Wire {
         if reset {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
+        let filled = buffer.filled().len();
         let read = match pieces {
             None => Pin::new(stream).poll_read(cx, buffer),
             Some(pieces) => {
@@ -122,6 +150,7 @@ impl AsyncRead for Wire {
         let mut state = link.state();
         if read.is_ready() {
             state.heard = Some(Instant::now());
+            state.read += (buffer.filled().len() - filled) as u64;
             return read;
         }
         let Some(source) = &state.flood else { return Poll::Pending };
@@ -145,6 +174,9 @@ impl AsyncRead for Wire {
                 source.rounds += 1;
             }
         }
+        let len = (buffer.filled().len() - filled) as u64;
+        state.sent += len;
+        state.read += len;
         Poll::Ready(Ok(()))
     }
 }

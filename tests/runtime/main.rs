@@ -7,6 +7,7 @@ mod echo;
 mod fairness;
 mod handle;
 mod many;
+mod shutting_down;
 mod stopping;
 mod threads;
 mod values;

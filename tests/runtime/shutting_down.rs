@@ -1,0 +1,112 @@
+//! A runtime that is shut down while its scripts go on.
+
+use super::{Reports, text};
+use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
+use futures_util::{SinkExt, StreamExt};
+use std::{rc::Rc, sync::Arc, time::Duration};
+use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::Message;
+
+/// Servers at `server.example`, which answer Close frames, and one at `silent.example`, which answers nothing.
+fn network() -> MemoryNetwork {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("server.example", 80);
+    tokio::spawn(async move {
+        loop {
+            let stream = listener.accept().await;
+            tokio::spawn(async move {
+                let mut server = tokio_tungstenite::accept_async(stream).await?;
+                while let Some(message) = server.next().await {
+                    message?;
+                }
+                Ok::<_, tokio_tungstenite::tungstenite::Error>(())
+            });
+        }
+    });
+    let mut listener = network.listen("silent.example", 80);
+    tokio::spawn(async move {
+        let server = tokio_tungstenite::accept_async(listener.accept().await).await;
+        std::future::pending::<()>().await;
+        drop(server);
+    });
+    network
+}
+
+/// Connects again whenever it is closed.
+const AGAIN: &str = "
+    const log = [];
+    function connect() {
+        const socket = new WebSocket('ws://server.example/');
+        for (const type of ['open', 'error', 'close']) socket.addEventListener(type, () => log.push(type));
+        socket.onclose = () => { if (log.length < 20) connect(); };
+    }
+    connect();
+";
+
+async fn open(reports: &Rc<Reports>, script: &str) -> Runtime {
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network()));
+    let mut runtime = builder.reporter(reports.clone()).build().expect("it can be built");
+    runtime.execute("again.js", script.to_owned()).await.expect("it runs");
+    timeout(Duration::from_millis(10), runtime.run()).await.expect_err("its socket is open");
+    runtime
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_that_is_made_meanwhile_is_not_waited_for() {
+    for by_handle in [false, true] {
+        let mut runtime = open(&Rc::default(), AGAIN).await;
+        let start = Instant::now();
+        if by_handle {
+            let handle = runtime.handle();
+            let asked = tokio::spawn(async move { handle.shut_down(Duration::from_secs(9)).await });
+            runtime.run().await.expect("being shut down is no error");
+            assert_eq!(asked.await.expect("it does not panic"), Ok(()));
+        } else {
+            runtime.shut_down(Duration::from_secs(9)).await;
+        }
+        assert!(start.elapsed() < Duration::from_secs(1), "by_handle {by_handle}: {:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_that_is_made_meanwhile_fails() {
+    let reports = Rc::new(Reports::default());
+    let mut runtime = open(&reports, &format!("{AGAIN}; const silent = new WebSocket('ws://silent.example/')")).await;
+    // The other socket takes all of the time.
+    runtime.shut_down(Duration::from_millis(500)).await;
+    let log = text(&mut runtime, "log.join()").await;
+    assert!(log.starts_with("open,close,error,close,error,close"), "{log}");
+    assert!(reports.failures.borrow().is_empty(), "it was given up, and nothing was wrong with it");
+    // When it is over, scripts of this runtime may connect again.
+    let script = "const later = new WebSocket('ws://server.example/'); later.onopen = () => log.push('again'); ''";
+    text(&mut runtime, script).await;
+    timeout(Duration::from_millis(10), runtime.run()).await.expect_err("its socket is open");
+    assert!(text(&mut runtime, "log.join()").await.ends_with("again"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_that_come_after_close_was_called_are_not_counted_as_received() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("server.example", 80);
+    tokio::spawn(async move {
+        let mut server = tokio_tungstenite::accept_async(listener.accept().await).await?;
+        for _ in 0..3 {
+            server.feed(Message::text("12345")).await?;
+        }
+        server.flush().await?;
+        std::future::pending::<Result<(), tokio_tungstenite::tungstenite::Error>>().await
+    });
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "
+        var seen = 0;
+        const socket = new WebSocket('ws://server.example/');
+        socket.onmessage = () => { seen += 5; socket.close(); };
+        socket.onclose = () => {};
+    ";
+    runtime.execute("close.js", script).await.expect("it runs");
+    timeout(Duration::from_millis(10), runtime.run()).await.expect_err("the server does not answer");
+    let [socket] = &runtime.state().sockets[..] else { panic!("there is one") };
+    assert_eq!((socket.received, socket.unread), (5, 0));
+    assert_eq!(text(&mut runtime, "String(seen)").await, "5");
+}
