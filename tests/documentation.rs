@@ -199,3 +199,66 @@ fn the_tests_that_show_what_is_promised_exist() {
         }
     }
 }
+
+/// Direct dependencies that no byte of a network gets to, or only as values of the engine.
+const NOT_OF_THE_NETWORK: [&str; 18] = [
+    "annotate-snippets",
+    "anstream",
+    "boa_engine",
+    "boa_gc",
+    "boa_runtime",
+    "clap",
+    "clap_complete",
+    "jiff",
+    "metrics",
+    "rand",
+    "ratatui",
+    "rustc-hash",
+    "serde",
+    "stacker",
+    "thiserror",
+    "tracing",
+    "unicode-segmentation",
+    "unicode-width",
+];
+
+/// The name and the version of each package in `Cargo.lock`.
+fn locked() -> BTreeSet<(String, String)> {
+    let lock = read("Cargo.lock");
+    let value = |line: Option<&str>, key: &str| {
+        let line = line.and_then(|line| line.strip_prefix(key)).and_then(|line| line.strip_prefix(" = \""));
+        line.and_then(|line| line.strip_suffix('"')).unwrap_or_else(|| panic!("no {key}")).to_owned()
+    };
+    let packages = lock.split("[[package]]\n").skip(1).map(str::lines);
+    packages.map(|mut lines| (value(lines.next(), "name"), value(lines.next(), "version"))).collect()
+}
+
+#[test]
+fn the_dependencies_that_touch_bytes_of_the_network_are_judged_in_the_versions_that_are_used() {
+    let document = read("SECURITY.md");
+    let mut judged = BTreeSet::new();
+    let packages = locked();
+    for row in rows(section(&document, "Dependencies that touch bytes of the network")).into_iter().skip(1) {
+        let crates = row.trim_start_matches("| ").split(" | ").next().expect("a cell");
+        for one in crates.split(", ") {
+            let (name, version) = one.split_once("` ").unwrap_or_else(|| panic!("no version: {one}"));
+            let name = name.trim_start_matches('`');
+            let is_used =
+                packages.iter().any(|(package, used)| package == name && used.starts_with(&format!("{version}.")));
+            assert!(
+                is_used,
+                "Cargo.lock has another version than {name} {version}: read its sources, and mend the row"
+            );
+            judged.insert(name.to_owned());
+        }
+    }
+    let manifest = read("Cargo.toml");
+    let (_, dependencies) = manifest.split_once("\n[dependencies]\n").expect("dependencies");
+    let (dependencies, _) = dependencies.split_once("\n[dev-dependencies]\n").expect("those of tests follow");
+    let direct: BTreeSet<_> =
+        dependencies.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.to_owned()).collect();
+    let others = BTreeSet::from(NOT_OF_THE_NETWORK.map(str::to_owned));
+    assert!(others.is_subset(&direct) && others.is_disjoint(&judged), "{others:?}");
+    let forgotten: Vec<_> = direct.iter().filter(|name| !judged.contains(*name) && !others.contains(*name)).collect();
+    assert!(forgotten.is_empty(), "neither in the table of SECURITY.md nor among the others: {forgotten:?}");
+}

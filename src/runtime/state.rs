@@ -25,7 +25,8 @@ pub struct State {
     pub sockets: Vec<SocketState>,
     /// How many timers are pending, intervals among them.
     pub timers: usize,
-    /// How many tasks wait for their turn. What has arrived for one socket is one task, however many messages there are.
+    /// How many tasks wait for their turn. What has arrived for one socket, or for one message port, is one task, however many
+    /// messages there are.
     pub tasks: usize,
     /// The bytes of messages that scripts have received since the collector was last made to run for them. Some may be in
     /// use still, others wait to be collected.

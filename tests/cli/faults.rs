@@ -1,6 +1,11 @@
 //! What the command does when the system has no more: memory, descriptors, room on a disk, time of the processor. The
 //! README's table of faults says the same.
 
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "what the tests that are not there use")
+)]
+
 use crate::{
     command::{Output, boa_ws, folder},
     peer::{EchoServer, served_port},
