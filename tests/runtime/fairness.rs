@@ -2,10 +2,21 @@
 //! loop lets it: so tasks are counted, and no time is. One of two timers of four milliseconds, the least there is, is always due.
 
 use super::{echo::echo, text};
-use boa_websocket::{Builder, Permissions, Runtime, net::MemoryNetwork};
-use futures_util::{SinkExt, StreamExt};
-use std::{cell::RefCell, rc::Rc, sync::Arc};
-use tokio_tungstenite::tungstenite::Message;
+use boa_websocket::{
+    Builder, Permissions, Runtime,
+    net::{Connected, Connector, Error, MemoryNetwork, Target},
+};
+use futures_util::{SinkExt, StreamExt, future::BoxFuture};
+use std::{
+    cell::RefCell,
+    io,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_tungstenite::tungstenite::{Message, handshake::derive_accept_key};
 
 /// How many tasks of five milliseconds run before five echoes have come, each asked for after the one before.
 async fn tasks_for_five_echoes(tasks: &str) -> usize {
@@ -161,4 +172,92 @@ fn post_call(script: &'static str, handle: &boa_websocket::Handle) -> bool {
         context.eval(boa_engine::Source::from_bytes(script)).expect("it runs");
     };
     handle.post(steps).is_ok()
+}
+
+/// How often there is something to read of a [`Flood`].
+const READS: usize = 3200;
+
+/// A stream that answers the handshake, and then has the same frames to read again and again. It knows nothing of tokio's budget.
+#[derive(Clone)]
+struct Flood {
+    frames: Vec<u8>,
+    reads: usize,
+    request: Vec<u8>,
+    has_answered: bool,
+    waker: Option<Waker>,
+}
+
+impl Flood {
+    fn of(frame: &[u8]) -> Self {
+        Self { frames: frame.repeat(10), reads: READS, request: Vec::new(), has_answered: false, waker: None }
+    }
+}
+
+impl Connector for Flood {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        Box::pin(std::future::ready(Ok(Connected::new(self.clone()))))
+    }
+}
+
+impl AsyncRead for Flood {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.request.ends_with(b"\r\n\r\n") {
+            self.waker = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        if !self.has_answered {
+            let request = String::from_utf8_lossy(&self.request);
+            let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+            let accept = derive_accept_key(key.as_bytes());
+            let answer = format!(
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Sec-WebSocket-Accept: {accept}\r\n\r\n"
+            );
+            buf.put_slice(answer.as_bytes());
+            self.has_answered = true;
+        } else if self.reads > 0 {
+            self.reads -= 1;
+            buf.put_slice(&self.frames);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Flood {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if !self.has_answered {
+            self.request.extend_from_slice(bytes);
+            self.waker.take().inspect(Waker::wake_by_ref);
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn tasks_have_their_turns_while_a_server_floods_a_socket() {
+    for (name, frame) in [("Pings", &[0x89, 0][..]), ("Pongs", &[0x8a, 1, 7])] {
+        let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(Flood::of(frame)));
+        let mut runtime = builder.build().expect("it can be built");
+        let script = "
+            let turns = 0, seen;
+            const socket = new WebSocket('ws://flood.example/');
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => { turns += 1; port2.postMessage(0); };
+            socket.onopen = () => port2.postMessage(0);
+            socket.onmessage = () => {};
+            socket.onclose = () => { seen = turns; port1.close(); };
+        ";
+        runtime.execute("flood.js", script).await.expect("it runs");
+        runtime.run().await.expect("it ends");
+        let turns: usize = text(&mut runtime, "String(seen)").await.parse().expect("a number");
+        assert!(turns >= READS / 32, "{turns} turns during {READS} reads of {name}");
+    }
 }
