@@ -15,6 +15,7 @@ use boa_websocket::{
         RuntimeExtension, StructuredCloneExtension, TimersExtension, UrlExtension,
     },
     net::MemoryNetwork,
+    websocket,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{cell::RefCell, rc::Rc, sync::Arc};
@@ -178,6 +179,37 @@ async fn a_realm_of_ones_own_has_its_own() {
     let there = context.eval(Source::from_bytes("typeof WebSocket")).expect("a string");
     context.enter_realm(outer);
     assert_eq!((here, there), (boa_engine::js_string!("undefined").into(), boa_engine::js_string!("function").into()));
+}
+
+/// The outer realm has no host that a task could be given to.
+#[tokio::test]
+async fn what_waits_until_no_socket_of_another_realm_connects_runs_after_the_last() {
+    let executor = Rc::new(SimpleJobExecutor::new());
+    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let realm = context.create_realm().expect("it can be made");
+    sockets(&network()).register(Some(realm.clone()), context).expect("it can be registered");
+    let outer = context.enter_realm(realm.clone());
+    let script = "
+        var events = '';
+        for (const url of ['ws://forbidden.example/', 'ws://echo.example/']) {
+            const socket = new WebSocket(url);
+            socket.onopen = () => { events += 'open '; socket.close(); };
+            socket.onclose = () => { events += 'close '; };
+        }
+    ";
+    context.eval(Source::from_bytes(script)).expect("it runs");
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let told = seen.clone();
+    let task = dom::task(move |context| {
+        let outer = context.enter_realm(realm);
+        let events = context.eval(Source::from_bytes("events")).expect("it is there");
+        context.enter_realm(outer);
+        told.borrow_mut().push(events.display().to_string());
+    });
+    websocket::when_none_connects(task, context);
+    context.enter_realm(outer);
+    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    assert_eq!(*seen.borrow(), ["\"close open \""]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod cancellation;
 mod echo;
 mod fairness;
 mod handle;
+mod limits;
 mod many;
 mod shutting_down;
 mod stopping;

@@ -1,0 +1,41 @@
+//! Limits of nothing.
+
+use super::{echo::echo, text};
+use boa_websocket::{Permissions, Runtime, net::Options};
+use std::sync::Arc;
+
+/// Runs a script with a socket that sends each message when the one before has come back, and the last two at once.
+async fn log_of(options: Options) -> String {
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(echo())).net_options(options);
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "
+        const log = [], socket = new WebSocket('ws://echo.example/');
+        socket.onopen = () => socket.send('first');
+        socket.onmessage = ({ data }) => {
+            log.push(data);
+            if (data === 'first') socket.send('');
+            else if (data === '') { socket.send('third'); socket.send('fourth'); log.push(socket.readyState); }
+            else if (data === 'fourth') socket.close();
+        };
+        socket.onerror = () => log.push('error');
+        socket.onclose = ({ wasClean }) => log.push(wasClean);
+    ";
+    runtime.execute("limits.js", script).await.expect("it runs");
+    runtime.run().await.expect("it ends");
+    text(&mut runtime, "log.join()").await
+}
+
+#[tokio::test]
+async fn where_nothing_may_wait_to_be_sent_one_message_may() {
+    let mut options = Options::default();
+    options.max_queued = 0;
+    let log = log_of(options).await;
+    assert!(log.starts_with("first,,2") && log.ends_with("error,false"), "{log}");
+}
+
+#[tokio::test]
+async fn where_nothing_may_wait_to_be_taken_messages_come_one_by_one() {
+    let mut options = Options::default();
+    options.max_unread = 0;
+    assert_eq!(log_of(options).await, "first,,1,third,fourth,true");
+}
