@@ -244,6 +244,27 @@ async fn a_half_closed_connection_and_a_reset_one_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
+    for status in
+        ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"]
+    {
+        let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = elsewhere.local_addr().unwrap();
+        let answer = format!("HTTP/1.1 {status}\r\nLocation: ws://{address}/\r\nContent-Length: 0\r\n\r\n");
+        let redirecting = async |mut stream: TcpStream| {
+            Server { stream: &mut stream }.request().await;
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        };
+        let (_, error) = over_tcp(|_| TcpConnector::new(), "ws://127.0.0.1:PORT/", redirecting).await;
+        assert!(error.is_some_and(|error| error.to_string().contains(status)), "{status}");
+        // The first connection there is the test's own.
+        let ours = TcpStream::connect(address).await.unwrap();
+        let (_, first) = elsewhere.accept().await.unwrap();
+        assert_eq!(first, ours.local_addr().unwrap(), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn an_encrypted_connection_that_breaks_off_is_reset() {
     let authority = super::testing_tls::Authority::new("ours");
     let acceptor = authority.server("127.0.0.1");

@@ -65,6 +65,22 @@ fn body(code: u16) -> (Opcode, Vec<u8>) {
 }
 
 #[test]
+fn every_frame_is_masked_with_a_key_of_its_own() {
+    let mut keys = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        let mut outgoing = Outgoing::new();
+        for _ in 0..10 {
+            outgoing.put(vec![0; 100].into());
+            let len = outgoing.chunk().len();
+            assert_eq!(len, 2 + 4 + 100);
+            keys.insert(outgoing.chunk()[2..6].to_vec());
+            outgoing.written(len);
+        }
+    }
+    assert_eq!(keys.len(), 20, "{keys:?}");
+}
+
+#[test]
 fn what_is_gone_is_told_before_the_rest_is() {
     let mut outgoing = Outgoing::new();
     outgoing.put(vec![0; 1000].into());

@@ -254,6 +254,12 @@ async fn what_a_proxy_says_no_with_is_told() {
         proxy.write_all(&[b'x'; 100 << 10]).await.unwrap();
     };
     assert_eq!(failure("http://p:1", endless).await, "its answer is too large");
+    let many_fields = async |proxy: &mut DuplexStream| {
+        head(proxy).await;
+        let fields = "A: b\r\n".repeat(129);
+        proxy.write_all(format!("HTTP/1.1 200 OK\r\n{fields}\r\n").as_bytes()).await.unwrap();
+    };
+    assert_eq!(failure("http://p:1", many_fields).await, "its answer is not HTTP");
 }
 
 #[tokio::test]

@@ -204,12 +204,19 @@ mod tests {
         cookies.set_by_script(&page, "d=1; domain=.example.com");
         cookies.set_by_script(&page, "no=1; domain=other.com");
         cookies.set_by_script(&page, "com=1; domain=com");
+        cookies.set_by_response(&page, "server=1; domain=other.com");
+        cookies.set_by_response(&page, "deeper=1; domain=x.a.example.com");
+        cookies.set_by_response(&page, "sibling=1; domain=b.example.com");
         cookies.set_by_script(&page, "h=1; HttpOnly");
         cookies.set_by_response(&page, "h=2; HttpOnly");
         cookies.set_by_script(&page, "h=3");
         assert_eq!(cookies.for_script(&page), "d=1");
         assert_eq!(cookies.for_request(&url("wss://b.example.com/")).as_deref(), Some("d=1"));
         assert_eq!(cookies.for_request(&page).as_deref(), Some("d=1; h=2"));
+        for other in ["wss://other.com/", "wss://x.com/", "wss://com/"] {
+            assert_eq!(cookies.for_request(&url(other)), None, "{other}");
+        }
+        assert_eq!(cookies.for_request(&url("wss://x.a.example.com/")).as_deref(), Some("d=1"));
     }
 
     #[test]
