@@ -92,18 +92,27 @@ impl ErrorReport {
     /// Where it was thrown: the innermost frame whose place is known.
     #[must_use]
     pub fn position(&self) -> Option<&StackFrame> {
-        self.stack.iter().find(|frame| frame.file.is_some() && frame.line > 0)
+        position(&self.stack)
     }
 }
 
 /// The message and where it was thrown, if that is known: `TypeError: x is not a function (rules.js:3:7)`.
 impl fmt::Display for ErrorReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match self.position() {
-            Some(StackFrame { file: Some(file), line, column, .. }) => write!(f, " ({file}:{line}:{column})"),
-            _ => Ok(()),
-        }
+        write_with_position(&self.message, &self.stack, f)
+    }
+}
+
+fn position(stack: &[StackFrame]) -> Option<&StackFrame> {
+    stack.iter().find(|frame| frame.file.is_some() && frame.line > 0)
+}
+
+/// Writes what was thrown, and where, if that is known.
+pub(crate) fn write_with_position(message: &str, stack: &[StackFrame], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(message)?;
+    match position(stack) {
+        Some(StackFrame { file: Some(file), line, column, .. }) => write!(f, " ({file}:{line}:{column})"),
+        _ => Ok(()),
     }
 }
 

@@ -250,7 +250,7 @@ impl fmt::Display for HandleError {
             Self::Stopped(reason) => reason.fmt(f),
             Self::Busy => f.write_str("too much waits for the runtime"),
             Self::NotAFunction { name } => write!(f, "there is no function '{name}'"),
-            Self::Script { message, .. } => f.write_str(message),
+            Self::Script { message, stack } => dom::write_with_position(message, stack, f),
             Self::Value(error) => error.fmt(f),
         }
     }

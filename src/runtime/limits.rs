@@ -47,9 +47,9 @@ pub struct Limits {
     pub loop_iterations: Option<u64>,
     /// The largest `ArrayBuffer`, in bytes. How many there may be is bounded by nothing.
     pub buffer: u64,
-    /// How many bytes outside of the engine's heap may be held together: by Blobs, by messages that wait in MessagePorts, by URLs, by
-    /// the names and values of `URLSearchParams`, and by what a `TextDecoder` has not read after an error. Blobs share the bytes of those that they
-    /// are made of. One Blob may not be larger either, however much it shares. What arrives in messages of WebSockets counts, and
+    /// How many bytes outside of the engine's heap may be held together: by Blobs, by messages that wait in MessagePorts, by
+    /// URLs, by the names and values of `URLSearchParams`, and by what a `TextDecoder` has not read after an error. Blobs
+    /// share the bytes of those that they are made of. One Blob may not be larger either, however much it shares. What arrives in messages of WebSockets counts, and
     /// is never refused.
     pub blobs: u64,
     /// How many timers may be pending: those of `setTimeout` and `setInterval`, animation frames, and `AbortSignal.timeout`.

@@ -49,9 +49,10 @@ async fn work_comes_from_other_threads() {
     let other = elsewhere(runtime.handle(), async |handle| {
         assert_eq!(handle.call::<f64>("add", (1, 2)).await, Ok(3.0));
         assert_eq!(handle.call::<Vec<String>>("later", [["a"]]).await, Ok(vec!["a".to_owned()]));
-        let Err(HandleError::Script { message, stack }) = handle.call::<()>("fail", ()).await else {
-            panic!("it throws")
-        };
+        let error = handle.call::<()>("fail", ()).await.expect_err("it throws");
+        let shown = error.to_string();
+        let HandleError::Script { message, stack } = error else { panic!("it throws") };
+        assert_eq!(shown, format!("RangeError: no (work.js:5:{})", stack[0].column));
         assert_eq!((message.as_str(), stack[0].line), ("RangeError: no", 5));
         let missing = handle.call::<()>("missing", ()).await;
         assert_eq!(missing, Err(HandleError::NotAFunction { name: "missing".into() }));

@@ -8,6 +8,7 @@ mod fairness;
 mod handle;
 mod limits;
 mod many;
+mod quotas;
 mod shutting_down;
 mod stopping;
 mod threads;

@@ -47,11 +47,14 @@ struct State {
 struct Slots {
     /// How deep the group stack is.
     depth: Cell<usize>,
-    /// The [count map](https://console.spec.whatwg.org/#count-map).
+    /// The [count map](https://console.spec.whatwg.org/#count-map), of [`MOST_LABELS`] at most, as the timers.
     counts: RefCell<HashMap<JsString, u64>>,
     /// The [timer table](https://console.spec.whatwg.org/#timer-table).
     timers: RefCell<HashMap<JsString, f64>>,
 }
+
+/// How many labels are counted, and how many have a timer. What comes with a further one is not kept.
+const MOST_LABELS: usize = 10_000;
 
 type Steps = fn(&[JsValue], &mut Context) -> JsResult<()>;
 
@@ -136,7 +139,7 @@ fn assert(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 /// <https://console.spec.whatwg.org/#table>
 fn show_table(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let columns = Option::<Vec<JsString>>::from_js(args.get_or_undefined(1), context)?;
-    match table::table(args.get_or_undefined(0), columns.as_deref(), context) {
+    match table::table(args.get_or_undefined(0), columns.as_deref(), context)? {
         Some(text) => {
             print(Level::Log, &text, context);
             Ok(())
@@ -188,9 +191,11 @@ fn count(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let count = {
         let slots = slots(context);
         let mut counts = slots.counts.borrow_mut();
-        let count = counts.entry(label.clone()).or_default();
-        *count += 1;
-        *count
+        let count = counts.get(&label).map_or(1, |count| count + 1);
+        if counts.len() < MOST_LABELS || counts.contains_key(&label) {
+            counts.insert(label.clone(), count);
+        }
+        count
     };
     print(Level::Info, &format!("{}: {count}", label.to_std_string_lossy()), context);
     Ok(())

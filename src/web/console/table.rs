@@ -1,8 +1,9 @@
 //! `console.table`: values in rows and columns.
 
 use super::inspect::{InspectOptions, inspect_at, own_keys, own_property, width};
+use crate::dom::may_go_on;
 use boa_engine::{
-    Context, JsObject, JsString, JsValue,
+    Context, JsObject, JsResult, JsString, JsValue,
     builtins::{map::ordered_map::OrderedMap, set::ordered_set::OrderedSet},
     property::PropertyKey,
 };
@@ -17,6 +18,9 @@ const VALUES: &str = "Values";
 const MOST_ROWS: usize = 1000;
 const MOST_COLUMNS: usize = 100;
 
+/// After so many columns of text in all lines together no further row is shown: a cell is as wide as the widest below it.
+const LARGEST_AREA: usize = 4 << 20;
+
 /// A table under construction.
 #[derive(Default)]
 struct Table {
@@ -29,16 +33,19 @@ struct Table {
 /// The table of an object's rows, with the named columns or with all there are. None for a value that has no rows.
 ///
 /// Getters are not called: their cells say that there is one.
-pub(super) fn table(data: &JsValue, columns: Option<&[JsString]>, context: &mut Context) -> Option<String> {
-    let object = data.as_object()?;
+///
+/// # Errors
+/// If the script has to end.
+pub(super) fn table(data: &JsValue, columns: Option<&[JsString]>, context: &mut Context) -> JsResult<Option<String>> {
+    let Some(object) = data.as_object() else { return Ok(None) };
     let table = if let Some(entries) = map_entries(&object) {
-        Table::of_items([ITERATION_INDEX, KEY, VALUES], entries, context)
+        Table::of_items([ITERATION_INDEX, KEY, VALUES], entries, context)?
     } else if let Some(items) = set_items(&object) {
-        Table::of_items([ITERATION_INDEX, VALUES], items, context)
+        Table::of_items([ITERATION_INDEX, VALUES], items, context)?
     } else {
-        Table::of_rows(&object, columns, context)
+        Table::of_rows(&object, columns, context)?
     };
-    Some(table.draw())
+    Ok(Some(table.draw()))
 }
 
 fn map_entries(object: &JsObject) -> Option<Vec<[JsValue; 2]>> {
@@ -56,15 +63,20 @@ impl Table {
         head: [&str; COLUMNS],
         items: Vec<[JsValue; VALUES]>,
         context: &mut Context,
-    ) -> Self {
-        let left_out = items.len().saturating_sub(MOST_ROWS);
-        let rows = items.into_iter().take(MOST_ROWS).enumerate().map(|(index, values)| {
-            std::iter::once(index.to_string()).chain(values.iter().map(|value| cell(value, context))).collect()
-        });
-        Self { rows: rows.collect(), head: head.map(str::to_owned).to_vec(), left_out }
+    ) -> JsResult<Self> {
+        let (count, mut area, mut rows) = (items.len(), Area::default(), Vec::new());
+        for (index, values) in items.into_iter().take(MOST_ROWS).enumerate() {
+            may_go_on(context)?;
+            let cells: Vec<_> = values.iter().map(|value| cell(value, context)).collect();
+            if !area.has_room_for(cells.iter().map(String::as_str).enumerate()) {
+                break;
+            }
+            rows.push(std::iter::once(index.to_string()).chain(cells).collect());
+        }
+        Ok(Self { left_out: count - rows.len(), rows, head: head.map(str::to_owned).to_vec() })
     }
 
-    fn of_rows(object: &JsObject, wanted: Option<&[JsString]>, context: &mut Context) -> Self {
+    fn of_rows(object: &JsObject, wanted: Option<&[JsString]>, context: &mut Context) -> JsResult<Self> {
         let keys = enumerable_keys(object);
         let mut columns = Columns::default();
         for name in wanted.unwrap_or_default() {
@@ -72,7 +84,9 @@ impl Table {
         }
         let mut rows = Vec::new();
         let mut has_values = false;
+        let mut area = Area::default();
         for key in keys.iter().take(MOST_ROWS) {
+            may_go_on(context)?;
             let mut row = Row { index: key_text(key), cells: Vec::new(), value: None };
             match own_value(object, key) {
                 Ok(value) => match value.as_object() {
@@ -82,17 +96,21 @@ impl Table {
                 },
                 Err(accessor) => row.value = Some(accessor.to_owned()),
             }
+            let cells = row.cells.iter().map(|(position, text)| (*position, text.as_str()));
+            if !area.has_room_for(cells.chain(row.value.as_deref().map(|value| (MOST_COLUMNS, value)))) {
+                break;
+            }
             has_values |= row.value.is_some();
             rows.push(row);
         }
-        let left_out = keys.len().saturating_sub(MOST_ROWS);
+        let left_out = keys.len() - rows.len();
         let mut head = vec![INDEX.to_owned()];
         head.extend(columns.names.iter().map(key_text));
         if has_values {
             head.push(VALUES.to_owned());
         }
         let rows = rows.into_iter().map(|row| row.into_cells(columns.names.len(), has_values)).collect();
-        Self { head, rows, left_out }
+        Ok(Self { head, rows, left_out })
     }
 
     fn draw(&self) -> String {
@@ -118,6 +136,27 @@ impl Table {
             lines.push(format!("... {} more rows", self.left_out));
         }
         lines.join("\n")
+    }
+}
+
+/// How large the text of a table becomes.
+#[derive(Default)]
+struct Area {
+    widths: Vec<usize>,
+    rows: usize,
+}
+
+impl Area {
+    /// Adds a row, of which the cells and their columns are given. The first one has room, whatever it has.
+    fn has_room_for<'a>(&mut self, cells: impl Iterator<Item = (usize, &'a str)>) -> bool {
+        for (column, cell) in cells {
+            if self.widths.len() <= column {
+                self.widths.resize(column + 1, 0);
+            }
+            self.widths[column] = self.widths[column].max(width(cell));
+        }
+        self.rows += 1;
+        self.rows == 1 || self.rows.saturating_mul(self.widths.iter().sum()) <= LARGEST_AREA
     }
 }
 

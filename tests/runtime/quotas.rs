@@ -1,0 +1,211 @@
+//! What scripts may hold, each thing up to its limit.
+
+use super::text;
+use boa_websocket::{Console, ConsoleMessage, Limits, Runtime};
+use std::{cell::RefCell, rc::Rc};
+
+#[tokio::test]
+async fn the_largest_buffer_is_limited() {
+    let mut limits = Limits::default();
+    limits.buffer = 1000;
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    for script in [
+        "new ArrayBuffer(1001)",
+        "new Uint8Array(1001)",
+        "new ArrayBuffer(1, { maxByteLength: 1001 })",
+        "new TextEncoder().encode('x'.repeat(1001))",
+        "new TextEncoder().encode('\u{e9}'.repeat(501))",
+        "new TextEncoder().encode('\u{20ac}'.repeat(334))",
+    ] {
+        let caught = format!("try {{ {script} }} catch (error) {{ error.constructor.name }}");
+        assert_eq!(text(&mut runtime, &caught).await, "RangeError", "{script}");
+    }
+    assert_eq!(text(&mut runtime, "String(new ArrayBuffer(1000).byteLength)").await, "1000");
+    assert_eq!(text(&mut runtime, "String(new TextEncoder().encode('x'.repeat(1000)).length)").await, "1000");
+}
+
+/// Runs a script that catches what it is refused, and says what it says.
+async fn within(limits: Limits, script: &str) -> String {
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let refused = "const refused = (steps) => { try { steps(); return 'nothing' } catch (error) { return error.constructor.name } };";
+    runtime.execute("refused.js", refused).await.expect("the script runs");
+    text(&mut runtime, script).await
+}
+
+#[tokio::test]
+async fn what_blobs_hold_is_limited() {
+    let mut limits = Limits::default();
+    limits.blobs = 1 << 20;
+    for (script, said) in [
+        (
+            "refused(() => { let b = new Blob(['x'.repeat(1e5)]); for (let n = 0; n < 12; n++) b = new Blob([b, b]) })",
+            "RangeError",
+        ),
+        ("refused(() => new Blob(Array(1e4).fill('x'.repeat(1e6))))", "RangeError"),
+        ("refused(() => new Blob([new Uint8Array(1 << 21)]))", "RangeError"),
+        (
+            "const all = []; refused(() => { for (;;) all.push(new Blob(['x'.repeat(1e5)])) }) + all.length",
+            "RangeError10",
+        ),
+        // Shared bytes count once, and what nobody has any more does not count.
+        (
+            "const b = new Blob(['x'.repeat(5e5)]), all = []; refused(() => { for (let n = 0; n < 1e3; n++) all.push(new Blob([b, b]), b.slice(1), structuredClone(b)) })",
+            "nothing",
+        ),
+        ("refused(() => { for (let n = 0; n < 100; n++) new Blob(['x'.repeat(5e5)]) })", "nothing"),
+        (
+            "const { port1 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(new Uint8Array(1e5)) })",
+            "RangeError",
+        ),
+        (
+            "const { port1, port2 } = new MessageChannel(); refused(() => { for (;;) port1.postMessage(1) })",
+            "RangeError",
+        ),
+        ("refused(() => structuredClone(new Uint8Array(1 << 21)))", "RangeError"),
+        ("refused(() => { for (let n = 0; n < 100; n++) structuredClone(new Uint8Array(5e5)) })", "nothing"),
+    ] {
+        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    }
+    let twelve = "let b = new Blob(['x'.repeat(1e6)]); refused(() => { for (let n = 0; n < 12; n++) b = new Blob([b, b]) }) + b.size";
+    assert_eq!(within(Limits::default(), twelve).await, "RangeError1024000000");
+}
+
+#[tokio::test]
+async fn what_urls_and_decoders_hold_is_limited() {
+    let mut limits = Limits::default();
+    limits.blobs = 1 << 20;
+    for (script, said) in [
+        ("refused(() => new URLSearchParams(Array(1e4).fill(['a', 'x'.repeat(1e6)])))", "RangeError"),
+        ("refused(() => new URLSearchParams([Array(1e4).fill('x'.repeat(1e6))]))", "TypeError"),
+        ("refused(() => new URLSearchParams({ a: 'x'.repeat(2e6) }))", "RangeError"),
+        ("refused(() => new URLSearchParams('a&'.repeat(1e5)))", "RangeError"),
+        ("refused(() => new URLSearchParams('a&'.repeat(1e4)))", "nothing"),
+        (
+            "const p = new URLSearchParams(); refused(() => { for (;;) p.append('a', 'x'.repeat(1e5)) }) + p.size",
+            "RangeError10",
+        ),
+        ("const p = new URLSearchParams('a=1'); refused(() => p.set('a', 'x'.repeat(2e6))) + p", "RangeErrora=1"),
+        (
+            "const p = new URLSearchParams(); refused(() => { for (let n = 0; n < 100; n++) { p.set('a', 'x'.repeat(4e5)); p.delete('a') } })",
+            "nothing",
+        ),
+        (
+            "const all = []; refused(() => { for (;;) all.push(new URL('a:' + 'x'.repeat(1e5))) }) + all.length",
+            "RangeError10",
+        ),
+        ("const url = new URL('a:b'); refused(() => { url.hash = 'x'.repeat(2e6) }) + url", "RangeErrora:b"),
+        ("const url = new URL('a:b'); refused(() => { url.href = 'c:' + 'x'.repeat(2e6) }) + url", "RangeErrora:b"),
+        ("const url = new URL('a:b?' + 'a&'.repeat(1e5)); refused(() => url.searchParams)", "RangeError"),
+        (
+            "const url = new URL('a:b'), list = url.searchParams; list.append('a', 'x'.repeat(9e5)); url.href; refused(() => new URL('a:' + 'x'.repeat(2e5)))",
+            "RangeError",
+        ),
+        ("refused(() => { for (let n = 0; n < 100; n++) new URL('a:' + 'x'.repeat(5e5)) })", "nothing"),
+        (
+            "const bytes = new Uint8Array(1e5).fill(255), decoder = new TextDecoder('utf-8', { fatal: true }), names = new Set(); \
+             for (let n = 0; n < 20; n++) names.add(refused(() => decoder.decode(bytes, { stream: true }))); [...names].join()",
+            "TypeError,RangeError",
+        ),
+    ] {
+        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_script_adds_to_a_handshake_is_limited() {
+    let mut runtime = Runtime::builder().headers_argument(true).build().expect("it can be built");
+    for (arguments, said) in [
+        ("'ws://server.example/' + 'x'.repeat(2e6)", "SyntaxError"),
+        ("'ws://server.example/', Array(1e5).fill('x'.repeat(1e6))", "SyntaxError"),
+        ("'ws://server.example/', Array.from({ length: 3e5 }, (_, n) => 'p' + n)", "SyntaxError"),
+        ("'ws://server.example/', { protocols: ['a'.repeat(6e5)], headers: { b: 'c'.repeat(6e5) } }", "SyntaxError"),
+        ("'ws://server.example/', { headers: Array(1e5).fill(['a', 'x'.repeat(1e6)]) }", "SyntaxError"),
+        (
+            "'ws://server.example/' + 'x'.repeat(1e6), { protocols: ['a'.repeat(5e5)], headers: { b: 'c'.repeat(5e5) } }",
+            "opened",
+        ),
+    ] {
+        let script = format!("try {{ new WebSocket({arguments}); 'opened' }} catch (error) {{ error.name }}");
+        assert_eq!(text(&mut runtime, &script).await, said, "{arguments}");
+    }
+}
+
+/// A table's cells are as wide as the widest of them, labels are remembered, and groups indent.
+#[tokio::test]
+async fn what_a_console_writes_and_remembers_is_limited() {
+    #[derive(Default)]
+    struct Last(RefCell<String>);
+
+    impl Console for Last {
+        fn print(&self, message: &ConsoleMessage<'_>) {
+            *self.0.borrow_mut() = message.to_string();
+        }
+    }
+
+    let console = Rc::new(Last::default());
+    let mut runtime = Runtime::builder().console(console.clone()).build().expect("it can be built");
+    let wide = "const row = {}; for (let n = 0; n < 100; n++) row[n] = 'x'.repeat(1e4);";
+    for rows in ["Array(1000).fill(row)", "new Set(Array.from({ length: 1000 }, () => ['x'.repeat(1e4), {}]))"] {
+        runtime.execute("wide.js", format!("{{ {wide} console.table({rows}) }}")).await.expect("it runs");
+        let text = console.0.take();
+        assert!(text.len() < 32 << 20 && text.contains(" more rows"), "{} bytes", text.len());
+    }
+    let labels = "for (let n = 0; n < 10_001; n++) console.count('label ' + n); console.count('label 0');";
+    runtime.execute("labels.js", labels).await.expect("it runs");
+    assert_eq!(console.0.take(), "label 0: 2");
+    runtime.execute("labels.js", "console.count('label 10000')").await.expect("it runs");
+    assert_eq!(console.0.take(), "label 10000: 1");
+    let timers = "for (let n = 0; n < 10_001; n++) console.time('label ' + n);";
+    runtime.execute("timers.js", timers).await.expect("it runs");
+    assert_eq!(console.0.take(), "There are 10000 timers already");
+    runtime
+        .execute("groups.js", "for (let n = 0; n < 1e4; n++) console.group(); console.log('x')")
+        .await
+        .expect("it runs");
+    assert_eq!(console.0.take().len(), 80 + 1);
+}
+
+#[tokio::test]
+async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
+    let mut limits = Limits::default();
+    limits.buffer = 1000;
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let script = "
+        globalThis.said = [];
+        const blob = new Blob(['x'.repeat(1001)]), reader = new FileReader();
+        for (const read of ['arrayBuffer', 'bytes']) blob[read]().catch((error) => said.push(error.name));
+        blob.text().then((text) => said.push(text.length));
+        reader.onloadend = () => said.push(reader.result, reader.error.name);
+        reader.readAsArrayBuffer(blob);
+    ";
+    runtime.execute("read.js", script).await.expect("the script runs");
+    runtime.run().await.expect("it comes to its end");
+    assert_eq!(text(&mut runtime, "said.join()").await, "RangeError,RangeError,1001,,RangeError");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_number_of_pending_timers_is_limited() {
+    let mut limits = Limits::default();
+    limits.timers = 100;
+    for (script, said) in [
+        ("let n = 0; refused(() => { for (;; n++) setTimeout(() => {}, 1e9) }) + n", "RangeError100"),
+        ("let n = 0; refused(() => { for (;; n++) setInterval(() => {}) }) + n", "RangeError100"),
+        ("let n = 0; refused(() => { for (;; n++) AbortSignal.timeout(1e9) }) + n", "RangeError100"),
+        ("refused(() => { for (let n = 0; n < 1e3; n++) clearTimeout(setTimeout(() => {}, 1e9)) })", "nothing"),
+    ] {
+        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    }
+    let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
+    let script = "
+        var count = 0, errors = 0;
+        onerror = (message, file, line, column, error) => { errors += error instanceof RangeError; return true };
+        function f() { if (count++ < 1000) { setTimeout(f); setTimeout(f) } }
+        f();
+    ";
+    runtime.execute("timers.js", script).await.expect("the script runs");
+    assert_eq!(runtime.state().timers, 2);
+    runtime.run().await.expect("it comes to its end");
+    // A timer that runs is pending until it has, and one that was refused ends its function.
+    assert_eq!(text(&mut runtime, "[count > 1000, errors > 100].join()").await, "true,true");
+    runtime.execute("after.js", "for (let n = 0; n < 100; n++) setTimeout(f)").await.expect("there is room again");
+}
