@@ -119,8 +119,13 @@ impl Place {
         if !self.link.state().connected {
             self.end.take();
         }
-        let runs = tokio::time::timeout(Duration::from_secs(100), &mut self.server).await;
-        let runs = runs.map_err(|_| "the connection's stream is not dropped")?;
+        let ended = tokio::time::timeout(Duration::from_secs(100), async {
+            let runs = (&mut self.server).await;
+            // A server that goes away leaves its client something to read.
+            self.link.until(|state| state.gone || !state.connected).await;
+            runs
+        });
+        let runs = ended.await.map_err(|_| "the connection's stream is not dropped")?;
         if let Some(thread) = self.thread.take() {
             thread.join().map_err(|_| "the server panicked")?;
         }
