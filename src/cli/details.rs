@@ -3,6 +3,7 @@
 
 use boa_engine::{JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey};
 use boa_websocket::{dom::DomException, webidl::This};
+use std::io::Write;
 
 /// No more of them are shown: whoever wants all prints the error.
 const MOST: usize = 10;
@@ -66,13 +67,23 @@ impl Found {
 fn first_line(value: &JsValue) -> String {
     let text = match value.as_object() {
         Some(object) if is_error(&object) => name_and_message(&object),
-        _ => value.display().to_string(),
+        _ => beginning(&value.display()),
     };
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &line[..end]),
         None => line.to_owned(),
     }
+}
+
+/// As much of the text as may be shown, and a little more: the engine would write all that a value holds.
+fn beginning(shown: &dyn std::fmt::Display) -> String {
+    let mut bytes = [0; 4 * LONGEST + 8];
+    let mut left = bytes.as_mut_slice();
+    // It fails where there is no more room.
+    let _ = write!(left, "{shown}");
+    let left = left.len();
+    String::from_utf8_lossy(&bytes[..bytes.len() - left]).into_owned()
 }
 
 /// <https://tc39.es/ecma262/#sec-error.prototype.tostring>

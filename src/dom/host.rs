@@ -152,7 +152,7 @@ pub trait Host {
     /// A value that was thrown and is no error, in one line for people.
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
         let _ = context;
-        value.display().to_string()
+        super::limited(&value.display())
     }
 
     /// Keeps a source by the name that its scripts go by, for [`Host::locate`].

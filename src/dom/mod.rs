@@ -39,7 +39,7 @@ pub(crate) use quota::{
     max_blob_bytes, no_bytes, set_quotas,
 };
 pub use report::{ErrorReport, StackFrame, report_exception};
-pub(crate) use report::{HOST_CODE, fire_error, report_exception_here, write_with_position};
+pub(crate) use report::{HOST_CODE, fire_error, limited, report_exception_here, write_with_position};
 pub use task::{Task, TaskSource, task};
 
 use crate::webidl;

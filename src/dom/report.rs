@@ -69,7 +69,7 @@ impl ErrorReport {
     pub fn new(error: JsError, context: &mut Context) -> Self {
         let head = head_of(&error);
         let mut stack: Vec<_> =
-            error.to_string().strip_prefix(&head).unwrap_or_default().lines().filter_map(StackFrame::parse).collect();
+            limited(&error).strip_prefix(&head).unwrap_or_default().lines().filter_map(StackFrame::parse).collect();
         let (message, value) = match error.into_opaque(context) {
             Ok(value) => {
                 if stack.is_empty() {
@@ -137,10 +137,31 @@ impl StackFrame {
     }
 }
 
+/// Of what is longer, the text is cut, and the place where it was thrown is not known.
+const LONGEST_TEXT: usize = 1 << 20;
+
+/// What the engine writes of something, which ends here and not where the engine would: it writes all that a value holds.
+pub(crate) fn limited(shown: &dyn fmt::Display) -> String {
+    struct Limited(String);
+
+    impl fmt::Write for Limited {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let end = text.floor_char_boundary(LONGEST_TEXT - self.0.len());
+            self.0.push_str(&text[..end]);
+            if end < text.len() { Err(fmt::Error) } else { Ok(()) }
+        }
+    }
+
+    let mut limited = Limited(String::new());
+    // It fails where it is cut.
+    let _ = fmt::write(&mut limited, format_args!("{shown}"));
+    limited.0
+}
+
 /// What the engine writes of an error before its call stack.
 fn head_of(error: &JsError) -> String {
     if let Some(value) = error.as_opaque() {
-        value.display().to_string()
+        limited(&value.display())
     } else if let Some(native) = error.as_native() {
         native.to_string()
     } else if let Some(engine) = error.as_engine() {

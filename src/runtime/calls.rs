@@ -56,7 +56,7 @@ impl Runtime {
         arguments: &[JsValue],
     ) -> Result<JsValue, Error> {
         let Some(function) = function.as_callable() else {
-            return Err(Error::NotAFunction { name: function.display().to_string() });
+            return Err(Error::NotAFunction { name: crate::dom::limited(&function.display()) });
         };
         let event_loop = self.event_loop.clone();
         let result = self.turn(|context| {

@@ -1,0 +1,166 @@
+//! Functions of this crate that scripts call have a bound of memory and of CPU time, whatever their arguments are.
+//!
+//! Each constructor, function, method and setter is called with values from `values.js`: iterators without an end, lengths of
+//! 2^32 and more, many references to one long string, structures that are deep, numbers at their limits. What is left out is in
+//! `SECURITY.md`, "What scripts can do to the process": the engine does it, wherever the values are used. `values.js` says which.
+//!
+//! A process of its own makes the calls, so that one that does not return, or uses up the memory, is told by name.
+//! `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of them.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by a panic, in its helpers too")]
+
+use boa_websocket::{
+    Limits, Permissions, Runtime,
+    net::{MemoryNetwork, Options},
+};
+use cap::Cap;
+use cpu_time::ThreadTime;
+use futures_util::StreamExt;
+use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
+use std::{alloc::System, env, io::Write as _, process::Command, sync::Arc, time::Duration};
+
+#[global_allocator]
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+const CHILD: &str = "BOA_WEBSOCKET_PROGRAMS_CHILD";
+
+/// How long a script may go on at a stretch.
+const SCRIPT_TIME: Duration = Duration::from_millis(250);
+
+/// How much CPU time a call and the tasks that follow may take: several turns of [`SCRIPT_TIME`], and the collector's time.
+const TIME: Duration = Duration::from_secs(3);
+
+/// How much CPU time a call may take before the system ends the process.
+const NEVER: u64 = 30;
+
+/// How much memory a call and the tasks that follow may take beyond what there was before: no more is given, and then the
+/// process ends.
+const MEMORY_OF_A_CALL: usize = 1 << 30;
+
+/// How many calls there are in a runtime that goes on.
+const CALLS: usize = 40;
+
+#[test]
+fn functions_with_hostile_arguments_keep_to_their_memory_and_time() {
+    let output =
+        Command::new(env::current_exe().unwrap()).args(["--exact", "calls", "--nocapture"]).env(CHILD, "1").output();
+    let output = output.unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let faults: Vec<_> = text.lines().filter(|line| line.starts_with("fault: ")).collect();
+    let last = text.lines().last().unwrap_or_default();
+    assert!(
+        output.status.success() && faults.is_empty(),
+        "{}, at last: {last}\n{faults:#?}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(text.contains("all calls were made"), "{text}");
+}
+
+#[test]
+fn a_report_of_a_value_that_holds_much_does_not_show_all_of_it() {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    tokio.block_on(async {
+        let mut runtime = Runtime::builder().build().unwrap();
+        let (before, time) = (MEMORY.allocated(), ThreadTime::now());
+        let script =
+            "const long = 'x'.repeat(100000); reportError(new Map(Array.from({ length: 10000 }, (_, n) => [n, long])))";
+        runtime.execute("report.js", script).await.unwrap();
+        assert!(time.elapsed() < TIME, "{:?}", time.elapsed());
+        assert!(MEMORY.allocated() < before + (64 << 20));
+    });
+}
+
+/// Runs in the process that the test starts.
+#[test]
+fn calls() {
+    if env::var_os(CHILD).is_none() {
+        return;
+    }
+    let number = |name: &str| env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let (cases, mut state) = (number("PROGRAMS_CASES").unwrap_or(120), number("PROGRAMS_SEED").unwrap_or(1) << 1 | 1);
+    let mut draw = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 16) as usize
+    };
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let (mut made, mut stopped) = (0, 0);
+    while made < cases {
+        tokio.block_on(tokio::task::LocalSet::new().run_until(async {
+            let mut runtime = runtime();
+            if runtime.execute("values.js", include_str!("values.js")).await.is_err() {
+                return;
+            }
+            for _ in 0..CALLS {
+                let Some(goes_on) = call(&mut runtime, [draw(), draw(), draw(), draw()]).await else { return };
+                made += 1;
+                if !goes_on {
+                    stopped += 1;
+                    return;
+                }
+            }
+        }));
+    }
+    println!("all calls were made: {made}, {stopped} runtimes were stopped");
+}
+
+fn runtime() -> Runtime {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("echo.example", 443);
+    tokio::task::spawn_local(async move {
+        loop {
+            let stream = listener.accept().await;
+            tokio::task::spawn_local(async move {
+                let Ok(mut client) = tokio_tungstenite::accept_async(stream).await else { return };
+                while let Some(Ok(_)) = client.next().await {}
+            });
+        }
+    });
+    let mut limits = Limits::default();
+    (limits.recursion, limits.connections, limits.timers) = (200, Some(20), 1000);
+    (limits.buffer, limits.blobs) = (16 << 20, 16 << 20);
+    limits.script_time = Some(SCRIPT_TIME);
+    let mut options = Options::default();
+    (options.max_message, options.max_queued, options.max_unread) = (1 << 20, 1 << 20, 1 << 20);
+    Runtime::builder()
+        .permissions(Permissions::none().allow_net("echo.example").unwrap())
+        .connector(Arc::new(network))
+        .net_options(options)
+        .limits(limits)
+        .headers_argument(true)
+        .location("https://page.example/".parse().unwrap())
+        .build()
+        .unwrap()
+}
+
+/// Makes a call that the numbers choose. Whether the runtime goes on; none if the machine was too busy to make the arguments.
+async fn call(runtime: &mut Runtime, numbers: [usize; 4]) -> Option<bool> {
+    // The arguments are made before the watch begins.
+    let prepare = format!("prepare({})", numbers.map(|it| it.to_string()).join(", "));
+    let Ok(name) = runtime.execute("prepare.js", prepare.as_str()).await else { return None };
+    let name = name.as_string().unwrap().to_std_string_escaped();
+    println!("{name}");
+    std::io::stdout().flush().unwrap();
+    end_after(NEVER);
+    let (before, time) = (MEMORY.allocated(), ThreadTime::now());
+    MEMORY.set_limit(before + MEMORY_OF_A_CALL).unwrap();
+    let goes_on = runtime.execute("call.js", "made()").await.is_ok()
+        && tokio::time::timeout(Duration::from_millis(200), runtime.run()).await.is_ok_and(|outcome| outcome.is_ok());
+    let time = time.elapsed();
+    MEMORY.set_limit(usize::MAX).unwrap();
+    if time > TIME {
+        println!("fault: {name} took {time:?}");
+    }
+    Some(goes_on)
+}
+
+/// The system ends the process when it has computed for so many seconds more.
+fn end_after(seconds: u64) {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
+    let used = usage.user_time().tv_sec() + usage.system_time().tv_sec();
+    let (_, hard) = getrlimit(Resource::RLIMIT_CPU).unwrap();
+    setrlimit(Resource::RLIMIT_CPU, used.unsigned_abs() + seconds, hard).unwrap();
+}

@@ -1,0 +1,135 @@
+"use strict";
+/* Not here, for the engine does it wherever it happens (SECURITY.md, "What scripts can do to the process"):
+   - chains and cycles of proxies: each proxy has a plain target, and traps that end;
+   - arrays that are long, or hold much, made to strings by the engine's join, which makes a string that is as long, for each of
+     the elements of a sequence too: each of these has a toString of its own;
+   - strings that double, chains of bind, regular expressions, async generators, functions that call themselves in getters:
+     values are made here, and the only calls are those of functions of this crate. */
+var { ownKeys, getPrototypeOf, getOwnPropertyDescriptor, construct, apply, set } = Reflect;
+var plain = (object) => Object.defineProperty(object, "toString", { value: () => "plain" });
+var long = "x".repeat(100000), bytes = new Uint8Array(1 << 20), blob = new Blob([bytes]);
+var deep = (make) => { let value = "deep"; for (let n = 0; n < 20000; n++) value = make(value); return value; };
+var record = (count, value) => {
+    const names = Array.from({ length: count }, (_, n) => "n" + n);
+    return new Proxy({}, { ownKeys: () => names, get: () => value, getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true, value }) });
+};
+var values = [
+    /* iterables without an end */
+    () => ({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: "x" }) }) }),
+    () => ({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: long }) }) }),
+    () => ({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: ["a", "b"] }) }) }),
+    () => ({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: bytes }) }) }),
+    () => ({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: new ArrayBuffer(0) }) }) }),
+    () => (function* () { let n = 0; for (;;) yield "p" + n++; })(),
+    /* lengths */
+    () => ({ length: 2 ** 32, 0: "a" }),
+    () => ({ length: Infinity }),
+    () => plain(new Array(4294967295)),
+    () => ({ length: 2 ** 53 - 1, get 0() { return long; } }),
+    /* one value, many times */
+    () => plain(new Array(100000).fill(long)),
+    () => plain(new Array(100000).fill(bytes)),
+    () => plain(new Array(100000).fill(blob)),
+    () => plain(new Array(100000).fill(plain([long, long]))),
+    () => plain(new Array(100000).fill("a")),
+    () => record(100000, long),
+    () => record(100000, "a"),
+    () => ({ headers: record(100000, long) }),
+    () => ({ headers: plain(new Array(100000).fill(plain([long, long]))), protocols: plain(new Array(100000).fill(long)) }),
+    () => new Map(Array.from({ length: 10000 }, (_, n) => [n, long])),
+    /* structures */
+    () => plain(deep((value) => [value])),
+    () => deep((a) => ({ a })),
+    () => deep((cause) => Object.assign(new Error("e"), { cause })),
+    () => deep((value) => new Map([[value, value]])),
+    () => { let twice = [1]; for (let n = 0; n < 40; n++) twice = plain([twice, twice]); return twice; },
+    () => { let twice = { a: 1 }; for (let n = 0; n < 40; n++) twice = { a: twice, b: twice }; return twice; },
+    () => { const more = () => ({ get a() { return more(); } }); return more(); },
+    () => { const more = () => ({ toJSON: () => [more()] }); return more(); },
+    () => { const all = {}; for (let n = 0; n < 20000; n++) all["k" + n] = n; return all; },
+    /* numbers and texts */
+    ...[2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 64, 1e308, -1, -0, NaN, Infinity, -(2 ** 53), 2n ** 64n].map((number) => () => number),
+    () => long,
+    () => "\ud800".repeat(50000),
+    () => "%s%o%d".repeat(20000),
+    () => "[".repeat(100000),
+    () => "a=b&".repeat(50000),
+    () => "https://a.example/" + "a/../".repeat(20000) + "?" + long,
+    () => "\u00e9.".repeat(20000),
+    () => ({ toString: () => long }),
+    /* bytes */
+    () => bytes,
+    () => new BigUint64Array(bytes.buffer),
+    () => new Uint8Array(new ArrayBuffer(8, { maxByteLength: 1 << 20 })),
+    () => new SharedArrayBuffer(1 << 20),
+    () => { const gone = new ArrayBuffer(8); structuredClone(gone, { transfer: [gone] }); return gone; },
+    () => blob,
+    /* options */
+    ...[2 ** 32, 2 ** 53, Infinity, -1].map((number) => () => ({ code: number, length: number, timeout: number, lastModified: number, delay: number })),
+    () => ({ transfer: new Array(100000).fill(new ArrayBuffer(1)) }),
+    () => ({ signal: AbortSignal.any(new Array(1000).fill(AbortSignal.timeout(5))), type: long, detail: long, reason: long, fatal: 1, protocols: long }),
+];
+
+var LANGUAGE = new Set(("Object Function Array Number Boolean String Symbol BigInt Math Reflect Proxy Promise " +
+    "Map Set WeakMap WeakSet WeakRef FinalizationRegistry Date RegExp Error EvalError RangeError ReferenceError " +
+    "SyntaxError TypeError URIError AggregateError ArrayBuffer SharedArrayBuffer DataView Atomics Iterator " +
+    "Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array " +
+    "Uint8ClampedArray BigInt64Array BigUint64Array eval isNaN isFinite parseInt parseFloat escape unescape " +
+    "encodeURI decodeURI encodeURIComponent decodeURIComponent Temporal Intl globalThis undefined NaN Infinity " +
+    "ownKeys getPrototypeOf getOwnPropertyDescriptor construct apply set plain long bytes blob deep record values " +
+    "LANGUAGE functions objects ofObject prepare made prepared socket channel").split(" "));
+
+var socket = new WebSocket("wss://echo.example/"), channel = new MessageChannel();
+var objects = () => [
+    console, crypto, performance, navigator, location, JSON, socket, new EventTarget(), new AbortController(),
+    AbortSignal.timeout(5), blob, new File(["y"], "z"), new FileReader(), new Event("x"), new MessageEvent("message"),
+    new CloseEvent("close"), new CustomEvent("x"), new URL("https://a.example/?a=b"), new URLSearchParams("a=b"), new TextEncoder(),
+    new TextDecoder("utf-16le"), channel.port1, new DOMException("m", "AbortError"),
+    ...(globalThis.document ? [document, document.body, document.head, document.body.classList, document.body.dataset,
+        document.createDocumentFragment(), document.createTextNode("t"), new DOMParser(), localStorage,
+        ...["input", "textarea", "form", "select", "table", "td", "template", "a"].map((name) => document.body.appendChild(document.createElement(name)))] : []),
+];
+
+/* All that can be called with arguments: [name, function of the arguments]. */
+var functions = [];
+for (const name of ownKeys(globalThis).filter((name) => typeof name === "string" && !LANGUAGE.has(name))) {
+    const value = getOwnPropertyDescriptor(globalThis, name).value;
+    if (typeof value !== "function") continue;
+    if ("prototype" in value) functions.push(["new " + name, (all) => construct(value, all)]);
+    else functions.push([name, (all) => apply(value, undefined, all)]);
+}
+var ofObject = (object) => {
+    const kind = Object.prototype.toString.call(object).slice(8, -1);
+    const seen = new Set(["constructor"]);
+    for (let at = object; at && at !== Object.prototype && at !== Array.prototype; at = getPrototypeOf(at)) {
+        for (const key of ownKeys(at)) {
+            const { value, set } = getOwnPropertyDescriptor(at, key);
+            if (seen.has(key)) continue;
+            seen.add(key);
+            const name = kind + "." + String(key);
+            if (typeof value === "function") functions.push([name, (all) => apply(value, object, all)]);
+            if (set) functions.push([name + " =", (all) => apply(set, object, all)]);
+        }
+    }
+};
+for (const kind of [AbortSignal, Blob, URL, WebSocket, Array, ArrayBuffer]) {
+    for (const key of ["any", "abort", "timeout", "canParse", "parse", "createObjectURL"]) {
+        if (typeof kind[key] === "function") functions.push([kind.name + "." + key, (all) => apply(kind[key], kind, all)]);
+    }
+}
+objects().forEach(ofObject);
+
+var prepared;
+var prepare = (native, ...choices) => {
+    const [name, call] = functions[native % functions.length];
+    const chosen = choices.map((choice) => choice % values.length), all = chosen.map((choice) => values[choice]());
+    prepared = () => call(all);
+    return name + "(" + chosen.map((choice) => String(values[choice]).replace(/\s+/g, " ").slice(0, 100)).join(", ") + ")";
+};
+/* It may return promises, and iterators: a few steps of those. */
+var made = () => {
+    try {
+        const result = prepared();
+        if (result && typeof result.next === "function") for (let n = 0; n < 3; n++) result.next();
+    } catch {}
+};
