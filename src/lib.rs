@@ -12,7 +12,7 @@
 //! - [`extensions`] are the same interfaces for a `boa_engine::Context` that exists already.
 //! - [`net`] is a WebSocket client for Rust, without any JavaScript.
 //! - [`webidl`] and [`dom`] are for those who add interfaces of their own: `sensor.addEventListener("reading", ...)`.
-//! - `boa-ws` is a command.
+//! - `boa-ws` is a package and a command of its own.
 //!
 //! # The first program
 //!
@@ -121,33 +121,34 @@
 //!
 //! # Features
 //!
-//! | feature | default | |
-//! |---|---|---|
-//! | `cli` | yes | the command `boa-ws`; a library user turns it off |
-//! | `metrics` | no | counters of connections and messages, by the facade of that name: [`net::watch`] |
-//! | `page` | yes | `page`: documents and pages, in the command and in the library; without the default features, whoever wants it asks for it |
-//! | `terminal` | yes | the command shows pages in the terminal |
+//! | feature | |
+//! |---|---|
+//! | `metrics` | counters of connections and messages, by the facade of that name: [`net::watch`] |
+//! | `page` | `page`: documents and pages |
+//!
+//! None is on by default.
 
 #[cfg(test)]
+#[path = "../fuzz/corpus.rs"]
 mod corpus;
 pub mod dom;
-pub mod net;
 #[cfg(feature = "page")]
 pub mod page;
-pub mod permissions;
 pub mod runtime;
 pub mod web;
 pub mod webidl;
 pub mod websocket;
 
 #[doc(inline)]
-pub use permissions::Permissions;
-#[doc(inline)]
 pub use runtime::extension as extensions;
 #[doc(inline)]
 pub use runtime::{Builder, Error, Handle, Limits, Reporter, Runtime, WebSocketExtension};
 #[doc(inline)]
 pub use web::{Console, ConsoleMessage};
+#[doc(inline)]
+pub use wireline as net;
+#[doc(inline)]
+pub use wireline::{permissions, permissions::Permissions};
 
 /// The README's examples are tests.
 #[cfg(doctest)]

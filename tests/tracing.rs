@@ -1,5 +1,6 @@
 //! What a subscriber is told of connections and scripts.
 
+#[path = "../crates/wireline/tests/echo/mod.rs"]
 mod echo;
 
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};

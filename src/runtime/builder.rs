@@ -462,7 +462,9 @@ impl Builder {
             Some(most) => Arc::new(AtMost::new(most, connector)),
             None => connector,
         };
-        let mut network = Network::new(connector, net::Options { permissions: Some(self.permissions), ..self.net });
+        let mut options = self.net;
+        options.permissions = Some(self.permissions);
+        let mut network = Network::new(connector, options);
         network.location = self.location;
         network.user_agent = Some(self.user_agent);
         network.headers = headers(self.default_headers, self.headers);

@@ -101,7 +101,8 @@ async fn run(program: &str, prepare: fn(&mut Context)) {
         buffer: 1 << 20,
         ..Limits::default()
     };
-    let options = Options { max_message: 1 << 16, max_queued: 1 << 16, ..Options::default() };
+    let mut options = Options::default();
+    (options.max_message, options.max_queued) = (1 << 16, 1 << 16);
     let builder = Runtime::builder()
         .permissions(Permissions::none().allow_net("echo.example").expect("a rule"))
         .connector(Arc::new(network))

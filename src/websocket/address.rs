@@ -2,7 +2,7 @@
 //! [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
 
 use crate::{
-    net::{UnfitProtocol, unfit_protocol},
+    net::{self, ProtocolError},
     web::url_record::parse_with_base,
 };
 use std::fmt;
@@ -79,11 +79,10 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
 
 /// The elements of `Sec-WebSocket-Protocol`: tokens, none of them twice.
 pub(super) fn check_protocols(protocols: &[String]) -> Result<(), AddressError> {
-    match unfit_protocol(protocols) {
-        Some(UnfitProtocol::Invalid(protocol)) => Err(AddressError::Protocol(protocol.clone())),
-        Some(UnfitProtocol::Repeated(protocol)) => Err(AddressError::RepeatedProtocol(protocol.clone())),
-        None => Ok(()),
-    }
+    net::check_protocols(protocols).map_err(|error| match error {
+        ProtocolError::Repeated(protocol) => AddressError::RepeatedProtocol(protocol),
+        ProtocolError::Invalid(protocol) => AddressError::Protocol(protocol),
+    })
 }
 
 /// The most characters of an argument that are repeated to whoever gave it.

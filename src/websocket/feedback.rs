@@ -297,7 +297,8 @@ impl Inbox {
                 socket.apply(Input::ClosingHandshakeStarted);
             }
             Next::Event(net::Event::Closed(closed)) => socket.closed(&closed, &self.network, context),
-            Next::Event(net::Event::Messages(_)) => {}
+            // Batches became messages in `Inbox::next`.
+            Next::Event(_) => {}
         }
         if !was_message {
             self.settle(context);

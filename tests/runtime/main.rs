@@ -2,7 +2,7 @@
 
 mod builder;
 mod cancellation;
-#[path = "../echo/mod.rs"]
+#[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;
 mod fairness;
 mod handle;

@@ -200,7 +200,8 @@ impl WebSocketExtension {
         EventsExtension { reporter: self.reporter.clone(), checkpoints: self.checkpoints }.ensure(context)?;
         web::define_blob(context)?;
         let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
-        let options = net::Options { permissions: Some(self.permissions), ..self.options };
+        let mut options = self.options;
+        options.permissions = Some(self.permissions);
         let mut network = websocket::Network::new(connector, options);
         network.location = self.location;
         if let Some(reporter) = self.reporter {

@@ -1,0 +1,348 @@
+//! The command line.
+
+use super::{connections::Connections, console, program::Program, report, script::Settings, server::Listen};
+use super::{
+    connections::seconds,
+    documents::{ENOUGH, Task, is_document},
+    program::is_page,
+};
+use anstream::{AutoStream, ColorChoice, adapter::strip_str};
+use clap::{
+    CommandFactory, Parser,
+    builder::StyledStr,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+use clap_complete::Shell;
+use std::time::Duration;
+use std::{ffi::OsString, io, path::Path};
+use url::Url;
+
+/// Runs a script that finds a browser's WebSocket.
+///
+/// A .js file is a classic script, a .mjs file a module. The script finds WebSocket, timers, URL, Blob, console and the
+/// like; the process ends when nothing is left to wait for.
+#[derive(Debug, Parser)]
+#[command(name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE)]
+pub(super) struct Arguments {
+    /// The script, or - for standard input; what follows it reaches the script as scriptArgs
+    #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
+    words: Vec<OsString>,
+
+    /// Run CODE, and no script; what follows a -- reaches it as scriptArgs
+    #[arg(short, long, value_name = "CODE")]
+    eval: Option<String>,
+
+    /// Run a module, whatever the file is called
+    ///
+    /// A module has import and top-level await, and is in strict mode. A file that ends in .mjs always is one.
+    #[arg(long)]
+    module: bool,
+
+    /// Say where the script is: http, https or file
+    ///
+    /// It is what relative URLs start from, and it is sent to servers as Origin. From an https: location ws: URLs can
+    /// be reached on this machine only, as in a browser.
+    #[arg(long, value_name = "URL", value_parser = location)]
+    location: Option<Url>,
+
+    /// Start a server, on port 8080 of this machine if nothing else is said
+    ///
+    /// It echoes every message, and takes the first subprotocol offered. /chat is a chat room. Without an address it can
+    /// be reached from this machine only; port 0 is one that is free. It ends with the script; without a script it
+    /// serves until Ctrl-C.
+    #[arg(
+        long, value_name = "[ADDRESS:]PORT",
+        num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,
+    )]
+    serve: Option<Listen>,
+
+    /// Print what completes this command's options in a shell
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    completions: Option<Shell>,
+
+    #[command(flatten)]
+    page: Page,
+
+    #[command(flatten)]
+    connections: Connections,
+}
+
+/// What is said about pages.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Pages")]
+struct Page {
+    /// Give the script a page, in which an unknown id or selector makes its element
+    ///
+    /// For samples of documentation without their page. The kind of an element follows from its name: send is a button,
+    /// text an input, chatbox an iframe, log a div. On a terminal too, what is added to the document is printed, and lines of
+    /// standard input are typed into its first input, as with --plain; without one, a line presses the button, and is typed
+    /// into the input that the script asks for then.
+    #[arg(long)]
+    dom: bool,
+
+    /// Print what is added to a page, and take lines of standard input, even on a terminal
+    #[arg(long)]
+    plain: bool,
+
+    /// Run FILE first, in the same global: for variables that a fragment takes from elsewhere; may be repeated
+    #[arg(long, value_name = "FILE")]
+    prelude: Vec<std::path::PathBuf>,
+
+    /// Run block N of a document; may be repeated
+    ///
+    /// A document is a .md file, or a .html file with one of these options: the HTML of a documentation page. Its blocks are
+    /// the code that it says is JavaScript. Without an option those of a .md file are listed. Blocks run as with --dom.
+    #[arg(long, value_name = "N", conflicts_with_all = ["all", "check", "list"])]
+    block: Vec<usize>,
+
+    /// Run all blocks of a document, in one global, in order
+    #[arg(long, conflicts_with_all = ["check", "list"])]
+    all: bool,
+
+    /// Run all blocks of a document, and say which ran and which threw
+    ///
+    /// The exit status is 1 if any threw, and 2 if the document has no JavaScript. A block is waited for until nothing of
+    /// what it has begun goes on but sockets that are open and have answered, or until --wait is over. While a socket is
+    /// connecting the next block runs at once, with the listeners that it may have; one that wants the socket to be open is
+    /// run again once it is. An error that comes later is told of the block that it comes from, and connections that fail
+    /// are warned of.
+    #[arg(long, conflicts_with = "list")]
+    check: bool,
+
+    /// With --check, how long sockets and timers of a block are waited for [default: 2]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    wait: Option<Duration>,
+
+    /// List the blocks of a document
+    #[arg(long)]
+    list: bool,
+}
+
+impl Page {
+    /// What is to be done with a document, if the program is one.
+    fn task(&self, program: Option<&Program>) -> Result<Option<Task>, clap::Error> {
+        let asked = match self {
+            Self { list: true, .. } => Some(Task::List),
+            Self { check: true, wait, .. } => Some(Task::Check(wait.unwrap_or(ENOUGH))),
+            Self { all: true, .. } => Some(Task::Run(Vec::new())),
+            Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
+            _ => None,
+        };
+        if self.wait.is_some() && !self.check {
+            return Err(Arguments::command().error(ErrorKind::ArgumentConflict, "'--wait' is for '--check'"));
+        }
+        let file = match program {
+            Some(Program::File(file)) => Some(file),
+            _ => None,
+        };
+        let has_blocks = file.is_some_and(|file| is_document(file) || is_page(file));
+        match asked {
+            Some(_) if !has_blocks => {
+                let message = "'--list', '--block', '--all' and '--check' are for a document: a .md or .html file";
+                Err(Arguments::command().error(ErrorKind::ArgumentConflict, message))
+            }
+            None => Ok(file.filter(|file| is_document(file)).map(|_| Task::List)),
+            asked => Ok(asked),
+        }
+    }
+}
+
+const USAGE: &str = "\
+boa-ws [OPTIONS] SCRIPT [ARGS]...
+       boa-ws [OPTIONS] -e CODE [-- ARGS...]
+       boa-ws --serve[=[ADDRESS:]PORT]";
+
+const DEFAULT_PORT: &str = "8080";
+
+const STATUSES: &str = "\
+Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 13 for an await that never settles.
+--help says more, with examples.";
+
+const MORE: &str = "\
+Exit status:
+    0  the script came to its end
+    1  an exception or a rejection went uncaught, in the script or in a callback
+    2  wrong usage, a file that cannot be read, a document that has no
+       JavaScript to be run or checked, or a port that cannot be had
+   13  a top-level await waits for something that can no longer happen
+  130  Ctrl-C (open sockets are closed with the code 1001)
+  143  SIGTERM (the same)
+  129  the terminal that a page was shown in is gone (the same)
+
+Environment:
+  NO_COLOR                            no colours, even on a terminal
+  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both;
+                                      lowercase counts before uppercase
+  NO_PROXY                            hosts that are reached directly, separated
+                                      by commas: .example, 10.0.0.0/8, *
+
+Pages and documents:
+  A .html file is a page: its scripts run and find its document. On a terminal
+  the page is shown: Tab and the mouse move the focus, Enter and Space press
+  what has it, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves.
+  Otherwise, with --plain, and where --dom gives a page to a script, what is
+  added to it is printed, and lines of standard input are typed into its input,
+  after which the default button is pressed. Its location is its file, unless
+  --location says otherwise.
+  A .md file is a document: its blocks of JavaScript are listed, run or checked.
+
+Examples:
+  boa-ws --serve examples/hello.js
+      a script, and a server for it on ws://localhost:8080
+  boa-ws --serve
+      the server alone; try it in a browser, or with a script elsewhere
+  boa-ws -e 'const socket = new WebSocket(\"ws://localhost:8080/chat\");
+      socket.onmessage = ({ data }) => console.log(data)'
+      prints what is said in the chat room
+  boa-ws --serve examples/chat/index.html
+      a page, and a server for it
+  boa-ws --check --serve doc.md
+      whether the samples of a document run
+  boa-ws --location https://example.com/app/ script.js first second
+      a script that thinks it is on a page; scriptArgs is [\"first\", \"second\"]";
+
+/// What is to be done.
+pub(super) struct Invocation {
+    pub(super) prelude: Vec<std::path::PathBuf>,
+    /// What is to be done with a document, if the program is one.
+    pub(super) document: Option<Task>,
+    pub(super) program: Option<Program>,
+    pub(super) script: Settings,
+    pub(super) connections: Connections,
+    pub(super) listen: Option<Listen>,
+}
+
+impl Arguments {
+    /// Reads the command line of this process. Where it is wrong, or asks for help, the process ends here.
+    pub(super) fn invocation() -> Invocation {
+        let all: Vec<_> = std::env::args_os().collect();
+        let arguments = Self::read(&all).unwrap_or_else(|error| leave(&error));
+        if let Some(shell) = arguments.completions {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Self::command(), "boa-ws", &mut script);
+            console::write_out(&script);
+            std::process::exit(0);
+        }
+        arguments.into_invocation(&all).unwrap_or_else(|error| leave(&error))
+    }
+
+    fn read(all: &[OsString]) -> Result<Self, clap::Error> {
+        Self::try_parse_from(all).map_err(with_a_tip_that_helps)
+    }
+
+    fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
+        let mut words = self.words.into_iter();
+        let program = match self.eval {
+            Some(code) => {
+                // clap does not say whether there was a `--`.
+                let before = all.len().checked_sub(words.len() + 1).and_then(|index| all.get(index));
+                if words.len() > 0 && before.is_none_or(|before| before != "--") {
+                    let message = "'-e CODE' cannot be used with a SCRIPT; arguments for CODE follow a '--'";
+                    return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+                }
+                Some(Program::Code(code))
+            }
+            None => {
+                if let (Some(_), Some(port)) = (self.serve, port_without_equals_sign(all)) {
+                    let message = format!("the port of '--serve' follows an equals sign: '--serve={port}'");
+                    return Err(Self::command().error(ErrorKind::NoEquals, message));
+                }
+                match words.next() {
+                    Some(word) if word.is_empty() => {
+                        let message = "SCRIPT is empty: it is the name of a file, or - for standard input";
+                        return Err(Self::command().error(ErrorKind::InvalidValue, message));
+                    }
+                    Some(word) if word == "-" => Some(Program::StandardInput),
+                    word => word.map(|word| Program::File(word.into())),
+                }
+            }
+        };
+        if program.is_none() && self.serve.is_none() {
+            let message = "a SCRIPT, '-e CODE' or '--serve' is needed";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        }
+        let document = self.page.task(program.as_ref())?;
+        let script = Settings {
+            arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
+            module: self.module,
+            location: self.location,
+            page: super::page::Settings {
+                dom: self.page.dom,
+                plain: self.page.plain,
+                ..super::page::Settings::default()
+            },
+        };
+        Ok(Invocation {
+            prelude: self.page.prelude,
+            document,
+            program,
+            script,
+            connections: self.connections,
+            listen: self.serve,
+        })
+    }
+}
+
+/// Says what is wrong, or what was asked for, and ends the process.
+fn leave(error: &clap::Error) -> ! {
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        report::usage(&text);
+    } else {
+        let text = match AutoStream::choice(&io::stdout()) {
+            ColorChoice::Never => strip_str(&text).to_string(),
+            _ => text,
+        };
+        console::write_out(text.as_bytes());
+    }
+    std::process::exit(error.exit_code())
+}
+
+/// What follows a `--serve` and is a port, and no file that could be a script.
+fn port_without_equals_sign(all: &[OsString]) -> Option<&str> {
+    let after = all.iter().skip_while(|word| *word != "--serve").nth(1)?.to_str()?;
+    (after.parse::<Listen>().is_ok() && !Path::new(after).exists()).then_some(after)
+}
+
+/// An option that is unknown is no value either, which is the tip that clap has for it.
+fn with_a_tip_that_helps(mut error: clap::Error) -> clap::Error {
+    if error.kind() == ErrorKind::UnknownArgument && error.remove(ContextKind::Suggested).is_some() {
+        let tip = "--help lists the options; what is meant for the script follows its name";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
+    }
+    error
+}
+
+fn location(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text)
+        .map_err(|error| format!("a location is an absolute URL, such as https://example.com/app/ ({error})"))?;
+    match url.scheme() {
+        "http" | "https" | "file" => Ok(url),
+        other => Err(format!("a location is an http, https or file URL, not {other}:")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    fn listen(arguments: &[&str]) -> Option<Listen> {
+        let all: Vec<_> = ["boa-ws"].iter().chain(arguments).map(OsString::from).collect();
+        let arguments = Arguments::read(&all).expect("it is right");
+        arguments.into_invocation(&all).expect("it is right").listen
+    }
+
+    #[test]
+    fn a_server_listens_on_8080_of_this_machine_unless_something_else_is_said() {
+        assert_eq!(listen(&["--serve"]), Some(Listen::Loopback(8080)));
+        assert_eq!(listen(&["--serve", "a.js"]), Some(Listen::Loopback(8080)));
+        assert_eq!(listen(&["--serve"]), Some(Listen::default()));
+        assert_eq!(listen(&["--serve=0"]), Some(Listen::Loopback(0)));
+        assert_eq!(listen(&["a.js", "--serve"]), None);
+    }
+}

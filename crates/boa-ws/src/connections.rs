@@ -1,0 +1,391 @@
+//! What the command line says about connections: where they go, whom they trust, and their limits.
+
+use super::program::{Unreadable, read};
+use boa_websocket::{
+    Permissions,
+    net::{self, Deflate, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
+    permissions::RuleError,
+};
+use futures_util::future::BoxFuture;
+use std::net::{IpAddr, SocketAddr};
+use std::{fmt, path::PathBuf, time::Duration};
+use url::Host;
+
+const CONNECTING: &str = "Connecting";
+const PERMISSIONS: &str = "Permissions";
+const ENCRYPTION: &str = "Encryption (wss:)";
+const MESSAGES: &str = "Messages";
+
+/// The options for connections.
+#[derive(Debug, clap::Args)]
+pub(super) struct Connections {
+    /// Connect elsewhere than the URL says, as curl has it
+    ///
+    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. What is left empty before is any, what is left
+    /// empty after stays the same. The first rule that fits counts.
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", help_heading = CONNECTING)]
+    connect_to: Vec<Redirect>,
+
+    /// Say which address a host has, as curl has it
+    ///
+    /// There may be several, separated by commas; * is any host, and an empty port any port. The first rule that fits
+    /// counts.
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
+    resolve: Vec<Resolution>,
+
+    /// Connect through this proxy, whatever the environment says
+    ///
+    /// http, https, socks5 or socks5h; with user:password@ before the host if it wants them.
+    #[arg(long, value_name = "URL", help_heading = CONNECTING)]
+    proxy: Option<Proxy>,
+
+    /// Connect directly, whatever the environment says
+    #[arg(long, conflicts_with = "proxy", help_heading = CONNECTING)]
+    no_proxy: bool,
+
+    /// How long a connection may take to open [default: 30]
+    ///
+    /// That is: finding the address, connecting, encryption and the opening handshake together.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
+    connect_timeout: Option<Duration>,
+
+    /// How long to wait for the server to close, too [default: 20 seconds of silence, 60 in all]
+    ///
+    /// From when the connection was asked to close. Ctrl-C ends it sooner.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
+    close_timeout: Option<Duration>,
+
+    /// Allow connections to these hosts only
+    ///
+    /// RULES are separated by commas. A rule is a host (chat.example), the names below one (*.example), any (*), an
+    /// address, a range of them (10.0.0.0/8), or loopback, private or public; with :PORT or without, and wss:// before it
+    /// if connections have to be encrypted.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
+    allow_net: Option<Vec<String>>,
+
+    /// Deny connections to these hosts, whatever is allowed
+    ///
+    /// RULES are the same as above. Those about addresses are held against what names are resolved to.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
+    deny_net: Vec<String>,
+
+    /// Let names alone decide where a proxy hides the addresses that rules are about
+    #[arg(long, help_heading = PERMISSIONS)]
+    allow_proxy: bool,
+
+    /// Trust the authorities in FILE as well as the system's
+    ///
+    /// A certificate that a server has signed itself may be one of them.
+    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    ca: Vec<PathBuf>,
+
+    /// Show servers that ask for one the certificate in FILE
+    ///
+    /// Those that vouch for it may follow. Files are PEM.
+    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    cert: Option<PathBuf>,
+
+    /// The private key of the certificate, unless it is in the same file
+    #[arg(long, value_name = "FILE", requires = "cert", help_heading = ENCRYPTION)]
+    key: Option<PathBuf>,
+
+    /// Show https proxies that ask for one the certificate in FILE
+    #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
+    proxy_cert: Option<PathBuf>,
+
+    /// The private key of the certificate for proxies, unless it is in the same file
+    #[arg(long, value_name = "FILE", requires = "proxy_cert", help_heading = ENCRYPTION)]
+    proxy_key: Option<PathBuf>,
+
+    /// Trust whoever answers: anybody in between can read and change everything
+    #[arg(long, conflicts_with = "ca", help_heading = ENCRYPTION)]
+    insecure: bool,
+
+    /// Compress no messages, and offer servers no compression
+    #[arg(long, help_heading = MESSAGES)]
+    no_deflate: bool,
+
+    /// The largest message that is accepted [default: 64MiB]
+    ///
+    /// A larger one fails its connection. A SIZE is a number of bytes, or one of kB, MB, GB, KiB, MiB or GiB.
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
+    max_message: Option<u64>,
+
+    /// How much may wait to be sent on a connection [default: 256MiB]
+    ///
+    /// A message that does not fit any more fails the connection.
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
+    max_queued: Option<u64>,
+
+    /// Ping a server that says nothing for so long
+    ///
+    /// When it says nothing then, either, its connection fails.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = MESSAGES)]
+    ping: Option<Duration>,
+}
+
+/// What connections are made with.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) connector: TcpConnector,
+    pub(super) options: Options,
+    pub(super) permissions: Permissions,
+    /// Whether anybody is trusted.
+    pub(super) insecure: bool,
+}
+
+impl Connections {
+    /// Reads the files that were named, and the environment. A server of our own is `served` on this machine: no proxy is
+    /// in between.
+    pub(super) fn network(self, served: bool) -> Result<Network, Unusable> {
+        let insecure = self.insecure;
+        let options = self.options();
+        let permissions = self.permissions()?;
+        let proxies = match self.proxy {
+            Some(proxy) => Proxies::of(proxy),
+            None if self.no_proxy => Proxies::none(),
+            None => Proxies::from_env(),
+        };
+        let proxies = if served { proxies.except("localhost, 127.0.0.1, ::1") } else { proxies };
+        let connector = TcpConnector::new()
+            .redirecting(self.connect_to)
+            .resolving(self.resolve)
+            .proxies(proxies)
+            .tls(tls(self.ca, (self.cert, self.key), (self.proxy_cert, self.proxy_key), insecure)?);
+        Ok(Network { connector, options, permissions, insecure })
+    }
+
+    /// What scripts may reach: everything, unless something is said.
+    fn permissions(&self) -> Result<Permissions, RuleError> {
+        let mut permissions = match &self.allow_net {
+            Some(rules) => rules.iter().try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
+            None => Permissions::all(),
+        };
+        if self.allow_proxy {
+            permissions = permissions.allow_proxy();
+        }
+        self.deny_net.iter().try_fold(permissions, |allowed, rule| allowed.deny_net(rule))
+    }
+
+    fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.deflate = (!self.no_deflate).then(Deflate::default);
+        options.establish_timeout = self.connect_timeout.unwrap_or(options.establish_timeout);
+        options.close_timeout = self.close_timeout.unwrap_or(options.close_timeout);
+        options.close_limit = self.close_timeout.unwrap_or(options.close_limit);
+        options.ping = self.ping;
+        if let Some(size) = self.max_message {
+            // What is more than there are addresses is as good as no limit.
+            options.max_message = usize::try_from(size).unwrap_or(usize::MAX);
+        }
+        options.max_queued = self.max_queued.unwrap_or(options.max_queued);
+        options
+    }
+}
+
+/// A certificate and its key.
+type Identity = (Option<PathBuf>, Option<PathBuf>);
+
+fn tls(ca: Vec<PathBuf>, server: Identity, proxy: Identity, insecure: bool) -> Result<Tls, Unusable> {
+    let mut tls = Tls::new();
+    for file in ca {
+        let pem = read(&file)?;
+        tls = tls.authority(&pem).map_err(|error| Unusable::Contents { files: vec![file], error })?;
+    }
+    tls = identified(tls, server, Tls::identity)?;
+    tls = identified(tls, proxy, Tls::proxy_identity)?;
+    Ok(if insecure { tls.insecure() } else { tls })
+}
+
+fn identified(
+    tls: Tls,
+    (cert, key): Identity,
+    add: impl Fn(Tls, &[u8], &[u8]) -> Result<Tls, net::Error>,
+) -> Result<Tls, Unusable> {
+    let Some(cert) = cert else { return Ok(tls) };
+    let chain = read(&cert)?;
+    let private = key.as_ref().map(|key| read(key)).transpose()?;
+    add(tls, &chain, private.as_ref().unwrap_or(&chain)).map_err(|error| {
+        let files = [cert].into_iter().chain(key).collect();
+        Unusable::Contents { files, error }
+    })
+}
+
+/// Connections to the places that documentation uses, led to the built-in server.
+pub(super) struct Documented {
+    pub(super) network: TcpConnector,
+    /// Where the server is.
+    pub(super) server: SocketAddr,
+}
+
+impl net::Connector for Documented {
+    fn connect(&self, mut target: net::Target) -> BoxFuture<'static, Result<net::Connected, net::Error>> {
+        if is_of_documentation(&target.host.to_string(), target.port) {
+            target.host = match self.server.ip() {
+                IpAddr::V4(address) => Host::Ipv4(address),
+                IpAddr::V6(address) => Host::Ipv6(address),
+            };
+            target.port = self.server.port();
+            // The server speaks no TLS, and nothing leaves this machine.
+            target.secure = false;
+        }
+        self.network.connect(target)
+    }
+}
+
+/// [The names that are reserved for documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), and this machine
+/// where no port is said, or the usual one.
+fn is_of_documentation(host: &str, port: u16) -> bool {
+    let reserved = ["example", "example.com", "example.net", "example.org"];
+    let below = |name: &&str| host == *name || host.strip_suffix(*name).is_some_and(|rest| rest.ends_with('.'));
+    reserved.iter().any(below)
+        || (matches!(host, "localhost" | "127.0.0.1" | "[::1]") && matches!(port, 80 | 443 | 8080))
+}
+
+/// Files that are of no use, or rules that mean nothing.
+#[derive(Debug)]
+pub(super) enum Unusable {
+    Rule(RuleError),
+    Unreadable(Unreadable),
+    Contents { files: Vec<PathBuf>, error: net::Error },
+}
+
+impl From<RuleError> for Unusable {
+    fn from(error: RuleError) -> Self {
+        Self::Rule(error)
+    }
+}
+
+impl From<Unreadable> for Unusable {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
+    }
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(error) => error.fmt(f),
+            Self::Unreadable(unreadable) => unreadable.fmt(f),
+            Self::Contents { files, error } => {
+                let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+                write!(f, "cannot use {}: ", files.join(" with "))?;
+                match error {
+                    net::Error::TlsConfiguration { why } => f.write_str(why),
+                    other => net::chain(other).fmt(f),
+                }
+            }
+        }
+    }
+}
+
+/// A number of bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let unit: u64 = match unit.trim_start().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return Err("a size is a number of bytes, or one of KiB, MiB, GiB, kB, MB or GB".to_owned()),
+    };
+    if number.is_empty() {
+        return Err("a size begins with a number".to_owned());
+    }
+    number.parse().ok().and_then(|number: u64| number.checked_mul(unit)).ok_or_else(|| "it is too large".to_owned())
+}
+
+/// A time that is longer than none.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let time = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.filter(|time| !time.is_zero()).ok_or_else(|| "a time is a number of seconds, such as 30 or 0.5".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        connections: Connections,
+    }
+
+    fn options(arguments: &[&str]) -> Options {
+        Arguments::parse_from([&["boa-ws"], arguments].concat()).connections.options()
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("1000", 1000),
+            ("7B", 7),
+            ("64KiB", 65_536),
+            ("64 kib", 65_536),
+            ("64kB", 64_000),
+            ("3MiB", 3 << 20),
+            ("3MB", 3_000_000),
+            ("2GiB", 2 << 30),
+            ("2GB", 2_000_000_000),
+            ("18446744073709551615", u64::MAX),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "MiB", "-1", "1.5MiB", "1TiB", "0x10", "18446744073709551616", "18446744073709551615KiB"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn documentation_has_names_of_its_own() {
+        for (host, port) in [("www.example.com", 443), ("example.org", 1), ("a.example", 80), ("localhost", 8080)] {
+            assert!(is_of_documentation(host, port), "{host}");
+        }
+        for (host, port) in
+            [("example.com.evil.net", 80), ("notexample.com", 80), ("localhost", 3000), ("10.0.0.1", 80)]
+        {
+            assert!(!is_of_documentation(host, port), "{host}");
+        }
+    }
+
+    #[test]
+    fn times_are_longer_than_none() {
+        assert_eq!(seconds("30"), Ok(Duration::from_secs(30)));
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for text in ["", "0", "-1", "NaN", "inf", "1e300", "30s"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_stays_as_it_is() {
+        let (said, default) = (options(&[]), Options::default());
+        assert_eq!((said.deflate, said.establish_timeout), (default.deflate, default.establish_timeout));
+        assert_eq!(
+            (said.max_message, said.max_queued, said.ping),
+            (default.max_message, default.max_queued, default.ping)
+        );
+    }
+
+    #[test]
+    fn what_is_said_counts() {
+        let said = options(&[
+            "--no-deflate",
+            "--max-message=1KiB",
+            "--max-queued",
+            "2MiB",
+            "--ping=20",
+            "--connect-timeout=9",
+            "--close-timeout=90",
+        ]);
+        assert_eq!((said.deflate, said.establish_timeout), (None, Duration::from_secs(9)));
+        assert_eq!((said.close_timeout, said.close_limit), (Duration::from_secs(90), Duration::from_secs(90)));
+        assert_eq!((said.max_message, said.max_queued, said.ping), (1024, 2 << 20, Some(Duration::from_secs(20))));
+    }
+}

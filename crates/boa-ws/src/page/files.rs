@@ -1,0 +1,73 @@
+//! The files that a page is made of.
+
+use crate::program;
+use boa_websocket::page::Resources;
+use percent_encoding::percent_decode_str;
+use std::{
+    path::{Component, Path, PathBuf},
+    rc::Rc,
+};
+use url::Url;
+
+/// What a page in a file is made of: files beside it, and below.
+pub(super) struct Files {
+    /// The page's own URL, and the file that it is in, as the person calls it.
+    url: Url,
+    file: PathBuf,
+}
+
+impl Files {
+    pub(super) fn new(url: Url, file: &Path) -> Rc<Self> {
+        Rc::new(Self { url, file: file.to_owned() })
+    }
+
+    /// The file at a URL: its own path, or for a page that thinks it is elsewhere the path from there to here.
+    fn path(&self, url: &Url) -> Option<PathBuf> {
+        if url.scheme() == "file" {
+            return url.to_file_path().ok();
+        }
+        if url.origin() != self.url.origin() {
+            return None;
+        }
+        let folder = self.url.join(".").ok()?;
+        let relative = url.path().strip_prefix(folder.path())?;
+        let relative = percent_decode_str(relative).decode_utf8_lossy();
+        let inside = !Path::new(&*relative).components().any(|part| !matches!(part, Component::Normal(_)));
+        inside.then(|| self.file.parent().unwrap_or(Path::new("")).join(&*relative))
+    }
+}
+
+impl Resources for Files {
+    fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
+        let Some(path) = self.path(url) else { return Err("only files are read".to_owned()) };
+        program::read(&path).map_err(|error| error.to_string())
+    }
+
+    fn name(&self, url: &Url) -> String {
+        let mut plain = url.clone();
+        plain.set_fragment(None);
+        if plain == self.url {
+            return self.file.display().to_string();
+        }
+        let Some(path) = self.path(url) else { return url.to_string() };
+        let current = std::env::current_dir().ok();
+        let short = current.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
+        short.unwrap_or(path).display().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_elsewhere_has_the_files_beside_it() {
+        let files = Files::new(Url::parse("https://example.com/app/page.html").unwrap(), Path::new("x/page.html"));
+        let path = |url: &str| files.path(&Url::parse(url).unwrap());
+        assert_eq!(path("https://example.com/app/lib/a%20b.js"), Some(PathBuf::from("x/lib/a b.js")));
+        assert_eq!(path("https://example.com/other.js"), None);
+        assert_eq!(path("https://cdn.example/a.js"), None);
+        assert_eq!(path("https://example.com/app/%2e%2e%2fa.js"), None);
+        assert_eq!(files.name(&Url::parse("https://example.com/app/page.html#top").unwrap()), "x/page.html");
+    }
+}

@@ -1,0 +1,183 @@
+//! A page without a terminal: what is added to it is printed, and lines of standard input are typed into it.
+
+use crate::{console::write_out, input::Input, report};
+use boa_engine::Context;
+use boa_websocket::{
+    dom::{self, host},
+    page::{Page, View},
+    websocket::when_none_connects,
+};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
+use tokio::sync::oneshot;
+
+/// How wide and high a page is that nobody looks at.
+const SIZE: (usize, usize) = (80, 24);
+
+/// The most pairs of lines that are compared to tell what is new among them.
+const MOST_PAIRS: usize = 1_000_000;
+
+/// Prints what is new.
+pub(super) struct Plain {
+    shown: RefCell<Vec<String>>,
+    input: Arc<Input>,
+    /// Whether lines are waited for.
+    reading: Rc<Cell<bool>>,
+}
+
+impl Plain {
+    pub(super) fn new(input: Arc<Input>) -> Rc<Self> {
+        Rc::new(Self { shown: RefCell::default(), input, reading: Rc::default() })
+    }
+}
+
+impl View for Plain {
+    fn changed(&self, page: &Page, context: &mut Context) {
+        let lines = page.lines();
+        let before = self.shown.replace(lines.clone());
+        let mut text = String::new();
+        for line in added(&before, &lines) {
+            if !line.trim().is_empty() {
+                text += line;
+                text.push('\n');
+            }
+        }
+        write_page_text(&text);
+        if page.is_loaded() && page.takes_lines() && !self.reading.replace(true) {
+            read_lines(self.input.clone(), self.reading.clone(), context);
+        }
+    }
+
+    fn alert(&self, message: &str) {
+        write_page_text(&format!("alert: {message}\n"));
+    }
+
+    fn confirm(&self, message: &str) -> bool {
+        write_page_text(&format!("confirm: {message} (yes or no)\n"));
+        let answer = self.input.next_line().unwrap_or_default().trim().to_ascii_lowercase();
+        matches!(&*answer, "y" | "yes" | "ok")
+    }
+
+    fn prompt(&self, message: &str, default: &str) -> Option<String> {
+        let default = if default.is_empty() { String::new() } else { format!(" ({default})") };
+        write_page_text(&format!("prompt: {message}{default}\n"));
+        self.input.next_line()
+    }
+
+    fn not_followed(&self, what: &str) {
+        report::warning(&format_args!("{what}, and there is nothing to go there with: the page stays"));
+    }
+
+    fn failed(&self, what: &str) {
+        report::warning(&what);
+    }
+
+    fn size(&self) -> (usize, usize) {
+        SIZE
+    }
+}
+
+/// Writes what may be anybody's words. Terminals take control characters for orders: they are left out, as they are where a page
+/// is shown.
+fn write_page_text(text: &str) {
+    let text: String = text.chars().filter(|it| !it.is_control() || matches!(it, '\n' | '\t')).collect();
+    write_out(text.as_bytes());
+}
+
+/// The lines that were not there before, in order: those outside of the longest common subsequence.
+fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
+    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let (before, after) = (&before[start..], &after[start..]);
+    let end = before.iter().rev().zip(after.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
+    if before.is_empty() || before.len().saturating_mul(after.len()) > MOST_PAIRS {
+        return after.iter().map(String::as_str).collect();
+    }
+    // The length of the longest common subsequence of what is left of both.
+    let width = after.len() + 1;
+    let mut common = vec![0_u32; (before.len() + 1) * width];
+    for (row, one) in before.iter().enumerate().rev() {
+        for (column, other) in after.iter().enumerate().rev() {
+            common[row * width + column] = if one == other {
+                common[(row + 1) * width + column + 1] + 1
+            } else {
+                common[(row + 1) * width + column].max(common[row * width + column + 1])
+            };
+        }
+    }
+    let (mut row, mut column, mut new) = (0, 0, Vec::new());
+    while column < after.len() {
+        if row < before.len() && before[row] == after[column] {
+            row += 1;
+            column += 1;
+        } else if row < before.len() && common[(row + 1) * width + column] >= common[row * width + column + 1] {
+            row += 1;
+        } else {
+            new.push(after[column].as_str());
+            column += 1;
+        }
+    }
+    new
+}
+
+/// Types the lines of standard input into the page, as long as there are some, and something to type into.
+fn read_lines(input: Arc<Input>, reading: Rc<Cell<bool>>, context: &mut Context) {
+    let host = host(context);
+    let queue = host.clone();
+    let lines = async move {
+        loop {
+            input.wait().await;
+            let (done, typed) = oneshot::channel();
+            let line = input.clone();
+            queue.queue_task_from_future(
+                dom::TaskSource::UserInteraction,
+                dom::task(move |context| type_next(&line, done, context)),
+            );
+            if typed.await.is_err() {
+                break;
+            }
+        }
+        // At the end of the input nothing is to be read again.
+        reading.set(input.has_ended());
+    };
+    host.spawn_local(Box::pin(lines), context);
+}
+
+/// Types a line once no socket is being opened: a person would wait for that as well. The sender is dropped when there is
+/// nothing to type into, or nothing more to come.
+fn type_next(input: &Arc<Input>, done: oneshot::Sender<()>, context: &mut Context) {
+    let input = input.clone();
+    let type_it = dom::task(move |context| {
+        if let Some(page) = Page::of(context).filter(Page::takes_lines)
+            && let Some(line) = input.take()
+        {
+            page.type_line(&line, context);
+            // Nobody waits when the runtime is gone.
+            let _ = done.send(());
+        }
+    });
+    when_none_connects(type_it, context);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(before: &[&str], after: &[&str], new: &[&str]) {
+        let [before, after] = [before, after].map(|lines| lines.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(added(&before, &after), new);
+    }
+
+    #[test]
+    fn what_is_new_is_told_once() {
+        check(&[], &["a", "b"], &["a", "b"]);
+        check(&["a", "b"], &["a", "x", "b"], &["x"]);
+        check(&["log", "1", "users", "ann"], &["log", "1", "2", "users", "ann", "bob"], &["2", "bob"]);
+        check(&["a", "b"], &["b"], &[]);
+        check(&["one"], &["two"], &["two"]);
+        check(&["a"], &["a", "a"], &["a"]);
+    }
+}

@@ -1,0 +1,109 @@
+//! Where the script comes from.
+
+use std::{
+    fmt, fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// What the command line names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Program {
+    File(PathBuf),
+    StandardInput,
+    Code(String),
+}
+
+/// A script that was read.
+pub(super) struct Source {
+    /// What it is called in messages and stacks, and where its relative imports start.
+    pub(super) name: PathBuf,
+    pub(super) text: Vec<u8>,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Classic,
+    /// A module that exists as this text only.
+    Module,
+    /// A module that can be loaded from its file, so that modules which import it get the same one.
+    ModuleFile,
+    /// A page.
+    Page,
+    /// Blocks of a document, with their numbers.
+    Document(Vec<(usize, super::documents::Block)>),
+}
+
+/// A file that can't be read.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    name: PathBuf,
+    error: io::Error,
+}
+
+impl Program {
+    /// Reads it whole.
+    pub(super) fn read(self, module: bool) -> Result<Source, Unreadable> {
+        let kind = if module { Kind::Module } else { Kind::Classic };
+        match self {
+            Self::File(name) => match read_file(&name) {
+                Ok((text, regular)) => {
+                    if !module && is_page(&name) {
+                        return Ok(Source { name, text, kind: Kind::Page });
+                    }
+                    let module = module || name.extension().is_some_and(|extension| extension == "mjs");
+                    // A file that is not text is no use as a module; that it is not is said of texts alone.
+                    let loadable = regular && str::from_utf8(&text).is_ok();
+                    let kind = match module {
+                        false => Kind::Classic,
+                        true if loadable => Kind::ModuleFile,
+                        true => Kind::Module,
+                    };
+                    Ok(Source { name, text, kind })
+                }
+                Err(error) => Err(Unreadable { name, error }),
+            },
+            Self::StandardInput => {
+                let (name, mut text) = (PathBuf::from("[stdin]"), Vec::new());
+                match io::stdin().lock().read_to_end(&mut text) {
+                    Ok(_) => Ok(Source { name, text, kind }),
+                    Err(error) => Err(Unreadable { name, error }),
+                }
+            }
+            Self::Code(code) => Ok(Source { name: PathBuf::from("[eval]"), text: code.into_bytes(), kind }),
+        }
+    }
+}
+
+/// Whether a file is called as pages are.
+pub(super) fn is_page(name: &Path) -> bool {
+    let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    matches!(&*extension.to_ascii_lowercase(), "html" | "htm" | "xhtml")
+}
+
+/// Reads a file whole.
+pub(super) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
+    fs::read(name).map_err(|error| Unreadable { name: name.to_owned(), error })
+}
+
+/// The contents, and whether they can be read twice.
+fn read_file(path: &Path) -> io::Result<(Vec<u8>, bool)> {
+    let mut file = fs::File::open(path)?;
+    let regular = file.metadata()?.is_file();
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    Ok((text, regular))
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read {}: ", self.name.display())?;
+        match self.error.kind() {
+            io::ErrorKind::NotFound => f.write_str("there is no such file"),
+            io::ErrorKind::IsADirectory => f.write_str("it is a directory"),
+            io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
+            _ => write!(f, "{}", self.error),
+        }
+    }
+}

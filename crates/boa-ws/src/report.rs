@@ -1,0 +1,228 @@
+//! What the command says to the person, on standard error: in colours where a terminal shows them and `NO_COLOR` does
+//! not forbid it.
+
+use super::{FAILURE, details::details};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use boa_websocket::{
+    Reporter,
+    dom::{ErrorReport, StackFrame},
+    net,
+    permissions::{Denial, Denied},
+};
+use std::{
+    cell::Cell,
+    fmt::{self, Display, Write as _},
+    io::{self, Write as _},
+};
+use std::{cell::RefCell, rc::Rc};
+use url::Url;
+
+/// How many frames of a call stack are shown: the rest of a deep recursion says nothing new.
+const MOST_FRAMES: usize = 10;
+
+/// Says why the command can't do what it was asked.
+pub(super) fn problem(what: &dyn Display) {
+    // Whoever says this ends the process, with the status that tells as much.
+    let _ = write(&titled(Level::ERROR, what));
+}
+
+/// Says what is wrong with the command line, as it is.
+pub(super) fn usage(text: &str) {
+    // Whoever says this ends the process, with the status that tells as much.
+    let _ = write(text);
+}
+
+/// Says what the person should think about, such as what the command does that was not asked for.
+pub(super) fn warning(what: &dyn Display) {
+    write_or_end(&titled(Level::WARNING, what), 0);
+}
+
+/// Says what could be done about the problem before.
+pub(super) fn hint(what: &dyn Display) {
+    write_or_end(&titled(Level::HELP, what), FAILURE);
+}
+
+/// Says how things are.
+pub(super) fn note(what: &dyn Display) {
+    write_or_end(&format!("{what}\n"), 0);
+}
+
+fn titled(level: Level<'_>, what: &dyn Display) -> String {
+    rendered(Group::with_title(level.primary_title(what.to_string())))
+}
+
+/// Says what scripts did not handle.
+#[derive(Default)]
+pub(super) struct Reports {
+    uncaught: Cell<usize>,
+    connections_failed: Cell<usize>,
+    /// Who else wants to know.
+    listener: RefCell<Option<Listener>>,
+}
+
+type Listener = Rc<dyn Fn(&ErrorReport)>;
+
+impl Reporter for Reports {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.uncaught.set(self.uncaught.get() + 1);
+        if let Some(listener) = &*self.listener.borrow() {
+            listener(report);
+        }
+        let title = if report.in_promise { "Uncaught (in promise) " } else { "Uncaught " };
+        let title = format!("{title}{}", report.message);
+        let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
+        // Some of the runtime's functions have no name, and no frame that a person could read anything from.
+        let stack: Vec<_> = report.stack.iter().filter(|it| it.function.is_some() || it.file.is_some()).collect();
+        let frames = if stack.len() > MOST_FRAMES + 1 { MOST_FRAMES } else { stack.len() };
+        for frame in &stack[..frames] {
+            // Nothing fails that writes to a string.
+            let _ = writeln!(text, "    at {}", normalize_untrusted_str(&Frame(frame).to_string()));
+        }
+        if frames < stack.len() {
+            let _ = writeln!(text, "    ... {} more", stack.len() - frames);
+        }
+        for line in details(&report.value) {
+            let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
+        }
+        write_or_end(&text, FAILURE);
+    }
+
+    fn connection_failed(&self, url: &Url, error: &net::Error) {
+        self.connections_failed.update(|failed| failed + 1);
+        warning(&format_args!("{url}: {}", reason(error)));
+    }
+}
+
+/// Why a connection failed, and which option would change that.
+fn reason(error: &net::Error) -> String {
+    match error {
+        net::Error::Denied(denied) => denial(denied),
+        net::Error::ProxyUnreachable { proxy, source } => match &**source {
+            net::Error::ClientCertificate { refused: false, .. } => {
+                format!("the proxy {proxy} asks for a certificate of the client; --proxy-cert and --proxy-key show one")
+            }
+            source => format!("cannot reach the proxy {proxy}: {}", reason(source)),
+        },
+        net::Error::ClientCertificate { host, refused: false } => {
+            format!("{host} asks for a certificate of the client; --cert and --key show one")
+        }
+        net::Error::Certificate { host, why } => {
+            let why = match why {
+                net::CertificateError::SelfSigned => {
+                    "it is signed by itself; --ca=FILE with this certificate in FILE would trust it"
+                }
+                net::CertificateError::UnknownIssuer => {
+                    "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it"
+                }
+                _ => return net::chain(error).to_string(),
+            };
+            format!("the certificate of {host} is not trusted: {why}")
+        }
+        error => net::chain(error).to_string(),
+    }
+}
+
+/// Why something may not be reached, and which option would change that.
+fn denial(denied: &Denied) -> String {
+    let what = denied.what();
+    match denied.why() {
+        Denial::NotAllowed { address: None } => {
+            format!("access to {what} is not allowed; --allow-net={what} would allow it")
+        }
+        Denial::NotAllowed { address: Some(address) } => {
+            format!("access to {what} at {address} is not allowed; --allow-net={address} would allow it")
+        }
+        Denial::ByRule { rule, address: None } => {
+            format!("access to {what} is not allowed: --deny-net={rule} denies it")
+        }
+        Denial::ByRule { rule, address: Some(address) } => {
+            format!("access to {what} at {address} is not allowed: --deny-net={rule} denies it")
+        }
+        Denial::Unseen => format!(
+            "access to {what} is not allowed through a proxy, which hides its address, and rules are about addresses; \
+             --no-proxy goes there directly, --allow-proxy lets the name decide"
+        ),
+        _ => denied.to_string(),
+    }
+}
+
+impl Reports {
+    /// Says where the module waits.
+    pub(super) fn never_settles(&self, position: Option<&StackFrame>, source_line: Option<&str>) {
+        let title =
+            "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
+        // The process ends after this.
+        let _ = write(&shown(Level::ERROR, title.to_owned(), position, source_line));
+    }
+
+    pub(super) fn any_uncaught(&self) -> bool {
+        self.uncaught.get() > 0
+    }
+
+    pub(super) fn connections_failed(&self) -> usize {
+        self.connections_failed.get()
+    }
+
+    /// Tells somebody else as well, from now on.
+    pub(super) fn tell(&self, listener: impl Fn(&ErrorReport) + 'static) {
+        self.listener.replace(Some(Rc::new(listener)));
+    }
+}
+
+/// The title, with the line of the source that it is about and a caret under the column.
+fn shown(level: Level<'_>, title: String, position: Option<&StackFrame>, source_line: Option<&str>) -> String {
+    let mut group = Group::with_title(level.primary_title(title));
+    if let (Some(line), Some(StackFrame { file: Some(file), line: number, column, .. })) = (source_line, position) {
+        let column = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
+        let start = line.char_indices().nth(column).map_or(line.len(), |(offset, _)| offset);
+        let end = start + line[start..].chars().next().map_or(0, char::len_utf8);
+        let snippet = Snippet::source(line)
+            .line_start(usize::try_from(*number).unwrap_or(usize::MAX))
+            .path(file.as_str())
+            .annotation(AnnotationKind::Primary.span(start..end));
+        group = group.element(snippet);
+    }
+    rendered(group)
+}
+
+/// A line of a stack, as engines write them.
+struct Frame<'a>(&'a StackFrame);
+
+impl Display for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let StackFrame { function, file, line, column, .. } = self.0;
+        match (function, file) {
+            (Some(function), Some(file)) if *line == 0 => write!(f, "{function} ({file})"),
+            (None, Some(file)) if *line == 0 => f.write_str(file),
+            (Some(function), Some(file)) => write!(f, "{function} ({file}:{line}:{column})"),
+            (None, Some(file)) => write!(f, "{file}:{line}:{column}"),
+            (Some(function), None) => write!(f, "{function} (native)"),
+            (None, None) => f.write_str("native code"),
+        }
+    }
+}
+
+fn rendered(group: Group<'_>) -> String {
+    let mut text = Renderer::styled().render(&[group]);
+    text.push('\n');
+    text
+}
+
+/// Ends the process with this status when nobody reads standard error any more.
+fn write_or_end(text: &str, status: u8) {
+    if let Err(error) = write(text) {
+        super::console::lost(&error, status);
+    }
+}
+
+fn write(text: &str) -> io::Result<()> {
+    if super::terminal::said(super::terminal::Stream::Error, text) {
+        return Ok(());
+    }
+    // In one call of the system: others who write there come before a line or after it.
+    if anstream::AutoStream::choice(&io::stderr()) == anstream::ColorChoice::Never {
+        io::stderr().write_all(anstream::adapter::strip_str(text).to_string().as_bytes())
+    } else {
+        anstream::stderr().write_all(text.as_bytes())
+    }
+}

@@ -1,0 +1,117 @@
+//! What the engine can be made to do to its process: SECURITY.md lists it. A script that does it no more leaves that table.
+
+#![cfg(unix)]
+
+use boa_engine::{Context, Source};
+use cpu_time::ThreadTime;
+use std::{os::unix::process::ExitStatusExt, process::Command};
+
+/// The command, with a limit on its memory.
+fn run(script: &str) -> std::process::ExitStatus {
+    let mut command = Command::new("sh");
+    // No image of its memory is wanted, and no more of it than the stack of its script and a little more.
+    command.args(["-c", "ulimit -c 0; ulimit -v 450000; exec \"$0\" -e \"$1\"", env!("CARGO_BIN_EXE_boa-ws"), script]);
+    command.output().expect("there is a shell").status
+}
+
+/// The scripts of the table of what nothing prevents, and what it says of each.
+fn listed() -> Vec<(&'static str, &'static str)> {
+    let document = include_str!("../../../SECURITY.md");
+    let (_, table) = document.split_once("| script | what happens |\n|---|---|\n").expect("the table is there");
+    let rows = table.lines().map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let cells = rows.map(|row| row.split_once(" | ").expect("two cells"));
+    cells.flat_map(|(scripts, what)| scripts.split('`').skip(1).step_by(2).map(move |script| (script, what))).collect()
+}
+
+#[test]
+fn what_is_said_to_happen_does() {
+    let scripts = listed();
+    assert_eq!(scripts.len(), 12, "{scripts:?}");
+    for (script, what) in scripts {
+        if what.contains("never returns") {
+            takes_ever_longer(script);
+            continue;
+        }
+        let status = run(script);
+        if what.contains("panics") {
+            assert_eq!(status.code(), Some(101), "{script}: {status}");
+        } else {
+            assert!(what.contains("aborts"), "{script}: {what}");
+            assert!(status.signal().is_some(), "{script}: {status}");
+        }
+    }
+}
+
+/// Twice the time for each more makes a thousand times as much for ten; a tenth of that is told from anything else.
+fn takes_ever_longer(script: &str) {
+    let context = &mut Context::default();
+    let mut time = |size: &str| {
+        let script = script.replace("40", size);
+        let began = ThreadTime::now();
+        context.eval(Source::from_bytes(&script)).expect("it is a regular expression");
+        began.elapsed()
+    };
+    // The first is slower.
+    time("1");
+    let (short, long) = (time("10"), time("20"));
+    assert!(long > short * 100, "{script}: {short:?}, {long:?}");
+}
+
+/// Every function of the engine's that goes as deep as a value is nested, with a value that has itself inside and with a deep one.
+#[test]
+fn values_that_are_nested_without_end_are_range_errors() {
+    let prepare = "const cycle = []; cycle[0] = cycle; let deep = []; for (let n = 0; n < 3e5; n++) deep = [deep]; \
+        const caught = (steps) => { try { steps() } catch (error) { if (!(error instanceof RangeError)) throw error; return } throw 'nothing' };";
+    for steps in [
+        "cycle.toLocaleString()",
+        "cycle.flat(Infinity)",
+        "cycle.flat(1e9)",
+        "deep.flat(Infinity)",
+        "deep.join()",
+        "deep.toString()",
+        "deep.toLocaleString()",
+        "String(deep)",
+        "`${deep}`",
+        "deep + ''",
+        "+deep",
+        "deep == 'x'",
+        "({})[deep]",
+        "[deep, deep].sort()",
+        "new Blob([deep])",
+        "new URL(deep)",
+        "atob(deep)",
+        "new URLSearchParams([['a', deep]])",
+        "new WebSocket(deep)",
+        "structuredClone(deep)",
+        "JSON.stringify(deep)",
+    ] {
+        let script = format!("{prepare} caught(() => {steps})");
+        let status = run(&script);
+        assert!(status.success(), "{steps}: {status}");
+    }
+    for steps in [
+        "deep.flat()",
+        "console.log(deep)",
+        "console.dir(deep, { depth: Infinity })",
+        "deep instanceof Array",
+        "String(cycle)",
+    ] {
+        let status = run(&format!("{prepare} {steps}"));
+        assert!(status.success(), "{steps}: {status}");
+    }
+}
+
+#[test]
+fn what_is_guarded_does_not() {
+    for script in [
+        "try { eval('('.repeat(20000)) } catch (error) { if (!(error instanceof RangeError)) throw error }",
+        "try { eval('!'.repeat(2000000)) } catch (error) { if (!(error instanceof RangeError)) throw error }",
+        "try { eval('if(1);else '.repeat(2e5) + ';') } catch (error) { if (!(error instanceof RangeError)) throw error }",
+        "try { eval('class A extends '.repeat(1e5) + 'a{}') } catch (error) { if (!(error instanceof RangeError)) throw error }",
+        "try { new ArrayBuffer(2 ** 40) } catch (error) { if (!(error instanceof RangeError)) throw error }",
+        "let d = []; for (let n = 0; n < 20000; n++) d = [d]; JSON.parse(JSON.stringify(d))",
+    ] {
+        let status = run(script);
+        assert!(status.success(), "{script}: {status}");
+    }
+}

@@ -1,0 +1,145 @@
+//! The chat of the examples in a browser and in a terminal: the same page, and the same text. What is done in the browser is in
+//! `browser.mjs`, which node runs with puppeteer-core.
+
+use crate::ROOT;
+use crate::{
+    command::{folder, not_run},
+    peer::EchoServer,
+    terminal::in_terminal,
+};
+use serde_json::Value;
+use std::{
+    env,
+    ffi::OsStr,
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// What browsers are called that puppeteer drives.
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+/// The package from npm, and its version: one that works with the node of Debian.
+const PUPPETEER: &str = "puppeteer-core@24.43.1";
+
+#[test]
+fn a_browser_shows_the_same_text() {
+    let Some(program) = BROWSERS.iter().find_map(|name| in_path(name)) else {
+        return not_run("no Chromium is installed, so no browser showed the page");
+    };
+    let Some(node) = in_path("node") else { return not_run("node is not installed, so no browser showed the page") };
+    let puppeteer = match puppeteer() {
+        Ok(puppeteer) => puppeteer,
+        Err(why) => return not_run(&format!("{PUPPETEER} can't be had, so no browser showed the page: {why}")),
+    };
+    let server = EchoServer::start();
+    let root = Path::new(ROOT);
+    let profile = folder(&[]);
+    let url = url::Url::from_file_path(root.join("examples/chat/index.html")).expect("it is absolute");
+
+    let mut terminal = in_terminal([server.instead_of(8080).as_str(), "examples/chat/index.html"])
+        .current_folder(root)
+        .size(72, 30)
+        .start();
+    terminal.shows("What is your name?");
+    terminal.types("Ann\t ");
+    terminal.shows("User Ann signed in at ");
+
+    let port = server.port.to_string();
+    let script = root.join("crates/boa-ws/tests/cli/browser.mjs");
+    let arguments: [&OsStr; 6] = [
+        script.as_ref(),
+        puppeteer.as_ref(),
+        program.as_ref(),
+        profile.as_os_str(),
+        url.as_str().as_ref(),
+        port.as_ref(),
+    ];
+    let mut browser = Browser::start(Command::new(node).args(arguments));
+    terminal.shows("• Zoe");
+    terminal.shows("Zoe: From a browser");
+    terminal.types("And from a terminal\r");
+    let texts = browser.texts();
+    terminal.shows("Ann: And from a terminal");
+    terminal.until("an empty line to type into", |screen| !screen.contents().contains("[And"));
+    let (outside, inside) = (&texts["outside"], &texts["inside"]);
+
+    let seen = terminal.contents();
+    let (framed, plain): (Vec<&str>, Vec<&str>) = seen.lines().partition(|line| line.starts_with(['│', '┌', '└']));
+    let texts = |lines: &[&str]| -> Vec<String> {
+        let text = |line: &&str| line.trim_matches(['│', '┌', '┐', '└', '┘', '█', '─', '•', ' ']).to_owned();
+        // Controls have no text of their own in a browser.
+        let is_text = |line: &String| !line.is_empty() && !line.starts_with(['[', '<']);
+        lines.iter().map(text).filter(is_text).collect()
+    };
+    let lines = |text: &Value| -> Vec<String> {
+        let lines = text.as_str().expect("a text").lines().map(|line| line.trim().to_owned());
+        lines.filter(|line| !line.is_empty()).collect()
+    };
+    assert_eq!(lines(outside), texts(&plain));
+    // Who came later has not heard what was before; the first row is the frame's title.
+    let heard = lines(inside);
+    let ours = texts(&framed);
+    assert!(heard.len() > 2 && ours.len() > heard.len(), "{ours:?} {heard:?}");
+    assert_eq!(heard, ours[ours.len() - heard.len()..]);
+}
+
+/// Where a program is that is called so.
+fn in_path(name: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// The folder that puppeteer is installed in, once for all runs, or why it could not be.
+fn puppeteer() -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PUPPETEER.replace('@', "-"));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    // Beside it at first, so that what is there is whole.
+    let partial = folder.with_extension(format!("partial-{}", std::process::id()));
+    fs::create_dir_all(&partial).map_err(|error| error.to_string())?;
+    let npm = Command::new("npm")
+        .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=0", PUPPETEER])
+        .arg("--prefix")
+        .arg(&partial)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("npm: {error}"))?;
+    if !npm.status.success() {
+        // What is left over harms nobody.
+        let _ = fs::remove_dir_all(&partial);
+        return Err(String::from_utf8_lossy(&npm.stderr).into_owned());
+    }
+    match fs::rename(&partial, &folder) {
+        Err(error) if !folder.is_dir() => Err(error.to_string()),
+        // Or somebody else was first.
+        _ => Ok(folder),
+    }
+}
+
+/// The script that drives a browser. Both end with the test.
+struct Browser(Child);
+
+impl Browser {
+    fn start(command: &mut Command) -> Self {
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        Self(child.expect("node can be run"))
+    }
+
+    /// What the page shows in the end, as the script tells it.
+    fn texts(&mut self) -> Value {
+        let mut line = String::new();
+        let read = BufReader::new(self.0.stdout.take().expect("a pipe")).read_line(&mut line);
+        read.expect("it is text");
+        serde_json::from_str(&line).expect("the script tells what it has read")
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The end of its input is what the script ends with, and the browser with it.
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}

@@ -1,0 +1,300 @@
+//! Options for connections: proxies, encryption, compression, limits.
+
+use crate::{
+    command::{BoaWs, Output, boa_ws, folder},
+    encrypted::{Authority, self_signed, serve},
+    peer::{EchoServer, echo, in_background, one_client, proxy},
+};
+use futures_util::{SinkExt, StreamExt};
+use std::net::SocketAddr;
+use tokio_tungstenite::{accept_async, tungstenite::Message};
+
+/// Sends a message to the URL, prints what comes back, and how it ends.
+const TALK: &str = "const socket = new WebSocket(scriptArgs[0]);
+    socket.onopen = () => socket.send('hello');
+    socket.onmessage = ({ data }) => { console.log(data); socket.close() };
+    socket.onclose = ({ code }) => console.log(code);";
+
+fn talk(options: &[&str], url: &str) -> BoaWs {
+    boa_ws([options, &["-e", TALK, "--", url]].concat())
+}
+
+/// What a conversation prints.
+const TALKED: &str = "hello\n1005\n";
+
+#[track_caller]
+fn talks(command: BoaWs) {
+    assert_eq!(command.run(), Output { out: TALKED.into(), err: String::new(), status: Some(0) });
+}
+
+#[track_caller]
+fn fails(command: BoaWs, why: &str) {
+    let Output { out, err, status } = command.run();
+    assert_eq!((out.as_str(), status), ("1006\n", Some(0)), "{err}");
+    assert!(err.contains(why), "{err}");
+}
+
+#[track_caller]
+fn refused(command: BoaWs, err: &str) {
+    let output = command.run();
+    assert_eq!((output.out.as_str(), output.status), ("", Some(2)), "{}", output.err);
+    assert!(output.err.contains(err), "{}", output.err);
+}
+
+fn server() -> SocketAddr {
+    in_background(async |stream| echo(stream).await)
+}
+
+#[test]
+fn who_is_trusted() {
+    let authority = Authority::new("ours");
+    let url = format!("wss://localhost:{}/", authority.serve(false).port());
+    let files = folder(&[("ca.pem", authority.pem.as_bytes())]);
+    talks(talk(&["--ca=ca.pem"], &url).current_folder(&files));
+    fails(talk(&[], &url), "the certificate of localhost is not trusted: ");
+    let other = folder(&[("ca.pem", Authority::new("theirs").pem.as_bytes())]);
+    fails(
+        talk(&["--ca=ca.pem"], &url).current_folder(&other),
+        "no authority that is trusted vouches for it; --ca=FILE with another authority in FILE would trust it",
+    );
+    talks(talk(&["--ca", "ca.pem", "--ca", &files.join("ca.pem").to_string_lossy()], &url).current_folder(&other));
+}
+
+#[test]
+fn a_server_that_signed_its_certificate_itself() {
+    let certificate = self_signed();
+    let url = format!("wss://localhost:{}/", serve(&certificate, None).port());
+    let files = folder(&[("server.pem", certificate.0.as_bytes())]);
+    fails(talk(&[], &url), "it is signed by itself; --ca=FILE with this certificate in FILE would trust it");
+    talks(talk(&["--ca=server.pem"], &url).current_folder(&files));
+    fails(
+        talk(&["--ca=server.pem"], &url.replace("localhost", "127.0.0.1")).current_folder(&files),
+        "it is for localhost",
+    );
+}
+
+#[test]
+fn a_server_without_encryption() {
+    let EchoServer { process: _process, port } = EchoServer::start();
+    let url = format!("wss://127.0.0.1:{port}/");
+    fails(talk(&[], &url), "does not speak TLS on this port");
+}
+
+#[test]
+fn an_insecure_connection_is_warned_of() {
+    let url = format!("wss://localhost:{}/", Authority::new("ours").serve(false).port());
+    let output = talk(&["--insecure"], &url).run();
+    let err =
+        "warning: --insecure: nobody's certificate is checked. Anybody in between can read and change everything\n";
+    assert_eq!(output, Output { out: TALKED.into(), err: err.into(), status: Some(0) });
+    refused(talk(&["--insecure", "--ca=ca.pem"], &url), "cannot be used with");
+    // A server connects to nobody.
+    let serving = boa_ws(["--insecure", "--serve=0"]).start().err_line();
+    assert!(serving.starts_with("serving on "), "{serving}");
+}
+
+#[test]
+fn a_certificate_is_shown_to_who_asks() {
+    let authority = Authority::new("ours");
+    let url = format!("wss://localhost:{}/", authority.serve(true).port());
+    let (certificate, key) = authority.certify("ann");
+    let both = format!("{key}{certificate}");
+    let files = folder(&[
+        ("ca.pem", authority.pem.as_bytes()),
+        ("cert.pem", certificate.as_bytes()),
+        ("key.pem", key.as_bytes()),
+        ("both.pem", both.as_bytes()),
+        ("other.pem", authority.certify("ben").1.as_bytes()),
+        ("empty.pem", b""),
+    ]);
+    let with = |options: &[&str]| talk(&[&["--ca=ca.pem"], options].concat(), &url).current_folder(&files);
+    talks(with(&["--cert=cert.pem", "--key=key.pem"]));
+    talks(with(&["--cert=both.pem"]));
+    fails(with(&[]), "localhost asks for a certificate of the client; --cert and --key show one");
+    // That for proxies is none for servers.
+    fails(with(&["--proxy-cert=both.pem"]), "localhost asks for a certificate");
+
+    refused(with(&["--key=key.pem"]), "--cert <FILE>");
+    refused(with(&["--proxy-key=key.pem"]), "--proxy-cert <FILE>");
+    refused(with(&["--proxy-cert=cert.pem"]), "error: cannot use cert.pem: there is no private key");
+    refused(with(&["--cert=cert.pem"]), "error: cannot use cert.pem: there is no private key");
+    refused(with(&["--cert=empty.pem", "--key=key.pem"]), "error: cannot use empty.pem with key.pem: there is no cert");
+    refused(with(&["--cert=cert.pem", "--key=other.pem"]), "error: cannot use cert.pem with other.pem: ");
+    refused(with(&["--cert=cert.pem", "--key=no.pem"]), "error: cannot read no.pem: there is no such file");
+    refused(with(&["--ca=key.pem"]), "error: cannot use key.pem: there is no certificate in the PEM text");
+    refused(with(&["--ca=."]), "error: cannot read .: it is a directory");
+}
+
+#[test]
+fn proxies_that_were_named() {
+    let (proxy, asked) = proxy(server());
+    // Nobody but the proxy knows that name.
+    talks(talk(&["--proxy", &proxy.to_string()], "ws://chat.invalid/"));
+    assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"));
+    // What the environment says is not looked at then.
+    let command = talk(&["--proxy", &format!("http://{proxy}")], "ws://chat.invalid:81/");
+    talks(command.environment("HTTP_PROXY", "127.0.0.1:1").environment("NO_PROXY", "*"));
+    assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:81 HTTP/1.1"));
+    for wrong in ["ftp://proxy", "http://", "proxy:port"] {
+        refused(talk(&["--proxy", wrong], "ws://chat.invalid/"), "cannot use the proxy");
+    }
+    refused(talk(&["--proxy=proxy", "--no-proxy"], "ws://chat.invalid/"), "cannot be used with");
+}
+
+#[test]
+fn proxies_of_the_environment() {
+    let server = server();
+    let (proxy, asked) = proxy(server);
+    let proxy = proxy.to_string();
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+        talks(talk(&[], "ws://chat.invalid/").environment(name, &proxy));
+        assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"), "{name}");
+    }
+    let url = format!("ws://{server}/");
+    talks(talk(&["--no-proxy"], &url).environment("HTTP_PROXY", &proxy));
+    talks(talk(&[], &url).environment("HTTP_PROXY", &proxy).environment("NO_PROXY", "127.0.0.0/8"));
+    talks(talk(&[], &url).environment("HTTPS_PROXY", &proxy));
+    assert!(asked.try_recv().is_err(), "the proxy was asked");
+    talks(talk(&[], &url).environment("HTTP_PROXY", &proxy));
+    assert_eq!(asked.recv(), Ok(format!("CONNECT {server} HTTP/1.1")));
+}
+
+#[test]
+fn a_server_of_our_own_is_reached_directly() {
+    let (proxy, asked) = proxy(server());
+    let files = folder(&[("a.js", TALK.as_bytes())]);
+    let EchoServer { process: _process, port } = EchoServer::start();
+    for host in ["localhost", "127.0.0.1"] {
+        let command = boa_ws(["--serve=0", "a.js", &format!("ws://{host}:{port}/")]).current_folder(&files);
+        let Output { out, err, status } = command.environment("ALL_PROXY", &proxy.to_string()).run();
+        assert_eq!((out.as_str(), status), (TALKED, Some(0)), "{err}");
+    }
+    assert!(asked.try_recv().is_err(), "the proxy was asked");
+}
+
+#[test]
+fn addresses_that_were_said() {
+    let server = server();
+    let url = format!("ws://chat.invalid:{}/", server.port());
+    talks(talk(&[&format!("--resolve=chat.invalid:{}:127.0.0.1", server.port())], &url));
+    talks(talk(&["--resolve=other.invalid:80:192.0.2.1", "--resolve=*::127.0.0.1"], &url));
+    fails(talk(&["--resolve=other.invalid::127.0.0.1"], &url), "chat.invalid");
+    refused(talk(&["--resolve=chat.invalid:80"], &url), "\"chat.invalid:80\" is not HOST:PORT:ADDRESS");
+}
+
+#[test]
+fn compression_is_offered_unless_it_is_not_wanted() {
+    let seen = |options: &[&str]| {
+        let (address, served) = one_client();
+        let code = "const socket = new WebSocket(scriptArgs[0]); socket.onmessage = () => socket.close()";
+        let output = boa_ws([options, &["-e", code, "--", &format!("ws://{address}/")]].concat()).run();
+        assert_eq!(output, Output { out: String::new(), err: String::new(), status: Some(0) });
+        served.join().expect("served").header("sec-websocket-extensions").map(str::to_owned)
+    };
+    assert_eq!(seen(&[]).as_deref(), Some("permessage-deflate; client_max_window_bits"));
+    assert_eq!(seen(&["--no-deflate"]), None);
+}
+
+#[test]
+fn messages_that_are_too_large() {
+    let url = format!("ws://{}/", server());
+    talks(talk(&["--max-message=5", "--max-queued=5"], &url));
+    fails(talk(&["--max-message=4"], &url), &format!("{url}: "));
+    // One message is taken while nothing waits, however large it is; the next one is too many.
+    talks(talk(&["--max-queued=4"], &url));
+    let twice = "
+        const socket = new WebSocket(scriptArgs[0]);
+        socket.onopen = () => { socket.send('hello'); socket.send('hello'); };
+        socket.onclose = ({ code }) => console.log(code);";
+    fails(boa_ws(["--max-queued=4", "-e", twice, "--", &url]), &format!("{url}: "));
+    for option in ["--max-message=4 bytes", "--max-message=1TiB", "--max-queued=-1", "--max-queued=x"] {
+        refused(talk(&[option], &url), "invalid value");
+    }
+}
+
+#[test]
+fn a_server_that_says_nothing_is_left() {
+    let silent = in_background(async |mut stream| {
+        let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+    });
+    fails(talk(&["--connect-timeout=0.2"], &format!("ws://{silent}/")), " took too long");
+    refused(talk(&["--connect-timeout=0"], "ws://localhost/"), "a time is a number of seconds");
+}
+
+#[test]
+fn a_silent_server_is_pinged() {
+    let address = in_background(async |stream| {
+        let mut socket = accept_async(stream).await.expect("a handshake");
+        while let Some(Ok(message)) = socket.next().await {
+            if message.is_ping() {
+                socket.send(Message::from("pinged")).await.expect("a client that reads");
+            }
+        }
+    });
+    let output = talk(&["--ping=0.01"], &format!("ws://{address}/")).run();
+    assert_eq!(output, Output { out: "pinged\n1005\n".into(), err: String::new(), status: Some(0) });
+    refused(talk(&["--ping=0"], "ws://localhost/"), "a time is a number of seconds");
+}
+
+#[test]
+fn help_has_headings() {
+    for option in ["-h", "--help"] {
+        let Output { out, .. } = boa_ws([option]).run();
+        let at = |text: &str| out.find(text).unwrap_or_else(|| panic!("{text}: {out}"));
+        let order = ["\nOptions:", "\nConnecting:", "--proxy", "\nEncryption (wss:):", "--ca", "\nMessages:", "--ping"];
+        let order: Vec<_> = order.iter().chain(&["\nExit status"]).map(|text| at(text)).collect();
+        assert!(order.is_sorted(), "{out}");
+    }
+}
+
+/// A table in the README and the options of the command say the same.
+#[test]
+fn the_readme_names_every_option_for_connections() {
+    let readme = include_str!("../../../../README.md");
+    let Output { out, .. } = boa_ws(["--help"]).run();
+    let (_, options) = out.split_once("\nConnecting:\n").expect("a heading");
+    let (options, _) = options.split_once("\nExit status").expect("the end");
+    let names = options.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
+    let missing: Vec<_> = names.filter(|name| !readme.contains(&format!("`{name}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn what_may_be_reached() {
+    let port = server().port();
+    let url = format!("ws://localhost:{port}/");
+    for options in [
+        vec!["--allow-net=localhost"],
+        vec!["--allow-net=other.example,loopback"],
+        vec!["--allow-net=ws://127.0.0.0/8"],
+        vec!["--deny-net=*:1,10.0.0.0/8"],
+        vec!["--allow-net=*", "--deny-net=other.example", "--deny-net=public"],
+    ] {
+        talks(talk(&options, &url));
+    }
+    let not_allowed = |what: &str| format!("access to {what} is not allowed");
+    let host = format!("localhost:{port}");
+    fails(talk(&["--allow-net=other.example"], &url), &format!("{}; --allow-net={host} would", not_allowed(&host)));
+    fails(talk(&["--allow-net=wss://*"], &url), &not_allowed(&host));
+    fails(talk(&["--deny-net=localhost"], &url), &format!("{}: --deny-net=localhost denies", not_allowed(&host)));
+    let at = format!("{host} at 127.0.0.1");
+    fails(talk(&["--deny-net=private"], &url), &format!("{}: --deny-net=private denies", not_allowed(&at)));
+    let named = format!("a.example:{port}");
+    let resolve = format!("--resolve={named}:127.0.0.1");
+    fails(talk(&[&resolve, "--allow-net=public"], &format!("ws://{named}/")), "--allow-net=127.0.0.1:");
+    talks(talk(&[&resolve, "--allow-net=a.example"], &format!("ws://{named}/")));
+}
+
+#[test]
+fn a_proxy_hides_what_rules_are_about() {
+    let command = |options: &[&str]| talk(&[&["--proxy=http://127.0.0.1:1"], options].concat(), "ws://a.example/");
+    fails(command(&["--deny-net=private"]), "--allow-proxy lets the name decide");
+    fails(command(&["--deny-net=private", "--allow-proxy"]), "the proxy http://127.0.0.1:1");
+    fails(command(&["--deny-net=b.example"]), "the proxy http://127.0.0.1:1");
+}
+
+#[test]
+fn rules_that_mean_nothing_are_told() {
+    refused(talk(&["--allow-net=http://x"], "ws://a/"), "\"http://x\" is not a rule for hosts: the scheme is neither");
+    refused(talk(&["--deny-net=a,10.0.0.0/33"], "ws://a/"), "\"10.0.0.0/33\" is not a rule for hosts");
+}

@@ -1,0 +1,69 @@
+//! The example of a document that the project was asked to make real, as it stands, where the document is at hand.
+
+use crate::ROOT;
+#[cfg(unix)]
+use crate::peer::EchoServer;
+use crate::{
+    command::{Output, boa_ws, not_run},
+    peer::RefusingPort,
+};
+use std::path::Path;
+
+/// The script in the document, or nothing when the document is not here.
+fn script() -> Option<String> {
+    let path = Path::new(ROOT).join("../shared/seeds/003_5ea2dc7c194bc2fb.txt");
+    let Ok(document) = std::fs::read_to_string(&path) else {
+        not_run(&format!("the document {} is not here", path.display()));
+        return None;
+    };
+    let (_, after) = document.split_once("\nExemple\n").expect("the section with the example");
+    let (script, _) = after.split_once("\nSpecifications\n").expect("the section after it");
+    Some(script.to_owned())
+}
+
+#[test]
+fn nobody_is_there() {
+    let Some(script) = script() else { return };
+    let refusing = RefusingPort::new();
+    let [ws, wss] = [80, 443].map(|port| format!("--connect-to=localhost:{port}:127.0.0.1:{}", refusing.port));
+    let Output { out, err, status } = boa_ws([&ws, &wss, "-"]).input(script).run();
+    // What it says about the failure is the event, which does not tell why.
+    assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
+    assert!(
+        err.contains(&format!("warning: ws://localhost/: connection refused by 127.0.0.1:{}\n", refusing.port)),
+        "{err}"
+    );
+    assert!(err.contains("warning: wss://localhost/: "), "{err}");
+    assert!(err.contains("Event { type: "), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_without_encryption_is_there() {
+    let Some(script) = script() else { return };
+    let server = EchoServer::start();
+    let refusing = RefusingPort::new();
+    let wss = format!("--connect-to=localhost:443:127.0.0.1:{}", refusing.port);
+    let running = boa_ws([&server.instead_of(80), &wss, "-"]).input(script).start();
+    // The variable holds the second socket, which fails; the first is open, though nobody listens to it.
+    let failure = running.err_line();
+    assert!(failure.starts_with("warning: wss://localhost/: "), "{failure}");
+    let event = running.err_line();
+    assert!(event.starts_with("Event { type: "), "{event}");
+    running.signal(rustix::process::Signal::TERM);
+    assert_eq!(running.wait(), Output { out: String::new(), err: String::new(), status: Some(143) });
+}
+
+#[cfg(unix)]
+#[test]
+fn the_first_alternative_alone() {
+    let Some(script) = script() else { return };
+    let (first, _) = script.split_once("// ----- OU -----").expect("two alternatives");
+    let (_, rest) = script.split_once("wss://localhost\");").expect("the second alternative");
+    let server = EchoServer::start();
+    let running = boa_ws([&server.instead_of(80), "-"]).input(format!("{first}{rest}")).start();
+    assert_eq!(running.line(), "Connexion établie.");
+    assert_eq!(running.line(), "Message: Hello world!");
+    running.signal(rustix::process::Signal::INT);
+    assert_eq!(running.wait(), Output { out: "Connexion terminé.\n".into(), err: String::new(), status: Some(130) });
+}

@@ -1,0 +1,205 @@
+//! The scripts in `examples/`, as they stand, with the port of a server that is just for them.
+
+use crate::ROOT;
+use crate::{
+    command::{Output, boa_ws},
+    peer::{EchoServer, one_ignored_client},
+};
+use std::path::Path;
+
+fn run(server: &EchoServer, arguments: &[&str]) -> Output {
+    let redirect = server.instead_of(8080);
+    boa_ws([redirect.as_str()].iter().chain(arguments)).current_folder(Path::new(ROOT)).run()
+}
+
+#[track_caller]
+fn prints(example: &str, out: &str) {
+    let output = run(&EchoServer::start(), &[&format!("examples/{example}")]);
+    assert_eq!(output, Output { out: out.to_owned(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn hello() {
+    let out = "\
+connected to ws://localhost:8080/
+script: Hello!
+server: Hello!
+script: Is anybody there?
+server: Is anybody there?
+script: Goodbye.
+server: Goodbye.
+closed: 1000, \"that was all\"
+";
+    prints("hello.js", out);
+}
+
+#[test]
+fn protocols() {
+    prints("protocols.js", "state 0, protocol \"\"\nstate 1, protocol \"chat.v2\"\nstate 2\nstate 3\n");
+}
+
+#[test]
+fn sending() {
+    let out = "\
+text: plain text
+JSON: position 3, 4
+5 bytes: 1 2 3 4 5
+2 bytes: 2 3
+17 bytes: 97 32 98 108 111 98 32 111 102 32 116 101 120 116 44 32 33
+text: the end
+";
+    prints("sending.js", out);
+}
+
+#[test]
+fn receiving() {
+    prints("receiving.js", "binaryType is \"blob\"\na Blob of 5 bytes: first\nan ArrayBuffer of 6 bytes: second\n");
+}
+
+#[test]
+fn buffered() {
+    prints("buffered.js", "all has been sent, 0 bytes wait\nclosed cleanly\n");
+}
+
+#[test]
+fn closing() {
+    let out = "\
+close(1001, 0 characters): InvalidAccessError
+close(2999, 0 characters): InvalidAccessError
+close(1000, 62 characters): SyntaxError
+closing: true
+closed: 4001, \"nothing left to say\", cleanly
+";
+    prints("closing.js", out);
+}
+
+#[test]
+fn errors() {
+    let output = run(&EchoServer::start(), &["examples/errors.js"]);
+    let out = "\
+ws://: SyntaxError, true, code 12
+ftp://localhost/: SyntaxError, true, code 12
+ws://localhost/#part: SyntaxError, true, code 12
+relative: SyntaxError, true, code 12
+a subprotocol twice: SyntaxError
+send: InvalidStateError
+state 0
+error: state 3, no more is known
+close: code 1006, clean: false
+";
+    let err = "warning: ws://localhost:9/: port 9 is blocked, because it belongs to another protocol\n".repeat(2);
+    assert_eq!(output, Output { out: out.into(), err, status: Some(0) });
+}
+
+#[test]
+fn listeners() {
+    let out = "\
+listener: one
+handler: one
+once: one
+until the signal: one
+object: one, its this is the object
+listener: two
+handler: two
+until the signal: two
+object: two, its this is the object
+object: three, its this is the object
+";
+    prints("listeners.js", out);
+}
+
+#[test]
+fn reconnect() {
+    let output = run(&EchoServer::start(), &["examples/reconnect.js"]);
+    let out = "\
+failure 1 (code 1006), next attempt in 50 ms
+failure 2 (code 1006), next attempt in 100 ms
+connected after 2 failures
+done
+";
+    assert_eq!((output.out.as_str(), output.status), (out, Some(0)), "{}", output.err);
+}
+
+#[test]
+fn timeout() {
+    prints("timeout.js", "the answer: ping\nno second answer: TimeoutError\nno second answer: I have no more time\n");
+}
+
+#[test]
+fn heartbeat() {
+    prints("heartbeat.js", "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\nclosed\n");
+}
+
+#[test]
+fn heartbeat_without_an_answer() {
+    let (address, served) = one_ignored_client();
+    let redirect = format!("--connect-to=localhost:8080:{address}");
+    let folder = Path::new(ROOT);
+    let output = boa_ws([&redirect, "examples/heartbeat.js", "10"]).current_folder(folder).run();
+    let out = "beat 1 is not answered: nobody is there any more\nclosed\n".into();
+    assert_eq!(output, Output { out, err: String::new(), status: Some(0) });
+    assert_eq!(served.join().expect("served").messages, ["beat 1", "close"]);
+}
+
+#[test]
+fn top_level_await() {
+    prints("await.mjs", "message 1: one\nmessage 2: two\nmessage 3: three\nclosed\n");
+}
+
+/// The text with every time of day taken out.
+fn without_times(text: &str) -> String {
+    let mut kept = String::new();
+    for line in text.lines() {
+        let line =
+            match (line.split_once(" came in at "), line.strip_prefix('(').and_then(|rest| rest.split_once(") "))) {
+                (Some((name, _)), _) => format!("{name} came in"),
+                (_, Some((_, said))) => said.to_owned(),
+                _ => line.to_owned(),
+            };
+        kept += &line;
+        kept.push('\n');
+    }
+    kept
+}
+
+#[test]
+fn one_who_chats_alone() {
+    let output = run(&EchoServer::start(), &["examples/chat.js", "Ann", "Hello?", "Is <b>anybody</b> here?"]);
+    let said = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
+    assert_eq!((without_times(&output.out).as_str(), output.err.as_str(), output.status), (said, "", Some(0)));
+}
+
+#[cfg(unix)]
+#[test]
+fn two_who_chat() {
+    let server = EchoServer::start();
+    let redirect = server.instead_of(8080);
+    let folder = Path::new(ROOT);
+    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"]).current_folder(folder).start();
+    assert_eq!(ann.line(), "Here are: Ann");
+    assert!(ann.line().starts_with("Ann came in at "));
+
+    let ben = run(&server, &["examples/chat.js", "Ann", "Hello, Ann!"]);
+    let seen = "The name is in use: you are Ann1.\nHere are: Ann, Ann1\nAnn1 came in\nAnn1: Hello, Ann!\nYou left.\n";
+    assert_eq!((without_times(&ben.out).as_str(), ben.status), (seen, Some(0)));
+
+    let heard: String = (0..4).map(|_| ann.line() + "\n").collect();
+    assert_eq!(without_times(&heard), "Here are: Ann, Ann1\nAnn1 came in\nAnn1: Hello, Ann!\nHere are: Ann\n");
+    ann.signal(rustix::process::Signal::INT);
+    let end = ann.wait();
+    assert_eq!((end.out.as_str(), end.status), ("You left.\n", Some(130)));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_room_closes_under_a_chat() {
+    let server = EchoServer::start();
+    let redirect = server.instead_of(8080);
+    let folder = Path::new(ROOT);
+    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"]).current_folder(folder).start();
+    assert_eq!(ann.line(), "Here are: Ann");
+    assert!(ann.line().starts_with("Ann came in at "));
+    server.process.signal(rustix::process::Signal::TERM);
+    let out = "The room is closed: the server is stopping.\n".into();
+    assert_eq!(ann.wait(), Output { out, err: String::new(), status: Some(0) });
+}

@@ -1,0 +1,275 @@
+//! What the command does when the system has no more: memory, descriptors, room on a disk, time of the processor. The
+//! README's table of faults says the same.
+
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "what the tests that are not there use")
+)]
+
+use crate::{
+    command::{Output, boa_ws, folder},
+    peer::{EchoServer, served_port},
+};
+use rustix::process::Signal;
+use std::{
+    fs::File,
+    io::{Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+use tokio_tungstenite::tungstenite::{Message, accept, client};
+
+/// How long a process is stopped: longer than any timer in these tests.
+const STOPPED: Duration = Duration::from_millis(1500);
+
+/// An address space that has room for the stack of scripts, and for little else.
+const SMALL: &str = "-v 700000";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_memory_for_the_stack_the_command_says_so() {
+    let output = boa_ws(["-e", "console.log('never')"]).limited("-v 200000").run();
+    assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
+    assert!(output.err.starts_with("error: the system gives no thread with a stack of 256 MiB: "), "{}", output.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_buffer_that_the_system_has_no_memory_for_is_an_error_that_scripts_catch() {
+    let server = EchoServer::start();
+    let code = format!(
+        "let all = [];
+        try {{ for (;;) all.push(new ArrayBuffer(50e6)) }} catch (error) {{ all = null; console.log(error.name) }}
+        const socket = new WebSocket('ws://127.0.0.1:{}/');
+        socket.onopen = () => socket.send('still here');
+        socket.onmessage = ({{ data }}) => {{ console.log(data); socket.close() }}",
+        server.port
+    );
+    let output = boa_ws(["-e", &code]).limited(SMALL).run();
+    assert_eq!(output, Output { out: "RangeError\nstill here\n".into(), err: String::new(), status: Some(0) });
+}
+
+/// The engine's strings and arrays have no error for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_string_that_the_system_has_no_memory_for_ends_the_process_with_a_line() {
+    let output = boa_ws(["-e", "let text = 'x'; for (;;) text += text"]).limited(SMALL).run();
+    // SIGABRT: there is no status.
+    assert_eq!((output.out.as_str(), output.status), ("", None));
+    assert!(output.err.contains("memory allocation of ") && output.err.contains(" bytes failed"), "{}", output.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_lost_on_a_full_disk_is_an_error_whatever_prints_it() {
+    let folder = folder(&[("page.html", b"<p>hello</p>"), ("page.md", b"```js\n1\n```\n")]);
+    for arguments in [
+        ["--help"].as_slice(),
+        &["--version"],
+        &["-e", "console.log(1)"],
+        &["-e", "for (;;) console.info(1)"],
+        &["--list", "page.md"],
+        &["--check", "page.md"],
+        &["page.html"],
+    ] {
+        let full = File::options().write(true).open("/dev/full").expect("a device that is always full");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
+        let output = command.args(arguments).current_dir(&*folder).stdin(Stdio::null()).stdout(full).output();
+        let output = output.expect("the binary can be run");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(err.starts_with("error: cannot write to standard output: "), "{arguments:?}: {err}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_error_on_a_full_disk_changes_no_exit_status_and_no_output() {
+    for (arguments, out, status) in [
+        (["--nonsense"].as_slice(), "", 2),
+        (&["missing.js"], "", 2),
+        (&["-e", "console.error(1); console.log(2)"], "2\n", 0),
+        (&["-e", "console.log(1); throw 1"], "1\n", 1),
+        (&["--insecure", "-e", "console.log(1)"], "1\n", 0),
+    ] {
+        let full = File::options().write(true).open("/dev/full").expect("a device that is always full");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
+        let output = command.args(arguments).stdin(Stdio::null()).stderr(full).output().expect("the binary can be run");
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), out, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_is_gone_ends_whatever_prints_quietly() {
+    let folder = folder(&[("page.html", b"<p>hello</p>"), ("page.md", b"```js\n1\n```\n")]);
+    for arguments in [
+        ["--help"].as_slice(),
+        &["--version"],
+        &["-e", "console.log(1); throw 1"],
+        &["--list", "page.md"],
+        &["--check", "page.md"],
+        &["page.html"],
+    ] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
+        let output = command.args(arguments).current_dir(&*folder).stdin(Stdio::null()).stdout(writer).output();
+        let output = output.expect("the binary can be run");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*err), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn timers_that_were_due_while_the_process_was_stopped_fire_once_and_in_order() {
+    let code = "
+        let last, soonest = Infinity, ticks = 0;
+        const order = [];
+        const timer = setInterval(() => {
+            const now = performance.now();
+            if (last === undefined) {
+                for (const delay of [300, 100, 200]) setTimeout(() => order.push(delay), delay);
+                console.log('ready');
+            } else if (now - last > 1000) {
+                ticks = 1;
+            } else if (ticks > 0) {
+                soonest = Math.min(soonest, now - last);
+                ticks++;
+            }
+            last = now;
+            if (ticks === 6) { clearInterval(timer); console.log(String(order), soonest >= 15) }
+        }, 20);";
+    let running = boa_ws(["-e", code]).start();
+    assert_eq!(running.line(), "ready");
+    stop_for_a_while(&running);
+    // No tick is made up for.
+    assert_eq!(running.line(), "100,200,300 true");
+    assert_eq!(running.wait().status, Some(0));
+}
+
+#[test]
+fn what_came_while_the_process_was_stopped_is_received_in_order() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let code = format!(
+        "let received = 0, inOrder = true;
+        const socket = new WebSocket('ws://{}/');
+        socket.onopen = () => console.log('open');
+        socket.onmessage = ({{ data }}) => inOrder &&= Number(data) === received++;
+        socket.onclose = ({{ code, wasClean }}) => console.log(received, inOrder, code, wasClean)",
+        listener.local_addr().expect("bound")
+    );
+    let running = boa_ws(["--ping=1", "-e", &code]).start();
+    let mut server = accept(listener.accept().expect("a client").0).expect("a handshake");
+    assert_eq!(running.line(), "open");
+    running.signal(Signal::STOP);
+    for number in 0..1000 {
+        server.send(Message::text(number.to_string())).expect("there is room for it");
+    }
+    server.close(None).expect("there is room for it");
+    thread::sleep(STOPPED);
+    running.signal(Signal::CONT);
+    // The answers to pings, and to the Close frame.
+    while server.read().is_ok() {}
+    assert_eq!(running.wait(), Output { out: "1000 true 1005 true\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_handshake_that_was_answered_while_the_process_was_stopped_succeeds_after_its_time() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let code = format!(
+        "const socket = new WebSocket('ws://{}/');
+        socket.onopen = () => {{ console.log('open'); socket.close() }};
+        socket.onclose = ({{ code }}) => console.log(code)",
+        listener.local_addr().expect("bound")
+    );
+    let running = boa_ws(["--connect-timeout=1", "-e", &code]).start();
+    let (stream, _) = listener.accept().expect("a client");
+    // The request is there.
+    stream.peek(&mut [0]).expect("a client");
+    running.signal(Signal::STOP);
+    let mut server = accept(stream).expect("a handshake");
+    thread::sleep(STOPPED);
+    running.signal(Signal::CONT);
+    while server.read().is_ok() {}
+    assert_eq!(running.wait(), Output { out: "open\n1005\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
+    let serving = boa_ws(["--serve=127.0.0.1:0"]).limited("-n 32").start();
+    let port = served_port(&serving.err_line());
+    let connect = || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("the system accepts it");
+    let open = |stream| client(format!("ws://127.0.0.1:{port}/"), stream).expect("a handshake").0;
+    let mut first = open(connect());
+    // They send nothing. The oldest make room for those that come.
+    let silent: Vec<_> = (0..40).map(|_| connect()).collect();
+    let mut others: Vec<_> = (0..10).map(|_| open(connect())).collect();
+    let line = serving.err_line();
+    assert!(line.starts_with("warning: the server can't take another connection until one of those it has "), "{line}");
+    drop(silent);
+    // All descriptors are those of clients.
+    let mut waiting: Vec<_> = (0..40).map(|_| connect()).collect();
+    for stream in &mut waiting {
+        stream.write_all(REQUEST).expect("there is room for it");
+    }
+    let before = serving.processor_time();
+    thread::sleep(Duration::from_secs(1));
+    let took = serving.processor_time() - before;
+    assert!(took < Duration::from_millis(300), "it took {took:?} of a second to wait");
+    for socket in others.iter_mut().chain([&mut first]) {
+        socket.send(Message::text("hello")).expect("open");
+        assert_eq!(socket.read().expect("open"), Message::text("hello"));
+    }
+    drop(others);
+    // Each of them leaves once it was answered, and gives its place to the next.
+    for mut stream in waiting {
+        let mut answer = [0; 13];
+        stream.read_exact(&mut answer).expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 101 ");
+    }
+    serving.signal(Signal::INT);
+    assert_eq!(serving.wait(), Output { out: String::new(), err: String::new(), status: Some(130) });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are_free() {
+    let server = EchoServer::start();
+    let code = "
+        const open = () => new Promise((resolve) => {
+            const socket = new WebSocket(scriptArgs[0]);
+            socket.onopen = () => resolve(socket);
+            socket.onerror = () => resolve(null);
+        });
+        const all = [];
+        for (let socket; (socket = await open()); ) all.push(socket);
+        console.log(all.length > 0, all.length < 48);
+        const answers = all.map((socket) => new Promise((resolve) => socket.onmessage = resolve));
+        for (const socket of all) socket.send('still here');
+        await Promise.all(answers);
+        const ends = all.map((socket) => new Promise((resolve) => socket.onclose = resolve));
+        for (const socket of all) socket.close();
+        console.log((await Promise.all(ends)).every(({ wasClean }) => wasClean));
+        const another = await open();
+        console.log(another !== null);
+        another.close();";
+    let files = folder(&[("a.mjs", code.as_bytes())]);
+    let url = format!("ws://127.0.0.1:{}/", server.port);
+    let output = boa_ws(["a.mjs", &url]).limited("-n 48").current_folder(&files).run();
+    assert_eq!((output.out.as_str(), output.status), ("true true\ntrue\ntrue\n", Some(0)), "{}", output.err);
+    assert_eq!(output.err.lines().count(), 1, "{}", output.err);
+    assert!(output.err.contains(": Too many open files"), "{}", output.err);
+}
+
+const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+fn stop_for_a_while(running: &crate::command::Running) {
+    running.signal(Signal::STOP);
+    thread::sleep(STOPPED);
+    running.signal(Signal::CONT);
+}

@@ -1,0 +1,33 @@
+//! The command as its users have it: the built binary with its real streams, files, signals and exit status.
+
+mod arguments;
+#[cfg(unix)]
+mod browser;
+#[cfg(unix)]
+mod closing;
+mod command;
+mod connections;
+mod documentation;
+mod documents;
+mod encrypted;
+mod examples;
+mod failures;
+#[cfg(unix)]
+mod faults;
+mod modules;
+mod pages;
+mod peer;
+#[cfg(unix)]
+mod picture;
+mod reports;
+mod serve;
+#[cfg(unix)]
+mod signals;
+mod streams;
+#[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
+mod terminal_pages;
+
+/// The folder of the repository.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");

@@ -1,0 +1,432 @@
+//! Pages, samples without their page, and documents.
+
+use crate::ROOT;
+use crate::{
+    command::{Output, boa_ws, folder},
+    peer::{EchoServer, RefusingPort},
+};
+#[cfg(unix)]
+use std::path::Path;
+
+/// Prints what a file beside it is made of.
+const PAGE: &str = "<!DOCTYPE html><title>T</title><h1>Head</h1><p id=p>text</p><input id=i><button id=b>Go</button>\
+    <script src=part.js></script><script type=module>import { word } from './word.mjs'; out(word, location.protocol);</script>";
+const PART: &str = "const out = (...all) => p.append(document.createElement('br'), all.join(' '));
+    b.onclick = () => { out('said', i.value); i.value = ''; };
+    addEventListener('pagehide', () => out('left'));";
+
+#[test]
+fn what_is_added_is_printed_and_lines_are_typed() {
+    let folder = folder(&[
+        ("page.html", PAGE.as_bytes()),
+        ("part.js", PART.as_bytes()),
+        ("word.mjs", b"export const word = 'imported';"),
+    ]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo").run();
+    let out = "Head\ntext\nimported file:\nsaid one\nsaid two\nleft\n";
+    assert_eq!(output, Output { out: out.into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn a_location_elsewhere_still_has_the_files_beside_the_page() {
+    let folder = folder(&[("page.html", PAGE.as_bytes()), ("part.js", PART.as_bytes())]);
+    let output = boa_ws(["--location", "https://example.com/app/page.html", "page.html"]).current_folder(&folder).run();
+    assert!(output.out.starts_with("Head\ntext\n"), "{}", output.out);
+    assert!(output.out.ends_with("left\n"), "{}", output.out);
+}
+
+#[test]
+fn what_is_wrong_with_a_page_is_told_with_its_place() {
+    let page = "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  undefinedFunction();\n</script><p>two";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("one\ntwo\n", Some(1)));
+    assert!(output.err.contains("gone.js: there is no such file"), "{}", output.err);
+    assert!(output.err.contains("ReferenceError: undefinedFunction is not defined"), "{}", output.err);
+    assert!(output.err.contains("page.html:4:3"), "{}", output.err);
+}
+
+#[test]
+fn a_script_without_an_end_is_told_with_its_place() {
+    let page = "<p>one</p>\n<script>document.body.append('two')</script>\n <script type=text/javascript>\n  document.body.append('</p>three');\n";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let err = "warning: page.html:3:2: this script has no end tag, and was not run\n";
+    assert_eq!(output, Output { out: "one\ntwo\n".into(), err: err.into(), status: Some(0) });
+}
+
+#[test]
+fn a_script_whose_address_is_none_is_told_with_its_page() {
+    let folder = folder(&[("page.html", b"<p>one</p><script src></script><script src='http://['></script>")]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let err = ["", "http://["]
+        .map(|src| format!("warning: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"));
+    assert_eq!(output, Output { out: "one\n".into(), err: err.concat(), status: Some(0) });
+}
+
+#[test]
+fn what_a_picture_would_show_is_printed() {
+    let folder = folder(&[("page.html", b"<p>a <img alt='a cat'> b<img alt><img>")]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    assert_eq!(output.out, "a [a cat] b\n");
+}
+
+/// A member of the runtime's own has no place in the source: what it would say is left out.
+#[test]
+fn frames_that_say_nothing_are_left_out() {
+    let output = boa_ws(["--dom", "-e", "const make = () => document.createElement('');\nmake();"]).run();
+    assert!(output.err.contains("InvalidCharacterError"), "{}", output.err);
+    assert!(output.err.contains("    at make ([eval]:1:"), "{}", output.err);
+    assert!(!output.err.contains("native code"), "{}", output.err);
+}
+
+/// By the event that tells of the last of them, whatever that is.
+#[test]
+fn a_line_waits_while_a_socket_is_being_opened() {
+    let refusing = RefusingPort::new();
+    let page = format!(
+        "<p id=p></p><input id=i><script>const out = (text) => p.append(text + ' ');
+         i.oninput = () => out(i.value);
+         new WebSocket('ws://127.0.0.1:{}').onclose = () => {{ out('closed'); new WebSocket('ws://localhost:8080').onopen = (e) => {{ out('open'); e.target.close(); }}; }};
+         new WebSocket('ws://localhost:8080').close();</script>",
+        refusing.port
+    );
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let server = EchoServer::start();
+    let output = boa_ws([server.instead_of(8080).as_str(), "page.html"]).current_folder(&folder).input("x\n").run();
+    assert!(output.out.ends_with("\nclosed open x\n"), "{}", output.out);
+}
+
+/// What others say in a chat is no order to the terminal.
+#[test]
+fn control_characters_of_a_page_are_not_printed() {
+    let page = "<title>T</title><pre id=p></pre><script>const evil = '\\x1b]0;x\\x07\\x1b[2J\\x9b2J\\r|\\x7f';
+        alert(evil); confirm(evil); prompt(evil, evil); p.textContent = `a\\tb\\n${evil}`;</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["--plain", "page.html"]).current_folder(&folder).input("").run();
+    let evil = "]0;x[2J2J|";
+    let out = format!("alert: {evil}\nconfirm: {evil} (yes or no)\nprompt: {evil} ({evil})\na\tb\n{evil}\n");
+    assert_eq!(output, Output { out, err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn warnings_and_errors_have_no_control_characters_of_a_page() {
+    let page =
+        "<p id=p></p><script>const s = document.createElement('script'); s.src = 'http://\\x1b]0;x\\x07'; p.append(s);
+        throw new Error('\\x1b]0;x\\x07')</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["--plain", "page.html"]).current_folder(&folder).run();
+    assert!(output.err.contains("this is no URL"), "{}", output.err);
+    assert!(!output.err.contains(['\x1b', '\x07']), "{:?}", output.err);
+}
+
+#[test]
+fn prompts_are_answered_by_lines() {
+    let folder = folder(&[(
+        "page.html",
+        b"<p id=p></p><script>alert('hi'); p.innerText = [confirm('sure?'), prompt('name?', 'x'), prompt('more?')].join()</script>",
+    )]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).input("yes\nAnn\n").run();
+    let out = "alert: hi\nconfirm: sure? (yes or no)\nprompt: name? (x)\nprompt: more?\ntrue,Ann,\n";
+    assert_eq!(output, Output { out: out.into(), err: String::new(), status: Some(0) });
+}
+
+/// The chat of the examples, two at once.
+#[cfg(unix)]
+#[test]
+fn two_clients_in_one_chat() {
+    let server = EchoServer::start();
+    let root = Path::new(ROOT);
+    let client = |lines: &str| {
+        let page = boa_ws([server.instead_of(8080).as_str(), "examples/chat/index.html"]);
+        page.current_folder(root).environment("TZ", "UTC").input(lines).start()
+    };
+    let until = |client: &crate::command::Running, wanted: &str| {
+        loop {
+            let line = client.line();
+            if line.contains(wanted) {
+                return line;
+            }
+        }
+    };
+    let ann = client("Ann\n");
+    until(&ann, "User Ann signed in at ");
+    let ben = client("Ben\nHello, Ann! <b>\n");
+    let said = until(&ann, "Ben: Hello, Ann!");
+    assert!(said.starts_with('('), "{said}");
+    until(&ben, "Ben: Hello, Ann!");
+    ben.signal(rustix::process::Signal::TERM);
+    let output = ben.wait();
+    assert_eq!((output.err.as_str(), output.status), ("", Some(143)), "{}", output.out);
+    ann.signal(rustix::process::Signal::INT);
+    let output = ann.wait();
+    assert_eq!((output.err.as_str(), output.status), ("", Some(130)), "{}", output.out);
+}
+
+/// The shapes of the samples of documentation, each in words of our own.
+#[test]
+fn samples_run_without_their_page() {
+    let samples: &[(&str, &str)] = &[
+        (
+            "const ws = new WebSocket('ws://localhost:8080/'); const output = document.querySelector('#output');
+             const writeToScreen = (message) => output.insertAdjacentHTML('afterbegin', `<p>${message}</p>`);
+             ws.onopen = () => { writeToScreen('CONNECTED'); ws.send('ping'); };
+             ws.onmessage = (e) => { writeToScreen(`RECEIVED: ${e.data}`); ws.close(); };
+             ws.onclose = () => writeToScreen('DISCONNECTED');",
+            "CONNECTED\nRECEIVED: ping\nDISCONNECTED\n",
+        ),
+        (
+            "const exampleSocket = new WebSocket('wss://www.example.com/socketserver', ['protocolOne', 'protocolTwo']);
+             exampleSocket.onopen = (event) => { exampleSocket.send(JSON.stringify({ type: 'message', text: document.getElementById('text').value })); };
+             exampleSocket.addEventListener('message', (event) => { document.querySelector('#log').innerText = exampleSocket.protocol + event.data; exampleSocket.close(); });",
+            "protocolOne{\"type\":\"message\",\"text\":\"\"}\n",
+        ),
+        (
+            "let websocket = null; function initializeWebSocketListeners(ws) { ws.addEventListener('open', () => document.body.append('open')); }
+             window.addEventListener('pageshow', (event) => { if (event.persisted) return; websocket = new WebSocket('ws://127.0.0.1/'); initializeWebSocketListeners(websocket);
+                websocket.addEventListener('message', (e) => websocket.close()); websocket.addEventListener('open', () => websocket.send('x')); });
+             window.addEventListener('pagehide', () => { if (websocket) { websocket.close(); websocket = null; } });",
+            "open\n",
+        ),
+        (
+            "const sendBtn = document.querySelector('#send'); sendBtn.addEventListener('click', () => { document.getElementById('userlistbox').innerHTML = '<li>Ann<li>Ben'; });
+             sendBtn.disabled = false; sendBtn.click(); const f = document.getElementById('chatbox').contentDocument;
+             f.write(`<b>User</b> signed in at ${new Date(0).toLocaleTimeString('en-US', { timeZone: 'UTC' })}<br>`); document.getElementById('chatbox').contentWindow.scrollByPages(1);",
+            "- Ann\n- Ben\nUser signed in at 12:00:00\u{202f}AM\n",
+        ),
+    ];
+    for (sample, out) in samples {
+        let output = boa_ws(["--serve=0", "--dom", "-e", sample]).run();
+        let said: String = output.out.replace('\u{202f}', " ");
+        assert_eq!(
+            (said.as_str(), output.status),
+            (&*out.replace('\u{202f}', " "), Some(0)),
+            "{sample}\n{}",
+            output.err
+        );
+    }
+}
+
+/// A handler that asks for its input only when it runs reads the line that made it run, and from then on there is an input.
+#[test]
+fn lines_wait_for_the_input_that_a_handler_asks_for() {
+    let say = "const say = (text) => document.body.append(text, document.createElement('br'));";
+    let by_button =
+        "document.querySelector('#send').onclick = () => say('said ' + document.querySelector('#text').value);";
+    let by_form = "document.querySelector('form').onsubmit = (event) => {
+        event.preventDefault(); say('said ' + document.getElementById('text').value); };";
+    for script in [by_button, by_form] {
+        let output = boa_ws(["--dom", "-e", &format!("{say}{script}")]).input("one\ntwo\n").run();
+        assert_eq!(
+            (output.out.as_str(), output.err.as_str(), output.status),
+            ("said one\nsaid two\n", "", Some(0)),
+            "{script}"
+        );
+    }
+}
+
+/// What a line that nobody reads has done is told, unless it was the label of the button.
+#[test]
+fn a_line_that_nobody_reads_is_told() {
+    let script = "const button = document.querySelector('#start'); button.append('Start');
+        button.onclick = () => document.body.append('pressed ');";
+    let output = boa_ws(["--dom", "-e", script]).input("Start\nanything\n").run();
+    assert_eq!(output.out, "pressed\npressed pressed\n");
+    let told = "warning: nobody read the line \"anything\": no script has asked for an input that takes text\n";
+    assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
+}
+
+/// The page ends when nobody listens any more, which is after the lines were written.
+#[cfg(unix)]
+#[test]
+fn lines_for_a_page_without_an_input_are_told() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let page = format!("<p>page</p><input disabled><script>new WebSocket('ws://127.0.0.1:{port}/')</script>");
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let [lines, nothing] =
+        ["one\ntwo\n", ""].map(|input| boa_ws(["page.html"]).current_folder(&folder).input(input).start());
+    drop(listener);
+    let told = |output: Output| {
+        let lines = output.err.lines().filter(|line| line.contains("nobody")).map(str::to_owned).collect::<Vec<_>>();
+        (output.out, lines, output.status)
+    };
+    let warning = "warning: nobody read standard input: nothing on the page takes text".to_owned();
+    assert_eq!(told(lines.wait()), ("page\n".to_owned(), vec![warning], Some(0)));
+    assert_eq!(told(nothing.wait()), ("page\n".to_owned(), Vec::new(), Some(0)));
+}
+
+#[test]
+fn a_line_that_comes_after_the_input_is_gone_is_told() {
+    let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo\n").run();
+    let told = "warning: nobody read the line \"two\", nor what may follow it: nothing on the page takes text\n";
+    assert_eq!((output.out.as_str(), output.err.as_str(), output.status), ("one\n", told, Some(0)));
+}
+
+#[test]
+fn a_prelude_brings_what_a_fragment_takes_from_elsewhere() {
+    let folder = folder(&[
+        ("before.js", b"const socket = new WebSocket('ws://localhost:8080/');"),
+        ("fragment.js", b"socket.onopen = () => { document.body.append(socket.url); socket.close(); };"),
+    ]);
+    let output = boa_ws(["--serve=0", "--dom", "--prelude", "before.js", "fragment.js"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("ws://localhost:8080/\n", Some(0)), "{}", output.err);
+    let output = boa_ws(["--prelude", "gone.js", "fragment.js"]).current_folder(&folder).run();
+    assert_eq!((output.err.as_str(), output.status), ("error: cannot read gone.js: there is no such file\n", Some(2)));
+}
+
+const DOCUMENT: &str = "# Sockets\n\n```js\nconst socket = new WebSocket('ws://localhost:8080/');\n```\n\n```html\n<p>no</p>\n```\n\nThen:\n\n\
+    ```js\nsocket.onopen = () => { console.log('open', socket.url); socket.close(); };\n```\n\n```js\nconst socket = new WebSocket('ws://localhost:8080/other'); socket.onopen = () => socket.close();\n```\n\n\
+    ```js\nnope();\n```\n";
+
+#[test]
+fn documents_are_listed_run_and_checked() {
+    let folder = folder(&[("doc.md", DOCUMENT.as_bytes())]);
+    let run = |arguments: &[&str]| boa_ws(arguments).current_folder(&folder).run();
+    let listed = run(&["doc.md"]);
+    let out = "  1  line 4, 1 line: const socket = new WebSocket('ws://localhost:8080/');\n\
+        \x20 2  line 14, 1 line: socket.onopen = () => { console.log('open', socket.url); socket.close(); };\n\
+        \x20 3  line 18, 1 line: const socket = new WebSocket('ws://localhost:8080/other'); socket.onopen = () => socket.close();\n\
+        \x20 4  line 22, 1 line: nope();\n";
+    assert_eq!(listed, Output { out: out.into(), err: String::new(), status: Some(0) });
+
+    let two = run(&["--serve=0", "--block", "1", "--block", "2", "doc.md"]);
+    assert_eq!((two.out.as_str(), two.status), ("open ws://localhost:8080/\n", Some(0)), "{}", two.err);
+    let all = run(&["--serve=0", "--all", "doc.md"]);
+    assert_eq!((all.out.as_str(), all.status), ("open ws://localhost:8080/\n", Some(1)), "{}", all.err);
+    assert!(all.err.contains("doc.md:22:1"), "{}", all.err);
+
+    let checked = run(&["--serve=0", "--check", "doc.md"]);
+    let ran: Vec<_> = checked.out.lines().filter(|line| line.starts_with("doc.md")).collect();
+    assert_eq!(
+        ran,
+        ["doc.md:4: block 1 ran", "doc.md:14: block 2 ran", "doc.md:18: block 3 ran", "doc.md:22: block 4 threw"]
+    );
+    assert_eq!(checked.status, Some(1));
+    assert!(checked.err.ends_with("3 of 4 blocks ran\n"), "{}", checked.err);
+
+    let none = run(&["--block", "9", "doc.md"]);
+    assert_eq!(
+        (none.err.as_str(), none.status),
+        ("error: doc.md has 4 blocks of JavaScript, and no block 9\n", Some(2))
+    );
+    assert_eq!(run(&["--check", "-e", "1"]).status, Some(2));
+}
+
+/// A socket that stays open keeps no block waiting, however long it may be waited for; and an error is told of the block that it
+/// comes from, whichever has run by then.
+#[test]
+fn a_check_waits_for_answers_and_for_nothing_else() {
+    let document = "```js\nconst socket = new WebSocket('ws://localhost:8080/');\n\
+        socket.onmessage = ({ data }) => { console.log(data); if (data === 'two') nope(); };\n```\n\n\
+        ```js\nsocket.send('one');\n```\n\n```js\nconsole.log('after');\nsocket.send('two');\n```\n\n\
+        ```js\nsetInterval(() => {}, 1e6);\nsetTimeout(() => { clearInterval(1); }, 1);\n```\n\n```js\nsocket.close();\n```\n";
+    let folder = folder(&[("doc.md", document.as_bytes())]);
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
+    let out = "doc.md:2: block 1 ran\none\ndoc.md:7: block 2 ran\nafter\ntwo\ndoc.md:11: block 3 ran\ndoc.md:16: block 4 ran\n\
+        doc.md:21: block 5 ran\ndoc.md:2: block 1 threw later\n";
+    assert_eq!((checked.out.as_str(), checked.status), (out, Some(1)), "{}", checked.err);
+    assert!(checked.err.contains("if (data === 'two') nope(); };\n"), "{}", checked.err);
+    assert!(checked.err.ends_with("4 of 5 blocks ran\n"), "{}", checked.err);
+    assert_eq!(boa_ws(["--all", "--wait", "1", "doc.md"]).current_folder(&folder).run().status, Some(2));
+}
+
+/// Nothing happens between a block that opens a socket and the one with its listeners.
+#[test]
+fn listeners_of_the_next_block_hear_of_the_socket_that_opens() {
+    let document = "```js\nconst s = new WebSocket('ws://localhost:8080');\n```\n\n```js\nlet heard = 0;\n```\n\n\
+        ```js\ns.onopen = () => { console.log('open', ++heard); s.close(); nope(); };\n```\n\n\
+        ```js\nconsole.log('then');\n```\n";
+    let folder = folder(&[("doc.md", document.as_bytes())]);
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
+    let out = "doc.md:2: block 1 ran\ndoc.md:6: block 2 ran\ndoc.md:10: block 3 ran\nthen\nopen 1\ndoc.md:14: block 4 ran\n\
+        doc.md:10: block 3 threw later\n";
+    assert_eq!((checked.out.as_str(), checked.status), (out, Some(1)), "{}", checked.err);
+    assert!(checked.err.ends_with("3 of 4 blocks ran\n"), "{}", checked.err);
+}
+
+#[test]
+fn a_check_tells_of_connections_that_did_not_open() {
+    let refusing = RefusingPort::new();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let document = |port: u16| {
+        format!(
+            "```js\nconst s = new WebSocket('ws://127.0.0.1:{port}');\n```\n\n```js\ns.onopen = () => nope();\n```\n"
+        )
+    };
+    let check = |port: u16, wait: &str| {
+        let folder = folder(&[("doc.md", document(port).as_bytes())]);
+        let checked = boa_ws(["--check", "--wait", wait, "doc.md"]).current_folder(&folder).run();
+        let out = "doc.md:2: block 1 ran\ndoc.md:6: block 2 ran\n";
+        assert_eq!((checked.out.as_str(), checked.status), (out, Some(0)), "{}", checked.err);
+        checked.err
+    };
+    let err = check(refusing.port, "86400");
+    assert!(err.starts_with(&format!("warning: ws://127.0.0.1:{}/: connection refused", refusing.port)), "{err}");
+    let told = "2 of 2 blocks ran\nwarning: 1 connection failed: what waits for one to open was not checked\n";
+    assert!(err.ends_with(told), "{err}");
+    // Its answer never comes, however long that is waited for.
+    let port = silent.local_addr().unwrap().port();
+    let told = format!("warning: ws://127.0.0.1:{port}/: still connecting when the check ended\n2 of 2 blocks ran\n");
+    assert_eq!(check(port, "0.1"), told);
+}
+
+#[test]
+fn a_document_without_javascript_is_told() {
+    let folder = folder(&[("doc.md", b"# T\n\n```ts\nlet a: string;\n```\n"), ("page.html", b"<pre>no</pre>")]);
+    let run = |arguments: &[&str]| {
+        let output = boa_ws(arguments).current_folder(&folder).run();
+        assert_eq!(output.out, "");
+        (output.err, output.status)
+    };
+    let why = "doc.md has no block of JavaScript; a block is one whose fence says so: ```js\n";
+    assert_eq!(run(&["doc.md"]), (format!("warning: {why}"), Some(0)));
+    for option in ["--check", "--all", "--block=1"] {
+        assert_eq!(run(&[option, "doc.md"]), (format!("error: {why}"), Some(2)), "{option}");
+    }
+    let (err, status) = run(&["--check", "page.html"]);
+    assert!(err.contains("page.html has no block of JavaScript; a <pre> is one whose class says so"), "{err}");
+    assert_eq!(status, Some(2));
+}
+
+#[test]
+fn a_documentation_page_is_a_document_too() {
+    let html = "<p>x</p><pre class=\"brush: js notranslate\"><code>console.log(1 &lt; 2)</code></pre><pre>no</pre>";
+    let folder = folder(&[("page.html", html.as_bytes())]);
+    let output = boa_ws(["--all", "page.html"]).current_folder(&folder).run();
+    assert_eq!(output, Output { out: "true\n".into(), err: String::new(), status: Some(0) });
+}
+
+#[test]
+fn cookies_of_handshakes_that_fail_are_kept() {
+    let port = crate::peer::refusing_cookie_server("c=3; Path=/");
+    let page = format!(
+        "<body><script>
+        const ws = new WebSocket('ws://localhost:{port}/');
+        ws.onclose = ({{ code }}) => document.body.append(code + ' ' + document.cookie);
+        </script></body>"
+    );
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["--plain", "--location=http://localhost/", "page.html"]).current_folder(&folder).run();
+    assert_eq!(output.out, "1006 c=3\n", "{}", output.err);
+    assert!(output.err.contains("the server answered 403 Forbidden"), "{}", output.err);
+}
+
+/// What a handshake's response sets the next one sends, and a script reads; and the other way round.
+#[test]
+fn cookies_come_and_go_with_handshakes() {
+    let (port, requests) = crate::peer::cookie_server("c=3; Path=/");
+    let script = format!(
+        "document.cookie = 'a=1'; document.cookie = 'gone=1'; document.cookie = 'gone=; max-age=0';
+         const ws = new WebSocket('ws://127.0.0.1:{port}/'); ws.onclose = () => {{
+            document.body.append(document.cookie); new WebSocket(ws.url).onclose = () => document.body.append('!'); }};"
+    );
+    let location = format!("http://127.0.0.1:{port}/page");
+    let output = boa_ws(["--dom", "--location", &location, "-e", &script]).run();
+    assert_eq!((output.out.as_str(), output.status), ("a=1; c=3\na=1; c=3!\n", Some(0)), "{}", output.err);
+    let sent = |request: String| request.lines().find(|line| line.starts_with("Cookie:")).map(str::to_owned);
+    assert_eq!(requests.recv().map(sent), Ok(Some("Cookie: a=1".to_owned())));
+    assert_eq!(requests.recv().map(sent), Ok(Some("Cookie: a=1; c=3".to_owned())));
+}

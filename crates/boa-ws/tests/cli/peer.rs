@@ -1,0 +1,240 @@
+//! What the command connects to.
+
+use crate::command::{Running, boa_ws};
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    io::{Read, Write},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    sync::mpsc::{Receiver, channel},
+    thread::{self, JoinHandle},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpSocket,
+};
+use tokio_tungstenite::{
+    accept_hdr_async,
+    tungstenite::{
+        Message,
+        handshake::{
+            derive_accept_key,
+            server::{Request, Response},
+        },
+    },
+};
+
+/// The built-in server in a process of its own.
+pub(crate) struct EchoServer {
+    pub(crate) process: Running,
+    pub(crate) port: u16,
+}
+
+impl EchoServer {
+    pub(crate) fn start() -> Self {
+        let process = boa_ws(["--serve=0"]).start();
+        let port = served_port(&process.err_line());
+        Self { process, port }
+    }
+
+    /// The option that sends connections to `localhost:<port>` here.
+    pub(crate) fn instead_of(&self, port: u16) -> String {
+        format!("--connect-to=localhost:{port}:127.0.0.1:{}", self.port)
+    }
+}
+
+/// The port in the line that says where the server is.
+pub(crate) fn served_port(line: &str) -> u16 {
+    let after = line.strip_prefix("serving on ws://").expect(line);
+    let address = after.split(' ').next().expect(line);
+    let (_, port) = address.rsplit_once(':').expect(line);
+    port.parse().expect(line)
+}
+
+/// A port where connections are refused, for as long as this lives: it is bound, and nobody listens.
+pub(crate) struct RefusingPort {
+    sockets: Vec<TcpSocket>,
+    pub(crate) port: u16,
+}
+
+impl RefusingPort {
+    /// A port of 127.0.0.1.
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
+        let port = socket.local_addr().expect("bound").port();
+        Self { sockets: vec![socket], port }
+    }
+
+    /// A port of 127.0.0.1 and of ::1.
+    pub(crate) fn on_both_addresses() -> Self {
+        loop {
+            let mut refusing = Self::new();
+            let socket = TcpSocket::new_v6().expect("a socket");
+            // The port may be another's there.
+            if socket.bind((Ipv6Addr::LOCALHOST, refusing.port).into()).is_ok() {
+                refusing.sockets.push(socket);
+                return refusing;
+            }
+        }
+    }
+}
+
+/// What a client of [`one_client`] was seen to do.
+pub(crate) struct Seen {
+    pub(crate) headers: Vec<(String, String)>,
+    /// The messages, and the code of the Close frame as the last of them.
+    pub(crate) messages: Vec<String>,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Serves one client to its end, without a word but "welcome".
+pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
+    one_client_told(Some("welcome"))
+}
+
+/// Takes all that one client says, and says nothing.
+pub(crate) fn one_ignored_client() -> (SocketAddr, JoinHandle<Seen>) {
+    one_client_told(None)
+}
+
+fn one_client_told(word: Option<&'static str>) -> (SocketAddr, JoinHandle<Seen>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let served = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (stream, _) = listener.accept().expect("a client");
+            stream.set_nonblocking(true).expect("a socket");
+            serve(tokio::net::TcpStream::from_std(stream).expect("a socket"), word).await
+        })
+    });
+    (address, served)
+}
+
+async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
+    let mut headers = Vec::new();
+    #[expect(clippy::result_large_err, reason = "the signature is the server's")]
+    let look = |request: &Request, response: Response| {
+        let lossy = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        headers.extend(request.headers().iter().map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))));
+        Ok(response)
+    };
+    let mut socket = accept_hdr_async(stream, look).await.expect("a handshake");
+    if let Some(word) = word {
+        socket.send(Message::from(word)).await.expect("a client that reads");
+    }
+    let mut messages = Vec::new();
+    while let Some(Ok(message)) = socket.next().await {
+        messages.push(match message {
+            Message::Close(Some(frame)) => format!("close {}", u16::from(frame.code)),
+            Message::Close(None) => "close".to_owned(),
+            other => other.into_text().map_or_else(|_| "binary".to_owned(), |text| text.to_string()),
+        });
+    }
+    Seen { headers, messages }
+}
+
+/// Answers one request with these bytes. `{accept}` stands for the answer to its key.
+pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let served = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("a request");
+            head.extend(byte);
+        }
+        let head = String::from_utf8(head).expect("a request");
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let answer = answer.replace("{accept}", &derive_accept_key(key.as_bytes()));
+        stream.write_all(answer.as_bytes()).expect("a client that reads");
+    });
+    (address, served)
+}
+
+/// Serves one client after the other, for as long as the tests run.
+pub(crate) fn in_background(serve: impl AsyncFn(tokio::net::TcpStream) + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let address = listener.local_addr().expect("bound");
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
+            loop {
+                serve(listener.accept().await.expect("a client").0).await;
+            }
+        });
+    });
+    address
+}
+
+/// Sends every message back.
+pub(crate) async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
+    while let Some(Ok(message)) = socket.next().await {
+        if !message.is_close() && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A proxy that is asked to CONNECT and connects to `server`, whatever it is asked for; tells the first line of each
+/// request.
+pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
+    let (sender, asked) = channel();
+    let address = in_background(async move |mut client| {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.expect("a request"));
+        }
+        let head = String::from_utf8_lossy(&head).into_owned();
+        // Not every test asks.
+        let _ = sender.send(head.lines().next().unwrap_or_default().to_owned());
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.expect("a client that reads");
+        let mut server = tokio::net::TcpStream::connect(server).await.expect("a server");
+        let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+    });
+    (address, asked)
+}
+
+/// Refuses connections with a `Set-Cookie` of this value.
+pub(crate) fn refusing_cookie_server(cookie: &'static str) -> u16 {
+    let answer = format!("HTTP/1.1 403 Forbidden\r\nSet-Cookie: {cookie}\r\nContent-Length: 0\r\n\r\n");
+    let address = in_background(async move |mut client| {
+        client.write_all(answer.as_bytes()).await.expect("a client that reads");
+        let _ = client.read_to_end(&mut Vec::new()).await;
+    });
+    address.port()
+}
+
+/// Opens connections with a `Set-Cookie` of this value, and closes them; tells the head of each request.
+pub(crate) fn cookie_server(cookie: &'static str) -> (u16, Receiver<String>) {
+    let (sender, asked) = channel();
+    let address = in_background(async move |mut client| {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.expect("a request"));
+        }
+        let head = String::from_utf8_lossy(&head).into_owned();
+        let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).expect("a key");
+        let accept = derive_accept_key(key.as_bytes());
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: {accept}\r\nSet-Cookie: {cookie}\r\n\r\n"
+        );
+        client.write_all(answer.as_bytes()).await.expect("a client that reads");
+        // A Close frame, and the client's answer.
+        client.write_all(&[0x88, 0]).await.expect("a client that reads");
+        let _ = client.read_exact(&mut [0; 6]).await;
+        let _ = sender.send(head);
+    });
+    (address.port(), asked)
+}

@@ -1,0 +1,179 @@
+//! The picture of the terminal in the README: what the chat of the examples looks like.
+
+use crate::ROOT;
+use crate::terminal::in_terminal;
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    fmt::Write,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    thread,
+};
+use tokio_tungstenite::{
+    accept_hdr_async,
+    tungstenite::{
+        Message,
+        handshake::server::{Request, Response},
+    },
+};
+
+/// Where the picture is, and how it is made anew.
+const PICTURE: &str = "examples/chat/terminal.svg";
+const ANEW: &str = "BOA_WS_PICTURE=anew cargo test --test cli picture";
+
+/// The size of a cell, in the picture's pixels.
+const CELL: (u16, u16) = (9, 20);
+const MARGIN: u16 = 16;
+
+#[test]
+fn the_picture_in_the_readme_is_what_is_seen() {
+    let room = room();
+    let root = Path::new(ROOT);
+    let address = format!("--connect-to=localhost:8080:127.0.0.1:{}", room.port());
+    let mut terminal =
+        in_terminal([address.as_str(), "examples/chat/index.html"]).current_folder(root).size(76, 21).start();
+    terminal.shows("What is your name?");
+    terminal.types("Ann\t ");
+    terminal.shows("• Ben");
+    terminal.types("Hello, Ben!\r");
+    terminal.shows("Ben: Is this");
+    terminal.types("It is");
+    terminal.shows("[It is_");
+    let svg = terminal.screen(picture);
+    if std::env::var_os("BOA_WS_PICTURE").is_some() {
+        std::fs::write(root.join(PICTURE), &svg).expect("the picture can be written");
+    }
+    let known = std::fs::read_to_string(root.join(PICTURE)).unwrap_or_default();
+    assert!(known == svg, "the picture is another now; {ANEW} writes it; what is seen:\n{}", terminal.contents());
+}
+
+/// A chat room with Ben in it, where it is always the same time.
+fn room() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (stream, _) = listener.accept().expect("a client");
+            stream.set_nonblocking(true).expect("a socket");
+            let stream = tokio::net::TcpStream::from_std(stream).expect("a socket");
+            serve(stream).await;
+        });
+    });
+    address
+}
+
+async fn serve(stream: tokio::net::TcpStream) {
+    #[expect(clippy::result_large_err, reason = "it is the server's type")]
+    let protocol = |_: &Request, mut response: Response| {
+        response.headers_mut().insert("Sec-WebSocket-Protocol", "json".parse().expect("a value"));
+        Ok(response)
+    };
+    let mut socket = accept_hdr_async(stream, protocol).await.expect("a handshake");
+    let at = |seconds: u64| format!(r#""date": {}"#, 1_234_567_890_000 + seconds * 1000);
+    let signed_in = |name, seconds| format!(r#"{{"type": "username", "name": "{name}", {}}}"#, at(seconds));
+    let said =
+        |name, text, seconds| format!(r#"{{"type": "message", "name": "{name}", "text": "{text}", {}}}"#, at(seconds));
+    let mut rounds = [
+        vec![signed_in("Ann", 0), signed_in("Ben", 4), r#"{"type": "userlist", "users": ["Ann", "Ben"]}"#.to_owned()],
+        vec![
+            said("Ann", "Hello, Ben!", 9),
+            said("Ben", "Hello! Are you in a browser?", 15),
+            said("Ann", "In a terminal: the page is the same.", 27),
+            said("Ben", "Is this the page of the documentation?", 33),
+        ],
+    ]
+    .into_iter();
+    let hello = format!(r#"{{"type": "id", "id": 1, {}}}"#, at(0));
+    socket.send(Message::text(hello)).await.expect("the client listens");
+    // What the client says leads to what is said then, whatever it is.
+    while let Some(Ok(message)) = socket.next().await {
+        if message.is_text() {
+            for message in rounds.next().unwrap_or_default() {
+                socket.send(Message::text(message)).await.expect("the client listens");
+            }
+        }
+    }
+}
+
+/// How cells look that stand beside each other.
+#[derive(Clone, Copy, PartialEq)]
+struct Look {
+    accent: bool,
+    bold: bool,
+    dim: bool,
+    italic: bool,
+    inverse: bool,
+}
+
+fn picture(screen: &vt100::Screen) -> String {
+    let (rows, columns) = screen.size();
+    let (width, height) = (columns.get() * CELL.0 + 2 * MARGIN, rows.get() * CELL.1 + 2 * MARGIN);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+         aria-label=\"A chat in a terminal\">\n<style>\n\
+         text {{ font: 15px ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; fill: #d8dee9; white-space: pre; }}\n\
+         .accent {{ fill: #88c0d0; }} .bold {{ font-weight: bold; }} .dim {{ opacity: 0.6; }} .italic {{ font-style: italic; }} \
+         .inverse {{ fill: #2e3440; }}\n</style>\n\
+         <rect width=\"{width}\" height=\"{height}\" rx=\"10\" fill=\"#2e3440\"/>\n"
+    );
+    for row in 0..rows.get() {
+        let mut column = 0;
+        while column < columns.get() {
+            let (start, look) = (column, look_at(screen, row, column));
+            let mut text = String::new();
+            while column < columns.get() && look_at(screen, row, column) == look {
+                let contents = screen.cell(row, column).map_or("", vt100::Cell::contents);
+                text += if contents.is_empty() { " " } else { contents };
+                column += 1;
+            }
+            write_run(&mut svg, (row, start), column - start, &text, look);
+        }
+    }
+    if !screen.hide_cursor() {
+        let (row, column) = screen.cursor_position();
+        let (x, y) = (MARGIN + column * CELL.0, MARGIN + row * CELL.1);
+        writeln!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{}\" fill=\"#bf616a\"/>", CELL.1)
+            .expect("it is a string");
+    }
+    svg + "</svg>\n"
+}
+
+fn look_at(screen: &vt100::Screen, row: u16, column: u16) -> Look {
+    let cell = screen.cell(row, column).expect("it is on the screen");
+    Look {
+        accent: cell.fgcolor() != vt100::Color::Default,
+        bold: cell.bold(),
+        dim: cell.dim(),
+        italic: cell.italic(),
+        inverse: cell.inverse(),
+    }
+}
+
+fn write_run(svg: &mut String, (row, column): (u16, u16), cells: u16, text: &str, look: Look) {
+    let (x, y, width) = (MARGIN + column * CELL.0, MARGIN + row * CELL.1, cells * CELL.0);
+    if look.inverse {
+        writeln!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{}\" fill=\"#d8dee9\"/>", CELL.1)
+            .expect("it is a string");
+    }
+    if text.trim().is_empty() {
+        return;
+    }
+    let classes = [
+        ("accent", look.accent && !look.inverse),
+        ("bold", look.bold),
+        ("dim", look.dim),
+        ("italic", look.italic),
+        ("inverse", look.inverse),
+    ];
+    let classes: Vec<_> = classes.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
+    let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    // The cells are as wide with any font.
+    writeln!(
+        svg,
+        "<text x=\"{x}\" y=\"{}\" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"{class}>{text}</text>",
+        y + 15
+    )
+    .expect("it is a string");
+}

@@ -1,0 +1,30 @@
+//! A WebSocket client in plain Rust: no script, no engine. It sends what it is given and prints what comes back.
+//!
+//!     cargo run --example echo_client -- ws://localhost:8080/ hello world
+
+use futures_util::{SinkExt, StreamExt};
+use std::{error::Error, io::Write};
+use wireline::{Message, Request};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let url = arguments.next().ok_or("usage: echo_client URL [MESSAGE...]")?;
+    let mut output = std::io::stdout();
+
+    let mut socket = wireline::connect(Request::new(url.parse()?)).await?;
+    for text in arguments {
+        socket.send(Message::from(text)).await?;
+        // The stream ends when the server has closed the connection.
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => writeln!(output, "{text}")?,
+            Some(Ok(Message::Binary(bytes))) => writeln!(output, "{} bytes", bytes.len())?,
+            Some(Err(error)) => return Err(error.into()),
+            None => break,
+        }
+    }
+
+    let closed = socket.close(1000, "").await?;
+    writeln!(output, "closed with {}{}", closed.status(), if closed.clean { "" } else { ", not cleanly" })?;
+    Ok(())
+}

@@ -1,0 +1,491 @@
+//! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
+
+use super::*;
+use crate::{Options, Permissions, Request, attempt::Attempt, chain, connect_with, testing::Client};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::{
+    net::TcpListener,
+    time::{Instant, timeout},
+};
+
+fn address(n: u8) -> SocketAddr {
+    SocketAddr::from(([10, 0, 0, n], 80))
+}
+
+fn target(url: &str) -> Target {
+    Target::of(&url.parse().unwrap()).unwrap()
+}
+
+async fn milliseconds(n: u64) {
+    sleep(Duration::from_millis(n)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_address_is_tried_while_the_one_before_is_undecided() {
+    let start = Instant::now();
+    let winner = race(vec![address(1), address(2), address(3)], async |address: SocketAddr| {
+        if address == self::address(3) {
+            milliseconds(10).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+        Ok(address)
+    })
+    .await;
+    assert_eq!(winner.unwrap(), address(3));
+    assert_eq!(start.elapsed(), Duration::from_millis(510));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_address_may_still_win() {
+    let winner = race(vec![address(1), address(2)], async |address: SocketAddr| {
+        milliseconds(if address == self::address(1) { 300 } else { 100 }).await;
+        Ok(address)
+    })
+    .await;
+    assert_eq!(winner.unwrap(), address(1), "300 ms after the start, 50 ms before the other");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_failure_the_next_address_is_tried_at_once() {
+    let start = Instant::now();
+    let winner = race(vec![address(1), address(2), address(3)], async |address: SocketAddr| {
+        if address == self::address(3) { Ok(()) } else { Err(io::ErrorKind::ConnectionRefused.into()) }
+    })
+    .await;
+    assert!(winner.is_ok());
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_the_reason_if_there_is_one() {
+    let fails = async |kinds: [io::ErrorKind; 3]| {
+        race::<(), _>(vec![address(0), address(1), address(2)], async |address: SocketAddr| {
+            let SocketAddr::V4(v4) = address else { panic!() };
+            Err(kinds[usize::from(v4.ip().octets()[3])].into())
+        })
+        .await
+        .map_err(|error| chain(&error).to_string())
+        .unwrap_err()
+    };
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    assert_eq!(
+        fails([NetworkUnreachable, ConnectionRefused, ConnectionRefused]).await,
+        "connection refused by 10.0.0.1:80 and 10.0.0.2:80"
+    );
+    assert_eq!(
+        fails([HostUnreachable, NetworkUnreachable, NetworkUnreachable]).await,
+        "cannot connect to 10.0.0.0:80: host unreachable"
+    );
+}
+
+#[tokio::test]
+async fn of_hundreds_of_addresses_some_are_tried() {
+    let resolver =
+        Resolver::new(|_, port| Ok((0..500u16).map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into()).collect()));
+    let connector = TcpConnector { resolver, ..TcpConnector::new() };
+    let Route::Direct(addresses) = connector.route(&target("ws://a.example/")).await.unwrap() else {
+        panic!("a proxy")
+    };
+    assert_eq!(addresses.len(), MOST_ADDRESSES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn silent_addresses_take_no_longer_than_the_time_for_connecting() {
+    let start = Instant::now();
+    let attempt = Attempt::within(Duration::from_secs(30), true);
+    let addresses = (0..32).map(address).collect();
+    let outcome = attempt.limit(race::<(), _>(addresses, async |_| std::future::pending().await)).await;
+    assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_addresses_that_refuse_some_are_named() {
+    let addresses = (0..32).map(address).collect();
+    let outcome = race::<(), _>(addresses, async |_| Err(io::ErrorKind::ConnectionRefused.into())).await;
+    assert_eq!(
+        outcome.unwrap_err().to_string(),
+        "connection refused by 10.0.0.0:80, 10.0.0.1:80, 10.0.0.2:80 and 29 more"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_free_port_the_next_address_is_tried_and_the_reason_told() {
+    let outcome = race(vec![address(1), address(2)], async |address: SocketAddr| {
+        if address == self::address(2) { Ok(()) } else { Err(io::ErrorKind::AddrNotAvailable.into()) }
+    });
+    outcome.await.unwrap();
+    let none = race::<(), _>(vec![address(1)], async |_| Err(io::ErrorKind::AddrNotAvailable.into())).await;
+    assert!(matches!(none, Err(Error::Connect { source, .. }) if source.kind() == io::ErrorKind::AddrNotAvailable));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resolver_that_hangs_takes_no_longer_than_the_time_for_connecting() {
+    let resolver = Resolver::new(|_, _| {
+        loop {
+            std::thread::park();
+        }
+    });
+    let connector = TcpConnector { resolver, ..TcpConnector::new() };
+    let start = Instant::now();
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    // More than there are threads for.
+    let clients: Vec<_> =
+        (0..50).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
+    for client in clients {
+        assert!(matches!(client.closed().await.error, Some(Error::Timeout { phase: Phase::Resolving })));
+    }
+    assert_eq!(start.elapsed(), Options::default().establish_timeout);
+}
+
+#[tokio::test(start_paused = true)]
+async fn losing_attempts_are_dropped() {
+    struct Attempt<'a>(&'a AtomicUsize);
+    impl Drop for Attempt<'_> {
+        fn drop(&mut self) {
+            self.0.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+    let running = AtomicUsize::new(0);
+    let most = AtomicUsize::new(0);
+    race(vec![address(1), address(2)], async |address: SocketAddr| {
+        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let _attempt = Attempt(&running);
+        milliseconds(if address == self::address(1) { 1000 } else { 10 }).await;
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!((running.into_inner(), most.into_inner()), (0, 2));
+}
+
+/// A server that accepts and says nothing.
+async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let accepting = tokio::spawn(async move {
+        let mut accepted = Vec::new();
+        loop {
+            accepted.push(listener.accept().await.unwrap());
+        }
+    });
+    (address, accepting)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_behind_a_silent_server_wait_no_longer_than_they_may_connect() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let start = Instant::now();
+    let mut clients: Vec<Client> =
+        (0..1002).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
+
+    // From the middle of the queue, somebody leaves at once.
+    let leaving = clients.remove(500);
+    leaving.close(None, "");
+    assert!(matches!(leaving.closed().await.error, Some(Error::Abandoned)));
+    let mut leaving = clients.remove(700);
+    leaving.commands = None;
+    assert!(matches!(leaving.closed().await.error, Some(Error::Abandoned)));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+
+    let limit = Options::default().establish_timeout;
+    let mut phases = Vec::new();
+    for client in clients {
+        let Some(Error::Timeout { phase }) = client.closed().await.error else { panic!("it is connected") };
+        phases.push(phase);
+    }
+    // The first has its turn at once, and the second when the first has failed.
+    let (connected, waited) = phases.split_at(2);
+    assert!(connected.iter().all(|phase| *phase != Phase::Waiting), "{connected:?}");
+    assert!(waited.iter().all(|phase| *phase == Phase::Waiting), "{waited:?}");
+    assert!(start.elapsed() <= 2 * limit + Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_turns_each_has_its_own_time_from_the_beginning() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let start = Instant::now();
+    let second = Duration::from_secs(1);
+    let options = Options { establish_timeout: second, one_at_a_time: false, ..Options::default() };
+    let clients: Vec<_> =
+        (0..5).map(|_| Client::start_with(request.clone(), options.clone(), connector.clone())).collect();
+    for client in clients {
+        assert!(matches!(client.closed().await.error, Some(Error::Timeout { phase: Phase::Handshake })));
+        assert_eq!(start.elapsed().as_secs(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_whose_owner_polls_it_no_more_holds_others_up_for_its_time_alone() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new();
+    let start = Instant::now();
+    let first = connector.connect(target(&format!("ws://{address}/"))).await.unwrap();
+    let second = connector.connect(target(&format!("ws://{address}/"))).await.unwrap();
+    assert_eq!(start.elapsed(), Options::default().establish_timeout);
+    drop((first, second));
+}
+
+/// The caller's tokio runtime is not driven any more: what is left of the attempt must be in the future alone.
+#[test]
+fn a_connect_that_was_dropped_holds_nobody_up_on_other_threads() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let request = Request::new(format!("ws://{}/", listener.local_addr().unwrap()).parse().unwrap());
+    let connector = Arc::new(TcpConnector::new());
+    let connect = || connect_with(request.clone(), Options::default(), connector.clone());
+    let given_up = runtime();
+    given_up.block_on(async {
+        let connecting = connect();
+        tokio::select! {
+            _ = connecting => panic!("nobody has answered"),
+            // The handshake has begun when the server sees it.
+            request = tokio::task::spawn_blocking({
+                let listener = listener.try_clone().unwrap();
+                move || {
+                    let (mut stream, _) = listener.accept().unwrap();
+                    assert!(io::Read::read(&mut stream, &mut [0; 64]).unwrap() > 0);
+                    stream
+                }
+            }) => drop(request.unwrap()),
+        }
+    });
+    let server = std::thread::spawn(move || drop(listener.accept().unwrap()));
+    let error = runtime().block_on(connect()).unwrap_err();
+    assert!(matches!(error, Error::EndedInHandshake | Error::Reset(_)), "{error}");
+    server.join().unwrap();
+    drop(given_up);
+}
+
+/// As two runtimes of scripts have them, one of which is busy with servers that do not answer.
+#[tokio::test(start_paused = true)]
+async fn connectors_hold_up_nobody_elses_connections() {
+    let (address, _accepting) = silent().await;
+    let attacked = TcpConnector::new();
+    let request = Request::new(format!("ws://{address}/").parse().unwrap());
+    let clients: Vec<_> =
+        (0..100).map(|_| Client::start_with(request.clone(), Options::default(), attacked.clone())).collect();
+    tokio::task::yield_now().await;
+    let start = Instant::now();
+    TcpConnector::new().connect(target(&format!("ws://{address}/"))).await.unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    drop(clients);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_and_its_address_are_one_remote() {
+    let (address, _accepting) = silent().await;
+    let connector = TcpConnector::new().resolving([format!("a.example::{}", address.ip()).parse().unwrap()]);
+    let url = |host: &str| target(&format!("ws://{host}:{}/", address.port()));
+    let first = connector.connect(url("a.example")).await.unwrap();
+    let mut second = connector.connect(url("127.0.0.1"));
+    assert!(timeout(Duration::from_secs(1), &mut second).await.is_err(), "did not wait");
+    let mapped = connector.connect(url("[::ffff:127.0.0.1]"));
+    assert!(
+        timeout(Duration::from_secs(1), mapped).await.is_err(),
+        "did not wait for what is the same address in IPv6"
+    );
+    drop(first);
+    second.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_to_an_address_waits_for_the_one_before() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = |listener: &TcpListener, host| format!("ws://{host}:{}/", listener.local_addr().unwrap().port());
+    let connector = TcpConnector::new();
+    let first = connector.connect(target(&url(&listener, "127.0.0.1"))).await.unwrap();
+    listener.accept().await.unwrap();
+
+    // The same address under another name.
+    let mut second = connector.clone().connect(target(&url(&listener, "localhost")));
+    let elsewhere = connector.connect(target(&url(&other, "127.0.0.1")));
+    tokio::select! {
+        biased;
+        _ = &mut second => panic!("did not wait"),
+        connected = elsewhere => drop(connected.unwrap()),
+    }
+    let unrelated = TcpConnector::new().connect(target(&url(&listener, "127.0.0.1"))).await.unwrap();
+    listener.accept().await.unwrap();
+    drop(unrelated);
+    // The stream is still there, but it is no longer being established.
+    let Connected { stream, guard } = first;
+    drop(guard);
+    second.await.unwrap();
+    listener.accept().await.unwrap();
+    drop(stream);
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens_refuses() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = TcpConnector::new().connect(target(&format!("ws://localhost:{}/", address.port()))).await.unwrap_err();
+    let error = error.to_string();
+    // By ::1 as well, where there is IPv6.
+    assert!(error.starts_with(&format!("connection refused by {address}")), "{error}");
+}
+
+/// How a connector fares with a URL under permissions: `Ok` when it reached something.
+async fn attempt(connector: TcpConnector, permissions: Permissions, url: &str) -> Result<(), Error> {
+    let options = Options { permissions: Some(permissions), ..Options::default() };
+    let client = Client::start_with(Request::new(url.parse().unwrap()), options, connector);
+    match client.closed().await.error {
+        Some(Error::EndedInHandshake | Error::Reset(_)) | None => Ok(()),
+        Some(error) => Err(error),
+    }
+}
+
+/// Accepts and hangs up, and counts.
+async fn hangs_up() -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (port, count) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+    let accepted = count.clone();
+    tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            accepted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    (port, count)
+}
+
+#[tokio::test]
+async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
+    let (port, count) = hangs_up().await;
+    let to = |addresses: &str| TcpConnector::new().resolving([format!("*::{addresses}").parse().unwrap()]);
+    let guarded = || Permissions::all().deny_net("loopback").unwrap();
+    let name = format!("ws://a.example:{port}/");
+    for (connector, url) in [
+        (to("127.0.0.1"), name.clone()),
+        (to("::ffff:127.0.0.1"), name.clone()),
+        (TcpConnector::new(), format!("ws://localhost:{port}/")),
+        (TcpConnector::new(), format!("ws://0x7f.1:{port}/")),
+        (TcpConnector::new(), format!("ws://[::ffff:7f00:1]:{port}/")),
+        (TcpConnector::new().redirecting([format!("a.example::127.0.0.1:{port}").parse().unwrap()]), name.clone()),
+        (TcpConnector::new().redirecting([format!("a.example::b.localhost:{port}").parse().unwrap()]), name.clone()),
+    ] {
+        let error = attempt(connector, guarded(), &url).await.unwrap_err();
+        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 0, "nobody was connected to");
+    // What may be reached is, and nothing else is tried.
+    let only = Permissions::none().allow_net("127.0.0.1").unwrap();
+    attempt(to("203.0.113.1,127.0.0.1"), only.clone(), &name).await.unwrap();
+    attempt(TcpConnector::new(), only, &format!("ws://localhost:{port}/")).await.unwrap();
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
+    let (port, count) = hangs_up().await;
+    let proxy = format!("http://127.0.0.1:{port}");
+    let through = || TcpConnector::new().proxies(Proxies::of(proxy.parse().unwrap()));
+    let guarded = Permissions::all().deny_net("private").unwrap();
+    for (connector, url) in [
+        (through(), "ws://a.example/"),
+        (through(), "ws://10.0.0.1/"),
+        (through().redirecting(["::10.0.0.1:".parse().unwrap()]), "ws://a.example/"),
+    ] {
+        let error = attempt(connector, guarded.clone(), url).await.unwrap_err();
+        assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 0, "nobody was asked");
+    // It ends the connection, which is as far as they get.
+    for (permissions, url) in [(guarded.clone(), "ws://8.8.8.8/"), (guarded.allow_proxy(), "ws://a.example/")] {
+        let error = attempt(through(), permissions, url).await.unwrap_err();
+        assert!(matches!(error, Error::ProxyRefused { .. }), "{url}: {error}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+/// Each way to lead a connection elsewhere, with each of the others: only what is allowed is on its way.
+#[tokio::test]
+async fn rules_about_addresses_hold_for_each_way_that_leads_elsewhere() {
+    let guarded = || Permissions::all().deny_net("private").unwrap();
+    let public = || Permissions::none().allow_net("public").unwrap();
+    let through = |connector: TcpConnector| connector.proxies(Proxies::of("http://p.example:1".parse().unwrap()));
+    let connector = |connect_to: &str, resolve: &str| {
+        let connector = TcpConnector {
+            resolver: Resolver::new(|_, port| Ok(vec![([8, 8, 8, 8], port).into()])),
+            ..TcpConnector::new()
+        };
+        let connector =
+            if connect_to.is_empty() { connector } else { connector.redirecting([connect_to.parse().unwrap()]) };
+        if resolve.is_empty() { connector } else { connector.resolving([resolve.parse().unwrap()]) }
+    };
+    let (name, address) = ("ws://a.example/", "ws://8.8.8.8/");
+    // The URL, --connect-to, --resolve; who may go there directly, through a proxy, and with `allow_proxy`: those who deny
+    // private addresses, and those who allow public ones.
+    for (url, connect_to, resolve, guarded_may, public_may) in [
+        (name, "", "", [true, false, true], [true, false, false]),
+        (name, "", "a.example::10.0.0.1", [false, false, true], [false, false, false]),
+        (name, "::127.0.0.1:", "", [false; 3], [false; 3]),
+        (name, "::localhost:", "", [false; 3], [false; 3]),
+        (name, "::b.localhost:", "", [false; 3], [false; 3]),
+        (name, "::b.example:", "", [true, false, true], [true, false, false]),
+        (name, "::b.example:", "b.example::10.0.0.1", [false, false, true], [false, false, false]),
+        (name, "::10.0.0.1:", "10.0.0.1::8.8.8.8", [true, false, false], [true, false, false]),
+        (address, "", "", [true; 3], [true; 3]),
+        (address, "", "8.8.8.8::10.0.0.1", [false, true, true], [false, true, true]),
+        (address, "8.8.8.8:80:127.0.0.1:", "", [false; 3], [false; 3]),
+        (address, "::[::1]:", "", [false; 3], [false; 3]),
+        (address, "::localhost:", "", [false; 3], [false; 3]),
+        (address, "::b.example:", "", [true, false, true], [true, false, false]),
+        (address, "::[::ffff:10.0.0.1]:", "", [false; 3], [false; 3]),
+        ("ws://localhost/", "", "", [false; 3], [false; 3]),
+        ("ws://localhost/", "::b.example:", "", [true, false, true], [true, false, false]),
+        ("ws://10.0.0.1/", "::8.8.8.8:", "", [false; 3], [false; 3]),
+    ] {
+        for (permissions, may) in [(guarded(), guarded_may), (public(), public_may)] {
+            let outcome = async |connector: TcpConnector, permissions: Permissions| {
+                let url: url::Url = url.parse().unwrap();
+                if permissions.check(&url).is_err() {
+                    return false;
+                }
+                let permit = Some(crate::permit::Permit::new(permissions, url.clone()));
+                match connector.route(&Target { permit, ..Target::of(&url).unwrap() }).await {
+                    Ok(_) => true,
+                    Err(Error::Denied(_)) => false,
+                    Err(error) => panic!("{error}"),
+                }
+            };
+            let outcomes = [
+                outcome(connector(connect_to, resolve), permissions.clone()).await,
+                outcome(through(connector(connect_to, resolve)), permissions.clone()).await,
+                outcome(through(connector(connect_to, resolve)), permissions.clone().allow_proxy()).await,
+            ];
+            assert_eq!(outcomes, may, "{permissions}: {url} by {connect_to:?} and {resolve:?}");
+        }
+    }
+}
+
+/// A connector that shows no address.
+struct Silent;
+
+impl Connector for Silent {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        Box::pin(async { Ok(Connected::new(tokio::io::duplex(64).0)) })
+    }
+}
+
+#[tokio::test]
+async fn a_connector_that_shows_no_address_reaches_nothing_that_depends_on_one() {
+    let outcome = async |permissions: Permissions| {
+        let options = Options { permissions: Some(permissions), ..Options::default() };
+        let request = Request::new("ws://a.example/".parse().unwrap());
+        Client::start_with(request, options, Silent).closed().await.error.unwrap()
+    };
+    let named = Permissions::none().allow_net("a.example").unwrap();
+    assert!(!matches!(outcome(named.clone()).await, Error::Denied(_)));
+    let guarded = named.deny_net("private").unwrap();
+    assert!(matches!(outcome(guarded.clone()).await, Error::Denied(_)));
+    assert!(!matches!(outcome(guarded.allow_proxy()).await, Error::Denied(_)));
+    assert!(matches!(outcome(Permissions::none().allow_net("public").unwrap()).await, Error::Denied(_)));
+}

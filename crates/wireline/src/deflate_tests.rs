@@ -1,0 +1,267 @@
+//! What is agreed on, the examples of the RFC, and that every message survives the way out and in.
+
+use super::*;
+use crate::extensions;
+use proptest::prelude::*;
+
+fn agreed(header: &str) -> Result<Parameters, &'static str> {
+    Parameters::agreed(&extensions::parse(header).unwrap())
+}
+
+/// All messages that these bytes, one compressed message each, expand to.
+fn inflate_all(parameters: Parameters, compressed: &[&[u8]]) -> Vec<Result<Vec<u8>, u16>> {
+    let mut inflater = Inflater::new(parameters, 1 << 20);
+    let one = |data: &&[u8]| {
+        let mut out = Vec::new();
+        inflater.inflate(data, true, &mut out, 0).map(|()| out).map_err(|violation| violation.code)
+    };
+    compressed.iter().map(one).collect()
+}
+
+fn hello(times: usize) -> Vec<Result<Vec<u8>, u16>> {
+    vec![Ok(b"Hello".to_vec()); times]
+}
+
+#[test]
+fn a_server_may_ask_for_any_parameter_once() {
+    let default = Parameters::default();
+    for (header, expected) in [
+        ("permessage-deflate", default),
+        ("permessage-deflate; server_no_context_takeover", Parameters { server_no_context_takeover: true, ..default }),
+        ("permessage-deflate; client_no_context_takeover", Parameters { client_no_context_takeover: true, ..default }),
+        ("permessage-deflate; server_max_window_bits=8", Parameters { server_max_window_bits: 8, ..default }),
+        ("permessage-deflate; client_max_window_bits=\"15\"", default),
+        (
+            "permessage-deflate;client_max_window_bits=9;server_max_window_bits=10;client_no_context_takeover",
+            Parameters {
+                client_no_context_takeover: true,
+                client_max_window_bits: 9,
+                server_max_window_bits: 10,
+                ..default
+            },
+        ),
+    ] {
+        assert_eq!(agreed(header), Ok(expected), "{header}");
+    }
+}
+
+#[test]
+fn what_was_not_offered_or_makes_no_sense_fails() {
+    for header in [
+        "x-webkit-deflate-frame",
+        "Permessage-Deflate",
+        "permessage-deflate, permessage-deflate",
+        "permessage-deflate, x",
+        "permessage-deflate; x",
+        "permessage-deflate; x=1",
+        "permessage-deflate; server_no_context_takeover=1",
+        "permessage-deflate; client_no_context_takeover=true",
+        "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
+        "permessage-deflate; server_max_window_bits=10; server_max_window_bits=10",
+        "permessage-deflate; server_max_window_bits",
+        "permessage-deflate; client_max_window_bits",
+        "permessage-deflate; client_max_window_bits=7",
+        "permessage-deflate; client_max_window_bits=16",
+        "permessage-deflate; client_max_window_bits=08",
+        "permessage-deflate; client_max_window_bits=010",
+        "permessage-deflate; client_max_window_bits=1",
+        "permessage-deflate; client_max_window_bits=+9",
+        "permessage-deflate; client_max_window_bits=1a",
+    ] {
+        assert!(agreed(header).is_err(), "{header}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_rfc() {
+    let takeover = Parameters::default();
+    assert_eq!(inflate_all(takeover, &[&[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00]]), hello(1), "7.2.3.1");
+    let again = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
+    assert_eq!(inflate_all(takeover, &[&again, &[0xf2, 0x00, 0x11, 0x00, 0x00]]), hello(2), "7.2.3.2");
+    let stored = [0x00, 0x05, 0x00, 0xfa, 0xff, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x00];
+    assert_eq!(inflate_all(takeover, &[&stored]), hello(1), "7.2.3.3");
+    let last = [0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
+    assert_eq!(inflate_all(takeover, &[&last, &last]), hello(2), "7.2.3.4");
+    let two = [0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00];
+    assert_eq!(inflate_all(takeover, &[&two]), hello(1), "7.2.3.5");
+    assert_eq!(inflate_all(takeover, &[&[0x00]]), [Ok(Vec::new())], "7.2.3.6");
+}
+
+#[test]
+fn the_window_survives_a_block_that_says_it_is_the_last() {
+    let last = [0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
+    let reference = [0xf2, 0x00, 0x11, 0x00, 0x00];
+    assert_eq!(inflate_all(Parameters::default(), &[&last, &reference, &last, &reference]), hello(4));
+    let none = Parameters { server_no_context_takeover: true, ..Parameters::default() };
+    assert_eq!(inflate_all(none, &[&last, &reference])[1], Err(1007));
+}
+
+#[test]
+fn a_message_may_end_with_a_block_that_says_it_is_the_last() {
+    let finished = |message: &[u8]| {
+        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
+        std::io::Write::write_all(&mut encoder, message).unwrap();
+        encoder.finish().unwrap()
+    };
+    let long: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
+    let messages = [&b"one"[..], b"two", &long, b"", b"three"];
+    let mut out = Vec::new();
+    for step in [1, 100, usize::MAX] {
+        let mut inflater = Inflater::new(Parameters::default(), 1 << 20);
+        for message in messages {
+            out.clear();
+            let compressed = finished(message);
+            for piece in compressed.chunks(step) {
+                assert_eq!(inflater.inflate(piece, false, &mut out, 0), Ok(()));
+            }
+            assert_eq!(inflater.inflate(b"", true, &mut out, 0), Ok(()), "an empty fragment at its end");
+            assert!(out == message);
+            out.clear();
+            assert_eq!(inflater.inflate(&compressed, true, &mut out, 0), Ok(()));
+            assert!(out == message);
+        }
+        // The next one may refer to them.
+        let mut compress = Compress::new(Compression::best(), false);
+        compress.set_dictionary(b"three").unwrap();
+        let mut data = Vec::with_capacity(100);
+        compress.compress_vec(b"three", &mut data, FlushCompress::Sync).unwrap();
+        data.truncate(data.len() - TAIL.len());
+        out.clear();
+        assert_eq!(inflater.inflate(&data, true, &mut out, 0), Ok(()));
+        assert_eq!(out, b"three");
+    }
+}
+
+#[test]
+fn what_is_no_deflate_data_fails() {
+    for data in [&[0xff][..], &[0x07, 0xff], &[0x00, 0x01, 0x00, 0x00, 0x00], &[0xf2, 0x00, 0x11, 0x00, 0x00]] {
+        assert_eq!(inflate_all(Parameters::default(), &[data]), [Err(1007)], "{data:x?}");
+    }
+}
+
+/// A message of zeroes.
+fn bomb(len: usize) -> Vec<u8> {
+    let mut bomb = Vec::new();
+    match len {
+        0 => bomb.push(0),
+        _ => Deflater::new(Parameters::default(), 0).deflate(&vec![0; len], true, &mut bomb),
+    }
+    bomb
+}
+
+#[test]
+fn a_bomb_is_stopped_while_it_expands() {
+    let bomb = bomb(16 << 20);
+    assert!(bomb.len() < 1 << 20);
+    let mut inflater = Inflater::new(Parameters::default(), 3 << 20);
+    let mut out = Vec::new();
+    let violation = inflater.inflate(&bomb, true, &mut out, 0).unwrap_err();
+    assert_eq!(violation.code, 1009);
+    assert!(out.capacity() <= (3 << 20) + 4096, "{}", out.capacity());
+}
+
+#[test]
+fn the_limit_itself_is_allowed() {
+    for limit in [0usize, 1, 1000, 1 << 20, 3 << 20] {
+        for len in [limit, limit + 1] {
+            let mut inflater = Inflater::new(Parameters::default(), limit);
+            let mut out = b"before".to_vec();
+            let outcome = inflater.inflate(&bomb(len), true, &mut out, 6).map_err(|violation| violation.code);
+            assert_eq!(outcome, if len == limit { Ok(()) } else { Err(1009) }, "{len} of {limit}");
+        }
+    }
+}
+
+#[test]
+fn small_messages_and_the_smallest_window_are_not_compressed() {
+    let takes = |client_max_window_bits, len| {
+        let parameters = Parameters { client_max_window_bits, ..Parameters::default() };
+        Deflater::new(parameters, 100).takes(len)
+    };
+    assert!(takes(15, 100) && takes(9, 1000));
+    assert!(!takes(15, 99) && !takes(8, 1000));
+    assert!(!Deflater::new(Parameters::default(), 0).takes(0));
+}
+
+#[test]
+fn a_context_that_is_kept_makes_repetitions_small() {
+    let message: Vec<u8> = (0..1000u32).flat_map(|n| (n * n).to_be_bytes()).collect();
+    let second = |parameters| {
+        let mut deflater = Deflater::new(parameters, 0);
+        let mut out = Vec::new();
+        deflater.deflate(&message, true, &mut out);
+        let first = out.len();
+        deflater.deflate(&message, true, &mut out);
+        (first, out.len() - first)
+    };
+    let (first, kept) = second(Parameters::default());
+    assert!(kept < first / 10, "{first}, {kept}");
+    let (first, fresh) = second(Parameters { client_no_context_takeover: true, ..Parameters::default() });
+    assert_eq!(first, fresh);
+}
+
+fn messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
+    let message = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..300),
+        proptest::collection::vec(0u8..3, 0..5000),
+        (any::<u8>(), 0usize..100_000).prop_map(|(byte, len)| vec![byte; len]),
+        (0usize..60_000).prop_map(|len| (0..len).map(|n| ((n * n) >> 7) as u8).collect()),
+    ];
+    proptest::collection::vec(message, 0..8)
+}
+
+proptest! {
+    #[test]
+    fn messages_survive_the_way_out_and_in(
+        messages in messages(),
+        bits in 9u8..=15,
+        fresh: bool,
+        pieces in 1usize..30_000,
+        cut in 1usize..5000,
+    ) {
+        // What is the client's for one is the server's for the other.
+        let ours = Parameters { client_max_window_bits: bits, client_no_context_takeover: fresh, ..Parameters::default() };
+        let theirs = Parameters { server_max_window_bits: bits, server_no_context_takeover: fresh, ..Parameters::default() };
+        let mut deflater = Deflater::new(ours, 0);
+        let mut inflater = Inflater::new(theirs, 1 << 20);
+        let mut out = Vec::new();
+        for message in messages {
+            let mut compressed = Vec::new();
+            let count = message.chunks(pieces).count();
+            for (n, piece) in message.chunks(pieces).enumerate() {
+                deflater.deflate(piece, n + 1 == count, &mut compressed);
+            }
+            if count == 0 {
+                // Not compressed in fact, but it may be.
+                compressed.push(0);
+            }
+            let start = out.len();
+            for part in compressed.chunks(cut) {
+                inflater.inflate(part, false, &mut out, start).unwrap();
+            }
+            inflater.inflate(&[], true, &mut out, start).unwrap();
+            prop_assert!(out[start..] == message[..], "another message");
+        }
+    }
+
+    #[test]
+    fn any_bytes_expand_within_the_limit_or_fail(
+        messages in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..100), 1..5),
+        bits in 8u8..=15,
+        fresh: bool,
+        limit in 0usize..1000,
+    ) {
+        let parameters = Parameters { server_max_window_bits: bits, server_no_context_takeover: fresh, ..Parameters::default() };
+        let mut inflater = Inflater::new(parameters, limit);
+        for message in messages {
+            let mut out = Vec::new();
+            match inflater.inflate(&message, true, &mut out, 0) {
+                Ok(()) => prop_assert!(out.len() <= limit),
+                Err(violation) => {
+                    prop_assert!(matches!(violation.code, 1007 | 1009));
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! [Establishing a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish): the stream and
+//! the opening handshake over it, within a deadline, unless a command abandons it.
+
+use super::{
+    Closed, Command, CommandQueue, Connected, Connector, Error, Event, Feedback, Options, Phase, Request, Stream,
+    Target,
+    attempt::Attempt,
+    connection::Connection,
+    deflate::Deflater,
+    handshake::{Handshake, Refusal, ResponseReader, Settled},
+    message::Decoder,
+    outgoing::Outgoing,
+    permit::Permit,
+    watch::{self, Watched},
+};
+use bytes::BytesMut;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::Arc,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tracing::Instrument;
+
+/// Opens a connection and drives it to its end.
+///
+/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `feedback` is. It needs a tokio runtime with
+/// time (and I/O, for [`TcpConnector`](super::TcpConnector)).
+///
+/// The events of a connection as they come, and commands to it, without a [`Socket`](super::Socket) between:
+///
+/// ```
+/// use wireline::{Closed, Command, Event, Feedback, MemoryNetwork, Options, Request};
+/// # use futures_util::{SinkExt, StreamExt};
+/// use std::sync::{Arc, mpsc};
+///
+/// struct Told(mpsc::Sender<Event>);
+///
+/// impl Feedback for Told {
+///     fn event(&mut self, event: Event) {
+///         let _ = self.0.send(event);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let network = MemoryNetwork::new();
+/// # let mut listener = network.listen("echo.example", 80);
+/// # tokio::spawn(async move {
+/// #     let mut server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
+/// #     while let Some(Ok(message)) = server.next().await {
+/// #         if !message.is_close() && server.send(message).await.is_err() { break }
+/// #     }
+/// # });
+/// let (told, events) = mpsc::channel();
+/// let options = Options::default();
+/// let (commands, queue) = wireline::commands(options.max_queued);
+/// commands.send(Command::Send("hello".into()))?;
+/// assert!(commands.has_room());
+/// let request = Request::new("ws://echo.example/".parse()?);
+/// let connection = wireline::run(request, Arc::new(options), Arc::new(network), queue, Told(told));
+/// let connection = tokio::spawn(connection);
+/// # tokio::task::yield_now().await;
+/// # let mut seen = Vec::new();
+/// # while !matches!(seen.last(), Some(Event::Messages(_))) {
+/// #     match events.try_recv() { Ok(event) => seen.push(event), Err(_) => tokio::task::yield_now().await }
+/// # }
+/// drop(commands); // starts the closing handshake
+/// connection.await?;
+/// let Some(Event::Closed(Closed { clean: true, code: None, .. })) = events.iter().last() else { panic!() };
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Cancel safety
+///
+/// Dropping the future drops the connection abruptly: no Close frame, no event.
+pub fn run<F: Feedback>(
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    commands: CommandQueue,
+    feedback: F,
+) -> impl Future<Output = ()> + use<F> {
+    let span = watch::span(&request.url);
+    let feedback = span.in_scope(|| Watched::new(feedback));
+    // Boxed, for it takes much more room than what comes after it, which may last for days.
+    let established = Box::pin(establish(request, options.clone(), connector, commands));
+    exchange(established, options, feedback).instrument(span)
+}
+
+async fn exchange(
+    established: impl Future<Output = Result<Established, Refusal>>,
+    options: Arc<Options>,
+    mut feedback: impl Feedback,
+) {
+    let mut connection = match established.await {
+        Ok(established) => established.into_connection(&options, &mut feedback),
+        Err(Refusal { error, headers }) => {
+            return feedback.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
+        }
+    };
+    let closed = poll_fn(|cx| connection.poll(cx)).await;
+    feedback.event(Event::Closed(closed));
+}
+
+/// What a connection begins with.
+struct Established {
+    handshaken: Handshaken,
+    /// What there is to send already.
+    outgoing: Outgoing,
+    commands: CommandQueue,
+}
+
+impl Established {
+    fn into_connection<'a, F: Feedback>(self, options: &'a Options, feedback: &'a mut F) -> Connection<'a, F> {
+        let Self { handshaken: Handshaken { settled, stream, bytes }, mut outgoing, commands } = self;
+        let Settled { opened, deflate } = settled;
+        feedback.event(Event::Opened(opened));
+        if let (Some(parameters), Some(deflate)) = (deflate, &options.deflate) {
+            outgoing.compress(Deflater::new(parameters, deflate.threshold));
+        }
+        let decoder = Decoder::new(options, deflate, bytes);
+        Connection::new(stream, decoder, outgoing, commands, options, feedback)
+    }
+}
+
+/// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), unless a command
+/// abandons the attempt.
+async fn establish(
+    request: Request,
+    options: Arc<Options>,
+    connector: Arc<dyn Connector>,
+    mut commands: CommandQueue,
+) -> Result<Established, Refusal> {
+    let mut outgoing = Outgoing::new();
+    request.check_all(options.permissions.as_ref())?;
+    let mut attempt = pin!(attempt(&request, &options, &*connector));
+    loop {
+        tokio::select! {
+            biased;
+            command = poll_fn(|cx| commands.poll_next(cx)) => match command {
+                Some((Command::Send(message), charge)) => {
+                    watch::to_send(&message);
+                    outgoing.message(message, charge);
+                }
+                Some((Command::Close { .. } | Command::Overflow, _)) | None => return Err(Error::Abandoned.into()),
+            },
+            handshaken = &mut attempt => {
+                return handshaken.map(|handshaken| Established { handshaken, outgoing, commands });
+            }
+        }
+    }
+}
+
+/// What the opening handshake came to.
+struct Handshaken {
+    settled: Settled,
+    stream: Box<dyn Stream>,
+    /// What was read along with the response.
+    bytes: BytesMut,
+}
+
+async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Handshaken, Refusal> {
+    let attempt = Attempt::within(options.establish_timeout, options.one_at_a_time);
+    let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
+    let target = Target { attempt: Some(attempt.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
+    attempt
+        .limit(async {
+            // The guard is dropped with this future: the connection is established then, or has failed.
+            let Connected { mut stream, guard: _guard } = connector.connect(target).await?;
+            if let Some(permit) = permit {
+                permit.connected()?;
+            }
+            attempt.enter(Phase::Handshake);
+            let (settled, bytes) = shake_hands(&mut *stream, request, options).await?;
+            Ok(Handshaken { settled, stream, bytes })
+        })
+        .await
+}
+
+async fn shake_hands(
+    stream: &mut dyn Stream,
+    request: &Request,
+    options: &Options,
+) -> Result<(Settled, BytesMut), Refusal> {
+    let handshake = Handshake::new(request, options);
+    let mut reader = ResponseReader::new(options);
+    let mut bytes = BytesMut::new();
+    let mut sent = stream.write_all(&handshake.head).await;
+    if sent.is_ok() {
+        sent = stream.flush().await;
+    }
+    loop {
+        bytes.reserve(4 << 10);
+        // A server may refuse a request without reading it: its answer says more than the broken pipe.
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) => return Err(sent.err().map_or(Error::EndedInHandshake, Error::reset).into()),
+            Err(error) => {
+                return Err(match (Error::known(&error), sent) {
+                    (Some(known), _) => known,
+                    (None, Err(broken)) => Error::reset(broken),
+                    (None, Ok(())) => Error::reset(error),
+                }
+                .into());
+            }
+            Ok(_) => {}
+        }
+        if let Some((settled, head)) = reader.read(&bytes, &handshake)? {
+            let _ = bytes.split_to(head);
+            return Ok((settled, bytes));
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "establish_tests.rs"]
+mod tests;

@@ -1,0 +1,365 @@
+//! Which proxy a connection goes through: one that was given, or what the environment says in the variables that
+//! [curl and others read](https://everything.curl.dev/usingcurl/proxies/env.html).
+
+use super::{Error, Target};
+use crate::permissions::{Network, without_dot};
+use percent_encoding::percent_decode_str;
+use std::{fmt, net::IpAddr, str::FromStr};
+use url::{Host, Url};
+
+/// Which proxies connections go through.
+///
+/// ```
+/// use wireline::Proxies;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let proxies = Proxies::of("socks5://user:password@proxy.example:1080".parse()?).except("*.internal, 10.0.0.0/8");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The variables of an environment can be given, too:
+///
+/// ```
+/// use wireline::Proxies;
+///
+/// let proxies = Proxies::from_variables(|name| (name == "https_proxy").then(|| "proxy.example:3128".to_owned()));
+/// # drop((proxies, Proxies::none(), Proxies::from_env()));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Proxies {
+    /// For `ws:`.
+    http: Option<Result<Proxy, Error>>,
+    /// For `wss:`.
+    https: Option<Result<Proxy, Error>>,
+    direct: Vec<Direct>,
+}
+
+impl Proxies {
+    /// None: every connection is direct. It is the default.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// One for all connections.
+    #[must_use]
+    pub fn of(proxy: Proxy) -> Self {
+        Self { http: Some(Ok(proxy.clone())), https: Some(Ok(proxy)), direct: Vec::new() }
+    }
+
+    /// What the environment says. In each of the names lowercase letters count before uppercase ones, and an empty
+    /// variable is as none.
+    ///
+    /// | variable | what it says |
+    /// |---|---|
+    /// | `HTTP_PROXY` | the proxy for `ws:`; in uppercase letters not read where there is a `REQUEST_METHOD`, for [a CGI program gets it from its client](https://httpoxy.org/) |
+    /// | `HTTPS_PROXY` | the proxy for `wss:` |
+    /// | `ALL_PROXY` | the proxy where there is none of these |
+    /// | `NO_PROXY` | which hosts are reached directly: see [`Proxies::except`] |
+    ///
+    /// What cannot be understood fails the connections that it is about ([`Error::InvalidProxy`]).
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
+    /// What variables say, as [from the environment](Self::from_env).
+    #[must_use]
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        let cgi = set("REQUEST_METHOD").is_some();
+        let either = |name: &str| {
+            let upper = name.to_ascii_uppercase();
+            set(name).or_else(|| set(&upper).filter(|_| !(cgi && upper == "HTTP_PROXY")))
+        };
+        let proxy = |name: &str| either(name).or_else(|| either("all_proxy")).map(|url| url.trim().parse());
+        let proxies = Self { http: proxy("http_proxy"), https: proxy("https_proxy"), direct: Vec::new() };
+        proxies.except(&either("no_proxy").unwrap_or_default())
+    }
+
+    /// Adds hosts that are reached directly, separated by commas or spaces:
+    ///
+    /// | text | hosts |
+    /// |---|---|
+    /// | `example`, `.example`, `*.example` | `example` and every name below it |
+    /// | `10.0.0.1`, `[::1]` | an address, as the URL has it |
+    /// | `10.0.0.0/8`, `fd00::/8` | the addresses of a network |
+    /// | `*` | all |
+    ///
+    /// With `:PORT` behind it, it is about that port alone. What is none of these is ignored, as programs do.
+    #[must_use]
+    pub fn except(mut self, hosts: &str) -> Self {
+        let texts = hosts.split([',', ' ', '\t']).filter(|text| !text.is_empty());
+        self.direct.extend(texts.filter_map(Direct::parse));
+        self
+    }
+
+    pub(super) fn proxy_for(&self, target: &Target) -> Result<Option<Proxy>, Error> {
+        let proxy = if target.secure { &self.https } else { &self.http };
+        if self.direct.iter().any(|direct| direct.covers(target)) {
+            return Ok(None);
+        }
+        proxy.clone().transpose()
+    }
+}
+
+/// A proxy: `http://` and `https://` are asked to [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6),
+/// `socks5://` (or `socks5h://`) speaks [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). Names are resolved by the proxy.
+///
+/// It is parsed from a URL, which may have a user and a password in it, and is `http:` if it has no scheme. Displayed, it
+/// is without them.
+///
+/// ```
+/// use wireline::Proxy;
+///
+/// let proxy: Proxy = "https://user:secret@proxy.example:8443".parse()?;
+/// assert_eq!(proxy.to_string(), "https://proxy.example:8443");
+/// # Ok::<_, wireline::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Proxy {
+    pub(super) scheme: Scheme,
+    pub(super) host: Host,
+    pub(super) port: u16,
+    pub(super) credentials: Option<Credentials>,
+}
+
+/// What a proxy speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Http,
+    /// The same, encrypted.
+    Https,
+    Socks5,
+}
+
+/// Percent-decoded.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Credentials {
+    pub(super) user: Vec<u8>,
+    pub(super) password: Vec<u8>,
+}
+
+impl FromStr for Proxy {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let invalid = |why| {
+            // What stands before the @ is nobody else's business.
+            let shown = text.rsplit_once('@').map_or_else(|| text.to_owned(), |(_, host)| format!("...@{host}"));
+            Error::InvalidProxy { proxy: shown, why }
+        };
+        let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        let url = Url::parse(&with_scheme).map_err(|_| invalid("it is not a URL"))?;
+        let (scheme, port) = match url.scheme() {
+            "http" => (Scheme::Http, 80),
+            "https" => (Scheme::Https, 443),
+            "socks5" | "socks5h" => (Scheme::Socks5, 1080),
+            _ => return Err(invalid("its scheme is not http, https, socks5 or socks5h")),
+        };
+        // The host of a scheme that URLs do not know is not parsed with the rest.
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| invalid("it has no host"))?;
+        let host = Host::parse(host).map_err(|_| invalid("it has no valid host"))?;
+        let credentials = (!url.username().is_empty() || url.password().is_some()).then(|| Credentials {
+            user: percent_decode_str(url.username()).collect(),
+            password: percent_decode_str(url.password().unwrap_or("")).collect(),
+        });
+        Ok(Self { scheme, host, port: url.port().unwrap_or(port), credentials })
+    }
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.scheme {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+            Scheme::Socks5 => "socks5",
+        };
+        write!(f, "{scheme}://{}:{}", self.host, self.port)
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({self})")
+    }
+}
+
+/// Hosts that are reached directly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Direct {
+    hosts: Hosts,
+    port: Option<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Hosts {
+    All,
+    /// A name and all below it.
+    Name(String),
+    Network(Network),
+}
+
+impl Direct {
+    fn parse(text: &str) -> Option<Self> {
+        if let Some(network) = network(text) {
+            return Some(Self { hosts: network, port: None });
+        }
+        let (hosts, port) = match text.rsplit_once(':') {
+            Some((hosts, port)) if !port.ends_with(']') => (hosts, Some(port.parse().ok()?)),
+            _ => (text, None),
+        };
+        if hosts == "*" {
+            return Some(Self { hosts: Hosts::All, port });
+        }
+        if let Some(network) = network(hosts) {
+            return Some(Self { hosts: network, port });
+        }
+        let name = hosts.strip_prefix('*').unwrap_or(hosts);
+        match Host::parse(name.strip_prefix('.').unwrap_or(name)).ok()? {
+            Host::Domain(name) => Some(Self { hosts: Hosts::Name(without_dot(&name).to_owned()), port }),
+            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network(Network::exactly(address.into(), 32)?), port }),
+            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network(Network::exactly(address.into(), 128)?), port }),
+        }
+    }
+
+    fn covers(&self, target: &Target) -> bool {
+        self.port.is_none_or(|port| port == target.port)
+            && match (&self.hosts, &target.host) {
+                (Hosts::All, _) => true,
+                (Hosts::Name(name), Host::Domain(host)) => without_dot(host)
+                    .strip_suffix(name.as_str())
+                    .is_some_and(|before| before.is_empty() || before.ends_with('.')),
+                (Hosts::Network(network), Host::Ipv4(address)) => network.contains((*address).into()),
+                (Hosts::Network(network), Host::Ipv6(address)) => network.contains((*address).into()),
+                _ => false,
+            }
+    }
+}
+
+/// An address, perhaps in brackets, or a network.
+fn network(text: &str) -> Option<Hosts> {
+    let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
+    let address = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
+    let address: IpAddr = address.parse().ok()?;
+    let prefix = match prefix {
+        Some(prefix) => prefix.parse().ok()?,
+        None if address.is_ipv4() => 32,
+        None => 128,
+    };
+    Network::exactly(address, prefix).map(Hosts::Network)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(url: &str) -> Target {
+        Target::of(&url.parse().unwrap()).unwrap()
+    }
+
+    /// The proxy for a URL, when the variables are these.
+    fn proxy(variables: &[(&str, &str)], url: &str) -> Option<String> {
+        let variable =
+            |name: &str| variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned());
+        Proxies::from_variables(variable).proxy_for(&target(url)).unwrap().map(|proxy| proxy.to_string())
+    }
+
+    #[test]
+    fn each_scheme_has_its_variable() {
+        let variables = [("HTTP_PROXY", "http://h:1"), ("HTTPS_PROXY", "https://s:2"), ("ALL_PROXY", "socks5://a")];
+        assert_eq!(proxy(&variables, "ws://x/").unwrap(), "http://h:1");
+        assert_eq!(proxy(&variables, "wss://x/").unwrap(), "https://s:2");
+        assert_eq!(proxy(&variables[1..], "ws://x/").unwrap(), "socks5://a:1080");
+        assert_eq!(proxy(&variables[..1], "wss://x/"), None);
+        assert_eq!(proxy(&[], "ws://x/"), None);
+    }
+
+    #[test]
+    fn lowercase_counts_before_uppercase_and_empty_is_none() {
+        assert_eq!(proxy(&[("http_proxy", "l"), ("HTTP_PROXY", "u")], "ws://x/").unwrap(), "http://l:80");
+        assert_eq!(proxy(&[("http_proxy", ""), ("HTTP_PROXY", "u")], "ws://x/").unwrap(), "http://u:80");
+        assert_eq!(proxy(&[("all_proxy", "l")], "wss://x/").unwrap(), "http://l:80");
+        assert_eq!(proxy(&[("http_proxy", "l"), ("no_proxy", "x"), ("NO_PROXY", "y")], "ws://x/"), None);
+        assert!(proxy(&[("http_proxy", "l"), ("NO_PROXY", "y")], "ws://x/").is_some());
+    }
+
+    #[test]
+    fn a_cgi_program_does_not_take_its_proxy_from_its_client() {
+        let variables = [("HTTP_PROXY", "u"), ("REQUEST_METHOD", "GET")];
+        assert_eq!(proxy(&variables, "ws://x/"), None);
+        assert!(proxy(&[("http_proxy", "l"), ("REQUEST_METHOD", "GET")], "ws://x/").is_some());
+    }
+
+    #[test]
+    fn what_is_no_proxy_fails_the_connections_it_is_for() {
+        let variable = |name: &str| (name == "HTTPS_PROXY").then(|| "ftp://user:secret@x".to_owned());
+        let proxies = Proxies::from_variables(variable);
+        assert!(proxies.proxy_for(&target("ws://x/")).is_ok());
+        let error = proxies.proxy_for(&target("wss://x/")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cannot use the proxy \"...@x\": its scheme is not http, https, socks5 or socks5h"
+        );
+        assert!(proxies.except("x").proxy_for(&target("wss://x/")).is_ok());
+    }
+
+    #[test]
+    fn exceptions_cover_what_they_say() {
+        let covers = |rules: &str, url: &str| {
+            Proxies::of("p".parse().unwrap()).except(rules).proxy_for(&target(url)).unwrap().is_none()
+        };
+        for (rules, url) in [
+            ("*", "ws://[::1]/"),
+            ("a.example", "ws://a.example/"),
+            ("a.example", "ws://b.A.example./"),
+            (".example", "ws://a.example/"),
+            ("*.example", "ws://a.example/"),
+            (".example", "ws://example/"),
+            ("x, example:81", "ws://a.example:81/"),
+            ("x example", "ws://a.example:81/"),
+            ("localhost,127.0.0.1", "ws://127.0.0.1:81/"),
+            ("127.0.0.1:81", "ws://127.0.0.1:81/"),
+            ("10.0.0.0/8", "ws://10.255.0.1/"),
+            ("0.0.0.0/0", "ws://10.255.0.1/"),
+            ("::1", "ws://[::1]/"),
+            ("[::1]:81", "ws://[::1]:81/"),
+            ("fd00::/8", "ws://[fd12::1]/"),
+        ] {
+            assert!(covers(rules, url), "{rules} should cover {url}");
+        }
+        for (rules, url) in [
+            ("", "ws://a.example/"),
+            (",", "ws://a.example/"),
+            ("a.example", "ws://example/"),
+            ("a.example", "ws://xa.example/"),
+            ("example:81", "ws://example/"),
+            ("example:x", "ws://example/"),
+            ("10.0.0.0/8", "ws://11.0.0.1/"),
+            ("10.0.0.0/33", "ws://10.0.0.1/"),
+            ("0.0.0.0/0", "ws://[::1]/"),
+            ("127.0.0.1", "ws://localhost/"),
+            ("fd00::/8", "ws://[fc00::1]/"),
+            ("1", "ws://a1/"),
+        ] {
+            assert!(!covers(rules, url), "{rules} should not cover {url}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_a_url() {
+        let parse = |text: &str| text.parse::<Proxy>();
+        let proxy = parse("socks5h://us%65r:p%40ss@[::1]").unwrap();
+        assert_eq!((proxy.scheme, proxy.port), (Scheme::Socks5, 1080));
+        let credentials = proxy.credentials.clone().unwrap();
+        assert_eq!((&credentials.user[..], &credentials.password[..]), (&b"user"[..], &b"p@ss"[..]));
+        assert_eq!(proxy.to_string(), "socks5://[::1]:1080");
+        assert_eq!(format!("{proxy:?}"), "Proxy(socks5://[::1]:1080)");
+        assert_eq!(parse("Proxy.example:3128/").unwrap().to_string(), "http://proxy.example:3128");
+        assert_eq!(parse("https://proxy.example").unwrap().to_string(), "https://proxy.example:443");
+        assert_eq!(parse("10.1").unwrap().to_string(), "http://10.0.0.1:80");
+        for bad in ["", "http://", "ftp://x", "http://x:99999", "socks5://", "socks5://a b"] {
+            assert!(matches!(parse(bad), Err(Error::InvalidProxy { .. })), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Connections that go elsewhere than their URL says, as for a server that is tested before its name points to it.
+
+use super::Target;
+use std::str::FromStr;
+use url::Host;
+
+/// A rule that has connections to one place made to another.
+///
+/// Its text is `HOST1:PORT1:HOST2:PORT2`. What is left empty before is any host or port, what is left empty after stays as
+/// it was; an IPv6 address stands in brackets. Only where the bytes go changes: the `Host` header field, the origin,
+/// permissions for names and the name in a certificate remain those of the URL. Permissions for addresses are about where it
+/// leads.
+///
+/// ```
+/// use wireline::Redirect;
+/// # fn main() -> Result<(), wireline::RedirectError> {
+/// let redirect: Redirect = "localhost:80:[::1]:8080".parse()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    from: (Option<Host>, Option<u16>),
+    to: (Option<Host>, Option<u16>),
+}
+
+/// A text that is no [`Redirect`].
+///
+/// ```
+/// use wireline::Redirect;
+///
+/// let error = "localhost:80".parse::<Redirect>().unwrap_err();
+/// assert!(error.to_string().contains("is not HOST1:PORT1:HOST2:PORT2"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not HOST1:PORT1:HOST2:PORT2: {why}")]
+pub struct RedirectError {
+    text: String,
+    why: &'static str,
+}
+
+impl Redirect {
+    /// Where a connection to `target` goes, if this rule is about it.
+    pub(super) fn apply(&self, target: &Target) -> Option<Target> {
+        let (host, port) = &self.from;
+        let concerned =
+            host.as_ref().is_none_or(|host| *host == target.host) && port.is_none_or(|port| port == target.port);
+        concerned.then(|| Target {
+            host: self.to.0.clone().unwrap_or_else(|| target.host.clone()),
+            port: self.to.1.unwrap_or(target.port),
+            ..target.clone()
+        })
+    }
+}
+
+impl FromStr for Redirect {
+    type Err = RedirectError;
+
+    fn from_str(text: &str) -> Result<Self, RedirectError> {
+        let wrong = |why| RedirectError { text: text.to_owned(), why };
+        let mut rest = Some(text);
+        let from = (host(&mut rest).map_err(wrong)?, port(&mut rest).map_err(wrong)?);
+        let to = (host(&mut rest).map_err(wrong)?, port(&mut rest).map_err(wrong)?);
+        match rest {
+            None => Ok(Self { from, to }),
+            Some(_) => Err(wrong("there is more than two hosts with their ports")),
+        }
+    }
+}
+
+pub(super) fn host(rest: &mut Option<&str>) -> Result<Option<Host>, &'static str> {
+    let text = part(rest).ok_or("there are fewer than two hosts with their ports")?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Host::parse(text).map(Some).map_err(|_| "a host is a name, or an address")
+}
+
+pub(super) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str> {
+    let text = part(rest).ok_or("there are fewer than two hosts with their ports")?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).map(Some).ok_or("a port is a number from 0 to 65535")
+}
+
+/// What stands before the next colon that is in no brackets.
+fn part<'a>(rest: &mut Option<&'a str>) -> Option<&'a str> {
+    let text = rest.take()?;
+    let bracket = if text.starts_with('[') { text.find(']').unwrap_or(0) } else { 0 };
+    match text[bracket..].find(':') {
+        Some(colon) => {
+            *rest = Some(&text[bracket + colon + 1..]);
+            Some(&text[..bracket + colon])
+        }
+        None => Some(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(url: &str) -> Target {
+        Target::of(&url.parse().expect("a URL")).expect("a ws: URL")
+    }
+
+    fn applied(rule: &str, url: &str) -> Option<String> {
+        let rule: Redirect = rule.parse().expect("a rule");
+        rule.apply(&target(url)).map(|target| target.to_string())
+    }
+
+    #[test]
+    fn a_rule_is_about_a_host_and_a_port() {
+        let rule = "localhost:80:127.0.0.1:8080";
+        assert_eq!(applied(rule, "ws://localhost/").as_deref(), Some("127.0.0.1:8080"));
+        assert_eq!(applied(rule, "ws://LOCALHOST:80/").as_deref(), Some("127.0.0.1:8080"));
+        assert_eq!(applied(rule, "ws://localhost:81/"), None);
+        assert_eq!(applied(rule, "ws://other/"), None);
+    }
+
+    #[test]
+    fn what_is_empty_is_any_or_the_same() {
+        assert_eq!(applied("::[::1]:", "ws://a.example:81/").as_deref(), Some("[::1]:81"));
+        assert_eq!(applied("[::1]:::9", "ws://[::1]:81/").as_deref(), Some("[::1]:9"));
+        assert_eq!(applied("a.example:::9", "ws://b.example/"), None);
+    }
+
+    #[test]
+    fn an_encrypted_connection_stays_encrypted() {
+        let rule: Redirect = ":::9".parse().expect("a rule");
+        assert!(rule.apply(&target("wss://a.example/")).expect("any host").secure);
+    }
+
+    #[test]
+    fn what_is_no_rule_says_why() {
+        for (text, why) in [
+            ("", "fewer"),
+            ("localhost:80", "fewer"),
+            ("a:1:b", "fewer"),
+            ("a:1:b:2:c", "more"),
+            ("a:65536:b:2", "65535"),
+            ("a:+1:b:2", "65535"),
+            ("a:1:b:two", "65535"),
+            ("[::1:1:b:2", "address"),
+            ("a b:1:b:2", "address"),
+        ] {
+            let error = text.parse::<Redirect>().expect_err(text);
+            assert!(error.to_string().contains(why), "{text:?}: {error}");
+        }
+    }
+}

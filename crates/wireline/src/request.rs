@@ -1,0 +1,328 @@
+//! What to open, and which header fields may go along.
+
+use super::{Error, is_blocked_port, watch::WithoutPassword};
+use crate::permissions::{Permissions, is_localhost};
+use std::{collections::HashSet, fmt};
+use url::{Host, Url};
+
+/// What to open.
+///
+/// ```
+/// use wireline::Request;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut request = Request::new("wss://chat.example/".parse()?)
+///     .protocol("chat.v2")
+///     .protocol("chat")
+///     .origin("https://app.example")
+///     .header("Authorization", "Bearer 12345");
+/// request.user_agent = None;
+/// assert!(request.check().is_ok());
+/// assert!(request.header("Host", "other.example").check().is_err());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Shown by `Debug` it has no password, and of header fields the names alone: logs are no place for a token.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// A `ws:` or `wss:` URL. A user and password in it become an `Authorization` header field; its fragment is not
+    /// sent.
+    pub url: Url,
+    /// The subprotocols to offer, the preferred one first.
+    pub protocols: Vec<String>,
+    /// The [`Origin`](https://www.rfc-editor.org/rfc/rfc6454#section-7) of whoever asks.
+    pub origin: Option<String>,
+    /// More header fields. One takes the place of a field that would be sent anyway and may be chosen (`Origin`,
+    /// `User-Agent`, `Authorization`, `Pragma`, `Cache-Control`). See [`check_header`].
+    pub headers: Vec<(String, String)>,
+    /// The `User-Agent`.
+    pub user_agent: Option<String>,
+    /// Whether a page from a secure location asks: an insecure URL is refused then
+    /// ([`Error::MixedContent`]), unless its host is loopback.
+    pub from_secure_context: bool,
+}
+
+impl Request {
+    /// A request for `url`, with nothing else asked for.
+    #[must_use]
+    pub fn new(url: Url) -> Self {
+        Self {
+            url,
+            protocols: Vec::new(),
+            origin: None,
+            headers: Vec::new(),
+            user_agent: Some(concat!("wireline/", env!("CARGO_PKG_VERSION")).to_owned()),
+            from_secure_context: false,
+        }
+    }
+
+    /// Offers one more subprotocol.
+    #[must_use]
+    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+        self.protocols.push(protocol.into());
+        self
+    }
+
+    /// Sets the `Origin`.
+    #[must_use]
+    pub fn origin(mut self, origin: impl Into<String>) -> Self {
+        self.origin = Some(origin.into());
+        self
+    }
+
+    /// Adds a header field.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Everything that can be said about the request without any I/O.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Header`] and [`Error::InvalidProtocol`]; connecting reports them too.
+    pub fn check(&self) -> Result<(), Error> {
+        for (name, value) in &self.headers {
+            check_header(name, value)?;
+        }
+        for (name, value) in [("Origin", &self.origin), ("User-Agent", &self.user_agent)] {
+            if let Some(value) = value {
+                check_header(name, value)?;
+            }
+        }
+        check_protocols(&self.protocols).map_err(|error| Error::InvalidProtocol { protocol: error.into_protocol() })
+    }
+
+    /// [`Request::check`], and whether the URL may be reached at all.
+    pub(super) fn check_all(&self, permissions: Option<&Permissions>) -> Result<(), Error> {
+        let target = super::Target::of(&self.url)?;
+        if is_blocked_port(target.port) {
+            return Err(Error::BlockedPort { port: target.port });
+        }
+        if self.from_secure_context && !target.secure && !is_loopback(&self.url) {
+            return Err(Error::MixedContent { host: target.host.to_string() });
+        }
+        if let Some(permissions) = permissions {
+            permissions.check(&self.url)?;
+        }
+        self.check()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Request")
+            .field("url", &format_args!("{}", WithoutPassword(&self.url)))
+            .field("protocols", &self.protocols)
+            .field("origin", &self.origin)
+            .field("headers", &names)
+            .field("user_agent", &self.user_agent)
+            .field("from_secure_context", &self.from_secure_context)
+            .finish()
+    }
+}
+
+/// Whether a header field may be added to the opening handshake.
+///
+/// Refused are `Host`, `Connection`, `Upgrade`, `Content-Length`, `Transfer-Encoding` and `Sec-WebSocket-*`, which belong
+/// to the handshake itself; a name that is not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2); and a
+/// value with a control character (CR, LF and NUL among them), or with a character above U+00FF, for a value is
+/// [a byte sequence](https://fetch.spec.whatwg.org/#concept-header-value), a byte a character.
+///
+/// ```
+/// use wireline::check_header;
+///
+/// assert!(check_header("X-Room", "caf\u{e9}").is_ok());
+/// assert!(check_header("Upgrade", "h2c").is_err());
+/// assert!(check_header("X-Room", "two\nlines").is_err());
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Header`].
+pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
+    const OURS: [&str; 5] = ["host", "connection", "upgrade", "content-length", "transfer-encoding"];
+    let lower = name.to_ascii_lowercase();
+    let why = if !is_token(name) {
+        "the name is not a token"
+    } else if OURS.contains(&lower.as_str()) || lower.starts_with("sec-websocket-") {
+        "it belongs to the opening handshake"
+    } else if value.chars().any(|c| (c < ' ' && c != '\t') || c == '\x7f') {
+        "the value has a control character"
+    } else if value.chars().any(|c| c > '\u{ff}') {
+        "the value has a character above U+00FF"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Header { name: name.to_owned(), why })
+}
+
+/// Whether the host of `url` is [a loopback one](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin):
+/// 127.0.0.0/8, ::1, `localhost` and names below it.
+///
+/// ```
+/// use wireline::is_loopback;
+///
+/// assert!(is_loopback(&"ws://app.localhost:8080/".parse()?));
+/// assert!(!is_loopback(&"ws://10.0.0.1/".parse()?));
+/// # Ok::<_, url::ParseError>(())
+/// ```
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => is_localhost(name),
+        None => false,
+    }
+}
+
+/// Why a subprotocol can't be offered. The variants hold the subprotocol.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProtocolError {
+    /// It is not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+    #[error("the subprotocol '{0}' is invalid")]
+    Invalid(String),
+    /// It is offered twice.
+    #[error("the subprotocol '{0}' is repeated")]
+    Repeated(String),
+}
+
+impl ProtocolError {
+    fn into_protocol(self) -> String {
+        let (Self::Invalid(protocol) | Self::Repeated(protocol)) = self;
+        protocol
+    }
+}
+
+/// Whether all of `protocols` can be offered in
+/// [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): each is a token, and none is there twice. Case is
+/// ignored, as web-platform-tests have it.
+///
+/// ```
+/// use wireline::{ProtocolError, check_protocols};
+///
+/// let protocols = ["chat", "Chat"].map(str::to_owned);
+/// assert_eq!(check_protocols(&protocols), Err(ProtocolError::Repeated("Chat".to_owned())));
+/// ```
+///
+/// # Errors
+///
+/// [`ProtocolError`] for the first one that can't be.
+pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
+    let mut seen = HashSet::new();
+    for protocol in protocols {
+        if !is_token(protocol) {
+            return Err(ProtocolError::Invalid(protocol.clone()));
+        }
+        if !seen.insert(protocol.to_ascii_lowercase()) {
+            return Err(ProtocolError::Repeated(protocol.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// A [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
+pub(super) fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(url: &str) -> Request {
+        Request::new(url.parse().unwrap())
+    }
+
+    #[test]
+    fn header_fields_of_the_handshake_are_refused() {
+        for name in [
+            "Host",
+            "CONNECTION",
+            "upgrade",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Sec-WebSocket-Key",
+            "sec-websocket-x",
+        ] {
+            assert!(matches!(check_header(name, "x"), Err(Error::Header { .. })), "{name}");
+        }
+    }
+
+    #[test]
+    fn header_fields_that_would_break_the_request_are_refused() {
+        for (name, value) in [
+            ("", "x"),
+            ("a b", "x"),
+            ("a:", "x"),
+            ("é", "x"),
+            ("a", "x\r\nb: c"),
+            ("a", "\n"),
+            ("a", "\0"),
+            ("a", "\x7f"),
+            ("a", "€"),
+        ] {
+            assert!(check_header(name, value).is_err(), "{name:?}: {value:?}");
+        }
+        for (name, value) in [("Authorization", "Bearer x"), ("Cookie", "a=b"), ("X", ""), ("x", "a\tb"), ("x", "é")] {
+            assert!(check_header(name, value).is_ok(), "{name:?}: {value:?}");
+        }
+        assert!(request("ws://a/").header("Host", "x").check().is_err());
+        assert!(request("ws://a/").origin("http://a\r\nX: y").check().is_err());
+    }
+
+    #[test]
+    fn what_is_secret_is_not_shown() {
+        let request = request("wss://ann:hunter2@a.example/").header("Authorization", "Bearer 12345");
+        let shown = format!("{request:?}");
+        assert!(!shown.contains("12345") && !shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("Authorization") && shown.contains("a.example"), "{shown}");
+    }
+
+    #[test]
+    fn subprotocols_are_distinct_tokens() {
+        for bad in ["", "a b", "a,b", "é", "\""] {
+            assert!(matches!(request("ws://a/").protocol(bad).check(), Err(Error::InvalidProtocol { .. })), "{bad:?}");
+        }
+        assert!(request("ws://a/").protocol("a").protocol("a").check().is_err());
+        assert!(request("ws://a/").protocol("a").protocol("A").check().is_err());
+        assert!(request("ws://a/").protocol("a").protocol("b").check().is_ok());
+    }
+
+    #[test]
+    fn a_url_is_judged_before_any_io() {
+        let check = |url: &str| request(url).check_all(None);
+        assert!(matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http"));
+        assert!(matches!(check("ws://a:25/"), Err(Error::BlockedPort { port: 25 })));
+        assert!(matches!(request("ws://a/").check_all(Some(&Permissions::none())), Err(Error::Denied(_))));
+        assert!(request("ws://a/").check_all(Some(&Permissions::all())).is_ok());
+    }
+
+    #[test]
+    fn a_secure_page_reaches_insecure_hosts_only_on_loopback() {
+        let check = |url: &str| {
+            let mut request = request(url);
+            request.from_secure_context = true;
+            request.check_all(None)
+        };
+        assert!(matches!(check("ws://a.example/"), Err(Error::MixedContent { host }) if host == "a.example"));
+        assert!(check("ws://128.0.0.1/").is_err());
+        assert!(check("ws://localhost.example/").is_err());
+        assert!(check("ws://notlocalhost/").is_err());
+        for url in [
+            "wss://a.example/",
+            "ws://localhost/",
+            "ws://a.localhost/",
+            "ws://localhost./",
+            "ws://127.9.9.9/",
+            "ws://[::1]/",
+        ] {
+            assert!(check(url).is_ok(), "{url}");
+        }
+    }
+}

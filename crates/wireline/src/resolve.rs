@@ -1,0 +1,286 @@
+//! From a name to addresses.
+
+use super::{Error, Phase, Target, redirect};
+use crate::permissions::{LOOPBACK, is_localhost};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, ToSocketAddrs},
+    str::FromStr,
+    sync::Arc,
+    thread,
+};
+use tokio::sync::{Semaphore, oneshot};
+use url::Host;
+
+/// A rule that says which addresses a host has, whatever a resolver would say.
+///
+/// Its text is `HOST:PORT:ADDRESS[,ADDRESS]...`. An empty host, or `*`, is any; an empty port is any; an IPv6 address may
+/// stand in brackets.
+///
+/// ```
+/// use wireline::Resolution;
+/// # fn main() -> Result<(), wireline::ResolutionError> {
+/// let resolution: Resolution = "chat.example:443:127.0.0.1,[::1]".parse()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    host: Option<Host>,
+    port: Option<u16>,
+    addresses: Vec<IpAddr>,
+}
+
+/// A text that is no [`Resolution`].
+///
+/// ```
+/// use wireline::Resolution;
+///
+/// let error = "chat.example:443:nowhere".parse::<Resolution>().unwrap_err();
+/// assert!(error.to_string().contains("an address is not one of IPv4 or IPv6"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not HOST:PORT:ADDRESS: {why}")]
+pub struct ResolutionError {
+    text: String,
+    why: &'static str,
+}
+
+impl FromStr for Resolution {
+    type Err = ResolutionError;
+
+    fn from_str(text: &str) -> Result<Self, ResolutionError> {
+        let wrong = |why| ResolutionError { text: text.to_owned(), why };
+        let mut rest = text.strip_prefix('*').filter(|rest| rest.starts_with(':')).or(Some(text));
+        let host = redirect::host(&mut rest).map_err(wrong)?;
+        let port = redirect::port(&mut rest).map_err(wrong)?;
+        let addresses = rest.ok_or_else(|| wrong("there is no address"))?.split(',').map(|address| {
+            let bare = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
+            bare.parse().map_err(|_| wrong("an address is not one of IPv4 or IPv6"))
+        });
+        Ok(Self { host, port, addresses: addresses.collect::<Result<_, _>>()? })
+    }
+}
+
+impl Resolution {
+    fn is_about(&self, target: &Target) -> bool {
+        self.host.as_ref().is_none_or(|host| *host == target.host) && self.port.is_none_or(|port| port == target.port)
+    }
+}
+
+/// The most names that are looked up at once.
+const LOOKUPS: usize = 32;
+
+type Lookup = fn(&str, u16) -> io::Result<Vec<SocketAddr>>;
+
+/// Looks names up. Clones share their threads.
+///
+/// The operating system's resolver can't be interrupted. So each question has a thread of its own, which the end of a
+/// tokio runtime does not wait for, and which counts among [`LOOKUPS`] until it has its answer, asked for any more or not.
+#[derive(Clone, Debug)]
+pub(super) struct Resolver {
+    free: Arc<Semaphore>,
+    lookup: Lookup,
+}
+
+impl Default for Resolver {
+    fn default() -> Self {
+        Self::new(|name, port| (name, port).to_socket_addrs().map(Iterator::collect))
+    }
+}
+
+impl Resolver {
+    pub(super) fn new(lookup: Lookup) -> Self {
+        Self { free: Arc::new(Semaphore::new(LOOKUPS)), lookup }
+    }
+
+    /// The addresses of a target, in the order in which to try them: what the first of `resolutions` that is about it says.
+    /// `localhost` and the names below it otherwise
+    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver would say.
+    pub(super) async fn resolve(&self, target: &Target, resolutions: &[Resolution]) -> Result<Vec<SocketAddr>, Error> {
+        let port = target.port;
+        let with_port = |address: IpAddr| SocketAddr::new(address, port);
+        if let Some(resolution) = resolutions.iter().find(|resolution| resolution.is_about(target)) {
+            return Ok(resolution.addresses.iter().copied().map(with_port).collect());
+        }
+        match &target.host {
+            Host::Ipv4(address) => Ok(vec![with_port((*address).into())]),
+            Host::Ipv6(address) => Ok(vec![with_port((*address).into())]),
+            Host::Domain(name) if is_localhost(name) => Ok(LOOPBACK.map(with_port).to_vec()),
+            Host::Domain(name) => {
+                target.enter(Phase::Resolving);
+                let found = self.look_up(name, port).await.map_err(|error| Error::resolve(target, error))?;
+                let addresses = interleave(found.into_iter());
+                if addresses.is_empty() {
+                    let none = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+                    return Err(Error::resolve(target, none));
+                }
+                Ok(addresses)
+            }
+        }
+    }
+
+    async fn look_up(&self, name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        let (answer, answered) = oneshot::channel();
+        let permit = self.free.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let (lookup, name) = (self.lookup, name.to_owned());
+        thread::Builder::new().name("look up a name".to_owned()).spawn(move || {
+            let _ = answer.send(lookup(&name, port));
+            drop(permit);
+        })?;
+        answered.await.map_err(io::Error::other)?
+    }
+}
+
+/// [The order in which addresses are tried](https://www.rfc-editor.org/rfc/rfc8305#section-4): the families alternate.
+fn interleave(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
+    let mut all: Vec<SocketAddr> = Vec::new();
+    for address in found {
+        if !all.contains(&address) {
+            all.push(address);
+        }
+    }
+    let first_is_ipv6 = all.first().is_some_and(SocketAddr::is_ipv6);
+    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| address.is_ipv6() == first_is_ipv6);
+    let mut second = second.into_iter();
+    let mut order = Vec::new();
+    for address in first {
+        order.push(address);
+        order.extend(second.next());
+    }
+    order.extend(second);
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        net::{Ipv4Addr, Ipv6Addr},
+        sync::mpsc,
+        time::Duration,
+    };
+    use tokio::time::timeout;
+
+    fn target(url: &str) -> Target {
+        Target::of(&url.parse().unwrap()).unwrap()
+    }
+
+    fn address(n: u8) -> SocketAddr {
+        SocketAddr::from(([10, 0, 0, n], 80))
+    }
+
+    fn v6(n: u16) -> SocketAddr {
+        SocketAddr::from(([0xfd00, 0, 0, 0, 0, 0, 0, n], 80))
+    }
+
+    async fn resolved(rules: &[&str], url: &str) -> Vec<SocketAddr> {
+        let rules: Vec<Resolution> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
+        Resolver::default().resolve(&target(url), &rules).await.unwrap()
+    }
+
+    #[test]
+    fn families_alternate_and_repetitions_go() {
+        let found = [v6(1), v6(2), v6(1), address(1), v6(3), address(2)];
+        assert_eq!(interleave(found.into_iter()), [v6(1), address(1), v6(2), address(2), v6(3)]);
+        let found = [address(1), address(2), v6(1)];
+        assert_eq!(interleave(found.into_iter()), [address(1), v6(1), address(2)]);
+        assert_eq!(interleave(std::iter::empty()), []);
+    }
+
+    #[tokio::test]
+    async fn names_of_loopback_need_no_resolver() {
+        let loopback = [SocketAddr::from((Ipv4Addr::LOCALHOST, 81)), SocketAddr::from((Ipv6Addr::LOCALHOST, 81))];
+        for url in ["ws://localhost:81/", "ws://LOCALHOST.:81/", "ws://chat.localhost:81/"] {
+            assert_eq!(resolved(&[], url).await, loopback);
+        }
+        assert_eq!(resolved(&[], "ws://[fd00::1]/").await, [v6(1)]);
+        assert_eq!(resolved(&[], "ws://10.0.0.1/").await, [address(1)]);
+    }
+
+    #[tokio::test]
+    async fn the_first_rule_about_a_host_and_port_says_its_addresses() {
+        let rules =
+            ["a.example:81:10.0.0.9", "A.example:80:[fd00::1],10.0.0.1", "*:80:10.0.0.2", "localhost::10.0.0.3"];
+        assert_eq!(resolved(&rules, "ws://a.example/").await, [v6(1), address(1)]);
+        assert_eq!(resolved(&rules, "ws://b.example/").await, [address(2)]);
+        assert_eq!(resolved(&rules[3..], "ws://localhost/").await, [address(3)]);
+        assert_eq!(resolved(&["10.0.0.7::fd00::1"], "ws://10.0.0.7/").await, [v6(1)]);
+    }
+
+    #[test]
+    fn what_is_no_rule_says_why() {
+        for (text, why) in [
+            ("", "fewer"),
+            ("a", "fewer"),
+            ("a:80", "no address"),
+            ("a:80:", "not one of"),
+            ("a:80:b", "not one of"),
+            ("a:80:10.0.0.1,", "not one of"),
+            ("a:b:10.0.0.1", "65535"),
+            ("a b:80:10.0.0.1", "a name"),
+        ] {
+            let error = text.parse::<Resolution>().unwrap_err();
+            assert!(error.to_string().contains(why), "{text:?}: {error}");
+        }
+    }
+
+    /// A resolver that does not answer.
+    fn hanging() -> Resolver {
+        Resolver::new(|_, _| {
+            loop {
+                thread::park();
+            }
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn abandoned_questions_take_few_threads_and_others_wait_for_them() {
+        let resolver = hanging();
+        for n in 0..LOOKUPS * 20 {
+            let url = format!("ws://{n}.example/");
+            assert!(timeout(Duration::from_secs(1), resolver.resolve(&target(&url), &[])).await.is_err());
+        }
+        assert_eq!(resolver.free.available_permits(), 0, "threads of questions that nobody asks any more");
+        // Whoever has a resolver of its own does not notice.
+        let other = Resolver::new(|_, port| Ok(vec![SocketAddr::from(([10, 0, 0, 1], port))]));
+        assert_eq!(other.resolve(&target("ws://a.example/"), &[]).await.unwrap(), [address(1)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thread_that_has_its_answer_is_free_for_the_next_question() {
+        let resolver = Resolver::new(|_, port| Ok(vec![SocketAddr::from(([10, 0, 0, 1], port))]));
+        for _ in 0..LOOKUPS * 3 {
+            assert_eq!(resolver.resolve(&target("ws://a.example/"), &[]).await.unwrap(), [address(1)]);
+        }
+    }
+
+    #[test]
+    fn a_tokio_runtime_ends_without_waiting_for_an_answer() {
+        let (dropped, ended) = mpsc::channel();
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let resolver = hanging();
+                let target = target("ws://a.example/");
+                tokio::select! {
+                    biased;
+                    _ = resolver.resolve(&target, &[]) => panic!("an answer"),
+                    () = tokio::task::yield_now() => {}
+                }
+            });
+            drop(runtime);
+            dropped.send(()).unwrap();
+        });
+        // The resolver never answers: without an end of the wait the test would not fail, but hang.
+        ended.recv_timeout(Duration::from_secs(60)).unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_hundreds_of_addresses_is_taken_in_order() {
+        let resolver =
+            Resolver::new(|_, port| Ok((0..500u16).map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into()).collect()));
+        let addresses = resolver.resolve(&target("ws://a.example/"), &[]).await.unwrap();
+        assert_eq!((addresses.len(), addresses[1]), (500, address(1)));
+    }
+}

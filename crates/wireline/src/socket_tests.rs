@@ -1,0 +1,391 @@
+//! A program in Rust, and a server of another make.
+
+use super::*;
+use crate::{MemoryListener, MemoryNetwork, connect, frame::Opcode, testing};
+use bytes::Bytes;
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use tokio::{
+    io::{AsyncWriteExt, DuplexStream},
+    net::TcpListener,
+};
+use tokio_tungstenite::{
+    WebSocketStream, accept_async,
+    tungstenite::{Message as Theirs, protocol::CloseFrame},
+};
+
+fn request() -> Request {
+    Request::new("ws://chat.example/".parse().unwrap())
+}
+
+/// A socket, and a server that talks WebSocket.
+async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move { accept_async(listener.accept().await).await.unwrap() });
+    let socket = connect_with(request(), Options::default(), Arc::new(network)).await.unwrap();
+    (socket, server.await.unwrap())
+}
+
+/// A socket, and a server that does as it is told.
+async fn open_raw(options: Options) -> (Socket, testing::Server) {
+    let network = MemoryNetwork::new();
+    let mut listener: MemoryListener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move { testing::Server::accept(listener.accept().await).await });
+    let socket = connect_with(request(), options, Arc::new(network)).await.unwrap();
+    (socket, server.await.unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_of_both_kinds_go_both_ways() {
+    let (mut socket, mut server) = open().await;
+    socket.send("hé".into()).await.unwrap();
+    socket.send(vec![0, 255].into()).await.unwrap();
+    assert_eq!(server.next().await.unwrap().unwrap(), Theirs::text("hé"));
+    assert_eq!(server.next().await.unwrap().unwrap(), Theirs::binary(vec![0, 255]));
+    server.send(Theirs::text("hé")).await.unwrap();
+    server.send(Theirs::binary(vec![0, 255])).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("hé"));
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::Binary(Bytes::from_static(&[0, 255])));
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_waits_for_the_servers_close() {
+    let (mut socket, mut server) = open().await;
+    let server = tokio::spawn(async move {
+        server.send(Theirs::text("dropped")).await.unwrap();
+        let close = server.next().await.unwrap().unwrap();
+        while server.next().await.is_some() {}
+        close
+    });
+    let closed = socket.close(3000, "done").await.unwrap();
+    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(3000), "done", true));
+    let frame = CloseFrame { code: 3000.into(), reason: "done".into() };
+    assert_eq!(server.await.unwrap(), Theirs::Close(Some(frame)));
+    assert!(socket.next().await.is_none());
+    assert!(matches!(socket.send("late".into()).await, Err(Error::Closed)));
+    assert!(socket.close(None, "").await.unwrap().clean, "closing again is told the same");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_a_close_is_refused_and_closes_nothing() {
+    let (mut socket, mut server) = open().await;
+    for code in [0, 999, 1005, 1006, 1015, 2999, 5000] {
+        assert!(matches!(socket.close(code, "").await, Err(Error::InvalidClose { code: c, .. }) if c == code));
+    }
+    assert!(matches!(socket.close(1000, &"x".repeat(124)).await, Err(Error::InvalidClose { code: 1000, .. })));
+    socket.send("still open".into()).await.unwrap();
+    assert_eq!(server.next().await.unwrap().unwrap(), Theirs::text("still open"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_servers_close_ends_the_stream() {
+    let (mut socket, mut server) = open().await;
+    server.send(Theirs::text("last")).await.unwrap();
+    server.close(None).await.unwrap();
+    let server = tokio::spawn(async move { while server.next().await.is_some() {} });
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
+    assert!(socket.next().await.is_none());
+    server.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_the_last_item_after_all_messages() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    server.send(&[testing::frame(Opcode::Text, b"last"), vec![0xff]].concat()).await;
+    drop(server);
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
+    assert!(matches!(socket.next().await, Some(Err(Error::Violation { code: 1002, .. }))));
+    assert!(socket.next().await.is_none());
+    assert!(matches!(socket.send("x".into()).await, Err(Error::Violation { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_socket_closes_after_what_it_sent() {
+    let (mut socket, mut server) = open().await;
+    socket.feed("last".into()).await.unwrap();
+    // Unread messages must not keep the closing handshake from its end.
+    for _ in 0..100 {
+        server.feed(Theirs::binary(vec![0; 100_000])).now_or_never();
+    }
+    drop(socket);
+    let mut received = Vec::new();
+    while let Some(Ok(message)) = server.next().await {
+        received.push(message);
+    }
+    assert_eq!(received, [Theirs::text("last"), Theirs::Close(None)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_socket_reads_on_to_the_servers_close() {
+    let options = Options { max_unread: 1, ..Options::default() };
+    let (socket, mut server) = open_raw(options).await;
+    drop(socket);
+    let start = tokio::time::Instant::now();
+    assert_eq!(server.frame().await.0, Opcode::Close);
+    server.send(&testing::frame(Opcode::Binary, &[0; 1000]).repeat(1000)).await;
+    server.send(&testing::close(1000, "")).await;
+    server.stream.shutdown().await.unwrap();
+    assert_eq!(server.rest().await, b"");
+    assert_eq!(start.elapsed(), std::time::Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_are_received_as_they_are_taken() {
+    let options = Options { max_unread: 10_000, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    let sending = tokio::spawn(async move {
+        for n in 0..1000u32 {
+            server.send(&testing::frame(Opcode::Binary, &[&n.to_be_bytes()[..], &[0; 1000]].concat())).await;
+        }
+    });
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert!(!sending.is_finished(), "a megabyte was received, and nobody took it");
+    for n in 0..1000u32 {
+        let Message::Binary(bytes) = socket.next().await.unwrap().unwrap() else { panic!() };
+        assert_eq!(bytes[..4], n.to_be_bytes());
+    }
+    sending.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sink_is_ready_while_little_is_queued() {
+    let options = Options { max_queued: 3 << 20, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    socket.feed(vec![0; 2 << 20].into()).await.unwrap();
+    assert!(socket.feed("x".into()).now_or_never().is_none(), "the sink is ready");
+    assert!(matches!(socket.start_send_unpin(vec![0; 2 << 20].into()), Err(Error::QueueFull)));
+    assert!(socket.flush().now_or_never().is_none(), "the sink is flushed");
+    let reading = tokio::spawn(async move { (server.frame().await.1.len(), server) });
+    socket.flush().await.unwrap();
+    let (len, mut server) = reading.await.unwrap();
+    assert_eq!(len, 2 << 20);
+    socket.send("x".into()).await.unwrap();
+    assert_eq!(server.frame().await.1, b"x");
+}
+
+/// How many messages are taken by a socket whose server reads nothing, before it takes no more.
+async fn taken(options: Options, message: &str) -> usize {
+    let (mut socket, _server) = open_raw(options).await;
+    let mut taken = 0;
+    let sending = async {
+        loop {
+            socket.feed(message.into()).await.unwrap();
+            taken += 1;
+        }
+    };
+    assert!(tokio::time::timeout(std::time::Duration::from_secs(1), sending).await.is_err());
+    taken
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_are_charged_what_it_takes_to_remember_them() {
+    for message in ["", "x"] {
+        let taken = taken(Options::default(), message).await;
+        // Besides those that a write has taken, and the stream.
+        assert!(taken > 1000 && taken < 60_000, "{taken}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_nothing_takes_one_message_at_a_time() {
+    let options = Options { max_queued: 0, max_unread: 0, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options.clone()).await;
+    for message in ["", "one", "two"] {
+        socket.send(message.into()).await.unwrap();
+        assert_eq!(server.frame().await.1, message.as_bytes());
+        server.send(&testing::frame(Opcode::Text, message.as_bytes())).await;
+        assert_eq!(socket.next().await.unwrap().unwrap(), message.into());
+    }
+    assert!(taken(options, &"x".repeat(100_000)).await <= 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_socket_was_ready_for_is_taken_and_what_it_is_not_waits() {
+    let options = Options { max_queued: 1 << 20, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    let message = |n: u8| Message::from(vec![n; 600 << 10]);
+    for n in 0..2 {
+        // Taken, and not flushed in time.
+        assert!(tokio::time::timeout(std::time::Duration::from_secs(1), socket.send(message(n))).await.is_err());
+    }
+    let third = tokio::spawn(async move {
+        socket.send(message(2)).await.unwrap();
+        socket
+    });
+    for n in 0..3 {
+        assert!(server.frame().await.1 == vec![n; 600 << 10], "message {n}");
+    }
+    third.await.unwrap();
+}
+
+/// How often a task that yields again and again is polled until another one has ended.
+async fn turns_of_another_task_beside(task: impl Future<Output = ()> + Send + 'static) -> usize {
+    let turns = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = turns.clone();
+    let other = tokio::spawn(async move {
+        loop {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    tokio::spawn(task).await.unwrap();
+    other.abort();
+    turns.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    server.send(&testing::frame(Opcode::Text, b"").repeat(10_000)).await;
+    let turns = turns_of_another_task_beside(async move {
+        for _ in 0..10_000 {
+            socket.next().await.unwrap().unwrap();
+        }
+    })
+    .await;
+    assert!(turns >= 10_000 / 128, "{turns} turns");
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_tasks_have_a_turn_while_messages_are_taken_to_be_sent() {
+    // The server reads nothing: all of them wait, and there is room for them.
+    const MESSAGES: usize = 7000;
+    let (mut socket, _server) = open_raw(Options::default()).await;
+    let turns = turns_of_another_task_beside(async move {
+        for _ in 0..MESSAGES {
+            socket.feed("".into()).await.unwrap();
+        }
+    })
+    .await;
+    assert!(turns >= MESSAGES / (16 * 128), "{turns} turns");
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_fails_if_the_server_does_not_answer() {
+    let (mut socket, server) = open_raw(Options::default()).await;
+    assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)));
+    assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)), "asked again");
+    drop(server);
+    let (mut socket, server) = open_raw(Options::default()).await;
+    let closing = tokio::spawn(async move { socket.close(1000, "").await });
+    tokio::task::yield_now().await;
+    drop(server);
+    assert!(matches!(closing.await.unwrap(), Err(Error::CloseUnanswered)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn halves_that_are_dropped_close_after_what_was_sent() {
+    let (socket, mut server) = open().await;
+    let (mut sender, receiver) = socket.split();
+    sender.feed("last".into()).await.unwrap();
+    drop(receiver);
+    sender.feed("of all".into()).await.unwrap();
+    drop(sender);
+    let mut received = Vec::new();
+    while let Some(Ok(message)) = server.next().await {
+        received.push(message);
+    }
+    assert_eq!(received, [Theirs::text("last"), Theirs::text("of all"), Theirs::Close(None)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_dropped_by_a_failure_is_not_flushed() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    socket.feed(vec![0; 1 << 20].into()).await.unwrap();
+    server.send(&[0xff]).await;
+    assert!(matches!(socket.flush().await, Err(Error::Violation { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn too_large_a_message_is_told_as_that() {
+    let options = Options { max_message: 10, ..Options::default() };
+    let (mut socket, mut server) = open_raw(options).await;
+    server.send(&testing::frame(Opcode::Text, b"hello world")).await;
+    let error = socket.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::MessageTooBig { .. }));
+    assert_eq!(error.to_string(), "the server sent too much: a message is larger than is allowed (close code 1009)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_handed_over_is_flushed_even_if_the_connection_has_ended() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    socket.feed("x".into()).await.unwrap();
+    server.frame().await;
+    drop(server);
+    assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
+    socket.flush().await.unwrap();
+    assert!(matches!(socket.feed("y".into()).await, Err(Error::EndOfStream)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_the_sink_is_closing_the_connection() {
+    let (mut socket, mut server) = open().await;
+    let server = tokio::spawn(async move {
+        let close = server.next().await.unwrap().unwrap();
+        while server.next().await.is_some() {}
+        close
+    });
+    SinkExt::close(&mut socket).await.unwrap();
+    assert_eq!(server.await.unwrap(), Theirs::Close(None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_keeps_a_connection_from_opening_is_the_error() {
+    let network = Arc::new(MemoryNetwork::new());
+    let error = connect_with(request(), Options::default(), network.clone()).await.unwrap_err();
+    assert_eq!(error.to_string(), "connection refused by chat.example:80");
+    let request = request().header("Host", "x");
+    assert!(matches!(connect_with(request, Options::default(), network).await, Err(Error::Header { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_given_up_ends() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let mut opening = Box::pin(connect_with(request(), Options::default(), Arc::new(network)));
+    assert!((&mut opening).now_or_never().is_none());
+    let mut server = testing::Server { stream: listener.accept().await };
+    server.request().await;
+    drop(opening);
+    assert_eq!(server.rest().await, b"");
+}
+
+#[tokio::test]
+async fn the_network_of_the_operating_system_is_the_default() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut server = accept_async(stream).await.unwrap();
+        let message = server.next().await.unwrap().unwrap();
+        server.send(message).await.unwrap();
+        while server.next().await.is_some() {}
+    });
+    let request = Request::new(format!("ws://localhost:{port}/").parse().unwrap());
+    let mut socket = connect(request).await.unwrap();
+    assert!(socket.opened().headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-accept")));
+    let large = "é".repeat(1 << 20);
+    socket.send(large.clone().into()).await.unwrap();
+    assert!(socket.next().await.unwrap().unwrap() == Message::from(large), "another message came back");
+    let closed = socket.close(1000, "").await.unwrap();
+    assert!(closed.clean && closed.code == Some(1000), "{closed:?}");
+    server.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_ends_in_the_moment_in_which_it_opens_is_a_socket_that_ends() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move {
+        let mut server = testing::Server { stream: listener.accept().await };
+        let response = testing::response_to(&server.request().await).into_bytes();
+        server.send(&[response, testing::close(1000, "bye")].concat()).await;
+        server.stream.shutdown().await.unwrap();
+        server.rest().await;
+    });
+    let mut socket = connect_with(request(), Options::default(), Arc::new(network)).await.unwrap();
+    // The server's: none is made for a connection that is over.
+    assert!(tokio::runtime::Handle::current().metrics().num_alive_tasks() <= 1);
+    assert!(socket.next().await.is_none());
+    server.await.unwrap();
+}

@@ -1,0 +1,383 @@
+//! Whom a client trusts, what it says, and how it fails, with an authority of its own.
+
+use super::*;
+use crate::{
+    Message, Options, Request, TcpConnector, connect_with,
+    testing_tls::{Authority, accept, self_signed},
+    verifier::platform,
+};
+use futures_util::{SinkExt, StreamExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    net::TcpListener,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::ProtocolVersion,
+    rustls::version::{TLS12, TLS13},
+    server::TlsStream,
+};
+
+type Outcome = (Result<Box<dyn Stream>, Error>, io::Result<TlsStream<DuplexStream>>);
+
+/// A handshake of a client that expects `host` with a server.
+async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
+    let (ours, theirs) = duplex(64 << 10);
+    let client = Client::new(tls);
+    let host = Host::parse(host).unwrap();
+    tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), server.accept(theirs))
+}
+
+#[tokio::test]
+async fn messages_go_over_an_encrypted_connection() {
+    let authority = Authority::new("ours");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("wss://localhost:{}/", listener.local_addr().unwrap().port());
+    let acceptor = authority.server("localhost");
+    let server = tokio::spawn(async move {
+        for _ in 0..2 {
+            let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+            let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
+            while let Some(Ok(message)) = socket.next().await {
+                let _ = socket.send(message).await;
+            }
+        }
+    });
+    let connector = Arc::new(TcpConnector::new().tls(authority.trusted()));
+    for _ in 0..2 {
+        let request = Request::new(url.parse().unwrap());
+        let mut socket = connect_with(request, Options::default(), connector.clone()).await.unwrap();
+        let large = Message::from(vec![7; 3 << 20]);
+        for message in [Message::from("hello"), large] {
+            socket.send(message.clone()).await.unwrap();
+            assert_eq!(socket.next().await.unwrap().unwrap(), message);
+        }
+        assert!(socket.close(1000, "").await.unwrap().clean);
+    }
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn the_name_is_told_and_http_1_1_chosen() {
+    let authority = Authority::new("ours");
+    let (client, server) = shake_hands(authority.trusted(), "chat.example.", authority.server("chat.example")).await;
+    client.unwrap();
+    let server = server.unwrap();
+    let (_, session) = server.get_ref();
+    assert_eq!(session.server_name(), Some("chat.example"));
+    assert_eq!(session.alpn_protocol(), Some(&b"http/1.1"[..]));
+    assert_eq!(session.protocol_version(), Some(ProtocolVersion::TLSv1_3));
+}
+
+#[tokio::test]
+async fn an_address_has_a_certificate_too_and_is_not_told_as_a_name() {
+    let authority = Authority::new("ours");
+    for (host, name) in [("127.0.0.1", "127.0.0.1"), ("[::1]", "::1")] {
+        let (client, server) = shake_hands(authority.trusted(), host, authority.server(name)).await;
+        client.unwrap();
+        assert_eq!(server.unwrap().get_ref().1.server_name(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_server_may_know_tls_1_2_only() {
+    let authority = Authority::new("ours");
+    let server = accept(&authority.certify("a.example"), &[&TLS12], None);
+    let (client, server) = shake_hands(authority.trusted(), "a.example", server).await;
+    client.unwrap();
+    assert_eq!(server.unwrap().get_ref().1.protocol_version(), Some(ProtocolVersion::TLSv1_2));
+}
+
+/// The error of a client that trusts an authority with a server whose certificate is for a.example.
+async fn refusal(tls: Tls, host: &str, certificate: &(String, String)) -> CertificateError {
+    let (client, _) = shake_hands(tls, host, accept(certificate, &[&TLS12, &TLS13], None)).await;
+    match client {
+        Err(Error::Certificate { host: named, why }) if named == host => why,
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("{host} is trusted"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_certificate_has_a_kind_and_a_sentence() {
+    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+    let (past, future) = (rcgen::date_time_ymd(2001, 1, 1), rcgen::date_time_ymd(2999, 1, 1));
+    let at = |year| Some(std::time::SystemTime::from(rcgen::date_time_ymd(year, 1, 1)));
+    let expired = ours.certify_with("a.example", |parameters| parameters.not_after = past);
+    let early = ours.certify_with("a.example", |parameters| parameters.not_before = future);
+    let wrong = ours.certify_with("b.example", |parameters| {
+        parameters.subject_alt_names.push(rcgen::SanType::IpAddress([127, 0, 0, 1].into()));
+    });
+    for (certificate, kind, sentence) in [
+        (
+            theirs.certify("a.example"),
+            CertificateError::UnknownIssuer,
+            "no authority that is trusted vouches for it; net::Tls::authority would trust another one",
+        ),
+        (
+            self_signed("a.example", false, |_| {}),
+            CertificateError::SelfSigned,
+            "it is signed by itself, and not known here; net::Tls::authority would trust it",
+        ),
+        (
+            self_signed("a.example", true, |_| {}),
+            CertificateError::SelfSigned,
+            "it is signed by itself, and not known here; net::Tls::authority would trust it",
+        ),
+        (
+            expired,
+            CertificateError::Expired { not_after: at(2001) },
+            "it has expired at 2001-01-01T00:00:00Z; the server needs a new one, unless the clock of this machine is wrong",
+        ),
+        (
+            early,
+            CertificateError::NotValidYet { not_before: at(2999) },
+            "it is not valid yet, but from 2999-01-01T00:00:00Z; the clock of this machine may be wrong",
+        ),
+        (
+            wrong,
+            CertificateError::WrongName { names: vec!["b.example".to_owned(), "127.0.0.1".to_owned()] },
+            "it is for b.example, 127.0.0.1; the URL has to name what it is for",
+        ),
+    ] {
+        let error = refusal(ours.trusted(), "a.example", &certificate).await;
+        assert_eq!(error, kind);
+        assert_eq!(error.to_string(), sentence);
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_trusted_itself_may_be_an_authoritys() {
+    for authority in [true, false] {
+        let certificate = self_signed("a.example", authority, |_| {});
+        let trusted = || Tls::new().authority(certificate.0.as_bytes()).unwrap();
+        let (client, server) = shake_hands(trusted(), "a.example", accept(&certificate, &[&TLS13], None)).await;
+        client.unwrap();
+        server.unwrap();
+        // Its name and its dates count, and it vouches for no other of its name.
+        assert!(matches!(refusal(trusted(), "b.example", &certificate).await, CertificateError::WrongName { .. }));
+        let another = self_signed("a.example", authority, |_| {});
+        let error = refusal(trusted(), "a.example", &another).await;
+        assert!(!matches!(error, CertificateError::WrongName { .. }), "{error}");
+        let (past, future) = (rcgen::date_time_ymd(2001, 1, 1), rcgen::date_time_ymd(2999, 1, 1));
+        let expired = self_signed("a.example", authority, |parameters| parameters.not_after = past);
+        let tls = Tls::new().authority(expired.0.as_bytes()).unwrap();
+        assert!(matches!(refusal(tls, "a.example", &expired).await, CertificateError::Expired { .. }));
+        let early = self_signed("a.example", authority, |parameters| parameters.not_before = future);
+        let tls = Tls::new().authority(early.0.as_bytes()).unwrap();
+        assert!(matches!(refusal(tls, "a.example", &early).await, CertificateError::NotValidYet { .. }));
+    }
+}
+
+#[tokio::test]
+async fn an_insecure_client_trusts_anybody() {
+    let server = Authority::new("theirs").server("b.example");
+    let (client, server) = shake_hands(Tls::new().insecure(), "a.example", server).await;
+    client.unwrap();
+    server.unwrap();
+    let server = accept(&Authority::new("theirs").certify("b.example"), &[&TLS12], None);
+    shake_hands(Tls::new().insecure(), "127.0.0.1", server).await.0.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_shows_its_certificate_to_those_who_ask() {
+    let authority = Authority::new("ours");
+    let (chain, key) = authority.certify("client.example");
+    let known = authority.trusted().identity(chain.as_bytes(), key.as_bytes()).unwrap();
+    let (client, server) = shake_hands(known, "a.example", authority.strict_server("a.example")).await;
+    client.unwrap();
+    assert!(server.unwrap().get_ref().1.peer_certificates().is_some());
+}
+
+/// A WebSocket over the connector, as far as it comes.
+async fn end(connector: TcpConnector, url: &str) -> Error {
+    let request = Request::new(url.parse().unwrap());
+    connect_with(request, Options::default(), Arc::new(connector)).await.map(drop).unwrap_err()
+}
+
+#[tokio::test]
+async fn a_client_without_a_certificate_is_told_that_it_needs_one() {
+    let authority = Authority::new("ours");
+    let other = Authority::new("theirs").certify("client.example");
+    let unknown = || authority.trusted().identity(other.0.as_bytes(), other.1.as_bytes()).unwrap();
+    for version in [&TLS12, &TLS13] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("wss://localhost:{}/", listener.local_addr().unwrap().port());
+        let acceptor = accept(&authority.certify("localhost"), &[version], Some(&authority.pem));
+        let server = tokio::spawn(async move {
+            for _ in 0..2 {
+                // It hears the client out, so that what it has said arrives.
+                let (stream, _) = listener.accept().await.unwrap();
+                let mut failed = Vec::new();
+                let accepting = acceptor.accept(stream).into_fallible();
+                if let Err((_, mut stream)) = accepting.await {
+                    let _ = stream.shutdown().await;
+                    let _ = stream.read_to_end(&mut failed).await;
+                }
+            }
+        });
+        let error = end(TcpConnector::new().tls(authority.trusted()), &url).await;
+        let expected = "localhost asks for a certificate of the client, and there is none; net::Tls::identity has one \
+                        for servers";
+        assert!(matches!(error, Error::ClientCertificate { refused: false, .. }), "{version:?}: {error:?}");
+        assert_eq!(error.to_string(), expected);
+        let error = end(TcpConnector::new().tls(unknown()), &url).await;
+        assert!(matches!(error, Error::ClientCertificate { refused: true, .. }), "{version:?}: {error:?}");
+        server.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn servers_and_proxies_are_shown_a_certificate_of_their_own() {
+    let authority = Authority::new("ours");
+    let (for_servers, for_proxies) = (authority.certify("server.client"), authority.certify("proxy.client"));
+    let host = Host::parse("a.example").unwrap();
+    let shown = async |tls: &Tls, peer: Peer| {
+        let (ours, theirs) = duplex(64 << 10);
+        let client = Client::new(tls.clone());
+        let server = accept(&authority.certify("a.example"), &[&TLS12], Some(&authority.pem));
+        let (client, server) = tokio::join!(client.connect(Box::new(ours), peer, &host), server.accept(theirs));
+        client.map_err(|error| error.to_string())?;
+        Ok::<_, String>(server.unwrap().get_ref().1.peer_certificates().unwrap()[0].clone())
+    };
+    let der = |(chain, _): &(String, String)| CertificateDer::from_pem_slice(chain.as_bytes()).unwrap();
+    let server_only = authority.trusted().identity(for_servers.0.as_bytes(), for_servers.1.as_bytes()).unwrap();
+    assert_eq!(shown(&server_only, Peer::Server).await.unwrap(), der(&for_servers));
+    assert!(shown(&server_only, Peer::Proxy).await.is_err());
+    let both = server_only.proxy_identity(for_proxies.0.as_bytes(), for_proxies.1.as_bytes()).unwrap();
+    assert_eq!(shown(&both, Peer::Server).await.unwrap(), der(&for_servers));
+    assert_eq!(shown(&both, Peer::Proxy).await.unwrap(), der(&for_proxies));
+}
+
+#[test]
+fn what_is_not_what_it_should_be_is_told_at_once() {
+    let authority = Authority::new("ours");
+    let (chain, key) = authority.certify("a");
+    let (_, other) = authority.certify("a");
+    let why = |result: Result<Tls, Error>| result.unwrap_err().to_string();
+    assert_eq!(why(Tls::new().authority(b"")), "cannot encrypt: there is no certificate in the PEM text");
+    assert!(Tls::new().authority(key.as_bytes()).is_err());
+    let broken = authority.pem.replacen("MII", "MIJ", 1);
+    assert!(Tls::new().authority(broken.as_bytes()).is_err());
+    assert!(Tls::new().identity(chain.as_bytes(), key.as_bytes()).is_ok());
+    assert!(why(Tls::new().identity(chain.as_bytes(), b"")).starts_with("cannot encrypt: there is no private key"));
+    assert!(Tls::new().identity(b"", key.as_bytes()).is_err());
+    assert!(Tls::new().identity(chain.as_bytes(), other.as_bytes()).is_err());
+}
+
+/// What a client says of a server that answers its first byte so.
+async fn answered(answer: &[u8]) -> Error {
+    let (ours, mut theirs) = duplex(64 << 10);
+    let client = Client::new(Tls::new().insecure());
+    let host = Host::parse("a.example").unwrap();
+    let server = async {
+        theirs.read_u8().await.unwrap();
+        theirs.write_all(answer).await.unwrap();
+        drop(theirs);
+    };
+    tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), server).0.map(drop).unwrap_err()
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_something_else_or_leaves_fails_the_handshake() {
+    for answer in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"SSH-2.0-OpenSSH_9\r\n", b"220 mail\r\n"] {
+        let error = answered(answer).await;
+        assert!(matches!(error, Error::NotTls { .. }), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "a.example does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has ws: \
+             instead of wss:"
+        );
+    }
+    for answer in [&b""[..], &[0x16, 3, 3, 0, 1]] {
+        let error = answered(answer).await;
+        assert!(matches!(&error, Error::Tls { host, .. } if host == "a.example"), "{answer:x?}: {error:?}");
+    }
+    // The alerts handshake_failure, protocol_version and internal_error.
+    for (alert, why) in [(40, "it may ask for a certificate"), (70, "neither TLS 1.2 nor 1.3"), (80, "InternalError")] {
+        let error = answered(&[0x15, 3, 3, 0, 2, 2, alert]).await;
+        assert!(matches!(&error, Error::TlsRefused { why: said, .. } if said.contains(why)), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_read_once_is_shared() {
+    let authority = Authority::new("ours");
+    let client = Client::new(authority.trusted());
+    let host = Host::parse("a.example").unwrap();
+    assert!(client.configured.get().is_none(), "nothing is made before it is needed");
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let (ours, theirs) = duplex(64 << 10);
+        let acceptor = authority.server("a.example");
+        let (stream, _server) =
+            tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), acceptor.accept(theirs));
+        stream.unwrap();
+        seen.push(Arc::as_ptr(client.configured.get().unwrap().servers.config()));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn an_end_without_a_goodbye_is_no_end_of_the_stream() {
+    let authority = Authority::new("ours");
+    let (client, server) = shake_hands(authority.trusted(), "a.example", authority.server("a.example")).await;
+    let mut client = client.unwrap();
+    let (stream, _) = server.unwrap().into_inner();
+    drop(stream);
+    let error = client.read_u8().await.unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+    assert_eq!(error.to_string(), "it ended without the message of TLS that says so (close_notify)");
+}
+
+/// A future that is not polled any more must not keep others from what it was about to read.
+#[tokio::test]
+async fn nobody_waits_for_another_that_reads_certificates() {
+    let authority = Authority::new("ours");
+    let client = Client::new(authority.trusted());
+    let host = Host::parse("a.example").unwrap();
+    let (never_polled_again, _other_end) = duplex(64 << 10);
+    let mut first = Box::pin(client.connect(Box::new(never_polled_again), Peer::Server, &host));
+    assert!(futures_util::poll!(&mut first).is_pending());
+    let (ours, theirs) = duplex(64 << 10);
+    let acceptor = authority.server("a.example");
+    let (stream, _server) = tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), acceptor.accept(theirs));
+    stream.unwrap();
+    drop(first);
+}
+
+#[tokio::test]
+async fn the_platforms_certificates_are_read_once_a_process() {
+    let (one, other) = tokio::join!(platform(), platform());
+    if let (Ok(one), Ok(other)) = (one, other) {
+        assert!(Arc::ptr_eq(&one, &other));
+        assert!(Arc::ptr_eq(&one, &platform().await.unwrap()));
+    }
+}
+
+/// Nothing is remembered of an earlier look: a clock that was wrong and is set right makes no difference later.
+#[tokio::test]
+async fn a_certificate_is_held_against_the_time_of_the_handshake() {
+    let authority = Authority::new("ours");
+    let (from, to) = (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2030, 1, 1));
+    let (chain, _) = authority.certify_with("a.example", |parameters| {
+        (parameters.not_before, parameters.not_after) = (from, to);
+    });
+    let authorities = certificates(authority.pem.as_bytes()).unwrap();
+    let trust = Trust::new(authorities, Arc::new(ring::default_provider())).await.unwrap();
+    let certificate = CertificateDer::from_pem_slice(chain.as_bytes()).unwrap();
+    let name = ServerName::try_from("a.example").unwrap();
+    let at = |year| {
+        let seconds = rcgen::date_time_ymd(year, 6, 1).unix_timestamp().try_into().unwrap();
+        let now = rustls::pki_types::UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        match trust.verify_server_cert(&certificate, &[], &name, &[], now) {
+            Ok(_) => None,
+            Err(rustls::Error::InvalidCertificate(error)) => Some(CertificateError::of(&error)),
+            Err(error) => panic!("{error}"),
+        }
+    };
+    assert_eq!(at(2025), None);
+    assert!(matches!(at(1971), Some(CertificateError::NotValidYet { .. })));
+    assert!(matches!(at(2035), Some(CertificateError::Expired { .. })));
+    assert_eq!(at(2025), None);
+}

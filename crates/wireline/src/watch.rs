@@ -1,0 +1,213 @@
+//! What connections tell whoever watches a process: spans and events of [`tracing`], and with the feature `metrics`
+//! counters of the crate of that name. Nobody who does not ask is told anything.
+//!
+//! Every connection is a span `websocket` with an `id`, of its own in the process, and its `url`, without the password. In it:
+//!
+//! | level | event | fields |
+//! |---|---|---|
+//! | debug | `connecting` | |
+//! | debug | `open` | `protocol`, `extensions`, `elapsed_ms` |
+//! | trace | `message received` | `kind`, `bytes` |
+//! | trace | `message to send` | `kind`, `bytes` |
+//! | trace | `bytes sent` | `bytes` |
+//! | debug | `closed` | `code`, `clean`, `messages`, `received`, `sent`, `elapsed_ms` |
+//! | warn | `failed` | `error`, and those of `closed` |
+//! | debug | `dropped` | those of `closed`, but for the first two |
+//!
+//! | metric | |
+//! |---|---|
+//! | `wireline_connections_total` | attempts to connect |
+//! | `wireline_failures_total` | connections that failed, before they were established or later |
+//! | `wireline_connections` | a gauge: those that are established |
+//! | `wireline_establish_seconds` | a histogram: from the beginning to the end of the opening handshake |
+//! | `wireline_messages_received_total`, `wireline_received_bytes_total` | messages, and their payloads |
+//! | `wireline_messages_sent_total` | messages that connections were given to send |
+//! | `wireline_sent_bytes_total` | payloads that the operating system has taken |
+//!
+//! Every subscriber of [`tracing`] sees them. This one counts connections:
+//!
+//! ```
+//! use std::sync::atomic::{AtomicU64, Ordering};
+//! use tracing::{Event, Metadata, Subscriber, span::{Attributes, Id, Record}};
+//!
+//! struct Connections(AtomicU64);
+//!
+//! impl Subscriber for Connections {
+//!     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+//!         metadata.target().starts_with("wireline") && metadata.is_span()
+//!     }
+//!
+//!     fn new_span(&self, _: &Attributes<'_>) -> Id {
+//!         Id::from_u64(1 + self.0.fetch_add(1, Ordering::Relaxed))
+//!     }
+//! #   fn record(&self, _: &Id, _: &Record<'_>) {}
+//! #   fn record_follows_from(&self, _: &Id, _: &Id) {}
+//! #   fn event(&self, _: &Event<'_>) {}
+//! #   fn enter(&self, _: &Id) {}
+//! #   fn exit(&self, _: &Id) {}
+//! }
+//!
+//! tracing::subscriber::set_global_default(Connections(AtomicU64::new(0)))?;
+//! # Ok::<_, tracing::subscriber::SetGlobalDefaultError>(())
+//! ```
+
+use super::{Closed, Error, Event, Feedback, Kind, Message, chain};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::time::Instant;
+use tracing::{Span, debug, debug_span, enabled, trace, warn};
+use url::Url;
+
+/// The span of a new connection.
+pub(super) fn span(url: &Url) -> Span {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    debug_span!("websocket", id, url = %WithoutPassword(url))
+}
+
+/// A connection was given a message to send.
+pub(super) fn to_send(message: &Message) {
+    let (kind, bytes) = match message {
+        Message::Text(_) => (Kind::Text, message.len()),
+        Message::Binary(_) => (Kind::Binary, message.len()),
+    };
+    trace!(?kind, bytes, "message to send");
+    count("wireline_messages_sent_total", 1);
+}
+
+/// A feedback whose events are watched on their way.
+pub(super) struct Watched<F> {
+    feedback: F,
+    began: Instant,
+    open: bool,
+    messages: u64,
+    received: u64,
+    sent: u64,
+    over: bool,
+}
+
+impl<F> Watched<F> {
+    pub(super) fn new(feedback: F) -> Self {
+        debug!("connecting");
+        count("wireline_connections_total", 1);
+        Self { feedback, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, over: false }
+    }
+
+    fn watch(&mut self, event: &Event) {
+        match event {
+            Event::Opened(opened) => {
+                let (protocol, extensions) = (opened.protocol.as_str(), opened.extensions.as_str());
+                debug!(protocol, extensions, elapsed_ms = self.elapsed_ms(), "open");
+                self.open = true;
+                established(self.began.elapsed());
+            }
+            Event::Messages(batch) => {
+                if enabled!(tracing::Level::TRACE) {
+                    for (kind, payload) in batch.iter() {
+                        trace!(?kind, bytes = payload.len(), "message received");
+                    }
+                }
+                let (messages, bytes) = (batch.len() as u64, batch.total_bytes() as u64);
+                self.messages += messages;
+                self.received += bytes;
+                count("wireline_messages_received_total", messages);
+                count("wireline_received_bytes_total", bytes);
+            }
+            Event::Sent(bytes) => {
+                trace!(bytes, "bytes sent");
+                self.sent += bytes;
+                count("wireline_sent_bytes_total", *bytes);
+            }
+            Event::Closing => {}
+            Event::Closed(closed) => self.closed(closed),
+        }
+    }
+
+    fn closed(&mut self, closed: &Closed) {
+        let (code, clean, elapsed_ms) = (closed.status(), closed.clean, self.elapsed_ms());
+        let Self { messages, received, sent, .. } = *self;
+        match &closed.error {
+            Some(error) if closed.failed() && !matches!(error, Error::Abandoned) => {
+                warn!(error = %chain(error), code, clean, messages, received, sent, elapsed_ms, "failed");
+                count("wireline_failures_total", 1);
+            }
+            _ => debug!(code, clean, messages, received, sent, elapsed_ms, "closed"),
+        }
+        self.ended();
+    }
+
+    fn ended(&mut self) {
+        self.over = true;
+        if std::mem::take(&mut self.open) {
+            gone();
+        }
+    }
+
+    fn elapsed_ms(&self) -> f64 {
+        self.began.elapsed().as_secs_f64() * 1e3
+    }
+}
+
+impl<F: Feedback> Feedback for Watched<F> {
+    fn event(&mut self, event: Event) {
+        self.watch(&event);
+        self.feedback.event(event);
+    }
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.feedback.poll_ready(cx)
+    }
+}
+
+impl<F> Drop for Watched<F> {
+    fn drop(&mut self) {
+        if !self.over {
+            let Self { messages, received, sent, .. } = *self;
+            debug!(messages, received, sent, elapsed_ms = self.elapsed_ms(), "dropped");
+            self.ended();
+        }
+    }
+}
+
+/// A URL as it is shown.
+pub(super) struct WithoutPassword<'a>(pub(super) &'a Url);
+
+impl std::fmt::Display for WithoutPassword<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.password().is_none() {
+            return self.0.fmt(f);
+        }
+        let mut url = self.0.clone();
+        // A URL with a password can have another.
+        let _ = url.set_password(Some("..."));
+        url.fmt(f)
+    }
+}
+
+#[cfg(feature = "metrics")]
+fn count(name: &'static str, more: u64) {
+    metrics::counter!(name).increment(more);
+}
+
+#[cfg(feature = "metrics")]
+fn established(after: Duration) {
+    metrics::histogram!("wireline_establish_seconds").record(after.as_secs_f64());
+    metrics::gauge!("wireline_connections").increment(1.0);
+}
+
+#[cfg(feature = "metrics")]
+fn gone() {
+    metrics::gauge!("wireline_connections").decrement(1.0);
+}
+
+#[cfg(not(feature = "metrics"))]
+fn count(_: &'static str, _: u64) {}
+
+#[cfg(not(feature = "metrics"))]
+fn established(_: Duration) {}
+
+#[cfg(not(feature = "metrics"))]
+fn gone() {}

@@ -1,0 +1,177 @@
+//! Servers that others wrote, with compression on: npm's `ws` and Python's `websockets`.
+//!
+//! They are installed by name, once, below the directory that is built in. Where that cannot be, a test says that it has
+//! shown nothing.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+use futures_util::{SinkExt, StreamExt};
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+use wireline::{Error, Message, Request, Socket};
+
+/// What the servers are asked to agree to, and the extension that they answer with.
+const AGREEMENTS: [(&str, &str); 4] = [
+    ("{}", "permessage-deflate"),
+    ("{\"server_no_context_takeover\": true, \"client_no_context_takeover\": true}", "no_context_takeover"),
+    ("{\"server_max_window_bits\": 9, \"client_max_window_bits\": 10}", "client_max_window_bits=10"),
+    ("{\"server_no_context_takeover\": true, \"client_max_window_bits\": 9}", "client_max_window_bits=9"),
+];
+
+#[tokio::test]
+async fn ws_of_npm() {
+    let install = |to: &Path| {
+        let mut npm = Command::new("npm");
+        npm.args(["install", "ws@8", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"]);
+        npm.args(["--fetch-timeout=20000", "--prefix"]).arg(to);
+        npm
+    };
+    let Some(installed) = installed("ws", install) else { return };
+    for (parameters, extension) in AGREEMENTS {
+        // Modules are looked for beside the file that imports them.
+        let script = installed.join("server.mjs");
+        fs::write(&script, include_str!("server.mjs")).unwrap();
+        converse(&Server::start(Command::new("node").arg(script).arg(parameters)), extension).await;
+    }
+}
+
+#[tokio::test]
+async fn websockets_of_python() {
+    let install = |to: &Path| {
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "websockets>=13", "--quiet", "--retries=0", "--timeout=20", "--target"])
+            .arg(to);
+        pip
+    };
+    let Some(installed) = installed("websockets", install) else { return };
+    for (parameters, extension) in AGREEMENTS {
+        let mut python = Command::new("python3");
+        python.args(["-c", include_str!("server.py"), parameters]).env("PYTHONPATH", &installed);
+        converse(&Server::start(&mut python), extension).await;
+    }
+}
+
+/// Everything that there is to say to a server.
+async fn converse(server: &Server, extension: &str) {
+    let mut socket = server.connect().await;
+    let opened = socket.opened();
+    assert_eq!(opened.protocol, "echo");
+    assert!(opened.extensions.contains(extension), "{}", opened.extensions);
+
+    let messages = messages();
+    for message in &messages {
+        socket.send(message.clone()).await.unwrap();
+        assert!(socket.next().await.unwrap().unwrap() == *message, "a message of {} bytes", message.len());
+    }
+    // The same, without waiting for an answer.
+    let (mut sink, mut stream) = StreamExt::split(socket);
+    let send = async {
+        for message in &messages {
+            sink.feed(message.clone()).await.unwrap();
+        }
+        sink.flush().await.unwrap();
+    };
+    let receive = async {
+        for message in &messages {
+            assert!(stream.next().await.unwrap().unwrap() == *message, "a message of {} bytes", message.len());
+        }
+    };
+    tokio::join!(send, receive);
+
+    // It answers when it has the Pong to a Ping of its own.
+    let mut socket = sink.reunite(stream).unwrap();
+    socket.send(Message::from("ping")).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("pong"));
+    let closed = socket.close(4000, "enough").await.unwrap();
+    assert!(closed.clean && closed.error.is_none());
+    assert_eq!((closed.code, &*closed.reason), (Some(4000), "enough"));
+
+    let mut socket = server.connect().await;
+    socket.send(Message::from("close")).await.unwrap();
+    assert!(socket.next().await.is_none());
+    let closed = socket.close(None, "").await.unwrap();
+    assert!(closed.clean);
+    assert_eq!((closed.code, &*closed.reason), (Some(4001), "it is over"));
+
+    let mut socket = server.connect().await;
+    socket.send(Message::from("break off")).await.unwrap();
+    let end = socket.next().await.unwrap();
+    assert!(matches!(end, Err(Error::EndOfStream | Error::Reset { .. })), "{end:?}");
+}
+
+/// Of all sizes, easily compressed, hardly, and not at all.
+fn messages() -> Vec<Message> {
+    let mut state = 1u32;
+    let mut noise = |len: usize| -> Vec<u8> {
+        let next = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        (0..len).map(next).collect()
+    };
+    let mut messages = Vec::new();
+    for len in [0, 1, 63, 64, 125, 126, 1000, 32_768, 65_535, 65_536, 300_000, 1 << 20] {
+        messages
+            .push(Message::from("the quick brown f\u{f6}x \u{1f98a} ".chars().cycle().take(len).collect::<String>()));
+        messages.push(Message::from(noise(len)));
+    }
+    messages
+}
+
+/// A server in a process of its own, which ends with this.
+struct Server {
+    process: Child,
+    port: u16,
+}
+
+impl Server {
+    fn start(command: &mut Command) -> Self {
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line.trim().parse().unwrap_or_else(|_| panic!("a server said {line:?} in place of its port"));
+        Self { process, port }
+    }
+
+    async fn connect(&self) -> Socket {
+        let url = format!("ws://127.0.0.1:{}/", self.port);
+        wireline::connect(Request::new(url.parse().unwrap()).protocol("other").protocol("echo")).await.unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Where a package is, after it was installed if it was not yet.
+fn installed(name: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("counterparts").join(name);
+    if place.exists() {
+        return Some(place);
+    }
+    // What is not complete does not get the name.
+    let incomplete = place.with_extension(std::process::id().to_string());
+    fs::create_dir_all(&incomplete).unwrap();
+    let problem = match install(&incomplete).stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => {
+            fs::rename(&incomplete, &place).unwrap();
+            return Some(place);
+        }
+        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    let _ = fs::remove_dir_all(&incomplete);
+    // Standard error itself is not captured, unlike what the macros print.
+    let _ = writeln!(
+        io::stderr(),
+        "\n********\nNOT RUN: {name} cannot be installed, so nothing was shown about it.\n{problem}\n********"
+    );
+    None
+}

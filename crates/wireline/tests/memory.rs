@@ -1,0 +1,240 @@
+//! What a server can make a connection occupy: a limit, whatever it sends or declares.
+//!
+//! One test in a process of its own, for it watches all of the process's memory.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+use cap::Cap;
+use flate2::{Compress, Compression, FlushCompress};
+use futures_util::task::AtomicWaker;
+use std::{
+    alloc::System,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use wireline::{Batch, Closed, Command, Event, Feedback, MemoryNetwork, Options, Request};
+
+#[global_allocator]
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+const MIB: usize = 1 << 20;
+
+/// Counts what it gets and drops it. It is ready unless it was told not to be.
+#[derive(Clone, Default)]
+struct Counter {
+    messages: Arc<AtomicUsize>,
+    closed: Arc<Mutex<Option<Closed>>>,
+    stuck: Arc<AtomicBool>,
+    /// Whether messages are kept, and not dropped.
+    keeps: Arc<AtomicBool>,
+    kept: Arc<Mutex<Vec<Batch>>>,
+    waker: Arc<AtomicWaker>,
+}
+
+impl Feedback for Counter {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Messages(batch) => {
+                self.messages.fetch_add(batch.len(), Ordering::Relaxed);
+                if self.keeps.load(Ordering::Relaxed) {
+                    self.kept.lock().unwrap().push(batch);
+                }
+            }
+            Event::Closed(closed) => *self.closed.lock().unwrap() = Some(closed),
+            _ => {}
+        }
+    }
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.waker.register(cx.waker());
+        if self.stuck.load(Ordering::Relaxed) { Poll::Pending } else { Poll::Ready(()) }
+    }
+}
+
+/// What a connection received and how it ended, when the server sends what `write` does, and the connection may occupy
+/// `allowed` bytes. With more the process aborts.
+fn within(
+    allowed: usize,
+    options: Options,
+    deflate: bool,
+    counter: &Counter,
+    write: impl AsyncFnOnce(&mut DuplexStream),
+) -> (usize, Option<u16>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let network = MemoryNetwork::new();
+        let mut listener = network.listen("a.example", 80);
+        let (_commands, queue) = wireline::commands(u64::MAX);
+        let request = Request::new("ws://a.example/".parse().unwrap());
+        let client = wireline::run(request, Arc::new(options), Arc::new(network), queue, counter.clone());
+        let server = async {
+            let mut stream = listener.accept().await;
+            accept(&mut stream, deflate).await;
+            MEMORY.set_limit(MEMORY.allocated() + allowed).unwrap();
+            write(&mut stream).await;
+            let _ = stream.shutdown().await;
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        };
+        tokio::join!(client, server);
+        MEMORY.set_limit(usize::MAX).unwrap();
+    });
+    let closed = counter.closed.lock().unwrap().take();
+    let code = match closed.and_then(|closed| closed.error) {
+        Some(wireline::Error::Violation { code, .. }) => Some(code),
+        Some(wireline::Error::MessageTooBig { .. }) => Some(1009),
+        _ => None,
+    };
+    (counter.messages.swap(0, Ordering::Relaxed), code)
+}
+
+async fn accept(stream: &mut DuplexStream, deflate: bool) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    let accept = derive_accept_key(key.as_bytes());
+    let extensions = if deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
+    let response = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n{extensions}\r\n"
+    );
+    stream.write_all(response.as_bytes()).await.unwrap();
+}
+
+/// A frame as a server sends it; the length of the payload may be a lie.
+fn frame(first: u8, len: u64, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match len {
+        0..126 => frame.push(len as u8),
+        126..0x1_0000 => frame.extend([&[126][..], &(len as u16).to_be_bytes()].concat()),
+        _ => frame.extend([&[127][..], &len.to_be_bytes()].concat()),
+    }
+    frame.extend_from_slice(payload);
+    frame
+}
+
+/// What so many zeroes are compressed to, as a message.
+fn bomb(len: usize) -> Vec<u8> {
+    let mut compress = Compress::new(Compression::best(), false);
+    let mut data = Vec::with_capacity(len / 500 + 1000);
+    let zeroes = vec![0; MIB];
+    for _ in 0..len / MIB {
+        compress.compress_vec(&zeroes, &mut data, FlushCompress::None).unwrap();
+    }
+    compress.compress_vec(&[], &mut data, FlushCompress::Sync).unwrap();
+    data.truncate(data.len() - 4);
+    frame(0xc2, data.len() as u64, &data)
+}
+
+async fn send(stream: &mut DuplexStream, bytes: &[u8]) {
+    // A client that has seen enough reads no more, or has left.
+    let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(bytes)).await;
+}
+
+#[test]
+fn a_server_cannot_fill_the_memory() {
+    let counter = Counter::default();
+
+    // A length that nobody has, declared.
+    let unlimited = || {
+        let mut options = Options::default();
+        options.max_message = usize::MAX;
+        options
+    };
+    let declared = frame(0x82, 1 << 62, &[0; 1000]);
+    assert_eq!(within(4 * MIB, unlimited(), false, &counter, async |s| send(s, &declared).await), (0, None));
+    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &declared).await);
+    assert_eq!(outcome, (0, Some(1009)));
+
+    // Empty fragments, a million of them, and one more.
+    let fragments = [frame(0x01, 0, b""), frame(0x00, 0, b"").repeat(1_000_000)].concat();
+    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &fragments).await);
+    assert_eq!(outcome, (0, Some(1009)));
+
+    // A message of the largest size, and one byte more in another fragment.
+    let mut options = Options::default();
+    options.max_message = 8 * MIB;
+    let largest = frame(0x02, 8 * MIB as u64, &vec![0; 8 * MIB]);
+    let more = frame(0x80, 1, b"x");
+    let outcome = within(20 * MIB, options.clone(), false, &counter, async |s| {
+        send(s, &largest).await;
+        send(s, &more).await;
+    });
+    assert_eq!(outcome, (0, Some(1009)));
+
+    // A gibibyte out of a mebibyte.
+    let gibibyte = bomb(1 << 30);
+    assert!(gibibyte.len() < 2 * MIB);
+    let outcome = within(80 * MIB, Options::default(), true, &counter, async |s| send(s, &gibibyte).await);
+    assert_eq!(outcome, (0, Some(1009)));
+
+    // Messages that are each allowed, and expand to a gibibyte together: nothing of it piles up.
+    let small = bomb(MIB).repeat(1024);
+    let outcome = within(8 * MIB, Options::default(), true, &counter, async |s| send(s, &small).await);
+    assert_eq!(outcome, (1024, None));
+
+    // And while nobody takes them, they are not even read.
+    counter.stuck.store(true, Ordering::Relaxed);
+    within(4 * MIB, Options::default(), true, &counter, async |s| {
+        send(s, &small).await;
+        assert_eq!(counter.messages.load(Ordering::Relaxed), 0);
+        counter.stuck.store(false, Ordering::Relaxed);
+        counter.waker.wake();
+    });
+
+    // Empty messages weigh something too.
+    let empty = frame(0x82, 0, b"").repeat(2_000_000);
+    let outcome = within(16 * MIB, Options::default(), false, &counter, async |s| send(s, &empty).await);
+    assert_eq!(outcome, (2_000_000, None));
+
+    // Nobody takes any, and each is followed by what is no message: what is kept of it is counted.
+    for (message, padding) in [(1, 190 << 10), (1, 100), (2000, 30_000), (30_000, 190 << 10), (0, 0)] {
+        let unit = [frame(0x82, message as u64, &vec![7; message]), frame(0x8a, 125, &[7; 125]).repeat(padding / 127)];
+        let flood = unit.concat().repeat((40 << 20) / (unit.concat().len() + 100));
+        counter.keeps.store(true, Ordering::Relaxed);
+        within(4 * MIB, Options::default(), false, &counter, async |s| {
+            send(s, &flood).await;
+            counter.keeps.store(false, Ordering::Relaxed);
+            counter.kept.lock().unwrap().clear();
+        });
+    }
+
+    // Pings to a client that cannot write: the server reads nothing.
+    let pings = frame(0x89, 125, &[7; 125]).repeat(100_000);
+    let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &pings).await);
+    assert_eq!(outcome, (0, None));
+
+    // Messages to a server that reads nothing: what it takes to remember them is counted, too.
+    for message in ["", "x"] {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let network = MemoryNetwork::new();
+            let mut listener = network.listen("a.example", 80);
+            let (commands, queue) = wireline::commands(8 << 20);
+            let request = Request::new("ws://a.example/".parse().unwrap());
+            let client = wireline::run(request, Arc::default(), Arc::new(network), queue, counter.clone());
+            let client = tokio::spawn(client);
+            let mut stream = listener.accept().await;
+            accept(&mut stream, false).await;
+            MEMORY.set_limit(MEMORY.allocated() + 12 * MIB).unwrap();
+            let mut count = 0;
+            while commands.send(Command::Send(message.into())).is_ok() {
+                count += 1;
+                if count % 1000 == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            assert!((20_000..200_000).contains(&count), "{count}");
+            MEMORY.set_limit(usize::MAX).unwrap();
+            client.abort();
+        });
+    }
+}

@@ -1,5 +1,0 @@
-#![no_main]
-
-use boa_websocket::net::fuzzing;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::response(data));
