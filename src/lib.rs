@@ -132,8 +132,6 @@
 #[path = "../fuzz/corpus.rs"]
 mod corpus;
 pub mod dom;
-#[cfg(feature = "page")]
-pub mod page;
 pub mod runtime;
 pub mod web;
 pub mod webidl;

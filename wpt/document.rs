@@ -6,10 +6,8 @@ use crate::{
     tree::{HARNESS, Kind, Run},
 };
 use boa_engine::Context;
-use boa_websocket::{
-    Builder,
-    page::{Cookies, Page, Resources, View},
-};
+use boa_page::{Cookies, Page, Resources, View};
+use boa_websocket::Builder;
 use std::{fmt::Write as _, rc::Rc};
 use url::Url;
 

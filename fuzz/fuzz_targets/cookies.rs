@@ -1,5 +1,5 @@
 #![no_main]
 
-use boa_websocket::page::fuzzing;
+use boa_page::fuzzing;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::cookies(data));

@@ -10,7 +10,7 @@ use std::{
 use url::Url;
 
 /// Goes to another fragment of the document, whose URL this is then.
-pub(crate) type Follow = fn(&Url, &mut Context);
+pub type Follow = fn(&Url, &mut Context);
 
 /// Kept in the realm.
 #[derive(Default, Trace, Finalize, JsData)]
@@ -33,19 +33,17 @@ fn address<R>(context: &Context, steps: impl FnOnce(&Address) -> R) -> R {
 }
 
 /// What scripts are told is the URL of their document.
-pub(crate) fn tell_by(url: Rc<RefCell<Url>>, context: &Context) {
+pub fn tell_by(url: Rc<RefCell<Url>>, context: &Context) {
     address(context, |address| address.url.replace(Some(url)));
 }
 
 /// The realm has a document, which has fragments.
-#[cfg(feature = "page")]
-pub(crate) fn follow_by(follow: Follow, context: &Context) {
+pub fn follow_by(follow: Follow, context: &Context) {
     address(context, |address| address.follow.set(Some(follow)));
 }
 
 /// The document has another URL now.
-#[cfg(feature = "page")]
-pub(crate) fn has_changed(url: &Url, context: &Context) {
+pub fn has_changed(url: &Url, context: &Context) {
     if let Some(told) = address(context, |address| address.url.borrow().clone()) {
         told.replace(url.clone());
     }
@@ -53,7 +51,7 @@ pub(crate) fn has_changed(url: &Url, context: &Context) {
 
 /// [Navigates to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid), if that is where a URL
 /// leads. Whether it does.
-pub(crate) fn go_to_fragment(from: &Url, to: &Url, context: &mut Context) -> bool {
+pub fn go_to_fragment(from: &Url, to: &Url, context: &mut Context) -> bool {
     let follow = address(context, |address| address.follow.get());
     let (Some(follow), Some(_)) = (follow, to.fragment()) else { return false };
     let mut here = from.clone();

@@ -193,8 +193,7 @@ impl<I> EventOf<I> {
 
     /// The same event, one that a script asked for if it is not `trusted`, and that shadow trees let through if it is
     /// `composed`.
-    #[cfg(feature = "page")]
-    pub(crate) fn with_flags(self, trusted: bool, composed: bool) -> Self {
+    pub fn with_flags(self, trusted: bool, composed: bool) -> Self {
         self.write(|event| {
             event.trusted = trusted;
             event.composed = composed;
@@ -203,8 +202,7 @@ impl<I> EventOf<I> {
     }
 
     /// The same event, to be [initialized](https://dom.spec.whatwg.org/#dom-document-createevent) before it can be dispatched.
-    #[cfg(feature = "page")]
-    pub(crate) fn uninitialized(self) -> Self {
+    pub fn uninitialized(self) -> Self {
         self.write(|event| {
             event.trusted = false;
             event.initialized = false;
@@ -214,8 +212,7 @@ impl<I> EventOf<I> {
 
     /// <https://dom.spec.whatwg.org/#concept-event-initialize>, unless it is being dispatched; the closure sets what the
     /// kind has.
-    #[cfg(feature = "page")]
-    pub(crate) fn initialize(&self, r#type: JsString, bubbles: bool, cancelable: bool, kind: impl FnOnce(&mut Kind)) {
+    pub fn initialize(&self, r#type: JsString, bubbles: bool, cancelable: bool, kind: impl FnOnce(&mut Kind)) {
         self.write(|event| event.initialize(r#type, bubbles, cancelable, kind));
     }
 }
@@ -440,7 +437,7 @@ impl Event {
 
 /// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events). `kind` reads the members that the
 /// interface's dictionary adds to `EventInit`.
-pub(crate) fn construct<I: EventInterface>(
+pub fn construct<I: EventInterface>(
     new_target: &NewTarget<'_>,
     args: &[JsValue],
     context: &mut Context,

@@ -78,7 +78,6 @@ struct EventHandler {
 enum Value {
     Callback(JsObject),
     /// An [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
-    #[cfg_attr(not(feature = "page"), expect(dead_code, reason = "only elements have handlers that are text"))]
     Uncompiled(JsString),
 }
 
@@ -131,8 +130,7 @@ impl This<EventTarget> {
     /// Sets an event handler to the text of its
     /// [content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes), which
     /// becomes a function when it is wanted; without one to null.
-    #[cfg(feature = "page")]
-    pub(crate) fn set_handler_text(&self, r#type: &'static str, text: Option<JsString>) {
+    pub fn set_handler_text(&self, r#type: &'static str, text: Option<JsString>) {
         set_value(self, r#type, text.map(Value::Uncompiled));
     }
 }
@@ -157,11 +155,10 @@ fn set_value(this: &This<EventTarget>, r#type: &'static str, value: Option<Value
 struct Compiler(#[unsafe_ignore_trace] Compile);
 
 /// See [`super::Behavior::compile`].
-type Compile = fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>;
+pub type Compile = fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>;
 
 /// Lets the global object have handlers that are text.
-#[cfg(feature = "page")]
-pub(crate) fn compile_handlers_by(compile: Compile, context: &Context) {
+pub fn compile_handlers_by(compile: Compile, context: &Context) {
     context.realm().host_defined_mut().insert(Compiler(compile));
 }
 
@@ -239,7 +236,7 @@ fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
 }
 
 /// Defines event handler attributes on the global object.
-pub(crate) fn define_on_global(types: &[&'static str], context: &Context) {
+pub fn define_on_global(types: &[&'static str], context: &Context) {
     let realm = context.realm();
     for &r#type in types {
         let get = NativeFunction::from_copy_closure(move |this, _, context| {

@@ -411,20 +411,18 @@ fn set_current_event(event: Option<&JsObject>, context: &Context) -> Option<Opti
 }
 
 /// Lets the global object have a [current event](https://dom.spec.whatwg.org/#window-current-event), which windows have.
-#[cfg(feature = "page")]
-pub(crate) fn keep_current_event(context: &Context) {
+pub fn keep_current_event(context: &Context) {
     context.realm().host_defined_mut().insert_default::<CurrentEvent>();
 }
 
 /// The [current event](https://dom.spec.whatwg.org/#window-current-event): what a listener is called for.
-#[cfg(feature = "page")]
-pub(crate) fn current_event(context: &Context) -> Option<JsObject> {
+pub fn current_event(context: &Context) -> Option<JsObject> {
     context.realm().host_defined().get::<CurrentEvent>().and_then(|current| current.0.borrow().clone())
 }
 
 /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script): a
 /// microtask checkpoint, unless the callback was called from a script that still runs.
-pub(crate) fn clean_up_after_running_script(context: &mut Context) {
+pub fn clean_up_after_running_script(context: &mut Context) {
     if !script_is_running(context) {
         host(context).checkpoint(context);
     }

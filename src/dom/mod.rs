@@ -5,7 +5,7 @@
 //! own.
 
 mod abort;
-pub(crate) mod address;
+pub mod address;
 mod behavior;
 mod event;
 mod event_handler;
@@ -22,21 +22,16 @@ mod task;
 pub use crate::event_handler;
 pub use abort::{AbortController, AbortSignal};
 pub use behavior::{Activation, Behavior, Parent};
-pub(crate) use event::construct as construct_event;
-pub use event::{Event, EventInterface, EventOf, NewEvent};
-#[cfg(feature = "page")]
-pub(crate) use event_handler::{compile_handlers_by, define_on_global as define_handlers_on_global};
-pub use event_target::EventTarget;
-pub(crate) use event_target::clean_up_after_running_script;
-#[cfg(feature = "page")]
-pub(crate) use event_target::{current_event, keep_current_event};
+pub use event::{Event, EventInterface, EventOf, NewEvent, construct as construct_event};
+pub use event_handler::{Compile, compile_handlers_by, define_on_global as define_handlers_on_global};
+pub use event_target::{EventTarget, clean_up_after_running_script, current_event, keep_current_event};
 pub use exception::DomException;
 pub(crate) use host::may_go_on;
 pub use host::{Host, TimerKey, has_host, host, install_host, now};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
+pub use quota::{Charge, charge_bytes, charge_timer};
 pub(crate) use quota::{
-    Charge, MAX_BLOB_BYTES, MAX_TIMERS, charge_bytes, charge_bytes_that_are_there, charge_timer, charged,
-    max_blob_bytes, no_bytes, set_quotas,
+    MAX_BLOB_BYTES, MAX_TIMERS, charge_bytes_that_are_there, charged, max_blob_bytes, no_bytes, set_quotas,
 };
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, limited, report_exception_here, write_with_position};

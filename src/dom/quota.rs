@@ -55,7 +55,7 @@ pub(crate) fn no_bytes(context: &Context) -> Charge {
 ///
 /// # Errors
 /// A RangeError beyond the quota.
-pub(crate) fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
+pub fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
     let mut charge = no_bytes(context);
     charge.add(amount)?;
     Ok(charge)
@@ -72,7 +72,7 @@ pub(crate) fn charge_bytes_that_are_there(amount: usize, context: &Context) -> C
 ///
 /// # Errors
 /// A RangeError beyond the quota.
-pub(crate) fn charge_timer(context: &Context) -> JsResult<Charge> {
+pub fn charge_timer(context: &Context) -> JsResult<Charge> {
     let mut charge = Charge { quota: quotas(context).timers.clone(), amount: 0 };
     if !charge.quota.has(1) {
         return Err(range_error("too many timers are pending"));
@@ -123,7 +123,7 @@ impl Quota {
 
 /// What something that is held is charged for.
 #[derive(Debug)]
-pub(crate) struct Charge {
+pub struct Charge {
     quota: Quota,
     amount: u64,
 }
@@ -133,7 +133,7 @@ impl Charge {
     ///
     /// # Errors
     /// A RangeError beyond the quota.
-    pub(crate) fn add(&mut self, bytes: usize) -> JsResult<()> {
+    pub fn add(&mut self, bytes: usize) -> JsResult<()> {
         let bytes = bytes as u64;
         self.quota.make_room(bytes);
         if !self.quota.has(bytes) {

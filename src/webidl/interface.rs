@@ -271,8 +271,7 @@ where
 }
 
 /// As [`create`], for those who have a realm and no context: parsers, which run no script.
-#[cfg(feature = "page")]
-pub(crate) fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &boa_engine::object::shape::RootShape) -> This<T>
+pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &boa_engine::object::shape::RootShape) -> This<T>
 where
     T: Interface<This = This<T>> + Trace,
 {

@@ -436,6 +436,6 @@ pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
 }
 
 /// A built-in function object of the realm that is no constructor.
-pub(crate) fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
+pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
     FunctionObjectBuilder::new(realm, native).name(name).length(length).build().into()
 }

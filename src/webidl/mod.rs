@@ -55,13 +55,13 @@ pub use exotic::{Exotic, NamedSetter, create_exotic};
 pub use global::{GlobalSetter, define_attribute, define_operation};
 pub use inspected::Inspected;
 pub use interface::{
-    Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create,
+    Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_in,
     create_with_prototype, define, expose, is_defined, prototype_of,
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, getter, operation, promise_operation, readonly, replaceable, static_operation,
-    stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,
+    Member, attribute, constant, function, getter, operation, promise_operation, readonly, replaceable,
+    static_operation, stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,
 };
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, This, define_global};
@@ -71,8 +71,5 @@ pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use immutable_prototype::make_prototypes_immutable;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
-#[cfg(feature = "page")]
-pub(crate) use interface::create_in;
 pub(crate) use interface::{Mold, unforgeables};
-pub(crate) use member::function;
 pub(crate) use sequence::{Pair, ask_between_elements, iterator_method, sequence};

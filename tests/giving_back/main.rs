@@ -6,7 +6,6 @@
 
 mod dropped;
 mod flat;
-#[cfg(feature = "page")]
 mod pages;
 mod sockets;
 

@@ -2,7 +2,7 @@
 
 use crate::{Token, alone, echo, on};
 use boa_engine::Context;
-use boa_websocket::page::{Cookies, Page, Resources, View};
+use boa_page::{Cookies, Page, Resources, View};
 use std::{rc::Rc, time::Duration};
 use url::Url;
 

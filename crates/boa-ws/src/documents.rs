@@ -5,10 +5,10 @@ use super::{
     report::{self, Reports},
     script::Settings,
 };
+use boa_page::{blocks_in_html, blocks_in_markdown};
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
     dom::{ErrorReport, host},
-    page::{blocks_in_html, blocks_in_markdown},
     runtime::State,
     websocket::{ReadyState, SocketState},
 };

@@ -1,7 +1,7 @@
 //! The files that a page is made of.
 
 use crate::program;
-use boa_websocket::page::Resources;
+use boa_page::Resources;
 use percent_encoding::percent_decode_str;
 use std::{
     path::{Component, Path, PathBuf},

@@ -11,10 +11,8 @@ use super::{
     program::{Kind, Source},
     script,
 };
-use boa_websocket::{
-    Builder, Runtime,
-    page::{Cookies, Page, View},
-};
+use boa_page::{Cookies, Page, View};
+use boa_websocket::{Builder, Runtime};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 

@@ -2,9 +2,9 @@
 
 use crate::{console::write_out, input::Input, report};
 use boa_engine::Context;
+use boa_page::{Page, View};
 use boa_websocket::{
     dom::{self, host},
-    page::{Page, View},
     websocket::when_none_connects,
 };
 use std::{

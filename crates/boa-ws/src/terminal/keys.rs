@@ -1,6 +1,6 @@
 //! From what a terminal says was pressed to what pages call it.
 
-use boa_websocket::page::{Key, Modifiers};
+use boa_page::{Key, Modifiers};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The key, if pages know it.

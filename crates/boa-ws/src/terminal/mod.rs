@@ -17,10 +17,8 @@ use self::{
 };
 use super::{report, signals::Signal};
 use boa_engine::Context;
-use boa_websocket::{
-    dom::{self, host},
-    page::{Page, View},
-};
+use boa_page::{Page, View};
+use boa_websocket::dom::{self, host};
 use ratatui::crossterm::event::{Event, MouseButton, MouseEventKind};
 use std::{
     cell::{Cell, RefCell},

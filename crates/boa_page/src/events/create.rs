@@ -1,0 +1,149 @@
+//! Making events: for scripts that call `createEvent`, and for what pages tell of by themselves.
+
+use super::{
+    super::not_there, BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
+    Keyboard, KeyboardEvent, Modifiers, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange,
+    StorageEvent, SubmitEvent, TextEvent, UiEvent, Wheel, WheelEvent, kind,
+};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::Gc;
+use boa_websocket::dom::{
+    CustomEvent, DomException, Event, EventInterface, EventOf, Kind, Message, MessageEvent, NewEvent,
+};
+
+/// <https://dom.spec.whatwg.org/#dom-document-createevent>, of a name in lowercase letters.
+pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue> {
+    fn new<I: EventInterface>(kind: Kind, context: &Context) -> JsValue {
+        Event::create::<I>(NewEvent::new(JsString::default(), kind), context).uninitialized().into_object().into()
+    }
+    let of = |more| kind(Slots::default().with(more));
+    Ok(match interface {
+        "event" | "events" | "htmlevents" | "svgevents" => new::<Event>(Kind::Event, context),
+        "customevent" => new::<CustomEvent>(Kind::Custom { detail: JsValue::null() }, context),
+        "messageevent" => {
+            new::<MessageEvent>(Kind::Message(Message::new(JsValue::null(), JsString::default())), context)
+        }
+        "uievent" | "uievents" => new::<UiEvent>(of(More::Ui), context),
+        "mouseevent" | "mouseevents" => new::<MouseEvent>(of(More::Mouse(Mouse::default())), context),
+        "keyboardevent" => new::<KeyboardEvent>(of(More::Keyboard(Keyboard::default())), context),
+        "compositionevent" => new::<CompositionEvent>(of(More::Composition { data: JsString::default() }), context),
+        "textevent" => new::<TextEvent>(of(More::Text { data: JsString::default() }), context),
+        "dragevent" => new::<DragEvent>(of(More::Drag(Mouse::default())), context),
+        "storageevent" => new::<StorageEvent>(of(More::Storage(StorageChange::default())), context),
+        "hashchangeevent" => {
+            let more = More::HashChange { old_url: JsString::default(), new_url: JsString::default() };
+            new::<HashChangeEvent>(of(more), context)
+        }
+        "beforeunloadevent" => {
+            new::<BeforeUnloadEvent>(of(More::BeforeUnload { return_value: Gc::default() }), context)
+        }
+        "focusevent" => new::<FocusEvent>(of(More::Focus { related: None }), context),
+        "devicemotionevent" | "deviceorientationevent" | "touchevent" => {
+            return Err(not_there(&format!("createEvent(\"{interface}\")"), context));
+        }
+        other => {
+            let message = format!("'{other}' is none of the events that can be created so");
+            return Err(DomException::error("NotSupportedError", &message, context));
+        }
+    })
+}
+
+fn fire_as<I: EventInterface>(
+    r#type: JsString,
+    bubbles: bool,
+    cancelable: bool,
+    slots: Slots,
+    context: &Context,
+) -> EventOf<I> {
+    let mut new = NewEvent::new(r#type, kind(slots));
+    (new.bubbles, new.cancelable) = (bubbles, cancelable);
+    Event::create::<I>(new, context)
+}
+
+fn window(context: &Context) -> Option<JsObject> {
+    Some(context.global_object())
+}
+
+pub(crate) fn click_event(trusted: bool, context: &Context) -> EventOf<MouseEvent> {
+    let slots = Slots { view: window(context), detail: i32::from(trusted), more: More::Mouse(Mouse::default()) };
+    fire_as(js_string!("click"), true, true, slots, context).with_flags(trusted, true)
+}
+
+/// An event of the main button of a mouse, at a place in the window.
+pub(crate) fn mouse_event(
+    r#type: &'static str,
+    client: (f64, f64),
+    modifiers: Modifiers,
+    context: &Context,
+) -> EventOf<MouseEvent> {
+    let buttons = u16::from(r#type == "mousedown");
+    let mouse = Mouse { modifiers, screen: client, client, button: 0, buttons, related: None };
+    let slots = Slots { view: window(context), detail: 1, more: More::Mouse(mouse) };
+    fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
+}
+
+/// A turn of the wheel, by so many pixels down.
+pub(crate) fn wheel_event(
+    client: (f64, f64),
+    down: f64,
+    modifiers: Modifiers,
+    context: &Context,
+) -> EventOf<WheelEvent> {
+    let mouse = Mouse { modifiers, screen: client, client, button: 0, buttons: 0, related: None };
+    let more = More::Wheel(mouse, Wheel { delta: (0.0, down, 0.0), mode: 0 });
+    let slots = Slots { view: window(context), detail: 0, more };
+    fire_as(js_string!("wheel"), true, true, slots, context).with_flags(true, true)
+}
+
+pub(crate) fn focus_event(
+    r#type: JsString,
+    bubbles: bool,
+    related: Option<JsObject>,
+    context: &Context,
+) -> EventOf<FocusEvent> {
+    let slots = Slots { view: window(context), detail: 0, more: More::Focus { related } };
+    fire_as(r#type, bubbles, false, slots, context).with_flags(true, true)
+}
+
+pub(crate) fn submit_event(submitter: Option<JsObject>, context: &Context) -> EventOf<SubmitEvent> {
+    let slots = Slots::default().with(More::Submit { submitter });
+    fire_as(js_string!("submit"), true, true, slots, context)
+}
+
+pub(crate) fn hash_change_event(old_url: JsString, new_url: JsString, context: &Context) -> EventOf<HashChangeEvent> {
+    let slots = Slots::default().with(More::HashChange { old_url, new_url });
+    fire_as(js_string!("hashchange"), false, false, slots, context).with_flags(true, true)
+}
+
+pub(crate) fn page_transition_event(r#type: &'static str, context: &Context) -> EventOf<PageTransitionEvent> {
+    let slots = Slots::default().with(More::PageTransition { persisted: false });
+    fire_as(JsString::from(r#type), true, true, slots, context)
+}
+
+/// An event of a key that a person presses or lets go: its `key`, `code`, legacy key code and legacy character code.
+pub(crate) fn key_event(
+    r#type: &'static str,
+    (key, code, key_code, char_code): (&str, &str, u32, u32),
+    modifiers: Modifiers,
+    context: &Context,
+) -> EventOf<KeyboardEvent> {
+    let mut keyboard = Keyboard::default();
+    keyboard.modifiers = modifiers;
+    (keyboard.key, keyboard.code) = (JsString::from(key), JsString::from(code));
+    (keyboard.key_code, keyboard.char_code) = (key_code, char_code);
+    let slots = Slots { view: window(context), detail: 0, more: More::Keyboard(keyboard) };
+    fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
+}
+
+/// `beforeinput` or `input`, of text that a person types.
+pub(crate) fn input_event(
+    r#type: &'static str,
+    input_type: &'static str,
+    data: Option<&str>,
+    context: &Context,
+) -> EventOf<InputEvent> {
+    let more =
+        More::Input { data: data.map(JsString::from), input_type: JsString::from(input_type), is_composing: false };
+    let slots = Slots { view: window(context), detail: 0, more };
+    fire_as(JsString::from(r#type), true, r#type == "beforeinput", slots, context).with_flags(true, true)
+}

@@ -1,0 +1,168 @@
+//! What the constructors of events take: the dictionaries, and the arguments of the older `init` methods.
+
+use super::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
+use crate::frame::FrameWindow;
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_websocket::{
+    dom::Kind,
+    webidl::{self, Brand, Dictionary, FromJs, Nullable, This},
+};
+
+impl Modifiers {
+    pub(super) fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
+        let mut flag = |name| init.member::<bool>(name, context).map(|it| it.unwrap_or(false));
+        Ok(Self { alt: flag("altKey")?, ctrl: flag("ctrlKey")?, meta: flag("metaKey")?, shift: flag("shiftKey")? })
+    }
+
+    pub(super) fn is_on(self, name: &JsString) -> bool {
+        match &*name.to_std_string_lossy() {
+            "Alt" => self.alt,
+            "Control" => self.ctrl,
+            "Meta" => self.meta,
+            "Shift" => self.shift,
+            _ => false,
+        }
+    }
+}
+
+/// The arguments that the `init` methods begin with.
+pub(super) fn init_arguments(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(JsString, bool, bool, Option<JsObject>, i32)> {
+    let r#type = JsString::from_js(&args[0], context)?;
+    let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
+    Ok((r#type, bubbles, cancelable, view, i32::from_js(args.get_or_undefined(4), context)?))
+}
+
+/// The arguments of `initCompositionEvent` and `initTextEvent`.
+#[expect(clippy::type_complexity, reason = "they are read once, and in one place")]
+pub(super) fn init_text_arguments(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<(JsString, (bool, bool), Option<JsObject>, JsString)> {
+    let r#type = JsString::from_js(&args[0], context)?;
+    let flags = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+    let view = view_of(&Nullable::<JsValue>::from_js(args.get_or_undefined(3), context)?, context)?;
+    let data = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
+    Ok((r#type, flags, view, data))
+}
+
+pub(super) fn text_or_null(text: Option<&JsString>) -> JsValue {
+    text.map_or_else(JsValue::null, |text| text.clone().into())
+}
+
+/// A view is a window or null.
+pub(super) fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
+    let Some(value) = &view.0 else { return Ok(None) };
+    let object = value.as_object().filter(|object| {
+        JsObject::equals(object, &context.global_object()) || This::<FrameWindow>::of_object(object).is_some()
+    });
+    object.map(Some).ok_or_else(|| webidl::type_error("the view is no window"))
+}
+
+pub(super) fn ui_slots(init: &Dictionary, more: More, context: &mut Context) -> JsResult<Slots> {
+    let detail = init.member("detail", context)?.unwrap_or(0);
+    let view = init.member::<Nullable<JsValue>>("view", context)?.unwrap_or(Nullable(None));
+    Ok(Slots { view: view_of(&view, context)?, detail, more })
+}
+
+pub(super) fn target(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<Option<JsObject>> {
+    let object = init.member::<Nullable<JsValue>>(name, context)?.and_then(|it| it.0);
+    let Some(value) = object else { return Ok(None) };
+    let target = This::<boa_websocket::dom::EventTarget>::of(&value, context).filter(|_| value.is_object());
+    target.map(|it| Some(it.object().clone())).ok_or_else(|| webidl::type_error("it is no EventTarget"))
+}
+
+pub(super) fn ui(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    Ok(kind(ui_slots(init, More::Ui, context)?))
+}
+
+pub(super) fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let (base, mouse) = mouse_slots(init, context)?;
+    Ok(kind(base.with(More::Mouse(mouse))))
+}
+
+pub(super) fn drag(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let (base, mouse) = mouse_slots(init, context)?;
+    Ok(kind(base.with(More::Drag(mouse))))
+}
+
+pub(super) fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let (base, mouse) = mouse_slots(init, context)?;
+    let mode = init.member("deltaMode", context)?.unwrap_or(0);
+    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
+    let delta = (number("deltaX")?, number("deltaY")?, number("deltaZ")?);
+    Ok(kind(base.with(More::Wheel(mouse, Wheel { delta, mode }))))
+}
+
+pub(super) fn composition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    Ok(kind(base.with(More::Composition { data: init.member("data", context)?.unwrap_or_default() })))
+}
+
+pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let new_url = init.member("newURL", context)?.unwrap_or_default();
+    let old_url = init.member("oldURL", context)?.unwrap_or_default();
+    Ok(kind(Slots::default().with(More::HashChange { old_url, new_url })))
+}
+
+pub(super) fn storage(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let mut text = |name| init.member::<Nullable<JsString>>(name, context).map(|it| it.and_then(|it| it.0));
+    let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
+    let url = init.member("url", context)?.unwrap_or_default();
+    Ok(kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url }))))
+}
+
+/// What all events of a pointer have.
+pub(super) fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<(Slots, Mouse)> {
+    let base = ui_slots(init, More::Ui, context)?;
+    let modifiers = Modifiers::read(init, context)?;
+    let button = init.member("button", context)?.unwrap_or(0);
+    let buttons = init.member("buttons", context)?.unwrap_or(0);
+    let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
+    let (client, screen) = ((number("clientX")?, number("clientY")?), (number("screenX")?, number("screenY")?));
+    let related = target(init, "relatedTarget", context)?;
+    Ok((base, Mouse { modifiers, screen, client, button, buttons, related }))
+}
+
+pub(super) fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    let keyboard = Keyboard {
+        modifiers: Modifiers::read(init, context)?,
+        char_code: init.member("charCode", context)?.unwrap_or(0),
+        code: init.member("code", context)?.unwrap_or_default(),
+        is_composing: init.member("isComposing", context)?.unwrap_or(false),
+        key: init.member("key", context)?.unwrap_or_default(),
+        key_code: init.member("keyCode", context)?.unwrap_or(0),
+        location: init.member("location", context)?.unwrap_or(0),
+        repeat: init.member("repeat", context)?.unwrap_or(false),
+    };
+    Ok(kind(base.with(More::Keyboard(keyboard))))
+}
+
+pub(super) fn focus(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    Ok(kind(base.with(More::Focus { related: target(init, "relatedTarget", context)? })))
+}
+
+pub(super) fn input(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let base = ui_slots(init, More::Ui, context)?;
+    let more = More::Input {
+        data: init.member::<Nullable<JsString>>("data", context)?.and_then(|it| it.0),
+        input_type: init.member("inputType", context)?.unwrap_or_default(),
+        is_composing: init.member("isComposing", context)?.unwrap_or(false),
+    };
+    Ok(kind(base.with(more)))
+}
+
+pub(super) fn submit(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let submitter = target(init, "submitter", context)?;
+    Ok(kind(Slots::default().with(More::Submit { submitter })))
+}
+
+pub(super) fn page_transition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+    let persisted = init.member("persisted", context)?.unwrap_or(false);
+    Ok(kind(Slots::default().with(More::PageTransition { persisted })))
+}

@@ -1,0 +1,336 @@
+//! What holds for any document, cookie and key: targets for a fuzzer, each of which panics when it does not.
+
+use super::{Cookies, Key, Modifiers, Page, Resources, View, blocks_in_html, blocks_in_markdown};
+use boa_engine::Context;
+use boa_websocket::{Runtime, net::MemoryNetwork, runtime::Limits};
+use std::{rc::Rc, sync::Arc, time::Duration};
+use unicode_width::UnicodeWidthStr;
+use url::Url;
+
+/// Cookies reach the hosts that they were set for, and leave as a field without line breaks.
+///
+/// The first line is the URL that cookies are set by and the second the one that they are asked for; the others are cookies.
+pub fn cookies(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    let mut lines = text.split('\n');
+    let mut url = || lines.next().and_then(|line| line.parse::<Url>().ok());
+    let (Some(from), Some(to)) = (url(), url()) else { return };
+    let store = Cookies::default();
+    let mut set = 0;
+    for (number, line) in lines.enumerate() {
+        set += line.len();
+        if number % 3 == 0 {
+            store.set_by_script(&from, line);
+        } else {
+            store.set_by_response(&from, line);
+        }
+    }
+    let sent = store.for_request(&to).unwrap_or_default();
+    assert!(!sent.contains(|it: char| it.is_control() && it != '\t'), "{sent:?}");
+    assert!(sent.len() <= set * 2, "more is sent than was set: {sent:?}");
+    let read = store.for_script(&to);
+    assert!(read.split("; ").all(|pair| read.is_empty() || sent.contains(pair)), "{read:?} is not among {sent:?}");
+    let (Some(from), Some(to)) = (from.host_str(), to.host_str()) else { return };
+    // A domain that both are in has two labels at least.
+    let shared = from.rsplit('.').zip(to.rsplit('.')).take_while(|(one, other)| one == other);
+    let shared = shared.filter(|(label, _)| !label.is_empty()).count();
+    assert!(sent.is_empty() || from == to || shared >= 2, "{from} sets cookies of {to}: {sent:?}");
+}
+
+/// A page takes any bytes, and is drawn without control characters, nothing over anything else. The blocks of documents are where
+/// they are said to be.
+pub fn documents(data: &[u8]) {
+    let Some(([choice], source)) = data.split_first_chunk() else { return };
+    let text = String::from_utf8_lossy(source);
+    let lines = text.lines().count() + 1;
+    for blocks in [blocks_in_html(&text), blocks_in_markdown(&text)] {
+        assert!(blocks.is_sorted_by_key(|(line, _)| *line));
+        assert!(blocks.iter().all(|(line, _)| (1..=lines + 1).contains(line)), "{blocks:?}");
+    }
+    on_page(source, |page, _| {
+        for columns in [1, 7, 1 + usize::from(*choice)] {
+            for line in page.layout(columns).lines() {
+                let mut end = 0;
+                for span in line.spans() {
+                    assert!(!span.text.contains(char::is_control), "{:?}", span.text);
+                    assert!(span.column >= end, "{span:?} begins before the end of another, {end}");
+                    end = span.column + span.text.width();
+                }
+            }
+        }
+        drop(page.lines());
+    });
+}
+
+/// A person does anything on a page that has something of everything.
+pub fn keys(data: &[u8]) {
+    const SOURCE: &[u8] = b"<!doctype html><title>t</title><form><input id=a value='some text'><input type=checkbox>\
+        <input type=radio name=r><input type=radio name=r><input type=number min=1 max=5><input maxlength=3>\
+        <select><option>one<option>two</select><select multiple size=2><option>a<option>b<option>c</select>\
+        <textarea rows=3 cols=9>a\nb c d\ne</textarea><button>press</button></form><details><summary>s</summary>d</details>\
+        <a href='#a'>link</a><div style='overflow: auto; height: 3em' tabindex=0>1<br>2<br>3<br>4<br>5<br>6</div>\
+        <label for=a>label</label><dialog open><button autofocus>ok</button></dialog><p contenteditable>edit</p>\
+        <script>onkeydown = (e) => { if (e.key == '!') e.preventDefault(); if (e.key == '?') e.target.remove() };\
+        oninput = (e) => { if (e.data == '#') e.target.value = '' }</script>";
+    const NAMES: [&str; 18] = [
+        "Tab",
+        "Enter",
+        "Backspace",
+        "Delete",
+        "ArrowLeft",
+        "ArrowRight",
+        "ArrowUp",
+        "ArrowDown",
+        "Home",
+        "End",
+        "PageUp",
+        "PageDown",
+        "Escape",
+        "Insert",
+        "F5",
+        "Tab",
+        "Enter",
+        "ArrowLeft",
+    ];
+    on_page(SOURCE, |page, context| {
+        let mut data = data.iter().copied().take(200);
+        while let Some(choice) = data.next() {
+            let mut next = || usize::from(data.next().unwrap_or_default());
+            let held = next();
+            let held =
+                Modifiers { ctrl: held & 1 != 0, shift: held & 2 != 0, alt: held & 12 == 12, meta: held & 48 == 48 };
+            match choice {
+                0..=99 => page.press(&Key::named(NAMES[usize::from(choice) % NAMES.len()]).with(held), context),
+                100..=169 => {
+                    let code = u32::try_from(next() << 8 | next()).unwrap_or_default();
+                    let character =
+                        if choice < 150 { char::from(next() as u8) } else { char::from_u32(code).unwrap_or('e') };
+                    page.press(&Key::character(character).with(held), context);
+                }
+                170..=184 => {
+                    let len = next() % 16;
+                    let bytes: Vec<_> = (0..len).map(|_| next() as u8).collect();
+                    page.paste(&String::from_utf8_lossy(&bytes), context);
+                }
+                185..=209 => page.press_mouse((next() % 50, next() % 40), held, context),
+                210..=229 => page.release_mouse((next() % 50, next() % 40), held, context),
+                230..=244 => page.scroll_at((next() % 50, next() % 40), next() as isize - 128, context),
+                245..=249 => page.type_line(&"x".repeat(next()), context),
+                _ => page.resized(context),
+            }
+        }
+        let layout = page.layout(40);
+        if let Some((column, row)) = layout.caret() {
+            assert!(column <= 40 && row <= layout.lines().len(), "{column}, {row}");
+        }
+    });
+}
+
+/// Does something on a page that has loaded, and lets its timers and scripts have two seconds of a clock that runs ahead.
+fn on_page(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    tokio.expect("it can be built").block_on(async {
+        let url: Url = "https://page.example/".parse().expect("a URL");
+        let at = url.clone();
+        let limits = Limits { script_time: Some(Duration::from_secs(1)), buffer: 1 << 20, ..Limits::default() };
+        let mut runtime = Runtime::builder()
+            .limits(limits)
+            .connector(Arc::new(MemoryNetwork::new()))
+            .location(url)
+            .setup(move |context| {
+                Page::register(at, Rc::new(Shown), Rc::new(Missing), Rc::default(), context).map(drop)
+            })
+            .build()
+            .expect("it can be built");
+        let context = runtime.context();
+        let page = Page::of(context).expect("it was registered");
+        page.load(source, context);
+        // Whatever comes of it.
+        let time = Duration::from_secs(2);
+        if let Ok(Err(_)) = tokio::time::timeout(time, runtime.run()).await {
+            return;
+        }
+        steps(&page, runtime.context());
+        if let Ok(Err(_)) = tokio::time::timeout(time, runtime.run()).await {
+            return;
+        }
+        page.leave(runtime.context());
+    });
+}
+
+/// A terminal that lays the page out whenever it changes, and agrees to whatever it is asked.
+pub(super) struct Shown;
+
+impl View for Shown {
+    fn changed(&self, page: &Page, _: &mut Context) {
+        drop(page.layout(40));
+    }
+
+    fn alert(&self, _: &str) {}
+
+    fn confirm(&self, _: &str) -> bool {
+        true
+    }
+
+    fn prompt(&self, _: &str, default: &str) -> Option<String> {
+        Some(default.to_owned())
+    }
+
+    fn not_followed(&self, _: &str) {}
+
+    fn failed(&self, _: &str) {}
+
+    fn size(&self) -> (usize, usize) {
+        (40, 10)
+    }
+}
+
+/// No other file is there.
+struct Missing;
+
+impl Resources for Missing {
+    fn read(&self, _: &Url) -> Result<Vec<u8>, String> {
+        Err("it is not there".to_owned())
+    }
+
+    fn name(&self, url: &Url) -> String {
+        url.path().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::replay;
+    use boa_websocket::runtime::fuzzing::tests::by_chance;
+
+    #[test]
+    fn what_holds_for_any_cookie_holds_for_the_corpus() {
+        replay("cookies", super::cookies);
+    }
+
+    #[test]
+    fn what_holds_for_any_document_holds_for_the_corpus() {
+        replay("documents", super::documents);
+    }
+
+    #[test]
+    fn what_holds_for_any_keys_holds_for_the_corpus() {
+        replay("keys", super::keys);
+    }
+
+    /// `FUZZ_SECONDS` and `FUZZ_START` as of programs.
+    #[test]
+    fn documents_of_chance_harm_nobody() {
+        by_chance(|data| super::documents(&document(data)));
+    }
+
+    #[test]
+    fn keys_of_chance_harm_nobody() {
+        by_chance(super::keys);
+    }
+
+    /// A document of the parts that each byte stands for.
+    fn document(data: &[u8]) -> Vec<u8> {
+        const ELEMENTS: [&str; 44] = [
+            "a",
+            "b",
+            "p",
+            "div",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "table",
+            "caption",
+            "colgroup",
+            "col",
+            "thead",
+            "tbody",
+            "tr",
+            "td",
+            "th",
+            "form",
+            "input",
+            "textarea",
+            "select",
+            "optgroup",
+            "option",
+            "button",
+            "label",
+            "fieldset",
+            "legend",
+            "pre",
+            "code",
+            "h1",
+            "blockquote",
+            "details",
+            "summary",
+            "dialog",
+            "iframe",
+            "template",
+            "svg",
+            "math",
+            "title",
+            "progress",
+            "hr",
+            "br",
+        ];
+        const ATTRIBUTES: [&str; 24] = [
+            "colspan=1000",
+            "rowspan=70000",
+            "colspan=0",
+            "rowspan=0",
+            "hidden",
+            "open",
+            "value=abc",
+            "type=checkbox",
+            "type=radio",
+            "type=range",
+            "rows=2",
+            "cols=4294967295",
+            "size=3",
+            "multiple",
+            "start=-5",
+            "reversed",
+            "style='overflow:auto;height:2em'",
+            "style='display:none'",
+            "style='white-space:pre'",
+            "style='height:99999999em;overflow:scroll'",
+            "srcdoc='<p>x'",
+            "class='language-js'",
+            "id=a",
+            "max=0",
+        ];
+        const TEXTS: [&str; 14] = [
+            "text",
+            " ",
+            "\n",
+            "\t",
+            "\u{6f22}\u{5b57}",
+            "e\u{301}",
+            "\u{202e}",
+            "\u{1b}[31m",
+            "\0",
+            "&lt;",
+            "&#x1F468;&zwj;&#x1F469;",
+            "```js\nf()\n```\n",
+            "\n- item\n\n",
+            "longwordlongwordlongwordlongword",
+        ];
+        let mut text = vec![data.first().copied().unwrap_or_default()];
+        for pair in data.chunks_exact(2) {
+            let (kind, which) = (pair[0], usize::from(pair[1]));
+            let element = ELEMENTS[which % ELEMENTS.len()];
+            let part = match kind {
+                0..=99 => format!("<{element}>"),
+                100..=149 => format!("<{element} {}>", ATTRIBUTES[usize::from(kind) % ATTRIBUTES.len()]),
+                150..=199 => format!("</{element}>"),
+                _ => TEXTS[which % TEXTS.len()].to_owned(),
+            };
+            text.extend_from_slice(part.as_bytes());
+        }
+        text
+    }
+}

@@ -1,0 +1,168 @@
+//! [Activation](https://html.spec.whatwg.org/multipage/interaction.html#activation): what a click does.
+
+use super::{focus, form, input, is_disabled};
+use crate::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Element, Node, changed,
+    events::{MouseEvent, click_event, is_mouse_event},
+    page,
+};
+use boa_engine::{Context, JsString, js_string};
+use boa_websocket::{
+    dom::{Activation, Event, EventOf, EventTarget, Kind, NewEvent},
+    webidl::{This, string::is},
+};
+
+/// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event) named
+/// click.
+pub(crate) fn fire_click(element: &This<Element>, trusted: bool, context: &mut Context) {
+    let event = click_event(trusted, context);
+    element.node().event_target().dispatch::<MouseEvent>(&event, context);
+}
+
+/// The activation behavior of a target, for a click.
+pub(crate) fn behavior_of(target: &This<EventTarget>, event: &EventOf<Event>, _: &Context) -> Option<Activation> {
+    let is_click = event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
+    if !is_click {
+        return None;
+    }
+    let element = This::<Element>::of_object(target.object())?;
+    let is_control = matches!(element.local_name().as_ref(), "a" | "area" | "button" | "input" | "label" | "summary");
+    let has_behavior = element.in_html()
+        && is_control
+        && match &**element.local_name() {
+            "a" | "area" => element.has_attribute("href"),
+            "summary" => {
+                element.node().parent_element().and_then(|it| it.as_element()).is_some_and(|it| it.is_html("details"))
+            }
+            _ => true,
+        };
+    has_behavior.then_some(Activation::new(activate).before(before).canceled(canceled))
+}
+
+/// The state of a button's type attribute.
+pub(crate) fn kind_of_button(element: &This<Element>) -> &'static str {
+    match element.attribute_text("type").unwrap_or_default().to_ascii_lowercase().as_str() {
+        "reset" => "reset",
+        "button" => "button",
+        _ => "submit",
+    }
+}
+
+/// [The legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior) of inputs.
+fn before(target: &This<EventTarget>, context: &mut Context) {
+    let Some(element) = This::<Element>::of_object(target.object()) else { return };
+    let Some(input) = input::of(&element).filter(|_| input::is_checkable(&element)) else { return };
+    input.before.set(input.state());
+    if input::kind(&element) == Some("checkbox") {
+        let checked = input.is_checked(&element);
+        input.set_checked(&element, !checked);
+        input.set_state((Some(!checked), false));
+    } else {
+        let checked = input::radio_group(&element).into_iter().find(super::is_checked);
+        input.checked_before.replace(checked);
+        input.set_checked(&element, true);
+    }
+    changed(&element.node(), context);
+}
+
+fn canceled(target: &This<EventTarget>, context: &mut Context) {
+    let Some(element) = This::<Element>::of_object(target.object()) else { return };
+    let Some(input) = input::of(&element).filter(|_| input::is_checkable(&element)) else { return };
+    input.set_state(input.before.get());
+    if let Some(other) = input.checked_before.take()
+        && let Some(slots) = input::of(&other)
+    {
+        slots.set_checked(&other, true);
+    }
+    changed(&element.node(), context);
+}
+
+fn activate(target: &This<EventTarget>, event: &EventOf<Event>, context: &mut Context) {
+    let Some(element) = This::<Element>::of_object(target.object()) else { return };
+    match &**element.local_name() {
+        "a" | "area" => follow(&element, context),
+        "label" => activate_label(&element, event, context),
+        "summary" => toggle_details(&element, context),
+        "button" => activate_button(&element, kind_of_button(&element), context),
+        _ => match input::kind(&element) {
+            Some("checkbox" | "radio") => {
+                let unchanged = input::of(&element).is_some_and(|input| {
+                    input.checked_before.replace(None);
+                    input.before.get().0 == input.state().0
+                });
+                if element.node().is_connected() && !unchanged {
+                    fire(&element, js_string!("input"), context);
+                    fire(&element, js_string!("change"), context);
+                }
+            }
+            Some("image") => activate_button(&element, "submit", context),
+            Some(kind @ ("submit" | "reset" | "button")) => activate_button(&element, kind, context),
+            _ => {}
+        },
+    }
+}
+
+/// An event that bubbles and can't be canceled, as `input` and `change` are.
+pub(crate) fn fire(element: &This<Element>, r#type: JsString, context: &mut Context) {
+    let new = NewEvent::new(r#type, Kind::Event).bubbling();
+    let event = Event::create::<Event>(new, context);
+    element.node().event_target().dispatch(&event, context);
+}
+
+/// [The button's activation behavior](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
+fn activate_button(element: &This<Element>, kind: &str, context: &mut Context) {
+    if is_disabled(element) {
+        return;
+    }
+    let Some(owner) = form::owner(element) else { return };
+    match kind {
+        "submit" => form::submit(&owner, Some(element), context),
+        "reset" => form::reset(&owner, context),
+        _ => {}
+    }
+}
+
+/// The click goes on to the labeled control, unless it was one on something that reacts to clicks itself.
+fn activate_label(label: &This<Element>, event: &EventOf<Event>, context: &mut Context) {
+    let Some(control) = form::labeled_control(label).filter(|it| !is_disabled(it)) else { return };
+    let target = event.read(|event| event.target().cloned()).and_then(|it| This::<Node>::of_object(&it));
+    let interactive = target.is_some_and(|target| {
+        let mut between = std::iter::once(target.clone()).chain(target.ancestors());
+        between.by_ref().take_while(|it| !it.is(&label.node())).any(|it| {
+            it.is(&control.node())
+                || it.as_element().is_some_and(|it| {
+                    ["a", "button", "input", "select", "textarea", "iframe", "details"]
+                        .iter()
+                        .any(|name| it.is_html(name))
+                })
+        })
+    });
+    if interactive {
+        return;
+    }
+    focus::focus(&control, context);
+    fire_click(&control, event.read(Event::is_trusted), context);
+}
+
+fn toggle_details(summary: &This<Element>, context: &mut Context) {
+    let Some(details) = summary.node().parent_element().and_then(|it| it.as_element()) else { return };
+    if details.has_attribute("open") {
+        details.remove_attribute("open", context);
+    } else {
+        details.set_attribute("open", JsString::default(), context);
+    }
+}
+
+/// [Follows the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2), up to where it would lead.
+fn follow(link: &This<Element>, context: &mut Context) {
+    let document = link.node().owner();
+    let Some(url) = link.attribute("href").and_then(|href| document.parse_url(&href)) else { return };
+    if document.is_page(context) && boa_websocket::dom::address::go_to_fragment(&document.url(), &url, context) {
+        return;
+    }
+    if let Ok(page) = page(context) {
+        page.view().not_followed(&format!("the link leads to {url}"));
+    }
+}

@@ -1,0 +1,110 @@
+//! [Focus](https://html.spec.whatwg.org/multipage/interaction.html#focus).
+
+use super::{activation, input, is_disabled, text_area};
+use crate::cell::Exchange as _;
+use crate::ext::*;
+use crate::{Document, Element, Node, changed, events::focus_event, scrolling, text};
+use boa_engine::{Context, js_string};
+use boa_websocket::webidl::This;
+
+/// Whether it is [focusable](https://html.spec.whatwg.org/multipage/interaction.html#focusable) without a `tabindex`.
+pub(super) fn is_focusable_by_default(element: &This<Element>) -> bool {
+    match &**element.local_name() {
+        "a" | "area" => element.has_attribute("href"),
+        "input" => input::kind(element) != Some("hidden"),
+        "button" | "select" | "textarea" | "iframe" => true,
+        "summary" => {
+            element.node().parent_element().and_then(|it| it.as_element()).is_some_and(|it| it.is_html("details"))
+        }
+        _ => element.attribute_text("contenteditable").is_some_and(|it| it != "false"),
+    }
+}
+
+/// Whether it can have the focus now.
+pub(crate) fn is_focusable(element: &This<Element>) -> bool {
+    element.in_html()
+        && element.node().is_connected()
+        && !is_disabled(element)
+        && !text::is_hidden(&element.node())
+        && (is_focusable_by_default(element) || element.has_attribute("tabindex"))
+}
+
+/// [Runs the focusing steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps), and scrolls the element into
+/// view.
+pub(crate) fn focus(element: &This<Element>, context: &mut Context) {
+    focus_in_place(element, context);
+    if is_focusable(element) {
+        scrolling::reveal(element, context);
+    }
+}
+
+/// As [`focus`], wherever the element is.
+pub(super) fn focus_in_place(element: &This<Element>, context: &mut Context) {
+    if is_focusable(element) {
+        move_to(&element.node().owner(), Some(element), context);
+    }
+}
+
+/// [The focus update steps](https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps), within a document.
+pub(crate) fn move_to(document: &This<Document>, new: Option<&This<Element>>, context: &mut Context) {
+    let old = document.focused();
+    let (new_node, old_element) = (new.map(This::<Element>::node), old.as_ref().and_then(This::as_element));
+    if let (Some(one), Some(other)) = (&old, &new_node)
+        && one.is(other)
+    {
+        return;
+    }
+    if let Some(element) = &old_element {
+        commit(element, context);
+    }
+    document.set_focused(new_node.clone());
+    // Its caret is seen no more.
+    if let Some(old) = &old_element {
+        changed(&old.node(), context);
+    }
+    let related = |node: &Option<This<Node>>| node.as_ref().map(|it| it.object().clone());
+    if let Some(old) = &old {
+        for (r#type, bubbles) in [(js_string!("blur"), false), (js_string!("focusout"), true)] {
+            let event = focus_event(r#type, bubbles, related(&new_node), context);
+            old.event_target().dispatch(&event, context);
+        }
+    }
+    if let Some(new) = &new_node {
+        for (r#type, bubbles) in [(js_string!("focus"), false), (js_string!("focusin"), true)] {
+            let event = focus_event(r#type, bubbles, related(&old), context);
+            new.event_target().dispatch(&event, context);
+        }
+        changed(new, context);
+    }
+}
+
+/// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) what a person has typed: `change`, if it is another value.
+pub(crate) fn commit(element: &This<Element>, context: &mut Context) {
+    let different = if let Some(input) = input::of(element) {
+        let before = input.committed.take();
+        before.is_some_and(|before| before != input.value(element))
+    } else if let Some(area) = text_area::of(element) {
+        let before = area.committed.take();
+        before.is_some_and(|before| before != area.value(element))
+    } else {
+        false
+    };
+    if different {
+        activation::fire(element, js_string!("change"), context);
+    }
+}
+
+/// A person begins to change the value.
+pub(crate) fn begin_change(element: &This<Element>) {
+    if let Some(input) = input::of(element) {
+        let mut committed = input.committed.borrow_mut();
+        if committed.is_none() {
+            *committed = Some(input.value(element));
+        }
+    } else if let Some(area) = text_area::of(element) {
+        let mut committed = area.committed.borrow_mut();
+        if committed.is_none() {
+            *committed = Some(area.value(element));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! [`HTMLHyperlinkElementUtils`](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils), and the elements
+//! that are hyperlinks.
+
+use super::HtmlElement;
+use crate::ext::*;
+use crate::{
+    Element,
+    element::of,
+    reflect::{reflect, reflect_url, text_content},
+};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::{
+    FromJs, Interface, Members, This, attribute, getter,
+    string::{from_utf8, to_utf8},
+    stringifier,
+};
+use std::marker::PhantomData;
+use url::{Url, quirks};
+
+/// `[SameObject, PutForwards=value] readonly attribute DOMTokenList relList`.
+macro_rules! rel_list {
+    () => {
+        attribute(
+            "relList",
+            |this, context| Ok(of(this.object()).rel_list(context)?.into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                of(this.object()).set_attribute("rel", value, context);
+                Ok(())
+            },
+        )
+    };
+}
+pub(super) use rel_list;
+
+/// `HTMLAnchorElement`
+#[derive(Debug, Trace, Finalize)]
+pub(crate) struct HtmlAnchorElement;
+
+impl Interface for HtmlAnchorElement {
+    const NAME: &'static str = "HTMLAnchorElement";
+    type Parent = HtmlElement;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect!("target"),
+        reflect!("download"),
+        reflect!("rel"),
+        rel_list!(),
+        reflect!("hreflang"),
+        reflect!("type"),
+        text_content!("text"),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[HyperlinkUtils::<Self>::MEMBERS];
+}
+
+/// `HTMLAreaElement`
+#[derive(Debug, Trace, Finalize)]
+pub(crate) struct HtmlAreaElement;
+
+impl Interface for HtmlAreaElement {
+    const NAME: &'static str = "HTMLAreaElement";
+    type Parent = HtmlElement;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect!("alt"),
+        reflect!("coords"),
+        reflect!("shape"),
+        reflect!("target"),
+        reflect!("download"),
+        reflect!("rel"),
+        rel_list!(),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[HyperlinkUtils::<Self>::MEMBERS];
+}
+
+/// The mixin of both.
+struct HyperlinkUtils<T>(PhantomData<T>);
+
+impl<T: Interface<This = This<T>> + Trace> HyperlinkUtils<T> {
+    const MEMBERS: Members<T> = &[
+        reflect_url!("href"),
+        stringifier(|this, _, _| {
+            let element = of(this.object());
+            let text = element.attribute("href").unwrap_or_default();
+            Ok(hyperlink(&element).map_or(text, |url| from_utf8(url.as_str())).into())
+        }),
+        getter("origin", |this, _| {
+            Ok(hyperlink(&of(this.object())).map(|url| from_utf8(&quirks::origin(&url))).unwrap_or_default().into())
+        }),
+        attribute(
+            "protocol",
+            |this, _| {
+                Ok(hyperlink(&of(this.object()))
+                    .map_or_else(|| ":".into(), |url| from_utf8(quirks::protocol(&url)))
+                    .into())
+            },
+            |this, value, context| set_part(this.object(), value, quirks::set_protocol, context),
+        ),
+        attribute(
+            "username",
+            |this, _| part(this.object(), quirks::username),
+            |this, value, context| set_part(this.object(), value, quirks::set_username, context),
+        ),
+        attribute(
+            "password",
+            |this, _| part(this.object(), quirks::password),
+            |this, value, context| set_part(this.object(), value, quirks::set_password, context),
+        ),
+        attribute(
+            "host",
+            |this, _| part(this.object(), quirks::host),
+            |this, value, context| set_part(this.object(), value, quirks::set_host, context),
+        ),
+        attribute(
+            "hostname",
+            |this, _| part(this.object(), quirks::hostname),
+            |this, value, context| set_part(this.object(), value, quirks::set_hostname, context),
+        ),
+        attribute(
+            "port",
+            |this, _| part(this.object(), quirks::port),
+            |this, value, context| set_part(this.object(), value, quirks::set_port, context),
+        ),
+        attribute(
+            "pathname",
+            |this, _| part(this.object(), quirks::pathname),
+            |this, value, context| set_part(this.object(), value, quirks::set_pathname, context),
+        ),
+        attribute(
+            "search",
+            |this, _| part(this.object(), quirks::search),
+            |this, value, context| set_part(this.object(), value, quirks::set_search, context),
+        ),
+        attribute(
+            "hash",
+            |this, _| part(this.object(), quirks::hash),
+            |this, value, context| set_part(this.object(), value, quirks::set_hash, context),
+        ),
+    ];
+}
+
+/// The URL of a hyperlink.
+fn hyperlink(element: &This<Element>) -> Option<Url> {
+    element.node().owner().parse_url(&element.attribute("href")?)
+}
+
+fn part(object: &JsObject, read: fn(&Url) -> &str) -> JsResult<JsValue> {
+    Ok(hyperlink(&of(object)).map(|url| from_utf8(read(&url))).unwrap_or_default().into())
+}
+
+/// What can't be set so is left as it is, whatever the setter says of that.
+fn set_part<R>(
+    object: &JsObject,
+    value: &JsValue,
+    write: fn(&mut Url, &str) -> R,
+    context: &mut Context,
+) -> JsResult<()> {
+    let text = to_utf8(&JsString::from_js(value, context)?);
+    let element = of(object);
+    if let Some(mut url) = hyperlink(&element) {
+        write(&mut url, &text);
+        element.set_attribute("href", from_utf8(url.as_str()), context);
+    }
+    Ok(())
+}

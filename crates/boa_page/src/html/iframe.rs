@@ -1,0 +1,210 @@
+//! [The iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element): a document that
+//! scripts write into, or that is loaded. No script of its own runs in it.
+
+use super::HtmlElement;
+use crate::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Document, Element, changed,
+    document::{ReadyState, about_blank},
+    element::of as element_of,
+    frame,
+    load::{decoded, stop_delaying},
+    node::nullable,
+    page,
+    parser::Parser,
+    reflect::{reflect, reflect_url},
+};
+use boa_engine::{Context, JsObject, JsValue, js_string};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::{
+    dom::{self, Event, EventTarget, Kind, NewEvent, host},
+    webidl::{Interface, Members, This, getter},
+};
+use encoding_rs::Encoding;
+use std::cell::Cell;
+use url::Url;
+
+/// The slots of an iframe.
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct HtmlIFrameElement {
+    document: GcRefCell<Option<This<Document>>>,
+    /// How often it has been told to go somewhere: what was asked for before is nothing any more.
+    navigations: Cell<u32>,
+}
+
+impl Interface for HtmlIFrameElement {
+    const NAME: &'static str = "HTMLIFrameElement";
+    type Parent = HtmlElement;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect_url!("src"),
+        reflect!("srcdoc"),
+        reflect!("name"),
+        reflect!("allow"),
+        reflect!("width"),
+        reflect!("height"),
+        getter("contentDocument", |this, context| {
+            Ok(nullable(document_or_new(&element_of(this.object()), context).as_ref()))
+        }),
+        getter("contentWindow", |this, context| {
+            let window = window_of(&element_of(this.object()), context);
+            Ok(window.map_or_else(JsValue::null, JsValue::from))
+        }),
+    ];
+}
+
+/// The window of an iframe.
+pub(crate) fn window_of(element: &This<Element>, context: &mut Context) -> Option<JsObject> {
+    document_or_new(element, context).and_then(|document| document.window.borrow().clone())
+}
+
+/// The document in an iframe, if somebody has looked at it.
+pub(crate) fn document_of(element: &Element, object: &JsObject) -> Option<This<Document>> {
+    if !element.is_html("iframe") {
+        return None;
+    }
+    This::<HtmlIFrameElement>::of_object(object)?.document.borrow().clone()
+}
+
+/// The [content document](https://html.spec.whatwg.org/multipage/document-sequences.html#content-navigable): there is one
+/// while the element is in a document.
+fn document_or_new(element: &This<Element>, context: &mut Context) -> Option<This<Document>> {
+    if !element.node().is_connected() {
+        return None;
+    }
+    let frame = This::<HtmlIFrameElement>::of_object(element.object())?;
+    if let Some(document) = &*frame.document.borrow() {
+        return Some(document.clone());
+    }
+    let document = Document::create(about_blank(), context);
+    let [html, head, body] = ["html", "head", "body"].map(|name| document.create_html(name).node());
+    document.node().link(&html, 0);
+    html.link(&head, 0);
+    html.link(&body, 1);
+    document.window.replace(Some(frame::create(&document, element, context)));
+    frame.document.replace(Some(document.clone()));
+    Some(document)
+}
+
+/// What goes into a frame.
+enum Content {
+    /// A page in which scripts write.
+    Blank,
+    /// The `srcdoc`.
+    Given(String),
+    At(Url),
+}
+
+/// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
+/// the element has come into the page, or its attributes have changed since.
+pub(crate) fn process(element: &This<Element>, is_new: bool, context: &mut Context) {
+    let Some(frame) = This::<HtmlIFrameElement>::of_object(element.object()) else { return };
+    let owner = element.node().owner();
+    // A frame in a frame stays empty: pages would be in themselves without end.
+    if !element.node().is_connected() || !owner.is_page(context) {
+        return;
+    }
+    let navigation = frame.navigations.get().wrapping_add(1);
+    frame.navigations.set(navigation);
+    let content = match (element.attribute_text("srcdoc"), element.attribute("src").filter(|src| !src.is_empty())) {
+        (Some(text), _) => Content::Given(text),
+        (None, Some(src)) => {
+            owner.parse_url(&src).filter(|url| url.scheme() != "about").map_or(Content::Blank, Content::At)
+        }
+        (None, None) => Content::Blank,
+    };
+    if is_new && matches!(content, Content::Blank) {
+        // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps, and not by a task.
+        return fire_load(element, context);
+    }
+    let Ok(page) = page(context) else { return };
+    page.delay_load(1);
+    let element = element.clone();
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| {
+            let goes_on = element.node().is_connected()
+                && This::<HtmlIFrameElement>::of_object(element.object())
+                    .is_some_and(|frame| frame.navigations.get() == navigation);
+            if goes_on {
+                navigate(&element, content, context);
+            }
+            stop_delaying(context);
+        }),
+        context,
+    );
+}
+
+/// Replaces the document in a frame.
+fn navigate(element: &This<Element>, content: Content, context: &mut Context) {
+    let (url, text) = match content {
+        Content::Blank => (about_blank(), (String::new(), encoding_rs::UTF_8)),
+        Content::Given(text) => (Url::parse("about:srcdoc").expect("it is a URL"), (text, encoding_rs::UTF_8)),
+        Content::At(url) => {
+            let text = read(&url, context);
+            (url, text)
+        }
+    };
+    let Some(window) = window_of(element, context) else { return };
+    let (Some(frame), Some(proxy)) =
+        (This::<HtmlIFrameElement>::of_object(element.object()), This::<frame::FrameWindow>::of_object(&window))
+    else {
+        return;
+    };
+    let document = Document::create(url, context);
+    let (text, encoding) = text;
+    document.set_encoding(encoding);
+    document.window.replace(Some(window));
+    proxy.set_document(document.clone());
+    if let Some(old) = frame.document.replace(Some(document.clone())) {
+        old.window.replace(None);
+    }
+    document.set_ready_state(ReadyState::Loading);
+    let parser = Parser::without_scripting(&document);
+    parser.parse(&text, context);
+    parser.end(context);
+    document.become_ready(ReadyState::Interactive, context);
+    document.fire("DOMContentLoaded", true, context);
+    document.become_ready(ReadyState::Complete, context);
+    let load = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+    proxy.parent::<EventTarget>().dispatch(&load, context);
+    fire_load(element, context);
+    changed(&element.node(), context);
+}
+
+fn fire_load(element: &This<Element>, context: &mut Context) {
+    let load = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+    element.node().event_target().dispatch(&load, context);
+}
+
+/// The markup at a URL. What is no HTML is shown as it is.
+fn read(url: &Url, context: &Context) -> (String, &'static Encoding) {
+    let nothing = (String::new(), encoding_rs::UTF_8);
+    let Ok(page) = page(context) else { return nothing };
+    match page.resources().read(url) {
+        Ok(bytes) => {
+            let (text, encoding) = decoded(&bytes);
+            let name = url.path().rsplit('/').next().unwrap_or_default();
+            // What a server runs answers in HTML, mostly.
+            let is_html =
+                !name.contains('.') || name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".py");
+            let plain = || format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;"));
+            (if is_html { text.clone() } else { plain() }, encoding)
+        }
+        Err(error) => {
+            page.view().failed(&format!("the frame's page {url} can't be read: {error}"));
+            nothing
+        }
+    }
+}
+
+/// The element has left its document: what is in it is gone.
+pub(crate) fn removed(element: &This<Element>) {
+    if let Some(frame) = This::<HtmlIFrameElement>::of_object(element.object())
+        && let Some(document) = frame.document.take()
+    {
+        frame.navigations.set(frame.navigations.get().wrapping_add(1));
+        document.window.replace(None);
+    }
+}

@@ -1,0 +1,237 @@
+//! [The select element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element) and
+//! [its options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
+
+use super::{HtmlElement, form, form::form_owner};
+use crate::ext::*;
+use crate::{
+    Element, changed,
+    collections::HtmlCollection,
+    element::of as element_of,
+    mutation,
+    node::nullable,
+    reflect::{reflect, reflect_boolean, reflect_number},
+};
+use boa_engine::{JsArgs, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::{
+    FromJs, Interface, Members, Nullable, This, attribute, getter, operation,
+    string::{from_utf8, to_utf8},
+};
+use std::cell::Cell;
+
+/// A select element; what is selected its options know.
+#[derive(Debug, Default, Trace, Finalize)]
+pub(crate) struct HtmlSelectElement;
+
+/// The slots of an option.
+#[derive(Debug, Default, Trace, Finalize)]
+pub(crate) struct HtmlOptionElement {
+    /// The [selectedness](https://html.spec.whatwg.org/multipage/form-elements.html#concept-option-selectedness), once it is dirty.
+    selected: Cell<Option<bool>>,
+}
+
+impl Interface for HtmlSelectElement {
+    const NAME: &'static str = "HTMLSelectElement";
+    type Parent = HtmlElement;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect_boolean!("disabled"),
+        form_owner!(),
+        reflect_boolean!("multiple"),
+        reflect!("name"),
+        reflect_boolean!("required"),
+        reflect_number!("size", "size", 0),
+        getter("type", |this, _| {
+            let multiple = element_of(this.object()).has_attribute("multiple");
+            Ok(if multiple { js_string!("select-multiple") } else { js_string!("select-one") }.into())
+        }),
+        getter("options", |this, context| {
+            let node = element_of(this.object()).node();
+            Ok(HtmlCollection::of(node, |it| it.is_html("option")).into_object(context)?.into())
+        }),
+        getter("selectedOptions", |this, context| {
+            let node = element_of(this.object()).node();
+            let filter = |it: &This<Element>| it.is_html("option") && is_selected(it);
+            Ok(HtmlCollection::of(node, filter).into_object(context)?.into())
+        }),
+        getter("length", |this, _| Ok(options(&element_of(this.object())).len().into())),
+        operation("item", 1, |this, args, context| {
+            let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
+            Ok(nullable(options(&element_of(this.object())).get(index)))
+        }),
+        operation("add", 1, |this, args, context| {
+            let option = This::<HtmlElement>::from_js(&args[0], context)?;
+            let before = Nullable::<This<HtmlElement>>::from_js(args.get_or_undefined(1), context)?.0;
+            let select = element_of(this.object()).node();
+            let before = before.map(|it| element_of(it.object()).node());
+            let parent = before.as_ref().and_then(This::parent_node).unwrap_or(select);
+            mutation::insert_before(&parent, &element_of(option.object()).node(), before.as_ref(), context)?;
+            Ok(JsValue::undefined())
+        }),
+        attribute(
+            "selectedIndex",
+            |this, _| {
+                let index = options(&element_of(this.object())).iter().position(is_selected);
+                Ok(index.and_then(|it| i32::try_from(it).ok()).unwrap_or(-1).into())
+            },
+            |this, value, context| {
+                let index = i32::from_js(value, context)?;
+                let element = element_of(this.object());
+                select_only(&element, usize::try_from(index).ok());
+                changed(&element.node(), context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "value",
+            |this, _| {
+                let selected = options(&element_of(this.object())).into_iter().find(is_selected);
+                Ok(selected.map(|option| value_of(&option)).unwrap_or_default().into())
+            },
+            |this, value, context| {
+                let wanted = JsString::from_js(value, context)?;
+                let element = element_of(this.object());
+                let index = options(&element).iter().position(|option| value_of(option) == wanted);
+                select_only(&element, index);
+                changed(&element.node(), context);
+                Ok(())
+            },
+        ),
+        getter("labels", |this, context| form::labels(&element_of(this.object()), context)),
+    ];
+}
+
+impl Interface for HtmlOptionElement {
+    const NAME: &'static str = "HTMLOptionElement";
+    type Parent = HtmlElement;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect_boolean!("disabled"),
+        getter("form", |this, _| {
+            let select = select_of(&element_of(this.object()));
+            Ok(nullable(select.and_then(|select| form::owner(&select)).as_ref()))
+        }),
+        attribute(
+            "label",
+            |this, _| {
+                let element = element_of(this.object());
+                Ok(element.attribute("label").unwrap_or_else(|| text_of(&element)).into())
+            },
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                element_of(this.object()).set_attribute("label", value, context);
+                Ok(())
+            },
+        ),
+        reflect_boolean!("defaultSelected", "selected"),
+        attribute(
+            "selected",
+            |this, _| Ok(is_selected(&element_of(this.object())).into()),
+            |this, value, context| {
+                let element = element_of(this.object());
+                if value.to_boolean()
+                    && let Some(select) = select_of(&element).filter(|it| !it.has_attribute("multiple"))
+                {
+                    select_only(&select, None);
+                }
+                this.selected.set(Some(value.to_boolean()));
+                changed(&element.node(), context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "value",
+            |this, _| Ok(value_of(&element_of(this.object())).into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                element_of(this.object()).set_attribute("value", value, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "text",
+            |this, _| Ok(text_of(&element_of(this.object())).into()),
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                element_of(this.object()).node().set_text_content(text, context);
+                Ok(())
+            },
+        ),
+        getter("index", |this, _| {
+            let element = element_of(this.object());
+            let siblings = select_of(&element).map(|select| options(&select)).unwrap_or_default();
+            Ok(siblings.iter().position(|it| it.node().is(&element.node())).unwrap_or(0).into())
+        }),
+    ];
+}
+
+/// The [list of options](https://html.spec.whatwg.org/multipage/form-elements.html#concept-select-option-list).
+pub(crate) fn options(select: &This<Element>) -> Vec<This<Element>> {
+    select.node().descendants().filter_map(|node| node.as_element()).filter(|it| it.is_html("option")).collect()
+}
+
+fn select_of(option: &This<Element>) -> Option<This<Element>> {
+    option.node().ancestors().filter_map(|node| node.as_element()).find(|it| it.is_html("select"))
+}
+
+fn slots(option: &This<Element>) -> Option<This<HtmlOptionElement>> {
+    This::of_object(option.object())
+}
+
+fn own_selectedness(option: &This<Element>) -> bool {
+    let dirty = slots(option).and_then(|it| it.selected.get());
+    dirty.unwrap_or_else(|| option.has_attribute("selected"))
+}
+
+/// Its selectedness. Of a drop-down list one is selected: the last that says so, otherwise the first that is not disabled.
+pub(crate) fn is_selected(option: &This<Element>) -> bool {
+    let Some(select) = select_of(option) else { return own_selectedness(option) };
+    if select.has_attribute("multiple") {
+        return own_selectedness(option);
+    }
+    let all = options(&select);
+    let chosen = all.iter().rfind(|it| own_selectedness(it)).or_else(|| {
+        let nobody_chose = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
+        let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
+        all.iter().find(|it| nobody_chose && drop_down && !super::is_disabled(it))
+    });
+    chosen.is_some_and(|chosen| chosen.node().is(&option.node()))
+}
+
+fn select_only(select: &This<Element>, index: Option<usize>) {
+    for (number, option) in options(select).iter().enumerate() {
+        if let Some(option) = slots(option) {
+            option.selected.set(Some(index == Some(number)));
+        }
+    }
+}
+
+fn value_of(option: &This<Element>) -> JsString {
+    option.attribute("value").unwrap_or_else(|| text_of(option))
+}
+
+/// The text, its whitespace stripped and collapsed.
+fn text_of(option: &This<Element>) -> JsString {
+    let text = to_utf8(&option.node().descendant_text());
+    from_utf8(&text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The text of the option that a drop-down list shows.
+pub(crate) fn chosen_option(select: &This<Element>) -> String {
+    options(select).iter().find(|it| is_selected(it)).map(|it| to_utf8(&text_of(it))).unwrap_or_default()
+}
+
+/// A person chooses the next option that is not disabled, or the one before. Whether there is one.
+pub(crate) fn choose_next(select: &This<Element>, back: bool) -> bool {
+    let all = options(select);
+    let chosen = all.iter().position(is_selected);
+    let is_enabled = |index: &usize| !super::is_disabled(&all[*index]);
+    let next = match (chosen, back) {
+        (Some(chosen), true) => (0..chosen).rev().find(is_enabled),
+        (chosen, _) => (chosen.map_or(0, |it| it + 1)..all.len()).find(is_enabled),
+    };
+    if next.is_some() {
+        select_only(select, next);
+    }
+    next.is_some()
+}

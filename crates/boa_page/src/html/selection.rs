@@ -1,0 +1,243 @@
+//! [Selections in text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection): where the
+//! caret is, and what typing replaces.
+
+use super::{focus, input, text_area};
+use crate::ext::*;
+use crate::{Element, changed, element::of as element_of};
+use boa_engine::{Context, JsArgs, JsError, JsResult, JsString, JsValue, js_string};
+use boa_gc::Trace;
+use boa_websocket::{
+    dom::{self, DomException, Event, Kind, NewEvent, host},
+    webidl::{FromJs, Interface, Members, Nullable, This, attribute, operation, string::from_utf8, string::to_utf8},
+};
+use std::marker::PhantomData;
+
+/// A selection, in code units of the value. Without anything in it, it is the caret.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Selection {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    direction: Direction,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Direction {
+    #[default]
+    None,
+    Forward,
+    Backward,
+}
+
+impl Direction {
+    fn of(text: &JsString) -> Self {
+        match &*to_utf8(text) {
+            "forward" => Self::Forward,
+            "backward" => Self::Backward,
+            _ => Self::None,
+        }
+    }
+}
+
+impl Selection {
+    /// Where the caret is.
+    pub(crate) fn caret(self) -> usize {
+        if self.direction == Direction::Backward { self.start } else { self.end }
+    }
+}
+
+fn length(element: &This<Element>) -> usize {
+    super::text_value(element).map_or(0, |value| value.encode_utf16().count())
+}
+
+/// The selection of a control; as long as nobody has said otherwise, it is at the end.
+pub(crate) fn of(element: &This<Element>) -> Selection {
+    let known = match (input::of(element), text_area::of(element)) {
+        (Some(input), _) => input.selection.get(),
+        (_, Some(area)) => area.selection.get(),
+        _ => None,
+    };
+    let length = length(element);
+    match known {
+        Some(it) => Selection { start: it.start.min(length), end: it.end.min(length), ..it },
+        None => Selection { start: length, end: length, direction: Direction::None },
+    }
+}
+
+fn put(element: &This<Element>, selection: Selection) {
+    if let Some(input) = input::of(element) {
+        input.selection.set(Some(selection));
+    } else if let Some(area) = text_area::of(element) {
+        area.selection.set(Some(selection));
+    }
+}
+
+/// Puts the caret somewhere, and selects nothing.
+pub(crate) fn put_caret(element: &This<Element>, at: usize) {
+    put(element, Selection { start: at, end: at, direction: Direction::None });
+}
+
+/// [Set the selection range](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#set-the-selection-range).
+fn set_range(element: &This<Element>, start: usize, end: usize, direction: Direction, context: &mut Context) {
+    let end = end.min(length(element));
+    let new = Selection { start: start.min(end), end, direction };
+    if of(element) == new {
+        return;
+    }
+    put(element, new);
+    changed(&element.node(), context);
+    let element = element.clone();
+    host(context).queue_task(
+        dom::TaskSource::UserInteraction,
+        dom::task(move |context| {
+            let event = NewEvent::new(js_string!("select"), Kind::Event).bubbling();
+            let event = Event::create::<Event>(event, context);
+            element.node().event_target().dispatch(&event, context);
+        }),
+        context,
+    );
+}
+
+/// Whether the members for selections [apply](https://html.spec.whatwg.org/multipage/input.html#do-not-apply).
+fn applies(element: &This<Element>) -> bool {
+    element.is_html("textarea") || matches!(input::kind(element), Some("text" | "search" | "tel" | "url" | "password"))
+}
+
+fn ensure_applies(element: &This<Element>, context: &mut Context) -> JsResult<()> {
+    if applies(element) {
+        return Ok(());
+    }
+    Err(DomException::error("InvalidStateError", "a control of this type has no selection", context))
+}
+
+/// The members of text controls, which are the same in two interfaces.
+pub(super) struct TextSelection<T>(PhantomData<T>);
+
+impl<T: Interface<This = This<T>> + Trace> TextSelection<T> {
+    pub(super) const MEMBERS: Members<T> = &[
+        operation("select", 0, |this, _, context| {
+            let element = element_of(this.object());
+            if super::text_value(&element).is_some() {
+                focus::focus(&element, context);
+                set_range(&element, 0, usize::MAX, Direction::None, context);
+            }
+            Ok(JsValue::undefined())
+        }),
+        attribute(
+            "selectionStart",
+            |this, _| Ok(place(&element_of(this.object()), |it| it.start)),
+            |this, value, context| {
+                let element = element_of(this.object());
+                let start = index(value, context)?;
+                ensure_applies(&element, context)?;
+                let now = of(&element);
+                set_range(&element, start, now.end.max(start), now.direction, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "selectionEnd",
+            |this, _| Ok(place(&element_of(this.object()), |it| it.end)),
+            |this, value, context| {
+                let element = element_of(this.object());
+                let end = index(value, context)?;
+                ensure_applies(&element, context)?;
+                let now = of(&element);
+                set_range(&element, now.start, end, now.direction, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "selectionDirection",
+            |this, _| {
+                let element = element_of(this.object());
+                Ok(match of(&element).direction {
+                    _ if !applies(&element) => JsValue::null(),
+                    Direction::None => js_string!("none").into(),
+                    Direction::Forward => js_string!("forward").into(),
+                    Direction::Backward => js_string!("backward").into(),
+                })
+            },
+            |this, value, context| {
+                let element = element_of(this.object());
+                let direction = Nullable::<JsString>::from_js(value, context)?.0.unwrap_or_default();
+                ensure_applies(&element, context)?;
+                let now = of(&element);
+                set_range(&element, now.start, now.end, Direction::of(&direction), context);
+                Ok(())
+            },
+        ),
+        operation("setSelectionRange", 2, |this, args, context| {
+            let element = element_of(this.object());
+            let (start, end) = (index(&args[0], context)?, index(&args[1], context)?);
+            let direction = Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
+            ensure_applies(&element, context)?;
+            set_range(&element, start, end, Direction::of(&direction), context);
+            Ok(JsValue::undefined())
+        }),
+        operation("setRangeText", 1, |this, args, context| {
+            let element = element_of(this.object());
+            set_range_text(&element, args, context)?;
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+fn place(element: &This<Element>, which: fn(Selection) -> usize) -> JsValue {
+    if applies(element) { which(of(element)).into() } else { JsValue::null() }
+}
+
+fn index(value: &JsValue, context: &mut Context) -> JsResult<usize> {
+    let index = Nullable::<u32>::from_js(value, context)?.0.unwrap_or(0);
+    Ok(usize::try_from(index).unwrap_or(usize::MAX))
+}
+
+/// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext>
+fn set_range_text(element: &This<Element>, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+    let replacement = JsString::from_js(&args[0], context)?;
+    let now = of(element);
+    let (mut start, mut end, mut mode) = (now.start, now.end, String::from("preserve"));
+    if args.len() == 2 {
+        return Err(boa_websocket::webidl::type_error("the start of a range comes with its end"));
+    }
+    if args.len() > 2 {
+        let unit = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
+        start = unit(u32::from_js(&args[1], context)?);
+        end = unit(u32::from_js(&args[2], context)?);
+        if let Some(wanted) = Option::<JsString>::from_js(args.get_or_undefined(3), context)? {
+            mode = to_utf8(&wanted);
+        }
+        if !["select", "start", "end", "preserve"].contains(&&*mode) {
+            return Err(boa_websocket::webidl::type_error("the mode is one of select, start, end and preserve"));
+        }
+    }
+    ensure_applies(element, context)?;
+    if start > end {
+        return Err(wrong_range(context));
+    }
+    let value = from_utf8(&super::text_value(element).unwrap_or_default());
+    (start, end) = (start.min(value.len()), end.min(value.len()));
+    let parts = [value.slice(0, start), replacement.clone(), value.slice(end, value.len())];
+    let new = JsString::concat_array(&parts.each_ref().map(JsString::as_str));
+    super::type_value(element, &to_utf8(&new), context);
+    let new_end = start + replacement.len();
+    let (from, to) = match &*mode {
+        "select" => (start, new_end),
+        "start" => (start, start),
+        "end" => (new_end, new_end),
+        _ => {
+            // What was selected stays so, as far as it is there.
+            let moved = |at: usize, within: usize| match at {
+                at if at > end => at - (end - start) + replacement.len(),
+                at if at > start => within,
+                at => at,
+            };
+            (moved(now.start, start), moved(now.end, new_end))
+        }
+    };
+    set_range(element, from, to, Direction::None, context);
+    Ok(())
+}
+
+fn wrong_range(context: &mut Context) -> JsError {
+    DomException::error("IndexSizeError", "the start is after the end", context)
+}

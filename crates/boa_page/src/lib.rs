@@ -1,0 +1,392 @@
+//! [Documents](https://dom.spec.whatwg.org/#nodes) and [pages](https://html.spec.whatwg.org/): a tree of nodes for scripts,
+//! without a browser around it.
+//!
+//! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and tells a [`View`] what a person
+//! should see. What is there does what the standards say, as far as a page without style sheets can; the members of what is not
+//! there are undefined, so that scripts can look for them. [`Page`] has an example.
+
+mod attr;
+mod attributes;
+mod blocks;
+mod cell;
+mod character_data;
+mod clone;
+mod collections;
+mod cookies;
+#[cfg(test)]
+#[path = "../../../fuzz/corpus.rs"]
+mod corpus;
+mod dataset;
+mod document;
+mod dom_parser;
+mod editing;
+mod element;
+mod events;
+mod fragment;
+mod fragment_navigation;
+mod fragments;
+mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
+mod handlers;
+mod html;
+mod implementation;
+mod keys;
+pub mod layout;
+mod load;
+mod lookups;
+mod making;
+mod mutation;
+mod named_node_map;
+mod names;
+mod namespaces;
+mod node;
+mod observers;
+mod parent_node;
+mod parser;
+mod pointer;
+mod reflect;
+mod scripts;
+mod scrolling;
+mod selectors;
+mod stand_in;
+mod steps;
+mod storage;
+mod style;
+mod text;
+mod token_list;
+mod typing;
+mod view;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+pub use attr::Attr;
+pub use blocks::{blocks_in_html, blocks_in_markdown};
+pub use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text};
+pub use cookies::Cookies;
+pub use document::{Document, XmlDocument};
+pub use element::Element;
+pub use events::Modifiers;
+pub use fragments::{DocumentFragment, DocumentType};
+pub use html::HtmlElement;
+pub use keys::Key;
+pub use node::Node;
+pub use view::{Resources, View};
+
+use crate::ext::*;
+use boa_engine::{Context, JsData, JsError, JsResult};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_websocket::{
+    dom::{self, DomException, host},
+    webidl::{self, This, type_error},
+};
+use cell::Exchange as _;
+use parent_node::{ChildNode, ParentNode};
+use std::{
+    cell::{Cell, RefCell},
+    path::PathBuf,
+    rc::Rc,
+};
+use url::Url;
+
+/// The methods that platform objects have in this crate.
+mod ext {
+    pub(crate) use super::{
+        attr::AttrExt, attr::CreateAttrExt, attr::ElementAttrExt, character_data::CharacterDataExt,
+        character_data::ProcessingInstructionExt, document::DocumentExt, element::ElementExt, lookups::LookupExt,
+        making::NodeFactoryExt, named_node_map::AttributesExt, node::NodeExt, node::TreeExt,
+    };
+}
+
+/// A page: a document, its window, and who shows it.
+///
+/// ```
+/// use boa_engine::Context;
+/// use boa_page::{Cookies, Key, Modifiers, Page, Resources, View, layout::Style};
+/// use boa_websocket::Runtime;
+/// use std::{cell::RefCell, rc::Rc};
+/// use url::Url;
+///
+/// /// Nobody who looks at it, and answers nothing.
+/// struct Nobody;
+///
+/// impl View for Nobody {
+///     fn changed(&self, page: &Page, _: &mut Context) {
+///         println!("{}", page.lines().join("\n"));
+///     }
+///
+///     fn alert(&self, message: &str) {
+///         println!("{message}");
+///     }
+///
+///     fn confirm(&self, _: &str) -> bool {
+///         false
+///     }
+///
+///     fn prompt(&self, _: &str, _: &str) -> Option<String> {
+///         None
+///     }
+///
+///     fn not_followed(&self, what: &str) {
+///         println!("{what}");
+///     }
+///
+///     fn failed(&self, what: &str) {
+///         println!("{what}");
+///     }
+///
+///     fn size(&self) -> (usize, usize) {
+///         (80, 24)
+///     }
+/// }
+///
+/// impl Resources for Nobody {
+///     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
+///         Err(format!("{url} is not there"))
+///     }
+///
+///     fn name(&self, url: &Url) -> String {
+///         url.to_string()
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// const SOURCE: &str = "<form><input name=line></form><ul></ul><script>
+///     document.querySelector('form').onsubmit = (event) => {
+///         const item = document.createElement('li');
+///         item.append(event.target.elements.line.value);
+///         document.querySelector('ul').append(item);
+///         return false;
+///     };
+/// </script>";
+/// let url: Url = "https://chat.example/".parse()?;
+/// let cookies = Rc::new(Cookies::default());
+/// cookies.set_by_response(&url, "token=12345; HttpOnly");
+/// assert_eq!(cookies.for_request(&url).as_deref(), Some("token=12345"));
+///
+/// let mut runtime = Runtime::builder().location(url.clone()).build()?;
+/// let context = runtime.context();
+/// let page = Page::register(url, Rc::new(Nobody), Rc::new(Nobody), cookies, context)?;
+/// page.load(SOURCE.as_bytes(), context); // a task that calls page.parse(..) and then page.finish(..)
+/// runtime.run().await?;
+/// assert!(page.is_loaded() && page.takes_lines());
+///
+/// let context = runtime.context();
+/// let page = Page::of(context).ok_or("there is a page")?;
+/// page.type_line("hello", context);
+/// assert!(page.lines().iter().any(|line| line.contains("hello")));
+///
+/// // What a person sees and does where there are characters alone:
+/// page.press(&Key::named("Tab"), context);
+/// page.press(&Key::character('x').with(Modifiers { alt: true, ..Modifiers::default() }), context);
+/// page.paste(" again", context);
+/// let layout = page.layout(40);
+/// assert_eq!(layout.lines()[0].to_string(), "[hello again_________]");
+/// assert!(layout.lines()[0].spans()[0].style.has(Style::REVERSED.with(Style::BOLD).without(Style::BOLD)));
+/// assert_eq!(layout.caret(), Some((12, 0)));
+/// page.press_mouse((0, 2), Modifiers::default(), context);
+/// page.release_mouse((0, 2), Modifiers::default(), context);
+/// page.scroll_at((0, 2), 3, context);
+/// page.resized(context);
+/// assert_eq!(page.first_row(), 0); // all of it is seen
+///
+/// let document = page.document().object(); // for a script; and page.make_elements() is for those without a page
+/// # drop(document.clone());
+/// page.leave(context);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Trace, Finalize, JsData)]
+pub struct Page {
+    slots: Gc<Slots>,
+}
+
+/// What a page consists of.
+#[derive(Trace, Finalize)]
+struct Slots {
+    document: This<Document>,
+    #[unsafe_ignore_trace]
+    view: Rc<dyn View>,
+    #[unsafe_ignore_trace]
+    resources: Rc<dyn Resources>,
+    #[unsafe_ignore_trace]
+    cookies: Rc<Cookies>,
+    /// Whether an unknown id makes its element.
+    makes_elements: Cell<bool>,
+    /// The line that has pressed a button, and waits for a script to ask for its input.
+    #[unsafe_ignore_trace]
+    line_that_waits: RefCell<Option<String>>,
+    /// Scripts that wait for the end of parsing.
+    deferred: GcRefCell<Vec<scripts::Prepared>>,
+    /// How many things the load event waits for: parsing is one.
+    delays_load: Cell<usize>,
+    loaded: Cell<bool>,
+    hidden: Cell<bool>,
+    /// Whether a task is queued that tells the view of changes.
+    telling: Cell<bool>,
+    scroll_top: Cell<f64>,
+    /// Where the button of the mouse was pressed that is still held down.
+    pressed: GcRefCell<Option<This<Node>>>,
+    #[unsafe_ignore_trace]
+    frames: RefCell<window::FrameCallbacks>,
+    storages: storage::Storages,
+    layout: layout::Known,
+}
+
+impl Page {
+    /// Makes the current realm's global object the window of a document, empty still, and defines the interfaces of this
+    /// module. To be called once, before any script runs.
+    ///
+    /// # Errors
+    /// None of its own; the engine's type allows for them.
+    pub fn register(
+        url: Url,
+        view: Rc<dyn View>,
+        resources: Rc<dyn Resources>,
+        cookies: Rc<Cookies>,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        define(context)?;
+        let document = Document::create(url, context);
+        document.window.replace(Some(context.global_object()));
+        let page = Self {
+            slots: Gc::new(Slots {
+                document,
+                view,
+                resources,
+                cookies,
+                makes_elements: Cell::new(false),
+                line_that_waits: RefCell::default(),
+                deferred: GcRefCell::default(),
+                delays_load: Cell::new(1),
+                loaded: Cell::new(false),
+                hidden: Cell::new(false),
+                telling: Cell::new(false),
+                scroll_top: Cell::new(0.0),
+                pressed: GcRefCell::default(),
+                frames: RefCell::default(),
+                storages: storage::Storages::default(),
+                layout: layout::Known::default(),
+            }),
+        };
+        context.realm().host_defined_mut().insert(page.clone());
+        window::register(&page, context)?;
+        dom::address::follow_by(fragment_navigation::follow, context);
+        Ok(page)
+    }
+
+    /// The page of the current realm, if it is one.
+    #[must_use]
+    pub fn of(context: &Context) -> Option<Self> {
+        context.realm().host_defined().get::<Self>().cloned()
+    }
+
+    /// Lets an id or a selector that nothing has make its element, for scripts whose page is not at hand.
+    pub fn make_elements(&self) {
+        self.slots.makes_elements.set(true);
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &This<Document> {
+        &self.slots.document
+    }
+
+    pub(crate) fn view(&self) -> Rc<dyn View> {
+        self.slots.view.clone()
+    }
+
+    fn resources(&self) -> Rc<dyn Resources> {
+        self.slots.resources.clone()
+    }
+
+    fn cookies(&self) -> &Cookies {
+        &self.slots.cookies
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.slots.hidden.get()
+    }
+
+    /// What its scripts are called in messages and stacks, and where their relative imports start.
+    fn name(&self) -> PathBuf {
+        PathBuf::from(self.slots.resources.name(&self.slots.document.url()))
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Page").field("url", &self.slots.document.url().as_str()).finish_non_exhaustive()
+    }
+}
+
+fn define(context: &mut Context) -> JsResult<()> {
+    dom::keep_current_event(context);
+    events::register(context)?;
+    webidl::define::<Node>(context)?;
+    webidl::define::<Document>(context)?;
+    webidl::define::<XmlDocument>(context)?;
+    webidl::define::<DocumentFragment>(context)?;
+    webidl::define::<DocumentType>(context)?;
+    webidl::define::<CharacterData>(context)?;
+    webidl::define::<Text>(context)?;
+    webidl::define::<CdataSection>(context)?;
+    webidl::define::<ProcessingInstruction>(context)?;
+    webidl::define::<Comment>(context)?;
+    webidl::define::<Attr>(context)?;
+    webidl::define::<Element>(context)?;
+    webidl::define::<implementation::DomImplementation>(context)?;
+    webidl::define::<named_node_map::NamedNodeMap>(context)?;
+    webidl::define::<collections::NodeList>(context)?;
+    webidl::define::<collections::HtmlCollection>(context)?;
+    webidl::define::<token_list::TokenList>(context)?;
+    webidl::define::<dataset::StringMap>(context)?;
+    webidl::define::<style::StyleDeclaration>(context)?;
+    webidl::define::<dom_parser::DomParser>(context)?;
+    webidl::define::<storage::Storage>(context)?;
+    observers::register(context)?;
+    html::register(context)?;
+    frame::register(context)?;
+    parent_node::hide_from_scopes(context);
+    Ok(())
+}
+
+/// The page of the current realm, for the members of its interfaces.
+fn page(context: &Context) -> JsResult<Page> {
+    Page::of(context).ok_or_else(|| type_error("there is no page"))
+}
+
+/// What a member throws that is known and not there.
+fn not_there(name: &str, context: &mut Context) -> JsError {
+    let message = format!("{name} is not there: this page has no such thing");
+    DomException::error("NotSupportedError", &message, context)
+}
+
+fn node_of(document: &This<Document>) -> This<Node> {
+    document.parent()
+}
+
+/// Something that a person may see has changed: the view is told by a task, once for all changes until then.
+fn changed(node: &This<Node>, context: &mut Context) {
+    let Some(page) = Page::of(context) else { return };
+    let in_view = node.owner().window.borrow().is_some();
+    if !in_view {
+        return;
+    }
+    page.slots.layout.take();
+    if page.slots.telling.replace(true) {
+        return;
+    }
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| {
+            page.slots.telling.set(false);
+            let view = page.view();
+            view.changed(&page, context);
+        }),
+        context,
+    );
+}

@@ -1,0 +1,321 @@
+//! Keys and clicks, and the events that pages have of them.
+
+use super::page_with;
+use crate::{Key, Modifiers, Page};
+use boa_engine::Context;
+
+/// Tells of the events of all elements.
+const EVENTS: &str = "<script>for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'click', 'focus', 'blur',
+        'submit', 'mousedown', 'mouseup', 'invalid'])
+      document.addEventListener(type, (e) => { if (e.type === 'submit') e.preventDefault();
+        log.push(type + (e.key ? ` ${e.key}` : e.inputType ? ` ${e.inputType} ${e.data}` : '') + '@' + (e.target.id || e.target.nodeName)); }, true);
+      let log = []; const told = () => { alert(log.join(', ')); log = []; };</script>";
+
+/// What is told of what a person does on a page.
+fn done(html: &str, steps: impl FnOnce(&Page, &mut Context)) -> String {
+    page_with(Vec::new(), &format!("<!DOCTYPE html>{EVENTS}{html}"), steps)
+}
+
+fn press(page: &Page, names: &[&str], context: &mut Context) {
+    for name in names {
+        let mut characters = name.chars();
+        let key = match (characters.next(), characters.next()) {
+            (Some(character), None) => Key::character(character),
+            _ => Key::named(name),
+        };
+        page.press(&key, context);
+    }
+    eval("told()", context);
+}
+
+fn eval(source: &str, context: &mut Context) {
+    context.eval(boa_engine::Source::from_bytes(source)).unwrap();
+}
+
+#[test]
+fn keys_have_the_events_that_browsers_fire() {
+    let said = done("<form id=f><input id=i><button id=b>x</button></form>", |page, context| {
+        press(page, &["x"], context);
+        press(page, &["Tab"], context);
+        press(page, &["é", "Backspace", "Backspace", "a"], context);
+        press(page, &["Enter"], context);
+        press(page, &["Tab", " "], context);
+        press(page, &["Enter"], context);
+        page.press(&Key::named("Tab").with(Modifiers { shift: true, ..Modifiers::default() }), context);
+        page.press(&Key::character('k').with(Modifiers { ctrl: true, ..Modifiers::default() }), context);
+        page.paste("x\ny", context);
+        eval("told(); alert(i.value)", context);
+    });
+    let expected = "\
+keydown x@BODY, keypress x@BODY, keyup x@BODY
+keydown Tab@BODY, focus@i, keyup Tab@i
+keydown é@i, keypress é@i, beforeinput insertText é@i, input insertText é@i, keyup é@i, \
+keydown Backspace@i, beforeinput deleteContentBackward null@i, input deleteContentBackward null@i, keyup Backspace@i, \
+keydown Backspace@i, beforeinput deleteContentBackward null@i, keyup Backspace@i, \
+keydown a@i, keypress a@i, beforeinput insertText a@i, input insertText a@i, keyup a@i
+keydown Enter@i, keypress Enter@i, change@i, click@b, submit@f, keyup Enter@i
+keydown Tab@i, blur@i, focus@b, keyup Tab@b, keydown  @b, keypress  @b, keyup  @b, click@b, submit@f
+keydown Enter@b, keypress Enter@b, click@b, submit@f, keyup Enter@b
+keydown Tab@b, blur@b, focus@i, keyup Tab@i, keydown k@i, keyup k@i, beforeinput insertFromPaste xy@i, input insertFromPaste xy@i
+axy";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_page_may_say_no() {
+    let said = done("<input id=i maxlength=3 autofocus value=ab><input id=box type=checkbox>", |page, context| {
+        eval("i.onkeydown = (e) => e.key !== 'x'; i.onkeypress = (e) => e.key !== 'y'; i.onbeforeinput = (e) => e.data !== 'z';
+              box.onkeyup = () => false; log = [];", context);
+        press(page, &["x", "y", "z", "c", "d"], context);
+        press(page, &["Tab", " "], context);
+        eval("alert(`${i.value} ${box.checked}`)", context);
+    });
+    let lines: Vec<_> = said.lines().collect();
+    assert!(!lines[0].contains("keypress x") && !lines[0].contains("beforeinput insertText y"), "{said}");
+    assert!(!lines[0].contains(" input insertText z") && !lines[0].contains(" input insertText d"), "{said}");
+    assert_eq!(lines[2], "abc false");
+}
+
+#[test]
+fn the_caret_moves_by_characters_and_lines() {
+    let said =
+        done("<textarea id=t autofocus>one\ntwo two\n3</textarea><input id=i value=e\u{301}x>", |page, context| {
+            let mut after = |keys: &[&str]| {
+                for key in keys {
+                    page.press(
+                        &if key.chars().count() == 1 {
+                            Key::character(key.chars().next().unwrap())
+                        } else {
+                            Key::named(key)
+                        },
+                        context,
+                    );
+                }
+                eval("alert(document.activeElement.value.replaceAll('\\n', '|'))", context);
+            };
+            after(&["ArrowUp", "a"]);
+            after(&["ArrowUp", "b"]);
+            after(&["ArrowUp", "c", "Home", "d", "End", "e"]);
+            after(&["ArrowDown", "ArrowDown", "ArrowDown", "Enter", "f"]);
+            after(&["Tab", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Delete", "g", "ArrowRight", "Backspace"]);
+        });
+    let expected = "\
+one|tawo two|3
+onbe|tawo two|3
+dconbee|tawo two|3
+dconbee|tawo two|3|f
+g";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn clicks_go_to_what_is_at_their_place() {
+    let html = "<p id=p>some <b id=b>bold</b> text</p><label id=l for=box>Label</label> <input id=box type=checkbox> <button id=no disabled>No</button>
+        <div id=d tabindex=0>div</div>";
+    let said = done(html, |page, context| {
+        let mut click = |from: (usize, usize), to: (usize, usize)| {
+            page.press_mouse(from, Modifiers::default(), context);
+            page.release_mouse(to, Modifiers::default(), context);
+            eval("told()", context);
+        };
+        click((6, 0), (6, 0));
+        click((0, 0), (7, 0));
+        click((50, 0), (50, 0));
+        click((1, 2), (1, 2));
+        click((12, 2), (12, 2));
+        click((40, 3), (40, 3));
+        click((3, 9), (3, 9));
+        eval("alert(box.checked)", context);
+    });
+    let expected = "\
+mousedown@b, mouseup@b, click@b
+mousedown@p, mouseup@b, click@p
+mousedown@p, mouseup@p, click@p
+mousedown@l, mouseup@l, click@l, focus@box, click@box, input@box, change@box
+blur@box
+mousedown@d, focus@d, mouseup@d, click@d
+mousedown@BODY, blur@d, mouseup@BODY, click@BODY
+true";
+    let said: Vec<_> = said.lines().map(str::trim_end).collect();
+    assert_eq!(said.join("\n"), expected);
+}
+
+#[test]
+fn the_focus_goes_round_in_the_order_of_the_page() {
+    let html = "<input id=a><input id=b tabindex=2><a id=c href=#>x</a><input id=d tabindex=-1><button id=e disabled></button>
+        <div id=g tabindex=1>g</div><p hidden><input id=h></p><select id=s><option>1<option disabled>2<option>3</select>";
+    let said = done(html, |page, context| {
+        for _ in 0..6 {
+            page.press(&Key::named("Tab"), context);
+            eval("log = []; alert(document.activeElement.id)", context);
+        }
+        eval("s.focus(); log = []", context);
+        press(page, &["ArrowDown", "ArrowDown"], context);
+        eval("alert(s.value)", context);
+    });
+    let expected = "g\nb\na\nc\ns\ng\n\
+        keydown ArrowDown@s, input@s, change@s, keyup ArrowDown@s, keydown ArrowDown@s, keyup ArrowDown@s\n3";
+    assert_eq!(said, expected);
+}
+
+/// The caret goes where the mouse is pressed: before the character, or to the end of its line.
+#[test]
+fn a_click_places_the_caret() {
+    let html = "<input id=i value=hello size=8><br><input id=w value=日本語><br><input id=l value=0123456789 size=4>\
+        <textarea id=t rows=2>one\ntwo and more\nthree\nfour</textarea>";
+    let said = done(html, |page, context| {
+        let at = |place: (usize, usize), context: &mut Context| {
+            page.press_mouse(place, Modifiers::default(), context);
+            page.release_mouse(place, Modifiers::default(), context);
+            page.press(&Key::character('|'), context);
+            eval(
+                "alert(document.activeElement.value.replaceAll('\\n', '/')); document.activeElement.value = document.activeElement.defaultValue; t.blur()",
+                context,
+            );
+        };
+        let texts = page.layout(80).lines().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let row = |text: &str| texts.iter().position(|line| line.contains(text)).unwrap();
+        for column in [0, 1, 3, 6, 9] {
+            at((column, row("hello")), context);
+        }
+        for column in [1, 2, 3, 4, 7] {
+            at((column, row("日")), context);
+        }
+        // It is seen from its beginning, and then where the caret was: at the end.
+        at((2, row("0123")), context);
+        eval("l.blur()", context);
+        at((4, row("0123")), context);
+        at((1, row("0123")), context);
+        eval("t.blur()", context);
+        let (first, second) = (row("one"), row("two"));
+        for place in [(2, first), (70, first), (6, second), (1, second)] {
+            at(place, context);
+        }
+    });
+    let expected = "|hello\n|hello\nhe|llo\nhello|\nhello|\n|日本語\n|日本語\n日|本語\n日|本語\n日本語|\n\
+        0|123456789\n012|3456789\n";
+    assert!(said.starts_with(expected), "{said}");
+    assert!(said.ends_with("\no|ne/two and more/three/four\none|/two and more/three/four\none/two a|nd more/three/four\none/|two and more/three/four"), "{said}");
+}
+
+#[test]
+fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
+    let html = "<div id=log style='height: 2em; overflow: auto'>1<br>2<br>3<br>4</div>";
+    let said = done(html, |page, context| {
+        eval("let no = false; log.addEventListener('wheel', (e) => { alert([e.type, e.deltaY, e.deltaX, e.deltaMode, e.clientX, e.clientY, e.isTrusted, e.cancelable].join()); if (no) e.preventDefault(); });
+              const where = () => alert(document.getElementById('log').scrollTop);".replace("log.add", "document.getElementById('log').add").as_str(), context);
+        page.scroll_at((0, 0), 1, context);
+        eval("where(); no = true", context);
+        page.scroll_at((0, 1), 1, context);
+        eval("where(); no = false", context);
+        page.scroll_at((0, 0), -1, context);
+        eval("where()", context);
+    });
+    assert_eq!(said, "wheel,16,0,0,0,0,true,true\n16\nwheel,16,0,0,0,16,true,true\n16\nwheel,-16,0,0,0,0,true,true\n0");
+}
+
+/// What is selected is drawn so, and what a person types or deletes comes in its place.
+#[test]
+fn selections_are_replaced_by_what_is_typed() {
+    let html = "<input id=i value=hello><input id=n type=number value=12><textarea id=t>one\ntwo</textarea>";
+    let said = done(html, |page, context| {
+        eval(
+            "const say = (...all) => alert(all.join(' ')); const at = (e) => [e.selectionStart, e.selectionEnd, e.selectionDirection];
+             addEventListener('select', (e) => alert('select@' + e.target.id));
+             const thrown = (f) => { try { f(); return 'returned'; } catch (e) { return e.name; } };
+             say(at(i), at(t), JSON.stringify(at(n)), thrown(() => n.setSelectionRange(0, 1)), thrown(() => n.selectionStart = 0));
+             i.focus(); i.setSelectionRange(1, 3, 'backward'); say(at(i)); log = [];",
+            context,
+        );
+        let reversed = |page: &Page| -> Vec<String> {
+            let lines = page.layout(40);
+            let spans = lines.lines().iter().flat_map(|line| line.spans().iter());
+            spans.filter(|it| !it.style.has(crate::layout::Style::REVERSED)).map(|it| it.text.to_string()).collect()
+        };
+        alert(&reversed(page)[0], context);
+        press(page, &["x"], context);
+        eval("say(i.value, at(i)); i.select(); say(at(i))", context);
+        press(page, &["ArrowLeft"], context);
+        eval("say(at(i)); i.selectionEnd = 2", context);
+        press(page, &["Backspace"], context);
+        eval(
+            "say(i.value, at(i)); i.value = 'other'; say(at(i)); i.selectionStart = 2; say(at(i)); i.value = 'other'; say(at(i)); i.value = 'x'; say(at(i));",
+            context,
+        );
+        eval(
+            "t.setSelectionRange(4, 2); say(at(t)); t.selectionEnd = 6; t.setRangeText('123'); say(JSON.stringify(t.value), at(t));
+             t.setRangeText('', 0, 2, 'select'); say(JSON.stringify(t.value), at(t)); t.setRangeText('end', 99, 99, 'end'); say(JSON.stringify(t.value), at(t));
+             say(thrown(() => t.setRangeText('', 3, 1)), thrown(() => t.setRangeText('', 3)), thrown(() => t.setRangeText('', 0, 0, 'no')));",
+            context,
+        );
+    });
+    let expected = "5,5,none 7,7,none [null,null,null] InvalidStateError InvalidStateError\n1,3,backward\nel\n\
+        keydown x@i, keypress x@i, beforeinput insertText x@i, input insertText x@i, keyup x@i\n";
+    assert!(said.starts_with(expected), "{said}");
+    let said: Vec<_> = said.lines().filter(|line| !line.contains("key")).skip(3).collect();
+    let expected = [
+        "hxlo 2,2,none",
+        "0,4,none",
+        "0,0,none",
+        "lo 0,0,none",
+        "5,5,none",
+        "2,5,none",
+        "2,5,none",
+        "1,1,none",
+        "2,2,none",
+        "\"on123o\" 2,5,none",
+        "\"123o\" 0,0,none",
+        "\"123oend\" 7,7,none",
+        "IndexSizeError TypeError TypeError",
+    ];
+    // The events are tasks.
+    let (said, events) = said.split_at(expected.len());
+    assert_eq!(said, expected);
+    assert_eq!(events.join(" "), ["select@i "; 4].concat() + ["select@t"; 5].join(" ").as_str());
+}
+
+fn alert(text: &str, context: &mut Context) {
+    eval(&format!("alert({text:?})"), context);
+}
+
+/// A page of 40 lines between two controls, of which ten are seen.
+const LONG: &str = "<input id=a><pre id=long></pre><input id=b><textarea id=c rows=14></textarea><script>long.textContent = 'x\\n'.repeat(40);
+    const seen = () => alert(scrollY / 16);</script>";
+
+#[test]
+fn what_gets_the_focus_is_seen() {
+    let said = done(LONG, |_, context| {
+        eval(
+            "a.focus(); seen(); b.focus({ preventScroll: true }); seen(); b.focus(); seen(); a.focus(); seen()",
+            context,
+        );
+        eval("b.focus(); scrollTo(0, 0); b.focus(); seen(); scrollTo(0, 0); b.blur(); seen();", context);
+    });
+    assert_eq!(said, "0\n0\n34\n0\n34\n0");
+    let said = done(&LONG.replace("id=b", "id=b autofocus"), |_, context| eval("seen()", context));
+    assert_eq!(said, "34");
+}
+
+#[test]
+fn where_a_person_types_is_seen() {
+    let said = done(LONG, |page, context| {
+        eval("b.focus({ preventScroll: true }); seen()", context);
+        page.press(&Key::character('x'), context);
+        eval("seen(); scrollTo(0, 0);", context);
+        page.press(&Key::named("ArrowLeft"), context);
+        eval("seen(); scrollTo(0, 0);", context);
+        page.paste("y", context);
+        eval("seen(); scrollTo(0, 0);", context);
+        // Which may lead somewhere else.
+        page.press(&Key::named("Enter"), context);
+        eval("seen(); b.oninput = () => a.focus();", context);
+        page.press(&Key::character('x'), context);
+        // What is higher than the screen: its caret.
+        eval("seen(); c.value = '\\n'.repeat(13); c.focus(); c.setSelectionRange(0, 0); scrollTo(0, 1e9)", context);
+        page.press(&Key::character('x'), context);
+        eval("seen(); c.setSelectionRange(15, 15)", context);
+        page.press(&Key::character('x'), context);
+        eval("seen();", context);
+    });
+    assert_eq!(said, "0\n34\n34\n34\n0\n0\n45\n49");
+}
