@@ -1,11 +1,11 @@
 //! Documents with JavaScript in them: their blocks listed, run, and checked.
 
+use super::blocks::{blocks_in_html, blocks_in_markdown};
 use super::{
     program::{Source, is_page},
     report::{self, Reports},
     script::Settings,
 };
-use boa_page::{blocks_in_html, blocks_in_markdown};
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
     dom::{ErrorReport, host},

@@ -1,6 +1,7 @@
 //! The command `boa-ws`: the main thread waits for signals and serves, a thread with a large stack runs the script.
 
 mod arguments;
+mod blocks;
 mod closing;
 mod connections;
 mod console;
@@ -14,6 +15,7 @@ mod report;
 mod script;
 mod server;
 mod signals;
+mod stand_ins;
 mod terminal;
 
 use self::program::Program;

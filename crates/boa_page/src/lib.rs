@@ -5,85 +5,47 @@
 //! should see. What is there does what the standards say, as far as a page without style sheets can; the members of what is not
 //! there are undefined, so that scripts can look for them. [`Page`] has an example.
 
-mod attr;
-mod attributes;
-mod blocks;
-mod cell;
-mod character_data;
-mod clone;
-mod collections;
-mod cookies;
 #[cfg(test)]
 #[path = "../../../fuzz/corpus.rs"]
 mod corpus;
-mod dataset;
-mod document;
-mod dom_parser;
-mod editing;
-mod element;
+mod dom;
 mod events;
-mod fragment;
-mod fragment_navigation;
-mod fragments;
-mod frame;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-mod handlers;
 mod html;
-mod implementation;
-mod keys;
-pub mod layout;
-mod load;
-mod lookups;
-mod making;
-mod mutation;
-mod named_node_map;
-mod names;
-mod namespaces;
-mod node;
-mod observers;
-mod parent_node;
-mod parser;
-mod pointer;
-mod reflect;
-mod scripts;
-mod scrolling;
+mod input;
+mod loading;
 mod selectors;
-mod stand_in;
-mod steps;
-mod storage;
-mod style;
-mod text;
-mod token_list;
-mod typing;
-mod view;
-mod window;
+pub mod text_layout;
 
 #[cfg(test)]
 mod tests;
 
-pub use attr::Attr;
-pub use blocks::{blocks_in_html, blocks_in_markdown};
-pub use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text};
-pub use cookies::Cookies;
-pub use document::{Document, XmlDocument};
-pub use element::Element;
+pub use dom::{
+    attr::Attr,
+    character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text},
+    document::{Document, XmlDocument},
+    document_fragment::{DocumentFragment, DocumentType},
+    element::Element,
+    node::Node,
+};
 pub use events::Modifiers;
-pub use fragments::{DocumentFragment, DocumentType};
 pub use html::HtmlElement;
-pub use keys::Key;
-pub use node::Node;
-pub use view::{Resources, View};
+pub use input::keys::Key;
+pub use loading::{
+    cookies::Cookies,
+    view::{Resources, View},
+};
 
 use crate::ext::*;
 use boa_engine::{Context, JsData, JsError, JsResult};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{self, DomException, host},
+    dom::{DomException, TaskSource, address, host, keep_current_event, task},
     webidl::{self, This, type_error},
 };
-use cell::Exchange as _;
-use parent_node::{ChildNode, ParentNode};
+use dom::cell::Exchange as _;
+use dom::parent_node::{ChildNode, ParentNode};
 use std::{
     cell::{Cell, RefCell},
     path::PathBuf,
@@ -93,10 +55,15 @@ use url::Url;
 
 /// The methods that platform objects have in this crate.
 mod ext {
-    pub(crate) use super::{
-        attr::AttrExt, attr::CreateAttrExt, attr::ElementAttrExt, character_data::CharacterDataExt,
-        character_data::ProcessingInstructionExt, document::DocumentExt, element::ElementExt, lookups::LookupExt,
-        making::NodeFactoryExt, named_node_map::AttributesExt, node::NodeExt, node::TreeExt,
+    pub(crate) use crate::dom::{
+        attr::{AttrExt, CreateAttrExt, ElementAttrExt},
+        character_data::{CharacterDataExt, ProcessingInstructionExt},
+        document::DocumentExt,
+        element::ElementExt,
+        id_cache::LookupExt,
+        named_node_map::AttributesExt,
+        node::{NodeExt, TreeExt},
+        node_factory::NodeFactoryExt,
     };
 }
 
@@ -104,7 +71,7 @@ mod ext {
 ///
 /// ```
 /// use boa_engine::Context;
-/// use boa_page::{Cookies, Key, Modifiers, Page, Resources, View, layout::Style};
+/// use boa_page::{Cookies, Key, Modifiers, Page, Resources, View, text_layout::Style};
 /// use boa_websocket::Runtime;
 /// use std::{cell::RefCell, rc::Rc};
 /// use url::Url;
@@ -193,7 +160,7 @@ mod ext {
 /// page.resized(context);
 /// assert_eq!(page.first_row(), 0); // all of it is seen
 ///
-/// let document = page.document().object(); // for a script; and page.make_elements() is for those without a page
+/// let document = page.document().object(); // for a script; and page.synthesize_elements(|_| "div") is for those without a page
 /// # drop(document.clone());
 /// page.leave(context);
 /// # Ok(())
@@ -214,13 +181,14 @@ struct Slots {
     resources: Rc<dyn Resources>,
     #[unsafe_ignore_trace]
     cookies: Rc<Cookies>,
-    /// Whether an unknown id makes its element.
-    makes_elements: Cell<bool>,
+    /// The local names of elements that are created for unknown ids.
+    #[unsafe_ignore_trace]
+    synthesizes: Cell<Option<dom::synthesize::LocalNameFor>>,
     /// The line that has pressed a button, and waits for a script to ask for its input.
     #[unsafe_ignore_trace]
     line_that_waits: RefCell<Option<String>>,
     /// Scripts that wait for the end of parsing.
-    deferred: GcRefCell<Vec<scripts::Prepared>>,
+    deferred: GcRefCell<Vec<loading::scripts::Prepared>>,
     /// How many things the load event waits for: parsing is one.
     delays_load: Cell<usize>,
     loaded: Cell<bool>,
@@ -231,9 +199,9 @@ struct Slots {
     /// Where the button of the mouse was pressed that is still held down.
     pressed: GcRefCell<Option<This<Node>>>,
     #[unsafe_ignore_trace]
-    frames: RefCell<window::FrameCallbacks>,
-    storages: storage::Storages,
-    layout: layout::Known,
+    frames: RefCell<loading::window::FrameCallbacks>,
+    storages: loading::storage::Storages,
+    layout: text_layout::LayoutCache,
 }
 
 impl Page {
@@ -258,7 +226,7 @@ impl Page {
                 view,
                 resources,
                 cookies,
-                makes_elements: Cell::new(false),
+                synthesizes: Cell::new(None),
                 line_that_waits: RefCell::default(),
                 deferred: GcRefCell::default(),
                 delays_load: Cell::new(1),
@@ -268,13 +236,13 @@ impl Page {
                 scroll_top: Cell::new(0.0),
                 pressed: GcRefCell::default(),
                 frames: RefCell::default(),
-                storages: storage::Storages::default(),
-                layout: layout::Known::default(),
+                storages: loading::storage::Storages::default(),
+                layout: text_layout::LayoutCache::default(),
             }),
         };
         context.realm().host_defined_mut().insert(page.clone());
-        window::register(&page, context)?;
-        dom::address::follow_by(fragment_navigation::follow, context);
+        loading::window::register(&page, context)?;
+        address::follow_by(loading::navigate::follow, context);
         Ok(page)
     }
 
@@ -284,9 +252,10 @@ impl Page {
         context.realm().host_defined().get::<Self>().cloned()
     }
 
-    /// Lets an id or a selector that nothing has make its element, for scripts whose page is not at hand.
-    pub fn make_elements(&self) {
-        self.slots.makes_elements.set(true);
+    /// Creates an element when a script asks for an id or a selector that no element has, for scripts whose page is missing. Where
+    /// the selector has no type, `local_name` says which element an id or a class suggests.
+    pub fn synthesize_elements(&self, local_name: fn(&str) -> &'static str) {
+        self.slots.synthesizes.set(Some(local_name));
     }
 
     /// The document.
@@ -324,7 +293,7 @@ impl std::fmt::Debug for Page {
 }
 
 fn define(context: &mut Context) -> JsResult<()> {
-    dom::keep_current_event(context);
+    keep_current_event(context);
     events::register(context)?;
     webidl::define::<Node>(context)?;
     webidl::define::<Document>(context)?;
@@ -338,19 +307,19 @@ fn define(context: &mut Context) -> JsResult<()> {
     webidl::define::<Comment>(context)?;
     webidl::define::<Attr>(context)?;
     webidl::define::<Element>(context)?;
-    webidl::define::<implementation::DomImplementation>(context)?;
-    webidl::define::<named_node_map::NamedNodeMap>(context)?;
-    webidl::define::<collections::NodeList>(context)?;
-    webidl::define::<collections::HtmlCollection>(context)?;
-    webidl::define::<token_list::TokenList>(context)?;
-    webidl::define::<dataset::StringMap>(context)?;
-    webidl::define::<style::StyleDeclaration>(context)?;
-    webidl::define::<dom_parser::DomParser>(context)?;
-    webidl::define::<storage::Storage>(context)?;
-    observers::register(context)?;
+    webidl::define::<dom::implementation::DomImplementation>(context)?;
+    webidl::define::<dom::named_node_map::NamedNodeMap>(context)?;
+    webidl::define::<dom::collections::NodeList>(context)?;
+    webidl::define::<dom::collections::HtmlCollection>(context)?;
+    webidl::define::<dom::token_list::TokenList>(context)?;
+    webidl::define::<html::dataset::StringMap>(context)?;
+    webidl::define::<html::style::StyleDeclaration>(context)?;
+    webidl::define::<html::dom_parser::DomParser>(context)?;
+    webidl::define::<loading::storage::Storage>(context)?;
+    dom::mutation_observer::register(context)?;
     html::register(context)?;
-    frame::register(context)?;
-    parent_node::hide_from_scopes(context);
+    loading::frame::register(context)?;
+    dom::parent_node::hide_from_scopes(context);
     Ok(())
 }
 
@@ -381,8 +350,8 @@ fn changed(node: &This<Node>, context: &mut Context) {
         return;
     }
     host(context).queue_task(
-        dom::TaskSource::DomManipulation,
-        dom::task(move |context| {
+        TaskSource::DomManipulation,
+        task(move |context| {
             page.slots.telling.set(false);
             let view = page.view();
             view.changed(&page, context);

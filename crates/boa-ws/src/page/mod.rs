@@ -51,7 +51,7 @@ pub(super) fn add(builder: Builder, source: &Source, settings: &script::Settings
             let files = Files::new(url.clone(), &name);
             let page = Page::register(url, view, files, cookies, context)?;
             if dom {
-                page.make_elements();
+                page.synthesize_elements(super::stand_ins::local_name);
             }
             Ok(())
         })

@@ -1,7 +1,7 @@
 //! From what is to be seen to the cells of the terminal.
 
 use super::dialog::Dialog;
-use boa_page::layout::{Layout, Line, Style};
+use boa_page::text_layout::{Layout, Line, Style};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},

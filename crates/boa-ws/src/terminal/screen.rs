@@ -4,7 +4,7 @@
 
 use super::{dialog::Dialog, paint};
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
-use boa_page::layout::Layout;
+use boa_page::text_layout::Layout;
 use ratatui::{
     Terminal,
     backend::CrosstermBackend,

@@ -1,9 +1,12 @@
 //! Making events: for scripts that call `createEvent`, and for what pages tell of by themselves.
 
-use super::{
-    super::not_there, BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent,
-    Keyboard, KeyboardEvent, Modifiers, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange,
-    StorageEvent, SubmitEvent, TextEvent, UiEvent, Wheel, WheelEvent, kind,
+use crate::{
+    events::{
+        BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent, Keyboard,
+        KeyboardEvent, Modifiers, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange, StorageEvent,
+        SubmitEvent, TextEvent, UiEvent, Wheel, WheelEvent, kind,
+    },
+    not_there,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::Gc;

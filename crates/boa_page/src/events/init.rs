@@ -1,7 +1,7 @@
 //! What the constructors of events take: the dictionaries, and the arguments of the older `init` methods.
 
-use super::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
-use crate::frame::FrameWindow;
+use crate::events::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
+use crate::loading::frame::FrameWindow;
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_websocket::{
     dom::Kind,

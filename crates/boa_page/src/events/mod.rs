@@ -1,6 +1,7 @@
 //! [UI Events](https://w3c.github.io/uievents/) and the other events of pages.
 
 mod create;
+pub(crate) mod handlers;
 mod init;
 
 pub(super) use create::{
@@ -76,7 +77,7 @@ enum More {
 
 /// [Modifier keys](https://w3c.github.io/uievents/#keys-modifiers) that are held down.
 ///
-/// [`Page`](super::Page) has an example.
+/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Modifiers {
     /// `Control`.

@@ -1,8 +1,8 @@
 //! [Activation](https://html.spec.whatwg.org/multipage/interaction.html#activation): what a click does.
 
-use super::{focus, form, input, is_disabled};
-use crate::cell::Exchange as _;
+use crate::dom::cell::Exchange as _;
 use crate::ext::*;
+use crate::html::{focus, form, input, is_disabled};
 use crate::{
     Element, Node, changed,
     events::{MouseEvent, click_event, is_mouse_event},
@@ -60,7 +60,7 @@ fn before(target: &This<EventTarget>, context: &mut Context) {
         input.set_checked(&element, !checked);
         input.set_state((Some(!checked), false));
     } else {
-        let checked = input::radio_group(&element).into_iter().find(super::is_checked);
+        let checked = input::radio_group(&element).into_iter().find(crate::html::is_checked);
         input.checked_before.replace(checked);
         input.set_checked(&element, true);
     }

@@ -1,14 +1,14 @@
 //! [`HTMLElement`](https://html.spec.whatwg.org/multipage/dom.html#htmlelement).
 
-use super::focus;
 use crate::ext::*;
+use crate::html::focus;
 use crate::{
     Element, Node,
-    element::of,
-    handlers::GlobalEventHandlers,
-    mutation,
-    reflect::{reflect, reflect_boolean},
-    scrolling, text,
+    dom::{element::of, mutation},
+    events::handlers::GlobalEventHandlers,
+    html::reflect::{reflect, reflect_boolean},
+    input::scrolling,
+    text_layout::text,
 };
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -45,10 +45,10 @@ impl Interface for HtmlElement {
         reflect!("role"),
         operation("click", 0, |this, _, context| {
             let element = of(this.object());
-            if super::is_disabled(&element) || this.click_in_progress.replace(true) {
+            if crate::html::is_disabled(&element) || this.click_in_progress.replace(true) {
                 return Ok(JsValue::undefined());
             }
-            super::activation::fire_click(&element, false, context);
+            crate::html::activation::fire_click(&element, false, context);
             this.click_in_progress.set(false);
             Ok(JsValue::undefined())
         }),
@@ -83,7 +83,7 @@ impl Interface for HtmlElement {
             "innerText",
             |this, context| Ok(text::inner_text(&of(this.object()).node(), context).into()),
             |this, value, context| {
-                let text = crate::element::null_is_empty(value, context)?;
+                let text = crate::dom::element::null_is_empty(value, context)?;
                 let node = of(this.object()).node();
                 let fragment = rendered_text_fragment(&node, &text);
                 mutation::replace_all(&node, Some(&fragment), context);
@@ -94,7 +94,7 @@ impl Interface for HtmlElement {
             "outerText",
             |this, context| Ok(text::inner_text(&of(this.object()).node(), context).into()),
             |this, value, context| {
-                let text = crate::element::null_is_empty(value, context)?;
+                let text = crate::dom::element::null_is_empty(value, context)?;
                 let node = of(this.object()).node();
                 let Some(parent) = node.parent_node() else {
                     let message = "an element without a parent can't be replaced";
@@ -163,7 +163,7 @@ impl Interface for HtmlElement {
         }),
         getter("offsetParent", |this, _| {
             let node = of(this.object()).node();
-            Ok(crate::node::nullable(node.owner().body().filter(|body| !body.is(&node)).as_ref()))
+            Ok(crate::dom::node::nullable(node.owner().body().filter(|body| !body.is(&node)).as_ref()))
         }),
         getter("offsetHeight", |this, context| Ok(scrolling::client_height(&of(this.object()), context).into())),
         getter("offsetWidth", |this, context| Ok(scrolling::width(&of(this.object()), context).into())),

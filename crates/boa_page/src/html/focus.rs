@@ -1,9 +1,9 @@
 //! [Focus](https://html.spec.whatwg.org/multipage/interaction.html#focus).
 
-use super::{activation, input, is_disabled, text_area};
-use crate::cell::Exchange as _;
+use crate::dom::cell::Exchange as _;
 use crate::ext::*;
-use crate::{Document, Element, Node, changed, events::focus_event, scrolling, text};
+use crate::html::{activation, input, is_disabled, text_area};
+use crate::{Document, Element, Node, changed, events::focus_event, input::scrolling, text_layout::text};
 use boa_engine::{Context, js_string};
 use boa_websocket::webidl::This;
 

@@ -1,11 +1,10 @@
 //! [Forms](https://html.spec.whatwg.org/multipage/forms.html): owners, labels, submission up to where it would navigate.
 
-use super::{activation, input, is_disabled};
 use crate::ext::*;
+use crate::html::{activation, input, is_disabled};
 use crate::{
     Element, Node,
-    collections::NodeList,
-    document::element_by_id,
+    dom::{collections::NodeList, document::element_by_id},
     events::{SubmitEvent, submit_event},
     page,
 };
@@ -21,8 +20,8 @@ const LISTED: [&str; 6] = ["button", "fieldset", "input", "output", "select", "t
 macro_rules! form_owner {
     () => {
         boa_websocket::webidl::getter("form", |this, _| {
-            let owner = $crate::html::form::owner(&$crate::element::of(this.object()));
-            Ok($crate::node::nullable(owner.as_ref()))
+            let owner = $crate::html::form::owner(&$crate::dom::element::of(this.object()));
+            Ok($crate::dom::node::nullable(owner.as_ref()))
         })
     };
 }
@@ -139,7 +138,7 @@ pub(crate) fn submit(form: &This<Element>, submitter: Option<&This<Element>>, co
         let new = NewEvent::new(js_string!("invalid"), Kind::Event).cancelable();
         let event = Event::create::<Event>(new, context);
         if empty.node().event_target().dispatch(&event, context) {
-            super::focus::focus(&empty, context);
+            crate::html::focus::focus(&empty, context);
         }
         return;
     }
@@ -157,9 +156,11 @@ fn is_missing(element: &This<Element>) -> bool {
         return false;
     }
     match input::kind(element) {
-        Some("checkbox") => !super::is_checked(element),
-        Some("radio") => !super::is_checked(element) && !input::radio_group(element).iter().any(super::is_checked),
-        _ => super::text_value(element).is_some_and(|text| text.is_empty()),
+        Some("checkbox") => !crate::html::is_checked(element),
+        Some("radio") => {
+            !crate::html::is_checked(element) && !input::radio_group(element).iter().any(crate::html::is_checked)
+        }
+        _ => crate::html::text_value(element).is_some_and(|text| text.is_empty()),
     }
 }
 
@@ -186,7 +187,7 @@ pub(super) fn reset(form: &This<Element>, context: &mut Context) {
     let event = Event::create::<Event>(new, context);
     if form.node().event_target().dispatch(&event, context) {
         for control in controls(&form.node()) {
-            super::reset(&control);
+            crate::html::reset(&control);
         }
         crate::changed(&form.node(), context);
     }

@@ -1,12 +1,12 @@
 //! [`HTMLHyperlinkElementUtils`](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils), and the elements
 //! that are hyperlinks.
 
-use super::HtmlElement;
 use crate::ext::*;
+use crate::html::HtmlElement;
 use crate::{
     Element,
-    element::of,
-    reflect::{reflect, reflect_url, text_content},
+    dom::element::of,
+    html::reflect::{reflect, reflect_url, text_content},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};

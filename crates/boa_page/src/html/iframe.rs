@@ -1,19 +1,25 @@
 //! [The iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element): a document that
 //! scripts write into, or that is loaded. No script of its own runs in it.
 
-use super::HtmlElement;
-use crate::cell::Exchange as _;
+use crate::dom::cell::Exchange as _;
 use crate::ext::*;
+use crate::html::HtmlElement;
 use crate::{
     Document, Element, changed,
-    document::{ReadyState, about_blank},
-    element::of as element_of,
-    frame,
-    load::{decoded, stop_delaying},
-    node::nullable,
+    dom::{
+        document::{ReadyState, about_blank},
+        element::of as element_of,
+        node::nullable,
+    },
+    html::{
+        parser::Parser,
+        reflect::{reflect, reflect_url},
+    },
+    loading::{
+        frame,
+        load::{decoded, stop_delaying},
+    },
     page,
-    parser::Parser,
-    reflect::{reflect, reflect_url},
 };
 use boa_engine::{Context, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};

@@ -1,17 +1,19 @@
 //! [The input element](https://html.spec.whatwg.org/multipage/input.html#the-input-element).
 
-use super::{
-    HtmlElement, form,
-    form::form_owner,
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::html::{
+    HtmlElement,
+    form::{self, form_owner},
     selection::{Selection, TextSelection},
 };
-use crate::cell::Exchange as _;
-use crate::ext::*;
 use crate::{
     Element, changed,
-    element::{null_is_empty, of as element_of},
-    node::nullable,
-    reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
+    dom::{
+        element::{null_is_empty, of as element_of},
+        node::nullable,
+    },
+    html::reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
 };
 use boa_engine::{JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -98,7 +100,7 @@ impl Interface for HtmlInputElement {
         getter("list", |this, _| {
             let element = element_of(this.object());
             let Some(id) = element.attribute("list") else { return Ok(JsValue::null()) };
-            let found = crate::document::element_by_id(&element.node().root(), &id);
+            let found = crate::dom::document::element_by_id(&element.node().root(), &id);
             Ok(nullable(found.filter(|it| it.is_html("datalist")).as_ref()))
         }),
         reflect!("max"),

@@ -1,21 +1,23 @@
 //! The interfaces of [the elements of HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces) that add
-//! little to [`HTMLElement`](super::HtmlElement).
+//! little to [`HTMLElement`](crate::html::HtmlElement).
 
-use super::{
-    HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation, form,
-    form::form_owner,
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::html::{
+    HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation,
+    form::{self, form_owner},
     hyperlink::{HtmlAnchorElement, HtmlAreaElement, rel_list},
     with_html_element,
 };
-use crate::cell::Exchange as _;
-use crate::ext::*;
 use crate::{
     Document, Element, Node,
-    collections::HtmlCollection,
-    element::of,
-    handlers::BodyHandlers,
-    node::{nullable, value},
-    reflect::{reflect, reflect_boolean, reflect_number, reflect_url, text_content},
+    dom::{
+        collections::HtmlCollection,
+        element::of,
+        node::{nullable, value},
+    },
+    events::handlers::BodyHandlers,
+    html::reflect::{reflect, reflect_boolean, reflect_number, reflect_url, text_content},
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -124,7 +126,7 @@ kinds! {
             let section = table.children().into_iter().rfind(|it| is(it, "tbody"));
             let section = section.unwrap_or_else(|| {
                 let section = table.owner().create_html("tbody").node();
-                crate::mutation::insert(&table, &section, None, context);
+                crate::dom::mutation::insert(&table, &section, None, context);
                 section
             });
             insert_among(&section, "tr", args, context)
@@ -359,7 +361,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<HtmlInputElement>(context)?;
     webidl::define::<HtmlTextAreaElement>(context)?;
     webidl::define::<HtmlSelectElement>(context)?;
-    webidl::define::<super::select::HtmlOptionElement>(context)?;
+    webidl::define::<crate::html::select::HtmlOptionElement>(context)?;
     webidl::define::<HtmlIFrameElement>(context)
 }
 
@@ -389,7 +391,7 @@ pub(crate) fn create(document: &This<Document>, layers: Layers<Node>, element: E
         "input" => make(document, layers, HtmlInputElement::default()),
         "textarea" => make(document, layers, HtmlTextAreaElement::default()),
         "select" => make(document, layers, HtmlSelectElement),
-        "option" => make(document, layers, super::select::HtmlOptionElement::default()),
+        "option" => make(document, layers, crate::html::select::HtmlOptionElement::default()),
         "iframe" => make(document, layers, HtmlIFrameElement::default()),
         name => create_kind(document, layers, name),
     }
@@ -419,13 +421,13 @@ pub(super) fn template_contents(element: &This<Element>) -> Option<This<Node>> {
 /// Inserts an element among those of its name: `insertRow`, `insertCell`.
 fn insert_among(parent: &This<Node>, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let index = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(-1);
-    let siblings: Vec<_> = crate::parent_node::element_children(parent).collect();
+    let siblings: Vec<_> = crate::dom::parent_node::element_children(parent).collect();
     let place = usize::try_from(index).ok();
     if index < -1 || place.is_some_and(|place| place > siblings.len()) {
         return Err(boa_websocket::dom::DomException::error("IndexSizeError", "there are not so many", context));
     }
     let new = parent.owner().create_html(name).node();
     let before = place.and_then(|place| siblings.get(place)).map(This::<Element>::node);
-    crate::mutation::insert(parent, &new, before.as_ref(), context);
+    crate::dom::mutation::insert(parent, &new, before.as_ref(), context);
     Ok(value(&new))
 }

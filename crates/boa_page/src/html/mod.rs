@@ -1,6 +1,8 @@
 //! [HTML elements](https://html.spec.whatwg.org/multipage/dom.html#htmlelement): their interfaces, and what they do.
 
 pub(super) mod activation;
+pub(crate) mod dataset;
+pub(crate) mod dom_parser;
 mod element;
 pub(super) mod focus;
 pub(super) mod form;
@@ -8,8 +10,12 @@ mod hyperlink;
 mod iframe;
 mod input;
 mod kinds;
+pub(crate) mod parser;
+pub(crate) mod reflect;
 mod select;
 pub(super) mod selection;
+pub(crate) mod serialize;
+pub(crate) mod style;
 mod text_area;
 
 pub use element::HtmlElement;
@@ -26,8 +32,8 @@ pub(crate) use select::HtmlSelectElement;
 pub(super) use select::{choose_next, chosen_option};
 pub(crate) use text_area::HtmlTextAreaElement;
 
-use super::{Document, Element, Node, clone::clone_children};
 use crate::ext::*;
+use crate::{Document, Element, Node, dom::clone::clone_children};
 use boa_engine::{Context, JsResult};
 use boa_websocket::webidl::{This, string::to_utf8};
 
@@ -106,7 +112,7 @@ pub(super) fn type_value(element: &This<Element>, text: &str, context: &mut Cont
     } else if let Some(area) = text_area::of(element) {
         area.set_value(text);
     }
-    super::changed(&element.node(), context);
+    crate::changed(&element.node(), context);
 }
 
 /// What a button shows: its text, or its value.
@@ -173,7 +179,7 @@ pub(super) fn focus_automatically(document: &This<Document>, context: &mut Conte
     if document.focused().is_some() {
         return;
     }
-    let mut elements = super::node_of(document).descendants().filter_map(|node| node.as_element());
+    let mut elements = crate::node_of(document).descendants().filter_map(|node| node.as_element());
     let found = elements.find(|it| it.has_attribute("autofocus") && focus::is_focusable(it));
     if let Some(element) = found {
         focus::focus(&element, context);

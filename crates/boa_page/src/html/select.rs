@@ -1,15 +1,15 @@
 //! [The select element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element) and
 //! [its options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
 
-use super::{HtmlElement, form, form::form_owner};
 use crate::ext::*;
+use crate::html::{
+    HtmlElement,
+    form::{self, form_owner},
+};
 use crate::{
     Element, changed,
-    collections::HtmlCollection,
-    element::of as element_of,
-    mutation,
-    node::nullable,
-    reflect::{reflect, reflect_boolean, reflect_number},
+    dom::{collections::HtmlCollection, element::of as element_of, mutation, node::nullable},
+    html::reflect::{reflect, reflect_boolean, reflect_number},
 };
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -193,7 +193,7 @@ pub(crate) fn is_selected(option: &This<Element>) -> bool {
     let chosen = all.iter().rfind(|it| own_selectedness(it)).or_else(|| {
         let nobody_chose = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
         let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
-        all.iter().find(|it| nobody_chose && drop_down && !super::is_disabled(it))
+        all.iter().find(|it| nobody_chose && drop_down && !crate::html::is_disabled(it))
     });
     chosen.is_some_and(|chosen| chosen.node().is(&option.node()))
 }
@@ -225,7 +225,7 @@ pub(crate) fn chosen_option(select: &This<Element>) -> String {
 pub(crate) fn choose_next(select: &This<Element>, back: bool) -> bool {
     let all = options(select);
     let chosen = all.iter().position(is_selected);
-    let is_enabled = |index: &usize| !super::is_disabled(&all[*index]);
+    let is_enabled = |index: &usize| !crate::html::is_disabled(&all[*index]);
     let next = match (chosen, back) {
         (Some(chosen), true) => (0..chosen).rev().find(is_enabled),
         (chosen, _) => (chosen.map_or(0, |it| it + 1)..all.len()).find(is_enabled),

@@ -1,9 +1,9 @@
 //! [Selections in text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection): where the
 //! caret is, and what typing replaces.
 
-use super::{focus, input, text_area};
 use crate::ext::*;
-use crate::{Element, changed, element::of as element_of};
+use crate::html::{focus, input, text_area};
+use crate::{Element, changed, dom::element::of as element_of};
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsString, JsValue, js_string};
 use boa_gc::Trace;
 use boa_websocket::{
@@ -46,7 +46,7 @@ impl Selection {
 }
 
 fn length(element: &This<Element>) -> usize {
-    super::text_value(element).map_or(0, |value| value.encode_utf16().count())
+    crate::html::text_value(element).map_or(0, |value| value.encode_utf16().count())
 }
 
 /// The selection of a control; as long as nobody has said otherwise, it is at the end.
@@ -116,7 +116,7 @@ impl<T: Interface<This = This<T>> + Trace> TextSelection<T> {
     pub(super) const MEMBERS: Members<T> = &[
         operation("select", 0, |this, _, context| {
             let element = element_of(this.object());
-            if super::text_value(&element).is_some() {
+            if crate::html::text_value(&element).is_some() {
                 focus::focus(&element, context);
                 set_range(&element, 0, usize::MAX, Direction::None, context);
             }
@@ -214,11 +214,11 @@ fn set_range_text(element: &This<Element>, args: &[JsValue], context: &mut Conte
     if start > end {
         return Err(wrong_range(context));
     }
-    let value = from_utf8(&super::text_value(element).unwrap_or_default());
+    let value = from_utf8(&crate::html::text_value(element).unwrap_or_default());
     (start, end) = (start.min(value.len()), end.min(value.len()));
     let parts = [value.slice(0, start), replacement.clone(), value.slice(end, value.len())];
     let new = JsString::concat_array(&parts.each_ref().map(JsString::as_str));
-    super::type_value(element, &to_utf8(&new), context);
+    crate::html::type_value(element, &to_utf8(&new), context);
     let new_end = start + replacement.len();
     let (from, to) = match &*mode {
         "select" => (start, new_end),

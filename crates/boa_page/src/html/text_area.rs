@@ -1,17 +1,17 @@
 //! [The textarea element](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element).
 
-use super::{
-    HtmlElement, form,
-    form::form_owner,
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::html::{
+    HtmlElement,
+    form::{self, form_owner},
     kinds::child_text,
     selection::{Selection, TextSelection},
 };
-use crate::cell::Exchange as _;
-use crate::ext::*;
 use crate::{
     Element, changed,
-    element::{null_is_empty, of as element_of},
-    reflect::{reflect, reflect_boolean, reflect_number},
+    dom::element::{null_is_empty, of as element_of},
+    html::reflect::{reflect, reflect_boolean, reflect_number},
 };
 use boa_engine::{JsString, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};

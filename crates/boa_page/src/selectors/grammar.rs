@@ -1,6 +1,6 @@
 //! [The grammar of selectors](https://drafts.csswg.org/selectors-4/#grammar).
 
-use super::{Combinator, Complex, Pseudo, SelectorList, Simple, Test};
+use crate::selectors::{Combinator, Complex, Pseudo, SelectorList, Simple, Test};
 
 impl SelectorList {
     /// None if it is no selector, or one that is not known here.
@@ -416,7 +416,7 @@ fn integer_of_digits(text: &str) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::selectors::grammar::*;
 
     #[test]
     fn what_is_wrong_is_refused() {

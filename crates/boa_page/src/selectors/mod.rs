@@ -5,8 +5,12 @@
 
 mod grammar;
 
-use super::{Element, Node, html, names::is_same_word, node::NodeKind, token_list::tokens};
 use crate::ext::*;
+use crate::{
+    Element, Node,
+    dom::{names::is_same_word, node::NodeKind, token_list::tokens},
+    html,
+};
 use boa_engine::{Context, JsResult, JsString};
 use boa_websocket::{
     dom::DomException,

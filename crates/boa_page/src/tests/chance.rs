@@ -1,6 +1,6 @@
 //! Programs of chance, on a page that is laid out whenever it changes.
 
-use super::Files;
+use crate::tests::Files;
 use crate::{Cookies, Page, fuzzing::Shown};
 use boa_engine::Context;
 use boa_websocket::runtime::fuzzing::{programs_in, tests::by_chance};

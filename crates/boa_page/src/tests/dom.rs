@@ -1,6 +1,6 @@
 //! The tree.
 
-use super::script;
+use crate::tests::script;
 
 #[test]
 fn nodes_are_the_same_objects_whichever_way_they_are_reached() {

@@ -1,6 +1,6 @@
 //! Events in the tree.
 
-use super::script;
+use crate::tests::script;
 
 #[test]
 fn events_go_down_and_up_the_tree() {

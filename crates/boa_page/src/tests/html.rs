@@ -1,6 +1,6 @@
 //! Controls, and what a person does with them.
 
-use super::{page_with, script};
+use crate::tests::{page_with, script};
 
 #[test]
 fn values_of_controls() {

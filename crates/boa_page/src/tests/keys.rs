@@ -1,6 +1,6 @@
 //! Keys and clicks, and the events that pages have of them.
 
-use super::page_with;
+use crate::tests::page_with;
 use crate::{Key, Modifiers, Page};
 use boa_engine::Context;
 
@@ -230,7 +230,10 @@ fn selections_are_replaced_by_what_is_typed() {
         let reversed = |page: &Page| -> Vec<String> {
             let lines = page.layout(40);
             let spans = lines.lines().iter().flat_map(|line| line.spans().iter());
-            spans.filter(|it| !it.style.has(crate::layout::Style::REVERSED)).map(|it| it.text.to_string()).collect()
+            spans
+                .filter(|it| !it.style.has(crate::text_layout::Style::REVERSED))
+                .map(|it| it.text.to_string())
+                .collect()
         };
         alert(&reversed(page)[0], context);
         press(page, &["x"], context);

@@ -1,6 +1,6 @@
 //! How a page comes and goes.
 
-use super::{page, page_with};
+use crate::tests::{page, page_with};
 
 #[test]
 fn a_page_tells_of_its_loading_and_leaving() {

@@ -1,6 +1,6 @@
 //! Attributes as nodes, XML documents, frames that load: what of the tree is asked for less often.
 
-use super::{page_with, script};
+use crate::tests::{page_with, script};
 
 #[test]
 fn attributes_are_nodes_for_those_who_ask() {

@@ -1,6 +1,6 @@
 //! Mutation observers.
 
-use super::{page, script};
+use crate::tests::{page, script};
 
 /// What is told of each record, in a line.
 const LINE: &str = "const name = (n) => n ? n.nodeName + (n.id ? '#' + n.id : '') : '-';

@@ -1,6 +1,6 @@
 //! The window.
 
-use super::{page_with, script};
+use crate::tests::{page_with, script};
 use boa_engine::Source;
 use std::{cell::Cell, rc::Rc};
 
@@ -116,10 +116,14 @@ fn what_is_in_something_scrolled_is_shown_by_scrolling_that() {
 }
 
 #[test]
-fn unknown_elements_are_made_where_that_is_wanted() {
+fn elements_for_unknown_ids_are_created_where_a_program_asks_for_it() {
     let html = "<body></body>";
     let said = page_with(Vec::new(), html, |page, context| {
-        page.make_elements();
+        page.synthesize_elements(|name| match name {
+            "send" => "button",
+            "chatbox" => "iframe",
+            _ => "input",
+        });
         let source = "alert([document.getElementById('text').tagName, document.querySelector('#log').id, document.querySelector('button.send').className,
             document.getElementById('text') === document.getElementById('text'), document.querySelectorAll('nope').length, document.getElementById('chatbox').contentDocument.nodeType].join())";
         context.eval(Source::from_bytes(source)).unwrap();

@@ -1,0 +1,172 @@
+//! The JavaScript that a document shows. In HTML: `pre` elements whose class says so, or that of their `code`, or of a `div` around
+//! them. In Markdown: blocks whose fence says so.
+
+use html5ever::{
+    buffer_queue::BufferQueue,
+    tendril::StrTendril,
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Part, TagEnd};
+use std::cell::RefCell;
+
+/// The blocks of JavaScript in the HTML of a documentation page: the line where each begins, from 1, and its code.
+pub(super) fn blocks_in_html(html: &str) -> Vec<(usize, String)> {
+    let tokenizer = Tokenizer::new(Blocks::default(), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    // The sink asks for no pause.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.found.take()
+}
+
+/// The fenced blocks of JavaScript in a Markdown document: the line where each begins, from 1, and its code.
+pub(super) fn blocks_in_markdown(text: &str) -> Vec<(usize, String)> {
+    let (mut blocks, mut open) = (Vec::new(), None);
+    // How many lines end before an offset.
+    let (mut lines, mut counted) = (0, 0);
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        match event {
+            Event::Start(Part::CodeBlock(CodeBlockKind::Fenced(info))) if is_javascript(&info) => {
+                lines += text.get(counted..range.start).unwrap_or_default().matches('\n').count();
+                counted = range.start;
+                // The first after the fence.
+                open = Some((lines + 2, String::new()));
+            }
+            Event::Text(part) => {
+                if let Some((_, code)) = &mut open {
+                    *code += &part;
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// Whether the first of the words after a fence says that it is JavaScript.
+fn is_javascript(info: &str) -> bool {
+    let mut words = info.split(|it: char| it.is_whitespace() || it == ',');
+    words.next().is_some_and(|language| {
+        matches!(&*language.to_ascii_lowercase(), "js" | "javascript" | "mjs" | "cjs" | "jsx" | "node")
+    })
+}
+
+#[derive(Default)]
+struct Blocks {
+    found: RefCell<Vec<(usize, String)>>,
+    open: RefCell<Option<Open>>,
+    /// The `div`s that have not ended: whether what is in each is JavaScript, as it says itself or the closest one around it that
+    /// says so. None if none does.
+    around: RefCell<Vec<Option<bool>>>,
+}
+
+/// A `pre` that has not ended.
+struct Open {
+    line: usize,
+    is_javascript: bool,
+    code: String,
+}
+
+impl TokenSink for Blocks {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        let mut open = self.open.borrow_mut();
+        match token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "pre" => {
+                let line = usize::try_from(line).unwrap_or(usize::MAX);
+                let around = self.around.borrow().last().copied().flatten();
+                let is_javascript = language(&tag).or(around).unwrap_or(false);
+                *open = Some(Open { line, is_javascript, code: String::new() });
+            }
+            Token::TagToken(tag) if &*tag.name == "div" => {
+                let mut around = self.around.borrow_mut();
+                match tag.kind {
+                    TagKind::StartTag => {
+                        let inherited = around.last().copied().flatten();
+                        around.push(language(&tag).or(inherited));
+                    }
+                    TagKind::EndTag => drop(around.pop()),
+                }
+            }
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "code" => {
+                if let Some(open) = &mut *open {
+                    // It is closer to the code than what is around.
+                    open.is_javascript = language(&tag).unwrap_or(open.is_javascript);
+                }
+            }
+            Token::TagToken(tag) if tag.kind == TagKind::EndTag && &*tag.name == "pre" => {
+                if let Some(Open { line, is_javascript: true, code }) = open.take() {
+                    self.found.borrow_mut().push((line, code));
+                }
+            }
+            Token::CharacterTokens(text) => {
+                if let Some(open) = &mut *open {
+                    open.code += &text;
+                }
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// Whether the language that a tag's class names is JavaScript: `language-js`, `brush: js`, `highlight-source-js` and the like.
+/// None if it names none.
+fn language(tag: &Tag) -> Option<bool> {
+    let class = tag.attrs.iter().find(|attribute| &*attribute.name.local == "class")?;
+    let class = class.value.to_ascii_lowercase();
+    let words =
+        || class.split(|it: char| it.is_whitespace() || matches!(it, ':' | ';')).filter(|word| !word.is_empty());
+    let is_javascript = |word: &str| matches!(word.rsplit('-').next().unwrap_or(word), "js" | "javascript" | "mjs");
+    if words().any(is_javascript) {
+        return Some(true);
+    }
+    let names = ["language-", "lang-", "highlight-", "brush"];
+    words().any(|word| names.iter().any(|name| word.starts_with(name))).then_some(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blocks::*;
+
+    #[test]
+    fn what_says_that_it_is_javascript_is_found() {
+        let html = "<p>x\n<pre class=\"brush: js notranslate\"><code>if (a &lt; b)\n  f(<span>1</span>);</code></pre>\n\
+            <pre><code class='language-js'>g()</code></pre>\n<pre class='brush: json'>no</pre><code class=js>no</code><pre>no</pre>";
+        let expected = [(2, "if (a < b)\n  f(1);".to_owned()), (4, "g()".to_owned())];
+        assert_eq!(blocks_in_html(html), expected);
+    }
+
+    /// As GitHub, Sphinx and Jekyll have it.
+    #[test]
+    fn what_is_around_says_it_too() {
+        let html = "<div class='language-js'><p>text</p></div><pre>no</pre>\n\
+            <div class='highlight highlight-source-js notranslate'><pre>a(<span class=pl-s>1</span>)</pre></div>\n\
+            <div class='highlight-javascript notranslate'><div class='highlight'><pre><span></span>b()\n</pre></div>\n</div>\n\
+            <div class='language-js highlighter-rouge'><div class='highlight'><pre class='highlight'><code>c()</code></pre></div></div>\n\
+            <div class='highlight-python notranslate'><div class='highlight'><pre>no</pre></div></div>\n\
+            <div class='language-js'><pre><code class='language-html'>no</code></pre><div class='language-json'><pre>no</pre></div></div>";
+        let expected = [(2, "a(1)".to_owned()), (3, "b()\n".to_owned()), (6, "c()".to_owned())];
+        assert_eq!(blocks_in_html(html), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_of_any_text_are_in_order_and_within_it(
+            parts in prop::collection::vec(
+                prop::sample::select(vec!["```js\n", "```\n", "~~~ javascript\r\n", "<pre class=js>", "</pre>", "<code class='language-js'>", "</div>", "f();\n", "\n\n", "    ", "&lt;", "\0"]),
+                0..40,
+            ),
+        ) {
+            let text = parts.concat();
+            let lines = text.lines().count() + 1;
+            for blocks in [blocks_in_html(&text), blocks_in_markdown(&text)] {
+                prop_assert!(blocks.is_sorted_by_key(|(line, _)| *line));
+                prop_assert!(blocks.iter().all(|(line, _)| (1..=lines + 1).contains(line)), "{blocks:?}");
+            }
+        }
+    }
+}

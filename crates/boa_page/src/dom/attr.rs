@@ -1,0 +1,171 @@
+//! [`Attr`](https://dom.spec.whatwg.org/#interface-attr): an attribute as a node. An element keeps names and values; its nodes
+//! are made when somebody asks for them.
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Document, Element, Node,
+    dom::{
+        names::{qualified, string},
+        node::{NodeKind, nullable},
+    },
+};
+use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{FromJs, Interface, Members, This, attribute, getter},
+};
+use easy_ext::ext;
+use html5ever::QualName;
+
+/// The slots of an attribute.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Trace, Finalize)]
+pub struct Attr {
+    #[unsafe_ignore_trace]
+    name: QualName,
+    /// The value, as long as there is no element that has it.
+    value: GcRefCell<JsString>,
+    element: GcRefCell<Option<This<Element>>>,
+}
+
+impl Interface for Attr {
+    const NAME: &'static str = "Attr";
+    type Parent = Node;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("namespaceURI", |this, _| {
+            Ok(if this.name.ns.is_empty() { JsValue::null() } else { string(&this.name.ns).into() })
+        }),
+        getter("prefix", |this, _| {
+            Ok(this.name.prefix.as_ref().map_or_else(JsValue::null, |prefix| string(prefix).into()))
+        }),
+        getter("localName", |this, _| Ok(string(&this.name.local).into())),
+        getter("name", |this, _| Ok(this.qualified_name().into())),
+        attribute(
+            "value",
+            |this, _| Ok(this.value().into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                this.set_value(value, context);
+                Ok(())
+            },
+        ),
+        getter("ownerElement", |this, _| Ok(nullable(this.element().as_ref()))),
+        getter("specified", |_, _| Ok(true.into())),
+    ];
+}
+
+impl Attr {
+    pub(crate) const fn name(&self) -> &QualName {
+        &self.name
+    }
+
+    pub(crate) fn qualified_name(&self) -> JsString {
+        string(&qualified(&self.name))
+    }
+
+    pub(crate) fn element(&self) -> Option<This<Element>> {
+        self.element.borrow().clone()
+    }
+
+    pub(crate) fn value(&self) -> JsString {
+        let value = self.element().and_then(|element| element.attributes.named(&self.name));
+        value.unwrap_or_else(|| self.value.borrow().clone())
+    }
+
+    /// [Set an existing attribute value](https://dom.spec.whatwg.org/#set-an-existing-attribute-value).
+    pub(crate) fn set_value(&self, value: JsString, context: &mut Context) {
+        match self.element() {
+            Some(element) => element.change_attribute(self.name.clone(), Some(value), context),
+            None => drop(self.value.replace(value)),
+        }
+    }
+}
+
+#[ext(AttrExt)]
+impl This<Attr> {
+    pub(crate) fn node(&self) -> This<Node> {
+        self.parent()
+    }
+
+    pub(crate) fn is(&self, other: &This<Attr>) -> bool {
+        self.node().is(&other.node())
+    }
+}
+
+#[ext(CreateAttrExt)]
+impl This<Document> {
+    /// An attribute that no element has.
+    pub(crate) fn create_attribute(&self, name: QualName, value: JsString) -> This<Attr> {
+        let attr = Attr { name, value: GcRefCell::new(value), element: GcRefCell::default() };
+        self.instance(self.node_layers(NodeKind::Attribute).with(attr))
+    }
+}
+
+/// The attributes of an element as nodes.
+#[ext(ElementAttrExt)]
+impl This<Element> {
+    /// The node of the attribute with this namespace and local name.
+    pub(crate) fn attribute_node(&self, name: &QualName) -> Option<This<Attr>> {
+        let known = self.attribute_nodes.borrow().iter().find(|it| it.name.expanded() == name.expanded()).cloned();
+        if known.is_some() {
+            return known;
+        }
+        let whole = self.attributes.whole_name(name)?;
+        let new = self.node().owner().create_attribute(whole, JsString::default());
+        new.element.replace(Some(self.clone()));
+        self.attribute_nodes.borrow_mut().push(new.clone());
+        Some(new)
+    }
+
+    /// An attribute has been removed: its node, if there is one, keeps the value.
+    pub(crate) fn detach_attribute_node(&self, name: &QualName, value: JsString) {
+        let mut nodes = self.attribute_nodes.borrow_mut();
+        if let Some(index) = nodes.iter().position(|it| it.name.expanded() == name.expanded()) {
+            let node = nodes.remove(index);
+            node.element.replace(None);
+            node.value.replace(value);
+        }
+    }
+
+    /// The nodes follow their element into another document.
+    pub(crate) fn adopt_attribute_nodes(&self, document: &This<Node>) {
+        for attr in &*self.attribute_nodes.borrow() {
+            attr.node().set_owner(document);
+        }
+    }
+
+    /// [Set an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set). Returns the one before.
+    pub(crate) fn set_attribute_node(&self, attr: &This<Attr>, context: &mut Context) -> JsResult<JsValue> {
+        if attr.element().is_some_and(|element| !element.node().is(&self.node())) {
+            let message = "the attribute is another element's";
+            return Err(DomException::error("InUseAttributeError", message, context));
+        }
+        let old = self.attribute_node(&attr.name);
+        if old.as_ref().is_some_and(|old| old.is(attr)) {
+            return Ok(crate::dom::node::value(attr));
+        }
+        let value = attr.value();
+        if let Some(old) = &old {
+            self.detach_attribute_node(&old.name, old.value());
+            self.attributes.rename(&attr.name);
+        }
+        attr.node().set_owner(&crate::node_of(&self.node().owner()));
+        attr.element.replace(Some(self.clone()));
+        self.attribute_nodes.borrow_mut().push(attr.clone());
+        self.change_attribute(attr.name.clone(), Some(value), context);
+        Ok(nullable(old.as_ref()))
+    }
+
+    /// Removes the attribute of that node, which has to be this element's.
+    pub(crate) fn remove_attribute_node(&self, attr: &This<Attr>, context: &mut Context) -> JsResult<()> {
+        if attr.element().is_none_or(|element| !element.node().is(&self.node())) {
+            return Err(DomException::error("NotFoundError", "the element has no such attribute", context));
+        }
+        self.change_attribute(attr.name.clone(), None, context);
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! [Attributes](https://dom.spec.whatwg.org/#concept-attribute) of an element, in order.
+
+use crate::dom::names::{qualified, string};
+use boa_engine::JsString;
+use boa_websocket::webidl::string::to_utf8;
+use html5ever::QualName;
+use std::cell::RefCell;
+
+/// An element's attribute list.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Attributes(RefCell<Vec<(QualName, JsString)>>);
+
+impl Attributes {
+    pub(crate) fn new(list: Vec<(QualName, JsString)>) -> Self {
+        Self(RefCell::new(list))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    pub(crate) fn name_at(&self, index: usize) -> Option<QualName> {
+        self.0.borrow().get(index).map(|(name, _)| name.clone())
+    }
+
+    /// The names and values as they are now.
+    pub(crate) fn list(&self) -> Vec<(QualName, JsString)> {
+        self.0.borrow().clone()
+    }
+
+    pub(crate) fn qualified_names(&self) -> Vec<JsString> {
+        self.0.borrow().iter().map(|(name, _)| string(&qualified(name))).collect()
+    }
+
+    /// The value of an attribute without a namespace.
+    pub(crate) fn local(&self, local_name: &str) -> Option<JsString> {
+        let list = self.0.borrow();
+        list.iter().find(|(name, _)| name.ns.is_empty() && &*name.local == local_name).map(|(_, value)| value.clone())
+    }
+
+    pub(crate) fn value(&self, namespace: &JsString, local_name: &JsString) -> Option<JsString> {
+        let (namespace, local_name) = (to_utf8(namespace), to_utf8(local_name));
+        let list = self.0.borrow();
+        let found =
+            list.iter().find(|(name, _)| &*name.ns == namespace.as_str() && &*name.local == local_name.as_str());
+        found.map(|(_, value)| value.clone())
+    }
+
+    /// [By its qualified name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
+    pub(crate) fn by_qualified_name(&self, wanted: &JsString) -> Option<JsString> {
+        let wanted = to_utf8(wanted);
+        self.0.borrow().iter().find(|(name, _)| qualified(name) == wanted).map(|(_, value)| value.clone())
+    }
+
+    /// The whole name of the attribute with a qualified name.
+    pub(crate) fn name_of(&self, wanted: &JsString) -> Option<QualName> {
+        let wanted = to_utf8(wanted);
+        self.0.borrow().iter().find(|(name, _)| qualified(name) == wanted).map(|(name, _)| name.clone())
+    }
+
+    /// The value of the attribute with the namespace and the local name of this one.
+    pub(crate) fn named(&self, wanted: &QualName) -> Option<JsString> {
+        self.0.borrow().iter().find(|(name, _)| name.expanded() == wanted.expanded()).map(|(_, value)| value.clone())
+    }
+
+    /// The name, with its prefix, of the attribute with that namespace and local name.
+    pub(crate) fn whole_name(&self, wanted: &QualName) -> Option<QualName> {
+        self.0.borrow().iter().find(|(name, _)| name.expanded() == wanted.expanded()).map(|(name, _)| name.clone())
+    }
+
+    /// Gives the attribute with that namespace and local name the prefix as well.
+    pub(crate) fn rename(&self, new: &QualName) {
+        if let Some((name, _)) = self.0.borrow_mut().iter_mut().find(|(name, _)| name.expanded() == new.expanded()) {
+            *name = new.clone();
+        }
+    }
+
+    /// Returns the value before.
+    pub(crate) fn set(&self, name: QualName, value: JsString) -> Option<JsString> {
+        let mut list = self.0.borrow_mut();
+        match list.iter_mut().find(|(known, _)| known.expanded() == name.expanded()) {
+            Some((_, old)) => Some(std::mem::replace(old, value)),
+            None => {
+                list.push((name, value));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn remove(&self, name: &QualName) -> Option<JsString> {
+        let mut list = self.0.borrow_mut();
+        let index = list.iter().position(|(known, _)| known.expanded() == name.expanded())?;
+        Some(list.remove(index).1)
+    }
+}
+
+/// Whether a script may give an attribute this name.
+pub(crate) fn is_valid_attribute_name(name: &JsString) -> bool {
+    crate::dom::names::is_valid_attribute_name(&to_utf8(name))
+}

@@ -1,0 +1,239 @@
+//! [`CharacterData`](https://dom.spec.whatwg.org/#interface-characterdata), [`Text`](https://dom.spec.whatwg.org/#interface-text)
+//! and [`Comment`](https://dom.spec.whatwg.org/#interface-comment).
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    ChildNode, Node,
+    dom::{
+        element::null_is_empty,
+        mutation, mutation_steps,
+        node::{nullable, value},
+    },
+    page,
+};
+use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{Constructor, FromJs, Interface, Members, This, attribute, getter, operation},
+};
+use easy_ext::ext;
+
+/// The slots of a node with data.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Trace, Finalize)]
+pub struct CharacterData {
+    data: GcRefCell<JsString>,
+}
+
+impl CharacterData {
+    pub(crate) fn new(data: JsString) -> Self {
+        Self { data: GcRefCell::new(data) }
+    }
+
+    pub(crate) fn data(&self) -> JsString {
+        self.data.borrow().clone()
+    }
+
+    pub(crate) fn length(&self) -> usize {
+        self.data.borrow().len()
+    }
+
+    /// Adds to the data of a node that no script knows yet.
+    pub(crate) fn push(&self, more: &JsString) {
+        let mut data = self.data.borrow_mut();
+        *data = JsString::concat(data.as_str(), more.as_str());
+    }
+}
+
+impl Interface for CharacterData {
+    const NAME: &'static str = "CharacterData";
+    type Parent = Node;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        attribute(
+            "data",
+            |this, _| Ok(this.data().into()),
+            |this, value, context| {
+                this.set_data(null_is_empty(value, context)?, context);
+                Ok(())
+            },
+        ),
+        getter("length", |this, _| Ok(this.length().into())),
+        operation("substringData", 2, |this, args, context| {
+            let (offset, count) = (u32::from_js(&args[0], context)?, u32::from_js(&args[1], context)?);
+            let (start, end) = this.range(offset, count, context)?;
+            Ok(this.data().slice(start, end).into())
+        }),
+        operation("appendData", 1, |this, args, context| {
+            let more = JsString::from_js(&args[0], context)?;
+            this.append(&more, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("insertData", 2, |this, args, context| {
+            let (offset, data) = (u32::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            this.replace(offset, 0, &data, context)
+        }),
+        operation("deleteData", 2, |this, args, context| {
+            let (offset, count) = (u32::from_js(&args[0], context)?, u32::from_js(&args[1], context)?);
+            this.replace(offset, count, &JsString::default(), context)
+        }),
+        operation("replaceData", 3, |this, args, context| {
+            let (offset, count) = (u32::from_js(&args[0], context)?, u32::from_js(&args[1], context)?);
+            let data = JsString::from_js(&args[2], context)?;
+            this.replace(offset, count, &data, context)
+        }),
+        getter("previousElementSibling", |this, _| {
+            Ok(nullable(crate::dom::parent_node::element_beside(&this.parent(), This::previous_sibling).as_ref()))
+        }),
+        getter("nextElementSibling", |this, _| {
+            Ok(nullable(crate::dom::parent_node::element_beside(&this.parent(), This::next_sibling).as_ref()))
+        }),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[ChildNode::<Self>::MEMBERS];
+}
+
+#[ext(CharacterDataExt)]
+impl This<CharacterData> {
+    pub(crate) fn set_data(&self, data: JsString, context: &mut Context) {
+        let node: This<Node> = self.parent();
+        if crate::dom::mutation_observer::is_any(context.realm()) {
+            crate::dom::mutation_observer::data_change(&node, &self.data());
+            crate::dom::mutation_observer::schedule(context);
+        }
+        self.data.replace(data);
+        if let Some(parent) = node.parent_node() {
+            mutation_steps::children_changed(&parent, context);
+        }
+    }
+
+    pub(crate) fn append(&self, more: &JsString, context: &mut Context) {
+        let data = self.data();
+        self.set_data(JsString::concat(data.as_str(), more.as_str()), context);
+    }
+
+    /// The code units from an offset on, as many as there are.
+    pub(crate) fn range(&self, offset: u32, count: u32, context: &mut Context) -> JsResult<(usize, usize)> {
+        let (length, offset) = (self.length(), usize::try_from(offset).unwrap_or(usize::MAX));
+        if offset > length {
+            return Err(DomException::error("IndexSizeError", "the offset is beyond the end of the data", context));
+        }
+        Ok((offset, offset.saturating_add(usize::try_from(count).unwrap_or(usize::MAX)).min(length)))
+    }
+
+    /// [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace).
+    pub(crate) fn replace(&self, offset: u32, count: u32, data: &JsString, context: &mut Context) -> JsResult<JsValue> {
+        let (start, end) = self.range(offset, count, context)?;
+        let old = self.data();
+        let new =
+            JsString::concat_array(&[old.slice(0, start).as_str(), data.as_str(), old.slice(end, old.len()).as_str()]);
+        self.set_data(new, context);
+        Ok(JsValue::undefined())
+    }
+}
+
+/// A text node; all that it holds is [`CharacterData`].
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Trace, Finalize)]
+pub struct Text;
+
+impl Interface for Text {
+    const NAME: &'static str = "Text";
+    type Parent = CharacterData;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
+        let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+        let layers = page(context)?.document().text_layers(data);
+        Ok(new_target.create(layers, context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[
+        operation("splitText", 1, |this, args, context| {
+            let offset = u32::from_js(&args[0], context)?;
+            let data: This<CharacterData> = this.parent();
+            let node: This<Node> = data.parent();
+            let (start, end) = data.range(offset, u32::MAX, context)?;
+            let new = node.owner().create_text(data.data().slice(start, end));
+            if let Some(parent) = node.parent_node() {
+                mutation::insert(&parent, &new, node.next_sibling().as_ref(), context);
+            }
+            data.replace(offset, u32::MAX, &JsString::default(), context)?;
+            Ok(value(&new))
+        }),
+        getter("wholeText", |this, _| {
+            let data: This<CharacterData> = this.parent();
+            let node: This<Node> = data.parent();
+            let back = std::iter::successors(Some(node), |node| node.previous_sibling().filter(This::is_text));
+            let first = back.last();
+            let texts = std::iter::successors(first, |node| node.next_sibling().filter(This::is_text));
+            let parts: Vec<_> = texts.filter_map(|node| node.character_data()).map(|text| text.data()).collect();
+            let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
+            Ok(JsString::concat_array(&parts).into())
+        }),
+    ];
+}
+
+/// A CDATA section: text of XML documents.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Trace, Finalize)]
+pub struct CdataSection;
+
+impl Interface for CdataSection {
+    const NAME: &'static str = "CDATASection";
+    type Parent = Text;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[];
+}
+
+/// The slots of a [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Trace, Finalize)]
+pub struct ProcessingInstruction {
+    target: JsString,
+}
+
+impl Interface for ProcessingInstruction {
+    const NAME: &'static str = "ProcessingInstruction";
+    type Parent = CharacterData;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[getter("target", |this, _| Ok(this.target().into()))];
+}
+
+impl ProcessingInstruction {
+    pub(crate) const fn new(target: JsString) -> Self {
+        Self { target }
+    }
+
+    pub(crate) fn target(&self) -> JsString {
+        self.target.clone()
+    }
+}
+
+#[ext(ProcessingInstructionExt)]
+impl This<ProcessingInstruction> {
+    pub(crate) fn data(&self) -> JsString {
+        self.parent::<CharacterData>().data()
+    }
+}
+
+/// A comment; all that it holds is [`CharacterData`].
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Trace, Finalize)]
+pub struct Comment;
+
+impl Interface for Comment {
+    const NAME: &'static str = "Comment";
+    type Parent = CharacterData;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
+        let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+        let layers = page(context)?.document().comment_layers(data);
+        Ok(new_target.create(layers, context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[];
+}

@@ -1,0 +1,128 @@
+//! [Cloning](https://dom.spec.whatwg.org/#concept-node-clone) nodes, and whether two are
+//! [equal](https://dom.spec.whatwg.org/#concept-node-equals).
+
+use crate::ext::*;
+use crate::{Document, Node, dom::node::NodeKind, html};
+use boa_engine::{Context, JsResult};
+use boa_websocket::{dom::DomException, webidl::This};
+
+/// Clones a node, for a document.
+pub(crate) fn clone(
+    node: &This<Node>,
+    document: &This<Document>,
+    deep: bool,
+    context: &mut Context,
+) -> JsResult<This<Node>> {
+    let copy = clone_alone(node, document, context)?;
+    if deep {
+        clone_children(node, &copy, document, context)?;
+    }
+    Ok(copy)
+}
+
+/// Gives a node clones of another's descendants.
+pub(crate) fn clone_children(
+    original: &This<Node>,
+    copy: &This<Node>,
+    document: &This<Document>,
+    context: &mut Context,
+) -> JsResult<()> {
+    // Not by recursion: trees may be deep.
+    let mut open = vec![(original.clone(), copy.clone())];
+    while let Some((original, copy)) = open.pop() {
+        for child in original.children() {
+            let copied = clone_alone(&child, document, context)?;
+            copy.link(&copied, copy.child_count());
+            open.push((child, copied));
+        }
+    }
+    Ok(())
+}
+
+fn clone_alone(node: &This<Node>, document: &This<Document>, context: &mut Context) -> JsResult<This<Node>> {
+    Ok(match node.kind() {
+        NodeKind::Element => {
+            let Some(element) = node.as_element() else { return Err(cannot(context)) };
+            let copy = document.create_element(element.name().clone(), element.attributes.list());
+            html::cloned(&element, &copy, document, context)?;
+            copy.node()
+        }
+        NodeKind::Attribute => {
+            let Some(attr) = node.as_attr() else { return Err(cannot(context)) };
+            document.create_attribute(attr.name().clone(), attr.value()).node()
+        }
+        NodeKind::CdataSection => document.create_cdata(node.character_data().map(|it| it.data()).unwrap_or_default()),
+        NodeKind::ProcessingInstruction => {
+            let Some(instruction) = node.as_processing_instruction() else { return Err(cannot(context)) };
+            document.create_processing_instruction(instruction.target(), instruction.data())
+        }
+        NodeKind::Text => document.create_text(node.character_data().map(|it| it.data()).unwrap_or_default()),
+        NodeKind::Comment => document.create_comment(node.character_data().map(|it| it.data()).unwrap_or_default()),
+        NodeKind::DocumentFragment => document.create_fragment(),
+        NodeKind::DocumentType => {
+            let Some(doctype) = node.as_document_type() else { return Err(cannot(context)) };
+            document.create_doctype(doctype.name(), doctype.public_id(), doctype.system_id())
+        }
+        NodeKind::Document => {
+            let Some(original) = node.as_document() else { return Err(cannot(context)) };
+            crate::node_of(&original.create_copy())
+        }
+    })
+}
+
+fn cannot(context: &mut Context) -> boa_engine::JsError {
+    DomException::error("NotSupportedError", "the node can't be cloned", context)
+}
+
+/// Whether two nodes are equal.
+pub(crate) fn equal(one: &This<Node>, other: &This<Node>) -> bool {
+    let mut open = vec![(one.clone(), other.clone())];
+    while let Some((one, other)) = open.pop() {
+        if !equal_alone(&one, &other) || one.child_count() != other.child_count() {
+            return false;
+        }
+        open.extend(one.children().into_iter().zip(other.children()));
+    }
+    true
+}
+
+fn equal_alone(one: &This<Node>, other: &This<Node>) -> bool {
+    if one.kind() != other.kind() {
+        return false;
+    }
+    match one.kind() {
+        NodeKind::Element => match (one.as_element(), other.as_element()) {
+            (Some(one), Some(other)) => {
+                let (mine, theirs) = (one.attributes.list(), other.attributes.list());
+                one.name() == other.name()
+                    && mine.len() == theirs.len()
+                    && mine.iter().all(|(name, value)| {
+                        theirs.iter().any(|(known, it)| known.expanded() == name.expanded() && it == value)
+                    })
+            }
+            _ => false,
+        },
+        NodeKind::Attribute => match (one.as_attr(), other.as_attr()) {
+            (Some(one), Some(other)) => {
+                one.name().expanded() == other.name().expanded() && one.value() == other.value()
+            }
+            _ => false,
+        },
+        NodeKind::ProcessingInstruction => match (one.as_processing_instruction(), other.as_processing_instruction()) {
+            (Some(one), Some(other)) => one.target() == other.target() && one.data() == other.data(),
+            _ => false,
+        },
+        NodeKind::Text | NodeKind::CdataSection | NodeKind::Comment => {
+            one.character_data().map(|it| it.data()) == other.character_data().map(|it| it.data())
+        }
+        NodeKind::DocumentType => match (one.as_document_type(), other.as_document_type()) {
+            (Some(one), Some(other)) => {
+                one.name() == other.name()
+                    && one.public_id() == other.public_id()
+                    && one.system_id() == other.system_id()
+            }
+            _ => false,
+        },
+        NodeKind::Document | NodeKind::DocumentFragment => true,
+    }
+}

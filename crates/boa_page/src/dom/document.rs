@@ -1,0 +1,553 @@
+//! [`Document`](https://dom.spec.whatwg.org/#interface-document), with what
+//! [HTML](https://html.spec.whatwg.org/multipage/dom.html#the-document-object) adds to it.
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Element, Node, ParentNode,
+    dom::{
+        collections::{HtmlCollection, NodeList},
+        id_cache::Lookups,
+        implementation, mutation,
+        names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
+        node::{NodeKind, nullable, value},
+        synthesize,
+    },
+    events::{
+        self,
+        handlers::{self, GlobalEventHandlers},
+    },
+    html::{self, parser::Parser, serialize},
+    page,
+};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, object::shape::RootShape, realm::Realm,
+};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::{
+    dom::{Behavior, DomException, Event, EventTarget, Kind, NewEvent, event_handler},
+    webidl::{
+        self, Constructor, FromJs, Interface, Layers, Members, Nullable, This, attribute, create_in, getter, operation,
+        string::{from_utf8, to_utf8},
+    },
+};
+use easy_ext::ext;
+use encoding_rs::Encoding;
+use html5ever::{QualName, ns};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use url::Url;
+
+/// The slots of a document.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Trace, Finalize)]
+pub struct Document {
+    pub(crate) realm: Realm,
+    pub(crate) shape: RootShape,
+    #[unsafe_ignore_trace]
+    url: RefCell<Url>,
+    /// The [content type](https://dom.spec.whatwg.org/#concept-document-content-type).
+    pub(crate) content_type: &'static str,
+    /// The [encoding](https://dom.spec.whatwg.org/#concept-document-encoding) that its source was in.
+    #[unsafe_ignore_trace]
+    encoding: Cell<&'static Encoding>,
+    #[unsafe_ignore_trace]
+    ready_state: Cell<ReadyState>,
+    /// The [browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s window.
+    pub(crate) window: GcRefCell<Option<JsObject>>,
+    focused: GcRefCell<Option<This<Node>>>,
+    pub(crate) current_script: GcRefCell<Option<This<Node>>>,
+    implementation: GcRefCell<Option<JsObject>>,
+    /// The parser that is at work, or that `document.open()` made.
+    #[unsafe_ignore_trace]
+    pub(crate) parser: RefCell<Option<Rc<Parser>>>,
+    pub(crate) lookups: Lookups,
+    pub(crate) quirks: Cell<bool>,
+    /// The [ignore-destructive-writes counter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#ignore-destructive-writes-counter).
+    pub(crate) ignores_destructive_writes: Cell<usize>,
+}
+
+const HTML: &str = "text/html";
+pub(crate) const XML: &str = "application/xml";
+pub(crate) const XHTML: &str = "application/xhtml+xml";
+pub(crate) const SVG: &str = "image/svg+xml";
+
+/// An XML document: nothing parses XML here, but scripts build some.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Trace, Finalize)]
+pub struct XmlDocument;
+
+impl Interface for XmlDocument {
+    const NAME: &'static str = "XMLDocument";
+    type Parent = Document;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[];
+}
+
+/// [`readyState`](https://html.spec.whatwg.org/multipage/dom.html#current-document-readiness).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadyState {
+    Loading,
+    Interactive,
+    Complete,
+}
+
+impl Interface for Document {
+    const NAME: &'static str = "Document";
+    type Parent = Node;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let layers = page(context)?.document().layers_like(XML);
+        Ok(new_target.create(layers, context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[
+        getter("implementation", |this, context| {
+            if let Some(known) = &*this.implementation.borrow() {
+                return Ok(known.clone().into());
+            }
+            let new = implementation::create(this, context);
+            this.implementation.replace(Some(new.clone()));
+            Ok(new.into())
+        }),
+        getter("URL", |this, _| Ok(from_utf8(this.url.borrow().as_str()).into())),
+        getter("documentURI", |this, _| Ok(from_utf8(this.url.borrow().as_str()).into())),
+        getter("compatMode", |this, _| {
+            Ok(if this.quirks.get() { js_string!("BackCompat") } else { js_string!("CSS1Compat") }.into())
+        }),
+        getter("characterSet", |this, _| Ok(this.encoding_name())),
+        getter("charset", |this, _| Ok(this.encoding_name())),
+        getter("inputEncoding", |this, _| Ok(this.encoding_name())),
+        getter("contentType", |this, _| Ok(JsString::from(this.content_type).into())),
+        getter("doctype", |this, _| {
+            Ok(nullable(this.node().children().iter().find(|it| it.kind() == NodeKind::DocumentType)))
+        }),
+        getter("documentElement", |this, _| Ok(nullable(this.document_element().as_ref()))),
+        operation("getElementsByTagName", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(HtmlCollection::by_tag_name(this.node(), &name).into_object(context)?.into())
+        }),
+        operation("getElementsByTagNameNS", 2, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let name = JsString::from_js(&args[1], context)?;
+            Ok(HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name).into_object(context)?.into())
+        }),
+        operation("getElementsByClassName", 1, |this, args, context| {
+            let names = JsString::from_js(&args[0], context)?;
+            Ok(HtmlCollection::by_class_name(this.node(), &names).into_object(context)?.into())
+        }),
+        operation("createElement", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            if !is_valid_element_name(&to_utf8(&name)) {
+                let message = format!("'{}' is no valid name of an element", to_utf8(&name));
+                return Err(DomException::error("InvalidCharacterError", &message, context));
+            }
+            let name = if this.is_html() { ascii_lowercase(&name) } else { name };
+            let namespace = if this.is_html() || this.content_type == XHTML { ns!(html) } else { ns!() };
+            let name = QualName::new(None, namespace, to_utf8(&name).into());
+            Ok(value(&this.create_element(name, Vec::new())))
+        }),
+        operation("createElementNS", 2, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let name = JsString::from_js(&args[1], context)?;
+            let name = validate_and_extract(&namespace, &name, true, context)?;
+            Ok(value(&this.create_element(name, Vec::new())))
+        }),
+        operation("createDocumentFragment", 0, |this, _, _| Ok(value(&this.create_fragment()))),
+        operation("createTextNode", 1, |this, args, context| {
+            Ok(value(&this.create_text(JsString::from_js(&args[0], context)?)))
+        }),
+        operation("createCDATASection", 1, |this, args, context| {
+            let data = JsString::from_js(&args[0], context)?;
+            if this.is_html() {
+                let message = "there are no CDATA sections in an HTML document";
+                return Err(DomException::error("NotSupportedError", message, context));
+            }
+            if to_utf8(&data).contains("]]>") {
+                return Err(DomException::error("InvalidCharacterError", "a CDATA section ends with ]]>", context));
+            }
+            Ok(value(&this.create_cdata(data)))
+        }),
+        operation("createComment", 1, |this, args, context| {
+            Ok(value(&this.create_comment(JsString::from_js(&args[0], context)?)))
+        }),
+        operation("createProcessingInstruction", 2, |this, args, context| {
+            let (target, data) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            if !is_name(&to_utf8(&target)) || to_utf8(&data).contains("?>") {
+                let message = "the target is a name, and the data have no ?> in them";
+                return Err(DomException::error("InvalidCharacterError", message, context));
+            }
+            Ok(value(&this.create_processing_instruction(target, data)))
+        }),
+        operation("importNode", 1, |this, args, context| {
+            let node = This::<Node>::from_js(&args[0], context)?;
+            if node.kind() == NodeKind::Document {
+                return Err(DomException::error("NotSupportedError", "a document can't be imported", context));
+            }
+            let deep = args.get_or_undefined(1).to_boolean();
+            Ok(value(&crate::dom::clone::clone(&node, this, deep, context)?))
+        }),
+        operation("adoptNode", 1, |this, args, context| {
+            let node = This::<Node>::from_js(&args[0], context)?;
+            if node.kind() == NodeKind::Document {
+                return Err(DomException::error("NotSupportedError", "a document can't be adopted", context));
+            }
+            if crate::dom::mutation_steps::template_of(&node).is_some() {
+                return Ok(args[0].clone());
+            }
+            mutation::adopt(&node, &this.node(), context);
+            Ok(args[0].clone())
+        }),
+        operation("createAttribute", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            crate::dom::element::check_attribute_name(&name, context)?;
+            let name = if this.is_html() { ascii_lowercase(&name) } else { name };
+            let name = QualName::new(None, ns!(), to_utf8(&name).into());
+            Ok(value(&this.create_attribute(name, JsString::default())))
+        }),
+        operation("createAttributeNS", 2, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let name = JsString::from_js(&args[1], context)?;
+            let name = validate_and_extract(&namespace, &name, false, context)?;
+            Ok(value(&this.create_attribute(name, JsString::default())))
+        }),
+        operation("createEvent", 1, |_, args, context| {
+            let interface = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
+            events::create(&interface, context)
+        }),
+        operation("getElementById", 1, |this, args, context| {
+            let id = JsString::from_js(&args[0], context)?;
+            if let Some(element) = element_by_id(&this.node(), &id) {
+                return Ok(value(&element));
+            }
+            Ok(nullable(synthesize::for_id(this, &id, context).as_ref()))
+        }),
+        getter("location", |this, context| {
+            let window = this.window.borrow().clone();
+            match window {
+                Some(window) => window.get(js_string!("location"), context),
+                None => Ok(JsValue::null()),
+            }
+        }),
+        getter("domain", |this, _| Ok(from_utf8(this.url.borrow().host_str().unwrap_or_default()).into())),
+        getter("referrer", |_, _| Ok(JsString::default().into())),
+        attribute(
+            "cookie",
+            |this, context| Ok(from_utf8(&page(context)?.cookies().for_script(&this.url())).into()),
+            |this, value, context| {
+                let text = to_utf8(&JsString::from_js(value, context)?);
+                page(context)?.cookies().set_by_script(&this.url(), &text);
+                Ok(())
+            },
+        ),
+        getter("readyState", |this, _| {
+            Ok(match this.ready_state.get() {
+                ReadyState::Loading => js_string!("loading"),
+                ReadyState::Interactive => js_string!("interactive"),
+                ReadyState::Complete => js_string!("complete"),
+            }
+            .into())
+        }),
+        attribute(
+            "title",
+            |this, _| Ok(this.title().into()),
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                this.set_title(text, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "body",
+            |this, _| Ok(nullable(this.body().as_ref())),
+            |this, value, context| {
+                let new = Nullable::<This<html::HtmlElement>>::from_js(value, context)?.0;
+                this.set_body(new.as_ref(), context)
+            },
+        ),
+        getter("head", |this, _| Ok(nullable(this.child_of_html("head").as_ref()))),
+        getter("images", |this, context| collection(this, |it| it.is_html("img"), context)),
+        getter("links", |this, context| {
+            collection(this, |it| (it.is_html("a") || it.is_html("area")) && it.has_attribute("href"), context)
+        }),
+        getter("forms", |this, context| collection(this, |it| it.is_html("form"), context)),
+        getter("scripts", |this, context| collection(this, |it| it.is_html("script"), context)),
+        operation("getElementsByName", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            let elements = this.node().descendants().filter(|node| {
+                node.as_element().is_some_and(|it| it.in_html() && it.attribute("name").is_some_and(|own| own == name))
+            });
+            Ok(NodeList::new(elements.collect()).into_object(context)?.into())
+        }),
+        getter("currentScript", |this, _| Ok(nullable(this.current_script.borrow().as_ref()))),
+        operation("open", 0, |this, _, context| {
+            serialize::open(this, context)?;
+            Ok(value(this))
+        }),
+        operation("close", 0, |this, _, context| {
+            serialize::close(this, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("write", 0, |this, args, context| {
+            let text = joined(args, context)?;
+            serialize::write(this, &text, context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("writeln", 0, |this, args, context| {
+            let text = joined(args, context)? + "\n";
+            serialize::write(this, &text, context)?;
+            Ok(JsValue::undefined())
+        }),
+        getter("defaultView", |this, _| Ok(this.window.borrow().clone().map_or_else(JsValue::null, JsValue::from))),
+        getter("activeElement", |this, _| Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))),
+        operation("hasFocus", 0, |_, _, _| Ok(true.into())),
+        getter("hidden", |_, context| Ok(page(context)?.is_hidden().into())),
+        getter("visibilityState", |_, context| {
+            Ok(if page(context)?.is_hidden() { js_string!("hidden") } else { js_string!("visible") }.into())
+        }),
+        getter("scrollingElement", |this, _| {
+            Ok(nullable(if this.quirks.get() { this.body() } else { this.document_element() }.as_ref()))
+        }),
+        event_handler!(readystatechange),
+        event_handler!(visibilitychange),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, GlobalEventHandlers::<Self>::MEMBERS];
+}
+
+/// How events go from nodes to nodes, and what clicks do to them.
+pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
+    let node = This::<Node>::of_object(target.object())?;
+    if let Some(parent) = node.parent_node() {
+        return Some(parent.event_target());
+    }
+    let document = node.as_document()?;
+    let is_load = event.read(|event| webidl::string::is(event.r#type(), "load"));
+    let window = document.window.borrow().clone().filter(|_| !is_load)?;
+    <This<EventTarget> as webidl::Brand>::of(&window.into(), context)
+})
+.activation(html::activation::behavior_of)
+.compile(handlers::compile);
+
+fn joined(args: &[JsValue], context: &mut Context) -> JsResult<String> {
+    let mut text = String::new();
+    for part in args {
+        text += &to_utf8(&JsString::from_js(part, context)?);
+    }
+    Ok(text)
+}
+
+fn collection(
+    document: &This<Document>,
+    filter: fn(&This<Element>) -> bool,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    Ok(HtmlCollection::of(document.node(), filter).into_object(context)?.into())
+}
+
+/// The first element in tree order with an id.
+pub(crate) fn element_by_id(root: &This<Node>, id: &JsString) -> Option<This<Element>> {
+    if id.is_empty() {
+        return None;
+    }
+    if let Some(document) = root.as_document() {
+        return document.element_with_id(id);
+    }
+    root.descendants()
+        .filter_map(|node| node.as_element())
+        .find(|element| element.attribute("id").is_some_and(|own| own == *id))
+}
+
+/// Making nodes. None of it runs script.
+impl Document {
+    fn new(realm: Realm, shape: RootShape, url: Url, content_type: &'static str) -> Self {
+        Self {
+            realm,
+            shape,
+            url: RefCell::new(url),
+            content_type,
+            encoding: Cell::new(encoding_rs::UTF_8),
+            ready_state: Cell::new(ReadyState::Complete),
+            window: GcRefCell::default(),
+            focused: GcRefCell::default(),
+            current_script: GcRefCell::default(),
+            implementation: GcRefCell::default(),
+            parser: RefCell::default(),
+            lookups: Lookups::default(),
+            quirks: Cell::new(false),
+            ignores_destructive_writes: Cell::new(0),
+        }
+    }
+
+    /// A document in the current realm.
+    pub(crate) fn create(url: Url, context: &Context) -> This<Self> {
+        let document = Self::new(context.realm().clone(), context.root_shape().clone(), url, HTML);
+        webidl::create(document.into_layers(), context)
+    }
+
+    fn into_layers(self) -> Layers<Self> {
+        let target = EventTarget::with_behavior(&BEHAVIOR);
+        Layers::new().with(target).with(Node::new(NodeKind::Document, None)).with(self)
+    }
+
+    pub(crate) fn layers_like(&self, content_type: &'static str) -> Layers<Self> {
+        Self::new(self.realm.clone(), self.shape.clone(), about_blank(), content_type).into_layers()
+    }
+
+    /// An HTML document in the same realm, empty.
+    pub(crate) fn create_like(&self) -> This<Self> {
+        create_in(self.layers_like(HTML), &self.realm, &self.shape)
+    }
+
+    /// An [`XMLDocument`](XmlDocument) in the same realm, empty.
+    pub(crate) fn create_xml(&self, content_type: &'static str) -> This<Self> {
+        let layers = self.layers_like(content_type).with(XmlDocument);
+        create_in(layers, &self.realm, &self.shape).parent()
+    }
+
+    /// Whether it is an [HTML document](https://dom.spec.whatwg.org/#html-document).
+    pub(crate) fn is_html(&self) -> bool {
+        self.content_type == HTML
+    }
+
+    pub(crate) fn url(&self) -> Url {
+        self.url.borrow().clone()
+    }
+
+    fn encoding_name(&self) -> JsValue {
+        JsString::from(self.encoding.get().name()).into()
+    }
+
+    pub(crate) fn set_encoding(&self, encoding: &'static Encoding) {
+        self.encoding.set(encoding);
+    }
+
+    pub(crate) fn set_url(&self, url: Url) {
+        self.url.replace(url);
+    }
+
+    pub(crate) fn set_ready_state(&self, state: ReadyState) {
+        self.ready_state.set(state);
+    }
+
+    pub(crate) fn focused(&self) -> Option<This<Node>> {
+        self.focused.borrow().clone()
+    }
+
+    pub(crate) fn set_focused(&self, node: Option<This<Node>>) {
+        self.focused.replace(node);
+    }
+}
+
+#[ext(DocumentExt)]
+impl This<Document> {
+    pub(crate) fn node(&self) -> This<Node> {
+        self.parent()
+    }
+
+    pub(crate) fn document_element(&self) -> Option<This<Node>> {
+        self.node().children().into_iter().find(|it| it.kind() == NodeKind::Element)
+    }
+
+    pub(crate) fn child_of_html(&self, name: &str) -> Option<This<Node>> {
+        let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
+        html.children().into_iter().find(|it| it.as_element().is_some_and(|it| it.is_html(name)))
+    }
+
+    /// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).
+    pub(crate) fn body(&self) -> Option<This<Node>> {
+        let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
+        html.children()
+            .into_iter()
+            .find(|it| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset")))
+    }
+
+    pub(crate) fn set_body(&self, new: Option<&This<html::HtmlElement>>, context: &mut Context) -> JsResult<()> {
+        let new = new.and_then(|it| This::<Node>::of_object(it.object()));
+        let is_body = |it: &This<Node>| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset"));
+        let (Some(new), Some(html)) = (new.filter(is_body), self.document_element()) else {
+            return Err(DomException::error("HierarchyRequestError", "it is no body, or there is no html", context));
+        };
+        match self.body() {
+            Some(old) if old.is(&new) => Ok(()),
+            Some(old) => mutation::replace(&html, &old, &new, context),
+            None => mutation::append(&html, &new, context),
+        }
+    }
+
+    pub(crate) fn title_element(&self) -> Option<This<Node>> {
+        self.node().descendants().find(|it| it.as_element().is_some_and(|it| it.is_html("title")))
+    }
+
+    /// <https://html.spec.whatwg.org/multipage/dom.html#document.title>
+    pub(crate) fn title(&self) -> JsString {
+        let Some(title) = self.title_element() else { return JsString::default() };
+        let text: Vec<u16> = title
+            .children()
+            .iter()
+            .filter(|it| it.is_text())
+            .filter_map(This::character_data)
+            .flat_map(|it| it.data().iter().collect::<Vec<_>>())
+            .collect();
+        let words = text.split(|unit| crate::dom::token_list::is_space(*unit)).filter(|word| !word.is_empty());
+        JsString::from(&words.collect::<Vec<_>>().join(&0x20)[..])
+    }
+
+    pub(crate) fn set_title(&self, text: JsString, context: &mut Context) {
+        let title = self.title_element().or_else(|| {
+            let head = self.child_of_html("head")?;
+            let title = self.create_html("title").node();
+            mutation::insert(&head, &title, None, context);
+            Some(title)
+        });
+        if let Some(title) = title {
+            title.set_text_content(text, context);
+        }
+    }
+
+    /// The [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
+    pub(crate) fn base(&self) -> Url {
+        let fallback = self.url();
+        let base = self.node().descendants().find_map(|node| {
+            let element = node.as_element().filter(|it| it.is_html("base"))?;
+            element.attribute_text("href")
+        });
+        base.and_then(|href| fallback.join(&href).ok()).unwrap_or(fallback)
+    }
+
+    pub(crate) fn base_url(&self) -> JsString {
+        from_utf8(self.base().as_str())
+    }
+
+    /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url).
+    pub(crate) fn parse_url(&self, text: &JsString) -> Option<Url> {
+        self.base().join(&to_utf8(text)).ok()
+    }
+
+    /// Fires an event at the document.
+    pub(crate) fn fire(&self, r#type: &'static str, bubbles: bool, context: &mut Context) {
+        let mut new = NewEvent::new(JsString::from(r#type), Kind::Event);
+        new.bubbles = bubbles;
+        let event = Event::create::<Event>(new, context);
+        self.node().event_target().dispatch(&event, context);
+    }
+
+    /// Sets the readiness and tells of it.
+    pub(crate) fn become_ready(&self, state: ReadyState, context: &mut Context) {
+        self.set_ready_state(state);
+        self.fire("readystatechange", false, context);
+    }
+
+    /// Whether it is the page itself, and no frame's document nor one without a window.
+    pub(crate) fn is_page(&self, context: &Context) -> bool {
+        self.window.borrow().as_ref().is_some_and(|window| JsObject::equals(window, &context.global_object()))
+    }
+}
+
+/// The [URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#about:blank) of a document that was made by nobody's
+/// navigation.
+pub(crate) fn about_blank() -> Url {
+    Url::parse("about:blank").expect("it is a URL")
+}

@@ -1,0 +1,76 @@
+//! [`DocumentFragment`](https://dom.spec.whatwg.org/#interface-documentfragment) and
+//! [`DocumentType`](https://dom.spec.whatwg.org/#interface-documenttype).
+
+use crate::ext::*;
+use crate::{
+    ChildNode, Element, Node, ParentNode,
+    dom::{document::element_by_id, node::nullable},
+    page,
+};
+use boa_engine::JsString;
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::webidl::{Constructor, FromJs, Interface, Members, This, getter, operation};
+
+/// The slots of a fragment.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Default, Trace, Finalize)]
+pub struct DocumentFragment {
+    /// The template whose contents it is.
+    pub(crate) host: GcRefCell<Option<This<Element>>>,
+}
+
+impl Interface for DocumentFragment {
+    const NAME: &'static str = "DocumentFragment";
+    type Parent = Node;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        let layers = page(context)?.document().fragment_layers();
+        Ok(new_target.create(layers, context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[operation("getElementById", 1, |this, args, context| {
+        let id = JsString::from_js(&args[0], context)?;
+        Ok(nullable(element_by_id(&this.parent(), &id).as_ref()))
+    })];
+    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
+}
+
+/// The slots of a doctype.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Trace, Finalize)]
+pub struct DocumentType {
+    name: JsString,
+    public_id: JsString,
+    system_id: JsString,
+}
+
+impl DocumentType {
+    pub(crate) const fn new(name: JsString, public_id: JsString, system_id: JsString) -> Self {
+        Self { name, public_id, system_id }
+    }
+
+    pub(crate) fn name(&self) -> JsString {
+        self.name.clone()
+    }
+
+    pub(crate) fn public_id(&self) -> JsString {
+        self.public_id.clone()
+    }
+
+    pub(crate) fn system_id(&self) -> JsString {
+        self.system_id.clone()
+    }
+}
+
+impl Interface for DocumentType {
+    const NAME: &'static str = "DocumentType";
+    type Parent = Node;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("name", |this, _| Ok(this.name().into())),
+        getter("publicId", |this, _| Ok(this.public_id().into())),
+        getter("systemId", |this, _| Ok(this.system_id().into())),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[ChildNode::<Self>::MEMBERS];
+}

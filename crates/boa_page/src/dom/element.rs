@@ -1,0 +1,481 @@
+//! [`Element`](https://dom.spec.whatwg.org/#interface-element).
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    ChildNode, Node, ParentNode,
+    dom::{
+        attr::Attr,
+        attributes::{Attributes, is_valid_attribute_name},
+        collections::HtmlCollection,
+        id_cache, mutation, mutation_steps, named_node_map,
+        names::{html_namespace, string, validate_and_extract},
+        node::nullable,
+        token_list::TokenList,
+    },
+    html::{dataset, reflect::reflect, serialize, style},
+    input::scrolling,
+    selectors,
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{FromJs, Interface, Members, Nullable, This, attribute, getter, operation, string::to_utf8},
+};
+use easy_ext::ext;
+use html5ever::{LocalName, QualName};
+use std::{cell::Cell, str::FromStr};
+
+/// The slots of an element.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Trace, Finalize)]
+pub struct Element {
+    #[unsafe_ignore_trace]
+    name: QualName,
+    #[unsafe_ignore_trace]
+    pub(crate) attributes: Attributes,
+    class_list: GcRefCell<Option<JsObject>>,
+    rel_list: GcRefCell<Option<JsObject>>,
+    pub(crate) dataset: GcRefCell<Option<JsObject>>,
+    pub(crate) style: GcRefCell<Option<JsObject>>,
+    pub(crate) children: GcRefCell<Option<JsObject>>,
+    /// The attributes that somebody has asked for as nodes.
+    pub(crate) attribute_nodes: GcRefCell<Vec<This<Attr>>>,
+    attribute_map: GcRefCell<Option<JsObject>>,
+    pub(crate) scroll_top: Cell<f64>,
+}
+
+/// The element that an object of an interface for elements is.
+pub(crate) fn of(object: &JsObject) -> This<Element> {
+    This::of_object(object).expect("the brand check let elements pass only")
+}
+
+impl Interface for Element {
+    const NAME: &'static str = "Element";
+    type Parent = Node;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("namespaceURI", |this, _| {
+            let namespace = string(&this.name.ns);
+            Ok(if namespace.is_empty() { JsValue::null() } else { namespace.into() })
+        }),
+        getter("prefix", |this, _| {
+            Ok(this.name.prefix.as_ref().map_or_else(JsValue::null, |prefix| string(prefix).into()))
+        }),
+        getter("localName", |this, _| Ok(string(&this.name.local).into())),
+        getter("tagName", |this, _| Ok(this.tag_name().into())),
+        reflect!("id"),
+        reflect!("className", "class"),
+        attribute(
+            "classList",
+            |this, context| Ok(this.class_list(context)?.into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                this.set_attribute("class", value, context);
+                Ok(())
+            },
+        ),
+        reflect!("slot"),
+        operation("hasAttributes", 0, |this, _, _| Ok((!this.attributes.is_empty()).into())),
+        getter("attributes", |this, context| {
+            if let Some(map) = &*this.attribute_map.borrow() {
+                return Ok(map.clone().into());
+            }
+            let map = named_node_map::create(this.clone(), context)?;
+            this.attribute_map.replace(Some(map.clone()));
+            Ok(map.into())
+        }),
+        operation("getAttributeNames", 0, |this, _, context| {
+            let names = this.attributes.qualified_names();
+            Ok(JsArray::from_iter(names.into_iter().map(JsValue::from), context).into())
+        }),
+        operation("getAttribute", 1, |this, args, context| {
+            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
+            Ok(this.attributes.by_qualified_name(&name).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("getAttributeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(this.attributes.value(&namespace, &name).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("setAttribute", 2, |this, args, context| {
+            let (name, value) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            check_attribute_name(&name, context)?;
+            this.set_by_qualified_name(&name, value, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("setAttributeNS", 3, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            let (name, value) = (JsString::from_js(&args[1], context)?, JsString::from_js(&args[2], context)?);
+            let name = validate_and_extract(&namespace, &name, false, context)?;
+            this.change_attribute(name, Some(value), context);
+            Ok(JsValue::undefined())
+        }),
+        operation("removeAttribute", 1, |this, args, context| {
+            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
+            if let Some(name) = this.attributes.name_of(&name) {
+                this.change_attribute(name, None, context);
+            }
+            Ok(JsValue::undefined())
+        }),
+        operation("removeAttributeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            let name = QualName::new(None, to_utf8(&namespace).into(), to_utf8(&name).into());
+            this.change_attribute(name, None, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("toggleAttribute", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            let force = Option::<bool>::from_js(args.get_or_undefined(1), context)?;
+            check_attribute_name(&name, context)?;
+            let there = this.attributes.name_of(&this.lowercase(&name));
+            match (there, force) {
+                (None, None | Some(true)) => this.set_by_qualified_name(&name, JsString::default(), context),
+                (Some(name), None | Some(false)) => {
+                    this.change_attribute(name, None, context);
+                    return Ok(false.into());
+                }
+                (None, Some(false)) => return Ok(false.into()),
+                (Some(_), Some(true)) => {}
+            }
+            Ok(true.into())
+        }),
+        operation("hasAttribute", 1, |this, args, context| {
+            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
+            Ok(this.attributes.by_qualified_name(&name).is_some().into())
+        }),
+        operation("hasAttributeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(this.attributes.value(&namespace, &name).is_some().into())
+        }),
+        operation("getAttributeNode", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(nullable(this.attribute_node_by_name(&name).as_ref()))
+        }),
+        operation("getAttributeNodeNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(nullable(this.attribute_node_ns(&namespace, &name).as_ref()))
+        }),
+        operation("setAttributeNode", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.set_attribute_node(&attr, context)
+        }),
+        operation("setAttributeNodeNS", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.set_attribute_node(&attr, context)
+        }),
+        operation("removeAttributeNode", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.remove_attribute_node(&attr, context)?;
+            Ok(args[0].clone())
+        }),
+        getter("shadowRoot", |_, _| Ok(JsValue::null())),
+        operation("closest", 1, |this, args, context| {
+            let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
+            let node = this.node();
+            let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
+            let found = inclusive
+                .filter(|it| it.kind() == crate::dom::node::NodeKind::Element)
+                .find(|it| it.as_element().is_some_and(|element| selector.matches(&element, Some(&node))));
+            Ok(nullable(found.as_ref()))
+        }),
+        operation("matches", 1, matches),
+        operation("webkitMatchesSelector", 1, matches),
+        operation("getElementsByTagName", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(HtmlCollection::by_tag_name(this.node(), &name).into_object(context)?.into())
+        }),
+        operation("getElementsByTagNameNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(HtmlCollection::by_tag_name_ns(this.node(), &namespace, &name).into_object(context)?.into())
+        }),
+        operation("getElementsByClassName", 1, |this, args, context| {
+            let names = JsString::from_js(&args[0], context)?;
+            Ok(HtmlCollection::by_class_name(this.node(), &names).into_object(context)?.into())
+        }),
+        operation("insertAdjacentElement", 2, |this, args, context| {
+            let place = JsString::from_js(&args[0], context)?;
+            let element = This::<Self>::from_js(&args[1], context)?;
+            let inserted = this.insert_adjacent(&place, &element.node(), context)?;
+            Ok(if inserted { args[1].clone() } else { JsValue::null() })
+        }),
+        operation("insertAdjacentText", 2, |this, args, context| {
+            let (place, data) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            let text = this.node().owner().create_text(data);
+            this.insert_adjacent(&place, &text, context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("insertAdjacentHTML", 2, |this, args, context| {
+            let (place, text) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            serialize::insert_adjacent_html(this, &place, &text, context)?;
+            Ok(JsValue::undefined())
+        }),
+        attribute(
+            "innerHTML",
+            |this, _| Ok(serialize::inner_html(&this.node()).into()),
+            |this, value, context| {
+                let text = null_is_empty(value, context)?;
+                serialize::set_inner_html(this, &text, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "outerHTML",
+            |this, _| Ok(serialize::outer_html(&this.node()).into()),
+            |this, value, context| {
+                let text = null_is_empty(value, context)?;
+                serialize::set_outer_html(this, &text, context)
+            },
+        ),
+        getter("previousElementSibling", |this, _| {
+            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), This::previous_sibling).as_ref()))
+        }),
+        getter("nextElementSibling", |this, _| {
+            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), This::next_sibling).as_ref()))
+        }),
+        attribute(
+            "scrollTop",
+            |this, context| Ok(scrolling::top(this, context).into()),
+            |this, value, context| {
+                let top = f64::from_js(value, context)?;
+                scrolling::set_top(this, top, context);
+                Ok(())
+            },
+        ),
+        attribute("scrollLeft", |_, _| Ok(0.into()), |_, value, context| f64::from_js(value, context).map(drop)),
+        getter("scrollHeight", |this, context| Ok(scrolling::height(this, context).into())),
+        getter("scrollWidth", |this, context| Ok(scrolling::width(this, context).into())),
+        getter("clientHeight", |this, context| Ok(scrolling::client_height(this, context).into())),
+        getter("clientWidth", |this, context| Ok(scrolling::width(this, context).into())),
+        getter("clientTop", |_, _| Ok(0.into())),
+        getter("clientLeft", |_, _| Ok(0.into())),
+        operation("scrollIntoView", 0, |this, _, context| {
+            scrolling::into_view(this, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("scroll", 0, scrolling::scroll_to),
+        operation("scrollTo", 0, scrolling::scroll_to),
+        operation("scrollBy", 0, scrolling::scroll_by),
+        operation("checkVisibility", 0, |this, _, _| {
+            let node = this.node();
+            Ok((node.is_connected() && !crate::text_layout::text::is_hidden(&node)).into())
+        }),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
+}
+
+fn matches(this: &This<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
+    Ok(selector.matches(this, Some(&this.node())).into())
+}
+
+/// `[LegacyNullToEmptyString] DOMString`
+pub(crate) fn null_is_empty(value: &JsValue, context: &mut Context) -> JsResult<JsString> {
+    if value.is_null() { Ok(JsString::default()) } else { JsString::from_js(value, context) }
+}
+
+/// The arguments that what ends in `NS` begins with.
+pub(crate) fn namespace_and_name(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, JsString)> {
+    let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+    Ok((namespace, JsString::from_js(&args[1], context)?))
+}
+
+pub(crate) fn check_attribute_name(name: &JsString, context: &mut Context) -> JsResult<()> {
+    if is_valid_attribute_name(name) {
+        return Ok(());
+    }
+    let message = format!("'{}' is no valid name of an attribute", name.to_std_string_lossy());
+    Err(DomException::error("InvalidCharacterError", &message, context))
+}
+
+impl Element {
+    pub(crate) fn new(name: QualName, attributes: Attributes) -> Self {
+        Self {
+            name,
+            attributes,
+            class_list: GcRefCell::default(),
+            rel_list: GcRefCell::default(),
+            dataset: GcRefCell::default(),
+            style: GcRefCell::default(),
+            children: GcRefCell::default(),
+            attribute_nodes: GcRefCell::default(),
+            attribute_map: GcRefCell::default(),
+            scroll_top: Cell::new(0.0),
+        }
+    }
+
+    pub(crate) const fn name(&self) -> &QualName {
+        &self.name
+    }
+
+    pub(crate) const fn local_name(&self) -> &LocalName {
+        &self.name.local
+    }
+
+    /// Whether it is the HTML element of this name.
+    pub(crate) fn is_html(&self, local_name: &str) -> bool {
+        self.in_html() && &*self.name.local == local_name
+    }
+
+    /// Whether it is in the [HTML namespace](https://infra.spec.whatwg.org/#html-namespace).
+    pub(crate) fn in_html(&self) -> bool {
+        self.name.ns == html_namespace()
+    }
+
+    /// The value of an attribute without a namespace.
+    pub(crate) fn attribute(&self, local_name: &str) -> Option<JsString> {
+        self.attributes.local(local_name)
+    }
+
+    /// As [`attribute`](Self::attribute), as text.
+    pub(crate) fn attribute_text(&self, local_name: &str) -> Option<String> {
+        self.attribute(local_name).map(|value| to_utf8(&value))
+    }
+
+    /// As [`attribute`](Self::attribute), as a number, if it is one.
+    pub(crate) fn attribute_number<T: FromStr>(&self, local_name: &str) -> Option<T> {
+        self.attribute_text(local_name)?.trim().parse().ok()
+    }
+
+    pub(crate) fn has_attribute(&self, local_name: &str) -> bool {
+        self.attribute(local_name).is_some()
+    }
+}
+
+#[ext(ElementExt)]
+impl This<Element> {
+    pub(crate) fn node(&self) -> This<Node> {
+        self.parent()
+    }
+
+    /// Whether it is in the HTML namespace, and its node document is an HTML document.
+    pub(crate) fn is_html_in_html(&self) -> bool {
+        self.in_html() && self.node().owner().is_html()
+    }
+
+    /// The [HTML-uppercased qualified name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name).
+    pub(crate) fn tag_name(&self) -> JsString {
+        let name = crate::dom::names::qualified(&self.name);
+        if self.is_html_in_html() { JsString::from(name.to_ascii_uppercase()) } else { string(&name) }
+    }
+
+    /// The name of an attribute as this element has it.
+    pub(crate) fn lowercase(&self, name: &JsString) -> JsString {
+        if self.is_html_in_html() { crate::dom::names::ascii_lowercase(name) } else { name.clone() }
+    }
+
+    /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value) without a namespace.
+    pub(crate) fn set_attribute(&self, local_name: &str, value: JsString, context: &mut Context) {
+        let name = QualName::new(None, html5ever::Namespace::default(), local_name.into());
+        self.change_attribute(name, Some(value), context);
+    }
+
+    pub(crate) fn remove_attribute(&self, local_name: &str, context: &mut Context) {
+        let name = QualName::new(None, html5ever::Namespace::default(), local_name.into());
+        self.change_attribute(name, None, context);
+    }
+
+    /// The steps of `setAttribute`.
+    pub(crate) fn set_by_qualified_name(&self, name: &JsString, value: JsString, context: &mut Context) {
+        let name = self.lowercase(name);
+        let known = self.attributes.name_of(&name);
+        let name = known.unwrap_or_else(|| QualName::new(None, html5ever::Namespace::default(), to_utf8(&name).into()));
+        self.change_attribute(name, Some(value), context);
+    }
+
+    /// [Change](https://dom.spec.whatwg.org/#concept-element-attributes-change), append or remove an attribute, and what
+    /// follows from it.
+    pub(crate) fn change_attribute(&self, name: QualName, value: Option<JsString>, context: &mut Context) {
+        let (namespace, local_name) = (name.ns.clone(), name.local.clone());
+        if crate::dom::mutation_observer::is_any(context.realm()) {
+            let old = self.attributes.named(&name);
+            if old.is_some() || value.is_some() {
+                crate::dom::mutation_observer::attribute_changes(self, &name, old.as_ref());
+                crate::dom::mutation_observer::schedule(context);
+            }
+        }
+        let old = match value {
+            Some(value) => self.attributes.set(name, value),
+            None => match self.attributes.remove(&name) {
+                Some(old) => {
+                    self.detach_attribute_node(&name, old.clone());
+                    Some(old)
+                }
+                None => return,
+            },
+        };
+        if namespace.is_empty() {
+            let value = self.attribute(&local_name);
+            id_cache::attribute_changed(self, &local_name, [old.as_ref(), value.as_ref()]);
+            mutation_steps::attribute_changed(self, &local_name, old.as_ref(), value.as_ref(), context);
+        }
+    }
+
+    /// The `classList`.
+    pub(crate) fn class_list(&self, context: &mut Context) -> JsResult<JsObject> {
+        self.token_list(&self.class_list, "class", context)
+    }
+
+    /// The `relList` of links.
+    pub(crate) fn rel_list(&self, context: &mut Context) -> JsResult<JsObject> {
+        self.token_list(&self.rel_list, "rel", context)
+    }
+
+    /// The tokens of an attribute, which are one object.
+    pub(crate) fn token_list(
+        &self,
+        known: &GcRefCell<Option<JsObject>>,
+        attribute: &'static str,
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
+        if let Some(list) = &*known.borrow() {
+            return Ok(list.clone());
+        }
+        let list = TokenList::of_attribute(self.clone(), attribute).into_object(context)?;
+        known.replace(Some(list.clone()));
+        Ok(list)
+    }
+
+    pub(crate) fn dataset(&self, context: &mut Context) -> JsResult<JsObject> {
+        if let Some(dataset) = &*self.dataset.borrow() {
+            return Ok(dataset.clone());
+        }
+        let map = dataset::create(self.clone(), context)?;
+        self.dataset.replace(Some(map.clone()));
+        Ok(map)
+    }
+
+    pub(crate) fn style(&self, context: &mut Context) -> JsResult<JsObject> {
+        if let Some(style) = &*self.style.borrow() {
+            return Ok(style.clone());
+        }
+        let declaration = style::create(self.clone(), context)?;
+        self.style.replace(Some(declaration.clone()));
+        Ok(declaration)
+    }
+
+    /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Whether there is a parent for it.
+    pub(crate) fn insert_adjacent(&self, place: &JsString, node: &This<Node>, context: &mut Context) -> JsResult<bool> {
+        let this = self.node();
+        match &*to_utf8(place).to_ascii_lowercase() {
+            "beforebegin" => {
+                let Some(parent) = this.parent_node() else { return Ok(false) };
+                mutation::insert_before(&parent, node, Some(&this), context)?;
+            }
+            "afterbegin" => mutation::insert_before(&this, node, this.first_child().as_ref(), context)?,
+            "beforeend" => mutation::append(&this, node, context)?,
+            "afterend" => {
+                let Some(parent) = this.parent_node() else { return Ok(false) };
+                mutation::insert_before(&parent, node, this.next_sibling().as_ref(), context)?;
+            }
+            _ => return Err(wrong_place(context)),
+        }
+        Ok(true)
+    }
+}
+
+pub(crate) fn wrong_place(context: &mut Context) -> boa_engine::JsError {
+    let message = "the place is one of beforebegin, afterbegin, beforeend, afterend";
+    DomException::error("SyntaxError", message, context)
+}

@@ -1,0 +1,109 @@
+//! Elements of a document by their id or name, kept until what they are found by changes.
+
+use crate::ext::*;
+use crate::{Document, Element, Node};
+use boa_engine::JsString;
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::webidl::This;
+use easy_ext::ext;
+use std::{cell::Cell, collections::HashMap};
+
+/// More than this many are not kept: a script may look for any number.
+const MOST: usize = 1024;
+
+type Found = HashMap<JsString, Option<This<Element>>>;
+
+/// What was looked for in a document, and found or not.
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct Lookups {
+    ids: GcRefCell<Found>,
+    names: GcRefCell<Found>,
+    /// How often the tree was walked.
+    walks: Cell<usize>,
+}
+
+impl Lookups {
+    fn is_empty(&self) -> bool {
+        self.ids.borrow().is_empty() && self.names.borrow().is_empty()
+    }
+
+    /// Some element has or had this value of an attribute, or comes or goes with it.
+    fn forget(&self, attribute: &str, value: &JsString) {
+        if let Some(kept) = self.kept(attribute) {
+            kept.borrow_mut().remove(value);
+        }
+    }
+
+    fn kept(&self, attribute: &str) -> Option<&GcRefCell<Found>> {
+        match attribute {
+            "id" => Some(&self.ids),
+            "name" => Some(&self.names),
+            _ => None,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn walks(&self) -> usize {
+        self.walks.get()
+    }
+}
+
+#[ext(LookupExt)]
+impl This<Document> {
+    /// The first element in tree order with an id.
+    pub(crate) fn element_with_id(&self, id: &JsString) -> Option<This<Element>> {
+        self.look_up(&self.lookups.ids, id, |it| it.attribute("id").is_some_and(|own| own == *id))
+    }
+
+    /// The first element with a name of those whose names are properties of the window.
+    pub(crate) fn element_with_name(&self, name: &JsString) -> Option<This<Element>> {
+        const NAMED: [&str; 6] = ["iframe", "embed", "form", "img", "object", "frameset"];
+        self.look_up(&self.lookups.names, name, |element| {
+            element.attribute("name").is_some_and(|own| own == *name) && NAMED.iter().any(|it| element.is_html(it))
+        })
+    }
+
+    pub(crate) fn look_up(
+        &self,
+        kept: &GcRefCell<Found>,
+        value: &JsString,
+        is: impl Fn(&This<Element>) -> bool,
+    ) -> Option<This<Element>> {
+        if let Some(known) = kept.borrow().get(value) {
+            return known.clone();
+        }
+        self.lookups.walks.set(self.lookups.walks.get() + 1);
+        let found = self.node().descendants().filter_map(|node| node.as_element()).find(is);
+        let mut kept = kept.borrow_mut();
+        if kept.len() >= MOST {
+            kept.clear();
+        }
+        kept.insert(value.clone(), found.clone());
+        found
+    }
+}
+
+/// A subtree comes to a document or leaves it.
+pub(crate) fn tree_changes(document: &This<Document>, subtree: &This<Node>) {
+    if document.lookups.is_empty() {
+        return;
+    }
+    for element in subtree.inclusive_descendants().filter_map(|node| node.as_element()) {
+        for attribute in ["id", "name"] {
+            if let Some(value) = element.attribute(attribute) {
+                document.lookups.forget(attribute, &value);
+            }
+        }
+    }
+}
+
+/// An attribute without a namespace has another value, or is gone.
+pub(crate) fn attribute_changed(element: &This<Element>, local_name: &str, values: [Option<&JsString>; 2]) {
+    if !matches!(local_name, "id" | "name") {
+        return;
+    }
+    let document = element.node().owner();
+    for value in values.into_iter().flatten() {
+        document.lookups.forget(local_name, value);
+    }
+}

@@ -1,0 +1,299 @@
+//! [Mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms): inserting, replacing and removing nodes.
+
+use crate::ext::*;
+use crate::{
+    Node,
+    dom::{mutation_observer, mutation_steps, node::NodeKind},
+};
+use boa_engine::{Context, JsError, JsResult, JsString};
+use boa_websocket::{dom::DomException, webidl::This};
+
+type NodeRef = This<Node>;
+
+/// [Ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
+pub(crate) fn ensure_pre_insertion_validity(
+    node: &NodeRef,
+    parent: &NodeRef,
+    child: Option<&NodeRef>,
+    context: &mut Context,
+) -> JsResult<()> {
+    ensure_kinds(node, parent, child, context)?;
+    if parent.kind() == NodeKind::Document && !fits_document(node, parent, child, false) {
+        return Err(hierarchy("a document has one element at most, and its doctype before that", context));
+    }
+    Ok(())
+}
+
+fn ensure_kinds(node: &NodeRef, parent: &NodeRef, child: Option<&NodeRef>, context: &mut Context) -> JsResult<()> {
+    if !matches!(parent.kind(), NodeKind::Document | NodeKind::DocumentFragment | NodeKind::Element) {
+        return Err(hierarchy("such a node has no children", context));
+    }
+    if parent.is_inclusive_descendant_of(node) || is_template_contents_of(parent, node) {
+        return Err(hierarchy("the new child contains the parent", context));
+    }
+    if child.is_some_and(|child| child.parent_node().is_none_or(|known| !known.is(parent))) {
+        return Err(DomException::error("NotFoundError", "the reference node is no child of the parent", context));
+    }
+    let is_child = !matches!(node.kind(), NodeKind::Document | NodeKind::Attribute);
+    let in_document = parent.kind() == NodeKind::Document;
+    if !is_child || (node.is_text() && in_document) || (node.kind() == NodeKind::DocumentType && !in_document) {
+        return Err(hierarchy("a node of this kind can't be a child of such a parent", context));
+    }
+    Ok(())
+}
+
+/// Whether a document stays one with the node before (or, when it is replaced, in place of) the child.
+fn fits_document(node: &NodeRef, document: &NodeRef, child: Option<&NodeRef>, replaces: bool) -> bool {
+    let others: Vec<NodeRef> =
+        document.children().into_iter().filter(|it| !(replaces && child.is_some_and(|child| child.is(it)))).collect();
+    let has_element = others.iter().any(|it| it.kind() == NodeKind::Element);
+    let doctype_after = child.is_some_and(|child| {
+        let (mut next, skip) = (Some(child.clone()), replaces);
+        if skip {
+            next = child.next_sibling();
+        }
+        std::iter::successors(next, This::next_sibling).any(|it| it.kind() == NodeKind::DocumentType)
+    });
+    let element_fits = || !has_element && !doctype_after;
+    match node.kind() {
+        NodeKind::DocumentFragment => {
+            let children = node.children();
+            let elements = children.iter().filter(|it| it.kind() == NodeKind::Element).count();
+            !children.iter().any(This::is_text) && (elements == 0 || (elements == 1 && element_fits()))
+        }
+        NodeKind::Element => element_fits(),
+        NodeKind::DocumentType => {
+            let has_doctype = others.iter().any(|it| it.kind() == NodeKind::DocumentType);
+            let element_before = match child {
+                Some(child) => std::iter::successors(child.previous_sibling(), This::previous_sibling)
+                    .any(|it| it.kind() == NodeKind::Element),
+                None => has_element,
+            };
+            !has_doctype && !element_before
+        }
+        _ => true,
+    }
+}
+
+/// Whether the parent is in the contents of a template that the node holds.
+fn is_template_contents_of(parent: &NodeRef, node: &NodeRef) -> bool {
+    let mut root = parent.root();
+    while let Some(host) = mutation_steps::template_of(&root) {
+        if host.is_inclusive_descendant_of(node) {
+            return true;
+        }
+        root = host.root();
+    }
+    false
+}
+
+fn hierarchy(message: &str, context: &mut Context) -> JsError {
+    DomException::error("HierarchyRequestError", message, context)
+}
+
+/// [Pre-insert](https://dom.spec.whatwg.org/#concept-node-pre-insert).
+pub(crate) fn insert_before(
+    parent: &NodeRef,
+    node: &NodeRef,
+    child: Option<&NodeRef>,
+    context: &mut Context,
+) -> JsResult<()> {
+    ensure_pre_insertion_validity(node, parent, child, context)?;
+    let reference = match child {
+        Some(child) if child.is(node) => node.next_sibling(),
+        other => other.cloned(),
+    };
+    insert(parent, node, reference.as_ref(), context);
+    Ok(())
+}
+
+/// [Append](https://dom.spec.whatwg.org/#concept-node-append).
+pub(crate) fn append(parent: &NodeRef, node: &NodeRef, context: &mut Context) -> JsResult<()> {
+    insert_before(parent, node, None, context)
+}
+
+/// [Insert](https://dom.spec.whatwg.org/#concept-node-insert).
+pub(crate) fn insert(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, context: &mut Context) {
+    put_in(parent, node, child, Told::Observers, context);
+}
+
+/// Whether mutation observers are told of a change: not if it is a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Observers,
+    Nobody,
+}
+
+/// The nodes that are inserted with a node.
+fn inserted_with(node: &NodeRef) -> Vec<NodeRef> {
+    if node.kind() == NodeKind::DocumentFragment { node.children() } else { vec![node.clone()] }
+}
+
+fn put_in(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, told: Told, context: &mut Context) {
+    let nodes = inserted_with(node);
+    if nodes.is_empty() {
+        return;
+    }
+    if node.kind() == NodeKind::DocumentFragment {
+        for child in &nodes {
+            take_out(child, Told::Nobody, context);
+        }
+        tell(node, &[], &nodes, (None, None), context);
+    }
+    let previous = child.map_or_else(|| parent.last_child(), This::previous_sibling);
+    let document = crate::node_of(&parent.owner());
+    for node in &nodes {
+        adopt(node, &document, context);
+        let index = child.map_or_else(|| parent.child_count(), This::index);
+        parent.link(node, index);
+    }
+    if told == Told::Observers {
+        tell(parent, &nodes, &[], (previous, child.cloned()), context);
+    }
+    mutation_steps::children_changed(parent, context);
+    if parent.is_connected() {
+        let inserted: Vec<_> = nodes.iter().flat_map(This::inclusive_descendants).collect();
+        for node in &inserted {
+            mutation_steps::inserted(node, context);
+        }
+        for node in &inserted {
+            if node.is_connected() {
+                mutation_steps::post_connection(node, context);
+            }
+        }
+    }
+}
+
+/// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt).
+pub(crate) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
+    remove(node, context);
+    if crate::node_of(&node.owner()).is(document) {
+        return;
+    }
+    for node in node.inclusive_descendants() {
+        node.set_owner(document);
+        if let Some(element) = node.as_element() {
+            element.adopt_attribute_nodes(document);
+        }
+    }
+}
+
+/// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
+pub(crate) fn remove(node: &NodeRef, context: &mut Context) {
+    take_out(node, Told::Observers, context);
+}
+
+fn take_out(node: &NodeRef, told: Told, context: &mut Context) {
+    let Some(parent) = node.parent_node() else { return };
+    let was_connected = parent.is_connected();
+    let observed = mutation_observer::is_any(context.realm());
+    let between = if observed { (node.previous_sibling(), node.next_sibling()) } else { (None, None) };
+    node.unlink();
+    if was_connected {
+        for node in node.inclusive_descendants() {
+            mutation_steps::removed(&node, context);
+        }
+    }
+    if observed {
+        mutation_observer::follow(node, &parent);
+        if told == Told::Observers {
+            tell(&parent, &[], std::slice::from_ref(node), between, context);
+        }
+    }
+    // That a child is gone makes no script run.
+    crate::changed(&parent, context);
+}
+
+/// [Queue a tree mutation record](https://dom.spec.whatwg.org/#queue-a-tree-mutation-record).
+fn tell(
+    parent: &NodeRef,
+    added: &[NodeRef],
+    removed: &[NodeRef],
+    between: (Option<NodeRef>, Option<NodeRef>),
+    context: &mut Context,
+) {
+    if mutation_observer::is_any(context.realm()) {
+        mutation_observer::children_changed(parent, added, removed, between);
+        mutation_observer::schedule(context);
+    }
+}
+
+/// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove).
+pub(crate) fn pre_remove(parent: &NodeRef, child: &NodeRef, context: &mut Context) -> JsResult<()> {
+    if child.parent_node().is_none_or(|known| !known.is(parent)) {
+        return Err(DomException::error("NotFoundError", "the node to be removed is no child of this node", context));
+    }
+    remove(child, context);
+    Ok(())
+}
+
+/// [Replace](https://dom.spec.whatwg.org/#concept-node-replace).
+pub(crate) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context: &mut Context) -> JsResult<()> {
+    ensure_kinds(node, parent, Some(child), context)?;
+    if parent.kind() == NodeKind::Document && !fits_document(node, parent, Some(child), true) {
+        return Err(hierarchy("a document has one element at most, and its doctype before that", context));
+    }
+    let reference = child.next_sibling();
+    let reference = match &reference {
+        Some(next) if next.is(node) => node.next_sibling(),
+        _ => reference,
+    };
+    let (previous, added) = (child.previous_sibling(), inserted_with(node));
+    // As browsers do it: that the node leaves its place is told while the child is still there.
+    adopt(node, &crate::node_of(&parent.owner()), context);
+    // Unless it is the node.
+    let removed: Vec<_> = child.parent_node().map(|_| child.clone()).into_iter().collect();
+    take_out(child, Told::Nobody, context);
+    put_in(parent, node, reference.as_ref(), Told::Nobody, context);
+    tell(parent, &added, &removed, (previous, reference), context);
+    Ok(())
+}
+
+/// [Replace all](https://dom.spec.whatwg.org/#concept-node-replace-all).
+pub(crate) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mut Context) {
+    let (removed, added) = (parent.children(), node.map(inserted_with).unwrap_or_default());
+    while let Some(child) = parent.last_child() {
+        take_out(&child, Told::Nobody, context);
+    }
+    if let Some(node) = node {
+        put_in(parent, node, None, Told::Nobody, context);
+    }
+    if !(added.is_empty() && removed.is_empty()) {
+        tell(parent, &added, &removed, (None, None), context);
+    }
+}
+
+/// [Merges with the next text node](https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node).
+pub(crate) fn merge_with_next_text(node: &NodeRef, context: &mut Context) {
+    let Some(next) = node.next_sibling().filter(This::is_text) else { return };
+    if let (Some(data), Some(more)) = (node.character_data(), next.character_data()) {
+        data.append(&more.data(), context);
+    }
+    remove(&next, context);
+}
+
+/// <https://dom.spec.whatwg.org/#dom-node-normalize>
+pub(crate) fn normalize(node: &NodeRef, context: &mut Context) {
+    // Exclusive text nodes: CDATA sections stay.
+    let is_exclusive = |node: &NodeRef| node.kind() == NodeKind::Text;
+    let texts: Vec<_> = node.descendants().filter(is_exclusive).collect();
+    for text in texts {
+        if text.parent_node().is_none() {
+            continue;
+        }
+        let Some(data) = text.character_data() else { continue };
+        if data.data().is_empty() {
+            remove(&text, context);
+            continue;
+        }
+        let siblings = std::iter::successors(text.next_sibling(), This::next_sibling).take_while(is_exclusive);
+        let contiguous: Vec<_> = siblings.collect();
+        let more: Vec<_> = contiguous.iter().filter_map(This::character_data).map(|more| more.data()).collect();
+        if !more.is_empty() {
+            data.append(&JsString::concat_array(&more.iter().map(JsString::as_str).collect::<Vec<_>>()), context);
+        }
+        for node in &contiguous {
+            remove(node, context);
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! [Mutation observers](https://dom.spec.whatwg.org/#mutation-observers): scripts that are told what has changed below a node, in a
+//! microtask for all changes until then.
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Element, Node,
+    dom::{
+        collections::NodeList,
+        names::string,
+        node::{nullable, value},
+    },
+};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string,
+    object::builtins::JsArray, realm::Realm,
+};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
+use boa_websocket::{
+    dom::{host, report_exception},
+    webidl::{
+        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Root, This,
+        getter, operation, type_error,
+    },
+};
+use easy_ext::ext;
+use html5ever::QualName;
+use std::{cell::Cell, rc::Rc};
+
+type NodeRef = This<Node>;
+
+/// What a realm knows of its observers.
+#[derive(Clone, Trace, Finalize, JsData)]
+struct Observers(Gc<Slots>);
+
+#[derive(Default, Trace, Finalize)]
+struct Slots {
+    /// Whether any node has ever been observed: as long as none was, changes cost nothing more.
+    any: Cell<bool>,
+    /// The [mutation observer microtask queued](https://dom.spec.whatwg.org/#mutation-observer-microtask-queued) flag.
+    queued: Cell<bool>,
+    /// The [pending mutation observers](https://dom.spec.whatwg.org/#pending-mutation-observers).
+    pending: GcRefCell<Vec<This<MutationObserver>>>,
+}
+
+pub(crate) fn register(context: &mut Context) -> JsResult<()> {
+    context.realm().host_defined_mut().insert(Observers(Gc::new(Slots::default())));
+    webidl::define::<MutationObserver>(context)?;
+    webidl::define::<MutationRecord>(context)
+}
+
+fn slots(realm: &Realm) -> Option<Gc<Slots>> {
+    realm.host_defined().get::<Observers>().map(|observers| observers.0.clone())
+}
+
+/// Whether a change has to be recorded.
+pub(crate) fn is_any(realm: &Realm) -> bool {
+    slots(realm).is_some_and(|slots| slots.any.get())
+}
+
+/// What of a node's an observer wants to know.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    child_list: bool,
+    attributes: bool,
+    character_data: bool,
+    subtree: bool,
+    attribute_old_value: bool,
+    character_data_old_value: bool,
+    attribute_filter: Option<Vec<JsString>>,
+}
+
+impl Options {
+    /// What the dictionary says, and what follows from it.
+    fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
+        let attribute_filter = init.member::<Vec<JsString>>("attributeFilter", context)?;
+        let mut flag = |name| init.member::<bool>(name, context);
+        let (attribute_old_value, attributes) = (flag("attributeOldValue")?, flag("attributes")?);
+        let (character_data, character_data_old_value) = (flag("characterData")?, flag("characterDataOldValue")?);
+        let (child_list, subtree) = (flag("childList")?.unwrap_or(false), flag("subtree")?.unwrap_or(false));
+        let options = Self {
+            child_list,
+            attributes: attributes.unwrap_or(attribute_old_value.is_some() || attribute_filter.is_some()),
+            character_data: character_data.unwrap_or(character_data_old_value.is_some()),
+            subtree,
+            attribute_old_value: attribute_old_value.unwrap_or(false),
+            character_data_old_value: character_data_old_value.unwrap_or(false),
+            attribute_filter,
+        };
+        if !(options.child_list || options.attributes || options.character_data) {
+            return Err(type_error("one of childList, attributes and characterData has to be true"));
+        }
+        if !options.attributes && (options.attribute_old_value || options.attribute_filter.is_some()) {
+            return Err(type_error("attributes are not observed, but their old values or some of them are"));
+        }
+        if !options.character_data && options.character_data_old_value {
+            return Err(type_error("character data are not observed, but their old values are"));
+        }
+        Ok(options)
+    }
+}
+
+/// A [registered observer](https://dom.spec.whatwg.org/#registered-observer) of a node.
+#[derive(Trace, Finalize)]
+pub(crate) struct Registered {
+    observer: This<MutationObserver>,
+    #[unsafe_ignore_trace]
+    options: Rc<Options>,
+    /// Of a [transient one](https://dom.spec.whatwg.org/#transient-registered-observer) the node that its source is registered with.
+    source: Option<NodeRef>,
+}
+
+/// The slots of an observer.
+#[derive(Trace, Finalize)]
+pub(crate) struct MutationObserver {
+    callback: JsObject,
+    /// The nodes that it is registered with. They hold it, and it does not hold them.
+    nodes: GcRefCell<Vec<WeakGc<Node>>>,
+    records: GcRefCell<Vec<MutationRecord>>,
+}
+
+impl Interface for MutationObserver {
+    const NAME: &'static str = "MutationObserver";
+    type Parent = Root;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
+        let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
+        let slots = Self { callback, nodes: GcRefCell::default(), records: GcRefCell::default() };
+        Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[
+        operation("observe", 1, |this, args, context| {
+            let target = NodeRef::from_js(&args[0], context)?;
+            let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
+            let options = Options::read(&init, context)?;
+            this.observe(&target, options, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("disconnect", 0, |this, _, _| {
+            this.each_node(|node| node.observers.borrow_mut().retain(|it| !it.observer.is(this)));
+            this.nodes.take();
+            this.records.take();
+            Ok(JsValue::undefined())
+        }),
+        operation("takeRecords", 0, |this, _, context| Ok(objects(this.records.take(), context).into())),
+    ];
+}
+
+#[ext(MutationObserverExt)]
+impl This<MutationObserver> {
+    pub(crate) fn is(&self, other: &This<MutationObserver>) -> bool {
+        Gc::ptr_eq(self.slots(), other.slots())
+    }
+
+    pub(crate) fn observe(&self, target: &NodeRef, options: Options, context: &Context) {
+        let options = Rc::new(options);
+        if let Some(slots) = slots(context.realm()) {
+            slots.any.set(true);
+        }
+        let mut is_known = false;
+        for registered in &mut *target.observers.borrow_mut() {
+            if registered.observer.is(self) && registered.source.is_none() {
+                registered.options = options.clone();
+                is_known = true;
+            }
+        }
+        if is_known {
+            let is_of_target =
+                |it: &Registered| it.observer.is(self) && it.source.as_ref().is_some_and(|it| it.is(target));
+            self.each_node(|node| node.observers.borrow_mut().retain(|it| !is_of_target(it)));
+        } else {
+            self.add_to(target, options, None);
+        }
+    }
+
+    pub(crate) fn add_to(&self, target: &NodeRef, options: Rc<Options>, source: Option<NodeRef>) {
+        target.observers.borrow_mut().push(Registered { observer: self.clone(), options, source });
+        let mut nodes = self.nodes.borrow_mut();
+        if nodes.len() == nodes.capacity() {
+            nodes.retain(|node| node.upgrade().is_some());
+            // However many there are, it is long until the next time.
+            let left = nodes.len();
+            nodes.reserve(left.max(4));
+        }
+        nodes.push(WeakGc::new(target.slots()));
+    }
+
+    /// Does something with the nodes that it is registered with, as far as they are there still.
+    pub(crate) fn each_node(&self, mut steps: impl FnMut(&Node)) {
+        for node in &*self.nodes.borrow() {
+            if let Some(node) = node.upgrade() {
+                steps(&node);
+            }
+        }
+    }
+
+    /// Its part of [notifying mutation observers](https://dom.spec.whatwg.org/#notify-mutation-observers).
+    pub(crate) fn notify(&self, context: &mut Context) {
+        let records = self.records.take();
+        let is_transient = |it: &Registered| it.observer.is(self) && it.source.is_some();
+        self.each_node(|node| node.observers.borrow_mut().retain(|it| !is_transient(it)));
+        let is_registered = |node: &WeakGc<Node>| {
+            node.upgrade().is_some_and(|node| node.observers.borrow().iter().any(|it| it.observer.is(self)))
+        };
+        self.nodes.borrow_mut().retain(is_registered);
+        if records.is_empty() {
+            return;
+        }
+        let this: JsValue = self.object().clone().into();
+        let arguments = [objects(records, context).into(), this.clone()];
+        if let Err(error) = host(context).call(&self.callback, &this, &arguments, context) {
+            report_exception(error, context);
+        }
+    }
+}
+
+/// Records as scripts get them.
+fn objects(records: Vec<MutationRecord>, context: &mut Context) -> JsArray {
+    let object = |record: MutationRecord| webidl::create(Layers::new().with(record), context).into_object().into();
+    let all: Vec<JsValue> = records.into_iter().map(object).collect();
+    JsArray::from_iter(all, context)
+}
+
+/// What has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Attributes,
+    CharacterData,
+    ChildList,
+}
+
+/// The slots of a record.
+#[derive(Trace, Finalize)]
+pub(crate) struct MutationRecord {
+    #[unsafe_ignore_trace]
+    what: What,
+    target: NodeRef,
+    added: Vec<NodeRef>,
+    removed: Vec<NodeRef>,
+    previous: Option<NodeRef>,
+    next: Option<NodeRef>,
+    /// Of an attribute its local name and its namespace.
+    name: Option<(JsString, Option<JsString>)>,
+    old_value: Option<JsString>,
+    added_list: GcRefCell<Option<JsObject>>,
+    removed_list: GcRefCell<Option<JsObject>>,
+}
+
+impl Interface for MutationRecord {
+    const NAME: &'static str = "MutationRecord";
+    type Parent = Root;
+    type This = This<Self>;
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("target")];
+    const MEMBERS: Members<Self> = &[
+        getter("type", |this, _| {
+            Ok(match this.what {
+                What::Attributes => js_string!("attributes"),
+                What::CharacterData => js_string!("characterData"),
+                What::ChildList => js_string!("childList"),
+            }
+            .into())
+        }),
+        getter("target", |this, _| Ok(value(&this.target))),
+        getter("addedNodes", |this, context| list(&this.added, &this.added_list, context)),
+        getter("removedNodes", |this, context| list(&this.removed, &this.removed_list, context)),
+        getter("previousSibling", |this, _| Ok(nullable(this.previous.as_ref()))),
+        getter("nextSibling", |this, _| Ok(nullable(this.next.as_ref()))),
+        getter("attributeName", |this, _| Ok(text(this.name.as_ref().map(|(name, _)| name)))),
+        getter("attributeNamespace", |this, _| Ok(text(this.name.as_ref().and_then(|(_, it)| it.as_ref())))),
+        getter("oldValue", |this, _| Ok(text(this.old_value.as_ref()))),
+    ];
+}
+
+fn text(text: Option<&JsString>) -> JsValue {
+    text.map_or_else(JsValue::null, |text| text.clone().into())
+}
+
+/// A list of nodes that is the same object each time.
+fn list(nodes: &[NodeRef], known: &GcRefCell<Option<JsObject>>, context: &mut Context) -> JsResult<JsValue> {
+    if let Some(list) = &*known.borrow() {
+        return Ok(list.clone().into());
+    }
+    let list = NodeList::new(nodes.to_vec()).into_object(context)?;
+    known.replace(Some(list.clone()));
+    Ok(list.into())
+}
+
+/// Children of `target` have changed between two of them.
+pub(crate) fn children_changed(
+    target: &NodeRef,
+    added: &[NodeRef],
+    removed: &[NodeRef],
+    (previous, next): (Option<NodeRef>, Option<NodeRef>),
+) {
+    record(target, What::ChildList, None, None, &|| (added.to_vec(), removed.to_vec(), previous.clone(), next.clone()));
+}
+
+/// An attribute changes, which has this value until then.
+pub(crate) fn attribute_changes(element: &This<Element>, name: &QualName, old: Option<&JsString>) {
+    let namespace = (!name.ns.is_empty()).then(|| string(&name.ns));
+    record(&element.node(), What::Attributes, Some(&(string(&name.local), namespace)), old, &Default::default);
+}
+
+/// The data of a node change, which are these until then.
+pub(crate) fn data_change(node: &NodeRef, old: &JsString) {
+    record(node, What::CharacterData, None, Some(old), &Default::default);
+}
+
+type Lists = (Vec<NodeRef>, Vec<NodeRef>, Option<NodeRef>, Option<NodeRef>);
+
+/// [Queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record); [`schedule`] is for those who have a context.
+fn record(
+    target: &NodeRef,
+    what: What,
+    name: Option<&(JsString, Option<JsString>)>,
+    old: Option<&JsString>,
+    lists: &dyn Fn() -> Lists,
+) {
+    let Some(slots) = slots(&target.owner().realm).filter(|slots| slots.any.get()) else { return };
+    // With what each wants to know of the value before, in the order in which they are found.
+    let mut interested: Vec<(This<MutationObserver>, bool)> = Vec::new();
+    for node in std::iter::once(target.clone()).chain(target.ancestors()) {
+        for Registered { observer, options, .. } in &*node.observers.borrow() {
+            let wanted = match (what, name) {
+                (What::ChildList, _) => options.child_list,
+                (What::CharacterData, _) => options.character_data,
+                (What::Attributes, name) => {
+                    let passes = |filter: &Vec<JsString>| {
+                        name.is_some_and(|(name, namespace)| namespace.is_none() && filter.contains(name))
+                    };
+                    options.attributes && options.attribute_filter.as_ref().is_none_or(passes)
+                }
+            };
+            if !wanted || !(options.subtree || node.is(target)) {
+                continue;
+            }
+            let wants_old = match what {
+                What::Attributes => options.attribute_old_value,
+                What::CharacterData => options.character_data_old_value,
+                What::ChildList => false,
+            };
+            match interested.iter_mut().find(|(known, _)| known.is(observer)) {
+                Some((_, known)) => *known |= wants_old,
+                None => interested.push((observer.clone(), wants_old)),
+            }
+        }
+    }
+    for (observer, wants_old) in interested {
+        let (added, removed, previous, next) = lists();
+        observer.records.borrow_mut().push(MutationRecord {
+            what,
+            target: target.clone(),
+            added,
+            removed,
+            previous,
+            next,
+            name: name.cloned(),
+            old_value: old.filter(|_| wants_old).cloned(),
+            added_list: GcRefCell::default(),
+            removed_list: GcRefCell::default(),
+        });
+        let mut pending = slots.pending.borrow_mut();
+        if !pending.iter().any(|it| it.is(&observer)) {
+            pending.push(observer);
+        }
+    }
+}
+
+/// A node is removed from `parent`: who observes what is below an ancestor of it observes it until they are notified.
+pub(crate) fn follow(node: &NodeRef, parent: &NodeRef) {
+    for ancestor in std::iter::once(parent.clone()).chain(parent.ancestors()) {
+        let following: Vec<_> = ancestor
+            .observers
+            .borrow()
+            .iter()
+            .filter(|it| it.options.subtree)
+            .map(|it| (it.observer.clone(), it.options.clone()))
+            .collect();
+        for (observer, options) in following {
+            observer.add_to(node, options, Some(ancestor.clone()));
+        }
+    }
+}
+
+/// [Queue a mutation observer microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask), if there is
+/// anything to tell.
+pub(crate) fn schedule(context: &mut Context) {
+    let Some(slots) = slots(context.realm()) else { return };
+    if slots.pending.borrow().is_empty() || slots.queued.replace(true) {
+        return;
+    }
+    let realm = context.realm().clone();
+    let steps = move |context: &mut Context| {
+        slots.queued.set(false);
+        for observer in slots.pending.take() {
+            observer.notify(context);
+        }
+        Ok(JsValue::undefined())
+    };
+    context.enqueue_job(PromiseJob::with_realm(steps, realm).into());
+}

@@ -1,0 +1,124 @@
+//! [`NamedNodeMap`](https://dom.spec.whatwg.org/#interface-namednodemap): the attributes of an element.
+
+use crate::ext::*;
+use crate::{
+    Element,
+    dom::{
+        attr::Attr,
+        element::namespace_and_name,
+        names::ascii_lowercase,
+        node::{nullable, value},
+    },
+};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{self, Exotic, FromJs, Interface, Layers, Members, Root, This, getter, operation, string::to_utf8},
+};
+use easy_ext::ext;
+use html5ever::QualName;
+
+/// The slots of an element's attributes.
+#[derive(Trace, Finalize)]
+pub(crate) struct NamedNodeMap(This<Element>);
+
+pub(crate) fn create(element: This<Element>, context: &mut Context) -> JsResult<JsObject> {
+    webidl::create_exotic(Layers::new().with(NamedNodeMap(element)), context)
+}
+
+impl Interface for NamedNodeMap {
+    const NAME: &'static str = "NamedNodeMap";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("length", |this, _| Ok(this.0.attributes.len().into())),
+        operation("item", 1, |this, args, context| {
+            let index = u32::from_js(&args[0], context)?;
+            Ok(nullable(this.at(usize::try_from(index).unwrap_or(usize::MAX)).as_ref()))
+        }),
+        operation("getNamedItem", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(nullable(this.0.attribute_node_by_name(&name).as_ref()))
+        }),
+        operation("getNamedItemNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            Ok(nullable(this.0.attribute_node_ns(&namespace, &name).as_ref()))
+        }),
+        operation("setNamedItem", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.0.set_attribute_node(&attr, context)
+        }),
+        operation("setNamedItemNS", 1, |this, args, context| {
+            let attr = This::<Attr>::from_js(&args[0], context)?;
+            this.0.set_attribute_node(&attr, context)
+        }),
+        operation("removeNamedItem", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            let attr = this.0.attribute_node_by_name(&name).ok_or_else(|| not_found(context))?;
+            this.0.remove_attribute_node(&attr, context)?;
+            Ok(value(&attr))
+        }),
+        operation("removeNamedItemNS", 2, |this, args, context| {
+            let (namespace, name) = namespace_and_name(args, context)?;
+            let attr = this.0.attribute_node_ns(&namespace, &name).ok_or_else(|| not_found(context))?;
+            this.0.remove_attribute_node(&attr, context)?;
+            Ok(value(&attr))
+        }),
+        webidl::array_iterator(),
+    ];
+}
+
+impl Exotic for NamedNodeMap {
+    const UNENUMERABLE_NAMES: bool = true;
+
+    fn length(this: &This<Self>) -> usize {
+        this.0.attributes.len()
+    }
+
+    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+        this.at(index).as_ref().map(value)
+    }
+
+    fn names(this: &This<Self>) -> Vec<JsString> {
+        let mut names: Vec<JsString> = Vec::new();
+        let in_html = this.0.is_html_in_html();
+        for name in this.0.attributes.qualified_names() {
+            let is_hidden = in_html && ascii_lowercase(&name) != name;
+            if !is_hidden && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+        this.0.attribute_node_by_name(name).as_ref().map(value)
+    }
+}
+
+impl NamedNodeMap {
+    fn at(&self, index: usize) -> Option<This<Attr>> {
+        let name = self.0.attributes.name_at(index)?;
+        self.0.attribute_node(&name)
+    }
+}
+
+#[ext(AttributesExt)]
+impl This<Element> {
+    /// [Get an attribute by name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
+    pub(crate) fn attribute_node_by_name(&self, name: &JsString) -> Option<This<Attr>> {
+        let name = self.attributes.name_of(&self.lowercase(name))?;
+        self.attribute_node(&name)
+    }
+
+    /// [Get an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace).
+    pub(crate) fn attribute_node_ns(&self, namespace: &JsString, name: &JsString) -> Option<This<Attr>> {
+        let name = QualName::new(None, to_utf8(namespace).into(), to_utf8(name).into());
+        self.attribute_node(&name)
+    }
+}
+
+fn not_found(context: &mut Context) -> JsError {
+    DomException::error("NotFoundError", "the element has no such attribute", context)
+}

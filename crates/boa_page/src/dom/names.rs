@@ -1,0 +1,128 @@
+//! Names of elements and attributes: [namespaces](https://dom.spec.whatwg.org/#namespaces) and what is valid.
+
+use boa_engine::{Context, JsResult, JsString};
+use boa_websocket::{dom::DomException, webidl::string::from_utf8, webidl::string::to_utf8};
+use html5ever::{Namespace, QualName, ns};
+
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
+pub(crate) fn html_namespace() -> Namespace {
+    ns!(html)
+}
+
+/// An interned name as scripts see it.
+pub(crate) fn string(name: &str) -> JsString {
+    from_utf8(name)
+}
+
+/// The [qualified name](https://dom.spec.whatwg.org/#concept-element-qualified-name).
+pub(crate) fn qualified(name: &QualName) -> String {
+    match &name.prefix {
+        Some(prefix) => format!("{}:{}", &**prefix, &*name.local),
+        None => name.local.to_string(),
+    }
+}
+
+pub(crate) fn ascii_lowercase(name: &JsString) -> JsString {
+    if !name.iter().any(|unit| (0x41..=0x5a).contains(&unit)) {
+        return name.clone();
+    }
+    let units: Vec<u16> =
+        name.iter().map(|unit| if (0x41..=0x5a).contains(&unit) { unit + 0x20 } else { unit }).collect();
+    JsString::from(&units[..])
+}
+
+/// Whether two ids or classes are the same one: without case
+/// [in quirks mode](https://dom.spec.whatwg.org/#concept-getelementsbyclassname).
+pub(crate) fn is_same_word(one: &JsString, other: &JsString, quirks: bool) -> bool {
+    one == other || (quirks && ascii_lowercase(one) == ascii_lowercase(other))
+}
+
+/// Whether it is a [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
+pub(crate) fn is_valid_element_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    match characters.next() {
+        Some(first) if first.is_ascii_alphabetic() => {
+            characters.all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>'))
+        }
+        Some(':' | '_' | '\u{80}'..) => {
+            characters.all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | ':' | '_' | '\u{80}'..))
+        }
+        _ => false,
+    }
+}
+
+/// Whether it is a [valid attribute local name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
+pub(crate) fn is_valid_attribute_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '=' | '>'))
+}
+
+/// Whether it is a [`Name`](https://www.w3.org/TR/xml/#NT-Name) of XML.
+pub(crate) fn is_name(name: &str) -> bool {
+    let starts = |it: char| {
+        matches!(it, ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+            | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'
+            | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}'
+            | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
+    };
+    let continues = |it: char| {
+        starts(it) || matches!(it, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+    };
+    name.chars().next().is_some_and(starts) && name.chars().all(continues)
+}
+
+/// Whether it is a [valid namespace prefix](https://dom.spec.whatwg.org/#valid-namespace-prefix).
+fn is_valid_prefix(prefix: &str) -> bool {
+    !prefix.is_empty() && prefix.chars().all(|it| !matches!(it, '\t' | '\n' | '\x0c' | '\r' | ' ' | '\0' | '/' | '>'))
+}
+
+/// [Validate and extract](https://dom.spec.whatwg.org/#validate-and-extract) a namespace and a qualified name.
+pub(crate) fn validate_and_extract(
+    namespace: &JsString,
+    qualified_name: &JsString,
+    of_element: bool,
+    context: &mut Context,
+) -> JsResult<QualName> {
+    let (namespace, name) = (to_utf8(namespace), to_utf8(qualified_name));
+    let (prefix, local_name) = match name.split_once(':') {
+        Some((prefix, rest)) => (Some(prefix), rest),
+        None => (None, &*name),
+    };
+    let valid = prefix.is_none_or(is_valid_prefix)
+        && if of_element { is_valid_element_name(local_name) } else { is_valid_attribute_name(local_name) };
+    if !valid {
+        let message = format!("'{name}' is no valid name");
+        return Err(DomException::error("InvalidCharacterError", &message, context));
+    }
+    let is_xmlns = name == "xmlns" || prefix == Some("xmlns");
+    let wrong = (prefix.is_some() && namespace.is_empty())
+        || (prefix == Some("xml") && namespace != XML)
+        || (is_xmlns != (namespace == XMLNS));
+    if wrong {
+        let message = format!("the name '{name}' does not go with the namespace '{namespace}'");
+        return Err(DomException::error("NamespaceError", &message, context));
+    }
+    Ok(QualName::new(prefix.map(Into::into), namespace.into(), local_name.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dom::names::*;
+
+    #[test]
+    fn names_of_elements() {
+        for name in ["a", "h1", "my-element", "a\u{e9}", ":x", "_", "\u{e9}1", "a<b", "a:b"] {
+            assert!(is_valid_element_name(name), "{name}");
+        }
+        for name in ["", "1", "a b", "a/", "a>", "<a", "-a", "_<"] {
+            assert!(!is_valid_element_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_attributes() {
+        assert!(is_valid_attribute_name("0") && is_valid_attribute_name("@click") && is_valid_attribute_name("<"));
+        assert!(!is_valid_attribute_name("") && !is_valid_attribute_name("a=b") && !is_valid_attribute_name("a b"));
+    }
+}

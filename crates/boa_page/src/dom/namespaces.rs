@@ -1,0 +1,74 @@
+//! Looking up [prefixes](https://dom.spec.whatwg.org/#locate-a-namespace-prefix) and
+//! [namespaces](https://dom.spec.whatwg.org/#locate-a-namespace) from a node.
+
+use crate::ext::*;
+use crate::{
+    Element, Node,
+    dom::{
+        names::{XML, XMLNS, string},
+        node::NodeKind,
+    },
+};
+use boa_engine::JsString;
+use boa_websocket::webidl::{This, string::to_utf8};
+
+/// The element that knows the namespaces of a node, if any.
+fn start(node: &This<Node>) -> Option<This<Element>> {
+    match node.kind() {
+        NodeKind::Element => node.as_element(),
+        NodeKind::Document => node.children().iter().find_map(This::as_element),
+        NodeKind::DocumentType | NodeKind::DocumentFragment => None,
+        NodeKind::Attribute => node.as_attr().and_then(|attr| attr.element()),
+        _ => node.parent_element().and_then(|node| node.as_element()),
+    }
+}
+
+fn and_ancestors(element: This<Element>) -> impl Iterator<Item = This<Element>> {
+    std::iter::successors(Some(element), |element| element.node().parent_element()?.as_element())
+}
+
+/// The prefix that stands for a namespace.
+pub(crate) fn prefix_of(node: &This<Node>, namespace: &JsString) -> Option<JsString> {
+    if namespace.is_empty() {
+        return None;
+    }
+    and_ancestors(start(node)?).find_map(|element| {
+        let name = element.name();
+        if string(&name.ns) == *namespace
+            && let Some(prefix) = &name.prefix
+        {
+            return Some(string(prefix));
+        }
+        let list = element.attributes.list();
+        let declares = |name: &html5ever::QualName| name.prefix.as_ref().is_some_and(|it| &**it == "xmlns");
+        list.iter().find(|(name, value)| declares(name) && value == namespace).map(|(name, _)| string(&name.local))
+    })
+}
+
+/// The namespace that a prefix stands for; none is the default namespace.
+pub(crate) fn namespace_of(node: &This<Node>, prefix: Option<&JsString>) -> Option<JsString> {
+    let prefix = prefix.filter(|it| !it.is_empty()).map(to_utf8);
+    let start = start(node)?;
+    match prefix.as_deref() {
+        Some("xml") => return Some(string(XML)),
+        Some("xmlns") => return Some(string(XMLNS)),
+        _ => {}
+    }
+    and_ancestors(start)
+        .find_map(|element| {
+            let name = element.name();
+            if !name.ns.is_empty() && name.prefix.as_deref() == prefix.as_deref() {
+                return Some(string(&name.ns));
+            }
+            let list = element.attributes.list();
+            let declares = |name: &html5ever::QualName| {
+                &*name.ns == XMLNS
+                    && match &prefix {
+                        Some(prefix) => name.prefix.as_deref() == Some("xmlns") && *name.local == **prefix,
+                        None => name.prefix.is_none() && &*name.local == "xmlns",
+                    }
+            };
+            list.into_iter().find(|(name, _)| declares(name)).map(|(_, value)| value)
+        })
+        .filter(|namespace| !namespace.is_empty())
+}

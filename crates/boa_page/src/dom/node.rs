@@ -1,0 +1,529 @@
+//! [`Node`](https://dom.spec.whatwg.org/#interface-node): the tree, and what all nodes have in common.
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
+    dom::{
+        collections::NodeList,
+        id_cache,
+        mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
+        mutation_observer::Registered,
+        namespaces::{namespace_of, prefix_of},
+    },
+};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_websocket::{
+    dom::EventTarget,
+    webidl::{FromJs, Interface, Members, Nullable, This, attribute, constant, getter, operation},
+};
+use easy_ext::ext;
+use std::cell::Cell;
+use std::iter::{Chain, Once};
+
+/// The slots of a node.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Trace, Finalize)]
+pub struct Node {
+    #[unsafe_ignore_trace]
+    kind: NodeKind,
+    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document); none of a document itself.
+    document: GcRefCell<Option<This<Node>>>,
+    parent: GcRefCell<Option<This<Node>>>,
+    children: GcRefCell<Vec<This<Node>>>,
+    /// Where it was among its parent's children when somebody last looked.
+    place: Cell<usize>,
+    child_nodes: GcRefCell<Option<JsObject>>,
+    /// The [registered observer list](https://dom.spec.whatwg.org/#registered-observer-list).
+    pub(crate) observers: GcRefCell<Vec<Registered>>,
+}
+
+/// [`nodeType`](https://dom.spec.whatwg.org/#dom-node-nodetype).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NodeKind {
+    Element = 1,
+    Attribute = 2,
+    Text = 3,
+    CdataSection = 4,
+    ProcessingInstruction = 7,
+    Comment = 8,
+    Document = 9,
+    DocumentType = 10,
+    DocumentFragment = 11,
+}
+
+const DISCONNECTED: u16 = 1;
+const PRECEDING: u16 = 2;
+const FOLLOWING: u16 = 4;
+const CONTAINS: u16 = 8;
+const CONTAINED_BY: u16 = 16;
+const IMPLEMENTATION_SPECIFIC: u16 = 32;
+
+impl Interface for Node {
+    const NAME: &'static str = "Node";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        constant("ELEMENT_NODE", 1),
+        constant("ATTRIBUTE_NODE", 2),
+        constant("TEXT_NODE", 3),
+        constant("CDATA_SECTION_NODE", 4),
+        constant("ENTITY_REFERENCE_NODE", 5),
+        constant("ENTITY_NODE", 6),
+        constant("PROCESSING_INSTRUCTION_NODE", 7),
+        constant("COMMENT_NODE", 8),
+        constant("DOCUMENT_NODE", 9),
+        constant("DOCUMENT_TYPE_NODE", 10),
+        constant("DOCUMENT_FRAGMENT_NODE", 11),
+        constant("NOTATION_NODE", 12),
+        getter("nodeType", |this, _| Ok((this.kind as u16).into())),
+        getter("nodeName", |this, _| Ok(this.name().into())),
+        getter("baseURI", |this, _| Ok(this.owner().base_url().into())),
+        getter("isConnected", |this, _| Ok(this.is_connected().into())),
+        getter("ownerDocument", |this, _| Ok(nullable(this.document.borrow().as_ref()))),
+        operation("getRootNode", 0, |this, _, _| Ok(value(&this.root()))),
+        getter("parentNode", |this, _| Ok(nullable(this.parent_node().as_ref()))),
+        getter("parentElement", |this, _| Ok(nullable(this.parent_element().as_ref()))),
+        operation("hasChildNodes", 0, |this, _, _| Ok((!this.children.borrow().is_empty()).into())),
+        getter("childNodes", |this, context| {
+            if let Some(list) = &*this.child_nodes.borrow() {
+                return Ok(list.clone().into());
+            }
+            let list = NodeList::children_of(this.clone()).into_object(context)?;
+            this.child_nodes.replace(Some(list.clone()));
+            Ok(list.into())
+        }),
+        getter("firstChild", |this, _| Ok(nullable(this.first_child().as_ref()))),
+        getter("lastChild", |this, _| Ok(nullable(this.last_child().as_ref()))),
+        getter("previousSibling", |this, _| Ok(nullable(this.previous_sibling().as_ref()))),
+        getter("nextSibling", |this, _| Ok(nullable(this.next_sibling().as_ref()))),
+        attribute(
+            "nodeValue",
+            |this, _| {
+                let value = this.as_attr().map(|attr| attr.value());
+                let value = value.or_else(|| this.character_data().map(|data| data.data()));
+                Ok(value.map_or_else(JsValue::null, JsValue::from))
+            },
+            |this, value, context| {
+                let text = Nullable::<JsString>::from_js(value, context)?.0.unwrap_or_default();
+                if let Some(attr) = this.as_attr() {
+                    attr.set_value(text, context);
+                } else if let Some(data) = this.character_data() {
+                    data.set_data(text, context);
+                }
+                Ok(())
+            },
+        ),
+        attribute(
+            "textContent",
+            |this, _| Ok(this.text_content().map_or_else(JsValue::null, JsValue::from)),
+            |this, value, context| {
+                let text = Nullable::<JsString>::from_js(value, context)?.0.unwrap_or_default();
+                this.set_text_content(text, context);
+                Ok(())
+            },
+        ),
+        operation("normalize", 0, |this, _, context| {
+            crate::dom::mutation::normalize(this, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("cloneNode", 0, |this, args, context| {
+            let deep = args.first().is_some_and(JsValue::to_boolean);
+            Ok(value(&crate::dom::clone::clone(this, &this.owner(), deep, context)?))
+        }),
+        operation("isEqualNode", 1, |this, args, context| {
+            let other = Nullable::<This<Self>>::from_js(&args[0], context)?.0;
+            Ok(other.is_some_and(|other| crate::dom::clone::equal(this, &other)).into())
+        }),
+        operation("isSameNode", 1, |this, args, context| {
+            let other = Nullable::<This<Self>>::from_js(&args[0], context)?.0;
+            Ok(other.is_some_and(|other| this.is(&other)).into())
+        }),
+        constant("DOCUMENT_POSITION_DISCONNECTED", DISCONNECTED),
+        constant("DOCUMENT_POSITION_PRECEDING", PRECEDING),
+        constant("DOCUMENT_POSITION_FOLLOWING", FOLLOWING),
+        constant("DOCUMENT_POSITION_CONTAINS", CONTAINS),
+        constant("DOCUMENT_POSITION_CONTAINED_BY", CONTAINED_BY),
+        constant("DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC", IMPLEMENTATION_SPECIFIC),
+        operation("compareDocumentPosition", 1, |this, args, context| {
+            let other = This::<Self>::from_js(&args[0], context)?;
+            Ok(this.compare_position(&other).into())
+        }),
+        operation("contains", 1, |this, args, context| {
+            let other = Nullable::<This<Self>>::from_js(&args[0], context)?.0;
+            Ok(other.is_some_and(|other| other.is_inclusive_descendant_of(this)).into())
+        }),
+        operation("lookupPrefix", 1, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
+            Ok(prefix_of(this, &namespace).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("lookupNamespaceURI", 1, |this, args, context| {
+            let prefix = Nullable::<JsString>::from_js(&args[0], context)?.0;
+            Ok(namespace_of(this, prefix.as_ref()).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("isDefaultNamespace", 1, |this, args, context| {
+            let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.filter(|it| !it.is_empty());
+            Ok((namespace_of(this, None) == namespace).into())
+        }),
+        operation("insertBefore", 2, |this, args, context| {
+            let node = This::<Self>::from_js(&args[0], context)?;
+            let child = Nullable::<This<Self>>::from_js(&args[1], context)?.0;
+            insert_before(this, &node, child.as_ref(), context)?;
+            Ok(args[0].clone())
+        }),
+        operation("appendChild", 1, |this, args, context| {
+            let node = This::<Self>::from_js(&args[0], context)?;
+            append(this, &node, context)?;
+            Ok(args[0].clone())
+        }),
+        operation("replaceChild", 2, |this, args, context| {
+            let node = This::<Self>::from_js(&args[0], context)?;
+            let child = This::<Self>::from_js(&args[1], context)?;
+            replace(this, &child, &node, context)?;
+            Ok(args[1].clone())
+        }),
+        operation("removeChild", 1, |this, args, context| {
+            let child = This::<Self>::from_js(&args[0], context)?;
+            pre_remove(this, &child, context)?;
+            Ok(args[0].clone())
+        }),
+    ];
+}
+
+impl Node {
+    pub(crate) fn new(kind: NodeKind, document: Option<This<Self>>) -> Self {
+        Self {
+            kind,
+            document: GcRefCell::new(document),
+            parent: GcRefCell::default(),
+            children: GcRefCell::default(),
+            place: Cell::new(0),
+            child_nodes: GcRefCell::default(),
+            observers: GcRefCell::default(),
+        }
+    }
+
+    pub(crate) const fn kind(&self) -> NodeKind {
+        self.kind
+    }
+}
+
+/// The value of an object that scripts get.
+pub(crate) fn value<T: Trace>(this: &This<T>) -> JsValue {
+    this.object().clone().into()
+}
+
+/// The value of an object that scripts get, or null.
+pub(crate) fn nullable<T: Trace>(this: Option<&This<T>>) -> JsValue {
+    this.map_or_else(JsValue::null, value)
+}
+
+/// Walking the tree. Nothing here runs script.
+/// See [`TreeExt::descendants`].
+pub(crate) struct Descendants {
+    root: This<Node>,
+    last: Option<This<Node>>,
+}
+
+impl Iterator for Descendants {
+    type Item = This<Node>;
+
+    fn next(&mut self) -> Option<This<Node>> {
+        self.last = self.last.take()?.following(&self.root);
+        self.last.clone()
+    }
+}
+
+/// The nodes above a node, its parent first.
+pub(crate) struct Ancestors(Option<This<Node>>);
+
+impl Iterator for Ancestors {
+    type Item = This<Node>;
+
+    fn next(&mut self) -> Option<This<Node>> {
+        let next = self.0.take()?;
+        self.0 = next.parent_node();
+        Some(next)
+    }
+}
+
+#[ext(NodeExt)]
+impl This<Node> {
+    pub(crate) fn is(&self, other: &This<Node>) -> bool {
+        Gc::ptr_eq(self.slots(), other.slots())
+    }
+
+    pub(crate) fn parent_node(&self) -> Option<This<Node>> {
+        self.slots().parent.borrow().clone()
+    }
+
+    pub(crate) fn parent_element(&self) -> Option<This<Node>> {
+        self.parent_node().filter(|parent| parent.kind == NodeKind::Element)
+    }
+
+    pub(crate) fn children(&self) -> Vec<This<Node>> {
+        self.children.borrow().clone()
+    }
+
+    pub(crate) fn child(&self, index: usize) -> Option<This<Node>> {
+        self.children.borrow().get(index).cloned()
+    }
+
+    pub(crate) fn child_count(&self) -> usize {
+        self.children.borrow().len()
+    }
+
+    pub(crate) fn first_child(&self) -> Option<This<Node>> {
+        self.child(0)
+    }
+
+    pub(crate) fn last_child(&self) -> Option<This<Node>> {
+        self.children.borrow().last().cloned()
+    }
+
+    /// Its [index](https://dom.spec.whatwg.org/#concept-tree-index).
+    pub(crate) fn index(&self) -> usize {
+        let Some(parent) = self.parent_node() else { return 0 };
+        let siblings = parent.children.borrow();
+        let known = self.place.get();
+        if siblings.get(known).is_some_and(|node| node.is(self)) {
+            return known;
+        }
+        let index = siblings.iter().position(|node| node.is(self)).unwrap_or(0);
+        self.place.set(index);
+        index
+    }
+
+    pub(crate) fn next_sibling(&self) -> Option<This<Node>> {
+        let index = self.index() + 1;
+        let next = self.parent_node()?.child(index)?;
+        next.place.set(index);
+        Some(next)
+    }
+
+    pub(crate) fn previous_sibling(&self) -> Option<This<Node>> {
+        let index = self.index().checked_sub(1)?;
+        let previous = self.parent_node()?.child(index)?;
+        previous.place.set(index);
+        Some(previous)
+    }
+
+    /// The next node of the tree in [tree order](https://dom.spec.whatwg.org/#concept-tree-order), within `root`.
+    pub(crate) fn following(&self, root: &This<Node>) -> Option<This<Node>> {
+        self.first_child().or_else(|| self.following_its_descendants(root))
+    }
+
+    /// As [`following`](Self::following), its descendants left out.
+    pub(crate) fn following_its_descendants(&self, root: &This<Node>) -> Option<This<Node>> {
+        let mut node = self.clone();
+        while !node.is(root) {
+            if let Some(next) = node.next_sibling() {
+                return Some(next);
+            }
+            node = node.parent_node()?;
+        }
+        None
+    }
+
+    /// The descendants in tree order. It is as live as the tree.
+    pub(crate) fn descendants(&self) -> Descendants {
+        Descendants { root: self.clone(), last: Some(self.clone()) }
+    }
+
+    pub(crate) fn inclusive_descendants(&self) -> Chain<Once<This<Node>>, Descendants> {
+        std::iter::once(self.clone()).chain(self.descendants())
+    }
+
+    pub(crate) fn ancestors(&self) -> Ancestors {
+        Ancestors(self.parent_node())
+    }
+
+    pub(crate) fn is_inclusive_descendant_of(&self, other: &This<Node>) -> bool {
+        self.is(other) || self.ancestors().any(|ancestor| ancestor.is(other))
+    }
+
+    pub(crate) fn root(&self) -> This<Node> {
+        self.ancestors().last().unwrap_or_else(|| self.clone())
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.root().kind == NodeKind::Document
+    }
+
+    /// The node document; of a document itself.
+    pub(crate) fn owner(&self) -> This<Document> {
+        let owner = self.document.borrow().clone().unwrap_or_else(|| self.clone());
+        owner.as_document().expect("a node document is a document")
+    }
+
+    pub(crate) fn set_owner(&self, document: &This<Node>) {
+        if self.kind != NodeKind::Document {
+            self.document.replace(Some(document.clone()));
+        }
+    }
+
+    pub(crate) fn as_element(&self) -> Option<This<Element>> {
+        if self.kind == NodeKind::Element { This::of_object(self.object()) } else { None }
+    }
+
+    pub(crate) fn as_document(&self) -> Option<This<Document>> {
+        if self.kind == NodeKind::Document { This::of_object(self.object()) } else { None }
+    }
+
+    pub(crate) fn as_document_type(&self) -> Option<This<DocumentType>> {
+        if self.kind == NodeKind::DocumentType { This::of_object(self.object()) } else { None }
+    }
+
+    pub(crate) fn as_attr(&self) -> Option<This<Attr>> {
+        if self.kind == NodeKind::Attribute { This::of_object(self.object()) } else { None }
+    }
+
+    pub(crate) fn as_processing_instruction(&self) -> Option<This<ProcessingInstruction>> {
+        if self.kind == NodeKind::ProcessingInstruction { This::of_object(self.object()) } else { None }
+    }
+
+    pub(crate) fn character_data(&self) -> Option<This<CharacterData>> {
+        let has_data = self.is_text() || matches!(self.kind, NodeKind::Comment | NodeKind::ProcessingInstruction);
+        if has_data { This::of_object(self.object()) } else { None }
+    }
+
+    /// Whether it is a [`Text`](https://dom.spec.whatwg.org/#interface-text) node, a CDATA section among them.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.kind, NodeKind::Text | NodeKind::CdataSection)
+    }
+
+    pub(crate) fn event_target(&self) -> This<EventTarget> {
+        self.parent()
+    }
+
+    pub(crate) fn name(&self) -> JsString {
+        match self.kind {
+            NodeKind::Element => self.as_element().map(|element| element.tag_name()).unwrap_or_default(),
+            NodeKind::Attribute => self.as_attr().map(|attr| attr.qualified_name()).unwrap_or_default(),
+            NodeKind::Text => js_string!("#text"),
+            NodeKind::CdataSection => js_string!("#cdata-section"),
+            NodeKind::ProcessingInstruction => {
+                self.as_processing_instruction().map(|it| it.target()).unwrap_or_default()
+            }
+            NodeKind::Comment => js_string!("#comment"),
+            NodeKind::Document => js_string!("#document"),
+            NodeKind::DocumentType => self.as_document_type().map(|it| it.name()).unwrap_or_default(),
+            NodeKind::DocumentFragment => js_string!("#document-fragment"),
+        }
+    }
+
+    /// The [descendant text content](https://dom.spec.whatwg.org/#concept-descendant-text-content).
+    pub(crate) fn descendant_text(&self) -> JsString {
+        let texts = self.descendants().filter(Self::is_text).filter_map(|node| node.character_data());
+        let parts: Vec<JsString> = texts.map(|text| text.data()).collect();
+        let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
+        JsString::concat_array(&parts)
+    }
+
+    /// [Get text content](https://dom.spec.whatwg.org/#get-text-content).
+    pub(crate) fn text_content(&self) -> Option<JsString> {
+        match self.kind {
+            NodeKind::Element | NodeKind::DocumentFragment => Some(self.descendant_text()),
+            NodeKind::Attribute => self.as_attr().map(|attr| attr.value()),
+            NodeKind::Document | NodeKind::DocumentType => None,
+            _ => self.character_data().map(|data| data.data()),
+        }
+    }
+
+    /// [Set text content](https://dom.spec.whatwg.org/#set-text-content).
+    pub(crate) fn set_text_content(&self, text: JsString, context: &mut Context) {
+        match self.kind {
+            NodeKind::Element | NodeKind::DocumentFragment => {
+                let node = (!text.is_empty()).then(|| self.owner().create_text(text));
+                replace_all(self, node.as_ref(), context);
+            }
+            NodeKind::Attribute => {
+                if let Some(attr) = self.as_attr() {
+                    attr.set_value(text, context);
+                }
+            }
+            NodeKind::Document | NodeKind::DocumentType => {}
+            _ => {
+                if let Some(data) = self.character_data() {
+                    data.set_data(text, context);
+                }
+            }
+        }
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-node-comparedocumentposition>
+    pub(crate) fn compare_position(&self, other: &This<Node>) -> u16 {
+        if self.is(other) {
+            return 0;
+        }
+        let (other_attr, self_attr) = (other.as_attr(), self.as_attr());
+        let place = |node: &This<Node>, attr: &Option<This<Attr>>| match attr {
+            Some(attr) => attr.element().map(|element| element.node()),
+            None => Some(node.clone()),
+        };
+        let (Some(node1), Some(node2)) = (place(other, &other_attr), place(self, &self_attr)) else {
+            return self.compare_disconnected(other);
+        };
+        if let (Some(attr1), Some(attr2)) = (&other_attr, &self_attr)
+            && node1.is(&node2)
+            && let Some(element) = node1.as_element()
+        {
+            let list = element.attributes.list();
+            let index = |attr: &Attr| list.iter().position(|(name, _)| name.expanded() == attr.name().expanded());
+            let order = if index(attr1) < index(attr2) { PRECEDING } else { FOLLOWING };
+            return IMPLEMENTATION_SPECIFIC | order;
+        }
+        if !node1.root().is(&node2.root()) {
+            return self.compare_disconnected(other);
+        }
+        let same = node1.is(&node2);
+        if (!same && node2.is_inclusive_descendant_of(&node1) && other_attr.is_none()) || (same && self_attr.is_some())
+        {
+            return CONTAINS | PRECEDING;
+        }
+        if (!same && node1.is_inclusive_descendant_of(&node2) && self_attr.is_none()) || (same && other_attr.is_some())
+        {
+            return CONTAINED_BY | FOLLOWING;
+        }
+        let way = |node: &This<Node>| {
+            let mut way: Vec<usize> =
+                std::iter::once(node.clone()).chain(node.ancestors()).map(|node| node.index()).collect();
+            way.reverse();
+            way
+        };
+        if way(&node1) < way(&node2) { PRECEDING } else { FOLLOWING }
+    }
+
+    /// The answer about nodes of two trees: any, but always the same.
+    pub(crate) fn compare_disconnected(&self, other: &This<Node>) -> u16 {
+        let before = format!("{:p}", &raw const **other) < format!("{:p}", &raw const **self);
+        DISCONNECTED | IMPLEMENTATION_SPECIFIC | if before { PRECEDING } else { FOLLOWING }
+    }
+}
+
+/// Changing the tree, without anything that follows from it: see [`crate::dom::mutation`].
+#[ext(TreeExt)]
+impl This<Node> {
+    /// Puts a node without a parent among the children.
+    pub(crate) fn link(&self, child: &This<Node>, index: usize) {
+        child.slots().parent.replace(Some(self.clone()));
+        child.place.set(index);
+        self.children.borrow_mut().insert(index, child.clone());
+        id_cache::tree_changes(&self.owner(), child);
+    }
+
+    pub(crate) fn unlink(&self) {
+        let Some(parent) = self.parent_node() else { return };
+        let index = self.index();
+        parent.children.borrow_mut().remove(index);
+        self.slots().parent.replace(None);
+        id_cache::tree_changes(&parent.owner(), self);
+    }
+}
+
+/// Whether a node may be inserted, for those who don't do it at once.
+pub(crate) fn may_insert(parent: &This<Node>, node: &This<Node>, context: &mut Context) -> JsResult<()> {
+    ensure_pre_insertion_validity(node, parent, None, context)
+}

@@ -1,0 +1,202 @@
+//! [`ParentNode`](https://dom.spec.whatwg.org/#interface-parentnode) and
+//! [`ChildNode`](https://dom.spec.whatwg.org/#interface-childnode).
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    CharacterData, Document, DocumentFragment, DocumentType, Element, Node,
+    dom::{
+        collections::{HtmlCollection, NodeList},
+        mutation,
+        node::{NodeKind, may_insert, nullable},
+    },
+    selectors,
+};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor};
+use boa_gc::Trace;
+use boa_websocket::webidl::{FromJs, Interface, Members, This, getter, operation, prototype_of};
+use std::marker::PhantomData;
+
+/// The mixin of documents, fragments and elements.
+pub(crate) struct ParentNode<T>(PhantomData<T>);
+
+impl<T: Interface<This = This<T>> + Trace> ParentNode<T> {
+    pub(crate) const MEMBERS: Members<T> = &[
+        getter("children", |this, context| {
+            let node = node(this);
+            let kept = node.as_element();
+            if let Some(element) = &kept
+                && let Some(known) = &*element.children.borrow()
+            {
+                return Ok(known.clone().into());
+            }
+            let collection = HtmlCollection::children_of(node).into_object(context)?;
+            if let Some(element) = kept {
+                element.children.replace(Some(collection.clone()));
+            }
+            Ok(collection.into())
+        }),
+        getter("firstElementChild", |this, _| {
+            Ok(nullable(node(this).children().iter().find(|it| it.kind() == NodeKind::Element)))
+        }),
+        getter("lastElementChild", |this, _| {
+            Ok(nullable(node(this).children().iter().rfind(|it| it.kind() == NodeKind::Element)))
+        }),
+        getter("childElementCount", |this, _| {
+            Ok(node(this).children().iter().filter(|it| it.kind() == NodeKind::Element).count().into())
+        }),
+        operation("prepend", 0, |this, args, context| {
+            let this = node(this);
+            let new = into_node(&this, args, context)?;
+            mutation::insert_before(&this, &new, this.first_child().as_ref(), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("append", 0, |this, args, context| {
+            let this = node(this);
+            let new = into_node(&this, args, context)?;
+            mutation::append(&this, &new, context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("replaceChildren", 0, |this, args, context| {
+            let this = node(this);
+            let new = into_node(&this, args, context)?;
+            may_insert(&this, &new, context)?;
+            mutation::replace_all(&this, Some(&new), context);
+            Ok(JsValue::undefined())
+        }),
+        operation("querySelector", 1, |this, args, context| {
+            let text = JsString::from_js(&args[0], context)?;
+            Ok(nullable(query(&node(this), &text, true, context)?.first()))
+        }),
+        operation("querySelectorAll", 1, |this, args, context| {
+            let text = JsString::from_js(&args[0], context)?;
+            let found = query(&node(this), &text, false, context)?;
+            Ok(NodeList::new(found).into_object(context)?.into())
+        }),
+    ];
+}
+
+/// `[Unscopable]`: a handler that is an attribute's text, and calls something of such a name, means none of these.
+pub(crate) fn hide_from_scopes(context: &mut Context) {
+    const CHILD: [&str; 4] = ["after", "before", "remove", "replaceWith"];
+    const PARENT: [&str; 3] = ["append", "prepend", "replaceChildren"];
+    let (child, parent): (&[&str], &[&str]) = (&CHILD, &PARENT);
+    let realm = context.realm().clone();
+    for (prototype, names) in [
+        (prototype_of::<Element>(&realm), [child, parent, &["slot"]].concat()),
+        (prototype_of::<CharacterData>(&realm), child.to_vec()),
+        (prototype_of::<DocumentType>(&realm), child.to_vec()),
+        (prototype_of::<Document>(&realm), parent.to_vec()),
+        (prototype_of::<DocumentFragment>(&realm), parent.to_vec()),
+    ] {
+        let hidden = JsObject::with_null_proto();
+        for name in names {
+            let yes = PropertyDescriptor::builder().value(true).writable(true).enumerable(true).configurable(true);
+            hidden.insert_property(JsString::from(name), yes);
+        }
+        let fixed = PropertyDescriptor::builder().value(hidden).writable(false).enumerable(false).configurable(true);
+        prototype.insert_property(JsSymbol::unscopables(), fixed);
+    }
+}
+
+/// The mixin of elements, doctypes, and nodes with data.
+pub(crate) struct ChildNode<T>(PhantomData<T>);
+
+impl<T: Interface<This = This<T>> + Trace> ChildNode<T> {
+    pub(crate) const MEMBERS: Members<T> = &[
+        operation("before", 0, |this, args, context| {
+            let this = node(this);
+            let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
+            let others = nodes_among(args, context);
+            let viable = std::iter::successors(this.previous_sibling(), This::previous_sibling)
+                .find(|it| !others.iter().any(|other| other.is(it)));
+            let new = into_node(&this, args, context)?;
+            let reference = match viable {
+                Some(viable) => viable.next_sibling(),
+                None => parent.first_child(),
+            };
+            mutation::insert_before(&parent, &new, reference.as_ref(), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("after", 0, |this, args, context| {
+            let this = node(this);
+            let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
+            let viable = viable_next(&this, args, context);
+            let new = into_node(&this, args, context)?;
+            mutation::insert_before(&parent, &new, viable.as_ref(), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("replaceWith", 0, |this, args, context| {
+            let this = node(this);
+            let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
+            let viable = viable_next(&this, args, context);
+            let new = into_node(&this, args, context)?;
+            if this.parent_node().is_some_and(|known| known.is(&parent)) {
+                mutation::replace(&parent, &this, &new, context)?;
+            } else {
+                mutation::insert_before(&parent, &new, viable.as_ref(), context)?;
+            }
+            Ok(JsValue::undefined())
+        }),
+        operation("remove", 0, |this, _, context| {
+            mutation::remove(&node(this), context);
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+fn node<T: Interface<This = This<T>> + Trace>(this: &This<T>) -> This<Node> {
+    This::of_object(this.object()).expect("the mixin is one of nodes")
+}
+
+fn nodes_among(args: &[JsValue], context: &mut Context) -> Vec<This<Node>> {
+    args.iter().filter_map(|value| This::<Node>::from_js(value, context).ok()).collect()
+}
+
+fn viable_next(this: &This<Node>, args: &[JsValue], context: &mut Context) -> Option<This<Node>> {
+    let others = nodes_among(args, context);
+    std::iter::successors(this.next_sibling(), This::next_sibling).find(|it| !others.iter().any(|other| other.is(it)))
+}
+
+/// [Converting nodes into a node](https://dom.spec.whatwg.org/#converting-nodes-into-a-node).
+fn into_node(this: &This<Node>, args: &[JsValue], context: &mut Context) -> JsResult<This<Node>> {
+    let owner = this.owner();
+    // All are converted before anything moves: a conversion may run script.
+    let mut nodes = Vec::with_capacity(args.len());
+    for value in args {
+        nodes.push(match This::<Node>::from_js(value, context) {
+            Ok(node) => node,
+            Err(_) => owner.create_text(JsString::from_js(value, context)?),
+        });
+    }
+    if nodes.len() == 1 {
+        return Ok(nodes.remove(0));
+    }
+    let fragment = owner.create_fragment();
+    for node in nodes {
+        mutation::append(&fragment, &node, context)?;
+    }
+    Ok(fragment)
+}
+
+/// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string).
+fn query(root: &This<Node>, text: &JsString, first: bool, context: &mut Context) -> JsResult<Vec<This<Node>>> {
+    let selector = selectors::parse(text, context)?;
+    let elements = root.descendants().filter_map(|node| node.as_element());
+    let mut found = elements.filter(|it| selector.matches(it, Some(root))).map(|it| it.node());
+    let mut found: Vec<_> = if first { found.next().into_iter().collect() } else { found.collect() };
+    if found.is_empty() && first {
+        found.extend(crate::dom::synthesize::for_selector(root, &selector, context));
+    }
+    Ok(found)
+}
+
+/// The nearest element in a direction.
+pub(crate) fn element_beside(node: &This<Node>, step: fn(&This<Node>) -> Option<This<Node>>) -> Option<This<Node>> {
+    std::iter::successors(step(node), step).find(|it| it.kind() == NodeKind::Element)
+}
+
+/// The child elements.
+pub(crate) fn element_children(node: &This<Node>) -> impl Iterator<Item = This<Element>> + use<> {
+    node.children().into_iter().filter_map(|child| child.as_element())
+}

@@ -1,0 +1,186 @@
+//! [`DOMTokenList`](https://dom.spec.whatwg.org/#interface-domtokenlist): the words of an attribute.
+
+use crate::Element;
+use crate::ext::*;
+use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{
+        self, Exotic, FromJs, Interface, Layers, Members, Root, This, attribute, getter, operation, string::to_utf8,
+        value_iterable,
+    },
+};
+
+/// The slots of a token list. The tokens are those of the attribute, whenever somebody asks.
+#[derive(Trace, Finalize)]
+pub(crate) struct TokenList {
+    element: This<Element>,
+    #[unsafe_ignore_trace]
+    attribute: &'static str,
+}
+
+impl TokenList {
+    pub(crate) fn of_attribute(element: This<Element>, attribute: &'static str) -> Self {
+        Self { element, attribute }
+    }
+
+    pub(crate) fn into_object(self, context: &mut Context) -> JsResult<JsObject> {
+        webidl::create_exotic(Layers::new().with(self), context)
+    }
+
+    fn value(&self) -> JsString {
+        self.element.attribute(self.attribute).unwrap_or_default()
+    }
+
+    fn tokens(&self) -> Vec<JsString> {
+        tokens(&self.value())
+    }
+
+    /// The [update steps](https://dom.spec.whatwg.org/#concept-dtl-update).
+    fn update(&self, tokens: &[JsString], context: &mut Context) {
+        if tokens.is_empty() && !self.element.has_attribute(self.attribute) {
+            return;
+        }
+        self.element.set_attribute(self.attribute, serialized(tokens), context);
+    }
+}
+
+impl Interface for TokenList {
+    const NAME: &'static str = "DOMTokenList";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("length", |this, _| Ok(this.tokens().len().into())),
+        operation("item", 1, |this, args, context| {
+            let index = u32::from_js(&args[0], context)?;
+            let token = this.tokens().get(usize::try_from(index).unwrap_or(usize::MAX)).cloned();
+            Ok(token.map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("contains", 1, |this, args, context| {
+            let token = JsString::from_js(&args[0], context)?;
+            Ok(this.tokens().contains(&token).into())
+        }),
+        operation("add", 0, |this, args, context| {
+            let new = checked(args, context)?;
+            let mut tokens = this.tokens();
+            for token in new {
+                if !tokens.contains(&token) {
+                    tokens.push(token);
+                }
+            }
+            this.update(&tokens, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("remove", 0, |this, args, context| {
+            let old = checked(args, context)?;
+            let tokens: Vec<_> = this.tokens().into_iter().filter(|token| !old.contains(token)).collect();
+            this.update(&tokens, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("toggle", 1, |this, args, context| {
+            let token = checked(&args[..1], context)?.remove(0);
+            let force = Option::<bool>::from_js(args.get_or_undefined(1), context)?;
+            let mut tokens = this.tokens();
+            if tokens.contains(&token) {
+                if force == Some(true) {
+                    return Ok(true.into());
+                }
+                tokens.retain(|known| *known != token);
+                this.update(&tokens, context);
+                return Ok(false.into());
+            }
+            if force == Some(false) {
+                return Ok(false.into());
+            }
+            tokens.push(token);
+            this.update(&tokens, context);
+            Ok(true.into())
+        }),
+        operation("replace", 2, |this, args, context| {
+            let mut both = checked(&args[..2], context)?;
+            let (new, old) = (both.remove(1), both.remove(0));
+            let mut tokens = this.tokens();
+            let Some(index) = tokens.iter().position(|token| *token == old) else { return Ok(false.into()) };
+            // The ordered set's replace: the first of both stays, where it was.
+            match tokens.iter().position(|token| *token == new) {
+                Some(other) if other != index => {
+                    tokens[index.min(other)] = new;
+                    tokens.remove(index.max(other));
+                }
+                _ => tokens[index] = new,
+            }
+            this.update(&tokens, context);
+            Ok(true.into())
+        }),
+        operation("supports", 1, |_, _, _| Err(webidl::type_error("the attribute has no supported tokens"))),
+        attribute(
+            "value",
+            |this, _| Ok(this.value().into()),
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                this.element.set_attribute(this.attribute, value, context);
+                Ok(())
+            },
+        ),
+        webidl::stringifier(|this, _, _| Ok(this.value().into())),
+        value_iterable(),
+    ];
+}
+
+impl Exotic for TokenList {
+    fn length(this: &This<Self>) -> usize {
+        this.tokens().len()
+    }
+
+    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+        this.tokens().get(index).cloned().map(JsValue::from)
+    }
+}
+
+/// Whether a code unit is [ASCII whitespace](https://infra.spec.whatwg.org/#ascii-whitespace).
+pub(crate) fn is_space(unit: u16) -> bool {
+    matches!(unit, 0x09 | 0x0a | 0x0c | 0x0d | 0x20)
+}
+
+/// The [ordered set parser](https://dom.spec.whatwg.org/#concept-ordered-set-parser).
+pub(crate) fn tokens(text: &JsString) -> Vec<JsString> {
+    let units: Vec<u16> = text.iter().collect();
+    let mut tokens: Vec<JsString> = Vec::new();
+    for word in units.split(|unit| is_space(*unit)).filter(|word| !word.is_empty()) {
+        let token = JsString::from(word);
+        if !tokens.contains(&token) {
+            tokens.push(token);
+        }
+    }
+    tokens
+}
+
+fn serialized(tokens: &[JsString]) -> JsString {
+    let mut parts = Vec::with_capacity(tokens.len() * 2);
+    let space = js_string!(" ");
+    for token in tokens {
+        if !parts.is_empty() {
+            parts.push(space.as_str());
+        }
+        parts.push(token.as_str());
+    }
+    JsString::concat_array(&parts)
+}
+
+/// The arguments as tokens. All are looked at before anything is done.
+fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
+    let tokens: Vec<_> = args.iter().map(|token| JsString::from_js(token, context)).collect::<JsResult<_>>()?;
+    if tokens.iter().any(JsString::is_empty) {
+        return Err(DomException::error("SyntaxError", "a token is not empty", context));
+    }
+    match tokens.iter().find(|token| token.iter().any(is_space)) {
+        Some(token) => Err(with_space(token, context)),
+        None => Ok(tokens),
+    }
+}
+
+fn with_space(token: &JsString, context: &mut Context) -> JsError {
+    let message = format!("'{}' has whitespace in it, so it is no token", to_utf8(token));
+    DomException::error("InvalidCharacterError", &message, context)
+}

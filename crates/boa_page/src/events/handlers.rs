@@ -1,0 +1,178 @@
+//! [`GlobalEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers), and event handlers that are
+//! [attributes of elements](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
+
+use crate::ext::*;
+use crate::{Element, dom::node::value, html::form};
+use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
+use boa_gc::Trace;
+use boa_websocket::{
+    dom::{EventTarget, event_handler, host, report_exception},
+    webidl::{Brand, Interface, Members, This, string::to_utf8, type_error},
+};
+use std::{marker::PhantomData, path::Path};
+
+/// The mixin of documents, HTML elements and windows.
+pub(crate) struct GlobalEventHandlers<T>(PhantomData<T>);
+
+macro_rules! global_event_handlers {
+    ($($type:ident)*) => {
+        /// The types of events.
+        pub(crate) const TYPES: &[&str] = &[$(stringify!($type)),*];
+
+        impl<T: Interface<This = This<T>> + Trace> GlobalEventHandlers<T> {
+            pub(crate) const MEMBERS: Members<T> = &[$(event_handler!($type)),*];
+        }
+    };
+}
+
+global_event_handlers! {
+    abort auxclick beforeinput beforematch beforetoggle blur cancel canplay canplaythrough change click close command
+    contextlost contextmenu contextrestored copy cuechange cut dblclick drag dragend dragenter dragleave dragover
+    dragstart drop durationchange emptied ended error focus formdata input invalid keydown keypress keyup load loadeddata
+    loadedmetadata loadstart mousedown mouseenter mouseleave mousemove mouseout mouseover mouseup paste pause play
+    playing progress ratechange reset resize scroll scrollend securitypolicyviolation seeked seeking select slotchange
+    stalled submit suspend timeupdate toggle volumechange waiting wheel pointerdown pointerup pointermove pointerover
+    pointerout pointerenter pointerleave pointercancel animationstart animationend animationiteration
+    transitionend transitionstart transitionrun transitioncancel
+}
+
+/// An event handler of `body` that is its window's.
+macro_rules! of_window {
+    ($type:ident) => {
+        boa_websocket::webidl::attribute(
+            concat!("on", stringify!($type)),
+            |this, context| match $crate::events::handlers::window_of(this.object(), context) {
+                Some(window) => boa_websocket::dom::EventTarget::handler(&window, stringify!($type), context),
+                None => Ok(boa_engine::JsValue::null()),
+            },
+            |this, value, context| match $crate::events::handlers::window_of(this.object(), context) {
+                Some(window) => {
+                    boa_websocket::dom::EventTarget::set_handler(&window, stringify!($type), value, context)
+                }
+                None => Ok(()),
+            },
+        )
+    };
+}
+
+macro_rules! body_handlers {
+    ($($type:ident)*) => {
+        /// The mixin of `body` and `frameset`.
+        pub(crate) struct BodyHandlers<T>(PhantomData<T>);
+
+        impl<T: Interface<This = This<T>> + Trace> BodyHandlers<T> {
+            pub(crate) const MEMBERS: Members<T> = &[$(of_window!($type)),*];
+        }
+    };
+}
+
+body_handlers! {
+    blur error focus load resize scroll afterprint beforeprint beforeunload hashchange languagechange message messageerror
+    offline online pagehide pagereveal pageshow pageswap popstate rejectionhandled storage unhandledrejection unload
+}
+
+/// The window of the page that an element is in.
+pub(crate) fn window_of(element: &JsObject, context: &Context) -> Option<JsObject> {
+    let document = This::<Element>::of_object(element)?.node().owner();
+    document.is_page(context).then(|| context.global_object())
+}
+
+/// Those of windows, which `body` has too: [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
+pub(crate) const WINDOW_TYPES: &[&str] = &[
+    "afterprint",
+    "beforeprint",
+    "beforeunload",
+    "hashchange",
+    "languagechange",
+    "message",
+    "messageerror",
+    "offline",
+    "online",
+    "pagehide",
+    "pagereveal",
+    "pageshow",
+    "pageswap",
+    "popstate",
+    "rejectionhandled",
+    "storage",
+    "unhandledrejection",
+    "unload",
+];
+
+/// [Those that `body` passes on to its window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
+const REFLECTED: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll"];
+
+/// [An attribute that is an event handler has changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
+pub(crate) fn attribute_changed(
+    element: &This<Element>,
+    name: &str,
+    text: Option<&JsString>,
+    context: Option<&Context>,
+) {
+    let Some(r#type) = name.strip_prefix("on") else { return };
+    let find = |types: &[&'static str]| types.iter().copied().find(|known| *known == r#type);
+    let is_body = element.is_html("body") || element.is_html("frameset");
+    let (r#type, on_window) = match (find(TYPES), find(WINDOW_TYPES)) {
+        (Some(r#type), _) => (r#type, is_body && REFLECTED.contains(&r#type)),
+        (None, Some(r#type)) if is_body => (r#type, true),
+        _ => return,
+    };
+    let target = if on_window {
+        let Some(context) = context.filter(|context| element.node().owner().is_page(context)) else { return };
+        <This<EventTarget> as Brand>::of(&JsValue::undefined(), context)
+    } else {
+        Some(element.node().event_target())
+    };
+    if let Some(target) = target {
+        target.set_handler_text(r#type, text.cloned());
+    }
+}
+
+/// [Gets the current value](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
+/// of a handler that is text. What is wrong with the text is reported.
+pub(crate) fn compile(
+    target: &JsObject,
+    r#type: &'static str,
+    text: &JsString,
+    context: &mut Context,
+) -> Option<JsObject> {
+    function_of(target, r#type, text, context).map_err(|error| report_exception(error, context)).ok()
+}
+
+fn function_of(
+    target: &JsObject,
+    r#type: &'static str,
+    text: &JsString,
+    context: &mut Context,
+) -> Result<JsObject, JsError> {
+    let element = This::<Element>::of_object(target);
+    let node = element.as_ref().map(This::<Element>::node);
+    let parameters =
+        if element.is_none() && r#type == "error" { "event, source, lineno, colno, error" } else { "event" };
+    // Whether the text is the body of a function, and nothing that ends it early.
+    let constructor = context.intrinsics().constructors().function().constructor();
+    constructor.construct(&[JsString::from(parameters).into(), text.clone().into()], None, context)?;
+    let body = to_utf8(text);
+    let source = format!(
+        "(function (scope1, scope2, scope3) {{ with (scope1) with (scope2) with (scope3) return function on{type}({parameters}) {{\n\
+         {body}\n}} }})"
+    );
+    let name = node.as_ref().map(|node| node.owner().url().to_string()).unwrap_or_default();
+    let script = host(context).parse(Path::new(&name), &source, context)?;
+    let make = script.evaluate(context)?.as_callable().ok_or_else(|| type_error("it is no function"))?;
+    let empty = || JsValue::from(JsObject::with_null_proto());
+    let document = node.as_ref().map_or_else(empty, |node| value(&node.owner()));
+    let owner = element.as_ref().and_then(form::owner).map_or_else(empty, |form| value(&form));
+    let own = element.as_ref().map_or_else(empty, value);
+    let function = make.call(&JsValue::undefined(), &[document, owner, own], context)?;
+    function.as_callable().ok_or_else(|| type_error("it is no function"))
+}
+
+/// The handler texts that an element was made with. Without a context those of the window are left out.
+pub(crate) fn activate_all(element: &This<Element>, context: Option<&Context>) {
+    for (name, text) in element.attributes.list() {
+        if name.ns.is_empty() {
+            attribute_changed(element, &name.local, Some(&text), context);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! [`DOMStringMap`](https://html.spec.whatwg.org/multipage/dom.html#domstringmap): `element.dataset`.
+
+use crate::ext::*;
+use crate::{Element, dom::names::ascii_lowercase};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, Root, This, string::to_utf8},
+};
+
+/// The slots of a map: it has what the element's attributes have.
+#[derive(Trace, Finalize)]
+pub(crate) struct StringMap(This<Element>);
+
+pub(crate) fn create(element: This<Element>, context: &mut Context) -> JsResult<JsObject> {
+    webidl::create_exotic(Layers::new().with(StringMap(element)), context)
+}
+
+impl Interface for StringMap {
+    const NAME: &'static str = "DOMStringMap";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[];
+}
+
+impl Exotic for StringMap {
+    const INDEXED: bool = false;
+    const OVERRIDES_BUILT_INS: bool = true;
+    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(set);
+    const NAMED_DELETER: Option<fn(&This<Self>, &JsString, &mut Context)> = Some(|this, name, context| {
+        if let Some(attribute) = attribute_name(name) {
+            this.0.remove_attribute(&attribute, context);
+        }
+    });
+
+    fn names(this: &This<Self>) -> Vec<JsString> {
+        let attributes = this.0.attributes.list();
+        let local = attributes.iter().filter(|(name, _)| name.ns.is_empty());
+        local.filter_map(|(name, _)| property_name(&name.local)).collect()
+    }
+
+    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+        this.0.attribute(&attribute_name(name)?).map(JsValue::from)
+    }
+}
+
+/// <https://html.spec.whatwg.org/multipage/dom.html#dom-domstringmap-setitem>
+fn set(this: &This<StringMap>, name: &JsString, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    let value = JsString::from_js(value, context)?;
+    let Some(attribute) = attribute_name(name) else {
+        return Err(DomException::error("SyntaxError", "a hyphen is followed by no lowercase letter", context));
+    };
+    let wanted = JsString::from(attribute.as_str());
+    if !crate::dom::attributes::is_valid_attribute_name(&wanted) || ascii_lowercase(&wanted) != wanted {
+        return Err(DomException::error("InvalidCharacterError", "it makes no name of an attribute", context));
+    }
+    this.0.set_attribute(&attribute, value, context);
+    Ok(())
+}
+
+/// `someName` is `data-some-name`.
+fn attribute_name(property: &JsString) -> Option<String> {
+    let property = to_utf8(property);
+    let mut name = String::from("data-");
+    let mut characters = property.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == '-' && characters.peek().is_some_and(char::is_ascii_lowercase) {
+            return None;
+        }
+        if character.is_ascii_uppercase() {
+            name.push('-');
+        }
+        name.push(character.to_ascii_lowercase());
+    }
+    Some(name)
+}
+
+fn property_name(attribute: &str) -> Option<JsString> {
+    let rest = attribute.strip_prefix("data-")?;
+    if rest.contains(|character: char| character.is_ascii_uppercase()) {
+        return None;
+    }
+    let mut name = String::new();
+    let mut characters = rest.chars().peekable();
+    while let Some(character) = characters.next() {
+        match characters.peek() {
+            Some(next) if character == '-' && next.is_ascii_lowercase() => {
+                name.push(next.to_ascii_uppercase());
+                characters.next();
+            }
+            _ => name.push(character),
+        }
+    }
+    Some(JsString::from(name))
+}

@@ -1,0 +1,39 @@
+//! [`DOMParser`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#the-domparser-interface).
+
+use crate::{dom::node::value, html::parser::Parser, not_there, page};
+use boa_engine::JsString;
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::{
+    Constructor, FromJs, Interface, Layers, Members, Root, This, operation, string::to_utf8, type_error,
+};
+
+/// A parser has no slots.
+#[derive(Debug, Trace, Finalize)]
+pub(crate) struct DomParser;
+
+impl Interface for DomParser {
+    const NAME: &'static str = "DOMParser";
+    type Parent = Root;
+    type This = This<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+        Ok(new_target.create(Layers::new().with(Self), context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[operation("parseFromString", 2, |_, args, context| {
+        let text = to_utf8(&JsString::from_js(&args[0], context)?);
+        let r#type = to_utf8(&JsString::from_js(&args[1], context)?);
+        match &*r#type {
+            "text/html" => {}
+            "text/xml" | "application/xml" | "application/xhtml+xml" | "image/svg+xml" => {
+                return Err(not_there("a parser of XML", context));
+            }
+            _ => return Err(type_error("the type is none that could be parsed")),
+        }
+        let page = page(context)?;
+        let document = page.document().create_like();
+        document.set_url(page.document().url());
+        let parser = Parser::without_scripting(&document);
+        parser.parse(&text, context);
+        parser.end(context);
+        Ok(value(&document))
+    })];
+}

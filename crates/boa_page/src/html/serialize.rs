@@ -1,0 +1,230 @@
+//! [Dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html): `innerHTML` and its kin,
+//! `document.write`.
+
+use crate::ext::*;
+use crate::{
+    Document, Element, Node, changed,
+    dom::{document::ReadyState, element::wrong_place, mutation, names::qualified, node::NodeKind},
+    html::{
+        self,
+        parser::{Parser, parse_fragment, serialized_root},
+    },
+};
+use boa_engine::{Context, JsResult, JsString};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{This, string::to_utf8},
+};
+
+/// Elements without an end tag: [void](https://html.spec.whatwg.org/multipage/parsing.html#serialises-as-void) ones.
+const VOID: [&str; 18] = [
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
+];
+
+/// Elements whose text is written as it is.
+const RAW: [&str; 8] = ["style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript"];
+
+/// [The fragment serializing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
+pub(crate) fn inner_html(node: &This<Node>) -> JsString {
+    let mut out = Vec::new();
+    serialize_children(&serialized_root(node), &mut out);
+    JsString::from(&out[..])
+}
+
+pub(crate) fn outer_html(node: &This<Node>) -> JsString {
+    let mut out = Vec::new();
+    serialize(vec![Part::Node(node.clone())], &mut out);
+    JsString::from(&out[..])
+}
+
+enum Part {
+    Node(This<Node>),
+    EndTag(String),
+}
+
+fn serialize_children(root: &This<Node>, out: &mut Vec<u16>) {
+    serialize(root.children().into_iter().rev().map(Part::Node).collect(), out);
+}
+
+/// Not by recursion: trees may be deep.
+fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
+    while let Some(part) = parts.pop() {
+        let node = match part {
+            Part::EndTag(name) => {
+                push(out, "</");
+                push(out, &name);
+                push(out, ">");
+                continue;
+            }
+            Part::Node(node) => node,
+        };
+        match node.kind() {
+            NodeKind::Element => {
+                let Some(element) = node.as_element() else { continue };
+                let name = if element.in_html() { element.local_name().to_string() } else { qualified(element.name()) };
+                push(out, "<");
+                push(out, &name);
+                for (attribute, value) in element.attributes.list() {
+                    push(out, " ");
+                    push(out, &qualified(&attribute));
+                    push(out, "=\"");
+                    escape(out, &value, true);
+                    push(out, "\"");
+                }
+                push(out, ">");
+                if element.in_html() && VOID.contains(&&*name) {
+                    continue;
+                }
+                parts.push(Part::EndTag(name));
+                parts.extend(serialized_root(&node).children().into_iter().rev().map(Part::Node));
+            }
+            NodeKind::Text | NodeKind::CdataSection => {
+                let text = node.character_data().map(|it| it.data()).unwrap_or_default();
+                if node.parent_node().is_some_and(|parent| is_raw(&parent)) {
+                    out.extend(text.iter());
+                } else {
+                    escape(out, &text, false);
+                }
+            }
+            NodeKind::ProcessingInstruction => {
+                let Some(instruction) = node.as_processing_instruction() else { continue };
+                push(out, "<?");
+                out.extend(instruction.target().iter());
+                push(out, " ");
+                out.extend(instruction.data().iter());
+                push(out, ">");
+            }
+            // It has no children, and is none.
+            NodeKind::Attribute => {}
+            NodeKind::Comment => {
+                push(out, "<!--");
+                out.extend(node.character_data().map(|it| it.data()).unwrap_or_default().iter());
+                push(out, "-->");
+            }
+            NodeKind::DocumentType => {
+                push(out, "<!DOCTYPE ");
+                out.extend(node.as_document_type().map(|it| it.name()).unwrap_or_default().iter());
+                push(out, ">");
+            }
+            NodeKind::Document | NodeKind::DocumentFragment => {
+                parts.extend(node.children().into_iter().rev().map(Part::Node));
+            }
+        }
+    }
+}
+
+fn is_raw(node: &This<Node>) -> bool {
+    node.as_element().is_some_and(|element| RAW.iter().any(|name| element.is_html(name)))
+}
+
+fn push(out: &mut Vec<u16>, text: &str) {
+    out.extend(text.encode_utf16());
+}
+
+/// [Escaping a string](https://html.spec.whatwg.org/multipage/parsing.html#escapingString).
+fn escape(out: &mut Vec<u16>, text: &JsString, in_attribute: bool) {
+    for unit in text {
+        match unit {
+            0x26 => push(out, "&amp;"),
+            0xa0 => push(out, "&nbsp;"),
+            0x22 if in_attribute => push(out, "&quot;"),
+            0x3c => push(out, "&lt;"),
+            0x3e => push(out, "&gt;"),
+            other => out.push(other),
+        }
+    }
+}
+
+/// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml>
+pub(crate) fn set_inner_html(element: &This<Element>, text: &JsString, context: &mut Context) {
+    let fragment = parse_fragment(element, &to_utf8(text));
+    let target = html::template_contents(element).unwrap_or_else(|| element.node());
+    mutation::replace_all(&target, Some(&fragment), context);
+}
+
+/// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml>
+pub(crate) fn set_outer_html(element: &This<Element>, text: &JsString, context: &mut Context) -> JsResult<()> {
+    let node = element.node();
+    let Some(parent) = node.parent_node() else { return Ok(()) };
+    if parent.kind() == NodeKind::Document {
+        let message = "the root of a document can't be replaced so";
+        return Err(DomException::error("NoModificationAllowedError", message, context));
+    }
+    let context_element = parent.as_element().unwrap_or_else(|| node.owner().create_html("body"));
+    let fragment = parse_fragment(&context_element, &to_utf8(text));
+    mutation::replace(&parent, &node, &fragment, context)
+}
+
+/// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-insertadjacenthtml>
+pub(crate) fn insert_adjacent_html(
+    element: &This<Element>,
+    place: &JsString,
+    text: &JsString,
+    context: &mut Context,
+) -> JsResult<()> {
+    let node = element.node();
+    let place = to_utf8(place).to_ascii_lowercase();
+    let around = match &*place {
+        "beforebegin" | "afterend" => match node.parent_node() {
+            Some(parent) if parent.kind() != NodeKind::Document => parent,
+            _ => {
+                let message = "there is no parent that it could be put into";
+                return Err(DomException::error("NoModificationAllowedError", message, context));
+            }
+        },
+        "afterbegin" | "beforeend" => node.clone(),
+        _ => return Err(wrong_place(context)),
+    };
+    let context_element = around.as_element().filter(|it| !it.is_html("html"));
+    let context_element = context_element.unwrap_or_else(|| node.owner().create_html("body"));
+    let fragment = parse_fragment(&context_element, &to_utf8(text));
+    let (parent, before) = match &*place {
+        "beforebegin" => (around, Some(node)),
+        "afterbegin" => (node.clone(), node.first_child()),
+        "beforeend" => (node, None),
+        _ => (around, node.next_sibling()),
+    };
+    mutation::insert(&parent, &fragment, before.as_ref(), context);
+    Ok(())
+}
+
+/// [The document open steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
+pub(crate) fn open(document: &This<Document>, context: &mut Context) -> JsResult<()> {
+    if document.parser.borrow().as_ref().is_some_and(|parser| parser.is_running_script()) {
+        return Ok(());
+    }
+    mutation::replace_all(&document.node(), None, context);
+    document.quirks.set(false);
+    document.parser.replace(Some(Parser::new(document)));
+    document.become_ready(ReadyState::Loading, context);
+    Ok(())
+}
+
+/// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
+pub(crate) fn write(document: &This<Document>, text: &str, context: &mut Context) -> JsResult<()> {
+    if document.parser.borrow().is_none() {
+        if document.ignores_destructive_writes.get() > 0 {
+            return Ok(());
+        }
+        open(document, context)?;
+    }
+    let parser = document.parser.borrow().clone();
+    if let Some(parser) = parser {
+        parser.write(text, context);
+    }
+    Ok(())
+}
+
+/// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close>
+pub(crate) fn close(document: &This<Document>, context: &mut Context) {
+    let parser = document.parser.borrow().clone().filter(|parser| !parser.is_running_script());
+    // The parser of a page that is being loaded is none that a script made.
+    if let Some(parser) = parser.filter(|parser| !parser.is_loading()) {
+        document.parser.replace(None);
+        parser.end(context);
+        document.become_ready(ReadyState::Interactive, context);
+        document.become_ready(ReadyState::Complete, context);
+        changed(&document.node(), context);
+    }
+}

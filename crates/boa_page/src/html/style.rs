@@ -1,0 +1,185 @@
+//! `element.style`: a bag of declarations, the `style` attribute's. Nothing here knows what they mean, but for those that
+//! hide an element.
+
+use crate::ext::*;
+use crate::{Element, dom::token_list::is_space};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::{
+    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, Root, This, attribute, getter, operation,
+    string::to_utf8,
+};
+
+/// The slots of a [`CSSStyleDeclaration`](https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface).
+#[derive(Trace, Finalize)]
+pub(crate) struct StyleDeclaration(This<Element>);
+
+pub(crate) fn create(element: This<Element>, context: &mut Context) -> JsResult<JsObject> {
+    webidl::create_exotic(Layers::new().with(StyleDeclaration(element)), context)
+}
+
+/// The value of a property in the `style` attribute.
+pub(crate) fn property(element: &Element, name: &str) -> Option<String> {
+    let text = element.attribute_text("style")?;
+    declarations(&text).into_iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+impl StyleDeclaration {
+    fn list(&self) -> Vec<(String, String)> {
+        self.0.attribute_text("style").map(|text| declarations(&text)).unwrap_or_default()
+    }
+
+    fn write(&self, list: &[(String, String)], context: &mut Context) {
+        let text: Vec<_> = list.iter().map(|(name, value)| format!("{name}: {value};")).collect();
+        self.0.set_attribute("style", JsString::from(text.join(" ")), context);
+    }
+
+    fn set(&self, name: &str, value: &str, context: &mut Context) {
+        let mut list = self.list();
+        let value = value.trim_matches(|it| u16::try_from(u32::from(it)).is_ok_and(is_space));
+        if value.is_empty() {
+            list.retain(|(known, _)| known != name);
+        } else if let Some((_, old)) = list.iter_mut().find(|(known, _)| known == name) {
+            value.clone_into(old);
+        } else {
+            list.push((name.to_owned(), value.to_owned()));
+        }
+        self.write(&list, context);
+    }
+}
+
+impl Interface for StyleDeclaration {
+    const NAME: &'static str = "CSSStyleDeclaration";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        attribute(
+            "cssText",
+            |this, _| {
+                let text: Vec<_> = this.list().iter().map(|(name, value)| format!("{name}: {value};")).collect();
+                Ok(JsString::from(text.join(" ")).into())
+            },
+            |this, value, context| {
+                let text = to_utf8(&JsString::from_js(value, context)?);
+                this.write(&declarations(&text), context);
+                Ok(())
+            },
+        ),
+        getter("length", |this, _| Ok(this.list().len().into())),
+        operation("item", 1, |this, args, context| {
+            let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
+            let name = this.list().get(index).map(|(name, _)| JsString::from(name.as_str()));
+            Ok(name.unwrap_or_default().into())
+        }),
+        operation("getPropertyValue", 1, |this, args, context| {
+            let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
+            let value = this.list().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+            Ok(JsString::from(value.unwrap_or_default()).into())
+        }),
+        operation("setProperty", 2, |this, args, context| {
+            let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
+            let value = to_utf8(&crate::dom::element::null_is_empty(args.get_or_undefined(1), context)?);
+            this.set(&name, &value, context);
+            Ok(JsValue::undefined())
+        }),
+        operation("removeProperty", 1, |this, args, context| {
+            let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
+            let old = this.list().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+            if old.is_some() {
+                this.set(&name, "", context);
+            }
+            Ok(JsString::from(old.unwrap_or_default()).into())
+        }),
+    ];
+}
+
+impl Exotic for StyleDeclaration {
+    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(|this, name, value, context| {
+        let value = to_utf8(&crate::dom::element::null_is_empty(value, context)?);
+        match &*to_utf8(name) {
+            "cssText" => this.write(&declarations(&value), context),
+            name => this.set(&css_name(name), &value, context),
+        }
+        Ok(())
+    });
+
+    fn length(this: &This<Self>) -> usize {
+        this.list().len()
+    }
+
+    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+        this.list().get(index).map(|(name, _)| JsString::from(name.as_str()).into())
+    }
+
+    /// Every name that could be a property's is one, with the empty string where it was not set.
+    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+        let name = to_utf8(name);
+        let could_be = name.starts_with(|it: char| it.is_ascii_lowercase() || it == '-')
+            && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+        if !could_be || matches!(&*name, "then" | "toJSON" | "constructor" | "inspect") {
+            return None;
+        }
+        let wanted = css_name(&name);
+        let value = this.list().into_iter().find(|(known, _)| *known == wanted).map(|(_, value)| value);
+        Some(JsString::from(value.unwrap_or_default()).into())
+    }
+}
+
+/// `backgroundColor` is `background-color`, `cssFloat` is `float`.
+fn css_name(name: &str) -> String {
+    if name == "cssFloat" {
+        return "float".to_owned();
+    }
+    let mut css = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            css.push('-');
+        }
+        css.push(character.to_ascii_lowercase());
+    }
+    if css.starts_with("webkit-") { format!("-{css}") } else { css }
+}
+
+/// The declarations of a `style` attribute, as far as semicolons and colons tell.
+fn declarations(text: &str) -> Vec<(String, String)> {
+    let mut list: Vec<(String, String)> = Vec::new();
+    let (mut depth, mut quote, mut start) = (0_usize, None, 0);
+    let mut parts = Vec::new();
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (Some(mark), _) if mark == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '(') => depth += 1,
+            (None, ')') => depth = depth.saturating_sub(1),
+            (None, ';') if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            (None, _) => {}
+        }
+    }
+    parts.push(&text[start..]);
+    for part in parts {
+        let Some((name, value)) = part.split_once(':') else { continue };
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_owned());
+        if name.is_empty() || value.is_empty() {
+            continue;
+        }
+        list.retain(|(known, _)| *known != name);
+        list.push((name, value));
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::html::style::*;
+
+    #[test]
+    fn declarations_end_at_semicolons_outside_of_strings() {
+        let list = declarations("color:red; BACKGROUND: url(a;b) ;; content: \"x;y\";color: blue;no");
+        let list: Vec<_> = list.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(list, [("background", "url(a;b)"), ("content", "\"x;y\""), ("color", "blue")]);
+    }
+}

@@ -1,0 +1,223 @@
+//! [Input events](https://w3c.github.io/input-events/): how a person changes the text of a control.
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Element, Page, events,
+    html::{self, focus, selection},
+    text_layout,
+};
+use boa_engine::Context;
+use boa_websocket::webidl::This;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// How many characters of a control's text there are after the caret.
+pub(crate) fn characters_after_caret(control: &This<Element>) -> usize {
+    around_caret(control).map_or(0, |(_, after)| after.graphemes(true).count())
+}
+
+/// Puts the caret before so many characters.
+fn put_caret_before(control: &This<Element>, after: usize) {
+    let value = html::text_value(control).unwrap_or_default();
+    let at = value.grapheme_indices(true).rev().take(after).last().map_or(value.len(), |(at, _)| at);
+    selection::put_caret(control, units(&value[..at]));
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// The text up to a code unit, and the rest.
+fn split(value: &str, unit: usize) -> (String, String) {
+    let mut passed = 0;
+    let at = value.char_indices().find(|(_, it)| {
+        let here = passed;
+        passed += it.len_utf16();
+        here >= unit
+    });
+    let (before, after) = value.split_at(at.map_or(value.len(), |(at, _)| at));
+    (before.to_owned(), after.to_owned())
+}
+
+/// The text before and after the caret.
+fn around_caret(control: &This<Element>) -> Option<(String, String)> {
+    Some(split(&html::text_value(control)?, selection::of(control).caret()))
+}
+
+/// The text before and after what is selected.
+pub(crate) fn around_selection(control: &This<Element>) -> Option<(String, String)> {
+    let (value, selection) = (html::text_value(control)?, selection::of(control));
+    Some((split(&value, selection.start).0, split(&value, selection.end).1))
+}
+
+/// Where a person has pressed the mouse in a text.
+pub(crate) enum Pressed {
+    /// There are so many characters after it.
+    Before(usize),
+    /// In a text of several lines: the row and the column of it.
+    At(usize, usize),
+}
+
+impl Page {
+    /// Where the caret of a control would be, at a column and a row of the page.
+    pub(crate) fn caret_at(&self, control: &This<Element>, (column, row): (usize, usize)) -> Option<Pressed> {
+        let layout = self.layout(self.view().size().0);
+        if control.is_html("textarea") {
+            let (row, column) = layout.place_within(column, row);
+            return Some(Pressed::At(row, column));
+        }
+        let is_control =
+            |column: &usize| layout.element_at(*column, row).is_some_and(|it| it.node().is(&control.node()));
+        let left = (0..=column).rev().take_while(is_control).last()?;
+        let width = (left..).take_while(is_control).count();
+        let has_focus = self.focused().is_some_and(|it| it.node().is(&control.node()));
+        let caret = has_focus.then(|| characters_after_caret(control));
+        Some(Pressed::Before(text_layout::characters_after(control, caret, width, column - left)))
+    }
+}
+
+impl Pressed {
+    /// Puts the caret there.
+    pub(crate) fn place(&self, page: &Page, control: &This<Element>) {
+        match *self {
+            Self::Before(after) => put_caret_before(control, after),
+            Self::At(row, column) => {
+                // The caret is further on the fewer characters there are after it: the furthest one that is not beyond.
+                let count = html::text_value(control).map_or(0, |value| value.graphemes(true).count());
+                let (mut least, mut most) = (0, count);
+                while least < most {
+                    let after = least.midpoint(most);
+                    put_caret_before(control, after);
+                    page.slots.layout.take();
+                    let layout = page.layout(page.view().size().0);
+                    if layout.caret_within().is_none_or(|place| place > (row, column)) {
+                        least = after + 1;
+                    } else {
+                        most = after;
+                    }
+                }
+                put_caret_before(control, least);
+            }
+        }
+        page.slots.layout.take();
+    }
+}
+
+/// Inserts text where the caret is.
+pub(crate) fn insert(control: &This<Element>, text: &str, input_type: &'static str, context: &mut Context) {
+    let text = if control.is_html("textarea") {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.replace(['\r', '\n'], "")
+    };
+    if !allows(control, input_type, Some(&text), context) {
+        return;
+    }
+    let Some((before, after)) = around_selection(control) else { return };
+    let limit = control.attribute_number::<usize>("maxlength");
+    let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(units(&before) + units(&after)));
+    // As much of it as there is room for.
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += units(grapheme);
+        used <= room
+    };
+    let text: String = text.graphemes(true).take_while(fits).collect();
+    if text.is_empty() {
+        return;
+    }
+    change(control, before + &text, &after, input_type, Some(&text), context);
+}
+
+/// Deletes what is selected, or the character before the caret, or after it.
+pub(crate) fn delete(control: &This<Element>, forward: bool, context: &mut Context) {
+    let input_type = if forward { "deleteContentForward" } else { "deleteContentBackward" };
+    if !allows(control, input_type, None, context) {
+        return;
+    }
+    let Some((before, after)) = around_selection(control) else { return };
+    let selected = selection::of(control);
+    if selected.start < selected.end {
+        change(control, before, &after, input_type, None, context);
+    } else if forward {
+        let Some(first) = after.graphemes(true).next() else { return };
+        change(control, before, &after[first.len()..], input_type, None, context);
+    } else {
+        let Some((at, _)) = before.grapheme_indices(true).next_back() else { return };
+        change(control, before[..at].to_owned(), &after, input_type, None, context);
+    }
+}
+
+/// Whether the page lets the change happen.
+fn allows(control: &This<Element>, input_type: &'static str, data: Option<&str>, context: &mut Context) -> bool {
+    let event = events::input_event("beforeinput", input_type, data, context);
+    control.node().event_target().dispatch(&event, context)
+}
+
+/// Makes the text another, with the caret between its parts.
+fn change(
+    control: &This<Element>,
+    before: String,
+    after: &str,
+    input_type: &'static str,
+    data: Option<&str>,
+    context: &mut Context,
+) {
+    focus::begin_change(control);
+    let caret = units(&before);
+    html::type_value(control, &(before + after), context);
+    selection::put_caret(control, caret);
+    let event = events::input_event("input", input_type, data, context);
+    control.node().event_target().dispatch(&event, context);
+}
+
+/// Moves the caret as a key does. Whether the key moves carets.
+pub(crate) fn move_caret(control: &This<Element>, key: &str) -> bool {
+    let selected = selection::of(control);
+    if selected.start < selected.end && matches!(key, "ArrowLeft" | "ArrowRight") {
+        selection::put_caret(control, if key == "ArrowLeft" { selected.start } else { selected.end });
+        return true;
+    }
+    let Some((before, after)) = around_caret(control) else { return false };
+    let count = |text: &str| text.graphemes(true).count();
+    let now = count(&after);
+    // How many characters there are after the caret then.
+    let then = match key {
+        "ArrowLeft" => (now + 1).min(now + count(&before)),
+        "ArrowRight" => now.saturating_sub(1),
+        "Home" => now + count(line_before(&before)),
+        "End" => now - count(line_after(&after)),
+        "ArrowUp" => {
+            let column = count(line_before(&before));
+            let above = &before[..before.len() - line_before(&before).len()];
+            match above.strip_suffix('\n') {
+                Some(above) => {
+                    let line = count(line_before(above));
+                    now + column + 1 + line.saturating_sub(column)
+                }
+                None => now + column,
+            }
+        }
+        "ArrowDown" => {
+            let column = count(line_before(&before));
+            let rest = count(line_after(&after));
+            match after[line_after(&after).len()..].strip_prefix('\n') {
+                Some(below) => now - rest - 1 - count(line_after(below)).min(column),
+                None => now - rest,
+            }
+        }
+        _ => return false,
+    };
+    put_caret_before(control, then);
+    true
+}
+
+/// The part of the last line.
+fn line_before(text: &str) -> &str {
+    text.rsplit('\n').next().unwrap_or_default()
+}
+
+/// The part of the first line.
+fn line_after(text: &str) -> &str {
+    text.split('\n').next().unwrap_or_default()
+}

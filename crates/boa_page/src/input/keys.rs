@@ -1,0 +1,278 @@
+//! [Keyboard events](https://w3c.github.io/uievents/#events-keyboardevents): what a person presses, and what becomes of it if the page
+//! does not say otherwise.
+
+use crate::ext::*;
+use crate::{
+    Element, Node, Page, changed,
+    events::{self, Modifiers},
+    html::{self, activation, focus, form},
+    input::{editing, scrolling},
+};
+use boa_engine::{Context, js_string};
+use boa_websocket::{dom::clean_up_after_running_script, webidl::This};
+
+/// A key that a person presses.
+///
+/// [`Page`](crate::Page) has an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    key: String,
+    code: String,
+    key_code: u32,
+    /// None of keys that write nothing.
+    character: Option<char>,
+    modifiers: Modifiers,
+}
+
+/// The [named keys](https://w3c.github.io/uievents-key/#named-key-attribute-values) that pages know by a number.
+const NAMED: [(&str, u32); 15] = [
+    ("Backspace", 8),
+    ("Tab", 9),
+    ("Enter", 13),
+    ("Escape", 27),
+    ("PageUp", 33),
+    ("PageDown", 34),
+    ("End", 35),
+    ("Home", 36),
+    ("ArrowLeft", 37),
+    ("ArrowUp", 38),
+    ("ArrowRight", 39),
+    ("ArrowDown", 40),
+    ("Insert", 45),
+    ("Delete", 46),
+    ("F1", 112),
+];
+
+impl Key {
+    /// The key that writes a character.
+    #[must_use]
+    pub fn character(character: char) -> Self {
+        let upper = character.to_ascii_uppercase();
+        let code = match upper {
+            'A'..='Z' => format!("Key{upper}"),
+            '0'..='9' => format!("Digit{upper}"),
+            ' ' => "Space".to_owned(),
+            _ => String::new(),
+        };
+        let key_code = if upper.is_ascii_alphanumeric() || upper == ' ' { u32::from(upper) } else { 0 };
+        let modifiers = Modifiers { shift: character.is_uppercase(), ..Modifiers::default() };
+        Self { key: character.to_string(), code, key_code, character: Some(character), modifiers }
+    }
+
+    /// A key by the name that the standard has for it, such as `ArrowLeft`.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let key_code = NAMED.iter().find(|(known, _)| *known == name).map_or(0, |(_, code)| *code);
+        Self { key: name.to_owned(), code: name.to_owned(), key_code, character: None, modifiers: Modifiers::default() }
+    }
+
+    /// The key, with others held down.
+    #[must_use]
+    pub fn with(mut self, modifiers: Modifiers) -> Self {
+        self.modifiers = modifiers;
+        self
+    }
+
+    /// The character that it writes, with what is held down.
+    fn written(&self) -> Option<char> {
+        let Modifiers { ctrl, alt, meta, .. } = self.modifiers;
+        self.character.filter(|_| !ctrl && !alt && !meta)
+    }
+}
+
+impl Page {
+    /// Presses a key and lets it go: the page has the events, and does what pages do with the key unless a script says no.
+    pub fn press(&self, key: &Key, context: &mut Context) {
+        let default = |context: &mut Context| self.default_action(key, context);
+        press(self, key, default, context);
+        clean_up_after_running_script(context);
+    }
+
+    /// Pastes text into the control that has the focus.
+    pub fn paste(&self, text: &str, context: &mut Context) {
+        if let Some(control) = self.focused().filter(html::is_editable) {
+            editing::insert(&control, text, "insertFromPaste", context);
+            self.reveal_caret(&control, context);
+            clean_up_after_running_script(context);
+        }
+    }
+
+    pub(crate) fn focused(&self) -> Option<This<Element>> {
+        self.document().focused().and_then(|it| it.as_element())
+    }
+
+    /// Where keys go to.
+    fn key_target(&self) -> This<Node> {
+        let document = self.document();
+        let fallback = || document.body().or_else(|| document.document_element());
+        document.focused().or_else(fallback).unwrap_or_else(|| crate::node_of(document))
+    }
+
+    /// What a key does.
+    fn default_action(&self, key: &Key, context: &mut Context) {
+        if key.key == "Tab" {
+            self.move_focus(key.modifiers.shift, context);
+            return;
+        }
+        let focused = self.focused();
+        if let Some(control) = focused.as_ref().filter(|it| html::is_editable(it)) {
+            if self.edit(control, key, context) {
+                return;
+            }
+        } else if let Some(element) = &focused
+            && self.operate(element, key, context)
+        {
+            return;
+        }
+        self.scroll_by_key(focused.as_ref(), key, context);
+    }
+
+    /// Scrolls so that a person sees where they type, if that is still here.
+    fn reveal_caret(&self, control: &This<Element>, context: &mut Context) {
+        if self.focused().is_some_and(|it| it.node().is(&control.node())) {
+            scrolling::reveal(control, context);
+            let caret = self.layout(self.view().size().0).caret();
+            if let Some((_, row)) = caret {
+                scrolling::reveal_row(row, context);
+            }
+        }
+    }
+
+    /// What a key does in a control that takes text. Whether it does anything.
+    fn edit(&self, control: &This<Element>, key: &Key, context: &mut Context) -> bool {
+        if let Some(character) = key.written() {
+            editing::insert(control, &character.to_string(), "insertText", context);
+            self.reveal_caret(control, context);
+            return true;
+        }
+        let is_area = control.is_html("textarea");
+        match &*key.key {
+            "Enter" if is_area => editing::insert(control, "\n", "insertLineBreak", context),
+            "Enter" => {
+                enter(control, context);
+                return true;
+            }
+            "Backspace" => editing::delete(control, false, context),
+            "Delete" => editing::delete(control, true, context),
+            "ArrowUp" | "ArrowDown" if !is_area => return false,
+            name => {
+                if !editing::move_caret(control, name) {
+                    return false;
+                }
+                changed(&control.node(), context);
+            }
+        }
+        self.reveal_caret(control, context);
+        true
+    }
+
+    /// What a key does with an element that takes no text. Whether it does anything.
+    fn operate(&self, element: &This<Element>, key: &Key, context: &mut Context) -> bool {
+        match &*key.key {
+            "Enter" if is_button(element) || element.has_attribute("href") => {
+                activation::fire_click(element, true, context);
+            }
+            "Enter" if html::is_checkable(element) => enter(element, context),
+            // It does so when it is let go, after this.
+            " " if presses_with_space(element) => {}
+            "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if element.is_html("select") => {
+                if html::choose_next(element, matches!(&*key.key, "ArrowUp" | "ArrowLeft")) {
+                    changed(&element.node(), context);
+                    activation::fire(element, js_string!("input"), context);
+                    activation::fire(element, js_string!("change"), context);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// [Sequential focus navigation](https://html.spec.whatwg.org/multipage/interaction.html#sequential-focus-navigation), from
+    /// the last to the first again.
+    fn move_focus(&self, back: bool, context: &mut Context) {
+        let order = |it: &This<Element>| {
+            let own = it.attribute_number::<i32>("tabindex").unwrap_or(0);
+            (own >= 0).then_some(if own == 0 { i32::MAX } else { own })
+        };
+        let elements = crate::node_of(self.document()).descendants().filter_map(|node| node.as_element());
+        let mut all: Vec<_> = elements.filter(focus::is_focusable).filter_map(|it| Some((order(&it)?, it))).collect();
+        all.sort_by_key(|(order, _)| *order);
+        if back {
+            all.reverse();
+        }
+        let now = self.document().focused();
+        let at = now.and_then(|now| all.iter().position(|(_, it)| it.node().is(&now)));
+        let next = at.map_or(0, |at| at + 1) % all.len().max(1);
+        if let Some((_, element)) = all.get(next) {
+            focus::focus(element, context);
+        }
+    }
+
+    fn scroll_by_key(&self, focused: Option<&This<Element>>, key: &Key, context: &mut Context) {
+        let rows = self.view().size().1;
+        let page = rows.saturating_sub(1).max(1).cast_signed();
+        let by = match &*key.key {
+            "ArrowUp" => -1,
+            "ArrowDown" => 1,
+            "PageUp" => -page,
+            "PageDown" => page,
+            " " if key.modifiers.shift => -page,
+            " " => page,
+            "Home" => isize::MIN,
+            "End" => isize::MAX,
+            _ => return,
+        };
+        let layout = self.layout(self.view().size().0);
+        let mut scrolled = focused.cloned();
+        while let Some(element) = scrolled.take_if(|it| layout.scrolling(it).is_none()) {
+            scrolled = element.node().parent_element().and_then(|it| it.as_element());
+        }
+        scrolling::scroll_rows(scrolled.as_ref(), by, context);
+    }
+}
+
+/// Enter in a line of text or on a box: the value is committed, and the form is submitted.
+pub(crate) fn enter(control: &This<Element>, context: &mut Context) {
+    focus::commit(control, context);
+    if let Some(form) = form::owner(control) {
+        form::submit_implicitly(&form, context);
+    }
+}
+
+/// The events of a key that is pressed and let go, with what it does between them. Whether the page said no to nothing.
+pub(crate) fn press(page: &Page, key: &Key, default: impl FnOnce(&mut Context), context: &mut Context) -> bool {
+    let Key { key: name, code, key_code, modifiers, .. } = key;
+    let parts = (name.as_str(), code.as_str(), *key_code, 0);
+    let down = page.key_target();
+    let event = events::key_event("keydown", parts, *modifiers, context);
+    let mut goes_on = down.event_target().dispatch(&event, context);
+    let character = key.written().map(u32::from).or((name == "Enter").then_some(13));
+    if let Some(character) = character.filter(|_| goes_on) {
+        let parts = (name.as_str(), code.as_str(), character, character);
+        let event = events::key_event("keypress", parts, *modifiers, context);
+        goes_on = page.key_target().event_target().dispatch(&event, context);
+    }
+    if goes_on {
+        default(context);
+    }
+    let target = page.key_target();
+    let event = events::key_event("keyup", parts, *modifiers, context);
+    let up = target.event_target().dispatch(&event, context);
+    if goes_on
+        && up
+        && name == " "
+        && target.is(&down)
+        && let Some(element) = target.as_element().filter(presses_with_space)
+    {
+        activation::fire_click(&element, true, context);
+    }
+    goes_on && up
+}
+
+fn is_button(element: &This<Element>) -> bool {
+    html::label_of_button(element).is_some() || element.is_html("summary")
+}
+
+fn presses_with_space(element: &This<Element>) -> bool {
+    is_button(element) || html::is_checkable(element)
+}

@@ -1,0 +1,120 @@
+//! What a person does: types, presses Enter, clicks.
+
+use crate::ext::*;
+use crate::{
+    Element, Key, Page,
+    html::{self, activation, focus, form},
+    input::keys,
+    text_layout::text,
+};
+use boa_engine::Context;
+use boa_websocket::{dom::clean_up_after_running_script, webidl::This};
+
+impl Page {
+    /// Whether there is something that a line can be typed into, or a button to press.
+    #[must_use]
+    pub fn takes_lines(&self) -> bool {
+        self.line_target().is_some() || self.buttons().next().is_some() || self.made_form().is_some()
+    }
+
+    /// Types a line into the control that has the focus, or into the first that takes text, and presses Enter. If the page
+    /// does nothing with that, its default button is pressed: the form's, or the next one.
+    pub fn type_line(&self, line: &str, context: &mut Context) {
+        let Some(control) = self.line_target() else {
+            self.press_for_line(line, context);
+            return;
+        };
+        focus::move_to(self.document(), Some(&control), context);
+        focus::begin_change(&control);
+        html::type_value(&control, "", context);
+        for character in line.chars() {
+            self.press(&Key::character(character), context);
+        }
+        let typed = html::text_value(&control).unwrap_or_default();
+        let goes_on = press_enter(self, &control, context);
+        clean_up_after_running_script(context);
+        let untouched = html::text_value(&control).is_some_and(|value| value == typed);
+        if goes_on && untouched && form::owner(&control).is_none() {
+            if let Some(button) = self.button_after(&control) {
+                activation::fire_click(&button, true, context);
+            } else if let Some(form) = self.made_form() {
+                form::submit(&form, None, context);
+            }
+            clean_up_after_running_script(context);
+        }
+    }
+
+    /// A line where there are buttons alone: it is the label of one, or means the first. Where elements are made when scripts
+    /// ask for them, the script may ask for its input only now: the line waits for that.
+    fn press_for_line(&self, line: &str, context: &mut Context) {
+        let named = self.buttons().find(|it| html::label_of_button(it).is_some_and(|label| label == line.trim()));
+        if named.is_none() && self.slots.synthesizes.get().is_some() && !line.is_empty() {
+            self.tell_what_waits();
+            self.slots.line_that_waits.replace(Some(line.to_owned()));
+        }
+        if let Some(button) = named.or_else(|| self.buttons().next()) {
+            activation::fire_click(&button, true, context);
+        } else if let Some(form) = self.made_form() {
+            form::submit(&form, None, context);
+        }
+        clean_up_after_running_script(context);
+    }
+
+    /// Gives a control that a script has just asked for the line that waits for one.
+    pub(crate) fn type_what_waits(&self, made: &This<Element>, context: &mut Context) {
+        if html::is_editable(made)
+            && let Some(line) = self.slots.line_that_waits.take()
+        {
+            html::type_value(made, &line, context);
+        }
+    }
+
+    /// Says which line no script has asked for.
+    pub(crate) fn tell_what_waits(&self) {
+        if let Some(line) = self.slots.line_that_waits.take() {
+            self.view()
+                .failed(&format!("nobody read the line {line:?}: no script has asked for an input that takes text"));
+        }
+    }
+
+    /// Where a line goes.
+    fn line_target(&self) -> Option<This<Element>> {
+        let usable = |it: &This<Element>| html::is_editable(it) && !text::is_hidden(&it.node());
+        let focused = self.document().focused().and_then(|it| it.as_element()).filter(usable);
+        focused.or_else(|| self.elements().find(usable))
+    }
+
+    /// The form that a script has asked for, where forms are made without anything in them.
+    fn made_form(&self) -> Option<This<Element>> {
+        let wanted = self.slots.synthesizes.get().is_some();
+        wanted.then(|| self.elements().find(|it| it.is_html("form") && !text::is_hidden(&it.node())))?
+    }
+
+    fn elements(&self) -> impl Iterator<Item = This<Element>> + use<> {
+        crate::node_of(self.document()).descendants().filter_map(|node| node.as_element())
+    }
+
+    fn buttons(&self) -> impl Iterator<Item = This<Element>> + use<> {
+        self.elements()
+            .filter(|it| html::label_of_button(it).is_some() && !html::is_disabled(it) && !text::is_hidden(&it.node()))
+    }
+
+    /// The next button in tree order, or the first of all.
+    fn button_after(&self, control: &This<Element>) -> Option<This<Element>> {
+        let root = crate::node_of(self.document());
+        let mut node = control.node().following(&root);
+        while let Some(next) = node {
+            let button = next.as_element().filter(|it| html::label_of_button(it).is_some() && !html::is_disabled(it));
+            if button.is_some() {
+                return button;
+            }
+            node = next.following(&root);
+        }
+        self.buttons().next()
+    }
+}
+
+/// Presses Enter in a control: `change`, and the form is submitted, unless the page says no. Whether it said nothing.
+fn press_enter(page: &Page, control: &This<Element>, context: &mut Context) -> bool {
+    keys::press(page, &Key::named("Enter"), |context| keys::enter(control, context), context)
+}

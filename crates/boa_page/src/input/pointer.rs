@@ -1,0 +1,121 @@
+//! [Mouse events](https://w3c.github.io/uievents/#events-mouseevents): what a person does at a place of the page.
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Element, Node, Page,
+    events::{self, Modifiers, MouseEvent},
+    html::{self, focus},
+    input::scrolling::{self, COLUMN, LINE, pixels},
+};
+use boa_engine::Context;
+use boa_websocket::{dom::clean_up_after_running_script, webidl::This};
+
+impl Page {
+    /// The first row of the page that is seen.
+    #[must_use]
+    pub fn first_row(&self) -> usize {
+        scrolling::row(self.slots.scroll_top.get())
+    }
+
+    /// Presses the main button of the mouse, at a column of the page and a row counted from its top.
+    pub fn press_mouse(&self, (column, row): (usize, usize), modifiers: Modifiers, context: &mut Context) {
+        let Some(element) = self.element_at(column, row) else { return };
+        self.slots.pressed.replace(Some(element.node()));
+        if self.fire_mouse("mousedown", &element, (column, row), modifiers, context) {
+            let inclusive = std::iter::once(element.node()).chain(element.node().ancestors());
+            let page_document = crate::node_of(self.document());
+            let mut own = inclusive.filter_map(|node| node.as_element());
+            let focusable = own.find(|it| focus::is_focusable(it) && it.node().root().is(&page_document));
+            let text = focusable.as_ref().filter(|it| html::is_editable(it));
+            // By what was seen when it was pressed.
+            let caret = text.and_then(|control| self.caret_at(control, (column, row)));
+            focus::move_to(self.document(), focusable.as_ref(), context);
+            if let (Some(control), Some(caret)) = (text, caret)
+                && self.focused().is_some_and(|it| it.node().is(&control.node()))
+            {
+                caret.place(self, control);
+            }
+            crate::changed(&page_document, context);
+        }
+        clean_up_after_running_script(context);
+    }
+
+    /// Lets the main button of the mouse go: a click, if that is where it was pressed.
+    pub fn release_mouse(&self, (column, row): (usize, usize), modifiers: Modifiers, context: &mut Context) {
+        let pressed = self.slots.pressed.take();
+        let Some(element) = self.element_at(column, row) else { return };
+        self.fire_mouse("mouseup", &element, (column, row), modifiers, context);
+        clean_up_after_running_script(context);
+        // The nearest that both places are in.
+        let common = pressed.and_then(|pressed| {
+            let mut inclusive = std::iter::once(element.node()).chain(element.node().ancestors());
+            inclusive.find(|it| pressed.is_inclusive_descendant_of(it)).and_then(|it| it.as_element())
+        });
+        if let Some(element) = common {
+            self.fire_mouse("click", &element, (column, row), modifiers, context);
+            clean_up_after_running_script(context);
+        }
+    }
+
+    /// Scrolls what is at a place by so many rows, down if they are positive, as a turn of the wheel does: unless the page says no.
+    pub fn scroll_at(&self, (column, row): (usize, usize), rows: isize, context: &mut Context) {
+        if let Some(element) = self.element_at(column, row) {
+            let down = pixels(rows.unsigned_abs(), LINE).copysign(if rows < 0 { -1.0 } else { 1.0 });
+            let place = self.in_window(column, row);
+            let event = events::wheel_event(place, down, Modifiers::default(), context);
+            let goes_on = element.node().event_target().dispatch(&event, context);
+            clean_up_after_running_script(context);
+            if !goes_on {
+                return;
+            }
+        }
+        let layout = self.layout(self.view().size().0);
+        let scrolled = layout.scrolled_at(column, row);
+        let moves = scrolled.filter(|it| {
+            layout.scrolling(it).is_some_and(|scrolling| {
+                let most = scrolling.content.saturating_sub(scrolling.rows);
+                if rows < 0 { scrolling.top > 0 } else { scrolling.top < most }
+            })
+        });
+        scrolling::scroll_rows(moves.as_ref(), rows, context);
+    }
+
+    /// How many columns and rows are seen has changed.
+    pub fn resized(&self, context: &mut Context) {
+        self.fire_at_window("resize", context);
+        // No further than to its end, which is elsewhere now.
+        scrolling::scroll_rows(None, 0, context);
+        clean_up_after_running_script(context);
+    }
+
+    fn element_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+        let layout = self.layout(self.view().size().0);
+        let root = || {
+            let document = self.document();
+            document.body().or_else(|| document.document_element()).and_then(|it: This<Node>| it.as_element())
+        };
+        layout.element_at(column, row).or_else(root)
+    }
+
+    /// A place in the window, in pixels.
+    fn in_window(&self, column: usize, row: usize) -> (f64, f64) {
+        (pixels(column, COLUMN), pixels(row, LINE) - self.slots.scroll_top.get())
+    }
+
+    /// Whether the page did not say no. What is disabled hears nothing.
+    fn fire_mouse(
+        &self,
+        r#type: &'static str,
+        element: &This<Element>,
+        (column, row): (usize, usize),
+        modifiers: Modifiers,
+        context: &mut Context,
+    ) -> bool {
+        if html::is_disabled(element) {
+            return true;
+        }
+        let event = events::mouse_event(r#type, self.in_window(column, row), modifiers, context);
+        element.node().event_target().dispatch::<MouseEvent>(&event, context)
+    }
+}

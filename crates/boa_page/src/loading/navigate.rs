@@ -1,0 +1,37 @@
+//! [Navigating to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid): the one way in which a
+//! page here goes anywhere.
+
+use crate::{Page, changed, dom::document::element_by_id, events::hash_change_event, input::scrolling, node_of};
+use boa_engine::{Context, JsString};
+use boa_websocket::dom::{self, address, host};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+/// At once the document has the URL, and what it names is scrolled into view; that it has changed is told in a task.
+pub(crate) fn follow(to: &Url, context: &mut Context) {
+    let Some(page) = Page::of(context) else { return };
+    let document = page.document().clone();
+    let from = document.url();
+    document.set_url(to.clone());
+    address::has_changed(to, context);
+    if from.fragment() != to.fragment() {
+        let (old, new) = (JsString::from(from.as_str()), JsString::from(to.as_str()));
+        host(context).queue_task(
+            dom::TaskSource::DomManipulation,
+            dom::task(move |context| {
+                let event = hash_change_event(old, new, context);
+                crate::loading::load::dispatch_at_window(&event, context);
+            }),
+            context,
+        );
+    }
+    let fragment = to.fragment().unwrap_or_default();
+    let decoded = percent_decode_str(fragment).decode_utf8_lossy();
+    let named = |name: &str| element_by_id(&node_of(&document), &JsString::from(name)).filter(|_| !name.is_empty());
+    if let Some(target) = named(fragment).or_else(|| named(&decoded)) {
+        scrolling::into_view(&target, context);
+    } else if fragment.is_empty() || decoded.eq_ignore_ascii_case("top") {
+        scrolling::scroll_rows(None, isize::MIN, context);
+    }
+    changed(&node_of(&document), context);
+}

@@ -1,0 +1,346 @@
+//! [The script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element): preparing and executing.
+
+use crate::dom::cell::Exchange as _;
+use crate::ext::*;
+use crate::{
+    Element,
+    html::{self, HtmlScriptElement, parser::Parser},
+    page,
+};
+use boa_engine::{
+    Context, JsError, JsResult, JsString, JsValue, Module, NativeFunction, js_string, object::FunctionObjectBuilder,
+};
+use boa_websocket::{
+    dom::{self, Event, Kind, NewEvent, clean_up_after_running_script, host, report_exception},
+    webidl::{This, string::to_utf8},
+};
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// The [type](https://html.spec.whatwg.org/multipage/scripting.html#concept-script-type) of a script that is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Type {
+    Classic,
+    Module,
+}
+
+/// What a script is made from.
+#[derive(Debug, Clone)]
+enum Origin {
+    /// The text, with whitespace before it that puts it where it stands in the page.
+    Inline(String),
+    File(Url),
+}
+
+/// A script that is ready to be executed, or to be fetched.
+#[derive(Clone, boa_gc::Trace, boa_gc::Finalize)]
+pub(crate) struct Prepared {
+    element: This<Element>,
+    #[unsafe_ignore_trace]
+    r#type: Type,
+    #[unsafe_ignore_trace]
+    origin: Origin,
+}
+
+/// When a script is executed.
+enum When {
+    Now(Prepared),
+    /// When the document has been parsed, in order.
+    AfterParsing(Prepared),
+    /// In a task of its own.
+    Soon(Prepared),
+}
+
+/// [JavaScript MIME types](https://mimesniff.spec.whatwg.org/#javascript-mime-type).
+const JAVASCRIPT: [&str; 16] = [
+    "application/ecmascript",
+    "application/javascript",
+    "application/x-ecmascript",
+    "application/x-javascript",
+    "text/ecmascript",
+    "text/javascript",
+    "text/javascript1.0",
+    "text/javascript1.1",
+    "text/javascript1.2",
+    "text/javascript1.3",
+    "text/javascript1.4",
+    "text/javascript1.5",
+    "text/jscript",
+    "text/livescript",
+    "text/x-ecmascript",
+    "text/x-javascript",
+];
+
+fn type_of(element: &This<Element>) -> Option<Type> {
+    let language = || element.attribute_text("language").filter(|it| !it.is_empty()).map(|it| format!("text/{it}"));
+    let text = match element.attribute_text("type") {
+        Some(text) if text.is_empty() => "text/javascript".to_owned(),
+        Some(text) => text.trim().to_ascii_lowercase(),
+        None => language().unwrap_or_else(|| "text/javascript".to_owned()).to_ascii_lowercase(),
+    };
+    if text == "module" {
+        return Some(Type::Module);
+    }
+    JAVASCRIPT.contains(&&*text).then_some(Type::Classic)
+}
+
+/// A parser has reached the end tag.
+pub(crate) fn parsed(element: &This<Element>, parser: &Parser, context: &mut Context) {
+    // https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag
+    clean_up_after_running_script(context);
+    start(element, Some(parser), context);
+}
+
+/// [Prepares the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element) that a script has
+/// inserted.
+pub(crate) fn prepare(element: &This<Element>, context: &mut Context) {
+    start(element, None, context);
+}
+
+fn start(element: &This<Element>, parser: Option<&Parser>, context: &mut Context) {
+    let Some(script) = html::script(element) else { return };
+    match when(element, &script, parser, context) {
+        None => {}
+        Some(When::Now(prepared)) => execute(&prepared, context),
+        Some(When::AfterParsing(prepared)) => {
+            if let Ok(page) = page(context) {
+                page.slots.deferred.borrow_mut().push(prepared);
+            }
+        }
+        Some(When::Soon(prepared)) => {
+            if let Ok(page) = page(context) {
+                page.delay_load(1);
+            }
+            host(context).queue_task(
+                dom::TaskSource::DomManipulation,
+                dom::task(move |context| {
+                    execute(&prepared, context);
+                    crate::loading::load::stop_delaying(context);
+                }),
+                context,
+            );
+        }
+    }
+}
+
+fn when(
+    element: &This<Element>,
+    script: &This<HtmlScriptElement>,
+    parser: Option<&Parser>,
+    context: &mut Context,
+) -> Option<When> {
+    if script.already_started.get() {
+        return None;
+    }
+    let by_parser = script.parser_inserted.replace(false);
+    let text = html::child_text(&element.node());
+    if !element.has_attribute("src") && text.is_empty() || !element.node().is_connected() {
+        return None;
+    }
+    let r#type = type_of(element)?;
+    script.parser_inserted.set(by_parser);
+    script.already_started.set(true);
+    let document = element.node().owner();
+    // In frames, and in documents without a window, scripting is disabled.
+    if !document.is_page(context) || (r#type == Type::Classic && element.has_attribute("nomodule")) {
+        return None;
+    }
+    let is_async = element.has_attribute("async") || script.force_async.get();
+    let origin = match element.attribute("src") {
+        None => {
+            let text = to_utf8(&text);
+            match parser.and_then(|parser| parser.in_place(&text)) {
+                Some((text, all)) => {
+                    let name = page(context).map(|page| page.name()).unwrap_or_default();
+                    host(context).keep_source(&name, &all);
+                    Origin::Inline(text)
+                }
+                None => Origin::Inline(text),
+            }
+        }
+        Some(src) => match document.parse_url(&src).filter(|_| !src.is_empty()) {
+            Some(url) => Origin::File(url),
+            None => {
+                let name = page(context).map(|page| page.name()).unwrap_or_default();
+                let src = to_utf8(&src);
+                let message =
+                    format!("{}: <script src={src:?}>: this is no URL that a script could be at", name.display());
+                failed(element, &message, context);
+                return None;
+            }
+        },
+    };
+    let external = matches!(origin, Origin::File(_));
+    let prepared = Prepared { element: element.clone(), r#type, origin };
+    Some(match r#type {
+        Type::Classic if !external => When::Now(prepared),
+        _ if is_async || !by_parser => When::Soon(prepared),
+        Type::Classic if !element.has_attribute("defer") => When::Now(prepared),
+        _ => When::AfterParsing(prepared),
+    })
+}
+
+/// The script can't be had: an `error` event, and a word to the person.
+fn failed(element: &This<Element>, message: &str, context: &mut Context) {
+    if let Ok(page) = page(context) {
+        page.view().failed(message);
+    }
+    let element = element.clone();
+    host(context).queue_task(
+        dom::TaskSource::DomManipulation,
+        dom::task(move |context| fire(&element, js_string!("error"), context)),
+        context,
+    );
+}
+
+fn fire(element: &This<Element>, r#type: JsString, context: &mut Context) {
+    let event = Event::create::<Event>(NewEvent::new(r#type, Kind::Event), context);
+    element.node().event_target().dispatch(&event, context);
+}
+
+/// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element), of a module once
+/// what it imports is there.
+fn execute(prepared: &Prepared, context: &mut Context) {
+    match fetch(prepared, context) {
+        Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
+        Ok(Fetched::Module(module)) => run_module(prepared, module, None, context),
+        Err(()) => {}
+    }
+}
+
+/// As [`execute`], for one of those that wait for the end of parsing: what comes after it comes when it is done.
+pub(crate) fn execute_deferred(prepared: &Prepared, then: fn(&mut Context), context: &mut Context) {
+    match fetch(prepared, context) {
+        Ok(Fetched::Module(module)) => return run_module(prepared, module, Some(then), context),
+        Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
+        Err(()) => {}
+    }
+    then(context);
+}
+
+enum Fetched {
+    Classic { name: PathBuf, text: String },
+    Module(Module),
+}
+
+/// Reads a script's source. What is wrong with it has been told when there is none.
+fn fetch(prepared: &Prepared, context: &mut Context) -> Result<Fetched, ()> {
+    let page = page(context).map_err(drop)?;
+    let (name, text) = match &prepared.origin {
+        Origin::Inline(text) => (page.name(), text.clone()),
+        Origin::File(url) => {
+            let name = PathBuf::from(page.resources().name(url));
+            match page.resources().read(url) {
+                Ok(bytes) => {
+                    let text = encoding_rs::UTF_8.decode(&bytes).0.into_owned();
+                    host(context).keep_source(&name, &text);
+                    (name, text)
+                }
+                Err(error) => {
+                    failed(&prepared.element, &format!("the script {url} can't be read: {error}"), context);
+                    return Err(());
+                }
+            }
+        }
+    };
+    if prepared.r#type == Type::Classic {
+        return Ok(Fetched::Classic { name, text });
+    }
+    // A module with a URL is imported, so that others which import it get the same one.
+    let source = match &prepared.origin {
+        Origin::File(url) => format!("import {};", quoted(url.as_str())),
+        Origin::Inline(_) => text,
+    };
+    let importer = match &prepared.origin {
+        Origin::File(_) => page.name(),
+        Origin::Inline(_) => name,
+    };
+    match host(context).parse_module(&importer, &source, context) {
+        Ok(module) => Ok(Fetched::Module(module)),
+        Err(error) => {
+            report_exception(error, context);
+            Err(())
+        }
+    }
+}
+
+/// A URL as a string literal; it has neither quotes nor backslashes in it.
+fn quoted(url: &str) -> String {
+    format!("\"{}\"", url.replace('\\', "%5C").replace('"', "%22"))
+}
+
+fn run_classic(prepared: &Prepared, name: &Path, text: &str, context: &mut Context) {
+    let document = prepared.element.node().owner();
+    let external = matches!(prepared.origin, Origin::File(_));
+    let before = document.current_script.replace(Some(prepared.element.node()));
+    if external && !document.parser.borrow().as_ref().is_some_and(|parser| parser.is_running_script()) {
+        document.ignores_destructive_writes.set(document.ignores_destructive_writes.get() + 1);
+        run(name, text, context);
+        document.ignores_destructive_writes.set(document.ignores_destructive_writes.get() - 1);
+    } else {
+        run(name, text, context);
+    }
+    document.current_script.replace(before);
+    if external {
+        fire(&prepared.element, js_string!("load"), context);
+    }
+}
+
+/// [Runs a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
+pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
+    let host = host(context);
+    let result = host.parse(name, text, context).and_then(|script| host.evaluate(&script, context));
+    if let Err(error) = result {
+        report_exception(error, context);
+    }
+    clean_up_after_running_script(context);
+}
+
+/// Loads what the module imports, and [runs it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
+fn run_module(prepared: &Prepared, module: Module, then: Option<fn(&mut Context)>, context: &mut Context) {
+    type Captured = (Module, Prepared);
+    let loaded = module.load(context);
+    let captured: Captured = (module, prepared.clone());
+    let evaluate = NativeFunction::from_copy_closure_with_captures(
+        move |_, _, (module, prepared): &Captured, context| {
+            if let Err(error) = link_and_evaluate(module, context) {
+                report_exception(error, context);
+            }
+            if matches!(prepared.origin, Origin::File(_)) {
+                fire(&prepared.element, js_string!("load"), context);
+            }
+            if let Some(then) = then {
+                then(context);
+            }
+            Ok(JsValue::undefined())
+        },
+        captured.clone(),
+    );
+    let give_up = NativeFunction::from_copy_closure_with_captures(
+        move |_, args, (_, prepared): &Captured, context| {
+            report_exception(JsError::from_opaque(args.first().cloned().unwrap_or_default()), context);
+            fire(&prepared.element, js_string!("error"), context);
+            if let Some(then) = then {
+                then(context);
+            }
+            Ok(JsValue::undefined())
+        },
+        captured,
+    );
+    let evaluate = FunctionObjectBuilder::new(context.realm(), evaluate).build();
+    let give_up = FunctionObjectBuilder::new(context.realm(), give_up).build();
+    if let Err(error) = loaded.then(Some(evaluate), Some(give_up), context) {
+        report_exception(error, context);
+    }
+}
+
+fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
+    module.link(context)?;
+    let evaluated = module.evaluate(context)?;
+    let report = NativeFunction::from_fn_ptr(|_, args, context| {
+        report_exception(JsError::from_opaque(args.first().cloned().unwrap_or_default()), context);
+        Ok(JsValue::undefined())
+    });
+    let report = FunctionObjectBuilder::new(context.realm(), report).build();
+    evaluated.catch(report, context).map(drop)
+}

@@ -1,0 +1,114 @@
+//! [`Storage`](https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface): `localStorage` and `sessionStorage`, which
+//! last as long as the page, as in a private window.
+
+use crate::Page;
+use crate::dom::cell::Exchange as _;
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_websocket::{
+    dom::DomException,
+    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, Root, This, getter, operation},
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
+
+/// How many code units a storage holds: what browsers allow for.
+const QUOTA: usize = 5 << 20;
+
+/// The slots of a storage: its map, in the order of its keys.
+#[derive(Debug, Default, Trace, Finalize)]
+pub(crate) struct Storage {
+    #[unsafe_ignore_trace]
+    items: RefCell<BTreeMap<JsString, JsString>>,
+    /// How many code units they have.
+    used: Cell<usize>,
+}
+
+/// The storages of a page, once somebody has asked for them.
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct Storages {
+    local: GcRefCell<Option<JsObject>>,
+    session: GcRefCell<Option<JsObject>>,
+}
+
+/// The one that lasts, or the one of the session.
+pub(crate) fn of(page: &Page, local: bool, context: &mut Context) -> JsResult<JsValue> {
+    let known = if local { &page.slots.storages.local } else { &page.slots.storages.session };
+    if let Some(storage) = &*known.borrow() {
+        return Ok(storage.clone().into());
+    }
+    let storage = webidl::create_exotic(Layers::new().with(Storage::default()), context)?;
+    known.replace(Some(storage.clone()));
+    Ok(storage.into())
+}
+
+impl Interface for Storage {
+    const NAME: &'static str = "Storage";
+    type Parent = Root;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("length", |this, _| Ok(this.items.borrow().len().into())),
+        operation("key", 1, |this, args, context| {
+            let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
+            Ok(this.items.borrow().keys().nth(index).map_or_else(JsValue::null, |key| key.clone().into()))
+        }),
+        operation("getItem", 1, |this, args, context| {
+            let key = JsString::from_js(&args[0], context)?;
+            Ok(this.item(&key).map_or_else(JsValue::null, JsValue::from))
+        }),
+        operation("setItem", 2, |this, args, context| {
+            let (key, value) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+            this.set(key, value, context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("removeItem", 1, |this, args, context| {
+            this.remove(&JsString::from_js(&args[0], context)?);
+            Ok(JsValue::undefined())
+        }),
+        operation("clear", 0, |this, _, _| {
+            this.items.take();
+            this.used.set(0);
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl Exotic for Storage {
+    const INDEXED: bool = false;
+    const NAMED_SETTER: Option<NamedSetter<Self>> =
+        Some(|this, key, value, context| this.set(key.clone(), JsString::from_js(value, context)?, context));
+    const NAMED_DELETER: Option<fn(&This<Self>, &JsString, &mut Context)> = Some(|this, key, _| this.remove(key));
+
+    fn names(this: &This<Self>) -> Vec<JsString> {
+        this.items.borrow().keys().cloned().collect()
+    }
+
+    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+        this.item(name).map(JsValue::from)
+    }
+}
+
+impl Storage {
+    fn item(&self, key: &JsString) -> Option<JsString> {
+        self.items.borrow().get(key).cloned()
+    }
+
+    fn remove(&self, key: &JsString) {
+        if let Some(value) = self.items.borrow_mut().remove(key) {
+            self.used.set(self.used.get() - key.len() - value.len());
+        }
+    }
+
+    fn set(&self, key: JsString, value: JsString, context: &mut Context) -> JsResult<()> {
+        let known = self.item(&key).map_or(0, |value| key.len() + value.len());
+        let used = (self.used.get() - known).saturating_add(key.len()).saturating_add(value.len());
+        if used > QUOTA {
+            return Err(DomException::error("QuotaExceededError", "the storage is full", context));
+        }
+        self.used.set(used);
+        self.items.borrow_mut().insert(key, value);
+        Ok(())
+    }
+}

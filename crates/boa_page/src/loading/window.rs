@@ -1,0 +1,378 @@
+//! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): what a page adds to the global object.
+
+use crate::ext::*;
+use crate::{
+    Page,
+    dom::node::value,
+    events::handlers::{TYPES, WINDOW_TYPES},
+    html,
+    input::scrolling,
+    loading::storage,
+    page,
+};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    object::{
+        IntegrityLevel,
+        builtins::{JsArray, JsProxyBuilder},
+    },
+    property::{PropertyDescriptor, PropertyKey},
+};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_websocket::{
+    dom::{self, EventTarget, TimerKey, current_event, host},
+    webidl::{
+        self, CallbackFunction, FromJs, GlobalSetter, Interface, Members, This, define_attribute, define_operation,
+        getter,
+        string::{from_utf8, to_utf8},
+    },
+};
+use rustc_hash::FxHashMap;
+use std::time::Duration;
+
+/// The interface of the global object.
+#[derive(Debug, Trace, Finalize)]
+pub(crate) struct Window;
+
+impl Interface for Window {
+    const NAME: &'static str = "Window";
+    type Parent = EventTarget;
+    type This = This<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("localStorage", |_, context| storage::of(&page(context)?, true, context)),
+        getter("sessionStorage", |_, context| storage::of(&page(context)?, false, context)),
+    ];
+}
+
+/// Defines what a page has on its global object, and puts named access behind it.
+pub(crate) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
+    let global = context.global_object();
+    for name in ["frames", "parent"] {
+        define_attribute(name, global.clone(), GlobalSetter::Replace, context);
+    }
+    define_attribute("top", global.clone(), GlobalSetter::Unforgeable(None), context);
+    define_attribute("document", page.document().object().clone(), GlobalSetter::Unforgeable(None), context);
+    define_attribute("opener", JsValue::null(), GlobalSetter::Replace, context);
+    define_attribute("frameElement", JsValue::null(), GlobalSetter::None, context);
+    define_attribute("closed", false, GlobalSetter::None, context);
+    define_attribute("devicePixelRatio", 1, GlobalSetter::Replace, context);
+    define_attribute("isSecureContext", false, GlobalSetter::None, context);
+    define_text("name", context);
+    define_text("status", context);
+    define_getter(
+        "event",
+        |context| Ok(current_event(context).map_or_else(JsValue::undefined, JsValue::from)),
+        context,
+    );
+    define_getter(
+        "length",
+        |context| {
+            let is_frame = |it: &This<crate::Element>| it.is_html("iframe");
+            let elements =
+                crate::node_of(page_of(context)?.document()).descendants().filter_map(|node| node.as_element());
+            Ok(elements.filter(is_frame).count().into())
+        },
+        context,
+    );
+    define_getter("innerWidth", |context| Ok(pixels(page_of(context)?.view().size().0, scrolling::COLUMN)), context);
+    define_getter("innerHeight", |context| Ok(pixels(page_of(context)?.view().size().1, scrolling::LINE)), context);
+    for name in ["scrollY", "pageYOffset"] {
+        define_getter(name, |context| Ok(page_of(context)?.slots.scroll_top.get().into()), context);
+    }
+    for name in ["scrollX", "pageXOffset"] {
+        define_getter(name, |_| Ok(0.into()), context);
+    }
+    scrolling::define_on_window(context);
+    define_prompts(context);
+    add_to_navigator(context)?;
+    define_operation("requestAnimationFrame", 1, request_animation_frame, context);
+    define_operation(
+        "cancelAnimationFrame",
+        1,
+        |args, context| {
+            let id = u32::from_js(&args[0], context)?;
+            let canceled = page_of(context)?.slots.frames.borrow_mut().pending.remove(&id);
+            if let Some(key) = canceled {
+                host(context).clear_timer(key);
+            }
+            Ok(JsValue::undefined())
+        },
+        context,
+    );
+    for name in ["focus", "blur", "stop", "close"] {
+        define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
+    }
+    dom::compile_handlers_by(crate::events::handlers::compile, context);
+    dom::define_handlers_on_global(TYPES, context);
+    dom::define_handlers_on_global(WINDOW_TYPES, context);
+    webidl::define::<Window>(context)?;
+    webidl::define_global(Window, context);
+    let named = named_properties(context);
+    let prototype = webidl::prototype_of::<Window>(context.realm());
+    prototype.set_prototype(Some(named));
+    context.global_object().set_prototype(Some(prototype));
+    Ok(())
+}
+
+fn page_of(context: &mut Context) -> JsResult<Page> {
+    page(context)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no view has 2^52 columns")]
+fn pixels(count: usize, size: f64) -> JsValue {
+    (count as f64 * size).into()
+}
+
+/// A `[Replaceable]` attribute with steps.
+fn define_getter(name: &'static str, steps: fn(&mut Context) -> JsResult<JsValue>, context: &mut Context) {
+    let realm = context.realm().clone();
+    let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
+    let get = webidl::function(&realm, get, JsString::from(format!("get {name}")), 0);
+    let set = NativeFunction::from_copy_closure(move |_, args, context| {
+        let value = args.get_or_undefined(0).clone();
+        context.global_object().create_data_property_or_throw(JsString::from(name), value, context)?;
+        Ok(JsValue::undefined())
+    });
+    let set = webidl::function(&realm, set, JsString::from(format!("set {name}")), 1);
+    context.global_object().insert_property(
+        JsString::from(name),
+        PropertyDescriptor::builder().get(get).set(set).enumerable(true).configurable(true),
+    );
+}
+
+/// `attribute DOMString`, which is a string whatever it is set to: `name` and the like.
+fn define_text(name: &'static str, context: &Context) {
+    let realm = context.realm();
+    let text: Gc<GcRefCell<JsString>> = Gc::default();
+    let get = NativeFunction::from_copy_closure_with_captures(
+        |_, _, text: &Gc<GcRefCell<JsString>>, _| Ok(text.borrow().clone().into()),
+        text.clone(),
+    );
+    let set = NativeFunction::from_copy_closure_with_captures(
+        |_, args, text: &Gc<GcRefCell<JsString>>, context| {
+            let new = args.get_or_undefined(0).to_string(context)?;
+            *text.borrow_mut() = new;
+            Ok(JsValue::undefined())
+        },
+        text,
+    );
+    context.global_object().insert_property(
+        JsString::from(name),
+        PropertyDescriptor::builder()
+            .get(webidl::function(realm, get, JsString::from(format!("get {name}")), 0))
+            .set(webidl::function(realm, set, JsString::from(format!("set {name}")), 1))
+            .enumerable(true)
+            .configurable(true),
+    );
+}
+
+/// [Simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
+fn define_prompts(context: &Context) {
+    fn message(args: &[JsValue], context: &mut Context) -> JsResult<String> {
+        match args.first() {
+            Some(value) => Ok(to_utf8(&JsString::from_js(value, context)?)),
+            None => Ok(String::new()),
+        }
+    }
+    define_operation(
+        "alert",
+        0,
+        |args, context| {
+            let message = message(args, context)?;
+            shown(context)?.alert(&message);
+            Ok(JsValue::undefined())
+        },
+        context,
+    );
+    define_operation(
+        "confirm",
+        0,
+        |args, context| {
+            let message = message(args, context)?;
+            Ok(shown(context)?.confirm(&message).into())
+        },
+        context,
+    );
+    define_operation(
+        "prompt",
+        0,
+        |args, context| {
+            let message = message(args, context)?;
+            let default = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
+            let default = default.map(|it| to_utf8(&it)).unwrap_or_default();
+            let answer = shown(context)?.prompt(&message, &default);
+            Ok(answer.map_or_else(JsValue::null, |answer| from_utf8(&answer).into()))
+        },
+        context,
+    );
+}
+
+/// What pages look for in `navigator`.
+fn add_to_navigator(context: &mut Context) -> JsResult<()> {
+    fn add(
+        object: &'static str,
+        name: &'static str,
+        steps: fn(&mut Context) -> JsResult<JsValue>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        // An embedder's realm need not have them.
+        let Some(object) = context.global_object().get(JsString::from(object), context)?.as_object() else {
+            return Ok(());
+        };
+        let Some(prototype) = object.prototype() else { return Ok(()) };
+        let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
+        let get = webidl::function(context.realm(), get, JsString::from(format!("get {name}")), 0);
+        let property =
+            PropertyDescriptor::builder().get(get).set(JsValue::undefined()).enumerable(true).configurable(true);
+        prototype.insert_property(JsString::from(name), property);
+        Ok(())
+    }
+    let languages = JsArray::from_iter([js_string!("en-US").into()], context);
+    languages.set_integrity_level(IntegrityLevel::Frozen, context)?;
+    context.realm().host_defined_mut().insert(Languages(languages.into()));
+    add("navigator", "language", |_| Ok(js_string!("en-US").into()), context)?;
+    add(
+        "navigator",
+        "languages",
+        |context| {
+            Ok(context
+                .realm()
+                .host_defined()
+                .get::<Languages>()
+                .map_or_else(JsValue::undefined, |it| it.0.clone().into()))
+        },
+        context,
+    )?;
+    add("navigator", "onLine", |_| Ok(true.into()), context)
+}
+
+/// `navigator.languages`, which is one object.
+#[derive(Debug, Trace, Finalize, boa_engine::JsData)]
+struct Languages(JsObject);
+
+/// The view, once it has shown what was there before.
+fn shown(context: &mut Context) -> JsResult<std::rc::Rc<dyn crate::View>> {
+    let page = page(context)?;
+    let view = page.view();
+    view.changed(&page, context);
+    Ok(view)
+}
+
+/// [Animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames): which were
+/// requested, and which of them are pending.
+#[derive(Debug, Default)]
+pub(crate) struct FrameCallbacks {
+    last: u32,
+    pending: FxHashMap<u32, TimerKey>,
+}
+
+/// Between two frames.
+const FRAME: Duration = Duration::from_millis(16);
+
+fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
+    let page = page(context)?;
+    let id = {
+        let mut frames = page.slots.frames.borrow_mut();
+        frames.last = frames.last.wrapping_add(1).max(1);
+        frames.last
+    };
+    let charge = dom::charge_timer(context)?;
+    let own = page.clone();
+    let task = dom::task(move |context| {
+        drop(charge);
+        // A timer that was due already may be canceled still.
+        if own.slots.frames.borrow_mut().pending.remove(&id).is_none() {
+            return;
+        }
+        let now = dom::now(context);
+        let called = host(context).call(&callback, &JsValue::undefined(), &[now.into()], context);
+        if let Err(error) = called {
+            dom::report_exception(error, context);
+        }
+    });
+    let key = host(context).set_timer(FRAME, true, task, context);
+    page.slots.frames.borrow_mut().pending.insert(id, key);
+    Ok(id.into())
+}
+
+/// The [named properties object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object): ids
+/// of elements, and names of some, as properties of the global object that anything else hides.
+fn named_properties(context: &mut Context) -> JsObject {
+    let prototype = webidl::prototype_of::<EventTarget>(context.realm());
+    let target = JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
+    target.insert_property(
+        boa_engine::JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(js_string!("WindowProperties"))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    let proxy = JsProxyBuilder::new(target)
+        .has(|_, args, context| {
+            // The named property visibility algorithm: what event targets and all objects have hides names.
+            let (target, key) = target_and_key(args, context)?;
+            Ok((target.has_property(key.clone(), context)? || named(&key, context).is_some()).into())
+        })
+        .get(|_, args, context| {
+            let (target, key) = target_and_key(args, context)?;
+            if target.has_property(key.clone(), context)? {
+                return target.get(key, context);
+            }
+            Ok(named(&key, context).unwrap_or_default())
+        })
+        .get_own_property_descriptor(|_, args, context| {
+            let (target, key) = target_and_key(args, context)?;
+            if target.has_property(key.clone(), context)? {
+                return Ok(JsValue::undefined());
+            }
+            let Some(element) = named(&key, context) else { return Ok(JsValue::undefined()) };
+            let descriptor = JsObject::with_object_proto(context.intrinsics());
+            descriptor.create_data_property_or_throw(js_string!("value"), element, context)?;
+            for (name, flag) in [("writable", true), ("enumerable", false), ("configurable", true)] {
+                descriptor.create_data_property_or_throw(JsString::from(name), flag, context)?;
+            }
+            Ok(descriptor.into())
+        })
+        .define_property(|_, _, _| Ok(false.into()))
+        .delete_property(|_, _, _| Ok(false.into()))
+        .prevent_extensions(|_, _, _| Ok(false.into()))
+        .own_keys(|_, _, context| Ok(JsArray::new(context)?.into()))
+        .build(context);
+    match proxy {
+        Ok(proxy) => proxy.into(),
+        Err(_) => JsObject::with_null_proto(),
+    }
+}
+
+fn target_and_key(args: &[JsValue], context: &mut Context) -> JsResult<(JsObject, PropertyKey)> {
+    let target = args.get_or_undefined(0).to_object(context)?;
+    let key = args.get_or_undefined(1).to_property_key(context)?;
+    Ok((target, key))
+}
+
+/// The window of the frame at a place.
+fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
+    let root = crate::node_of(Page::of(context)?.document());
+    let mut frames = root.descendants().filter_map(|node| node.as_element()).filter(|it| it.is_html("iframe"));
+    html::frame_window(&frames.nth(index)?, context).map(JsValue::from)
+}
+
+/// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem), the first
+/// element of a name; of a frame its window.
+fn named(key: &PropertyKey, context: &mut Context) -> Option<JsValue> {
+    if let PropertyKey::Index(index) = key {
+        return frame(usize::try_from(index.get()).ok()?, context);
+    }
+    let PropertyKey::String(name) = key else { return None };
+    if name.is_empty() {
+        return None;
+    }
+    let document = Page::of(context)?.document().clone();
+    let by_name = document.element_with_name(name);
+    if let Some(window) = by_name.as_ref().and_then(|element| html::frame_window(element, context)) {
+        return Some(window.into());
+    }
+    by_name.or_else(|| document.element_with_id(name)).as_ref().map(value)
+}

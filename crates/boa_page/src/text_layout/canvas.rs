@@ -1,0 +1,80 @@
+//! Where lines are put together: the page's own, that of a scrolled part, that of a cell of a table.
+
+use crate::text_layout::{
+    grid::{Line, Style},
+    table::Table,
+};
+
+/// So many columns stay for text however deep it is indented.
+pub(super) const WIDE: usize = 16;
+
+pub(super) struct Canvas {
+    pub(super) width: usize,
+    /// The window that it is in.
+    pub(super) within: Option<usize>,
+    /// The first area and the first window that are in it.
+    pub(super) first_area: usize,
+    pub(super) first_window: usize,
+    pub(super) lines: Vec<Line>,
+    pub(super) line: Line,
+    /// Whether the line has begun.
+    pub(super) is_open: bool,
+    /// Text that the line can't be broken in, and that may go on; and how wide it is.
+    pub(super) word: Vec<Piece>,
+    pub(super) word_width: usize,
+    /// A space before the next word, if that is on the same line.
+    pub(super) space: Option<(Style, Option<usize>)>,
+    /// Line breaks before the next line.
+    pub(super) breaks: usize,
+    pub(super) indent: usize,
+    pub(super) mark: Option<String>,
+    /// Areas that begin where the next text is.
+    pub(super) waiting: Vec<usize>,
+    /// Areas that end where the word is.
+    pub(super) closing: Vec<usize>,
+    pub(super) tables: Vec<Table>,
+}
+
+/// Text of one look.
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) style: Style,
+    pub(super) element: Option<usize>,
+}
+
+impl Canvas {
+    pub(super) fn new(width: usize, within: Option<usize>, first_area: usize) -> Self {
+        Self {
+            width,
+            within,
+            first_area,
+            first_window: 0,
+            lines: Vec::new(),
+            line: Line::default(),
+            is_open: false,
+            word: Vec::new(),
+            word_width: 0,
+            space: None,
+            breaks: 0,
+            indent: 0,
+            mark: None,
+            waiting: Vec::new(),
+            closing: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    pub(super) fn has_begun(&self) -> bool {
+        self.is_open
+    }
+
+    /// Where the next character is.
+    pub(super) fn column(&self) -> usize {
+        if self.is_open { self.line.end() } else { self.indent }
+    }
+
+    /// How many rows there are, with the one that has begun.
+    pub(super) fn rows(&self) -> usize {
+        self.lines.len() + usize::from(self.is_open)
+    }
+}

@@ -1,0 +1,485 @@
+//! [Inline and block layout](https://drafts.csswg.org/css-display/) on a grid of characters. It knows text, not nodes: elements
+//! are numbers here.
+
+use crate::text_layout::{
+    canvas::{Canvas, Piece, WIDE},
+    grid::{Area, Caret, Grid, Line, Style, Window},
+    table::Table,
+};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What collapses, and what a line can be broken at.
+const SPACES: [char; 5] = [' ', '\n', '\t', '\r', '\x0c'];
+
+/// What flows from the top to the bottom of the page, and from the left to the right of a line.
+pub(super) struct Flow {
+    /// The innermost is the last. The first is the page.
+    canvases: Vec<Canvas>,
+    grid: Grid,
+    /// The areas of elements that were opened and not closed, the innermost last.
+    open: Vec<usize>,
+}
+
+/// A part of the page that shows so many rows of what is in it.
+pub(super) struct Scrolled {
+    pub(super) rows: usize,
+    /// Whether it is lower if less is in it.
+    pub(super) shrinks: bool,
+    /// The first row that is seen.
+    pub(super) top: usize,
+    /// What stands in its frame, if it has one.
+    pub(super) frame: Option<(String, Style)>,
+    /// Whether it is scrolled to where the caret is.
+    pub(super) follows_caret: bool,
+}
+
+impl Scrolled {
+    /// How many rows it may have. Rows take memory: none has more of them than this because it says so.
+    fn rows(&self) -> usize {
+        const MOST: usize = 1000;
+        self.rows.clamp(1, MOST)
+    }
+}
+
+impl Flow {
+    pub(super) fn new(width: usize) -> Self {
+        Self { canvases: vec![Canvas::new(width.max(1), None, 0)], grid: Grid::default(), open: Vec::new() }
+    }
+
+    fn canvas(&mut self) -> &mut Canvas {
+        self.canvases.last_mut().expect("the page's own is never closed")
+    }
+
+    /// How many columns there are for what comes next.
+    pub(super) fn width(&mut self) -> usize {
+        let canvas = self.canvas();
+        canvas.width - canvas.indent
+    }
+
+    pub(super) fn finish(mut self) -> Grid {
+        while self.canvases.len() > 1 {
+            self.canvases.pop();
+        }
+        self.end_line();
+        let canvas = self.canvases.pop().expect("the page's own");
+        self.grid.lines = canvas.lines;
+        self.grid
+    }
+
+    /// Begins an element. What comes until [`close`](Self::close) is of it.
+    pub(super) fn open(&mut self, element: usize) {
+        let index = self.grid.areas.len();
+        let canvas = self.canvas();
+        canvas.waiting.push(index);
+        let (left, right, within) = (canvas.indent, canvas.width, canvas.within);
+        self.grid.areas.push(Area { element, within, top: 0, bottom: 0, left, right, is_block: false });
+        self.open.push(index);
+    }
+
+    pub(super) fn close(&mut self) {
+        let Some(index) = self.open.pop() else { return };
+        let canvas = self.canvases.last_mut().expect("the page's own is never closed");
+        if !canvas.word.is_empty() {
+            canvas.closing.push(index);
+        } else if let Some(at) = canvas.waiting.iter().rposition(|it| *it == index) {
+            canvas.waiting.remove(at);
+            let row = canvas.lines.len();
+            (self.grid.areas[index].top, self.grid.areas[index].bottom) = (row, row);
+        } else {
+            self.grid.areas[index].bottom = canvas.rows();
+        }
+    }
+
+    /// The element that was opened last is a block.
+    pub(super) fn is_block(&mut self) {
+        if let Some(index) = self.open.last() {
+            self.grid.areas[*index].is_block = true;
+        }
+    }
+
+    fn element(&self) -> Option<usize> {
+        self.open.last().map(|index| self.grid.areas[*index].element)
+    }
+
+    /// What follows is on lines of its own, with so many line breaks before it.
+    pub(super) fn break_lines(&mut self, breaks: usize) {
+        self.end_line();
+        let canvas = self.canvas();
+        canvas.breaks = canvas.breaks.max(breaks);
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.place_word();
+        self.canvas().space = None;
+        if !self.canvas().has_begun() {
+            self.begin_line();
+        }
+        self.finish_line();
+    }
+
+    /// What follows is so many columns to the right. Where there is no room for that it isn't. Returns by how many it is.
+    pub(super) fn indent(&mut self, by: usize) -> usize {
+        self.end_line();
+        let canvas = self.canvas();
+        let by = if canvas.width - canvas.indent >= by + WIDE { by } else { 0 };
+        canvas.indent += by;
+        by
+    }
+
+    pub(super) fn outdent(&mut self, by: usize) {
+        self.end_line();
+        let canvas = self.canvas();
+        canvas.indent = canvas.indent.saturating_sub(by);
+        canvas.mark = None;
+    }
+
+    /// The next line has this to its left, in the indentation.
+    pub(super) fn mark(&mut self, mark: String) {
+        self.canvas().mark = Some(mark);
+    }
+
+    /// Text whose whitespace collapses.
+    pub(super) fn text(&mut self, text: &str, style: Style) {
+        let element = self.element();
+        for part in text.split_inclusive(SPACES) {
+            let word = part.trim_end_matches(SPACES);
+            if !word.is_empty() {
+                let text: String = word.chars().filter(|it| !it.is_control()).collect();
+                let canvas = self.canvas();
+                canvas.word_width += text.width();
+                canvas.word.push(Piece { text, style, element });
+            }
+            if word.len() < part.len() {
+                self.place_word();
+                let canvas = self.canvas();
+                if canvas.has_begun() {
+                    canvas.space = Some((style, element));
+                }
+            }
+        }
+    }
+
+    /// Text whose whitespace stays, and whose lines are broken where they end.
+    pub(super) fn preformatted(&mut self, text: &str, style: Style) {
+        let element = self.element();
+        self.place_word();
+        for grapheme in text.graphemes(true) {
+            match grapheme {
+                "\n" | "\r\n" => self.line_break(),
+                "\t" => {
+                    let canvas = self.canvas();
+                    let to_next = 8 - canvas.column().saturating_sub(canvas.indent) % 8;
+                    (0..to_next).for_each(|_| self.place(" ", style, element));
+                }
+                other if other.contains(char::is_control) => {}
+                other => self.place(other, style, element),
+            }
+        }
+    }
+
+    /// Something that no line is broken in, with the place of the caret in it. Where it is too wide its end is missing.
+    pub(super) fn atom(&mut self, parts: &[(String, Style)], caret: Option<usize>) {
+        let element = self.element();
+        self.place_word();
+        let width: usize = parts.iter().map(|(text, _)| text.width()).sum();
+        self.make_room(width);
+        if let Some(at) = caret {
+            if !self.canvas().has_begun() {
+                self.begin_line();
+            }
+            let column = self.canvas().column() + at;
+            self.put_caret(column);
+        }
+        for (text, style) in parts {
+            for grapheme in text.graphemes(true).filter(|it| !it.contains(char::is_control)) {
+                if self.canvas().column() + grapheme.width() > self.canvas().width {
+                    return;
+                }
+                self.place(grapheme, *style, element);
+            }
+        }
+    }
+
+    /// The caret is where the next character of preformatted text would be.
+    pub(super) fn caret(&mut self) {
+        self.place_word();
+        if !self.canvas().has_begun() {
+            self.begin_line();
+        }
+        let column = self.canvas().column();
+        self.put_caret(column);
+    }
+
+    fn put_caret(&mut self, column: usize) {
+        let order = self.grid.areas.len();
+        let canvas = self.canvas();
+        let (row, within) = (canvas.lines.len(), canvas.within);
+        let column = column.min(canvas.width.saturating_sub(1));
+        self.grid.caret = Some(Caret { within, row, column, order });
+    }
+
+    /// A line from side to side.
+    pub(super) fn rule(&mut self, style: Style) {
+        let (width, element) = (self.width(), self.element());
+        self.end_line();
+        (0..width).for_each(|_| self.place("─", style, element));
+        self.end_line();
+    }
+
+    /// Takes up the space that waits, or goes to the next line if there is no room for so many columns.
+    fn make_room(&mut self, width: usize) {
+        let canvas = self.canvas();
+        if !canvas.has_begun() {
+            return;
+        }
+        let space = canvas.space.take();
+        if canvas.column() + usize::from(space.is_some()) + width > canvas.width {
+            self.finish_line();
+        } else if let Some((style, element)) = space {
+            self.place(" ", style, element);
+        }
+    }
+
+    fn place_word(&mut self) {
+        let canvas = self.canvas();
+        let (word, width) = (std::mem::take(&mut canvas.word), std::mem::take(&mut canvas.word_width));
+        if word.is_empty() {
+            return;
+        }
+        self.make_room(width);
+        if !self.canvas().has_begun() {
+            self.begin_line();
+        }
+        for piece in word {
+            let (canvas, width) = (self.canvas(), piece.text.width());
+            if canvas.column() + width <= canvas.width {
+                canvas.line.push(&piece.text, width, piece.style, piece.element);
+            } else {
+                piece.text.graphemes(true).for_each(|grapheme| self.place(grapheme, piece.style, piece.element));
+            }
+        }
+        let canvas = self.canvases.last_mut().expect("the page's own is never closed");
+        let rows = canvas.rows();
+        for index in canvas.closing.drain(..) {
+            self.grid.areas[index].bottom = rows;
+        }
+    }
+
+    /// Puts a character on the line, or on the next one if there is no room.
+    fn place(&mut self, grapheme: &str, style: Style, element: Option<usize>) {
+        let width = grapheme.width();
+        let canvas = self.canvas();
+        if canvas.has_begun() && canvas.column() + width > canvas.width {
+            self.finish_line();
+        }
+        if !self.canvas().has_begun() {
+            self.begin_line();
+        }
+        self.canvas().line.push(grapheme, width, style, element);
+    }
+
+    /// The empty lines before it, the mark beside it; elements that waited for a place have it.
+    fn begin_line(&mut self) {
+        let canvas = self.canvases.last_mut().expect("the page's own is never closed");
+        let breaks = std::mem::take(&mut canvas.breaks);
+        if !canvas.lines.is_empty() {
+            canvas.lines.extend(std::iter::repeat_with(Line::default).take(breaks.saturating_sub(1)));
+        }
+        let row = canvas.lines.len();
+        for index in canvas.waiting.drain(..) {
+            (self.grid.areas[index].top, self.grid.areas[index].bottom) = (row, row + 1);
+        }
+        canvas.line = Line::default();
+        canvas.is_open = true;
+        let mark = canvas.mark.take().unwrap_or_default();
+        let start = canvas.indent.saturating_sub(mark.width());
+        canvas.line.skip_to(start);
+        if !mark.is_empty() {
+            for grapheme in mark.graphemes(true) {
+                canvas.line.push(grapheme, grapheme.width(), Style::default(), None);
+            }
+        }
+        canvas.line.skip_to(canvas.indent);
+    }
+
+    fn finish_line(&mut self) {
+        let canvas = self.canvas();
+        if canvas.has_begun() {
+            canvas.is_open = false;
+            let line = std::mem::take(&mut canvas.line);
+            canvas.lines.push(line);
+        }
+    }
+
+    /// What comes next begins a line.
+    fn end_line(&mut self) {
+        self.place_word();
+        self.canvas().space = None;
+        self.finish_line();
+    }
+
+    /// Begins a part of the page that is scrolled by itself.
+    pub(super) fn open_window(&mut self, scrolled: &Scrolled) {
+        self.end_line();
+        let canvas = self.canvas();
+        let (indent, within) = (canvas.indent, canvas.within);
+        // A frame has two sides; without one there is a column for the mark of where it is scrolled to.
+        let width = (canvas.width - indent).saturating_sub(if scrolled.frame.is_some() { 2 } else { 1 }).max(1);
+        let element = self.element();
+        let index = self.grid.windows.len();
+        self.grid.windows.push(Window {
+            element,
+            within,
+            left: indent + usize::from(scrolled.frame.is_some()),
+            top: 0,
+            width,
+            rows: scrolled.rows(),
+            content: 0,
+            scroll: scrolled.top,
+        });
+        let first_area = self.grid.areas.len();
+        self.canvases.push(Canvas::new(width, Some(index), first_area));
+    }
+
+    pub(super) fn close_window(&mut self, scrolled: &Scrolled) {
+        self.end_line();
+        let Some(canvas) = (self.canvases.len() > 1).then(|| self.canvases.pop()).flatten() else { return };
+        let Some(index) = canvas.within else { return };
+        let content = canvas.lines.len();
+        let rows = if scrolled.shrinks { content.clamp(1, scrolled.rows()) } else { scrolled.rows() };
+        let mut scroll = scrolled.top.min(content.saturating_sub(rows));
+        if let Some(caret) = self.grid.caret.filter(|it| scrolled.follows_caret && it.within == Some(index)) {
+            scroll = scroll.min(caret.row).max((caret.row + 1).saturating_sub(rows));
+        }
+        if let Some((title, style)) = &scrolled.frame {
+            self.edge(["┌", "┐"], title, *style);
+        }
+        let bar = (content > rows).then(|| scroll * rows.saturating_sub(1) / (content - rows).max(1));
+        let top = {
+            let width = canvas.width;
+            let mut first = None;
+            for number in 0..rows {
+                self.begin_line();
+                let element = self.element();
+                let own = self.canvas();
+                first.get_or_insert(own.lines.len());
+                let side = scrolled.frame.as_ref().map(|(_, style)| *style);
+                if let Some(style) = side {
+                    own.line.push("│", 1, style, element);
+                }
+                let start = own.line.end();
+                if let Some(line) = canvas.lines.get(scroll + number) {
+                    own.line.append(line, start);
+                }
+                match (bar, side) {
+                    (Some(at), side) => {
+                        own.line.skip_to(start + width);
+                        let (mark, style) = (if at == number { "█" } else { "│" }, side.unwrap_or_default());
+                        own.line.push(mark, 1, style, element);
+                    }
+                    (None, Some(style)) => {
+                        own.line.skip_to(start + width);
+                        own.line.push("│", 1, style, element);
+                    }
+                    (None, None) => {}
+                }
+                self.finish_line();
+            }
+            first.unwrap_or(0)
+        };
+        if let Some((_, style)) = &scrolled.frame {
+            self.edge(["└", "┘"], "", *style);
+        }
+        let window = &mut self.grid.windows[index];
+        (window.top, window.rows, window.content, window.scroll) = (top, rows, content, scroll);
+    }
+
+    /// The upper or lower edge of a frame.
+    fn edge(&mut self, corners: [&str; 2], title: &str, style: Style) {
+        self.begin_line();
+        let element = self.element();
+        let line = &mut self.canvas().line;
+        line.push(corners[0], 1, style, element);
+        let end = { self.canvas().width.saturating_sub(1) };
+        if !title.is_empty() {
+            for grapheme in [" ", title, " "].iter().flat_map(|it| it.graphemes(true)) {
+                let line = &mut self.canvas().line;
+                if !grapheme.contains(char::is_control) && line.end() + grapheme.width() < end {
+                    line.push(grapheme, grapheme.width(), style, element);
+                }
+            }
+        }
+        let line = &mut self.canvas().line;
+        while line.end() < end {
+            line.push("─", 1, style, element);
+        }
+        line.push(corners[1], 1, style, element);
+        self.finish_line();
+    }
+
+    pub(super) fn open_table(&mut self) {
+        self.end_line();
+        self.canvas().tables.push(Table::default());
+    }
+
+    pub(super) fn open_row(&mut self) {
+        let area = self.open.last().copied();
+        if let Some(table) = self.canvas().tables.last_mut() {
+            table.begin_row(area);
+        }
+    }
+
+    /// Begins a cell, if there is a row to put it in.
+    pub(super) fn open_cell(&mut self) -> bool {
+        self.end_line();
+        let canvas = self.canvas();
+        if !canvas.tables.last().is_some_and(Table::has_rows) {
+            return false;
+        }
+        let (width, within) = (canvas.width - canvas.indent, canvas.within);
+        let first_area = self.grid.areas.len();
+        let first_window = self.grid.windows.len();
+        self.canvases.push(Canvas { first_window, ..Canvas::new(width, within, first_area) });
+        true
+    }
+
+    pub(super) fn close_cell(&mut self) {
+        self.end_line();
+        let Some(canvas) = (self.canvases.len() > 1).then(|| self.canvases.pop()).flatten() else { return };
+        let (areas, windows) = (self.grid.areas.len(), self.grid.windows.len());
+        if let Some(table) = self.canvas().tables.last_mut() {
+            table.add_cell(canvas, areas, windows);
+        }
+    }
+
+    /// The rows of the table become lines: beside each other where there is room, below each other otherwise.
+    pub(super) fn close_table(&mut self) {
+        self.end_line();
+        let width = self.width();
+        let Some(table) = self.canvas().tables.pop() else { return };
+        for row in table.into_rows(width) {
+            let mut top = None;
+            for number in 0..row.height {
+                self.begin_line();
+                let canvas = self.canvas();
+                top.get_or_insert(canvas.lines.len());
+                let start = canvas.line.end();
+                for (cell, column, above) in &row.cells {
+                    if let Some(line) = number.checked_sub(*above).and_then(|it| cell.lines.get(it)) {
+                        canvas.line.append(line, start + column);
+                    }
+                }
+                self.finish_line();
+            }
+            let canvas = self.canvas();
+            let (indent, top) = (canvas.indent, top.unwrap_or(canvas.lines.len()));
+            for (cell, column, above) in &row.cells {
+                self.grid.shift(&cell.areas, &cell.windows, cell.within, (indent + column, top + above));
+            }
+            if let Some(area) = row.area {
+                (self.grid.areas[area].top, self.grid.areas[area].bottom) = (top, top + row.height);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A page as a person sees it where there are characters alone: the [rendering](https://html.spec.whatwg.org/multipage/rendering.html)
+//! of elements that their names ask for, without style sheets. [`Page`] has an example.
+
+mod canvas;
+mod controls;
+mod flow;
+mod grid;
+mod table;
+pub(crate) mod text;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use controls::characters_after;
+pub use grid::{Line, Span, Style};
+
+use crate::ext::*;
+use crate::{Element, Page, dom::cell::Exchange as _};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_websocket::webidl::This;
+use grid::Grid;
+
+/// A page laid out for so many columns. Its text has no control characters.
+///
+/// [`Page`] has an example.
+#[derive(Clone, Trace, Finalize)]
+pub struct Layout(Gc<Parts>);
+
+#[derive(Trace, Finalize)]
+struct Parts {
+    #[unsafe_ignore_trace]
+    grid: Grid,
+    /// The elements by the numbers that the grid has for them.
+    elements: Vec<This<Element>>,
+}
+
+/// The layout of a page that has not changed since, and how many columns and rows there were.
+pub(crate) type LayoutCache = GcRefCell<Option<(usize, usize, Layout)>>;
+
+/// A part that is scrolled by itself: which rows of how many are seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scrolling {
+    pub(crate) rows: usize,
+    pub(crate) content: usize,
+    pub(crate) top: usize,
+}
+
+impl Page {
+    /// Lays the page out.
+    #[must_use]
+    pub fn layout(&self, columns: usize) -> Layout {
+        let rows = self.view().size().1;
+        let known = self.slots.layout.borrow().clone();
+        if let Some((.., layout)) = known.filter(|known| (known.0, known.1) == (columns, rows)) {
+            return layout;
+        }
+        let (grid, elements) = walk::lay_out(self, columns, rows);
+        let layout = Layout(Gc::new(Parts { grid, elements }));
+        // A parser tells of its changes when it pauses, which may be later.
+        if self.is_loaded() {
+            self.slots.layout.replace(Some((columns, rows, layout.clone())));
+        }
+        layout
+    }
+}
+
+impl Layout {
+    /// The lines of the page, from the top to the bottom.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.0.grid.lines
+    }
+
+    /// The column and the row where the next character goes, if the focus is on something that takes text.
+    #[must_use]
+    pub fn caret(&self) -> Option<(usize, usize)> {
+        self.0.grid.caret()
+    }
+
+    /// The row and the column of the caret, counted in the innermost scrolled part that it is in.
+    pub(crate) fn caret_within(&self) -> Option<(usize, usize)> {
+        self.0.grid.caret.map(|caret| (caret.row, caret.column))
+    }
+
+    /// A place of the page as [`caret_within`](Self::caret_within) counts.
+    pub(crate) fn place_within(&self, column: usize, row: usize) -> (usize, usize) {
+        let (_, column, row) = self.0.grid.within(column, row);
+        (row, column)
+    }
+
+    /// The innermost element at a place.
+    pub(crate) fn element_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+        self.0.grid.at(column, row).0.map(|number| self.0.elements[number].clone())
+    }
+
+    /// The element of the innermost scrolled part at a place.
+    pub(crate) fn scrolled_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+        let number = self.0.grid.windows[self.0.grid.at(column, row).1?].element?;
+        Some(self.0.elements[number].clone())
+    }
+
+    fn number(&self, element: &This<Element>) -> Option<usize> {
+        self.0.elements.iter().position(|it| it.node().is(&element.node()))
+    }
+
+    /// What an element shows of itself, if it is scrolled by itself.
+    pub(crate) fn scrolling(&self, element: &This<Element>) -> Option<Scrolling> {
+        let number = self.number(element)?;
+        let window = self.0.grid.windows.iter().find(|window| window.element == Some(number))?;
+        Some(Scrolling { rows: window.rows, content: window.content, top: window.scroll })
+    }
+
+    /// The first row of an element and the one after its last, and the element of the scrolled part that they are counted
+    /// in, if that is not the page.
+    pub(crate) fn rows(&self, element: &This<Element>) -> Option<(usize, usize, Option<This<Element>>)> {
+        let number = self.number(element)?;
+        let area = self.0.grid.areas.iter().find(|area| area.element == number)?;
+        let within = area.within.and_then(|index| self.0.grid.windows[index].element);
+        Some((area.top, area.bottom, within.map(|number| self.0.elements[number].clone())))
+    }
+}
+
+impl std::fmt::Debug for Layout {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Layout").field("grid", &self.0.grid).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Display for Layout {
+    /// As text alone.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.lines().iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}

@@ -1,0 +1,79 @@
+//! [Tables](https://drafts.csswg.org/css-tables/): cells beside each other.
+
+use crate::text_layout::{canvas::Canvas, grid::Line};
+use std::ops::Range;
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// The rows of a table whose cells are laid out, each by itself.
+#[derive(Default)]
+pub(super) struct Table {
+    rows: Vec<(Option<usize>, Vec<Cell>)>,
+}
+
+/// A cell, and what of the grid is in it.
+pub(super) struct Cell {
+    pub(super) lines: Vec<Line>,
+    pub(super) within: Option<usize>,
+    pub(super) areas: Range<usize>,
+    pub(super) windows: Range<usize>,
+}
+
+/// A row, with the place of each cell in it.
+pub(super) struct Row {
+    pub(super) area: Option<usize>,
+    pub(super) height: usize,
+    /// Each with its column, and the rows above it.
+    pub(super) cells: Vec<(Cell, usize, usize)>,
+}
+
+impl Table {
+    pub(super) fn begin_row(&mut self, area: Option<usize>) {
+        self.rows.push((area, Vec::new()));
+    }
+
+    pub(super) fn has_rows(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    pub(super) fn add_cell(&mut self, canvas: Canvas, areas: usize, windows: usize) {
+        let Canvas { lines, within, first_area, first_window, .. } = canvas;
+        let cell = Cell { lines, within, areas: first_area..areas, windows: first_window..windows };
+        if let Some((_, cells)) = self.rows.last_mut() {
+            cells.push(cell);
+        }
+    }
+
+    /// The rows, where so many columns are to be had.
+    pub(super) fn into_rows(self, width: usize) -> impl Iterator<Item = Row> {
+        let mut widths: Vec<usize> = Vec::new();
+        for (_, cells) in &self.rows {
+            for (number, cell) in cells.iter().enumerate() {
+                let own = cell.lines.iter().map(Line::end).max().unwrap_or(0);
+                match widths.get_mut(number) {
+                    Some(known) => *known = own.max(*known),
+                    None => widths.push(own),
+                }
+            }
+        }
+        let total = widths.iter().map(|width| width + GAP).sum::<usize>().saturating_sub(GAP);
+        let beside = total <= width;
+        self.rows.into_iter().map(move |(area, cells)| {
+            let (mut column, mut height) = (0, 0);
+            let mut placed = Vec::with_capacity(cells.len());
+            for (cell, width) in cells.into_iter().zip(&widths) {
+                let rows = cell.lines.len();
+                if beside {
+                    placed.push((cell, column, 0));
+                    column += width + GAP;
+                    height = height.max(rows);
+                } else {
+                    placed.push((cell, 0, height));
+                    height += rows;
+                }
+            }
+            Row { area, height, cells: placed }
+        })
+    }
+}
