@@ -153,19 +153,19 @@ mod tests {
         assert_eq!(blocks_in_html(html), expected);
     }
 
-    proptest! {
+    proptest::proptest! {
         #[test]
         fn blocks_of_any_text_are_in_order_and_within_it(
-            parts in prop::collection::vec(
-                prop::sample::select(vec!["```js\n", "```\n", "~~~ javascript\r\n", "<pre class=js>", "</pre>", "<code class='language-js'>", "</div>", "f();\n", "\n\n", "    ", "&lt;", "\0"]),
+            parts in proptest::collection::vec(
+                proptest::sample::select(vec!["```js\n", "```\n", "~~~ javascript\r\n", "<pre class=js>", "</pre>", "<code class='language-js'>", "</div>", "f();\n", "\n\n", "    ", "&lt;", "\0"]),
                 0..40,
             ),
         ) {
             let text = parts.concat();
             let lines = text.lines().count() + 1;
             for blocks in [blocks_in_html(&text), blocks_in_markdown(&text)] {
-                prop_assert!(blocks.is_sorted_by_key(|(line, _)| *line));
-                prop_assert!(blocks.iter().all(|(line, _)| (1..=lines + 1).contains(line)), "{blocks:?}");
+                proptest::prop_assert!(blocks.is_sorted_by_key(|(line, _)| *line));
+                proptest::prop_assert!(blocks.iter().all(|(line, _)| (1..=lines + 1).contains(line)), "{blocks:?}");
             }
         }
     }

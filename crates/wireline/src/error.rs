@@ -318,7 +318,7 @@ impl<E: fmt::Display> fmt::Display for Shared<E> {
 /// person.
 ///
 /// ```
-/// use boa_websocket::net::{self, Error};
+/// use wireline::{self as net, Error};
 /// use std::io;
 ///
 /// let source: io::Error = io::ErrorKind::NetworkUnreachable.into();

@@ -448,3 +448,8 @@ pub trait Feedback {
         Poll::Ready(())
     }
 }
+
+/// The README's examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,12 +1,7 @@
 //! Elements for scripts whose page is missing: an id or a selector that no element has creates one.
 
 use crate::ext::*;
-use crate::{
-    Document, Element, Node,
-    dom::{mutation, node::NodeKind},
-    page,
-    selectors::SelectorList,
-};
+use crate::{Document, Element, Node, dom::mutation, page, selectors::SelectorList};
 use boa_engine::{Context, JsString};
 use boa_websocket::webidl::{This, string::from_utf8, string::to_utf8};
 
