@@ -318,13 +318,13 @@ impl<E: fmt::Display> fmt::Display for Shared<E> {
 /// person.
 ///
 /// ```
-/// use wireline::{self as net, Error};
+/// use wireline::Error;
 /// use std::io;
 ///
 /// let source: io::Error = io::ErrorKind::NetworkUnreachable.into();
 /// let error = Error::Connect { address: "10.0.0.1:80".to_owned(), source: source.into() };
 /// assert_eq!(error.to_string(), "cannot connect to 10.0.0.1:80");
-/// assert_eq!(net::chain(&error).to_string(), "cannot connect to 10.0.0.1:80: network unreachable");
+/// assert_eq!(wireline::chain(&error).to_string(), "cannot connect to 10.0.0.1:80: network unreachable");
 /// ```
 pub fn chain(error: &(dyn std::error::Error + 'static)) -> impl fmt::Display {
     Chain(error)
