@@ -132,6 +132,7 @@
 #[path = "../fuzz/corpus.rs"]
 mod corpus;
 pub mod dom;
+mod engine;
 pub mod runtime;
 pub mod web;
 pub mod webidl;

@@ -14,10 +14,10 @@ use syn::{
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("webidl", &[], &["tokio", "wireline"]),
     ("dom", &["webidl"], &["tokio", "wireline"]),
-    ("web", &["dom", "webidl"], &["tokio", "wireline"]),
+    ("engine", &["dom", "webidl"], &["tokio", "wireline"]),
+    ("web", &["dom", "engine", "webidl"], &["tokio", "wireline"]),
     ("websocket", &["dom", "net", "web", "webidl"], &["tokio", "wireline"]),
-    ("page", &["dom", "webidl"], &["tokio", "wireline"]),
-    ("runtime", &["dom", "net", "permissions", "web", "webidl", "websocket"], &["wireline"]),
+    ("runtime", &["dom", "engine", "net", "permissions", "web", "webidl", "websocket"], &["wireline"]),
 ];
 
 /// Files that wait for nothing and know no engine, as ARCHITECTURE.md has it.
@@ -31,10 +31,10 @@ const PURE: &[&str] = &[
     "crates/wireline/src/handshake.rs",
     "crates/wireline/src/message.rs",
     "crates/wireline/src/outgoing.rs",
-    "src/page/layout/canvas.rs",
-    "src/page/layout/flow.rs",
-    "src/page/layout/grid.rs",
-    "src/page/layout/table.rs",
+    "crates/boa_page/src/text_layout/canvas.rs",
+    "crates/boa_page/src/text_layout/flow.rs",
+    "crates/boa_page/src/text_layout/grid.rs",
+    "crates/boa_page/src/text_layout/table.rs",
     "src/websocket/address.rs",
     "src/websocket/state.rs",
 ];

@@ -66,8 +66,7 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<AbortController>(context)?;
     webidl::define_global(EventTarget::default(), context);
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
-    context.global_object().set_prototype(Some(prototype.clone()));
-    webidl::make_prototypes_immutable(vec![context.global_object(), prototype], context);
+    context.global_object().set_prototype(Some(prototype));
     event_handler::define_on_global(&GLOBAL_EVENT_HANDLERS, context);
     exception::define_is_error(context);
     Ok(())

@@ -1,26 +1,27 @@
 //! How a runtime is put together.
 
-use super::{
-    Error, Handle, Limits, Reporter, Runtime,
-    awaiting::Awaiting,
-    clock::{Given, TokioClock},
-    connections::AtMost,
-    control::{Control, WAITING},
-    define_async_function, define_function,
-    event_loop::EventLoop,
-    heap::Heap,
-    hooks::Hooks,
-    loader::{GivenLoader, Loader},
-    modules::{Modules, Root},
-    random::Random,
-    values,
-};
 use crate::{
     dom::{self, ErrorReport},
     net,
     permissions::Permissions,
     web::{self, Console},
     websocket::{self, Network},
+};
+use crate::{
+    engine::{self, heap::Heap, top_level_await::Awaiting},
+    runtime::{
+        Error, Handle, Limits, Reporter, Runtime,
+        clock::{Given, TokioClock},
+        connections::AtMost,
+        control::{Control, WAITING},
+        define_async_function, define_function,
+        event_loop::EventLoop,
+        hooks::Hooks,
+        loader::{GivenLoader, Loader},
+        modules::{Modules, Root},
+        random::Random,
+        values,
+    },
 };
 use boa_engine::{Context, JsResult, JsString, context::time::Clock, module::ModuleLoader, property::Attribute};
 use boa_runtime::extensions::RuntimeExtension;
@@ -446,6 +447,7 @@ impl Builder {
     fn register(mut self, event_loop: &Rc<EventLoop>, context: &mut Context) -> JsResult<()> {
         dom::install_host(event_loop.clone(), context);
         dom::register(context)?;
+        engine::immutable_prototype::register(context);
         event_loop.register(context)?;
         web::install_console(self.console.clone(), context);
         web::register(context)?;

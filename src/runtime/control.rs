@@ -1,5 +1,6 @@
 //! What other threads ask of a runtime.
 
+use crate::engine::interruptible::Interrupt;
 use boa_engine::{
     Context, JsError,
     error::{EngineError, PanicError},
@@ -100,6 +101,16 @@ impl Control {
 /// What a script gets that is ended: an error that it can't catch.
 pub(super) fn ended(reason: StopReason) -> JsError {
     EngineError::from(PanicError::new(reason.to_string())).into()
+}
+
+impl Interrupt for Control {
+    fn deadline_passed(&self) {
+        self.stop(StopReason::ScriptTime);
+    }
+
+    fn interrupted(&self) -> Option<JsError> {
+        self.stopped().map(ended)
+    }
 }
 
 /// What a handle sends to the loop.

@@ -1,20 +1,22 @@
 //! The [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops): the engine's job executor and
 //! the interfaces' [`Host`] in one.
 
-use super::{
-    control::{Control, Message, StopReason, ended},
-    entry::Entry,
-    futures::LocalFuture,
-    queues::Queues,
-    random::Random,
-    rejections::Rejections,
-    reporter::{self, Reporter},
-    shutting_down::ShuttingDown,
-    sources::Sources,
-};
 use crate::{
     dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
-    web::{InspectOptions, inspect, nesting},
+    engine::nesting,
+    web::{InspectOptions, inspect},
+};
+use crate::{
+    engine::{interruptible::Interruptible, sources::Sources},
+    runtime::{
+        control::{Control, Message, StopReason, ended},
+        futures::LocalFuture,
+        queues::Queues,
+        random::Random,
+        rejections::Rejections,
+        reporter::{self, Reporter},
+        shutting_down::ShuttingDown,
+    },
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsValue, Module, Script, Source,
@@ -58,7 +60,7 @@ pub(super) struct EventLoop {
     random: Random,
     control: Arc<Control>,
     /// How scripts are entered, if they are to be ended.
-    entry: RefCell<Option<Rc<Entry>>>,
+    entry: RefCell<Option<Rc<Interruptible<Control>>>>,
     /// From handles.
     messages: RefCell<mpsc::Receiver<Message>>,
     /// An orderly end, from when it is asked for.
@@ -112,7 +114,7 @@ impl EventLoop {
     }
 
     /// From now on scripts are entered so that they can be ended.
-    pub(super) fn enter_by(&self, entry: Entry) {
+    pub(super) fn enter_by(&self, entry: Interruptible<Control>) {
         self.entry.replace(Some(Rc::new(entry)));
     }
 
@@ -292,10 +294,10 @@ impl EventLoop {
 
     /// Whether scripts have to end, a turn whose time is over among the reasons.
     fn look(&self) -> Option<StopReason> {
-        match &*self.entry.borrow() {
-            Some(entry) => entry.look(),
-            None => self.control.stopped(),
+        if let Some(entry) = &*self.entry.borrow() {
+            entry.poll_deadline();
         }
+        self.control.stopped()
     }
 
     /// How many timers and tasks wait.

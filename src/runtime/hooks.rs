@@ -1,7 +1,7 @@
 //! What the engine asks of its host.
 
-use super::{awaiting::Awaiting, event_loop::EventLoop};
-use crate::{dom::Host, web::nesting};
+use crate::{dom::Host, engine::nesting};
+use crate::{engine::top_level_await::Awaiting, runtime::event_loop::EventLoop};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::promise::{OperationType, Promise},

@@ -1,7 +1,10 @@
 //! How far scripts may go.
 
-use super::{control::Control, entry::Entry, event_loop::EventLoop};
 use crate::dom;
+use crate::{
+    engine::interruptible::Interruptible,
+    runtime::{control::Control, event_loop::EventLoop},
+};
 use boa_engine::{Context, JsResult};
 use std::{sync::Arc, time::Duration};
 
@@ -127,7 +130,7 @@ impl Limits {
         limits.set_stack_size_limit(self.stack);
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
-            let entry = Entry::new(control, self.script_time, self.loop_iterations.is_none(), context)?;
+            let entry = Interruptible::new(control, self.script_time, self.loop_iterations.is_none(), context)?;
             event_loop.enter_by(entry);
         }
         Ok(())

@@ -1,13 +1,11 @@
 //! A JavaScript runtime: a realm with this crate's interfaces, and the event loop that runs it. [`Runtime`] has examples.
 
-mod awaiting;
 mod builder;
 mod calls;
 mod clock;
 mod connections;
 mod control;
 mod ended;
-mod entry;
 mod error;
 mod event_loop;
 pub mod extension;
@@ -17,7 +15,6 @@ mod futures;
 pub mod fuzzing;
 mod guest;
 mod handle;
-mod heap;
 mod hooks;
 mod jobs;
 mod limits;
@@ -29,8 +26,6 @@ mod random;
 mod rejections;
 mod reporter;
 mod shutting_down;
-mod source;
-mod sources;
 mod state;
 pub mod values;
 
@@ -46,18 +41,17 @@ pub use module_script::ModuleScript;
 pub use reporter::Reporter;
 pub use state::State;
 
+use crate::engine::{heap::Heap, top_level_await::Awaiting};
 use crate::{
     dom::{self, ErrorReport, Host},
     websocket,
 };
-use awaiting::Awaiting;
 use boa_engine::{
     Context, JsError, JsValue, Module, NativeFunction,
     builtins::promise::PromiseState,
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
 use event_loop::{EventLoop, Outcome, Until};
-use heap::Heap;
 use loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
@@ -387,7 +381,7 @@ impl From<JsError> for Failure {
 }
 
 fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
-    source::text(source).map_err(|problem| Error::NotUtf8 {
+    crate::engine::source_text::text(source).map_err(|problem| Error::NotUtf8 {
         name: name.display().to_string(),
         line: problem.line,
         offset: problem.offset,

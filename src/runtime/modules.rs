@@ -1,7 +1,7 @@
 //! Modules from files: [how a specifier becomes a module](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
-use super::{event_loop::EventLoop, source};
 use crate::dom::Host;
+use crate::{engine::source_text, runtime::event_loop::EventLoop};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, js_string,
     module::{ModuleLoader, ModuleRequest, Referrer},
@@ -130,7 +130,7 @@ impl Modules {
 
     fn parse(&self, key: Key, file: &Path, bytes: &[u8], context: &mut Context) -> JsResult<Module> {
         let sources = &self.event_loop.sources;
-        let text = source::text(bytes).map_err(|problem| sources.not_text(&problem, file, context))?;
+        let text = source_text::text(bytes).map_err(|problem| sources.not_text(&problem, file, context))?;
         sources.keep(file, text);
         let module = if key.json {
             let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
@@ -202,7 +202,7 @@ fn from(referrer: Option<&Path>) -> String {
 }
 
 fn not_there(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
-    type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), source::plainly(error)))
+    type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), source_text::plainly(error)))
 }
 
 fn type_error(message: String) -> JsError {

@@ -43,16 +43,12 @@ mod encoding;
 mod file;
 mod file_reader;
 mod global_scope;
-mod json;
-mod locale;
 pub mod location;
 mod message_port;
 mod microtask;
 pub mod navigator;
-pub(crate) mod nesting;
 mod performance;
 mod progress_event;
-mod recursion;
 mod report_error;
 mod timers;
 mod url;
@@ -88,7 +84,7 @@ pub use progress_event::ProgressEvent;
 pub use url::Url;
 pub use url_search_params::UrlSearchParams;
 
-use crate::webidl;
+use crate::{engine, webidl};
 use boa_engine::{Context, JsResult};
 
 /// Defines everything of this module in the current realm, but for [`location`] and [`navigator`], which need to know more.
@@ -99,9 +95,7 @@ use boa_engine::{Context, JsResult};
 /// None of its own; the engine's type allows for them.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
-    json::register(context)?;
-    locale::register(context);
-    recursion::register(context)?;
+    engine::register(context)?;
     define_console(context)?;
     define_timers(context)?;
     define_files(context)?;

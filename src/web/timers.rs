@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{self, Charge, Task, TimerKey, host, report_exception},
-    web::nesting,
+    engine::nesting,
     webidl::{FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm};

@@ -37,7 +37,6 @@ mod convert;
 mod dictionary;
 mod exotic;
 mod global;
-mod immutable_prototype;
 mod inspected;
 mod interface;
 mod iterable;
@@ -69,7 +68,6 @@ pub use sequence::Record;
 
 pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
-pub(crate) use immutable_prototype::make_prototypes_immutable;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
 pub(crate) use interface::{Mold, unforgeables};
 pub(crate) use sequence::{Pair, ask_between_elements, iterator_method, sequence};

@@ -3,6 +3,7 @@
 use super::{RuntimeExtension, within};
 use crate::{
     dom::{self, EventTarget},
+    engine,
     runtime::{Reporter, guest::Guest},
     webidl,
 };
@@ -71,7 +72,12 @@ impl EventsExtension {
         if let Some(guest) = guest {
             guest.tell(self.reporter, self.checkpoints);
         }
-        if webidl::is_defined::<EventTarget>(context.realm()) { Ok(()) } else { dom::register(context) }
+        if webidl::is_defined::<EventTarget>(context.realm()) {
+            return Ok(());
+        }
+        dom::register(context)?;
+        engine::immutable_prototype::register(context);
+        Ok(())
     }
 }
 

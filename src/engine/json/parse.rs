@@ -3,7 +3,7 @@
 //! The engine's own goes through its compiler for scripts. This one makes the values as it reads. It nests no call for what
 //! nests in the text, so that depth costs memory and no stack.
 
-use super::lexer::{Contents, Lexer, Problem, Unit, line_and_column};
+use crate::engine::json::lexer::{Contents, Lexer, Problem, Unit, line_and_column};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsString, JsValue,
     builtins::object::OrdinaryObject,

@@ -1,7 +1,7 @@
 //! The sources of a runtime's scripts, kept to show people where an error is.
 
-use super::source::{Problem, narrow};
 use crate::dom::{ErrorReport, StackFrame};
+use crate::engine::source_text::{Problem, narrow};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, Source,
     ast::{
@@ -30,7 +30,7 @@ const KEPT: usize = 32 << 20;
 
 /// See the [module's documentation](self).
 #[derive(Default)]
-pub(super) struct Sources {
+pub(crate) struct Sources {
     texts: RefCell<HashMap<String, Rc<str>>>,
     /// Their names, the oldest first.
     names: RefCell<VecDeque<String>>,
@@ -41,7 +41,7 @@ pub(super) struct Sources {
 
 impl Sources {
     /// Keeps the source of a script by the name that stands in its stacks.
-    pub(super) fn keep(&self, name: &Path, text: &str) {
+    pub(crate) fn keep(&self, name: &Path, text: &str) {
         let name = name.display().to_string();
         let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
         let mut bytes = self.bytes.get() + text.len();
@@ -59,23 +59,23 @@ impl Sources {
     }
 
     /// The source of a script by the name that stands in its stacks.
-    pub(super) fn text(&self, name: &str) -> Option<Rc<str>> {
+    pub(crate) fn text(&self, name: &str) -> Option<Rc<str>> {
         self.texts.borrow().get(name).cloned()
     }
 
     /// A line of a source.
-    pub(super) fn line(&self, frame: &StackFrame) -> Option<String> {
+    pub(crate) fn line(&self, frame: &StackFrame) -> Option<String> {
         let text = self.text(frame.file.as_ref()?)?;
         lines(&text).nth(usize::try_from(frame.line.checked_sub(1)?).ok()?).map(str::to_owned)
     }
 
     /// Forgets all. The errors are objects of scripts.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         drop((self.texts.take(), self.names.take(), self.placed.take(), self.bytes.take()));
     }
 
     /// The error, with the place where it belongs remembered.
-    pub(super) fn place(&self, error: JsError, frame: StackFrame, context: &mut Context) -> JsError {
+    pub(crate) fn place(&self, error: JsError, frame: StackFrame, context: &mut Context) -> JsError {
         match error.into_opaque(context) {
             Ok(value) => {
                 if let Some(object) = value.as_object()
@@ -100,7 +100,7 @@ impl Sources {
     }
 
     /// The error of a source that can't be parsed: the engine tells the place in the message only.
-    pub(super) fn syntax_error(&self, error: JsError, text: &str, name: &Path, context: &mut Context) -> JsError {
+    pub(crate) fn syntax_error(&self, error: JsError, text: &str, name: &Path, context: &mut Context) -> JsError {
         let Ok(value) = error.clone().into_opaque(context) else { return error };
         let Some(object) = value.as_object() else { return error };
         let message = match object.get(js_string!("message"), context) {
@@ -113,13 +113,13 @@ impl Sources {
     }
 
     /// The error of a source that is no text.
-    pub(super) fn not_text(&self, problem: &Problem, name: &Path, context: &mut Context) -> JsError {
+    pub(crate) fn not_text(&self, problem: &Problem, name: &Path, context: &mut Context) -> JsError {
         let error = JsNativeError::syntax().with_message(format!("{}: {problem}", name.display())).into();
         self.place(error, frame(name, narrow(problem.line), 1), context)
     }
 
     /// The error of an import, at its specifier in the source that imports.
-    pub(super) fn at_specifier(
+    pub(crate) fn at_specifier(
         &self,
         error: JsError,
         specifier: &str,
@@ -139,7 +139,7 @@ impl Sources {
     }
 
     /// The error of an import of a name that is not exported, at an import of that name: the engine tells the name only.
-    pub(super) fn at_imported_name(&self, error: JsError, context: &mut Context) -> JsError {
+    pub(crate) fn at_imported_name(&self, error: JsError, context: &mut Context) -> JsError {
         let message = error.to_string();
         let name = message.split_once("export `").and_then(|(_, rest)| rest.split_once('`'));
         let place = name.and_then(|(name, _)| {
@@ -156,7 +156,7 @@ impl Sources {
     }
 
     /// Adds what an error does not say of itself: its place, if it is known apart from it, and the line of the source.
-    pub(super) fn locate(&self, report: &mut ErrorReport) {
+    pub(crate) fn locate(&self, report: &mut ErrorReport) {
         if let Some(object) = report.value.as_object()
             && let Some(frame) = self.place_known(&object)
         {
@@ -282,7 +282,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::engine::sources::*;
 
     #[test]
     fn the_oldest_sources_are_forgotten() {

@@ -1,6 +1,6 @@
 //! Where a module waits: the place of the top-level `await` that was reached last, for the day it never settles.
 
-use super::sources::Sources;
+use crate::engine::sources::Sources;
 use crate::{dom::StackFrame, webidl::string::is};
 use boa_engine::{
     Context, Source,
@@ -26,7 +26,7 @@ use std::{
 /// The engine does not say where a suspended module stands. But each `await` asks the host for two job callbacks from
 /// within the code that awaits: counting them tells which `await` of the source it is.
 #[derive(Debug, Default)]
-pub(super) struct Awaiting {
+pub(crate) struct Awaiting {
     watching: Cell<bool>,
     last: RefCell<Option<Reached>>,
 }
@@ -39,17 +39,17 @@ struct Reached {
 }
 
 impl Awaiting {
-    pub(super) fn watch(&self) {
+    pub(crate) fn watch(&self) {
         self.last.take();
         self.watching.set(true);
     }
 
-    pub(super) fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.watching.set(false);
     }
 
     /// To be called for each job callback that is made.
-    pub(super) fn look(&self, callback: &JsFunction, context: &Context) {
+    pub(crate) fn look(&self, callback: &JsFunction, context: &Context) {
         // What an `await` makes are functions of the engine's, what a script gives to `then` is seldom one.
         if !self.watching.get() || callback.is::<OrdinaryFunction>() {
             return;
@@ -70,7 +70,7 @@ impl Awaiting {
     }
 
     /// The place of the last `await`.
-    pub(super) fn last(&self, sources: &Sources) -> Option<StackFrame> {
+    pub(crate) fn last(&self, sources: &Sources) -> Option<StackFrame> {
         let last = self.last.borrow();
         let Reached { file, callbacks } = last.as_ref()?;
         let text = sources.text(file)?;
@@ -112,7 +112,7 @@ fn top_level_awaits(text: &str) -> Vec<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::engine::top_level_await::*;
 
     #[test]
     fn awaits_in_functions_are_not_the_modules() {

@@ -4,7 +4,10 @@
 //! The engine makes no such objects for others, so the functions that set prototypes are asked to look. What they don't
 //! see is a proxy whose target is such an object.
 
-use super::{member::function, type_error};
+use crate::{
+    dom::EventTarget,
+    webidl::{function, prototype_of, type_error},
+};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
     property::{PropertyDescriptor, PropertyKey},
@@ -14,8 +17,10 @@ use boa_gc::{Finalize, Trace};
 #[derive(Trace, Finalize, JsData)]
 struct Immutable(Vec<JsObject>);
 
-/// Lets no script change the prototypes of these objects of the current realm. To be called once for a realm.
-pub(crate) fn make_prototypes_immutable(objects: Vec<JsObject>, context: &Context) {
+/// Lets no script change the prototype of the global object, nor that of `EventTarget.prototype`, from which it inherits. To be called
+/// once for a realm, after the global object became an event target.
+pub(crate) fn register(context: &Context) {
+    let objects = vec![context.global_object(), prototype_of::<EventTarget>(context.realm())];
     context.realm().host_defined_mut().insert(Immutable(objects));
     let constructors = context.intrinsics().constructors();
     let object = constructors.object();

@@ -16,7 +16,7 @@ const RESERVE: usize = 256 << 10;
 const FLAT_LEVEL: usize = 8 << 10;
 
 /// Replaces the functions in the current realm.
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
+pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let constructors = context.intrinsics().constructors();
     let (array, error, object) =
         (constructors.array().prototype(), constructors.error().prototype(), constructors.object().prototype());

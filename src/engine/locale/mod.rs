@@ -17,7 +17,7 @@ use boa_engine::{
 };
 
 /// Replaces the methods of the built-in prototypes that depend on a locale.
-pub(super) fn register(context: &mut Context) {
+pub(crate) fn register(context: &mut Context) {
     let constructors = context.intrinsics().constructors();
     let (date, number, bigint) =
         (constructors.date().prototype(), constructors.number().prototype(), constructors.bigint().prototype());

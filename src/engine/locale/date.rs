@@ -1,7 +1,7 @@
 //! `toLocaleString`, `toLocaleDateString` and `toLocaleTimeString` of
 //! [dates](https://tc39.es/ecma402/#sup-properties-of-the-date-prototype-object).
 
-use super::{
+use crate::engine::locale::{
     Options,
     calendar::Fields,
     check_locales,

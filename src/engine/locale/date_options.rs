@@ -1,6 +1,6 @@
 //! The options of [CreateDateTimeFormat](https://tc39.es/ecma402/#sec-createdatetimeformat).
 
-use super::Options;
+use crate::engine::locale::Options;
 use crate::webidl::{range_error, type_error};
 use boa_engine::{Context, JsResult};
 

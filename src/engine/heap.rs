@@ -23,10 +23,10 @@ struct Runtimes {
 ///
 /// The engine's collector runs when enough was allocated since. Nothing may ever be allocated again, and what it counts is
 /// a small part of what a realm occupies.
-pub(super) struct Heap(());
+pub(crate) struct Heap(());
 
 impl Heap {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         RUNTIMES.with(|runtimes| runtimes.update(|it| Runtimes { alive: it.alive + 1, ..it }));
         Self(())
     }

@@ -4,11 +4,11 @@ use std::{fmt, io, str};
 
 /// Bytes that are no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     /// The line, from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// The byte that can't be there, from 0.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
 }
 
 impl fmt::Display for Problem {
@@ -18,7 +18,7 @@ impl fmt::Display for Problem {
 }
 
 /// The source without its byte order mark.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
@@ -28,12 +28,12 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
 }
 
 /// A number of lines or columns, as stacks have it.
-pub(super) fn narrow(number: usize) -> u32 {
+pub(crate) fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// An error of the file system, without the number of the operating system.
-pub(super) fn plainly(error: &io::Error) -> String {
+pub(crate) fn plainly(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
@@ -44,7 +44,7 @@ pub(super) fn plainly(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::engine::source_text::*;
 
     #[test]
     fn a_byte_order_mark_is_no_text() {

@@ -390,7 +390,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::engine::nesting::*;
 
     const UNITS: Cost = Cost { bracket: 1000, block: 100, prefix: 10, link: 1 };
 

@@ -30,7 +30,7 @@ const DEEPEST: usize = 100_000;
 ///
 /// # Errors
 /// None of its own; the engine's type allows for them.
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
+pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let json = object_named("JSON", context)?;
     let abstracts = Abstracts::of_realm(&json, context)?;
     let parser = Parser { keys: RefCell::default(), abstracts: abstracts.clone() };

@@ -3,7 +3,7 @@
 //! It nests no call for what nests in the value, so that depth costs memory and no stack. Getters can make values as deep and
 //! as long as they like: there are limits to both, and whoever runs the script is asked in between whether it may go on.
 
-use super::{Abstracts, DEEPEST, output::Output};
+use crate::engine::json::{Abstracts, DEEPEST, output::Output};
 use crate::{
     dom::may_go_on,
     webidl::{range_error, type_error},

@@ -9,10 +9,9 @@
 //! follows an `await` or a `yield`. There the engine's limit on loops has to do: the loop ends, and then it is looked at
 //! whether the script may go on.
 
-use super::control::{Control, StopReason, ended};
 use crate::dom::HOST_CODE;
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue, NativeFunction, Script, Source,
+    Context, JsError, JsObject, JsResult, JsValue, NativeFunction, Script, Source,
     builtins::function::{BoundFunction, OrdinaryFunction},
     js_string,
     property::PropertyKey,
@@ -49,14 +48,23 @@ const STAND_IN: Duration = Duration::from_secs(1);
 /// An asynchronous function keeps its count of rounds for life: so many more are allowed for each turn.
 const ROUNDS_A_TURN: u64 = 1000;
 
+/// Decides whether scripts may go on.
+pub(crate) trait Interrupt {
+    /// The deadline of a turn has passed.
+    fn deadline_passed(&self);
+
+    /// The error that ends scripts, if they have to end.
+    fn interrupted(&self) -> Option<JsError>;
+}
+
 /// See the [module's documentation](self).
-pub(super) struct Entry {
+pub(crate) struct Interruptible<I> {
     /// `next()()`
     script: Script,
     next: Gc<GcRefCell<Option<JsObject>>>,
     /// `Function.prototype.bind`, as it was before any script could replace it.
     bind: JsObject,
-    control: Arc<Control>,
+    interrupt: Arc<I>,
     script_time: Option<Duration>,
     /// Rounds of loops for each turn, unless the embedder says how many there may be.
     rounds: Option<u64>,
@@ -66,9 +74,9 @@ pub(super) struct Entry {
     turns: Cell<u64>,
 }
 
-impl Entry {
-    pub(super) fn new(
-        control: Arc<Control>,
+impl<I: Interrupt> Interruptible<I> {
+    pub(crate) fn new(
+        interrupt: Arc<I>,
         script_time: Option<Duration>,
         limit_rounds: bool,
         context: &mut Context,
@@ -95,7 +103,7 @@ impl Entry {
             script,
             next,
             bind,
-            control,
+            interrupt,
             script_time,
             rounds,
             in_turn: Cell::new(false),
@@ -105,7 +113,7 @@ impl Entry {
     }
 
     /// Begins a turn: a task and the microtasks after it. False if one is running already, which goes on.
-    pub(super) fn begin_turn(&self, context: &mut Context) -> bool {
+    pub(crate) fn begin_turn(&self, context: &mut Context) -> bool {
         if self.in_turn.replace(true) {
             return false;
         }
@@ -118,22 +126,21 @@ impl Entry {
         true
     }
 
-    pub(super) fn end_turn(&self) {
-        self.look();
+    pub(crate) fn end_turn(&self) {
+        self.poll_deadline();
         self.deadline.set(None);
         self.in_turn.set(false);
     }
 
-    /// Whether scripts have to end. Time that is over counts from now on.
-    pub(super) fn look(&self) -> Option<StopReason> {
+    /// Looks at the clock. Time that is over counts from now on.
+    pub(crate) fn poll_deadline(&self) {
         if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
-            self.control.stop(StopReason::ScriptTime);
+            self.interrupt.deadline_passed();
         }
-        self.control.stopped()
     }
 
     /// Calls a callback.
-    pub(super) fn call(
+    pub(crate) fn call(
         &self,
         callback: &JsObject,
         this: &JsValue,
@@ -153,7 +160,7 @@ impl Entry {
     }
 
     /// Evaluates a script.
-    pub(super) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+    pub(crate) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
         if context.stack_trace().next().is_some() {
             return script.evaluate(context);
         }
@@ -165,10 +172,10 @@ impl Entry {
                 return result;
             }
             if clock.as_mut().is_some_and(Clock::is_over) {
-                self.control.stop(StopReason::ScriptTime);
+                self.interrupt.deadline_passed();
             }
-            if let Some(reason) = self.control.stopped() {
-                return Err(ended(reason));
+            if let Some(error) = self.interrupt.interrupted() {
+                return Err(error);
             }
         }
     }

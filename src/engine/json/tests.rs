@@ -8,7 +8,7 @@ use proptest::prelude::*;
 /// A context with this module's functions, and one with the engine's.
 fn contexts() -> (Context, Context) {
     let mut ours = Context::default();
-    super::register(&mut ours).unwrap();
+    crate::engine::json::register(&mut ours).unwrap();
     (ours, Context::default())
 }
 

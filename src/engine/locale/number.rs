@@ -1,7 +1,7 @@
 //! `toLocaleString` of [numbers](https://tc39.es/ecma402/#sup-number.prototype.tolocalestring) and
 //! [BigInts](https://tc39.es/ecma402/#sup-bigint.prototype.tolocalestring).
 
-use super::{Options, check_locales};
+use crate::engine::locale::{Options, check_locales};
 use crate::webidl::{range_error, type_error};
 use boa_engine::{Context, JsArgs, JsBigInt, JsResult, JsString, JsValue, js_string};
 

@@ -1,7 +1,7 @@
 //! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): what a reviver makes of a parsed value,
 //! from the inside out.
 
-use super::{Abstracts, DEEPEST, lexer::Unit, parse::Observer};
+use crate::engine::json::{Abstracts, DEEPEST, lexer::Unit, parse::Observer};
 use crate::{dom::may_go_on, webidl::range_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey, string::JsStrVariant,

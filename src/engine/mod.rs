@@ -1,0 +1,21 @@
+//! Workarounds for the engine, boa_engine 0.22. Each file says what the engine does, and when the file can be deleted.
+
+pub(crate) mod heap;
+pub(crate) mod immutable_prototype;
+pub(crate) mod interruptible;
+mod json;
+mod locale;
+pub(crate) mod nesting;
+mod recursion;
+pub(crate) mod source_text;
+pub(crate) mod sources;
+pub(crate) mod top_level_await;
+
+use boa_engine::{Context, JsResult};
+
+/// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the engine.
+pub(crate) fn register(context: &mut Context) -> JsResult<()> {
+    json::register(context)?;
+    locale::register(context);
+    recursion::register(context)
+}
