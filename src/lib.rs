@@ -128,9 +128,6 @@
 //!
 //! None is on by default.
 
-#[cfg(test)]
-#[path = "../fuzz/corpus.rs"]
-mod corpus;
 pub mod dom;
 mod engine;
 pub mod runtime;

@@ -1,5 +1,7 @@
 #![no_main]
 
-use boa_page::fuzzing;
+#[allow(dead_code)]
+#[path = "../pages.rs"]
+mod pages;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::keys(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| pages::keys(data));

@@ -1,5 +1,7 @@
 #![no_main]
 
-use boa_websocket::runtime::fuzzing;
+#[allow(dead_code)]
+#[path = "../programs.rs"]
+mod programs;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::programs(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| programs::programs(data));

@@ -11,8 +11,6 @@ mod event_loop;
 pub mod extension;
 mod functions;
 mod futures;
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
 mod guest;
 mod handle;
 mod hooks;

@@ -64,7 +64,7 @@ mod file_reader_tests;
 #[cfg(test)]
 mod globals_tests;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod timers_tests;
 #[cfg(test)]

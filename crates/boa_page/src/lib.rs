@@ -5,13 +5,8 @@
 //! should see. What is there does what the standards say, as far as a page without style sheets can; the members of what is not
 //! there are undefined, so that scripts can look for them. [`Page`] has an example.
 
-#[cfg(test)]
-#[path = "../../../fuzz/corpus.rs"]
-mod corpus;
 mod dom;
 mod events;
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
 mod html;
 mod input;
 mod loading;

@@ -1,6 +1,5 @@
 //! Pages and what their scripts say.
 
-mod chance;
 mod dom;
 mod events;
 mod html;

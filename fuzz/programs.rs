@@ -4,12 +4,11 @@
 //! Programs are made from bytes. They don't name what they use: they take the interfaces, functions and members that
 //! there are by number, so that what is added is used as well.
 
-use super::{Error, Limits, Runtime};
-use crate::{
-    net::{MemoryNetwork, Options},
-    permissions::Permissions,
-};
 use boa_engine::Context;
+use boa_websocket::{
+    Error, Limits, Permissions, Runtime,
+    net::{MemoryNetwork, Options},
+};
 use futures_util::{SinkExt, StreamExt};
 use std::{
     cell::RefCell,
@@ -36,7 +35,7 @@ const TIME: Duration = Duration::from_secs(2);
 ///
 /// # Panics
 /// If something of this crate's did.
-pub fn programs(data: &[u8]) {
+pub(crate) fn programs(data: &[u8]) {
     programs_in(data, |_| {});
 }
 
@@ -44,7 +43,7 @@ pub fn programs(data: &[u8]) {
 ///
 /// # Panics
 /// If something of this crate's did.
-pub fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
+pub(crate) fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
     let program = Generator { data, at: 0, depth: 0 }.program();
     watch_panics();
     let body = move || {
@@ -85,8 +84,8 @@ fn watch_panics() {
 }
 
 /// The engine's crates come from a registry, and not from where this one is.
-fn is_of_the_engine(place: &str) -> bool {
-    let ours = place.starts_with("src/") || place.starts_with(env!("CARGO_MANIFEST_DIR"));
+pub(crate) fn is_of_the_engine(place: &str) -> bool {
+    let ours = ["src/", "crates/", env!("CARGO_MANIFEST_DIR")].iter().any(|folder| place.starts_with(folder));
     !ours && place.contains("/boa_")
 }
 
@@ -94,13 +93,9 @@ async fn run(program: &str, prepare: fn(&mut Context)) {
     let network = MemoryNetwork::new();
     let open = Arc::new(());
     let server = tokio::spawn(serve(network.clone(), open.clone()));
-    let limits = Limits {
-        recursion: 100,
-        script_time: Some(Duration::from_secs(1)),
-        connections: Some(20),
-        buffer: 1 << 20,
-        ..Limits::default()
-    };
+    let mut limits = Limits::default();
+    (limits.recursion, limits.buffer) = (100, 1 << 20);
+    (limits.script_time, limits.connections) = (Some(Duration::from_secs(1)), Some(20));
     let mut options = Options::default();
     (options.max_message, options.max_queued) = (1 << 16, 1 << 16);
     let builder = Runtime::builder()
@@ -414,55 +409,5 @@ impl Generator<'_> {
             _ => write!(text, "Function.prototype.call = {}; Promise.resolve = null", self.function()),
         };
         text
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use std::time::Instant;
-
-    /// Bytes that are the same for a number each time.
-    pub(crate) fn bytes(number: u64) -> Vec<u8> {
-        let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-        let mut next = || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32) as u8
-        };
-        let len = 50 + usize::from(next()) * 5;
-        (0..len).map(|_| next()).collect()
-    }
-
-    #[test]
-    fn a_panic_of_ours_is_not_the_engines() {
-        assert!(is_of_the_engine("/registry/src/boa_engine-0.22.0/src/vm/mod.rs:1:1"));
-        assert!(!is_of_the_engine("src/web/json/mod.rs:60:36"));
-        assert!(!is_of_the_engine(&format!("{}/src/web/json/mod.rs:60:36", env!("CARGO_MANIFEST_DIR"))));
-    }
-
-    #[test]
-    fn programs_of_the_corpus_harm_nobody() {
-        crate::corpus::replay("programs", programs);
-    }
-
-    /// `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --lib chance -- --nocapture` goes on for longer.
-    #[test]
-    fn programs_of_chance_harm_nobody() {
-        by_chance(programs);
-    }
-
-    /// Runs some inputs; `FUZZ_SECONDS` says for how long, and `FUZZ_START` from which number on.
-    pub(crate) fn by_chance(target: fn(&[u8])) {
-        let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
-        let (start, seconds) = (variable("FUZZ_START").unwrap_or(0), variable("FUZZ_SECONDS"));
-        let (began, mut count) = (Instant::now(), 0_u64);
-        while seconds.map_or(count < 15, |seconds| began.elapsed().as_secs() < seconds) {
-            println!("{}", start + count);
-            target(&bytes(start + count));
-            count += 1;
-        }
-        println!("{count} programs in {} s", began.elapsed().as_secs());
     }
 }

@@ -1,7 +1,7 @@
 //! What holds for any document, cookie and key: targets for a fuzzer, each of which panics when it does not.
 
-use crate::{Cookies, Key, Modifiers, Page, Resources, View};
 use boa_engine::Context;
+use boa_page::{Cookies, Key, Modifiers, Page, Resources, View};
 use boa_websocket::{Runtime, net::MemoryNetwork, runtime::Limits};
 use std::{rc::Rc, sync::Arc, time::Duration};
 use unicode_width::UnicodeWidthStr;
@@ -10,7 +10,7 @@ use url::Url;
 /// Cookies reach the hosts that they were set for, and leave as a field without line breaks.
 ///
 /// The first line is the URL that cookies are set by and the second the one that they are asked for; the others are cookies.
-pub fn cookies(data: &[u8]) {
+pub(crate) fn cookies(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     let mut lines = text.split('\n');
     let mut url = || lines.next().and_then(|line| line.parse::<Url>().ok());
@@ -39,7 +39,7 @@ pub fn cookies(data: &[u8]) {
 
 /// A page takes any bytes, and is drawn without control characters, nothing over anything else. The blocks of documents are where
 /// they are said to be.
-pub fn documents(data: &[u8]) {
+pub(crate) fn documents(data: &[u8]) {
     let Some(([choice], source)) = data.split_first_chunk() else { return };
     on_page(source, |page, _| {
         for columns in [1, 7, 1 + usize::from(*choice)] {
@@ -57,7 +57,7 @@ pub fn documents(data: &[u8]) {
 }
 
 /// A person does anything on a page that has something of everything.
-pub fn keys(data: &[u8]) {
+pub(crate) fn keys(data: &[u8]) {
     const SOURCE: &[u8] = b"<!doctype html><title>t</title><form><input id=a value='some text'><input type=checkbox>\
         <input type=radio name=r><input type=radio name=r><input type=number min=1 max=5><input maxlength=3>\
         <select><option>one<option>two</select><select multiple size=2><option>a<option>b<option>c</select>\
@@ -154,7 +154,7 @@ fn on_page(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
 }
 
 /// A terminal that lays the page out whenever it changes, and agrees to whatever it is asked.
-pub(super) struct Shown;
+pub(crate) struct Shown;
 
 impl View for Shown {
     fn changed(&self, page: &Page, _: &mut Context) {
@@ -181,7 +181,7 @@ impl View for Shown {
 }
 
 /// No other file is there.
-struct Missing;
+pub(crate) struct Missing;
 
 impl Resources for Missing {
     fn read(&self, _: &Url) -> Result<Vec<u8>, String> {
@@ -190,142 +190,5 @@ impl Resources for Missing {
 
     fn name(&self, url: &Url) -> String {
         url.path().to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::corpus::replay;
-    use boa_websocket::runtime::fuzzing::tests::by_chance;
-
-    #[test]
-    fn what_holds_for_any_cookie_holds_for_the_corpus() {
-        replay("cookies", crate::fuzzing::cookies);
-    }
-
-    #[test]
-    fn what_holds_for_any_document_holds_for_the_corpus() {
-        replay("documents", crate::fuzzing::documents);
-    }
-
-    #[test]
-    fn what_holds_for_any_keys_holds_for_the_corpus() {
-        replay("keys", crate::fuzzing::keys);
-    }
-
-    /// `FUZZ_SECONDS` and `FUZZ_START` as of programs.
-    #[test]
-    fn documents_of_chance_harm_nobody() {
-        by_chance(|data| crate::fuzzing::documents(&document(data)));
-    }
-
-    #[test]
-    fn keys_of_chance_harm_nobody() {
-        by_chance(crate::fuzzing::keys);
-    }
-
-    /// A document of the parts that each byte stands for.
-    fn document(data: &[u8]) -> Vec<u8> {
-        const ELEMENTS: [&str; 44] = [
-            "a",
-            "b",
-            "p",
-            "div",
-            "ul",
-            "ol",
-            "li",
-            "dl",
-            "dt",
-            "dd",
-            "table",
-            "caption",
-            "colgroup",
-            "col",
-            "thead",
-            "tbody",
-            "tr",
-            "td",
-            "th",
-            "form",
-            "input",
-            "textarea",
-            "select",
-            "optgroup",
-            "option",
-            "button",
-            "label",
-            "fieldset",
-            "legend",
-            "pre",
-            "code",
-            "h1",
-            "blockquote",
-            "details",
-            "summary",
-            "dialog",
-            "iframe",
-            "template",
-            "svg",
-            "math",
-            "title",
-            "progress",
-            "hr",
-            "br",
-        ];
-        const ATTRIBUTES: [&str; 24] = [
-            "colspan=1000",
-            "rowspan=70000",
-            "colspan=0",
-            "rowspan=0",
-            "hidden",
-            "open",
-            "value=abc",
-            "type=checkbox",
-            "type=radio",
-            "type=range",
-            "rows=2",
-            "cols=4294967295",
-            "size=3",
-            "multiple",
-            "start=-5",
-            "reversed",
-            "style='overflow:auto;height:2em'",
-            "style='display:none'",
-            "style='white-space:pre'",
-            "style='height:99999999em;overflow:scroll'",
-            "srcdoc='<p>x'",
-            "class='language-js'",
-            "id=a",
-            "max=0",
-        ];
-        const TEXTS: [&str; 14] = [
-            "text",
-            " ",
-            "\n",
-            "\t",
-            "\u{6f22}\u{5b57}",
-            "e\u{301}",
-            "\u{202e}",
-            "\u{1b}[31m",
-            "\0",
-            "&lt;",
-            "&#x1F468;&zwj;&#x1F469;",
-            "```js\nf()\n```\n",
-            "\n- item\n\n",
-            "longwordlongwordlongwordlongword",
-        ];
-        let mut text = vec![data.first().copied().unwrap_or_default()];
-        for pair in data.chunks_exact(2) {
-            let (kind, which) = (pair[0], usize::from(pair[1]));
-            let element = ELEMENTS[which % ELEMENTS.len()];
-            let part = match kind {
-                0..=99 => format!("<{element}>"),
-                100..=149 => format!("<{element} {}>", ATTRIBUTES[usize::from(kind) % ATTRIBUTES.len()]),
-                150..=199 => format!("</{element}>"),
-                _ => TEXTS[which % TEXTS.len()].to_owned(),
-            };
-            text.extend_from_slice(part.as_bytes());
-        }
-        text
     }
 }

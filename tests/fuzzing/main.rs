@@ -1,0 +1,208 @@
+//! What the targets of the fuzzer hold to: over the inputs that it has found, and over random ones.
+//!
+//! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture` goes on for longer, with other inputs.
+
+#![expect(clippy::print_stdout, reason = "the input that fails is told")]
+
+#[path = "../../fuzz/corpus.rs"]
+mod corpus;
+#[path = "../../fuzz/pages.rs"]
+mod pages;
+#[path = "../../fuzz/programs.rs"]
+mod programs;
+
+use boa_engine::Context;
+use boa_page::{Cookies, Page};
+use corpus::replay;
+use std::{rc::Rc, time::Instant};
+
+#[test]
+fn a_panic_of_ours_is_not_the_engines() {
+    use programs::is_of_the_engine;
+    assert!(is_of_the_engine("/registry/src/boa_engine-0.22.0/src/vm/mod.rs:1:1"));
+    assert!(!is_of_the_engine("src/engine/json/mod.rs:60:36"));
+    assert!(!is_of_the_engine("crates/boa_page/src/lib.rs:60:36"));
+    assert!(!is_of_the_engine(&format!("{}/src/engine/json/mod.rs:60:36", env!("CARGO_MANIFEST_DIR"))));
+}
+
+#[test]
+fn programs_of_the_corpus_do_no_harm() {
+    replay("programs", programs::programs);
+}
+
+#[test]
+fn random_programs_do_no_harm() {
+    at_random(programs::programs);
+}
+
+#[test]
+fn random_programs_on_a_page_do_no_harm() {
+    at_random(|data| programs::programs_in(data, add_page));
+}
+
+/// A page that is laid out whenever it changes.
+fn add_page(context: &mut Context) {
+    const SOURCE: &[u8] = b"<!doctype html><title>t</title><ul><li>a<li>b</ul><p style='overflow: auto; height: 2em'>c";
+    let url = "https://page.example/".parse().expect("a URL");
+    let cookies = Rc::new(Cookies::default());
+    let page = Page::register(url, Rc::new(pages::Shown), Rc::new(pages::Missing), cookies, context);
+    let page = page.expect("it can be registered");
+    page.parse(SOURCE, context);
+    page.finish(context);
+}
+
+#[test]
+fn what_holds_for_any_cookie_holds_for_the_corpus() {
+    replay("cookies", pages::cookies);
+}
+
+#[test]
+fn what_holds_for_any_document_holds_for_the_corpus() {
+    replay("documents", pages::documents);
+}
+
+#[test]
+fn what_holds_for_any_keys_holds_for_the_corpus() {
+    replay("keys", pages::keys);
+}
+
+#[test]
+fn random_documents_do_no_harm() {
+    at_random(|data| pages::documents(&document(data)));
+}
+
+#[test]
+fn random_keys_do_no_harm() {
+    at_random(pages::keys);
+}
+
+/// Runs some inputs; `FUZZ_SECONDS` says for how long, and `FUZZ_START` from which number on.
+fn at_random(target: fn(&[u8])) {
+    let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
+    let (start, seconds) = (variable("FUZZ_START").unwrap_or(0), variable("FUZZ_SECONDS"));
+    let (began, mut count) = (Instant::now(), 0_u64);
+    while seconds.map_or(count < 15, |seconds| began.elapsed().as_secs() < seconds) {
+        println!("{}", start + count);
+        target(&bytes(start + count));
+        count += 1;
+    }
+    println!("{count} programs in {} s", began.elapsed().as_secs());
+}
+
+/// Bytes that are the same for a number each time.
+fn bytes(number: u64) -> Vec<u8> {
+    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    let len = 50 + usize::from(next()) * 5;
+    (0..len).map(|_| next()).collect()
+}
+
+/// A document of the parts that each byte stands for.
+fn document(data: &[u8]) -> Vec<u8> {
+    const ELEMENTS: [&str; 44] = [
+        "a",
+        "b",
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "colgroup",
+        "col",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "form",
+        "input",
+        "textarea",
+        "select",
+        "optgroup",
+        "option",
+        "button",
+        "label",
+        "fieldset",
+        "legend",
+        "pre",
+        "code",
+        "h1",
+        "blockquote",
+        "details",
+        "summary",
+        "dialog",
+        "iframe",
+        "template",
+        "svg",
+        "math",
+        "title",
+        "progress",
+        "hr",
+        "br",
+    ];
+    const ATTRIBUTES: [&str; 24] = [
+        "colspan=1000",
+        "rowspan=70000",
+        "colspan=0",
+        "rowspan=0",
+        "hidden",
+        "open",
+        "value=abc",
+        "type=checkbox",
+        "type=radio",
+        "type=range",
+        "rows=2",
+        "cols=4294967295",
+        "size=3",
+        "multiple",
+        "start=-5",
+        "reversed",
+        "style='overflow:auto;height:2em'",
+        "style='display:none'",
+        "style='white-space:pre'",
+        "style='height:99999999em;overflow:scroll'",
+        "srcdoc='<p>x'",
+        "class='language-js'",
+        "id=a",
+        "max=0",
+    ];
+    const TEXTS: [&str; 14] = [
+        "text",
+        " ",
+        "\n",
+        "\t",
+        "\u{6f22}\u{5b57}",
+        "e\u{301}",
+        "\u{202e}",
+        "\u{1b}[31m",
+        "\0",
+        "&lt;",
+        "&#x1F468;&zwj;&#x1F469;",
+        "```js\nf()\n```\n",
+        "\n- item\n\n",
+        "longwordlongwordlongwordlongword",
+    ];
+    let mut text = vec![data.first().copied().unwrap_or_default()];
+    for pair in data.chunks_exact(2) {
+        let (kind, which) = (pair[0], usize::from(pair[1]));
+        let element = ELEMENTS[which % ELEMENTS.len()];
+        let part = match kind {
+            0..=99 => format!("<{element}>"),
+            100..=149 => format!("<{element} {}>", ATTRIBUTES[usize::from(kind) % ATTRIBUTES.len()]),
+            150..=199 => format!("</{element}>"),
+            _ => TEXTS[which % TEXTS.len()].to_owned(),
+        };
+        text.extend_from_slice(part.as_bytes());
+    }
+    text
+}
