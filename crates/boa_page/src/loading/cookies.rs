@@ -35,7 +35,7 @@ impl Cookies {
     }
 
     /// What a script reads: all that is not for requests alone.
-    pub(crate) fn for_script(&self, url: &Url) -> String {
+    pub fn for_script(&self, url: &Url) -> String {
         self.text(url, true)
     }
 
@@ -61,7 +61,7 @@ impl Cookies {
     }
 
     /// What a script writes.
-    pub(crate) fn set_by_script(&self, url: &Url, text: &str) {
+    pub fn set_by_script(&self, url: &Url, text: &str) {
         self.set(url, text, true);
     }
 
