@@ -124,9 +124,8 @@
 //! | feature | |
 //! |---|---|
 //! | `metrics` | counters of connections and messages, by the facade of that name: [`net::watch`] |
-//! | `page` | `page`: documents and pages |
 //!
-//! None is on by default.
+//! It is not on by default.
 
 pub mod dom;
 mod engine;

@@ -71,7 +71,7 @@ impl Visit for Fields {
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("boa_websocket")
+        ["boa_websocket", "wireline"].iter().any(|own| metadata.target().starts_with(own))
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

@@ -25,26 +25,27 @@ pub(crate) struct Measured {
     /// From sending a message until its echo is there, at the median and for the slowest.
     pub(crate) median: f64,
     pub(crate) slowest: f64,
-    /// What the thread computed for one.
+    /// The CPU time of the thread for one, at the median.
     pub(crate) computed: Duration,
 }
 
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { median, slowest, computed } = self;
-        write!(f, "{median:.2} ms at the median, {slowest:.1} at the most, {computed:?} of CPU each")
+        write!(f, "{median:.2} ms at the median, {slowest:.1} at the most, {computed:?} of CPU at the median")
     }
 }
 
 const ECHOES: u32 = 400;
 
 const SCRIPT: &str = "
-    const socket = new WebSocket(url), took = [];
-    let start;
-    const next = () => { start = performance.now(); socket.send('hello'); };
+    const socket = new WebSocket(url), took = [], computed = [];
+    let start, before;
+    const next = () => { start = performance.now(); before = cpuTime(); socket.send('hello'); };
     socket.onopen = next;
     socket.onmessage = () => {
         took.push(performance.now() - start);
+        computed.push(cpuTime() - before);
         if (took.length < count) setTimeout(next, 1);
         else socket.close();
     };
@@ -71,17 +72,29 @@ pub(crate) fn measure() -> Measured {
     });
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it can be built");
     let measured = tokio.block_on(async {
-        let builder = Runtime::builder().permissions(Permissions::all()).global("url", url).global("count", ECHOES);
-        let mut runtime = builder.build().expect("it can be built");
+        let began = ThreadTime::now();
+        let mut runtime = Runtime::builder()
+            .permissions(Permissions::all())
+            .global("url", url)
+            .global("count", ECHOES)
+            .function("cpuTime", move |()| Ok::<_, std::convert::Infallible>(began.elapsed().as_secs_f64() * 1000.0))
+            .build()
+            .expect("it can be built");
         runtime.execute("echo.js", SCRIPT).await.expect("the script runs");
-        let start = ThreadTime::now();
         runtime.run().await.expect("it ends");
-        let computed = start.elapsed() / ECHOES;
-        let took = runtime.execute("took.js", "took.sort((a, b) => a - b).join()").await.expect("the script runs");
-        let took = took.as_string().expect("a text").to_std_string_lossy();
-        let took: Vec<f64> = took.split(',').map(|took| took.parse().expect("a number")).collect();
-        assert_eq!(took.len(), ECHOES as usize);
-        Measured { median: took[took.len() / 2], slowest: took[took.len() - 1], computed }
+        let mut sorted = async |name: &str| {
+            let list = runtime.execute("sorted.js", &format!("{name}.sort((a, b) => a - b).join()")).await;
+            let list = list.expect("the script runs").as_string().expect("a text").to_std_string_lossy();
+            let list: Vec<f64> = list.split(',').map(|it| it.parse().expect("a number")).collect();
+            assert_eq!(list.len(), ECHOES as usize);
+            list
+        };
+        let (took, computed) = (sorted("took").await, sorted("computed").await);
+        Measured {
+            median: took[took.len() / 2],
+            slowest: took[took.len() - 1],
+            computed: Duration::from_secs_f64(computed[computed.len() / 2] / 1000.0),
+        }
     });
     server.join().expect("the server ends");
     measured

@@ -217,7 +217,7 @@ async fn a_client_without_a_certificate_is_told_that_it_needs_one() {
             }
         });
         let error = end(TcpConnector::new().tls(authority.trusted()), &url).await;
-        let expected = "localhost asks for a certificate of the client, and there is none; net::Tls::identity has one \
+        let expected = "localhost asks for a certificate of the client, and there is none; Tls::identity has one \
                         for servers";
         assert!(matches!(error, Error::ClientCertificate { refused: false, .. }), "{version:?}: {error:?}");
         assert_eq!(error.to_string(), expected);
