@@ -10,7 +10,7 @@ use boa_websocket::{
     Console, ConsoleMessage, Runtime,
     dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, event_handler},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, NewTarget, This, attribute, getter, operation,
+        self, Constructor, FromJs, Interface, Layers, Members, NewTarget, PlatformRef, attribute, getter, operation,
         type_error,
     },
 };
@@ -61,7 +61,7 @@ struct Sensor {
 impl Interface for Sensor {
     const NAME: &'static str = "Sensor";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name.clone().into())),
@@ -100,7 +100,7 @@ impl Sensor {
     }
 
     /// Readings come from a future; each is a task of the script's event loop.
-    fn start(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn start(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let values = Vec::<f64>::from_js(&args[0], context)?;
         if values.is_empty() {
             return Err(type_error("there is nothing to read"));
@@ -122,7 +122,7 @@ impl Sensor {
     }
 }
 
-fn sensor_read(sensor: &This<Sensor>, value: f64, context: &mut Context) {
+fn sensor_read(sensor: &PlatformRef<Sensor>, value: f64, context: &mut Context) {
     if sensor.stopped.get() {
         return;
     }

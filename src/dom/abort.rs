@@ -6,16 +6,14 @@ use super::{
     registrations::Registrations, task,
 };
 use crate::webidl::{
-    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, Root, This, getter,
-    operation, static_operation, type_error,
+    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, PlatformRef, Root,
+    getter, operation, static_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use std::{cell::Cell, time::Duration};
 
 /// The slots of an abort controller: its signal.
-///
-/// [`AbortSignal`] has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct AbortController {
     signal: JsObject,
@@ -24,7 +22,7 @@ pub struct AbortController {
 impl Interface for AbortController {
     const NAME: &'static str = "AbortController";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target: &NewTarget<'_>, _, context| {
@@ -36,7 +34,7 @@ impl Interface for AbortController {
     const MEMBERS: Members<Self> = &[
         getter("signal", |this, _| Ok(this.signal.clone().into())),
         operation("abort", 0, |this, args, context| {
-            if let Some(signal) = This::<AbortSignal>::of_object(&this.signal) {
+            if let Some(signal) = PlatformRef::<AbortSignal>::of_object(&this.signal) {
                 signal.signal_abort(args.get_or_undefined(0), context);
             }
             Ok(JsValue::undefined())
@@ -79,7 +77,7 @@ pub struct AbortSignal {
 /// A signal that another depends on, and the key of the other among its dependents.
 #[derive(Debug, Trace, Finalize)]
 struct SourceSignal {
-    signal: This<AbortSignal>,
+    signal: PlatformRef<AbortSignal>,
     key: u64,
 }
 
@@ -93,7 +91,7 @@ struct Dependent {
 impl Interface for AbortSignal {
     const NAME: &'static str = "AbortSignal";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("aborted")];
     const MEMBERS: Members<Self> = &[
         static_operation("abort", 0, |args, context| {
@@ -110,7 +108,7 @@ impl Interface for AbortSignal {
             let steps = task(move |context: &mut Context| {
                 drop(charge);
                 let reason = DomException::create("TimeoutError", "the signal timed out", context);
-                if let Some(signal) = This::<Self>::of_object(&object) {
+                if let Some(signal) = PlatformRef::<Self>::of_object(&object) {
                     signal.signal_abort(&reason.into(), context);
                 }
             });
@@ -121,8 +119,8 @@ impl Interface for AbortSignal {
             let values = Vec::<JsValue>::from_js(&args[0], context)?;
             let signals = values
                 .iter()
-                .map(|value| value.as_object().and_then(|object| This::of_object(&object)))
-                .collect::<Option<Vec<This<Self>>>>()
+                .map(|value| value.as_object().and_then(|object| PlatformRef::of_object(&object)))
+                .collect::<Option<Vec<PlatformRef<Self>>>>()
                 .ok_or_else(|| type_error("an element of the sequence is not an AbortSignal"))?;
             Ok(Self::any(&signals, context).into_object().into())
         }),
@@ -138,7 +136,7 @@ impl Interface for AbortSignal {
 
 impl AbortSignal {
     /// A signal that is not aborted, in the current realm.
-    pub fn create(context: &Context) -> This<Self> {
+    pub fn create(context: &Context) -> PlatformRef<Self> {
         let layers = Layers::new().with(EventTarget::with_observer(Self::listeners_changed)).with(Self::default());
         let signal = webidl::create(layers, context);
         *signal.object.borrow_mut() = Some(signal.object().clone());
@@ -152,7 +150,7 @@ impl AbortSignal {
     }
 
     /// [Creates a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal).
-    fn any(signals: &[This<Self>], context: &Context) -> This<Self> {
+    fn any(signals: &[PlatformRef<Self>], context: &Context) -> PlatformRef<Self> {
         let result = Self::create(context);
         if let Some(aborted) = signals.iter().find(|signal| signal.is_aborted()) {
             *result.reason.borrow_mut() = aborted.reason.borrow().clone();
@@ -174,7 +172,8 @@ impl AbortSignal {
     /// Keeps a dependent signal alive through its sources while somebody listens to it. Listeners that it removes, elsewhere,
     /// have a reference of their own.
     fn listeners_changed(object: &JsObject) {
-        let (Some(signal), Some(target)) = (This::<Self>::of_object(object), This::<EventTarget>::of_object(object))
+        let (Some(signal), Some(target)) =
+            (PlatformRef::<Self>::of_object(object), PlatformRef::<EventTarget>::of_object(object))
         else {
             return;
         };
@@ -187,7 +186,7 @@ impl AbortSignal {
     }
 }
 
-impl This<AbortSignal> {
+impl PlatformRef<AbortSignal> {
     fn depend_on(&self, source: &Self) {
         let mut sources = self.sources.borrow_mut();
         if sources.iter().any(|known| JsObject::equals(known.signal.object(), source.object())) {
@@ -216,8 +215,6 @@ impl This<AbortSignal> {
     }
 
     /// [Signals abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort). An undefined reason means an `AbortError`.
-    ///
-    /// [`AbortSignal`] has an example.
     pub fn signal_abort(&self, reason: &JsValue, context: &mut Context) {
         if self.is_aborted() {
             return;

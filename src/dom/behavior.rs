@@ -2,13 +2,11 @@
 //! [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
 
 use super::{Event, EventOf, EventTarget};
-use crate::webidl::This;
+use crate::webidl::PlatformRef;
 use boa_engine::{Context, JsObject, JsString};
 
 /// What [`Behavior::parent`] is.
-///
-/// [`Behavior`] has an example.
-pub type Parent = fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<This<EventTarget>>;
+pub type Parent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<PlatformRef<EventTarget>>;
 
 /// What a kind of event targets adds to dispatch.
 ///
@@ -16,7 +14,7 @@ pub type Parent = fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Th
 /// use boa_engine::{JsValue, js_string};
 /// use boa_websocket::{
 ///     dom::{Activation, Behavior, Event, EventTarget, Kind, NewEvent},
-///     webidl::{self, Brand, Layers, This},
+///     webidl::{self, Brand, Layers, PlatformRef},
 /// };
 /// use std::cell::Cell;
 ///
@@ -25,7 +23,7 @@ pub type Parent = fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Th
 /// }
 ///
 /// /// Events go on to the global object, and clicks that nobody cancels are counted.
-/// static BEHAVIOR: Behavior = Behavior::new(|_, _, context| <This<EventTarget> as Brand>::of(&JsValue::undefined(), context))
+/// static BEHAVIOR: Behavior = Behavior::new(|_, _, context| <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context))
 ///     .activation(|_, event, _| {
 ///         let is_click = event.read(|event| event.r#type().to_std_string_lossy() == "click");
 ///         let activation = Activation::new(|_, _, _| CLICKS.set(CLICKS.get() + 1)).before(|_, _| {}).canceled(|_, _| {});
@@ -50,7 +48,7 @@ pub struct Behavior {
     pub parent: Parent,
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of the target, if it has one
     /// and the event is one that activates.
-    pub activation: fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
+    pub activation: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
     /// Makes a function of the text of an [event handler content
     /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
     pub compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
@@ -67,7 +65,7 @@ impl Behavior {
     #[must_use]
     pub const fn activation(
         mut self,
-        activation: fn(&This<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
+        activation: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
     ) -> Self {
         self.activation = activation;
         self
@@ -85,42 +83,34 @@ impl Behavior {
 }
 
 /// What becoming active does to a target.
-///
-/// [`Behavior`] has an example.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Activation {
     /// The [legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
-    pub before: fn(&This<EventTarget>, &mut Context),
+    pub before: fn(&PlatformRef<EventTarget>, &mut Context),
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
-    pub activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context),
+    pub activate: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &mut Context),
     /// The [legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
-    pub canceled: fn(&This<EventTarget>, &mut Context),
+    pub canceled: fn(&PlatformRef<EventTarget>, &mut Context),
 }
 
 impl Activation {
     /// These steps, and nothing to be done before or when it is canceled.
-    ///
-    /// [`Behavior`] has an example.
     #[must_use]
-    pub const fn new(activate: fn(&This<EventTarget>, &EventOf<Event>, &mut Context)) -> Self {
+    pub const fn new(activate: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &mut Context)) -> Self {
         Self { before: |_, _| {}, activate, canceled: |_, _| {} }
     }
 
     /// The same, with legacy-pre-activation behavior.
-    ///
-    /// [`Behavior`] has an example.
     #[must_use]
-    pub const fn before(mut self, before: fn(&This<EventTarget>, &mut Context)) -> Self {
+    pub const fn before(mut self, before: fn(&PlatformRef<EventTarget>, &mut Context)) -> Self {
         self.before = before;
         self
     }
 
     /// The same, with legacy-canceled-activation behavior.
-    ///
-    /// [`Behavior`] has an example.
     #[must_use]
-    pub const fn canceled(mut self, canceled: fn(&This<EventTarget>, &mut Context)) -> Self {
+    pub const fn canceled(mut self, canceled: fn(&PlatformRef<EventTarget>, &mut Context)) -> Self {
         self.canceled = canceled;
         self
     }

@@ -5,8 +5,8 @@
 
 use super::{Kind, host::since_time_origin};
 use crate::webidl::{
-    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, Mold, NewTarget, Root, attribute,
-    constant, getter, operation, unforgeable,
+    self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget, ObjectTemplate, Root,
+    attribute, constant, getter, operation, unforgeable,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant, object::builtins::JsArray,
@@ -81,8 +81,6 @@ pub(super) enum Phase {
 }
 
 /// What an event is created with.
-///
-/// [`Event`] has an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct NewEvent {
@@ -98,16 +96,12 @@ pub struct NewEvent {
 
 impl NewEvent {
     /// An event that neither bubbles nor can be canceled.
-    ///
-    /// [`Event`] has an example.
     #[must_use]
     pub const fn new(r#type: JsString, kind: Kind) -> Self {
         Self { r#type, bubbles: false, cancelable: false, kind }
     }
 
     /// The same, going up the tree after its target.
-    ///
-    /// [`Behavior`](super::Behavior) has an example.
     #[must_use]
     pub const fn bubbling(mut self) -> Self {
         self.bubbles = true;
@@ -115,8 +109,6 @@ impl NewEvent {
     }
 
     /// The same, with a `preventDefault()` that does something.
-    ///
-    /// [`Event`] has an example.
     #[must_use]
     pub const fn cancelable(mut self) -> Self {
         self.cancelable = true;
@@ -135,8 +127,6 @@ pub trait EventInterface: Interface<This = EventOf<Self>> {
 }
 
 /// An object that passed the brand check for the event interface `I`.
-///
-/// [`Event`] has an example.
 pub struct EventOf<I>(JsObject<Event>, JsObject, PhantomData<I>);
 
 impl<I: EventInterface> Brand for EventOf<I> {
@@ -156,23 +146,17 @@ impl<I: EventInterface> Brand for EventOf<I> {
 
 impl<I> EventOf<I> {
     /// The object itself.
-    ///
-    /// [`Event`] has an example.
     #[must_use]
     pub const fn as_object(&self) -> &JsObject {
         &self.1
     }
 
     /// Reads the slots. The closure runs no script: the object is borrowed meanwhile.
-    ///
-    /// [`Event`] has an example.
     pub fn read<R>(&self, reader: impl FnOnce(&Event) -> R) -> R {
         reader(self.0.borrow().data())
     }
 
     /// The same event as `Event`, which it inherits from.
-    ///
-    /// [`Event`] has an example.
     #[must_use]
     pub fn as_event(&self) -> EventOf<Event> {
         EventOf(self.0.clone(), self.1.clone(), PhantomData)
@@ -184,8 +168,6 @@ impl<I> EventOf<I> {
     }
 
     /// The object itself, as a constructor's steps return it.
-    ///
-    /// [`Event`] has an example.
     #[must_use]
     pub fn into_object(self) -> JsObject {
         self.1
@@ -316,14 +298,18 @@ impl Interface for Event {
 impl Event {
     /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) that scripts can trust, in the current realm.
     pub fn create<I: EventInterface>(new: NewEvent, context: &Context) -> EventOf<I> {
-        Self::create_from(&Mold::of(context.realm()), new, context)
+        Self::create_from(&ObjectTemplate::of(context.realm()), new, context)
     }
 
-    /// As [`Event::create`], for those who have the mold at hand.
-    pub(crate) fn create_from<I: EventInterface>(mold: &Mold<I>, new: NewEvent, context: &Context) -> EventOf<I> {
+    /// As [`Event::create`], for those who have the template at hand.
+    pub(crate) fn create_from<I: EventInterface>(
+        template: &ObjectTemplate<I>,
+        new: NewEvent,
+        context: &Context,
+    ) -> EventOf<I> {
         let mut event = Self::new(new, context);
         event.trusted = true;
-        let event = mold.cast(event, context);
+        let event = template.instantiate(event, context);
         let object = event.clone().upcast();
         EventOf(event, object, PhantomData)
     }

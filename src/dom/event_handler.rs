@@ -1,7 +1,7 @@
 //! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes): `onmessage` and the like.
 
 use super::{Event, EventOf, EventTarget, Host, Kind};
-use crate::webidl::{Brand, This, function, type_error};
+use crate::webidl::{Brand, PlatformRef, function, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 use boa_gc::{Finalize, Trace};
 
@@ -13,7 +13,7 @@ use boa_gc::{Finalize, Trace};
 /// use boa_gc::{Finalize, Trace};
 /// use boa_websocket::{
 ///     dom::{EventTarget, event_handler},
-///     webidl::{self, Interface, Layers, Members, This},
+///     webidl::{self, Interface, Layers, Members, PlatformRef},
 /// };
 ///
 /// /// [Exposed=*] interface Sensor : EventTarget { attribute EventHandler onreading; };
@@ -23,7 +23,7 @@ use boa_gc::{Finalize, Trace};
 /// impl Interface for Sensor {
 ///     const NAME: &'static str = "Sensor";
 ///     type Parent = EventTarget;
-///     type This = This<Self>;
+///     type This = PlatformRef<Self>;
 ///     const MEMBERS: Members<Self> = &[event_handler!(reading)];
 /// }
 ///
@@ -126,7 +126,7 @@ impl EventTarget {
     }
 }
 
-impl This<EventTarget> {
+impl PlatformRef<EventTarget> {
     /// Sets an event handler to the text of its
     /// [content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes), which
     /// becomes a function when it is wanted; without one to null.
@@ -135,7 +135,7 @@ impl This<EventTarget> {
     }
 }
 
-fn set_value(this: &This<EventTarget>, r#type: &'static str, value: Option<Value>) {
+fn set_value(this: &PlatformRef<EventTarget>, r#type: &'static str, value: Option<Value>) {
     match value {
         Some(value) => {
             let replaced = this.handlers.borrow_mut().set(r#type, value);
@@ -169,7 +169,7 @@ fn compiler(context: &Context) -> Option<Compile> {
 /// [Getting the current value of the event
 /// handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler).
 fn current_value(
-    this: &This<EventTarget>,
+    this: &PlatformRef<EventTarget>,
     r#type: &'static str,
     value: &Value,
     context: &mut Context,
@@ -190,13 +190,13 @@ fn current_value(
     compiled
 }
 
-fn event_target(object: &JsObject, context: &Context) -> JsResult<This<EventTarget>> {
-    This::of(&object.clone().into(), context).ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
+fn event_target(object: &JsObject, context: &Context) -> JsResult<PlatformRef<EventTarget>> {
+    PlatformRef::of(&object.clone().into(), context).ok_or_else(|| type_error("Illegal invocation: not an EventTarget"))
 }
 
 /// [The event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm).
 pub(super) fn process<I>(
-    target: &This<EventTarget>,
+    target: &PlatformRef<EventTarget>,
     r#type: &'static str,
     event: &EventOf<I>,
     host: &dyn Host,
@@ -260,6 +260,6 @@ pub fn define_on_global(types: &[&'static str], context: &Context) {
 }
 
 fn this_or_global(this: &JsValue, context: &Context) -> JsResult<JsObject> {
-    let target = This::<EventTarget>::of(this, context).ok_or_else(|| type_error("Illegal invocation"))?;
+    let target = PlatformRef::<EventTarget>::of(this, context).ok_or_else(|| type_error("Illegal invocation"))?;
     Ok(Brand::object(&target).clone())
 }

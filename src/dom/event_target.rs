@@ -7,7 +7,7 @@ use super::{
     host, report_exception,
 };
 use crate::webidl::{
-    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members, Nullable, Root, This,
+    Brand, CallbackInterface, Constructor, Dictionary, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root,
     operation, string::is, type_error,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
@@ -68,8 +68,8 @@ pub(super) struct Listener {
 /// listener: it would keep it and the target for as long as it lives.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct Tie {
-    pub(super) target: This<EventTarget>,
-    signal: This<AbortSignal>,
+    pub(super) target: PlatformRef<EventTarget>,
+    signal: PlatformRef<AbortSignal>,
     key: u64,
 }
 
@@ -84,7 +84,7 @@ enum Callback {
 impl Interface for EventTarget {
     const NAME: &'static str = "EventTarget";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, _, context| {
@@ -108,8 +108,6 @@ impl EventTarget {
     }
 
     /// An event target whose parents hear of its events.
-    ///
-    /// [`Behavior`] has an example.
     #[must_use]
     pub fn with_behavior(behavior: &'static Behavior) -> Self {
         let mut target = Self::default();
@@ -124,7 +122,7 @@ impl EventTarget {
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
-    fn add_event_listener(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn add_event_listener(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let r#type = JsString::from_js(&args[0], context)?;
         let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
         let options = args.get_or_undefined(2);
@@ -136,7 +134,7 @@ impl EventTarget {
             let signal = match options.member::<JsValue>("signal", context)? {
                 None => None,
                 Some(value) => Some(
-                    This::<AbortSignal>::of(&value, context)
+                    PlatformRef::<AbortSignal>::of(&value, context)
                         .ok_or_else(|| type_error("the signal is not an AbortSignal"))?,
                 ),
             };
@@ -164,7 +162,7 @@ impl EventTarget {
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-removeeventlistener>
-    fn remove_event_listener(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn remove_event_listener(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let r#type = JsString::from_js(&args[0], context)?;
         let callback = Nullable::<CallbackInterface>::from_js(&args[1], context)?.0;
         let options = args.get_or_undefined(2);
@@ -181,7 +179,7 @@ impl EventTarget {
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent>
-    fn dispatch_event(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn dispatch_event(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let event = EventOf::<Event>::of(&args[0], context).ok_or_else(|| type_error("the value is not an Event"))?;
         if event.read(|event| event.dispatching || !event.initialized) {
             return Err(DomException::error(
@@ -212,11 +210,9 @@ fn is_dictionary(options: &JsValue) -> bool {
     options.is_null_or_undefined() || options.is_object()
 }
 
-impl This<EventTarget> {
+impl PlatformRef<EventTarget> {
     /// Fires an event of ours: [dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) it, and says whether
     /// nobody canceled it.
-    ///
-    /// [`Event`] has an example.
     pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
         self.dispatch_by(&*host(context), event, context)
     }

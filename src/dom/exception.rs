@@ -2,7 +2,8 @@
 
 use super::report::is_error;
 use crate::webidl::{
-    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, This, constant, create, function, getter, string::is,
+    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, PlatformRef, constant, create, function, getter,
+    string::is,
 };
 use boa_engine::{
     Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string, property::PropertyDescriptor,
@@ -12,14 +13,14 @@ use boa_gc::{Finalize, Trace};
 /// An exception of a web API: a name that scripts compare, and a message that people read.
 ///
 /// ```
-/// use boa_websocket::{dom::DomException, webidl::This};
+/// use boa_websocket::{dom::DomException, webidl::PlatformRef};
 ///
 /// # let mut runtime = boa_websocket::Runtime::builder().build()?;
 /// let context = runtime.context();
 /// let error = DomException::error("InvalidStateError", "it is not open", context); // to be thrown
 /// # drop(error);
 /// let object = DomException::create("AbortError", "it was given up", context);
-/// let exception = This::<DomException>::of_object(&object).expect("it is one");
+/// let exception = PlatformRef::<DomException>::of_object(&object).expect("it is one");
 /// assert_eq!(exception.name().to_std_string_lossy(), "AbortError");
 /// assert_eq!(exception.message().to_std_string_lossy(), "it was given up");
 /// assert_eq!(exception.code(), 20);
@@ -62,7 +63,7 @@ const LEGACY_CODES: &[(&str, u16)] = &[
 impl Interface for DomException {
     const NAME: &'static str = "DOMException";
     type Parent = ErrorRoot;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, args, context| {
@@ -166,7 +167,7 @@ pub(super) fn define_is_error(context: &Context) {
     );
 }
 
-impl This<DomException> {
+impl PlatformRef<DomException> {
     /// Gives the exception its call stack as an own `stack`, where engines with a captured stack put it.
     fn define_stack(&self) {
         if let Some(stack) = self.stack() {

@@ -9,8 +9,6 @@ use boa_gc::{Finalize, Trace};
 use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
 
 /// Names a pending timer.
-///
-/// [`Host`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct TimerKey {
@@ -22,8 +20,6 @@ pub struct TimerKey {
 
 impl TimerKey {
     /// For a [`Host`]: the `sequence` is how many timers it has set before.
-    ///
-    /// [`Host`] has an example.
     #[must_use]
     pub const fn new(due: JsInstant, sequence: u64) -> Self {
         Self { due, sequence }
@@ -72,7 +68,7 @@ impl TimerKey {
 ///         host.report(&report); // `dom::report_exception` fires an event first
 ///     }
 /// }
-/// host.may_go_on()?; // in functions that call back again and again
+/// host.check_interrupt()?; // in functions that call back again and again
 /// host.checkpoint(context); // between two callbacks of one task
 /// assert!(host.parse_module(name, "import 1", context).is_err());
 /// runtime.run().await?;
@@ -200,11 +196,9 @@ pub trait Host {
     /// Whether the script that runs may go on. Functions that call scripts back for as long as those like ask in between:
     /// the engine does not.
     ///
-    /// [`Host`] has an example.
-    ///
     /// # Errors
     /// What no script can catch, if it has to end.
-    fn may_go_on(&self) -> JsResult<()> {
+    fn check_interrupt(&self) -> JsResult<()> {
         Ok(())
     }
 
@@ -232,25 +226,19 @@ impl fmt::Debug for Installed {
 }
 
 /// Makes `host` the one that serves the current realm. The realm's time origin is now.
-///
-/// [`Host`] has an example.
 pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
     let time_origin = context.clock().now();
     context.realm().host_defined_mut().insert(Installed { host, time_origin });
-    webidl::ask_between_elements(may_go_on, context);
+    webidl::ask_between_elements(check_interrupt, context);
 }
 
 /// Whether a host serves the current realm.
-///
-/// [`Host`] has an example.
 #[must_use]
 pub fn has_host(context: &Context) -> bool {
     installed(context).is_some()
 }
 
 /// The host that serves the current realm.
-///
-/// [`Host`] has an example.
 ///
 /// # Panics
 /// If none was [installed](install_host) before an interface that needs it was registered.
@@ -263,18 +251,16 @@ fn installed(context: &Context) -> Option<Rc<dyn Host>> {
     context.realm().host_defined().get::<Installed>().map(|installed| installed.host.clone())
 }
 
-/// Asks the realm's host, if it has one, [whether the script that runs may go on](Host::may_go_on).
+/// Asks the realm's host, if it has one, [whether the script that runs may go on](Host::check_interrupt).
 ///
 /// # Errors
 /// If it has to end.
-pub(crate) fn may_go_on(context: &Context) -> JsResult<()> {
-    installed(context).map_or(Ok(()), |host| host.may_go_on())
+pub(crate) fn check_interrupt(context: &Context) -> JsResult<()> {
+    installed(context).map_or(Ok(()), |host| host.check_interrupt())
 }
 
 /// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since
 /// the realm's time origin.
-///
-/// [`Host`] has an example.
 #[must_use]
 pub fn now(context: &Context) -> f64 {
     since_time_origin(context.clock().now(), context)

@@ -12,8 +12,6 @@ use boa_engine::{
 use boa_gc::{Finalize, GcErased, Trace};
 
 /// What an event has beside the slots of every event.
-///
-/// [`Event`] has an example.
 #[derive(Debug, Trace, Finalize)]
 #[non_exhaustive]
 pub enum Kind {
@@ -60,8 +58,6 @@ pub enum Kind {
 }
 
 /// The slots of a `MessageEvent`.
-///
-/// [`Event`] has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Message {
     /// The message.
@@ -76,8 +72,6 @@ pub struct Message {
 
 impl Message {
     /// A message from an origin.
-    ///
-    /// [`Event`] has an example.
     #[must_use]
     pub fn new(data: JsValue, origin: JsString) -> Self {
         Self { data, origin, last_event_id: JsString::default(), source: None, ports: None }

@@ -26,7 +26,7 @@ pub use event::{Event, EventInterface, EventOf, NewEvent, construct as construct
 pub use event_handler::{Compile, compile_handlers_by, define_on_global as define_handlers_on_global};
 pub use event_target::{EventTarget, clean_up_after_running_script, current_event, keep_current_event};
 pub use exception::DomException;
-pub(crate) use host::may_go_on;
+pub(crate) use host::check_interrupt;
 pub use host::{Host, TimerKey, has_host, host, install_host, now};
 pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
 pub use quota::{Charge, charge_bytes, charge_timer};
@@ -48,10 +48,8 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] =
 ///
 /// A [`Host`] must have been [installed](install_host).
 ///
-/// [`Host`] has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::prepare_exotic(context)?;
     webidl::define::<DomException>(context)?;

@@ -2,7 +2,7 @@
 //! caught.
 
 use super::{DomException, ErrorEvent, Event, EventTarget, Kind, NewEvent, exception::current_stack, host};
-use crate::webidl::{Brand, This};
+use crate::webidl::{Brand, PlatformRef};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt};
@@ -42,8 +42,6 @@ pub struct ErrorReport {
 }
 
 /// One line of a call stack.
-///
-/// [`ErrorReport`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StackFrame {
@@ -173,7 +171,7 @@ fn head_of(error: &JsError) -> String {
 
 /// The call stack of a `DOMException`, which keeps it as text.
 fn stack_of_exception(value: &JsValue) -> Vec<StackFrame> {
-    let exception = value.as_object().and_then(|object| This::<DomException>::of_object(&object));
+    let exception = value.as_object().and_then(|object| PlatformRef::<DomException>::of_object(&object));
     let stack = exception.and_then(|exception| exception.stack());
     stack.map(|stack| frames_in(&stack)).unwrap_or_default()
 }
@@ -195,7 +193,7 @@ fn describe(value: &JsValue, context: &mut Context) -> String {
 
 /// Whether it has an `[[ErrorData]]` internal slot.
 pub(super) fn is_error(object: &JsObject) -> bool {
-    object.is::<boa_engine::builtins::error::Error>() || This::<DomException>::of_object(object).is_some()
+    object.is::<boa_engine::builtins::error::Error>() || PlatformRef::<DomException>::of_object(object).is_some()
 }
 
 /// Fires `error` at the global object, and tells the host unless a listener canceled the event.
@@ -235,7 +233,7 @@ fn tell(report: &ErrorReport, context: &mut Context) {
 
 /// Returns whether a listener canceled the event. While one is on its way no other is fired.
 pub(crate) fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
-    let Some(target) = This::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
+    let Some(target) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
     if !target.has_listener("error") {
         return false;
     }

@@ -4,18 +4,12 @@ use boa_engine::Context;
 use std::{cell::Cell, rc::Rc};
 
 /// A [task](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task).
-///
-/// [`Host`](super::Host) has an example.
 pub trait Task {
     /// The steps. What they throw they report themselves.
-    ///
-    /// [`Host`](super::Host) has an example.
     fn run(self: Rc<Self>, context: &mut Context);
 }
 
 /// A task of a closure.
-///
-/// [`Host`](super::Host) has an example.
 pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
     struct Once<F>(Cell<Option<F>>);
 
@@ -33,8 +27,6 @@ pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
 /// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source). Tasks of one source run in the order
 /// in which they were queued. Between sources the host chooses. Timers are a source of their own:
 /// [`Host::set_timer`](super::Host::set_timer) queues their tasks.
-///
-/// [`Host`](super::Host) has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {

@@ -116,16 +116,12 @@ impl Default for Builder {
 
 impl Builder {
     /// What scripts may reach. Nothing by default.
-    ///
-    /// [`Builder`] has an example.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
         self.permissions = permissions;
         self
     }
 
     /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes. None by default.
-    ///
-    /// [`Builder`] has an example.
     pub fn location(mut self, location: Url) -> Self {
         self.location = Some(location);
         self
@@ -159,32 +155,24 @@ impl Builder {
 
     /// Limits and waits of connections. They must have no permissions: [`permissions`](Self::permissions) says what may be
     /// reached.
-    ///
-    /// [`Builder`] has an example.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.net = options;
         self
     }
 
     /// How far scripts may go.
-    ///
-    /// [`Builder`] has an example.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
     /// Who is told of exceptions that nobody handled and of connections that failed. Nobody by default.
-    ///
-    /// [`Builder`] has an example.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = reporter;
         self
     }
 
     /// What scripts print to. It is discarded by default.
-    ///
-    /// [`Builder`] has an example.
     pub fn console(mut self, console: Rc<dyn Console>) -> Self {
         self.console = console;
         self
@@ -195,8 +183,6 @@ impl Builder {
     ///
     /// The event loop still sleeps by tokio's clock, for as long as this one says is left until a timer is due. With
     /// `tokio::time::pause` the default is a clock that tests control.
-    ///
-    /// [`Builder`] has an example.
     pub fn clock(mut self, clock: Rc<dyn Clock>) -> Self {
         self.clock = Some(clock);
         self
@@ -223,8 +209,6 @@ impl Builder {
     /// A header field for all handshakes. Scripts can't choose one of the same name any more.
     ///
     /// One that [can't be sent](net::check_header) makes every connection fail, and the [`Reporter`] is told why.
-    ///
-    /// [`Builder`] has an example.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
@@ -247,8 +231,6 @@ impl Builder {
 
     /// Is told what a server answered that a connection was opened to, before the script is: its header fields, for cookies
     /// and the like.
-    ///
-    /// [`Builder`] has an example.
     pub fn opened(mut self, told: impl Fn(&Url, &net::Opened) + 'static) -> Self {
         self.opened = Some(Rc::new(told));
         self
@@ -267,16 +249,12 @@ impl Builder {
     }
 
     /// Whether the second argument of `new WebSocket` may be an object with `headers`. No by default: no standard has it.
-    ///
-    /// [`Builder`] has an example.
     pub fn headers_argument(mut self, yes: bool) -> Self {
         self.headers_argument = yes;
         self
     }
 
     /// `navigator.userAgent`, and the `User-Agent` of handshakes.
-    ///
-    /// [`Builder`] has an example.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
@@ -286,16 +264,12 @@ impl Builder {
     ///
     /// Scripts name them by relative specifiers, `./rules.mjs`. Absolute paths and `file:` URLs are refused, and so is what is
     /// outside of the folder: by way of `..`, or of a symbolic link. What a link points to counts, not where it stands.
-    ///
-    /// [`Builder`] has an example.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
         self.modules = Root::Folder(root.into());
         self
     }
 
     /// Lets every file that the process may read be imported as a module, by an absolute path or a `file:` URL too.
-    ///
-    /// [`Builder`] has an example.
     pub fn modules_from_anywhere(mut self) -> Self {
         self.modules = Root::Everything;
         self
@@ -303,8 +277,6 @@ impl Builder {
 
     /// Where modules come from, in place of files: [`Builder::modules`] counts no more. [`Runtime::import`] asks it for the
     /// path that it is given.
-    ///
-    /// [`Builder`] has an example.
     pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
         self.loader = Some(loader);
         self
@@ -312,8 +284,6 @@ impl Builder {
 
     /// Adds an extension, of this crate or of others: whatever registers things in a context. They are registered in the
     /// order in which they were added, after everything that a runtime has of its own.
-    ///
-    /// [`Builder`] has an example.
     pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
         self.setup(|context| extension.register(None, context))
     }
@@ -405,8 +375,6 @@ impl Builder {
     }
 
     /// Builds the runtime.
-    ///
-    /// [`Builder`] has an example.
     ///
     /// # Errors
     /// [`Error::PermissionsInOptions`], [`Error::Engine`] if the engine can't be set up, [`Error::Script`] if what was added

@@ -42,8 +42,6 @@ impl Runtime {
 
     /// As [`Runtime::call`], of a function that is at hand: an export of a module, a value that a script left.
     ///
-    /// [`Runtime`] has an example.
-    ///
     /// # Errors
     /// Those of [`Runtime::call`], but for [`Error::Value`].
     ///

@@ -19,8 +19,6 @@ use tokio::sync::{Notify, oneshot};
 pub(super) const WAITING: usize = 1024;
 
 /// Why a runtime runs no scripts any more.
-///
-/// The [crate's documentation](crate) has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StopReason {

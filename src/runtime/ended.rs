@@ -47,14 +47,14 @@ impl Host for Ended {
     }
 
     fn call(&self, _: &JsObject, _: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-        self.may_go_on().map(|()| JsValue::undefined())
+        self.check_interrupt().map(|()| JsValue::undefined())
     }
 
-    fn may_go_on(&self) -> JsResult<()> {
+    fn check_interrupt(&self) -> JsResult<()> {
         Err(JsNativeError::typ().with_message("the runtime of this function was dropped").into())
     }
 
     fn evaluate(&self, _: &Script, _: &mut Context) -> JsResult<JsValue> {
-        self.may_go_on().map(|()| JsValue::undefined())
+        self.check_interrupt().map(|()| JsValue::undefined())
     }
 }

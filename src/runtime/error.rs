@@ -6,8 +6,6 @@ use boa_engine::JsError;
 use std::fmt;
 
 /// Why a script did not run to its end, or a runtime could not be built.
-///
-/// The [crate's documentation](crate) has examples.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

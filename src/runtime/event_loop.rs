@@ -460,7 +460,7 @@ impl Host for EventLoop {
         }
     }
 
-    fn may_go_on(&self) -> JsResult<()> {
+    fn check_interrupt(&self) -> JsResult<()> {
         self.look().map_or(Ok(()), |reason| Err(ended(reason)))
     }
 

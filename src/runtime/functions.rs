@@ -69,8 +69,6 @@ where
 /// the realm's [`Host`](crate::dom::Host) has to do, which is not done before all of them are; it is dropped with the
 /// runtime. It runs on the runtime's thread and need not be `Send`.
 ///
-/// [`Builder::async_function`](super::Builder::async_function) has an example.
-///
 /// # Errors
 /// A TypeError if the global object has a property of the name that can't be replaced.
 ///

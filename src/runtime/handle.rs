@@ -82,8 +82,6 @@ impl Handle {
     ///
     /// With [`Limits::stoppable`](super::Limits::stoppable) a script that is running ends too: that field lists what ends
     /// within milliseconds, what later, and what can't be ended. Without, it comes to its end first.
-    ///
-    /// [`Handle`] has an example.
     pub fn stop(&self) {
         self.control.stop(StopReason::Asked);
     }
@@ -93,8 +91,6 @@ impl Handle {
     /// Sockets that scripts make meanwhile fail at once, and are not waited for.
     ///
     /// The time begins when the runtime comes to the request. Of several requests the one whose time is over first counts.
-    ///
-    /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime has ended before.
@@ -113,8 +109,6 @@ impl Handle {
     }
 
     /// Runs steps on the runtime's thread, as a task of its event loop, and returns their result.
-    ///
-    /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime ends before.
@@ -136,8 +130,6 @@ impl Handle {
 
     /// As [`Handle::run`], without waiting for anything: for threads that don't.
     ///
-    /// [`Handle`] has an example.
-    ///
     /// # Errors
     /// [`HandleError::Ended`]; [`HandleError::Busy`] if too much waits for the runtime already.
     pub fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) -> Result<(), HandleError> {
@@ -150,8 +142,6 @@ impl Handle {
     /// Calls a function of the script's and awaits its promise, as [`Runtime::call`](super::Runtime::call) does.
     ///
     /// A promise that is never settled is waited for until the runtime is stopped, shut down or dropped, and no longer.
-    ///
-    /// [`Handle`] has an example.
     ///
     /// # Errors
     /// [`HandleError::Ended`], [`HandleError::Stopped`] if the runtime is stopped before the function or its promise has a
@@ -189,8 +179,6 @@ impl Handle {
 
     /// What the runtime has at this moment: for a dashboard.
     ///
-    /// [`Handle`] has an example.
-    ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime ends before.
     ///
@@ -201,8 +189,6 @@ impl Handle {
     }
 
     /// Whether the runtime was stopped or shut down, or its script's time is over, and why.
-    ///
-    /// [`Handle`] has an example.
     #[must_use]
     pub fn stopped(&self) -> Option<StopReason> {
         self.control.stopped()
@@ -216,8 +202,6 @@ impl fmt::Debug for Handle {
 }
 
 /// Why a [`Handle`] could not do what was asked of it. It can go to other threads, as JavaScript values can't.
-///
-/// [`Handle`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HandleError {
@@ -311,7 +295,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
     /// What the engine says of a script that was stopped depends on what was running. It is no exception of the script's.
     fn threw(&self, error: JsError, context: &mut Context) {
         // The time of the turn may have ended just now.
-        let _ = host(context).may_go_on();
+        let _ = host(context).check_interrupt();
         self.send(Err(match self.control.stopped() {
             Some(reason) => HandleError::Stopped(reason),
             None => ErrorReport::new(error, context).into(),

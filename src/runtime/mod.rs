@@ -116,8 +116,6 @@ pub struct Runtime {
 
 impl Runtime {
     /// Where every runtime starts.
-    ///
-    /// [`Runtime`] has an example.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -126,8 +124,6 @@ impl Runtime {
     ///
     /// `name` stands in error messages and stacks, and relative imports start from it. A byte order mark and a first line
     /// that starts with `#!` are skipped. Timers and sockets go on in [`Runtime::run`].
-    ///
-    /// [`Runtime`] has an example.
     ///
     /// # Errors
     /// [`Error::NotUtf8`]; [`Error::Script`] if it can't be parsed or throws, unless a listener of the global `error` event
@@ -151,8 +147,6 @@ impl Runtime {
     ///
     /// The event loop runs meanwhile: a top-level `await` may wait for timers and sockets.
     ///
-    /// [`Runtime`] has an example.
-    ///
     /// # Errors
     /// [`Error::Script`] as [`Runtime::execute`] has it, [`Error::NeverSettles`].
     ///
@@ -164,8 +158,6 @@ impl Runtime {
     }
 
     /// As [`Runtime::import`], of a source that is at hand. `name` is where relative imports start from.
-    ///
-    /// [`Runtime`] has an example.
     ///
     /// # Errors
     /// Those of [`Runtime::import`], and [`Error::NotUtf8`].
@@ -232,8 +224,6 @@ impl Runtime {
 
     /// Runs the event loop until nothing keeps it alive: no timer, no socket that is not closed, no task.
     ///
-    /// [`Runtime`] has an example.
-    ///
     /// # Errors
     /// [`Error::Stopped`] when the runtime is stopped, or was before. Being shut down is no error. [`Error::OtherTokio`].
     ///
@@ -246,8 +236,6 @@ impl Runtime {
 
     /// As [`Runtime::run`], but waits on when nothing is left, for what a [`Handle`] may ask for. It returns when the runtime
     /// is [shut down](Handle::shut_down).
-    ///
-    /// [`Runtime`] has an example.
     ///
     /// # Errors
     /// Those of [`Runtime::run`].
@@ -272,8 +260,6 @@ impl Runtime {
     ///
     /// What is still open then is closed without a handshake when the runtime is dropped.
     ///
-    /// [`Runtime`] has an example.
-    ///
     /// # Cancel safety
     /// The sockets have begun to close, and go on at the next call of [`Runtime::run`]. The time does not.
     pub async fn shut_down(&mut self, at_most: Duration) {
@@ -292,15 +278,11 @@ impl Runtime {
     }
 
     /// A side of the runtime for other threads, and for tasks beside it.
-    ///
-    /// [`Runtime`] has an example.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
 
     /// What the runtime has at this moment.
-    ///
-    /// [`Runtime`] has an example.
     pub fn state(&self) -> State {
         state::of(&self.context)
     }
@@ -342,8 +324,6 @@ impl Runtime {
     }
 
     /// The engine's context, for whatever this type has no method for.
-    ///
-    /// [`Runtime`] has an example.
     pub fn context(&mut self) -> &mut Context {
         &mut self.context
     }

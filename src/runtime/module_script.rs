@@ -32,8 +32,6 @@ impl ModuleScript {
     /// The object is made by the first call. The engine never frees a module with exports whose namespace object was made, here
     /// or by a script (`import * as`, `import()`), nor the realm that it is in: a few hundred kibibytes of the runtime stay for as long
     /// as the thread lives. A program that makes many runtimes and needs no exports does without this.
-    ///
-    /// [`ModuleScript`] has an example.
     pub fn namespace(&self, context: &mut Context) -> JsObject {
         self.0.as_ref().map_or_else(JsObject::with_null_proto, |module| module.namespace(context))
     }

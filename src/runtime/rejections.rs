@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{self, ErrorReport, Event, EventTarget, Kind, NewEvent, PromiseRejectionEvent, Task, host},
-    webidl::{Brand, This},
+    webidl::{Brand, PlatformRef},
 };
 use boa_engine::{
     Context, JsData, JsObject, JsString, JsValue,
@@ -109,7 +109,7 @@ fn remove_outstanding(promise: &JsObject, context: &mut Context) -> bool {
 
 /// Returns whether a listener canceled the event.
 fn fire(r#type: &str, promise: &JsObject, cancelable: bool, context: &mut Context) -> bool {
-    let Some(target) = This::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
+    let Some(target) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
     if !target.has_listener(r#type) {
         return false;
     }

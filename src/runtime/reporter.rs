@@ -38,13 +38,9 @@ use url::Url;
 /// ```
 pub trait Reporter {
     /// An exception or a rejection that no script handled.
-    ///
-    /// [`Reporter`] has an example.
     fn uncaught(&self, report: &ErrorReport);
 
     /// A connection that failed: the script sees a plain `error` event, the person may know why.
-    ///
-    /// [`Reporter`] has an example.
     fn connection_failed(&self, url: &Url, error: &net::Error);
 }
 

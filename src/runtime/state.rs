@@ -35,8 +35,6 @@ pub struct State {
 
 impl State {
     /// The bytes of messages that the runtime holds for sockets: those that wait to be sent, and to be read.
-    ///
-    /// [`State`] has an example.
     #[must_use]
     pub fn bytes_waiting(&self) -> u64 {
         self.sockets.iter().map(|socket| socket.queued.saturating_add(socket.unread)).sum()

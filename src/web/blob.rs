@@ -3,8 +3,8 @@
 use crate::{
     dom::{self, Charge, DomException, TaskSource, host, task},
     webidl::{
-        self, BufferSource, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Root, This,
-        getter, operation, promise_operation, range_error, string::to_utf8, type_error,
+        self, BufferSource, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+        Root, getter, operation, promise_operation, range_error, string::to_utf8, type_error,
     },
 };
 use boa_engine::{
@@ -20,7 +20,7 @@ use std::{borrow::Cow, mem, rc::Rc};
 ///
 /// ```
 /// use boa_engine::{Source, js_string, property::Attribute};
-/// use boa_websocket::{web::Blob, webidl::This};
+/// use boa_websocket::{web::Blob, webidl::PlatformRef};
 ///
 /// # let mut runtime = boa_websocket::Runtime::builder().build()?;
 /// let context = runtime.context();
@@ -28,7 +28,7 @@ use std::{borrow::Cow, mem, rc::Rc};
 /// assert_eq!((blob.size(), blob.r#type().to_std_string_lossy()), (5, "text/plain".to_owned()));
 /// context.register_global_property(js_string!("blob"), blob.into_object(), Attribute::all())?;
 /// let slice = context.eval(Source::from_bytes("blob.slice(1, 3)"))?;
-/// let slice = slice.as_object().as_ref().and_then(This::<Blob>::of_object).expect("a Blob");
+/// let slice = slice.as_object().as_ref().and_then(PlatformRef::<Blob>::of_object).expect("a Blob");
 /// assert_eq!(slice.bytes(), "el");
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
@@ -165,7 +165,7 @@ impl Joiner {
 impl Interface for Blob {
     const NAME: &'static str = "Blob";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, args, context| {
@@ -210,22 +210,18 @@ impl Blob {
     /// A blob of these bytes, in the current realm. They count against [`Limits::blobs`](crate::Limits::blobs), but are never too
     /// many. A type with a character outside of U+0020 to U+007E becomes the empty
     /// string, any other is made lowercase.
-    ///
-    /// [`Blob`] has an example.
-    pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> This<Self> {
+    pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> PlatformRef<Self> {
         let charge = dom::charge_bytes_that_are_there(bytes.len(), context);
         let data = Data::One(dom::charged(bytes, charge));
         Self { data, r#type: normalized_type(&JsString::from(r#type)) }.into_object(context)
     }
 
     /// A blob with these slots, in the current realm.
-    pub(super) fn into_object(self, context: &Context) -> This<Self> {
+    pub(super) fn into_object(self, context: &Context) -> PlatformRef<Self> {
         webidl::create(Layers::new().with(self), context)
     }
 
     /// The bytes. They are shared, not copied, unless the blob was made of several parts.
-    ///
-    /// [`Blob`] has an example.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
         match &self.data {
@@ -235,16 +231,12 @@ impl Blob {
     }
 
     /// How many bytes there are.
-    ///
-    /// [`Blob`] has an example.
     #[must_use]
     pub fn size(&self) -> usize {
         self.data.size()
     }
 
     /// The media type, in lowercase; empty if it has none.
-    ///
-    /// [`Blob`] has an example.
     #[must_use]
     pub const fn r#type(&self) -> &JsString {
         &self.r#type
@@ -295,7 +287,7 @@ pub(super) enum BlobPart {
 impl FromJs for BlobPart {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if let Some(object) = value.as_object() {
-            if let Some(blob) = This::<Blob>::of_object(&object) {
+            if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {
                 return Ok(Self::Blob(blob.data.clone()));
             }
             if BufferSource::is(&object, context)? {

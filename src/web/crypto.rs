@@ -3,7 +3,7 @@
 use crate::{
     dom::{DomException, host},
     webidl::{
-        self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, Root, This, define_attribute,
+        self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, PlatformRef, Root, define_attribute,
         operation, type_error,
     },
 };
@@ -26,7 +26,7 @@ pub struct Crypto(());
 impl Interface for Crypto {
     const NAME: &'static str = "Crypto";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> =
         &[operation("getRandomValues", 1, Self::get_random_values), operation("randomUUID", 0, Self::random_uuid)];
 }
@@ -40,7 +40,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 
 impl Crypto {
     /// <https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues>
-    fn get_random_values(_: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn get_random_values(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let view = ArrayBufferView::from_js(&args[0], context)?;
         if view.is_shared(context)? {
             return Err(type_error("the array is on a SharedArrayBuffer, which is not allowed here"));
@@ -59,7 +59,7 @@ impl Crypto {
     }
 
     /// <https://w3c.github.io/webcrypto/#Crypto-method-randomUUID>
-    fn random_uuid(_: &This<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn random_uuid(_: &PlatformRef<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let mut bytes = [0; 16];
         host(context).fill_random(&mut bytes);
         bytes[6] = bytes[6] & 0x0f | 0x40; // version 4

@@ -5,7 +5,7 @@ use crate::{
     dom::{self, Charge},
     webidl::{
         self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-        Members, Root, This, operation, range_error, readonly, string::to_utf8, type_error,
+        Members, PlatformRef, Root, operation, range_error, readonly, string::to_utf8, type_error,
     },
 };
 use boa_engine::{
@@ -62,7 +62,7 @@ impl Stream {
 impl Interface for TextDecoder {
     const NAME: &'static str = "TextDecoder";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, args, context| {
@@ -89,7 +89,7 @@ impl Interface for TextDecoder {
 
 impl TextDecoder {
     /// <https://encoding.spec.whatwg.org/#dom-textdecoder-decode>
-    fn decode(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn decode(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
         let stream =
             Dictionary::from_js(args.get_or_undefined(1), context)?.member("stream", context)?.unwrap_or(false);
@@ -193,7 +193,7 @@ pub struct TextEncoder(());
 impl Interface for TextEncoder {
     const NAME: &'static str = "TextEncoder";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, _, context| Ok(new_target.create(Layers::new().with(Self(())), context)?.into_object()),
@@ -207,7 +207,7 @@ impl Interface for TextEncoder {
 
 impl TextEncoder {
     /// <https://encoding.spec.whatwg.org/#dom-textencoder-encode>
-    fn encode(_: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn encode(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let input = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
         let mut bytes = AlignedVec::new(64);
         match input.as_str().variant() {
@@ -229,7 +229,7 @@ impl TextEncoder {
     }
 
     /// <https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto>
-    fn encode_into(_: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn encode_into(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let source = JsString::from_js(&args[0], context)?;
         let destination = ArrayBufferView::from_js(&args[1], context)?;
         if !is_uint8_array(destination.object())? {

@@ -2,7 +2,7 @@
 
 use super::blob::{Blob, BlobPart, BlobPropertyBag};
 use crate::webidl::{
-    self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, This, UsvString, getter,
+    self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
 };
 use boa_engine::{Context, JsArgs, JsString};
 use boa_gc::{Finalize, Trace};
@@ -20,7 +20,7 @@ pub struct File {
 impl Interface for File {
     const NAME: &'static str = "File";
     type Parent = Blob;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 2,
         steps: |new_target, args, context| {
@@ -45,7 +45,7 @@ impl Interface for File {
 
 impl File {
     /// A file with these slots beside its blob's, in the current realm.
-    pub(super) fn into_object(self, blob: Blob, context: &Context) -> This<Self> {
+    pub(super) fn into_object(self, blob: Blob, context: &Context) -> PlatformRef<Self> {
         webidl::create(Layers::new().with(blob).with(self), context)
     }
 }

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     dom::{DomException, EventTarget, TaskSource, event_handler, host, task},
     webidl::{
-        Constructor, FromJs, Inspected, Interface, Layers, Members, This, constant, getter, operation, type_error,
+        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, constant, getter, operation,
+        type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, string::JsStr};
@@ -34,7 +35,7 @@ const DONE: u16 = 2;
 impl Interface for FileReader {
     const NAME: &'static str = "FileReader";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, _, context| {
@@ -82,7 +83,7 @@ enum Format {
     DataUrl,
 }
 
-impl This<FileReader> {
+impl PlatformRef<FileReader> {
     /// The [read operation](https://w3c.github.io/FileAPI/#read-operation). The bytes are all there, so one chunk has them
     /// all, and reading never fails.
     fn read(&self, args: &[JsValue], format: Format, context: &mut Context) -> JsResult<JsValue> {
@@ -150,9 +151,9 @@ impl This<FileReader> {
     }
 }
 
-fn blob(args: &[JsValue]) -> JsResult<This<Blob>> {
+fn blob(args: &[JsValue]) -> JsResult<PlatformRef<Blob>> {
     let object = args.get_or_undefined(0).as_object();
-    object.as_ref().and_then(This::of_object).ok_or_else(|| type_error("the value is not a Blob"))
+    object.as_ref().and_then(PlatformRef::of_object).ok_or_else(|| type_error("the value is not a Blob"))
 }
 
 fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsValue> {

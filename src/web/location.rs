@@ -1,13 +1,11 @@
 //! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface): where the script is, for
 //! good, except for the fragment of a document. Whatever else would navigate throws a NotSupportedError.
-//!
-//! The documentation of [`web`](super) has an example.
 
 use crate::{
     dom::{DomException, address},
     webidl::{
-        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, Root, This, UsvString, define_attribute,
-        unforgeable_attribute, unforgeable_operation,
+        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString,
+        define_attribute, unforgeable_attribute, unforgeable_operation,
     },
 };
 use boa_engine::{Context, JsResult, JsString, JsSymbol, JsValue, js_string, property::PropertyDescriptor};
@@ -16,8 +14,6 @@ use std::{cell::RefCell, rc::Rc};
 use url::{Url, quirks};
 
 /// The `location` object's slots.
-///
-/// The [module's documentation](super) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Location {
     #[unsafe_ignore_trace]
@@ -27,7 +23,7 @@ pub struct Location {
 impl Interface for Location {
     const NAME: &'static str = "Location";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("href")];
     const MEMBERS: Members<Self> = &[
         unforgeable_attribute(
@@ -111,10 +107,8 @@ impl Location {
 /// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is undefined and `origin` is
 /// the opaque one, `"null"`.
 ///
-/// The documentation of [`web`](super) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     webidl::define::<Location>(context)?;
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);
@@ -136,7 +130,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
 }
 
 /// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface:location-object-2>
-fn create(url: Url, context: &Context) -> This<Location> {
+fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     let url = Rc::new(RefCell::new(url));
     address::tell_by(url.clone(), context);
     let location = webidl::create(Layers::new().with(Location { url }), context);
@@ -158,7 +152,7 @@ fn string(part: &str) -> JsResult<JsValue> {
 /// `[PutForwards=href]` of the global `location`.
 fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
     let location = context.global_object().get(js_string!("location"), context)?;
-    match location.as_object().and_then(|object| This::<Location>::of_object(&object)) {
+    match location.as_object().and_then(|object| PlatformRef::<Location>::of_object(&object)) {
         Some(location) => location.go("href", value, context),
         None => Err(not_supported("href", context)),
     }

@@ -8,7 +8,7 @@ use crate::{
         task,
     },
     webidl::{
-        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, Root, This, attribute, getter,
+        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
         iterator_method, operation, sequence,
     },
 };
@@ -28,7 +28,7 @@ pub struct MessageChannel {
 impl Interface for MessageChannel {
     const NAME: &'static str = "MessageChannel";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, _, context| {
@@ -64,7 +64,7 @@ pub(super) struct Side {
     /// The end that it is [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) with.
     other: GcRefCell<Option<Gc<Side>>>,
     /// The port whose end it is, unless it is being transferred.
-    port: GcRefCell<Option<This<MessagePort>>>,
+    port: GcRefCell<Option<PlatformRef<MessagePort>>>,
     /// The port message queue.
     queue: GcRefCell<VecDeque<Serialized>>,
 }
@@ -77,7 +77,7 @@ impl Side {
         (one, other)
     }
 
-    fn port(&self) -> Option<This<MessagePort>> {
+    fn port(&self) -> Option<PlatformRef<MessagePort>> {
         self.port.borrow().clone()
     }
 }
@@ -85,7 +85,7 @@ impl Side {
 impl Interface for MessagePort {
     const NAME: &'static str = "MessagePort";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         operation("postMessage", 1, |this, args, context| {
             let transfer = transfer(args.get_or_undefined(1), context)?;
@@ -102,7 +102,7 @@ impl Interface for MessagePort {
         event_handler!(close),
         attribute(
             "onmessage",
-            |this: &This<Self>, context| EventTarget::handler(this.object(), "message", context),
+            |this: &PlatformRef<Self>, context| EventTarget::handler(this.object(), "message", context),
             |this, value, context| {
                 EventTarget::set_handler(this.object(), "message", value, context)?;
                 this.start(context);
@@ -125,7 +125,7 @@ fn transfer(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
 
 impl MessagePort {
     /// The port of an end: a new one, or the [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
-    pub(super) fn create(side: &Gc<Side>, context: &Context) -> This<Self> {
+    pub(super) fn create(side: &Gc<Side>, context: &Context) -> PlatformRef<Self> {
         let slots =
             Self { side: GcRefCell::new(Some(side.clone())), enabled: Cell::new(false), is_queued: Cell::new(false) };
         let port = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
@@ -146,7 +146,7 @@ impl MessagePort {
     }
 }
 
-impl This<MessagePort> {
+impl PlatformRef<MessagePort> {
     /// The [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
     fn post_message(&self, message: &JsValue, transfer: &[JsObject], context: &mut Context) -> JsResult<JsValue> {
         if transfer.iter().any(|object| JsObject::equals(object, self.object())) {

@@ -89,10 +89,8 @@ use boa_engine::{Context, JsResult};
 
 /// Defines everything of this module in the current realm, but for [`location`] and [`navigator`], which need to know more.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
     engine::register(context)?;
@@ -108,20 +106,16 @@ pub fn register(context: &mut Context) -> JsResult<()> {
 
 /// `console`, which prints to what [`install_console`] has installed.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_console(context: &mut Context) -> JsResult<()> {
     console::register(context)
 }
 
 /// Timers, `queueMicrotask` and `reportError`.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_timers(context: &mut Context) -> JsResult<()> {
     timers::register(context);
     microtask::register(context);
@@ -131,20 +125,16 @@ pub fn define_timers(context: &mut Context) -> JsResult<()> {
 
 /// `Blob`, unless it is there.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_blob(context: &mut Context) -> JsResult<()> {
     if webidl::is_defined::<Blob>(context.realm()) { Ok(()) } else { webidl::define::<Blob>(context) }
 }
 
 /// `Blob`, `File`, `FileReader` and `ProgressEvent`.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_files(context: &mut Context) -> JsResult<()> {
     define_blob(context)?;
     webidl::define::<File>(context)?;
@@ -154,10 +144,8 @@ pub fn define_files(context: &mut Context) -> JsResult<()> {
 
 /// `structuredClone`, `MessageChannel` and `MessagePort`.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
     clone::register(context);
     webidl::define::<MessageChannel>(context)?;
@@ -166,10 +154,8 @@ pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
 
 /// `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_encodings(context: &mut Context) -> JsResult<()> {
     base64::register(context);
     encoding::register(context)
@@ -177,30 +163,24 @@ pub fn define_encodings(context: &mut Context) -> JsResult<()> {
 
 /// `crypto`.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_crypto(context: &mut Context) -> JsResult<()> {
     crypto::register(context)
 }
 
 /// `performance`.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_performance(context: &mut Context) -> JsResult<()> {
     performance::register(context)
 }
 
 /// `URL` and `URLSearchParams`.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define_urls(context: &mut Context) -> JsResult<()> {
     url::register(context)?;
     url_search_params::register(context)

@@ -1,16 +1,12 @@
 //! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object): what runs the script.
-//!
-//! The documentation of [`web`](super) has an example.
 
 use crate::webidl::{
-    self, GlobalSetter, Inspected, Interface, Layers, Members, Root, This, define_attribute, readonly,
+    self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, define_attribute, readonly,
 };
 use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 
 /// The `navigator` object's slots.
-///
-/// The [module's documentation](super) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Navigator {
     user_agent: JsString,
@@ -19,17 +15,15 @@ pub struct Navigator {
 impl Interface for Navigator {
     const NAME: &'static str = "Navigator";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("userAgent")];
     const MEMBERS: Members<Self> = &[readonly("userAgent", |this, _| Ok(this.user_agent.clone().into()))];
 }
 
 /// Defines `Navigator` and `navigator` in the current realm.
 ///
-/// The documentation of [`web`](super) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
     webidl::define::<Navigator>(context)?;
     let slots = Navigator { user_agent: JsString::from(user_agent) };

@@ -2,7 +2,9 @@
 
 use crate::{
     dom::{self, EventTarget},
-    webidl::{self, GlobalSetter, Inspected, Interface, Layers, Members, This, define_attribute, operation, readonly},
+    webidl::{
+        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, define_attribute, operation, readonly,
+    },
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -19,7 +21,7 @@ pub struct Performance {
 impl Interface for Performance {
     const NAME: &'static str = "Performance";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("timeOrigin")];
     const MEMBERS: Members<Self> = &[
         operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
@@ -40,7 +42,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 
 impl Performance {
     /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): every attribute of a JSON type.
-    fn to_json(this: &This<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn to_json(this: &PlatformRef<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let object = JsObject::with_object_proto(context.intrinsics());
         object.create_data_property_or_throw(js_string!("timeOrigin"), this.time_origin, context)?;
         Ok(object.into())

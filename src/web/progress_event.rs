@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, construct_event},
-    webidl::{Constructor, Double, Inspected, Interface, Members, This, getter},
+    webidl::{Constructor, Double, Inspected, Interface, Members, PlatformRef, getter},
 };
 use boa_engine::{Context, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
@@ -58,7 +58,7 @@ impl ProgressEvent {
     /// [Fires a progress event](https://xhr.spec.whatwg.org/#concept-event-fire-progress).
     pub(super) fn fire(
         r#type: &str,
-        target: &This<EventTarget>,
+        target: &PlatformRef<EventTarget>,
         transmitted: usize,
         length: usize,
         context: &mut Context,

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     dom::{self, Charge},
     webidl::{
-        self, Constructor, FromJs, Inspected, Interface, Layers, Members, Root, This, UsvString, attribute, operation,
-        readonly, static_operation, stringifier, type_error,
+        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString, attribute,
+        operation, readonly, static_operation, stringifier, type_error,
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
@@ -27,13 +27,13 @@ pub struct Url {
     #[unsafe_ignore_trace]
     charge: RefCell<Charge>,
     /// Made when a script first asks for it.
-    query_object: GcRefCell<Option<This<UrlSearchParams>>>,
+    query_object: GcRefCell<Option<PlatformRef<UrlSearchParams>>>,
 }
 
 impl Interface for Url {
     const NAME: &'static str = "URL";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 1,
         steps: |new_target, args, context| {
@@ -156,14 +156,14 @@ impl Url {
     }
 
     /// <https://url.spec.whatwg.org/#dom-url-href>
-    fn set_href(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    fn set_href(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         let record = parse(&value).ok_or_else(|| type_error(format!("'{value}' is not a valid URL")))?;
         this.replace(record)?;
         this.update_query_object(context)
     }
 
-    fn search_params(this: &This<Self>, context: &mut Context) -> JsResult<JsValue> {
+    fn search_params(this: &PlatformRef<Self>, context: &mut Context) -> JsResult<JsValue> {
         let known = this.query_object.borrow().clone();
         if let Some(object) = known {
             return Ok(object.into_object().into());

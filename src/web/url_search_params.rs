@@ -3,7 +3,7 @@
 use crate::{
     dom::{self, Charge},
     webidl::{
-        self, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, Record, Root, This,
+        self, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record, Root,
         UsvString, iterable, iterator_method, operation, readonly, sequence,
         string::{from_utf8, to_utf8},
         stringifier, type_error,
@@ -33,7 +33,7 @@ pub struct UrlSearchParams {
 impl Interface for UrlSearchParams {
     const NAME: &'static str = "URLSearchParams";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, args, context| {
@@ -57,7 +57,7 @@ impl Interface for UrlSearchParams {
 }
 
 impl Iterable for UrlSearchParams {
-    fn pair(this: &This<Self>, index: usize) -> Option<(JsValue, JsValue)> {
+    fn pair(this: &PlatformRef<Self>, index: usize) -> Option<(JsValue, JsValue)> {
         let list = this.list.borrow();
         let (name, value) = list.pairs.get(index)?;
         Some((js_value(name), js_value(value)))
@@ -174,7 +174,7 @@ impl UrlSearchParams {
     ///
     /// # Errors
     /// A RangeError if the list takes more bytes than are left.
-    pub(super) fn of_query(query: &str, context: &Context) -> JsResult<This<Self>> {
+    pub(super) fn of_query(query: &str, context: &Context) -> JsResult<PlatformRef<Self>> {
         Ok(webidl::create(Layers::new().with(Self::of(List::parse(query, context)?)), context))
     }
 
@@ -204,38 +204,38 @@ impl UrlSearchParams {
         JsValue::undefined()
     }
 
-    fn append(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn append(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = name_and_value(args, context)?;
         this.list.borrow_mut().push(name, value)?;
         Ok(this.update())
     }
 
-    fn delete(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn delete(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = arguments(args, context)?;
         this.list.borrow_mut().retain(|pair| pair.0 != name || value.as_ref().is_some_and(|value| pair.1 != *value));
         Ok(this.update())
     }
 
-    fn get(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn get(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
         Ok(list.pairs.iter().find(|pair| pair.0 == name).map_or_else(JsValue::null, |pair| js_value(&pair.1)))
     }
 
-    fn get_all(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn get_all(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let name = UsvString::from_js(&args[0], context)?.0;
         let list = this.list.borrow();
         let values = list.pairs.iter().filter(|pair| pair.0 == name).map(|pair| js_value(&pair.1));
         Ok(JsArray::from_iter(values, context).into())
     }
 
-    fn has(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn has(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = arguments(args, context)?;
         let list = this.list.borrow();
         Ok(list.pairs.iter().any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value)).into())
     }
 
-    fn set(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn set(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (name, value) = name_and_value(args, context)?;
         let mut list = this.list.borrow_mut();
         let first = list.pairs.iter().position(|pair| pair.0 == name);
@@ -254,7 +254,7 @@ impl UrlSearchParams {
         Ok(this.update())
     }
 
-    fn sort(this: &This<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    fn sort(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
         // By code units, which for characters beyond U+FFFF is another order than that of UTF-8.
         this.list.borrow_mut().pairs.sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
         Ok(this.update())

@@ -41,10 +41,8 @@ impl FromJs for AllowSharedBufferSource {
 impl AllowSharedBufferSource {
     /// Reads the bytes as they are now. There are none if the buffer is detached.
     ///
-    /// [`AllowSharedBufferSource`] has an example.
-    ///
     /// # Errors
-    /// None of its own; the engine's type allows for them.
+    /// Infallible; the engine's type allows for errors.
     pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
         if let Some(buffer) = Buffer::of(&self.0) {
             return Ok(buffer.read(0, None, steps));
@@ -55,8 +53,6 @@ impl AllowSharedBufferSource {
 }
 
 /// `[AllowShared] ArrayBufferView`: a typed array or a DataView.
-///
-/// [`AllowSharedBufferSource`] has an example.
 #[derive(Debug, Clone)]
 pub struct ArrayBufferView(JsObject);
 
@@ -69,8 +65,6 @@ impl FromJs for ArrayBufferView {
 
 impl ArrayBufferView {
     /// The view itself.
-    ///
-    /// [`AllowSharedBufferSource`] has an example.
     #[must_use]
     pub const fn object(&self) -> &JsObject {
         &self.0
@@ -78,20 +72,16 @@ impl ArrayBufferView {
 
     /// Whether the bytes are in a SharedArrayBuffer, which is a TypeError where `[AllowShared]` is not written.
     ///
-    /// [`AllowSharedBufferSource`] has an example.
-    ///
     /// # Errors
-    /// None of its own; the engine's type allows for them.
+    /// Infallible; the engine's type allows for errors.
     pub fn is_shared(&self, context: &mut Context) -> JsResult<bool> {
         Ok(matches!(place(&self.0, context)?.0, Buffer::Shared(_)))
     }
 
     /// How many bytes the view has now.
     ///
-    /// [`AllowSharedBufferSource`] has an example.
-    ///
     /// # Errors
-    /// None of its own; the engine's type allows for them.
+    /// Infallible; the engine's type allows for errors.
     pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
         Ok(place(&self.0, context)?.2)
     }
@@ -99,10 +89,8 @@ impl ArrayBufferView {
     /// Lets the steps write the bytes, of which there are none if the buffer is detached. They return a result, and how many
     /// bytes they have written from the start on: bytes after those may be lost.
     ///
-    /// [`AllowSharedBufferSource`] has an example.
-    ///
     /// # Errors
-    /// None of its own; the engine's type allows for them.
+    /// Infallible; the engine's type allows for errors.
     pub fn write<R>(&self, steps: impl FnOnce(&mut [u8]) -> (R, usize), context: &mut Context) -> JsResult<R> {
         let (buffer, offset, length) = place(&self.0, context)?;
         match buffer {

@@ -6,8 +6,6 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// A callback function: a value that can be called.
-///
-/// [`CallbackInterface`] has an example.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct CallbackFunction(pub JsObject);
 

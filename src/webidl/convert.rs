@@ -58,8 +58,6 @@ pub(crate) fn range_error(message: impl Into<Cow<'static, str>>) -> JsError {
 pub trait FromJs: Sized {
     /// [Converts](https://webidl.spec.whatwg.org/#js-to-idl) the value. May run script.
     ///
-    /// [`FromJs`] has an example.
-    ///
     /// # Errors
     /// A TypeError for a value that has no such meaning, and whatever the script that runs throws.
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self>;
@@ -94,8 +92,6 @@ impl FromJs for JsString {
 }
 
 /// `USVString`: a lone surrogate becomes U+FFFD.
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UsvString(pub String);
 
@@ -106,8 +102,6 @@ impl FromJs for UsvString {
 }
 
 /// `ByteString`: every code unit is a byte.
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ByteString(pub Vec<u8>);
 
@@ -127,8 +121,6 @@ impl FromJs for f64 {
 }
 
 /// `double`: no infinity, no NaN.
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Double(pub f64);
 
@@ -177,14 +169,10 @@ integers! {
 }
 
 /// `[Clamp] T`
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clamp<T>(pub T);
 
 /// `[EnforceRange] T`
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnforceRange<T>(pub T);
 
@@ -207,8 +195,6 @@ impl<T: FromJs> FromJs for Option<T> {
 }
 
 /// `T?`: undefined and null mean null.
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nullable<T>(pub Option<T>);
 
@@ -222,8 +208,6 @@ impl<T: FromJs> FromJs for Nullable<T> {
 ///
 /// A view on a SharedArrayBuffer is a TypeError, as it is wherever `[AllowShared]` is not written; so is a buffer that can
 /// be resized, or a view on one, wherever `[AllowResizable]` is not.
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BufferSource(pub Vec<u8>);
 
@@ -263,8 +247,6 @@ impl BufferSource {
     }
 
     /// The bytes of an object that is a buffer or a view on one; none for any other object, which lets a union go on.
-    ///
-    /// [`FromJs`] has an example.
     ///
     /// # Errors
     /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.

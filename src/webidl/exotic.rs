@@ -5,7 +5,7 @@
 //! internal method of a proxy goes to its handler, so the ordinary properties of a proxy can be neither read nor written by
 //! any script: the platform object behind it is kept in one, which is how a brand check sees through.
 
-use super::{Brand, Interface, Layers, This, create};
+use super::{Brand, Interface, Layers, PlatformRef, create};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::{object::OrdinaryObject, proxy::Proxy},
@@ -19,14 +19,14 @@ use std::marker::PhantomData;
 /// Sets a named property.
 ///
 /// [`Exotic`] has an example of an interface.
-pub type NamedSetter<T> = fn(&This<T>, &JsString, &JsValue, &mut Context) -> JsResult<()>;
+pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context) -> JsResult<()>;
 
 /// An interface with indexed or named properties.
 ///
 /// ```
 /// use boa_engine::{JsString, JsValue, Source, js_string, property::Attribute};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_websocket::webidl::{self, Exotic, Interface, Layers, Members, Root, This, getter, value_iterable};
+/// use boa_websocket::webidl::{self, Exotic, Interface, Layers, Members, Root, PlatformRef, getter, value_iterable};
 ///
 /// /// [Exposed=*] interface Readings {
 /// ///     readonly attribute unsigned long length; getter double (unsigned long index); iterable<double>;
@@ -37,24 +37,24 @@ pub type NamedSetter<T> = fn(&This<T>, &JsString, &JsValue, &mut Context) -> JsR
 /// impl Interface for Readings {
 ///     const NAME: &'static str = "Readings";
 ///     type Parent = Root;
-///     type This = This<Self>;
+///     type This = PlatformRef<Self>;
 ///     const MEMBERS: Members<Self> = &[getter("length", |this, _| Ok(this.0.len().into())), value_iterable()];
 /// }
 ///
 /// impl Exotic for Readings {
-///     fn length(this: &This<Self>) -> usize {
+///     fn length(this: &PlatformRef<Self>) -> usize {
 ///         this.0.len()
 ///     }
 ///
-///     fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+///     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
 ///         this.0.get(index).map(|&reading| reading.into())
 ///     }
 ///
-///     fn names(_: &This<Self>) -> Vec<JsString> {
+///     fn names(_: &PlatformRef<Self>) -> Vec<JsString> {
 ///         vec![js_string!("first")]
 ///     }
 ///
-///     fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+///     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
 ///         webidl::string::is(name, "first").then(|| Self::item(this, 0)).flatten()
 ///     }
 /// }
@@ -68,7 +68,7 @@ pub type NamedSetter<T> = fn(&This<T>, &JsString, &JsValue, &mut Context) -> JsR
 /// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("21 19.5  19.5,21 0,1,first").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
-pub trait Exotic: Interface<This = This<Self>> + Trace {
+pub trait Exotic: Interface<This = PlatformRef<Self>> + Trace {
     /// Whether it has indexed properties. Otherwise indices are names.
     const INDEXED: bool = true;
     /// Whether named properties are left out of enumerations: `[LegacyUnenumerableNamedProperties]`.
@@ -78,43 +78,33 @@ pub trait Exotic: Interface<This = This<Self>> + Trace {
     /// The named property setter.
     const NAMED_SETTER: Option<NamedSetter<Self>> = None;
     /// The named property deleter.
-    const NAMED_DELETER: Option<fn(&This<Self>, &JsString, &mut Context)> = None;
+    const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> = None;
 
     /// How many supported property indices there are: those from 0 on.
-    ///
-    /// [`Exotic`] has an example.
-    fn length(_this: &This<Self>) -> usize {
+    fn length(_this: &PlatformRef<Self>) -> usize {
         0
     }
 
     /// The value of an indexed property.
-    ///
-    /// [`Exotic`] has an example.
-    fn item(_this: &This<Self>, _index: usize) -> Option<JsValue> {
+    fn item(_this: &PlatformRef<Self>, _index: usize) -> Option<JsValue> {
         None
     }
 
     /// The supported property names.
-    ///
-    /// [`Exotic`] has an example.
-    fn names(_this: &This<Self>) -> Vec<JsString> {
+    fn names(_this: &PlatformRef<Self>) -> Vec<JsString> {
         Vec::new()
     }
 
     /// The value of a named property.
-    ///
-    /// [`Exotic`] has an example.
-    fn named(_this: &This<Self>, _name: &JsString) -> Option<JsValue> {
+    fn named(_this: &PlatformRef<Self>, _name: &JsString) -> Option<JsValue> {
         None
     }
 }
 
 /// Creates a legacy platform object in the current realm.
 ///
-/// [`Exotic`] has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsResult<JsObject> {
     let target = create(layers, context).into_object();
     let handler = handler::<T>(context);
@@ -209,8 +199,8 @@ fn ordinary(method: fn(&Ordinary) -> &JsObject, args: &[JsValue], context: &mut 
 }
 
 /// The target of a trap and the key that it is about.
-fn target_and_key<T: Exotic>(args: &[JsValue], context: &mut Context) -> JsResult<(This<T>, PropertyKey)> {
-    let this = args.first().and_then(|target| This::<T>::of(target, context));
+fn target_and_key<T: Exotic>(args: &[JsValue], context: &mut Context) -> JsResult<(PlatformRef<T>, PropertyKey)> {
+    let this = args.first().and_then(|target| PlatformRef::<T>::of(target, context));
     let this = this.ok_or_else(|| super::type_error("the target is not what it should be"))?;
     let key = args.get(1).cloned().unwrap_or_default().to_property_key(context)?;
     Ok((this, key))
@@ -229,7 +219,7 @@ enum Property {
 }
 
 /// [LegacyPlatformObjectGetOwnProperty](https://webidl.spec.whatwg.org/#LegacyPlatformObjectGetOwnProperty).
-fn property<T: Exotic>(this: &This<T>, key: &PropertyKey, context: &mut Context) -> JsResult<Property> {
+fn property<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut Context) -> JsResult<Property> {
     if let PropertyKey::Index(index) = key
         && T::INDEXED
     {
@@ -335,7 +325,7 @@ fn delete_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Conte
 }
 
 fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let target = args.first().and_then(|target| This::<T>::of(target, context));
+    let target = args.first().and_then(|target| PlatformRef::<T>::of(target, context));
     let this = target.ok_or_else(|| super::type_error("the target is not what it should be"))?;
     let mut keys: Vec<JsValue> = (0..T::length(&this)).map(|index| JsString::from(index.to_string()).into()).collect();
     for name in T::names(&this) {

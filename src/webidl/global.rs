@@ -37,8 +37,6 @@ pub fn define_operation(
 }
 
 /// What setting an attribute of the global object does.
-///
-/// [`define_operation`] has an example.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum GlobalSetter {
@@ -52,8 +50,6 @@ pub enum GlobalSetter {
 }
 
 /// Defines an attribute on the current realm's global object that has the same value for good.
-///
-/// [`define_operation`] has an example.
 pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: GlobalSetter, context: &Context) {
     let realm = context.realm();
     let get = NativeFunction::from_copy_closure_with_captures(

@@ -5,8 +5,6 @@ use boa_engine::{Context, JsData, JsObject, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// An attribute that a console shows: one of [`Interface::INSPECTED`].
-///
-/// [`Member`](super::Member) has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Inspected {

@@ -3,7 +3,7 @@
 //! are made from them.
 
 use super::{
-    Brand, Inspected, Layers, Member, This, inspected,
+    Brand, Inspected, Layers, Member, PlatformRef, inspected,
     member::{self, AnyMember, Step, require},
     type_error,
 };
@@ -27,7 +27,7 @@ pub trait Interface: Sized + 'static {
     const NAME: &'static str;
     /// The interface after the colon, or [`Root`].
     type Parent: Lineage;
-    /// What members get as `this`: [`This<Self>`](This) for a layered interface.
+    /// What members get as `this`: [`PlatformRef<Self>`](PlatformRef) for a layered interface.
     type This: Brand;
     /// The constructor operation. Without one, `new` throws a TypeError.
     const CONSTRUCTOR: Option<Constructor> = None;
@@ -40,13 +40,9 @@ pub trait Interface: Sized + 'static {
 }
 
 /// A table of members.
-///
-/// The [module's documentation](super) has an example.
 pub type Members<T> = &'static [Member<<T as Interface>::This>];
 
 /// A constructor operation.
-///
-/// The [module's documentation](super) has an example.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Constructor {
@@ -57,14 +53,10 @@ pub struct Constructor {
 }
 
 /// What a [`Constructor`] does with `NewTarget` and the arguments.
-///
-/// The [module's documentation](super) has an example.
 pub type ConstructorSteps = fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>;
 
 impl Constructor {
     /// A constructor that needs so many arguments.
-    ///
-    /// The [module's documentation](super) has an example.
     #[must_use]
     pub const fn new(length: usize, steps: ConstructorSteps) -> Self {
         Self { length, steps }
@@ -78,20 +70,16 @@ impl fmt::Debug for Constructor {
 }
 
 /// The end of most chains of interfaces: the prototype inherits from `%Object.prototype%`.
-///
-/// The [module's documentation](super) has an example.
 #[derive(Debug, Clone, Copy)]
 pub enum Root {}
 
 /// The end of `DOMException`'s chain: its prototype inherits from `%Error.prototype%`.
 ///
-/// [`This`] has an example of layers, which begin with [`Layers::error`] here.
+/// [`PlatformRef`] has an example of layers, which begin with [`Layers::error`] here.
 #[derive(Debug, Clone, Copy)]
 pub enum ErrorRoot {}
 
 /// An interface, [`Root`] or [`ErrorRoot`].
-///
-/// The [module's documentation](super) has an example.
 pub trait Lineage: 'static {
     /// How many ancestors there are: the index of this interface's layer.
     const DEPTH: usize;
@@ -99,15 +87,15 @@ pub trait Lineage: 'static {
     const LAYERS: usize;
     /// The `[[Prototype]]`s that a child interface gives its interface object and its interface prototype object.
     ///
-    /// Those who implement [`Interface`] have it: the [module's documentation](super) has an example.
+    /// Those who implement [`Interface`] have it.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
     /// Names this interface's and its ancestors' `[LegacyUnforgeable]` members.
     ///
-    /// Those who implement [`Interface`] have it: the [module's documentation](super) has an example.
+    /// Those who implement [`Interface`] have it.
     fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
     /// The value of an attribute of this interface or of an ancestor, if the object has it.
     ///
-    /// Those who implement [`Interface`] have it: the [module's documentation](super) has an example.
+    /// Those who implement [`Interface`] have it.
     fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
         None
     }
@@ -194,13 +182,13 @@ struct OwnProperty {
 /// What a realm's new objects of `T`, which are no [`Layers`], begin with: for those that are made again and again, it is
 /// looked up once.
 #[derive(Trace, Finalize)]
-pub(crate) struct Mold<T: 'static> {
+pub(crate) struct ObjectTemplate<T: 'static> {
     prototype: JsObject,
     unforgeables: Vec<OwnProperty>,
     marker: PhantomData<T>,
 }
 
-impl<T: Interface> Mold<T> {
+impl<T: Interface> ObjectTemplate<T> {
     pub(crate) fn of(realm: &Realm) -> Self {
         let mut unforgeables = Vec::new();
         T::each_unforgeable(realm, &mut |name, property| {
@@ -210,7 +198,7 @@ impl<T: Interface> Mold<T> {
     }
 
     /// A new object with this data.
-    pub(crate) fn cast<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
+    pub(crate) fn instantiate<D: NativeObject>(&self, data: D, context: &Context) -> JsObject<D> {
         let object = JsObject::new(context.root_shape(), self.prototype.clone(), data);
         for own in &self.unforgeables {
             object.insert_property(own.name.clone(), own.property.clone());
@@ -227,15 +215,11 @@ pub(crate) fn unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
 }
 
 /// The `NewTarget` of a constructor operation, known not to be undefined.
-///
-/// The [module's documentation](super) has an example.
 #[derive(Debug)]
 pub struct NewTarget<'a>(&'a JsValue);
 
 impl NewTarget<'_> {
     /// The prototype for an object that is made now: `NewTarget`'s, or the one of `T` in `NewTarget`'s realm.
-    ///
-    /// [`create_with_prototype`] has an example.
     ///
     /// # Errors
     /// What a getter of `prototype` throws, and a TypeError for a revoked proxy.
@@ -247,13 +231,11 @@ impl NewTarget<'_> {
 
     /// ["Internally create a new object implementing the interface"](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
     ///
-    /// The [module's documentation](super) has an example.
-    ///
     /// # Errors
     /// Those of [`NewTarget::prototype`].
-    pub fn create<T>(&self, layers: Layers<T>, context: &mut Context) -> JsResult<This<T>>
+    pub fn create<T>(&self, layers: Layers<T>, context: &mut Context) -> JsResult<PlatformRef<T>>
     where
-        T: Interface<This = This<T>> + Trace,
+        T: Interface<This = PlatformRef<T>> + Trace,
     {
         let prototype = self.prototype::<T>(context)?;
         Ok(instantiate(prototype, layers, context))
@@ -261,28 +243,24 @@ impl NewTarget<'_> {
 }
 
 /// [Creates a new object implementing the interface](https://webidl.spec.whatwg.org/#new) in the current realm.
-///
-/// The documentation of [`This`] has an example.
-pub fn create<T>(layers: Layers<T>, context: &Context) -> This<T>
+pub fn create<T>(layers: Layers<T>, context: &Context) -> PlatformRef<T>
 where
-    T: Interface<This = This<T>> + Trace,
+    T: Interface<This = PlatformRef<T>> + Trace,
 {
     instantiate(prototype_of::<T>(context.realm()), layers, context)
 }
 
 /// As [`create`], for those who have a realm and no context: parsers, which run no script.
-pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &boa_engine::object::shape::RootShape) -> This<T>
+pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &boa_engine::object::shape::RootShape) -> PlatformRef<T>
 where
-    T: Interface<This = This<T>> + Trace,
+    T: Interface<This = PlatformRef<T>> + Trace,
 {
     let object = JsObject::new(shape, prototype_of::<T>(realm), layers.into_platform()).upcast();
     unforgeables::<T>(&object, realm);
-    This::of_object(&object).expect("the layers are those of the interface")
+    PlatformRef::of_object(&object).expect("the layers are those of the interface")
 }
 
 /// The interface prototype object of `T` in a realm.
-///
-/// [`create_with_prototype`] has an example.
 ///
 /// # Panics
 /// If `T` was not [defined](define) there.
@@ -296,7 +274,7 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 /// ```
 /// use boa_engine::{Context, Source};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_websocket::webidl::{self, Constructor, Interface, Layers, Members, Root, This};
+/// use boa_websocket::webidl::{self, Constructor, Interface, Layers, Members, Root, PlatformRef};
 ///
 /// #[derive(Trace, Finalize)]
 /// struct Sensor;
@@ -304,7 +282,7 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 /// impl Interface for Sensor {
 ///     const NAME: &'static str = "Sensor";
 ///     type Parent = Root;
-///     type This = This<Self>;
+///     type This = PlatformRef<Self>;
 ///     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
 ///         let prototype = new_target.prototype::<Sensor>(context)?; // a getter may run now, and not later
 ///         Ok(webidl::create_with_prototype(Layers::new().with(Sensor), prototype, context).into_object())
@@ -322,28 +300,26 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 /// assert_eq!(sensor.prototype(), Some(webidl::prototype_of::<Sensor>(&realm)));
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
-pub fn create_with_prototype<T>(layers: Layers<T>, prototype: JsObject, context: &Context) -> This<T>
+pub fn create_with_prototype<T>(layers: Layers<T>, prototype: JsObject, context: &Context) -> PlatformRef<T>
 where
-    T: Interface<This = This<T>> + Trace,
+    T: Interface<This = PlatformRef<T>> + Trace,
 {
     instantiate(prototype, layers, context)
 }
 
-fn instantiate<T>(prototype: JsObject, layers: Layers<T>, context: &Context) -> This<T>
+fn instantiate<T>(prototype: JsObject, layers: Layers<T>, context: &Context) -> PlatformRef<T>
 where
-    T: Interface<This = This<T>> + Trace,
+    T: Interface<This = PlatformRef<T>> + Trace,
 {
     let object = JsObject::new(context.root_shape(), prototype, layers.into_platform()).upcast();
     unforgeables::<T>(&object, context.realm());
-    This::of_object(&object).expect("the layers are those of the interface")
+    PlatformRef::of_object(&object).expect("the layers are those of the interface")
 }
 
 /// Defines `T` in the current realm and exposes it on the global object.
 ///
-/// The [module's documentation](super) has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
     let constructor = expose::<T>(context)?;
     context.global_object().insert_property(
@@ -354,8 +330,6 @@ pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
 }
 
 /// Whether `T` was [defined](define) in a realm.
-///
-/// [`create_with_prototype`] has an example.
 #[must_use]
 pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
     realm.has_class::<Handle<T>>()
@@ -363,10 +337,8 @@ pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
 
 /// As [`define`], without a name on the global object. Returns the interface object.
 ///
-/// [`create_with_prototype`] has an example.
-///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     let realm = context.realm().clone();
     let members: Vec<&'static dyn AnyMember> =

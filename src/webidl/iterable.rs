@@ -3,7 +3,7 @@
 use super::{
     Brand, CallbackFunction, FromJs, Interface, Member,
     member::{function, illegal_invocation, require},
-    sequence::may_go_on,
+    sequence::check_interrupt,
     type_error,
 };
 use boa_engine::{
@@ -21,7 +21,7 @@ use std::cell::Cell;
 /// ```
 /// use boa_engine::{Context, JsValue, Source, js_string, property::Attribute};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_websocket::webidl::{self, Interface, Iterable, Layers, Members, Root, This, iterable};
+/// use boa_websocket::webidl::{self, Interface, Iterable, Layers, Members, Root, PlatformRef, iterable};
 ///
 /// /// [Exposed=*] interface Rates { iterable<DOMString, double>; };
 /// #[derive(Trace, Finalize)]
@@ -30,12 +30,12 @@ use std::cell::Cell;
 /// impl Interface for Rates {
 ///     const NAME: &'static str = "Rates";
 ///     type Parent = Root;
-///     type This = This<Self>;
+///     type This = PlatformRef<Self>;
 ///     const MEMBERS: Members<Self> = &[iterable::<Self>()];
 /// }
 ///
 /// impl Iterable for Rates {
-///     fn pair(this: &This<Self>, index: usize) -> Option<(JsValue, JsValue)> {
+///     fn pair(this: &PlatformRef<Self>, index: usize) -> Option<(JsValue, JsValue)> {
 ///         this.0.get(index).map(|(name, rate)| (webidl::string::from_utf8(name).into(), (*rate).into()))
 ///     }
 /// }
@@ -50,8 +50,6 @@ use std::cell::Cell;
 /// ```
 pub trait Iterable: Interface {
     /// The pair at an index, as the object has it now: iterators are live.
-    ///
-    /// [`Iterable`] has an example.
     fn pair(this: &Self::This, index: usize) -> Option<(JsValue, JsValue)>;
 }
 
@@ -65,8 +63,6 @@ pub const fn array_iterator<B: Brand>() -> Member<B> {
 
 /// `iterable<V>;` of an interface with indexed properties: [the members are those of
 /// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and iterating gives values.
-///
-/// [`Exotic`](super::Exotic) has an example.
 #[must_use]
 pub const fn value_iterable<B: Brand>() -> Member<B> {
     Member::iterable(|prototype, realm| {
@@ -90,8 +86,6 @@ fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, real
 }
 
 /// `iterable<K, V>;`: `entries`, `keys`, `values`, `forEach` and `@@iterator`.
-///
-/// [`Iterable`] has an example.
 #[must_use]
 pub const fn iterable<T: Iterable>() -> Member<T::This> {
     Member::iterable(define::<T>)
@@ -209,7 +203,7 @@ fn for_each<T: Iterable>(this: &JsValue, args: &[JsValue], context: &mut Context
     let this_arg = args.get_or_undefined(1);
     let mut index = 0;
     while let Some((key, value)) = T::pair(&target, index) {
-        may_go_on(context)?;
+        check_interrupt(context)?;
         callback.call(this_arg, &[value, key, target.object().clone().into()], context)?;
         index += 1;
     }

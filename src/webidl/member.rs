@@ -19,7 +19,7 @@ type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 /// ```
 /// use boa_engine::{Context, JsValue, Source, js_string, property::Attribute};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_websocket::webidl::{self, FromJs, Inspected, Interface, Layers, Members, Root, This, type_error};
+/// use boa_websocket::webidl::{self, FromJs, Inspected, Interface, Layers, Members, Root, PlatformRef, type_error};
 /// use std::cell::Cell;
 ///
 /// #[derive(Trace, Finalize)]
@@ -28,7 +28,7 @@ type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 /// impl Interface for Sensor {
 ///     const NAME: &'static str = "Sensor";
 ///     type Parent = Root;
-///     type This = This<Self>;
+///     type This = PlatformRef<Self>;
 ///     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("limit")];
 ///     const MEMBERS: Members<Self> = &[
 ///         webidl::constant("KITCHEN", 1),
@@ -99,96 +99,72 @@ enum Setter<B: Brand> {
 }
 
 /// `const unsigned short name = value;`
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
     Member(Kind::Constant { name, value })
 }
 
 /// `readonly attribute`
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     Member(Kind::Attribute { name, get, set: Setter::None })
 }
 
 /// `readonly attribute`: another name for [`getter`], for tables that read like IDL.
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn readonly<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     getter(name, get)
 }
 
 /// `attribute`
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
     Member(Kind::Attribute { name, get, set: Setter::Steps(set) })
 }
 
 /// `[Replaceable] readonly attribute`
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn replaceable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     Member(Kind::Attribute { name, get, set: Setter::Replace })
 }
 
 /// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     Member(Kind::Unforgeable { name, get, set: Setter::None })
 }
 
 /// `[LegacyUnforgeable] attribute`: an accessor on each object.
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn unforgeable_attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
     Member(Kind::Unforgeable { name, get, set: Setter::Steps(set) })
 }
 
 /// A `[LegacyUnforgeable]` regular operation: a method on each object that can't be replaced.
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn unforgeable_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::UnforgeableOperation { name, length, call })
 }
 
 /// A regular operation that needs at least `length` arguments.
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::Operation { name, length, call })
 }
 
 /// A regular operation that returns a promise: whatever it would throw rejects the promise instead.
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn promise_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::PromiseOperation { name, length, call })
 }
 
 /// A static operation.
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn static_operation<B: Brand>(name: &'static str, length: usize, call: Static) -> Member<B> {
     Member(Kind::Static { name, length, call })
 }
 
 /// `stringifier`
-///
-/// [`Member`] has an example.
 #[must_use]
 pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
     operation("toString", 0, call)

@@ -7,7 +7,7 @@
 //! ```
 //! use boa_engine::{Context, JsResult, JsValue, Source};
 //! use boa_gc::{Finalize, Trace};
-//! use boa_websocket::webidl::{self, Constructor, FromJs, Interface, Layers, Members, Root, This, getter};
+//! use boa_websocket::webidl::{self, Constructor, FromJs, Interface, Layers, Members, Root, PlatformRef, getter};
 //!
 //! /// [Exposed=*] interface Sensor { constructor(DOMString name); readonly attribute DOMString name; };
 //! #[derive(Trace, Finalize)]
@@ -16,7 +16,7 @@
 //! impl Interface for Sensor {
 //!     const NAME: &'static str = "Sensor";
 //!     type Parent = Root;
-//!     type This = This<Self>;
+//!     type This = PlatformRef<Self>;
 //!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
 //!         let name = FromJs::from_js(&args[0], context)?;
 //!         Ok(new_target.create(Layers::new().with(Sensor { name }), context)?.into_object())
@@ -63,11 +63,11 @@ pub use member::{
     static_operation, stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,
 };
 pub use namespace::{NamespaceOperation, define_namespace};
-pub use platform::{Brand, Layers, This, define_global};
+pub use platform::{Brand, Layers, PlatformRef, define_global};
 pub use sequence::Record;
 
 pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
-pub(crate) use interface::{Mold, unforgeables};
+pub(crate) use interface::{ObjectTemplate, unforgeables};
 pub(crate) use sequence::{Pair, ask_between_elements, iterator_method, sequence};

@@ -7,8 +7,6 @@ use boa_engine::{
 use std::fmt;
 
 /// A regular operation of a namespace. Its steps get no `this`: a namespace has none.
-///
-/// [`define_namespace`] has an example.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct NamespaceOperation {
@@ -22,8 +20,6 @@ pub struct NamespaceOperation {
 
 impl NamespaceOperation {
     /// An operation that needs so many arguments.
-    ///
-    /// [`define_namespace`] has an example.
     #[must_use]
     pub const fn new(
         name: &'static str,

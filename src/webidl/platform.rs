@@ -13,8 +13,6 @@ pub(super) struct Platform {
 }
 
 /// Internal slots for every interface from the root down to `T`, built parent first.
-///
-/// [`This`] has an example.
 pub struct Layers<T> {
     layers: Vec<GcErased>,
     marker: PhantomData<T>,
@@ -22,8 +20,6 @@ pub struct Layers<T> {
 
 impl Layers<Root> {
     /// Starts an object that inherits from no other interface.
-    ///
-    /// [`This`] has an example.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "a start of a chain is no default value")]
     pub fn new() -> Self {
@@ -37,7 +33,7 @@ impl Layers<ErrorRoot> {
     /// ```
     /// use boa_engine::Context;
     /// use boa_gc::{Finalize, Trace};
-    /// use boa_websocket::webidl::{self, ErrorRoot, Interface, Layers, Members, This};
+    /// use boa_websocket::webidl::{self, ErrorRoot, Interface, Layers, Members, PlatformRef};
     ///
     /// #[derive(Trace, Finalize)]
     /// struct Failure;
@@ -45,7 +41,7 @@ impl Layers<ErrorRoot> {
     /// impl Interface for Failure {
     ///     const NAME: &'static str = "Failure";
     ///     type Parent = ErrorRoot;
-    ///     type This = This<Self>;
+    ///     type This = PlatformRef<Self>;
     ///     const MEMBERS: Members<Self> = &[];
     /// }
     ///
@@ -64,8 +60,6 @@ impl Layers<ErrorRoot> {
 
 impl<T: Lineage> Layers<T> {
     /// Adds the slots of `C`, an interface that inherits directly from `T`.
-    ///
-    /// [`This`] has an example.
     #[must_use]
     pub fn with<C: Interface<Parent = T> + Trace>(mut self, slots: C) -> Layers<C> {
         self.layers.push(GcErased::new(Gc::new(slots)));
@@ -85,31 +79,25 @@ impl<T> fmt::Debug for Layers<T> {
 
 /// What a member's steps get as `this`, once it is known to
 /// [implement](https://webidl.spec.whatwg.org/#implements) the interface.
-///
-/// [`This`] has an example.
 pub trait Brand: Sized + 'static {
     /// The interface's identifier.
     const NAME: &'static str;
 
     /// The brand check. The context is there for objects that are known to their realm only, as the global object is.
-    ///
-    /// [`This`] has an example.
     fn of(value: &JsValue, context: &Context) -> Option<Self>;
 
     /// The object that passed the check.
-    ///
-    /// [`This`] has an example.
     fn object(&self) -> &JsObject;
 }
 
 /// An object that passed the brand check for `T`, with `T`'s slots.
 ///
-/// The slots are an allocation of their own, so holding a `This` borrows nothing: script may run meanwhile.
+/// The slots are an allocation of their own, so holding a `PlatformRef` borrows nothing: script may run meanwhile.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_websocket::webidl::{self, Brand, Interface, Layers, Members, Root, This};
+/// use boa_websocket::webidl::{self, Brand, Interface, Layers, Members, Root, PlatformRef};
 ///
 /// #[derive(Trace, Finalize)]
 /// struct Device(u32);
@@ -117,7 +105,7 @@ pub trait Brand: Sized + 'static {
 /// impl Interface for Device {
 ///     const NAME: &'static str = "Device";
 ///     type Parent = Root;
-///     type This = This<Self>;
+///     type This = PlatformRef<Self>;
 ///     const MEMBERS: Members<Self> = &[];
 /// }
 ///
@@ -127,7 +115,7 @@ pub trait Brand: Sized + 'static {
 /// impl Interface for Sensor {
 ///     const NAME: &'static str = "Sensor";
 ///     type Parent = Device;
-///     type This = This<Self>;
+///     type This = PlatformRef<Self>;
 ///     const MEMBERS: Members<Self> = &[];
 /// }
 ///
@@ -139,30 +127,28 @@ pub trait Brand: Sized + 'static {
 ///
 /// // The brand check, as members do it for their `this`.
 /// let value = JsValue::from(sensor.object().clone());
-/// assert!(<This<Device> as Brand>::of(&value, context).is_some());
-/// assert!(This::<Sensor>::of_object(sensor.object()).is_some());
-/// assert!(<This<Sensor> as Brand>::of(&JsValue::null(), context).is_none());
+/// assert!(<PlatformRef<Device> as Brand>::of(&value, context).is_some());
+/// assert!(PlatformRef::<Sensor>::of_object(sensor.object()).is_some());
+/// assert!(<PlatformRef<Sensor> as Brand>::of(&JsValue::null(), context).is_none());
 ///
 /// // The global object can have slots too, which the realm keeps; and others can be kept anywhere.
 /// webidl::define_global(Device(2), context);
-/// assert_eq!(<This<Device> as Brand>::of(&JsValue::undefined(), context).map(|global| global.0), Some(2));
-/// let again = This::with_slots(context.global_object(), sensor.slots().clone());
+/// assert_eq!(<PlatformRef<Device> as Brand>::of(&JsValue::undefined(), context).map(|global| global.0), Some(2));
+/// let again = PlatformRef::with_slots(context.global_object(), sensor.slots().clone());
 /// let global = again.into_object();
 /// # drop(global);
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 #[derive(Trace, Finalize)]
-pub struct This<T: Trace + 'static> {
+pub struct PlatformRef<T: Trace + 'static> {
     object: JsObject,
     slots: Gc<T>,
 }
 
-impl<T: Interface<This = Self> + Trace> This<T> {
+impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
     /// The object as `T`, if it was made with a layer for it.
     ///
-    /// The global object has none: [`Brand::of`] finds it, and [`This::with_slots`] makes a `This` of it.
-    ///
-    /// [`This`] has an example.
+    /// The global object has none: [`Brand::of`] finds it, and [`PlatformRef::with_slots`] makes a `PlatformRef` of it.
     #[must_use]
     pub fn of_object(object: &JsObject) -> Option<Self> {
         let layer = match object.downcast_ref::<Platform>() {
@@ -173,45 +159,35 @@ impl<T: Interface<This = Self> + Trace> This<T> {
     }
 
     /// The same object as its parent interface sees it.
-    ///
-    /// [`This`] has an example.
     #[must_use]
-    pub fn parent<P: Interface<This = This<P>> + Trace>(&self) -> This<P>
+    pub fn parent<P: Interface<This = PlatformRef<P>> + Trace>(&self) -> PlatformRef<P>
     where
         T: Interface<Parent = P>,
     {
-        This::of_object(&self.object).expect("a platform object has a layer for each ancestor")
+        PlatformRef::of_object(&self.object).expect("a platform object has a layer for each ancestor")
     }
 }
 
-impl<T: Trace> This<T> {
+impl<T: Trace> PlatformRef<T> {
     /// An object whose slots for `T` are kept outside of it.
-    ///
-    /// [`This`] has an example.
     #[must_use]
     pub const fn with_slots(object: JsObject, slots: Gc<T>) -> Self {
         Self { object, slots }
     }
 
     /// The slots, to keep or to refer to weakly.
-    ///
-    /// [`This`] has an example.
     #[must_use]
     pub const fn slots(&self) -> &Gc<T> {
         &self.slots
     }
 
     /// The object itself.
-    ///
-    /// [`This`] has an example.
     #[must_use]
     pub const fn object(&self) -> &JsObject {
         &self.object
     }
 
     /// The object itself, as a constructor's steps return it.
-    ///
-    /// [`This`] has an example.
     #[must_use]
     pub fn into_object(self) -> JsObject {
         self.object.clone()
@@ -225,13 +201,11 @@ struct GlobalSlots<T: Trace + 'static>(Gc<T>);
 /// Lets the current realm's global object pass the brand check for `T`, with these slots.
 ///
 /// The engine makes the global object before anybody else can, so its slots can't be in it.
-///
-/// [`This`] has an example.
-pub fn define_global<T: Interface<This = This<T>> + Trace>(slots: T, context: &mut Context) {
+pub fn define_global<T: Interface<This = PlatformRef<T>> + Trace>(slots: T, context: &mut Context) {
     context.realm().host_defined_mut().insert(GlobalSlots(Gc::new(slots)));
 }
 
-impl<T: Interface<This = Self> + Trace> Brand for This<T> {
+impl<T: Interface<This = Self> + Trace> Brand for PlatformRef<T> {
     const NAME: &'static str = T::NAME;
 
     fn of(value: &JsValue, context: &Context) -> Option<Self> {
@@ -254,7 +228,7 @@ impl<T: Interface<This = Self> + Trace> Brand for This<T> {
 }
 
 /// [An interface type](https://webidl.spec.whatwg.org/#js-interface): any object that implements it.
-impl<T: Interface<This = Self> + Trace> FromJs for This<T> {
+impl<T: Interface<This = Self> + Trace> FromJs for PlatformRef<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         Self::of(value, context)
             .filter(|_| value.is_object())
@@ -262,13 +236,13 @@ impl<T: Interface<This = Self> + Trace> FromJs for This<T> {
     }
 }
 
-impl<T: Trace> Clone for This<T> {
+impl<T: Trace> Clone for PlatformRef<T> {
     fn clone(&self) -> Self {
         Self { object: self.object.clone(), slots: self.slots.clone() }
     }
 }
 
-impl<T: Trace> Deref for This<T> {
+impl<T: Trace> Deref for PlatformRef<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -276,8 +250,8 @@ impl<T: Trace> Deref for This<T> {
     }
 }
 
-impl<T: Interface + Trace> fmt::Debug for This<T> {
+impl<T: Interface + Trace> fmt::Debug for PlatformRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("This").field(&T::NAME).finish()
+        f.debug_tuple("PlatformRef").field(&T::NAME).finish()
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn ask_between_elements(question: fn(&Context) -> JsResult<()>, conte
 ///
 /// # Errors
 /// If it has to end.
-pub(super) fn may_go_on(context: &Context) -> JsResult<()> {
+pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
     let question = context.realm().host_defined().get::<Question>().map(|question| question.0);
     question.map_or(Ok(()), |question| question(context))
 }
@@ -102,7 +102,7 @@ fn for_each<T: FromJs>(
     let next = next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
     let iterator = JsValue::from(iterator);
     for _ in 0..MOST_ITEMS {
-        may_go_on(context)?;
+        check_interrupt(context)?;
         let step = next.call(&iterator, &[], context)?.as_object().ok_or_else(not_object)?;
         if step.get(js_string!("done"), context)?.to_boolean() {
             return Ok(());
@@ -113,8 +113,6 @@ fn for_each<T: FromJs>(
 }
 
 /// `record<K, V>`, in the order of the object's own keys; a later entry of an equal key replaces the earlier one's value.
-///
-/// [`FromJs`] has an example.
 #[derive(Debug, Clone)]
 pub struct Record<K, V>(pub Vec<(K, V)>);
 
@@ -125,7 +123,7 @@ impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
         let mut known: FxHashMap<K, usize> = FxHashMap::default();
         let object_value = JsValue::from(object.clone());
         for key in object.own_property_keys(context)? {
-            may_go_on(context)?;
+            check_interrupt(context)?;
             let key_value = JsValue::from(key.clone());
             // The one public way to `[[GetOwnProperty]]`: absent and not enumerable are skipped alike.
             if !OrdinaryObject::property_is_enumerable(&object_value, std::slice::from_ref(&key_value), context)?

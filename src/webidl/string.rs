@@ -12,8 +12,6 @@ use boa_engine::{JsStr, JsString, string::JsStrVariant};
 use encoding_rs::mem;
 
 /// The string as UTF-8, a lone surrogate becoming U+FFFD.
-///
-/// The [module's documentation](self) has an example.
 #[must_use]
 pub fn to_utf8(string: &JsString) -> String {
     match string.as_str().variant() {
@@ -32,8 +30,6 @@ pub fn to_utf8(string: &JsString) -> String {
 }
 
 /// The engine's string of a text.
-///
-/// The [module's documentation](self) has an example.
 #[must_use]
 pub fn from_utf8(text: &str) -> JsString {
     if text.is_ascii() {
@@ -50,8 +46,6 @@ pub fn from_utf8(text: &str) -> JsString {
 /// Whether the string is this text, which is ASCII.
 ///
 /// The engine's own comparison with a `str` looks no further than the shorter of the two.
-///
-/// The [module's documentation](self) has an example.
 #[must_use]
 pub fn is(string: &JsString, ascii: &str) -> bool {
     string.len() == ascii.len() && *string == *ascii

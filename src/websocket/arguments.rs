@@ -5,7 +5,8 @@ use crate::{
     net::{self, Message},
     web::Blob,
     webidl::{
-        BufferSource, Dictionary, FromJs, Pair, Record, This, iterator_method, sequence, string::to_utf8, type_error,
+        BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence, string::to_utf8,
+        type_error,
     },
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
@@ -124,7 +125,7 @@ pub(super) struct Data(pub(super) Message);
 impl FromJs for Data {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if let Some(object) = value.as_object() {
-            if let Some(blob) = This::<Blob>::of_object(&object) {
+            if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {
                 return Ok(Self(Message::from(blob.bytes())));
             }
             if let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)? {

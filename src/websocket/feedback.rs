@@ -12,7 +12,7 @@ use crate::{
     dom::{CloseEvent, Event, EventTarget, Host, Kind, Message, NewEvent, Task, TaskSource},
     net::{self, Command},
     web::Blob,
-    webidl::{This, string::from_utf8},
+    webidl::{PlatformRef, string::from_utf8},
 };
 use boa_engine::{
     Context, JsResult, JsStr, JsString, JsValue, js_string,
@@ -66,12 +66,12 @@ impl Inbox {
         })
     }
 
-    pub(super) fn belongs_to(&self, socket: &This<WebSocket>) {
+    pub(super) fn belongs_to(&self, socket: &PlatformRef<WebSocket>) {
         *self.socket.borrow_mut() = Some(WeakGc::new(socket.slots()));
     }
 
     /// Keeps the object, or lets it go.
-    fn keep(&self, socket: Option<&This<WebSocket>>) {
+    fn keep(&self, socket: Option<&PlatformRef<WebSocket>>) {
         if self.kept.borrow().is_some() == socket.is_some() {
             return;
         }
@@ -146,10 +146,10 @@ impl Inbox {
         kept.or_else(|| self.socket().as_ref().map(Target::of))
     }
 
-    fn socket(&self) -> Option<This<WebSocket>> {
+    fn socket(&self) -> Option<PlatformRef<WebSocket>> {
         let slots = self.socket.borrow().as_ref()?.upgrade()?;
         let object = slots.object.borrow().clone()?;
-        Some(This::with_slots(object, slots))
+        Some(PlatformRef::with_slots(object, slots))
     }
 
     /// Takes the next thing out of the queue; of a batch, the next message.
@@ -174,10 +174,10 @@ impl Inbox {
 }
 
 /// The object, as both of its interfaces see it. Shared, for references into the collector's heap cost more to count.
-struct Target(This<WebSocket>, This<EventTarget>);
+struct Target(PlatformRef<WebSocket>, PlatformRef<EventTarget>);
 
 impl Target {
-    fn of(socket: &This<WebSocket>) -> Rc<Self> {
+    fn of(socket: &PlatformRef<WebSocket>) -> Rc<Self> {
         Rc::new(Self(socket.clone(), socket.parent()))
     }
 }
@@ -312,7 +312,7 @@ impl Inbox {
     }
 }
 
-impl This<WebSocket> {
+impl PlatformRef<WebSocket> {
     /// <https://websockets.spec.whatwg.org/#websocket-established>
     fn established(&self, opened: &net::Opened, network: &Network, context: &mut Context) {
         (network.on_opened)(&self.record, opened);
@@ -324,7 +324,7 @@ impl This<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-message-received>
-    fn message_received(&self, target: &This<EventTarget>, data: Data, host: &dyn Host, context: &mut Context) {
+    fn message_received(&self, target: &PlatformRef<EventTarget>, data: Data, host: &dyn Host, context: &mut Context) {
         let data = match data {
             Data::Text(text, _) => Ok(text.into()),
             Data::Binary(bytes) => self.binary(&bytes, context),
@@ -332,7 +332,7 @@ impl This<WebSocket> {
         match data {
             Ok(data) => {
                 let kind = Kind::Message(Message::new(data, self.origin.clone()));
-                let event = Event::create_from(&self.mold, NewEvent::new(js_string!("message"), kind), context);
+                let event = Event::create_from(&self.template, NewEvent::new(js_string!("message"), kind), context);
                 target.dispatch_by(host, &event, context);
             }
             Err(error) => crate::dom::report_exception(error, context),
@@ -377,7 +377,7 @@ impl This<WebSocket> {
     pub(super) fn update_lifetime(&self) {
         // A connection that has ended keeps nothing.
         let Some(inbox) = self.inbox.upgrade() else { return };
-        let target: This<EventTarget> = self.parent();
+        let target: PlatformRef<EventTarget> = self.parent();
         let any = |types: &[&str]| types.iter().any(|r#type| target.has_listener(r#type));
         let state = self.state.borrow();
         let kept = state.has_data_queued()

@@ -1,4 +1,4 @@
-//! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface). [`register`] has an example.
+//! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface).
 
 mod address;
 mod arguments;
@@ -17,8 +17,8 @@ use crate::{
     dom::{DomException, EventTarget, MessageEvent, event_handler, host},
     net::{self, Command},
     webidl::{
-        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, Mold, NewTarget, This, UsvString,
-        attribute, constant, getter, operation,
+        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, ObjectTemplate,
+        PlatformRef, UsvString, attribute, constant, getter, operation,
         string::{from_utf8, is},
     },
 };
@@ -35,8 +35,6 @@ use std::{
 use url::Url;
 
 /// The slots of a WebSocket.
-///
-/// [`register`] has an example.
 #[derive(Trace, Finalize)]
 pub struct WebSocket {
     url: JsString,
@@ -60,7 +58,7 @@ pub struct WebSocket {
     object: GcRefCell<Option<JsObject>>,
     realm: Realm,
     /// Of its messages' events.
-    mold: Gc<Mold<MessageEvent>>,
+    template: Gc<ObjectTemplate<MessageEvent>>,
 }
 
 /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
@@ -82,7 +80,7 @@ impl BinaryType {
 impl Interface for WebSocket {
     const NAME: &'static str = "WebSocket";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor { length: 1, steps: Self::construct });
     const INSPECTED: &'static [Inspected] =
         &[Inspected::Attribute("url"), Inspected::Constant("readyState"), Inspected::Attribute("protocol")];
@@ -146,7 +144,7 @@ impl WebSocket {
             inbox: Rc::downgrade(&inbox),
             object: GcRefCell::default(),
             realm: context.realm().clone(),
-            mold: sockets::mold(context),
+            template: sockets::template(context),
         };
         let target = EventTarget::with_observer(Self::listeners_changed);
         let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
@@ -165,7 +163,7 @@ impl WebSocket {
     }
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-close>
-    fn close(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn close(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let code = Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
         let reason = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
         if let Some(code) = code
@@ -191,7 +189,7 @@ impl WebSocket {
     }
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-send>
-    fn send(this: &This<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    fn send(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let Data(message) = Data::from_js(&args[0], context)?;
         let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
         let has_room = this.commands.borrow().as_ref().is_some_and(net::Commands::has_room);
@@ -209,7 +207,7 @@ impl WebSocket {
     }
 
     /// The setter of an attribute of an enumeration type ignores what is not in it.
-    fn set_binary_type(this: &This<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    fn set_binary_type(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = value.to_string(context)?;
         if is(&value, "blob") {
             this.binary_type.set(BinaryType::Blob);
@@ -220,7 +218,7 @@ impl WebSocket {
     }
 
     fn listeners_changed(object: &JsObject) {
-        if let Some(this) = This::<Self>::of_object(object) {
+        if let Some(this) = PlatformRef::<Self>::of_object(object) {
             this.update_lifetime();
         }
     }
@@ -273,7 +271,7 @@ impl WebSocket {
 /// ```
 ///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub fn register(mut network: Network, context: &mut Context) -> JsResult<()> {
     if !network.options.one_at_a_time {
         // The standard gives scripts no choice.

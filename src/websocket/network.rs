@@ -5,28 +5,18 @@ use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
 
 /// Is told of a connection that failed: its URL, and why.
-///
-/// [`register`](super::register) has an example.
 pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 
 /// Is told what a server answered that a connection is made to.
-///
-/// [`register`](super::register) has an example.
 pub type OnOpened = Rc<dyn Fn(&Url, &net::Opened)>;
 
 /// Is told which header fields the answer of a server had that a connection was not made to.
-///
-/// [`register`](super::register) has an example.
 pub type OnRefused = Rc<dyn Fn(&Url, &[(String, String)])>;
 
 /// Says which header fields the handshake with a URL has besides those of the protocol.
-///
-/// [`register`](super::register) has an example.
 pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 
 /// What the WebSockets of a realm are made with.
-///
-/// [`register`](super::register) has an example.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Network {
@@ -53,8 +43,6 @@ pub struct Network {
 
 impl Network {
     /// Connections from `connector`, and nothing else out of the ordinary.
-    ///
-    /// [`register`](super::register) has an example.
     #[must_use]
     pub fn new(connector: Arc<dyn net::Connector>, options: net::Options) -> Self {
         Self {

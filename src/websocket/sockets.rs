@@ -3,7 +3,7 @@
 use super::{feedback::Inbox, network::Network, pressure::Pressure, state::ReadyState};
 use crate::{
     dom::{MessageEvent, Task, TaskSource, host},
-    webidl::Mold,
+    webidl::ObjectTemplate,
 };
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Gc, Trace};
@@ -20,7 +20,7 @@ struct Sockets {
     network: Rc<Network>,
     #[unsafe_ignore_trace]
     list: Rc<List>,
-    mold: Gc<Mold<MessageEvent>>,
+    template: Gc<ObjectTemplate<MessageEvent>>,
 }
 
 /// The sockets of a realm, whichever networks they were made on.
@@ -79,9 +79,9 @@ impl List {
 
 /// Makes new sockets on this network. Those that are there go on on theirs.
 pub(super) fn install(network: Network, context: &Context) {
-    let mold = Gc::new(Mold::of(context.realm()));
+    let template = Gc::new(ObjectTemplate::of(context.realm()));
     let list = list(context).unwrap_or_default();
-    context.realm().host_defined_mut().insert(Sockets { network: Rc::new(network), list, mold });
+    context.realm().host_defined_mut().insert(Sockets { network: Rc::new(network), list, template });
 }
 
 fn list(context: &Context) -> Option<Rc<List>> {
@@ -96,13 +96,11 @@ pub(super) fn network(context: &Context) -> (Rc<Network>, Rc<List>) {
 }
 
 /// What the events of messages are made with in the current realm.
-pub(super) fn mold(context: &Context) -> Gc<Mold<MessageEvent>> {
-    context.realm().host_defined().get::<Sockets>().expect("it comes with the interface").mold.clone()
+pub(super) fn template(context: &Context) -> Gc<ObjectTemplate<MessageEvent>> {
+    context.realm().host_defined().get::<Sockets>().expect("it comes with the interface").template.clone()
 }
 
 /// A WebSocket at one moment.
-///
-/// [`register`](super::register) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SocketState {
@@ -121,8 +119,6 @@ pub struct SocketState {
 }
 
 /// The WebSockets of the current realm that are not closed and that scripts still have, in the order in which they were made.
-///
-/// [`register`](super::register) has an example.
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
     list(context).map(|list| list.states()).unwrap_or_default()
@@ -154,16 +150,12 @@ pub fn when_none_connects(task: Rc<dyn Task>, context: &mut Context) {
 }
 
 /// The bytes of messages that were delivered since the collector last ran for them.
-///
-/// [`register`](super::register) has an example.
 #[must_use]
 pub fn delivered_since_collection(context: &Context) -> usize {
     list(context).map_or(0, |list| list.pressure.since_collection())
 }
 
 /// Whether no WebSocket of the current realm has a connection that is not closed.
-///
-/// [`register`](super::register) has an example.
 pub fn all_closed(context: &mut Context) -> bool {
     list(context).is_none_or(|list| list.connections.get() == 0)
 }
@@ -189,8 +181,6 @@ impl Drop for Refusal {
 /// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear): an attempt to
 /// connect is given up, an open connection starts its closing handshake with the code 1001. A task makes `readyState`
 /// CLOSING, as if the server had started it; what is sent from now on counts in `bufferedAmount` and goes nowhere.
-///
-/// [`register`](super::register) has an example.
 pub fn go_away(context: &mut Context) {
     for socket in list(context).iter().flat_map(|list| list.live()) {
         socket.go_away(context);

@@ -4,8 +4,6 @@
 //! [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
 
 /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
-///
-/// [`register`](super::register) has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReadyState {
     /// The connection is not established yet.

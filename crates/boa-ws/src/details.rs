@@ -2,7 +2,7 @@
 //! [AggregateError](https://tc39.es/ecma262/#sec-aggregate-error-objects), each with what it carries in turn.
 
 use boa_engine::{JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey};
-use boa_websocket::{dom::DomException, webidl::This};
+use boa_websocket::{dom::DomException, webidl::PlatformRef};
 use std::io::Write;
 
 /// No more of them are shown: whoever wants all prints the error.
@@ -88,7 +88,7 @@ fn beginning(shown: &dyn std::fmt::Display) -> String {
 
 /// <https://tc39.es/ecma262/#sec-error.prototype.tostring>
 fn name_and_message(error: &JsObject) -> String {
-    let (name, message) = match This::<DomException>::of_object(error) {
+    let (name, message) = match PlatformRef::<DomException>::of_object(error) {
         Some(exception) => (Some(exception.name().clone()), Some(exception.message().clone())),
         None => (inherited(error, js_string!("name")), inherited(error, js_string!("message"))),
     };
@@ -102,7 +102,7 @@ fn name_and_message(error: &JsObject) -> String {
 }
 
 fn is_error(object: &JsObject) -> bool {
-    object.is::<Error>() || This::<DomException>::of_object(object).is_some()
+    object.is::<Error>() || PlatformRef::<DomException>::of_object(object).is_some()
 }
 
 /// The string that a data property of the object, or of what it inherits from, holds.

@@ -3,7 +3,7 @@
 //!
 //! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and tells a [`View`] what a person
 //! should see. What is there does what the standards say, as far as a page without style sheets can; the members of what is not
-//! there are undefined, so that scripts can look for them. [`Page`] has an example.
+//! there are undefined, so that scripts can look for them.
 
 mod dom;
 mod events;
@@ -37,7 +37,7 @@ use boa_engine::{Context, JsData, JsError, JsResult};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::{DomException, TaskSource, address, host, keep_current_event, task},
-    webidl::{self, This, type_error},
+    webidl::{self, PlatformRef, type_error},
 };
 use dom::cell::Exchange as _;
 use dom::parent_node::{ChildNode, ParentNode};
@@ -169,7 +169,7 @@ pub struct Page {
 /// What a page consists of.
 #[derive(Trace, Finalize)]
 struct Slots {
-    document: This<Document>,
+    document: PlatformRef<Document>,
     #[unsafe_ignore_trace]
     view: Rc<dyn View>,
     #[unsafe_ignore_trace]
@@ -192,7 +192,7 @@ struct Slots {
     telling: Cell<bool>,
     scroll_top: Cell<f64>,
     /// Where the button of the mouse was pressed that is still held down.
-    pressed: GcRefCell<Option<This<Node>>>,
+    pressed: GcRefCell<Option<PlatformRef<Node>>>,
     #[unsafe_ignore_trace]
     frames: RefCell<loading::window::FrameCallbacks>,
     storages: loading::storage::Storages,
@@ -204,7 +204,7 @@ impl Page {
     /// module. To be called once, before any script runs.
     ///
     /// # Errors
-    /// None of its own; the engine's type allows for them.
+    /// Infallible; the engine's type allows for errors.
     pub fn register(
         url: Url,
         view: Rc<dyn View>,
@@ -255,7 +255,7 @@ impl Page {
 
     /// The document.
     #[must_use]
-    pub fn document(&self) -> &This<Document> {
+    pub fn document(&self) -> &PlatformRef<Document> {
         &self.slots.document
     }
 
@@ -329,12 +329,12 @@ fn not_there(name: &str, context: &mut Context) -> JsError {
     DomException::error("NotSupportedError", &message, context)
 }
 
-fn node_of(document: &This<Document>) -> This<Node> {
+fn node_of(document: &PlatformRef<Document>) -> PlatformRef<Node> {
     document.parent()
 }
 
 /// Something that a person may see has changed: the view is told by a task, once for all changes until then.
-fn changed(node: &This<Node>, context: &mut Context) {
+fn changed(node: &PlatformRef<Node>, context: &mut Context) {
     let Some(page) = Page::of(context) else { return };
     let in_view = node.owner().window.borrow().is_some();
     if !in_view {

@@ -135,8 +135,6 @@ impl From<Text> for Bytes {
 }
 
 /// Whether a message is text or bytes.
-///
-/// [`Message`] and [`Batch`] have examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The payload is UTF-8.

@@ -15,8 +15,6 @@ use std::{
 ///
 /// Dropping the sender of commands is a command too: while the connection is being established it abandons the attempt,
 /// afterwards it starts the closing handshake without a status code.
-///
-/// [`run`](super::run) has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
@@ -53,8 +51,6 @@ impl Command {
 pub(super) type Queued = (Command, Charge);
 
 /// The sending half of a connection's [commands](Command). A clone sends to the same connection.
-///
-/// [`run`](super::run) has an example.
 // tokio's channel has room for 32 commands from the beginning: more than all else that a connection that waits needs.
 #[derive(Clone, Debug)]
 pub struct Commands {
@@ -64,8 +60,6 @@ pub struct Commands {
 
 impl Commands {
     /// Sends a command.
-    ///
-    /// [`run`](super::run) has an example.
     ///
     /// # Errors
     ///
@@ -81,8 +75,6 @@ impl Commands {
 
     /// Whether another message is taken: while fewer bytes wait to be sent than [`commands`] was told. So one always is, however
     /// large, when nothing waits.
-    ///
-    /// [`run`](super::run) has an example.
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.waiting.has_room()
@@ -95,8 +87,6 @@ impl Commands {
 }
 
 /// The receiving half, for [`run`](super::run).
-///
-/// [`run`](super::run) has an example.
 #[derive(Debug)]
 pub struct CommandQueue(UnboundedReceiver<Queued>);
 
@@ -109,8 +99,6 @@ impl CommandQueue {
 
 /// A queue of commands for [`run`](super::run), whose messages may occupy so many bytes before no other is taken. See
 /// [`Options::max_queued`](super::Options::max_queued).
-///
-/// [`run`](super::run) has an example.
 #[must_use]
 pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
     let (sender, receiver) = unbounded();

@@ -159,8 +159,6 @@ pub trait Connector: Send + Sync + 'static {
     ///
     /// Dropping the future gives the attempt up.
     ///
-    /// [`Connector`] has an example.
-    ///
     /// # Errors
     ///
     /// Whatever kept the stream from opening; it ends in [`Closed::error`].
@@ -216,8 +214,6 @@ impl Target {
     /// One that doesn't, of no address that it connects to, is taken for one whose addresses can't be seen: where
     /// permissions are about addresses, its connections fail.
     ///
-    /// [`Connector`] has an example.
-    ///
     /// # Errors
     ///
     /// [`Error::Denied`].
@@ -236,8 +232,6 @@ impl Target {
 
     /// Whether [`Options::permissions`] allow the target's URL at an address that can't be seen, as behind a proxy.
     ///
-    /// [`Connector`] has an example.
-    ///
     /// # Errors
     ///
     /// [`Error::Denied`].
@@ -246,8 +240,6 @@ impl Target {
     }
 
     /// Says what the connector has come to: [`Error::Timeout`] names it when the time is over.
-    ///
-    /// [`Connector`] has an example.
     pub fn enter(&self, phase: Phase) {
         if let Some(attempt) = &self.attempt {
             attempt.enter(phase);
@@ -256,8 +248,6 @@ impl Target {
 
     /// Says that the connection waits for others before it, until what is returned is dropped. That is not to count in
     /// [`Options::establish_timeout`], but may take as long by itself.
-    ///
-    /// [`Connector`] has an example.
     #[must_use = "the wait is over when it is dropped"]
     pub fn wait_for_turn(&self) -> impl Send + Sync + use<> {
         self.attempt.as_ref().map(attempt::Attempt::wait_for_turn)
@@ -265,8 +255,6 @@ impl Target {
 
     /// Whether it has to wait until no other connection to the same address is being established:
     /// [`Options::one_at_a_time`].
-    ///
-    /// [`Connector`] has an example.
     #[must_use]
     pub fn one_at_a_time(&self) -> bool {
         self.attempt.as_ref().is_none_or(attempt::Attempt::one_at_a_time)
@@ -347,15 +335,11 @@ impl fmt::Debug for Connected {
 }
 
 /// A byte stream that a WebSocket can run over; implemented by everything that fits.
-///
-/// [`Connected`] has an example.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
 
 /// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.
-///
-/// [`run`] has an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -373,8 +357,6 @@ pub enum Event {
 }
 
 /// What the opening handshake settled.
-///
-/// [`Socket`] has an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Opened {
@@ -387,8 +369,6 @@ pub struct Opened {
 }
 
 /// How a connection ended.
-///
-/// [`Socket`] has an example.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Closed {
@@ -412,16 +392,12 @@ impl Closed {
     /// [fail the WebSocket connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): a script sees an `error`
     /// event then. A server that merely leaves our Close frame unanswered fails nothing, nor does one that goes away after
     /// its own.
-    ///
-    /// [`Socket`] has an example.
     #[must_use]
     pub fn failed(&self) -> bool {
         !matches!(self.error, None | Some(Error::CloseTimeout | Error::CloseUnanswered | Error::CloseUnsent))
     }
 
     /// The status code that a script sees: [`Closed::code`], 1005 or 1006.
-    ///
-    /// [`Socket`] has an example.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.code.unwrap_or(if self.clean { 1005 } else { 1006 })
@@ -429,20 +405,14 @@ impl Closed {
 }
 
 /// What receives the events of a connection: called by the task that runs it, in order.
-///
-/// [`run`] has an example.
 pub trait Feedback {
     /// Takes an event. It should be quick: the connection waits for it.
-    ///
-    /// [`run`] has an example.
     fn event(&mut self, event: Event);
 
     /// Whether the connection may read on, for all that the feedback knows: it always may if this is not implemented.
     ///
     /// `Pending` keeps it from reading until the waker is called (it still sends, and a closing handshake still times out).
     /// Nor does it read while messages of more than [`Options::max_unread`] bytes wait to be taken, which it counts itself.
-    ///
-    /// [`run`] has an example.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _ = cx;
         Poll::Ready(())

@@ -80,8 +80,6 @@ impl Connector for MemoryNetwork {
 }
 
 /// Takes connections to one host and port of a [`MemoryNetwork`]. Once it is dropped they are refused.
-///
-/// [`MemoryNetwork`] has an example.
 #[derive(Debug)]
 pub struct MemoryListener {
     streams: mpsc::UnboundedReceiver<DuplexStream>,
@@ -91,8 +89,6 @@ pub struct MemoryListener {
 
 impl MemoryListener {
     /// The next connection; waits until there is one.
-    ///
-    /// [`MemoryNetwork`] has an example.
     ///
     /// # Cancel safety
     ///

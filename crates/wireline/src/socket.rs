@@ -54,8 +54,6 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 /// Opens a WebSocket connection. Once it is established it runs as a task of the current tokio runtime; until then it is
 /// this future that does everything, and holds all there is.
 ///
-/// The [module's documentation](super) has an example.
-///
 /// # Errors
 ///
 /// Everything that keeps the connection from being established.
@@ -140,8 +138,6 @@ pub struct Socket {
 /// The half of a [`Socket`] that sends: a [`Sink`] for messages.
 ///
 /// Dropping it starts the closing handshake without a status code, after what was sent.
-///
-/// [`Socket::split`] has an example.
 #[derive(Debug)]
 pub struct SocketSender {
     /// None once the sink was closed.
@@ -158,8 +154,6 @@ const MESSAGES_A_UNIT: usize = 16;
 /// The half of a [`Socket`] that receives: a [`Stream`] of messages.
 ///
 /// What arrives after it was dropped is received and dropped.
-///
-/// [`Socket::split`] has an example.
 #[derive(Debug)]
 pub struct SocketReceiver {
     /// What the next messages are taken from.

@@ -29,7 +29,7 @@ const DEEPEST: usize = 100_000;
 /// Defines both on the realm's `JSON`.
 ///
 /// # Errors
-/// None of its own; the engine's type allows for them.
+/// Infallible; the engine's type allows for errors.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let json = object_named("JSON", context)?;
     let abstracts = Abstracts::of_realm(&json, context)?;

@@ -2,7 +2,7 @@
 //! from the inside out.
 
 use crate::engine::json::{Abstracts, DEEPEST, lexer::Unit, parse::Observer};
-use crate::{dom::may_go_on, webidl::range_error};
+use crate::{dom::check_interrupt, webidl::range_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey, string::JsStrVariant,
 };
@@ -217,7 +217,7 @@ impl<'a> Walk<'a> {
     ) -> JsResult<JsValue> {
         let args = [JsValue::from(key.clone()), value, argument.into()];
         let revived = self.reviver.call(&holder.into(), &args, context)?;
-        may_go_on(context)?;
+        check_interrupt(context)?;
         Ok(revived)
     }
 

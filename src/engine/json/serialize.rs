@@ -5,7 +5,7 @@
 
 use crate::engine::json::{Abstracts, DEEPEST, output::Output};
 use crate::{
-    dom::may_go_on,
+    dom::check_interrupt,
     webidl::{range_error, type_error},
 };
 use boa_engine::{
@@ -52,7 +52,7 @@ pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut C
 fn properties_to_list(array: &JsObject, abstracts: &Abstracts, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
     let (mut list, mut known) = (Vec::new(), FxHashSet::default());
     for index in 0..abstracts.length(array, context)? {
-        may_go_on(context)?;
+        check_interrupt(context)?;
         let element = array.get(index, context)?;
         let is_name = element.is_string()
             || element.is_number()
@@ -172,7 +172,7 @@ impl Serializer<'_> {
         self.steps += 1;
         if self.scripts_run > self.asked || self.steps.is_multiple_of(PATIENCE) {
             self.asked = self.scripts_run;
-            may_go_on(context)?;
+            check_interrupt(context)?;
         }
         Ok(())
     }

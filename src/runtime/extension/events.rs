@@ -38,15 +38,11 @@ pub struct EventsExtension {
 
 impl EventsExtension {
     /// An extension that reports to nobody.
-    ///
-    /// [`EventsExtension`] has an example.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Who is told of exceptions in listeners and timers. Nobody by default.
-    ///
-    /// [`EventsExtension`] has an example.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = Some(reporter);
         self
@@ -54,8 +50,6 @@ impl EventsExtension {
 
     /// Says that the context's `run_jobs` runs the microtasks that are queued and nothing else, so that it can be called
     /// between two listeners.
-    ///
-    /// [`EventsExtension`] has an example.
     pub fn checkpoint_by_run_jobs(mut self) -> Self {
         self.checkpoints = true;
         self

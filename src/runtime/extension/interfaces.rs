@@ -46,37 +46,37 @@ extension!(
 );
 
 extension!(
-    /// `URL` and `URLSearchParams`. The [list of all](super) has an example.
+    /// `URL` and `URLSearchParams`.
     UrlExtension,
     web::define_urls
 );
 
 extension!(
-    /// `TextEncoder`, `TextDecoder`, `atob` and `btoa`. The [list of all](super) has an example.
+    /// `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
     EncodingExtension,
     web::define_encodings
 );
 
 extension!(
-    /// `Blob`, `File`, `FileReader` and `ProgressEvent`. The [list of all](super) has an example.
+    /// `Blob`, `File`, `FileReader` and `ProgressEvent`.
     FilesExtension,
     web::define_files
 );
 
 extension!(
-    /// `structuredClone`. The [list of all](super) has an example.
+    /// `structuredClone`.
     StructuredCloneExtension,
     web::define_structured_clone
 );
 
 extension!(
-    /// `crypto`: `getRandomValues` and `randomUUID`. The [list of all](super) has an example.
+    /// `crypto`: `getRandomValues` and `randomUUID`.
     CryptoExtension,
     web::define_crypto
 );
 
 extension!(
-    /// `performance`: `now` and `timeOrigin`. The [list of all](super) has an example.
+    /// `performance`: `now` and `timeOrigin`.
     PerformanceExtension,
     web::define_performance
 );
@@ -111,8 +111,6 @@ pub struct ConsoleExtension(Rc<dyn Console>);
 
 impl ConsoleExtension {
     /// A console that prints to `console`.
-    ///
-    /// [`ConsoleExtension`] has an example.
     pub fn new(console: Rc<dyn Console>) -> Self {
         Self(console)
     }

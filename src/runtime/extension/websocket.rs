@@ -131,8 +131,6 @@ pub struct WebSocketExtension {
 
 impl WebSocketExtension {
     /// An extension whose sockets may reach what `permissions` say.
-    ///
-    /// [`WebSocketExtension`] has an example.
     pub fn new(permissions: Permissions) -> Self {
         Self {
             permissions,
@@ -145,8 +143,6 @@ impl WebSocketExtension {
     }
 
     /// Where connections come from. The operating system's network by default.
-    ///
-    /// [`WebSocketExtension`] has an example.
     pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
         self.connector = Some(connector);
         self
@@ -154,32 +150,24 @@ impl WebSocketExtension {
 
     /// Limits and waits of connections. They must have no permissions, or registering fails: [`WebSocketExtension::new`] says
     /// what may be reached.
-    ///
-    /// [`WebSocketExtension`] has an example.
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.options = options;
         self
     }
 
     /// The base of relative URLs, and the `Origin` of handshakes. None by default.
-    ///
-    /// [`WebSocketExtension`] has an example.
     pub fn location(mut self, location: Url) -> Self {
         self.location = Some(location);
         self
     }
 
     /// Who is told of connections that failed, and of exceptions as [`EventsExtension::reporter`] has it. Nobody by default.
-    ///
-    /// [`WebSocketExtension`] has an example.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = Some(reporter);
         self
     }
 
     /// As [`EventsExtension::checkpoint_by_run_jobs`].
-    ///
-    /// [`WebSocketExtension`] has an example.
     pub fn checkpoint_by_run_jobs(mut self) -> Self {
         self.checkpoints = true;
         self

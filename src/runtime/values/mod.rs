@@ -41,8 +41,6 @@ const DEEPEST: u32 = 128;
 
 /// Makes a JavaScript value of a Rust one. See the [module's documentation](self) for what becomes what.
 ///
-/// The [module's documentation](self) has an example.
-///
 /// # Errors
 /// [`ValueError`] if the value is nested too deeply, a map has keys that are no strings, or its `Serialize` fails.
 pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
@@ -83,8 +81,6 @@ pub(super) fn from_arguments<T: DeserializeOwned>(args: &[JsValue], context: &mu
 }
 
 /// A value that has no counterpart on the other side.
-///
-/// The [module's documentation](self) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueError {
     /// From the innermost outwards.
@@ -111,8 +107,6 @@ impl ValueError {
     }
 
     /// Where in the value it is: `user.friends[2]`. Empty for the value itself.
-    ///
-    /// The [module's documentation](self) has an example.
     #[must_use]
     pub fn path(&self) -> String {
         let path: String = self.path.iter().rev().map(String::as_str).collect();

@@ -7,9 +7,9 @@ use super::{
     slots,
 };
 use crate::{
-    dom::{Charge, DomException, charge_bytes, may_go_on},
+    dom::{Charge, DomException, charge_bytes, check_interrupt},
     web::{Blob, File, MessagePort},
-    webidl::{This, range_error},
+    webidl::{PlatformRef, range_error},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue,
@@ -68,7 +68,7 @@ impl Serialization {
             charge: charge_bytes(size_of::<Serialized>(), context)?,
         };
         for object in transfer {
-            let port = This::<MessagePort>::of_object(object);
+            let port = PlatformRef::<MessagePort>::of_object(object);
             if port.is_none() && JsArrayBuffer::from_object(object.clone()).is_err() {
                 return Err(data_clone_error("an object to be transferred is not transferable", context));
             }
@@ -81,7 +81,7 @@ impl Serialization {
         let slot = this.serialize(value, context)?;
         // Of several objects, none is detached before all are known to be there.
         for object in transfer {
-            let detached = match This::<MessagePort>::of_object(object) {
+            let detached = match PlatformRef::<MessagePort>::of_object(object) {
                 Some(port) => port.is_detached(),
                 None => JsArrayBuffer::from_object(object.clone())?.data().is_none(),
             };
@@ -90,14 +90,14 @@ impl Serialization {
             }
         }
         for (index, object) in transfer.iter().enumerate() {
-            this.records[index] = if let Some(side) = This::<MessagePort>::of_object(object).and_then(|it| it.detach())
-            {
-                Record::MessagePort(side)
-            } else {
-                let max_byte_length = slots::max_byte_length(object, context)?;
-                let bytes = JsArrayBuffer::from_object(object.clone())?.detach(&JsValue::undefined())?;
-                Record::ArrayBuffer { bytes, max_byte_length }
-            };
+            this.records[index] =
+                if let Some(side) = PlatformRef::<MessagePort>::of_object(object).and_then(|it| it.detach()) {
+                    Record::MessagePort(side)
+                } else {
+                    let max_byte_length = slots::max_byte_length(object, context)?;
+                    let bytes = JsArrayBuffer::from_object(object.clone())?.detach(&JsValue::undefined())?;
+                    Record::ArrayBuffer { bytes, max_byte_length }
+                };
         }
         Ok((slot, this.records, this.charge))
     }
@@ -127,7 +127,7 @@ impl Serialization {
                             Some(value) => value.clone(),
                             None => {
                                 let value = open.object.clone().get(key.clone(), context)?;
-                                may_go_on(context)?;
+                                check_interrupt(context)?;
                                 value
                             }
                         };
@@ -194,14 +194,14 @@ impl Serialization {
             let record = Record::Array { length, properties: Vec::with_capacity(keys.len()) };
             return self.open(&object, record, Rest::Properties(keys.into_iter()));
         }
-        if let Some(blob) = This::<Blob>::of_object(&object) {
-            let record = match This::<File>::of_object(&object) {
+        if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {
+            let record = match PlatformRef::<File>::of_object(&object) {
                 Some(file) => Record::File((*blob).clone(), (*file).clone()),
                 None => Record::Blob((*blob).clone()),
             };
             return self.add(&object, record);
         }
-        if let Some(exception) = This::<DomException>::of_object(&object) {
+        if let Some(exception) = PlatformRef::<DomException>::of_object(&object) {
             let stack = slots::stack(&object, context)?;
             return self.add(&object, Record::DomException { exception: (*exception).clone(), stack });
         }

@@ -22,8 +22,6 @@ use std::{
 };
 
 /// Makes `console` the one that the current realm's scripts print to. Without one, what they print is discarded.
-///
-/// The documentation of [`web`](super) has an example.
 pub fn install_console(console: Rc<dyn Console>, context: &mut Context) {
     context.realm().host_defined_mut().insert(Installed { console });
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Is given what scripts say on their console. The [crate's documentation](crate) has an example.
+/// Is given what scripts say on their console.
 ///
 /// ```
 /// use boa_websocket::{Console, ConsoleMessage, web::Level};
@@ -38,19 +38,13 @@ use std::fmt;
 /// ```
 pub trait Console {
     /// Prints a message.
-    ///
-    /// [`Console`] has an example.
     fn print(&self, message: &ConsoleMessage<'_>);
 
     /// Forgets what was printed, where that is possible: `console.clear()`.
-    ///
-    /// [`Console`] has an example.
     fn clear(&self) {}
 
     /// Whether values are to be coloured, with the escape sequences of
     /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/). No unless it is said.
-    ///
-    /// [`Console`] has an example.
     fn colours(&self) -> bool {
         false
     }
@@ -64,8 +58,6 @@ impl Console for () {
 /// What one call of a console's method prints.
 ///
 /// Its `Display` is the text with every line indented as its group is, without a line break at the end.
-///
-/// [`Console`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsoleMessage<'a> {
@@ -78,8 +70,6 @@ pub struct ConsoleMessage<'a> {
 }
 
 /// [How severe a message is](https://console.spec.whatwg.org/#loglevel-severity), from least to most.
-///
-/// [`Console`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {

@@ -1,7 +1,7 @@
 //! `console.table`: values in rows and columns.
 
 use super::inspect::{InspectOptions, inspect_at, own_keys, own_property, width};
-use crate::dom::may_go_on;
+use crate::dom::check_interrupt;
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::{map::ordered_map::OrderedMap, set::ordered_set::OrderedSet},
@@ -66,7 +66,7 @@ impl Table {
     ) -> JsResult<Self> {
         let (count, mut area, mut rows) = (items.len(), Area::default(), Vec::new());
         for (index, values) in items.into_iter().take(MOST_ROWS).enumerate() {
-            may_go_on(context)?;
+            check_interrupt(context)?;
             let cells: Vec<_> = values.iter().map(|value| cell(value, context)).collect();
             if !area.has_room_for(cells.iter().map(String::as_str).enumerate()) {
                 break;
@@ -86,7 +86,7 @@ impl Table {
         let mut has_values = false;
         let mut area = Area::default();
         for key in keys.iter().take(MOST_ROWS) {
-            may_go_on(context)?;
+            check_interrupt(context)?;
             let mut row = Row { index: key_text(key), cells: Vec::new(), value: None };
             match own_value(object, key) {
                 Ok(value) => match value.as_object() {

@@ -14,27 +14,25 @@ use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{FromJs, Interface, Members, This, attribute, getter},
+    webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter},
 };
 use easy_ext::ext;
 use html5ever::QualName;
 
 /// The slots of an attribute.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Attr {
     #[unsafe_ignore_trace]
     name: QualName,
     /// The value, as long as there is no element that has it.
     value: GcRefCell<JsString>,
-    element: GcRefCell<Option<This<Element>>>,
+    element: GcRefCell<Option<PlatformRef<Element>>>,
 }
 
 impl Interface for Attr {
     const NAME: &'static str = "Attr";
     type Parent = Node;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("namespaceURI", |this, _| {
             Ok(if this.name.ns.is_empty() { JsValue::null() } else { string(&this.name.ns).into() })
@@ -67,7 +65,7 @@ impl Attr {
         string(&qualified(&self.name))
     }
 
-    pub(crate) fn element(&self) -> Option<This<Element>> {
+    pub(crate) fn element(&self) -> Option<PlatformRef<Element>> {
         self.element.borrow().clone()
     }
 
@@ -86,20 +84,20 @@ impl Attr {
 }
 
 #[ext(AttrExt)]
-impl This<Attr> {
-    pub(crate) fn node(&self) -> This<Node> {
+impl PlatformRef<Attr> {
+    pub(crate) fn node(&self) -> PlatformRef<Node> {
         self.parent()
     }
 
-    pub(crate) fn is(&self, other: &This<Attr>) -> bool {
+    pub(crate) fn is(&self, other: &PlatformRef<Attr>) -> bool {
         self.node().is(&other.node())
     }
 }
 
 #[ext(CreateAttrExt)]
-impl This<Document> {
+impl PlatformRef<Document> {
     /// An attribute that no element has.
-    pub(crate) fn create_attribute(&self, name: QualName, value: JsString) -> This<Attr> {
+    pub(crate) fn create_attribute(&self, name: QualName, value: JsString) -> PlatformRef<Attr> {
         let attr = Attr { name, value: GcRefCell::new(value), element: GcRefCell::default() };
         self.instance(self.node_layers(NodeKind::Attribute).with(attr))
     }
@@ -107,9 +105,9 @@ impl This<Document> {
 
 /// The attributes of an element as nodes.
 #[ext(ElementAttrExt)]
-impl This<Element> {
+impl PlatformRef<Element> {
     /// The node of the attribute with this namespace and local name.
-    pub(crate) fn attribute_node(&self, name: &QualName) -> Option<This<Attr>> {
+    pub(crate) fn attribute_node(&self, name: &QualName) -> Option<PlatformRef<Attr>> {
         let known = self.attribute_nodes.borrow().iter().find(|it| it.name.expanded() == name.expanded()).cloned();
         if known.is_some() {
             return known;
@@ -132,14 +130,14 @@ impl This<Element> {
     }
 
     /// The nodes follow their element into another document.
-    pub(crate) fn adopt_attribute_nodes(&self, document: &This<Node>) {
+    pub(crate) fn adopt_attribute_nodes(&self, document: &PlatformRef<Node>) {
         for attr in &*self.attribute_nodes.borrow() {
             attr.node().set_owner(document);
         }
     }
 
     /// [Set an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set). Returns the one before.
-    pub(crate) fn set_attribute_node(&self, attr: &This<Attr>, context: &mut Context) -> JsResult<JsValue> {
+    pub(crate) fn set_attribute_node(&self, attr: &PlatformRef<Attr>, context: &mut Context) -> JsResult<JsValue> {
         if attr.element().is_some_and(|element| !element.node().is(&self.node())) {
             let message = "the attribute is another element's";
             return Err(DomException::error("InUseAttributeError", message, context));
@@ -161,7 +159,7 @@ impl This<Element> {
     }
 
     /// Removes the attribute of that node, which has to be this element's.
-    pub(crate) fn remove_attribute_node(&self, attr: &This<Attr>, context: &mut Context) -> JsResult<()> {
+    pub(crate) fn remove_attribute_node(&self, attr: &PlatformRef<Attr>, context: &mut Context) -> JsResult<()> {
         if attr.element().is_none_or(|element| !element.node().is(&self.node())) {
             return Err(DomException::error("NotFoundError", "the element has no such attribute", context));
         }

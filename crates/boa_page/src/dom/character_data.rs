@@ -16,13 +16,11 @@ use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{Constructor, FromJs, Interface, Members, This, attribute, getter, operation},
+    webidl::{Constructor, FromJs, Interface, Members, PlatformRef, attribute, getter, operation},
 };
 use easy_ext::ext;
 
 /// The slots of a node with data.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct CharacterData {
     data: GcRefCell<JsString>,
@@ -51,7 +49,7 @@ impl CharacterData {
 impl Interface for CharacterData {
     const NAME: &'static str = "CharacterData";
     type Parent = Node;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         attribute(
             "data",
@@ -86,19 +84,21 @@ impl Interface for CharacterData {
             this.replace(offset, count, &data, context)
         }),
         getter("previousElementSibling", |this, _| {
-            Ok(nullable(crate::dom::parent_node::element_beside(&this.parent(), This::previous_sibling).as_ref()))
+            Ok(nullable(
+                crate::dom::parent_node::element_beside(&this.parent(), PlatformRef::previous_sibling).as_ref(),
+            ))
         }),
         getter("nextElementSibling", |this, _| {
-            Ok(nullable(crate::dom::parent_node::element_beside(&this.parent(), This::next_sibling).as_ref()))
+            Ok(nullable(crate::dom::parent_node::element_beside(&this.parent(), PlatformRef::next_sibling).as_ref()))
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[ChildNode::<Self>::MEMBERS];
 }
 
 #[ext(CharacterDataExt)]
-impl This<CharacterData> {
+impl PlatformRef<CharacterData> {
     pub(crate) fn set_data(&self, data: JsString, context: &mut Context) {
-        let node: This<Node> = self.parent();
+        let node: PlatformRef<Node> = self.parent();
         if crate::dom::mutation_observer::is_any(context.realm()) {
             crate::dom::mutation_observer::data_change(&node, &self.data());
             crate::dom::mutation_observer::schedule(context);
@@ -135,15 +135,13 @@ impl This<CharacterData> {
 }
 
 /// A text node; all that it holds is [`CharacterData`].
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Text;
 
 impl Interface for Text {
     const NAME: &'static str = "Text";
     type Parent = CharacterData;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
         let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
         let layers = page(context)?.document().text_layers(data);
@@ -152,8 +150,8 @@ impl Interface for Text {
     const MEMBERS: Members<Self> = &[
         operation("splitText", 1, |this, args, context| {
             let offset = u32::from_js(&args[0], context)?;
-            let data: This<CharacterData> = this.parent();
-            let node: This<Node> = data.parent();
+            let data: PlatformRef<CharacterData> = this.parent();
+            let node: PlatformRef<Node> = data.parent();
             let (start, end) = data.range(offset, u32::MAX, context)?;
             let new = node.owner().create_text(data.data().slice(start, end));
             if let Some(parent) = node.parent_node() {
@@ -163,11 +161,11 @@ impl Interface for Text {
             Ok(value(&new))
         }),
         getter("wholeText", |this, _| {
-            let data: This<CharacterData> = this.parent();
-            let node: This<Node> = data.parent();
-            let back = std::iter::successors(Some(node), |node| node.previous_sibling().filter(This::is_text));
+            let data: PlatformRef<CharacterData> = this.parent();
+            let node: PlatformRef<Node> = data.parent();
+            let back = std::iter::successors(Some(node), |node| node.previous_sibling().filter(PlatformRef::is_text));
             let first = back.last();
-            let texts = std::iter::successors(first, |node| node.next_sibling().filter(This::is_text));
+            let texts = std::iter::successors(first, |node| node.next_sibling().filter(PlatformRef::is_text));
             let parts: Vec<_> = texts.filter_map(|node| node.character_data()).map(|text| text.data()).collect();
             let parts: Vec<_> = parts.iter().map(JsString::as_str).collect();
             Ok(JsString::concat_array(&parts).into())
@@ -176,21 +174,17 @@ impl Interface for Text {
 }
 
 /// A CDATA section: text of XML documents.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct CdataSection;
 
 impl Interface for CdataSection {
     const NAME: &'static str = "CDATASection";
     type Parent = Text;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[];
 }
 
 /// The slots of a [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct ProcessingInstruction {
     target: JsString,
@@ -199,7 +193,7 @@ pub struct ProcessingInstruction {
 impl Interface for ProcessingInstruction {
     const NAME: &'static str = "ProcessingInstruction";
     type Parent = CharacterData;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[getter("target", |this, _| Ok(this.target().into()))];
 }
 
@@ -214,22 +208,20 @@ impl ProcessingInstruction {
 }
 
 #[ext(ProcessingInstructionExt)]
-impl This<ProcessingInstruction> {
+impl PlatformRef<ProcessingInstruction> {
     pub(crate) fn data(&self) -> JsString {
         self.parent::<CharacterData>().data()
     }
 }
 
 /// A comment; all that it holds is [`CharacterData`].
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct Comment;
 
 impl Interface for Comment {
     const NAME: &'static str = "Comment";
     type Parent = CharacterData;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
         let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
         let layers = page(context)?.document().comment_layers(data);

@@ -4,15 +4,15 @@
 use crate::ext::*;
 use crate::{Document, Node, dom::node::NodeKind, html};
 use boa_engine::{Context, JsResult};
-use boa_websocket::{dom::DomException, webidl::This};
+use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
 /// Clones a node, for a document.
 pub(crate) fn clone(
-    node: &This<Node>,
-    document: &This<Document>,
+    node: &PlatformRef<Node>,
+    document: &PlatformRef<Document>,
     deep: bool,
     context: &mut Context,
-) -> JsResult<This<Node>> {
+) -> JsResult<PlatformRef<Node>> {
     let copy = clone_alone(node, document, context)?;
     if deep {
         clone_children(node, &copy, document, context)?;
@@ -22,9 +22,9 @@ pub(crate) fn clone(
 
 /// Gives a node clones of another's descendants.
 pub(crate) fn clone_children(
-    original: &This<Node>,
-    copy: &This<Node>,
-    document: &This<Document>,
+    original: &PlatformRef<Node>,
+    copy: &PlatformRef<Node>,
+    document: &PlatformRef<Document>,
     context: &mut Context,
 ) -> JsResult<()> {
     // Not by recursion: trees may be deep.
@@ -39,7 +39,11 @@ pub(crate) fn clone_children(
     Ok(())
 }
 
-fn clone_alone(node: &This<Node>, document: &This<Document>, context: &mut Context) -> JsResult<This<Node>> {
+fn clone_alone(
+    node: &PlatformRef<Node>,
+    document: &PlatformRef<Document>,
+    context: &mut Context,
+) -> JsResult<PlatformRef<Node>> {
     Ok(match node.kind() {
         NodeKind::Element => {
             let Some(element) = node.as_element() else { return Err(cannot(context)) };
@@ -75,7 +79,7 @@ fn cannot(context: &mut Context) -> boa_engine::JsError {
 }
 
 /// Whether two nodes are equal.
-pub(crate) fn equal(one: &This<Node>, other: &This<Node>) -> bool {
+pub(crate) fn equal(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
     let mut open = vec![(one.clone(), other.clone())];
     while let Some((one, other)) = open.pop() {
         if !equal_alone(&one, &other) || one.child_count() != other.child_count() {
@@ -86,7 +90,7 @@ pub(crate) fn equal(one: &This<Node>, other: &This<Node>) -> bool {
     true
 }
 
-fn equal_alone(one: &This<Node>, other: &This<Node>) -> bool {
+fn equal_alone(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool {
     if one.kind() != other.kind() {
         return false;
     }

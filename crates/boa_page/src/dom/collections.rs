@@ -13,7 +13,8 @@ use crate::{
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, Root, This, getter, operation, string::to_utf8, value_iterable,
+    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation, string::to_utf8,
+    value_iterable,
 };
 
 /// The slots of a list of nodes.
@@ -23,17 +24,17 @@ pub(crate) struct NodeList(Nodes);
 #[derive(Trace, Finalize)]
 enum Nodes {
     /// A static collection.
-    These(Vec<This<Node>>),
+    These(Vec<PlatformRef<Node>>),
     /// A live one of a node's children.
-    ChildrenOf(This<Node>),
+    ChildrenOf(PlatformRef<Node>),
 }
 
 impl NodeList {
-    pub(crate) fn new(nodes: Vec<This<Node>>) -> Self {
+    pub(crate) fn new(nodes: Vec<PlatformRef<Node>>) -> Self {
         Self(Nodes::These(nodes))
     }
 
-    pub(crate) fn children_of(node: This<Node>) -> Self {
+    pub(crate) fn children_of(node: PlatformRef<Node>) -> Self {
         Self(Nodes::ChildrenOf(node))
     }
 
@@ -41,7 +42,7 @@ impl NodeList {
         webidl::create_exotic(Layers::new().with(self), context)
     }
 
-    fn node(&self, index: usize) -> Option<This<Node>> {
+    fn node(&self, index: usize) -> Option<PlatformRef<Node>> {
         match &self.0 {
             Nodes::These(nodes) => nodes.get(index).cloned(),
             Nodes::ChildrenOf(node) => node.child(index),
@@ -59,7 +60,7 @@ impl NodeList {
 impl Interface for NodeList {
     const NAME: &'static str = "NodeList";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         operation("item", 1, |this, args, context| {
             let index = u32::from_js(&args[0], context)?;
@@ -71,11 +72,11 @@ impl Interface for NodeList {
 }
 
 impl Exotic for NodeList {
-    fn length(this: &This<Self>) -> usize {
+    fn length(this: &PlatformRef<Self>) -> usize {
         this.len()
     }
 
-    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+    fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
         this.node(index).as_ref().map(value)
     }
 }
@@ -83,7 +84,7 @@ impl Exotic for NodeList {
 /// The slots of a live collection of elements.
 #[derive(Trace, Finalize)]
 pub(crate) struct HtmlCollection {
-    root: This<Node>,
+    root: PlatformRef<Node>,
     filter: Filter,
 }
 
@@ -99,35 +100,35 @@ enum Filter {
     /// Those with all of these classes.
     Classes(Vec<JsString>),
     /// Those for which it is true.
-    These(#[unsafe_ignore_trace] fn(&This<Element>) -> bool),
+    These(#[unsafe_ignore_trace] fn(&PlatformRef<Element>) -> bool),
     /// The form-associated elements of the form that the root is or was put in.
-    FormControls(This<Node>),
+    FormControls(PlatformRef<Node>),
 }
 
 impl HtmlCollection {
-    pub(crate) fn children_of(root: This<Node>) -> Self {
+    pub(crate) fn children_of(root: PlatformRef<Node>) -> Self {
         Self { root, filter: Filter::Children }
     }
 
-    pub(crate) fn by_tag_name(root: This<Node>, name: &JsString) -> Self {
+    pub(crate) fn by_tag_name(root: PlatformRef<Node>, name: &JsString) -> Self {
         let in_html = if root.owner().is_html() { ascii_lowercase(name) } else { name.clone() };
         Self { root, filter: Filter::TagName(to_utf8(name), to_utf8(&in_html)) }
     }
 
-    pub(crate) fn by_tag_name_ns(root: This<Node>, namespace: &JsString, name: &JsString) -> Self {
+    pub(crate) fn by_tag_name_ns(root: PlatformRef<Node>, namespace: &JsString, name: &JsString) -> Self {
         let any = |text: String| (text != "*").then_some(text);
         Self { root, filter: Filter::TagNameNs(any(to_utf8(namespace)), any(to_utf8(name))) }
     }
 
-    pub(crate) fn by_class_name(root: This<Node>, names: &JsString) -> Self {
+    pub(crate) fn by_class_name(root: PlatformRef<Node>, names: &JsString) -> Self {
         Self { root, filter: Filter::Classes(tokens(names)) }
     }
 
-    pub(crate) fn of(root: This<Node>, filter: fn(&This<Element>) -> bool) -> Self {
+    pub(crate) fn of(root: PlatformRef<Node>, filter: fn(&PlatformRef<Element>) -> bool) -> Self {
         Self { root, filter: Filter::These(filter) }
     }
 
-    pub(crate) fn controls_of(form: This<Node>) -> Self {
+    pub(crate) fn controls_of(form: PlatformRef<Node>) -> Self {
         Self { root: form.root(), filter: Filter::FormControls(form) }
     }
 
@@ -135,8 +136,8 @@ impl HtmlCollection {
         webidl::create_exotic(Layers::new().with(self), context)
     }
 
-    fn elements(&self) -> Box<dyn Iterator<Item = This<Element>> + '_> {
-        let elements = |node: This<Node>| node.as_element();
+    fn elements(&self) -> Box<dyn Iterator<Item = PlatformRef<Element>> + '_> {
+        let elements = |node: PlatformRef<Node>| node.as_element();
         if matches!(self.filter, Filter::Children) {
             return Box::new(self.root.children().into_iter().filter_map(elements));
         }
@@ -159,7 +160,7 @@ impl HtmlCollection {
         }))
     }
 
-    pub(crate) fn named_element(&self, name: &JsString) -> Option<This<Element>> {
+    pub(crate) fn named_element(&self, name: &JsString) -> Option<PlatformRef<Element>> {
         if name.is_empty() {
             return None;
         }
@@ -171,7 +172,7 @@ impl HtmlCollection {
 impl Interface for HtmlCollection {
     const NAME: &'static str = "HTMLCollection";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.elements().count().into())),
         operation("item", 1, |this, args, context| {
@@ -189,15 +190,15 @@ impl Interface for HtmlCollection {
 impl Exotic for HtmlCollection {
     const UNENUMERABLE_NAMES: bool = true;
 
-    fn length(this: &This<Self>) -> usize {
+    fn length(this: &PlatformRef<Self>) -> usize {
         this.elements().count()
     }
 
-    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+    fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
         this.elements().nth(index).as_ref().map(value)
     }
 
-    fn names(this: &This<Self>) -> Vec<JsString> {
+    fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
         let mut names: Vec<JsString> = Vec::new();
         for element in this.elements() {
             let own = [element.attribute("id"), element.attribute("name").filter(|_| element.in_html())];
@@ -210,7 +211,7 @@ impl Exotic for HtmlCollection {
         names
     }
 
-    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+    fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         this.named_element(name).as_ref().map(value)
     }
 }

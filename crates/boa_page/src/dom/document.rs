@@ -27,7 +27,8 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{Behavior, DomException, Event, EventTarget, Kind, NewEvent, event_handler},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, Nullable, This, attribute, create_in, getter, operation,
+        self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, create_in, getter,
+        operation,
         string::{from_utf8, to_utf8},
     },
 };
@@ -41,8 +42,6 @@ use std::{
 use url::Url;
 
 /// The slots of a document.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Document {
     pub(crate) realm: Realm,
@@ -58,8 +57,8 @@ pub struct Document {
     ready_state: Cell<ReadyState>,
     /// The [browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-document-bc)'s window.
     pub(crate) window: GcRefCell<Option<JsObject>>,
-    focused: GcRefCell<Option<This<Node>>>,
-    pub(crate) current_script: GcRefCell<Option<This<Node>>>,
+    focused: GcRefCell<Option<PlatformRef<Node>>>,
+    pub(crate) current_script: GcRefCell<Option<PlatformRef<Node>>>,
     implementation: GcRefCell<Option<JsObject>>,
     /// The parser that is at work, or that `document.open()` made.
     #[unsafe_ignore_trace]
@@ -76,15 +75,13 @@ pub(crate) const XHTML: &str = "application/xhtml+xml";
 pub(crate) const SVG: &str = "image/svg+xml";
 
 /// An XML document: nothing parses XML here, but scripts build some.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct XmlDocument;
 
 impl Interface for XmlDocument {
     const NAME: &'static str = "XMLDocument";
     type Parent = Document;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[];
 }
 
@@ -99,7 +96,7 @@ pub(crate) enum ReadyState {
 impl Interface for Document {
     const NAME: &'static str = "Document";
     type Parent = Node;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
         let layers = page(context)?.document().layers_like(XML);
         Ok(new_target.create(layers, context)?.into_object())
@@ -183,7 +180,7 @@ impl Interface for Document {
             Ok(value(&this.create_processing_instruction(target, data)))
         }),
         operation("importNode", 1, |this, args, context| {
-            let node = This::<Node>::from_js(&args[0], context)?;
+            let node = PlatformRef::<Node>::from_js(&args[0], context)?;
             if node.kind() == NodeKind::Document {
                 return Err(DomException::error("NotSupportedError", "a document can't be imported", context));
             }
@@ -191,7 +188,7 @@ impl Interface for Document {
             Ok(value(&crate::dom::clone::clone(&node, this, deep, context)?))
         }),
         operation("adoptNode", 1, |this, args, context| {
-            let node = This::<Node>::from_js(&args[0], context)?;
+            let node = PlatformRef::<Node>::from_js(&args[0], context)?;
             if node.kind() == NodeKind::Document {
                 return Err(DomException::error("NotSupportedError", "a document can't be adopted", context));
             }
@@ -264,7 +261,7 @@ impl Interface for Document {
             "body",
             |this, _| Ok(nullable(this.body().as_ref())),
             |this, value, context| {
-                let new = Nullable::<This<html::HtmlElement>>::from_js(value, context)?.0;
+                let new = Nullable::<PlatformRef<html::HtmlElement>>::from_js(value, context)?.0;
                 this.set_body(new.as_ref(), context)
             },
         ),
@@ -319,14 +316,14 @@ impl Interface for Document {
 
 /// How events go from nodes to nodes, and what clicks do to them.
 pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
-    let node = This::<Node>::of_object(target.object())?;
+    let node = PlatformRef::<Node>::of_object(target.object())?;
     if let Some(parent) = node.parent_node() {
         return Some(parent.event_target());
     }
     let document = node.as_document()?;
     let is_load = event.read(|event| webidl::string::is(event.r#type(), "load"));
     let window = document.window.borrow().clone().filter(|_| !is_load)?;
-    <This<EventTarget> as webidl::Brand>::of(&window.into(), context)
+    <PlatformRef<EventTarget> as webidl::Brand>::of(&window.into(), context)
 })
 .activation(html::activation::behavior_of)
 .compile(handlers::compile);
@@ -340,15 +337,15 @@ fn joined(args: &[JsValue], context: &mut Context) -> JsResult<String> {
 }
 
 fn collection(
-    document: &This<Document>,
-    filter: fn(&This<Element>) -> bool,
+    document: &PlatformRef<Document>,
+    filter: fn(&PlatformRef<Element>) -> bool,
     context: &mut Context,
 ) -> JsResult<JsValue> {
     Ok(HtmlCollection::of(document.node(), filter).into_object(context)?.into())
 }
 
 /// The first element in tree order with an id.
-pub(crate) fn element_by_id(root: &This<Node>, id: &JsString) -> Option<This<Element>> {
+pub(crate) fn element_by_id(root: &PlatformRef<Node>, id: &JsString) -> Option<PlatformRef<Element>> {
     if id.is_empty() {
         return None;
     }
@@ -382,7 +379,7 @@ impl Document {
     }
 
     /// A document in the current realm.
-    pub(crate) fn create(url: Url, context: &Context) -> This<Self> {
+    pub(crate) fn create(url: Url, context: &Context) -> PlatformRef<Self> {
         let document = Self::new(context.realm().clone(), context.root_shape().clone(), url, HTML);
         webidl::create(document.into_layers(), context)
     }
@@ -397,12 +394,12 @@ impl Document {
     }
 
     /// An HTML document in the same realm, empty.
-    pub(crate) fn create_like(&self) -> This<Self> {
+    pub(crate) fn create_like(&self) -> PlatformRef<Self> {
         create_in(self.layers_like(HTML), &self.realm, &self.shape)
     }
 
     /// An [`XMLDocument`](XmlDocument) in the same realm, empty.
-    pub(crate) fn create_xml(&self, content_type: &'static str) -> This<Self> {
+    pub(crate) fn create_xml(&self, content_type: &'static str) -> PlatformRef<Self> {
         let layers = self.layers_like(content_type).with(XmlDocument);
         create_in(layers, &self.realm, &self.shape).parent()
     }
@@ -432,41 +429,42 @@ impl Document {
         self.ready_state.set(state);
     }
 
-    pub(crate) fn focused(&self) -> Option<This<Node>> {
+    pub(crate) fn focused(&self) -> Option<PlatformRef<Node>> {
         self.focused.borrow().clone()
     }
 
-    pub(crate) fn set_focused(&self, node: Option<This<Node>>) {
+    pub(crate) fn set_focused(&self, node: Option<PlatformRef<Node>>) {
         self.focused.replace(node);
     }
 }
 
 #[ext(DocumentExt)]
-impl This<Document> {
-    pub(crate) fn node(&self) -> This<Node> {
+impl PlatformRef<Document> {
+    pub(crate) fn node(&self) -> PlatformRef<Node> {
         self.parent()
     }
 
-    pub(crate) fn document_element(&self) -> Option<This<Node>> {
+    pub(crate) fn document_element(&self) -> Option<PlatformRef<Node>> {
         self.node().children().into_iter().find(|it| it.kind() == NodeKind::Element)
     }
 
-    pub(crate) fn child_of_html(&self, name: &str) -> Option<This<Node>> {
+    pub(crate) fn child_of_html(&self, name: &str) -> Option<PlatformRef<Node>> {
         let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
         html.children().into_iter().find(|it| it.as_element().is_some_and(|it| it.is_html(name)))
     }
 
     /// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).
-    pub(crate) fn body(&self) -> Option<This<Node>> {
+    pub(crate) fn body(&self) -> Option<PlatformRef<Node>> {
         let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
         html.children()
             .into_iter()
             .find(|it| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset")))
     }
 
-    pub(crate) fn set_body(&self, new: Option<&This<html::HtmlElement>>, context: &mut Context) -> JsResult<()> {
-        let new = new.and_then(|it| This::<Node>::of_object(it.object()));
-        let is_body = |it: &This<Node>| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset"));
+    pub(crate) fn set_body(&self, new: Option<&PlatformRef<html::HtmlElement>>, context: &mut Context) -> JsResult<()> {
+        let new = new.and_then(|it| PlatformRef::<Node>::of_object(it.object()));
+        let is_body =
+            |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset"));
         let (Some(new), Some(html)) = (new.filter(is_body), self.document_element()) else {
             return Err(DomException::error("HierarchyRequestError", "it is no body, or there is no html", context));
         };
@@ -477,7 +475,7 @@ impl This<Document> {
         }
     }
 
-    pub(crate) fn title_element(&self) -> Option<This<Node>> {
+    pub(crate) fn title_element(&self) -> Option<PlatformRef<Node>> {
         self.node().descendants().find(|it| it.as_element().is_some_and(|it| it.is_html("title")))
     }
 
@@ -488,7 +486,7 @@ impl This<Document> {
             .children()
             .iter()
             .filter(|it| it.is_text())
-            .filter_map(This::character_data)
+            .filter_map(PlatformRef::character_data)
             .flat_map(|it| it.data().iter().collect::<Vec<_>>())
             .collect();
         let words = text.split(|unit| crate::dom::token_list::is_space(*unit)).filter(|word| !word.is_empty());

@@ -9,21 +9,19 @@ use crate::{
 };
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{Constructor, FromJs, Interface, Members, This, getter, operation};
+use boa_websocket::webidl::{Constructor, FromJs, Interface, Members, PlatformRef, getter, operation};
 
 /// The slots of a fragment.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Default, Trace, Finalize)]
 pub struct DocumentFragment {
     /// The template whose contents it is.
-    pub(crate) host: GcRefCell<Option<This<Element>>>,
+    pub(crate) host: GcRefCell<Option<PlatformRef<Element>>>,
 }
 
 impl Interface for DocumentFragment {
     const NAME: &'static str = "DocumentFragment";
     type Parent = Node;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
         let layers = page(context)?.document().fragment_layers();
         Ok(new_target.create(layers, context)?.into_object())
@@ -36,8 +34,6 @@ impl Interface for DocumentFragment {
 }
 
 /// The slots of a doctype.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Trace, Finalize)]
 pub struct DocumentType {
     name: JsString,
@@ -66,7 +62,7 @@ impl DocumentType {
 impl Interface for DocumentType {
     const NAME: &'static str = "DocumentType";
     type Parent = Node;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("name", |this, _| Ok(this.name().into())),
         getter("publicId", |this, _| Ok(this.public_id().into())),

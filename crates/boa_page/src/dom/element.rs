@@ -21,15 +21,13 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, object:
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{FromJs, Interface, Members, Nullable, This, attribute, getter, operation, string::to_utf8},
+    webidl::{FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, string::to_utf8},
 };
 use easy_ext::ext;
 use html5ever::{LocalName, QualName};
 use std::{cell::Cell, str::FromStr};
 
 /// The slots of an element.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Element {
     #[unsafe_ignore_trace]
@@ -42,20 +40,20 @@ pub struct Element {
     pub(crate) style: GcRefCell<Option<JsObject>>,
     pub(crate) children: GcRefCell<Option<JsObject>>,
     /// The attributes that somebody has asked for as nodes.
-    pub(crate) attribute_nodes: GcRefCell<Vec<This<Attr>>>,
+    pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
     attribute_map: GcRefCell<Option<JsObject>>,
     pub(crate) scroll_top: Cell<f64>,
 }
 
 /// The element that an object of an interface for elements is.
-pub(crate) fn of(object: &JsObject) -> This<Element> {
-    This::of_object(object).expect("the brand check let elements pass only")
+pub(crate) fn of(object: &JsObject) -> PlatformRef<Element> {
+    PlatformRef::of_object(object).expect("the brand check let elements pass only")
 }
 
 impl Interface for Element {
     const NAME: &'static str = "Element";
     type Parent = Node;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("namespaceURI", |this, _| {
             let namespace = string(&this.name.ns);
@@ -158,15 +156,15 @@ impl Interface for Element {
             Ok(nullable(this.attribute_node_ns(&namespace, &name).as_ref()))
         }),
         operation("setAttributeNode", 1, |this, args, context| {
-            let attr = This::<Attr>::from_js(&args[0], context)?;
+            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
             this.set_attribute_node(&attr, context)
         }),
         operation("setAttributeNodeNS", 1, |this, args, context| {
-            let attr = This::<Attr>::from_js(&args[0], context)?;
+            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
             this.set_attribute_node(&attr, context)
         }),
         operation("removeAttributeNode", 1, |this, args, context| {
-            let attr = This::<Attr>::from_js(&args[0], context)?;
+            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
             this.remove_attribute_node(&attr, context)?;
             Ok(args[0].clone())
         }),
@@ -196,7 +194,7 @@ impl Interface for Element {
         }),
         operation("insertAdjacentElement", 2, |this, args, context| {
             let place = JsString::from_js(&args[0], context)?;
-            let element = This::<Self>::from_js(&args[1], context)?;
+            let element = PlatformRef::<Self>::from_js(&args[1], context)?;
             let inserted = this.insert_adjacent(&place, &element.node(), context)?;
             Ok(if inserted { args[1].clone() } else { JsValue::null() })
         }),
@@ -229,10 +227,10 @@ impl Interface for Element {
             },
         ),
         getter("previousElementSibling", |this, _| {
-            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), This::previous_sibling).as_ref()))
+            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), PlatformRef::previous_sibling).as_ref()))
         }),
         getter("nextElementSibling", |this, _| {
-            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), This::next_sibling).as_ref()))
+            Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), PlatformRef::next_sibling).as_ref()))
         }),
         attribute(
             "scrollTop",
@@ -265,7 +263,7 @@ impl Interface for Element {
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
 }
 
-fn matches(this: &This<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn matches(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
     Ok(selector.matches(this, Some(&this.node())).into())
 }
@@ -344,8 +342,8 @@ impl Element {
 }
 
 #[ext(ElementExt)]
-impl This<Element> {
-    pub(crate) fn node(&self) -> This<Node> {
+impl PlatformRef<Element> {
+    pub(crate) fn node(&self) -> PlatformRef<Node> {
         self.parent()
     }
 
@@ -456,7 +454,12 @@ impl This<Element> {
     }
 
     /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Whether there is a parent for it.
-    pub(crate) fn insert_adjacent(&self, place: &JsString, node: &This<Node>, context: &mut Context) -> JsResult<bool> {
+    pub(crate) fn insert_adjacent(
+        &self,
+        place: &JsString,
+        node: &PlatformRef<Node>,
+        context: &mut Context,
+    ) -> JsResult<bool> {
         let this = self.node();
         match &*to_utf8(place).to_ascii_lowercase() {
             "beforebegin" => {

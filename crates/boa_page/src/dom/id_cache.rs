@@ -4,14 +4,14 @@ use crate::ext::*;
 use crate::{Document, Element, Node};
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::This;
+use boa_websocket::webidl::PlatformRef;
 use easy_ext::ext;
 use std::{cell::Cell, collections::HashMap};
 
 /// More than this many are not kept: a script may look for any number.
 const MOST: usize = 1024;
 
-type Found = HashMap<JsString, Option<This<Element>>>;
+type Found = HashMap<JsString, Option<PlatformRef<Element>>>;
 
 /// What was looked for in a document, and found or not.
 #[derive(Default, Trace, Finalize)]
@@ -49,14 +49,14 @@ impl Lookups {
 }
 
 #[ext(LookupExt)]
-impl This<Document> {
+impl PlatformRef<Document> {
     /// The first element in tree order with an id.
-    pub(crate) fn element_with_id(&self, id: &JsString) -> Option<This<Element>> {
+    pub(crate) fn element_with_id(&self, id: &JsString) -> Option<PlatformRef<Element>> {
         self.look_up(&self.lookups.ids, id, |it| it.attribute("id").is_some_and(|own| own == *id))
     }
 
     /// The first element with a name of those whose names are properties of the window.
-    pub(crate) fn element_with_name(&self, name: &JsString) -> Option<This<Element>> {
+    pub(crate) fn element_with_name(&self, name: &JsString) -> Option<PlatformRef<Element>> {
         const NAMED: [&str; 6] = ["iframe", "embed", "form", "img", "object", "frameset"];
         self.look_up(&self.lookups.names, name, |element| {
             element.attribute("name").is_some_and(|own| own == *name) && NAMED.iter().any(|it| element.is_html(it))
@@ -67,8 +67,8 @@ impl This<Document> {
         &self,
         kept: &GcRefCell<Found>,
         value: &JsString,
-        is: impl Fn(&This<Element>) -> bool,
-    ) -> Option<This<Element>> {
+        is: impl Fn(&PlatformRef<Element>) -> bool,
+    ) -> Option<PlatformRef<Element>> {
         if let Some(known) = kept.borrow().get(value) {
             return known.clone();
         }
@@ -84,7 +84,7 @@ impl This<Document> {
 }
 
 /// A subtree comes to a document or leaves it.
-pub(crate) fn tree_changes(document: &This<Document>, subtree: &This<Node>) {
+pub(crate) fn tree_changes(document: &PlatformRef<Document>, subtree: &PlatformRef<Node>) {
     if document.lookups.is_empty() {
         return;
     }
@@ -98,7 +98,7 @@ pub(crate) fn tree_changes(document: &This<Document>, subtree: &This<Node>) {
 }
 
 /// An attribute without a namespace has another value, or is gone.
-pub(crate) fn attribute_changed(element: &This<Element>, local_name: &str, values: [Option<&JsString>; 2]) {
+pub(crate) fn attribute_changed(element: &PlatformRef<Element>, local_name: &str, values: [Option<&JsString>; 2]) {
     if !matches!(local_name, "id" | "name") {
         return;
     }

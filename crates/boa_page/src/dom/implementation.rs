@@ -14,7 +14,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsString, js_string};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{self, FromJs, Interface, Layers, Members, Nullable, Root, This, operation, string::to_utf8},
+    webidl::{self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, operation, string::to_utf8},
 };
 
 const HTML: &str = "http://www.w3.org/1999/xhtml";
@@ -22,16 +22,16 @@ const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// The slots of a document's implementation.
 #[derive(Trace, Finalize)]
-pub(crate) struct DomImplementation(This<Document>);
+pub(crate) struct DomImplementation(PlatformRef<Document>);
 
-pub(crate) fn create(document: &This<Document>, context: &Context) -> JsObject {
+pub(crate) fn create(document: &PlatformRef<Document>, context: &Context) -> JsObject {
     webidl::create(Layers::new().with(DomImplementation(document.clone())), context).into_object()
 }
 
 impl Interface for DomImplementation {
     const NAME: &'static str = "DOMImplementation";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         operation("createDocumentType", 3, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
@@ -48,7 +48,7 @@ impl Interface for DomImplementation {
             let name = crate::dom::element::null_is_empty(&args[1], context)?;
             let doctype = match args.get_or_undefined(2) {
                 value if value.is_undefined() => None,
-                value => Nullable::<This<DocumentType>>::from_js(value, context)?.0,
+                value => Nullable::<PlatformRef<DocumentType>>::from_js(value, context)?.0,
             };
             let document = this.0.create_xml(match &*to_utf8(&namespace) {
                 HTML => XHTML,

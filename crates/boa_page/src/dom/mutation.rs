@@ -6,9 +6,9 @@ use crate::{
     dom::{mutation_observer, mutation_steps, node::NodeKind},
 };
 use boa_engine::{Context, JsError, JsResult, JsString};
-use boa_websocket::{dom::DomException, webidl::This};
+use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
-type NodeRef = This<Node>;
+type NodeRef = PlatformRef<Node>;
 
 /// [Ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity).
 pub(crate) fn ensure_pre_insertion_validity(
@@ -52,20 +52,20 @@ fn fits_document(node: &NodeRef, document: &NodeRef, child: Option<&NodeRef>, re
         if skip {
             next = child.next_sibling();
         }
-        std::iter::successors(next, This::next_sibling).any(|it| it.kind() == NodeKind::DocumentType)
+        std::iter::successors(next, PlatformRef::next_sibling).any(|it| it.kind() == NodeKind::DocumentType)
     });
     let element_fits = || !has_element && !doctype_after;
     match node.kind() {
         NodeKind::DocumentFragment => {
             let children = node.children();
             let elements = children.iter().filter(|it| it.kind() == NodeKind::Element).count();
-            !children.iter().any(This::is_text) && (elements == 0 || (elements == 1 && element_fits()))
+            !children.iter().any(PlatformRef::is_text) && (elements == 0 || (elements == 1 && element_fits()))
         }
         NodeKind::Element => element_fits(),
         NodeKind::DocumentType => {
             let has_doctype = others.iter().any(|it| it.kind() == NodeKind::DocumentType);
             let element_before = match child {
-                Some(child) => std::iter::successors(child.previous_sibling(), This::previous_sibling)
+                Some(child) => std::iter::successors(child.previous_sibling(), PlatformRef::previous_sibling)
                     .any(|it| it.kind() == NodeKind::Element),
                 None => has_element,
             };
@@ -140,11 +140,11 @@ fn put_in(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, told: Told,
         }
         tell(node, &[], &nodes, (None, None), context);
     }
-    let previous = child.map_or_else(|| parent.last_child(), This::previous_sibling);
+    let previous = child.map_or_else(|| parent.last_child(), PlatformRef::previous_sibling);
     let document = crate::node_of(&parent.owner());
     for node in &nodes {
         adopt(node, &document, context);
-        let index = child.map_or_else(|| parent.child_count(), This::index);
+        let index = child.map_or_else(|| parent.child_count(), PlatformRef::index);
         parent.link(node, index);
     }
     if told == Told::Observers {
@@ -152,7 +152,7 @@ fn put_in(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, told: Told,
     }
     mutation_steps::children_changed(parent, context);
     if parent.is_connected() {
-        let inserted: Vec<_> = nodes.iter().flat_map(This::inclusive_descendants).collect();
+        let inserted: Vec<_> = nodes.iter().flat_map(PlatformRef::inclusive_descendants).collect();
         for node in &inserted {
             mutation_steps::inserted(node, context);
         }
@@ -265,7 +265,7 @@ pub(crate) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mu
 
 /// [Merges with the next text node](https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node).
 pub(crate) fn merge_with_next_text(node: &NodeRef, context: &mut Context) {
-    let Some(next) = node.next_sibling().filter(This::is_text) else { return };
+    let Some(next) = node.next_sibling().filter(PlatformRef::is_text) else { return };
     if let (Some(data), Some(more)) = (node.character_data(), next.character_data()) {
         data.append(&more.data(), context);
     }
@@ -286,9 +286,9 @@ pub(crate) fn normalize(node: &NodeRef, context: &mut Context) {
             remove(&text, context);
             continue;
         }
-        let siblings = std::iter::successors(text.next_sibling(), This::next_sibling).take_while(is_exclusive);
+        let siblings = std::iter::successors(text.next_sibling(), PlatformRef::next_sibling).take_while(is_exclusive);
         let contiguous: Vec<_> = siblings.collect();
-        let more: Vec<_> = contiguous.iter().filter_map(This::character_data).map(|more| more.data()).collect();
+        let more: Vec<_> = contiguous.iter().filter_map(PlatformRef::character_data).map(|more| more.data()).collect();
         if !more.is_empty() {
             data.append(&JsString::concat_array(&more.iter().map(JsString::as_str).collect::<Vec<_>>()), context);
         }

@@ -19,15 +19,15 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use boa_websocket::{
     dom::{host, report_exception},
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, Root, This,
-        getter, operation, type_error,
+        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+        Root, getter, operation, type_error,
     },
 };
 use easy_ext::ext;
 use html5ever::QualName;
 use std::{cell::Cell, rc::Rc};
 
-type NodeRef = This<Node>;
+type NodeRef = PlatformRef<Node>;
 
 /// What a realm knows of its observers.
 #[derive(Clone, Trace, Finalize, JsData)]
@@ -40,7 +40,7 @@ struct Slots {
     /// The [mutation observer microtask queued](https://dom.spec.whatwg.org/#mutation-observer-microtask-queued) flag.
     queued: Cell<bool>,
     /// The [pending mutation observers](https://dom.spec.whatwg.org/#pending-mutation-observers).
-    pending: GcRefCell<Vec<This<MutationObserver>>>,
+    pending: GcRefCell<Vec<PlatformRef<MutationObserver>>>,
 }
 
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
@@ -103,7 +103,7 @@ impl Options {
 /// A [registered observer](https://dom.spec.whatwg.org/#registered-observer) of a node.
 #[derive(Trace, Finalize)]
 pub(crate) struct Registered {
-    observer: This<MutationObserver>,
+    observer: PlatformRef<MutationObserver>,
     #[unsafe_ignore_trace]
     options: Rc<Options>,
     /// Of a [transient one](https://dom.spec.whatwg.org/#transient-registered-observer) the node that its source is registered with.
@@ -122,7 +122,7 @@ pub(crate) struct MutationObserver {
 impl Interface for MutationObserver {
     const NAME: &'static str = "MutationObserver";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
         let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
         let slots = Self { callback, nodes: GcRefCell::default(), records: GcRefCell::default() };
@@ -147,8 +147,8 @@ impl Interface for MutationObserver {
 }
 
 #[ext(MutationObserverExt)]
-impl This<MutationObserver> {
-    pub(crate) fn is(&self, other: &This<MutationObserver>) -> bool {
+impl PlatformRef<MutationObserver> {
+    pub(crate) fn is(&self, other: &PlatformRef<MutationObserver>) -> bool {
         Gc::ptr_eq(self.slots(), other.slots())
     }
 
@@ -249,7 +249,7 @@ pub(crate) struct MutationRecord {
 impl Interface for MutationRecord {
     const NAME: &'static str = "MutationRecord";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("target")];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
@@ -296,7 +296,7 @@ pub(crate) fn children_changed(
 }
 
 /// An attribute changes, which has this value until then.
-pub(crate) fn attribute_changes(element: &This<Element>, name: &QualName, old: Option<&JsString>) {
+pub(crate) fn attribute_changes(element: &PlatformRef<Element>, name: &QualName, old: Option<&JsString>) {
     let namespace = (!name.ns.is_empty()).then(|| string(&name.ns));
     record(&element.node(), What::Attributes, Some(&(string(&name.local), namespace)), old, &Default::default);
 }
@@ -318,7 +318,7 @@ fn record(
 ) {
     let Some(slots) = slots(&target.owner().realm).filter(|slots| slots.any.get()) else { return };
     // With what each wants to know of the value before, in the order in which they are found.
-    let mut interested: Vec<(This<MutationObserver>, bool)> = Vec::new();
+    let mut interested: Vec<(PlatformRef<MutationObserver>, bool)> = Vec::new();
     for node in std::iter::once(target.clone()).chain(target.ancestors()) {
         for Registered { observer, options, .. } in &*node.observers.borrow() {
             let wanted = match (what, name) {

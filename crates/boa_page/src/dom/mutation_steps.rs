@@ -4,16 +4,16 @@
 use crate::ext::*;
 use crate::{Element, Node, changed, dom::node::NodeKind, events::handlers, html, loading::scripts};
 use boa_engine::{Context, JsString};
-use boa_websocket::webidl::This;
+use boa_websocket::webidl::PlatformRef;
 use html5ever::LocalName;
 
 /// [Insertion steps](https://dom.spec.whatwg.org/#concept-node-insert-ext). No script runs.
-pub(crate) fn inserted(node: &This<Node>, context: &mut Context) {
+pub(crate) fn inserted(node: &PlatformRef<Node>, context: &mut Context) {
     changed(node, context);
 }
 
 /// [Post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext). Scripts may run.
-pub(crate) fn post_connection(node: &This<Node>, context: &mut Context) {
+pub(crate) fn post_connection(node: &PlatformRef<Node>, context: &mut Context) {
     let Some(element) = node.as_element() else { return };
     if html::script(&element).is_some_and(|script| !script.parser_inserted.get()) {
         scripts::prepare(&element, context);
@@ -23,7 +23,7 @@ pub(crate) fn post_connection(node: &This<Node>, context: &mut Context) {
 }
 
 /// [Removing steps](https://dom.spec.whatwg.org/#concept-node-remove-ext). No script runs.
-pub(crate) fn removed(node: &This<Node>, context: &mut Context) {
+pub(crate) fn removed(node: &PlatformRef<Node>, context: &mut Context) {
     let document = node.owner();
     // https://html.spec.whatwg.org/multipage/interaction.html#focus-fixup
     if document.focused().is_some_and(|focused| focused.is(node)) {
@@ -36,7 +36,7 @@ pub(crate) fn removed(node: &This<Node>, context: &mut Context) {
 }
 
 /// [Children changed steps](https://dom.spec.whatwg.org/#concept-node-children-changed-ext).
-pub(crate) fn children_changed(parent: &This<Node>, context: &mut Context) {
+pub(crate) fn children_changed(parent: &PlatformRef<Node>, context: &mut Context) {
     changed(parent, context);
     if let Some(element) = parent.as_element()
         && parent.is_connected()
@@ -49,7 +49,7 @@ pub(crate) fn children_changed(parent: &This<Node>, context: &mut Context) {
 /// [Attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext), of an attribute without a
 /// namespace.
 pub(crate) fn attribute_changed(
-    element: &This<Element>,
+    element: &PlatformRef<Element>,
     name: &LocalName,
     old: Option<&JsString>,
     value: Option<&JsString>,
@@ -79,11 +79,11 @@ pub(crate) fn attribute_changed(
 }
 
 /// The template whose contents a fragment is.
-pub(crate) fn template_of(root: &This<Node>) -> Option<This<Node>> {
+pub(crate) fn template_of(root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
     if root.kind() != NodeKind::DocumentFragment {
         return None;
     }
-    let fragment = This::<crate::DocumentFragment>::of_object(root.object())?;
+    let fragment = PlatformRef::<crate::DocumentFragment>::of_object(root.object())?;
     let host = fragment.host.borrow().clone()?;
     Some(host.node())
 }

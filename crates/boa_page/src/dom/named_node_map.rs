@@ -14,23 +14,23 @@ use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{self, Exotic, FromJs, Interface, Layers, Members, Root, This, getter, operation, string::to_utf8},
+    webidl::{self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation, string::to_utf8},
 };
 use easy_ext::ext;
 use html5ever::QualName;
 
 /// The slots of an element's attributes.
 #[derive(Trace, Finalize)]
-pub(crate) struct NamedNodeMap(This<Element>);
+pub(crate) struct NamedNodeMap(PlatformRef<Element>);
 
-pub(crate) fn create(element: This<Element>, context: &mut Context) -> JsResult<JsObject> {
+pub(crate) fn create(element: PlatformRef<Element>, context: &mut Context) -> JsResult<JsObject> {
     webidl::create_exotic(Layers::new().with(NamedNodeMap(element)), context)
 }
 
 impl Interface for NamedNodeMap {
     const NAME: &'static str = "NamedNodeMap";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.0.attributes.len().into())),
         operation("item", 1, |this, args, context| {
@@ -46,11 +46,11 @@ impl Interface for NamedNodeMap {
             Ok(nullable(this.0.attribute_node_ns(&namespace, &name).as_ref()))
         }),
         operation("setNamedItem", 1, |this, args, context| {
-            let attr = This::<Attr>::from_js(&args[0], context)?;
+            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
             this.0.set_attribute_node(&attr, context)
         }),
         operation("setNamedItemNS", 1, |this, args, context| {
-            let attr = This::<Attr>::from_js(&args[0], context)?;
+            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
             this.0.set_attribute_node(&attr, context)
         }),
         operation("removeNamedItem", 1, |this, args, context| {
@@ -72,15 +72,15 @@ impl Interface for NamedNodeMap {
 impl Exotic for NamedNodeMap {
     const UNENUMERABLE_NAMES: bool = true;
 
-    fn length(this: &This<Self>) -> usize {
+    fn length(this: &PlatformRef<Self>) -> usize {
         this.0.attributes.len()
     }
 
-    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+    fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
         this.at(index).as_ref().map(value)
     }
 
-    fn names(this: &This<Self>) -> Vec<JsString> {
+    fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
         let mut names: Vec<JsString> = Vec::new();
         let in_html = this.0.is_html_in_html();
         for name in this.0.attributes.qualified_names() {
@@ -92,28 +92,28 @@ impl Exotic for NamedNodeMap {
         names
     }
 
-    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+    fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         this.0.attribute_node_by_name(name).as_ref().map(value)
     }
 }
 
 impl NamedNodeMap {
-    fn at(&self, index: usize) -> Option<This<Attr>> {
+    fn at(&self, index: usize) -> Option<PlatformRef<Attr>> {
         let name = self.0.attributes.name_at(index)?;
         self.0.attribute_node(&name)
     }
 }
 
 #[ext(AttributesExt)]
-impl This<Element> {
+impl PlatformRef<Element> {
     /// [Get an attribute by name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
-    pub(crate) fn attribute_node_by_name(&self, name: &JsString) -> Option<This<Attr>> {
+    pub(crate) fn attribute_node_by_name(&self, name: &JsString) -> Option<PlatformRef<Attr>> {
         let name = self.attributes.name_of(&self.lowercase(name))?;
         self.attribute_node(&name)
     }
 
     /// [Get an attribute by namespace and local name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-namespace).
-    pub(crate) fn attribute_node_ns(&self, namespace: &JsString, name: &JsString) -> Option<This<Attr>> {
+    pub(crate) fn attribute_node_ns(&self, namespace: &JsString, name: &JsString) -> Option<PlatformRef<Attr>> {
         let name = QualName::new(None, to_utf8(namespace).into(), to_utf8(name).into());
         self.attribute_node(&name)
     }

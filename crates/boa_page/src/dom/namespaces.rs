@@ -10,25 +10,25 @@ use crate::{
     },
 };
 use boa_engine::JsString;
-use boa_websocket::webidl::{This, string::to_utf8};
+use boa_websocket::webidl::{PlatformRef, string::to_utf8};
 
 /// The element that knows the namespaces of a node, if any.
-fn start(node: &This<Node>) -> Option<This<Element>> {
+fn start(node: &PlatformRef<Node>) -> Option<PlatformRef<Element>> {
     match node.kind() {
         NodeKind::Element => node.as_element(),
-        NodeKind::Document => node.children().iter().find_map(This::as_element),
+        NodeKind::Document => node.children().iter().find_map(PlatformRef::as_element),
         NodeKind::DocumentType | NodeKind::DocumentFragment => None,
         NodeKind::Attribute => node.as_attr().and_then(|attr| attr.element()),
         _ => node.parent_element().and_then(|node| node.as_element()),
     }
 }
 
-fn and_ancestors(element: This<Element>) -> impl Iterator<Item = This<Element>> {
+fn and_ancestors(element: PlatformRef<Element>) -> impl Iterator<Item = PlatformRef<Element>> {
     std::iter::successors(Some(element), |element| element.node().parent_element()?.as_element())
 }
 
 /// The prefix that stands for a namespace.
-pub(crate) fn prefix_of(node: &This<Node>, namespace: &JsString) -> Option<JsString> {
+pub(crate) fn prefix_of(node: &PlatformRef<Node>, namespace: &JsString) -> Option<JsString> {
     if namespace.is_empty() {
         return None;
     }
@@ -46,7 +46,7 @@ pub(crate) fn prefix_of(node: &This<Node>, namespace: &JsString) -> Option<JsStr
 }
 
 /// The namespace that a prefix stands for; none is the default namespace.
-pub(crate) fn namespace_of(node: &This<Node>, prefix: Option<&JsString>) -> Option<JsString> {
+pub(crate) fn namespace_of(node: &PlatformRef<Node>, prefix: Option<&JsString>) -> Option<JsString> {
     let prefix = prefix.filter(|it| !it.is_empty()).map(to_utf8);
     let start = start(node)?;
     match prefix.as_deref() {

@@ -16,23 +16,21 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::EventTarget,
-    webidl::{FromJs, Interface, Members, Nullable, This, attribute, constant, getter, operation},
+    webidl::{FromJs, Interface, Members, Nullable, PlatformRef, attribute, constant, getter, operation},
 };
 use easy_ext::ext;
 use std::cell::Cell;
 use std::iter::{Chain, Once};
 
 /// The slots of a node.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Trace, Finalize)]
 pub struct Node {
     #[unsafe_ignore_trace]
     kind: NodeKind,
     /// The [node document](https://dom.spec.whatwg.org/#concept-node-document); none of a document itself.
-    document: GcRefCell<Option<This<Node>>>,
-    parent: GcRefCell<Option<This<Node>>>,
-    children: GcRefCell<Vec<This<Node>>>,
+    document: GcRefCell<Option<PlatformRef<Node>>>,
+    parent: GcRefCell<Option<PlatformRef<Node>>>,
+    children: GcRefCell<Vec<PlatformRef<Node>>>,
     /// Where it was among its parent's children when somebody last looked.
     place: Cell<usize>,
     child_nodes: GcRefCell<Option<JsObject>>,
@@ -64,7 +62,7 @@ const IMPLEMENTATION_SPECIFIC: u16 = 32;
 impl Interface for Node {
     const NAME: &'static str = "Node";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         constant("ELEMENT_NODE", 1),
         constant("ATTRIBUTE_NODE", 2),
@@ -134,11 +132,11 @@ impl Interface for Node {
             Ok(value(&crate::dom::clone::clone(this, &this.owner(), deep, context)?))
         }),
         operation("isEqualNode", 1, |this, args, context| {
-            let other = Nullable::<This<Self>>::from_js(&args[0], context)?.0;
+            let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
             Ok(other.is_some_and(|other| crate::dom::clone::equal(this, &other)).into())
         }),
         operation("isSameNode", 1, |this, args, context| {
-            let other = Nullable::<This<Self>>::from_js(&args[0], context)?.0;
+            let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
             Ok(other.is_some_and(|other| this.is(&other)).into())
         }),
         constant("DOCUMENT_POSITION_DISCONNECTED", DISCONNECTED),
@@ -148,11 +146,11 @@ impl Interface for Node {
         constant("DOCUMENT_POSITION_CONTAINED_BY", CONTAINED_BY),
         constant("DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC", IMPLEMENTATION_SPECIFIC),
         operation("compareDocumentPosition", 1, |this, args, context| {
-            let other = This::<Self>::from_js(&args[0], context)?;
+            let other = PlatformRef::<Self>::from_js(&args[0], context)?;
             Ok(this.compare_position(&other).into())
         }),
         operation("contains", 1, |this, args, context| {
-            let other = Nullable::<This<Self>>::from_js(&args[0], context)?.0;
+            let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
             Ok(other.is_some_and(|other| other.is_inclusive_descendant_of(this)).into())
         }),
         operation("lookupPrefix", 1, |this, args, context| {
@@ -168,24 +166,24 @@ impl Interface for Node {
             Ok((namespace_of(this, None) == namespace).into())
         }),
         operation("insertBefore", 2, |this, args, context| {
-            let node = This::<Self>::from_js(&args[0], context)?;
-            let child = Nullable::<This<Self>>::from_js(&args[1], context)?.0;
+            let node = PlatformRef::<Self>::from_js(&args[0], context)?;
+            let child = Nullable::<PlatformRef<Self>>::from_js(&args[1], context)?.0;
             insert_before(this, &node, child.as_ref(), context)?;
             Ok(args[0].clone())
         }),
         operation("appendChild", 1, |this, args, context| {
-            let node = This::<Self>::from_js(&args[0], context)?;
+            let node = PlatformRef::<Self>::from_js(&args[0], context)?;
             append(this, &node, context)?;
             Ok(args[0].clone())
         }),
         operation("replaceChild", 2, |this, args, context| {
-            let node = This::<Self>::from_js(&args[0], context)?;
-            let child = This::<Self>::from_js(&args[1], context)?;
+            let node = PlatformRef::<Self>::from_js(&args[0], context)?;
+            let child = PlatformRef::<Self>::from_js(&args[1], context)?;
             replace(this, &child, &node, context)?;
             Ok(args[1].clone())
         }),
         operation("removeChild", 1, |this, args, context| {
-            let child = This::<Self>::from_js(&args[0], context)?;
+            let child = PlatformRef::<Self>::from_js(&args[0], context)?;
             pre_remove(this, &child, context)?;
             Ok(args[0].clone())
         }),
@@ -193,7 +191,7 @@ impl Interface for Node {
 }
 
 impl Node {
-    pub(crate) fn new(kind: NodeKind, document: Option<This<Self>>) -> Self {
+    pub(crate) fn new(kind: NodeKind, document: Option<PlatformRef<Self>>) -> Self {
         Self {
             kind,
             document: GcRefCell::new(document),
@@ -211,38 +209,38 @@ impl Node {
 }
 
 /// The value of an object that scripts get.
-pub(crate) fn value<T: Trace>(this: &This<T>) -> JsValue {
+pub(crate) fn value<T: Trace>(this: &PlatformRef<T>) -> JsValue {
     this.object().clone().into()
 }
 
 /// The value of an object that scripts get, or null.
-pub(crate) fn nullable<T: Trace>(this: Option<&This<T>>) -> JsValue {
+pub(crate) fn nullable<T: Trace>(this: Option<&PlatformRef<T>>) -> JsValue {
     this.map_or_else(JsValue::null, value)
 }
 
 /// Walking the tree. Nothing here runs script.
 /// See [`TreeExt::descendants`].
 pub(crate) struct Descendants {
-    root: This<Node>,
-    last: Option<This<Node>>,
+    root: PlatformRef<Node>,
+    last: Option<PlatformRef<Node>>,
 }
 
 impl Iterator for Descendants {
-    type Item = This<Node>;
+    type Item = PlatformRef<Node>;
 
-    fn next(&mut self) -> Option<This<Node>> {
+    fn next(&mut self) -> Option<PlatformRef<Node>> {
         self.last = self.last.take()?.following(&self.root);
         self.last.clone()
     }
 }
 
 /// The nodes above a node, its parent first.
-pub(crate) struct Ancestors(Option<This<Node>>);
+pub(crate) struct Ancestors(Option<PlatformRef<Node>>);
 
 impl Iterator for Ancestors {
-    type Item = This<Node>;
+    type Item = PlatformRef<Node>;
 
-    fn next(&mut self) -> Option<This<Node>> {
+    fn next(&mut self) -> Option<PlatformRef<Node>> {
         let next = self.0.take()?;
         self.0 = next.parent_node();
         Some(next)
@@ -250,24 +248,24 @@ impl Iterator for Ancestors {
 }
 
 #[ext(NodeExt)]
-impl This<Node> {
-    pub(crate) fn is(&self, other: &This<Node>) -> bool {
+impl PlatformRef<Node> {
+    pub(crate) fn is(&self, other: &PlatformRef<Node>) -> bool {
         Gc::ptr_eq(self.slots(), other.slots())
     }
 
-    pub(crate) fn parent_node(&self) -> Option<This<Node>> {
+    pub(crate) fn parent_node(&self) -> Option<PlatformRef<Node>> {
         self.slots().parent.borrow().clone()
     }
 
-    pub(crate) fn parent_element(&self) -> Option<This<Node>> {
+    pub(crate) fn parent_element(&self) -> Option<PlatformRef<Node>> {
         self.parent_node().filter(|parent| parent.kind == NodeKind::Element)
     }
 
-    pub(crate) fn children(&self) -> Vec<This<Node>> {
+    pub(crate) fn children(&self) -> Vec<PlatformRef<Node>> {
         self.children.borrow().clone()
     }
 
-    pub(crate) fn child(&self, index: usize) -> Option<This<Node>> {
+    pub(crate) fn child(&self, index: usize) -> Option<PlatformRef<Node>> {
         self.children.borrow().get(index).cloned()
     }
 
@@ -275,11 +273,11 @@ impl This<Node> {
         self.children.borrow().len()
     }
 
-    pub(crate) fn first_child(&self) -> Option<This<Node>> {
+    pub(crate) fn first_child(&self) -> Option<PlatformRef<Node>> {
         self.child(0)
     }
 
-    pub(crate) fn last_child(&self) -> Option<This<Node>> {
+    pub(crate) fn last_child(&self) -> Option<PlatformRef<Node>> {
         self.children.borrow().last().cloned()
     }
 
@@ -296,14 +294,14 @@ impl This<Node> {
         index
     }
 
-    pub(crate) fn next_sibling(&self) -> Option<This<Node>> {
+    pub(crate) fn next_sibling(&self) -> Option<PlatformRef<Node>> {
         let index = self.index() + 1;
         let next = self.parent_node()?.child(index)?;
         next.place.set(index);
         Some(next)
     }
 
-    pub(crate) fn previous_sibling(&self) -> Option<This<Node>> {
+    pub(crate) fn previous_sibling(&self) -> Option<PlatformRef<Node>> {
         let index = self.index().checked_sub(1)?;
         let previous = self.parent_node()?.child(index)?;
         previous.place.set(index);
@@ -311,12 +309,12 @@ impl This<Node> {
     }
 
     /// The next node of the tree in [tree order](https://dom.spec.whatwg.org/#concept-tree-order), within `root`.
-    pub(crate) fn following(&self, root: &This<Node>) -> Option<This<Node>> {
+    pub(crate) fn following(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
         self.first_child().or_else(|| self.following_its_descendants(root))
     }
 
     /// As [`following`](Self::following), its descendants left out.
-    pub(crate) fn following_its_descendants(&self, root: &This<Node>) -> Option<This<Node>> {
+    pub(crate) fn following_its_descendants(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
         let mut node = self.clone();
         while !node.is(root) {
             if let Some(next) = node.next_sibling() {
@@ -332,7 +330,7 @@ impl This<Node> {
         Descendants { root: self.clone(), last: Some(self.clone()) }
     }
 
-    pub(crate) fn inclusive_descendants(&self) -> Chain<Once<This<Node>>, Descendants> {
+    pub(crate) fn inclusive_descendants(&self) -> Chain<Once<PlatformRef<Node>>, Descendants> {
         std::iter::once(self.clone()).chain(self.descendants())
     }
 
@@ -340,11 +338,11 @@ impl This<Node> {
         Ancestors(self.parent_node())
     }
 
-    pub(crate) fn is_inclusive_descendant_of(&self, other: &This<Node>) -> bool {
+    pub(crate) fn is_inclusive_descendant_of(&self, other: &PlatformRef<Node>) -> bool {
         self.is(other) || self.ancestors().any(|ancestor| ancestor.is(other))
     }
 
-    pub(crate) fn root(&self) -> This<Node> {
+    pub(crate) fn root(&self) -> PlatformRef<Node> {
         self.ancestors().last().unwrap_or_else(|| self.clone())
     }
 
@@ -353,40 +351,40 @@ impl This<Node> {
     }
 
     /// The node document; of a document itself.
-    pub(crate) fn owner(&self) -> This<Document> {
+    pub(crate) fn owner(&self) -> PlatformRef<Document> {
         let owner = self.document.borrow().clone().unwrap_or_else(|| self.clone());
         owner.as_document().expect("a node document is a document")
     }
 
-    pub(crate) fn set_owner(&self, document: &This<Node>) {
+    pub(crate) fn set_owner(&self, document: &PlatformRef<Node>) {
         if self.kind != NodeKind::Document {
             self.document.replace(Some(document.clone()));
         }
     }
 
-    pub(crate) fn as_element(&self) -> Option<This<Element>> {
-        if self.kind == NodeKind::Element { This::of_object(self.object()) } else { None }
+    pub(crate) fn as_element(&self) -> Option<PlatformRef<Element>> {
+        if self.kind == NodeKind::Element { PlatformRef::of_object(self.object()) } else { None }
     }
 
-    pub(crate) fn as_document(&self) -> Option<This<Document>> {
-        if self.kind == NodeKind::Document { This::of_object(self.object()) } else { None }
+    pub(crate) fn as_document(&self) -> Option<PlatformRef<Document>> {
+        if self.kind == NodeKind::Document { PlatformRef::of_object(self.object()) } else { None }
     }
 
-    pub(crate) fn as_document_type(&self) -> Option<This<DocumentType>> {
-        if self.kind == NodeKind::DocumentType { This::of_object(self.object()) } else { None }
+    pub(crate) fn as_document_type(&self) -> Option<PlatformRef<DocumentType>> {
+        if self.kind == NodeKind::DocumentType { PlatformRef::of_object(self.object()) } else { None }
     }
 
-    pub(crate) fn as_attr(&self) -> Option<This<Attr>> {
-        if self.kind == NodeKind::Attribute { This::of_object(self.object()) } else { None }
+    pub(crate) fn as_attr(&self) -> Option<PlatformRef<Attr>> {
+        if self.kind == NodeKind::Attribute { PlatformRef::of_object(self.object()) } else { None }
     }
 
-    pub(crate) fn as_processing_instruction(&self) -> Option<This<ProcessingInstruction>> {
-        if self.kind == NodeKind::ProcessingInstruction { This::of_object(self.object()) } else { None }
+    pub(crate) fn as_processing_instruction(&self) -> Option<PlatformRef<ProcessingInstruction>> {
+        if self.kind == NodeKind::ProcessingInstruction { PlatformRef::of_object(self.object()) } else { None }
     }
 
-    pub(crate) fn character_data(&self) -> Option<This<CharacterData>> {
+    pub(crate) fn character_data(&self) -> Option<PlatformRef<CharacterData>> {
         let has_data = self.is_text() || matches!(self.kind, NodeKind::Comment | NodeKind::ProcessingInstruction);
-        if has_data { This::of_object(self.object()) } else { None }
+        if has_data { PlatformRef::of_object(self.object()) } else { None }
     }
 
     /// Whether it is a [`Text`](https://dom.spec.whatwg.org/#interface-text) node, a CDATA section among them.
@@ -394,7 +392,7 @@ impl This<Node> {
         matches!(self.kind, NodeKind::Text | NodeKind::CdataSection)
     }
 
-    pub(crate) fn event_target(&self) -> This<EventTarget> {
+    pub(crate) fn event_target(&self) -> PlatformRef<EventTarget> {
         self.parent()
     }
 
@@ -454,12 +452,12 @@ impl This<Node> {
     }
 
     /// <https://dom.spec.whatwg.org/#dom-node-comparedocumentposition>
-    pub(crate) fn compare_position(&self, other: &This<Node>) -> u16 {
+    pub(crate) fn compare_position(&self, other: &PlatformRef<Node>) -> u16 {
         if self.is(other) {
             return 0;
         }
         let (other_attr, self_attr) = (other.as_attr(), self.as_attr());
-        let place = |node: &This<Node>, attr: &Option<This<Attr>>| match attr {
+        let place = |node: &PlatformRef<Node>, attr: &Option<PlatformRef<Attr>>| match attr {
             Some(attr) => attr.element().map(|element| element.node()),
             None => Some(node.clone()),
         };
@@ -487,7 +485,7 @@ impl This<Node> {
         {
             return CONTAINED_BY | FOLLOWING;
         }
-        let way = |node: &This<Node>| {
+        let way = |node: &PlatformRef<Node>| {
             let mut way: Vec<usize> =
                 std::iter::once(node.clone()).chain(node.ancestors()).map(|node| node.index()).collect();
             way.reverse();
@@ -497,7 +495,7 @@ impl This<Node> {
     }
 
     /// The answer about nodes of two trees: any, but always the same.
-    pub(crate) fn compare_disconnected(&self, other: &This<Node>) -> u16 {
+    pub(crate) fn compare_disconnected(&self, other: &PlatformRef<Node>) -> u16 {
         let before = format!("{:p}", &raw const **other) < format!("{:p}", &raw const **self);
         DISCONNECTED | IMPLEMENTATION_SPECIFIC | if before { PRECEDING } else { FOLLOWING }
     }
@@ -505,9 +503,9 @@ impl This<Node> {
 
 /// Changing the tree, without anything that follows from it: see [`crate::dom::mutation`].
 #[ext(TreeExt)]
-impl This<Node> {
+impl PlatformRef<Node> {
     /// Puts a node without a parent among the children.
-    pub(crate) fn link(&self, child: &This<Node>, index: usize) {
+    pub(crate) fn link(&self, child: &PlatformRef<Node>, index: usize) {
         child.slots().parent.replace(Some(self.clone()));
         child.place.set(index);
         self.children.borrow_mut().insert(index, child.clone());
@@ -524,6 +522,6 @@ impl This<Node> {
 }
 
 /// Whether a node may be inserted, for those who don't do it at once.
-pub(crate) fn may_insert(parent: &This<Node>, node: &This<Node>, context: &mut Context) -> JsResult<()> {
+pub(crate) fn may_insert(parent: &PlatformRef<Node>, node: &PlatformRef<Node>, context: &mut Context) -> JsResult<()> {
     ensure_pre_insertion_validity(node, parent, None, context)
 }

@@ -12,23 +12,23 @@ use boa_engine::JsString;
 use boa_gc::Trace;
 use boa_websocket::{
     dom::EventTarget,
-    webidl::{Interface, Layers, This, create_in},
+    webidl::{Interface, Layers, PlatformRef, create_in},
 };
 use easy_ext::ext;
 use html5ever::{QualName, ns};
 
 #[ext(NodeFactoryExt)]
-impl This<Document> {
+impl PlatformRef<Document> {
     pub(crate) fn node_layers(&self, kind: NodeKind) -> Layers<Node> {
         Layers::new().with(EventTarget::with_behavior(&BEHAVIOR)).with(Node::new(kind, Some(self.node())))
     }
 
-    pub(crate) fn instance<T: Interface<This = This<T>> + Trace>(&self, layers: Layers<T>) -> This<T> {
+    pub(crate) fn instance<T: Interface<This = PlatformRef<T>> + Trace>(&self, layers: Layers<T>) -> PlatformRef<T> {
         create_in(layers, &self.realm, &self.shape)
     }
 
     /// [Create an element](https://dom.spec.whatwg.org/#concept-create-element).
-    pub(crate) fn create_element(&self, name: QualName, attributes: Vec<(QualName, JsString)>) -> This<Element> {
+    pub(crate) fn create_element(&self, name: QualName, attributes: Vec<(QualName, JsString)>) -> PlatformRef<Element> {
         let in_html = name.ns == ns!(html);
         let layers = self.node_layers(NodeKind::Element);
         let element = Element::new(name, Attributes::new(attributes));
@@ -41,7 +41,7 @@ impl This<Document> {
     }
 
     /// An HTML element without attributes.
-    pub(crate) fn create_html(&self, local_name: &str) -> This<Element> {
+    pub(crate) fn create_html(&self, local_name: &str) -> PlatformRef<Element> {
         self.create_element(QualName::new(None, ns!(html), local_name.into()), Vec::new())
     }
 
@@ -58,8 +58,8 @@ impl This<Document> {
     }
 
     /// A document with the same type, mode and URL, empty.
-    pub(crate) fn create_copy(&self) -> This<Document> {
-        let copy = match This::<XmlDocument>::of_object(self.object()) {
+    pub(crate) fn create_copy(&self) -> PlatformRef<Document> {
+        let copy = match PlatformRef::<XmlDocument>::of_object(self.object()) {
             Some(_) => self.create_xml(self.content_type),
             None => create_in(self.layers_like(self.content_type), &self.realm, &self.shape),
         };
@@ -68,29 +68,29 @@ impl This<Document> {
         copy
     }
 
-    pub(crate) fn create_cdata(&self, data: JsString) -> This<Node> {
+    pub(crate) fn create_cdata(&self, data: JsString) -> PlatformRef<Node> {
         let layers = self.node_layers(NodeKind::CdataSection).with(CharacterData::new(data)).with(Text);
         self.instance(layers.with(CdataSection)).parent::<Text>().parent::<CharacterData>().parent()
     }
 
-    pub(crate) fn create_processing_instruction(&self, target: JsString, data: JsString) -> This<Node> {
+    pub(crate) fn create_processing_instruction(&self, target: JsString, data: JsString) -> PlatformRef<Node> {
         let layers = self.node_layers(NodeKind::ProcessingInstruction).with(CharacterData::new(data));
         self.instance(layers.with(ProcessingInstruction::new(target))).parent::<CharacterData>().parent()
     }
 
-    pub(crate) fn create_text(&self, data: JsString) -> This<Node> {
+    pub(crate) fn create_text(&self, data: JsString) -> PlatformRef<Node> {
         self.instance(self.text_layers(data)).parent::<CharacterData>().parent()
     }
 
-    pub(crate) fn create_comment(&self, data: JsString) -> This<Node> {
+    pub(crate) fn create_comment(&self, data: JsString) -> PlatformRef<Node> {
         self.instance(self.comment_layers(data)).parent::<CharacterData>().parent()
     }
 
-    pub(crate) fn create_fragment(&self) -> This<Node> {
+    pub(crate) fn create_fragment(&self) -> PlatformRef<Node> {
         self.instance(self.fragment_layers()).parent()
     }
 
-    pub(crate) fn create_doctype(&self, name: JsString, public_id: JsString, system_id: JsString) -> This<Node> {
+    pub(crate) fn create_doctype(&self, name: JsString, public_id: JsString, system_id: JsString) -> PlatformRef<Node> {
         let doctype = DocumentType::new(name, public_id, system_id);
         self.instance(self.node_layers(NodeKind::DocumentType).with(doctype)).parent()
     }

@@ -14,13 +14,13 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor};
 use boa_gc::Trace;
-use boa_websocket::webidl::{FromJs, Interface, Members, This, getter, operation, prototype_of};
+use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, getter, operation, prototype_of};
 use std::marker::PhantomData;
 
 /// The mixin of documents, fragments and elements.
 pub(crate) struct ParentNode<T>(PhantomData<T>);
 
-impl<T: Interface<This = This<T>> + Trace> ParentNode<T> {
+impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     pub(crate) const MEMBERS: Members<T> = &[
         getter("children", |this, context| {
             let node = node(this);
@@ -102,13 +102,13 @@ pub(crate) fn hide_from_scopes(context: &mut Context) {
 /// The mixin of elements, doctypes, and nodes with data.
 pub(crate) struct ChildNode<T>(PhantomData<T>);
 
-impl<T: Interface<This = This<T>> + Trace> ChildNode<T> {
+impl<T: Interface<This = PlatformRef<T>> + Trace> ChildNode<T> {
     pub(crate) const MEMBERS: Members<T> = &[
         operation("before", 0, |this, args, context| {
             let this = node(this);
             let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
             let others = nodes_among(args, context);
-            let viable = std::iter::successors(this.previous_sibling(), This::previous_sibling)
+            let viable = std::iter::successors(this.previous_sibling(), PlatformRef::previous_sibling)
                 .find(|it| !others.iter().any(|other| other.is(it)));
             let new = into_node(&this, args, context)?;
             let reference = match viable {
@@ -145,26 +145,27 @@ impl<T: Interface<This = This<T>> + Trace> ChildNode<T> {
     ];
 }
 
-fn node<T: Interface<This = This<T>> + Trace>(this: &This<T>) -> This<Node> {
-    This::of_object(this.object()).expect("the mixin is one of nodes")
+fn node<T: Interface<This = PlatformRef<T>> + Trace>(this: &PlatformRef<T>) -> PlatformRef<Node> {
+    PlatformRef::of_object(this.object()).expect("the mixin is one of nodes")
 }
 
-fn nodes_among(args: &[JsValue], context: &mut Context) -> Vec<This<Node>> {
-    args.iter().filter_map(|value| This::<Node>::from_js(value, context).ok()).collect()
+fn nodes_among(args: &[JsValue], context: &mut Context) -> Vec<PlatformRef<Node>> {
+    args.iter().filter_map(|value| PlatformRef::<Node>::from_js(value, context).ok()).collect()
 }
 
-fn viable_next(this: &This<Node>, args: &[JsValue], context: &mut Context) -> Option<This<Node>> {
+fn viable_next(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context) -> Option<PlatformRef<Node>> {
     let others = nodes_among(args, context);
-    std::iter::successors(this.next_sibling(), This::next_sibling).find(|it| !others.iter().any(|other| other.is(it)))
+    std::iter::successors(this.next_sibling(), PlatformRef::next_sibling)
+        .find(|it| !others.iter().any(|other| other.is(it)))
 }
 
 /// [Converting nodes into a node](https://dom.spec.whatwg.org/#converting-nodes-into-a-node).
-fn into_node(this: &This<Node>, args: &[JsValue], context: &mut Context) -> JsResult<This<Node>> {
+fn into_node(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context) -> JsResult<PlatformRef<Node>> {
     let owner = this.owner();
     // All are converted before anything moves: a conversion may run script.
     let mut nodes = Vec::with_capacity(args.len());
     for value in args {
-        nodes.push(match This::<Node>::from_js(value, context) {
+        nodes.push(match PlatformRef::<Node>::from_js(value, context) {
             Ok(node) => node,
             Err(_) => owner.create_text(JsString::from_js(value, context)?),
         });
@@ -180,7 +181,12 @@ fn into_node(this: &This<Node>, args: &[JsValue], context: &mut Context) -> JsRe
 }
 
 /// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string).
-fn query(root: &This<Node>, text: &JsString, first: bool, context: &mut Context) -> JsResult<Vec<This<Node>>> {
+fn query(
+    root: &PlatformRef<Node>,
+    text: &JsString,
+    first: bool,
+    context: &mut Context,
+) -> JsResult<Vec<PlatformRef<Node>>> {
     let selector = selectors::parse(text, context)?;
     let elements = root.descendants().filter_map(|node| node.as_element());
     let mut found = elements.filter(|it| selector.matches(it, Some(root))).map(|it| it.node());
@@ -192,11 +198,14 @@ fn query(root: &This<Node>, text: &JsString, first: bool, context: &mut Context)
 }
 
 /// The nearest element in a direction.
-pub(crate) fn element_beside(node: &This<Node>, step: fn(&This<Node>) -> Option<This<Node>>) -> Option<This<Node>> {
+pub(crate) fn element_beside(
+    node: &PlatformRef<Node>,
+    step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>,
+) -> Option<PlatformRef<Node>> {
     std::iter::successors(step(node), step).find(|it| it.kind() == NodeKind::Element)
 }
 
 /// The child elements.
-pub(crate) fn element_children(node: &This<Node>) -> impl Iterator<Item = This<Element>> + use<> {
+pub(crate) fn element_children(node: &PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
     node.children().into_iter().filter_map(|child| child.as_element())
 }

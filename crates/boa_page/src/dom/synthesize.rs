@@ -3,13 +3,17 @@
 use crate::ext::*;
 use crate::{Document, Element, Node, dom::mutation, page, selectors::SelectorList};
 use boa_engine::{Context, JsString};
-use boa_websocket::webidl::{This, string::from_utf8, string::to_utf8};
+use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
 
 /// The local name of the element that an id or a class suggests.
 pub(crate) type LocalNameFor = fn(&str) -> &'static str;
 
 /// The element for an id.
-pub(crate) fn for_id(document: &This<Document>, id: &JsString, context: &mut Context) -> Option<This<Element>> {
+pub(crate) fn for_id(
+    document: &PlatformRef<Document>,
+    id: &JsString,
+    context: &mut Context,
+) -> Option<PlatformRef<Element>> {
     let local_name = local_name_for(&crate::node_of(document), context).filter(|_| !id.is_empty())?;
     let element = document.create_html(local_name(&to_utf8(id)));
     element.set_attribute("id", id.clone(), context);
@@ -18,7 +22,11 @@ pub(crate) fn for_id(document: &This<Document>, id: &JsString, context: &mut Con
 }
 
 /// The element for a selector.
-pub(crate) fn for_selector(root: &This<Node>, selector: &SelectorList, context: &mut Context) -> Option<This<Node>> {
+pub(crate) fn for_selector(
+    root: &PlatformRef<Node>,
+    selector: &SelectorList,
+    context: &mut Context,
+) -> Option<PlatformRef<Node>> {
     let local_name = local_name_for(root, context)?;
     let document = root.as_document()?;
     let (name, id, classes) = selector.description()?;
@@ -38,12 +46,12 @@ pub(crate) fn for_selector(root: &This<Node>, selector: &SelectorList, context: 
 }
 
 /// How elements get their local names, if `root` is a document whose missing elements are created.
-fn local_name_for(root: &This<Node>, context: &Context) -> Option<LocalNameFor> {
+fn local_name_for(root: &PlatformRef<Node>, context: &Context) -> Option<LocalNameFor> {
     let page = page(context).ok().filter(|page| crate::node_of(page.document()).is(root))?;
     page.slots.synthesizes.get()
 }
 
-fn append(document: &This<Document>, element: &This<Element>, context: &mut Context) {
+fn append(document: &PlatformRef<Document>, element: &PlatformRef<Element>, context: &mut Context) {
     if let Some(parent) = document.body().or_else(|| document.document_element()) {
         mutation::insert(&parent, &element.node(), None, context);
     }

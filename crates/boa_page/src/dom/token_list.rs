@@ -7,21 +7,21 @@ use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
     webidl::{
-        self, Exotic, FromJs, Interface, Layers, Members, Root, This, attribute, getter, operation, string::to_utf8,
-        value_iterable,
+        self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter, operation,
+        string::to_utf8, value_iterable,
     },
 };
 
 /// The slots of a token list. The tokens are those of the attribute, whenever somebody asks.
 #[derive(Trace, Finalize)]
 pub(crate) struct TokenList {
-    element: This<Element>,
+    element: PlatformRef<Element>,
     #[unsafe_ignore_trace]
     attribute: &'static str,
 }
 
 impl TokenList {
-    pub(crate) fn of_attribute(element: This<Element>, attribute: &'static str) -> Self {
+    pub(crate) fn of_attribute(element: PlatformRef<Element>, attribute: &'static str) -> Self {
         Self { element, attribute }
     }
 
@@ -49,7 +49,7 @@ impl TokenList {
 impl Interface for TokenList {
     const NAME: &'static str = "DOMTokenList";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.tokens().len().into())),
         operation("item", 1, |this, args, context| {
@@ -129,11 +129,11 @@ impl Interface for TokenList {
 }
 
 impl Exotic for TokenList {
-    fn length(this: &This<Self>) -> usize {
+    fn length(this: &PlatformRef<Self>) -> usize {
         this.tokens().len()
     }
 
-    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+    fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
         this.tokens().get(index).cloned().map(JsValue::from)
     }
 }

@@ -7,7 +7,7 @@ use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
 use boa_gc::Trace;
 use boa_websocket::{
     dom::{EventTarget, event_handler, host, report_exception},
-    webidl::{Brand, Interface, Members, This, string::to_utf8, type_error},
+    webidl::{Brand, Interface, Members, PlatformRef, string::to_utf8, type_error},
 };
 use std::{marker::PhantomData, path::Path};
 
@@ -19,7 +19,7 @@ macro_rules! global_event_handlers {
         /// The types of events.
         pub(crate) const TYPES: &[&str] = &[$(stringify!($type)),*];
 
-        impl<T: Interface<This = This<T>> + Trace> GlobalEventHandlers<T> {
+        impl<T: Interface<This = PlatformRef<T>> + Trace> GlobalEventHandlers<T> {
             pub(crate) const MEMBERS: Members<T> = &[$(event_handler!($type)),*];
         }
     };
@@ -60,7 +60,7 @@ macro_rules! body_handlers {
         /// The mixin of `body` and `frameset`.
         pub(crate) struct BodyHandlers<T>(PhantomData<T>);
 
-        impl<T: Interface<This = This<T>> + Trace> BodyHandlers<T> {
+        impl<T: Interface<This = PlatformRef<T>> + Trace> BodyHandlers<T> {
             pub(crate) const MEMBERS: Members<T> = &[$(of_window!($type)),*];
         }
     };
@@ -73,7 +73,7 @@ body_handlers! {
 
 /// The window of the page that an element is in.
 pub(crate) fn window_of(element: &JsObject, context: &Context) -> Option<JsObject> {
-    let document = This::<Element>::of_object(element)?.node().owner();
+    let document = PlatformRef::<Element>::of_object(element)?.node().owner();
     document.is_page(context).then(|| context.global_object())
 }
 
@@ -104,7 +104,7 @@ const REFLECTED: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll
 
 /// [An attribute that is an event handler has changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
 pub(crate) fn attribute_changed(
-    element: &This<Element>,
+    element: &PlatformRef<Element>,
     name: &str,
     text: Option<&JsString>,
     context: Option<&Context>,
@@ -119,7 +119,7 @@ pub(crate) fn attribute_changed(
     };
     let target = if on_window {
         let Some(context) = context.filter(|context| element.node().owner().is_page(context)) else { return };
-        <This<EventTarget> as Brand>::of(&JsValue::undefined(), context)
+        <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context)
     } else {
         Some(element.node().event_target())
     };
@@ -145,8 +145,8 @@ fn function_of(
     text: &JsString,
     context: &mut Context,
 ) -> Result<JsObject, JsError> {
-    let element = This::<Element>::of_object(target);
-    let node = element.as_ref().map(This::<Element>::node);
+    let element = PlatformRef::<Element>::of_object(target);
+    let node = element.as_ref().map(PlatformRef::<Element>::node);
     let parameters =
         if element.is_none() && r#type == "error" { "event, source, lineno, colno, error" } else { "event" };
     // Whether the text is the body of a function, and nothing that ends it early.
@@ -169,7 +169,7 @@ fn function_of(
 }
 
 /// The handler texts that an element was made with. Without a context those of the window are left out.
-pub(crate) fn activate_all(element: &This<Element>, context: Option<&Context>) {
+pub(crate) fn activate_all(element: &PlatformRef<Element>, context: Option<&Context>) {
     for (name, text) in element.attributes.list() {
         if name.ns.is_empty() {
             attribute_changed(element, &name.local, Some(&text), context);

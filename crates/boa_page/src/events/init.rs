@@ -5,7 +5,7 @@ use crate::loading::frame::FrameWindow;
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_websocket::{
     dom::Kind,
-    webidl::{self, Brand, Dictionary, FromJs, Nullable, This},
+    webidl::{self, Brand, Dictionary, FromJs, Nullable, PlatformRef},
 };
 
 impl Modifiers {
@@ -57,7 +57,7 @@ pub(super) fn text_or_null(text: Option<&JsString>) -> JsValue {
 pub(super) fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
     let Some(value) = &view.0 else { return Ok(None) };
     let object = value.as_object().filter(|object| {
-        JsObject::equals(object, &context.global_object()) || This::<FrameWindow>::of_object(object).is_some()
+        JsObject::equals(object, &context.global_object()) || PlatformRef::<FrameWindow>::of_object(object).is_some()
     });
     object.map(Some).ok_or_else(|| webidl::type_error("the view is no window"))
 }
@@ -71,7 +71,7 @@ pub(super) fn ui_slots(init: &Dictionary, more: More, context: &mut Context) -> 
 pub(super) fn target(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<Option<JsObject>> {
     let object = init.member::<Nullable<JsValue>>(name, context)?.and_then(|it| it.0);
     let Some(value) = object else { return Ok(None) };
-    let target = This::<boa_websocket::dom::EventTarget>::of(&value, context).filter(|_| value.is_object());
+    let target = PlatformRef::<boa_websocket::dom::EventTarget>::of(&value, context).filter(|_| value.is_object());
     target.map(|it| Some(it.object().clone())).ok_or_else(|| webidl::type_error("it is no EventTarget"))
 }
 

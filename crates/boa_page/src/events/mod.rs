@@ -76,8 +76,6 @@ enum More {
 }
 
 /// [Modifier keys](https://w3c.github.io/uievents/#keys-modifiers) that are held down.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Modifiers {
     /// `Control`.

@@ -11,23 +11,27 @@ use crate::{
 use boa_engine::{Context, JsString, js_string};
 use boa_websocket::{
     dom::{Activation, Event, EventOf, EventTarget, Kind, NewEvent},
-    webidl::{This, string::is},
+    webidl::{PlatformRef, string::is},
 };
 
 /// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event) named
 /// click.
-pub(crate) fn fire_click(element: &This<Element>, trusted: bool, context: &mut Context) {
+pub(crate) fn fire_click(element: &PlatformRef<Element>, trusted: bool, context: &mut Context) {
     let event = click_event(trusted, context);
     element.node().event_target().dispatch::<MouseEvent>(&event, context);
 }
 
 /// The activation behavior of a target, for a click.
-pub(crate) fn behavior_of(target: &This<EventTarget>, event: &EventOf<Event>, _: &Context) -> Option<Activation> {
+pub(crate) fn behavior_of(
+    target: &PlatformRef<EventTarget>,
+    event: &EventOf<Event>,
+    _: &Context,
+) -> Option<Activation> {
     let is_click = event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
     if !is_click {
         return None;
     }
-    let element = This::<Element>::of_object(target.object())?;
+    let element = PlatformRef::<Element>::of_object(target.object())?;
     let is_control = matches!(element.local_name().as_ref(), "a" | "area" | "button" | "input" | "label" | "summary");
     let has_behavior = element.in_html()
         && is_control
@@ -42,7 +46,7 @@ pub(crate) fn behavior_of(target: &This<EventTarget>, event: &EventOf<Event>, _:
 }
 
 /// The state of a button's type attribute.
-pub(crate) fn kind_of_button(element: &This<Element>) -> &'static str {
+pub(crate) fn kind_of_button(element: &PlatformRef<Element>) -> &'static str {
     match element.attribute_text("type").unwrap_or_default().to_ascii_lowercase().as_str() {
         "reset" => "reset",
         "button" => "button",
@@ -51,8 +55,8 @@ pub(crate) fn kind_of_button(element: &This<Element>) -> &'static str {
 }
 
 /// [The legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior) of inputs.
-fn before(target: &This<EventTarget>, context: &mut Context) {
-    let Some(element) = This::<Element>::of_object(target.object()) else { return };
+fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
+    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
     let Some(input) = input::of(&element).filter(|_| input::is_checkable(&element)) else { return };
     input.before.set(input.state());
     if input::kind(&element) == Some("checkbox") {
@@ -67,8 +71,8 @@ fn before(target: &This<EventTarget>, context: &mut Context) {
     changed(&element.node(), context);
 }
 
-fn canceled(target: &This<EventTarget>, context: &mut Context) {
-    let Some(element) = This::<Element>::of_object(target.object()) else { return };
+fn canceled(target: &PlatformRef<EventTarget>, context: &mut Context) {
+    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
     let Some(input) = input::of(&element).filter(|_| input::is_checkable(&element)) else { return };
     input.set_state(input.before.get());
     if let Some(other) = input.checked_before.take()
@@ -79,8 +83,8 @@ fn canceled(target: &This<EventTarget>, context: &mut Context) {
     changed(&element.node(), context);
 }
 
-fn activate(target: &This<EventTarget>, event: &EventOf<Event>, context: &mut Context) {
-    let Some(element) = This::<Element>::of_object(target.object()) else { return };
+fn activate(target: &PlatformRef<EventTarget>, event: &EventOf<Event>, context: &mut Context) {
+    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
     match &**element.local_name() {
         "a" | "area" => follow(&element, context),
         "label" => activate_label(&element, event, context),
@@ -105,14 +109,14 @@ fn activate(target: &This<EventTarget>, event: &EventOf<Event>, context: &mut Co
 }
 
 /// An event that bubbles and can't be canceled, as `input` and `change` are.
-pub(crate) fn fire(element: &This<Element>, r#type: JsString, context: &mut Context) {
+pub(crate) fn fire(element: &PlatformRef<Element>, r#type: JsString, context: &mut Context) {
     let new = NewEvent::new(r#type, Kind::Event).bubbling();
     let event = Event::create::<Event>(new, context);
     element.node().event_target().dispatch(&event, context);
 }
 
 /// [The button's activation behavior](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
-fn activate_button(element: &This<Element>, kind: &str, context: &mut Context) {
+fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Context) {
     if is_disabled(element) {
         return;
     }
@@ -125,9 +129,9 @@ fn activate_button(element: &This<Element>, kind: &str, context: &mut Context) {
 }
 
 /// The click goes on to the labeled control, unless it was one on something that reacts to clicks itself.
-fn activate_label(label: &This<Element>, event: &EventOf<Event>, context: &mut Context) {
+fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context: &mut Context) {
     let Some(control) = form::labeled_control(label).filter(|it| !is_disabled(it)) else { return };
-    let target = event.read(|event| event.target().cloned()).and_then(|it| This::<Node>::of_object(&it));
+    let target = event.read(|event| event.target().cloned()).and_then(|it| PlatformRef::<Node>::of_object(&it));
     let interactive = target.is_some_and(|target| {
         let mut between = std::iter::once(target.clone()).chain(target.ancestors());
         between.by_ref().take_while(|it| !it.is(&label.node())).any(|it| {
@@ -146,7 +150,7 @@ fn activate_label(label: &This<Element>, event: &EventOf<Event>, context: &mut C
     fire_click(&control, event.read(Event::is_trusted), context);
 }
 
-fn toggle_details(summary: &This<Element>, context: &mut Context) {
+fn toggle_details(summary: &PlatformRef<Element>, context: &mut Context) {
     let Some(details) = summary.node().parent_element().and_then(|it| it.as_element()) else { return };
     if details.has_attribute("open") {
         details.remove_attribute("open", context);
@@ -156,7 +160,7 @@ fn toggle_details(summary: &This<Element>, context: &mut Context) {
 }
 
 /// [Follows the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2), up to where it would lead.
-fn follow(link: &This<Element>, context: &mut Context) {
+fn follow(link: &PlatformRef<Element>, context: &mut Context) {
     let document = link.node().owner();
     let Some(url) = link.attribute("href").and_then(|href| document.parse_url(&href)) else { return };
     if document.is_page(context) && boa_websocket::dom::address::go_to_fragment(&document.url(), &url, context) {

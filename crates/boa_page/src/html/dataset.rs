@@ -6,21 +6,21 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, Root, This, string::to_utf8},
+    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, string::to_utf8},
 };
 
 /// The slots of a map: it has what the element's attributes have.
 #[derive(Trace, Finalize)]
-pub(crate) struct StringMap(This<Element>);
+pub(crate) struct StringMap(PlatformRef<Element>);
 
-pub(crate) fn create(element: This<Element>, context: &mut Context) -> JsResult<JsObject> {
+pub(crate) fn create(element: PlatformRef<Element>, context: &mut Context) -> JsResult<JsObject> {
     webidl::create_exotic(Layers::new().with(StringMap(element)), context)
 }
 
 impl Interface for StringMap {
     const NAME: &'static str = "DOMStringMap";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[];
 }
 
@@ -28,25 +28,25 @@ impl Exotic for StringMap {
     const INDEXED: bool = false;
     const OVERRIDES_BUILT_INS: bool = true;
     const NAMED_SETTER: Option<NamedSetter<Self>> = Some(set);
-    const NAMED_DELETER: Option<fn(&This<Self>, &JsString, &mut Context)> = Some(|this, name, context| {
+    const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> = Some(|this, name, context| {
         if let Some(attribute) = attribute_name(name) {
             this.0.remove_attribute(&attribute, context);
         }
     });
 
-    fn names(this: &This<Self>) -> Vec<JsString> {
+    fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
         let attributes = this.0.attributes.list();
         let local = attributes.iter().filter(|(name, _)| name.ns.is_empty());
         local.filter_map(|(name, _)| property_name(&name.local)).collect()
     }
 
-    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+    fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         this.0.attribute(&attribute_name(name)?).map(JsValue::from)
     }
 }
 
 /// <https://html.spec.whatwg.org/multipage/dom.html#dom-domstringmap-setitem>
-fn set(this: &This<StringMap>, name: &JsString, value: &JsValue, context: &mut Context) -> JsResult<()> {
+fn set(this: &PlatformRef<StringMap>, name: &JsString, value: &JsValue, context: &mut Context) -> JsResult<()> {
     let value = JsString::from_js(value, context)?;
     let Some(attribute) = attribute_name(name) else {
         return Err(DomException::error("SyntaxError", "a hyphen is followed by no lowercase letter", context));

@@ -4,7 +4,7 @@ use crate::{dom::node::value, html::parser::Parser, not_there, page};
 use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    Constructor, FromJs, Interface, Layers, Members, Root, This, operation, string::to_utf8, type_error,
+    Constructor, FromJs, Interface, Layers, Members, PlatformRef, Root, operation, string::to_utf8, type_error,
 };
 
 /// A parser has no slots.
@@ -14,7 +14,7 @@ pub(crate) struct DomParser;
 impl Interface for DomParser {
     const NAME: &'static str = "DOMParser";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
         Ok(new_target.create(Layers::new().with(Self), context)?.into_object())
     }));

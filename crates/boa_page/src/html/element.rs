@@ -13,13 +13,11 @@ use crate::{
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    Dictionary, FromJs, Interface, Layers, Members, This, attribute, getter, operation, string::to_utf8,
+    Dictionary, FromJs, Interface, Layers, Members, PlatformRef, attribute, getter, operation, string::to_utf8,
 };
 use std::cell::Cell;
 
 /// The slots of an HTML element.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct HtmlElement {
     /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
@@ -33,7 +31,7 @@ pub(crate) fn with_html_element(layers: Layers<Element>) -> Layers<HtmlElement> 
 impl Interface for HtmlElement {
     const NAME: &'static str = "HTMLElement";
     type Parent = Element;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect!("title"),
         reflect!("lang"),
@@ -110,10 +108,10 @@ impl Interface for HtmlElement {
                 }
                 let (next, previous) = (node.next_sibling(), node.previous_sibling());
                 mutation::replace(&parent, &node, &fragment, context)?;
-                if let Some(last) = next.and_then(|next| next.previous_sibling()).filter(This::is_text) {
+                if let Some(last) = next.and_then(|next| next.previous_sibling()).filter(PlatformRef::is_text) {
                     mutation::merge_with_next_text(&last, context);
                 }
-                if let Some(previous) = previous.filter(This::is_text) {
+                if let Some(previous) = previous.filter(PlatformRef::is_text) {
                     mutation::merge_with_next_text(&previous, context);
                 }
                 Ok(())
@@ -175,7 +173,7 @@ impl Interface for HtmlElement {
 
 /// The [rendered text fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment): lines, with `br`
 /// between them.
-fn rendered_text_fragment(node: &This<Node>, text: &JsString) -> This<Node> {
+fn rendered_text_fragment(node: &PlatformRef<Node>, text: &JsString) -> PlatformRef<Node> {
     let document = node.owner();
     let fragment = document.create_fragment();
     let text = to_utf8(text).replace("\r\n", "\n").replace('\r', "\n");

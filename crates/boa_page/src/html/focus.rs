@@ -5,10 +5,10 @@ use crate::ext::*;
 use crate::html::{activation, input, is_disabled, text_area};
 use crate::{Document, Element, Node, changed, events::focus_event, input::scrolling, text_layout::text};
 use boa_engine::{Context, js_string};
-use boa_websocket::webidl::This;
+use boa_websocket::webidl::PlatformRef;
 
 /// Whether it is [focusable](https://html.spec.whatwg.org/multipage/interaction.html#focusable) without a `tabindex`.
-pub(super) fn is_focusable_by_default(element: &This<Element>) -> bool {
+pub(super) fn is_focusable_by_default(element: &PlatformRef<Element>) -> bool {
     match &**element.local_name() {
         "a" | "area" => element.has_attribute("href"),
         "input" => input::kind(element) != Some("hidden"),
@@ -21,7 +21,7 @@ pub(super) fn is_focusable_by_default(element: &This<Element>) -> bool {
 }
 
 /// Whether it can have the focus now.
-pub(crate) fn is_focusable(element: &This<Element>) -> bool {
+pub(crate) fn is_focusable(element: &PlatformRef<Element>) -> bool {
     element.in_html()
         && element.node().is_connected()
         && !is_disabled(element)
@@ -31,7 +31,7 @@ pub(crate) fn is_focusable(element: &This<Element>) -> bool {
 
 /// [Runs the focusing steps](https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps), and scrolls the element into
 /// view.
-pub(crate) fn focus(element: &This<Element>, context: &mut Context) {
+pub(crate) fn focus(element: &PlatformRef<Element>, context: &mut Context) {
     focus_in_place(element, context);
     if is_focusable(element) {
         scrolling::reveal(element, context);
@@ -39,16 +39,17 @@ pub(crate) fn focus(element: &This<Element>, context: &mut Context) {
 }
 
 /// As [`focus`], wherever the element is.
-pub(super) fn focus_in_place(element: &This<Element>, context: &mut Context) {
+pub(super) fn focus_in_place(element: &PlatformRef<Element>, context: &mut Context) {
     if is_focusable(element) {
         move_to(&element.node().owner(), Some(element), context);
     }
 }
 
 /// [The focus update steps](https://html.spec.whatwg.org/multipage/interaction.html#focus-update-steps), within a document.
-pub(crate) fn move_to(document: &This<Document>, new: Option<&This<Element>>, context: &mut Context) {
+pub(crate) fn move_to(document: &PlatformRef<Document>, new: Option<&PlatformRef<Element>>, context: &mut Context) {
     let old = document.focused();
-    let (new_node, old_element) = (new.map(This::<Element>::node), old.as_ref().and_then(This::as_element));
+    let (new_node, old_element) =
+        (new.map(PlatformRef::<Element>::node), old.as_ref().and_then(PlatformRef::as_element));
     if let (Some(one), Some(other)) = (&old, &new_node)
         && one.is(other)
     {
@@ -62,7 +63,7 @@ pub(crate) fn move_to(document: &This<Document>, new: Option<&This<Element>>, co
     if let Some(old) = &old_element {
         changed(&old.node(), context);
     }
-    let related = |node: &Option<This<Node>>| node.as_ref().map(|it| it.object().clone());
+    let related = |node: &Option<PlatformRef<Node>>| node.as_ref().map(|it| it.object().clone());
     if let Some(old) = &old {
         for (r#type, bubbles) in [(js_string!("blur"), false), (js_string!("focusout"), true)] {
             let event = focus_event(r#type, bubbles, related(&new_node), context);
@@ -79,7 +80,7 @@ pub(crate) fn move_to(document: &This<Document>, new: Option<&This<Element>>, co
 }
 
 /// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) what a person has typed: `change`, if it is another value.
-pub(crate) fn commit(element: &This<Element>, context: &mut Context) {
+pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
     let different = if let Some(input) = input::of(element) {
         let before = input.committed.take();
         before.is_some_and(|before| before != input.value(element))
@@ -95,7 +96,7 @@ pub(crate) fn commit(element: &This<Element>, context: &mut Context) {
 }
 
 /// A person begins to change the value.
-pub(crate) fn begin_change(element: &This<Element>) {
+pub(crate) fn begin_change(element: &PlatformRef<Element>) {
     if let Some(input) = input::of(element) {
         let mut committed = input.committed.borrow_mut();
         if committed.is_none() {

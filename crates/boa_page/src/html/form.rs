@@ -11,7 +11,7 @@ use crate::{
 use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_websocket::{
     dom::{DomException, Event, Kind, NewEvent},
-    webidl::This,
+    webidl::PlatformRef,
 };
 
 const LISTED: [&str; 6] = ["button", "fieldset", "input", "output", "select", "textarea"];
@@ -28,12 +28,12 @@ macro_rules! form_owner {
 pub(super) use form_owner;
 
 /// Whether it is a [listed element](https://html.spec.whatwg.org/multipage/forms.html#category-listed).
-pub(crate) fn is_listed(element: &This<Element>) -> bool {
+pub(crate) fn is_listed(element: &PlatformRef<Element>) -> bool {
     LISTED.iter().any(|name| element.is_html(name)) && input::kind(element) != Some("image")
 }
 
 /// The [form owner](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner).
-pub(crate) fn owner(element: &This<Element>) -> Option<This<Element>> {
+pub(crate) fn owner(element: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let associated =
         LISTED.iter().any(|name| element.is_html(name)) || element.is_html("label") || element.is_html("img");
     if !associated && !element.is_html("legend") {
@@ -47,18 +47,18 @@ pub(crate) fn owner(element: &This<Element>) -> Option<This<Element>> {
 }
 
 /// Whether the element is one of a form's `elements`.
-pub(crate) fn is_listed_control_of(element: &This<Element>, form: &This<Node>) -> bool {
+pub(crate) fn is_listed_control_of(element: &PlatformRef<Element>, form: &PlatformRef<Node>) -> bool {
     is_listed(element) && owner(element).is_some_and(|owner| owner.node().is(form))
 }
 
-pub(super) fn controls(form: &This<Node>) -> Vec<This<Element>> {
+pub(super) fn controls(form: &PlatformRef<Node>) -> Vec<PlatformRef<Element>> {
     let elements = form.root().descendants().filter_map(|node| node.as_element());
     elements.filter(|it| is_listed_control_of(it, form)).collect()
 }
 
 /// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control) of a label.
-pub(crate) fn labeled_control(label: &This<Element>) -> Option<This<Element>> {
-    let labelable = |it: &This<Element>| {
+pub(crate) fn labeled_control(label: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
+    let labelable = |it: &PlatformRef<Element>| {
         ["button", "meter", "output", "progress", "select", "textarea"].iter().any(|name| it.is_html(name))
             || input::kind(it).is_some_and(|kind| kind != "hidden")
     };
@@ -68,7 +68,7 @@ pub(crate) fn labeled_control(label: &This<Element>) -> Option<This<Element>> {
     }
 }
 
-pub(super) fn labels(control: &This<Element>, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn labels(control: &PlatformRef<Element>, context: &mut Context) -> JsResult<JsValue> {
     if input::kind(control) == Some("hidden") {
         return Ok(JsValue::null());
     }
@@ -81,13 +81,13 @@ pub(super) fn labels(control: &This<Element>, context: &mut Context) -> JsResult
 }
 
 /// Whether it is a [submit button](https://html.spec.whatwg.org/multipage/forms.html#concept-submit-button).
-pub(crate) fn is_submit_button(element: &This<Element>) -> bool {
+pub(crate) fn is_submit_button(element: &PlatformRef<Element>) -> bool {
     matches!(input::kind(element), Some("submit" | "image"))
         || (element.is_html("button") && activation::kind_of_button(element) == "submit")
 }
 
 /// The [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button) of a form.
-pub(crate) fn default_button(form: &This<Element>) -> Option<This<Element>> {
+pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let elements = form.node().root().descendants().filter_map(|node| node.as_element());
     let mut buttons =
         elements.filter(|it| is_submit_button(it) && owner(it).is_some_and(|owner| owner.node().is(&form.node())));
@@ -95,12 +95,12 @@ pub(crate) fn default_button(form: &This<Element>) -> Option<This<Element>> {
 }
 
 /// [Implicit submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#implicit-submission).
-pub(crate) fn submit_implicitly(form: &This<Element>, context: &mut Context) {
+pub(crate) fn submit_implicitly(form: &PlatformRef<Element>, context: &mut Context) {
     match default_button(form) {
         Some(button) if is_disabled(&button) => {}
         Some(button) => activation::fire_click(&button, true, context),
         None => {
-            let blocking = |it: &This<Element>| input::takes_text(it);
+            let blocking = |it: &PlatformRef<Element>| input::takes_text(it);
             if controls(&form.node()).iter().filter(|it| blocking(it)).count() <= 1 {
                 submit(form, None, context);
             }
@@ -110,8 +110,8 @@ pub(crate) fn submit_implicitly(form: &This<Element>, context: &mut Context) {
 
 /// <https://html.spec.whatwg.org/multipage/forms.html#dom-form-requestsubmit>
 pub(super) fn request_submit(
-    form: &This<Element>,
-    submitter: Option<&This<Element>>,
+    form: &PlatformRef<Element>,
+    submitter: Option<&PlatformRef<Element>>,
     context: &mut Context,
 ) -> JsResult<JsValue> {
     if let Some(submitter) = submitter {
@@ -128,7 +128,7 @@ pub(super) fn request_submit(
 
 /// [Submits the form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm), up to
 /// the event, and tells the person where it would have led.
-pub(crate) fn submit(form: &This<Element>, submitter: Option<&This<Element>>, context: &mut Context) {
+pub(crate) fn submit(form: &PlatformRef<Element>, submitter: Option<&PlatformRef<Element>>, context: &mut Context) {
     if !form.node().is_connected() {
         return;
     }
@@ -151,7 +151,7 @@ pub(crate) fn submit(form: &This<Element>, submitter: Option<&This<Element>>, co
 
 /// [Suffering from being missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing):
 /// the one constraint that is known here.
-fn is_missing(element: &This<Element>) -> bool {
+fn is_missing(element: &PlatformRef<Element>) -> bool {
     if !element.has_attribute("required") || is_disabled(element) || element.has_attribute("readonly") {
         return false;
     }
@@ -165,7 +165,7 @@ fn is_missing(element: &This<Element>) -> bool {
 }
 
 /// Where the form would lead: there is nowhere to go, and the person is told.
-pub(super) fn navigate(form: &This<Element>, context: &mut Context) {
+pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
     let document = form.node().owner();
     let action = form.attribute("action").filter(|it| !it.is_empty());
     let url = action.and_then(|action| document.parse_url(&action)).unwrap_or_else(|| document.url());
@@ -182,7 +182,7 @@ pub(super) fn navigate(form: &This<Element>, context: &mut Context) {
 }
 
 /// [Resets](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset) a form.
-pub(super) fn reset(form: &This<Element>, context: &mut Context) {
+pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
     let new = NewEvent::new(js_string!("reset"), Kind::Event).bubbling().cancelable();
     let event = Event::create::<Event>(new, context);
     if form.node().event_target().dispatch(&event, context) {

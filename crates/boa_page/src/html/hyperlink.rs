@@ -11,7 +11,7 @@ use crate::{
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, This, attribute, getter,
+    FromJs, Interface, Members, PlatformRef, attribute, getter,
     string::{from_utf8, to_utf8},
     stringifier,
 };
@@ -41,7 +41,7 @@ pub(crate) struct HtmlAnchorElement;
 impl Interface for HtmlAnchorElement {
     const NAME: &'static str = "HTMLAnchorElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect!("target"),
         reflect!("download"),
@@ -61,7 +61,7 @@ pub(crate) struct HtmlAreaElement;
 impl Interface for HtmlAreaElement {
     const NAME: &'static str = "HTMLAreaElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect!("alt"),
         reflect!("coords"),
@@ -77,7 +77,7 @@ impl Interface for HtmlAreaElement {
 /// The mixin of both.
 struct HyperlinkUtils<T>(PhantomData<T>);
 
-impl<T: Interface<This = This<T>> + Trace> HyperlinkUtils<T> {
+impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
     const MEMBERS: Members<T> = &[
         reflect_url!("href"),
         stringifier(|this, _, _| {
@@ -141,7 +141,7 @@ impl<T: Interface<This = This<T>> + Trace> HyperlinkUtils<T> {
 }
 
 /// The URL of a hyperlink.
-fn hyperlink(element: &This<Element>) -> Option<Url> {
+fn hyperlink(element: &PlatformRef<Element>) -> Option<Url> {
     element.node().owner().parse_url(&element.attribute("href")?)
 }
 

@@ -25,7 +25,7 @@ use boa_engine::{Context, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{self, Event, EventTarget, Kind, NewEvent, host},
-    webidl::{Interface, Members, This, getter},
+    webidl::{Interface, Members, PlatformRef, getter},
 };
 use encoding_rs::Encoding;
 use std::cell::Cell;
@@ -34,7 +34,7 @@ use url::Url;
 /// The slots of an iframe.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlIFrameElement {
-    document: GcRefCell<Option<This<Document>>>,
+    document: GcRefCell<Option<PlatformRef<Document>>>,
     /// How often it has been told to go somewhere: what was asked for before is nothing any more.
     navigations: Cell<u32>,
 }
@@ -42,7 +42,7 @@ pub(crate) struct HtmlIFrameElement {
 impl Interface for HtmlIFrameElement {
     const NAME: &'static str = "HTMLIFrameElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect_url!("src"),
         reflect!("srcdoc"),
@@ -61,25 +61,25 @@ impl Interface for HtmlIFrameElement {
 }
 
 /// The window of an iframe.
-pub(crate) fn window_of(element: &This<Element>, context: &mut Context) -> Option<JsObject> {
+pub(crate) fn window_of(element: &PlatformRef<Element>, context: &mut Context) -> Option<JsObject> {
     document_or_new(element, context).and_then(|document| document.window.borrow().clone())
 }
 
 /// The document in an iframe, if somebody has looked at it.
-pub(crate) fn document_of(element: &Element, object: &JsObject) -> Option<This<Document>> {
+pub(crate) fn document_of(element: &Element, object: &JsObject) -> Option<PlatformRef<Document>> {
     if !element.is_html("iframe") {
         return None;
     }
-    This::<HtmlIFrameElement>::of_object(object)?.document.borrow().clone()
+    PlatformRef::<HtmlIFrameElement>::of_object(object)?.document.borrow().clone()
 }
 
 /// The [content document](https://html.spec.whatwg.org/multipage/document-sequences.html#content-navigable): there is one
 /// while the element is in a document.
-fn document_or_new(element: &This<Element>, context: &mut Context) -> Option<This<Document>> {
+fn document_or_new(element: &PlatformRef<Element>, context: &mut Context) -> Option<PlatformRef<Document>> {
     if !element.node().is_connected() {
         return None;
     }
-    let frame = This::<HtmlIFrameElement>::of_object(element.object())?;
+    let frame = PlatformRef::<HtmlIFrameElement>::of_object(element.object())?;
     if let Some(document) = &*frame.document.borrow() {
         return Some(document.clone());
     }
@@ -104,8 +104,8 @@ enum Content {
 
 /// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
 /// the element has come into the page, or its attributes have changed since.
-pub(crate) fn process(element: &This<Element>, is_new: bool, context: &mut Context) {
-    let Some(frame) = This::<HtmlIFrameElement>::of_object(element.object()) else { return };
+pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mut Context) {
+    let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object()) else { return };
     let owner = element.node().owner();
     // A frame in a frame stays empty: pages would be in themselves without end.
     if !element.node().is_connected() || !owner.is_page(context) {
@@ -131,7 +131,7 @@ pub(crate) fn process(element: &This<Element>, is_new: bool, context: &mut Conte
         dom::TaskSource::DomManipulation,
         dom::task(move |context| {
             let goes_on = element.node().is_connected()
-                && This::<HtmlIFrameElement>::of_object(element.object())
+                && PlatformRef::<HtmlIFrameElement>::of_object(element.object())
                     .is_some_and(|frame| frame.navigations.get() == navigation);
             if goes_on {
                 navigate(&element, content, context);
@@ -143,7 +143,7 @@ pub(crate) fn process(element: &This<Element>, is_new: bool, context: &mut Conte
 }
 
 /// Replaces the document in a frame.
-fn navigate(element: &This<Element>, content: Content, context: &mut Context) {
+fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Context) {
     let (url, text) = match content {
         Content::Blank => (about_blank(), (String::new(), encoding_rs::UTF_8)),
         Content::Given(text) => (Url::parse("about:srcdoc").expect("it is a URL"), (text, encoding_rs::UTF_8)),
@@ -153,9 +153,10 @@ fn navigate(element: &This<Element>, content: Content, context: &mut Context) {
         }
     };
     let Some(window) = window_of(element, context) else { return };
-    let (Some(frame), Some(proxy)) =
-        (This::<HtmlIFrameElement>::of_object(element.object()), This::<frame::FrameWindow>::of_object(&window))
-    else {
+    let (Some(frame), Some(proxy)) = (
+        PlatformRef::<HtmlIFrameElement>::of_object(element.object()),
+        PlatformRef::<frame::FrameWindow>::of_object(&window),
+    ) else {
         return;
     };
     let document = Document::create(url, context);
@@ -179,7 +180,7 @@ fn navigate(element: &This<Element>, content: Content, context: &mut Context) {
     changed(&element.node(), context);
 }
 
-fn fire_load(element: &This<Element>, context: &mut Context) {
+fn fire_load(element: &PlatformRef<Element>, context: &mut Context) {
     let load = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
     element.node().event_target().dispatch(&load, context);
 }
@@ -206,8 +207,8 @@ fn read(url: &Url, context: &Context) -> (String, &'static Encoding) {
 }
 
 /// The element has left its document: what is in it is gone.
-pub(crate) fn removed(element: &This<Element>) {
-    if let Some(frame) = This::<HtmlIFrameElement>::of_object(element.object())
+pub(crate) fn removed(element: &PlatformRef<Element>) {
+    if let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object())
         && let Some(document) = frame.document.take()
     {
         frame.navigations.set(frame.navigations.get().wrapping_add(1));

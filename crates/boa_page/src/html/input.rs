@@ -18,7 +18,7 @@ use crate::{
 use boa_engine::{JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, This, attribute, getter,
+    FromJs, Interface, Members, PlatformRef, attribute, getter,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -34,7 +34,7 @@ pub(crate) struct HtmlInputElement {
     /// What was before the activation that may yet be canceled.
     pub(super) before: Cell<(Option<bool>, bool)>,
     /// The radio button that was checked then.
-    pub(super) checked_before: GcRefCell<Option<This<Element>>>,
+    pub(super) checked_before: GcRefCell<Option<PlatformRef<Element>>>,
     /// Where the caret is; none if it is at the end.
     #[unsafe_ignore_trace]
     pub(super) selection: Cell<Option<Selection>>,
@@ -71,7 +71,7 @@ const KINDS: &[&str] = &[
 impl Interface for HtmlInputElement {
     const NAME: &'static str = "HTMLInputElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect!("accept"),
         reflect!("alt"),
@@ -195,12 +195,12 @@ fn mode(kind: &str) -> Mode {
 }
 
 /// The input element's slots.
-pub(crate) fn of(element: &This<Element>) -> Option<This<HtmlInputElement>> {
-    if element.is_html("input") { This::of_object(element.object()) } else { None }
+pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlInputElement>> {
+    if element.is_html("input") { PlatformRef::of_object(element.object()) } else { None }
 }
 
 /// The state of the type attribute; none of other elements.
-pub(crate) fn kind(element: &This<Element>) -> Option<&'static str> {
+pub(crate) fn kind(element: &PlatformRef<Element>) -> Option<&'static str> {
     if !element.is_html("input") {
         return None;
     }
@@ -208,12 +208,12 @@ pub(crate) fn kind(element: &This<Element>) -> Option<&'static str> {
     Some(KINDS.iter().find(|known| **known == text).copied().unwrap_or("text"))
 }
 
-pub(crate) fn is_checkable(element: &This<Element>) -> bool {
+pub(crate) fn is_checkable(element: &PlatformRef<Element>) -> bool {
     matches!(kind(element), Some("checkbox" | "radio"))
 }
 
 /// Whether it is a line of text.
-pub(super) fn takes_text(element: &This<Element>) -> bool {
+pub(super) fn takes_text(element: &PlatformRef<Element>) -> bool {
     kind(element).is_some_and(|kind| mode(kind) == Mode::Value && !matches!(kind, "range" | "color"))
 }
 
@@ -240,7 +240,7 @@ fn sanitized(kind: &str, text: JsString) -> JsString {
 }
 
 impl HtmlInputElement {
-    pub(crate) fn value(&self, element: &This<Element>) -> JsString {
+    pub(crate) fn value(&self, element: &PlatformRef<Element>) -> JsString {
         let kind = kind(element).unwrap_or("text");
         let default = || element.attribute("value");
         match mode(kind) {
@@ -263,7 +263,7 @@ impl HtmlInputElement {
     }
 
     /// Sets the checkedness; of a group of radio buttons one is checked at most.
-    pub(super) fn set_checked(&self, element: &This<Element>, checked: bool) {
+    pub(super) fn set_checked(&self, element: &PlatformRef<Element>, checked: bool) {
         self.checked.set(Some(checked));
         if checked && kind(element) == Some("radio") {
             for other in radio_group(element) {
@@ -297,12 +297,12 @@ impl HtmlInputElement {
 }
 
 /// The other buttons of a [radio button group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group).
-pub(super) fn radio_group(element: &This<Element>) -> Vec<This<Element>> {
+pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
     let (name, form) = (element.attribute("name").unwrap_or_default(), form::owner(element));
     if name.is_empty() {
         return Vec::new();
     }
-    let same_form = |other: &This<Element>| match (&form, form::owner(other)) {
+    let same_form = |other: &PlatformRef<Element>| match (&form, form::owner(other)) {
         (None, None) => true,
         (Some(one), Some(other)) => one.node().is(&other.node()),
         _ => false,

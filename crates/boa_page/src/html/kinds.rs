@@ -22,7 +22,7 @@ use crate::{
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, Nullable, This, attribute, getter, operation,
+    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -37,7 +37,7 @@ macro_rules! kinds {
             impl Interface for $type {
                 const NAME: &'static str = $name;
                 type Parent = HtmlElement;
-                type This = This<Self>;
+                type This = PlatformRef<Self>;
                 const MEMBERS: Members<Self> = &[$($member),*];
             }
         )*
@@ -47,7 +47,7 @@ macro_rules! kinds {
             Ok(())
         }
 
-        fn create_kind(document: &This<Document>, layers: Layers<HtmlElement>, local_name: &str) -> This<Element> {
+        fn create_kind(document: &PlatformRef<Document>, layers: Layers<HtmlElement>, local_name: &str) -> PlatformRef<Element> {
             match local_name {
                 $($($($local)|+ => make(document, layers, $type),)?)*
                 // https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface
@@ -56,10 +56,10 @@ macro_rules! kinds {
                 | "i" | "kbd" | "main" | "mark" | "nav" | "nobr" | "noembed" | "noframes" | "noscript" | "plaintext"
                 | "rb" | "rp" | "rt" | "rtc" | "ruby" | "s" | "samp" | "search" | "section" | "small" | "strike"
                 | "strong" | "sub" | "summary" | "sup" | "tt" | "u" | "var" | "wbr" => {
-                    This::of_object(document.instance(layers).object()).expect("it has a layer for it")
+                    PlatformRef::of_object(document.instance(layers).object()).expect("it has a layer for it")
                 }
                 name if is_custom_name(name) => {
-                    This::of_object(document.instance(layers).object()).expect("it has a layer for it")
+                    PlatformRef::of_object(document.instance(layers).object()).expect("it has a layer for it")
                 }
                 _ => make(document, layers, HtmlUnknownElement),
             }
@@ -122,7 +122,7 @@ kinds! {
         }),
         operation("insertRow", 0, |this, args, context| {
             let table = of(this.object()).node();
-            let is = |node: &This<Node>, name: &str| node.as_element().is_some_and(|it| it.is_html(name));
+            let is = |node: &PlatformRef<Node>, name: &str| node.as_element().is_some_and(|it| it.is_html(name));
             let section = table.children().into_iter().rfind(|it| is(it, "tbody"));
             let section = section.unwrap_or_else(|| {
                 let section = table.owner().create_html("tbody").node();
@@ -141,7 +141,7 @@ kinds! {
     }
     HtmlTableRowElement "HTMLTableRowElement" for "tr" {
         getter("cells", |this, context| {
-            let cell = |it: &This<Element>| it.is_html("td") || it.is_html("th");
+            let cell = |it: &PlatformRef<Element>| it.is_html("td") || it.is_html("th");
             Ok(HtmlCollection::of(of(this.object()).node(), cell).into_object(context)?.into())
         }),
         operation("insertCell", 0, |this, args, context| insert_among(&of(this.object()).node(), "td", args, context)),
@@ -163,7 +163,7 @@ kinds! {
             Ok(JsValue::undefined())
         }),
         operation("requestSubmit", 0, |this, args, context| {
-            let submitter = Nullable::<This<HtmlElement>>::from_js(args.get_or_undefined(0), context)?.0;
+            let submitter = Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(0), context)?.0;
             let submitter = submitter.map(|it| of(it.object()));
             form::request_submit(&of(this.object()), submitter.as_ref(), context)
         }),
@@ -263,7 +263,7 @@ pub(crate) struct HtmlScriptElement {
 impl Interface for HtmlScriptElement {
     const NAME: &'static str = "HTMLScriptElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect!("type"),
         reflect_url!("src"),
@@ -302,12 +302,12 @@ impl Interface for HtmlScriptElement {
 }
 
 /// The [child text content](https://dom.spec.whatwg.org/#concept-child-text-content).
-pub(crate) fn child_text(node: &This<Node>) -> JsString {
+pub(crate) fn child_text(node: &PlatformRef<Node>) -> JsString {
     let texts: Vec<JsString> = node
         .children()
         .iter()
         .filter(|child| child.is_text())
-        .filter_map(This::character_data)
+        .filter_map(PlatformRef::character_data)
         .map(|text| text.data())
         .collect();
     let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
@@ -324,7 +324,7 @@ macro_rules! body {
         impl Interface for $type {
             const NAME: &'static str = $name;
             type Parent = HtmlElement;
-            type This = This<Self>;
+            type This = PlatformRef<Self>;
             const MEMBERS: Members<Self> = &[];
             const MIXINS: &'static [Members<Self>] = &[BodyHandlers::<Self>::MEMBERS];
         }
@@ -339,13 +339,13 @@ body! {
 /// The slots of a template element.
 #[derive(Trace, Finalize)]
 pub(crate) struct HtmlTemplateElement {
-    content: GcRefCell<This<Node>>,
+    content: GcRefCell<PlatformRef<Node>>,
 }
 
 impl Interface for HtmlTemplateElement {
     const NAME: &'static str = "HTMLTemplateElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[getter("content", |this, _| Ok(value(&this.content.borrow())))];
 }
 
@@ -366,7 +366,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 }
 
 /// The [element interface](https://dom.spec.whatwg.org/#concept-element-interface) for a local name, and an object of it.
-pub(crate) fn create(document: &This<Document>, layers: Layers<Node>, element: Element) -> This<Element> {
+pub(crate) fn create(document: &PlatformRef<Document>, layers: Layers<Node>, element: Element) -> PlatformRef<Element> {
     let local_name = element.local_name().clone();
     let layers = with_html_element(layers.with(element));
     match &*local_name {
@@ -379,7 +379,7 @@ pub(crate) fn create(document: &This<Document>, layers: Layers<Node>, element: E
         "template" => {
             let contents = document.create_like().create_fragment();
             let template = make(document, layers, HtmlTemplateElement { content: GcRefCell::new(contents.clone()) });
-            if let Some(fragment) = This::<crate::DocumentFragment>::of_object(contents.object()) {
+            if let Some(fragment) = PlatformRef::<crate::DocumentFragment>::of_object(contents.object()) {
                 fragment.host.replace(Some(template.clone()));
             }
             template
@@ -397,12 +397,12 @@ pub(crate) fn create(document: &This<Document>, layers: Layers<Node>, element: E
     }
 }
 
-fn make<T: Interface<Parent = HtmlElement, This = This<T>> + Trace>(
-    document: &This<Document>,
+fn make<T: Interface<Parent = HtmlElement, This = PlatformRef<T>> + Trace>(
+    document: &PlatformRef<Document>,
     layers: Layers<HtmlElement>,
     slots: T,
-) -> This<Element> {
-    This::of_object(document.instance(layers.with(slots)).object()).expect("it has a layer for it")
+) -> PlatformRef<Element> {
+    PlatformRef::of_object(document.instance(layers.with(slots)).object()).expect("it has a layer for it")
 }
 
 /// Whether it is a [valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
@@ -410,16 +410,16 @@ fn is_custom_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.contains('-')
 }
 
-pub(super) fn script(element: &This<Element>) -> Option<This<HtmlScriptElement>> {
-    This::of_object(element.object())
+pub(super) fn script(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScriptElement>> {
+    PlatformRef::of_object(element.object())
 }
 
-pub(super) fn template_contents(element: &This<Element>) -> Option<This<Node>> {
-    This::<HtmlTemplateElement>::of_object(element.object()).map(|template| template.content.borrow().clone())
+pub(super) fn template_contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
+    PlatformRef::<HtmlTemplateElement>::of_object(element.object()).map(|template| template.content.borrow().clone())
 }
 
 /// Inserts an element among those of its name: `insertRow`, `insertCell`.
-fn insert_among(parent: &This<Node>, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn insert_among(parent: &PlatformRef<Node>, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let index = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(-1);
     let siblings: Vec<_> = crate::dom::parent_node::element_children(parent).collect();
     let place = usize::try_from(index).ok();
@@ -427,7 +427,7 @@ fn insert_among(parent: &This<Node>, name: &str, args: &[JsValue], context: &mut
         return Err(boa_websocket::dom::DomException::error("IndexSizeError", "there are not so many", context));
     }
     let new = parent.owner().create_html(name).node();
-    let before = place.and_then(|place| siblings.get(place)).map(This::<Element>::node);
+    let before = place.and_then(|place| siblings.get(place)).map(PlatformRef::<Element>::node);
     crate::dom::mutation::insert(parent, &new, before.as_ref(), context);
     Ok(value(&new))
 }

@@ -35,7 +35,7 @@ pub(crate) use text_area::HtmlTextAreaElement;
 use crate::ext::*;
 use crate::{Document, Element, Node, dom::clone::clone_children};
 use boa_engine::{Context, JsResult};
-use boa_websocket::webidl::{This, string::to_utf8};
+use boa_websocket::webidl::{PlatformRef, string::to_utf8};
 
 /// Defines the interfaces of this module.
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
@@ -43,7 +43,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 }
 
 /// Whether it is [checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).
-pub(super) fn is_checked(element: &This<Element>) -> bool {
+pub(super) fn is_checked(element: &PlatformRef<Element>) -> bool {
     match input::of(element) {
         Some(input) => is_checkable(element) && input.is_checked(element),
         None => element.is_html("option") && select::is_selected(element),
@@ -57,7 +57,7 @@ pub(super) fn can_be_disabled(element: &Element) -> bool {
 }
 
 /// Whether it is [actually disabled](https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled).
-pub(super) fn is_disabled(element: &This<Element>) -> bool {
+pub(super) fn is_disabled(element: &PlatformRef<Element>) -> bool {
     if !can_be_disabled(element) {
         return false;
     }
@@ -91,13 +91,13 @@ pub(super) fn is_disabled(element: &This<Element>) -> bool {
 }
 
 /// Whether people can type into it.
-pub(super) fn is_editable(element: &This<Element>) -> bool {
+pub(super) fn is_editable(element: &PlatformRef<Element>) -> bool {
     let takes_text = element.is_html("textarea") || input::of(element).is_some_and(|_| input::takes_text(element));
     takes_text && !element.has_attribute("readonly") && !is_disabled(element)
 }
 
 /// The value of a control that text is typed into.
-pub(super) fn text_value(element: &This<Element>) -> Option<String> {
+pub(super) fn text_value(element: &PlatformRef<Element>) -> Option<String> {
     if let Some(input) = input::of(element).filter(|_| input::takes_text(element)) {
         return Some(to_utf8(&input.value(element)));
     }
@@ -105,7 +105,7 @@ pub(super) fn text_value(element: &This<Element>) -> Option<String> {
 }
 
 /// Sets the value of a control that text is typed into, as a person does.
-pub(super) fn type_value(element: &This<Element>, text: &str, context: &mut Context) {
+pub(super) fn type_value(element: &PlatformRef<Element>, text: &str, context: &mut Context) {
     let text = boa_engine::JsString::from(text);
     if let Some(input) = input::of(element) {
         input.set_value_as_person(text);
@@ -116,7 +116,7 @@ pub(super) fn type_value(element: &This<Element>, text: &str, context: &mut Cont
 }
 
 /// What a button shows: its text, or its value.
-pub(super) fn label_of_button(element: &This<Element>) -> Option<String> {
+pub(super) fn label_of_button(element: &PlatformRef<Element>) -> Option<String> {
     if element.is_html("button") {
         return Some(to_utf8(&element.node().descendant_text()).split_whitespace().collect::<Vec<_>>().join(" "));
     }
@@ -133,9 +133,9 @@ pub(super) fn label_of_button(element: &This<Element>) -> Option<String> {
 
 /// [Cloning steps](https://dom.spec.whatwg.org/#concept-node-clone-ext).
 pub(super) fn cloned(
-    original: &This<Element>,
-    copy: &This<Element>,
-    document: &This<Document>,
+    original: &PlatformRef<Element>,
+    copy: &PlatformRef<Element>,
+    document: &PlatformRef<Document>,
     context: &mut Context,
 ) -> JsResult<()> {
     if let (Some(from), Some(to)) = (input::of(original), input::of(copy)) {
@@ -155,17 +155,17 @@ pub(super) fn cloned(
 }
 
 /// The script element's slots.
-pub(super) fn script(element: &This<Element>) -> Option<This<HtmlScriptElement>> {
+pub(super) fn script(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScriptElement>> {
     kinds::script(element)
 }
 
 /// The contents of a template.
-pub(super) fn template_contents(element: &This<Element>) -> Option<This<Node>> {
+pub(super) fn template_contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
     kinds::template_contents(element)
 }
 
 /// The control is put back to what its attributes say.
-pub(super) fn reset(element: &This<Element>) {
+pub(super) fn reset(element: &PlatformRef<Element>) {
     if let Some(input) = input::of(element) {
         input.reset();
     }
@@ -175,7 +175,7 @@ pub(super) fn reset(element: &This<Element>) {
 }
 
 /// [Flushes autofocus candidates](https://html.spec.whatwg.org/multipage/interaction.html#flush-autofocus-candidates).
-pub(super) fn focus_automatically(document: &This<Document>, context: &mut Context) {
+pub(super) fn focus_automatically(document: &PlatformRef<Document>, context: &mut Context) {
     if document.focused().is_some() {
         return;
     }

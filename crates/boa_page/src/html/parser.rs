@@ -9,7 +9,7 @@ use crate::{
     loading::scripts,
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::webidl::{This, string::from_utf8, string::to_utf8};
+use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
 use html5ever::{
     Attribute, LocalName, QualName, TokenizerResult,
     buffer_queue::BufferQueue,
@@ -52,16 +52,16 @@ struct Source {
 pub(crate) struct Handle(Rc<Handled>);
 
 pub(crate) struct Handled {
-    node: This<Node>,
-    element: Option<This<Element>>,
+    node: PlatformRef<Node>,
+    element: Option<PlatformRef<Element>>,
 }
 
 impl Handle {
-    fn new(node: This<Node>, element: Option<This<Element>>) -> Self {
+    fn new(node: PlatformRef<Node>, element: Option<PlatformRef<Element>>) -> Self {
         Self(Rc::new(Handled { node, element }))
     }
 
-    fn of(element: This<Element>) -> Self {
+    fn of(element: PlatformRef<Element>) -> Self {
         Self::new(element.node(), Some(element))
     }
 }
@@ -76,15 +76,15 @@ impl Deref for Handle {
 
 /// What the tree builder builds.
 pub(crate) struct Sink {
-    document: This<Document>,
+    document: PlatformRef<Document>,
     /// `body` elements, whose handlers are their window's.
-    bodies: RefCell<Vec<This<Element>>>,
+    bodies: RefCell<Vec<PlatformRef<Element>>>,
     /// `iframe` elements whose contents are to come.
-    frames: RefCell<Vec<This<Element>>>,
+    frames: RefCell<Vec<PlatformRef<Element>>>,
     /// The script that the input ended in.
-    unclosed: RefCell<Option<This<Element>>>,
+    unclosed: RefCell<Option<PlatformRef<Element>>>,
     /// The element that was put in last or, once that has ended, the one around it; and how deep it is.
-    last: RefCell<Option<(This<Element>, usize)>>,
+    last: RefCell<Option<(PlatformRef<Element>, usize)>>,
     in_fragment: bool,
 }
 
@@ -157,16 +157,16 @@ impl TokenSink for Shallow {
 
 impl Parser {
     /// A parser that fills a document.
-    pub(crate) fn new(document: &This<Document>) -> Rc<Self> {
+    pub(crate) fn new(document: &PlatformRef<Document>) -> Rc<Self> {
         Self::with_scripting(document, true)
     }
 
     /// As [`new`](Self::new), of a document whose scripts never run.
-    pub(crate) fn without_scripting(document: &This<Document>) -> Rc<Self> {
+    pub(crate) fn without_scripting(document: &PlatformRef<Document>) -> Rc<Self> {
         Self::with_scripting(document, false)
     }
 
-    fn with_scripting(document: &This<Document>, scripting: bool) -> Rc<Self> {
+    fn with_scripting(document: &PlatformRef<Document>, scripting: bool) -> Rc<Self> {
         let sink = Sink {
             document: document.clone(),
             bodies: RefCell::default(),
@@ -286,7 +286,7 @@ fn blank(text: &str) -> String {
 
 /// [The fragment parsing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#html-fragment-parsing-algorithm): the
 /// nodes, in a fragment of the context element's document.
-pub(crate) fn parse_fragment(context_element: &This<Element>, text: &str) -> This<Node> {
+pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str) -> PlatformRef<Node> {
     let document = context_element.node().owner();
     let inert = document.create_like();
     let sink = Sink {
@@ -336,7 +336,7 @@ impl Sink {
     }
 
     /// An element is put in.
-    fn begins(&self, element: &This<Element>, parent: &This<Node>) {
+    fn begins(&self, element: &PlatformRef<Element>, parent: &PlatformRef<Node>) {
         let mut last = self.last.borrow_mut();
         let above = match &*last {
             Some((last, depth)) if last.node().is(parent) => *depth,
@@ -360,7 +360,7 @@ impl Sink {
     }
 
     /// Takes a node away from its parent, if it has one. Observers are told once there is a context.
-    fn unlink(&self, node: &This<Node>) {
+    fn unlink(&self, node: &PlatformRef<Node>) {
         let Some(parent) = node.parent_node().filter(|_| mutation_observer::is_any(&self.document.realm)) else {
             return node.unlink();
         };
@@ -371,10 +371,10 @@ impl Sink {
     }
 
     /// Puts a node or a text before a sibling, or at the end.
-    fn insert(&self, parent: &This<Node>, child: NodeOrText<Handle>, before: Option<&This<Node>>) {
-        let index = before.map_or_else(|| parent.child_count(), This::index);
+    fn insert(&self, parent: &PlatformRef<Node>, child: NodeOrText<Handle>, before: Option<&PlatformRef<Node>>) {
+        let index = before.map_or_else(|| parent.child_count(), PlatformRef::index);
         let observed = mutation_observer::is_any(&self.document.realm);
-        let inserted = |node: &This<Node>| {
+        let inserted = |node: &PlatformRef<Node>| {
             if observed {
                 let between = (node.previous_sibling(), node.next_sibling());
                 mutation_observer::children_changed(parent, std::slice::from_ref(node), &[], between);
@@ -385,7 +385,7 @@ impl Sink {
                 let known = handle.node.parent_node();
                 self.unlink(&handle.node);
                 let index = match known {
-                    Some(_) => before.map_or_else(|| parent.child_count(), This::index),
+                    Some(_) => before.map_or_else(|| parent.child_count(), PlatformRef::index),
                     None => index,
                 };
                 handle.node.set_owner(&crate::node_of(&parent.owner()));
@@ -398,7 +398,10 @@ impl Sink {
             NodeOrText::AppendText(text) => {
                 let text = from_utf8(&text);
                 let neighbour = index.checked_sub(1).and_then(|before| parent.child(before));
-                match neighbour.filter(This::is_text).and_then(|it| This::<CharacterData>::of_object(it.object())) {
+                match neighbour
+                    .filter(PlatformRef::is_text)
+                    .and_then(|it| PlatformRef::<CharacterData>::of_object(it.object()))
+                {
                     Some(data) => data.push(&text),
                     None => {
                         let node = parent.owner().create_text(text);
@@ -527,7 +530,7 @@ impl TreeSink for Sink {
 }
 
 /// Whether a node is one that has children of its own when it is serialized.
-pub(crate) fn serialized_root(node: &This<Node>) -> This<Node> {
+pub(crate) fn serialized_root(node: &PlatformRef<Node>) -> PlatformRef<Node> {
     let contents = node.as_element().and_then(|element| html::template_contents(&element));
     contents.filter(|it| it.kind() == NodeKind::DocumentFragment).unwrap_or_else(|| node.clone())
 }

@@ -14,7 +14,7 @@ use crate::{
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, Nullable, This, attribute, getter, operation,
+    FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -33,7 +33,7 @@ pub(crate) struct HtmlOptionElement {
 impl Interface for HtmlSelectElement {
     const NAME: &'static str = "HTMLSelectElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect_boolean!("disabled"),
         form_owner!(),
@@ -51,7 +51,7 @@ impl Interface for HtmlSelectElement {
         }),
         getter("selectedOptions", |this, context| {
             let node = element_of(this.object()).node();
-            let filter = |it: &This<Element>| it.is_html("option") && is_selected(it);
+            let filter = |it: &PlatformRef<Element>| it.is_html("option") && is_selected(it);
             Ok(HtmlCollection::of(node, filter).into_object(context)?.into())
         }),
         getter("length", |this, _| Ok(options(&element_of(this.object())).len().into())),
@@ -60,11 +60,11 @@ impl Interface for HtmlSelectElement {
             Ok(nullable(options(&element_of(this.object())).get(index)))
         }),
         operation("add", 1, |this, args, context| {
-            let option = This::<HtmlElement>::from_js(&args[0], context)?;
-            let before = Nullable::<This<HtmlElement>>::from_js(args.get_or_undefined(1), context)?.0;
+            let option = PlatformRef::<HtmlElement>::from_js(&args[0], context)?;
+            let before = Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(1), context)?.0;
             let select = element_of(this.object()).node();
             let before = before.map(|it| element_of(it.object()).node());
-            let parent = before.as_ref().and_then(This::parent_node).unwrap_or(select);
+            let parent = before.as_ref().and_then(PlatformRef::parent_node).unwrap_or(select);
             mutation::insert_before(&parent, &element_of(option.object()).node(), before.as_ref(), context)?;
             Ok(JsValue::undefined())
         }),
@@ -104,7 +104,7 @@ impl Interface for HtmlSelectElement {
 impl Interface for HtmlOptionElement {
     const NAME: &'static str = "HTMLOptionElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect_boolean!("disabled"),
         getter("form", |this, _| {
@@ -166,25 +166,25 @@ impl Interface for HtmlOptionElement {
 }
 
 /// The [list of options](https://html.spec.whatwg.org/multipage/form-elements.html#concept-select-option-list).
-pub(crate) fn options(select: &This<Element>) -> Vec<This<Element>> {
+pub(crate) fn options(select: &PlatformRef<Element>) -> Vec<PlatformRef<Element>> {
     select.node().descendants().filter_map(|node| node.as_element()).filter(|it| it.is_html("option")).collect()
 }
 
-fn select_of(option: &This<Element>) -> Option<This<Element>> {
+fn select_of(option: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     option.node().ancestors().filter_map(|node| node.as_element()).find(|it| it.is_html("select"))
 }
 
-fn slots(option: &This<Element>) -> Option<This<HtmlOptionElement>> {
-    This::of_object(option.object())
+fn slots(option: &PlatformRef<Element>) -> Option<PlatformRef<HtmlOptionElement>> {
+    PlatformRef::of_object(option.object())
 }
 
-fn own_selectedness(option: &This<Element>) -> bool {
+fn own_selectedness(option: &PlatformRef<Element>) -> bool {
     let dirty = slots(option).and_then(|it| it.selected.get());
     dirty.unwrap_or_else(|| option.has_attribute("selected"))
 }
 
 /// Its selectedness. Of a drop-down list one is selected: the last that says so, otherwise the first that is not disabled.
-pub(crate) fn is_selected(option: &This<Element>) -> bool {
+pub(crate) fn is_selected(option: &PlatformRef<Element>) -> bool {
     let Some(select) = select_of(option) else { return own_selectedness(option) };
     if select.has_attribute("multiple") {
         return own_selectedness(option);
@@ -198,7 +198,7 @@ pub(crate) fn is_selected(option: &This<Element>) -> bool {
     chosen.is_some_and(|chosen| chosen.node().is(&option.node()))
 }
 
-fn select_only(select: &This<Element>, index: Option<usize>) {
+fn select_only(select: &PlatformRef<Element>, index: Option<usize>) {
     for (number, option) in options(select).iter().enumerate() {
         if let Some(option) = slots(option) {
             option.selected.set(Some(index == Some(number)));
@@ -206,23 +206,23 @@ fn select_only(select: &This<Element>, index: Option<usize>) {
     }
 }
 
-fn value_of(option: &This<Element>) -> JsString {
+fn value_of(option: &PlatformRef<Element>) -> JsString {
     option.attribute("value").unwrap_or_else(|| text_of(option))
 }
 
 /// The text, its whitespace stripped and collapsed.
-fn text_of(option: &This<Element>) -> JsString {
+fn text_of(option: &PlatformRef<Element>) -> JsString {
     let text = to_utf8(&option.node().descendant_text());
     from_utf8(&text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The text of the option that a drop-down list shows.
-pub(crate) fn chosen_option(select: &This<Element>) -> String {
+pub(crate) fn chosen_option(select: &PlatformRef<Element>) -> String {
     options(select).iter().find(|it| is_selected(it)).map(|it| to_utf8(&text_of(it))).unwrap_or_default()
 }
 
 /// A person chooses the next option that is not disabled, or the one before. Whether there is one.
-pub(crate) fn choose_next(select: &This<Element>, back: bool) -> bool {
+pub(crate) fn choose_next(select: &PlatformRef<Element>, back: bool) -> bool {
     let all = options(select);
     let chosen = all.iter().position(is_selected);
     let is_enabled = |index: &usize| !crate::html::is_disabled(&all[*index]);

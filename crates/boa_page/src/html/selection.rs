@@ -8,7 +8,9 @@ use boa_engine::{Context, JsArgs, JsError, JsResult, JsString, JsValue, js_strin
 use boa_gc::Trace;
 use boa_websocket::{
     dom::{self, DomException, Event, Kind, NewEvent, host},
-    webidl::{FromJs, Interface, Members, Nullable, This, attribute, operation, string::from_utf8, string::to_utf8},
+    webidl::{
+        FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8, string::to_utf8,
+    },
 };
 use std::marker::PhantomData;
 
@@ -45,12 +47,12 @@ impl Selection {
     }
 }
 
-fn length(element: &This<Element>) -> usize {
+fn length(element: &PlatformRef<Element>) -> usize {
     crate::html::text_value(element).map_or(0, |value| value.encode_utf16().count())
 }
 
 /// The selection of a control; as long as nobody has said otherwise, it is at the end.
-pub(crate) fn of(element: &This<Element>) -> Selection {
+pub(crate) fn of(element: &PlatformRef<Element>) -> Selection {
     let known = match (input::of(element), text_area::of(element)) {
         (Some(input), _) => input.selection.get(),
         (_, Some(area)) => area.selection.get(),
@@ -63,7 +65,7 @@ pub(crate) fn of(element: &This<Element>) -> Selection {
     }
 }
 
-fn put(element: &This<Element>, selection: Selection) {
+fn put(element: &PlatformRef<Element>, selection: Selection) {
     if let Some(input) = input::of(element) {
         input.selection.set(Some(selection));
     } else if let Some(area) = text_area::of(element) {
@@ -72,12 +74,12 @@ fn put(element: &This<Element>, selection: Selection) {
 }
 
 /// Puts the caret somewhere, and selects nothing.
-pub(crate) fn put_caret(element: &This<Element>, at: usize) {
+pub(crate) fn put_caret(element: &PlatformRef<Element>, at: usize) {
     put(element, Selection { start: at, end: at, direction: Direction::None });
 }
 
 /// [Set the selection range](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#set-the-selection-range).
-fn set_range(element: &This<Element>, start: usize, end: usize, direction: Direction, context: &mut Context) {
+fn set_range(element: &PlatformRef<Element>, start: usize, end: usize, direction: Direction, context: &mut Context) {
     let end = end.min(length(element));
     let new = Selection { start: start.min(end), end, direction };
     if of(element) == new {
@@ -98,11 +100,11 @@ fn set_range(element: &This<Element>, start: usize, end: usize, direction: Direc
 }
 
 /// Whether the members for selections [apply](https://html.spec.whatwg.org/multipage/input.html#do-not-apply).
-fn applies(element: &This<Element>) -> bool {
+fn applies(element: &PlatformRef<Element>) -> bool {
     element.is_html("textarea") || matches!(input::kind(element), Some("text" | "search" | "tel" | "url" | "password"))
 }
 
-fn ensure_applies(element: &This<Element>, context: &mut Context) -> JsResult<()> {
+fn ensure_applies(element: &PlatformRef<Element>, context: &mut Context) -> JsResult<()> {
     if applies(element) {
         return Ok(());
     }
@@ -112,7 +114,7 @@ fn ensure_applies(element: &This<Element>, context: &mut Context) -> JsResult<()
 /// The members of text controls, which are the same in two interfaces.
 pub(super) struct TextSelection<T>(PhantomData<T>);
 
-impl<T: Interface<This = This<T>> + Trace> TextSelection<T> {
+impl<T: Interface<This = PlatformRef<T>> + Trace> TextSelection<T> {
     pub(super) const MEMBERS: Members<T> = &[
         operation("select", 0, |this, _, context| {
             let element = element_of(this.object());
@@ -182,7 +184,7 @@ impl<T: Interface<This = This<T>> + Trace> TextSelection<T> {
     ];
 }
 
-fn place(element: &This<Element>, which: fn(Selection) -> usize) -> JsValue {
+fn place(element: &PlatformRef<Element>, which: fn(Selection) -> usize) -> JsValue {
     if applies(element) { which(of(element)).into() } else { JsValue::null() }
 }
 
@@ -192,7 +194,7 @@ fn index(value: &JsValue, context: &mut Context) -> JsResult<usize> {
 }
 
 /// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext>
-fn set_range_text(element: &This<Element>, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+fn set_range_text(element: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let replacement = JsString::from_js(&args[0], context)?;
     let now = of(element);
     let (mut start, mut end, mut mode) = (now.start, now.end, String::from("preserve"));

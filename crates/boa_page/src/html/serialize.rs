@@ -13,7 +13,7 @@ use crate::{
 use boa_engine::{Context, JsResult, JsString};
 use boa_websocket::{
     dom::DomException,
-    webidl::{This, string::to_utf8},
+    webidl::{PlatformRef, string::to_utf8},
 };
 
 /// Elements without an end tag: [void](https://html.spec.whatwg.org/multipage/parsing.html#serialises-as-void) ones.
@@ -26,24 +26,24 @@ const VOID: [&str; 18] = [
 const RAW: [&str; 8] = ["style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript"];
 
 /// [The fragment serializing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
-pub(crate) fn inner_html(node: &This<Node>) -> JsString {
+pub(crate) fn inner_html(node: &PlatformRef<Node>) -> JsString {
     let mut out = Vec::new();
     serialize_children(&serialized_root(node), &mut out);
     JsString::from(&out[..])
 }
 
-pub(crate) fn outer_html(node: &This<Node>) -> JsString {
+pub(crate) fn outer_html(node: &PlatformRef<Node>) -> JsString {
     let mut out = Vec::new();
     serialize(vec![Part::Node(node.clone())], &mut out);
     JsString::from(&out[..])
 }
 
 enum Part {
-    Node(This<Node>),
+    Node(PlatformRef<Node>),
     EndTag(String),
 }
 
-fn serialize_children(root: &This<Node>, out: &mut Vec<u16>) {
+fn serialize_children(root: &PlatformRef<Node>, out: &mut Vec<u16>) {
     serialize(root.children().into_iter().rev().map(Part::Node).collect(), out);
 }
 
@@ -114,7 +114,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
     }
 }
 
-fn is_raw(node: &This<Node>) -> bool {
+fn is_raw(node: &PlatformRef<Node>) -> bool {
     node.as_element().is_some_and(|element| RAW.iter().any(|name| element.is_html(name)))
 }
 
@@ -137,14 +137,14 @@ fn escape(out: &mut Vec<u16>, text: &JsString, in_attribute: bool) {
 }
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml>
-pub(crate) fn set_inner_html(element: &This<Element>, text: &JsString, context: &mut Context) {
+pub(crate) fn set_inner_html(element: &PlatformRef<Element>, text: &JsString, context: &mut Context) {
     let fragment = parse_fragment(element, &to_utf8(text));
     let target = html::template_contents(element).unwrap_or_else(|| element.node());
     mutation::replace_all(&target, Some(&fragment), context);
 }
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml>
-pub(crate) fn set_outer_html(element: &This<Element>, text: &JsString, context: &mut Context) -> JsResult<()> {
+pub(crate) fn set_outer_html(element: &PlatformRef<Element>, text: &JsString, context: &mut Context) -> JsResult<()> {
     let node = element.node();
     let Some(parent) = node.parent_node() else { return Ok(()) };
     if parent.kind() == NodeKind::Document {
@@ -158,7 +158,7 @@ pub(crate) fn set_outer_html(element: &This<Element>, text: &JsString, context: 
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-insertadjacenthtml>
 pub(crate) fn insert_adjacent_html(
-    element: &This<Element>,
+    element: &PlatformRef<Element>,
     place: &JsString,
     text: &JsString,
     context: &mut Context,
@@ -190,7 +190,7 @@ pub(crate) fn insert_adjacent_html(
 }
 
 /// [The document open steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
-pub(crate) fn open(document: &This<Document>, context: &mut Context) -> JsResult<()> {
+pub(crate) fn open(document: &PlatformRef<Document>, context: &mut Context) -> JsResult<()> {
     if document.parser.borrow().as_ref().is_some_and(|parser| parser.is_running_script()) {
         return Ok(());
     }
@@ -202,7 +202,7 @@ pub(crate) fn open(document: &This<Document>, context: &mut Context) -> JsResult
 }
 
 /// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
-pub(crate) fn write(document: &This<Document>, text: &str, context: &mut Context) -> JsResult<()> {
+pub(crate) fn write(document: &PlatformRef<Document>, text: &str, context: &mut Context) -> JsResult<()> {
     if document.parser.borrow().is_none() {
         if document.ignores_destructive_writes.get() > 0 {
             return Ok(());
@@ -217,7 +217,7 @@ pub(crate) fn write(document: &This<Document>, text: &str, context: &mut Context
 }
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close>
-pub(crate) fn close(document: &This<Document>, context: &mut Context) {
+pub(crate) fn close(document: &PlatformRef<Document>, context: &mut Context) {
     let parser = document.parser.borrow().clone().filter(|parser| !parser.is_running_script());
     // The parser of a page that is being loaded is none that a script made.
     if let Some(parser) = parser.filter(|parser| !parser.is_loading()) {

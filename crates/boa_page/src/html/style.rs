@@ -6,15 +6,15 @@ use crate::{Element, dom::token_list::is_space};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, Root, This, attribute, getter, operation,
+    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, attribute, getter, operation,
     string::to_utf8,
 };
 
 /// The slots of a [`CSSStyleDeclaration`](https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface).
 #[derive(Trace, Finalize)]
-pub(crate) struct StyleDeclaration(This<Element>);
+pub(crate) struct StyleDeclaration(PlatformRef<Element>);
 
-pub(crate) fn create(element: This<Element>, context: &mut Context) -> JsResult<JsObject> {
+pub(crate) fn create(element: PlatformRef<Element>, context: &mut Context) -> JsResult<JsObject> {
     webidl::create_exotic(Layers::new().with(StyleDeclaration(element)), context)
 }
 
@@ -51,7 +51,7 @@ impl StyleDeclaration {
 impl Interface for StyleDeclaration {
     const NAME: &'static str = "CSSStyleDeclaration";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         attribute(
             "cssText",
@@ -103,16 +103,16 @@ impl Exotic for StyleDeclaration {
         Ok(())
     });
 
-    fn length(this: &This<Self>) -> usize {
+    fn length(this: &PlatformRef<Self>) -> usize {
         this.list().len()
     }
 
-    fn item(this: &This<Self>, index: usize) -> Option<JsValue> {
+    fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
         this.list().get(index).map(|(name, _)| JsString::from(name.as_str()).into())
     }
 
     /// Every name that could be a property's is one, with the empty string where it was not set.
-    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+    fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         let name = to_utf8(name);
         let could_be = name.starts_with(|it: char| it.is_ascii_lowercase() || it == '-')
             && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');

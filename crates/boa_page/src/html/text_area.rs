@@ -16,7 +16,7 @@ use crate::{
 use boa_engine::{JsString, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    FromJs, Interface, Members, This, attribute, getter,
+    FromJs, Interface, Members, PlatformRef, attribute, getter,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -36,7 +36,7 @@ pub(crate) struct HtmlTextAreaElement {
 impl Interface for HtmlTextAreaElement {
     const NAME: &'static str = "HTMLTextAreaElement";
     type Parent = HtmlElement;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect!("autocomplete"),
         reflect_number!("cols", "cols", 20),
@@ -83,13 +83,13 @@ impl Interface for HtmlTextAreaElement {
 }
 
 /// The textarea element's slots.
-pub(crate) fn of(element: &This<Element>) -> Option<This<HtmlTextAreaElement>> {
-    if element.is_html("textarea") { This::of_object(element.object()) } else { None }
+pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlTextAreaElement>> {
+    if element.is_html("textarea") { PlatformRef::of_object(element.object()) } else { None }
 }
 
 impl HtmlTextAreaElement {
     /// The [API value](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-fe-api-value).
-    pub(crate) fn value(&self, element: &This<Element>) -> JsString {
+    pub(crate) fn value(&self, element: &PlatformRef<Element>) -> JsString {
         let raw = self.value.borrow().clone().unwrap_or_else(|| child_text(&element.node()));
         if !raw.iter().any(|unit| unit == 0x0d) {
             return raw;

@@ -8,16 +8,16 @@ use crate::{
     text_layout,
 };
 use boa_engine::Context;
-use boa_websocket::webidl::This;
+use boa_websocket::webidl::PlatformRef;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How many characters of a control's text there are after the caret.
-pub(crate) fn characters_after_caret(control: &This<Element>) -> usize {
+pub(crate) fn characters_after_caret(control: &PlatformRef<Element>) -> usize {
     around_caret(control).map_or(0, |(_, after)| after.graphemes(true).count())
 }
 
 /// Puts the caret before so many characters.
-fn put_caret_before(control: &This<Element>, after: usize) {
+fn put_caret_before(control: &PlatformRef<Element>, after: usize) {
     let value = html::text_value(control).unwrap_or_default();
     let at = value.grapheme_indices(true).rev().take(after).last().map_or(value.len(), |(at, _)| at);
     selection::put_caret(control, units(&value[..at]));
@@ -40,12 +40,12 @@ fn split(value: &str, unit: usize) -> (String, String) {
 }
 
 /// The text before and after the caret.
-fn around_caret(control: &This<Element>) -> Option<(String, String)> {
+fn around_caret(control: &PlatformRef<Element>) -> Option<(String, String)> {
     Some(split(&html::text_value(control)?, selection::of(control).caret()))
 }
 
 /// The text before and after what is selected.
-pub(crate) fn around_selection(control: &This<Element>) -> Option<(String, String)> {
+pub(crate) fn around_selection(control: &PlatformRef<Element>) -> Option<(String, String)> {
     let (value, selection) = (html::text_value(control)?, selection::of(control));
     Some((split(&value, selection.start).0, split(&value, selection.end).1))
 }
@@ -60,7 +60,7 @@ pub(crate) enum Pressed {
 
 impl Page {
     /// Where the caret of a control would be, at a column and a row of the page.
-    pub(crate) fn caret_at(&self, control: &This<Element>, (column, row): (usize, usize)) -> Option<Pressed> {
+    pub(crate) fn caret_at(&self, control: &PlatformRef<Element>, (column, row): (usize, usize)) -> Option<Pressed> {
         let layout = self.layout(self.view().size().0);
         if control.is_html("textarea") {
             let (row, column) = layout.place_within(column, row);
@@ -78,7 +78,7 @@ impl Page {
 
 impl Pressed {
     /// Puts the caret there.
-    pub(crate) fn place(&self, page: &Page, control: &This<Element>) {
+    pub(crate) fn place(&self, page: &Page, control: &PlatformRef<Element>) {
         match *self {
             Self::Before(after) => put_caret_before(control, after),
             Self::At(row, column) => {
@@ -104,7 +104,7 @@ impl Pressed {
 }
 
 /// Inserts text where the caret is.
-pub(crate) fn insert(control: &This<Element>, text: &str, input_type: &'static str, context: &mut Context) {
+pub(crate) fn insert(control: &PlatformRef<Element>, text: &str, input_type: &'static str, context: &mut Context) {
     let text = if control.is_html("textarea") {
         text.replace("\r\n", "\n").replace('\r', "\n")
     } else {
@@ -130,7 +130,7 @@ pub(crate) fn insert(control: &This<Element>, text: &str, input_type: &'static s
 }
 
 /// Deletes what is selected, or the character before the caret, or after it.
-pub(crate) fn delete(control: &This<Element>, forward: bool, context: &mut Context) {
+pub(crate) fn delete(control: &PlatformRef<Element>, forward: bool, context: &mut Context) {
     let input_type = if forward { "deleteContentForward" } else { "deleteContentBackward" };
     if !allows(control, input_type, None, context) {
         return;
@@ -149,14 +149,14 @@ pub(crate) fn delete(control: &This<Element>, forward: bool, context: &mut Conte
 }
 
 /// Whether the page lets the change happen.
-fn allows(control: &This<Element>, input_type: &'static str, data: Option<&str>, context: &mut Context) -> bool {
+fn allows(control: &PlatformRef<Element>, input_type: &'static str, data: Option<&str>, context: &mut Context) -> bool {
     let event = events::input_event("beforeinput", input_type, data, context);
     control.node().event_target().dispatch(&event, context)
 }
 
 /// Makes the text another, with the caret between its parts.
 fn change(
-    control: &This<Element>,
+    control: &PlatformRef<Element>,
     before: String,
     after: &str,
     input_type: &'static str,
@@ -172,7 +172,7 @@ fn change(
 }
 
 /// Moves the caret as a key does. Whether the key moves carets.
-pub(crate) fn move_caret(control: &This<Element>, key: &str) -> bool {
+pub(crate) fn move_caret(control: &PlatformRef<Element>, key: &str) -> bool {
     let selected = selection::of(control);
     if selected.start < selected.end && matches!(key, "ArrowLeft" | "ArrowRight") {
         selection::put_caret(control, if key == "ArrowLeft" { selected.start } else { selected.end });

@@ -9,11 +9,9 @@ use crate::{
     input::{editing, scrolling},
 };
 use boa_engine::{Context, js_string};
-use boa_websocket::{dom::clean_up_after_running_script, webidl::This};
+use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
 /// A key that a person presses.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     key: String,
@@ -97,12 +95,12 @@ impl Page {
         }
     }
 
-    pub(crate) fn focused(&self) -> Option<This<Element>> {
+    pub(crate) fn focused(&self) -> Option<PlatformRef<Element>> {
         self.document().focused().and_then(|it| it.as_element())
     }
 
     /// Where keys go to.
-    fn key_target(&self) -> This<Node> {
+    fn key_target(&self) -> PlatformRef<Node> {
         let document = self.document();
         let fallback = || document.body().or_else(|| document.document_element());
         document.focused().or_else(fallback).unwrap_or_else(|| crate::node_of(document))
@@ -128,7 +126,7 @@ impl Page {
     }
 
     /// Scrolls so that a person sees where they type, if that is still here.
-    fn reveal_caret(&self, control: &This<Element>, context: &mut Context) {
+    fn reveal_caret(&self, control: &PlatformRef<Element>, context: &mut Context) {
         if self.focused().is_some_and(|it| it.node().is(&control.node())) {
             scrolling::reveal(control, context);
             let caret = self.layout(self.view().size().0).caret();
@@ -139,7 +137,7 @@ impl Page {
     }
 
     /// What a key does in a control that takes text. Whether it does anything.
-    fn edit(&self, control: &This<Element>, key: &Key, context: &mut Context) -> bool {
+    fn edit(&self, control: &PlatformRef<Element>, key: &Key, context: &mut Context) -> bool {
         if let Some(character) = key.written() {
             editing::insert(control, &character.to_string(), "insertText", context);
             self.reveal_caret(control, context);
@@ -167,7 +165,7 @@ impl Page {
     }
 
     /// What a key does with an element that takes no text. Whether it does anything.
-    fn operate(&self, element: &This<Element>, key: &Key, context: &mut Context) -> bool {
+    fn operate(&self, element: &PlatformRef<Element>, key: &Key, context: &mut Context) -> bool {
         match &*key.key {
             "Enter" if is_button(element) || element.has_attribute("href") => {
                 activation::fire_click(element, true, context);
@@ -190,7 +188,7 @@ impl Page {
     /// [Sequential focus navigation](https://html.spec.whatwg.org/multipage/interaction.html#sequential-focus-navigation), from
     /// the last to the first again.
     fn move_focus(&self, back: bool, context: &mut Context) {
-        let order = |it: &This<Element>| {
+        let order = |it: &PlatformRef<Element>| {
             let own = it.attribute_number::<i32>("tabindex").unwrap_or(0);
             (own >= 0).then_some(if own == 0 { i32::MAX } else { own })
         };
@@ -208,7 +206,7 @@ impl Page {
         }
     }
 
-    fn scroll_by_key(&self, focused: Option<&This<Element>>, key: &Key, context: &mut Context) {
+    fn scroll_by_key(&self, focused: Option<&PlatformRef<Element>>, key: &Key, context: &mut Context) {
         let rows = self.view().size().1;
         let page = rows.saturating_sub(1).max(1).cast_signed();
         let by = match &*key.key {
@@ -232,7 +230,7 @@ impl Page {
 }
 
 /// Enter in a line of text or on a box: the value is committed, and the form is submitted.
-pub(crate) fn enter(control: &This<Element>, context: &mut Context) {
+pub(crate) fn enter(control: &PlatformRef<Element>, context: &mut Context) {
     focus::commit(control, context);
     if let Some(form) = form::owner(control) {
         form::submit_implicitly(&form, context);
@@ -269,10 +267,10 @@ pub(crate) fn press(page: &Page, key: &Key, default: impl FnOnce(&mut Context), 
     goes_on && up
 }
 
-fn is_button(element: &This<Element>) -> bool {
+fn is_button(element: &PlatformRef<Element>) -> bool {
     html::label_of_button(element).is_some() || element.is_html("summary")
 }
 
-fn presses_with_space(element: &This<Element>) -> bool {
+fn presses_with_space(element: &PlatformRef<Element>) -> bool {
     is_button(element) || html::is_checkable(element)
 }

@@ -8,7 +8,7 @@ use crate::{
     text_layout::text,
 };
 use boa_engine::Context;
-use boa_websocket::{dom::clean_up_after_running_script, webidl::This};
+use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
 impl Page {
     /// Whether there is something that a line can be typed into, or a button to press.
@@ -61,7 +61,7 @@ impl Page {
     }
 
     /// Gives a control that a script has just asked for the line that waits for one.
-    pub(crate) fn type_what_waits(&self, made: &This<Element>, context: &mut Context) {
+    pub(crate) fn type_what_waits(&self, made: &PlatformRef<Element>, context: &mut Context) {
         if html::is_editable(made)
             && let Some(line) = self.slots.line_that_waits.take()
         {
@@ -78,29 +78,29 @@ impl Page {
     }
 
     /// Where a line goes.
-    fn line_target(&self) -> Option<This<Element>> {
-        let usable = |it: &This<Element>| html::is_editable(it) && !text::is_hidden(&it.node());
+    fn line_target(&self) -> Option<PlatformRef<Element>> {
+        let usable = |it: &PlatformRef<Element>| html::is_editable(it) && !text::is_hidden(&it.node());
         let focused = self.document().focused().and_then(|it| it.as_element()).filter(usable);
         focused.or_else(|| self.elements().find(usable))
     }
 
     /// The form that a script has asked for, where forms are made without anything in them.
-    fn made_form(&self) -> Option<This<Element>> {
+    fn made_form(&self) -> Option<PlatformRef<Element>> {
         let wanted = self.slots.synthesizes.get().is_some();
         wanted.then(|| self.elements().find(|it| it.is_html("form") && !text::is_hidden(&it.node())))?
     }
 
-    fn elements(&self) -> impl Iterator<Item = This<Element>> + use<> {
+    fn elements(&self) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
         crate::node_of(self.document()).descendants().filter_map(|node| node.as_element())
     }
 
-    fn buttons(&self) -> impl Iterator<Item = This<Element>> + use<> {
+    fn buttons(&self) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
         self.elements()
             .filter(|it| html::label_of_button(it).is_some() && !html::is_disabled(it) && !text::is_hidden(&it.node()))
     }
 
     /// The next button in tree order, or the first of all.
-    fn button_after(&self, control: &This<Element>) -> Option<This<Element>> {
+    fn button_after(&self, control: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
         let root = crate::node_of(self.document());
         let mut node = control.node().following(&root);
         while let Some(next) = node {
@@ -115,6 +115,6 @@ impl Page {
 }
 
 /// Presses Enter in a control: `change`, and the form is submitted, unless the page says no. Whether it said nothing.
-fn press_enter(page: &Page, control: &This<Element>, context: &mut Context) -> bool {
+fn press_enter(page: &Page, control: &PlatformRef<Element>, context: &mut Context) -> bool {
     keys::press(page, &Key::named("Enter"), |context| keys::enter(control, context), context)
 }

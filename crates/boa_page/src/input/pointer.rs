@@ -9,7 +9,7 @@ use crate::{
     input::scrolling::{self, COLUMN, LINE, pixels},
 };
 use boa_engine::Context;
-use boa_websocket::{dom::clean_up_after_running_script, webidl::This};
+use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
 impl Page {
     /// The first row of the page that is seen.
@@ -89,11 +89,11 @@ impl Page {
         clean_up_after_running_script(context);
     }
 
-    fn element_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+    fn element_at(&self, column: usize, row: usize) -> Option<PlatformRef<Element>> {
         let layout = self.layout(self.view().size().0);
         let root = || {
             let document = self.document();
-            document.body().or_else(|| document.document_element()).and_then(|it: This<Node>| it.as_element())
+            document.body().or_else(|| document.document_element()).and_then(|it: PlatformRef<Node>| it.as_element())
         };
         layout.element_at(column, row).or_else(root)
     }
@@ -107,7 +107,7 @@ impl Page {
     fn fire_mouse(
         &self,
         r#type: &'static str,
-        element: &This<Element>,
+        element: &PlatformRef<Element>,
         (column, row): (usize, usize),
         modifiers: Modifiers,
         context: &mut Context,

@@ -5,7 +5,7 @@ use crate::{Document, Element, Node, Page, changed, html, loading::frame, page, 
 use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 use boa_websocket::{
     dom::{self, Event, Kind, NewEvent, host},
-    webidl::{Dictionary, FromJs, This, define_operation},
+    webidl::{Dictionary, FromJs, PlatformRef, define_operation},
 };
 use std::cell::Cell;
 
@@ -45,14 +45,14 @@ fn layout(context: &Context) -> Option<Layout> {
 }
 
 /// The document whose scrolling the element's is: that of its root and of its body.
-fn scrolled_document(element: &This<Element>) -> Option<This<Document>> {
+fn scrolled_document(element: &PlatformRef<Element>) -> Option<PlatformRef<Document>> {
     let document = element.node().owner();
     let is_root = [document.document_element(), document.body()].iter().flatten().any(|it| it.is(&element.node()));
     is_root.then_some(document)
 }
 
 /// How many rows an element shows of itself, and how many there are.
-fn rows(element: &This<Element>, context: &Context) -> (usize, usize) {
+fn rows(element: &PlatformRef<Element>, context: &Context) -> (usize, usize) {
     let Some(layout) = layout(context) else { return (0, 0) };
     let own = match scrolled_document(element) {
         Some(document) if document.is_page(context) => {
@@ -70,28 +70,28 @@ fn rows(element: &This<Element>, context: &Context) -> (usize, usize) {
     }
 }
 
-pub(crate) fn height(element: &This<Element>, context: &mut Context) -> f64 {
+pub(crate) fn height(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     pixels(rows(element, context).1, LINE)
 }
 
-pub(crate) fn width(element: &This<Element>, context: &mut Context) -> f64 {
+pub(crate) fn width(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     let _ = element;
     pixels(view_size(context).0, COLUMN)
 }
 
 /// What is seen at a time of something that is scrolled by itself; of everything else all of it.
-pub(crate) fn client_height(element: &This<Element>, context: &mut Context) -> f64 {
+pub(crate) fn client_height(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     pixels(rows(element, context).0, LINE)
 }
 
 /// How much of a frame can't be seen at a time.
-pub(crate) fn hidden_height(frame: &This<Element>, context: &Context) -> f64 {
+pub(crate) fn hidden_height(frame: &PlatformRef<Element>, context: &Context) -> f64 {
     let scrolling = layout(context).and_then(|layout| layout.scrolling(frame));
     scrolling.map_or(0.0, |it| pixels(it.content.saturating_sub(it.rows), LINE))
 }
 
 /// How far below the top of the page it begins, or of the frame that it is in.
-pub(crate) fn offset(element: &This<Element>, context: &mut Context) -> f64 {
+pub(crate) fn offset(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     let Some(layout) = layout(context) else { return 0.0 };
     let (mut total, mut next) = (0, Some(element.clone()));
     while let Some((top, _, within)) = next.take().and_then(|it| layout.rows(&it)) {
@@ -101,7 +101,7 @@ pub(crate) fn offset(element: &This<Element>, context: &mut Context) -> f64 {
     pixels(total, LINE)
 }
 
-pub(crate) fn top(element: &This<Element>, context: &mut Context) -> f64 {
+pub(crate) fn top(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     match scrolled_document(element) {
         Some(document) if document.is_page(context) => page(context).map_or(0.0, |page| page.slots.scroll_top.get()),
         Some(document) => frame::scroll_top(&document),
@@ -109,7 +109,7 @@ pub(crate) fn top(element: &This<Element>, context: &mut Context) -> f64 {
     }
 }
 
-pub(crate) fn set_top(element: &This<Element>, top: f64, context: &mut Context) {
+pub(crate) fn set_top(element: &PlatformRef<Element>, top: f64, context: &mut Context) {
     match scrolled_document(element) {
         Some(document) if document.is_page(context) => return scroll_page_to(top, context),
         Some(document) => return frame::scroll_to(&document, top, context),
@@ -120,7 +120,7 @@ pub(crate) fn set_top(element: &This<Element>, top: f64, context: &mut Context) 
 }
 
 /// Scrolls what belongs to a node to the top that is wanted, as far as there is something to be seen.
-pub(crate) fn scroll(now: &Cell<f64>, node: &This<Node>, (top, most): (f64, f64), context: &mut Context) {
+pub(crate) fn scroll(now: &Cell<f64>, node: &PlatformRef<Node>, (top, most): (f64, f64), context: &mut Context) {
     let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
     if now.replace(top).to_bits() != top.to_bits() {
         tell(node, context);
@@ -130,7 +130,7 @@ pub(crate) fn scroll(now: &Cell<f64>, node: &This<Node>, (top, most): (f64, f64)
 
 /// [Tells](https://drafts.csswg.org/cssom-view/#scrolling-events) of having been scrolled, in a task: an element's event does not
 /// bubble, a document's does.
-fn tell(node: &This<Node>, context: &mut Context) {
+fn tell(node: &PlatformRef<Node>, context: &mut Context) {
     let node = node.clone();
     host(context).queue_task(
         dom::TaskSource::DomManipulation,
@@ -156,7 +156,12 @@ pub(crate) fn scroll_page_to(top: f64, context: &mut Context) {
 }
 
 /// Scrolls what an element is in so that its row is the first that is seen, or no further than it must be seen.
-fn scroll_to_row(within: Option<&This<Element>>, (first, end): (usize, usize), nearest: bool, context: &mut Context) {
+fn scroll_to_row(
+    within: Option<&PlatformRef<Element>>,
+    (first, end): (usize, usize),
+    nearest: bool,
+    context: &mut Context,
+) {
     let (seen, now) = match within {
         None => (view_size(context).1, page(context).map_or(0.0, |page| page.slots.scroll_top.get())),
         Some(scrolled) => {
@@ -184,7 +189,7 @@ fn scroll_to_row(within: Option<&This<Element>>, (first, end): (usize, usize), n
 }
 
 /// Scrolls the page, or what is scrolled by itself, by so many rows.
-pub(crate) fn scroll_rows(scrolled: Option<&This<Element>>, by: isize, context: &mut Context) {
+pub(crate) fn scroll_rows(scrolled: Option<&PlatformRef<Element>>, by: isize, context: &mut Context) {
     let now = match scrolled {
         None => page(context).map_or(0, |page| page.first_row()),
         Some(element) => layout(context).and_then(|layout| layout.scrolling(element)).map_or(0, |it| it.top),
@@ -194,12 +199,12 @@ pub(crate) fn scroll_rows(scrolled: Option<&This<Element>>, by: isize, context: 
 }
 
 /// <https://drafts.csswg.org/cssom-view/#dom-element-scrollintoview>: what it is in is scrolled so that it begins at the top.
-pub(crate) fn into_view(element: &This<Element>, context: &mut Context) {
+pub(crate) fn into_view(element: &PlatformRef<Element>, context: &mut Context) {
     show(element, false, context);
 }
 
 /// Scrolls as far as the element must be to be seen.
-pub(crate) fn reveal(element: &This<Element>, context: &mut Context) {
+pub(crate) fn reveal(element: &PlatformRef<Element>, context: &mut Context) {
     show(element, true, context);
 }
 
@@ -208,7 +213,7 @@ pub(crate) fn reveal_row(row: usize, context: &mut Context) {
     scroll_to_row(None, (row, row + 1), true, context);
 }
 
-fn show(element: &This<Element>, nearest: bool, context: &mut Context) {
+fn show(element: &PlatformRef<Element>, nearest: bool, context: &mut Context) {
     let mut next = Some(element.clone());
     while let Some(element) = next.take() {
         let Some((top, bottom, within)) = layout(context).and_then(|layout| layout.rows(&element)) else { return };
@@ -226,14 +231,14 @@ fn vertical(args: &[JsValue], context: &mut Context) -> JsResult<Option<f64>> {
     }
 }
 
-pub(crate) fn scroll_to(this: &This<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+pub(crate) fn scroll_to(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     if let Some(top) = vertical(args, context)? {
         set_top(this, top, context);
     }
     Ok(JsValue::undefined())
 }
 
-pub(crate) fn scroll_by(this: &This<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+pub(crate) fn scroll_by(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     if let Some(by) = vertical(args, context)? {
         let top = top(this, context) + by;
         set_top(this, top, context);

@@ -9,8 +9,6 @@ const MOST: usize = 3000;
 const LARGEST: usize = 4096;
 
 /// A cookie store. It is kept in memory, as long as the page.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Default)]
 pub struct Cookies(RefCell<Vec<Cookie>>);
 

@@ -6,7 +6,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{EventTarget, event_handler},
-    webidl::{self, Dictionary, FromJs, Interface, Layers, Members, This, getter, operation},
+    webidl::{self, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, getter, operation},
 };
 use easy_ext::ext;
 use std::cell::Cell;
@@ -14,8 +14,8 @@ use std::cell::Cell;
 /// The slots of a frame's window.
 #[derive(Trace, Finalize)]
 pub(crate) struct FrameWindow {
-    document: GcRefCell<This<Document>>,
-    element: This<Element>,
+    document: GcRefCell<PlatformRef<Document>>,
+    element: PlatformRef<Element>,
     scroll_top: Cell<f64>,
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     webidl::expose::<FrameWindow>(context).map(drop)
 }
 
-pub(crate) fn create(document: &This<Document>, element: &This<Element>, context: &Context) -> JsObject {
+pub(crate) fn create(document: &PlatformRef<Document>, element: &PlatformRef<Element>, context: &Context) -> JsObject {
     let slots = FrameWindow {
         document: GcRefCell::new(document.clone()),
         element: element.clone(),
@@ -45,7 +45,7 @@ macro_rules! shared {
 impl Interface for FrameWindow {
     const NAME: &'static str = "Window";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("window", |this, _| Ok(value(this))),
         getter("self", |this, _| Ok(value(this))),
@@ -93,13 +93,13 @@ impl Interface for FrameWindow {
 
 impl FrameWindow {
     /// The frame has gone elsewhere.
-    pub(crate) fn set_document(&self, document: This<Document>) {
+    pub(crate) fn set_document(&self, document: PlatformRef<Document>) {
         *self.document.borrow_mut() = document;
     }
 }
 
 #[ext(FrameWindowExt)]
-impl This<FrameWindow> {
+impl PlatformRef<FrameWindow> {
     pub(crate) fn scroll_by(&self, amount: f64, context: &mut Context) {
         let most = crate::input::scrolling::hidden_height(&self.element, context);
         let document = crate::node_of(&self.document.borrow());
@@ -107,27 +107,32 @@ impl This<FrameWindow> {
     }
 }
 
-fn window_of(document: &This<Document>) -> Option<This<FrameWindow>> {
-    document.window.borrow().as_ref().and_then(This::of_object)
+fn window_of(document: &PlatformRef<Document>) -> Option<PlatformRef<FrameWindow>> {
+    document.window.borrow().as_ref().and_then(PlatformRef::of_object)
 }
 
 /// How far down the document in a frame is scrolled, in pixels.
-pub(crate) fn scroll_top(document: &This<Document>) -> f64 {
+pub(crate) fn scroll_top(document: &PlatformRef<Document>) -> f64 {
     window_of(document).map_or(0.0, |window| window.scroll_top.get())
 }
 
 /// The frame that a document is in.
-pub(crate) fn element_of(document: &This<Document>) -> Option<This<Element>> {
+pub(crate) fn element_of(document: &PlatformRef<Document>) -> Option<PlatformRef<Element>> {
     window_of(document).map(|window| window.element.clone())
 }
 
-pub(crate) fn scroll_to(document: &This<Document>, top: f64, context: &mut Context) {
+pub(crate) fn scroll_to(document: &PlatformRef<Document>, top: f64, context: &mut Context) {
     if let Some(window) = window_of(document) {
         window.scroll_by(top - window.scroll_top.get(), context);
     }
 }
 
-fn scroll(this: &This<FrameWindow>, args: &[JsValue], relative: bool, context: &mut Context) -> JsResult<JsValue> {
+fn scroll(
+    this: &PlatformRef<FrameWindow>,
+    args: &[JsValue],
+    relative: bool,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let top = match args {
         [] => None,
         [options] => Dictionary::from_js(options, context)?.member("top", context)?,

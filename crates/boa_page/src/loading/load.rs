@@ -7,7 +7,7 @@ use crate::{
 use boa_engine::{Context, JsString, JsValue, js_string};
 use boa_websocket::{
     dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, host},
-    webidl::{Brand, This},
+    webidl::{Brand, PlatformRef},
 };
 use encoding_rs::Encoding;
 
@@ -86,8 +86,8 @@ pub(crate) fn dispatch_at_window<I: EventInterface>(event: &EventOf<I>, context:
     }
 }
 
-fn window(context: &Context) -> Option<This<EventTarget>> {
-    <This<EventTarget> as Brand>::of(&JsValue::undefined(), context)
+fn window(context: &Context) -> Option<PlatformRef<EventTarget>> {
+    <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context)
 }
 
 /// Queues the next of the scripts that wait for the end of parsing, in order.

@@ -12,7 +12,7 @@ use boa_engine::{
 };
 use boa_websocket::{
     dom::{self, Event, Kind, NewEvent, clean_up_after_running_script, host, report_exception},
-    webidl::{This, string::to_utf8},
+    webidl::{PlatformRef, string::to_utf8},
 };
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -35,7 +35,7 @@ enum Origin {
 /// A script that is ready to be executed, or to be fetched.
 #[derive(Clone, boa_gc::Trace, boa_gc::Finalize)]
 pub(crate) struct Prepared {
-    element: This<Element>,
+    element: PlatformRef<Element>,
     #[unsafe_ignore_trace]
     r#type: Type,
     #[unsafe_ignore_trace]
@@ -71,7 +71,7 @@ const JAVASCRIPT: [&str; 16] = [
     "text/x-javascript",
 ];
 
-fn type_of(element: &This<Element>) -> Option<Type> {
+fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
     let language = || element.attribute_text("language").filter(|it| !it.is_empty()).map(|it| format!("text/{it}"));
     let text = match element.attribute_text("type") {
         Some(text) if text.is_empty() => "text/javascript".to_owned(),
@@ -85,7 +85,7 @@ fn type_of(element: &This<Element>) -> Option<Type> {
 }
 
 /// A parser has reached the end tag.
-pub(crate) fn parsed(element: &This<Element>, parser: &Parser, context: &mut Context) {
+pub(crate) fn parsed(element: &PlatformRef<Element>, parser: &Parser, context: &mut Context) {
     // https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag
     clean_up_after_running_script(context);
     start(element, Some(parser), context);
@@ -93,11 +93,11 @@ pub(crate) fn parsed(element: &This<Element>, parser: &Parser, context: &mut Con
 
 /// [Prepares the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element) that a script has
 /// inserted.
-pub(crate) fn prepare(element: &This<Element>, context: &mut Context) {
+pub(crate) fn prepare(element: &PlatformRef<Element>, context: &mut Context) {
     start(element, None, context);
 }
 
-fn start(element: &This<Element>, parser: Option<&Parser>, context: &mut Context) {
+fn start(element: &PlatformRef<Element>, parser: Option<&Parser>, context: &mut Context) {
     let Some(script) = html::script(element) else { return };
     match when(element, &script, parser, context) {
         None => {}
@@ -124,8 +124,8 @@ fn start(element: &This<Element>, parser: Option<&Parser>, context: &mut Context
 }
 
 fn when(
-    element: &This<Element>,
-    script: &This<HtmlScriptElement>,
+    element: &PlatformRef<Element>,
+    script: &PlatformRef<HtmlScriptElement>,
     parser: Option<&Parser>,
     context: &mut Context,
 ) -> Option<When> {
@@ -181,7 +181,7 @@ fn when(
 }
 
 /// The script can't be had: an `error` event, and a word to the person.
-fn failed(element: &This<Element>, message: &str, context: &mut Context) {
+fn failed(element: &PlatformRef<Element>, message: &str, context: &mut Context) {
     if let Ok(page) = page(context) {
         page.view().failed(message);
     }
@@ -193,7 +193,7 @@ fn failed(element: &This<Element>, message: &str, context: &mut Context) {
     );
 }
 
-fn fire(element: &This<Element>, r#type: JsString, context: &mut Context) {
+fn fire(element: &PlatformRef<Element>, r#type: JsString, context: &mut Context) {
     let event = Event::create::<Event>(NewEvent::new(r#type, Kind::Event), context);
     element.node().event_target().dispatch(&event, context);
 }

@@ -7,7 +7,7 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::DomException,
-    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, Root, This, getter, operation},
+    webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, getter, operation},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -47,7 +47,7 @@ pub(crate) fn of(page: &Page, local: bool, context: &mut Context) -> JsResult<Js
 impl Interface for Storage {
     const NAME: &'static str = "Storage";
     type Parent = Root;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("length", |this, _| Ok(this.items.borrow().len().into())),
         operation("key", 1, |this, args, context| {
@@ -79,13 +79,14 @@ impl Exotic for Storage {
     const INDEXED: bool = false;
     const NAMED_SETTER: Option<NamedSetter<Self>> =
         Some(|this, key, value, context| this.set(key.clone(), JsString::from_js(value, context)?, context));
-    const NAMED_DELETER: Option<fn(&This<Self>, &JsString, &mut Context)> = Some(|this, key, _| this.remove(key));
+    const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> =
+        Some(|this, key, _| this.remove(key));
 
-    fn names(this: &This<Self>) -> Vec<JsString> {
+    fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
         this.items.borrow().keys().cloned().collect()
     }
 
-    fn named(this: &This<Self>, name: &JsString) -> Option<JsValue> {
+    fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
         this.item(name).map(JsValue::from)
     }
 }

@@ -5,8 +5,6 @@ use boa_engine::Context;
 use url::Url;
 
 /// Who shows a page to a person.
-///
-/// [`Page`] has an example.
 pub trait View {
     /// Something has changed. Called in a task, once for all changes until then.
     fn changed(&self, page: &Page, context: &mut Context);
@@ -31,8 +29,6 @@ pub trait View {
 }
 
 /// Where a page has what it is made of.
-///
-/// [`Page`] has an example.
 pub trait Resources {
     /// What is at a URL.
     ///

@@ -22,8 +22,8 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::{self, EventTarget, TimerKey, current_event, host},
     webidl::{
-        self, CallbackFunction, FromJs, GlobalSetter, Interface, Members, This, define_attribute, define_operation,
-        getter,
+        self, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef, define_attribute,
+        define_operation, getter,
         string::{from_utf8, to_utf8},
     },
 };
@@ -37,7 +37,7 @@ pub(crate) struct Window;
 impl Interface for Window {
     const NAME: &'static str = "Window";
     type Parent = EventTarget;
-    type This = This<Self>;
+    type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         getter("localStorage", |_, context| storage::of(&page(context)?, true, context)),
         getter("sessionStorage", |_, context| storage::of(&page(context)?, false, context)),
@@ -67,7 +67,7 @@ pub(crate) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
     define_getter(
         "length",
         |context| {
-            let is_frame = |it: &This<crate::Element>| it.is_html("iframe");
+            let is_frame = |it: &PlatformRef<crate::Element>| it.is_html("iframe");
             let elements =
                 crate::node_of(page_of(context)?.document()).descendants().filter_map(|node| node.as_element());
             Ok(elements.filter(is_frame).count().into())

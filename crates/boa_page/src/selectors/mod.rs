@@ -15,7 +15,7 @@ use boa_engine::{Context, JsResult, JsString};
 use boa_websocket::{
     dom::DomException,
     webidl::{
-        This,
+        PlatformRef,
         string::{from_utf8, to_utf8},
     },
 };
@@ -114,7 +114,7 @@ pub(super) fn parse(text: &JsString, context: &mut Context) -> JsResult<Selector
 impl SelectorList {
     /// [Matches](https://drafts.csswg.org/selectors-4/#match-a-selector-against-an-element) an element; `scope` is what
     /// `:scope` means.
-    pub(super) fn matches(&self, element: &This<Element>, scope: Option<&This<Node>>) -> bool {
+    pub(super) fn matches(&self, element: &PlatformRef<Element>, scope: Option<&PlatformRef<Node>>) -> bool {
         self.0.iter().any(|complex| complex.matches(element, scope))
     }
 
@@ -149,23 +149,23 @@ impl SelectorList {
 }
 
 impl Complex {
-    fn matches(&self, element: &This<Element>, scope: Option<&This<Node>>) -> bool {
+    fn matches(&self, element: &PlatformRef<Element>, scope: Option<&PlatformRef<Node>>) -> bool {
         Self::matches_compounds(&self.0, element, scope, None)
     }
 
     /// `anchor` is where a relative selector starts.
     fn matches_compounds(
         compounds: &[(Combinator, Vec<Simple>)],
-        element: &This<Element>,
-        scope: Option<&This<Node>>,
-        anchor: Option<&This<Node>>,
+        element: &PlatformRef<Element>,
+        scope: Option<&PlatformRef<Node>>,
+        anchor: Option<&PlatformRef<Node>>,
     ) -> bool {
         let Some(((combinator, compound), before)) = compounds.split_last() else { return false };
         if !compound.iter().all(|simple| simple.matches(element, scope)) {
             return false;
         }
         let node = element.node();
-        let goes_on = |candidate: &This<Node>| {
+        let goes_on = |candidate: &PlatformRef<Node>| {
             if before.is_empty() {
                 return anchor.is_some_and(|anchor| anchor.is(candidate));
             }
@@ -183,16 +183,17 @@ impl Complex {
     }
 }
 
-fn elements_before(node: &This<Node>) -> impl Iterator<Item = This<Node>> + use<> {
-    std::iter::successors(node.previous_sibling(), This::previous_sibling).filter(|it| it.kind() == NodeKind::Element)
+fn elements_before(node: &PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Node>> + use<> {
+    std::iter::successors(node.previous_sibling(), PlatformRef::previous_sibling)
+        .filter(|it| it.kind() == NodeKind::Element)
 }
 
-fn elements_after(node: &This<Node>) -> impl Iterator<Item = This<Node>> + use<> {
-    std::iter::successors(node.next_sibling(), This::next_sibling).filter(|it| it.kind() == NodeKind::Element)
+fn elements_after(node: &PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Node>> + use<> {
+    std::iter::successors(node.next_sibling(), PlatformRef::next_sibling).filter(|it| it.kind() == NodeKind::Element)
 }
 
 impl Simple {
-    fn matches(&self, element: &This<Element>, scope: Option<&This<Node>>) -> bool {
+    fn matches(&self, element: &PlatformRef<Element>, scope: Option<&PlatformRef<Node>>) -> bool {
         match self {
             Self::Universal => true,
             Self::NoNamespace => element.name().ns.is_empty(),
@@ -247,10 +248,11 @@ impl Test {
 }
 
 impl Pseudo {
-    fn matches(&self, element: &This<Element>, scope: Option<&This<Node>>) -> bool {
+    fn matches(&self, element: &PlatformRef<Element>, scope: Option<&PlatformRef<Node>>) -> bool {
         let node = element.node();
-        let same_type =
-            |other: &This<Node>| other.as_element().is_some_and(|it| it.name().expanded() == element.name().expanded());
+        let same_type = |other: &PlatformRef<Node>| {
+            other.as_element().is_some_and(|it| it.name().expanded() == element.name().expanded())
+        };
         match self {
             Self::Root => node.parent_node().is_some_and(|parent| parent.kind() == NodeKind::Document),
             Self::Scope => match scope.filter(|scope| scope.kind() == NodeKind::Element) {
@@ -263,7 +265,7 @@ impl Pseudo {
                 _ => true,
             }),
             Self::Nth { step, offset, from_end, of_type } => {
-                let counts = |it: &This<Node>| !of_type || same_type(it);
+                let counts = |it: &PlatformRef<Node>| !of_type || same_type(it);
                 let before = if *from_end {
                     elements_after(&node).filter(counts).count()
                 } else {
@@ -321,7 +323,7 @@ impl Pseudo {
 }
 
 /// The [language](https://html.spec.whatwg.org/multipage/dom.html#language) of a node, if somebody says so.
-fn language(node: &This<Node>) -> Option<String> {
+fn language(node: &PlatformRef<Node>) -> Option<String> {
     let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
     let said = inclusive.filter_map(|it| it.as_element()).find_map(|it| it.attribute_text("lang"));
     said.filter(|it| !it.is_empty())

@@ -2,7 +2,7 @@
 
 use crate::text_layout::Style;
 use crate::{Element, html, input::editing};
-use boa_websocket::webidl::This;
+use boa_websocket::webidl::PlatformRef;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -17,7 +17,12 @@ pub(super) struct Control {
 ///
 /// `caret` is how many characters there are after the caret, if the control has the focus; `width` is what there is room
 /// for.
-pub(super) fn control(element: &This<Element>, caret: Option<usize>, style: Style, width: usize) -> Option<Control> {
+pub(super) fn control(
+    element: &PlatformRef<Element>,
+    caret: Option<usize>,
+    style: Style,
+    width: usize,
+) -> Option<Control> {
     let style = if html::is_disabled(element) { style.with(Style::DIM) } else { style };
     let plain = |text: String| Some(Control { parts: vec![(text, style)], caret: None });
     if let Some(label) = html::label_of_button(element) {
@@ -37,7 +42,13 @@ pub(super) fn control(element: &This<Element>, caret: Option<usize>, style: Styl
     }
 }
 
-fn line_of_text(element: &This<Element>, kind: &str, after: Option<usize>, style: Style, width: usize) -> Control {
+fn line_of_text(
+    element: &PlatformRef<Element>,
+    kind: &str,
+    after: Option<usize>,
+    style: Style,
+    width: usize,
+) -> Control {
     let value = html::text_value(element).unwrap_or_default();
     let shown = shown(&value, kind);
     let size = element.attribute_number::<usize>("size").filter(|it| *it > 0);
@@ -78,7 +89,7 @@ fn line_of_text(element: &This<Element>, kind: &str, after: Option<usize>, style
 }
 
 /// Which characters of a value are selected.
-fn selected(element: &This<Element>) -> Option<std::ops::Range<usize>> {
+fn selected(element: &PlatformRef<Element>) -> Option<std::ops::Range<usize>> {
     let (before, after) = editing::around_selection(element)?;
     let count = |text: &str| text.graphemes(true).count();
     Some(count(&before)..count(&html::text_value(element)?).saturating_sub(count(&after)))
@@ -106,7 +117,12 @@ fn first_seen(shown: &[&str], after: Option<usize>, room: usize) -> usize {
 
 /// How many characters there are after a column of a line of text that is so wide: the caret goes before the character that is
 /// pressed, or to the end.
-pub(crate) fn characters_after(element: &This<Element>, caret: Option<usize>, width: usize, column: usize) -> usize {
+pub(crate) fn characters_after(
+    element: &PlatformRef<Element>,
+    caret: Option<usize>,
+    width: usize,
+    column: usize,
+) -> usize {
     let value = html::text_value(element).unwrap_or_default();
     let shown = shown(&value, html::kind_of_input(element).unwrap_or_default());
     let first = first_seen(&shown, caret, width.saturating_sub(2).max(1));

@@ -3,8 +3,6 @@
 use unicode_width::UnicodeWidthStr;
 
 /// How text looks: any of the flags.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Style(u8);
 
@@ -44,8 +42,6 @@ impl Style {
 }
 
 /// Text of one look, on one line.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// The column that it begins in.
@@ -60,8 +56,6 @@ pub struct Span {
 }
 
 /// A line of a page.
-///
-/// [`Page`](crate::Page) has an example.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     spans: Vec<Span>,

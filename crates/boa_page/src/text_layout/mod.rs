@@ -1,5 +1,5 @@
 //! A page as a person sees it where there are characters alone: the [rendering](https://html.spec.whatwg.org/multipage/rendering.html)
-//! of elements that their names ask for, without style sheets. [`Page`] has an example.
+//! of elements that their names ask for, without style sheets.
 
 mod canvas;
 mod controls;
@@ -18,12 +18,10 @@ pub use grid::{Line, Span, Style};
 use crate::ext::*;
 use crate::{Element, Page, dom::cell::Exchange as _};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use boa_websocket::webidl::This;
+use boa_websocket::webidl::PlatformRef;
 use grid::Grid;
 
 /// A page laid out for so many columns. Its text has no control characters.
-///
-/// [`Page`] has an example.
 #[derive(Clone, Trace, Finalize)]
 pub struct Layout(Gc<Parts>);
 
@@ -32,7 +30,7 @@ struct Parts {
     #[unsafe_ignore_trace]
     grid: Grid,
     /// The elements by the numbers that the grid has for them.
-    elements: Vec<This<Element>>,
+    elements: Vec<PlatformRef<Element>>,
 }
 
 /// The layout of a page that has not changed since, and how many columns and rows there were.
@@ -90,22 +88,22 @@ impl Layout {
     }
 
     /// The innermost element at a place.
-    pub(crate) fn element_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+    pub(crate) fn element_at(&self, column: usize, row: usize) -> Option<PlatformRef<Element>> {
         self.0.grid.at(column, row).0.map(|number| self.0.elements[number].clone())
     }
 
     /// The element of the innermost scrolled part at a place.
-    pub(crate) fn scrolled_at(&self, column: usize, row: usize) -> Option<This<Element>> {
+    pub(crate) fn scrolled_at(&self, column: usize, row: usize) -> Option<PlatformRef<Element>> {
         let number = self.0.grid.windows[self.0.grid.at(column, row).1?].element?;
         Some(self.0.elements[number].clone())
     }
 
-    fn number(&self, element: &This<Element>) -> Option<usize> {
+    fn number(&self, element: &PlatformRef<Element>) -> Option<usize> {
         self.0.elements.iter().position(|it| it.node().is(&element.node()))
     }
 
     /// What an element shows of itself, if it is scrolled by itself.
-    pub(crate) fn scrolling(&self, element: &This<Element>) -> Option<Scrolling> {
+    pub(crate) fn scrolling(&self, element: &PlatformRef<Element>) -> Option<Scrolling> {
         let number = self.number(element)?;
         let window = self.0.grid.windows.iter().find(|window| window.element == Some(number))?;
         Some(Scrolling { rows: window.rows, content: window.content, top: window.scroll })
@@ -113,7 +111,7 @@ impl Layout {
 
     /// The first row of an element and the one after its last, and the element of the scrolled part that they are counted
     /// in, if that is not the page.
-    pub(crate) fn rows(&self, element: &This<Element>) -> Option<(usize, usize, Option<This<Element>>)> {
+    pub(crate) fn rows(&self, element: &PlatformRef<Element>) -> Option<(usize, usize, Option<PlatformRef<Element>>)> {
         let number = self.number(element)?;
         let area = self.0.grid.areas.iter().find(|area| area.element == number)?;
         let within = area.within.and_then(|index| self.0.grid.windows[index].element);

@@ -7,7 +7,7 @@ use crate::{
     html::{self, style},
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::webidl::{This, string::from_utf8, string::to_utf8};
+use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
 
 /// What is written of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ enum Mode {
 }
 
 /// <https://html.spec.whatwg.org/multipage/dom.html#get-the-text-steps>
-pub(crate) fn inner_text(node: &This<Node>, context: &mut Context) -> JsString {
+pub(crate) fn inner_text(node: &PlatformRef<Node>, context: &mut Context) -> JsString {
     let _ = context;
     if !node.is_connected() || is_hidden(node) {
         return node.descendant_text();
@@ -38,7 +38,7 @@ impl Page {
 }
 
 /// What a person reads of a node, as lines. An empty text has none.
-pub(crate) fn lines_of(node: &This<Node>) -> Vec<String> {
+pub(crate) fn lines_of(node: &PlatformRef<Node>) -> Vec<String> {
     let mut writer = Writer::new(Mode::Page);
     writer.descendants(node);
     let text = to_utf8(&writer.into_string());
@@ -46,12 +46,12 @@ pub(crate) fn lines_of(node: &This<Node>) -> Vec<String> {
 }
 
 /// Whether it is not [being rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
-pub(crate) fn is_hidden(node: &This<Node>) -> bool {
+pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
     std::iter::once(node.clone()).chain(node.ancestors()).any(|it| hides_itself(&it))
 }
 
 /// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
-pub(crate) fn hides_itself(node: &This<Node>) -> bool {
+pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
     const HIDDEN: [&str; 15] = [
         "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes", "param", "rp", "script",
         "style", "template", "title",
@@ -72,7 +72,7 @@ pub(crate) fn hides_itself(node: &This<Node>) -> bool {
         || is_in_closed_details(node)
 }
 
-fn is_in_closed_details(node: &This<Node>) -> bool {
+fn is_in_closed_details(node: &PlatformRef<Node>) -> bool {
     let Some(details) = node.parent_element().and_then(|it| it.as_element()).filter(|it| it.is_html("details")) else {
         return false;
     };
@@ -89,7 +89,7 @@ pub(crate) enum Arrangement {
     Cell,
 }
 
-pub(crate) fn arrangement(node: &This<Node>) -> Arrangement {
+pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
     const BLOCKS: [&str; 44] = [
         "address",
         "article",
@@ -160,7 +160,7 @@ pub(crate) enum Space {
     Lines,
 }
 
-pub(crate) fn space(node: &This<Node>) -> Space {
+pub(crate) fn space(node: &PlatformRef<Node>) -> Space {
     for ancestor in node.ancestors().filter_map(|it| it.as_element()) {
         match style::property(&ancestor, "white-space").as_deref() {
             Some("pre" | "pre-wrap" | "break-spaces") => return Space::Stays,
@@ -197,8 +197,8 @@ impl Writer {
     }
 
     /// Not by recursion: trees may be deep.
-    fn descendants(&mut self, root: &This<Node>) {
-        let mut open: Vec<This<Node>> = Vec::new();
+    fn descendants(&mut self, root: &PlatformRef<Node>) {
+        let mut open: Vec<PlatformRef<Node>> = Vec::new();
         let mut next = root.first_child();
         loop {
             while let Some(node) = next.take() {
@@ -220,7 +220,7 @@ impl Writer {
     }
 
     /// Whether its children are to be looked at, and [`leave`](Self::leave) to be called.
-    fn enter(&mut self, node: &This<Node>) -> bool {
+    fn enter(&mut self, node: &PlatformRef<Node>) -> bool {
         match node.kind() {
             NodeKind::Text | NodeKind::CdataSection => {
                 if let Some(data) = node.character_data() {
@@ -275,13 +275,13 @@ impl Writer {
         true
     }
 
-    fn leave(&mut self, node: &This<Node>) {
+    fn leave(&mut self, node: &PlatformRef<Node>) {
         match arrangement(node) {
             Arrangement::Block(breaks) => self.break_lines(breaks),
             Arrangement::Row => self.break_lines(1),
             Arrangement::Cell => {
-                let is_cell = |it: &This<Node>| arrangement(it) == Arrangement::Cell;
-                if std::iter::successors(node.next_sibling(), This::next_sibling).any(|it| is_cell(&it)) {
+                let is_cell = |it: &PlatformRef<Node>| arrangement(it) == Arrangement::Cell;
+                if std::iter::successors(node.next_sibling(), PlatformRef::next_sibling).any(|it| is_cell(&it)) {
                     self.flush();
                     self.space = false;
                     self.out.push(0x09);
@@ -361,11 +361,11 @@ impl Writer {
 }
 
 /// What an item begins with: its number, or a dash.
-pub(crate) fn mark(item: &This<Node>) -> String {
+pub(crate) fn mark(item: &PlatformRef<Node>) -> String {
     let list = item.parent_element().and_then(|it| it.as_element());
     let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
     let start = list.attribute_number::<usize>("start").unwrap_or(1);
-    let is_item = |it: &This<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
-    let before = std::iter::successors(item.previous_sibling(), This::previous_sibling).filter(is_item).count();
+    let is_item = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
+    let before = std::iter::successors(item.previous_sibling(), PlatformRef::previous_sibling).filter(is_item).count();
     format!("{}. ", start + before)
 }

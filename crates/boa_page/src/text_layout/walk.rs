@@ -15,12 +15,12 @@ use crate::{
     loading::frame,
     text_layout::text::{self, Arrangement, Space},
 };
-use boa_websocket::webidl::{This, string::to_utf8};
+use boa_websocket::webidl::{PlatformRef, string::to_utf8};
 
 /// How high a frame is, without its edges, if nothing else is said: 150 pixels are about nine lines.
 const FRAME_ROWS: usize = 7;
 
-pub(super) fn lay_out(page: &Page, columns: usize, view_rows: usize) -> (Grid, Vec<This<Element>>) {
+pub(super) fn lay_out(page: &Page, columns: usize, view_rows: usize) -> (Grid, Vec<PlatformRef<Element>>) {
     let document = page.document();
     let focused = document.focused().and_then(|node| node.as_element());
     let mut walk =
@@ -31,8 +31,8 @@ pub(super) fn lay_out(page: &Page, columns: usize, view_rows: usize) -> (Grid, V
 
 struct Walk {
     flow: Flow,
-    elements: Vec<This<Element>>,
-    focused: Option<This<Element>>,
+    elements: Vec<PlatformRef<Element>>,
+    focused: Option<PlatformRef<Element>>,
     view_rows: usize,
     look: InheritedStyle,
 }
@@ -47,7 +47,7 @@ struct InheritedStyle {
 
 /// What is to be done at the end of an element.
 struct Open {
-    node: This<Node>,
+    node: PlatformRef<Node>,
     before: InheritedStyle,
     breaks: Option<usize>,
     indent: usize,
@@ -61,12 +61,12 @@ struct Open {
 enum Entered {
     Done,
     /// Its children, which are those of another node in a frame.
-    Into(Open, Option<This<Node>>),
+    Into(Open, Option<PlatformRef<Node>>),
 }
 
 impl Walk {
     /// Not by recursion: trees may be deep.
-    fn descendants(&mut self, root: &This<Node>) {
+    fn descendants(&mut self, root: &PlatformRef<Node>) {
         let mut open: Vec<Open> = Vec::new();
         let mut next = root.first_child();
         loop {
@@ -93,7 +93,7 @@ impl Walk {
         }
     }
 
-    fn enter(&mut self, node: &This<Node>) -> Entered {
+    fn enter(&mut self, node: &PlatformRef<Node>) -> Entered {
         match node.kind() {
             NodeKind::Text => self.text(node),
             NodeKind::Element => {
@@ -106,7 +106,7 @@ impl Walk {
         Entered::Done
     }
 
-    fn text(&mut self, node: &This<Node>) {
+    fn text(&mut self, node: &PlatformRef<Node>) {
         let Some(data) = node.character_data() else { return };
         let (data, look) = (to_utf8(&data.data()), self.look);
         match text::space(node) {
@@ -123,7 +123,7 @@ impl Walk {
         }
     }
 
-    fn enter_element(&mut self, node: &This<Node>, element: &This<Element>) -> Entered {
+    fn enter_element(&mut self, node: &PlatformRef<Node>, element: &PlatformRef<Element>) -> Entered {
         let name: &str = element.local_name();
         let arrangement = text::arrangement(node);
         let has_focus = self.focused.as_ref().is_some_and(|it| it.node().is(node));
@@ -190,7 +190,7 @@ impl Walk {
     }
 
     /// What stands before the content of an element, and how far that is indented.
-    fn begin_content(&mut self, element: &This<Element>, name: &str, arrangement: Arrangement, open: &mut Open) {
+    fn begin_content(&mut self, element: &PlatformRef<Element>, name: &str, arrangement: Arrangement, open: &mut Open) {
         match name {
             "ul" | "ol" | "menu" | "dir" => self.look.lists += 1,
             "li" => {
@@ -251,7 +251,7 @@ impl Walk {
         self.look = open.before;
     }
 
-    fn text_area(&mut self, element: &This<Element>, has_focus: bool) {
+    fn text_area(&mut self, element: &PlatformRef<Element>, has_focus: bool) {
         let value = html::text_value(element).unwrap_or_default();
         let rows = element.attribute_number::<usize>("rows").filter(|it| *it > 0);
         let disabled = if html::is_disabled(element) { Style::DIM } else { Style::default() };
@@ -283,7 +283,7 @@ impl Walk {
         self.flow.break_lines(1);
     }
 
-    fn open_frame(&mut self, element: &This<Element>, has_focus: bool, open: &mut Open) {
+    fn open_frame(&mut self, element: &PlatformRef<Element>, has_focus: bool, open: &mut Open) {
         self.flow.break_lines(1);
         let height = element.attribute_text("height").and_then(|it| scrolling::rows_of(&it, self.view_rows));
         let styled = style::property(element, "height").and_then(|it| scrolling::rows_of(&it, self.view_rows));
@@ -306,7 +306,7 @@ impl Walk {
 }
 
 /// How text in an element looks.
-fn style_of(element: &This<Element>, name: &str, parent: Style, has_focus: bool) -> Style {
+fn style_of(element: &PlatformRef<Element>, name: &str, parent: Style, has_focus: bool) -> Style {
     let mut style = match name {
         "h1" | "h2" => parent.with(Style::BOLD).with(Style::ACCENT),
         "b" | "strong" | "th" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" => parent.with(Style::BOLD),
@@ -348,7 +348,7 @@ fn margin(name: &str, lists: usize) -> usize {
 }
 
 /// How many rows are seen of an element that is scrolled by itself, and whether it is lower if less is in it.
-fn scrolled_rows(element: &This<Element>, view_rows: usize) -> Option<(usize, bool)> {
+fn scrolled_rows(element: &PlatformRef<Element>, view_rows: usize) -> Option<(usize, bool)> {
     if !element.has_attribute("style") || element.is_html("body") || element.is_html("html") {
         return None;
     }

@@ -214,8 +214,6 @@ impl Permissions {
 
     /// Whether `url` may be reached at an address that can't be seen, as through a proxy.
     ///
-    /// [`allow_proxy`](Self::allow_proxy) has an example.
-    ///
     /// # Errors
     ///
     /// [`Denied`] when that depends on the address and [`Permissions::allow_proxy`] was not called; otherwise as
@@ -315,8 +313,6 @@ impl Denied {
 }
 
 /// Why something may not be reached.
-///
-/// [`Denied`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {

@@ -3,7 +3,7 @@
 use super::reflect::{is_global, own_property};
 use crate::{
     dom::DomException,
-    webidl::{InspectedAttribute, This, inspected_attributes, is_interface_object},
+    webidl::{InspectedAttribute, PlatformRef, inspected_attributes, is_interface_object},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsString, JsSymbol, JsValue,
@@ -85,7 +85,7 @@ impl Kind {
             Self::Map
         } else if object.is::<OrderedSet>() {
             Self::Set
-        } else if object.is::<Error>() || This::<DomException>::of_object(object).is_some() {
+        } else if object.is::<Error>() || PlatformRef::<DomException>::of_object(object).is_some() {
             Self::Error
         } else if object.is::<TypedArray>() {
             Self::TypedArray

@@ -5,14 +5,14 @@ use super::{
     object::Subject,
     reflect::{data_property, own_property},
 };
-use crate::{dom::DomException, web::console::stack_of, webidl::This};
+use crate::{dom::DomException, web::console::stack_of, webidl::PlatformRef};
 use boa_engine::{JsObject, JsString, js_string, property::PropertyKey};
 
 impl Inspector<'_> {
     /// The error's first line, and its stack. Leaves those keys to be shown that say something else.
     pub(super) fn error(&mut self, subject: &mut Subject<'_>) -> String {
         let object = subject.object;
-        let (name, message) = match This::<DomException>::of_object(object) {
+        let (name, message) = match PlatformRef::<DomException>::of_object(object) {
             Some(exception) => (Some(exception.name().clone()), Some(exception.message().clone())),
             None => (string_property(object, js_string!("name")), string_property(object, js_string!("message"))),
         };

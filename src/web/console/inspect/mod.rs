@@ -22,8 +22,6 @@ use boa_engine::{Context, JsObject, JsValue};
 use style::Style;
 
 /// How values are shown by [`inspect`].
-///
-/// [`inspect`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InspectOptions {
