@@ -8,7 +8,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 use boa_websocket::{
     Console, ConsoleMessage, Runtime,
-    dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, event_handler},
+    dom::{self, Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, event_handler},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, NewTarget, PlatformRef, attribute, getter, operation,
         type_error,
@@ -127,8 +127,8 @@ fn sensor_read(sensor: &PlatformRef<Sensor>, value: f64, context: &mut Context) 
         return;
     }
     sensor.value.set(value);
-    let kind = Kind::Other(GcErased::new(Gc::new(Reading { value })));
-    let event = Event::create::<ReadingEvent>(NewEvent::new(js_string!("reading"), kind), context);
+    let kind = EventKind::Other(GcErased::new(Gc::new(Reading { value })));
+    let event = Event::create::<ReadingEvent>(EventInit::new(js_string!("reading"), kind), context);
     sensor.parent().dispatch(&event, context);
 }
 
@@ -144,7 +144,7 @@ struct Reading {
 enum ReadingEvent {}
 
 impl EventInterface for ReadingEvent {
-    fn is(kind: &Kind) -> bool {
+    fn is(kind: &EventKind) -> bool {
         reading(kind).is_some()
     }
 }
@@ -158,9 +158,9 @@ impl Interface for ReadingEvent {
     })];
 }
 
-fn reading(kind: &Kind) -> Option<Gc<Reading>> {
+fn reading(kind: &EventKind) -> Option<Gc<Reading>> {
     match kind {
-        Kind::Other(slots) => slots.clone().downcast(),
+        EventKind::Other(slots) => slots.clone().downcast(),
         _ => None,
     }
 }

@@ -22,7 +22,7 @@ const PLAIN: &[&str] =
 const OPAQUE: &[(&str, &str)] = &[
     ("Connector", "it is Send, which no reference is"),
     ("Console", "the embedder's, as its documentation says"),
-    ("Guest", "a loop, which forgets what it holds when its job ends"),
+    ("JobHost", "a loop, which forgets what it holds when its job ends"),
     ("Headers", "the embedder's; it is given no values of the engine's"),
     ("Host", "a loop, which forgets what it holds when it ends"),
     ("OnFailure", "the embedder's; it is given no values of the engine's"),

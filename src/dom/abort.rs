@@ -2,8 +2,8 @@
 //! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
 
 use super::{
-    DomException, Event, EventTarget, Kind, NewEvent, event_handler, event_target::Listener, host, quota::charge_timer,
-    registrations::Registrations, task,
+    DomException, Event, EventInit, EventKind, EventTarget, event_handler, event_target::Listener, host,
+    quota::charge_timer, registrations::Registrations, task,
 };
 use crate::webidl::{
     self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, PlatformRef, Root,
@@ -247,7 +247,7 @@ impl PlatformRef<AbortSignal> {
                 tie.target.remove(&listener);
             }
         }
-        let event = Event::create::<Event>(NewEvent::new(js_string!("abort"), Kind::Event), context);
+        let event = Event::create::<Event>(EventInit::new(js_string!("abort"), EventKind::Event), context);
         self.parent().dispatch(&event, context);
     }
 }

@@ -6,14 +6,14 @@ use crate::webidl::PlatformRef;
 use boa_engine::{Context, JsObject, JsString};
 
 /// What [`Behavior::parent`] is.
-pub type Parent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<PlatformRef<EventTarget>>;
+pub type GetParent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<PlatformRef<EventTarget>>;
 
 /// What a kind of event targets adds to dispatch.
 ///
 /// ```
 /// use boa_engine::{JsValue, js_string};
 /// use boa_websocket::{
-///     dom::{Activation, Behavior, Event, EventTarget, Kind, NewEvent},
+///     dom::{Activation, Behavior, Event, EventTarget, EventKind, EventInit},
 ///     webidl::{self, Brand, Layers, PlatformRef},
 /// };
 /// use std::cell::Cell;
@@ -35,7 +35,7 @@ pub type Parent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Op
 /// let context = runtime.context();
 /// context.eval(boa_engine::Source::from_bytes("var heard = 0; addEventListener('click', () => { heard++ })"))?;
 /// let button = webidl::create(Layers::new().with(EventTarget::with_behavior(&BEHAVIOR)), context);
-/// let click = Event::create::<Event>(NewEvent::new(js_string!("click"), Kind::Event).bubbling(), context);
+/// let click = Event::create::<Event>(EventInit::new(js_string!("click"), EventKind::Event).bubbling(), context);
 /// assert!(button.dispatch(&click, context));
 /// assert_eq!(CLICKS.get(), 1);
 /// assert_eq!(context.eval(boa_engine::Source::from_bytes("heard"))?, 1.into());
@@ -45,7 +45,7 @@ pub type Parent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Op
 #[non_exhaustive]
 pub struct Behavior {
     /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent).
-    pub parent: Parent,
+    pub parent: GetParent,
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of the target, if it has one
     /// and the event is one that activates.
     pub activation: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
@@ -57,7 +57,7 @@ pub struct Behavior {
 impl Behavior {
     /// Events go to this parent, nothing activates, and handlers are no text.
     #[must_use]
-    pub const fn new(parent: Parent) -> Self {
+    pub const fn new(parent: GetParent) -> Self {
         Self { parent, activation: |_, _, _| None, compile: |_, _, _, _| None }
     }
 

@@ -1,9 +1,9 @@
 //! [`Event`](https://dom.spec.whatwg.org/#interface-event).
 //!
 //! Events are made for every message, so all kinds of them are one native type with a variant for the kind
-//! ([`Kind`](super::Kind)), and a brand check is a comparison.
+//! ([`EventKind`](super::Kind)), and a brand check is a comparison.
 
-use super::{Kind, host::since_time_origin};
+use super::{EventKind, host::since_time_origin};
 use crate::webidl::{
     self, Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget, ObjectTemplate, Root,
     attribute, constant, getter, operation, unforgeable,
@@ -19,7 +19,7 @@ use std::{fmt, marker::PhantomData};
 /// ```
 /// use boa_engine::{Source, js_string, property::Attribute};
 /// use boa_websocket::{
-///     dom::{Event, EventTarget, Kind, Message, MessageEvent, NewEvent},
+///     dom::{Event, EventTarget, EventKind, MessageEventInit, MessageEvent, EventInit},
 ///     webidl::{self, Layers},
 /// };
 ///
@@ -31,14 +31,14 @@ use std::{fmt, marker::PhantomData};
 /// context.eval(Source::from_bytes(script))?;
 /// assert!(target.has_listener("message"));
 ///
-/// let message = Kind::Message(Message::new(42.into(), js_string!("https://chat.example")));
-/// let event = Event::create::<MessageEvent>(NewEvent::new(js_string!("message"), message).cancelable(), context);
+/// let message = EventKind::Message(MessageEventInit::new(42.into(), js_string!("https://chat.example")));
+/// let event = Event::create::<MessageEvent>(EventInit::new(js_string!("message"), message).cancelable(), context);
 /// let not_canceled = target.dispatch(&event, context);
 /// assert!(!not_canceled);
 /// event.read(|event| {
 ///     assert_eq!(event.r#type().to_std_string_lossy(), "message");
 ///     assert!(event.is_trusted() && event.default_prevented() && !event.bubbles());
-///     assert!(event.target().is_some() && matches!(event.kind(), Kind::Message(_)));
+///     assert!(event.target().is_some() && matches!(event.kind(), EventKind::Message(_)));
 /// });
 /// let plain = event.as_event();
 /// assert!(plain.as_object().is::<Event>());
@@ -68,7 +68,7 @@ pub struct Event {
     /// On the context's clock. What scripts make of it is computed when one asks.
     #[unsafe_ignore_trace]
     created: JsInstant,
-    pub(super) kind: Kind,
+    pub(super) kind: EventKind,
 }
 
 /// [`eventPhase`](https://dom.spec.whatwg.org/#dom-event-eventphase).
@@ -83,7 +83,7 @@ pub(super) enum Phase {
 /// What an event is created with.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct NewEvent {
+pub struct EventInit {
     /// The `type`.
     pub r#type: JsString,
     /// Whether it goes up the tree after its target.
@@ -91,13 +91,13 @@ pub struct NewEvent {
     /// Whether `preventDefault()` does anything.
     pub cancelable: bool,
     /// What more it has, and with it its interface.
-    pub kind: Kind,
+    pub kind: EventKind,
 }
 
-impl NewEvent {
+impl EventInit {
     /// An event that neither bubbles nor can be canceled.
     #[must_use]
-    pub const fn new(r#type: JsString, kind: Kind) -> Self {
+    pub const fn new(r#type: JsString, kind: EventKind) -> Self {
         Self { r#type, bubbles: false, cancelable: false, kind }
     }
 
@@ -123,7 +123,7 @@ pub trait EventInterface: Interface<This = EventOf<Self>> {
     /// Whether an event of this kind implements the interface.
     ///
     /// `examples/custom_event_target.rs` has one of its own.
-    fn is(kind: &Kind) -> bool;
+    fn is(kind: &EventKind) -> bool;
 }
 
 /// An object that passed the brand check for the event interface `I`.
@@ -194,7 +194,7 @@ impl<I> EventOf<I> {
 
     /// <https://dom.spec.whatwg.org/#concept-event-initialize>, unless it is being dispatched; the closure sets what the
     /// kind has.
-    pub fn initialize(&self, r#type: JsString, bubbles: bool, cancelable: bool, kind: impl FnOnce(&mut Kind)) {
+    pub fn initialize(&self, r#type: JsString, bubbles: bool, cancelable: bool, kind: impl FnOnce(&mut EventKind)) {
         self.write(|event| event.initialize(r#type, bubbles, cancelable, kind));
     }
 }
@@ -212,7 +212,7 @@ impl<I: Interface> fmt::Debug for EventOf<I> {
 }
 
 impl EventInterface for Event {
-    fn is(_: &Kind) -> bool {
+    fn is(_: &EventKind) -> bool {
         true
     }
 }
@@ -223,7 +223,7 @@ impl Interface for Event {
     type This = EventOf<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 1,
-        steps: |new_target, args, context| construct::<Self>(new_target, args, context, |_, _| Ok(Kind::Event)),
+        steps: |new_target, args, context| construct::<Self>(new_target, args, context, |_, _| Ok(EventKind::Event)),
     });
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type")];
     const MEMBERS: Members<Self> = &[
@@ -297,14 +297,14 @@ impl Interface for Event {
 
 impl Event {
     /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) that scripts can trust, in the current realm.
-    pub fn create<I: EventInterface>(new: NewEvent, context: &Context) -> EventOf<I> {
+    pub fn create<I: EventInterface>(new: EventInit, context: &Context) -> EventOf<I> {
         Self::create_from(&ObjectTemplate::of(context.realm()), new, context)
     }
 
     /// As [`Event::create`], for those who have the template at hand.
     pub(crate) fn create_from<I: EventInterface>(
         template: &ObjectTemplate<I>,
-        new: NewEvent,
+        new: EventInit,
         context: &Context,
     ) -> EventOf<I> {
         let mut event = Self::new(new, context);
@@ -314,7 +314,7 @@ impl Event {
         EventOf(event, object, PhantomData)
     }
 
-    fn new(new: NewEvent, context: &Context) -> Self {
+    fn new(new: EventInit, context: &Context) -> Self {
         Self {
             r#type: new.r#type,
             target: None,
@@ -339,7 +339,7 @@ impl Event {
     fn into_object<I: EventInterface>(self, prototype: JsObject, context: &Context) -> EventOf<I> {
         let event = JsObject::new(context.root_shape(), prototype, self);
         let object = event.clone().upcast();
-        webidl::unforgeables::<Self>(&object, context.realm());
+        webidl::define_unforgeables::<Self>(&object, context.realm());
         EventOf(event, object, PhantomData)
     }
 
@@ -363,7 +363,7 @@ impl Event {
 
     /// What more it has than any event.
     #[must_use]
-    pub const fn kind(&self) -> &Kind {
+    pub const fn kind(&self) -> &EventKind {
         &self.kind
     }
 
@@ -403,7 +403,7 @@ impl Event {
         r#type: JsString,
         bubbles: bool,
         cancelable: bool,
-        kind: impl FnOnce(&mut Kind),
+        kind: impl FnOnce(&mut EventKind),
     ) {
         if self.dispatching {
             return;
@@ -427,7 +427,7 @@ pub fn construct<I: EventInterface>(
     new_target: &NewTarget<'_>,
     args: &[JsValue],
     context: &mut Context,
-    kind: impl FnOnce(&Dictionary, &mut Context) -> JsResult<Kind>,
+    kind: impl FnOnce(&Dictionary, &mut Context) -> JsResult<EventKind>,
 ) -> JsResult<JsObject> {
     let r#type = JsString::from_js(&args[0], context)?;
     let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
@@ -436,7 +436,7 @@ pub fn construct<I: EventInterface>(
     let composed = init.member::<bool>("composed", context)?.unwrap_or(false);
     let kind = kind(&init, context)?;
     let prototype = new_target.prototype::<I>(context)?;
-    let mut event = Event::new(NewEvent { r#type, bubbles, cancelable, kind }, context);
+    let mut event = Event::new(EventInit { r#type, bubbles, cancelable, kind }, context);
     event.composed = composed;
     Ok(event.into_object::<I>(prototype, context).into_object())
 }

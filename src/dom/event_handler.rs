@@ -1,6 +1,6 @@
 //! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes): `onmessage` and the like.
 
-use super::{Event, EventOf, EventTarget, Host, Kind};
+use super::{Event, EventKind, EventOf, EventTarget, Host};
 use crate::webidl::{Brand, PlatformRef, function, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 use boa_gc::{Finalize, Trace};
@@ -152,17 +152,17 @@ fn set_value(this: &PlatformRef<EventTarget>, r#type: &'static str, value: Optio
 
 /// Makes functions of the handlers that the global object has from an element's attributes.
 #[derive(Trace, Finalize, boa_engine::JsData)]
-struct Compiler(#[unsafe_ignore_trace] Compile);
+struct Compiler(#[unsafe_ignore_trace] HandlerCompiler);
 
 /// See [`super::Behavior::compile`].
-pub type Compile = fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>;
+pub type HandlerCompiler = fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>;
 
 /// Lets the global object have handlers that are text.
-pub fn compile_handlers_by(compile: Compile, context: &Context) {
+pub fn set_global_handler_compiler(compile: HandlerCompiler, context: &Context) {
     context.realm().host_defined_mut().insert(Compiler(compile));
 }
 
-fn compiler(context: &Context) -> Option<Compile> {
+fn compiler(context: &Context) -> Option<HandlerCompiler> {
     context.realm().host_defined().get::<Compiler>().map(|compiler| compiler.0)
 }
 
@@ -228,7 +228,7 @@ pub(super) fn process<I>(
 /// What `onerror` of a global object gets instead of the event.
 fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
     match &event.kind {
-        Kind::Error { message, filename, lineno, colno, error } => {
+        EventKind::Error { message, filename, lineno, colno, error } => {
             Some([message.clone().into(), filename.clone().into(), (*lineno).into(), (*colno).into(), error.clone()])
         }
         _ => None,
@@ -236,7 +236,7 @@ fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
 }
 
 /// Defines event handler attributes on the global object.
-pub fn define_on_global(types: &[&'static str], context: &Context) {
+pub fn define_global_event_handlers(types: &[&'static str], context: &Context) {
     let realm = context.realm();
     for &r#type in types {
         let get = NativeFunction::from_copy_closure(move |this, _, context| {

@@ -407,7 +407,7 @@ fn set_current_event(event: Option<&JsObject>, context: &Context) -> Option<Opti
 }
 
 /// Lets the global object have a [current event](https://dom.spec.whatwg.org/#window-current-event), which windows have.
-pub fn keep_current_event(context: &Context) {
+pub fn enable_current_event(context: &Context) {
     context.realm().host_defined_mut().insert_default::<CurrentEvent>();
 }
 

@@ -229,7 +229,7 @@ impl fmt::Debug for Installed {
 pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
     let time_origin = context.clock().now();
     context.realm().host_defined_mut().insert(Installed { host, time_origin });
-    webidl::ask_between_elements(check_interrupt, context);
+    webidl::set_interrupt_check(check_interrupt, context);
 }
 
 /// Whether a host serves the current realm.

@@ -5,14 +5,14 @@
 //! own.
 
 mod abort;
-pub mod address;
 mod behavior;
+mod document_url;
 mod event;
 mod event_handler;
+mod event_interfaces;
 mod event_target;
 mod exception;
 mod host;
-mod kinds;
 mod quota;
 mod registrations;
 mod report;
@@ -21,17 +21,21 @@ mod task;
 #[doc(inline)]
 pub use crate::event_handler;
 pub use abort::{AbortController, AbortSignal};
-pub use behavior::{Activation, Behavior, Parent};
-pub use event::{Event, EventInterface, EventOf, NewEvent, construct as construct_event};
-pub use event_handler::{Compile, compile_handlers_by, define_on_global as define_handlers_on_global};
-pub use event_target::{EventTarget, clean_up_after_running_script, current_event, keep_current_event};
+pub use behavior::{Activation, Behavior, GetParent};
+pub(crate) use document_url::register_location;
+pub use document_url::{NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook};
+pub use event::{Event, EventInit, EventInterface, EventOf, construct as construct_event};
+pub use event_handler::{HandlerCompiler, define_global_event_handlers, set_global_handler_compiler};
+pub use event_interfaces::{
+    CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit, PromiseRejectionEvent,
+};
+pub use event_target::{EventTarget, clean_up_after_running_script, current_event, enable_current_event};
 pub use exception::DomException;
 pub(crate) use host::check_interrupt;
 pub use host::{Host, TimerKey, has_host, host, install_host, now};
-pub use kinds::{CloseEvent, CustomEvent, ErrorEvent, Kind, Message, MessageEvent, PromiseRejectionEvent};
 pub use quota::{Charge, charge_bytes, charge_timer};
 pub(crate) use quota::{
-    MAX_BLOB_BYTES, MAX_TIMERS, charge_bytes_that_are_there, charged, max_blob_bytes, no_bytes, set_quotas,
+    MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, empty_charge, max_blob_bytes, set_quotas,
 };
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, limited, report_exception_here, write_with_position};
@@ -65,7 +69,7 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::define_global(EventTarget::default(), context);
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
     context.global_object().set_prototype(Some(prototype));
-    event_handler::define_on_global(&GLOBAL_EVENT_HANDLERS, context);
+    define_global_event_handlers(&GLOBAL_EVENT_HANDLERS, context);
     exception::define_is_error(context);
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(crate) const MAX_BLOB_BYTES: u64 = 1 << 30;
 pub(crate) const MAX_TIMERS: usize = 1 << 18;
 
 /// So many bytes are always charged between two collections.
-const LEAST_BETWEEN_COLLECTIONS: u64 = 64 << 20;
+const MIN_BYTES_BETWEEN_COLLECTIONS: u64 = 64 << 20;
 
 /// The quotas of a realm.
 #[derive(Debug, Clone, Trace, Finalize, JsData)]
@@ -47,7 +47,7 @@ fn quotas(context: &Context) -> Quotas {
 }
 
 /// A charge of no bytes yet.
-pub(crate) fn no_bytes(context: &Context) -> Charge {
+pub(crate) fn empty_charge(context: &Context) -> Charge {
     Charge { quota: quotas(context).bytes.clone(), amount: 0 }
 }
 
@@ -56,14 +56,14 @@ pub(crate) fn no_bytes(context: &Context) -> Charge {
 /// # Errors
 /// A RangeError beyond the quota.
 pub fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
-    let mut charge = no_bytes(context);
+    let mut charge = empty_charge(context);
     charge.add(amount)?;
     Ok(charge)
 }
 
 /// Charges the realm for bytes that are there already, whatever its quota is.
-pub(crate) fn charge_bytes_that_are_there(amount: usize, context: &Context) -> Charge {
-    let mut charge = no_bytes(context);
+pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge {
+    let mut charge = empty_charge(context);
     charge.add_anyway(amount as u64);
     charge
 }
@@ -83,7 +83,7 @@ pub fn charge_timer(context: &Context) -> JsResult<Charge> {
 
 /// The most bytes that one Blob may have.
 pub(crate) fn max_blob_bytes(context: &Context) -> u64 {
-    quotas(context).bytes.0.most
+    quotas(context).bytes.0.limit
 }
 
 /// How much of something may be held, and how much is.
@@ -92,32 +92,32 @@ struct Quota(Arc<Counter>);
 
 #[derive(Debug)]
 struct Counter {
-    most: u64,
+    limit: u64,
     held: AtomicU64,
     /// When so much is held, it is time to collect what nobody has any more.
     collect_at: AtomicU64,
 }
 
 impl Quota {
-    fn new(most: u64) -> Self {
-        let collect_at = LEAST_BETWEEN_COLLECTIONS.into();
-        Self(Arc::new(Counter { most, held: AtomicU64::new(0), collect_at }))
+    fn new(limit: u64) -> Self {
+        let collect_at = MIN_BYTES_BETWEEN_COLLECTIONS.into();
+        Self(Arc::new(Counter { limit, held: AtomicU64::new(0), collect_at }))
     }
 
     fn has(&self, amount: u64) -> bool {
-        self.0.held.load(Ordering::Relaxed).checked_add(amount).is_some_and(|held| held <= self.0.most)
+        self.0.held.load(Ordering::Relaxed).checked_add(amount).is_some_and(|held| held <= self.0.limit)
     }
 
     /// Collects garbage if so much more would be much more than after the last collection, or too much. The collector does not
     /// see these bytes.
     fn make_room(&self, amount: u64) {
         let held = self.0.held.load(Ordering::Relaxed).saturating_add(amount);
-        if held < self.0.collect_at.load(Ordering::Relaxed) && held <= self.0.most {
+        if held < self.0.collect_at.load(Ordering::Relaxed) && held <= self.0.limit {
             return;
         }
         boa_gc::force_collect();
         let left = self.0.held.load(Ordering::Relaxed).saturating_add(amount);
-        self.0.collect_at.store(left.saturating_mul(2).max(LEAST_BETWEEN_COLLECTIONS), Ordering::Relaxed);
+        self.0.collect_at.store(left.saturating_mul(2).max(MIN_BYTES_BETWEEN_COLLECTIONS), Ordering::Relaxed);
     }
 }
 

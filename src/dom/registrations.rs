@@ -13,11 +13,11 @@ pub(super) struct Registrations<T: Trace> {
 }
 
 /// How many entries are never looked at.
-const FEW: usize = 8;
+const MIN_SWEEP_SIZE: usize = 8;
 
 impl<T: Trace> Default for Registrations<T> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), added: 0, crowded: FEW }
+        Self { entries: BTreeMap::new(), added: 0, crowded: MIN_SWEEP_SIZE }
     }
 }
 
@@ -27,7 +27,7 @@ impl<T: Trace> Registrations<T> {
     pub(super) fn add(&mut self, entry: T, is_alive: impl Fn(&T) -> bool) -> u64 {
         if self.entries.len() >= self.crowded {
             self.entries.retain(|_, entry| is_alive(entry));
-            self.crowded = FEW.max(2 * self.entries.len());
+            self.crowded = MIN_SWEEP_SIZE.max(2 * self.entries.len());
         }
         let key = self.added;
         self.added += 1;
@@ -59,7 +59,7 @@ mod tests {
             // One in a hundred lives on.
             registrations.add(number, |known| *known % 100 == 0);
         }
-        assert!(registrations.iter().count() <= 2 * (10_000 / 100) + FEW);
+        assert!(registrations.iter().count() <= 2 * (10_000 / 100) + MIN_SWEEP_SIZE);
         assert!((0..10_000).step_by(100).all(|number| registrations.iter().any(|known| *known == number)));
     }
 

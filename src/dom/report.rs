@@ -1,7 +1,7 @@
 //! [Reporting an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) that no script
 //! caught.
 
-use super::{DomException, ErrorEvent, Event, EventTarget, Kind, NewEvent, exception::current_stack, host};
+use super::{DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack, host};
 use crate::webidl::{Brand, PlatformRef};
 use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -136,7 +136,7 @@ impl StackFrame {
 }
 
 /// Of what is longer, the text is cut, and the place where it was thrown is not known.
-const LONGEST_TEXT: usize = 1 << 20;
+const MAX_TEXT_LEN: usize = 1 << 20;
 
 /// What the engine writes of something, which ends here and not where the engine would: it writes all that a value holds.
 pub(crate) fn limited(shown: &dyn fmt::Display) -> String {
@@ -144,7 +144,7 @@ pub(crate) fn limited(shown: &dyn fmt::Display) -> String {
 
     impl fmt::Write for Limited {
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            let end = text.floor_char_boundary(LONGEST_TEXT - self.0.len());
+            let end = text.floor_char_boundary(MAX_TEXT_LEN - self.0.len());
             self.0.push_str(&text[..end]);
             if end < text.len() { Err(fmt::Error) } else { Ok(()) }
         }
@@ -246,14 +246,14 @@ pub(crate) fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
         return false;
     }
     let position = report.position();
-    let kind = Kind::Error {
+    let kind = EventKind::Error {
         message: JsString::from(format!("Uncaught {}", report.message)),
         filename: position.and_then(|frame| frame.file.as_deref()).map(JsString::from).unwrap_or_default(),
         lineno: position.map_or(0, |frame| frame.line),
         colno: position.map_or(0, |frame| frame.column),
         error: report.value.clone(),
     };
-    let new = NewEvent { cancelable: true, ..NewEvent::new(js_string!("error"), kind) };
+    let new = EventInit { cancelable: true, ..EventInit::new(js_string!("error"), kind) };
     let event = Event::create::<ErrorEvent>(new, context);
     let not_canceled = target.dispatch(&event, context);
     set_mode(false);

@@ -11,13 +11,13 @@ use crate::{
     engine::{self, heap::Heap, top_level_await::Awaiting},
     runtime::{
         Error, Handle, Limits, Reporter, Runtime,
-        clock::{Given, TokioClock},
-        connections::AtMost,
-        control::{Control, WAITING},
+        clock::{CustomClock, TokioClock},
+        control::{Control, MAX_QUEUED_MESSAGES},
         define_async_function, define_function,
         event_loop::EventLoop,
         hooks::Hooks,
-        loader::{GivenLoader, Loader},
+        limited_connector::LimitedConnector,
+        loader::{CustomLoader, Loader},
         modules::{Modules, Root},
         random::Random,
         values,
@@ -82,7 +82,7 @@ pub struct Builder {
     headers_argument: bool,
     user_agent: String,
     modules: Root,
-    loader: Option<Rc<dyn GivenLoader>>,
+    loader: Option<Rc<dyn CustomLoader>>,
     /// What is registered when everything else is there.
     additions: Vec<Addition>,
 }
@@ -384,11 +384,11 @@ impl Builder {
             return Err(Error::PermissionsInOptions);
         }
         let control = Arc::new(Control::default());
-        let (sender, messages) = mpsc::channel(WAITING);
+        let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
         let event_loop = EventLoop::new(self.reporter.clone(), mem::take(&mut self.random), control.clone(), messages);
         let loader = Rc::new(match self.loader.take() {
-            Some(loader) => Loader::Given(loader),
+            Some(loader) => Loader::Custom(loader),
             None => Loader::Files(Modules::new(self.modules.clone(), event_loop.clone())),
         });
         let awaiting = Rc::new(Awaiting::default());
@@ -400,7 +400,7 @@ impl Builder {
                 awaiting: awaiting.clone(),
                 buffer: self.limits.buffer,
             }))
-            .clock(Rc::new(Given(self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new())))))
+            .clock(Rc::new(CustomClock(self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new())))))
             .build();
         let mut context = context.map_err(|error| Error::engine(&error))?;
         let registered = self.limits.clone().apply(&event_loop, control, &mut context);
@@ -429,7 +429,7 @@ impl Builder {
     fn network(self) -> Network {
         let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
         let connector = match self.limits.connections {
-            Some(most) => Arc::new(AtMost::new(most, connector)),
+            Some(most) => Arc::new(LimitedConnector::new(most, connector)),
             None => connector,
         };
         let mut options = self.net;

@@ -33,9 +33,9 @@ impl Clock for TokioClock {
 }
 
 /// An embedder's clock, whatever its type: the engine wants to know it.
-pub(super) struct Given(pub(super) Rc<dyn Clock>);
+pub(super) struct CustomClock(pub(super) Rc<dyn Clock>);
 
-impl Clock for Given {
+impl Clock for CustomClock {
     fn now(&self) -> JsInstant {
         self.0.now()
     }

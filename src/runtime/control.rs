@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::{Notify, oneshot};
 
 /// How many messages may wait for a runtime that is busy.
-pub(super) const WAITING: usize = 1024;
+pub(super) const MAX_QUEUED_MESSAGES: usize = 1024;
 
 /// Why a runtime runs no scripts any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Control {
 }
 
 /// What a script gets that is ended: an error that it can't catch.
-pub(super) fn ended(reason: StopReason) -> JsError {
+pub(super) fn stopped_error(reason: StopReason) -> JsError {
     EngineError::from(PanicError::new(reason.to_string())).into()
 }
 
@@ -107,21 +107,21 @@ impl Interrupt for Control {
     }
 
     fn interrupted(&self) -> Option<JsError> {
-        self.stopped().map(ended)
+        self.stopped().map(stopped_error)
     }
 }
 
 /// What a handle sends to the loop.
 pub(super) enum Message {
     Steps(Steps),
-    ShutDown(ShutDown),
+    ShutDown(ShutdownRequest),
 }
 
 pub(super) type Steps = Box<dyn FnOnce(&mut Context) + Send>;
 
 /// A request to close all sockets and to end.
-pub(super) struct ShutDown {
-    pub(super) at_most: Duration,
+pub(super) struct ShutdownRequest {
+    pub(super) timeout: Duration,
     /// Is told when it is done.
     pub(super) done: oneshot::Sender<()>,
 }

@@ -9,13 +9,13 @@ use crate::{
 use crate::{
     engine::{interruptible::Interruptible, sources::Sources},
     runtime::{
-        control::{Control, Message, StopReason, ended},
-        futures::LocalFuture,
+        control::{Control, Message, StopReason, stopped_error},
+        fair_tasks::LocalFuture,
         queues::Queues,
         random::Random,
         rejections::Rejections,
         reporter::{self, Reporter},
-        shutting_down::ShuttingDown,
+        shutdown::Shutdown,
     },
 };
 use boa_engine::{
@@ -37,13 +37,13 @@ use std::{
 use tokio::sync::mpsc;
 
 /// How many tasks run before what was sent leaves, and before the network driver is asked what arrived.
-const TASKS_A_TURN: usize = 128;
+const MAX_TASKS_PER_TURN: usize = 128;
 
 /// How long they may take, unless the last alone takes longer.
-const TURN: Duration = Duration::from_millis(1);
+const MAX_TURN_TIME: Duration = Duration::from_millis(1);
 
 /// How often the clock is read for that: it takes as long as a tenth of a short task.
-const TASKS_A_LOOK: usize = 8;
+const TASKS_PER_CLOCK_READ: usize = 8;
 
 /// See the [module's documentation](self).
 pub(super) struct EventLoop {
@@ -60,11 +60,11 @@ pub(super) struct EventLoop {
     random: Random,
     control: Arc<Control>,
     /// How scripts are entered, if they are to be ended.
-    entry: RefCell<Option<Rc<Interruptible<Control>>>>,
+    interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
     /// From handles.
     messages: RefCell<mpsc::Receiver<Message>>,
     /// An orderly end, from when it is asked for.
-    pub(super) shut_down: ShuttingDown,
+    pub(super) shut_down: Shutdown,
 }
 
 /// Why [`EventLoop::run`] returned.
@@ -107,15 +107,15 @@ impl EventLoop {
             reporter,
             random,
             control,
-            entry: RefCell::default(),
+            interruptible: RefCell::default(),
             messages: RefCell::new(messages),
-            shut_down: ShuttingDown::default(),
+            shut_down: Shutdown::default(),
         })
     }
 
     /// From now on scripts are entered so that they can be ended.
-    pub(super) fn enter_by(&self, entry: Interruptible<Control>) {
-        self.entry.replace(Some(Rc::new(entry)));
+    pub(super) fn set_interruptible(&self, interruptible: Interruptible<Control>) {
+        self.interruptible.replace(Some(Rc::new(interruptible)));
     }
 
     /// Runs until `done` says so, or until nothing is left to wait for.
@@ -128,7 +128,7 @@ impl EventLoop {
         until: Until,
         mut done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
-        if !self.queues.futures.belong_here() {
+        if !self.queues.futures.belong_to_current_runtime() {
             return Outcome::OtherTokio;
         }
         let mut jobs = pin!(FuturesUnordered::new());
@@ -150,7 +150,7 @@ impl EventLoop {
             let mut ran = 0;
             let start = Instant::now();
             let mut long = false;
-            while ran < TASKS_A_TURN && !long {
+            while ran < MAX_TASKS_PER_TURN && !long {
                 let context = &mut *context.borrow_mut();
                 let Some(task) = self.queues.next_task(context) else { break };
                 self.turn(context, |context| {
@@ -158,7 +158,7 @@ impl EventLoop {
                     self.perform_microtask_checkpoint(context);
                 });
                 ran += 1;
-                long = (ran == 1 || ran % TASKS_A_LOOK == 0) && start.elapsed() >= TURN;
+                long = (ran == 1 || ran % TASKS_PER_CLOCK_READ == 0) && start.elapsed() >= MAX_TURN_TIME;
                 if let Some(outcome) = self.interruption(context) {
                     return outcome;
                 }
@@ -171,7 +171,7 @@ impl EventLoop {
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
                 // Tasks and timers without end have to wait until the network driver has seen what arrived.
                 ran_since += ran;
-                if long || ran_since >= TASKS_A_TURN {
+                if long || ran_since >= MAX_TASKS_PER_TURN {
                     ran_since = 0;
                     tokio::task::yield_now().await;
                 }
@@ -246,7 +246,7 @@ impl EventLoop {
 
     /// What handles send faster than it can be done has to wait in their channel, which is bounded.
     fn takes_messages(&self) -> bool {
-        self.queues.waiting_of(TaskSource::Embedder) < TASKS_A_TURN
+        self.queues.waiting_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
     }
 
     fn poll_message(&self, waker: &mut TaskContext<'_>) -> Poll<Option<Message>> {
@@ -283,19 +283,19 @@ impl EventLoop {
     }
 
     fn begin_turn(&self, context: &mut Context) -> bool {
-        self.entry.borrow().as_ref().is_some_and(|entry| entry.begin_turn(context))
+        self.interruptible.borrow().as_ref().is_some_and(|interruptible| interruptible.begin_turn(context))
     }
 
     fn end_turn(&self, began: bool) {
-        if began && let Some(entry) = &*self.entry.borrow() {
-            entry.end_turn();
+        if began && let Some(interruptible) = &*self.interruptible.borrow() {
+            interruptible.end_turn();
         }
     }
 
     /// Whether scripts have to end, a turn whose time is over among the reasons.
-    fn look(&self) -> Option<StopReason> {
-        if let Some(entry) = &*self.entry.borrow() {
-            entry.poll_deadline();
+    fn poll_stop(&self) -> Option<StopReason> {
+        if let Some(interruptible) = &*self.interruptible.borrow() {
+            interruptible.poll_deadline();
         }
         self.control.stopped()
     }
@@ -337,7 +337,7 @@ impl EventLoop {
             new_cleanup_jobs,
             rejections,
             sources,
-            entry,
+            interruptible,
             messages,
             shut_down,
             at_checkpoint: _,
@@ -349,7 +349,7 @@ impl EventLoop {
         sources.clear();
         drop((microtasks.take(), new_async_jobs.take(), new_cleanup_jobs.take()));
         rejections.clear();
-        drop((entry.take(), shut_down.take()));
+        drop((interruptible.take(), shut_down.take()));
         control.clear();
         let mut messages = messages.borrow_mut();
         messages.close();
@@ -371,7 +371,7 @@ impl EventLoop {
             return;
         }
         loop {
-            if self.look().is_some() {
+            if self.poll_stop().is_some() {
                 drop(self.microtasks.take());
             }
             let job = self.microtasks.borrow_mut().pop_front();
@@ -451,26 +451,26 @@ impl Host for EventLoop {
 
     fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         if let Some(reason) = self.control.stopped() {
-            return Err(ended(reason));
+            return Err(stopped_error(reason));
         }
-        let entry = self.entry.borrow().clone();
-        match entry {
-            Some(entry) => entry.call(callback, this, args, context),
+        let interruptible = self.interruptible.borrow().clone();
+        match interruptible {
+            Some(interruptible) => interruptible.call(callback, this, args, context),
             None => callback.call(this, args, context),
         }
     }
 
     fn check_interrupt(&self) -> JsResult<()> {
-        self.look().map_or(Ok(()), |reason| Err(ended(reason)))
+        self.poll_stop().map_or(Ok(()), |reason| Err(stopped_error(reason)))
     }
 
     fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
         if let Some(reason) = self.control.stopped() {
-            return Err(ended(reason));
+            return Err(stopped_error(reason));
         }
-        let entry = self.entry.borrow().clone();
-        match entry {
-            Some(entry) => entry.evaluate(script, context),
+        let interruptible = self.interruptible.borrow().clone();
+        match interruptible {
+            Some(interruptible) => interruptible.evaluate(script, context),
             None => script.evaluate(context),
         }
     }

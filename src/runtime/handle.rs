@@ -3,7 +3,7 @@
 use super::{
     Error, State,
     calls::{Awaited, awaited, lookup},
-    control::{Control, Message, ShutDown, Steps, StopReason},
+    control::{Control, Message, ShutdownRequest, Steps, StopReason},
     state,
     values::{self, ValueError},
 };
@@ -99,7 +99,7 @@ impl Handle {
     /// A request that has been sent is not taken back. One that waits for room among the runtime's messages is.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
         let (done, finished) = oneshot::channel();
-        let request = Message::ShutDown(ShutDown { at_most, done });
+        let request = Message::ShutDown(ShutdownRequest { timeout: at_most, done });
         self.messages.send(request).await.map_err(|_| HandleError::Ended)?;
         match (finished.await, self.stopped()) {
             // A request that waited for its turn while another one was carried out.

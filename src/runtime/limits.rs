@@ -131,7 +131,7 @@ impl Limits {
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
             let entry = Interruptible::new(control, self.script_time, self.loop_iterations.is_none(), context)?;
-            event_loop.enter_by(entry);
+            event_loop.set_interruptible(entry);
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::{cell::RefCell, path::Path, rc::Rc};
 /// The [`ModuleLoader`] of a runtime's context.
 pub(super) enum Loader {
     Files(Rc<Modules>),
-    Given(Rc<dyn GivenLoader>),
+    Custom(Rc<dyn CustomLoader>),
 }
 
 impl Loader {
@@ -19,7 +19,7 @@ impl Loader {
     pub(super) async fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
         match self {
             Self::Files(files) => files.main(path, context),
-            Self::Given(loader) => {
+            Self::Custom(loader) => {
                 let specifier = JsString::from(path.display().to_string());
                 let referrer = Referrer::Realm(context.realm().clone());
                 let request = ModuleRequest::from_specifier(specifier);
@@ -38,20 +38,20 @@ impl ModuleLoader for Loader {
     ) -> JsResult<Module> {
         match &*self {
             Self::Files(files) => files.clone().load_imported_module(referrer, request, context).await,
-            Self::Given(loader) => loader.clone().load(referrer, request, context).await,
+            Self::Custom(loader) => loader.clone().load(referrer, request, context).await,
         }
     }
 
     fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
         match &*self {
             Self::Files(files) => files.clone().init_import_meta(import_meta, module, context),
-            Self::Given(loader) => loader.clone().import_meta(import_meta, module, context),
+            Self::Custom(loader) => loader.clone().import_meta(import_meta, module, context),
         }
     }
 }
 
 /// A [`ModuleLoader`] of whatever type.
-pub(super) trait GivenLoader {
+pub(super) trait CustomLoader {
     fn load<'a>(
         self: Rc<Self>,
         referrer: Referrer,
@@ -62,7 +62,7 @@ pub(super) trait GivenLoader {
     fn import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context);
 }
 
-impl<L: ModuleLoader> GivenLoader for L {
+impl<L: ModuleLoader> CustomLoader for L {
     fn load<'a>(
         self: Rc<Self>,
         referrer: Referrer,

@@ -3,18 +3,18 @@
 mod builder;
 mod calls;
 mod clock;
-mod connections;
 mod control;
-mod ended;
+mod dropped_host;
 mod error;
 mod event_loop;
 pub mod extension;
+mod fair_tasks;
 mod functions;
-mod futures;
-mod guest;
 mod handle;
 mod hooks;
+mod job_host;
 mod jobs;
+mod limited_connector;
 mod limits;
 mod loader;
 mod module_script;
@@ -23,7 +23,7 @@ mod queues;
 mod random;
 mod rejections;
 mod reporter;
-mod shutting_down;
+mod shutdown;
 mod state;
 pub mod values;
 
@@ -272,7 +272,7 @@ impl Runtime {
             let _ = self.end(outcome);
         }
         // A handle has asked for the same meanwhile.
-        if self.event_loop.shut_down.is_under_way() {
+        if self.event_loop.shut_down.is_active() {
             self.event_loop.end_by_shutting_down();
         }
     }
@@ -334,7 +334,7 @@ impl Runtime {
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.event_loop.clear();
-        ended::release(&mut self.context);
+        dropped_host::disconnect(&mut self.context);
     }
 }
 

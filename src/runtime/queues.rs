@@ -1,6 +1,6 @@
 //! What waits to run: tasks, timers, and the futures that queue tasks.
 
-use super::{clock, futures::Futures};
+use super::{clock, fair_tasks::FairTasks};
 use crate::dom::{Task, TaskSource, TimerKey};
 use boa_engine::{Context, context::time::JsInstant};
 use std::{
@@ -26,7 +26,7 @@ pub(super) struct Queues {
     timers: RefCell<BTreeMap<TimerKey, Timer>>,
     timers_that_keep_alive: Cell<usize>,
     timers_set: Cell<u64>,
-    pub(super) futures: Futures,
+    pub(super) futures: FairTasks,
 }
 
 /// How many task sources have a queue of tasks.

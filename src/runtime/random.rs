@@ -9,7 +9,7 @@ pub(super) struct Random(Source);
 
 enum Source {
     System,
-    Given(RefCell<Fill>),
+    Custom(RefCell<Fill>),
 }
 
 type Fill = Box<dyn FnMut(&mut [u8])>;
@@ -22,14 +22,14 @@ impl Default for Random {
 
 impl Random {
     pub(super) fn given(fill: impl FnMut(&mut [u8]) + 'static) -> Self {
-        Self(Source::Given(RefCell::new(Box::new(fill))))
+        Self(Source::Custom(RefCell::new(Box::new(fill))))
     }
 
     pub(super) fn fill(&self, bytes: &mut [u8]) {
         match &self.0 {
             Source::System => rand::Rng::fill_bytes(&mut rand::rng(), bytes),
             // The embedder's closure knows of no script, so nothing comes back here while it runs.
-            Source::Given(fill) => fill.borrow_mut()(bytes),
+            Source::Custom(fill) => fill.borrow_mut()(bytes),
         }
     }
 

@@ -1,7 +1,7 @@
 //! [Unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections).
 
 use crate::{
-    dom::{self, ErrorReport, Event, EventTarget, Kind, NewEvent, PromiseRejectionEvent, Task, host},
+    dom::{self, ErrorReport, Event, EventInit, EventKind, EventTarget, PromiseRejectionEvent, Task, host},
     webidl::{Brand, PlatformRef},
 };
 use boa_engine::{
@@ -113,8 +113,8 @@ fn fire(r#type: &str, promise: &JsObject, cancelable: bool, context: &mut Contex
     if !target.has_listener(r#type) {
         return false;
     }
-    let kind = Kind::PromiseRejection { promise: promise.clone(), reason: reason(promise) };
-    let new = NewEvent { cancelable, ..NewEvent::new(JsString::from(r#type), kind) };
+    let kind = EventKind::PromiseRejection { promise: promise.clone(), reason: reason(promise) };
+    let new = EventInit { cancelable, ..EventInit::new(JsString::from(r#type), kind) };
     let event = Event::create::<PromiseRejectionEvent>(new, context);
     !target.dispatch(&event, context)
 }

@@ -56,7 +56,7 @@ pub(super) struct Several {
 }
 
 /// Parts of other blobs that are smaller are copied: sharing them would take more than it saves.
-const LEAST_SHARED: usize = 4096;
+const MIN_SHARED_LEN: usize = 4096;
 
 impl Data {
     fn size(&self) -> usize {
@@ -109,7 +109,7 @@ struct Joiner {
 
 impl Joiner {
     fn new(context: &Context) -> Self {
-        Self { parts: Vec::new(), size: 0, copied: Vec::new(), charge: dom::no_bytes(context) }
+        Self { parts: Vec::new(), size: 0, copied: Vec::new(), charge: dom::empty_charge(context) }
     }
 
     fn grow(&mut self, bytes: usize, context: &Context) -> JsResult<()> {
@@ -128,7 +128,7 @@ impl Joiner {
     }
 
     fn share(&mut self, bytes: Bytes, context: &Context) -> JsResult<()> {
-        if bytes.len() < LEAST_SHARED && !(self.parts.is_empty() && self.copied.is_empty()) {
+        if bytes.len() < MIN_SHARED_LEN && !(self.parts.is_empty() && self.copied.is_empty()) {
             return self.copy(&bytes, context);
         }
         self.grow(bytes.len(), context)?;
@@ -141,7 +141,7 @@ impl Joiner {
 
     fn end_copied(&mut self, context: &Context) {
         if !self.copied.is_empty() {
-            let charge = mem::replace(&mut self.charge, dom::no_bytes(context));
+            let charge = mem::replace(&mut self.charge, dom::empty_charge(context));
             let mut copied = mem::take(&mut self.copied);
             copied.shrink_to_fit();
             self.parts.push(dom::charged(copied, charge));
@@ -211,7 +211,7 @@ impl Blob {
     /// many. A type with a character outside of U+0020 to U+007E becomes the empty
     /// string, any other is made lowercase.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> PlatformRef<Self> {
-        let charge = dom::charge_bytes_that_are_there(bytes.len(), context);
+        let charge = dom::charge_existing_bytes(bytes.len(), context);
         let data = Data::One(dom::charged(bytes, charge));
         Self { data, r#type: normalized_type(&JsString::from(r#type)) }.into_object(context)
     }

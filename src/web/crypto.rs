@@ -15,7 +15,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 
 /// How many bytes one call may ask for.
-const QUOTA: usize = 65_536;
+const MAX_RANDOM_BYTES: usize = 65_536;
 
 /// The `crypto` object. All it has is its interface.
 ///
@@ -49,8 +49,9 @@ impl Crypto {
             return Err(DomException::error("TypeMismatchError", "the array does not hold integers", context));
         }
         let length = view.byte_length(context)?;
-        if length > QUOTA {
-            let message = format!("the array has {length} bytes, and {QUOTA} are the most that one call fills");
+        if length > MAX_RANDOM_BYTES {
+            let message =
+                format!("the array has {length} bytes, and {MAX_RANDOM_BYTES} are the most that one call fills");
             return Err(DomException::error("QuotaExceededError", &message, context));
         }
         let host = host(context);

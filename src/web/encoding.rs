@@ -93,10 +93,10 @@ impl TextDecoder {
         let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
         let stream =
             Dictionary::from_js(args.get_or_undefined(1), context)?.member("stream", context)?.unwrap_or(false);
-        let no_bytes = dom::no_bytes(context);
+        let empty_charge = dom::empty_charge(context);
         let decoded = match input {
-            Some(input) => input.read(|bytes| this.decode_bytes(bytes, stream, no_bytes), context)??,
-            None => this.decode_bytes(&[], stream, no_bytes)?,
+            Some(input) => input.read(|bytes| this.decode_bytes(bytes, stream, empty_charge), context)??,
+            None => this.decode_bytes(&[], stream, empty_charge)?,
         };
         let string = decoded.ok_or_else(|| type_error(format!("the bytes are not valid {}", this.encoding.name())))?;
         Ok(string.into())

@@ -2,7 +2,7 @@
 //! good, except for the fragment of a document. Whatever else would navigate throws a NotSupportedError.
 
 use crate::{
-    dom::{DomException, address},
+    dom::{self, DomException},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString,
         define_attribute, unforgeable_attribute, unforgeable_operation,
@@ -70,7 +70,7 @@ impl Interface for Location {
                 let value = UsvString::from_js(value, context)?.0;
                 let (from, mut to) = (this.url(), this.url());
                 to.set_fragment(Some(value.strip_prefix('#').unwrap_or(&value)));
-                if to.fragment() == from.fragment() || address::go_to_fragment(&from, &to, context) {
+                if to.fragment() == from.fragment() || dom::navigate_to_fragment(&from, &to, context) {
                     return Ok(());
                 }
                 Err(not_supported("hash", context))
@@ -98,7 +98,7 @@ impl Location {
         let text = UsvString::from_js(value, context)?.0;
         let from = self.url();
         match from.join(&text) {
-            Ok(to) if address::go_to_fragment(&from, &to, context) => Ok(()),
+            Ok(to) if dom::navigate_to_fragment(&from, &to, context) => Ok(()),
             _ => Err(not_supported(member, context)),
         }
     }
@@ -132,7 +132,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
 /// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface:location-object-2>
 fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     let url = Rc::new(RefCell::new(url));
-    address::tell_by(url.clone(), context);
+    dom::register_location(url.clone(), context);
     let location = webidl::create(Layers::new().with(Location { url }), context);
     let hidden = |value: JsValue| {
         PropertyDescriptor::builder().value(value).writable(false).enumerable(false).configurable(false).build()

@@ -4,8 +4,8 @@
 use super::clone::{Serialized, data_clone_error};
 use crate::{
     dom::{
-        Event, EventTarget, Kind, Message, MessageEvent, NewEvent, TaskSource, event_handler, host, report_exception,
-        task,
+        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, TaskSource, event_handler, host,
+        report_exception, task,
     },
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
@@ -208,11 +208,11 @@ impl PlatformRef<MessagePort> {
         let (r#type, message) = match message.deserialize(context) {
             Ok((data, transferred)) => {
                 let ports: Vec<_> = transferred.into_iter().filter(|it| Self::of_object(it).is_some()).collect();
-                (js_string!("message"), Message::new(data, origin).with_ports(ports, context)?)
+                (js_string!("message"), MessageEventInit::new(data, origin).with_ports(ports, context)?)
             }
-            Err(_) => (js_string!("messageerror"), Message::new(JsValue::null(), origin)),
+            Err(_) => (js_string!("messageerror"), MessageEventInit::new(JsValue::null(), origin)),
         };
-        let event = Event::create::<MessageEvent>(NewEvent::new(r#type, Kind::Message(message)), context);
+        let event = Event::create::<MessageEvent>(EventInit::new(r#type, EventKind::Message(message)), context);
         self.parent().dispatch(&event, context);
         Ok(())
     }
@@ -235,7 +235,7 @@ fn tell_of_the_end(side: Gc<Side>, context: &mut Context) {
             if port.has_messages() {
                 return tell_of_the_end(side, context);
             }
-            let event = Event::create::<Event>(NewEvent::new(js_string!("close"), Kind::Event), context);
+            let event = Event::create::<Event>(EventInit::new(js_string!("close"), EventKind::Event), context);
             port.parent().dispatch(&event, context);
         }),
         context,

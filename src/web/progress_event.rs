@@ -1,7 +1,7 @@
 //! [`ProgressEvent`](https://xhr.spec.whatwg.org/#interface-progressevent).
 
 use crate::{
-    dom::{Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, construct_event},
+    dom::{Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, construct_event},
     webidl::{Constructor, Double, Inspected, Interface, Members, PlatformRef, getter},
 };
 use boa_engine::{Context, JsString, JsValue};
@@ -19,8 +19,8 @@ pub struct ProgressEvent {
 }
 
 impl EventInterface for ProgressEvent {
-    fn is(kind: &Kind) -> bool {
-        matches!(kind, Kind::Other(slots) if slots.is::<Self>())
+    fn is(kind: &EventKind) -> bool {
+        matches!(kind, EventKind::Other(slots) if slots.is::<Self>())
     }
 }
 
@@ -65,18 +65,18 @@ impl ProgressEvent {
     ) {
         #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 bytes")]
         let slots = Self { length_computable: length > 0, loaded: transmitted as f64, total: length as f64 };
-        let event = Event::create::<Self>(NewEvent::new(JsString::from(r#type), slots.into_kind()), context);
+        let event = Event::create::<Self>(EventInit::new(JsString::from(r#type), slots.into_kind()), context);
         target.dispatch(&event, context);
     }
 
-    fn into_kind(self) -> Kind {
-        Kind::Other(GcErased::new(Gc::new(self)))
+    fn into_kind(self) -> EventKind {
+        EventKind::Other(GcErased::new(Gc::new(self)))
     }
 }
 
 fn read(this: &EventOf<ProgressEvent>, reader: impl FnOnce(&ProgressEvent) -> JsValue) -> JsValue {
     this.read(|event| match event.kind() {
-        Kind::Other(slots) => {
+        EventKind::Other(slots) => {
             slots.clone().downcast::<ProgressEvent>().map_or_else(JsValue::undefined, |it| reader(&it))
         }
         _ => JsValue::undefined(),

@@ -109,9 +109,9 @@ fn timers(context: &Context) -> Timers {
     context.realm().host_defined().get::<Timers>().expect("the realm's timers come with its operations").clone()
 }
 
-/// The least wait, in milliseconds, of a timer that is nested more deeply than [`DEEP`].
-const LEAST_WAIT_OF_DEEP: i32 = 4;
-const DEEP: u32 = 5;
+/// The least wait, in milliseconds, of a timer that is nested more deeply than [`MAX_UNTHROTTLED_NESTING`].
+const MIN_NESTED_DELAY_MS: i32 = 4;
+const MAX_UNTHROTTLED_NESTING: u32 = 5;
 
 impl Timers {
     /// The next positive id that no timer has, around the end of the type if need be.
@@ -130,7 +130,7 @@ impl Timers {
     /// from where the nesting level is known.
     fn initialize(&self, id: i32, mut timer: Timer, timeout: i32, context: &mut Context) {
         let nesting_level = self.map.nesting_level.get().unwrap_or(0);
-        let least = if nesting_level > DEEP { LEAST_WAIT_OF_DEEP } else { 0 };
+        let least = if nesting_level > MAX_UNTHROTTLED_NESTING { MIN_NESTED_DELAY_MS } else { 0 };
         let delay = Duration::from_millis(timeout.max(least).unsigned_abs().into());
         let task = Rc::new(TimerTask { timers: self.weak.clone(), id, key: Cell::new(None) });
         let key = host(context).set_timer(delay, true, task.clone(), context);

@@ -77,7 +77,7 @@ struct List {
 
 impl List {
     fn new(context: &Context) -> Self {
-        Self { pairs: Vec::new(), charge: dom::no_bytes(context) }
+        Self { pairs: Vec::new(), charge: dom::empty_charge(context) }
     }
 
     fn parse(query: &str, context: &Context) -> JsResult<Self> {

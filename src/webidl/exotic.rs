@@ -110,33 +110,33 @@ pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsR
     let handler = handler::<T>(context);
     let proxy = context.intrinsics().constructors().proxy().constructor();
     let proxy = proxy.construct(&[target.clone().into(), handler.into()], None, context)?;
-    proxy.insert_property(behind_key(), hidden(target));
+    proxy.insert_property(target_key(), hidden_property(target));
     Ok(proxy)
 }
 
 /// The platform object behind a proxy of [`create_exotic`]'s.
-pub(super) fn behind(object: &JsObject) -> Option<JsObject> {
+pub(super) fn proxied_object(object: &JsObject) -> Option<JsObject> {
     if !object.is::<Proxy>() {
         return None;
     }
-    object.borrow().properties().get(&behind_key())?.value()?.as_object()
+    object.borrow().properties().get(&target_key())?.value()?.as_object()
 }
 
-fn hidden(value: JsObject) -> PropertyDescriptor {
+fn hidden_property(value: JsObject) -> PropertyDescriptor {
     PropertyDescriptor::builder().value(value).writable(false).enumerable(false).configurable(false).build()
 }
 
-fn behind_key() -> PropertyKey {
-    js_string!("behind").into()
+fn target_key() -> PropertyKey {
+    js_string!("proxied_object").into()
 }
 
 /// The handler of all proxies of an interface, kept in the realm.
 #[derive(Trace, Finalize, JsData)]
-struct Handler<T: 'static>(JsObject, PhantomData<T>);
+struct ProxyHandler<T: 'static>(JsObject, PhantomData<T>);
 
 /// The ordinary internal methods, as they were before any script could replace the functions that lead to them.
 #[derive(Clone, Trace, Finalize, JsData)]
-struct Ordinary {
+struct OrdinaryMethods {
     get: JsObject,
     set: JsObject,
     has: JsObject,
@@ -153,7 +153,7 @@ pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
         let method = reflect.get(JsString::from(name), context)?;
         method.as_object().ok_or_else(|| super::type_error("Reflect is not what it should be"))
     };
-    let ordinary = Ordinary {
+    let methods = OrdinaryMethods {
         get: method("get")?,
         set: method("set")?,
         has: method("has")?,
@@ -162,13 +162,13 @@ pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
         delete: method("deleteProperty")?,
         own_keys: method("ownKeys")?,
     };
-    context.realm().host_defined_mut().insert(ordinary);
+    context.realm().host_defined_mut().insert(methods);
     Ok(())
 }
 
 fn handler<T: Exotic>(context: &Context) -> JsObject {
     let realm = context.realm().clone();
-    if let Some(handler) = realm.host_defined().get::<Handler<T>>() {
+    if let Some(handler) = realm.host_defined().get::<ProxyHandler<T>>() {
         return handler.0.clone();
     }
     let handler = JsObject::from_proto_and_data(None, OrdinaryObject);
@@ -186,14 +186,18 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
     for (name, trap) in traps {
         let name = JsString::from(name);
         let trap = super::function(&realm, NativeFunction::from_fn_ptr(trap), name.clone(), 0);
-        handler.insert_property(name, hidden(trap));
+        handler.insert_property(name, hidden_property(trap));
     }
-    realm.host_defined_mut().insert(Handler::<T>(handler.clone(), PhantomData));
+    realm.host_defined_mut().insert(ProxyHandler::<T>(handler.clone(), PhantomData));
     handler
 }
 
-fn ordinary(method: fn(&Ordinary) -> &JsObject, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let method = context.realm().host_defined().get::<Ordinary>().map(|ordinary| method(ordinary).clone());
+fn call_ordinary(
+    method: fn(&OrdinaryMethods) -> &JsObject,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let method = context.realm().host_defined().get::<OrdinaryMethods>().map(|methods| method(methods).clone());
     let method = method.ok_or_else(|| super::type_error("the realm was not prepared for exotic objects"))?;
     method.call(&JsValue::undefined(), args, context)
 }
@@ -250,7 +254,7 @@ fn get<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     let (this, key) = target_and_key::<T>(args, context)?;
     match property(&this, &key, context)? {
         Property::Index(value) | Property::Named(value) => Ok(value),
-        Property::NoIndex | Property::Ordinary => ordinary(|it| &it.get, args, context),
+        Property::NoIndex | Property::Ordinary => call_ordinary(|it| &it.get, args, context),
     }
 }
 
@@ -258,7 +262,7 @@ fn has<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     let (this, key) = target_and_key::<T>(args, context)?;
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) => Ok(true.into()),
-        Property::NoIndex | Property::Ordinary => ordinary(|it| &it.has, args, context),
+        Property::NoIndex | Property::Ordinary => call_ordinary(|it| &it.has, args, context),
     }
 }
 
@@ -271,7 +275,7 @@ fn set<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
     }
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
-        Property::Ordinary => ordinary(|it| &it.set, args, context),
+        Property::Ordinary => call_ordinary(|it| &it.set, args, context),
     }
 }
 
@@ -281,7 +285,7 @@ fn own_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context)
         Property::Index(value) => (value, false, true),
         Property::Named(value) => (value, T::NAMED_SETTER.is_some(), !T::UNENUMERABLE_NAMES),
         Property::NoIndex => return Ok(JsValue::undefined()),
-        Property::Ordinary => return ordinary(|it| &it.own, args, context),
+        Property::Ordinary => return call_ordinary(|it| &it.own, args, context),
     };
     let descriptor = JsObject::with_object_proto(context.intrinsics());
     descriptor.create_data_property_or_throw(js_string!("value"), value, context)?;
@@ -304,7 +308,7 @@ fn define_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Conte
     }
     match property(&this, &key, context)? {
         Property::Index(_) | Property::Named(_) | Property::NoIndex => Ok(false.into()),
-        Property::Ordinary => ordinary(|it| &it.define, args, context),
+        Property::Ordinary => call_ordinary(|it| &it.define, args, context),
     }
 }
 
@@ -320,7 +324,7 @@ fn delete_property<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Conte
             }
             _ => Ok(false.into()),
         },
-        Property::Ordinary => ordinary(|it| &it.delete, args, context),
+        Property::Ordinary => call_ordinary(|it| &it.delete, args, context),
     }
 }
 
@@ -334,7 +338,7 @@ fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
             keys.push(name.into());
         }
     }
-    let own = ordinary(|it| &it.own_keys, args, context)?;
+    let own = call_ordinary(|it| &it.own_keys, args, context)?;
     if let Some(own) = own.as_object() {
         let own = JsArray::from_object(own)?;
         for index in 0..own.length(context)? {

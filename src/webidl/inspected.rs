@@ -33,7 +33,7 @@ struct Interfaces {
 type Inspect = fn(&JsValue, &mut Context) -> Option<Vec<InspectedAttribute>>;
 
 /// Lets [`inspected_attributes`] know objects that implement `T`, and [`is_interface_object`] the interface object.
-pub(super) fn remember<T: Interface>(interface_object: JsObject, context: &Context) {
+pub(super) fn register_interface<T: Interface>(interface_object: JsObject, context: &Context) {
     let mut host_defined = context.realm().host_defined_mut();
     if !host_defined.has::<Interfaces>() {
         host_defined.insert_default::<Interfaces>();

@@ -126,7 +126,7 @@ impl<T: Interface> Lineage for T {
     const LAYERS: usize = T::Parent::LAYERS + 1;
 
     fn parents(realm: &Realm) -> (JsObject, JsObject) {
-        let class = realm.get_class::<Handle<T>>().expect("an interface is defined before what inherits from it");
+        let class = realm.get_class::<ClassKey<T>>().expect("an interface is defined before what inherits from it");
         (class.constructor(), class.prototype())
     }
 
@@ -147,11 +147,11 @@ impl<T: Interface> Lineage for T {
 
 /// Names `T` in the realm's table of classes, which is where its interface objects are kept.
 #[derive(Trace, Finalize)]
-struct Handle<T: 'static>(PhantomData<T>);
+struct ClassKey<T: 'static>(PhantomData<T>);
 
-impl<T> JsData for Handle<T> {}
+impl<T> JsData for ClassKey<T> {}
 
-impl<T: Interface> Class for Handle<T> {
+impl<T: Interface> Class for ClassKey<T> {
     const NAME: &'static str = T::NAME;
 
     fn init(_: &mut ClassBuilder<'_>) -> JsResult<()> {
@@ -208,7 +208,7 @@ impl<T: Interface> ObjectTemplate<T> {
 }
 
 /// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` members on an object that is no [`Layers`].
-pub(crate) fn unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
+pub(crate) fn define_unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
     T::each_unforgeable(realm, &mut |name, property| {
         object.insert_property(name.clone(), property.clone());
     });
@@ -225,7 +225,7 @@ impl NewTarget<'_> {
     /// What a getter of `prototype` throws, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
         // The engine keeps GetPrototypeFromConstructor to itself, but making an object of a class runs it.
-        let probe = Handle::<T>::construct(self.0, &[], context)?;
+        let probe = ClassKey::<T>::construct(self.0, &[], context)?;
         Ok(probe.prototype().expect("an object of a class has a prototype"))
     }
 
@@ -256,7 +256,7 @@ where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
     let object = JsObject::new(shape, prototype_of::<T>(realm), layers.into_platform()).upcast();
-    unforgeables::<T>(&object, realm);
+    define_unforgeables::<T>(&object, realm);
     PlatformRef::of_object(&object).expect("the layers are those of the interface")
 }
 
@@ -312,7 +312,7 @@ where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
     let object = JsObject::new(context.root_shape(), prototype, layers.into_platform()).upcast();
-    unforgeables::<T>(&object, context.realm());
+    define_unforgeables::<T>(&object, context.realm());
     PlatformRef::of_object(&object).expect("the layers are those of the interface")
 }
 
@@ -332,7 +332,7 @@ pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
 /// Whether `T` was [defined](define) in a realm.
 #[must_use]
 pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
-    realm.has_class::<Handle<T>>()
+    realm.has_class::<ClassKey<T>>()
 }
 
 /// As [`define`], without a name on the global object. Returns the interface object.
@@ -343,7 +343,7 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     let realm = context.realm().clone();
     let members: Vec<&'static dyn AnyMember> =
         T::MEMBERS.iter().chain(T::MIXINS.iter().copied().flatten()).map(|member| member as _).collect();
-    let outline = Outline {
+    let outline = InterfaceDefinition {
         name: T::NAME,
         length: T::CONSTRUCTOR.map_or(0, |constructor| constructor.length),
         construct: construct::<T>,
@@ -352,8 +352,8 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     };
     let class = outline.build(context)?;
     let constructor = class.constructor();
-    inspected::remember::<T>(constructor.clone(), context);
-    realm.register_class::<Handle<T>>(class);
+    inspected::register_interface::<T>(constructor.clone(), context);
+    realm.register_class::<ClassKey<T>>(class);
     let properties = unforgeable_properties(&members, &realm);
     if !properties.is_empty() {
         realm.host_defined_mut().insert(Unforgeable::<T> { properties, marker: PhantomData });
@@ -362,7 +362,7 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
 }
 
 /// An interface without its type. What can be done with this is compiled once, and not for each interface.
-struct Outline<'a> {
+struct InterfaceDefinition<'a> {
     name: &'static str,
     length: usize,
     construct: NativeFunctionPointer,
@@ -370,7 +370,7 @@ struct Outline<'a> {
     members: &'a [&'static dyn AnyMember],
 }
 
-impl Outline<'_> {
+impl InterfaceDefinition<'_> {
     /// The interface object and the interface prototype object.
     fn build(self, context: &mut Context) -> JsResult<StandardConstructor> {
         let realm = context.realm().clone();
@@ -402,10 +402,10 @@ fn unforgeable_properties(members: &[&'static dyn AnyMember], realm: &Realm) -> 
 }
 
 fn construct<T: Interface>(new_target: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    construct_by(T::CONSTRUCTOR, T::NAME, new_target, args, context)
+    construct_interface(T::CONSTRUCTOR, T::NAME, new_target, args, context)
 }
 
-fn construct_by(
+fn construct_interface(
     constructor: Option<Constructor>,
     name: &str,
     new_target: &JsValue,

@@ -69,5 +69,5 @@ pub use sequence::Record;
 pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
-pub(crate) use interface::{ObjectTemplate, unforgeables};
-pub(crate) use sequence::{Pair, ask_between_elements, iterator_method, sequence};
+pub(crate) use interface::{ObjectTemplate, define_unforgeables};
+pub(crate) use sequence::{Pair, iterator_method, sequence, set_interrupt_check};

@@ -153,7 +153,7 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
     pub fn of_object(object: &JsObject) -> Option<Self> {
         let layer = match object.downcast_ref::<Platform>() {
             Some(platform) => platform.layers.get(T::DEPTH)?.clone(),
-            None => exotic::behind(object)?.downcast_ref::<Platform>()?.layers.get(T::DEPTH)?.clone(),
+            None => exotic::proxied_object(object)?.downcast_ref::<Platform>()?.layers.get(T::DEPTH)?.clone(),
         };
         Some(Self { object: object.clone(), slots: layer.downcast::<T>()? })
     }

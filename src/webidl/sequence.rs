@@ -8,16 +8,16 @@ use rustc_hash::FxHashMap;
 use std::{collections::hash_map::Entry, hash::Hash};
 
 /// More than anybody means: an iterator may be endless.
-const MOST_ITEMS: usize = 1 << 24;
+const MAX_ITEMS: usize = 1 << 24;
 
 /// What the realm asks between two elements.
 #[derive(Trace, Finalize, JsData)]
-struct Question(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
+struct InterruptCheck(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
 
 /// Sets what is asked again and again in the current realm while scripts make a conversion, or an iteration, go on: whether it
 /// may.
-pub(crate) fn ask_between_elements(question: fn(&Context) -> JsResult<()>, context: &Context) {
-    context.realm().host_defined_mut().insert(Question(question));
+pub(crate) fn set_interrupt_check(question: fn(&Context) -> JsResult<()>, context: &Context) {
+    context.realm().host_defined_mut().insert(InterruptCheck(question));
 }
 
 /// Asks whether the script that runs may go on.
@@ -25,7 +25,7 @@ pub(crate) fn ask_between_elements(question: fn(&Context) -> JsResult<()>, conte
 /// # Errors
 /// If it has to end.
 pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
-    let question = context.realm().host_defined().get::<Question>().map(|question| question.0);
+    let question = context.realm().host_defined().get::<InterruptCheck>().map(|question| question.0);
     question.map_or(Ok(()), |question| question(context))
 }
 
@@ -101,7 +101,7 @@ fn for_each<T: FromJs>(
     let next = iterator.get(js_string!("next"), context)?;
     let next = next.as_callable().ok_or_else(|| type_error("the iterator's next is not a function"))?;
     let iterator = JsValue::from(iterator);
-    for _ in 0..MOST_ITEMS {
+    for _ in 0..MAX_ITEMS {
         check_interrupt(context)?;
         let step = next.call(&iterator, &[], context)?.as_object().ok_or_else(not_object)?;
         if step.get(js_string!("done"), context)?.to_boolean() {

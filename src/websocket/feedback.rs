@@ -9,7 +9,7 @@ use super::{
     state::{Effect, Input, ReadyState},
 };
 use crate::{
-    dom::{CloseEvent, Event, EventTarget, Host, Kind, Message, NewEvent, Task, TaskSource},
+    dom::{CloseEvent, Event, EventInit, EventKind, EventTarget, Host, MessageEventInit, Task, TaskSource},
     net::{self, Command},
     web::Blob,
     webidl::{PlatformRef, string::from_utf8},
@@ -319,7 +319,7 @@ impl PlatformRef<WebSocket> {
         if self.apply(Input::Established) == Effect::FireOpen {
             *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
             *self.protocol.borrow_mut() = from_utf8(&opened.protocol);
-            self.fire::<Event>(js_string!("open"), Kind::Event, context);
+            self.fire::<Event>(js_string!("open"), EventKind::Event, context);
         }
     }
 
@@ -331,8 +331,8 @@ impl PlatformRef<WebSocket> {
         };
         match data {
             Ok(data) => {
-                let kind = Kind::Message(Message::new(data, self.origin.clone()));
-                let event = Event::create_from(&self.template, NewEvent::new(js_string!("message"), kind), context);
+                let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
+                let event = Event::create_from(&self.template, EventInit::new(js_string!("message"), kind), context);
                 target.dispatch_by(host, &event, context);
             }
             Err(error) => crate::dom::report_exception(error, context),
@@ -362,14 +362,15 @@ impl PlatformRef<WebSocket> {
             {
                 (network.on_failure)(&self.record, error);
             }
-            self.fire::<Event>(js_string!("error"), Kind::Event, context);
+            self.fire::<Event>(js_string!("error"), EventKind::Event, context);
         }
-        let kind = Kind::Close { was_clean: closed.clean, code: closed.status(), reason: from_utf8(&closed.reason) };
+        let kind =
+            EventKind::Close { was_clean: closed.clean, code: closed.status(), reason: from_utf8(&closed.reason) };
         self.fire::<CloseEvent>(js_string!("close"), kind, context);
     }
 
-    fn fire<I: crate::dom::EventInterface>(&self, r#type: JsString, kind: Kind, context: &mut Context) {
-        let event = Event::create::<I>(NewEvent::new(r#type, kind), context);
+    fn fire<I: crate::dom::EventInterface>(&self, r#type: JsString, kind: EventKind, context: &mut Context) {
+        let event = Event::create::<I>(EventInit::new(r#type, kind), context);
         self.parent().dispatch(&event, context);
     }
 

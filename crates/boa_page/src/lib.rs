@@ -36,7 +36,7 @@ use crate::ext::*;
 use boa_engine::{Context, JsData, JsError, JsResult};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{DomException, TaskSource, address, host, keep_current_event, task},
+    dom::{DomException, TaskSource, enable_current_event, host, set_navigation_hook, task},
     webidl::{self, PlatformRef, type_error},
 };
 use dom::cell::Exchange as _;
@@ -237,7 +237,7 @@ impl Page {
         };
         context.realm().host_defined_mut().insert(page.clone());
         loading::window::register(&page, context)?;
-        address::follow_by(loading::navigate::follow, context);
+        set_navigation_hook(loading::navigate::follow, context);
         Ok(page)
     }
 
@@ -288,7 +288,7 @@ impl std::fmt::Debug for Page {
 }
 
 fn define(context: &mut Context) -> JsResult<()> {
-    keep_current_event(context);
+    enable_current_event(context);
     events::register(context)?;
     webidl::define::<Node>(context)?;
     webidl::define::<Document>(context)?;

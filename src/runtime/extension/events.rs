@@ -4,7 +4,7 @@ use super::{RuntimeExtension, within};
 use crate::{
     dom::{self, EventTarget},
     engine,
-    runtime::{Reporter, guest::Guest},
+    runtime::{Reporter, job_host::JobHost},
     webidl,
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
@@ -58,13 +58,13 @@ impl EventsExtension {
     /// Does it, where it has not been done.
     pub(super) fn ensure(self, context: &mut Context) -> JsResult<()> {
         if !dom::has_host(context) {
-            let guest = Guest::new();
-            dom::install_host(guest.clone(), context);
-            context.realm().host_defined_mut().insert(Installed(guest));
+            let job_host = JobHost::new();
+            dom::install_host(job_host.clone(), context);
+            context.realm().host_defined_mut().insert(Installed(job_host));
         }
-        let guest = context.realm().host_defined().get::<Installed>().map(|installed| installed.0.clone());
-        if let Some(guest) = guest {
-            guest.tell(self.reporter, self.checkpoints);
+        let job_host = context.realm().host_defined().get::<Installed>().map(|installed| installed.0.clone());
+        if let Some(job_host) = job_host {
+            job_host.tell(self.reporter, self.checkpoints);
         }
         if webidl::is_defined::<EventTarget>(context.realm()) {
             return Ok(());
@@ -77,7 +77,7 @@ impl EventsExtension {
 
 /// The host that extensions have installed, in the realm.
 #[derive(Trace, Finalize, JsData)]
-struct Installed(#[unsafe_ignore_trace] Rc<Guest>);
+struct Installed(#[unsafe_ignore_trace] Rc<JobHost>);
 
 impl RuntimeExtension for EventsExtension {
     fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {

@@ -29,7 +29,7 @@ use rustc_hash::FxHashMap;
 use std::vec;
 
 /// How many objects may lie within one another. A getter that always returns another object ends here.
-const DEEPEST: usize = 10_000;
+const MAX_DEPTH: usize = 10_000;
 
 /// A serialization that is under way.
 pub(super) struct Serialization {
@@ -276,7 +276,7 @@ impl Serialization {
     }
 
     fn open(&mut self, object: &JsObject, record: Record, rest: Rest) -> JsResult<Slot> {
-        if self.open.len() >= DEEPEST {
+        if self.open.len() >= MAX_DEPTH {
             return Err(range_error("the value is nested too deeply to be cloned"));
         }
         let index = self.records.len();

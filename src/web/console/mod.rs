@@ -45,14 +45,14 @@ struct State {
 struct Slots {
     /// How deep the group stack is.
     depth: Cell<usize>,
-    /// The [count map](https://console.spec.whatwg.org/#count-map), of [`MOST_LABELS`] at most, as the timers.
+    /// The [count map](https://console.spec.whatwg.org/#count-map), of [`MAX_LABELS`] at most, as the timers.
     counts: RefCell<HashMap<JsString, u64>>,
     /// The [timer table](https://console.spec.whatwg.org/#timer-table).
     timers: RefCell<HashMap<JsString, f64>>,
 }
 
 /// How many labels are counted, and how many have a timer. What comes with a further one is not kept.
-const MOST_LABELS: usize = 10_000;
+const MAX_LABELS: usize = 10_000;
 
 type Steps = fn(&[JsValue], &mut Context) -> JsResult<()>;
 
@@ -190,7 +190,7 @@ fn count(args: &[JsValue], context: &mut Context) -> JsResult<()> {
         let slots = slots(context);
         let mut counts = slots.counts.borrow_mut();
         let count = counts.get(&label).map_or(1, |count| count + 1);
-        if counts.len() < MOST_LABELS || counts.contains_key(&label) {
+        if counts.len() < MAX_LABELS || counts.contains_key(&label) {
             counts.insert(label.clone(), count);
         }
         count

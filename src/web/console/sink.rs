@@ -88,11 +88,11 @@ pub enum Level {
 }
 
 /// More would leave no room for the text.
-const DEEPEST_INDENT: usize = 40;
+const MAX_INDENT: usize = 40;
 
 impl fmt::Display for ConsoleMessage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = 2 * self.depth.min(DEEPEST_INDENT);
+        let width = 2 * self.depth.min(MAX_INDENT);
         for (index, line) in self.text.split('\n').enumerate() {
             if index > 0 {
                 f.write_str("\n")?;

@@ -15,11 +15,11 @@ const KEY: &str = "Key";
 const VALUES: &str = "Values";
 
 /// Rows that are more than these are not shown.
-const MOST_ROWS: usize = 1000;
-const MOST_COLUMNS: usize = 100;
+const MAX_ROWS: usize = 1000;
+const MAX_COLUMNS: usize = 100;
 
 /// After so many columns of text in all lines together no further row is shown: a cell is as wide as the widest below it.
-const LARGEST_AREA: usize = 4 << 20;
+const MAX_AREA: usize = 4 << 20;
 
 /// A table under construction.
 #[derive(Default)]
@@ -65,7 +65,7 @@ impl Table {
         context: &mut Context,
     ) -> JsResult<Self> {
         let (count, mut area, mut rows) = (items.len(), Area::default(), Vec::new());
-        for (index, values) in items.into_iter().take(MOST_ROWS).enumerate() {
+        for (index, values) in items.into_iter().take(MAX_ROWS).enumerate() {
             check_interrupt(context)?;
             let cells: Vec<_> = values.iter().map(|value| cell(value, context)).collect();
             if !area.has_room_for(cells.iter().map(String::as_str).enumerate()) {
@@ -85,7 +85,7 @@ impl Table {
         let mut rows = Vec::new();
         let mut has_values = false;
         let mut area = Area::default();
-        for key in keys.iter().take(MOST_ROWS) {
+        for key in keys.iter().take(MAX_ROWS) {
             check_interrupt(context)?;
             let mut row = Row { index: key_text(key), cells: Vec::new(), value: None };
             match own_value(object, key) {
@@ -97,7 +97,7 @@ impl Table {
                 Err(accessor) => row.value = Some(accessor.to_owned()),
             }
             let cells = row.cells.iter().map(|(position, text)| (*position, text.as_str()));
-            if !area.has_room_for(cells.chain(row.value.as_deref().map(|value| (MOST_COLUMNS, value)))) {
+            if !area.has_room_for(cells.chain(row.value.as_deref().map(|value| (MAX_COLUMNS, value)))) {
                 break;
             }
             has_values |= row.value.is_some();
@@ -156,7 +156,7 @@ impl Area {
             self.widths[column] = self.widths[column].max(width(cell));
         }
         self.rows += 1;
-        self.rows == 1 || self.rows.saturating_mul(self.widths.iter().sum()) <= LARGEST_AREA
+        self.rows == 1 || self.rows.saturating_mul(self.widths.iter().sum()) <= MAX_AREA
     }
 }
 
@@ -174,7 +174,7 @@ impl Columns {
             return Some(position);
         }
         let position = self.names.len();
-        (position < MOST_COLUMNS).then(|| {
+        (position < MAX_COLUMNS).then(|| {
             self.positions.insert(name.clone(), position);
             self.names.push(name);
             position

@@ -1,6 +1,6 @@
 //! [Timing](https://console.spec.whatwg.org/#timing): how long something takes.
 
-use super::{InspectOptions, Level, MOST_LABELS, colours, format, label, print, slots};
+use super::{InspectOptions, Level, MAX_LABELS, colours, format, label, print, slots};
 use crate::dom;
 use boa_engine::{Context, JsResult, JsString, JsValue};
 
@@ -10,8 +10,8 @@ pub(super) fn time(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let slots = slots(context);
     if slots.timers.borrow().contains_key(&label) {
         print(Level::Warn, &format!("Timer '{}' already exists", label.to_std_string_lossy()), context);
-    } else if slots.timers.borrow().len() >= MOST_LABELS {
-        print(Level::Warn, &format!("There are {MOST_LABELS} timers already"), context);
+    } else if slots.timers.borrow().len() >= MAX_LABELS {
+        print(Level::Warn, &format!("There are {MAX_LABELS} timers already"), context);
     } else {
         slots.timers.borrow_mut().insert(label, dom::now(context));
     }

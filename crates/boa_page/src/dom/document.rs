@@ -25,7 +25,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{Behavior, DomException, Event, EventTarget, Kind, NewEvent, event_handler},
+    dom::{Behavior, DomException, Event, EventInit, EventKind, EventTarget, event_handler},
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, create_in, getter,
         operation,
@@ -526,7 +526,7 @@ impl PlatformRef<Document> {
 
     /// Fires an event at the document.
     pub(crate) fn fire(&self, r#type: &'static str, bubbles: bool, context: &mut Context) {
-        let mut new = NewEvent::new(JsString::from(r#type), Kind::Event);
+        let mut new = EventInit::new(JsString::from(r#type), EventKind::Event);
         new.bubbles = bubbles;
         let event = Event::create::<Event>(new, context);
         self.node().event_target().dispatch(&event, context);

@@ -11,21 +11,22 @@ use crate::{
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::Gc;
 use boa_websocket::dom::{
-    CustomEvent, DomException, Event, EventInterface, EventOf, Kind, Message, MessageEvent, NewEvent,
+    CustomEvent, DomException, Event, EventInit, EventInterface, EventKind, EventOf, MessageEvent, MessageEventInit,
 };
 
 /// <https://dom.spec.whatwg.org/#dom-document-createevent>, of a name in lowercase letters.
 pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue> {
-    fn new<I: EventInterface>(kind: Kind, context: &Context) -> JsValue {
-        Event::create::<I>(NewEvent::new(JsString::default(), kind), context).uninitialized().into_object().into()
+    fn new<I: EventInterface>(kind: EventKind, context: &Context) -> JsValue {
+        Event::create::<I>(EventInit::new(JsString::default(), kind), context).uninitialized().into_object().into()
     }
     let of = |more| kind(Slots::default().with(more));
     Ok(match interface {
-        "event" | "events" | "htmlevents" | "svgevents" => new::<Event>(Kind::Event, context),
-        "customevent" => new::<CustomEvent>(Kind::Custom { detail: JsValue::null() }, context),
-        "messageevent" => {
-            new::<MessageEvent>(Kind::Message(Message::new(JsValue::null(), JsString::default())), context)
-        }
+        "event" | "events" | "htmlevents" | "svgevents" => new::<Event>(EventKind::Event, context),
+        "customevent" => new::<CustomEvent>(EventKind::Custom { detail: JsValue::null() }, context),
+        "messageevent" => new::<MessageEvent>(
+            EventKind::Message(MessageEventInit::new(JsValue::null(), JsString::default())),
+            context,
+        ),
         "uievent" | "uievents" => new::<UiEvent>(of(More::Ui), context),
         "mouseevent" | "mouseevents" => new::<MouseEvent>(of(More::Mouse(Mouse::default())), context),
         "keyboardevent" => new::<KeyboardEvent>(of(More::Keyboard(Keyboard::default())), context),
@@ -58,7 +59,7 @@ fn fire_as<I: EventInterface>(
     slots: Slots,
     context: &Context,
 ) -> EventOf<I> {
-    let mut new = NewEvent::new(r#type, kind(slots));
+    let mut new = EventInit::new(r#type, kind(slots));
     (new.bubbles, new.cancelable) = (bubbles, cancelable);
     Event::create::<I>(new, context)
 }

@@ -4,7 +4,7 @@ use crate::events::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Whee
 use crate::loading::frame::FrameWindow;
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_websocket::{
-    dom::Kind,
+    dom::EventKind,
     webidl::{self, Brand, Dictionary, FromJs, Nullable, PlatformRef},
 };
 
@@ -75,21 +75,21 @@ pub(super) fn target(init: &Dictionary, name: &'static str, context: &mut Contex
     target.map(|it| Some(it.object().clone())).ok_or_else(|| webidl::type_error("it is no EventTarget"))
 }
 
-pub(super) fn ui(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn ui(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     Ok(kind(ui_slots(init, More::Ui, context)?))
 }
 
-pub(super) fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn mouse(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let (base, mouse) = mouse_slots(init, context)?;
     Ok(kind(base.with(More::Mouse(mouse))))
 }
 
-pub(super) fn drag(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn drag(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let (base, mouse) = mouse_slots(init, context)?;
     Ok(kind(base.with(More::Drag(mouse))))
 }
 
-pub(super) fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let (base, mouse) = mouse_slots(init, context)?;
     let mode = init.member("deltaMode", context)?.unwrap_or(0);
     let mut number = |name| init.member::<f64>(name, context).map(|it| it.unwrap_or(0.0));
@@ -97,18 +97,18 @@ pub(super) fn wheel(init: &Dictionary, context: &mut Context) -> JsResult<Kind> 
     Ok(kind(base.with(More::Wheel(mouse, Wheel { delta, mode }))))
 }
 
-pub(super) fn composition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn composition(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
     Ok(kind(base.with(More::Composition { data: init.member("data", context)?.unwrap_or_default() })))
 }
 
-pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn hash_change(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let new_url = init.member("newURL", context)?.unwrap_or_default();
     let old_url = init.member("oldURL", context)?.unwrap_or_default();
     Ok(kind(Slots::default().with(More::HashChange { old_url, new_url })))
 }
 
-pub(super) fn storage(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn storage(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let mut text = |name| init.member::<Nullable<JsString>>(name, context).map(|it| it.and_then(|it| it.0));
     let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
     let url = init.member("url", context)?.unwrap_or_default();
@@ -127,7 +127,7 @@ pub(super) fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<
     Ok((base, Mouse { modifiers, screen, client, button, buttons, related }))
 }
 
-pub(super) fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
     let keyboard = Keyboard {
         modifiers: Modifiers::read(init, context)?,
@@ -142,12 +142,12 @@ pub(super) fn keyboard(init: &Dictionary, context: &mut Context) -> JsResult<Kin
     Ok(kind(base.with(More::Keyboard(keyboard))))
 }
 
-pub(super) fn focus(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn focus(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
     Ok(kind(base.with(More::Focus { related: target(init, "relatedTarget", context)? })))
 }
 
-pub(super) fn input(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn input(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let base = ui_slots(init, More::Ui, context)?;
     let more = More::Input {
         data: init.member::<Nullable<JsString>>("data", context)?.and_then(|it| it.0),
@@ -157,12 +157,12 @@ pub(super) fn input(init: &Dictionary, context: &mut Context) -> JsResult<Kind> 
     Ok(kind(base.with(more)))
 }
 
-pub(super) fn submit(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn submit(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let submitter = target(init, "submitter", context)?;
     Ok(kind(Slots::default().with(More::Submit { submitter })))
 }
 
-pub(super) fn page_transition(init: &Dictionary, context: &mut Context) -> JsResult<Kind> {
+pub(super) fn page_transition(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
     let persisted = init.member("persisted", context)?.unwrap_or(false);
     Ok(kind(Slots::default().with(More::PageTransition { persisted })))
 }

@@ -16,7 +16,7 @@ use init::{
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{Event, EventInterface, EventOf, Kind, construct_event},
+    dom::{Event, EventInterface, EventKind, EventOf, construct_event},
     webidl::{self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter, operation},
 };
 
@@ -128,19 +128,19 @@ struct Keyboard {
     key_code: u32,
 }
 
-fn slots(kind: &Kind) -> Option<Gc<Slots>> {
+fn slots(kind: &EventKind) -> Option<Gc<Slots>> {
     match kind {
-        Kind::Other(other) => other.clone().downcast::<Slots>(),
+        EventKind::Other(other) => other.clone().downcast::<Slots>(),
         _ => None,
     }
 }
 
-fn kind(slots: Slots) -> Kind {
-    Kind::Other(GcErased::new(Gc::new(slots)))
+fn kind(slots: Slots) -> EventKind {
+    EventKind::Other(GcErased::new(Gc::new(slots)))
 }
 
 /// Whether the event is a `MouseEvent`.
-pub(super) fn is_mouse_event(of: &Kind) -> bool {
+pub(super) fn is_mouse_event(of: &EventKind) -> bool {
     slots(of).is_some_and(|slots| matches!(slots.more, More::Mouse(_) | More::Drag(_) | More::Wheel(..)))
 }
 
@@ -173,7 +173,7 @@ macro_rules! interfaces {
         pub(crate) enum $type {}
 
         impl EventInterface for $type {
-            fn is(kind: &Kind) -> bool {
+            fn is(kind: &EventKind) -> bool {
                 slots(kind).is_some_and(|slots| matches!(slots.more, $is))
             }
         }
@@ -370,7 +370,7 @@ interfaces! {
 pub(crate) enum TextEvent {}
 
 impl EventInterface for TextEvent {
-    fn is(kind: &Kind) -> bool {
+    fn is(kind: &EventKind) -> bool {
         slots(kind).is_some_and(|slots| matches!(slots.more, More::Text { .. }))
     }
 }
@@ -396,7 +396,7 @@ impl Interface for TextEvent {
 pub(crate) enum BeforeUnloadEvent {}
 
 impl EventInterface for BeforeUnloadEvent {
-    fn is(kind: &Kind) -> bool {
+    fn is(kind: &EventKind) -> bool {
         slots(kind).is_some_and(|slots| matches!(slots.more, More::BeforeUnload { .. }))
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use boa_engine::{Context, JsString, js_string};
 use boa_websocket::{
-    dom::{Activation, Event, EventOf, EventTarget, Kind, NewEvent},
+    dom::{Activation, Event, EventInit, EventKind, EventOf, EventTarget},
     webidl::{PlatformRef, string::is},
 };
 
@@ -110,7 +110,7 @@ fn activate(target: &PlatformRef<EventTarget>, event: &EventOf<Event>, context: 
 
 /// An event that bubbles and can't be canceled, as `input` and `change` are.
 pub(crate) fn fire(element: &PlatformRef<Element>, r#type: JsString, context: &mut Context) {
-    let new = NewEvent::new(r#type, Kind::Event).bubbling();
+    let new = EventInit::new(r#type, EventKind::Event).bubbling();
     let event = Event::create::<Event>(new, context);
     element.node().event_target().dispatch(&event, context);
 }
@@ -163,7 +163,7 @@ fn toggle_details(summary: &PlatformRef<Element>, context: &mut Context) {
 fn follow(link: &PlatformRef<Element>, context: &mut Context) {
     let document = link.node().owner();
     let Some(url) = link.attribute("href").and_then(|href| document.parse_url(&href)) else { return };
-    if document.is_page(context) && boa_websocket::dom::address::go_to_fragment(&document.url(), &url, context) {
+    if document.is_page(context) && boa_websocket::dom::navigate_to_fragment(&document.url(), &url, context) {
         return;
     }
     if let Ok(page) = page(context) {

@@ -10,7 +10,7 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_websocket::{
-    dom::{DomException, Event, Kind, NewEvent},
+    dom::{DomException, Event, EventInit, EventKind},
     webidl::PlatformRef,
 };
 
@@ -135,7 +135,7 @@ pub(crate) fn submit(form: &PlatformRef<Element>, submitter: Option<&PlatformRef
     if !form.has_attribute("novalidate")
         && let Some(empty) = controls(&form.node()).into_iter().find(is_missing)
     {
-        let new = NewEvent::new(js_string!("invalid"), Kind::Event).cancelable();
+        let new = EventInit::new(js_string!("invalid"), EventKind::Event).cancelable();
         let event = Event::create::<Event>(new, context);
         if empty.node().event_target().dispatch(&event, context) {
             crate::html::focus::focus(&empty, context);
@@ -183,7 +183,7 @@ pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
 
 /// [Resets](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset) a form.
 pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
-    let new = NewEvent::new(js_string!("reset"), Kind::Event).bubbling().cancelable();
+    let new = EventInit::new(js_string!("reset"), EventKind::Event).bubbling().cancelable();
     let event = Event::create::<Event>(new, context);
     if form.node().event_target().dispatch(&event, context) {
         for control in controls(&form.node()) {

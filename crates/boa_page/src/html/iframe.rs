@@ -24,7 +24,7 @@ use crate::{
 use boa_engine::{Context, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{self, Event, EventTarget, Kind, NewEvent, host},
+    dom::{self, Event, EventInit, EventKind, EventTarget, host},
     webidl::{Interface, Members, PlatformRef, getter},
 };
 use encoding_rs::Encoding;
@@ -174,14 +174,14 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     document.become_ready(ReadyState::Interactive, context);
     document.fire("DOMContentLoaded", true, context);
     document.become_ready(ReadyState::Complete, context);
-    let load = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+    let load = Event::create::<Event>(EventInit::new(js_string!("load"), EventKind::Event), context);
     proxy.parent::<EventTarget>().dispatch(&load, context);
     fire_load(element, context);
     changed(&element.node(), context);
 }
 
 fn fire_load(element: &PlatformRef<Element>, context: &mut Context) {
-    let load = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+    let load = Event::create::<Event>(EventInit::new(js_string!("load"), EventKind::Event), context);
     element.node().event_target().dispatch(&load, context);
 }
 

@@ -7,7 +7,7 @@ use crate::{Element, changed, dom::element::of as element_of};
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsString, JsValue, js_string};
 use boa_gc::Trace;
 use boa_websocket::{
-    dom::{self, DomException, Event, Kind, NewEvent, host},
+    dom::{self, DomException, Event, EventInit, EventKind, host},
     webidl::{
         FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8, string::to_utf8,
     },
@@ -91,7 +91,7 @@ fn set_range(element: &PlatformRef<Element>, start: usize, end: usize, direction
     host(context).queue_task(
         dom::TaskSource::UserInteraction,
         dom::task(move |context| {
-            let event = NewEvent::new(js_string!("select"), Kind::Event).bubbling();
+            let event = EventInit::new(js_string!("select"), EventKind::Event).bubbling();
             let event = Event::create::<Event>(event, context);
             element.node().event_target().dispatch(&event, context);
         }),

@@ -4,7 +4,7 @@ use crate::ext::*;
 use crate::{Document, Element, Node, Page, changed, html, loading::frame, page, text_layout::Layout};
 use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 use boa_websocket::{
-    dom::{self, Event, Kind, NewEvent, host},
+    dom::{self, Event, EventInit, EventKind, host},
     webidl::{Dictionary, FromJs, PlatformRef, define_operation},
 };
 use std::cell::Cell;
@@ -135,7 +135,7 @@ fn tell(node: &PlatformRef<Node>, context: &mut Context) {
     host(context).queue_task(
         dom::TaskSource::DomManipulation,
         dom::task(move |context| {
-            let mut new = NewEvent::new(js_string!("scroll"), Kind::Event);
+            let mut new = EventInit::new(js_string!("scroll"), EventKind::Event);
             new.bubbles = node.as_document().is_some();
             let event = Event::create::<Event>(new, context);
             node.event_target().dispatch(&event, context);

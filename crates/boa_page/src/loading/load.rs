@@ -6,7 +6,7 @@ use crate::{
 };
 use boa_engine::{Context, JsString, JsValue, js_string};
 use boa_websocket::{
-    dom::{self, Event, EventInterface, EventOf, EventTarget, Kind, NewEvent, host},
+    dom::{self, Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, host},
     webidl::{Brand, PlatformRef},
 };
 use encoding_rs::Encoding;
@@ -55,14 +55,14 @@ impl Page {
             window.dispatch(&event, context);
         }
         self.document().fire("visibilitychange", true, context);
-        let event = Event::create::<Event>(NewEvent::new(js_string!("unload"), Kind::Event), context);
+        let event = Event::create::<Event>(EventInit::new(js_string!("unload"), EventKind::Event), context);
         if let Some(window) = window(context) {
             window.dispatch(&event, context);
         }
     }
 
     pub(crate) fn fire_at_window(&self, r#type: &'static str, context: &mut Context) {
-        let event = Event::create::<Event>(NewEvent::new(JsString::from(r#type), Kind::Event), context);
+        let event = Event::create::<Event>(EventInit::new(JsString::from(r#type), EventKind::Event), context);
         if let Some(window) = window(context) {
             window.dispatch(&event, context);
         }
@@ -131,7 +131,7 @@ pub(crate) fn stop_delaying(context: &mut Context) {
                 return;
             }
             page.document().become_ready(ReadyState::Complete, context);
-            let event = Event::create::<Event>(NewEvent::new(js_string!("load"), Kind::Event), context);
+            let event = Event::create::<Event>(EventInit::new(js_string!("load"), EventKind::Event), context);
             if let Some(window) = window(context) {
                 window.dispatch(&event, context);
             }

@@ -3,7 +3,7 @@
 
 use crate::{Page, changed, dom::document::element_by_id, events::hash_change_event, input::scrolling, node_of};
 use boa_engine::{Context, JsString};
-use boa_websocket::dom::{self, address, host};
+use boa_websocket::dom::{self, host};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -13,7 +13,7 @@ pub(crate) fn follow(to: &Url, context: &mut Context) {
     let document = page.document().clone();
     let from = document.url();
     document.set_url(to.clone());
-    address::has_changed(to, context);
+    dom::set_document_url(to, context);
     if from.fragment() != to.fragment() {
         let (old, new) = (JsString::from(from.as_str()), JsString::from(to.as_str()));
         host(context).queue_task(

@@ -11,7 +11,7 @@ use boa_engine::{
     Context, JsError, JsResult, JsString, JsValue, Module, NativeFunction, js_string, object::FunctionObjectBuilder,
 };
 use boa_websocket::{
-    dom::{self, Event, Kind, NewEvent, clean_up_after_running_script, host, report_exception},
+    dom::{self, Event, EventInit, EventKind, clean_up_after_running_script, host, report_exception},
     webidl::{PlatformRef, string::to_utf8},
 };
 use std::path::{Path, PathBuf};
@@ -194,7 +194,7 @@ fn failed(element: &PlatformRef<Element>, message: &str, context: &mut Context) 
 }
 
 fn fire(element: &PlatformRef<Element>, r#type: JsString, context: &mut Context) {
-    let event = Event::create::<Event>(NewEvent::new(r#type, Kind::Event), context);
+    let event = Event::create::<Event>(EventInit::new(r#type, EventKind::Event), context);
     element.node().event_target().dispatch(&event, context);
 }
 

@@ -102,9 +102,9 @@ pub(crate) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
     for name in ["focus", "blur", "stop", "close"] {
         define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
     }
-    dom::compile_handlers_by(crate::events::handlers::compile, context);
-    dom::define_handlers_on_global(TYPES, context);
-    dom::define_handlers_on_global(WINDOW_TYPES, context);
+    dom::set_global_handler_compiler(crate::events::handlers::compile, context);
+    dom::define_global_event_handlers(TYPES, context);
+    dom::define_global_event_handlers(WINDOW_TYPES, context);
     webidl::define::<Window>(context)?;
     webidl::define_global(Window, context);
     let named = named_properties(context);

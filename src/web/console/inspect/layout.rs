@@ -17,16 +17,16 @@ pub(super) struct Layout<'a> {
 }
 
 /// Values with fewer levels inside may stand on one line.
-const LEVELS_ON_ONE_LINE: usize = 3;
+const MAX_LEVELS_ON_ONE_LINE: usize = 3;
 /// Elements are put in columns when there are more of them than this.
-const FEW_ELEMENTS: usize = 6;
-const MOST_COLUMNS: usize = 15;
+const MAX_UNGROUPED_ELEMENTS: usize = 6;
+const MAX_COLUMNS: usize = 15;
 const SEPARATOR: usize = 2;
 
 impl Layout<'_> {
     /// Writes the entries on one line if they fit and are simple enough, or one a line.
     pub(super) fn write(&self, entries: &[String], in_columns: bool) -> String {
-        if !in_columns && self.levels_inside < LEVELS_ON_ONE_LINE && self.fits_one_line(entries) {
+        if !in_columns && self.levels_inside < MAX_LEVELS_ON_ONE_LINE && self.fits_one_line(entries) {
             let joined = entries.join(", ");
             if !joined.contains('\n') {
                 return format!("{}{} {joined} {}", self.before(), self.open, self.close);
@@ -55,7 +55,7 @@ impl Layout<'_> {
     /// Puts the elements of a long list in columns, if they are short and of like widths. The last entry is left alone
     /// when it `is_remark` about the elements that are left out.
     pub(super) fn columns(&self, entries: &[String], is_remark: bool, numeric: bool) -> Option<Vec<String>> {
-        if entries.len() <= FEW_ELEMENTS {
+        if entries.len() <= MAX_UNGROUPED_ELEMENTS {
             return None;
         }
         let elements = &entries[..entries.len() - usize::from(is_remark)];
@@ -92,7 +92,7 @@ impl Layout<'_> {
         let square = (2.5 * biased * elements).sqrt() / biased;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
         let square = (square + 0.5).floor() as usize;
-        square.min((self.break_length - self.indentation) / widest).min(4 * LEVELS_ON_ONE_LINE).min(MOST_COLUMNS)
+        square.min((self.break_length - self.indentation) / widest).min(4 * MAX_LEVELS_ON_ONE_LINE).min(MAX_COLUMNS)
     }
 }
 

@@ -66,7 +66,7 @@ pub fn inspect(value: &JsValue, options: &InspectOptions, context: &mut Context)
 
 /// As [`inspect`], of a value that stands this deep inside of another.
 pub(super) fn inspect_at(value: &JsValue, options: &InspectOptions, depth: usize, context: &mut Context) -> String {
-    let options = InspectOptions { depth: options.depth.min(DEEPEST), ..options.clone() };
+    let options = InspectOptions { depth: options.depth.min(MAX_DEPTH), ..options.clone() };
     let mut inspector = Inspector {
         options,
         context,
@@ -74,15 +74,15 @@ pub(super) fn inspect_at(value: &JsValue, options: &InspectOptions, depth: usize
         seen: Vec::new(),
         circular: Vec::new(),
         last_depth: 0,
-        allowance: LONGEST_TEXT,
+        allowance: MAX_TEXT_LEN,
     };
     inspector.value(value, depth)
 }
 
 /// More levels would not be read by anybody, and the stack has its limits.
-const DEEPEST: usize = 100;
+const MAX_DEPTH: usize = 100;
 /// After this many bytes of values no further entry of any object is shown.
-const LONGEST_TEXT: usize = 1 << 20;
+const MAX_TEXT_LEN: usize = 1 << 20;
 
 /// A value that is being shown.
 struct Inspector<'a> {

@@ -39,7 +39,7 @@ enum Head {
 }
 
 /// In how many columns a platform object is to fit that is written on one line.
-const LINE_OF_PLATFORM_OBJECT: usize = 120;
+const MAX_PLATFORM_OBJECT_LINE: usize = 120;
 
 impl Inspector<'_> {
     pub(super) fn object(&mut self, object: &JsObject, depth: usize) -> String {
@@ -82,7 +82,7 @@ impl Inspector<'_> {
             indentation: self.indentation,
             break_length: match kind {
                 // An event or a socket is easier to find in a log when it is one line.
-                Kind::Platform(_) => self.options.break_length.max(LINE_OF_PLATFORM_OBJECT),
+                Kind::Platform(_) => self.options.break_length.max(MAX_PLATFORM_OBJECT_LINE),
                 _ => self.options.break_length,
             },
             levels_inside: self.last_depth.saturating_sub(depth),

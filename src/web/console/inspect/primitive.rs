@@ -5,9 +5,9 @@ use boa_engine::{JsString, JsValue, JsVariant, property::PropertyKey};
 use std::fmt::Write;
 
 /// Inside of other values, strings are cut after this many code units.
-const LONGEST_STRING: usize = 10_000;
+const MAX_STRING_LEN: usize = 10_000;
 /// Strings that are not longer than this are never written on several lines.
-const SHORT_STRING: usize = 16;
+const MIN_STRING_LEN: usize = 16;
 
 impl Inspector<'_> {
     /// None for an object.
@@ -27,14 +27,14 @@ impl Inspector<'_> {
 
     /// A string in quotes; a long one with line breaks has a line for each of its own.
     pub(super) fn string(&self, string: &JsString, preferred_quote: char) -> String {
-        let kept = if string.len() > LONGEST_STRING { string.get(..LONGEST_STRING) } else { None };
+        let kept = if string.len() > MAX_STRING_LEN { string.get(..MAX_STRING_LEN) } else { None };
         let remark = kept.as_ref().map(|_| {
-            let rest = string.len() - LONGEST_STRING;
+            let rest = string.len() - MAX_STRING_LEN;
             format!("... {rest} more character{}", if rest == 1 { "" } else { "s" })
         });
         let string = kept.as_ref().unwrap_or(string);
         let room = self.options.break_length.saturating_sub(self.indentation + 4);
-        let mut text = if string.len() > SHORT_STRING && string.len() > room {
+        let mut text = if string.len() > MIN_STRING_LEN && string.len() > room {
             let units = string.to_vec();
             let lines = units.split_inclusive(|&unit| unit == u16::from(b'\n'));
             let lines: Vec<_> =

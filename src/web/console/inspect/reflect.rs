@@ -9,7 +9,7 @@ use boa_engine::{
 };
 
 /// Prototype chains that are longer are not followed to their end.
-const LONGEST_CHAIN: usize = 1000;
+const MAX_PROTOTYPE_CHAIN: usize = 1000;
 
 /// The property as the object keeps it. Nothing for what an exotic object makes up.
 pub(in crate::web::console) fn own_property(object: &JsObject, key: &PropertyKey) -> Option<PropertyDescriptor> {
@@ -49,7 +49,7 @@ pub(super) fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsVa
 /// The object, its prototype, and so on. Ends at a proxy, whose prototype only a trap could tell.
 pub(super) fn chain(object: &JsObject) -> impl Iterator<Item = JsObject> {
     let links = std::iter::successors(Some(object.clone()), JsObject::prototype);
-    links.take_while(|link| !link.is::<Proxy>()).take(LONGEST_CHAIN)
+    links.take_while(|link| !link.is::<Proxy>()).take(MAX_PROTOTYPE_CHAIN)
 }
 
 /// The name of the constructor, as the prototype chain tells it.

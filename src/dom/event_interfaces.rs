@@ -14,7 +14,7 @@ use boa_gc::{Finalize, GcErased, Trace};
 /// What an event has beside the slots of every event.
 #[derive(Debug, Trace, Finalize)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum EventKind {
     /// A plain `Event`.
     Event,
     /// A `CustomEvent`.
@@ -23,7 +23,7 @@ pub enum Kind {
         detail: JsValue,
     },
     /// A `MessageEvent`.
-    Message(Message),
+    Message(MessageEventInit),
     /// A `CloseEvent`.
     Close {
         /// Whether the closing handshake was completed.
@@ -59,7 +59,7 @@ pub enum Kind {
 
 /// The slots of a `MessageEvent`.
 #[derive(Debug, Trace, Finalize)]
-pub struct Message {
+pub struct MessageEventInit {
     /// The message.
     pub data: JsValue,
     /// Where it comes from.
@@ -70,7 +70,7 @@ pub struct Message {
     ports: Option<JsObject>,
 }
 
-impl Message {
+impl MessageEventInit {
     /// A message from an origin.
     #[must_use]
     pub fn new(data: JsValue, origin: JsString) -> Self {
@@ -89,7 +89,7 @@ macro_rules! kind_getter {
     ($name:literal, $kind:ident, $field:ident) => {
         getter($name, |this, _| {
             Ok(this.read(|event| match &event.kind {
-                Kind::$kind { $field, .. } => $field.clone().into(),
+                EventKind::$kind { $field, .. } => $field.clone().into(),
                 _ => JsValue::undefined(),
             }))
         })
@@ -108,8 +108,8 @@ fn usv_string(init: &Dictionary, name: &'static str, context: &mut Context) -> J
 pub enum CustomEvent {}
 
 impl EventInterface for CustomEvent {
-    fn is(kind: &Kind) -> bool {
-        matches!(kind, Kind::Custom { .. })
+    fn is(kind: &EventKind) -> bool {
+        matches!(kind, EventKind::Custom { .. })
     }
 }
 
@@ -121,7 +121,7 @@ impl Interface for CustomEvent {
         length: 1,
         steps: |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
-                Ok(Kind::Custom { detail: init.member("detail", context)?.unwrap_or_else(JsValue::null) })
+                Ok(EventKind::Custom { detail: init.member("detail", context)?.unwrap_or_else(JsValue::null) })
             })
         },
     });
@@ -134,7 +134,7 @@ impl Interface for CustomEvent {
             let new = args.get(3).filter(|value| !value.is_undefined()).cloned().unwrap_or_else(JsValue::null);
             this.write(|event| {
                 event.initialize(r#type, bubbles, cancelable, |kind| {
-                    if let Kind::Custom { detail } = kind {
+                    if let EventKind::Custom { detail } = kind {
                         *detail = new;
                     }
                 });
@@ -151,8 +151,8 @@ impl Interface for CustomEvent {
 pub enum MessageEvent {}
 
 impl EventInterface for MessageEvent {
-    fn is(kind: &Kind) -> bool {
-        matches!(kind, Kind::Message(_))
+    fn is(kind: &EventKind) -> bool {
+        matches!(kind, EventKind::Message(_))
     }
 }
 
@@ -164,7 +164,7 @@ impl Interface for MessageEvent {
         length: 1,
         steps: |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
-                Ok(Kind::Message(Message {
+                Ok(EventKind::Message(MessageEventInit {
                     data: init.member("data", context)?.unwrap_or_else(JsValue::null),
                     last_event_id: init.member("lastEventId", context)?.unwrap_or_default(),
                     origin: usv_string(init, "origin", context)?,
@@ -188,7 +188,7 @@ impl Interface for MessageEvent {
             }
             let empty = frozen_array(Vec::new(), context)?;
             this.write(|event| {
-                if let Kind::Message(message) = &mut event.kind {
+                if let EventKind::Message(message) = &mut event.kind {
                     message.ports = Some(empty.clone());
                 }
             });
@@ -205,7 +205,7 @@ impl Interface for MessageEvent {
             let origin = origin.map(|origin| JsString::from(origin.0)).unwrap_or_default();
             this.write(|event| {
                 event.initialize(r#type, bubbles, cancelable, |kind| {
-                    *kind = Kind::Message(Message { data, origin, last_event_id, source, ports });
+                    *kind = EventKind::Message(MessageEventInit { data, origin, last_event_id, source, ports });
                 });
             });
             Ok(JsValue::undefined())
@@ -213,9 +213,9 @@ impl Interface for MessageEvent {
     ];
 }
 
-fn message(this: &EventOf<MessageEvent>, reader: impl FnOnce(&Message) -> JsValue) -> JsValue {
+fn message(this: &EventOf<MessageEvent>, reader: impl FnOnce(&MessageEventInit) -> JsValue) -> JsValue {
     this.read(|event| match &event.kind {
-        Kind::Message(message) => reader(message),
+        EventKind::Message(message) => reader(message),
         _ => JsValue::undefined(),
     })
 }
@@ -254,8 +254,8 @@ fn frozen_array(values: Vec<JsObject>, context: &mut Context) -> JsResult<JsObje
 pub enum CloseEvent {}
 
 impl EventInterface for CloseEvent {
-    fn is(kind: &Kind) -> bool {
-        matches!(kind, Kind::Close { .. })
+    fn is(kind: &EventKind) -> bool {
+        matches!(kind, EventKind::Close { .. })
     }
 }
 
@@ -267,7 +267,7 @@ impl Interface for CloseEvent {
         length: 1,
         steps: |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
-                Ok(Kind::Close {
+                Ok(EventKind::Close {
                     code: init.member("code", context)?.unwrap_or(0),
                     reason: usv_string(init, "reason", context)?,
                     was_clean: init.member("wasClean", context)?.unwrap_or(false),
@@ -295,8 +295,8 @@ impl Interface for CloseEvent {
 pub enum ErrorEvent {}
 
 impl EventInterface for ErrorEvent {
-    fn is(kind: &Kind) -> bool {
-        matches!(kind, Kind::Error { .. })
+    fn is(kind: &EventKind) -> bool {
+        matches!(kind, EventKind::Error { .. })
     }
 }
 
@@ -308,7 +308,7 @@ impl Interface for ErrorEvent {
         length: 1,
         steps: |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
-                Ok(Kind::Error {
+                Ok(EventKind::Error {
                     colno: init.member("colno", context)?.unwrap_or(0),
                     error: init.member("error", context)?.unwrap_or_default(),
                     filename: usv_string(init, "filename", context)?,
@@ -342,8 +342,8 @@ impl Interface for ErrorEvent {
 pub enum PromiseRejectionEvent {}
 
 impl EventInterface for PromiseRejectionEvent {
-    fn is(kind: &Kind) -> bool {
-        matches!(kind, Kind::PromiseRejection { .. })
+    fn is(kind: &EventKind) -> bool {
+        matches!(kind, EventKind::PromiseRejection { .. })
     }
 }
 
@@ -355,7 +355,7 @@ impl Interface for PromiseRejectionEvent {
         length: 2,
         steps: |new_target, args, context| {
             construct::<Self>(new_target, args, context, |init, context| {
-                Ok(Kind::PromiseRejection {
+                Ok(EventKind::PromiseRejection {
                     promise: init.required("promise", context)?,
                     reason: init.member("reason", context)?.unwrap_or_default(),
                 })

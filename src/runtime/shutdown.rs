@@ -1,6 +1,6 @@
 //! An orderly end of a runtime. It is kept by the loop, and not by the futures that carry it out: those may be dropped.
 
-use super::control::ShutDown;
+use super::control::ShutdownRequest;
 use crate::websocket;
 use boa_engine::Context;
 use std::{cell::RefCell, pin::Pin};
@@ -11,9 +11,9 @@ use tokio::{
 
 /// The end that handles have asked for, if they have.
 #[derive(Default)]
-pub(super) struct ShuttingDown(RefCell<Option<UnderWay>>);
+pub(super) struct Shutdown(RefCell<Option<ActiveShutdown>>);
 
-struct UnderWay {
+struct ActiveShutdown {
     /// When it is over at the latest; none is after the end of the clock.
     deadline: Option<Instant>,
     /// Who asked for it.
@@ -21,23 +21,23 @@ struct UnderWay {
     _refusal: websocket::Refusal,
 }
 
-impl ShuttingDown {
+impl Shutdown {
     /// All sockets begin to close, and new ones fail. If they do already, the earlier deadline counts.
-    pub(super) fn begin(&self, request: ShutDown, context: &mut Context) {
-        let deadline = Instant::now().checked_add(request.at_most);
-        let mut under_way = self.0.borrow_mut();
-        if let Some(before) = &mut *under_way {
+    pub(super) fn begin(&self, request: ShutdownRequest, context: &mut Context) {
+        let deadline = Instant::now().checked_add(request.timeout);
+        let mut active = self.0.borrow_mut();
+        if let Some(before) = &mut *active {
             before.deadline = before.deadline.into_iter().chain(deadline).min();
             before.requests.push(request.done);
             return;
         }
         let _refusal = websocket::Refusal::new(context);
-        *under_way = Some(UnderWay { deadline, requests: vec![request.done], _refusal });
-        drop(under_way);
+        *active = Some(ActiveShutdown { deadline, requests: vec![request.done], _refusal });
+        drop(active);
         websocket::go_away(context);
     }
 
-    pub(super) fn is_under_way(&self) -> bool {
+    pub(super) fn is_active(&self) -> bool {
         self.0.borrow().is_some()
     }
 

@@ -13,19 +13,19 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, Script};
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
 /// Lets go of everything in the realm that is not the engine's: functions, the console, the network, the loop.
-pub(super) fn release(context: &mut Context) {
+pub(super) fn disconnect(context: &mut Context) {
     functions::release(context);
     web::install_console(Rc::new(()), context);
     let nowhere = Network::new(Arc::new(MemoryNetwork::new()), Options::default());
     // `WebSocket` is there already: nothing is defined that could fail.
     let _ = websocket::register(nowhere, context);
-    dom::install_host(Rc::new(Ended), context);
+    dom::install_host(Rc::new(DroppedHost), context);
 }
 
 /// The host of a realm whose runtime was dropped: nothing runs any more.
-struct Ended;
+struct DroppedHost;
 
-impl Host for Ended {
+impl Host for DroppedHost {
     fn queue_task(&self, _: TaskSource, _: Rc<dyn Task>, _: &mut Context) {}
 
     fn queue_task_from_future(&self, _: TaskSource, _: Rc<dyn Task>) {}

@@ -19,39 +19,39 @@ use tokio::{runtime, task::coop};
 pub(super) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 /// How many are called from the line in a turn. The budget is 128, and a connection uses a few.
-const CALLED: usize = 32;
+const MAX_RELEASED_PER_POLL: usize = 32;
 
 /// The futures of one host.
 #[derive(Default)]
-pub(super) struct Futures {
-    polled: RefCell<FuturesUnordered<InTurn>>,
+pub(super) struct FairTasks {
+    polled: RefCell<FuturesUnordered<FairTask>>,
     /// Those that came while the others were being polled, or before they are the next time.
     new: RefCell<Vec<LocalFuture>>,
-    line: Rc<Line>,
+    ready: Rc<ReadyQueue>,
     /// Where they are polled.
     tokio: Cell<Option<runtime::Id>>,
 }
 
 /// Those that could go on and wait until it is their turn.
-type Line = RefCell<VecDeque<(Waker, Rc<Cell<Place>>)>>;
+type ReadyQueue = RefCell<VecDeque<(Waker, Rc<Cell<QueueState>>)>>;
 
 /// Where a future stands.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
+enum QueueState {
     #[default]
-    Nowhere,
-    InLine,
+    NotQueued,
+    Queued,
     /// It was the first of the line.
-    Called,
+    Released,
 }
 
-struct InTurn {
+struct FairTask {
     future: LocalFuture,
-    line: Rc<Line>,
-    place: Rc<Cell<Place>>,
+    ready: Rc<ReadyQueue>,
+    state: Rc<Cell<QueueState>>,
 }
 
-impl Futures {
+impl FairTasks {
     pub(super) fn spawn(&self, future: LocalFuture) {
         self.new.borrow_mut().push(future);
     }
@@ -59,25 +59,25 @@ impl Futures {
     /// Polls those that are awake. Ready if one came to its end.
     pub(super) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
-        let in_turn = |future| InTurn { future, line: self.line.clone(), place: Rc::default() };
-        polled.extend(self.new.take().into_iter().map(in_turn));
-        self.call();
+        let fair_task = |future| FairTask { future, ready: self.ready.clone(), state: Rc::default() };
+        polled.extend(self.new.take().into_iter().map(fair_task));
+        self.release_ready();
         let mut ended = Poll::Pending;
         while let Poll::Ready(Some(())) = Pin::new(&mut *polled).poll_next(waker) {
             ended = Poll::Ready(());
         }
-        if !self.line.borrow().is_empty() {
+        if !self.ready.borrow().is_empty() {
             waker.waker().wake_by_ref();
         }
         ended
     }
 
     /// Calls the first of the line.
-    fn call(&self) {
-        for _ in 0..CALLED {
-            let first = self.line.borrow_mut().pop_front();
-            let Some((waker, place)) = first else { break };
-            place.set(Place::Called);
+    fn release_ready(&self) {
+        for _ in 0..MAX_RELEASED_PER_POLL {
+            let first = self.ready.borrow_mut().pop_front();
+            let Some((waker, state)) = first else { break };
+            state.set(QueueState::Released);
             waker.wake();
         }
     }
@@ -89,7 +89,7 @@ impl Futures {
 
     /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which they were made: they panic where
     /// that is gone.
-    pub(super) fn belong_here(&self) -> bool {
+    pub(super) fn belong_to_current_runtime(&self) -> bool {
         let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
         if self.polled.borrow().is_empty() {
             self.tokio.set(here);
@@ -103,21 +103,21 @@ impl Futures {
 
     pub(super) fn clear(&self) {
         // Whatever is dropped may come back here, so nothing is borrowed meanwhile.
-        drop((self.new.take(), self.polled.take(), self.line.take()));
+        drop((self.new.take(), self.polled.take(), self.ready.take()));
     }
 }
 
-impl Future for InTurn {
+impl Future for FairTask {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<()> {
-        let overtakes = || self.place.get() != Place::Called && !self.line.borrow().is_empty();
+        let overtakes = || self.state.get() != QueueState::Released && !self.ready.borrow().is_empty();
         if coop::has_budget_remaining() && !overtakes() {
-            self.place.set(Place::Nowhere);
+            self.state.set(QueueState::NotQueued);
             return self.future.as_mut().poll(waker);
         }
-        if self.place.replace(Place::InLine) != Place::InLine {
-            self.line.borrow_mut().push_back((waker.waker().clone(), self.place.clone()));
+        if self.state.replace(QueueState::Queued) != QueueState::Queued {
+            self.ready.borrow_mut().push_back((waker.waker().clone(), self.state.clone()));
         }
         Poll::Pending
     }
@@ -144,7 +144,7 @@ mod tests {
         }))
     }
 
-    async fn to_the_end(futures: &Futures) {
+    async fn run_to_completion(futures: &FairTasks) {
         poll_fn(|waker| {
             let _ = futures.poll(waker);
             if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
@@ -153,18 +153,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_more_are_polled_than_can_go_on() {
+    async fn only_futures_that_can_progress_are_polled() {
         const FUTURES: usize = 5000;
-        let futures = Futures::default();
+        let futures = FairTasks::default();
         let polls = Rc::default();
         (0..FUTURES).for_each(|_| futures.spawn(busy(3, &polls)));
-        to_the_end(&futures).await;
+        run_to_completion(&futures).await;
         assert_eq!(polls.get(), 3 * FUTURES);
     }
 
     #[tokio::test]
-    async fn who_stands_in_line_is_not_overtaken() {
-        let futures = Futures::default();
+    async fn queued_futures_run_before_later_ones() {
+        let futures = FairTasks::default();
         let polls = Rc::default();
         let order = Rc::new(RefCell::new(Vec::new()));
         for number in 0..1000 {
@@ -180,7 +180,7 @@ mod tests {
             waker.waker().wake_by_ref();
             if done.borrow().len() == 1000 { Poll::Ready(()) } else { Poll::Pending }
         })));
-        to_the_end(&futures).await;
+        run_to_completion(&futures).await;
         let mut sorted = order.borrow().clone();
         sorted.sort_unstable();
         assert!(sorted.into_iter().eq(0..1000));

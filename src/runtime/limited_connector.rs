@@ -14,20 +14,20 @@ use tokio::{
 };
 
 /// A [`Connector`] with a limit: an attempt counts from its beginning, a stream until it is dropped.
-pub(super) struct AtMost {
+pub(super) struct LimitedConnector {
     connections: usize,
     free: Arc<Semaphore>,
     connector: Arc<dyn Connector>,
 }
 
-impl AtMost {
+impl LimitedConnector {
     pub(super) fn new(connections: usize, connector: Arc<dyn Connector>) -> Self {
         let connections = connections.min(Semaphore::MAX_PERMITS);
         Self { connections, free: Arc::new(Semaphore::new(connections)), connector }
     }
 }
 
-impl Connector for AtMost {
+impl Connector for LimitedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let Ok(permit) = self.free.clone().try_acquire_owned() else {
             let why = format!("{} connections are open, which is the limit", self.connections);
@@ -37,25 +37,25 @@ impl Connector for AtMost {
         let connected = self.connector.connect(target);
         Box::pin(async {
             let mut connected = connected.await?;
-            connected.stream = Box::new(Counted { stream: connected.stream, _permit: permit });
+            connected.stream = Box::new(CountedStream { stream: connected.stream, _permit: permit });
             Ok(connected)
         })
     }
 }
 
 /// A stream that counts.
-struct Counted {
+struct CountedStream {
     stream: Box<dyn Stream>,
     _permit: OwnedSemaphorePermit,
 }
 
-impl AsyncRead for Counted {
+impl AsyncRead for CountedStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }
 
-impl AsyncWrite for Counted {
+impl AsyncWrite for CountedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }

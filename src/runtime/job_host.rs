@@ -1,7 +1,7 @@
 //! The [`Host`] in a `Context` that somebody else made: an asynchronous job of theirs runs our tasks.
 
 use super::{
-    futures::LocalFuture,
+    fair_tasks::LocalFuture,
     queues::Queues,
     reporter::{self, Reporter},
 };
@@ -16,7 +16,7 @@ use std::{
 };
 
 /// See the [module's documentation](self).
-pub(super) struct Guest {
+pub(super) struct JobHost {
     queues: Rc<Queues>,
     /// Whether our job is among theirs. It ends when nothing is left to wait for, so that their executor can.
     running: Rc<Cell<bool>>,
@@ -25,7 +25,7 @@ pub(super) struct Guest {
     reporter: RefCell<Rc<dyn Reporter>>,
 }
 
-impl Guest {
+impl JobHost {
     pub(super) fn new() -> Rc<Self> {
         Rc::new(Self {
             queues: Rc::default(),
@@ -98,7 +98,7 @@ async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsVal
     }
 }
 
-impl Host for Guest {
+impl Host for JobHost {
     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context) {
         self.queues.queue_task(source, task);
         self.ensure_running(context);
