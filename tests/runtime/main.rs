@@ -11,6 +11,7 @@ mod many;
 mod quotas;
 mod shutting_down;
 mod stopping;
+mod suspended;
 mod threads;
 mod values;
 

@@ -1,0 +1,104 @@
+//! A machine that is suspended for hours while a socket is open. The clock jumps, where the system's monotonic clock counts that time.
+
+use super::text;
+use boa_websocket::{
+    Permissions, Runtime,
+    net::{MemoryNetwork, Options},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    time::{Instant, advance, sleep, timeout},
+};
+use tokio_tungstenite::{WebSocketStream, accept_async};
+
+const NIGHT: Duration = Duration::from_secs(8 * 3600);
+const PING: Duration = Duration::from_secs(10);
+const PONG: Duration = Duration::from_secs(5);
+
+const TEXT_OPCODE: u8 = 1;
+const CLOSE_OPCODE: u8 = 8;
+const PING_OPCODE: u8 = 9;
+const PONG_OPCODE: u8 = 10;
+
+/// Runs a socket that sends Pings, against a server of these steps, and returns what its script logged and when it ended.
+async fn log_against<S: Future<Output = ()>>(
+    steps: impl FnOnce(WebSocketStream<DuplexStream>) -> S,
+) -> (String, Instant) {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("home.example", 80);
+    let mut options = Options::default();
+    (options.ping, options.pong_timeout) = (Some(PING), PONG);
+    let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).net_options(options);
+    let mut runtime = builder.build().expect("it can be built");
+    let script = "
+        const log = [], socket = new WebSocket('ws://home.example/');
+        socket.onmessage = ({ data }) => { log.push(data); if (data === 'good morning') socket.close(1000); };
+        socket.onclose = ({ code, wasClean }) => log.push(code, wasClean);
+    ";
+    runtime.execute("night.js", script).await.expect("it runs");
+    let server = async {
+        let stream = listener.accept().await;
+        steps(accept_async(stream).await.expect("a handshake")).await;
+    };
+    let day = Duration::from_secs(24 * 3600);
+    let ended = async {
+        timeout(day, runtime.run()).await.expect("it ends").expect("no error");
+        Instant::now()
+    };
+    let ((), ended) = tokio::join!(server, ended);
+    (text(&mut runtime, "log.join()").await, ended)
+}
+
+/// The opcode and the payload of the client's next frame, a short one.
+async fn frame(stream: &mut DuplexStream) -> (u8, Vec<u8>) {
+    let mut head = [0; 6];
+    stream.read_exact(&mut head).await.expect("a frame");
+    let mut payload = vec![0; usize::from(head[1] & 0x7f)];
+    stream.read_exact(&mut payload).await.expect("its payload");
+    payload.iter_mut().zip(head[2..].iter().cycle()).for_each(|(byte, mask)| *byte ^= mask);
+    (head[0] & 0x0f, payload)
+}
+
+async fn send(stream: &mut DuplexStream, opcode: u8, payload: &[u8]) {
+    let len = u8::try_from(payload.len()).expect("a short payload");
+    stream.write_all(&[&[0x80 | opcode, len], payload].concat()).await.expect("there is room");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pong_that_arrived_before_the_machine_was_suspended_counts_after_it() {
+    let (log, _) = log_against(async |server| {
+        let mut stream = server.into_inner();
+        let (opcode, payload) = frame(&mut stream).await;
+        assert_eq!(opcode, PING_OPCODE);
+        sleep(PONG - Duration::from_secs(1)).await;
+        // The client has not read the Pong when the clock jumps.
+        send(&mut stream, PONG_OPCODE, &payload).await;
+        advance(NIGHT).await;
+        sleep(Duration::from_secs(1)).await;
+        send(&mut stream, TEXT_OPCODE, b"good morning").await;
+        loop {
+            let (opcode, payload) = frame(&mut stream).await;
+            if opcode == CLOSE_OPCODE {
+                return send(&mut stream, CLOSE_OPCODE, &payload).await;
+            }
+        }
+    })
+    .await;
+    assert_eq!(log, "good morning,1000,true");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_was_lost_meanwhile_is_noticed_by_the_next_ping() {
+    let start = Instant::now();
+    let (log, ended) = log_against(async |server| {
+        advance(NIGHT).await;
+        // Nothing is read or written any more, and the stream stays open.
+        sleep(NIGHT).await;
+        drop(server);
+    })
+    .await;
+    assert_eq!(log, "1006,false");
+    let noticed = ended - start - NIGHT;
+    assert!(noticed <= PING + PONG + Duration::from_secs(1), "{noticed:?}");
+}
