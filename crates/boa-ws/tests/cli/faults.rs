@@ -7,7 +7,7 @@
 )]
 
 use crate::{
-    command::{Output, boa_ws, folder},
+    command::{Output, boa_ws, folder, not_run},
     peer::{EchoServer, served_port},
 };
 use rustix::process::Signal;
@@ -21,8 +21,12 @@ use std::{
 };
 use tokio_tungstenite::tungstenite::{Message, accept, client};
 
-/// How long a process is stopped: longer than any timer in these tests.
-const STOPPED: Duration = Duration::from_millis(1500);
+/// How long a process is stopped: longer than any timer in these tests. `STOPPED_SECONDS=60 cargo test --test cli stopped` stops it for a
+/// minute.
+fn stopped() -> Duration {
+    let seconds = std::env::var("STOPPED_SECONDS").ok().map(|seconds| seconds.parse().expect("a number of seconds"));
+    seconds.map_or(Duration::from_millis(1500), Duration::from_secs)
+}
 
 /// An address space that has room for the stack of scripts, and for little else.
 const SMALL: &str = "-v 700000";
@@ -169,7 +173,7 @@ fn what_came_while_the_process_was_stopped_is_received_in_order() {
         server.send(Message::text(number.to_string())).expect("there is room for it");
     }
     server.close(None).expect("there is room for it");
-    thread::sleep(STOPPED);
+    thread::sleep(stopped());
     running.signal(Signal::CONT);
     // The answers to pings, and to the Close frame.
     while server.read().is_ok() {}
@@ -191,7 +195,7 @@ fn a_handshake_that_was_answered_while_the_process_was_stopped_succeeds_after_it
     stream.peek(&mut [0]).expect("a client");
     running.signal(Signal::STOP);
     let mut server = accept(stream).expect("a handshake");
-    thread::sleep(STOPPED);
+    thread::sleep(stopped());
     running.signal(Signal::CONT);
     while server.read().is_ok() {}
     assert_eq!(running.wait(), Output { out: "open\n1005\n".into(), err: String::new(), status: Some(0) });
@@ -265,11 +269,62 @@ fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are
     assert!(output.err.contains(": Too many open files"), "{}", output.err);
 }
 
+/// Gives a process a network of its own, which has two ports for connections, and runs the program that the arguments name there.
+#[cfg(target_os = "linux")]
+const TWO_PORTS: &str = "
+import fcntl, os, socket, struct, sys
+with socket.socket() as it:
+    SIOCSIFFLAGS, IFF_UP_AND_RUNNING = 0x8914, 0x41
+    fcntl.ioctl(it, SIOCSIFFLAGS, struct.pack('16sh', b'lo', IFF_UP_AND_RUNNING))
+with open('/proc/sys/net/ipv4/ip_local_port_range', 'w') as it:
+    it.write('40000 40001')
+os.execv(sys.argv[1], sys.argv[1:])";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_script_without_ports_keeps_its_sockets_and_opens_others_when_one_is_free() {
+    let in_own_network = || {
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--net"]);
+        command
+    };
+    if !in_own_network().arg("true").status().is_ok_and(|status| status.success()) {
+        not_run("this machine lets no process have a network of its own (`unshare --net`)");
+        return;
+    }
+    let code = "
+        const connect = () => new Promise((resolve) => {
+            const socket = new WebSocket('ws://127.0.0.1:8080/');
+            socket.onopen = () => resolve(socket);
+            socket.onclose = ({ code }) => resolve(code);
+        });
+        const close = (socket) => new Promise((resolve) => { socket.onclose = resolve; socket.close(); });
+        const [first, second, third] = [await connect(), await connect(), await connect()];
+        console.log(first.readyState, second.readyState, third);
+        first.send('still here');
+        console.log((await new Promise((resolve) => { first.onmessage = resolve; })).data);
+        await close(second);
+        const another = await connect();
+        console.log(another.readyState);
+        await Promise.all([first, another].map(close));";
+    let files = folder(&[("a.mjs", code.as_bytes())]);
+    let program = env!("CARGO_BIN_EXE_boa-ws");
+    let output = in_own_network()
+        .args(["python3", "-c", TWO_PORTS, program, "--serve=127.0.0.1:8080", "a.mjs"])
+        .current_dir(&*files)
+        .output()
+        .expect("it can be run");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!((&*out, output.status.code()), ("1 1 1006\nstill here\n1\n", Some(0)), "{err}");
+    let warnings: Vec<_> = err.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert!(warnings.len() == 1 && warnings[0].contains("Cannot assign requested address"), "{err}");
+}
+
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 fn stop_for_a_while(running: &crate::command::Running) {
     running.signal(Signal::STOP);
-    thread::sleep(STOPPED);
+    thread::sleep(stopped());
     running.signal(Signal::CONT);
 }
