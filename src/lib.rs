@@ -145,7 +145,10 @@ pub use wireline as net;
 #[doc(inline)]
 pub use wireline::{permissions, permissions::Permissions};
 
-/// The README's examples are tests.
+/// The examples of the README and of the manuals are tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("../docs/connecting.md")]
+#[doc = include_str!("../docs/embedding.md")]
+#[doc = include_str!("../docs/permissions.md")]
+struct Documents;

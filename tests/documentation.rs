@@ -70,9 +70,9 @@ async fn globals() -> BTreeSet<String> {
 
 #[tokio::test(start_paused = true)]
 async fn the_table_of_globals_is_complete() {
-    let readme = read("README.md");
+    let manual = read("docs/embedding.md");
     let mut listed = BTreeSet::new();
-    for row in rows(section(&readme, "What a script finds")) {
+    for row in rows(section(&manual, "What a script finds")) {
         // What stands in parentheses are members, and event types are no names of the global object.
         let mut text = String::new();
         let mut depth = 0;
@@ -94,7 +94,7 @@ async fn the_table_of_globals_is_complete() {
     there.retain(|name| !name.starts_with("on"));
     let missing: Vec<_> = there.difference(&listed).collect();
     let wrong: Vec<_> = listed.difference(&there).collect();
-    assert!(missing.is_empty() && wrong.is_empty(), "not in the README: {missing:?}; nowhere else: {wrong:?}");
+    assert!(missing.is_empty() && wrong.is_empty(), "not in docs/embedding.md: {missing:?}; nowhere else: {wrong:?}");
 }
 
 #[test]
@@ -174,10 +174,82 @@ async fn the_first_embedding_says_something_without_a_server() {
     assert_eq!(printed.0.take(), "closed: 1006");
 }
 
-/// Each promise of SECURITY.md names a test, and each test that it names is there.
+#[test]
+fn the_readme_fits_on_a_few_screens() {
+    assert!(read("README.md").lines().count() <= 150);
+}
+
+/// The documents of people, wherever they are.
+fn documents() -> Vec<PathBuf> {
+    let mut folders = vec![root()];
+    let mut documents = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder can be listed") {
+            let path = entry.expect("a folder can be listed").path();
+            let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if path.is_dir() && !is_hidden && !path.ends_with("target") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                documents.push(path);
+            }
+        }
+    }
+    documents
+}
+
+/// The identifier that a heading of a document has in a link.
+fn anchor(heading: &str) -> String {
+    let heading = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+    heading.chars().filter(|character| character.is_alphanumeric() || "-_".contains(*character)).collect()
+}
+
+#[test]
+fn links_between_documents_lead_to_files_and_headings_that_exist() {
+    let mut links = 0;
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("it can be read");
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if target.contains("://") {
+                continue;
+            }
+            let (path, heading) = target.split_once('#').unwrap_or((target, ""));
+            let file = if path.is_empty() { document.clone() } else { document.with_file_name("").join(path) };
+            assert!(file.exists(), "{}: {target}", document.display());
+            if !heading.is_empty() {
+                let linked = fs::read_to_string(&file).expect("it can be read");
+                let mut headings = linked.lines().filter(|line| line.starts_with('#'));
+                assert!(headings.any(|line| anchor(line) == heading), "{}: {target}", document.display());
+            }
+            links += 1;
+        }
+    }
+    assert!(links > 40, "only {links} links were found");
+}
+
+/// A path of a source file in the documents, and one of a folder in ARCHITECTURE.md, is that of a file or folder.
+#[test]
+fn the_files_that_documents_name_exist() {
+    let mut paths = 0;
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("it can be read");
+        let folder = document.with_file_name("");
+        let package = folder.ancestors().find(|folder| folder.join("Cargo.toml").exists()).expect("a package");
+        let bases = [&root(), &root().join("src"), &root().join("crates/boa-ws/src"), &folder, package];
+        let is_map = document.ends_with("ARCHITECTURE.md");
+        let named = code(&text).filter(|path| !path.contains([' ', '*']));
+        for path in named.filter(|path| path.contains('/') && path.ends_with(".rs") || is_map && path.ends_with('/')) {
+            assert!(bases.iter().any(|base| base.join(path).exists()), "{}: {path}", document.display());
+            paths += 1;
+        }
+    }
+    assert!(paths > 50, "only {paths} paths were found");
+}
+
+/// Each promise of SECURITY.md, and each invariant of ARCHITECTURE.md that no compiler holds, names a test. Each such test is there.
 #[test]
 fn the_tests_that_show_what_is_promised_exist() {
     let document = read("SECURITY.md");
+    let architecture = read("ARCHITECTURE.md");
     let mut tests = BTreeSet::new();
     let mut folders = ["src", "tests", "crates"].map(|folder| root().join(folder)).to_vec();
     while let Some(folder) = folders.pop() {
@@ -201,7 +273,12 @@ fn the_tests_that_show_what_is_promised_exist() {
     let tables = document.split("\n| promised | shown by |\n|---|---|\n").skip(1);
     let rows: Vec<_> = tables.flat_map(|table| table.lines().take_while(|line| line.starts_with("| "))).collect();
     assert!(rows.len() > 30, "{rows:#?}");
-    for row in rows {
+    let (_, invariants) =
+        architecture.split_once("\n| invariant | held by |\n|---|---|\n").expect("there are invariants");
+    let invariants = invariants.lines().take_while(|line| line.starts_with("| "));
+    let others = ["the compiler", "the same", "the lint"];
+    let invariants = invariants.filter(|row| !others.iter().any(|other| row.contains(&format!("| {other}"))));
+    for row in rows.into_iter().chain(invariants) {
         let (_, shown_by) = row.trim_end_matches(" |").rsplit_once(" | ").expect("two cells");
         assert!(code(shown_by).next().is_some(), "no test shows this: {row}");
         for name in code(shown_by) {

@@ -6,7 +6,7 @@ use crate::{
     peer::{EchoServer, echo, in_background, one_client, proxy},
 };
 use futures_util::{SinkExt, StreamExt};
-use std::net::SocketAddr;
+use std::{collections::BTreeSet, net::SocketAddr};
 use tokio_tungstenite::{accept_async, tungstenite::Message};
 
 /// Sends a message to the URL, prints what comes back, and how it ends.
@@ -247,16 +247,26 @@ fn help_has_headings() {
     }
 }
 
-/// A table in the README and the options of the command say the same.
+/// The manuals and the command have the same options.
 #[test]
-fn the_readme_names_every_option_for_connections() {
-    let readme = include_str!("../../../../README.md");
+fn the_manuals_name_every_option() {
+    let manuals = concat!(
+        include_str!("../../../../docs/command.md"),
+        include_str!("../../../../docs/connecting.md"),
+        include_str!("../../../../docs/pages.md"),
+    );
     let Output { out, .. } = boa_ws(["--help"]).run();
-    let (_, options) = out.split_once("\nConnecting:\n").expect("a heading");
-    let (options, _) = options.split_once("\nExit status").expect("the end");
-    let names = options.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
-    let missing: Vec<_> = names.filter(|name| !readme.contains(&format!("`{name}"))).collect();
+    let lines = out.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+    let names: BTreeSet<_> =
+        lines.flat_map(str::split_whitespace).filter_map(|word| word.split(['[', '=']).next()).collect();
+    let names: BTreeSet<_> = names.into_iter().filter(|word| word.starts_with("--") && word.len() > 2).collect();
+    assert!(names.len() > 25, "{names:?}");
+    let missing: Vec<_> = names.iter().filter(|name| !manuals.contains(&format!("`{name}"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
+    let mut listed: BTreeSet<_> =
+        manuals.split("`--").skip(1).filter_map(|rest| rest.split(['`', ' ', '=', '[']).next()).collect();
+    listed.retain(|name| !names.contains(format!("--{name}").as_str()));
+    assert!(listed.is_empty(), "in no help: {listed:?}");
 }
 
 #[test]

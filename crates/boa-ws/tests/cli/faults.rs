@@ -1,5 +1,5 @@
 //! What the command does when the system has no more: memory, descriptors, room on a disk, time of the processor. The
-//! README's table of faults says the same.
+//! table in `docs/command.md` says the same.
 
 #![cfg_attr(
     not(target_os = "linux"),
