@@ -1,8 +1,8 @@
-//! A web server that runs the scripts that people send it, under permissions and limits, and streams what they print to the
+//! A web server that runs the scripts that its users send, under permissions and limits, and streams their output to the
 //! page.
 //!
-//! It is no sandbox: a script can end this process, or keep one of its threads for ever (`SECURITY.md` says how). For strangers,
-//! run each in a process of its own with a limit on memory and time, as `child_process.rs` does.
+//! It is no sandbox: a script can abort this process, or occupy one of its threads for ever (`SECURITY.md` says how). Run the
+//! scripts of untrusted users in a process of their own with limits on memory and time, as `child_process.rs` does.
 //!
 //!     cargo run --example axum_gateway -- 127.0.0.1:3000
 

@@ -1,4 +1,4 @@
-//! A bot whose rules are a script. When the file changes the rules are loaded anew, and the connections stay.
+//! A bot whose rules are a script. When the file changes, the rules are loaded again, and the connections stay open.
 //!
 //!     boa-ws --serve &
 //!     cargo run --example chat_bot -- ws://localhost:8080/chat rules.mjs

@@ -1,5 +1,5 @@
-//! A runtime is no sandbox: the engine has no limit on memory, and can be made to abort. So here each script runs in a
-//! process of its own, with a limit on its memory and its time. What becomes of it is told; whoever asked lives on.
+//! A runtime is no sandbox: the engine has no limit on memory, and scripts can make it abort. So this program runs each script
+//! in a child process with a limit on memory and time, and prints how the child ended.
 //!
 //!     cargo run --example child_process
 

@@ -1,4 +1,4 @@
-//! An interface of one's own that a script finds among the others: `sensor.addEventListener("reading", ...)`.
+//! An interface of this program that scripts find among the others: `sensor.addEventListener("reading", ...)`.
 //!
 //!     cargo run --example custom_event_target
 

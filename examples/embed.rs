@@ -1,4 +1,4 @@
-//! The least that it takes: a script that talks to a server on this machine.
+//! The smallest embedding: a script that talks to a server on this machine.
 //!
 //!     boa-ws --serve &
 //!     cargo run --example embed -- ws://localhost:8080/

@@ -1,4 +1,4 @@
-//! `WebSocket` in a `Context` of one's own, with boa's simple job executor, over a network inside the process.
+//! `WebSocket` in a `Context` that this program makes, with boa's simple job executor, over a network inside the process.
 //!
 //!     cargo run --example existing_context
 

@@ -1,5 +1,5 @@
-//! A test of a script, as one would write it: a server inside the process, and a clock that runs ahead. An hour of
-//! reconnecting passes at once, and the same way each time.
+//! A test of a script, with a server inside the process and a clock that skips idle time. An hour of reconnecting passes at
+//! once, with the same result each time.
 //!
 //!     cargo run --example in_memory_network
 

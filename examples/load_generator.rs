@@ -1,5 +1,5 @@
-//! Scripts as virtual users: each connects, sends, waits for the answer and measures. A live table on the terminal, and
-//! in the end how long the answers took.
+//! Scripts as virtual users: each connects, sends messages, and measures the time to each answer. The terminal shows a live
+//! table, and the latencies at the end.
 //!
 //!     boa-ws --serve &
 //!     cargo run --release --example load_generator -- ws://localhost:8080/ --users 200 --messages 500

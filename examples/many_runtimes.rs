@@ -1,4 +1,4 @@
-//! Eight runtimes on two threads, each with its own script, globals and connections, and their results collected.
+//! Eight runtimes on two threads, each with its own script, globals and connections. The program collects their results.
 //!
 //!     cargo run --example many_runtimes
 

@@ -282,13 +282,15 @@ fn the_tests_that_show_what_is_promised_exist() {
         let (_, shown_by) = row.trim_end_matches(" |").rsplit_once(" | ").expect("two cells");
         assert!(code(shown_by).next().is_some(), "no test shows this: {row}");
         for name in code(shown_by) {
-            assert!(tests.contains(name), "no test is called {name}: {row}");
+            // One in JavaScript is named by its path.
+            let is_script = ["js", "mjs"].iter().any(|kind| root().join(format!("js-tests/{name}.{kind}")).exists());
+            assert!(tests.contains(name) || is_script, "no test is called {name}: {row}");
         }
     }
 }
 
 /// Direct dependencies that no byte of a network gets to, or only as values of the engine.
-const NOT_OF_THE_NETWORK: [&str; 19] = [
+const NOT_OF_THE_NETWORK: [&str; 26] = [
     "easy-ext",
     "annotate-snippets",
     "anstream",
@@ -297,12 +299,19 @@ const NOT_OF_THE_NETWORK: [&str; 19] = [
     "boa_runtime",
     "clap",
     "clap_complete",
+    "fastrand",
+    "futures-core",
+    "getrandom",
     "jiff",
+    "libc",
     "metrics",
     "rand",
     "ratatui",
     "rustc-hash",
+    "rustix",
     "serde",
+    "serde_core",
+    "smallvec",
     "stacker",
     "thiserror",
     "tracing",

@@ -1,6 +1,7 @@
-//! A WebSocket client in plain Rust: no script, no engine. It sends what it is given and prints what comes back.
+//! A WebSocket client without scripts. It sends its arguments as messages, and prints the answers.
 //!
-//!     cargo run --example echo_client -- ws://localhost:8080/ hello world
+//!     boa-ws --serve &
+//!     cargo run -p wireline --example echo -- ws://localhost:8080/ hello world
 
 use futures_util::{SinkExt, StreamExt};
 use std::{error::Error, io::Write};
@@ -9,7 +10,7 @@ use wireline::{Message, Request};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let url = arguments.next().ok_or("usage: echo_client URL [MESSAGE...]")?;
+    let url = arguments.next().ok_or("usage: echo URL [MESSAGE...]")?;
     let mut output = std::io::stdout();
 
     let mut socket = wireline::connect(Request::new(url.parse()?)).await?;
