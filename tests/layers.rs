@@ -1,12 +1,12 @@
 //! What must not depend on what: the table of ARCHITECTURE.md, held against the parsed sources.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 use syn::{
-    Attribute, Item, ItemMod, ItemUse, Meta, UseTree,
+    Attribute, Item, ItemMod, ItemUse, Meta, UseTree, Visibility,
     visit::{self, Visit},
 };
 
@@ -130,6 +130,30 @@ fn paths_are_found_in_all_their_forms() {
     assert!(!paths.iter().any(|path| path.contains("cli") || path == "tokio::io"), "{paths:?}");
 }
 
+/// The settings of the command are a tree, and so are its files.
+#[test]
+fn files_of_the_command_do_not_import_each_other_in_circles() {
+    let imports = Imports::of(&root().join("crates/boa-ws/src"));
+    assert_eq!(imports.circles(), Vec::<Vec<String>>::new());
+}
+
+/// The test itself must be able to fail.
+#[test]
+fn circles_of_imports_are_found_through_re_exports() {
+    let sources = [
+        ("", "mod a; mod b; mod c; use a::A;"),
+        ("a", "pub use self::deep::A; mod deep;"),
+        ("a::deep", "pub struct A; fn f() { crate::b::go() }"),
+        ("b", "use super::c; pub fn go() { c::go() }"),
+        ("c", "use crate::a::A; #[cfg(test)] mod tests { use crate::*; }"),
+    ];
+    let sources = sources.map(|(module, text)| {
+        let module = module.split("::").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        (module, syn::parse_file(text).expect("it is Rust"))
+    });
+    assert_eq!(Imports { sources: sources.into() }.circles(), [["a::deep", "b", "c"]]);
+}
+
 fn is_layer(name: &str) -> bool {
     LAYERS.iter().any(|(layer, ..)| *layer == name)
 }
@@ -226,6 +250,91 @@ impl<'ast> Visit<'ast> for Paths {
         for word in words.filter(|word| word.contains("::") && !word.starts_with(':')) {
             self.0.insert(word.split("::").map(str::to_owned).collect());
         }
+    }
+}
+
+/// The files of a package, by the path of the module that each is, and what they import from each other.
+struct Imports {
+    sources: BTreeMap<Vec<String>, syn::File>,
+}
+
+impl Imports {
+    fn of(folder: &Path) -> Self {
+        let module = |file: &PathBuf| {
+            let name = file.strip_prefix(folder).expect("it is below").with_extension("");
+            let mut module: Vec<_> = name.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+            if module.last().is_some_and(|name| matches!(&**name, "lib" | "main" | "mod")) {
+                module.pop();
+            }
+            module
+        };
+        Self { sources: files_in(folder).iter().map(|file| (module(file), read(file))).collect() }
+    }
+
+    /// The module that has the item of a path: where it is exported again, the one that it comes from.
+    fn resolve(&self, from: &[String], path: &[String]) -> Option<Vec<String>> {
+        let (first, mut rest) = path.split_first()?;
+        let mut module = match &**first {
+            "crate" => Vec::new(),
+            "self" => from.to_vec(),
+            "super" => from.split_last()?.1.to_vec(),
+            name => [from, &[name.to_owned()]].concat(),
+        };
+        if !self.sources.contains_key(&module) {
+            return None;
+        }
+        while let Some((name, after)) = rest.split_first() {
+            let next =
+                if name == "super" { module.split_last()?.1.to_vec() } else { [&*module, &[name.clone()]].concat() };
+            if !self.sources.contains_key(&next) {
+                break;
+            }
+            (module, rest) = (next, after);
+        }
+        let again = rest.first().and_then(|name| self.exported_again(&module, name));
+        Some(again.unwrap_or(module))
+    }
+
+    fn exported_again(&self, module: &[String], name: &str) -> Option<Vec<String>> {
+        let uses = self.sources[module].items.iter().filter_map(|item| match item {
+            Item::Use(item) if !matches!(item.vis, Visibility::Inherited) => Some(&item.tree),
+            _ => None,
+        });
+        let mut paths = Paths::default();
+        uses.for_each(|tree| paths.tree(tree, &[]));
+        paths
+            .0
+            .iter()
+            .filter(|path| path.last().is_some_and(|last| last == name))
+            .find_map(|path| self.resolve(module, path))
+    }
+
+    /// The modules that use each other, directly or by others: for each circle its modules.
+    fn circles(&self) -> Vec<Vec<String>> {
+        let uses = |module: &Vec<String>| -> BTreeSet<Vec<String>> {
+            let paths = Paths::of(&self.sources[module]);
+            // `pub(super)` is a path as well.
+            let long = paths.iter().filter(|path| path.len() > 1);
+            long.filter_map(|path| self.resolve(module, path)).filter(|used| used != module).collect()
+        };
+        let direct: BTreeMap<_, _> = self.sources.keys().map(|module| (module, uses(module))).collect();
+        let reached = |module: &Vec<String>| {
+            let (mut all, mut next) = (BTreeSet::new(), vec![module]);
+            while let Some(module) = next.pop() {
+                next.extend(direct[module].iter().filter(|used| all.insert((*used).clone())));
+            }
+            all
+        };
+        let reached: BTreeMap<_, _> = self.sources.keys().map(|module| (module, reached(module))).collect();
+        let mut circles = BTreeSet::new();
+        for (module, all) in &reached {
+            let circle: Vec<_> =
+                all.iter().filter(|it| reached[it].contains(*module)).map(|it| it.join("::")).collect();
+            if !circle.is_empty() {
+                circles.insert(circle);
+            }
+        }
+        circles.into_iter().collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! The command line.
 
-use super::{connections::Connections, console, program::Program, report, script::Settings, server::Listen};
-use super::{
-    connections::seconds,
-    documents::{ENOUGH, Task, is_document},
-    program::is_page,
+use crate::{
+    connections::{Connections, seconds},
+    documents::{DEFAULT_WAIT, Task, is_document},
+    output, page,
+    program::{Program, is_page},
+    script::Settings,
+    server::Listen,
 };
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use clap::{
@@ -67,7 +69,7 @@ pub(super) struct Arguments {
     connections: Connections,
 }
 
-/// What is said about pages.
+/// The options about pages.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Pages")]
 struct Page {
@@ -119,11 +121,11 @@ struct Page {
 }
 
 impl Page {
-    /// What is to be done with a document, if the program is one.
+    /// The task for a document, if the program is one.
     fn task(&self, program: Option<&Program>) -> Result<Option<Task>, clap::Error> {
         let asked = match self {
             Self { list: true, .. } => Some(Task::List),
-            Self { check: true, wait, .. } => Some(Task::Check(wait.unwrap_or(ENOUGH))),
+            Self { check: true, wait, .. } => Some(Task::Check(wait.unwrap_or(DEFAULT_WAIT))),
             Self { all: true, .. } => Some(Task::Run(Vec::new())),
             Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
             _ => None,
@@ -201,11 +203,10 @@ Examples:
   boa-ws --location https://example.com/app/ script.js first second
       a script that thinks it is on a page; scriptArgs is [\"first\", \"second\"]";
 
-/// What is to be done.
+/// The command line, parsed and checked.
 pub(super) struct Invocation {
+    /// The files of `script.prelude`, which are read later.
     pub(super) prelude: Vec<std::path::PathBuf>,
-    /// What is to be done with a document, if the program is one.
-    pub(super) document: Option<Task>,
     pub(super) program: Option<Program>,
     pub(super) script: Settings,
     pub(super) connections: Connections,
@@ -216,14 +217,14 @@ impl Arguments {
     /// Reads the command line of this process. Where it is wrong, or asks for help, the process ends here.
     pub(super) fn invocation() -> Invocation {
         let all: Vec<_> = std::env::args_os().collect();
-        let arguments = Self::read(&all).unwrap_or_else(|error| leave(&error));
+        let arguments = Self::read(&all).unwrap_or_else(|error| exit(&error));
         if let Some(shell) = arguments.completions {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Self::command(), "boa-ws", &mut script);
-            console::write_out(&script);
+            output::write_out(&script);
             std::process::exit(0);
         }
-        arguments.into_invocation(&all).unwrap_or_else(|error| leave(&error))
+        arguments.into_invocation(&all).unwrap_or_else(|error| exit(&error))
     }
 
     fn read(all: &[OsString]) -> Result<Self, clap::Error> {
@@ -266,15 +267,12 @@ impl Arguments {
             arguments: words.map(|word| word.to_string_lossy().into_owned()).collect(),
             module: self.module,
             location: self.location,
-            page: super::page::Settings {
-                dom: self.page.dom,
-                plain: self.page.plain,
-                ..super::page::Settings::default()
-            },
+            prelude: Vec::new(),
+            document,
+            page: page::Settings { dom: self.page.dom, plain: self.page.plain, ..page::Settings::default() },
         };
         Ok(Invocation {
             prelude: self.page.prelude,
-            document,
             program,
             script,
             connections: self.connections,
@@ -283,17 +281,17 @@ impl Arguments {
     }
 }
 
-/// Says what is wrong, or what was asked for, and ends the process.
-fn leave(error: &clap::Error) -> ! {
+/// Prints the error or the help, and ends the process.
+fn exit(error: &clap::Error) -> ! {
     let text = error.render().ansi().to_string();
     if error.use_stderr() {
-        report::usage(&text);
+        output::usage(&text);
     } else {
         let text = match AutoStream::choice(&io::stdout()) {
             ColorChoice::Never => strip_str(&text).to_string(),
             _ => text,
         };
-        console::write_out(text.as_bytes());
+        output::write_out(text.as_bytes());
     }
     std::process::exit(error.exit_code())
 }

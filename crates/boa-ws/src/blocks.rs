@@ -1,5 +1,5 @@
-//! The JavaScript that a document shows. In HTML: `pre` elements whose class says so, or that of their `code`, or of a `div` around
-//! them. In Markdown: blocks whose fence says so.
+//! Finds the blocks of JavaScript in a document. In HTML: `pre` elements whose class names JavaScript, or the class of their
+//! `code`, or of a `div` around them. In Markdown: fenced blocks whose info string names it.
 
 use html5ever::{
     buffer_queue::BufferQueue,
@@ -9,9 +9,17 @@ use html5ever::{
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Part, TagEnd};
 use std::cell::RefCell;
 
-/// The blocks of JavaScript in the HTML of a documentation page: the line where each begins, from 1, and its code.
-pub(super) fn blocks_in_html(html: &str) -> Vec<(usize, String)> {
-    let tokenizer = Tokenizer::new(Blocks::default(), TokenizerOpts::default());
+/// A block of JavaScript.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    /// Its first line in the document, from 1.
+    pub(super) line: usize,
+    pub(super) code: String,
+}
+
+/// The blocks of JavaScript in the HTML of a documentation page.
+pub(super) fn blocks_in_html(html: &str) -> Vec<Block> {
+    let tokenizer = Tokenizer::new(BlockSink::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     // The sink asks for no pause.
@@ -20,10 +28,10 @@ pub(super) fn blocks_in_html(html: &str) -> Vec<(usize, String)> {
     tokenizer.sink.found.take()
 }
 
-/// The fenced blocks of JavaScript in a Markdown document: the line where each begins, from 1, and its code.
-pub(super) fn blocks_in_markdown(text: &str) -> Vec<(usize, String)> {
+/// The fenced blocks of JavaScript in a Markdown document.
+pub(super) fn blocks_in_markdown(text: &str) -> Vec<Block> {
     let (mut blocks, mut open) = (Vec::new(), None);
-    // How many lines end before an offset.
+    // The number of lines that end before an offset.
     let (mut lines, mut counted) = (0, 0);
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
@@ -31,11 +39,11 @@ pub(super) fn blocks_in_markdown(text: &str) -> Vec<(usize, String)> {
                 lines += text.get(counted..range.start).unwrap_or_default().matches('\n').count();
                 counted = range.start;
                 // The first after the fence.
-                open = Some((lines + 2, String::new()));
+                open = Some(Block { line: lines + 2, code: String::new() });
             }
             Event::Text(part) => {
-                if let Some((_, code)) = &mut open {
-                    *code += &part;
+                if let Some(block) = &mut open {
+                    block.code += &part;
                 }
             }
             Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
@@ -54,22 +62,22 @@ fn is_javascript(info: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Blocks {
-    found: RefCell<Vec<(usize, String)>>,
-    open: RefCell<Option<Open>>,
-    /// The `div`s that have not ended: whether what is in each is JavaScript, as it says itself or the closest one around it that
-    /// says so. None if none does.
+struct BlockSink {
+    found: RefCell<Vec<Block>>,
+    open: RefCell<Option<OpenPre>>,
+    /// The open `div`s: whether their class, or that of the closest `div` around them that names a language, names JavaScript. None
+    /// if no class names a language.
     around: RefCell<Vec<Option<bool>>>,
 }
 
 /// A `pre` that has not ended.
-struct Open {
+struct OpenPre {
     line: usize,
     is_javascript: bool,
     code: String,
 }
 
-impl TokenSink for Blocks {
+impl TokenSink for BlockSink {
     type Handle = ();
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
@@ -79,7 +87,7 @@ impl TokenSink for Blocks {
                 let line = usize::try_from(line).unwrap_or(usize::MAX);
                 let around = self.around.borrow().last().copied().flatten();
                 let is_javascript = language(&tag).or(around).unwrap_or(false);
-                *open = Some(Open { line, is_javascript, code: String::new() });
+                *open = Some(OpenPre { line, is_javascript, code: String::new() });
             }
             Token::TagToken(tag) if &*tag.name == "div" => {
                 let mut around = self.around.borrow_mut();
@@ -98,8 +106,8 @@ impl TokenSink for Blocks {
                 }
             }
             Token::TagToken(tag) if tag.kind == TagKind::EndTag && &*tag.name == "pre" => {
-                if let Some(Open { line, is_javascript: true, code }) = open.take() {
-                    self.found.borrow_mut().push((line, code));
+                if let Some(OpenPre { line, is_javascript: true, code }) = open.take() {
+                    self.found.borrow_mut().push(Block { line, code });
                 }
             }
             Token::CharacterTokens(text) => {
@@ -130,27 +138,29 @@ fn language(tag: &Tag) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use crate::blocks::*;
+    use super::*;
+
+    fn found(html: &str) -> Vec<(usize, String)> {
+        blocks_in_html(html).into_iter().map(|block| (block.line, block.code)).collect()
+    }
 
     #[test]
-    fn what_says_that_it_is_javascript_is_found() {
+    fn classes_of_pre_and_code_name_the_language() {
         let html = "<p>x\n<pre class=\"brush: js notranslate\"><code>if (a &lt; b)\n  f(<span>1</span>);</code></pre>\n\
             <pre><code class='language-js'>g()</code></pre>\n<pre class='brush: json'>no</pre><code class=js>no</code><pre>no</pre>";
-        let expected = [(2, "if (a < b)\n  f(1);".to_owned()), (4, "g()".to_owned())];
-        assert_eq!(blocks_in_html(html), expected);
+        assert_eq!(found(html), [(2, "if (a < b)\n  f(1);".to_owned()), (4, "g()".to_owned())]);
     }
 
     /// As GitHub, Sphinx and Jekyll have it.
     #[test]
-    fn what_is_around_says_it_too() {
+    fn the_class_of_a_div_names_the_language_of_the_pre_in_it() {
         let html = "<div class='language-js'><p>text</p></div><pre>no</pre>\n\
             <div class='highlight highlight-source-js notranslate'><pre>a(<span class=pl-s>1</span>)</pre></div>\n\
             <div class='highlight-javascript notranslate'><div class='highlight'><pre><span></span>b()\n</pre></div>\n</div>\n\
             <div class='language-js highlighter-rouge'><div class='highlight'><pre class='highlight'><code>c()</code></pre></div></div>\n\
             <div class='highlight-python notranslate'><div class='highlight'><pre>no</pre></div></div>\n\
             <div class='language-js'><pre><code class='language-html'>no</code></pre><div class='language-json'><pre>no</pre></div></div>";
-        let expected = [(2, "a(1)".to_owned()), (3, "b()\n".to_owned()), (6, "c()".to_owned())];
-        assert_eq!(blocks_in_html(html), expected);
+        assert_eq!(found(html), [(2, "a(1)".to_owned()), (3, "b()\n".to_owned()), (6, "c()".to_owned())]);
     }
 
     proptest::proptest! {
@@ -164,8 +174,8 @@ mod tests {
             let text = parts.concat();
             let lines = text.lines().count() + 1;
             for blocks in [blocks_in_html(&text), blocks_in_markdown(&text)] {
-                proptest::prop_assert!(blocks.is_sorted_by_key(|(line, _)| *line));
-                proptest::prop_assert!(blocks.iter().all(|(line, _)| (1..=lines + 1).contains(line)), "{blocks:?}");
+                proptest::prop_assert!(blocks.is_sorted_by_key(|block| block.line));
+                proptest::prop_assert!(blocks.iter().all(|block| (1..=lines + 1).contains(&block.line)), "{blocks:?}");
             }
         }
     }

@@ -1,6 +1,6 @@
-//! Tells the person at a terminal that only closing handshakes are waited for.
+//! Reports on a terminal that the command waits for closing handshakes only.
 
-use super::report;
+use crate::output;
 use boa_websocket::{Handle, runtime::State, websocket::ReadyState};
 use std::{
     cell::Cell,
@@ -11,15 +11,15 @@ use std::{
 use tokio::time::{Instant, sleep};
 use url::Url;
 
-/// How long servers may take to close before the person is told.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long servers may take to close before the person is reported.
+const DELAY: Duration = Duration::from_secs(1);
 
-/// Between two looks at the sockets.
-const LOOK: Duration = Duration::from_millis(250);
+/// The time between two looks at the sockets.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Tells the person of servers that do not answer Close frames while nothing else is waited for, and keeps in `told` whether
+/// Tells the person of servers that do not answer Close frames while nothing else is waited for, and keeps in `reported` whether
 /// it did. Does not return, and does nothing where standard error is no terminal.
-pub(super) async fn tell_of_unanswered(handle: Handle, told: &Cell<bool>) {
+pub(super) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
     if !io::stderr().is_terminal() {
         return pending().await;
     }
@@ -27,18 +27,18 @@ pub(super) async fn tell_of_unanswered(handle: Handle, told: &Cell<bool>) {
     loop {
         match handle.state().await {
             Ok(state) if only_closes(&state) => {
-                if since.get_or_insert_with(Instant::now).elapsed() >= PATIENCE && !told.replace(true) {
-                    report::note(&line(&state));
+                if since.get_or_insert_with(Instant::now).elapsed() >= DELAY && !reported.replace(true) {
+                    output::note(&line(&state));
                 }
             }
             Ok(_) => {
                 since = None;
-                told.set(false);
+                reported.set(false);
             }
-            // The runtime ends, which is told by itself.
+            // The runtime ends, which is reported by itself.
             Err(_) => return pending().await,
         }
-        sleep(LOOK).await;
+        sleep(POLL_INTERVAL).await;
     }
 }
 

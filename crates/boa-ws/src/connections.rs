@@ -1,6 +1,6 @@
 //! What the command line says about connections: where they go, whom they trust, and their limits.
 
-use super::program::{Unreadable, read};
+use crate::program::{Unreadable, read};
 use boa_websocket::{
     Permissions,
     net::{self, Deflate, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_stays_as_it_is() {
+    fn options_that_are_not_given_keep_their_defaults() {
         let (said, default) = (options(&[]), Options::default());
         assert_eq!((said.deflate, said.establish_timeout), (default.deflate, default.establish_timeout));
         assert_eq!(
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_counts() {
+    fn options_override_the_defaults() {
         let said = options(&[
             "--no-deflate",
             "--max-message=1KiB",

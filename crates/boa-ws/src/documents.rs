@@ -1,10 +1,10 @@
 //! Documents with JavaScript in them: their blocks listed, run, and checked.
 
-use super::blocks::{blocks_in_html, blocks_in_markdown};
-use super::{
+use crate::{
+    blocks::{Block, blocks_in_html, blocks_in_markdown},
+    output::{note, warning, write_out},
     program::{Source, is_page},
-    report::{self, Reports},
-    script::Settings,
+    report::Reports,
 };
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
@@ -23,12 +23,12 @@ use std::{
 use tokio::time::{sleep, timeout};
 
 /// How long a block of a document that is checked may keep its sockets and timers going, if nothing else is said.
-pub(super) const ENOUGH: Duration = Duration::from_secs(2);
+pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(2);
 
-/// How often it is looked whether a block has come to rest. It decides nothing but how soon that is noticed.
-const LOOK: Duration = Duration::from_millis(5);
+/// The time between two looks at the state of a block that is waited for. It decides only how soon the end is noticed.
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// What is to be done with a document.
+/// The task for a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Task {
     List,
@@ -36,14 +36,6 @@ pub(super) enum Task {
     Run(Vec<usize>),
     /// Runs all, and says which threw. What a block has started may go on for so long.
     Check(Duration),
-}
-
-/// A block of JavaScript.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block {
-    /// Its first line in the document, from 1.
-    pub(super) line: usize,
-    pub(super) code: String,
 }
 
 /// Whether a file is a document, by its name.
@@ -55,8 +47,7 @@ pub(super) fn is_document(name: &Path) -> bool {
 /// The blocks of JavaScript in a document.
 pub(super) fn blocks(source: &Source) -> Vec<Block> {
     let text = String::from_utf8_lossy(&source.text);
-    let found = if is_page(&source.name) { blocks_in_html(&text) } else { blocks_in_markdown(&text) };
-    found.into_iter().map(|(line, code)| Block { line, code }).collect()
+    if is_page(&source.name) { blocks_in_html(&text) } else { blocks_in_markdown(&text) }
 }
 
 /// A document, its blocks one a line.
@@ -77,9 +68,9 @@ impl fmt::Display for Listing<'_> {
 pub(super) fn list(source: &Source) {
     let blocks = blocks(source);
     if blocks.is_empty() {
-        report::warning(&NoBlocks::of(source));
+        warning(&NoBlocks::of(source));
     }
-    super::console::write_out(Listing(&blocks).to_string().as_bytes());
+    write_out(Listing(&blocks).to_string().as_bytes());
 }
 
 /// A document without JavaScript, and what would be some.
@@ -148,37 +139,44 @@ pub(super) fn chosen(source: &Source, numbers: &[usize]) -> Result<Vec<(usize, B
     numbers.iter().map(find).collect()
 }
 
-/// Runs blocks in one global, in order. What one throws does not keep the next from running. Returns whether they were
-/// checked, and there is nothing more to wait for.
+/// Runs blocks in one global, in order. An exception of one does not keep the next from running.
 pub(super) async fn run(
     runtime: &mut Runtime,
     source: &Source,
     blocks: &[(usize, Block)],
-    settings: &Settings,
     reports: &Rc<Reports>,
-) -> Result<bool, Error> {
-    let Some(Task::Check(limit)) = settings.page.document else {
-        for (_, block) in blocks {
-            if let Some(report) = evaluate(runtime, source, block).await? {
-                reports.uncaught(&report);
-            }
+) -> Result<(), Error> {
+    for (_, block) in blocks {
+        if let Some(report) = evaluate(runtime, source, block).await? {
+            reports.uncaught(&report);
         }
-        return Ok(false);
-    };
-    let blame = Rc::new(Blame::new(source, blocks));
-    let told = blame.clone();
-    reports.tell(move |report| told.put(report));
-    // Since when is waited for what blocks have begun: those that follow each other without a wait are waited for together.
+    }
+    Ok(())
+}
+
+/// Runs blocks as [`run`] does, and prints for each whether it threw. Sockets and timers of a block are waited for as long as
+/// `limit`.
+pub(super) async fn check(
+    runtime: &mut Runtime,
+    source: &Source,
+    blocks: &[(usize, Block)],
+    limit: Duration,
+    reports: &Rc<Reports>,
+) -> Result<(), Error> {
+    let outcomes = Rc::new(Outcomes::new(source, blocks));
+    let listener = outcomes.clone();
+    reports.set_listener(move |report| listener.record(report));
+    // The state before the blocks that are waited for: those that follow each other without a wait are waited for together.
     let mut since = None;
     for (index, (number, block)) in blocks.iter().enumerate() {
-        blame.running.set(index);
+        outcomes.running.set(index);
         let before = since.get_or_insert_with(|| runtime.state()).clone();
         let mut thrown = None;
         let connects = is_connecting(&runtime.state());
         if let Some(report) = evaluate(runtime, source, block).await? {
             if connects && report.message.starts_with("InvalidStateError") {
                 // It wants a socket of an earlier block to be open, as one that sends does.
-                come_to_rest(runtime, &before, limit).await?;
+                wait_until_idle(runtime, &before, limit).await?;
                 since = Some(runtime.state());
                 thrown = evaluate(runtime, source, block).await?;
             } else {
@@ -196,54 +194,52 @@ pub(super) async fn run(
         } else if !is_connecting(&runtime.state()) {
             // A socket that is connecting may be one whose listeners the next block has: nothing may happen before that.
             let before = since.take().unwrap_or(before);
-            come_to_rest(runtime, &before, limit).await?;
+            wait_until_idle(runtime, &before, limit).await?;
         }
-        let threw = blame.threw.borrow().contains(&index);
+        let threw = outcomes.threw.borrow().contains(&index);
         if threw {
-            blame.told.borrow_mut().insert(index);
+            outcomes.printed.borrow_mut().insert(index);
         }
-        say(source, (*number, block), if threw { "threw" } else { "ran" });
+        print_outcome(source, (*number, block), if threw { "threw" } else { "ran" });
     }
-    let (threw, told) = (blame.threw.take(), blame.told.take());
-    for index in threw.difference(&told) {
+    let (threw, printed) = (outcomes.threw.take(), outcomes.printed.take());
+    for index in threw.difference(&printed) {
         let (number, block) = &blocks[*index];
-        say(source, (*number, block), "threw later");
+        print_outcome(source, (*number, block), "threw later");
     }
     let connecting = runtime.state().sockets.into_iter().filter(|it| it.ready_state == ReadyState::Connecting);
     for socket in connecting {
-        report::warning(&format_args!("{}: still connecting when the check ended", socket.url));
+        warning(&format_args!("{}: still connecting when the check ended", socket.url));
     }
-    report::note(&format_args!("{} of {} blocks ran", blocks.len() - threw.len(), blocks.len()));
+    note(&format_args!("{} of {} blocks ran", blocks.len() - threw.len(), blocks.len()));
     if let failed @ 1.. = reports.connections_failed() {
         let s = if failed == 1 { "" } else { "s" };
-        report::warning(&format_args!("{failed} connection{s} failed: what waits for one to open was not checked"));
+        warning(&format_args!("{failed} connection{s} failed: what waits for one to open was not checked"));
     }
-    Ok(true)
+    Ok(())
 }
 
 fn is_connecting(state: &State) -> bool {
     state.sockets.iter().any(|socket| socket.ready_state == ReadyState::Connecting)
 }
 
-fn say(source: &Source, (number, block): (usize, &Block), outcome: &str) {
-    super::console::write_out(
-        format!("{}:{}: block {number} {outcome}\n", source.name.display(), block.line).as_bytes(),
-    );
+fn print_outcome(source: &Source, (number, block): (usize, &Block), outcome: &str) {
+    write_out(format!("{}:{}: block {number} {outcome}\n", source.name.display(), block.line).as_bytes());
 }
 
-/// Which blocks threw. An error is the block's that it comes from, whichever runs by then: a socket that an earlier one has
-/// opened may have its answer when it likes.
-struct Blame {
+/// The blocks that threw. An error is attributed to the block that it comes from, by its stack: a listener of an earlier block
+/// may throw while a later one runs.
+struct Outcomes {
     file: String,
     /// The first and the last line of each.
     lines: Vec<(usize, usize)>,
     running: Cell<usize>,
     threw: RefCell<BTreeSet<usize>>,
-    /// Those of which it was told.
-    told: RefCell<BTreeSet<usize>>,
+    /// Those for which it was printed.
+    printed: RefCell<BTreeSet<usize>>,
 }
 
-impl Blame {
+impl Outcomes {
     fn new(source: &Source, blocks: &[(usize, Block)]) -> Self {
         let lines = |(_, block): &(usize, Block)| (block.line, block.line + block.code.lines().count());
         Self {
@@ -251,11 +247,11 @@ impl Blame {
             lines: blocks.iter().map(lines).collect(),
             running: Cell::new(0),
             threw: RefCell::default(),
-            told: RefCell::default(),
+            printed: RefCell::default(),
         }
     }
 
-    fn put(&self, report: &ErrorReport) {
+    fn record(&self, report: &ErrorReport) {
         let own = report.stack.iter().filter(|frame| frame.file.as_ref() == Some(&self.file));
         let block = |line: u32| {
             let line = usize::try_from(line).unwrap_or(usize::MAX);
@@ -268,20 +264,20 @@ impl Blame {
 
 /// Waits until nothing is left to wait for, or until all that is left are sockets that have had their say, or until the time is
 /// over.
-async fn come_to_rest(runtime: &mut Runtime, before: &State, limit: Duration) -> Result<(), Error> {
+async fn wait_until_idle(runtime: &mut Runtime, before: &State, limit: Duration) -> Result<(), Error> {
     let handle = runtime.handle();
     tokio::select! {
         result = runtime.run() => result,
-        () = at_rest(&handle, before) => Ok(()),
+        () = until_idle(&handle, before) => Ok(()),
         () = sleep(limit) => Ok(()),
     }
 }
 
-async fn at_rest(handle: &Handle, before: &State) {
+async fn until_idle(handle: &Handle, before: &State) {
     loop {
         match handle.state().await {
-            Ok(now) if is_at_rest(before, &now) => return,
-            Ok(_) => sleep(LOOK).await,
+            Ok(now) if is_idle(before, &now) => return,
+            Ok(_) => sleep(POLL_INTERVAL).await,
             // The runtime ends, which is told by itself.
             Err(_) => return std::future::pending().await,
         }
@@ -291,13 +287,13 @@ async fn at_rest(handle: &Handle, before: &State) {
 /// Whether nothing of what has begun since `before` goes on but sockets that are open, and each that was sent something since
 /// then has had an answer. A server may say more at any time, and whoever waits for that waits in vain as often as not; what
 /// comes later finds its handlers, and errors are told of the block that they come from.
-fn is_at_rest(before: &State, now: &State) -> bool {
+fn is_idle(before: &State, now: &State) -> bool {
     let quiet = now.timers <= before.timers && now.tasks == 0 && now.bytes_waiting() == 0;
-    quiet && !now.sockets.is_empty() && now.sockets.iter().all(|socket| has_had_its_say(before, socket))
+    quiet && !now.sockets.is_empty() && now.sockets.iter().all(|socket| was_answered(before, socket))
 }
 
 /// Sockets have no names: one is taken for that of `before` that has the same URL and has heard as much.
-fn has_had_its_say(before: &State, socket: &SocketState) -> bool {
+fn was_answered(before: &State, socket: &SocketState) -> bool {
     let mut known = before.sockets.iter().filter(|it| it.url == socket.url && it.received == socket.received);
     let heard_before = known.clone().next().is_some() || socket.received == 0;
     socket.ready_state == ReadyState::Open
@@ -365,7 +361,8 @@ fn declares_again(message: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::program::Kind, *};
+    use super::*;
+    use crate::program::Kind;
 
     fn source(name: &str, text: &str) -> Source {
         Source { name: name.into(), text: text.as_bytes().to_vec(), kind: Kind::Classic }

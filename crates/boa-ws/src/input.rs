@@ -1,4 +1,4 @@
-//! What a person types or does, read on a thread of its own: it waits until somebody wants it.
+//! Queues between a thread that reads input and the event loop; and the lines of standard input.
 
 use std::{
     collections::VecDeque,
@@ -8,13 +8,13 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How many lines are read ahead.
-const AHEAD: usize = 64;
+/// The number of lines that are read ahead.
+const MAX_LINES_AHEAD: usize = 64;
 
-/// How much waits of what can't be held up.
-const MOST: usize = 4096;
+/// The number of items in a queue whose source can't wait.
+const MAX_QUEUED: usize = 4096;
 
-/// What was read and waits. There is one who takes.
+/// A queue with one consumer, which may wait in an async task or block its thread.
 pub(super) struct Queue<T> {
     state: Mutex<State<T>>,
     changed: Condvar,
@@ -38,39 +38,39 @@ impl<T> Queue<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell(&self) {
+    fn notify(&self) {
         self.changed.notify_all();
         self.arrived.notify_one();
     }
 
-    /// Adds what is next, and waits as long as there is no room for it.
+    /// Adds an item. Blocks the thread while the queue is full.
     fn push(&self, next: T) {
         let mut state = self.lock();
-        while state.waiting.len() >= AHEAD {
+        while state.waiting.len() >= MAX_LINES_AHEAD {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting.push_back(next);
         drop(state);
-        self.tell();
+        self.notify();
     }
 
-    /// Adds what is next, if there is room for it.
-    pub(super) fn offer(&self, next: T) {
+    /// Adds an item, or drops it if the queue is full.
+    pub(super) fn try_push(&self, next: T) {
         let mut state = self.lock();
-        if state.waiting.len() < MOST {
+        if state.waiting.len() < MAX_QUEUED {
             state.waiting.push_back(next);
         }
         drop(state);
-        self.tell();
+        self.notify();
     }
 
-    /// No more will come.
-    pub(super) fn end(&self) {
+    /// Closes the queue: no item follows.
+    pub(super) fn close(&self) {
         self.lock().ended = true;
-        self.tell();
+        self.notify();
     }
 
-    /// Waits until there is something, or the end.
+    /// Waits until there is an item, or the queue is closed.
     pub(super) async fn wait(&self) {
         loop {
             let arrived = self.arrived.notified();
@@ -84,20 +84,20 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Whether all was taken, and no more will come.
+    /// Whether the queue is closed and empty.
     pub(super) fn has_ended(&self) -> bool {
         let state = self.lock();
         state.ended && state.waiting.is_empty()
     }
 
-    /// What is there. None at the end.
+    /// Takes an item that is in the queue. None if it is empty.
     pub(super) fn take(&self) -> Option<T> {
         let next = self.lock().waiting.pop_front();
         self.changed.notify_all();
         next
     }
 
-    /// What is next, however long it takes. None at the end.
+    /// Takes the next item. Blocks the thread until there is one; None once the queue is closed and empty.
     pub(super) fn next(&self) -> Option<T> {
         let mut state = self.lock();
         while state.waiting.is_empty() && !state.ended {
@@ -108,14 +108,14 @@ impl<T> Queue<T> {
     }
 }
 
-/// The lines of standard input, which is read once somebody wants one.
+/// The lines of standard input, which is read from the first request for a line on.
 #[derive(Default)]
-pub(super) struct Input {
+pub(super) struct StandardInput {
     lines: Queue<String>,
     started: Mutex<bool>,
 }
 
-impl Input {
+impl StandardInput {
     /// Starts to read. The thread ends with the input, or with the process.
     fn start(self: &Arc<Self>) {
         if std::mem::replace(&mut *self.started.lock().unwrap_or_else(PoisonError::into_inner), true) {
@@ -130,10 +130,10 @@ impl Input {
                 }
                 input.lines.push(String::from_utf8_lossy(&line).into_owned());
             }
-            input.lines.end();
+            input.lines.close();
         });
         if started.is_err() {
-            self.lines.end();
+            self.lines.close();
         }
     }
 
@@ -143,15 +143,14 @@ impl Input {
         self.lines.wait().await;
     }
 
-    /// Whether all lines were taken, and no other will come.
+    /// Whether all lines were taken, and the input has ended.
     pub(super) fn has_ended(&self) -> bool {
         self.lines.has_ended()
     }
 
-    /// Whether nobody has wanted a line yet, and there is something to be read. Nothing is taken: it may be for the command
-    /// after this one.
+    /// Whether no line was requested yet, and there is input. Nothing is taken: the input may be for the command after this one.
     #[cfg(unix)]
-    pub(super) async fn is_left_alone(&self) -> bool {
+    pub(super) async fn is_unread(&self) -> bool {
         use std::{fs::File, io::IsTerminal as _, io::Seek as _, os::fd::AsFd as _};
         use tokio::{
             io::{Interest, Ready},
@@ -166,7 +165,7 @@ impl Input {
         if let Some(length) = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|it| it.len()) {
             return file.stream_position().is_ok_and(|at| at < length);
         }
-        // Unchecked, it stays as it is for those who share it.
+        // Unchecked: the flags of a descriptor that other processes share stay as they are.
         let Ok(stream) = Receiver::from_file_unchecked(file) else { return false };
         // The end alone makes it ready as well, but there is nothing to read.
         let has_bytes = |ready: Ready| ready & Ready::READABLE == Ready::READABLE;
@@ -178,18 +177,18 @@ impl Input {
         }
     }
 
-    /// Others' systems do not tell.
+    /// Other systems can't be asked.
     #[cfg(not(unix))]
-    pub(super) async fn is_left_alone(&self) -> bool {
+    pub(super) async fn is_unread(&self) -> bool {
         false
     }
 
-    /// A line that is there. None at the end.
+    /// Takes a line that was read. None if there is none yet, or at the end.
     pub(super) fn take(&self) -> Option<String> {
         self.lines.take()
     }
 
-    /// The next line, however long it takes. None at the end.
+    /// Takes the next line. Blocks the thread until there is one; None at the end.
     pub(super) fn next_line(self: &Arc<Self>) -> Option<String> {
         self.start();
         self.lines.next()

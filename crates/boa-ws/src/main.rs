@@ -8,7 +8,9 @@ mod console;
 mod details;
 mod documents;
 mod input;
+mod log;
 mod memory;
+mod output;
 mod page;
 mod program;
 mod report;
@@ -16,46 +18,41 @@ mod script;
 mod server;
 mod signals;
 mod stand_ins;
+mod status;
 mod terminal;
 
-use self::program::Program;
 use self::{
     arguments::{Arguments, Invocation},
+    program::Program,
     script::{Running, Script},
     server::{BindError, Listen, Server},
     signals::{Signal, Signals},
+    status::{FAILURE, SUCCESS, USAGE},
 };
 use std::{fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// Wrong usage, a file that can't be read, or a port that can't be had.
-const USAGE: u8 = 2;
-
-/// Neither the script's fault nor the person's.
-const FAILURE: u8 = 1;
-
 /// How long a script may be busy before it is ended without being asked again.
-const ANSWER: Duration = Duration::from_secs(1);
+const INTERRUPT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long a script whose sockets are being closed may take, in all: longer than the other sides have to answer.
-const FAREWELL: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Does what the command line says.
 fn main() -> ExitCode {
-    memory::keep_what_is_freed();
+    memory::tune_allocator();
     let invocation = Arguments::invocation();
-    let (prelude, document) = (invocation.prelude, invocation.document);
-    let Invocation { program, script, connections, listen, .. } = invocation;
+    let Invocation { prelude, program, script, connections, listen } = invocation;
     let network = match connections.network(listen.is_some()) {
         Ok(network) => network,
         Err(error) => {
-            report::problem(&error);
+            output::error(&error);
             return USAGE.into();
         }
     };
-    // A server alone connects to nobody.
+    // A server alone makes no connections.
     if network.insecure && program.is_some() {
-        report::warning(
+        output::warning(
             &"--insecure: nobody's certificate is checked. Anybody in between can read and change everything",
         );
     }
@@ -63,32 +60,32 @@ fn main() -> ExitCode {
     let source = match program.map(|program| program.read(script.module)).transpose() {
         Ok(source) => source,
         Err(error) => {
-            report::problem(&error);
+            output::error(&error);
             return USAGE.into();
         }
     };
     let script = match prelude.into_iter().map(|file| Program::File(file).read(false)).collect() {
-        Ok(prelude) => script::Settings { page: page::Settings { prelude, ..script.page }, ..script },
+        Ok(prelude) => script::Settings { prelude, ..script },
         Err(error) => {
-            report::problem(&error);
+            output::error(&error);
             return USAGE.into();
         }
     };
-    let (source, script) = match (source, document) {
+    let (source, script) = match (source, &script.document) {
         (Some(source), Some(documents::Task::List)) => {
             documents::list(&source);
-            return 0.into();
+            return SUCCESS.into();
         }
         (Some(mut source), Some(task)) => {
-            let numbers = if let documents::Task::Run(numbers) = &task { numbers.as_slice() } else { &[] };
+            let numbers = if let documents::Task::Run(numbers) = task { numbers.as_slice() } else { &[] };
             match documents::chosen(&source, numbers) {
                 Ok(blocks) => source.kind = program::Kind::Document(blocks),
                 Err(error) => {
-                    report::problem(&error);
+                    output::error(&error);
                     return USAGE.into();
                 }
             }
-            let page = page::Settings { document: Some(task), dom: true, ..script.page };
+            let page = page::Settings { dom: true, ..script.page };
             (Some(source), script::Settings { page, ..script })
         }
         (source, _) => (source, script),
@@ -97,7 +94,7 @@ fn main() -> ExitCode {
         Ok(runtime) => {
             let script = source.map(|source| Script { source, settings: script, network, server: None });
             let status = runtime.block_on(carry_out(script, listen));
-            // Before anything else is said.
+            // Before other messages are written.
             terminal::restore();
             status.unwrap_or_else(|problem| problem.report()).into()
         }
@@ -105,7 +102,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What keeps the command from doing anything.
+/// A reason why the command can do nothing.
 enum Problem {
     Bind(BindError),
     Thread(io::Error),
@@ -113,20 +110,20 @@ enum Problem {
 }
 
 impl Problem {
-    /// Says it, and says which status the process exits with.
+    /// Reports it. Returns the exit status.
     fn report(&self) -> u8 {
         match self {
             Self::Bind(error) => {
-                report::problem(error);
+                output::error(error);
                 USAGE
             }
             Self::System(error) => {
-                report::problem(&format_args!("the system gives no event loop, or no signals: {error}"));
+                output::error(&format_args!("the system gives no event loop, or no signals: {error}"));
                 FAILURE
             }
             Self::Thread(error) => {
-                let stack = script::STACK >> 20;
-                report::problem(&format_args!("the system gives no thread with a stack of {stack} MiB: {error}"));
+                let stack = script::STACK_SIZE >> 20;
+                output::error(&format_args!("the system gives no thread with a stack of {stack} MiB: {error}"));
                 FAILURE
             }
         }
@@ -144,8 +141,8 @@ async fn carry_out(mut script: Option<Script>, listen: Option<Listen>) -> Result
         script.server = serving.addresses.first().copied();
     }
     if let Some(script) = script.as_mut().filter(|script| script.is_shown_in_terminal()) {
-        signals.hear_of_the_terminal().map_err(Problem::System)?;
-        script.settings.page.terminal = Some(terminal::Person::new(signals.interrupter()));
+        signals.subscribe_terminal().map_err(Problem::System)?;
+        script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
     }
     let status = match script {
         Some(script) => supervise(&mut script::start(script).map_err(Problem::Thread)?, &mut signals).await,
@@ -168,19 +165,19 @@ async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
     };
     script.interrupt(signal);
     let late = tokio::select! {
-        ended = script.ended_after_interrupt(ANSWER, FAREWELL) => match ended {
+        ended = script.ended_after_interrupt(INTERRUPT_TIMEOUT, CLOSE_TIMEOUT) => match ended {
             Some(status) => return status,
             None => "the script did not stop when asked to: it was ended",
         },
         () = asked_again(signals) => "asked twice: the script was ended, and its connections were not closed",
     };
     terminal::restore();
-    report::warning(&late);
+    output::warning(&late);
     // Not by returning: the script's thread holds on to the process's output, and never gives it back.
     std::process::exit(signal.status().into());
 }
 
-/// Waits for a signal that a person gives: a terminal that is gone tells so more than once.
+/// Waits for a signal of the person: a terminal that is gone sends Hangup more than once.
 async fn asked_again(signals: &mut Signals) {
     while signals.next().await == Signal::Hangup {}
 }
@@ -194,9 +191,9 @@ struct Serving {
 
 impl Serving {
     async fn start(listen: Listen) -> Result<Self, BindError> {
-        let server = Server::bind(listen, Default::default(), |notice| report::warning(&notice)).await?;
+        let server = Server::bind(listen, Default::default(), |notice| output::warning(&notice)).await?;
         let addresses = server.addresses();
-        report::note(&Addresses(&addresses));
+        output::note(&Addresses(&addresses));
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(server.run(async {
             // A sender that is gone stops the server as well.
@@ -212,7 +209,7 @@ impl Serving {
     }
 }
 
-/// Where a server is found: one address, or both loopback addresses.
+/// The addresses of a server: one, or both loopback addresses.
 struct Addresses<'a>(&'a [SocketAddr]);
 
 impl fmt::Display for Addresses<'_> {

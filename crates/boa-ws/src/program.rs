@@ -1,12 +1,13 @@
-//! Where the script comes from.
+//! The program on the command line, and its source.
 
+use crate::blocks::Block;
 use std::{
     fmt, fs,
     io::{self, Read},
     path::{Path, PathBuf},
 };
 
-/// What the command line names.
+/// The program that the command line names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Program {
     File(PathBuf),
@@ -16,7 +17,7 @@ pub(super) enum Program {
 
 /// A script that was read.
 pub(super) struct Source {
-    /// What it is called in messages and stacks, and where its relative imports start.
+    /// Its name in messages and stacks. Relative imports start there.
     pub(super) name: PathBuf,
     pub(super) text: Vec<u8>,
     pub(super) kind: Kind,
@@ -32,7 +33,7 @@ pub(super) enum Kind {
     /// A page.
     Page,
     /// Blocks of a document, with their numbers.
-    Document(Vec<(usize, super::documents::Block)>),
+    Document(Vec<(usize, Block)>),
 }
 
 /// A file that can't be read.
@@ -53,7 +54,7 @@ impl Program {
                         return Ok(Source { name, text, kind: Kind::Page });
                     }
                     let module = module || name.extension().is_some_and(|extension| extension == "mjs");
-                    // A file that is not text is no use as a module; that it is not is said of texts alone.
+                    // Only a text can be loaded as a module again; for another file the error is reported for this text.
                     let loadable = regular && str::from_utf8(&text).is_ok();
                     let kind = match module {
                         false => Kind::Classic,
@@ -76,7 +77,7 @@ impl Program {
     }
 }
 
-/// Whether a file is called as pages are.
+/// Whether a file is a page, by its name.
 pub(super) fn is_page(name: &Path) -> bool {
     let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     matches!(&*extension.to_ascii_lowercase(), "html" | "htm" | "xhtml")

@@ -1,8 +1,11 @@
-//! What the command says to the person, on standard error: in colours where a terminal shows them and `NO_COLOR` does
-//! not forbid it.
+//! Reports errors of scripts and connections on standard error.
 
-use super::{FAILURE, details::details};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use crate::{
+    details::details,
+    output::{rendered, warning, write, write_or_end},
+    status::UNCAUGHT,
+};
+use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
 use boa_websocket::{
     Reporter,
     dom::{ErrorReport, StackFrame},
@@ -12,51 +15,19 @@ use boa_websocket::{
 use std::{
     cell::Cell,
     fmt::{self, Display, Write as _},
-    io::{self, Write as _},
 };
 use std::{cell::RefCell, rc::Rc};
 use url::Url;
 
-/// How many frames of a call stack are shown: the rest of a deep recursion says nothing new.
-const MOST_FRAMES: usize = 10;
+/// The number of frames of a call stack that are shown: the rest of a deep recursion says nothing new.
+const MAX_FRAMES: usize = 10;
 
-/// Says why the command can't do what it was asked.
-pub(super) fn problem(what: &dyn Display) {
-    // Whoever says this ends the process, with the status that tells as much.
-    let _ = write(&titled(Level::ERROR, what));
-}
-
-/// Says what is wrong with the command line, as it is.
-pub(super) fn usage(text: &str) {
-    // Whoever says this ends the process, with the status that tells as much.
-    let _ = write(text);
-}
-
-/// Says what the person should think about, such as what the command does that was not asked for.
-pub(super) fn warning(what: &dyn Display) {
-    write_or_end(&titled(Level::WARNING, what), 0);
-}
-
-/// Says what could be done about the problem before.
-pub(super) fn hint(what: &dyn Display) {
-    write_or_end(&titled(Level::HELP, what), FAILURE);
-}
-
-/// Says how things are.
-pub(super) fn note(what: &dyn Display) {
-    write_or_end(&format!("{what}\n"), 0);
-}
-
-fn titled(level: Level<'_>, what: &dyn Display) -> String {
-    rendered(Group::with_title(level.primary_title(what.to_string())))
-}
-
-/// Says what scripts did not handle.
+/// Counts and prints the exceptions that scripts did not handle, and the connections that failed.
 #[derive(Default)]
 pub(super) struct Reports {
     uncaught: Cell<usize>,
     connections_failed: Cell<usize>,
-    /// Who else wants to know.
+    /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
 }
 
@@ -73,7 +44,7 @@ impl Reporter for Reports {
         let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
         // Some of the runtime's functions have no name, and no frame that a person could read anything from.
         let stack: Vec<_> = report.stack.iter().filter(|it| it.function.is_some() || it.file.is_some()).collect();
-        let frames = if stack.len() > MOST_FRAMES + 1 { MOST_FRAMES } else { stack.len() };
+        let frames = if stack.len() > MAX_FRAMES + 1 { MAX_FRAMES } else { stack.len() };
         for frame in &stack[..frames] {
             // Nothing fails that writes to a string.
             let _ = writeln!(text, "    at {}", normalize_untrusted_str(&Frame(frame).to_string()));
@@ -84,7 +55,7 @@ impl Reporter for Reports {
         for line in details(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
         }
-        write_or_end(&text, FAILURE);
+        write_or_end(&text, UNCAUGHT);
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
@@ -163,8 +134,8 @@ impl Reports {
         self.connections_failed.get()
     }
 
-    /// Tells somebody else as well, from now on.
-    pub(super) fn tell(&self, listener: impl Fn(&ErrorReport) + 'static) {
+    /// Calls this function for each exception as well, from now on.
+    pub(super) fn set_listener(&self, listener: impl Fn(&ErrorReport) + 'static) {
         self.listener.replace(Some(Rc::new(listener)));
     }
 }
@@ -199,30 +170,5 @@ impl Display for Frame<'_> {
             (Some(function), None) => write!(f, "{function} (native)"),
             (None, None) => f.write_str("native code"),
         }
-    }
-}
-
-fn rendered(group: Group<'_>) -> String {
-    let mut text = Renderer::styled().render(&[group]);
-    text.push('\n');
-    text
-}
-
-/// Ends the process with this status when nobody reads standard error any more.
-fn write_or_end(text: &str, status: u8) {
-    if let Err(error) = write(text) {
-        super::console::lost(&error, status);
-    }
-}
-
-fn write(text: &str) -> io::Result<()> {
-    if super::terminal::said(super::terminal::Stream::Error, text) {
-        return Ok(());
-    }
-    // In one call of the system: others who write there come before a line or after it.
-    if anstream::AutoStream::choice(&io::stderr()) == anstream::ColorChoice::Never {
-        io::stderr().write_all(anstream::adapter::strip_str(text).to_string().as_bytes())
-    } else {
-        anstream::stderr().write_all(text.as_bytes())
     }
 }

@@ -1,12 +1,15 @@
 //! A script on a thread of its own, from its first line until nothing keeps it alive.
 
-use super::{
-    FAILURE, USAGE, closing,
-    connections::Network,
+use crate::{
+    closing,
+    connections::{Documented, Network},
     console::StandardStreams,
+    documents, output, page,
     program::{Kind, Source},
     report::Reports,
     signals::Signal,
+    status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
+    terminal::{self, TerminalInput},
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
 use boa_websocket::{Error, Reporter, Runtime, net::Connector};
@@ -14,54 +17,53 @@ use std::{cell::Cell, future::pending, io, net::SocketAddr, rc::Rc, sync::Arc, t
 use tokio::{sync::oneshot, time::timeout};
 use url::Url;
 
-/// How deep calls may be nested: about as deep as in a browser.
-const FRAMES: usize = 10_000;
+/// The depth of nested calls: about that of a browser.
+const MAX_FRAMES: usize = 10_000;
 
-/// How many values all calls together may hold.
-const VALUES: usize = 1_000_000;
+/// The number of values that all calls together may hold.
+const MAX_VALUES: usize = 1_000_000;
 
 /// In bytes. Calls that go through the engine's own functions (`forEach`, getters, event listeners) nest on it: 3 KiB a
-/// level were measured in a debug build, so [`FRAMES`] of them need a tenth. The rest is for what the engine bounds not at
+/// level were measured in a debug build, so [`MAX_FRAMES`] of them need a tenth. The rest is for what the engine bounds not at
 /// all: the nesting of brackets in a source, of arrays in `JSON.stringify`, of proxies. The system gives memory for what
 /// is used only.
-pub(super) const STACK: usize = 256 << 20;
+pub(super) const STACK_SIZE: usize = 256 << 20;
 
-/// How long the other sides of open connections have to answer the Close frame.
-const GRACE: Duration = Duration::from_secs(1);
-
-/// An uncaught exception or rejection, or a script that can't be parsed.
-const UNCAUGHT: u8 = 1;
-
-/// A top-level `await` that can't settle any more; the number is the one of other runtimes.
-const NEVER_SETTLES: u8 = 13;
+/// The time that peers of open connections have to answer the Close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A script, and how it is to be run.
 pub(super) struct Script {
     pub(super) source: Source,
     pub(super) settings: Settings,
     pub(super) network: Network,
-    /// Where the built-in server is, if there is one.
+    /// The address of the built-in server, if there is one.
     pub(super) server: Option<SocketAddr>,
 }
 
-/// What the command line says about any script.
+/// The options of the command line for scripts.
 pub(super) struct Settings {
+    /// The array `scriptArgs`.
     pub(super) arguments: Vec<String>,
     pub(super) module: bool,
     pub(super) location: Option<Url>,
-    pub(super) page: super::page::Settings,
+    /// Scripts that run first.
+    pub(super) prelude: Vec<Source>,
+    /// The task for a document. None if the program is no document.
+    pub(super) document: Option<documents::Task>,
+    pub(super) page: page::Settings,
 }
 
 impl Script {
-    /// Whether it is a page, and there is somebody to look at it.
+    /// Whether it is a page that is shown in the terminal.
     pub(super) fn is_shown_in_terminal(&self) -> bool {
-        matches!(self.source.kind, Kind::Page) && !self.settings.page.plain && super::terminal::is_there()
+        matches!(self.source.kind, Kind::Page) && !self.settings.page.plain && terminal::is_available()
     }
 }
 
 /// The thread that runs a script.
 pub(super) struct Running {
-    person: Option<super::terminal::Person>,
+    terminal: Option<TerminalInput>,
     thread: Option<thread::JoinHandle<()>>,
     interrupt: Option<oneshot::Sender<Signal>>,
     answered: oneshot::Receiver<()>,
@@ -73,31 +75,31 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
     let (interrupt, interrupted) = oneshot::channel();
     let (answer, answered) = oneshot::channel();
     let (end, status) = oneshot::channel();
-    let person = script.settings.page.terminal.clone();
-    let thread = thread::Builder::new().name("script".to_owned()).stack_size(STACK).spawn(move || {
+    let terminal = script.settings.page.terminal.clone();
+    let thread = thread::Builder::new().name("script".to_owned()).stack_size(STACK_SIZE).spawn(move || {
         let interrupted = async {
             let signal = match interrupted.await {
                 Ok(signal) => signal,
                 Err(_) => pending().await,
             };
-            // Whoever asked may have lost patience.
+            // The receiver may have timed out.
             let _ = answer.send(());
             signal
         };
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(event_loop) => event_loop.block_on(run(script, interrupted, end)),
             Err(error) => {
-                super::report::problem(&format_args!("the system gives no event loop: {error}"));
+                output::error(&format_args!("the system gives no event loop: {error}"));
                 // The main thread waits for nothing else.
                 let _ = end.send(FAILURE);
             }
         }
     })?;
-    Ok(Running { person, thread: Some(thread), interrupt: Some(interrupt), answered, status })
+    Ok(Running { terminal, thread: Some(thread), interrupt: Some(interrupt), answered, status })
 }
 
 impl Running {
-    /// Waits for the end, and says the exit status.
+    /// Waits for the end. Returns the exit status.
     pub(super) async fn ended(&mut self) -> u8 {
         match (&mut self.status).await {
             Ok(status) => status,
@@ -110,9 +112,9 @@ impl Running {
 
     /// Asks the script to close its connections and to end.
     pub(super) fn interrupt(&mut self, signal: Signal) {
-        // A dialog waits for an answer no more.
-        if let Some(person) = &self.person {
-            person.is_gone();
+        // A dialog that is shown blocks the thread of the script.
+        if let Some(terminal) = &self.terminal {
+            terminal.close();
         }
         // A script that has just ended needs not be asked.
         let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
@@ -132,32 +134,32 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
     let mut runtime = match build(&source, &settings, network, server, &reports) {
         Ok(runtime) => runtime,
         Err(error) => {
-            super::report::problem(&error);
+            output::error(&error);
             let _ = end.send(FAILURE);
             return;
         }
     };
-    let told = Cell::new(false);
-    let unanswered = closing::tell_of_unanswered(runtime.handle(), &told);
+    let reported = Cell::new(false);
+    let unanswered = closing::report_unanswered(runtime.handle(), &reported);
     let status = tokio::select! {
         biased;
         status = complete(&mut runtime, &source, &settings, &reports) => status,
         signal = interrupted => {
-            super::page::leave(&mut runtime);
-            // Servers that the person was told of have had their time.
-            let late = told.get() && closing::only_closes(&runtime.state());
-            let grace = if late { Duration::ZERO } else { GRACE };
+            page::leave(&mut runtime);
+            // Servers that were reported have had their time.
+            let late = reported.get() && closing::only_closes(&runtime.state());
+            let grace = if late { Duration::ZERO } else { CLOSE_TIMEOUT };
             runtime.shut_down(grace).await;
             signal.status()
         }
         () = unanswered, if !is_shown(&settings) => FAILURE,
     };
-    super::terminal::restore();
+    terminal::restore();
     // Before all that the script leaves behind is cleared away, which can take a while.
     let _ = end.send(status);
 }
 
-/// Whether a page is shown in the terminal, which is left when the person wants to.
+/// Whether a page is shown in the terminal: it is left by Ctrl-C.
 fn is_shown(settings: &Settings) -> bool {
     settings.page.terminal.is_some()
 }
@@ -170,9 +172,7 @@ fn build(
     reports: &Rc<Reports>,
 ) -> Result<Runtime, Error> {
     let connector: Arc<dyn Connector> = match server {
-        Some(server) if settings.page.dom => {
-            Arc::new(super::connections::Documented { network: network.connector, server })
-        }
+        Some(server) if settings.page.dom => Arc::new(Documented { network: network.connector, server }),
         _ => Arc::new(network.connector),
     };
     let mut builder = Runtime::builder()
@@ -187,12 +187,13 @@ fn build(
         builder = builder.location(location);
     }
     if settings.wants_page(source) {
-        builder = super::page::add(builder, source, settings);
+        let url = settings.location_of(source).unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
+        builder = page::add(builder, source, url, &settings.page);
     }
     let mut runtime = builder.build()?;
     let context = runtime.context();
-    context.runtime_limits_mut().set_recursion_limit(FRAMES);
-    context.runtime_limits_mut().set_stack_size_limit(VALUES);
+    context.runtime_limits_mut().set_recursion_limit(MAX_FRAMES);
+    context.runtime_limits_mut().set_stack_size_limit(MAX_VALUES);
     let arguments = settings.arguments.iter().map(|argument| JsString::from(argument.as_str()).into());
     let arguments = JsArray::from_iter(arguments, context);
     context
@@ -202,7 +203,7 @@ fn build(
 }
 
 impl Settings {
-    /// Where the script is. A page is where its file is, if nothing else is said.
+    /// The location of the script. By default a page has the URL of its file, and a script none.
     pub(super) fn location_of(&self, source: &Source) -> Option<Url> {
         if self.location.is_none() && matches!(source.kind, Kind::Page) {
             return Url::from_file_path(std::path::absolute(&source.name).ok()?).ok();
@@ -217,24 +218,29 @@ impl Settings {
 
 /// Runs the script, and the event loop until nothing keeps it alive. Returns the exit status.
 async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, reports: &Rc<Reports>) -> u8 {
-    super::page::begin(runtime, source);
-    for prelude in &settings.page.prelude {
+    page::begin(runtime, source);
+    for prelude in &settings.prelude {
         if let Err(error) = runtime.execute(&prelude.name, &prelude.text).await
-            && let Err(status) = told(&error, reports)
+            && let Err(status) = report(&error, reports)
         {
             return status;
         }
     }
     let evaluated = match source.kind {
-        // It is loaded when everything else is said.
+        // It is loaded by `page::finish`.
         Kind::Page => Ok(()),
-        Kind::Document(ref blocks) => match super::documents::run(runtime, source, blocks, settings, reports).await {
-            Ok(true) => {
-                super::page::leave(runtime);
-                runtime.shut_down(GRACE).await;
-                return if reports.any_uncaught() { UNCAUGHT } else { 0 };
+        Kind::Document(ref blocks) => match settings.document {
+            Some(documents::Task::Check(limit)) => {
+                match documents::check(runtime, source, blocks, limit, reports).await {
+                    Ok(()) => {
+                        page::leave(runtime);
+                        runtime.shut_down(CLOSE_TIMEOUT).await;
+                        return status(reports);
+                    }
+                    error => error,
+                }
             }
-            result => result.map(drop),
+            _ => documents::run(runtime, source, blocks, reports).await,
         },
         Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
         Kind::Module => runtime.import_source(&source.name, &source.text).await.map(drop),
@@ -247,32 +253,37 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
             reports.uncaught(&report);
             if report.message.starts_with("SyntaxError: ") && is_module_only(source, runtime.context()) {
                 let name = if source.name.is_file() { ", or give the file a name that ends in .mjs" } else { "" };
-                super::report::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
+                output::hint(&format_args!("it can be parsed as a module: run it with --module{name}"));
             }
         }
         Err(error) => {
-            if let Err(status) = told(&error, reports) {
+            if let Err(status) = report(&error, reports) {
                 return status;
             }
         }
     }
-    super::page::finish(runtime, source);
+    page::finish(runtime, source);
     if let Err(error) = runtime.run().await {
-        super::report::problem(&error);
+        output::error(&error);
         return FAILURE;
     }
-    super::page::tell_what_nobody_reads(source, settings).await;
-    if super::page::leave(runtime)
+    page::warn_unread_stdin(source, &settings.page).await;
+    if page::leave(runtime)
         && let Err(error) = runtime.run().await
     {
-        super::report::problem(&error);
+        output::error(&error);
         return FAILURE;
     }
-    if reports.any_uncaught() { UNCAUGHT } else { 0 }
+    status(reports)
 }
 
-/// Says what went wrong. The exit status, if it is over with that.
-fn told(error: &Error, reports: &Reports) -> Result<(), u8> {
+/// The exit status of a script that has come to its end.
+fn status(reports: &Reports) -> u8 {
+    if reports.any_uncaught() { UNCAUGHT } else { SUCCESS }
+}
+
+/// Reports an error. Err with the exit status, if the script can't go on.
+fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
     match error {
         // What it has started before goes on, as on a page.
         Error::Script(report) => {
@@ -284,11 +295,11 @@ fn told(error: &Error, reports: &Reports) -> Result<(), u8> {
             Err(NEVER_SETTLES)
         }
         Error::NotUtf8 { .. } => {
-            super::report::problem(error);
+            output::error(error);
             Err(USAGE)
         }
         _ => {
-            super::report::problem(error);
+            output::error(error);
             Err(FAILURE)
         }
     }

@@ -1,4 +1,4 @@
-//! The files that a page is made of.
+//! The files that a page loads.
 
 use crate::program;
 use boa_page::Resources;
@@ -9,9 +9,9 @@ use std::{
 };
 use url::Url;
 
-/// What a page in a file is made of: files beside it, and below.
+/// The resources of a page in a file: files in its folder and below.
 pub(super) struct Files {
-    /// The page's own URL, and the file that it is in, as the person calls it.
+    /// The page's URL, and its file as it stands on the command line.
     url: Url,
     file: PathBuf,
 }
@@ -21,7 +21,7 @@ impl Files {
         Rc::new(Self { url, file: file.to_owned() })
     }
 
-    /// The file at a URL: its own path, or for a page that thinks it is elsewhere the path from there to here.
+    /// The file of a URL: the path of a file: URL, or for a page with `--location` the path relative to the location.
     fn path(&self, url: &Url) -> Option<PathBuf> {
         if url.scheme() == "file" {
             return url.to_file_path().ok();

@@ -1,47 +1,42 @@
-//! Pages, and who shows them: in the terminal, or line by line.
+//! Pages of the command, shown in the terminal or printed line by line.
 
 mod files;
 mod plain;
 
 use self::{files::Files, plain::Plain};
-use super::terminal::Terminal;
-use super::{
-    documents::Task,
-    input::Input,
+use crate::{
+    input::StandardInput,
+    output::warning,
     program::{Kind, Source},
-    script,
+    stand_ins,
+    terminal::{Terminal, TerminalInput},
 };
 use boa_page::{Cookies, Page, View};
 use boa_websocket::{Builder, Runtime};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 
-/// The page of a script that has none.
+/// The page of a script that has no page of its own.
 const EMPTY: &[u8] = b"<!DOCTYPE html><html><head><title></title></head><body></body></html>";
 
-/// What the command line says about pages.
+/// The options of the command line for pages.
 #[derive(Default)]
 pub(super) struct Settings {
     /// Whether a script gets a plain page in which an unknown id makes its element.
     pub(super) dom: bool,
     /// Whether a page is printed even if there is a terminal.
     pub(super) plain: bool,
-    /// The person in front of the terminal that a page is shown in, if it is.
-    pub(super) terminal: Option<super::terminal::Person>,
-    /// Scripts that run first.
-    pub(super) prelude: Vec<Source>,
-    /// What is to be done with a document.
-    pub(super) document: Option<Task>,
+    /// The events of the terminal that shows the page. None if it is printed.
+    pub(super) terminal: Option<TerminalInput>,
     /// The lines that are typed into a page that is printed.
-    pub(super) lines: Arc<Input>,
+    pub(super) input: Arc<StandardInput>,
 }
 
 /// Gives the runtime a page.
-pub(super) fn add(builder: Builder, source: &Source, settings: &script::Settings) -> Builder {
-    let url = settings.location_of(source).unwrap_or_else(|| Url::parse("about:blank").expect("it is a URL"));
+pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settings) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
-    let (dom, name) = (settings.page.dom, source.name.clone());
+    let (dom, name) = (settings.dom, source.name.clone());
     let view = view(source, settings);
     builder
         .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
@@ -51,7 +46,7 @@ pub(super) fn add(builder: Builder, source: &Source, settings: &script::Settings
             let files = Files::new(url.clone(), &name);
             let page = Page::register(url, view, files, cookies, context)?;
             if dom {
-                page.synthesize_elements(super::stand_ins::local_name);
+                page.synthesize_elements(stand_ins::local_name);
             }
             Ok(())
         })
@@ -63,18 +58,18 @@ fn receive(cookies: &Cookies, url: &Url, headers: &[(String, String)]) {
     fields.for_each(|(_, value)| cookies.set_by_response(url, value));
 }
 
-/// Who shows it.
-fn view(source: &Source, settings: &script::Settings) -> Rc<dyn View> {
-    if let Some(person) = settings.page.terminal.as_ref().filter(|_| matches!(source.kind, Kind::Page)) {
-        match Terminal::open(person.clone()) {
+/// The view of a page: the terminal, or standard output.
+fn view(source: &Source, settings: &Settings) -> Rc<dyn View> {
+    if let Some(input) = settings.terminal.as_ref().filter(|_| matches!(source.kind, Kind::Page)) {
+        match Terminal::open(input.clone()) {
             Ok(terminal) => return terminal,
-            Err(error) => super::report::warning(&format_args!("the terminal can't show a page: {error}")),
+            Err(error) => warning(&format_args!("the terminal can't show a page: {error}")),
         }
     }
-    Plain::new(settings.page.lines.clone())
+    Plain::new(settings.input.clone())
 }
 
-/// Gives a script without a page of its own one to find.
+/// Gives a script an empty page, if it has no page of its own.
 pub(super) fn begin(runtime: &mut Runtime, source: &Source) {
     let context = runtime.context();
     if let Some(page) = Page::of(context).filter(|_| !matches!(source.kind, Kind::Page)) {
@@ -82,7 +77,7 @@ pub(super) fn begin(runtime: &mut Runtime, source: &Source) {
     }
 }
 
-/// Loads the page, if the source is one, or lets the one that scripts have filled be complete.
+/// Loads the page, if the source is one. Otherwise ends the parsing of the page that scripts have filled.
 pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
     let context = runtime.context();
     let Some(page) = Page::of(context) else { return };
@@ -92,23 +87,19 @@ pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
     }
 }
 
-/// Says which line of standard input found nothing to be typed into, when the page has come to its end.
-pub(super) async fn tell_what_nobody_reads(source: &Source, settings: &script::Settings) {
-    let lines = &settings.page.lines;
-    if let Some(line) = lines.take() {
+/// Warns when the page ends of standard input that was not typed into it.
+pub(super) async fn warn_unread_stdin(source: &Source, settings: &Settings) {
+    let input = &settings.input;
+    if let Some(line) = input.take() {
         let line =
             format_args!("nobody read the line {line:?}, nor what may follow it: nothing on the page takes text");
-        super::report::warning(&line);
-    } else if matches!(source.kind, Kind::Page) && is_printed(settings) && lines.is_left_alone().await {
-        super::report::warning(&"nobody read standard input: nothing on the page takes text");
+        warning(&line);
+    } else if matches!(source.kind, Kind::Page) && settings.terminal.is_none() && input.is_unread().await {
+        warning(&"nobody read standard input: nothing on the page takes text");
     }
 }
 
-fn is_printed(settings: &script::Settings) -> bool {
-    settings.page.terminal.is_none()
-}
-
-/// Leaves the page. Whether there is one.
+/// Leaves the page, if there is one. Returns whether there is.
 pub(super) fn leave(runtime: &mut Runtime) -> bool {
     let context = runtime.context();
     let page = Page::of(context);

@@ -1,6 +1,9 @@
-//! A page without a terminal: what is added to it is printed, and lines of standard input are typed into it.
+//! A page without a terminal: lines that are added to it are printed, and lines of standard input are typed into it.
 
-use crate::{console::write_out, input::Input, report};
+use crate::{
+    input::StandardInput,
+    output::{warning, write_out},
+};
 use boa_engine::Context;
 use boa_page::{Page, View};
 use boa_websocket::{
@@ -14,22 +17,22 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// How wide and high a page is that nobody looks at.
-const SIZE: (usize, usize) = (80, 24);
+/// The columns and rows of a page that is printed.
+const DEFAULT_SIZE: (usize, usize) = (80, 24);
 
-/// The most pairs of lines that are compared to tell what is new among them.
-const MOST_PAIRS: usize = 1_000_000;
+/// The number of pairs of lines that are compared to find the new lines.
+const MAX_PAIRS: usize = 1_000_000;
 
-/// Prints what is new.
+/// A view that prints new lines.
 pub(super) struct Plain {
     shown: RefCell<Vec<String>>,
-    input: Arc<Input>,
-    /// Whether lines are waited for.
+    input: Arc<StandardInput>,
+    /// Whether the future that reads lines runs.
     reading: Rc<Cell<bool>>,
 }
 
 impl Plain {
-    pub(super) fn new(input: Arc<Input>) -> Rc<Self> {
+    pub(super) fn new(input: Arc<StandardInput>) -> Rc<Self> {
         Rc::new(Self { shown: RefCell::default(), input, reading: Rc::default() })
     }
 }
@@ -68,20 +71,19 @@ impl View for Plain {
     }
 
     fn not_followed(&self, what: &str) {
-        report::warning(&format_args!("{what}, and there is nothing to go there with: the page stays"));
+        warning(&format_args!("{what}, and there is nothing to go there with: the page stays"));
     }
 
     fn failed(&self, what: &str) {
-        report::warning(&what);
+        warning(&what);
     }
 
     fn size(&self) -> (usize, usize) {
-        SIZE
+        DEFAULT_SIZE
     }
 }
 
-/// Writes what may be anybody's words. Terminals take control characters for orders: they are left out, as they are where a page
-/// is shown.
+/// Writes text of a page, which strangers may have written. Control characters are left out, because terminals obey them.
 fn write_page_text(text: &str) {
     let text: String = text.chars().filter(|it| !it.is_control() || matches!(it, '\n' | '\t')).collect();
     write_out(text.as_bytes());
@@ -93,7 +95,7 @@ fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
     let (before, after) = (&before[start..], &after[start..]);
     let end = before.iter().rev().zip(after.iter().rev()).take_while(|(one, other)| one == other).count();
     let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
-    if before.is_empty() || before.len().saturating_mul(after.len()) > MOST_PAIRS {
+    if before.is_empty() || before.len().saturating_mul(after.len()) > MAX_PAIRS {
         return after.iter().map(String::as_str).collect();
     }
     // The length of the longest common subsequence of what is left of both.
@@ -123,8 +125,8 @@ fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
     new
 }
 
-/// Types the lines of standard input into the page, as long as there are some, and something to type into.
-fn read_lines(input: Arc<Input>, reading: Rc<Cell<bool>>, context: &mut Context) {
+/// Types the lines of standard input into the page until the input ends or the page has no control for text.
+fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut Context) {
     let host = host(context);
     let queue = host.clone();
     let lines = async move {
@@ -140,22 +142,22 @@ fn read_lines(input: Arc<Input>, reading: Rc<Cell<bool>>, context: &mut Context)
                 break;
             }
         }
-        // At the end of the input nothing is to be read again.
+        // At the end of the input no future reads again.
         reading.set(input.has_ended());
     };
     host.spawn_local(Box::pin(lines), context);
 }
 
-/// Types a line once no socket is being opened: a person would wait for that as well. The sender is dropped when there is
-/// nothing to type into, or nothing more to come.
-fn type_next(input: &Arc<Input>, done: oneshot::Sender<()>, context: &mut Context) {
+/// Types a line once no socket is connecting: a person would wait for that as well. The sender is dropped when no control takes
+/// text, or the input has ended.
+fn type_next(input: &Arc<StandardInput>, done: oneshot::Sender<()>, context: &mut Context) {
     let input = input.clone();
     let type_it = dom::task(move |context| {
         if let Some(page) = Page::of(context).filter(Page::takes_lines)
             && let Some(line) = input.take()
         {
             page.type_line(&line, context);
-            // Nobody waits when the runtime is gone.
+            // The receiver is gone when the runtime is.
             let _ = done.send(());
         }
     });
@@ -172,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_is_told_once() {
+    fn added_lines_are_those_outside_of_the_longest_common_subsequence() {
         check(&[], &["a", "b"], &["a", "b"]);
         check(&["a", "b"], &["a", "x", "b"], &["x"]);
         check(&["log", "1", "users", "ann"], &["log", "1", "2", "users", "ann", "bob"], &["2", "bob"]);

@@ -32,7 +32,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::client::{End, WRITE, failed, going_away, true_in};
+use super::conversation::{End, WRITE_TIMEOUT, failed, going_away, stopping};
 
 /// Messages that may wait for a client; one that leaves more unread is shown out.
 const MAX_WAITING: usize = 256;
@@ -72,12 +72,12 @@ where
     let mut seat = room.enter();
     loop {
         tokio::select! {
-            () = true_in(stopped) => return going_away(),
+            () = stopping(stopped) => return going_away(),
             said = seat.inbox.recv() => {
                 let Some(text) = said else {
                     return End::Closing(CloseFrame { code: CloseCode::Policy, reason: "too slow".into() });
                 };
-                match timeout(WRITE, socket.send(Message::Text(text))).await {
+                match timeout(WRITE_TIMEOUT, socket.send(Message::Text(text))).await {
                     Ok(Ok(())) => {}
                     _ => return End::Lost,
                 }

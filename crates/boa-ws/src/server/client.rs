@@ -18,14 +18,15 @@ use tokio_tungstenite::{
             server::{Request, Response, create_response, write_response},
         },
         http::{HeaderValue, header},
-        protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
+        protocol::{CloseFrame, Role, WebSocketConfig},
     },
 };
 
 use super::{
-    Limits, Notice,
     chat::{self, Room},
-    notices::Notices,
+    conversation::{End, WRITE_TIMEOUT, failed, going_away, stopping},
+    limits::Limits,
+    notices::{Notice, Notices},
 };
 
 /// The largest message, in bytes; a larger one ends the connection with 1009.
@@ -37,21 +38,8 @@ const MAX_HEAD: usize = 16 * 1024;
 /// How long a client may take to send its request.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// How long a client may leave what it is sent unread before it is dropped.
-pub(super) const WRITE: Duration = Duration::from_secs(30);
-
 /// How long a client may take to answer a Close frame, and to end the connection after it.
 const FAREWELL: Duration = Duration::from_secs(1);
-
-/// How a conversation ended.
-pub(super) enum End {
-    /// The client ended it, with a closing handshake or without.
-    Closed,
-    /// The client no longer reads: nothing more can be said.
-    Lost,
-    /// The server closes, for this reason.
-    Closing(CloseFrame),
-}
 
 /// What all connections of a server share.
 pub(super) struct Shared {
@@ -82,7 +70,7 @@ where
 {
     let request = tokio::select! {
         request = timeout(HANDSHAKE, respond(&mut stream, address, &shared)) => request,
-        () = true_in(&mut stopped) => return None,
+        () = stopping(&mut stopped) => return None,
     };
     match request {
         Ok(Some(Handshake::Accepted { path, rest, seat })) => Some(Client { stream, path, rest, seat }),
@@ -118,28 +106,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 }
 
-/// Completes when the server stops, or is gone.
-pub(super) async fn true_in(stopped: &mut watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
-/// The Close frame of a server that stops.
-pub(super) fn going_away() -> End {
-    End::Closing(CloseFrame { code: CloseCode::Away, reason: "the server is stopping".into() })
-}
-
-/// What a client gets that broke a rule, as RFC 6455, section 7.4.1 has it; one that is gone gets nothing.
-pub(super) fn failed(error: &Error) -> End {
-    let code = match error {
-        Error::Capacity(_) => CloseCode::Size,
-        Error::Utf8(_) => CloseCode::Invalid,
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return End::Closed,
-        Error::Protocol(_) | Error::AttackAttempt => CloseCode::Protocol,
-        _ => return End::Closed,
-    };
-    End::Closing(CloseFrame { code, reason: "".into() })
-}
-
 /// <https://datatracker.ietf.org/doc/html/rfc6455#section-7.1.2>
 async fn close<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>, frame: CloseFrame) {
     if socket.send(Message::Close(Some(frame))).await.is_ok() {
@@ -167,19 +133,19 @@ where
         let received = match socket.next().now_or_never() {
             Some(received) => received,
             None => {
-                match timeout(WRITE, socket.flush()).await {
+                match timeout(WRITE_TIMEOUT, socket.flush()).await {
                     Ok(Ok(())) => {}
                     _ => return End::Lost,
                 }
                 tokio::select! {
-                    () = true_in(stopped) => return going_away(),
+                    () = stopping(stopped) => return going_away(),
                     received = socket.next() => received,
                 }
             }
         };
         match received {
             Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
-                match timeout(WRITE, socket.feed(message)).await {
+                match timeout(WRITE_TIMEOUT, socket.feed(message)).await {
                     Ok(Ok(())) => {}
                     _ => return End::Lost,
                 }

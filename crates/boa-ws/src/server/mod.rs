@@ -10,6 +10,8 @@
 
 mod chat;
 mod client;
+mod conversation;
+mod limits;
 mod listen;
 mod notices;
 #[cfg(test)]
@@ -32,6 +34,7 @@ use self::{
     notices::Notices,
 };
 pub(crate) use self::{
+    limits::Limits,
     listen::{BindError, Listen},
     notices::Notice,
 };
@@ -41,21 +44,6 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// How long the server waits for descriptors or memory when the system had none for a new connection.
 const RECOVERY: Duration = Duration::from_millis(100);
-
-/// How many connections are served at one time.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Open WebSockets.
-    pub(crate) clients: usize,
-    /// Connections in their opening handshake, or whose handshake was refused and that have yet to end.
-    pub(crate) handshakes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { clients: 1024, handshakes: 256 }
-    }
-}
 
 /// A server that listens and, once [`run`](Self::run), serves.
 pub(crate) struct Server {

@@ -1,5 +1,6 @@
 //! The signals that end the command, with the exit statuses that shells give them.
 
+mod signal;
 #[cfg(unix)]
 #[path = "unix.rs"]
 mod system;
@@ -7,40 +8,19 @@ mod system;
 #[path = "windows.rs"]
 mod system;
 
+pub(crate) use self::signal::Signal;
 use std::io;
 use tokio::sync::mpsc;
-
-/// A request to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Signal {
-    /// Ctrl-C.
-    Interrupt,
-    /// What service managers send: SIGTERM, on Windows Ctrl-Break or the shutdown of the system.
-    Terminate,
-    /// The terminal is gone: SIGHUP, on Windows a console that is closed.
-    Hangup,
-}
-
-impl Signal {
-    /// 128 and the number that the signal has on Unix.
-    pub(super) fn status(self) -> u8 {
-        match self {
-            Self::Interrupt => 130,
-            Self::Terminate => 143,
-            Self::Hangup => 129,
-        }
-    }
-}
 
 /// From its creation on, signals no longer end the process by themselves.
 pub(super) struct Signals {
     system: system::Signals,
-    /// Asked for by a key, which is no signal while a page is shown.
-    asked: mpsc::UnboundedReceiver<Signal>,
+    /// Requests by keys: the terminal makes no signals of them while a page is shown.
+    requests: mpsc::UnboundedReceiver<Signal>,
     interrupter: Interrupter,
 }
 
-/// Asks as a signal does.
+/// Sends a request to end, as a signal does.
 #[derive(Clone)]
 pub(super) struct Interrupter(mpsc::UnboundedSender<Signal>);
 
@@ -53,8 +33,8 @@ impl Interrupter {
 
 impl Signals {
     pub(super) fn new() -> io::Result<Self> {
-        let (sender, asked) = mpsc::unbounded_channel();
-        Ok(Self { system: system::Signals::new()?, asked, interrupter: Interrupter(sender) })
+        let (sender, requests) = mpsc::unbounded_channel();
+        Ok(Self { system: system::Signals::new()?, requests, interrupter: Interrupter(sender) })
     }
 
     pub(super) fn interrupter(&self) -> Interrupter {
@@ -62,8 +42,8 @@ impl Signals {
     }
 
     /// From now on a terminal that is gone does not end the process by itself.
-    pub(super) fn hear_of_the_terminal(&mut self) -> io::Result<()> {
-        self.system.hear_of_the_terminal()
+    pub(super) fn subscribe_terminal(&mut self) -> io::Result<()> {
+        self.system.subscribe_terminal()
     }
 
     /// Waits for the next one.
@@ -71,7 +51,7 @@ impl Signals {
         tokio::select! {
             biased;
             signal = self.system.next() => signal,
-            Some(signal) = self.asked.recv() => signal,
+            Some(signal) = self.requests.recv() => signal,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! SIGINT, SIGTERM and SIGHUP.
 
-use super::Signal;
+use super::signal::Signal;
 use std::{future::pending, io};
 use tokio::signal::unix::{self, SignalKind, signal};
 
@@ -20,7 +20,7 @@ impl Signals {
         })
     }
 
-    pub(super) fn hear_of_the_terminal(&mut self) -> io::Result<()> {
+    pub(super) fn subscribe_terminal(&mut self) -> io::Result<()> {
         self.hangup = Some(signal(SignalKind::hangup())?);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The events of a console. Windows ends the process some seconds after a console was closed, or the system is shut down,
 //! whatever the process does.
 
-use super::Signal;
+use super::signal::Signal;
 use std::{future::pending, io};
 use tokio::signal::windows::{
     CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
@@ -20,7 +20,7 @@ impl Signals {
         Ok(Self { interrupt: ctrl_c()?, terminate: ctrl_break()?, shutdown: ctrl_shutdown()?, hangup: None })
     }
 
-    pub(super) fn hear_of_the_terminal(&mut self) -> io::Result<()> {
+    pub(super) fn subscribe_terminal(&mut self) -> io::Result<()> {
         self.hangup = Some(ctrl_close()?);
         Ok(())
     }

@@ -1,21 +1,18 @@
-//! A page in the terminal: its text, its controls, and what a person does with them.
+//! Shows a page in the terminal, and passes the events of keys and the mouse to it.
 
 mod dialog;
+mod input;
 mod keys;
 mod paint;
-mod person;
 mod screen;
 
-pub(super) use self::{
-    person::Person,
-    screen::{Stream, forget_what_was_said, restore, said},
-};
+pub(super) use self::{input::TerminalInput, screen::restore};
 
 use self::{
     dialog::{Dialog, Step},
     screen::Screen,
 };
-use super::{report, signals::Signal};
+use crate::{log, output, signals::Signal};
 use boa_engine::Context;
 use boa_page::{Page, View};
 use boa_websocket::dom::{self, host};
@@ -28,14 +25,14 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Between two drawings, so that a page that changes all the time has time to do so.
-const PACE: Duration = Duration::from_millis(16);
+/// The shortest time between two drawings, so that a page that changes all the time has time to do so.
+const MIN_FRAME_TIME: Duration = Duration::from_millis(16);
 
-/// How many rows a turn of the wheel is.
-const WHEEL: isize = 3;
+/// The number of rows that a step of the mouse wheel scrolls.
+const WHEEL_ROWS: isize = 3;
 
-/// Whether there is a terminal to show a page in.
-pub(super) fn is_there() -> bool {
+/// Whether the standard streams are a terminal that can show a page.
+pub(super) fn is_available() -> bool {
     let capable = std::env::var_os("TERM").is_none_or(|name| !name.is_empty() && name != "dumb");
     capable && io::stdin().is_terminal() && io::stdout().is_terminal()
 }
@@ -44,25 +41,25 @@ pub(super) fn is_there() -> bool {
 pub(super) struct Terminal {
     myself: Weak<Self>,
     screen: RefCell<Screen>,
-    person: Person,
-    /// What is shown, once there is something.
+    input: TerminalInput,
+    /// The page, from its first change on.
     page: RefCell<Option<Page>>,
-    /// The first row of the page that is seen.
+    /// The first row of the page that is on the screen.
     first_row: Cell<usize>,
     drawn: Cell<Option<Instant>>,
-    /// Whether a drawing is due.
+    /// Whether a timer for the next drawing is set.
     scheduled: Cell<bool>,
 }
 
 impl Terminal {
     /// Takes the terminal over, until it is [restored](restore).
-    pub(super) fn open(person: Person) -> io::Result<Rc<Self>> {
+    pub(super) fn open(input: TerminalInput) -> io::Result<Rc<Self>> {
         let screen = RefCell::new(Screen::open()?);
-        person.watch()?;
+        input.start()?;
         Ok(Rc::new_cyclic(|myself| Self {
             myself: myself.clone(),
             screen,
-            person,
+            input,
             page: RefCell::default(),
             first_row: Cell::default(),
             drawn: Cell::default(),
@@ -77,15 +74,15 @@ impl Terminal {
         let layout = page.layout(columns);
         match self.screen.borrow_mut().draw(&layout, page.first_row(), dialog) {
             Ok(first_row) => self.first_row.set(first_row),
-            // Nobody sees it any more.
-            Err(_) => self.person.leave(Signal::Hangup),
+            // The terminal is gone.
+            Err(_) => self.input.interrupt(Signal::Hangup),
         }
     }
 
-    /// Draws now, or when it is time to.
+    /// Draws now, or when the shortest time has passed.
     fn show(self: &Rc<Self>, context: &mut Context) {
         let since = self.drawn.get().map(|drawn| drawn.elapsed());
-        match since.and_then(|since| PACE.checked_sub(since)) {
+        match since.and_then(|since| MIN_FRAME_TIME.checked_sub(since)) {
             None => self.draw(None),
             Some(rest) => {
                 if !self.scheduled.replace(true) {
@@ -100,31 +97,31 @@ impl Terminal {
         }
     }
 
-    /// Waits for what the person does, and for what is said meanwhile.
+    /// Spawns the futures that wait for events of the terminal, and for changes of the log.
     fn begin(self: &Rc<Self>, context: &mut Context) {
         let host = host(context);
         let (queue, terminal) = (host.clone(), self.clone());
-        let doing = async move {
-            while terminal.person.acts().await {
-                let (done, dealt_with) = oneshot::channel();
+        let events = async move {
+            while terminal.input.wait().await {
+                let (done, handled) = oneshot::channel();
                 let terminal = terminal.clone();
                 queue.queue_task_from_future(
                     dom::TaskSource::UserInteraction,
                     dom::task(move |context| {
                         terminal.take_event(context);
-                        // Nobody waits when the runtime is gone.
+                        // The receiver is gone when the runtime is.
                         let _ = done.send(());
                     }),
                 );
-                // A sender that is gone has been dealt with as well.
-                let _ = dealt_with.await;
+                // A task that was dropped is handled as well.
+                let _ = handled.await;
             }
         };
-        host.spawn_local(Box::pin(doing), context);
+        host.spawn_local(Box::pin(events), context);
         let (queue, terminal) = (host.clone(), self.clone());
-        let hearing = async move {
+        let log = async move {
             loop {
-                screen::something_is_said().await;
+                log::changed().await;
                 let terminal = terminal.clone();
                 queue.queue_task_from_future(
                     dom::TaskSource::UserInteraction,
@@ -132,12 +129,12 @@ impl Terminal {
                 );
             }
         };
-        host.spawn_local(Box::pin(hearing), context);
+        host.spawn_local(Box::pin(log), context);
     }
 
-    /// What the person did happens to the page.
+    /// Applies an event of the terminal to the page.
     fn take_event(self: &Rc<Self>, context: &mut Context) {
-        let (Some(event), Some(page)) = (self.person.next(), self.page.borrow().clone()) else { return };
+        let (Some(event), Some(page)) = (self.input.take(), self.page.borrow().clone()) else { return };
         match event {
             Event::Key(event) => {
                 if let Some(key) = keys::key(&event) {
@@ -155,8 +152,8 @@ impl Terminal {
                 match event.kind {
                     MouseEventKind::Down(MouseButton::Left) => page.press_mouse(place, modifiers, context),
                     MouseEventKind::Up(MouseButton::Left) => page.release_mouse(place, modifiers, context),
-                    MouseEventKind::ScrollUp => page.scroll_at(place, -WHEEL, context),
-                    MouseEventKind::ScrollDown => page.scroll_at(place, WHEEL, context),
+                    MouseEventKind::ScrollUp => page.scroll_at(place, -WHEEL_ROWS, context),
+                    MouseEventKind::ScrollDown => page.scroll_at(place, WHEEL_ROWS, context),
                     _ => {}
                 }
             }
@@ -168,12 +165,12 @@ impl Terminal {
         }
     }
 
-    /// Asks, and waits for the answer: none if the person wants to leave, or can't answer any more.
+    /// Shows a dialog, and blocks until it is answered. None if it was canceled, or the input is closed.
     fn ask(&self, mut dialog: Dialog) -> Option<String> {
         let mut resized = None;
         let answer = loop {
             self.draw(Some(&dialog));
-            match self.person.next_act()? {
+            match self.input.next()? {
                 Event::Key(event) => match dialog.press(&event) {
                     Step::Open => {}
                     Step::Answered(answer) => break answer,
@@ -185,7 +182,7 @@ impl Terminal {
         };
         // The page is yet to be told.
         if let Some(event) = resized {
-            self.person.does(event);
+            self.input.push(event);
         }
         self.draw(None);
         answer
@@ -216,11 +213,11 @@ impl View for Terminal {
     }
 
     fn not_followed(&self, what: &str) {
-        report::warning(&format_args!("{what}, and there is nothing to go there with: the page stays"));
+        output::warning(&format_args!("{what}, and there is nothing to go there with: the page stays"));
     }
 
     fn failed(&self, what: &str) {
-        report::warning(&what);
+        output::warning(&what);
     }
 
     fn size(&self) -> (usize, usize) {

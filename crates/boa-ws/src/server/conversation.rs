@@ -1,0 +1,45 @@
+//! What the conversations of the echo server and the chat room share: how they end.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::{
+    Error,
+    error::ProtocolError,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
+
+/// How long a client may leave messages unread before it is dropped.
+pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How a conversation ended.
+pub(super) enum End {
+    /// The client ended it, with a closing handshake or without.
+    Closed,
+    /// The client no longer reads: nothing more can be said.
+    Lost,
+    /// The server closes, for this reason.
+    Closing(CloseFrame),
+}
+
+/// Completes when the server stops, or is gone.
+pub(super) async fn stopping(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// The Close frame of a server that stops.
+pub(super) fn going_away() -> End {
+    End::Closing(CloseFrame { code: CloseCode::Away, reason: "the server is stopping".into() })
+}
+
+/// What a client gets that broke a rule, as RFC 6455, section 7.4.1 has it; one that is gone gets nothing.
+pub(super) fn failed(error: &Error) -> End {
+    let code = match error {
+        Error::Capacity(_) => CloseCode::Size,
+        Error::Utf8(_) => CloseCode::Invalid,
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return End::Closed,
+        Error::Protocol(_) | Error::AttackAttempt => CloseCode::Protocol,
+        _ => return End::Closed,
+    };
+    End::Closing(CloseFrame { code, reason: "".into() })
+}

@@ -1,0 +1,16 @@
+//! The exit statuses of the command.
+
+/// The script ended, and every exception was handled.
+pub(crate) const SUCCESS: u8 = 0;
+
+/// An uncaught exception or rejection, or a script that can't be parsed.
+pub(crate) const UNCAUGHT: u8 = 1;
+
+/// The command or the system failed: neither the script nor the command line is at fault.
+pub(crate) const FAILURE: u8 = 1;
+
+/// Wrong usage, a file that can't be read, or a port that is in use.
+pub(crate) const USAGE: u8 = 2;
+
+/// A top-level `await` that can't settle any more; the number is the one of other runtimes.
+pub(crate) const NEVER_SETTLES: u8 = 13;

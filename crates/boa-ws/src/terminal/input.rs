@@ -1,0 +1,75 @@
+//! Keys, the mouse, and the size of the terminal, read on a thread of their own.
+
+use crate::{
+    input::Queue,
+    signals::{Interrupter, Signal},
+};
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use std::{io, sync::Arc, thread, time::Duration};
+
+/// The events of the terminal.
+#[derive(Clone)]
+pub(crate) struct TerminalInput {
+    events: Arc<Queue<Event>>,
+    interrupter: Interrupter,
+}
+
+impl TerminalInput {
+    pub(crate) fn new(interrupter: Interrupter) -> Self {
+        Self { events: Arc::default(), interrupter }
+    }
+
+    /// Starts to read. The thread ends with the process.
+    pub(super) fn start(&self) -> io::Result<()> {
+        // From here on, and not only from when the thread runs, the terminal tells of its size.
+        event::poll(Duration::ZERO)?;
+        let input = self.clone();
+        let read = move || {
+            loop {
+                match event::read() {
+                    Ok(Event::Key(key)) if key.kind == KeyEventKind::Release => {}
+                    // However busy the page is.
+                    Ok(Event::Key(key)) if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL => {
+                        input.interrupt(Signal::Interrupt);
+                    }
+                    Ok(event) => input.push(event),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(_) => return input.interrupt(Signal::Hangup),
+                }
+            }
+        };
+        thread::Builder::new().name("terminal".to_owned()).spawn(read).map(drop)
+    }
+
+    /// Asks the script to end, and closes the input.
+    pub(super) fn interrupt(&self, signal: Signal) {
+        self.interrupter.interrupt(signal);
+        self.close();
+    }
+
+    /// Ends the input: a dialog that waits for an event gets none.
+    pub(crate) fn close(&self) {
+        self.events.close();
+    }
+
+    /// Adds an event. It is lost if the page leaves too many unread.
+    pub(super) fn push(&self, event: Event) {
+        self.events.try_push(event);
+    }
+
+    /// Waits for an event. Returns false once the input is closed.
+    pub(super) async fn wait(&self) -> bool {
+        self.events.wait().await;
+        !self.events.has_ended()
+    }
+
+    /// Takes an event that has arrived, if there is one.
+    pub(super) fn take(&self) -> Option<Event> {
+        self.events.take()
+    }
+
+    /// Takes the next event. Blocks the thread until there is one; None once the input is closed.
+    pub(super) fn next(&self) -> Option<Event> {
+        self.events.next()
+    }
+}
