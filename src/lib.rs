@@ -1,18 +1,19 @@
-//! A JavaScript runtime around one interface: the [Boa](https://boajs.dev) engine, a tokio event loop, and a `WebSocket` as
-//! browsers have it.
+//! A JavaScript runtime with a standards-faithful `WebSocket`: the [Boa](https://boajs.dev) engine, an event loop on tokio, and
+//! the interfaces that scripts know from browsers.
 //!
-//! # Why
+//! Use it to script a Rust program that has live connections: chat bots, gateways, load tests, rules that users write. Scripts
+//! get an event loop, timers, events, modules and sockets. The program decides which hosts they may reach, and can stop them.
 //!
-//! A program in Rust that is to be scripted, with live connections, needs more than an engine: an event loop that lives with
-//! tokio, timers, events, a `WebSocket`, a way to keep a script from reaching what it should not, and one to stop it. That
-//! is here, as the standards have it; and each part by itself. (It is no sandbox: a script can end the process that it runs in.
-//! `SECURITY.md` says how, and what to do about it.)
+//! | item | purpose |
+//! |---|---|
+//! | [`Runtime`] | runs scripts and modules, their timers and their sockets |
+//! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
+//! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
+//! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
+//! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](dom::Host) of your own |
 //!
-//! - [`Runtime`] runs scripts and modules, and their timers and sockets.
-//! - [`extensions`] are the same interfaces for a `boa_engine::Context` that exists already.
-//! - [`net`] is a WebSocket client for Rust, without any JavaScript.
-//! - [`webidl`] and [`dom`] are for those who add interfaces of their own: `sensor.addEventListener("reading", ...)`.
-//! - `boa-ws` is a package and a command of its own.
+//! Two more packages build on this one. `boa_page` has documents and pages for runtimes. `boa-ws` is a command that runs
+//! scripts, pages and the code blocks of documentation.
 //!
 //! # The first program
 //!
@@ -45,32 +46,32 @@
 //! # }
 //! ```
 //!
-//! Scripts and Rust call each other with values of serde: [`Runtime::call`], [`Builder::function`],
-//! [`Builder::async_function`], [`Builder::global`]; [`runtime::values`] says what becomes what. The folder `examples` has
-//! programs: a bot whose rules are reloaded, a load generator, a web server that runs what people send it, interfaces of
-//! one's own, a network inside the process with a clock that runs ahead, a child process, many runtimes at once.
+//! # Values and functions
+//!
+//! Scripts and Rust exchange values through serde. [`Runtime::call`] calls a function of a script. [`Builder::function`],
+//! [`Builder::async_function`] and [`Builder::global`] define functions and variables for scripts. [`runtime::values`] has the
+//! table of conversions.
+//!
+//! The folder `examples` has complete programs: a bot with rules that are reloaded, a load generator, a web server that runs
+//! scripts of its users, interfaces of your own, a network inside the process with a simulated clock, a child process, and many
+//! runtimes at once.
 //!
 //! # Permissions
 //!
-//! Scripts reach nothing unless [`Builder::permissions`] says so. Rules are about hosts, ports, schemes and addresses, and
-//! the address that is checked is the one that is connected to ([`Permissions`]). A script sees of a refusal what it sees of
-//! any connection that fails; the [`Reporter`] is told what would permit it. Modules come from the folder that
-//! [`Builder::modules`] names, or from nowhere. [`net`] alone is unrestricted.
+//! Scripts may connect to the hosts that [`Builder::permissions`] allows, and to no others. Rules consist of hosts, ports,
+//! schemes and addresses, and hold for the address of the actual connection ([`Permissions`]). For a refused connection the
+//! script gets the same events as for a failed one. The [`Reporter`] gets the rule that would allow it. Scripts may import
+//! modules from the folder of [`Builder::modules`]. [`net`] used directly has no restrictions.
 //!
-//! A runtime is no sandbox. It has no limit on memory, and the engine can be made to abort the process: `SECURITY.md` says how,
-//! and what guards against it.
+//! A runtime is not a sandbox. Its memory is not limited, and a script can make the engine abort the process. `SECURITY.md`
+//! describes this, and the measures against it.
 //!
-//! # Lifetimes and cancel safety
+//! # Stopping scripts
 //!
-//! - A future of [`Runtime`]'s may be dropped at any point: timers, sockets and tasks go on at the next call of
-//!   [`Runtime::run`]. What else is lost, if anything, stands with each.
-//! - A runtime that is dropped drops its connections, without a closing handshake. [`Runtime::shut_down`] has one.
-//! - A socket that no script can reach any more, and that has nothing left to tell, is closed when the engine collects it: the
-//!   standard's rules.
-//! - `JsValue`s hold the engine's memory; they are of no use without their runtime, and can't leave its thread.
-//! - A script that is running is ended by [`Limits::script_time`], and by [`Handle::stop`] with [`Limits::stoppable`]: loops within
-//!   milliseconds, but later after an `await` or below a function of the engine's, and some things never, which that limit lists. A
-//!   runtime that was stopped runs no script any more:
+//! [`Limits::script_time`] ends a script that runs for too long. [`Handle::stop`] ends a running script if
+//! [`Limits::stoppable`] is set. Loops end within milliseconds. Code after an `await` or below a function of the engine ends
+//! later, and some operations never end: the documentation of [`Limits::stoppable`] lists them. A stopped runtime runs no more
+//! scripts.
 //!
 //! ```
 //! use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
@@ -87,19 +88,31 @@
 //! # }
 //! ```
 //!
+//! # Lifetimes and cancel safety
+//!
+//! - All futures of [`Runtime`] may be dropped before they complete. Timers, sockets and tasks continue at the next call of
+//!   [`Runtime::run`]. The documentation of each method names the parts that are lost.
+//! - Dropping a runtime drops its connections without a closing handshake. [`Runtime::shut_down`] performs the handshakes.
+//! - A socket that no script can reach any more, and that has no more events to fire, is closed when the engine collects it.
+//!   These are the rules of the standard.
+//! - A `JsValue` refers to the engine's memory. It is useless without its runtime, and can't leave the thread.
+//!
 //! # Threads
 //!
-//! A runtime belongs to one thread, engine and connections alike, and is driven by a tokio runtime of that thread: one of the
-//! kind `current_thread`, or a `LocalSet`. It has thousands of sockets with ease; several runtimes on a thread take turns, and
-//! many need as many threads as should run at once. From elsewhere a runtime is reached by its [`Handle`], which is `Send`.
+//! A runtime belongs to one thread, with its engine and its connections. A tokio runtime on that thread drives it: one of the
+//! kind `current_thread`, or a `LocalSet`. A [`Handle`] controls the runtime from other threads.
 //!
-//! The thread needs a stack of 2 MiB, as threads have by default; 8 MiB in a debug build (`opt-level = 2` for
-//! `[profile.dev.package."*"]` makes it do with less, and scripts ten times faster), and more if [`Limits::recursion`] is raised.
+//! One runtime handles thousands of sockets. Several runtimes on a thread take turns. To run scripts in parallel, use a thread
+//! for each.
+//!
+//! The thread needs a stack of 2 MiB, the default of Rust's threads. A debug build needs 8 MiB. With `opt-level = 2` for
+//! `[profile.dev.package."*"]` a debug build needs less, and runs scripts ten times faster. A higher [`Limits::recursion`]
+//! needs a larger stack.
 //!
 //! # Errors
 //!
-//! [`Error`] is what keeps a script from coming to its end. Of an exception it has the message, the position, the stack, the
-//! line of the source and the JavaScript value ([`dom::ErrorReport`]):
+//! [`Error`] is the reason for which a script did not complete. For an exception it has the message, the position, the stack,
+//! the line of the source and the JavaScript value ([`dom::ErrorReport`]).
 //!
 //! ```
 //! use boa_websocket::{Error, Runtime};
@@ -115,17 +128,19 @@
 //! # }
 //! ```
 //!
-//! What happens later, in a listener or to a connection, is told to the [`Reporter`]. [`net::Error`] is why a connection
-//! failed. Nothing panics for what scripts or servers do, and the library prints nothing: [`tracing`] and the counters of
-//! [`net::watch`] are for whoever watches.
+//! The [`Reporter`] receives later failures: exceptions in listeners, unhandled rejections, failed connections. [`net::Error`]
+//! is the reason for which a connection failed.
+//!
+//! Code of this crate does not panic on account of scripts or servers. The library prints nothing. It emits events of
+//! [`tracing`], and [`net::watch`] has counters.
 //!
 //! # Features
 //!
 //! | feature | |
 //! |---|---|
-//! | `metrics` | counters of connections and messages, by the facade of that name: [`net::watch`] |
+//! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::watch`] |
 //!
-//! It is not on by default.
+//! No feature is on by default.
 
 pub mod dom;
 mod engine;

@@ -24,7 +24,7 @@ pub(crate) fn add(builder: Builder, site: &Site, url: Url, results: &Results) ->
     let shell = Rc::new(Shell { site: site.clone(), results: results.clone(), cookies: cookies.clone() });
     builder
         .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
-        .opened(move |url, opened| {
+        .on_opened(move |url, opened| {
             let fields = opened.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
             fields.for_each(|(_, value)| received.set_by_response(url, value));
         })

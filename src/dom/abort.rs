@@ -62,26 +62,26 @@ impl Interface for AbortController {
 pub struct AbortSignal {
     /// Undefined until it is aborted.
     reason: GcRefCell<JsValue>,
-    /// The listeners that `addEventListener`'s option `signal` ties to this signal. A target that is collected takes its own
-    /// along.
+    /// The listeners that `addEventListener`'s option `signal` ties to this signal. They are weak references: a
+    /// collected target takes its listeners with it.
     tied_listeners: GcRefCell<Registrations<WeakGc<Listener>>>,
-    /// Whether `AbortSignal.any` made it.
+    /// Whether `AbortSignal.any` has created the signal.
     dependent: Cell<bool>,
     sources: GcRefCell<Vec<SourceSignal>>,
     /// The signals that are aborted with this one.
     dependents: GcRefCell<Registrations<Dependent>>,
-    /// Itself: dependents are found through their slots. A cycle, which the collector sees through.
+    /// The signal's own object, because dependents are found through their slots. The collector handles the cycle.
     object: GcRefCell<Option<JsObject>>,
 }
 
-/// A signal that another depends on, and the key of the other among its dependents.
+/// A source signal of a dependent one, and the key of the dependent one there.
 #[derive(Debug, Trace, Finalize)]
 struct SourceSignal {
     signal: PlatformRef<AbortSignal>,
     key: u64,
 }
 
-/// A signal that depends on another. It is kept alive for as long as somebody listens to it, and no longer.
+/// A dependent signal. Its sources keep it alive while it has listeners.
 #[derive(Debug, Trace, Finalize)]
 struct Dependent {
     slots: WeakGc<AbortSignal>,
@@ -169,8 +169,8 @@ impl AbortSignal {
         result
     }
 
-    /// Keeps a dependent signal alive through its sources while somebody listens to it. Listeners that it removes, elsewhere,
-    /// have a reference of their own.
+    /// Makes the sources of a dependent signal keep it alive while it has listeners. Listeners that it removes from
+    /// other targets refer to it themselves.
     fn listeners_changed(object: &JsObject) {
         let (Some(signal), Some(target)) =
             (PlatformRef::<Self>::of_object(object), PlatformRef::<EventTarget>::of_object(object))
@@ -197,19 +197,19 @@ impl PlatformRef<AbortSignal> {
         sources.push(SourceSignal { signal: source.clone(), key });
     }
 
-    /// Depends on nothing any more.
+    /// Removes the signal from all its sources.
     fn leave_sources(&self) {
         for source in std::mem::take(&mut *self.sources.borrow_mut()) {
             source.signal.dependents.borrow_mut().remove(source.key);
         }
     }
 
-    /// Removes the listener when the signal is aborted. Returns the key to [give this up](Self::untie) with.
+    /// Removes the listener when the signal is aborted. Returns the key for [`untie`](Self::untie).
     pub(super) fn tie(&self, listener: &Gc<Listener>) -> u64 {
         self.tied_listeners.borrow_mut().add(WeakGc::new(listener), WeakGc::is_upgradable)
     }
 
-    /// To be called when a listener was removed.
+    /// Undoes [`tie`](Self::tie), for a listener that was removed.
     pub(super) fn untie(&self, key: u64) {
         self.tied_listeners.borrow_mut().remove(key);
     }

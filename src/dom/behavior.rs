@@ -1,14 +1,17 @@
-//! What a kind of event targets adds to [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch): parents, and
-//! [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
+//! The parts of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch) that differ between event targets: the
+//! parent, and the [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
 
-use super::{Event, EventOf, EventTarget};
+use super::{Event, EventOf, EventTarget, HandlerCompiler};
 use crate::webidl::PlatformRef;
-use boa_engine::{Context, JsObject, JsString};
+use boa_engine::Context;
 
-/// What [`Behavior::parent`] is.
+/// Returns the parent of an event target for an event: [get the parent](https://dom.spec.whatwg.org/#get-the-parent).
 pub type GetParent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<PlatformRef<EventTarget>>;
 
-/// What a kind of event targets adds to dispatch.
+/// How a kind of event target takes part in dispatch. Each object of the kind refers to the same static value: see
+/// [`EventTarget::with_behavior`].
+///
+/// An interface whose objects form a tree needs one. An interface whose events end at their target does not.
 ///
 /// ```
 /// use boa_engine::{JsValue, js_string};
@@ -22,14 +25,14 @@ pub type GetParent = fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) ->
 ///     static CLICKS: Cell<u32> = const { Cell::new(0) };
 /// }
 ///
-/// /// Events go on to the global object, and clicks that nobody cancels are counted.
+/// /// Events go on to the global object. Clicks that no listener cancels are counted.
 /// static BEHAVIOR: Behavior = Behavior::new(|_, _, context| <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context))
 ///     .activation(|_, event, _| {
 ///         let is_click = event.read(|event| event.r#type().to_std_string_lossy() == "click");
 ///         let activation = Activation::new(|_, _, _| CLICKS.set(CLICKS.get() + 1)).before(|_, _| {}).canceled(|_, _| {});
 ///         is_click.then_some(activation)
 ///     })
-///     .compile(|_, _, _, _| None);
+///     .compile_handler(|_, _, _, _| None);
 ///
 /// # let mut runtime = boa_websocket::Runtime::builder().build()?;
 /// let context = runtime.context();
@@ -49,19 +52,20 @@ pub struct Behavior {
     /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of the target, if it has one
     /// and the event is one that activates.
     pub activation: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &Context) -> Option<Activation>,
-    /// Makes a function of the text of an [event handler content
-    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
-    pub compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
+    /// Compiles the text of an [event handler content
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes) of the
+    /// target.
+    pub compile_handler: HandlerCompiler,
 }
 
 impl Behavior {
-    /// Events go to this parent, nothing activates, and handlers are no text.
+    /// A behavior with a parent, no activation behavior, and no event handlers that are text.
     #[must_use]
     pub const fn new(parent: GetParent) -> Self {
-        Self { parent, activation: |_, _, _| None, compile: |_, _, _, _| None }
+        Self { parent, activation: |_, _, _| None, compile_handler: |_, _, _, _| None }
     }
 
-    /// The same, with activation behavior.
+    /// Sets the function that returns the activation behavior.
     #[must_use]
     pub const fn activation(
         mut self,
@@ -71,18 +75,15 @@ impl Behavior {
         self
     }
 
-    /// The same, with handlers that may be text.
+    /// Sets the function that compiles event handlers that are text.
     #[must_use]
-    pub const fn compile(
-        mut self,
-        compile: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
-    ) -> Self {
-        self.compile = compile;
+    pub const fn compile_handler(mut self, compile: HandlerCompiler) -> Self {
+        self.compile_handler = compile;
         self
     }
 }
 
-/// What becoming active does to a target.
+/// The steps of a target that an event activates, such as a link that is clicked.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Activation {
@@ -95,20 +96,20 @@ pub struct Activation {
 }
 
 impl Activation {
-    /// These steps, and nothing to be done before or when it is canceled.
+    /// An activation behavior without legacy-pre-activation and legacy-canceled-activation behavior.
     #[must_use]
     pub const fn new(activate: fn(&PlatformRef<EventTarget>, &EventOf<Event>, &mut Context)) -> Self {
         Self { before: |_, _| {}, activate, canceled: |_, _| {} }
     }
 
-    /// The same, with legacy-pre-activation behavior.
+    /// Sets the legacy-pre-activation behavior.
     #[must_use]
     pub const fn before(mut self, before: fn(&PlatformRef<EventTarget>, &mut Context)) -> Self {
         self.before = before;
         self
     }
 
-    /// The same, with legacy-canceled-activation behavior.
+    /// Sets the legacy-canceled-activation behavior.
     #[must_use]
     pub const fn canceled(mut self, canceled: fn(&PlatformRef<EventTarget>, &mut Context)) -> Self {
         self.canceled = canceled;

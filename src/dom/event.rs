@@ -1,7 +1,7 @@
 //! [`Event`](https://dom.spec.whatwg.org/#interface-event).
 //!
-//! Events are made for every message, so all kinds of them are one native type with a variant for the kind
-//! ([`EventKind`](super::Kind)), and a brand check is a comparison.
+//! A socket creates an event for every message. So all events are of one native type with a variant for each kind
+//! ([`EventKind`](super::EventKind)), and a brand check is a comparison.
 
 use super::{EventKind, host::since_time_origin};
 use crate::webidl::{
@@ -65,7 +65,7 @@ pub struct Event {
     pub(super) stop_immediate_propagation: bool,
     pub(super) canceled: bool,
     pub(super) in_passive_listener: bool,
-    /// On the context's clock. What scripts make of it is computed when one asks.
+    /// A time on the context's clock. The getter converts it to a timestamp.
     #[unsafe_ignore_trace]
     created: JsInstant,
     pub(super) kind: EventKind,
@@ -80,35 +80,35 @@ pub(super) enum Phase {
     Bubbling = 3,
 }
 
-/// What an event is created with.
+/// The values that an event is created with.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EventInit {
     /// The `type`.
     pub r#type: JsString,
-    /// Whether it goes up the tree after its target.
+    /// Whether the event goes to the ancestors of its target.
     pub bubbles: bool,
-    /// Whether `preventDefault()` does anything.
+    /// Whether `preventDefault()` has an effect.
     pub cancelable: bool,
-    /// What more it has, and with it its interface.
+    /// The slots that the interface adds. They determine the interface.
     pub kind: EventKind,
 }
 
 impl EventInit {
-    /// An event that neither bubbles nor can be canceled.
+    /// An event that does not bubble and can't be canceled.
     #[must_use]
     pub const fn new(r#type: JsString, kind: EventKind) -> Self {
         Self { r#type, bubbles: false, cancelable: false, kind }
     }
 
-    /// The same, going up the tree after its target.
+    /// Makes the event bubble.
     #[must_use]
     pub const fn bubbling(mut self) -> Self {
         self.bubbles = true;
         self
     }
 
-    /// The same, with a `preventDefault()` that does something.
+    /// Makes the event cancelable.
     #[must_use]
     pub const fn cancelable(mut self) -> Self {
         self.cancelable = true;
@@ -116,13 +116,9 @@ impl EventInit {
     }
 }
 
-/// `Event` or an interface that inherits from it.
-///
-/// `examples/custom_event_target.rs` has one of its own.
+/// `Event`, or an interface that inherits from it. `examples/custom_event_target.rs` defines one.
 pub trait EventInterface: Interface<This = EventOf<Self>> {
     /// Whether an event of this kind implements the interface.
-    ///
-    /// `examples/custom_event_target.rs` has one of its own.
     fn is(kind: &EventKind) -> bool;
 }
 
@@ -151,12 +147,12 @@ impl<I> EventOf<I> {
         &self.1
     }
 
-    /// Reads the slots. The closure runs no script: the object is borrowed meanwhile.
+    /// Reads the slots. The event is borrowed while the closure runs, so the closure must not run script.
     pub fn read<R>(&self, reader: impl FnOnce(&Event) -> R) -> R {
         reader(self.0.borrow().data())
     }
 
-    /// The same event as `Event`, which it inherits from.
+    /// The same event as an `Event`.
     #[must_use]
     pub fn as_event(&self) -> EventOf<Event> {
         EventOf(self.0.clone(), self.1.clone(), PhantomData)
@@ -167,14 +163,13 @@ impl<I> EventOf<I> {
         writer(self.0.borrow_mut().data_mut())
     }
 
-    /// The object itself, as a constructor's steps return it.
+    /// The object itself, by value: the result of a constructor's steps.
     #[must_use]
     pub fn into_object(self) -> JsObject {
         self.1
     }
 
-    /// The same event, one that a script asked for if it is not `trusted`, and that shadow trees let through if it is
-    /// `composed`.
+    /// Sets `isTrusted`, which is true for an event that no script has created, and `composed`.
     pub fn with_flags(self, trusted: bool, composed: bool) -> Self {
         self.write(|event| {
             event.trusted = trusted;
@@ -183,7 +178,8 @@ impl<I> EventOf<I> {
         self
     }
 
-    /// The same event, to be [initialized](https://dom.spec.whatwg.org/#dom-document-createevent) before it can be dispatched.
+    /// Makes the event one that must be [initialized](https://dom.spec.whatwg.org/#dom-document-createevent) before it
+    /// can be dispatched, as `document.createEvent()` returns it.
     pub fn uninitialized(self) -> Self {
         self.write(|event| {
             event.trusted = false;
@@ -192,8 +188,23 @@ impl<I> EventOf<I> {
         self
     }
 
-    /// <https://dom.spec.whatwg.org/#concept-event-initialize>, unless it is being dispatched; the closure sets what the
-    /// kind has.
+    /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize) the event, unless it is being dispatched.
+    /// An interface's `init…Event()` method calls it; `kind` sets the slots that the interface adds.
+    ///
+    /// ```
+    /// use boa_engine::{JsString, js_string};
+    /// use boa_websocket::dom::{Event, EventInit, EventKind};
+    ///
+    /// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+    /// let context = runtime.context();
+    /// let init = EventInit::new(JsString::default(), EventKind::Event);
+    /// let event = Event::create::<Event>(init, context).uninitialized(); // createEvent("event")
+    /// event.initialize(js_string!("ready"), true, false, |_| {}); // initEvent("ready", true)
+    /// assert!(event.read(|event| event.bubbles() && !event.is_trusted()));
+    /// let event = event.with_flags(true, true); // an event of the program, that leaves shadow trees
+    /// assert!(event.read(|event| event.is_trusted()));
+    /// # Ok::<_, boa_websocket::Error>(())
+    /// ```
     pub fn initialize(&self, r#type: JsString, bubbles: bool, cancelable: bool, kind: impl FnOnce(&mut EventKind)) {
         self.write(|event| event.initialize(r#type, bubbles, cancelable, kind));
     }
@@ -296,7 +307,8 @@ impl Interface for Event {
 }
 
 impl Event {
-    /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) that scripts can trust, in the current realm.
+    /// [Creates an event](https://dom.spec.whatwg.org/#concept-event-create) whose `isTrusted` is true, in the current
+    /// realm.
     pub fn create<I: EventInterface>(new: EventInit, context: &Context) -> EventOf<I> {
         Self::create_from(&ObjectTemplate::of(context.realm()), new, context)
     }
@@ -355,25 +367,25 @@ impl Event {
         self.target.as_ref()
     }
 
-    /// Whether it goes up the tree after its target.
+    /// Whether the event goes to the ancestors of its target.
     #[must_use]
     pub const fn bubbles(&self) -> bool {
         self.bubbles
     }
 
-    /// What more it has than any event.
+    /// The slots that the interface adds.
     #[must_use]
     pub const fn kind(&self) -> &EventKind {
         &self.kind
     }
 
-    /// Whether it was created by us and not by a script.
+    /// Whether no script has created the event.
     #[must_use]
     pub const fn is_trusted(&self) -> bool {
         self.trusted
     }
 
-    /// Whether `preventDefault()` was called with effect.
+    /// Whether the event was canceled.
     #[must_use]
     pub const fn default_prevented(&self) -> bool {
         self.canceled
@@ -421,8 +433,9 @@ impl Event {
     }
 }
 
-/// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events). `kind` reads the members that the
-/// interface's dictionary adds to `EventInit`.
+/// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events), for [`Interface::CONSTRUCTOR`].
+/// `kind` reads the members that the interface's dictionary adds to `EventInit`. `examples/custom_event_target.rs` has
+/// an interface that uses it.
 pub fn construct<I: EventInterface>(
     new_target: &NewTarget<'_>,
     args: &[JsValue],

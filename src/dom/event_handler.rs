@@ -1,4 +1,5 @@
-//! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes): `onmessage` and the like.
+//! [Event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes), such as
+//! `onmessage`.
 
 use super::{Event, EventKind, EventOf, EventTarget, Host};
 use crate::webidl::{Brand, PlatformRef, function, type_error};
@@ -86,7 +87,7 @@ impl EventHandlers {
         self.0.iter().find(|handler| found(handler)).map(|handler| (handler.r#type, handler.value.clone()))
     }
 
-    /// Returns whether there was one before.
+    /// Returns whether the type had a handler before.
     fn set(&mut self, r#type: &'static str, value: Value) -> bool {
         if let Some(handler) = self.0.iter_mut().find(|handler| handler.r#type == r#type) {
             handler.value = value;
@@ -102,10 +103,11 @@ impl EventHandlers {
 }
 
 impl EventTarget {
-    /// [The getter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
+    /// [The getter of an event handler
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
     ///
     /// # Errors
-    /// A TypeError if the object is no event target.
+    /// A TypeError if the object is not an event target.
     pub fn handler(target: &JsObject, r#type: &'static str, context: &mut Context) -> JsResult<JsValue> {
         let this = event_target(target, context)?;
         let found = this.handlers.borrow().find(|handler| handler.r#type == r#type);
@@ -113,12 +115,13 @@ impl EventTarget {
         Ok(callback.map_or_else(JsValue::null, JsValue::from))
     }
 
-    /// [The setter of an event handler attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes):
-    /// what is no object means null. A handler keeps its place among the listeners while it is replaced, and loses it
-    /// when it is set to null.
+    /// [The setter of an event handler
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes). A value that is
+    /// not an object means null. A handler that is replaced keeps its place among the listeners; one that is set to
+    /// null loses it.
     ///
     /// # Errors
-    /// A TypeError if the object is no event target.
+    /// A TypeError if the object is not an event target.
     pub fn set_handler(target: &JsObject, r#type: &'static str, value: &JsValue, context: &Context) -> JsResult<()> {
         let this = event_target(target, context)?;
         set_value(&this, r#type, value.as_object().map(Value::Callback));
@@ -127,9 +130,10 @@ impl EventTarget {
 }
 
 impl PlatformRef<EventTarget> {
-    /// Sets an event handler to the text of its
-    /// [content attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes), which
-    /// becomes a function when it is wanted; without one to null.
+    /// Sets an event handler to the text of its [content
+    /// attribute](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes), or to null
+    /// without a text. The first use compiles the text: by the function in [`Behavior`](super::Behavior), or by that of
+    /// [`set_global_handler_compiler`] if the target has no behavior.
     pub fn set_handler_text(&self, r#type: &'static str, text: Option<JsString>) {
         set_value(self, r#type, text.map(Value::Uncompiled));
     }
@@ -154,10 +158,31 @@ fn set_value(this: &PlatformRef<EventTarget>, r#type: &'static str, value: Optio
 #[derive(Trace, Finalize, boa_engine::JsData)]
 struct Compiler(#[unsafe_ignore_trace] HandlerCompiler);
 
-/// See [`super::Behavior::compile`].
+/// Compiles the text of an event handler: takes the target, the event's type and the text, and returns the function.
+/// `None` if the text is not valid; the compiler has reported the error then.
 pub type HandlerCompiler = fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>;
 
-/// Lets the global object have handlers that are text.
+/// Sets the compiler for event handlers of the global object that are text, such as those from the attributes of
+/// `<body>`.
+///
+/// ```
+/// use boa_engine::{JsValue, Source, js_string};
+/// use boa_websocket::{dom::{self, EventTarget}, webidl::{Brand, PlatformRef}};
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// dom::define_global_event_handlers(&["ready"], context);
+/// let compile: dom::HandlerCompiler = |_, _, text, context| {
+///     let source = format!("(function (event) {{ {} }})", text.to_std_string_lossy());
+///     context.eval(Source::from_bytes(&source)).ok()?.as_object()
+/// };
+/// dom::set_global_handler_compiler(compile, context);
+/// let window = <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context).expect("a runtime has one");
+/// window.set_handler_text("ready", Some(js_string!("globalThis.called = event.type"))); // <body onready="…">
+/// context.eval(Source::from_bytes("dispatchEvent(new Event('ready'))"))?;
+/// assert_eq!(context.eval(Source::from_bytes("called"))?, js_string!("ready").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn set_global_handler_compiler(compile: HandlerCompiler, context: &Context) {
     context.realm().host_defined_mut().insert(Compiler(compile));
 }
@@ -178,7 +203,7 @@ fn current_value(
         Value::Callback(callback) => return Some(callback.clone()),
         Value::Uncompiled(text) => text,
     };
-    let compile = this.behavior().map(|behavior| behavior.compile).or_else(|| compiler(context));
+    let compile = this.behavior().map(|behavior| behavior.compile_handler).or_else(|| compiler(context));
     let compiled = compile.and_then(|compile| compile(this.object(), r#type, text, context));
     match &compiled {
         Some(function) => {
@@ -225,7 +250,7 @@ pub(super) fn process<I>(
     Ok(())
 }
 
-/// What `onerror` of a global object gets instead of the event.
+/// The arguments of a global object's `onerror`, which gets no event.
 fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
     match &event.kind {
         EventKind::Error { message, filename, lineno, colno, error } => {
@@ -235,7 +260,8 @@ fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
     }
 }
 
-/// Defines event handler attributes on the global object.
+/// Defines event handler attributes on the global object: `onready` for the type `"ready"`.
+/// [`set_global_handler_compiler`] has an example.
 pub fn define_global_event_handlers(types: &[&'static str], context: &Context) {
     let realm = context.realm();
     for &r#type in types {

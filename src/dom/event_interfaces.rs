@@ -1,4 +1,4 @@
-//! The kinds of events: what each interface adds to `Event`.
+//! The interfaces that inherit from `Event`, and the slots that they add.
 
 use super::event::{Event, EventInterface, EventOf, construct, object_or_null};
 use crate::webidl::{
@@ -11,7 +11,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, GcErased, Trace};
 
-/// What an event has beside the slots of every event.
+/// The slots that an interface adds to those of `Event`.
 #[derive(Debug, Trace, Finalize)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -19,7 +19,7 @@ pub enum EventKind {
     Event,
     /// A `CustomEvent`.
     Custom {
-        /// Whatever its author put there.
+        /// The value from the event's author.
         detail: JsValue,
     },
     /// A `MessageEvent`.
@@ -35,13 +35,13 @@ pub enum EventKind {
     },
     /// An `ErrorEvent`.
     Error {
-        /// What went wrong, for people.
+        /// A message for people.
         message: JsString,
-        /// The script in which it did.
+        /// The name of the script that threw.
         filename: JsString,
-        /// The line, from 1; 0 when it is unknown.
+        /// The line, from 1. 0 if it is unknown.
         lineno: u32,
-        /// The column, from 1; 0 when it is unknown.
+        /// The column, from 1. 0 if it is unknown.
         colno: u32,
         /// The value that was thrown.
         error: JsValue,
@@ -50,10 +50,10 @@ pub enum EventKind {
     PromiseRejection {
         /// The promise.
         promise: JsObject,
-        /// What it was rejected with.
+        /// The reason of the rejection.
         reason: JsValue,
     },
-    /// An event of an interface that is not of this crate, with the slots that it adds.
+    /// The slots of an interface outside of this crate.
     Other(GcErased),
 }
 
@@ -62,16 +62,16 @@ pub enum EventKind {
 pub struct MessageEventInit {
     /// The message.
     pub data: JsValue,
-    /// Where it comes from.
+    /// The origin of the sender.
     pub origin: JsString,
     last_event_id: JsString,
     source: Option<JsObject>,
-    /// The frozen array, once somebody has asked for it.
+    /// The frozen array, from the first use of the attribute.
     ports: Option<JsObject>,
 }
 
 impl MessageEventInit {
-    /// A message from an origin.
+    /// A message with an origin, and without ports, source and last event ID.
     #[must_use]
     pub fn new(data: JsValue, origin: JsString) -> Self {
         Self { data, origin, last_event_id: JsString::default(), source: None, ports: None }
@@ -102,8 +102,6 @@ fn usv_string(init: &Dictionary, name: &'static str, context: &mut Context) -> J
 }
 
 /// [`CustomEvent`](https://dom.spec.whatwg.org/#interface-customevent).
-///
-/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum CustomEvent {}
 
@@ -144,9 +142,8 @@ impl Interface for CustomEvent {
     ];
 }
 
-/// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface).
-///
-/// [`Event`] has an example that creates one.
+/// [`MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface). [`Event`] has an
+/// example that creates one.
 #[derive(Debug)]
 pub enum MessageEvent {}
 
@@ -230,7 +227,7 @@ fn source(value: Option<JsValue>, context: &mut Context) -> JsResult<Option<JsOb
     }
 }
 
-/// Ports are not of this module: they are known by name.
+/// The interface of ports is in another module, so it is found by its name.
 const MESSAGE_PORT: &str = "MessagePort";
 
 /// `sequence<MessagePort>`.
@@ -248,8 +245,6 @@ fn frozen_array(values: Vec<JsObject>, context: &mut Context) -> JsResult<JsObje
 }
 
 /// [`CloseEvent`](https://websockets.spec.whatwg.org/#the-closeevent-interface).
-///
-/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum CloseEvent {}
 
@@ -289,8 +284,6 @@ impl Interface for CloseEvent {
 }
 
 /// [`ErrorEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface).
-///
-/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum ErrorEvent {}
 
@@ -336,8 +329,6 @@ impl Interface for ErrorEvent {
 }
 
 /// [`PromiseRejectionEvent`](https://html.spec.whatwg.org/multipage/webappapis.html#the-promiserejectionevent-interface).
-///
-/// [`Event`] has an example that creates a [`MessageEvent`].
 #[derive(Debug)]
 pub enum PromiseRejectionEvent {}
 

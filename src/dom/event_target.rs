@@ -1,4 +1,4 @@
-//! [`EventTarget`](https://dom.spec.whatwg.org/#interface-eventtarget): listeners, and dispatch.
+//! [`EventTarget`](https://dom.spec.whatwg.org/#interface-eventtarget): listeners and dispatch.
 
 use super::{
     AbortSignal, Behavior, DomException, Event, EventOf, Host,
@@ -14,9 +14,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::{Cell, OnceCell};
 
-/// The slots of an event target.
-///
-/// A listener's target is whatever has it as a layer; here nothing else.
+/// The slots of an event target. An interface that inherits from `EventTarget` has them as its first layer.
 ///
 /// ```
 /// use boa_engine::{JsObject, Source};
@@ -24,7 +22,7 @@ use std::cell::{Cell, OnceCell};
 ///
 /// # let mut runtime = boa_websocket::Runtime::builder().build()?;
 /// let context = runtime.context();
-/// /// For those that live as long as somebody listens.
+/// /// Keeps the target alive while it has listeners, for example.
 /// fn changed(_target: &JsObject) {}
 ///
 /// let target = webidl::create(Layers::new().with(EventTarget::with_observer(changed)), context);
@@ -35,8 +33,8 @@ use std::cell::{Cell, OnceCell};
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// [`Event`] has an example of dispatching, [`event_handler!`](crate::event_handler) of an interface that inherits from this one,
-/// [`Behavior`] of a tree.
+/// [`Event`] has an example of dispatching, [`event_handler!`](crate::event_handler) has one of an interface that
+/// inherits from `EventTarget`, and [`Behavior`] has one of a tree.
 #[derive(Debug, Default, Trace, Finalize)]
 pub struct EventTarget {
     listeners: GcRefCell<Vec<Gc<Listener>>>,
@@ -47,7 +45,7 @@ pub struct EventTarget {
     behavior: Option<&'static Behavior>,
 }
 
-/// The event that a listener on the global object's side is called for: `window.event`.
+/// The event of the running listener: `window.event`.
 #[derive(Default, Trace, Finalize, boa_engine::JsData)]
 struct CurrentEvent(GcRefCell<Option<JsObject>>);
 
@@ -60,12 +58,12 @@ pub(super) struct Listener {
     passive: bool,
     once: bool,
     removed: Cell<bool>,
-    /// To the signal that removes it, if there is one.
+    /// The link to the signal that removes the listener, if there is one.
     pub(super) tie: OnceCell<Tie>,
 }
 
-/// What a listener needs of its target and of the signal that removes it from there. The signal has a weak reference to the
-/// listener: it would keep it and the target for as long as it lives.
+/// The link between a listener, its target and the signal that removes it. The signal refers to the listener weakly: a
+/// strong reference would keep the listener and its target alive as long as the signal.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct Tie {
     pub(super) target: PlatformRef<EventTarget>,
@@ -77,7 +75,7 @@ pub(super) struct Tie {
 #[derive(Debug, Trace, Finalize)]
 enum Callback {
     Interface(CallbackInterface),
-    /// The target's event handler of the listener's type, looked up when it is called.
+    /// The target's event handler of the listener's type. It is looked up at each call.
     Handler(#[unsafe_ignore_trace] &'static str),
 }
 
@@ -99,7 +97,8 @@ impl Interface for EventTarget {
 }
 
 impl EventTarget {
-    /// An event target that tells of each change of its listeners, for those whose lifetime depends on them.
+    /// An event target that calls `on_change` after each change of its listeners, with its object. An interface needs
+    /// it if its objects stay alive while they have listeners.
     #[must_use]
     pub fn with_observer(on_change: fn(&JsObject)) -> Self {
         let mut target = Self::default();
@@ -107,7 +106,8 @@ impl EventTarget {
         target
     }
 
-    /// An event target whose parents hear of its events.
+    /// An event target that takes part in dispatch as `behavior` says. An interface needs it if its objects form a
+    /// tree.
     #[must_use]
     pub fn with_behavior(behavior: &'static Behavior) -> Self {
         let mut target = Self::default();
@@ -115,7 +115,7 @@ impl EventTarget {
         target
     }
 
-    /// Whether a listener for events of the type is there.
+    /// Whether the target has a listener for events of the type.
     #[must_use]
     pub fn has_listener(&self, r#type: &str) -> bool {
         self.listeners.borrow().iter().any(|listener| is(&listener.r#type, r#type))
@@ -196,7 +196,7 @@ impl EventTarget {
         let listeners = self.listeners.borrow();
         let same = |listener: &&Gc<Listener>| match &listener.callback {
             Callback::Interface(known) => {
-                // What differs most often, and is compared most quickly, comes first: all are looked at for each that is added.
+                // The cheapest and most distinguishing comparison first: each new listener is compared with all others.
                 JsObject::equals(&known.0, &callback.0) && listener.capture == capture && listener.r#type == *r#type
             }
             Callback::Handler(_) => false,
@@ -205,19 +205,19 @@ impl EventTarget {
     }
 }
 
-/// The union of a dictionary and a boolean: undefined, null and objects are the former.
+/// Whether a value of the union of a dictionary and a boolean is the dictionary: undefined, null or an object.
 fn is_dictionary(options: &JsValue) -> bool {
     options.is_null_or_undefined() || options.is_object()
 }
 
 impl PlatformRef<EventTarget> {
-    /// Fires an event of ours: [dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) it, and says whether
-    /// nobody canceled it.
+    /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if a listener has
+    /// canceled it.
     pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
         self.dispatch_by(&*host(context), event, context)
     }
 
-    /// As [`dispatch`](Self::dispatch), for those who have the realm's host at hand.
+    /// As [`dispatch`](Self::dispatch), for callers that hold the realm's host.
     pub(crate) fn dispatch_by<I>(&self, host: &dyn Host, event: &EventOf<I>, context: &mut Context) -> bool {
         let r#type = event.write(|event| {
             event.dispatching = true;
@@ -229,8 +229,8 @@ impl PlatformRef<EventTarget> {
         match self.behavior {
             Some(behavior) => self.dispatch_in_tree(behavior, &r#type, event, host, context),
             None => {
-                // The target is its own and only path: it is invoked once for capturing listeners, if it has any, and once
-                // for the others.
+                // A target without a tree is the whole path. Its capturing listeners are invoked first, if it has any,
+                // and then the others.
                 let captures = self.listeners.borrow().iter().any(|listener| listener.capture);
                 if captures && !event.read(|event| event.stop_propagation) {
                     self.invoke(&r#type, event, true, host, context);
@@ -244,7 +244,7 @@ impl PlatformRef<EventTarget> {
         !event.read(|event| event.canceled)
     }
 
-    /// The part of dispatch that knows of parents and activation behavior.
+    /// Dispatch with parents and activation behavior.
     fn dispatch_in_tree<I>(
         &self,
         behavior: &'static Behavior,
@@ -303,7 +303,7 @@ impl PlatformRef<EventTarget> {
 
     /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke).
     fn invoke<I>(&self, r#type: &JsString, event: &EventOf<I>, capture: bool, host: &dyn Host, context: &mut Context) {
-        // A copy, as the standard has it: what the callbacks add is not called. One listener is the common case.
+        // A copy, as in the standard: listeners that the callbacks add are not called. One listener is the common case.
         let matching = |listener: &&Gc<Listener>| listener.capture == capture && listener.r#type == *r#type;
         let (first, rest) = {
             let listeners = self.listeners.borrow();
@@ -386,7 +386,7 @@ impl PlatformRef<EventTarget> {
         self.changed();
     }
 
-    /// What its kind adds to dispatch.
+    /// How targets of this kind take part in dispatch.
     pub(super) fn behavior(&self) -> Option<&'static Behavior> {
         self.behavior
     }
@@ -398,26 +398,48 @@ impl PlatformRef<EventTarget> {
     }
 }
 
-/// Sets the global object's [current event](https://dom.spec.whatwg.org/#window-current-event), if it is one that has it, and
-/// returns the one before.
+/// Sets the [current event](https://dom.spec.whatwg.org/#window-current-event) and returns the previous one. `None` if
+/// the global object has no current event.
 fn set_current_event(event: Option<&JsObject>, context: &Context) -> Option<Option<JsObject>> {
     let host_defined = context.realm().host_defined();
     let current = host_defined.get::<CurrentEvent>()?;
     Some(std::mem::replace(&mut *current.0.borrow_mut(), event.cloned()))
 }
 
-/// Lets the global object have a [current event](https://dom.spec.whatwg.org/#window-current-event), which windows have.
+/// Makes the host record the [current event](https://dom.spec.whatwg.org/#window-current-event), for global objects
+/// that have the attribute `event`. Windows have it.
 pub fn enable_current_event(context: &Context) {
     context.realm().host_defined_mut().insert_default::<CurrentEvent>();
 }
 
-/// The [current event](https://dom.spec.whatwg.org/#window-current-event): what a listener is called for.
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event): the event of the running listener. `None`
+/// outside of listeners, and without [`enable_current_event`].
+///
+/// ```
+/// use boa_engine::{JsObject, Source, js_string};
+/// use boa_websocket::{Runtime, dom, webidl::{self, GlobalSetter}};
+///
+/// # let mut runtime = Runtime::builder().build()?;
+/// let context = runtime.context();
+/// dom::enable_current_event(context);
+/// webidl::define_operation("currentType", 0, |_, context| {
+///     let event = dom::current_event(context).expect("a listener calls this");
+///     event.get(js_string!("type"), context)
+/// }, context)?;
+/// let script = "var seen; addEventListener('ready', () => { seen = currentType() }); dispatchEvent(new Event('ready')); seen";
+/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("ready").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn current_event(context: &Context) -> Option<JsObject> {
     context.realm().host_defined().get::<CurrentEvent>().and_then(|current| current.0.borrow().clone())
 }
 
-/// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script): a
-/// microtask checkpoint, unless the callback was called from a script that still runs.
+/// [Clean up after running
+/// script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script): performs a microtask
+/// checkpoint, unless a script is still running.
+///
+/// [`dispatch`](PlatformRef::dispatch) includes this. Call it after a script or a callback that your own code calls
+/// through [`Host::evaluate`] or [`Host::call`] in the middle of a task. The host does it at the end of each task.
 pub fn clean_up_after_running_script(context: &mut Context) {
     if !script_is_running(context) {
         host(context).checkpoint(context);

@@ -30,7 +30,7 @@ use boa_gc::{Finalize, Trace};
 pub struct DomException {
     name: JsString,
     message: JsString,
-    /// Where it was made, as the engine writes it.
+    /// The call stack at its creation, in the engine's format.
     stack: Option<JsString>,
 }
 
@@ -121,7 +121,7 @@ impl DomException {
         this.into_object()
     }
 
-    /// As [`DomException::create`], to be thrown.
+    /// As [`DomException::create`], as an error to return.
     pub fn error(name: &str, message: &str, context: &mut Context) -> JsError {
         JsError::from_opaque(Self::create(name, message, context).into())
     }
@@ -132,7 +132,7 @@ impl DomException {
         &self.name
     }
 
-    /// What people read.
+    /// The message, for people.
     #[must_use]
     pub const fn message(&self) -> &JsString {
         &self.message
@@ -168,7 +168,7 @@ pub(super) fn define_is_error(context: &Context) {
 }
 
 impl PlatformRef<DomException> {
-    /// Gives the exception its call stack as an own `stack`, where engines with a captured stack put it.
+    /// Defines the own property `stack`, as in engines that capture the stack.
     fn define_stack(&self) {
         if let Some(stack) = self.stack() {
             self.object().insert_property(

@@ -1,6 +1,7 @@
-//! What a binding needs from whoever runs it: tasks, microtask checkpoints, timers, futures.
+//! The services that interfaces need from the owner of the realm: tasks, microtask checkpoints, timers, futures.
 //!
-//! The event loop of this crate's runtime is one implementation; a `Context` that somebody else made has another.
+//! A [`Runtime`](crate::Runtime) implements them with its event loop. The [extensions](crate::extensions) for an
+//! existing `Context` implement them with a job of that context.
 
 use super::{ErrorReport, Task, TaskSource};
 use crate::webidl;
@@ -8,31 +9,31 @@ use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, Module, Script, S
 use boa_gc::{Finalize, Trace};
 use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
 
-/// Names a pending timer.
+/// The key of a pending timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct TimerKey {
-    /// When it is due, on the context's clock.
+    /// The time at which the timer is due, on the context's clock.
     pub due: JsInstant,
-    /// Timers that are due at the same time run in the order in which they were set.
+    /// The order of timers with the same time.
     pub sequence: u64,
 }
 
 impl TimerKey {
-    /// For a [`Host`]: the `sequence` is how many timers it has set before.
+    /// Creates a key, in a [`Host`]. `sequence` is the number of timers that the host has set before.
     #[must_use]
     pub const fn new(due: JsInstant, sequence: u64) -> Self {
         Self { due, sequence }
     }
 }
 
-/// Whoever runs the realm's code.
+/// The services of an event loop, for the interfaces of one realm.
 ///
-/// Tasks run one at a time. Those of one [source](TaskSource) run in the order in which they were queued; sources that have
-/// tasks take turns, and so no source keeps another waiting. After each task comes a microtask checkpoint. A host of one's
-/// own may choose otherwise between sources, or keep one queue for all.
+/// Tasks run one at a time, with a microtask checkpoint after each. Tasks of one [source](TaskSource) run in the order
+/// in which they were queued. In a runtime, sources that have tasks take turns, so no source delays another for long. A
+/// host of your own may order the sources in another way, or keep one queue for all.
 ///
-/// What a binding does with the host of a runtime:
+/// An interface uses the host of a runtime like this:
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom::{self, ErrorReport, TaskSource}};
@@ -76,7 +77,7 @@ impl TimerKey {
 /// # }
 /// ```
 ///
-/// One of one's own, for a `Context` in a test that runs its tasks itself:
+/// A host of your own, for a `Context` in a test that runs its tasks itself:
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -129,34 +130,35 @@ pub trait Host {
     /// [Queues a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task).
     fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>, context: &mut Context);
 
-    /// As [`Host::queue_task`], where no context is at hand: while a future that was given to [`Host::spawn_local`] has not
-    /// come to its end.
+    /// As [`Host::queue_task`], for futures, which have no context. Only a future that was given to
+    /// [`Host::spawn_local`] may call it, before it completes.
     fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>);
 
-    /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
-    /// Called between the callbacks of one task, when no script is running.
+    /// [Performs a microtask
+    /// checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint). Callers call
+    /// it between two callbacks of one task, while no script is running.
     fn checkpoint(&self, context: &mut Context);
 
-    /// Tells the person in charge of an exception that no script handled.
+    /// Reports an exception that no script has handled to the developer.
     fn report(&self, report: &ErrorReport);
 
-    /// Adds what is known of an error apart from it: where it belongs, the line of the source.
+    /// Completes a report with the knowledge of the host: the position, and the line of the source.
     fn locate(&self, report: &mut ErrorReport) {
         let _ = report;
     }
 
-    /// A value that was thrown and is no error, in one line for people.
+    /// Describes a thrown value that is not an error, in one line for people.
     fn describe(&self, value: &JsValue, context: &mut Context) -> String {
         let _ = context;
         super::limited(&value.display())
     }
 
-    /// Keeps a source by the name that its scripts go by, for [`Host::locate`].
+    /// Stores the source of scripts with a name, for [`Host::locate`].
     fn keep_source(&self, name: &Path, text: &str) {
         let _ = (name, text);
     }
 
-    /// Parses a classic script; its errors say where it is wrong.
+    /// Parses a classic script. The message of a SyntaxError has the position.
     ///
     /// # Errors
     /// A SyntaxError.
@@ -172,40 +174,40 @@ pub trait Host {
         Module::parse(Source::from_bytes(text).with_path(name), None, context)
     }
 
-    /// Polls a future to its end beside everything else. The host is not done before the future is.
+    /// Polls a future until it completes. The host stays alive until then.
     fn spawn_local(&self, future: Pin<Box<dyn Future<Output = ()>>>, context: &mut Context);
 
-    /// Queues the task once, after the delay, in the timer task source. A timer that `keeps_alive` is waited for before the
-    /// host is done.
+    /// Queues the task once after the delay, on the timer task source. The host stays alive until a timer that
+    /// `keeps_alive` has run.
     fn set_timer(&self, delay: Duration, keeps_alive: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey;
 
-    /// Forgets a timer. One that has run already is none of its business.
+    /// Removes a timer. Does nothing if the timer has run.
     fn clear_timer(&self, key: TimerKey);
 
-    /// Fills the bytes from a cryptographically secure source.
+    /// Fills the bytes with random values from a cryptographically secure source.
     fn fill_random(&self, bytes: &mut [u8]);
 
-    /// Calls a callback of a script's. A host may end it before it returns, or refuse to call it at all.
+    /// Calls a callback of a script. The host may interrupt the callback, or refuse the call.
     ///
     /// # Errors
-    /// What the callback throws.
+    /// The exception that the callback throws, or the uncatchable error of an interrupt.
     fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         callback.call(this, args, context)
     }
 
-    /// Whether the script that runs may go on. Functions that call scripts back for as long as those like ask in between:
+    /// Checks whether the running script must end. A function that calls script in a loop calls this between two calls:
     /// the engine does not.
     ///
     /// # Errors
-    /// What no script can catch, if it has to end.
+    /// An error that script can't catch, if the script must end.
     fn check_interrupt(&self) -> JsResult<()> {
         Ok(())
     }
 
-    /// Evaluates a script as [`Host::call`] calls a callback.
+    /// Evaluates a script, with the same rules as [`Host::call`].
     ///
     /// # Errors
-    /// What the script throws.
+    /// The exception that the script throws, or the uncatchable error of an interrupt.
     fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
         script.evaluate(context)
     }
@@ -225,23 +227,23 @@ impl fmt::Debug for Installed {
     }
 }
 
-/// Makes `host` the one that serves the current realm. The realm's time origin is now.
+/// Makes `host` the host of the current realm. The time origin of the realm is the time of this call.
 pub fn install_host(host: Rc<dyn Host>, context: &mut Context) {
     let time_origin = context.clock().now();
     context.realm().host_defined_mut().insert(Installed { host, time_origin });
     webidl::set_interrupt_check(check_interrupt, context);
 }
 
-/// Whether a host serves the current realm.
+/// Whether the current realm has a host.
 #[must_use]
 pub fn has_host(context: &Context) -> bool {
     installed(context).is_some()
 }
 
-/// The host that serves the current realm.
+/// The host of the current realm.
 ///
 /// # Panics
-/// If none was [installed](install_host) before an interface that needs it was registered.
+/// If the realm has no host. [`install_host`] comes before the definition of any interface that needs one.
 #[must_use]
 pub fn host(context: &Context) -> Rc<dyn Host> {
     installed(context).expect("a host is installed with the interfaces")

@@ -1,8 +1,29 @@
-//! Events, event targets, exceptions and abort signals: [DOM](https://dom.spec.whatwg.org/), with the parts of HTML that
-//! belong to them (event handlers, reporting an exception).
+//! Events, event targets, exceptions and abort signals: the [DOM standard](https://dom.spec.whatwg.org/) without nodes, and
+//! the parts of HTML that belong to it (event handlers, reporting an exception, tasks).
 //!
-//! [`Event`], [`EventTarget`] and [`Host`] have examples; `examples/custom_event_target.rs` is a program with interfaces of its
-//! own.
+//! [`register`] defines the interfaces in a realm. [`Host`] is the event loop as interfaces see it.
+//!
+//! # Interfaces of your own
+//!
+//! `boa_page` defines its interfaces with this module and with [`webidl`] alone. An interface of your own needs these items:
+//!
+//! | an interface that ... | needs |
+//! |---|---|
+//! | dispatches events | the parent [`EventTarget`]; [`Event::create`] and `dispatch` |
+//! | has event handler attributes | [`event_handler!`]; [`define_global_event_handlers`] for the global object |
+//! | has events with slots of their own | [`EventInterface`], [`EventKind::Other`], [`construct_event`]; [`EventOf::uninitialized`] and [`EventOf::initialize`] for `initMyEvent()` |
+//! | forms a tree that events go through | [`EventTarget::with_behavior`], [`Behavior`], [`Activation`] |
+//! | has event handlers in content attributes | `set_handler_text` of a `PlatformRef<EventTarget>`, and [`Behavior::compile_handler`]; [`set_global_handler_compiler`] for the global object |
+//! | stays alive while it has listeners | [`EventTarget::with_observer`] |
+//! | is a global object with `event` | [`enable_current_event`], [`current_event`] |
+//! | sets timers or queues tasks | [`Host::set_timer`], [`Host::queue_task`], [`charge_timer`] |
+//! | waits for a future | [`Host::spawn_local`], [`Host::queue_task_from_future`] |
+//! | calls callbacks | [`Host::call`], [`clean_up_after_running_script`], [`report_exception`] |
+//! | holds memory outside of the engine's heap | [`charge_bytes`], [`Charge`] |
+//! | is a document with a URL | [`set_navigation_hook`], [`set_document_url`], [`navigate_to_fragment`] |
+//! | throws a `DOMException` | [`DomException::error`] |
+//!
+//! `examples/custom_event_target.rs` is a program with an event target and an event of its own.
 
 mod abort;
 mod behavior;
@@ -44,16 +65,16 @@ pub use task::{Task, TaskSource, task};
 use crate::webidl;
 use boa_engine::{Context, JsResult};
 
-/// The event handlers that pages and workers have in common.
+/// The event handlers of both windows and workers.
 const GLOBAL_EVENT_HANDLERS: [&str; 6] =
     ["error", "languagechange", "offline", "online", "rejectionhandled", "unhandledrejection"];
 
 /// Defines the interfaces of this module in the current realm and makes its global object an [`EventTarget`].
 ///
-/// A [`Host`] must have been [installed](install_host).
+/// [Install](install_host) a [`Host`] first.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::prepare_exotic(context)?;
     webidl::define::<DomException>(context)?;

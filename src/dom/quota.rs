@@ -1,7 +1,7 @@
-//! What scripts may hold besides what the engine counts: bytes outside of its heap (of Blobs, messages, URLs, lists of names and
-//! values), and timers.
+//! Quotas for the resources of scripts that the engine does not count: bytes outside of its heap (of Blobs, messages,
+//! URLs, lists of names and values), and timers.
 //!
-//! What is held owns its [`Charge`], and gives it back when it is dropped.
+//! The owner of a resource owns its [`Charge`]. Dropping the charge returns the amount to the quota.
 
 use crate::webidl::range_error;
 use boa_engine::{Context, JsData, JsResult};
@@ -12,13 +12,13 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// How many bytes of scripts may be held outside of the engine's heap, unless somebody says otherwise.
+/// The default limit on bytes outside of the engine's heap.
 pub(crate) const MAX_BLOB_BYTES: u64 = 1 << 30;
 
-/// How many timers may be pending, unless somebody says otherwise.
+/// The default limit on pending timers.
 pub(crate) const MAX_TIMERS: usize = 1 << 18;
 
-/// So many bytes are always charged between two collections.
+/// At least this number of bytes is charged between two garbage collections.
 const MIN_BYTES_BETWEEN_COLLECTIONS: u64 = 64 << 20;
 
 /// The quotas of a realm.
@@ -51,10 +51,45 @@ pub(crate) fn empty_charge(context: &Context) -> Charge {
     Charge { quota: quotas(context).bytes.clone(), amount: 0 }
 }
 
-/// Charges the realm for bytes.
+/// Charges bytes outside of the engine's heap to the current realm. Keep the [`Charge`] with the bytes.
+///
+/// An interface that holds memory which a script can make grow needs this: the garbage collector and its limits do not
+/// see that memory.
+///
+/// ```
+/// use boa_engine::{Context, JsResult};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::dom::{self, Charge};
+///
+/// /// The slots of an interface that records samples.
+/// #[derive(Trace, Finalize)]
+/// struct Recorder {
+///     samples: Vec<f64>,
+///     #[unsafe_ignore_trace]
+///     charge: Charge,
+/// }
+///
+/// impl Recorder {
+///     fn new(context: &Context) -> JsResult<Self> {
+///         Ok(Self { samples: Vec::new(), charge: dom::charge_bytes(0, context)? })
+///     }
+///
+///     fn push(&mut self, sample: f64) -> JsResult<()> {
+///         self.charge.add(size_of::<f64>())?; // throws before anything is allocated
+///         self.samples.push(sample);
+///         Ok(())
+///     }
+/// }
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let mut recorder = Recorder::new(runtime.context())?;
+/// recorder.push(21.5)?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
-/// A RangeError beyond the quota.
+/// A RangeError if the quota does not have the bytes, even after a garbage collection. The quota is
+/// [`Limits::blobs`](crate::Limits::blobs).
 pub fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
     let mut charge = empty_charge(context);
     charge.add(amount)?;
@@ -68,10 +103,13 @@ pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge 
     charge
 }
 
-/// Charges the realm for a timer.
+/// Charges a pending timer to the current realm. Keep the [`Charge`] until the timer has run or is cleared.
+///
+/// An interface that lets scripts set timers through [`Host::set_timer`](super::Host::set_timer), without a bound of
+/// its own, needs this.
 ///
 /// # Errors
-/// A RangeError beyond the quota.
+/// A RangeError if too many timers are pending. The quota is [`Limits::timers`](crate::Limits::timers).
 pub fn charge_timer(context: &Context) -> JsResult<Charge> {
     let mut charge = Charge { quota: quotas(context).timers.clone(), amount: 0 };
     if !charge.quota.has(1) {
@@ -94,7 +132,7 @@ struct Quota(Arc<Counter>);
 struct Counter {
     limit: u64,
     held: AtomicU64,
-    /// When so much is held, it is time to collect what nobody has any more.
+    /// The number of held bytes at which garbage is collected.
     collect_at: AtomicU64,
 }
 
@@ -108,8 +146,8 @@ impl Quota {
         self.0.held.load(Ordering::Relaxed).checked_add(amount).is_some_and(|held| held <= self.0.limit)
     }
 
-    /// Collects garbage if so much more would be much more than after the last collection, or too much. The collector does not
-    /// see these bytes.
+    /// Collects garbage if the amount exceeds the limit, or twice the amount after the last collection. The collector
+    /// does not see these bytes, so it can't decide this itself.
     fn make_room(&self, amount: u64) {
         let held = self.0.held.load(Ordering::Relaxed).saturating_add(amount);
         if held < self.0.collect_at.load(Ordering::Relaxed) && held <= self.0.limit {
@@ -121,7 +159,7 @@ impl Quota {
     }
 }
 
-/// What something that is held is charged for.
+/// An amount that counts against a quota of a realm, until it is dropped.
 #[derive(Debug)]
 pub struct Charge {
     quota: Quota,
@@ -129,10 +167,10 @@ pub struct Charge {
 }
 
 impl Charge {
-    /// Charges for more bytes.
+    /// Charges more bytes.
     ///
     /// # Errors
-    /// A RangeError beyond the quota.
+    /// A RangeError if the quota does not have the bytes, even after a garbage collection.
     pub fn add(&mut self, bytes: usize) -> JsResult<()> {
         let bytes = bytes as u64;
         self.quota.make_room(bytes);

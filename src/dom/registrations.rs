@@ -1,4 +1,4 @@
-//! What objects register with another, to be told of something once.
+//! Registrations of objects with another object that calls them once.
 
 use boa_gc::{Finalize, Trace};
 use std::collections::BTreeMap;
@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 pub(super) struct Registrations<T: Trace> {
     entries: BTreeMap<u64, T>,
     added: u64,
-    /// So many entries are looked at whether they are still worth one.
+    /// The number of entries at which dead ones are removed.
     crowded: usize,
 }
 
-/// How many entries are never looked at.
+/// With fewer entries than this, dead ones are not removed.
 const MIN_SWEEP_SIZE: usize = 8;
 
 impl<T: Trace> Default for Registrations<T> {

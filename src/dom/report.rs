@@ -1,5 +1,5 @@
 //! [Reporting an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) that no script
-//! caught.
+//! has caught.
 
 use super::{DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack, host};
 use crate::webidl::{Brand, PlatformRef};
@@ -7,7 +7,7 @@ use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_strin
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt};
 
-/// An exception that nobody handled, for the person in charge.
+/// A report of an exception that no script has handled, for the developer.
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -28,16 +28,16 @@ use std::{cell::Cell, fmt};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ErrorReport {
-    /// What happened, as the error itself says it: `TypeError: undefined is not a function`. Its own message may have
-    /// several lines; a value that is no error has one.
+    /// The name and the message of the error: `TypeError: undefined is not a function`. The message of an error may
+    /// have several lines. The text for a value that is not an error has one line.
     pub message: String,
-    /// Whether it is a promise's rejection that nobody handled, and no exception that was thrown.
+    /// Whether a promise was rejected without a handler. If not, an exception was thrown.
     pub in_promise: bool,
-    /// The call stack, innermost first. Empty when the value that was thrown carries none.
+    /// The call stack, innermost frame first. Empty if the thrown value has none.
     pub stack: Vec<StackFrame>,
-    /// The value that was thrown. Undefined when the engine itself ended the evaluation.
+    /// The thrown value. Undefined if the engine has ended the evaluation.
     pub value: JsValue,
-    /// The line of the source at [`ErrorReport::position`], if the host has kept the source.
+    /// The line of the source at [`ErrorReport::position`], if the host has the source.
     pub source_line: Option<String>,
 }
 
@@ -47,11 +47,11 @@ pub struct ErrorReport {
 pub struct StackFrame {
     /// The function's name, if it has one.
     pub function: Option<String>,
-    /// The script, by the name it was run with. None for a function of the runtime.
+    /// The name of the script. `None` for a function of the runtime.
     pub file: Option<String>,
-    /// The line, from 1; 0 when it is unknown.
+    /// The line, from 1. 0 if it is unknown.
     pub line: u32,
-    /// The column, from 1; 0 when it is unknown.
+    /// The column, from 1. 0 if it is unknown.
     pub column: u32,
 }
 
@@ -82,12 +82,12 @@ impl ErrorReport {
         report
     }
 
-    /// The report of a rejection that nobody handled.
+    /// The report of a rejection without a handler.
     pub fn rejection(reason: JsValue, context: &mut Context) -> Self {
         Self { in_promise: true, ..Self::new(JsError::from_opaque(reason), context) }
     }
 
-    /// Where it was thrown: the innermost frame whose place is known.
+    /// The position of the throw: the innermost frame with a known position.
     #[must_use]
     pub fn position(&self) -> Option<&StackFrame> {
         position(&self.stack)
@@ -115,7 +115,7 @@ pub(crate) fn write_with_position(message: &str, stack: &[StackFrame], f: &mut f
 }
 
 impl StackFrame {
-    /// Reads a line such as `    at name (file:3:14)`, as the engine writes it.
+    /// Parses a line of the engine's stack, such as `    at name (file:3:14)`.
     fn parse(line: &str) -> Option<Self> {
         let rest = line.strip_prefix("    at ")?;
         let (name, place) = rest.rsplit_once(" (")?;
@@ -135,7 +135,7 @@ impl StackFrame {
     }
 }
 
-/// Of what is longer, the text is cut, and the place where it was thrown is not known.
+/// The limit on the engine's text for an error, in bytes. A longer text is cut, and the position is unknown then.
 const MAX_TEXT_LEN: usize = 1 << 20;
 
 /// What the engine writes of something, which ends here and not where the engine would: it writes all that a value holds.
@@ -156,7 +156,7 @@ pub(crate) fn limited(shown: &dyn fmt::Display) -> String {
     limited.0
 }
 
-/// What the engine writes of an error before its call stack.
+/// The engine's text for an error, up to the call stack.
 fn head_of(error: &JsError) -> String {
     if let Some(value) = error.as_opaque() {
         limited(&value.display())
@@ -180,7 +180,8 @@ fn frames_in(stack: &JsString) -> Vec<StackFrame> {
     stack.to_std_string_lossy().lines().filter_map(StackFrame::parse).collect()
 }
 
-/// One line for people. Runs the value's own `toString`, as browsers do for errors only; what that throws is not told.
+/// A description in one line, for people. It calls the value's own `toString` for errors only, as browsers do, and
+/// ignores exceptions from it.
 fn describe(value: &JsValue, context: &mut Context) -> String {
     let is_error = value.as_object().is_some_and(|object| is_error(&object));
     if (is_error || !value.is_object())
@@ -196,7 +197,8 @@ pub(super) fn is_error(object: &JsObject) -> bool {
     object.is::<boa_engine::builtins::error::Error>() || PlatformRef::<DomException>::of_object(object).is_some()
 }
 
-/// Fires `error` at the global object, and tells the host unless a listener canceled the event.
+/// Fires `error` at the global object. Then reports the exception to the host, unless a listener has canceled the
+/// event.
 ///
 /// ```
 /// use boa_engine::{JsError, Source, js_string};

@@ -1,15 +1,15 @@
-//! [Tasks](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task), and where they come from.
+//! [Tasks](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task) and task sources.
 
 use boa_engine::Context;
 use std::{cell::Cell, rc::Rc};
 
 /// A [task](https://html.spec.whatwg.org/multipage/webappapis.html#concept-task).
 pub trait Task {
-    /// The steps. What they throw they report themselves.
+    /// The steps of the task. They report their own exceptions.
     fn run(self: Rc<Self>, context: &mut Context);
 }
 
-/// A task of a closure.
+/// A task that runs a closure.
 pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
     struct Once<F>(Cell<Option<F>>);
 
@@ -24,20 +24,22 @@ pub fn task(steps: impl FnOnce(&mut Context) + 'static) -> Rc<dyn Task> {
     Rc::new(Once(Cell::new(Some(steps))))
 }
 
-/// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source). Tasks of one source run in the order
-/// in which they were queued. Between sources the host chooses. Timers are a source of their own:
+/// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source). Tasks of one source run in the
+/// order in which they were queued. The host chooses between sources. Timers have a source of their own:
 /// [`Host::set_timer`](super::Host::set_timer) queues their tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {
-    /// [The DOM manipulation task source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source):
-    /// what follows from changes of a document, its loading included.
+    /// [The DOM manipulation task
+    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source): reactions to
+    /// changes of a document, and its loading.
     DomManipulation,
-    /// [The user interaction task source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source):
-    /// keys, the mouse, lines that are typed.
+    /// [The user interaction task
+    /// source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source): keys, the mouse,
+    /// typed lines.
     UserInteraction,
-    /// [The networking task source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source): what has
-    /// been fetched.
+    /// [The networking task source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source):
+    /// fetched resources.
     Networking,
     /// [The WebSocket task source](https://websockets.spec.whatwg.org/#feedback-from-the-protocol). A socket queues its next
     /// task when one of its tasks runs, so that sockets take turns.
@@ -49,7 +51,7 @@ pub enum TaskSource {
     FileReading,
     /// [The JavaScript engine task source](https://html.spec.whatwg.org/multipage/webappapis.html#javascript-engine-task-source).
     JavaScriptEngine,
-    /// What the program asks for that embeds the engine: steps of a [`Handle`](crate::Handle), results of functions of
-    /// Rust. No standard has it.
+    /// Requests of the embedding program: steps from a [`Handle`](crate::Handle), and results of functions in Rust.
+    /// This source is not in the standards.
     Embedder,
 }

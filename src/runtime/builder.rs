@@ -1,4 +1,4 @@
-//! How a runtime is put together.
+//! [`Builder`]: the configuration of a runtime.
 
 use crate::{
     dom::{self, ErrorReport},
@@ -30,7 +30,7 @@ use std::{fmt, future::Future, mem, path::PathBuf, rc::Rc, sync::Arc};
 use tokio::sync::mpsc;
 use url::Url;
 
-/// What a [`Runtime`] is built from. Nothing is permitted unless it is said.
+/// The configuration of a [`Runtime`]. By default scripts may reach nothing.
 ///
 /// ```
 /// use boa_engine::{context::time::StdClock, module::MapModuleLoader};
@@ -47,7 +47,7 @@ use url::Url;
 ///     .location("https://app.example/".parse()?)
 ///     .user_agent("my-program/1.0")
 ///     .default_header("X-Client", "my-program")
-///     .opened(|url, opened| println!("{url} set {:?}", opened.headers.iter().find(|(name, _)| name == "set-cookie")))
+///     .on_opened(|url, opened| println!("{url} set {:?}", opened.headers.iter().find(|(name, _)| name == "set-cookie")))
 ///     .headers_argument(true)
 ///     .net_options(options)
 ///     .limits(limits)
@@ -83,7 +83,7 @@ pub struct Builder {
     user_agent: String,
     modules: Root,
     loader: Option<Rc<dyn CustomLoader>>,
-    /// What is registered when everything else is there.
+    /// Definitions to add after all others.
     additions: Vec<Addition>,
 }
 
@@ -115,7 +115,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// What scripts may reach. Nothing by default.
+    /// The hosts, ports and addresses that scripts may reach. None by default.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
         self.permissions = permissions;
         self
@@ -127,8 +127,8 @@ impl Builder {
         self
     }
 
-    /// Where connections come from: which proxies they go through, whom encrypted ones trust, which addresses hosts have, or
-    /// a network of one's own. By default it is the operating system's, directly, and whom the platform trusts is trusted.
+    /// The network of the sockets: its proxies, its trusted authorities, its name resolution, or a network inside the
+    /// process. By default connections go directly through the operating system and trust the platform's authorities.
     ///
     /// ```
     /// use boa_websocket::{
@@ -153,43 +153,43 @@ impl Builder {
         self
     }
 
-    /// Limits and waits of connections. They must have no permissions: [`permissions`](Self::permissions) says what may be
-    /// reached.
+    /// Limits and timeouts of connections. These options must not have permissions: set those with
+    /// [`permissions`](Self::permissions).
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.net = options;
         self
     }
 
-    /// How far scripts may go.
+    /// Limits on the resources of scripts.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Who is told of exceptions that nobody handled and of connections that failed. Nobody by default.
+    /// The receiver of unhandled exceptions and failed connections. By default these are discarded.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = reporter;
         self
     }
 
-    /// What scripts print to. It is discarded by default.
+    /// The output of `console`. By default it is discarded.
     pub fn console(mut self, console: Rc<dyn Console>) -> Self {
         self.console = console;
         self
     }
 
-    /// What scripts take for time: `Date`, `performance.now()`, timers. Tokio's monotonic clock and the system's time of day
-    /// by default.
+    /// The clock of scripts: `Date`, `performance.now()`, timers. The default uses tokio's monotonic clock and the
+    /// system's time of day.
     ///
-    /// The event loop still sleeps by tokio's clock, for as long as this one says is left until a timer is due. With
-    /// `tokio::time::pause` the default is a clock that tests control.
+    /// The event loop always sleeps on tokio's clock, for the time that this clock has left until a timer is due. So
+    /// tests can control the default clock with `tokio::time::pause`.
     pub fn clock(mut self, clock: Rc<dyn Clock>) -> Self {
         self.clock = Some(clock);
         self
     }
 
-    /// Where random values of scripts come from: `crypto`, and `Math.random`. The operating system seeds them by default;
-    /// anything else is for tests that must do the same each time. The keys of connections are none of its business.
+    /// The source of random values for scripts: `crypto`, and `Math.random`. The default is a generator that the
+    /// operating system seeds. Any other source is for reproducible tests. Masking keys of connections never use it.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -206,16 +206,17 @@ impl Builder {
         self
     }
 
-    /// A header field for all handshakes. Scripts can't choose one of the same name any more.
+    /// Adds a header field to all handshakes. Scripts can't set a field of the same name then.
     ///
-    /// One that [can't be sent](net::check_header) makes every connection fail, and the [`Reporter`] is told why.
+    /// With a field that [can't be sent](net::check_header) every connection fails, and the [`Reporter`] receives the
+    /// reason.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
     }
 
-    /// Says which header fields the handshake with a URL has, as [`Builder::default_header`] does for all: tokens, cookies.
-    /// It is called for each connection, and wins over the default where both name a field.
+    /// Sets the function that returns the header fields for a URL, such as tokens and cookies. It is called for each
+    /// connection. Its fields replace those of [`Builder::default_header`] with the same name.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -229,26 +230,28 @@ impl Builder {
         self
     }
 
-    /// Is told what a server answered that a connection was opened to, before the script is: its header fields, for cookies
-    /// and the like.
-    pub fn opened(mut self, told: impl Fn(&Url, &net::Opened) + 'static) -> Self {
+    /// Sets a function that receives the server's answer when a connection is open, before the script does: its header
+    /// fields, for cookies for example.
+    pub fn on_opened(mut self, told: impl Fn(&Url, &net::Opened) + 'static) -> Self {
         self.opened = Some(Rc::new(told));
         self
     }
 
-    /// Is told the header fields of an answer that opened no connection, such as 401 Unauthorized, before the script is told
-    /// that it failed: for cookies, which browsers keep then, too.
+    /// Sets a function that receives the header fields of an answer that opened no connection, such as 401
+    /// Unauthorized, before the script sees the failure. A program that stores cookies needs it, because browsers store
+    /// those as well.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
-    /// let builder = Runtime::builder().refused(|url, headers| println!("{url} refused: {headers:?}"));
+    /// let builder = Runtime::builder().on_refused(|url, headers| println!("{url} refused: {headers:?}"));
     /// ```
-    pub fn refused(mut self, told: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
+    pub fn on_refused(mut self, told: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
         self.refused = Some(Rc::new(told));
         self
     }
 
-    /// Whether the second argument of `new WebSocket` may be an object with `headers`. No by default: no standard has it.
+    /// Whether the second argument of `new WebSocket` may be an object with `headers`. False by default: the standard
+    /// does not have it.
     pub fn headers_argument(mut self, yes: bool) -> Self {
         self.headers_argument = yes;
         self
@@ -260,35 +263,36 @@ impl Builder {
         self
     }
 
-    /// The folder whose files may be imported as modules, those of its subfolders too. None by default.
+    /// The folder whose files scripts may import as modules, with its subfolders. None by default.
     ///
-    /// Scripts name them by relative specifiers, `./rules.mjs`. Absolute paths and `file:` URLs are refused, and so is what is
-    /// outside of the folder: by way of `..`, or of a symbolic link. What a link points to counts, not where it stands.
+    /// Scripts import them by relative specifiers, such as `./rules.mjs`. Absolute paths and `file:` URLs are refused,
+    /// and so are files outside of the folder, whether through `..` or through a symbolic link. The target of a link
+    /// counts, not the place of the link.
     pub fn modules(mut self, root: impl Into<PathBuf>) -> Self {
         self.modules = Root::Folder(root.into());
         self
     }
 
-    /// Lets every file that the process may read be imported as a module, by an absolute path or a `file:` URL too.
+    /// Lets scripts import every file that the process may read, by absolute paths and `file:` URLs as well.
     pub fn modules_from_anywhere(mut self) -> Self {
         self.modules = Root::Everything;
         self
     }
 
-    /// Where modules come from, in place of files: [`Builder::modules`] counts no more. [`Runtime::import`] asks it for the
-    /// path that it is given.
+    /// Sets a module loader in place of files. [`Builder::modules`] has no effect then. [`Runtime::import`] passes its
+    /// path to the loader.
     pub fn module_loader(mut self, loader: Rc<impl ModuleLoader>) -> Self {
         self.loader = Some(loader);
         self
     }
 
-    /// Adds an extension, of this crate or of others: whatever registers things in a context. They are registered in the
-    /// order in which they were added, after everything that a runtime has of its own.
+    /// Adds an extension of this crate or of another one. Extensions are registered in the order in which they were
+    /// added, after the interfaces of the runtime.
     pub fn extension(self, extension: impl RuntimeExtension + 'static) -> Self {
         self.setup(|context| extension.register(None, context))
     }
 
-    /// Adds steps that prepare the context before any script runs.
+    /// Adds steps that prepare the context before the first script runs.
     ///
     /// ```
     /// use boa_engine::{js_string, property::Attribute};
@@ -302,8 +306,7 @@ impl Builder {
         self
     }
 
-    /// Adds a global function whose steps are in Rust: [`define_function`] says how its arguments, its result and its errors
-    /// are seen from either side.
+    /// Adds a global function in Rust. [`define_function`] describes its arguments, its result and its errors.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -325,7 +328,7 @@ impl Builder {
         self.setup(move |context| define_function(&name, function, context))
     }
 
-    /// Adds a global function that returns a promise, and whose steps are a future. See [`define_async_function`].
+    /// Adds a global function in Rust that returns a promise. [`define_async_function`] describes it.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -355,7 +358,7 @@ impl Builder {
         self.setup(move |context| define_async_function(&name, function, context))
     }
 
-    /// Adds a global variable. [`values`](super::values) says what becomes what.
+    /// Adds a global variable. [`values`](super::values) describes the conversion.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -377,8 +380,8 @@ impl Builder {
     /// Builds the runtime.
     ///
     /// # Errors
-    /// [`Error::PermissionsInOptions`], [`Error::Engine`] if the engine can't be set up, [`Error::Script`] if what was added
-    /// to it throws.
+    /// [`Error::PermissionsInOptions`]. [`Error::Engine`] if the engine can't be set up. [`Error::Script`] if an
+    /// extension or another addition throws.
     pub fn build(mut self) -> Result<Runtime, Error> {
         if self.net.permissions.is_some() {
             return Err(Error::PermissionsInOptions);
@@ -451,7 +454,7 @@ impl Builder {
     }
 }
 
-/// The header fields for a URL, and the defaults that it does not name.
+/// The header fields for a URL, and the default fields with other names.
 fn headers(defaults: Vec<(String, String)>, by_url: Option<websocket::Headers>) -> websocket::Headers {
     Rc::new(move |url| {
         let mut headers = by_url.as_ref().map(|headers| headers(url)).unwrap_or_default();

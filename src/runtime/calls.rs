@@ -1,4 +1,4 @@
-//! Scripts' functions, called from Rust.
+//! Calls from Rust to functions of scripts.
 
 use super::{Error, Failure, Runtime, values};
 use crate::dom::{ErrorReport, Host};
@@ -6,12 +6,14 @@ use boa_engine::{Context, JsError, JsResult, JsString, JsValue, Script, Source, 
 use serde::{Serialize, de::DeserializeOwned};
 
 impl Runtime {
-    /// Calls a function of the script's by its name, and awaits what it returns if that is a promise. The event loop runs
-    /// meanwhile.
+    /// Calls a function of the script by its name. If the function returns a promise, runs the event loop until the
+    /// promise is settled.
     ///
-    /// The name is that of a variable, or a path from one, `bot.rooms.enter`, whose last object is the `this` of the call.
-    /// A tuple is several arguments, `()` is none, anything else is one. [`values`] says what becomes what; `JsValue`s go in
-    /// and out by [`Runtime::call_value`].
+    /// The name is that of a variable, or a path such as `bot.rooms.enter`. The last object of the path is `this` in
+    /// the call.
+    ///
+    /// A tuple is several arguments, `()` is none, and any other value is one. [`values`] describes the conversions.
+    /// [`Runtime::call_value`] takes and returns `JsValue`s.
     ///
     /// ```
     /// # use boa_websocket::Runtime;
@@ -26,12 +28,15 @@ impl Runtime {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotAFunction`]; [`Error::Value`] for arguments or a result that don't fit; [`Error::Script`] if it throws or
-    /// its promise is rejected (the [`Reporter`](super::Reporter) is not told, and no `error` event is fired);
-    /// [`Error::PromisePending`] if nothing is left that could settle its promise; [`Error::Stopped`].
+    /// - [`Error::NotAFunction`].
+    /// - [`Error::Value`] if an argument or the result can't be converted.
+    /// - [`Error::Script`] if the function throws or its promise is rejected. The [`Reporter`](super::Reporter) does
+    ///   not receive the exception, and no `error` event is fired.
+    /// - [`Error::PromisePending`] if nothing is left that could settle the promise.
+    /// - [`Error::Stopped`].
     ///
     /// # Cancel safety
-    /// What the function has begun goes on at the next call of [`Runtime::run`].
+    /// Timers and sockets of the function continue at the next call of [`Runtime::run`]. Its result is lost.
     pub async fn call<R: DeserializeOwned>(&mut self, name: &str, arguments: impl Serialize) -> Result<R, Error> {
         self.check()?;
         let (function, this) = lookup(name, &mut self.context)?;
@@ -40,10 +45,10 @@ impl Runtime {
         Ok(values::from_js(&value, &mut self.context)?)
     }
 
-    /// As [`Runtime::call`], of a function that is at hand: an export of a module, a value that a script left.
+    /// As [`Runtime::call`], for a function that is a value: an export of a module, or the result of a script.
     ///
     /// # Errors
-    /// Those of [`Runtime::call`], but for [`Error::Value`].
+    /// Those of [`Runtime::call`] except [`Error::Value`].
     ///
     /// # Cancel safety
     /// That of [`Runtime::call`].
@@ -106,7 +111,7 @@ pub(super) fn lookup(name: &str, context: &mut Context) -> Result<(JsValue, JsVa
     if function.is_callable() { Ok((function, this)) } else { Err(not_a_function()) }
 }
 
-/// Whether it can be nothing but a name. Not all names are: those with letters from elsewhere are left out.
+/// Whether the text is certainly an identifier. Identifiers with letters outside of ASCII are not recognized.
 fn is_identifier(name: &str) -> bool {
     !name.starts_with(|c: char| c.is_ascii_digit())
         && !name.is_empty()

@@ -1,4 +1,4 @@
-//! Time as a runtime sees it: tokio's clock, so that a paused one pauses scripts too, or one that was given.
+//! The clock of a runtime: tokio's, so that pausing it pauses scripts, or the embedder's.
 
 use boa_engine::{
     Context,
@@ -32,7 +32,7 @@ impl Clock for TokioClock {
     }
 }
 
-/// An embedder's clock, whatever its type: the engine wants to know it.
+/// An embedder's clock. The engine needs a sized type.
 pub(super) struct CustomClock(pub(super) Rc<dyn Clock>);
 
 impl Clock for CustomClock {

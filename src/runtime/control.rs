@@ -1,4 +1,4 @@
-//! What other threads ask of a runtime.
+//! The messages and the stop flag through which other threads control a runtime.
 
 use crate::engine::interruptible::Interrupt;
 use boa_engine::{
@@ -15,18 +15,18 @@ use std::{
 };
 use tokio::sync::{Notify, oneshot};
 
-/// How many messages may wait for a runtime that is busy.
+/// The number of messages that may wait for a busy runtime.
 pub(super) const MAX_QUEUED_MESSAGES: usize = 1024;
 
-/// Why a runtime runs no scripts any more.
+/// The reason for which a runtime runs no more scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StopReason {
     /// [`Handle::stop`](super::Handle::stop) was called.
     Asked,
-    /// A script went on for longer than [`Limits::script_time`](super::Limits::script_time).
+    /// A script ran for longer than [`Limits::script_time`](super::Limits::script_time).
     ScriptTime,
-    /// It was [shut down](super::Handle::shut_down).
+    /// The runtime was [shut down](super::Handle::shut_down).
     ShutDown,
 }
 
@@ -44,10 +44,10 @@ impl fmt::Display for StopReason {
 #[derive(Debug, Default)]
 pub(super) struct Control {
     stopped: AtomicU8,
-    /// Whether the runtime is gone, or has forgotten what it had to do.
+    /// Whether the runtime was dropped, or its event loop cleared.
     cleared: AtomicBool,
     waker: AtomicWaker,
-    /// Of either.
+    /// Notified when the runtime is stopped or cleared.
     end: Notify,
 }
 

@@ -1,6 +1,7 @@
-//! What is left of a runtime that was dropped.
+//! The host of a realm whose runtime was dropped.
 //!
-//! Its realm may outlive it: somebody has an object of it, or the engine does not free it. What programs gave to the runtime does not.
+//! A realm may outlive its runtime: a value of it may be kept, or the engine may not free it. The functions, the
+//! console and the network of the program must be dropped with the runtime.
 
 use super::functions;
 use crate::{

@@ -1,55 +1,55 @@
-//! What can go wrong when a program runs scripts.
+//! [`Error`]: failures of scripts, and of the configuration of a runtime.
 
 use super::{StopReason, values::ValueError};
 use crate::dom::{ErrorReport, StackFrame};
 use boa_engine::JsError;
 use std::fmt;
 
-/// Why a script did not run to its end, or a runtime could not be built.
+/// The reason for which a script did not complete, or a runtime could not be built.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The script threw, or could not be parsed, or imports what is not there.
+    /// The script threw an exception, or it or one of its imports could not be parsed or loaded.
     Script(Box<ErrorReport>),
-    /// The source is not text.
+    /// The source is not UTF-8.
     NotUtf8 {
-        /// The name that it was to be run by.
+        /// The name of the script.
         name: String,
         /// The line, from 1.
         line: usize,
-        /// The first byte that can't be there, from 0.
+        /// The offset of the first invalid byte, from 0.
         offset: usize,
     },
-    /// A top-level `await` waits for something that can't happen any more: nothing keeps the event loop alive.
+    /// A top-level `await` can't complete any more: nothing keeps the event loop alive.
     NeverSettles {
-        /// Where it stands, if that is known.
+        /// The position of the `await`, if it is known.
         position: Option<StackFrame>,
-        /// The line of the source there.
+        /// The line of the source at the position.
         source_line: Option<String>,
     },
-    /// A promise that [`Runtime::call`](super::Runtime::call) waits for is still pending, and nothing keeps the event loop
-    /// alive that could settle it.
+    /// The promise of a [`Runtime::call`](super::Runtime::call) is pending, and nothing that could settle it keeps the
+    /// event loop alive.
     PromisePending,
-    /// There is no function by the name.
+    /// No function has the name.
     NotAFunction {
-        /// The name that was asked for.
+        /// The name in the call.
         name: String,
     },
-    /// An argument or a result has no counterpart on the other side.
+    /// An argument or a result can't be converted.
     Value(ValueError),
-    /// The runtime runs no scripts any more.
+    /// The runtime runs no more scripts.
     Stopped(StopReason),
-    /// The runtime is run where there is no tokio runtime, or in another one than its sockets and other futures began in. It
-    /// goes on where those began.
+    /// The current thread has no tokio runtime, or another one than that in which the sockets and other futures of this
+    /// runtime began. They continue in the original one.
     OtherTokio,
-    /// [`Builder::net_options`](super::Builder::net_options) were given permissions of their own. What scripts may reach is
-    /// said in one place, [`Builder::permissions`](super::Builder::permissions).
+    /// [`Builder::net_options`](super::Builder::net_options) have permissions of their own. Set permissions with
+    /// [`Builder::permissions`](super::Builder::permissions) alone.
     PermissionsInOptions,
     /// The engine could not be set up.
     Engine(String),
 }
 
-/// What whoever builds a runtime, or registers an extension, is told of the options' permissions.
+/// The text of [`Error::PermissionsInOptions`], for extensions as well.
 pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have permissions of their own, which would count for \
     nothing: Builder::permissions and WebSocketExtension::new say what may be reached";
 

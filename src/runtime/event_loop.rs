@@ -36,13 +36,13 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// How many tasks run before what was sent leaves, and before the network driver is asked what arrived.
+/// The limit on tasks in one turn. After a turn sent data leaves, and the network driver looks for received data.
 const MAX_TASKS_PER_TURN: usize = 128;
 
-/// How long they may take, unless the last alone takes longer.
+/// The limit on the time of a turn. The last task may exceed it.
 const MAX_TURN_TIME: Duration = Duration::from_millis(1);
 
-/// How often the clock is read for that: it takes as long as a tenth of a short task.
+/// The clock is read once in this number of tasks: a reading takes a tenth of the time of a short task.
 const TASKS_PER_CLOCK_READ: usize = 8;
 
 /// See the [module's documentation](self).
@@ -59,9 +59,9 @@ pub(super) struct EventLoop {
     reporter: Rc<dyn Reporter>,
     random: Random,
     control: Arc<Control>,
-    /// How scripts are entered, if they are to be ended.
+    /// Calls scripts so that they can be interrupted, if the limits demand it.
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
-    /// From handles.
+    /// Messages from handles.
     messages: RefCell<mpsc::Receiver<Message>>,
     /// An orderly end, from when it is asked for.
     pub(super) shut_down: Shutdown,
@@ -70,15 +70,15 @@ pub(super) struct EventLoop {
 /// Why [`EventLoop::run`] returned.
 #[derive(Clone, Copy)]
 pub(super) enum Outcome {
-    /// What was waited for has come about.
+    /// The condition of the caller has come true.
     Done,
     /// Nothing keeps the loop alive.
     Idle,
-    /// No script may run any more.
+    /// The runtime was stopped.
     Stopped(StopReason),
-    /// The orderly end that a handle has asked for has come.
+    /// The shutdown that a handle asked for is complete.
     ShutDown,
-    /// The futures belong to another tokio runtime, or there is none here.
+    /// The futures belong to another tokio runtime, or the thread has none.
     OtherTokio,
 }
 
@@ -212,7 +212,7 @@ impl EventLoop {
         }
     }
 
-    /// What ends the loop, whatever it waits for.
+    /// The reason for which the loop must end, whatever it waits for.
     fn interruption(&self, context: &mut Context) -> Option<Outcome> {
         if let Some(reason) = self.control.stopped() {
             return Some(Outcome::Stopped(reason));
@@ -220,18 +220,18 @@ impl EventLoop {
         self.shut_down.is_over(context).then_some(Outcome::ShutDown)
     }
 
-    /// Ends the runtime in an orderly way: whoever asked for it is told.
+    /// Ends the runtime after a shutdown, and answers the requests.
     pub(super) fn end_by_shutting_down(&self) {
         let requests = self.shut_down.take();
         self.stop(StopReason::ShutDown);
         self.clear();
         for request in requests {
-            // Whoever asked may be gone.
+            // The requester may have gone.
             let _ = request.send(());
         }
     }
 
-    /// Whether handles have sent something, or the loop is to end. Otherwise it is woken when that is so.
+    /// Ready if handles have sent messages, or the loop was stopped. Otherwise registers the waker.
     fn poll_handles(self: &Rc<Self>, waker: &mut TaskContext<'_>) -> Poll<()> {
         self.control.register(waker.waker());
         let mut progress = self.control.stopped().is_some();
@@ -244,7 +244,7 @@ impl EventLoop {
         if progress { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// What handles send faster than it can be done has to wait in their channel, which is bounded.
+    /// A message that arrives faster than it can run waits in the channel, which is bounded.
     fn takes_messages(&self) -> bool {
         self.queues.waiting_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
     }
@@ -253,7 +253,7 @@ impl EventLoop {
         self.messages.borrow_mut().poll_recv(waker)
     }
 
-    /// What was sent before the loop looks whether anything is left is something.
+    /// Takes the messages that arrived before the loop checks whether it is idle.
     fn take_messages(self: &Rc<Self>) {
         while self.takes_messages()
             && let Ok(message) = { self.messages.borrow_mut().try_recv() }
@@ -262,7 +262,7 @@ impl EventLoop {
         }
     }
 
-    /// Each is a task, so that all that was asked for before a request to end is done before the end.
+    /// Each message is a task, so all messages before a shutdown request run before the shutdown.
     fn queue_message(self: &Rc<Self>, message: Message) {
         let task = match message {
             Message::Steps(steps) => dom::task(steps),
@@ -292,7 +292,7 @@ impl EventLoop {
         }
     }
 
-    /// Whether scripts have to end, a turn whose time is over among the reasons.
+    /// The reason to end scripts, if there is one. Checks the deadline of the turn.
     fn poll_stop(&self) -> Option<StopReason> {
         if let Some(interruptible) = &*self.interruptible.borrow() {
             interruptible.poll_deadline();
@@ -356,7 +356,7 @@ impl EventLoop {
         while messages.try_recv().is_ok() {}
     }
 
-    /// Whether something may still run that nobody has to ask for.
+    /// Whether the loop has work, or waits for an event that it does not cause itself.
     pub(super) fn is_alive(&self) -> bool {
         self.has_work() || self.queues.is_alive()
     }

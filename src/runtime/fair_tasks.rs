@@ -1,8 +1,8 @@
-//! The futures that queue tasks: connections above all, thousands of them.
+//! The futures of a host: above all connections, thousands of them.
 //!
-//! Tokio gives what runs between two looks at the network a [budget](tokio::task::coop) of operations. When it is spent,
-//! every operation asks to be called again at once. Thousands of connections that have something to read would all be
-//! polled in every turn, and all but a few in vain; so those for which nothing is left stand in line.
+//! Tokio gives each poll a [budget](tokio::task::coop) of operations. When the budget is spent, every operation asks to
+//! be polled again. If thousands of connections have data, each turn would poll all of them, and most in vain. So
+//! futures without budget wait in a queue.
 
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
@@ -18,30 +18,30 @@ use tokio::{runtime, task::coop};
 /// A future of [`Host::spawn_local`](crate::dom::Host::spawn_local).
 pub(super) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
-/// How many are called from the line in a turn. The budget is 128, and a connection uses a few.
+/// The number of queued futures that a poll releases. The budget is 128, and a connection uses a few units of it.
 const MAX_RELEASED_PER_POLL: usize = 32;
 
 /// The futures of one host.
 #[derive(Default)]
 pub(super) struct FairTasks {
     polled: RefCell<FuturesUnordered<FairTask>>,
-    /// Those that came while the others were being polled, or before they are the next time.
+    /// Futures that were spawned since the last poll.
     new: RefCell<Vec<LocalFuture>>,
     ready: Rc<ReadyQueue>,
-    /// Where they are polled.
+    /// The tokio runtime that polls them.
     tokio: Cell<Option<runtime::Id>>,
 }
 
-/// Those that could go on and wait until it is their turn.
+/// The futures that could make progress and wait for budget.
 type ReadyQueue = RefCell<VecDeque<(Waker, Rc<Cell<QueueState>>)>>;
 
-/// Where a future stands.
+/// The state of a future in the ready queue.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum QueueState {
     #[default]
     NotQueued,
     Queued,
-    /// It was the first of the line.
+    /// It was taken from the front of the queue and may be polled.
     Released,
 }
 
@@ -72,7 +72,7 @@ impl FairTasks {
         ended
     }
 
-    /// Calls the first of the line.
+    /// Releases the first futures of the queue.
     fn release_ready(&self) {
         for _ in 0..MAX_RELEASED_PER_POLL {
             let first = self.ready.borrow_mut().pop_front();
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
     use std::future::poll_fn;
 
-    /// Spends one unit of the budget a poll, so many times, and counts its polls.
+    /// A future that counts its polls and completes after `times` units of the budget, one unit a poll.
     fn busy(times: usize, polls: &Rc<Cell<usize>>) -> LocalFuture {
         let (polls, mut left) = (polls.clone(), times);
         Box::pin(poll_fn(move |waker| {

@@ -1,4 +1,4 @@
-//! Functions of Rust's that scripts can call.
+//! Functions in Rust that scripts can call.
 
 use super::values;
 use crate::{
@@ -18,20 +18,20 @@ use std::{
     rc::{Rc, Weak},
 };
 
-/// Defines a global function whose steps are in Rust.
+/// Defines a global function in Rust.
 ///
-/// The arguments of a call are read as `A`: a tuple is several of them, `()` is none, anything else is the first one.
-/// Those that the script left out are `undefined`, which is `None` of an `Option`; further ones are ignored. What can't be
-/// read as `A` is a TypeError. An `Err` is thrown as an Error with its text as the message. [`values`] says what becomes
-/// what.
+/// The arguments of a call are converted to `A`: a tuple is several arguments, `()` is none, and any other type is the
+/// first one. Missing arguments are `undefined`, which converts to `None`. Further arguments are ignored. Arguments
+/// that can't be converted are a TypeError. An `Err` is thrown as an `Error` with its text as the message. [`values`]
+/// describes the conversions.
 ///
-/// The function owns the closure, until it is collected or its runtime is dropped. The collector does not look into it: a closure that
-/// owns objects of the engine's keeps them alive.
+/// The function owns the closure until it is collected or its runtime is dropped. The collector does not trace the
+/// closure: objects of the engine that the closure owns stay alive.
 ///
-/// The closure has no access to the context: scripts can't run while it does. What needs the context is a
-/// [`NativeFunction`](boa_engine::NativeFunction).
+/// The closure has no access to the context, so no script can run while it runs. Use a
+/// [`NativeFunction`](boa_engine::NativeFunction) for a function that needs the context.
 ///
-/// [`Builder::function`](super::Builder::function) has an example; this is for a `Context` that is there already:
+/// [`Builder::function`](super::Builder::function) has an example. This function is for an existing `Context`:
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -45,7 +45,7 @@ use std::{
 /// ```
 ///
 /// # Errors
-/// A TypeError if the global object has a property of the name that can't be replaced.
+/// A TypeError if the global object has a property of this name that can't be replaced.
 pub fn define_function<A, R, E>(
     name: &str,
     steps: impl Fn(A) -> Result<R, E> + 'static,
@@ -63,14 +63,14 @@ where
     define(name, Rc::new(steps), context)
 }
 
-/// Defines a global function that returns a promise, and whose steps are a future in Rust.
+/// Defines a global function in Rust that returns a promise.
 ///
-/// As [`define_function`], but for the errors: they reject the promise. The future is polled beside everything else that
-/// the realm's [`Host`](crate::dom::Host) has to do, which is not done before all of them are; it is dropped with the
-/// runtime. It runs on the runtime's thread and need not be `Send`.
+/// It works as [`define_function`] does, but its errors reject the promise. The realm's [`Host`](crate::dom::Host)
+/// polls the future, and stays alive until it completes. The future is dropped with the runtime. It runs on the
+/// runtime's thread and need not be `Send`.
 ///
 /// # Errors
-/// A TypeError if the global object has a property of the name that can't be replaced.
+/// A TypeError if the global object has a property of this name that can't be replaced.
 ///
 /// # Panics
 /// A call panics if the realm has no host.
@@ -142,10 +142,10 @@ fn outcome(result: Result<impl Serialize, impl fmt::Display>, context: &mut Cont
     }
 }
 
-/// What a call of the function does.
+/// The steps of a function.
 type Steps = Rc<dyn Fn(&[JsValue], &mut Context) -> JsResult<JsValue>>;
 
-/// The steps of a function, until its runtime is dropped.
+/// The steps of a function, empty after its runtime was dropped.
 type Slot = RefCell<Option<Steps>>;
 
 /// The collector does not look into closures: what one holds of the engine's stays alive with the function.

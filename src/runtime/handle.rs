@@ -1,4 +1,4 @@
-//! A runtime, from other threads.
+//! [`Handle`]: control of a runtime from other threads.
 
 use super::{
     Error, State,
@@ -17,10 +17,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{cell::Cell, fmt, rc::Rc, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
-/// A runtime's side for other threads, and for tasks beside it. [`Runtime::handle`](super::Runtime::handle) makes one; it
-/// can be cloned, and does not keep the runtime alive.
+/// A handle to a runtime, for other threads and for other tasks of its thread.
+/// [`Runtime::handle`](super::Runtime::handle) returns it. Clones refer to the same runtime. A handle does not keep the
+/// runtime alive.
 ///
-/// What it asks for happens while the runtime's [`run`](super::Runtime::run), or another of its futures, is being polled.
+/// The runtime processes requests while [`run`](super::Runtime::run), or another of its futures, is being polled.
 ///
 /// ```
 /// # use boa_websocket::Runtime;
@@ -42,7 +43,7 @@ use tokio::sync::{mpsc, oneshot};
 /// # }
 /// ```
 ///
-/// Without waiting for a call, and to the end:
+/// A call without an answer, and a shutdown:
 ///
 /// ```
 /// use boa_websocket::{Error, Runtime, runtime::{HandleError, StopReason}};
@@ -77,26 +78,27 @@ impl Handle {
         Self { control, messages }
     }
 
-    /// Stops the runtime for good: no script of its runs any more, its connections are dropped without a closing handshake,
+    /// Stops the runtime for good. It runs no more scripts, its connections are dropped without a closing handshake,
     /// and its futures return [`Error::Stopped`].
     ///
-    /// With [`Limits::stoppable`](super::Limits::stoppable) a script that is running ends too: that field lists what ends
-    /// within milliseconds, what later, and what can't be ended. Without, it comes to its end first.
+    /// With [`Limits::stoppable`](super::Limits::stoppable) a running script ends as well. The documentation of that
+    /// field lists the scripts that end within milliseconds, later, or never. Without it a running script first runs to
+    /// completion.
     pub fn stop(&self) {
         self.control.stop(StopReason::Asked);
     }
 
-    /// Shuts the runtime down in an orderly way: closes its sockets with the code 1001, runs until they are closed or the
-    /// time is over, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then.
-    /// Sockets that scripts make meanwhile fail at once, and are not waited for.
+    /// Shuts the runtime down: closes its sockets with the code 1001, runs until they are closed or `at_most` has
+    /// passed, and ends. [`Runtime::run`](super::Runtime::run) returns `Ok` then. New sockets fail at once, and the
+    /// shutdown does not wait for them.
     ///
-    /// The time begins when the runtime comes to the request. Of several requests the one whose time is over first counts.
+    /// The time begins when the runtime receives the request. With several requests the earliest deadline counts.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime has ended before.
     ///
     /// # Cancel safety
-    /// A request that has been sent is not taken back. One that waits for room among the runtime's messages is.
+    /// A sent request is not taken back. A request that still waits for room in the channel is.
     pub async fn shut_down(&self, at_most: Duration) -> Result<(), HandleError> {
         let (done, finished) = oneshot::channel();
         let request = Message::ShutDown(ShutdownRequest { timeout: at_most, done });
@@ -114,24 +116,24 @@ impl Handle {
     /// [`HandleError::Ended`] if the runtime ends before.
     ///
     /// # Cancel safety
-    /// Steps that have been sent are run. Those that wait for room among the runtime's messages are not.
+    /// Sent steps run. Steps that still wait for room in the channel do not.
     pub async fn run<R: Send + 'static>(
         &self,
         steps: impl FnOnce(&mut Context) -> R + Send + 'static,
     ) -> Result<R, HandleError> {
         let (sender, result) = oneshot::channel();
         let steps: Steps = Box::new(move |context| {
-            // Whoever waited may be gone.
+            // The caller may have gone.
             let _ = sender.send(steps(context));
         });
         self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
         result.await.map_err(|_| HandleError::Ended)
     }
 
-    /// As [`Handle::run`], without waiting for anything: for threads that don't.
+    /// As [`Handle::run`], without waiting for the result. It can be called outside of asynchronous code.
     ///
     /// # Errors
-    /// [`HandleError::Ended`]; [`HandleError::Busy`] if too much waits for the runtime already.
+    /// [`HandleError::Ended`]. [`HandleError::Busy`] if the channel is full.
     pub fn post(&self, steps: impl FnOnce(&mut Context) + Send + 'static) -> Result<(), HandleError> {
         self.messages.try_send(Message::Steps(Box::new(steps))).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => HandleError::Busy,
@@ -139,16 +141,16 @@ impl Handle {
         })
     }
 
-    /// Calls a function of the script's and awaits its promise, as [`Runtime::call`](super::Runtime::call) does.
-    ///
-    /// A promise that is never settled is waited for until the runtime is stopped, shut down or dropped, and no longer.
+    /// Calls a function of the script and awaits its promise, as [`Runtime::call`](super::Runtime::call) does. If the
+    /// promise is never settled, this waits until the runtime is stopped, shut down or dropped.
     ///
     /// # Errors
-    /// [`HandleError::Ended`], [`HandleError::Stopped`] if the runtime is stopped before the function or its promise has a
-    /// result, and those of a call.
+    /// [`HandleError::Ended`]. [`HandleError::Stopped`] if the runtime is stopped before there is a result.
+    /// [`HandleError::NotAFunction`], [`HandleError::Script`] and [`HandleError::Value`] as in
+    /// [`Runtime::call`](super::Runtime::call).
     ///
     /// # Cancel safety
-    /// That of [`Handle::run`]; what the function has begun goes on.
+    /// That of [`Handle::run`]. The function itself continues.
     pub async fn call<R: DeserializeOwned + Send + 'static>(
         &self,
         name: impl Into<String>,
@@ -161,7 +163,7 @@ impl Handle {
             self.messages.send(Message::Steps(steps)).await.map_err(|_| self.ended())?;
             result.await.map_err(|_| self.ended())?
         };
-        // Reactions of a promise are dropped when the collector comes to them: nobody waits for that.
+        // When the collector drops the reactions of a promise, the call is answered with an error.
         tokio::select! {
             biased;
             result = called => result,
@@ -169,7 +171,7 @@ impl Handle {
         }
     }
 
-    /// Why a call that was not answered has no answer.
+    /// The error of a call without an answer.
     fn ended(&self) -> HandleError {
         match self.control.stopped() {
             Some(reason @ (StopReason::Asked | StopReason::ScriptTime)) => HandleError::Stopped(reason),
@@ -177,18 +179,18 @@ impl Handle {
         }
     }
 
-    /// What the runtime has at this moment: for a dashboard.
+    /// A snapshot of the runtime's state, for a dashboard.
     ///
     /// # Errors
     /// [`HandleError::Ended`] if the runtime ends before.
     ///
     /// # Cancel safety
-    /// Nothing is lost: the runtime is only looked at.
+    /// Cancel safe: reading the state changes nothing.
     pub async fn state(&self) -> Result<State, HandleError> {
         self.run(|context| state::of(context)).await
     }
 
-    /// Whether the runtime was stopped or shut down, or its script's time is over, and why.
+    /// The reason for which the runtime was stopped or shut down. `None` if it was not.
     #[must_use]
     pub fn stopped(&self) -> Option<StopReason> {
         self.control.stopped()
@@ -201,29 +203,29 @@ impl fmt::Debug for Handle {
     }
 }
 
-/// Why a [`Handle`] could not do what was asked of it. It can go to other threads, as JavaScript values can't.
+/// The reason for which a [`Handle`] could not complete a request. Unlike JavaScript values it is `Send`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HandleError {
-    /// The runtime has ended, or did before it came to this.
+    /// The runtime ended before it completed the request.
     Ended,
-    /// The runtime was stopped: the script that was called went on for too long, or [`Handle::stop`] was called.
+    /// The runtime was stopped: by [`Handle::stop`], or because a script ran for too long.
     Stopped(StopReason),
-    /// Too much waits for the runtime.
+    /// The channel to the runtime is full.
     Busy,
-    /// There is no function by the name.
+    /// No function has the name.
     NotAFunction {
-        /// The name that was asked for.
+        /// The name in the call.
         name: String,
     },
     /// The function threw, or its promise was rejected.
     Script {
-        /// What happened, in one line.
+        /// The exception, in one line.
         message: String,
         /// The call stack, innermost first.
         stack: Vec<StackFrame>,
     },
-    /// An argument or a result has no counterpart on the other side.
+    /// An argument or a result can't be converted.
     Value(ValueError),
 }
 
@@ -292,7 +294,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
         self.send(result.map_err(HandleError::Value));
     }
 
-    /// What the engine says of a script that was stopped depends on what was running. It is no exception of the script's.
+    /// The engine's error for a stopped script depends on the script. It is not an exception of the script.
     fn threw(&self, error: JsError, context: &mut Context) {
         // The time of the turn may have ended just now.
         let _ = host(context).check_interrupt();
@@ -304,7 +306,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
 
     fn send(&self, result: Result<R, HandleError>) {
         if let Some(sender) = self.caller.take() {
-            // Whoever waited may be gone.
+            // The caller may have gone.
             let _ = sender.send(result);
         }
     }
@@ -338,7 +340,7 @@ fn call<R: DeserializeOwned + 'static>(name: &str, arguments: impl Serialize, re
     }
 }
 
-/// What a function of [`reaction`] does with the value of a promise.
+/// The steps of a function of [`reaction`] with the value of a promise.
 type React = Rc<dyn Fn(&JsValue, &mut Context)>;
 
 #[derive(Clone, Trace, Finalize)]

@@ -1,4 +1,4 @@
-//! What the engine asks of its host.
+//! The engine's [`HostHooks`].
 
 use crate::{dom::Host, engine::nesting};
 use crate::{engine::top_level_await::Awaiting, runtime::event_loop::EventLoop};
@@ -36,12 +36,12 @@ impl HostHooks for Hooks {
         self.event_loop.call(job.callback(), this, args, context)
     }
 
-    /// The engine's own answer is 0 in a process of several threads.
+    /// The engine's own implementation returns 0 in a process of several threads.
     fn local_timezone_offset_seconds(&self, unix_time_seconds: i64) -> i32 {
         Timestamp::from_second(unix_time_seconds).map_or(0, |time| TimeZone::system().to_offset(time).seconds())
     }
 
-    /// Of `eval` and `Function`.
+    /// For `eval` and `Function`.
     fn ensure_can_compile_strings(
         &self,
         _: Realm,

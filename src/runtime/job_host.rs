@@ -1,4 +1,4 @@
-//! The [`Host`] in a `Context` that somebody else made: an asynchronous job of theirs runs our tasks.
+//! The [`Host`] of a `Context` that the embedder has made: an asynchronous job of that context runs the tasks.
 
 use super::{
     fair_tasks::LocalFuture,
@@ -18,9 +18,9 @@ use std::{
 /// See the [module's documentation](self).
 pub(super) struct JobHost {
     queues: Rc<Queues>,
-    /// Whether our job is among theirs. It ends when nothing is left to wait for, so that their executor can.
+    /// Whether the job is queued. It ends when nothing is left to wait for, so that the embedder's executor can end.
     running: Rc<Cell<bool>>,
-    /// Whether their `run_jobs` is a microtask checkpoint and nothing else.
+    /// Whether the context's `run_jobs` is a microtask checkpoint and nothing else.
     checkpoints: Cell<bool>,
     reporter: RefCell<Rc<dyn Reporter>>,
 }
@@ -59,8 +59,8 @@ impl JobHost {
     }
 }
 
-/// When the job goes, at its end or with an executor that is dropped, what is left goes with it: it holds scripts' objects,
-/// and they hold the host.
+/// Clears the queues when the job ends or is dropped with its executor. They hold objects of scripts, and those hold
+/// the host.
 struct Guard {
     queues: Rc<Queues>,
     running: Rc<Cell<bool>>,
@@ -110,7 +110,7 @@ impl Host for JobHost {
 
     fn checkpoint(&self, context: &mut Context) {
         if self.checkpoints.get() {
-            // A checkpoint that fails has told its executor; nobody here could do more.
+            // The executor has reported the failure of a checkpoint.
             let _ = context.run_jobs();
         }
     }

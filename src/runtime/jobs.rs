@@ -1,4 +1,4 @@
-//! The event loop as the engine's [`JobExecutor`]: what becomes of each kind of job.
+//! The event loop as the engine's [`JobExecutor`].
 
 use super::{
     error::OTHER_TOKIO,

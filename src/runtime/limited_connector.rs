@@ -1,4 +1,4 @@
-//! A limit on the connections of a runtime.
+//! [`LimitedConnector`]: a limit on the connections of a runtime.
 
 use crate::net::{Connected, Connector, Error, Stream, Target};
 use futures_util::future::BoxFuture;
@@ -13,7 +13,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-/// A [`Connector`] with a limit: an attempt counts from its beginning, a stream until it is dropped.
+/// A [`Connector`] with a limit. An attempt counts from its beginning, and a stream until it is dropped.
 pub(super) struct LimitedConnector {
     connections: usize,
     free: Arc<Semaphore>,
@@ -43,7 +43,7 @@ impl Connector for LimitedConnector {
     }
 }
 
-/// A stream that counts.
+/// A stream that counts against the limit.
 struct CountedStream {
     stream: Box<dyn Stream>,
     _permit: OwnedSemaphorePermit,

@@ -1,4 +1,4 @@
-//! How far scripts may go.
+//! [`Limits`] on the resources of scripts.
 
 use crate::dom;
 use crate::{
@@ -8,18 +8,18 @@ use crate::{
 use boa_engine::{Context, JsResult};
 use std::{sync::Arc, time::Duration};
 
-/// Limits of a runtime's scripts. Those of its connections are [`net::Options`](crate::net::Options).
+/// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has those of its connections.
 ///
-/// | field | default | beyond it |
+/// | field | default | a script beyond it |
 /// |---|---|---|
-/// | [`recursion`](Self::recursion) | 512 | the script ends with an error that it can't catch |
+/// | [`recursion`](Self::recursion) | 512 | ends with an error that it can't catch |
 /// | [`stack`](Self::stack) | 10,240 | the same |
 /// | [`loop_iterations`](Self::loop_iterations) | none | the same |
-/// | [`buffer`](Self::buffer) | 1 GiB | a RangeError |
-/// | [`blobs`](Self::blobs) | 1 GiB | a RangeError |
-/// | [`timers`](Self::timers) | 262,144 | a RangeError |
-/// | [`connections`](Self::connections) | none | the connection fails |
-/// | [`script_time`](Self::script_time) | none | the runtime is stopped |
+/// | [`buffer`](Self::buffer) | 1 GiB | gets a RangeError |
+/// | [`blobs`](Self::blobs) | 1 GiB | gets a RangeError |
+/// | [`timers`](Self::timers) | 262,144 | gets a RangeError |
+/// | [`connections`](Self::connections) | none | gets a connection that fails |
+/// | [`script_time`](Self::script_time) | none | stops the runtime |
 ///
 /// ```
 /// use boa_websocket::{Limits, Runtime};
@@ -32,77 +32,82 @@ use std::{sync::Arc, time::Duration};
 /// # Ok::<_, boa_websocket::Error>(())
 /// ```
 ///
-/// What the script that ended had asked for before (timers, sockets) goes on, and so does the runtime. An asynchronous
-/// function that goes beyond a limit after an `await` ends without a word: its promise is never settled. An asynchronous
-/// generator that goes beyond one makes the engine panic, unless an `await` came before: the thread that runs scripts of others
-/// is one that may end, as `SECURITY.md` has it.
+/// When a script ends with an error that it can't catch, its timers and sockets continue, and so does the runtime. An
+/// asynchronous function that exceeds such a limit after an `await` ends without an error: its promise is never
+/// settled. An asynchronous generator that exceeds one before its first `await` makes the engine panic. So run
+/// untrusted scripts on a thread that may end: see `SECURITY.md`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many calls may be nested. Each takes next to nothing of the thread's stack when script calls script, and up to
-    /// 4 KiB when functions of the engine's or of the runtime's stand between them (15 KiB in a debug build): whoever raises it
-    /// gives the thread more.
+    /// The limit on nested calls. A call from script to script takes almost nothing of the thread's stack. A call
+    /// through a function of the engine or of the runtime takes up to 4 KiB (15 KiB in a debug build). With a higher
+    /// limit the thread needs a larger stack.
     pub recursion: usize,
-    /// How many values the engine's stack may hold: arguments and temporary values of all calls that are nested.
+    /// The limit on values on the engine's stack: arguments and temporary values of all nested calls.
     pub stack: usize,
-    /// How many rounds the loops of one call of a function may make together. A function that calls others has its own.
-    /// For an asynchronous function or a generator it is a limit over its whole life.
+    /// The limit on the iterations of all loops in one call of a function. Each called function has its own limit. For
+    /// an asynchronous function or a generator it covers its whole life.
     pub loop_iterations: Option<u64>,
-    /// The largest `ArrayBuffer`, in bytes. How many there may be is bounded by nothing.
+    /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer: u64,
-    /// How many bytes outside of the engine's heap may be held together: by Blobs, by messages that wait in MessagePorts, by
-    /// URLs, by the names and values of `URLSearchParams`, and by what a `TextDecoder` has not read after an error. Blobs
-    /// share the bytes of those that they are made of. One Blob may not be larger either, however much it shares. What arrives in messages of WebSockets counts, and
-    /// is never refused.
+    /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in MessagePorts, of URLs,
+    /// of names and values in `URLSearchParams`, and of the rest that a `TextDecoder` keeps after an error. Blobs share
+    /// the bytes of the Blobs that they consist of. The limit also holds for the size of each Blob, shared bytes
+    /// included. Received messages of WebSockets count, but are never refused.
     pub blobs: u64,
-    /// How many timers may be pending: those of `setTimeout` and `setInterval`, animation frames, and `AbortSignal.timeout`.
+    /// The limit on pending timers: those of `setTimeout` and `setInterval`, animation frames, and
+    /// `AbortSignal.timeout`.
     pub timers: usize,
-    /// How many WebSocket connections may be open, or be on their way, at the same time.
+    /// The limit on WebSocket connections that are open or being opened.
     pub connections: Option<usize>,
-    /// How long scripts may go on at a stretch: a task (a script, an event, a timer) with the microtasks after it. Beyond it
-    /// the runtime is stopped for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime): the engine can't be
-    /// told to give up one script and go on with others.
+    /// The limit on the time of a task (a script, an event, a timer) with the microtasks after it. A script that
+    /// exceeds it stops the runtime for good, with [`StopReason::ScriptTime`](super::StopReason::ScriptTime): the
+    /// engine can't end one script and continue with others.
     ///
-    /// See [`Limits::stoppable`] for what ends at once, and what does not.
+    /// [`Limits::stoppable`] says which scripts end at once, and which do not.
     pub script_time: Option<Duration>,
-    /// Whether [`Handle::stop`](super::Handle::stop) ends a script that is running. A limit on time does it too.
+    /// Whether [`Handle::stop`](super::Handle::stop) ends a running script. False by default. A `script_time` has the
+    /// same effect.
     ///
-    /// What is ended at once are scripts, callbacks of events, timers and promises, and what they call, whatever loops and calls
-    /// there are: between two of the engine's instructions. An instruction that calls a function of the engine's takes as long
-    /// as that does, `new Array(1e6).fill(1)` for example. Such a script ends a few of those later. Some things yield nowhere. There a loop is ended when it has made as many rounds as
-    /// `loop_iterations` says. Where that is not set, it is as many as the fastest loop could make in the `script_time`, which
-    /// takes slower loops the longer; and 250 million, some seconds, where neither is. The limit holds for all loops, so
-    /// those who have scripts that go on for longer at a stretch set it.
+    /// A script is interrupted between two instructions of the engine. This holds for scripts, for callbacks of events,
+    /// timers and promises, and for all functions that they call. An instruction that calls a function of the engine
+    /// takes as long as that function, for example `new Array(1e6).fill(1)`. Such a script runs on for a few of these
+    /// instructions.
+    ///
+    /// Some code can't be interrupted in this way. There a loop ends after `loop_iterations` iterations. Without that
+    /// limit the number is that of the iterations which the fastest loop makes in the `script_time`; a slower loop
+    /// takes longer. With neither limit it is 250 million, which takes some seconds. The limit holds for all loops, so
+    /// set it if your scripts have longer ones.
     ///
     /// | ended later | for example |
     /// |---|---|
-    /// | what one of the engine's own functions calls | `[1].forEach(() => { for (;;); })` |
-    /// | `call` and `apply` too | `(function () { for (;;); }).call()` |
+    /// | callbacks of the engine's own functions | `[1].forEach(() => { for (;;); })` |
+    /// | `call` and `apply` | `(function () { for (;;); }).call()` |
     /// | getters, conversions, traps of proxies | `({ get endless() { for (;;); } }).endless` |
     /// | generators | `[...(function* () { for (;;); })()]` |
-    /// | what follows an `await` | `(async () => { await 1; for (;;); })()` |
-    /// | what is evaluated | `eval("for (;;);")` |
+    /// | code after an `await` | `(async () => { await 1; for (;;); })()` |
+    /// | evaluated code | `eval("for (;;);")` |
     ///
-    /// So is the top level of a module. What follows can't be stopped at all. It goes on until it comes to an end of its own,
-    /// which may be longer than anybody can wait, and the script is ended after it. Whoever must be sure ends the process:
-    /// `SECURITY.md` says how.
+    /// The top level of a module is code of this kind too.
     ///
-    /// | never ended | for example, `N` being large |
+    /// The code of the next table can't be stopped at all. It runs to its own end, which may take years, and the script
+    /// ends after it. To be sure, end the process: see `SECURITY.md`.
+    ///
+    /// | never ended | for example, with a large `N` |
     /// |---|---|
-    /// | calls without loops, in those places | `[1].forEach(() => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(N) })` |
-    /// | after an `await` too | `(async () => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; await 1; f(N) })()` |
-    /// | loops in loops, in those places: each call of a function has rounds of its own | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
-    /// | a function of the engine's that goes on by itself, whatever it calls | `Array.from({ length: N }, () => 1)` |
-    /// | iterators too | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
+    /// | calls without loops, in the places above | `[1].forEach(() => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(N) })` |
+    /// | calls without loops after an `await` | `(async () => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; await 1; f(N) })()` |
+    /// | loops in loops, in the places above: each call of a function has its own limit | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
+    /// | long work of a function of the engine | `Array.from({ length: N }, () => 1)` |
+    /// | iteration by a function of the engine | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
     /// | a regular expression | `/(a+)+$/.test("a".repeat(N) + "b")` |
-    /// | a step on a value that is large | `new Uint8Array(N).fill(1)` |
-    /// | numbers too | `3n ** BigInt(N)` |
+    /// | an operation on a large value | `new Uint8Array(N).fill(1)` |
+    /// | an operation on a large number | `3n ** BigInt(N)` |
     /// | parsing | `new Function(Array(N).join(";"))` |
-    /// | a function of yours that does not return | `yours(N)` |
+    /// | a function of the program that does not return | `yours(N)` |
     ///
-    /// It costs bytecode a twentieth of its time, and each callback about a microsecond, which is nearly as much as a small message costs otherwise, and
-    /// the runtime a second realm: `cargo bench --bench stopping` measures it. Without it, and without a limit on time, nothing
-    /// is any different.
+    /// The price is a twentieth of the speed of bytecode, about a microsecond for each callback (a small message costs
+    /// about as much without this), and the memory of a second realm. `cargo bench --bench stopping` measures it.
     pub stoppable: bool,
 }
 

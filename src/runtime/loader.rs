@@ -1,4 +1,4 @@
-//! Where modules come from: files, or a loader of the embedder's.
+//! Module loaders: files, or a loader of the embedder.
 
 use super::modules::Modules;
 use boa_engine::{

@@ -1,4 +1,4 @@
-//! A JavaScript runtime: a realm with this crate's interfaces, and the event loop that runs it. [`Runtime`] has examples.
+//! A JavaScript runtime: a realm with this crate's interfaces, and its event loop. [`Runtime`] has examples.
 
 mod builder;
 mod calls;
@@ -53,11 +53,13 @@ use event_loop::{EventLoop, Outcome, Until};
 use loader::Loader;
 use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 
-/// A realm, its globals and its event loop. It belongs to one thread, and needs a tokio runtime with time (and I/O, unless
-/// its [`Connector`](crate::net::Connector) does without). As long as it has sockets or other futures, that has to be the one
-/// they began in.
+/// A realm, its global object and its event loop.
 ///
-/// It is no sandbox: `SECURITY.md` says what scripts can do to the process that they run in.
+/// A runtime belongs to one thread. It needs a tokio runtime with time, and with I/O unless its
+/// [`Connector`](crate::net::Connector) does not use it. Its futures stay in that tokio runtime: polling it in another
+/// one is an error while it has sockets.
+///
+/// A runtime is not a sandbox: `SECURITY.md` says what scripts can do to their process.
 ///
 /// ```
 /// use boa_websocket::Runtime;
@@ -71,7 +73,7 @@ use std::{cell::RefCell, path::Path, rc::Rc, time::Duration};
 /// # }
 /// ```
 ///
-/// Modules, calls, values, and an end:
+/// Modules, calls, values, and a shutdown:
 ///
 /// ```
 /// use boa_engine::{JsValue, js_string};
@@ -110,27 +112,27 @@ pub struct Runtime {
     loader: Rc<Loader>,
     awaiting: Rc<Awaiting>,
     handle: Handle,
-    /// The last: what is above it is gone when it is dropped.
+    /// The last field: the others are dropped before it.
     _heap: Heap,
 }
 
 impl Runtime {
-    /// Where every runtime starts.
+    /// The configuration of a new runtime.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Runs a classic script to its end, and the microtasks after it. Returns the value of its last statement.
+    /// Runs a classic script to completion, and the microtasks after it. Returns the value of its last statement.
     ///
-    /// `name` stands in error messages and stacks, and relative imports start from it. A byte order mark and a first line
-    /// that starts with `#!` are skipped. Timers and sockets go on in [`Runtime::run`].
+    /// `name` appears in error messages and stacks, and is the base of relative imports. A byte order mark and a first
+    /// line that starts with `#!` are skipped. Timers and sockets run in [`Runtime::run`].
     ///
     /// # Errors
-    /// [`Error::NotUtf8`]; [`Error::Script`] if it can't be parsed or throws, unless a listener of the global `error` event
-    /// canceled that. The [`Reporter`] is not told of what is returned here.
+    /// [`Error::NotUtf8`]. [`Error::Script`] if the script can't be parsed or throws, unless a listener cancels the
+    /// global `error` event. The [`Reporter`] does not receive an exception that is returned here.
     ///
     /// # Cancel safety
-    /// It is ready when it is polled first.
+    /// The script runs in the first poll, which completes the future.
     pub async fn execute(&mut self, name: impl AsRef<Path>, source: impl AsRef<[u8]>) -> Result<JsValue, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
@@ -143,21 +145,21 @@ impl Runtime {
         })?
     }
 
-    /// Runs a module from a file, with all that it imports, until its top level has been evaluated.
-    ///
-    /// The event loop runs meanwhile: a top-level `await` may wait for timers and sockets.
+    /// Runs a module from a file, with all its imports, until its top level is evaluated. The event loop runs
+    /// meanwhile, so a top-level `await` may wait for timers and sockets.
     ///
     /// # Errors
-    /// [`Error::Script`] as [`Runtime::execute`] has it, [`Error::NeverSettles`].
+    /// [`Error::Script`] as in [`Runtime::execute`]. [`Error::NeverSettles`].
     ///
     /// # Cancel safety
-    /// The module's evaluation goes on at the next call of [`Runtime::run`], unless imports were still being loaded.
+    /// The evaluation of the module continues at the next call of [`Runtime::run`], unless imports were still being
+    /// loaded.
     pub async fn import(&mut self, path: impl AsRef<Path>) -> Result<ModuleScript, Error> {
         let module = self.loader.main(path.as_ref(), &mut self.context).await;
         self.evaluate(module).await
     }
 
-    /// As [`Runtime::import`], of a source that is at hand. `name` is where relative imports start from.
+    /// As [`Runtime::import`], for a source in memory. `name` is the base of relative imports.
     ///
     /// # Errors
     /// Those of [`Runtime::import`], and [`Error::NotUtf8`].
@@ -222,20 +224,20 @@ impl Runtime {
         }
     }
 
-    /// Runs the event loop until nothing keeps it alive: no timer, no socket that is not closed, no task.
+    /// Runs the event loop until nothing keeps it alive: no timer, no open socket, no task.
     ///
     /// # Errors
-    /// [`Error::Stopped`] when the runtime is stopped, or was before. Being shut down is no error. [`Error::OtherTokio`].
+    /// [`Error::Stopped`] if the runtime is stopped, or was before. A shutdown is not an error. [`Error::OtherTokio`].
     ///
     /// # Cancel safety
-    /// Timers, sockets and tasks go on at the next call, and so does an end that a [`Handle`] has asked for, whose time
-    /// does not begin anew. Imports that are under way are lost.
+    /// Timers, sockets and tasks continue at the next call. So does a shutdown of a [`Handle`], with its original
+    /// deadline. Imports in progress are lost.
     pub async fn run(&mut self) -> Result<(), Error> {
         self.run_until(Until::Idle).await
     }
 
-    /// As [`Runtime::run`], but waits on when nothing is left, for what a [`Handle`] may ask for. It returns when the runtime
-    /// is [shut down](Handle::shut_down).
+    /// As [`Runtime::run`], but when nothing keeps the loop alive, waits for requests of a [`Handle`]. Returns after a
+    /// [shutdown](Handle::shut_down).
     ///
     /// # Errors
     /// Those of [`Runtime::run`].
@@ -255,13 +257,12 @@ impl Runtime {
         }
     }
 
-    /// Closes all sockets with the code 1001, and runs the event loop until they are closed, or until the time is over.
-    /// Sockets that scripts make meanwhile fail at once, and are not waited for.
-    ///
-    /// What is still open then is closed without a handshake when the runtime is dropped.
+    /// Closes all sockets with the code 1001, and runs the event loop until they are closed or `at_most` has passed.
+    /// New sockets fail at once. Sockets that are still open then are dropped with the runtime, without a closing
+    /// handshake.
     ///
     /// # Cancel safety
-    /// The sockets have begun to close, and go on at the next call of [`Runtime::run`]. The time does not.
+    /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The deadline is lost.
     pub async fn shut_down(&mut self, at_most: Duration) {
         let _refusal = websocket::Refusal::new(&self.context);
         websocket::go_away(&mut self.context);
@@ -277,17 +278,17 @@ impl Runtime {
         }
     }
 
-    /// A side of the runtime for other threads, and for tasks beside it.
+    /// A handle to the runtime, for other threads and for other tasks of its thread.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
 
-    /// What the runtime has at this moment.
+    /// A snapshot of the runtime's state.
     pub fn state(&self) -> State {
         state::of(&self.context)
     }
 
-    /// Deals with what ended the loop, if it is the end of the runtime.
+    /// Turns the outcome of the loop into the state of the runtime.
     fn end(&self, outcome: Outcome) -> Result<(), Error> {
         match outcome {
             Outcome::Done | Outcome::Idle => Ok(()),
@@ -303,7 +304,7 @@ impl Runtime {
         }
     }
 
-    /// Runs steps as a turn of the event loop, with the microtasks after them.
+    /// Runs steps and the microtasks after them, as one turn of the event loop.
     fn turn<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
         self.check()?;
         let event_loop = self.event_loop.clone();
@@ -316,14 +317,14 @@ impl Runtime {
         Ok(result)
     }
 
-    /// Whether scripts may run still.
+    /// Whether the runtime may still run scripts.
     fn check(&mut self) -> Result<(), StopReason> {
         let Some(reason) = self.handle.stopped() else { return Ok(()) };
         self.event_loop.clear();
         Err(reason)
     }
 
-    /// The engine's context, for whatever this type has no method for.
+    /// The engine's context, for uses that this type has no method for.
     pub fn context(&mut self) -> &mut Context {
         &mut self.context
     }
@@ -366,13 +367,14 @@ fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
     })
 }
 
-/// Tells the script of an exception of its top level by the `error` event; the caller gets what nobody canceled.
+/// Fires the `error` event for an exception of the top level. Returns the exception unless a listener has canceled the
+/// event.
 fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
     let report = ErrorReport::new(error, context);
     if dom::fire_error(&report, context) { Ok(JsValue::undefined()) } else { Err(Error::Script(Box::new(report))) }
 }
 
-/// A promise whose outcome is looked at here is not unhandled.
+/// Marks a promise as handled, because the caller reads its outcome.
 fn handle(promise: &JsPromise, context: &mut Context) -> Result<(), JsError> {
     let nothing = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
     let nothing = FunctionObjectBuilder::new(context.realm(), nothing).build();

@@ -1,9 +1,9 @@
-//! A module that was run from Rust.
+//! [`ModuleScript`]: the result of running a module.
 
 use boa_engine::{Context, JsObject, Module};
 
-/// A [module script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script) that was evaluated: what
-/// [`Runtime::import`](super::Runtime::import) returns.
+/// An evaluated [module script](https://html.spec.whatwg.org/multipage/webappapis.html#module-script): the result of
+/// [`Runtime::import`](super::Runtime::import).
 ///
 /// ```
 /// # use boa_websocket::Runtime;
@@ -26,12 +26,12 @@ impl ModuleScript {
         Self(module)
     }
 
-    /// Its [namespace object](https://tc39.es/ecma262/#sec-module-namespace-objects), which has what it exports. It has nothing
-    /// if the module threw and a listener of the `error` event canceled that.
+    /// Its [namespace object](https://tc39.es/ecma262/#sec-module-namespace-objects), with its exports. The object is
+    /// empty if the module threw and a listener canceled the `error` event.
     ///
-    /// The object is made by the first call. The engine never frees a module with exports whose namespace object was made, here
-    /// or by a script (`import * as`, `import()`), nor the realm that it is in: a few hundred kibibytes of the runtime stay for as long
-    /// as the thread lives. A program that makes many runtimes and needs no exports does without this.
+    /// The first call creates the object. The engine never frees a module with exports whose namespace object was
+    /// created, here or by a script (`import * as`, `import()`). Its realm is not freed either: a few hundred kibibytes
+    /// stay until the thread ends. So do not call this if you create many runtimes and need no exports.
     pub fn namespace(&self, context: &mut Context) -> JsObject {
         self.0.as_ref().map_or_else(JsObject::with_null_proto, |module| module.namespace(context))
     }

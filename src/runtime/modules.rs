@@ -1,4 +1,5 @@
-//! Modules from files: [how a specifier becomes a module](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
+//! Modules from files: [resolution of specifiers and
+//! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use crate::dom::Host;
 use crate::{engine::source_text, runtime::event_loop::EventLoop};
@@ -19,11 +20,11 @@ use url::Url;
 /// Which files may be modules.
 #[derive(Debug, Clone)]
 pub(super) enum Root {
-    /// None at all.
+    /// No files.
     Nothing,
-    /// Those under a folder, symbolic links followed.
+    /// The files in a folder. Symbolic links are resolved first.
     Folder(PathBuf),
-    /// All that the process may read.
+    /// All files that the process may read.
     Everything,
 }
 
@@ -59,10 +60,11 @@ impl Modules {
         self.parse(Key { url, json: false }, &real, &bytes, context)
     }
 
-    /// [Resolves a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+    /// [Resolves a module
+    /// specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
     ///
-    /// Relative ones name files. Those that say where a file is on the machine, absolute paths and `file:` URLs, are for
-    /// programs that may load all of them.
+    /// Relative specifiers name files. Absolute paths and `file:` URLs name places on the machine, so only programs
+    /// that allow all files accept them.
     fn resolve(&self, specifier: &str, referrer: Option<&Path>) -> JsResult<Url> {
         let wrong = |why: &str| type_error(format!("cannot import '{specifier}'{}: {why}", from(referrer)));
         if !specifier.starts_with("./") && !specifier.starts_with("../") {
@@ -87,7 +89,7 @@ impl Modules {
         base.join(specifier).map_err(|error| wrong(&error.to_string()))
     }
 
-    /// The module of a URL, for a script that imports it.
+    /// Loads the module of a URL for the script that imports it.
     fn load(
         &self,
         url: &Url,
@@ -114,8 +116,8 @@ impl Modules {
         self.parse(key, &real, &bytes, context)
     }
 
-    /// The file, symbolic links followed, or why that can't be done. None for one that may not be loaded: whether it exists is
-    /// not told then.
+    /// The file with symbolic links resolved, or the I/O error. `None` for a file that may not be loaded, so that a
+    /// script does not learn whether it exists.
     fn permitted(&self, file: &Path) -> Option<io::Result<PathBuf>> {
         let root = match &self.root {
             Root::Nothing => return None,
@@ -183,13 +185,13 @@ impl ModuleLoader for Modules {
     }
 }
 
-/// Whether a path on which something is missing is below the folder as far as it goes. A link may lead out of it, or nowhere.
+/// Whether the existing part of a path is below the folder. A link may lead out of it, or nowhere.
 fn leads_below(root: &Path, file: &Path) -> bool {
     let there = file.ancestors().find(|path| path.symlink_metadata().is_ok());
     there.is_some_and(|path| path.canonicalize().is_ok_and(|real| real.starts_with(root)))
 }
 
-/// The URL of the file, with the query and the fragment that it was asked for with.
+/// The URL of the file, with the query and the fragment of the request.
 fn with_path(url: &Url, file: &Path) -> Url {
     let mut real = Url::from_file_path(file).unwrap_or_else(|()| url.clone());
     real.set_query(url.query());

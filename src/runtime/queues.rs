@@ -1,4 +1,4 @@
-//! What waits to run: tasks, timers, and the futures that queue tasks.
+//! The queues of a host: tasks, timers, and futures.
 
 use super::{clock, fair_tasks::FairTasks};
 use crate::dom::{Task, TaskSource, TimerKey};
@@ -21,7 +21,7 @@ pub(super) struct Queues {
     tasks: [RefCell<VecDeque<Rc<dyn Task>>>; SOURCES],
     /// A bit for each queue that is not empty.
     filled: Cell<u32>,
-    /// The queue that is asked first for the next task.
+    /// The first queue to try for the next task.
     next: Cell<u32>,
     timers: RefCell<BTreeMap<TimerKey, Timer>>,
     timers_that_keep_alive: Cell<usize>,
@@ -29,10 +29,10 @@ pub(super) struct Queues {
     pub(super) futures: FairTasks,
 }
 
-/// How many task sources have a queue of tasks.
+/// The number of task sources with a queue of tasks.
 const SOURCES: usize = 8;
 
-/// The timer task source. Its queue are the timers that are due.
+/// The timer task source. Its queue is the timers that are due.
 const TIMERS: u32 = SOURCES as u32;
 
 /// A sleep until a timer is due.
@@ -164,7 +164,7 @@ impl Queues {
         self.filled.get() != 0 || self.futures.has_new()
     }
 
-    /// Whether something may still run that nobody has to ask for.
+    /// Whether the host has work, or waits for an event that it does not cause itself.
     pub(super) fn is_alive(&self) -> bool {
         self.has_work() || self.timers_that_keep_alive.get() > 0 || !self.futures.is_empty()
     }
@@ -189,7 +189,7 @@ mod tests {
         None,
     ];
 
-    /// A source, none for timers, and the number of a task of it.
+    /// The task source (none for timers) and the number of a task that ran.
     type Ran = (Option<TaskSource>, usize);
 
     struct Log {

@@ -1,4 +1,4 @@
-//! Where random values come from.
+//! The source of random values.
 
 use crate::{dom::host, webidl::function};
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string, property::PropertyDescriptor};

@@ -13,17 +13,17 @@ use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashSet;
 use std::{cell::RefCell, rc::Rc};
 
-/// The rejected promises of one loop that nobody handles.
+/// The unhandled rejected promises of one loop.
 ///
-/// The engine does not say whether a promise is handled, only when it becomes so: then it leaves the set it is in.
+/// The engine does not say whether a promise is handled. It reports the change, and the promise leaves the set then.
 #[derive(Default)]
 pub(super) struct Rejections {
-    /// In the order in which they were rejected; those that were handled since are among them.
+    /// In the order of rejection. Promises that were handled since are still in the list.
     about_to_be_notified: RefCell<Vec<JsObject>>,
     unhandled: Rc<Unhandled>,
 }
 
-/// The promises that a list or a task of [`Rejections`] is about to tell of, and that nobody has handled.
+/// The unhandled promises of a list or of a task of [`Rejections`].
 type Unhandled = RefCell<FxHashSet<JsObject>>;
 
 /// The [outstanding rejected promises weak set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
@@ -107,7 +107,7 @@ fn remove_outstanding(promise: &JsObject, context: &mut Context) -> bool {
     outstanding(context).is_some_and(|set| set.delete(promise, context).unwrap_or(false))
 }
 
-/// Returns whether a listener canceled the event.
+/// Fires an event and returns whether a listener has canceled it.
 fn fire(r#type: &str, promise: &JsObject, cancelable: bool, context: &mut Context) -> bool {
     let Some(target) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
     if !target.has_listener(r#type) {

@@ -1,4 +1,4 @@
-//! Where what concerns a person goes: the library prints nothing itself.
+//! [`Reporter`]: the receiver of messages for developers. The library prints nothing itself.
 
 use crate::{
     dom::{ErrorReport, StackFrame},
@@ -6,7 +6,7 @@ use crate::{
 };
 use url::Url;
 
-/// Is told what scripts are not, or did not care about.
+/// Receives the failures that scripts do not see or do not handle.
 ///
 /// ```
 /// use boa_websocket::{Reporter, Runtime, dom::ErrorReport, net};
@@ -37,10 +37,10 @@ use url::Url;
 /// # }
 /// ```
 pub trait Reporter {
-    /// An exception or a rejection that no script handled.
+    /// An exception or a rejection that no script has handled.
     fn uncaught(&self, report: &ErrorReport);
 
-    /// A connection that failed: the script sees a plain `error` event, the person may know why.
+    /// A failed connection. The script sees a plain `error` event; the error here has the reason.
     fn connection_failed(&self, url: &Url, error: &net::Error);
 }
 
@@ -56,7 +56,7 @@ pub(super) fn uncaught(reporter: &dyn Reporter, report: &ErrorReport) {
     reporter.uncaught(report);
 }
 
-/// Reports to nobody.
+/// Discards all reports.
 impl Reporter for () {
     fn uncaught(&self, _: &ErrorReport) {}
 

@@ -1,4 +1,4 @@
-//! An orderly end of a runtime. It is kept by the loop, and not by the futures that carry it out: those may be dropped.
+//! The shutdown of a runtime. The loop owns it, and not a future of the caller: that future may be dropped.
 
 use super::control::ShutdownRequest;
 use crate::websocket;
@@ -14,9 +14,9 @@ use tokio::{
 pub(super) struct Shutdown(RefCell<Option<ActiveShutdown>>);
 
 struct ActiveShutdown {
-    /// When it is over at the latest; none is after the end of the clock.
+    /// The latest end. `None` if it is after the end of the clock.
     deadline: Option<Instant>,
-    /// Who asked for it.
+    /// The callers that wait for the end.
     requests: Vec<oneshot::Sender<()>>,
     _refusal: websocket::Refusal,
 }

@@ -1,10 +1,10 @@
-//! What a runtime has at one moment.
+//! [`State`]: a snapshot of a runtime.
 
 use super::event_loop::EventLoop;
 use crate::websocket::{self, SocketState};
 use boa_engine::Context;
 
-/// A runtime at one moment: for dashboards, and for limits of one's own.
+/// A snapshot of a runtime, for dashboards and for limits of the program.
 ///
 /// ```
 /// use boa_websocket::Runtime;
@@ -21,20 +21,19 @@ use boa_engine::Context;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct State {
-    /// The WebSockets that are not closed and that scripts still have, in the order in which they were made.
+    /// The WebSockets that are not closed and that scripts can still reach, in the order of their creation.
     pub sockets: Vec<SocketState>,
-    /// How many timers are pending, intervals among them.
+    /// The number of pending timers, intervals included.
     pub timers: usize,
-    /// How many tasks wait for their turn. What has arrived for one socket, or for one message port, is one task, however many
-    /// messages there are.
+    /// The number of queued tasks. All messages that have arrived for one socket or one message port are one task.
     pub tasks: usize,
-    /// The bytes of messages that scripts have received since the collector was last made to run for them. Some may be in
-    /// use still, others wait to be collected.
+    /// The bytes of messages that scripts have received since the last garbage collection for messages. Some may still
+    /// be in use; the others wait for the next collection.
     pub delivered_since_collection: usize,
 }
 
 impl State {
-    /// The bytes of messages that the runtime holds for sockets: those that wait to be sent, and to be read.
+    /// The bytes of messages that the runtime holds for sockets: those to be sent, and those to be read.
     #[must_use]
     pub fn bytes_waiting(&self) -> u64 {
         self.sockets.iter().map(|socket| socket.queued.saturating_add(socket.unread)).sum()

@@ -34,7 +34,7 @@ fn atob(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     }
 }
 
-/// The string's code units as bytes, if each fits.
+/// The string's code units as bytes. `None` if one does not fit.
 fn isomorphic_encode(string: &JsString) -> Option<Cow<'_, [u8]>> {
     match string.as_str().variant() {
         JsStrVariant::Latin1(units) => Some(Cow::Borrowed(units)),

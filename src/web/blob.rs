@@ -1,4 +1,4 @@
-//! [`Blob`](https://w3c.github.io/FileAPI/#blob-section): bytes that don't change, and a media type.
+//! [`Blob`](https://w3c.github.io/FileAPI/#blob-section): immutable bytes with a media type.
 
 use crate::{
     dom::{self, Charge, DomException, TaskSource, host, task},
@@ -16,7 +16,7 @@ use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use std::{borrow::Cow, mem, rc::Rc};
 
-/// The slots of a blob. Slices, copies, and blobs that are made of it share its bytes.
+/// The slots of a blob. Slices and copies of it, and blobs with it as a part, share its bytes.
 ///
 /// ```
 /// use boa_engine::{Source, js_string, property::Attribute};
@@ -50,12 +50,12 @@ pub(super) enum Data {
 pub(super) struct Several {
     parts: Vec<Bytes>,
     size: usize,
-    /// Of the list.
+    /// The charge for the list itself.
     #[expect(dead_code, reason = "it is dropped with the list")]
     charge: Charge,
 }
 
-/// Parts of other blobs that are smaller are copied: sharing them would take more than it saves.
+/// Smaller parts of other blobs are copied: sharing them costs more memory than it saves.
 const MIN_SHARED_LEN: usize = 4096;
 
 impl Data {
@@ -73,7 +73,7 @@ impl Data {
         }
     }
 
-    /// All bytes in a row, copied where there are several parts.
+    /// All bytes in one slice. Copies them if there are several parts.
     fn joined(&self) -> Cow<'_, [u8]> {
         match self {
             Self::One(bytes) => Cow::Borrowed(bytes),
@@ -102,7 +102,7 @@ impl Data {
 struct Joiner {
     parts: Vec<Bytes>,
     size: usize,
-    /// The bytes at the end that are copied, and not yet a part.
+    /// Copied bytes at the end that are not a part yet.
     copied: Vec<u8>,
     charge: Charge,
 }
@@ -207,9 +207,9 @@ impl Interface for Blob {
 }
 
 impl Blob {
-    /// A blob of these bytes, in the current realm. They count against [`Limits::blobs`](crate::Limits::blobs), but are never too
-    /// many. A type with a character outside of U+0020 to U+007E becomes the empty
-    /// string, any other is made lowercase.
+    /// A blob with these bytes, in the current realm. The bytes count against [`Limits::blobs`](crate::Limits::blobs),
+    /// but are not refused if they exceed it. A type with a character outside of U+0020 to U+007E becomes the empty
+    /// string. Any other type is converted to lowercase.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> PlatformRef<Self> {
         let charge = dom::charge_existing_bytes(bytes.len(), context);
         let data = Data::One(dom::charged(bytes, charge));
@@ -221,7 +221,7 @@ impl Blob {
         webidl::create(Layers::new().with(self), context)
     }
 
-    /// The bytes. They are shared, not copied, unless the blob was made of several parts.
+    /// The bytes. They are shared with the blob. Only a blob of several parts copies them.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
         match &self.data {
@@ -230,13 +230,13 @@ impl Blob {
         }
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.data.size()
     }
 
-    /// The media type, in lowercase; empty if it has none.
+    /// The media type in lowercase. Empty if there is none.
     #[must_use]
     pub const fn r#type(&self) -> &JsString {
         &self.r#type
@@ -356,7 +356,7 @@ fn with_native_endings(string: &str) -> String {
     converted
 }
 
-/// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes: without a byte order mark.
+/// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is dropped.
 fn text(bytes: &[u8]) -> JsString {
     JsString::from(encoding_rs::UTF_8.decode_with_bom_removal(bytes).0)
 }
@@ -382,7 +382,8 @@ fn check_length(length: usize, context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// A promise that a task settles: reading happens in parallel, and so can't be over before the script that asked for it.
+/// A promise that a task settles. In the standard the blob is read in parallel, so the promise can't be settled before
+/// the running script has ended.
 fn later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, context: &mut Context) -> JsValue {
     let (promise, resolvers) = JsPromise::new_pending(context);
     host(context).queue_task(
@@ -395,7 +396,7 @@ fn later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, context
                     Err(error) => Err(error),
                 },
             };
-            // What settling throws only ever ends the evaluation as a whole: there is nobody to tell.
+            // Settling fails only if the evaluation as a whole ends. Then no caller is left.
             drop(settled);
         }),
         context,

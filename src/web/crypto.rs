@@ -14,12 +14,10 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 
-/// How many bytes one call may ask for.
+/// The limit of the standard on bytes in one call.
 const MAX_RANDOM_BYTES: usize = 65_536;
 
-/// The `crypto` object. All it has is its interface.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The `crypto` object, which has no slots. The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct Crypto(());
 

@@ -27,16 +27,14 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<TextEncoder>(context)
 }
 
-/// A decoder's slots.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots of a decoder. The documentation of [`web`](super) has an example that defines it.
 #[derive(Trace, Finalize)]
 pub struct TextDecoder {
     #[unsafe_ignore_trace]
     encoding: &'static Encoding,
     fatal: bool,
     ignore_bom: bool,
-    /// What a call with `stream` leaves to the next one: the standard's "do not flush".
+    /// The state for the next call after a call with `stream`: the standard's "do not flush".
     #[unsafe_ignore_trace]
     stream: RefCell<Option<Stream>>,
 }
@@ -44,14 +42,14 @@ pub struct TextDecoder {
 /// A decoder in the middle of its input.
 struct Stream {
     decoder: Decoder,
-    /// What a fatal error has left of the I/O queue.
+    /// The rest of the I/O queue after a fatal error.
     unread: VecDeque<u8>,
-    /// Of what is unread.
+    /// The charge for the unread bytes.
     charge: Charge,
 }
 
 impl Stream {
-    /// Adds to what is unread.
+    /// Adds unread bytes.
     fn add(&mut self, bytes: &[u8]) -> JsResult<()> {
         self.charge.set(self.unread.len() + bytes.len())?;
         self.unread.extend(bytes);
@@ -102,7 +100,7 @@ impl TextDecoder {
         Ok(string.into())
     }
 
-    /// None is a fatal error.
+    /// `None` is a fatal error.
     fn decode_bytes(&self, bytes: &[u8], stream: bool, charge: Charge) -> JsResult<Option<JsString>> {
         let under_way = self.stream.borrow_mut().take();
         if under_way.is_none()
@@ -139,7 +137,7 @@ impl TextDecoder {
         }
     }
 
-    /// The whole of an input that needs no more than the engine's narrow strings have, which is most of what there is.
+    /// Decodes the whole input if all characters fit the engine's Latin-1 strings, which is the common case.
     fn decode_latin1(&self, bytes: &[u8]) -> Option<JsString> {
         if self.encoding.is_ascii_compatible() && mem::is_ascii(bytes) {
             return Some(JsString::from(JsStr::latin1(bytes)));
@@ -159,8 +157,8 @@ impl fmt::Debug for TextDecoder {
     }
 }
 
-/// Decodes up to the end of the bytes, or to the first error if those are fatal: then there is no string. Returns how many
-/// bytes were read, too.
+/// Decodes to the end of the bytes, or to the first error if errors are fatal. There is no string then. Also returns
+/// the number of bytes read.
 fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, fatal: bool) -> (Option<JsString>, usize) {
     // The length is none only for what has more bytes than there are addresses.
     let mut units = vec![0; decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(0)];
@@ -174,7 +172,7 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, fatal: bool) -> (Opti
     (complete.then(|| string_of(&units[..written])), read)
 }
 
-/// The string, narrow if it can be.
+/// The string, as Latin-1 if possible.
 fn string_of(units: &[u16]) -> JsString {
     if !mem::is_utf16_latin1(units) {
         return JsString::from(units);
@@ -184,9 +182,8 @@ fn string_of(units: &[u16]) -> JsString {
     JsString::from(JsStr::latin1(&narrow))
 }
 
-/// An encoder, which is always one of UTF-8.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots of an encoder: none, because it is always for UTF-8. The documentation of [`web`](super) has an example
+/// that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct TextEncoder(());
 

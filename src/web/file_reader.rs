@@ -16,15 +16,14 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use encoding_rs::{Encoding, UTF_8};
 use std::cell::Cell;
 
-/// The slots that a file reader adds to an event target's.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots that a file reader adds to those of an event target. The documentation of [`web`](super) has an example
+/// that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct FileReader {
     state: Cell<u16>,
     result: GcRefCell<JsValue>,
     error: GcRefCell<JsValue>,
-    /// Tells the tasks of one read from those of another: aborting a read removes its tasks.
+    /// The number of the current read. A task of another read does nothing: aborting a read removes its tasks.
     read: Cell<u64>,
 }
 
@@ -84,8 +83,8 @@ enum Format {
 }
 
 impl PlatformRef<FileReader> {
-    /// The [read operation](https://w3c.github.io/FileAPI/#read-operation). The bytes are all there, so one chunk has them
-    /// all, and reading never fails.
+    /// The [read operation](https://w3c.github.io/FileAPI/#read-operation). All bytes are in memory, so there is one
+    /// chunk, and reading never fails.
     fn read(&self, args: &[JsValue], format: Format, context: &mut Context) -> JsResult<JsValue> {
         let blob = blob(args)?;
         if self.state.get() == LOADING {
@@ -132,7 +131,7 @@ impl PlatformRef<FileReader> {
         }
     }
 
-    /// Queues a task of the read that is under way.
+    /// Queues a task of the current read.
     fn queue(&self, context: &mut Context, steps: impl FnOnce(&Self, &mut Context) + 'static) {
         let (this, read) = (self.clone(), self.read.get());
         host(context).queue_task(
@@ -176,7 +175,7 @@ fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsVa
     })
 }
 
-/// The encoding that a [MIME type](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type)'s parameter `charset` names.
+/// The encoding in the parameter `charset` of a [MIME type](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type).
 fn charset(r#type: &str) -> Option<&'static Encoding> {
     let mut parts = r#type.split(';');
     let (major, minor) = parts.next()?.split_once('/')?;

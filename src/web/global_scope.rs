@@ -1,8 +1,8 @@
-//! The names of the global object:
-//! [`self`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self), which is what workers and pages
-//! have in common, and [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window); and
-//! [`crossOriginIsolated`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-crossoriginisolated), which nothing
-//! here asked to be.
+//! Attributes of the global object:
+//! [`self`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self), which workers and pages
+//! share, [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window), and
+//! [`crossOriginIsolated`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-crossoriginisolated), which is
+//! false.
 
 use crate::webidl::{GlobalSetter, define_attribute};
 use boa_engine::{Context, JsResult, JsSymbol, js_string, property::PropertyDescriptor};

@@ -1,5 +1,6 @@
-//! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface): where the script is, for
-//! good, except for the fragment of a document. Whatever else would navigate throws a NotSupportedError.
+//! [`Location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface): the URL of the
+//! script or the document. Only the fragment of a document's URL can change. All other navigation throws a
+//! NotSupportedError.
 
 use crate::{
     dom::{self, DomException},
@@ -13,7 +14,7 @@ use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
 use url::{Url, quirks};
 
-/// The `location` object's slots.
+/// The slots of the `location` object.
 #[derive(Debug, Trace, Finalize)]
 pub struct Location {
     #[unsafe_ignore_trace]
@@ -93,7 +94,7 @@ impl Location {
         self.url.borrow().clone()
     }
 
-    /// Goes to a URL, if it is another place in the same document.
+    /// Navigates to a URL that differs from the document's in its fragment alone.
     fn go(&self, member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let text = UsvString::from_js(value, context)?.0;
         let from = self.url();
@@ -104,11 +105,11 @@ impl Location {
     }
 }
 
-/// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is undefined and `origin` is
-/// the opaque one, `"null"`.
+/// Defines `Location`, `location` and `origin` in the current realm. Without a URL `location` is undefined, and
+/// `origin` is the opaque origin `"null"`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     webidl::define::<Location>(context)?;
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);

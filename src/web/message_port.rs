@@ -16,9 +16,8 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_stri
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{cell::Cell, collections::VecDeque};
 
-/// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels). The documentation of
+/// [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessageChannel {
     port1: JsObject,
@@ -44,26 +43,24 @@ impl Interface for MessageChannel {
     ];
 }
 
-/// The slots that a [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to an
-/// event target's.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots that a [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to
+/// those of an event target. The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessagePort {
-    /// None once the port is detached.
+    /// `None` after the port is detached.
     side: GcRefCell<Option<Gc<Side>>>,
     /// Whether messages are taken from the queue.
     enabled: Cell<bool>,
-    /// Whether the task that takes the next one is queued.
+    /// Whether the task for the next message is queued.
     is_queued: Cell<bool>,
 }
 
 /// One end of a channel. It stays the same when it goes from one port to another.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(super) struct Side {
-    /// The end that it is [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) with.
+    /// The [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) end.
     other: GcRefCell<Option<Gc<Side>>>,
-    /// The port whose end it is, unless it is being transferred.
+    /// The port of this end. `None` while it is being transferred.
     port: GcRefCell<Option<PlatformRef<MessagePort>>>,
     /// The port message queue.
     queue: GcRefCell<VecDeque<Serialized>>,
@@ -137,8 +134,8 @@ impl MessagePort {
         self.side.borrow().is_none()
     }
 
-    /// The [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps): what
-    /// the port had, and nobody has now. None if it is detached.
+    /// The [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
+    /// returns the end and leaves the port without one. `None` if the port is detached.
     pub(super) fn detach(&self) -> Option<Gc<Side>> {
         let side = self.side.borrow_mut().take()?;
         side.port.borrow_mut().take();
@@ -174,13 +171,13 @@ impl PlatformRef<MessagePort> {
         self.deliver(context);
     }
 
-    /// Whether a message waits to be taken from the port message queue.
+    /// Whether the port message queue has messages.
     fn has_messages(&self) -> bool {
         self.enabled.get() && self.side.borrow().as_ref().is_some_and(|side| !side.queue.borrow().is_empty())
     }
 
-    /// Queues a task that takes a message from the port message queue, if there is still one: the queue may have gone to
-    /// another port by then. The task queues the next one, so that ports take turns: each is a task source of its own.
+    /// Queues a task that takes a message from the port message queue, if there is one: the queue may belong to another
+    /// port then. The task queues the next one, so that ports take turns. Each port is a task source.
     fn deliver(&self, context: &mut Context) {
         if !self.has_messages() || self.is_queued.replace(true) {
             return;
@@ -217,8 +214,8 @@ impl PlatformRef<MessagePort> {
         Ok(())
     }
 
-    /// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) the port: the
-    /// other end hears of it after the messages that are on their way.
+    /// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) the port. The
+    /// other end gets `close` after the messages in transit.
     fn close(&self, context: &mut Context) {
         let Some(other) = self.detach().and_then(|side| side.other.borrow_mut().take()) else { return };
         other.other.borrow_mut().take();
@@ -226,7 +223,7 @@ impl PlatformRef<MessagePort> {
     }
 }
 
-/// Queues a task that fires `close` at the port of an end, once it has no messages.
+/// Queues a task that fires `close` at the port of an end after its last message.
 fn tell_of_the_end(side: Gc<Side>, context: &mut Context) {
     host(context).queue_task(
         TaskSource::PostedMessage,

@@ -1,7 +1,7 @@
-//! The other standards that scripts expect, one file each.
+//! The other standards that scripts expect, a file each.
 //!
-//! A [`Runtime`](crate::Runtime) has them all; [`extensions`](crate::extensions) are groups of them for a `Context` of one's own.
-//! Whoever has neither, but a [`Host`](crate::dom::Host), defines what is wanted:
+//! A [`Runtime`](crate::Runtime) has all of them. [`extensions`](crate::extensions) define groups of them in an
+//! existing `Context`. In a realm with a [`Host`](crate::dom::Host) of your own, define the ones you want:
 //!
 //! ```
 //! use boa_engine::{Source, js_string};
@@ -32,7 +32,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`register`] does all of it, but for the location and the navigator.
+//! [`register`] defines all of them except the location and the navigator.
 
 mod base64;
 mod blob;
@@ -87,10 +87,11 @@ pub use url_search_params::UrlSearchParams;
 use crate::{engine, webidl};
 use boa_engine::{Context, JsResult};
 
-/// Defines everything of this module in the current realm, but for [`location`] and [`navigator`], which need to know more.
+/// Defines all interfaces of this module in the current realm, except [`location`] and [`navigator`], which have
+/// parameters.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
     engine::register(context)?;
@@ -104,18 +105,18 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     define_urls(context)
 }
 
-/// `console`, which prints to what [`install_console`] has installed.
+/// Defines `console`, with the output that [`install_console`] sets.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_console(context: &mut Context) -> JsResult<()> {
     console::register(context)
 }
 
-/// Timers, `queueMicrotask` and `reportError`.
+/// Defines timers, `queueMicrotask` and `reportError`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_timers(context: &mut Context) -> JsResult<()> {
     timers::register(context);
     microtask::register(context);
@@ -123,18 +124,18 @@ pub fn define_timers(context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// `Blob`, unless it is there.
+/// Defines `Blob`, if it is not defined.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_blob(context: &mut Context) -> JsResult<()> {
     if webidl::is_defined::<Blob>(context.realm()) { Ok(()) } else { webidl::define::<Blob>(context) }
 }
 
-/// `Blob`, `File`, `FileReader` and `ProgressEvent`.
+/// Defines `Blob`, `File`, `FileReader` and `ProgressEvent`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_files(context: &mut Context) -> JsResult<()> {
     define_blob(context)?;
     webidl::define::<File>(context)?;
@@ -142,45 +143,45 @@ pub fn define_files(context: &mut Context) -> JsResult<()> {
     webidl::define::<FileReader>(context)
 }
 
-/// `structuredClone`, `MessageChannel` and `MessagePort`.
+/// Defines `structuredClone`, `MessageChannel` and `MessagePort`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
     clone::register(context);
     webidl::define::<MessageChannel>(context)?;
     webidl::define::<MessagePort>(context)
 }
 
-/// `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
+/// Defines `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_encodings(context: &mut Context) -> JsResult<()> {
     base64::register(context);
     encoding::register(context)
 }
 
-/// `crypto`.
+/// Defines `crypto`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_crypto(context: &mut Context) -> JsResult<()> {
     crypto::register(context)
 }
 
-/// `performance`.
+/// Defines `performance`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_performance(context: &mut Context) -> JsResult<()> {
     performance::register(context)
 }
 
-/// `URL` and `URLSearchParams`.
+/// Defines `URL` and `URLSearchParams`.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define_urls(context: &mut Context) -> JsResult<()> {
     url::register(context)?;
     url_search_params::register(context)

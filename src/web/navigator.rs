@@ -1,4 +1,5 @@
-//! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object): what runs the script.
+//! [`Navigator`](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object): the identity of the
+//! user agent.
 
 use crate::webidl::{
     self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, define_attribute, readonly,
@@ -6,7 +7,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 
-/// The `navigator` object's slots.
+/// The slots of the `navigator` object.
 #[derive(Debug, Trace, Finalize)]
 pub struct Navigator {
     user_agent: JsString,
@@ -23,7 +24,7 @@ impl Interface for Navigator {
 /// Defines `Navigator` and `navigator` in the current realm.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
     webidl::define::<Navigator>(context)?;
     let slots = Navigator { user_agent: JsString::from(user_agent) };

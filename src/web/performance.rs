@@ -1,4 +1,4 @@
-//! [`Performance`](https://w3c.github.io/hr-time/#sec-performance): the time since the realm's start.
+//! [`Performance`](https://w3c.github.io/hr-time/#sec-performance): the time since the realm's time origin.
 
 use crate::{
     dom::{self, EventTarget},
@@ -9,9 +9,7 @@ use crate::{
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 
-/// The `performance` object's slots.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots of the `performance` object. The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct Performance {
     /// The realm's time origin, in milliseconds since the Unix epoch.
@@ -41,7 +39,8 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
 }
 
 impl Performance {
-    /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): every attribute of a JSON type.
+    /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): an object with all attributes
+    /// of JSON types.
     fn to_json(this: &PlatformRef<Self>, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let object = JsObject::with_object_proto(context.intrinsics());
         object.create_data_property_or_throw(js_string!("timeOrigin"), this.time_origin, context)?;

@@ -7,9 +7,8 @@ use crate::{
 use boa_engine::{Context, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 
-/// What a progress event has beside the slots of every event.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots that a progress event adds to those of an event. The documentation of [`web`](super) has an example that
+/// defines it.
 #[derive(Debug, Clone, Copy, Default, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub struct ProgressEvent {
@@ -63,7 +62,7 @@ impl ProgressEvent {
         length: usize,
         context: &mut Context,
     ) {
-        #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 bytes")]
+        #[expect(clippy::cast_precision_loss, reason = "no Blob has 2^53 bytes")]
         let slots = Self { length_computable: length > 0, loaded: transmitted as f64, total: length as f64 };
         let event = Event::create::<Self>(EventInit::new(JsString::from(r#type), slots.into_kind()), context);
         target.dispatch(&event, context);

@@ -1,4 +1,5 @@
-//! [Timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers): `setTimeout` and its kin.
+//! [Timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers): `setTimeout`, `setInterval`
+//! and the functions that clear them.
 
 use crate::{
     dom::{self, Charge, Task, TimerKey, host, report_exception},
@@ -25,7 +26,7 @@ pub(super) fn register(context: &Context) {
 #[derive(Clone, Trace, Finalize, JsData)]
 struct Timers {
     map: Gc<TimerMap>,
-    /// The same, for the tasks of all timers.
+    /// A weak reference to the map, for the tasks of all timers.
     weak: WeakGc<TimerMap>,
 }
 
@@ -40,20 +41,20 @@ impl Default for Timers {
 struct TimerMap {
     active: GcRefCell<FxHashMap<i32, Timer>>,
     last_id: Cell<i32>,
-    /// The nesting level of the timer task that runs now, if one does.
+    /// The nesting level of the running timer task. `None` outside of timer tasks.
     nesting_level: Cell<Option<u32>>,
 }
 
 #[derive(Clone, Trace, Finalize)]
 struct Timer {
     handler: Handler,
-    /// None of its own is the common case.
+    /// `None` if there are no arguments, the common case.
     arguments: Option<Gc<Vec<JsValue>>>,
     realm: Realm,
-    /// How long to wait each time; none for a timeout.
+    /// The interval in milliseconds. `None` for a timeout.
     interval: Option<i32>,
     nesting_level: u32,
-    /// Tells a timer from an earlier one of the same id, and one run of an interval from the next.
+    /// Distinguishes a timer from an earlier one with the same id, and one run of an interval from the next.
     #[unsafe_ignore_trace]
     key: Option<TimerKey>,
     #[expect(dead_code, reason = "it is dropped with the timer")]
@@ -109,12 +110,12 @@ fn timers(context: &Context) -> Timers {
     context.realm().host_defined().get::<Timers>().expect("the realm's timers come with its operations").clone()
 }
 
-/// The least wait, in milliseconds, of a timer that is nested more deeply than [`MAX_UNTHROTTLED_NESTING`].
+/// The shortest delay, in milliseconds, of a timer that is nested more deeply than [`MAX_UNTHROTTLED_NESTING`].
 const MIN_NESTED_DELAY_MS: i32 = 4;
 const MAX_UNTHROTTLED_NESTING: u32 = 5;
 
 impl Timers {
-    /// The next positive id that no timer has, around the end of the type if need be.
+    /// The next unused positive id. Ids wrap around.
     fn unused_id(&self) -> i32 {
         let active = self.map.active.borrow();
         loop {
@@ -126,8 +127,9 @@ impl Timers {
         }
     }
 
-    /// The [timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
-    /// from where the nesting level is known.
+    /// The [timer initialization
+    /// steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps) after the
+    /// nesting level is known.
     fn initialize(&self, id: i32, mut timer: Timer, timeout: i32, context: &mut Context) {
         let nesting_level = self.map.nesting_level.get().unwrap_or(0);
         let least = if nesting_level > MAX_UNTHROTTLED_NESTING { MIN_NESTED_DELAY_MS } else { 0 };
@@ -140,7 +142,7 @@ impl Timers {
         self.map.active.borrow_mut().insert(id, timer);
     }
 
-    /// Whether the timer has neither been cleared nor been set anew.
+    /// Whether the timer is pending with this key: it was neither cleared nor set again.
     fn is_active(&self, id: i32, key: Option<TimerKey>) -> bool {
         self.map.active.borrow().get(&id).is_some_and(|timer| timer.key == key)
     }

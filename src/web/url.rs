@@ -16,17 +16,15 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{RefCell, RefMut};
 use url::quirks;
 
-/// A URL object's slots.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots of a URL. The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct Url {
     #[unsafe_ignore_trace]
     record: RefCell<url::Url>,
-    /// Of the record.
+    /// The charge for the record.
     #[unsafe_ignore_trace]
     charge: RefCell<Charge>,
-    /// Made when a script first asks for it.
+    /// Created at the first use.
     query_object: GcRefCell<Option<PlatformRef<UrlSearchParams>>>,
 }
 
@@ -114,7 +112,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<Url>(context)
 }
 
-/// The URL and the base that the constructor and the static operations take.
+/// The arguments of the constructor and of the static operations: a URL and a base.
 fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Option<String>)> {
     let url = UsvString::from_js(&args[0], context)?.0;
     let base = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;
@@ -127,7 +125,7 @@ impl Url {
         Ok(Self { record: RefCell::new(record), charge, query_object: GcRefCell::new(None) })
     }
 
-    /// The record as it is now, with the query of a query object that was changed meanwhile.
+    /// The current record, updated with the query of a changed query object.
     fn record(&self) -> RefMut<'_, url::Url> {
         let mut record = self.record.borrow_mut();
         if let Some(query) = self.query_object.borrow().as_ref().and_then(|object| object.take_changed_query()) {
@@ -141,7 +139,7 @@ impl Url {
         Ok(JsString::from(of(&self.record())).into())
     }
 
-    /// What can't be set so is left as it is, whatever the setter says of that.
+    /// Sets a part of the URL. A value that the setter refuses changes nothing.
     fn set<R>(&self, value: &JsValue, context: &mut Context, set: fn(&mut url::Url, &str) -> R) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
         let mut record = self.record().clone();

@@ -1,4 +1,5 @@
-//! [The URL parser](https://url.spec.whatwg.org/#concept-url-parser), where the standard has gone on since the `url` crate.
+//! [The URL parser](https://url.spec.whatwg.org/#concept-url-parser), with the changes to the standard that the `url`
+//! crate lacks.
 
 use url::{ParseError, Position, Url};
 
@@ -39,7 +40,7 @@ pub(super) fn origin(record: &Url) -> String {
     record.origin().ascii_serialization()
 }
 
-/// More than two slashes before a host are two, if the scheme is the base's as well.
+/// With the scheme of the base, more than two slashes before a host are two.
 fn authority_of_base_scheme(input: &str, base: &Url) -> Option<String> {
     if !matches!(base.scheme(), "http" | "https" | "ws" | "wss" | "ftp") {
         return None;

@@ -18,15 +18,13 @@ use std::{
 };
 use url::form_urlencoded;
 
-/// The slots of a list of names and values.
-///
-/// The documentation of [`web`](super) has an example that defines it.
+/// The slots of a list of names and values. The documentation of [`web`](super) has an example that defines it.
 #[derive(Debug, Trace, Finalize)]
 pub struct UrlSearchParams {
     #[unsafe_ignore_trace]
     list: RefCell<List>,
-    /// Whether the URL whose query this is, if there is one, does not know of the last change. It asks when it is read:
-    /// telling it at each change would make a loop of them quadratic.
+    /// Whether the list has changed since its URL last read it. The URL reads it on demand: an update at each change
+    /// would make a loop of changes quadratic.
     changed: Cell<bool>,
 }
 
@@ -107,7 +105,7 @@ impl List {
         self.weigh();
     }
 
-    /// Charges for what is there, whatever it was.
+    /// Charges for the whole list, without a check.
     fn weigh(&mut self) {
         self.charge.set_anyway(self.pairs.iter().map(|(name, value)| weight(name, value)).sum());
     }
@@ -120,7 +118,7 @@ const fn weight(name: &str, value: &str) -> usize {
 
 /// `(sequence<sequence<USVString>> or record<USVString, USVString> or USVString) init = ""`
 ///
-/// Strings of the engine's are shared by whoever has them. Here each is a copy, which is charged for as it is made.
+/// The engine's strings are shared. The list holds copies, and charges for each as it is made.
 fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
     let Some(object) = init.as_object() else {
         let init = Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
@@ -154,7 +152,7 @@ fn js_value(string: &str) -> JsValue {
     from_utf8(string).into()
 }
 
-/// The name and, if there is one, the value that most operations take.
+/// The arguments of most operations: a name and an optional value.
 fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Option<String>)> {
     let name = UsvString::from_js(&args[0], context)?.0;
     let value = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;

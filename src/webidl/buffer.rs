@@ -1,5 +1,5 @@
-//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types) by reference: their bytes are read and
-//! written where they are.
+//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types) by reference: steps read and write the
+//! bytes in place.
 
 use super::{FromJs, type_error};
 use boa_engine::{
@@ -39,10 +39,10 @@ impl FromJs for AllowSharedBufferSource {
 }
 
 impl AllowSharedBufferSource {
-    /// Reads the bytes as they are now. There are none if the buffer is detached.
+    /// Calls `steps` with the current bytes: none if the buffer is detached.
     ///
     /// # Errors
-    /// Infallible; the engine's type allows for errors.
+    /// Does not fail. It returns a `JsResult` because the engine's functions do.
     pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
         if let Some(buffer) = Buffer::of(&self.0) {
             return Ok(buffer.read(0, None, steps));
@@ -70,27 +70,27 @@ impl ArrayBufferView {
         &self.0
     }
 
-    /// Whether the bytes are in a SharedArrayBuffer, which is a TypeError where `[AllowShared]` is not written.
+    /// Whether the bytes are in a SharedArrayBuffer. IDL without `[AllowShared]` demands a TypeError then.
     ///
     /// # Errors
-    /// Infallible; the engine's type allows for errors.
+    /// Does not fail. It returns a `JsResult` because the engine's functions do.
     pub fn is_shared(&self, context: &mut Context) -> JsResult<bool> {
         Ok(matches!(place(&self.0, context)?.0, Buffer::Shared(_)))
     }
 
-    /// How many bytes the view has now.
+    /// The current length of the view, in bytes.
     ///
     /// # Errors
-    /// Infallible; the engine's type allows for errors.
+    /// Does not fail. It returns a `JsResult` because the engine's functions do.
     pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
         Ok(place(&self.0, context)?.2)
     }
 
-    /// Lets the steps write the bytes, of which there are none if the buffer is detached. They return a result, and how many
-    /// bytes they have written from the start on: bytes after those may be lost.
+    /// Calls `steps` with the bytes, to write to them: none if the buffer is detached. The steps return a result, and
+    /// the number of bytes that they have written from the start. Bytes after that number may be lost.
     ///
     /// # Errors
-    /// Infallible; the engine's type allows for errors.
+    /// Does not fail. It returns a `JsResult` because the engine's functions do.
     pub fn write<R>(&self, steps: impl FnOnce(&mut [u8]) -> (R, usize), context: &mut Context) -> JsResult<R> {
         let (buffer, offset, length) = place(&self.0, context)?;
         match buffer {

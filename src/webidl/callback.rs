@@ -44,11 +44,12 @@ impl FromJs for CallbackInterface {
 }
 
 impl CallbackInterface {
-    /// What [calling the user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation) calls, and
-    /// its `this`: a function gets the one that is given; an object is the `this` of its own method.
+    /// The function to call and its `this`, for [calling the user object's
+    /// operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation). A function is called with the given
+    /// `this`. A method of an object is called with the object.
     ///
     /// # Errors
-    /// A TypeError when an object has no such method, or what looking it up throws.
+    /// A TypeError if the object has no such method, or the exception that looking it up throws.
     pub fn operation(&self, name: &'static str, this: JsValue, context: &mut Context) -> JsResult<(JsObject, JsValue)> {
         if self.0.is_callable() {
             return Ok((self.0.clone(), this));

@@ -1,4 +1,5 @@
-//! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping): the type's name is the rule.
+//! [Conversions from JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping). The Rust type selects the
+//! conversion.
 
 use super::string::to_utf8;
 use boa_engine::{
@@ -59,7 +60,7 @@ pub trait FromJs: Sized {
     /// [Converts](https://webidl.spec.whatwg.org/#js-to-idl) the value. May run script.
     ///
     /// # Errors
-    /// A TypeError for a value that has no such meaning, and whatever the script that runs throws.
+    /// A TypeError for a value that the type does not accept, and any exception of the script that runs.
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self>;
 }
 
@@ -120,7 +121,7 @@ impl FromJs for f64 {
     }
 }
 
-/// `double`: no infinity, no NaN.
+/// `double`: infinities and NaN are TypeErrors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Double(pub f64);
 
@@ -204,10 +205,10 @@ impl<T: FromJs> FromJs for Nullable<T> {
     }
 }
 
-/// `BufferSource` (`ArrayBuffer or ArrayBufferView`), as a copy of the bytes it holds at this moment.
+/// `BufferSource` (`ArrayBuffer or ArrayBufferView`), as a copy of its current bytes.
 ///
-/// A view on a SharedArrayBuffer is a TypeError, as it is wherever `[AllowShared]` is not written; so is a buffer that can
-/// be resized, or a view on one, wherever `[AllowResizable]` is not.
+/// A view on a SharedArrayBuffer is a TypeError, as in all IDL without `[AllowShared]`. A resizable buffer, or a view
+/// on one, is a TypeError, as in all IDL without `[AllowResizable]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BufferSource(pub Vec<u8>);
 
@@ -246,10 +247,10 @@ impl BufferSource {
         Ok(true)
     }
 
-    /// The bytes of an object that is a buffer or a view on one; none for any other object, which lets a union go on.
+    /// The bytes of a buffer or of a view on one. `None` for any other object, so that a union can try its next type.
     ///
     /// # Errors
-    /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.
+    /// A TypeError for a view on a SharedArrayBuffer, and for a resizable buffer.
     pub fn try_from_object(object: &JsObject, context: &mut Context) -> JsResult<Option<Self>> {
         if !Self::is(object, context)? {
             return Ok(None);

@@ -3,9 +3,9 @@
 use super::{FromJs, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
-/// A value on its way to a dictionary type: undefined and null are the empty dictionary, and no other primitive is one.
+/// The value of a dictionary type. Undefined and null are the empty dictionary; any other primitive is a TypeError.
 ///
-/// The dictionary's type reads its members in the order of their names, an inherited dictionary's first.
+/// Read the members in the order of their names, those of an inherited dictionary first.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -34,20 +34,20 @@ impl FromJs for Dictionary {
 }
 
 impl Dictionary {
-    /// A member that may be missing.
+    /// The value of an optional member.
     ///
     /// # Errors
-    /// What reading the property or converting its value throws.
+    /// Any exception from reading the property or converting its value.
     pub fn member<T: FromJs>(&self, name: &'static str, context: &mut Context) -> JsResult<Option<T>> {
         let Some(object) = &self.0 else { return Ok(None) };
         let value = object.get(JsString::from(name), context)?;
         Option::<T>::from_js(&value, context)
     }
 
-    /// A `required` member.
+    /// The value of a `required` member.
     ///
     /// # Errors
-    /// As [`Dictionary::member`], and a TypeError when it is missing.
+    /// As [`Dictionary::member`], and a TypeError if the member is missing.
     pub fn required<T: FromJs>(&self, name: &'static str, context: &mut Context) -> JsResult<T> {
         self.member(name, context)?.ok_or_else(|| type_error(format!("the required member '{name}' is missing")))
     }

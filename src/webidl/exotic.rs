@@ -1,9 +1,10 @@
-//! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): those whose properties are
-//! answered one by one, as `list[0]` and `element.dataset.name` are.
+//! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): objects with indexed or named
+//! properties, such as `list[0]` and `element.dataset.name`.
 //!
-//! The engine has no exotic objects of others but proxies, so such an object is a proxy around a platform object. Every
-//! internal method of a proxy goes to its handler, so the ordinary properties of a proxy can be neither read nor written by
-//! any script: the platform object behind it is kept in one, which is how a brand check sees through.
+//! The engine allows no exotic objects outside of it except proxies. So a legacy platform object is a proxy around a
+//! platform object. Every internal method of a proxy calls its handler, so script can neither read nor write the
+//! ordinary properties of the proxy itself. One of these properties holds the platform object, and brand checks find it
+//! there.
 
 use super::{Brand, Interface, Layers, PlatformRef, create};
 use boa_engine::{
@@ -16,9 +17,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use std::marker::PhantomData;
 
-/// Sets a named property.
-///
-/// [`Exotic`] has an example of an interface.
+/// The steps that set a named property.
 pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context) -> JsResult<()>;
 
 /// An interface with indexed or named properties.
@@ -69,18 +68,18 @@ pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context)
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub trait Exotic: Interface<This = PlatformRef<Self>> + Trace {
-    /// Whether it has indexed properties. Otherwise indices are names.
+    /// Whether the interface has indexed properties. If not, indices are names.
     const INDEXED: bool = true;
-    /// Whether named properties are left out of enumerations: `[LegacyUnenumerableNamedProperties]`.
+    /// Whether enumerations omit named properties: `[LegacyUnenumerableNamedProperties]`.
     const UNENUMERABLE_NAMES: bool = false;
-    /// Whether named properties win over what is inherited: `[LegacyOverrideBuiltIns]`.
+    /// Whether named properties hide inherited ones: `[LegacyOverrideBuiltIns]`.
     const OVERRIDES_BUILT_INS: bool = false;
     /// The named property setter.
     const NAMED_SETTER: Option<NamedSetter<Self>> = None;
     /// The named property deleter.
     const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> = None;
 
-    /// How many supported property indices there are: those from 0 on.
+    /// The number of supported property indices. They begin at 0.
     fn length(_this: &PlatformRef<Self>) -> usize {
         0
     }
@@ -104,7 +103,7 @@ pub trait Exotic: Interface<This = PlatformRef<Self>> + Trace {
 /// Creates a legacy platform object in the current realm.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsResult<JsObject> {
     let target = create(layers, context).into_object();
     let handler = handler::<T>(context);

@@ -1,5 +1,6 @@
-//! [Operations](https://webidl.spec.whatwg.org/#idl-operations) of the global object, `setTimeout`, `atob` and the like, and
-//! [attributes](https://webidl.spec.whatwg.org/#idl-attributes) of it, `crypto` and the like.
+//! [Operations](https://webidl.spec.whatwg.org/#idl-operations) and
+//! [attributes](https://webidl.spec.whatwg.org/#idl-attributes) of the global object, for example `setTimeout` and
+//! `crypto`.
 
 use super::{
     member::{function, method, require},
@@ -7,9 +8,10 @@ use super::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
 
-/// Defines an operation on the current realm's global object. It needs at least `length` arguments.
+/// Defines an operation on the global object of the current realm. A call with fewer than `length` arguments is a
+/// TypeError.
 ///
-/// Called without a `this`, or with the global object as one, it runs its steps; any other `this` is a TypeError.
+/// `this` may be undefined, null or the global object. Any other `this` is a TypeError.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source};
@@ -36,20 +38,20 @@ pub fn define_operation(
     method(&context.global_object(), name, function(context.realm(), native, JsString::from(name), length));
 }
 
-/// What setting an attribute of the global object does.
+/// The setter of an attribute of the global object.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum GlobalSetter {
-    /// `readonly attribute`: nothing.
+    /// `readonly attribute`: no setter.
     None,
     /// `[Replaceable] readonly attribute`: the value becomes a property of the global object.
     Replace,
-    /// `[LegacyUnforgeable] readonly attribute`: scripts can't take the attribute away. These steps are those of
-    /// `[PutForwards]`, if it has that.
+    /// `[LegacyUnforgeable] readonly attribute`: scripts can't delete or redefine the attribute. The steps are those of
+    /// `[PutForwards]`, if the IDL has it.
     Unforgeable(Option<fn(&JsValue, &mut Context) -> JsResult<()>>),
 }
 
-/// Defines an attribute on the current realm's global object that has the same value for good.
+/// Defines an attribute with a constant value on the global object of the current realm.
 pub fn define_attribute(name: &'static str, value: impl Into<JsValue>, set: GlobalSetter, context: &Context) {
     let realm = context.realm();
     let get = NativeFunction::from_copy_closure_with_captures(

@@ -1,4 +1,4 @@
-//! What a console shows of a platform object: some of its attributes, read without running script.
+//! The attributes of a platform object that a console shows. Reading them runs no script.
 
 use super::{Brand, Interface, Lineage};
 use boa_engine::{Context, JsData, JsObject, JsValue};

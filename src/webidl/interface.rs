@@ -1,6 +1,5 @@
-//! [Interface objects](https://webidl.spec.whatwg.org/#dfn-interface-object),
-//! [interface prototype objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and the objects that
-//! are made from them.
+//! [Interface objects](https://webidl.spec.whatwg.org/#dfn-interface-object), [interface prototype
+//! objects](https://webidl.spec.whatwg.org/#interface-prototype-object), and objects that implement an interface.
 
 use super::{
     Brand, Inspected, Layers, Member, PlatformRef, inspected,
@@ -20,14 +19,14 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use std::{fmt, marker::PhantomData};
 
-/// An interface: what its IDL says, in Rust. A layered interface is implemented by the type that holds its internal
-/// slots; see the [module's documentation](super) for an example.
+/// An interface: its IDL, in Rust. The type that implements a layered interface holds its internal slots. The [module's
+/// documentation](super) has an example.
 pub trait Interface: Sized + 'static {
     /// The identifier.
     const NAME: &'static str;
     /// The interface after the colon, or [`Root`].
     type Parent: Lineage;
-    /// What members get as `this`: [`PlatformRef<Self>`](PlatformRef) for a layered interface.
+    /// The `this` of members: [`PlatformRef<Self>`](PlatformRef) for a layered interface.
     type This: Brand;
     /// The constructor operation. Without one, `new` throws a TypeError.
     const CONSTRUCTOR: Option<Constructor> = None;
@@ -35,7 +34,7 @@ pub trait Interface: Sized + 'static {
     const MEMBERS: Members<Self>;
     /// The members of the [interface mixins](https://webidl.spec.whatwg.org/#idl-interface-mixins) that it includes.
     const MIXINS: &'static [Members<Self>] = &[];
-    /// What a console shows of an object, by the names of members of this interface or of its ancestors.
+    /// The attributes that a console shows: names of members of this interface or of its ancestors.
     const INSPECTED: &'static [Inspected] = &[];
 }
 
@@ -46,17 +45,17 @@ pub type Members<T> = &'static [Member<<T as Interface>::This>];
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Constructor {
-    /// How many arguments must be given: the `length` of the interface object.
+    /// The number of required arguments: the `length` of the interface object.
     pub length: usize,
-    /// The steps. They choose when the object is made, and with it when the prototype of `NewTarget` is looked up.
+    /// The steps. They create the object, and choose when the prototype of `NewTarget` is looked up.
     pub steps: ConstructorSteps,
 }
 
-/// What a [`Constructor`] does with `NewTarget` and the arguments.
+/// The steps of a [`Constructor`]: they take `NewTarget` and the arguments, and return the new object.
 pub type ConstructorSteps = fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>;
 
 impl Constructor {
-    /// A constructor that needs so many arguments.
+    /// A constructor with `length` required arguments.
     #[must_use]
     pub const fn new(length: usize, steps: ConstructorSteps) -> Self {
         Self { length, steps }
@@ -69,33 +68,29 @@ impl fmt::Debug for Constructor {
     }
 }
 
-/// The end of most chains of interfaces: the prototype inherits from `%Object.prototype%`.
+/// The parent of an interface without a parent. Its prototype inherits from `%Object.prototype%`.
 #[derive(Debug, Clone, Copy)]
 pub enum Root {}
 
-/// The end of `DOMException`'s chain: its prototype inherits from `%Error.prototype%`.
-///
-/// [`PlatformRef`] has an example of layers, which begin with [`Layers::error`] here.
+/// The parent of `DOMException` and other exceptions. Its prototype inherits from `%Error.prototype%`. The layers of
+/// such an object begin with [`Layers::error`].
 #[derive(Debug, Clone, Copy)]
 pub enum ErrorRoot {}
 
 /// An interface, [`Root`] or [`ErrorRoot`].
 pub trait Lineage: 'static {
-    /// How many ancestors there are: the index of this interface's layer.
+    /// The number of ancestors: the index of this interface's layer.
     const DEPTH: usize;
-    /// How many layers an object of a child interface has before its own.
+    /// The number of layers before the layer of a child interface.
     const LAYERS: usize;
-    /// The `[[Prototype]]`s that a child interface gives its interface object and its interface prototype object.
-    ///
-    /// Those who implement [`Interface`] have it.
+    /// The `[[Prototype]]`s of a child interface's interface object and interface prototype object. Every [`Interface`]
+    /// has an implementation.
     fn parents(realm: &Realm) -> (JsObject, JsObject);
-    /// Names this interface's and its ancestors' `[LegacyUnforgeable]` members.
-    ///
-    /// Those who implement [`Interface`] have it.
+    /// Calls `each` with the `[LegacyUnforgeable]` members of this interface and of its ancestors. Every [`Interface`]
+    /// has an implementation.
     fn each_unforgeable(_realm: &Realm, _each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {}
-    /// The value of an attribute of this interface or of an ancestor, if the object has it.
-    ///
-    /// Those who implement [`Interface`] have it.
+    /// The value of an attribute of this interface or of an ancestor. `None` if the object does not have it. Every
+    /// [`Interface`] has an implementation.
     fn attribute(_value: &JsValue, _name: &str, _context: &mut Context) -> Option<JsValue> {
         None
     }
@@ -173,7 +168,7 @@ struct Unforgeable<T: 'static> {
 /// A property that each object has.
 #[derive(Trace, Finalize)]
 struct OwnProperty {
-    /// A symbol is no concern of the collector's, nor is a string.
+    /// `PropertyKey` holds no `Gc`.
     #[unsafe_ignore_trace]
     name: PropertyKey,
     property: PropertyDescriptor,
@@ -214,15 +209,15 @@ pub(crate) fn define_unforgeables<T: Interface>(object: &JsObject, realm: &Realm
     });
 }
 
-/// The `NewTarget` of a constructor operation, known not to be undefined.
+/// The `NewTarget` of a constructor operation. It is not undefined.
 #[derive(Debug)]
 pub struct NewTarget<'a>(&'a JsValue);
 
 impl NewTarget<'_> {
-    /// The prototype for an object that is made now: `NewTarget`'s, or the one of `T` in `NewTarget`'s realm.
+    /// The prototype for a new object: that of `NewTarget`, or that of `T` in the realm of `NewTarget`.
     ///
     /// # Errors
-    /// What a getter of `prototype` throws, and a TypeError for a revoked proxy.
+    /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
         // The engine keeps GetPrototypeFromConstructor to itself, but making an object of a class runs it.
         let probe = ClassKey::<T>::construct(self.0, &[], context)?;
@@ -250,7 +245,7 @@ where
     instantiate(prototype_of::<T>(context.realm()), layers, context)
 }
 
-/// As [`create`], for those who have a realm and no context: parsers, which run no script.
+/// As [`create`], for callers with a realm and its root shape, but no context. A parser that runs no script is one.
 pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &boa_engine::object::shape::RootShape) -> PlatformRef<T>
 where
     T: Interface<This = PlatformRef<T>> + Trace,
@@ -263,13 +258,14 @@ where
 /// The interface prototype object of `T` in a realm.
 ///
 /// # Panics
-/// If `T` was not [defined](define) there.
+/// If `T` is not [defined](define) in the realm.
 #[must_use]
 pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
     T::parents(realm).1
 }
 
-/// As [`create`], of a prototype that [`NewTarget::prototype`] gave.
+/// As [`create`], with a prototype from [`NewTarget::prototype`]. A constructor uses it whose later steps must run no
+/// script.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -316,10 +312,10 @@ where
     PlatformRef::of_object(&object).expect("the layers are those of the interface")
 }
 
-/// Defines `T` in the current realm and exposes it on the global object.
+/// Defines `T` in the current realm, with a property of the global object.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
     let constructor = expose::<T>(context)?;
     context.global_object().insert_property(
@@ -329,16 +325,16 @@ pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// Whether `T` was [defined](define) in a realm.
+/// Whether `T` is [defined](define) in a realm.
 #[must_use]
 pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
     realm.has_class::<ClassKey<T>>()
 }
 
-/// As [`define`], without a name on the global object. Returns the interface object.
+/// As [`define`], without a property of the global object. Returns the interface object.
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
 pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     let realm = context.realm().clone();
     let members: Vec<&'static dyn AnyMember> =

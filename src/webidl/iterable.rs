@@ -16,7 +16,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
-/// An interface with pairs to iterate over.
+/// An interface with an `iterable<K, V>` declaration.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source, js_string, property::Attribute};
@@ -49,20 +49,18 @@ use std::cell::Cell;
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub trait Iterable: Interface {
-    /// The pair at an index, as the object has it now: iterators are live.
+    /// The current pair at an index. Iterators are live: they ask for one pair at a time.
     fn pair(this: &Self::This, index: usize) -> Option<(JsValue, JsValue)>;
 }
 
-/// The `@@iterator` that an interface with indexed properties and nothing declared as iterable has: an array's.
-///
-/// [`Exotic`](super::Exotic) has an example, with [`value_iterable`] in its place.
+/// `@@iterator` of an interface with indexed properties and without an iterable declaration: that of arrays.
 #[must_use]
 pub const fn array_iterator<B: Brand>() -> Member<B> {
     Member::iterable(|prototype, realm| array_method(prototype, "values", Some(JsSymbol::iterator().into()), realm))
 }
 
-/// `iterable<V>;` of an interface with indexed properties: [the members are those of
-/// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and iterating gives values.
+/// `iterable<V>;` of an interface with indexed properties: its members are [the methods of
+/// arrays](https://webidl.spec.whatwg.org/#define-the-iteration-methods), and it iterates over values.
 #[must_use]
 pub const fn value_iterable<B: Brand>() -> Member<B> {
     Member::iterable(|prototype, realm| {

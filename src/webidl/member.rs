@@ -1,4 +1,4 @@
-//! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as data.
+//! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as constants.
 
 use super::{Brand, type_error};
 use boa_engine::{
@@ -14,7 +14,7 @@ type Set<B> = fn(&B, &JsValue, &mut Context) -> JsResult<()>;
 type Call<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<JsValue>;
 type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 
-/// One line of an interface's IDL. `B` is what its steps get as `this`.
+/// One line of an interface's IDL. `B` is the type of `this` in its steps.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source, js_string, property::Attribute};
@@ -110,7 +110,7 @@ pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     Member(Kind::Attribute { name, get, set: Setter::None })
 }
 
-/// `readonly attribute`: another name for [`getter`], for tables that read like IDL.
+/// `readonly attribute`: the same as [`getter`], for tables that read like IDL.
 #[must_use]
 pub const fn readonly<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     getter(name, get)
@@ -140,19 +140,19 @@ pub const fn unforgeable_attribute<B: Brand>(name: &'static str, get: Get<B>, se
     Member(Kind::Unforgeable { name, get, set: Setter::Steps(set) })
 }
 
-/// A `[LegacyUnforgeable]` regular operation: a method on each object that can't be replaced.
+/// A `[LegacyUnforgeable]` regular operation: a method on each object that script can't replace.
 #[must_use]
 pub const fn unforgeable_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::UnforgeableOperation { name, length, call })
 }
 
-/// A regular operation that needs at least `length` arguments.
+/// A regular operation with `length` required arguments.
 #[must_use]
 pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::Operation { name, length, call })
 }
 
-/// A regular operation that returns a promise: whatever it would throw rejects the promise instead.
+/// A regular operation that returns a promise. Its exceptions reject the promise.
 #[must_use]
 pub const fn promise_operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
     Member(Kind::PromiseOperation { name, length, call })
@@ -292,7 +292,7 @@ impl Definition {
     }
 }
 
-/// Defines what is not on each object of its own.
+/// Defines a member on the interface object or the interface prototype object.
 pub(super) fn define(member: &'static dyn AnyMember, constructor: &JsObject, prototype: &JsObject, realm: &Realm) {
     match member.definition() {
         Definition::Constant { name, value } => {
@@ -411,7 +411,11 @@ pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
     );
 }
 
-/// A built-in function object of the realm that is no constructor.
+/// A built-in function object of the realm, which is no constructor. `length` and `name` are its properties of these
+/// names.
+///
+/// Use it for functions that no IDL describes, such as the methods of a proxy's handler. For members of an interface
+/// use [`operation`], and for the global object [`define_operation`](super::define_operation).
 pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: usize) -> JsObject {
     FunctionObjectBuilder::new(realm, native).name(name).length(length).build().into()
 }

@@ -1,8 +1,9 @@
-//! The part of [Web IDL](https://webidl.spec.whatwg.org/#js-binding) that this crate binds: interfaces as tables of
-//! members, platform objects with brand checks, and conversions from JavaScript values.
+//! [Web IDL](https://webidl.spec.whatwg.org/#js-binding) in Rust: interfaces as tables of members, platform objects with brand
+//! checks, and conversions from JavaScript values. `boa_websocket` and `boa_page` define all their interfaces with it. Use it
+//! to give scripts interfaces of your own.
 //!
-//! An interface is a type that implements [`Interface`]; its IDL stands in [`Interface::MEMBERS`], line for line.
-//! [`define`] makes its interface object and interface prototype object in the current realm.
+//! An interface is a type that implements [`Interface`]. [`Interface::MEMBERS`] lists its IDL, a line for each member.
+//! [`define`] creates its interface object and its interface prototype object in the current realm.
 //!
 //! ```
 //! use boa_engine::{Context, JsResult, JsValue, Source};
@@ -30,6 +31,22 @@
 //! assert_eq!(name, JsValue::from(boa_engine::js_string!("door")));
 //! # JsResult::Ok(())
 //! ```
+//!
+//! # Which function is for which IDL
+//!
+//! | IDL | here |
+//! |---|---|
+//! | `interface A : B`, mixins, constructors | [`Interface`], [`define`]; [`expose`] for `[LegacyNoInterfaceObject]` |
+//! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`] and others that return a [`Member`] |
+//! | a new object | [`NewTarget::create`] in a constructor, [`create`] elsewhere, [`create_in`] where no [`Context`](boa_engine::Context) is at hand |
+//! | indexed and named properties | [`Exotic`], [`create_exotic`] |
+//! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
+//! | `namespace` | [`define_namespace`] |
+//! | members of the global object | [`define_operation`], [`define_attribute`] |
+//! | a function outside of IDL | [`function`] |
+//!
+//! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers also uses
+//! [`dom`](crate::dom): the documentation of that module says which items.
 
 mod buffer;
 mod callback;

@@ -1,4 +1,4 @@
-//! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects that only hold operations.
+//! [Namespaces](https://webidl.spec.whatwg.org/#js-namespaces): objects whose members are operations.
 
 use super::member::{function, require};
 use boa_engine::{
@@ -6,20 +6,20 @@ use boa_engine::{
 };
 use std::fmt;
 
-/// A regular operation of a namespace. Its steps get no `this`: a namespace has none.
+/// A regular operation of a namespace. Its steps get no `this`.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct NamespaceOperation {
     /// The identifier.
     pub name: &'static str,
-    /// How many arguments must be given.
+    /// The number of required arguments.
     pub length: usize,
     /// The steps.
     pub steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
 }
 
 impl NamespaceOperation {
-    /// An operation that needs so many arguments.
+    /// An operation with `length` required arguments.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -36,8 +36,8 @@ impl fmt::Debug for NamespaceOperation {
     }
 }
 
-/// [Creates a namespace object](https://webidl.spec.whatwg.org/#create-a-namespace-object) whose prototype is `prototype`,
-/// and exposes it on the global object.
+/// [Creates a namespace object](https://webidl.spec.whatwg.org/#create-a-namespace-object) with the given prototype,
+/// and defines it on the global object.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source};

@@ -1,4 +1,4 @@
-//! [Platform objects](https://webidl.spec.whatwg.org/#dfn-platform-object): one JavaScript object with one layer of
+//! [Platform objects](https://webidl.spec.whatwg.org/#dfn-platform-object): a JavaScript object with one layer of
 //! internal slots for each interface that it implements.
 
 use super::{ErrorRoot, FromJs, Interface, Lineage, Root, exotic, type_error};
@@ -12,14 +12,14 @@ pub(super) struct Platform {
     layers: Box<[GcErased]>,
 }
 
-/// Internal slots for every interface from the root down to `T`, built parent first.
+/// Internal slots for every interface from the root to `T`, the parent's first.
 pub struct Layers<T> {
     layers: Vec<GcErased>,
     marker: PhantomData<T>,
 }
 
 impl Layers<Root> {
-    /// Starts an object that inherits from no other interface.
+    /// The start of an object of an interface without a parent.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "a start of a chain is no default value")]
     pub fn new() -> Self {
@@ -28,7 +28,7 @@ impl Layers<Root> {
 }
 
 impl Layers<ErrorRoot> {
-    /// Starts an exception, whose prototype inherits from `%Error.prototype%`.
+    /// The start of an exception, whose prototype inherits from `%Error.prototype%`.
     ///
     /// ```
     /// use boa_engine::Context;
@@ -77,13 +77,14 @@ impl<T> fmt::Debug for Layers<T> {
     }
 }
 
-/// What a member's steps get as `this`, once it is known to
-/// [implement](https://webidl.spec.whatwg.org/#implements) the interface.
+/// The type of `this` in the steps of members: an object that [implements](https://webidl.spec.whatwg.org/#implements)
+/// the interface.
 pub trait Brand: Sized + 'static {
     /// The interface's identifier.
     const NAME: &'static str;
 
-    /// The brand check. The context is there for objects that are known to their realm only, as the global object is.
+    /// The brand check. It takes the context because a realm may know more than the object: the slots of the global
+    /// object are in its realm.
     fn of(value: &JsValue, context: &Context) -> Option<Self>;
 
     /// The object that passed the check.
@@ -92,7 +93,7 @@ pub trait Brand: Sized + 'static {
 
 /// An object that passed the brand check for `T`, with `T`'s slots.
 ///
-/// The slots are an allocation of their own, so holding a `PlatformRef` borrows nothing: script may run meanwhile.
+/// The slots are an allocation of their own. So a `PlatformRef` borrows nothing, and script may run while it exists.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue};
@@ -146,9 +147,10 @@ pub struct PlatformRef<T: Trace + 'static> {
 }
 
 impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
-    /// The object as `T`, if it was made with a layer for it.
+    /// The object as `T`, if it was created with a layer for `T`.
     ///
-    /// The global object has none: [`Brand::of`] finds it, and [`PlatformRef::with_slots`] makes a `PlatformRef` of it.
+    /// The global object has no layers. [`Brand::of`] accepts it, and [`PlatformRef::with_slots`] makes a `PlatformRef`
+    /// of it.
     #[must_use]
     pub fn of_object(object: &JsObject) -> Option<Self> {
         let layer = match object.downcast_ref::<Platform>() {
@@ -158,7 +160,7 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
         Some(Self { object: object.clone(), slots: layer.downcast::<T>()? })
     }
 
-    /// The same object as its parent interface sees it.
+    /// The same object with the type of its parent interface.
     #[must_use]
     pub fn parent<P: Interface<This = PlatformRef<P>> + Trace>(&self) -> PlatformRef<P>
     where
@@ -169,13 +171,13 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
 }
 
 impl<T: Trace> PlatformRef<T> {
-    /// An object whose slots for `T` are kept outside of it.
+    /// A reference to an object whose slots for `T` are stored outside of it.
     #[must_use]
     pub const fn with_slots(object: JsObject, slots: Gc<T>) -> Self {
         Self { object, slots }
     }
 
-    /// The slots, to keep or to refer to weakly.
+    /// The slots, for a strong or a weak reference to them.
     #[must_use]
     pub const fn slots(&self) -> &Gc<T> {
         &self.slots
@@ -187,7 +189,7 @@ impl<T: Trace> PlatformRef<T> {
         &self.object
     }
 
-    /// The object itself, as a constructor's steps return it.
+    /// The object itself, by value: the result of a constructor's steps.
     #[must_use]
     pub fn into_object(self) -> JsObject {
         self.object.clone()
@@ -198,9 +200,9 @@ impl<T: Trace> PlatformRef<T> {
 #[derive(Trace, Finalize, JsData)]
 struct GlobalSlots<T: Trace + 'static>(Gc<T>);
 
-/// Lets the current realm's global object pass the brand check for `T`, with these slots.
+/// Makes the global object of the current realm implement `T`, with these slots.
 ///
-/// The engine makes the global object before anybody else can, so its slots can't be in it.
+/// The engine creates the global object itself, so its slots are kept in the realm.
 pub fn define_global<T: Interface<This = PlatformRef<T>> + Trace>(slots: T, context: &mut Context) {
     context.realm().host_defined_mut().insert(GlobalSlots(Gc::new(slots)));
 }

@@ -1,5 +1,5 @@
-//! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and [records](https://webidl.spec.whatwg.org/#js-record): what has
-//! as many elements as a script wants.
+//! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and [records](https://webidl.spec.whatwg.org/#js-record):
+//! conversions whose length a script chooses.
 
 use super::{FromJs, range_error, type_error};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject, js_string};
@@ -7,15 +7,15 @@ use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashMap;
 use std::{collections::hash_map::Entry, hash::Hash};
 
-/// More than anybody means: an iterator may be endless.
+/// The most elements of a sequence or a record. An iterator may be endless.
 const MAX_ITEMS: usize = 1 << 24;
 
 /// What the realm asks between two elements.
 #[derive(Trace, Finalize, JsData)]
 struct InterruptCheck(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
 
-/// Sets what is asked again and again in the current realm while scripts make a conversion, or an iteration, go on: whether it
-/// may.
+/// Sets the function that the current realm calls between two elements of a conversion or an iteration. An error of it
+/// ends the conversion.
 pub(crate) fn set_interrupt_check(question: fn(&Context) -> JsResult<()>, context: &Context) {
     context.realm().host_defined_mut().insert(InterruptCheck(question));
 }
@@ -112,7 +112,7 @@ fn for_each<T: FromJs>(
     Err(range_error("the iterator has more elements than 16,777,216, and may be endless"))
 }
 
-/// `record<K, V>`, in the order of the object's own keys; a later entry of an equal key replaces the earlier one's value.
+/// `record<K, V>`, in the order of the object's own keys. An entry with the key of an earlier one replaces its value.
 #[derive(Debug, Clone)]
 pub struct Record<K, V>(pub Vec<(K, V)>);
 

@@ -1,4 +1,4 @@
-//! Between the engine's strings, which are Latin-1 or UTF-16, and UTF-8.
+//! Conversions between the engine's strings, which are Latin-1 or UTF-16, and UTF-8.
 //!
 //! ```
 //! use boa_websocket::webidl::string;
@@ -11,7 +11,7 @@
 use boa_engine::{JsStr, JsString, string::JsStrVariant};
 use encoding_rs::mem;
 
-/// The string as UTF-8, a lone surrogate becoming U+FFFD.
+/// The string as UTF-8. A lone surrogate becomes U+FFFD.
 #[must_use]
 pub fn to_utf8(string: &JsString) -> String {
     match string.as_str().variant() {
@@ -29,7 +29,7 @@ pub fn to_utf8(string: &JsString) -> String {
     }
 }
 
-/// The engine's string of a text.
+/// The engine's string for a UTF-8 text.
 #[must_use]
 pub fn from_utf8(text: &str) -> JsString {
     if text.is_ascii() {
@@ -43,9 +43,9 @@ pub fn from_utf8(text: &str) -> JsString {
     JsString::from(JsStr::utf16(&units[..length]))
 }
 
-/// Whether the string is this text, which is ASCII.
+/// Whether the string equals an ASCII text.
 ///
-/// The engine's own comparison with a `str` looks no further than the shorter of the two.
+/// The comparison of `JsString` with `str` in the engine ignores what follows the shorter one.
 #[must_use]
 pub fn is(string: &JsString, ascii: &str) -> bool {
     string.len() == ascii.len() && *string == *ascii

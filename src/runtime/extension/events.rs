@@ -1,4 +1,4 @@
-//! Events, and the host that all other extensions need.
+//! Events, and the host that the other extensions need.
 
 use super::{RuntimeExtension, within};
 use crate::{
@@ -13,8 +13,8 @@ use std::{fmt, rc::Rc};
 
 /// Defines events, event targets, abort signals and `DOMException`, and makes the global object an event target.
 ///
-/// The other extensions do the same if it has not been done, so it is there to be told things. What is told where a
-/// [`Runtime`](crate::Runtime), or a [`Host`](dom::Host) of one's own, serves the realm is of no effect.
+/// The other extensions define these as well if they are missing. Register this one to set its options. The options
+/// have no effect in a realm of a [`Runtime`](crate::Runtime) or of another [`Host`](dom::Host).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -23,7 +23,7 @@ use std::{fmt, rc::Rc};
 ///
 /// let context = &mut Context::default();
 /// // The second is for executors whose `run_jobs` is a microtask checkpoint and nothing else.
-/// EventsExtension::new().reporter(Rc::new(())).checkpoint_by_run_jobs().register(None, context)?;
+/// EventsExtension::new().reporter(Rc::new(())).run_jobs_is_checkpoint().register(None, context)?;
 /// let script = "let n = 0; const target = new EventTarget(); target.addEventListener('x', () => n++); \
 ///     target.dispatchEvent(new Event('x')); n";
 /// assert_eq!(context.eval(Source::from_bytes(script))?, 1.into());
@@ -37,20 +37,20 @@ pub struct EventsExtension {
 }
 
 impl EventsExtension {
-    /// An extension that reports to nobody.
+    /// An extension that discards reports.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Who is told of exceptions in listeners and timers. Nobody by default.
+    /// The receiver of exceptions in listeners and timers. By default they are discarded.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = Some(reporter);
         self
     }
 
-    /// Says that the context's `run_jobs` runs the microtasks that are queued and nothing else, so that it can be called
-    /// between two listeners.
-    pub fn checkpoint_by_run_jobs(mut self) -> Self {
+    /// Declares that the context's `run_jobs` runs the queued microtasks and nothing else. Then it is called between
+    /// two listeners.
+    pub fn run_jobs_is_checkpoint(mut self) -> Self {
         self.checkpoints = true;
         self
     }

@@ -1,4 +1,4 @@
-//! The other standards' interfaces, each group an extension.
+//! The interfaces of the other standards, an extension for each group.
 
 use super::{EventsExtension, RuntimeExtension, within};
 use crate::web::{self, Console};
@@ -110,7 +110,7 @@ extension!(
 pub struct ConsoleExtension(Rc<dyn Console>);
 
 impl ConsoleExtension {
-    /// A console that prints to `console`.
+    /// A console with an output.
     pub fn new(console: Rc<dyn Console>) -> Self {
         Self(console)
     }

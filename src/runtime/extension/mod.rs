@@ -1,11 +1,11 @@
-//! The interfaces in a `Context` that somebody else made: each group of them an extension of its own.
+//! Extensions that define the interfaces in an existing `Context`, one for each group of interfaces.
 //!
-//! They follow boa_runtime's [`RuntimeExtension`], compose with those of boa_runtime and with each other, and may be
-//! registered in any order: what one of them needs of another it brings along.
+//! They implement boa_runtime's [`RuntimeExtension`] and compose with those of boa_runtime. The order of registration
+//! does not matter: each defines the interfaces of another that it needs.
 //!
 //! | extension | defines |
 //! |---|---|
-//! | [`EventsExtension`] | `EventTarget`, `Event` and its kinds, `AbortController`, `AbortSignal`, `DOMException`; the global object as an event target |
+//! | [`EventsExtension`] | `EventTarget`, `Event` and its subclasses, `AbortController`, `AbortSignal`, `DOMException`; the global object as an event target |
 //! | [`TimersExtension`] | `setTimeout`, `setInterval` and their counterparts, `queueMicrotask`, `reportError` |
 //! | [`WebSocketExtension`] | `WebSocket` |
 //! | [`ConsoleExtension`] | `console` |
@@ -16,19 +16,19 @@
 //! | [`CryptoExtension`] | `crypto` |
 //! | [`PerformanceExtension`] | `performance` |
 //!
-//! The context's job executor must run asynchronous jobs on a tokio runtime with time and I/O, by its `run_jobs_async` or an
-//! equivalent of its own. It must run promise jobs whenever it has polled an asynchronous job, and not only when one is finished:
-//! [`WebSocketExtension`] says why, and has an executor as an example.
+//! The context's job executor must run asynchronous jobs on a tokio runtime with time and I/O, through `run_jobs_async`
+//! or an equivalent of its own. It must run promise jobs after each poll of an asynchronous job, and not only after its
+//! completion. [`WebSocketExtension`] explains this with an example of an executor.
 //!
-//! # What is less than in a [`Runtime`](crate::Runtime)
+//! # Differences from a [`Runtime`](crate::Runtime)
 //!
 //! - Microtasks run after the task and not between two listeners, unless the executor's `run_jobs` is a pure microtask
-//!   checkpoint and [`EventsExtension::checkpoint_by_run_jobs`] says so. (`run_jobs` of boa's simple executor also waits for
-//!   timers and asynchronous jobs: it would never come back.)
-//! - `unhandledrejection` and `rejectionhandled` are not fired: that takes hooks that can't be changed once a `Context` is
-//!   built.
-//! - What ends the executor (boa's simple one ends at the first job that throws) ends timers and sockets too.
-//! - [`Limits`](crate::Limits), [`Handle`](crate::Handle) and their ways to stop a script belong to a runtime.
+//!   checkpoint and [`EventsExtension::run_jobs_is_checkpoint`] says so. (`run_jobs` of boa's simple executor also
+//!   waits for timers and asynchronous jobs, and would never return.)
+//! - `unhandledrejection` and `rejectionhandled` are not fired: they need host hooks, which can't be changed after a
+//!   `Context` is built.
+//! - An error that ends the executor (boa's simple one ends at the first job that throws) ends timers and sockets too.
+//! - [`Limits`](crate::Limits) and [`Handle`](crate::Handle) belong to a runtime.
 //!
 //! ```
 //! use boa_engine::{Context, Source};
@@ -60,7 +60,7 @@ pub use websocket::WebSocketExtension;
 
 use boa_engine::{Context, JsResult, realm::Realm};
 
-/// Runs steps in a realm, or in the current one.
+/// Runs steps in a realm, or in the current one if none is given.
 fn within(
     realm: Option<Realm>,
     context: &mut Context,

@@ -1,4 +1,4 @@
-//! `WebSocket` in a `Context` that somebody else made.
+//! `WebSocket` in an existing `Context`.
 
 use super::{EventsExtension, RuntimeExtension, within};
 use crate::{
@@ -13,11 +13,10 @@ use boa_engine::{Context, JsResult, realm::Realm};
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
 
-/// Registers `WebSocket` on a `Context` of one's own, with whatever job executor it has, and the events and `Blob` that belong
-/// to it.
+/// Defines `WebSocket` in an existing `Context` with any job executor, and the events and `Blob` that it needs.
 ///
-/// The [module's documentation](super) says what the executor must do, which other extensions there are, and what is less
-/// than in a [`Runtime`](crate::Runtime).
+/// The [module's documentation](super) describes the executor, the other extensions, and the differences from a
+/// [`Runtime`](crate::Runtime).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -32,10 +31,10 @@ use url::Url;
 ///
 /// # The order of microtasks
 ///
-/// All tasks of a realm (events of sockets, timers) run in one asynchronous job, which is finished when nothing is left to wait for.
-/// After each task it gives way once, so that the executor can run the promise jobs of that task. An executor that polls the job
-/// until it is finished, and only then runs promise jobs, runs all microtasks last. boa's `SimpleJobExecutor` does it right; an
-/// executor of one's own does it so:
+/// All tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when nothing is left to
+/// wait for. After each task it yields once, so that the executor can run the promise jobs of that task. An executor
+/// that polls the job to completion first would run all microtasks last. boa's `SimpleJobExecutor` has the right order.
+/// An executor of your own does it like this:
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, Source, context::ContextBuilder, job::{Job, JobExecutor, NativeAsyncJob, PromiseJob}};
@@ -115,7 +114,7 @@ use url::Url;
 ///     .net_options(options)
 ///     .location("https://app.example/".parse()?)
 ///     .reporter(Rc::new(()))
-///     .checkpoint_by_run_jobs()
+///     .run_jobs_is_checkpoint()
 ///     .register(None, &mut Context::default())?;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
@@ -130,7 +129,7 @@ pub struct WebSocketExtension {
 }
 
 impl WebSocketExtension {
-    /// An extension whose sockets may reach what `permissions` say.
+    /// An extension whose sockets may reach the hosts that `permissions` allow.
     pub fn new(permissions: Permissions) -> Self {
         Self {
             permissions,
@@ -142,14 +141,14 @@ impl WebSocketExtension {
         }
     }
 
-    /// Where connections come from. The operating system's network by default.
+    /// The network of the sockets. By default the operating system's.
     pub fn connector(mut self, connector: Arc<dyn net::Connector>) -> Self {
         self.connector = Some(connector);
         self
     }
 
-    /// Limits and waits of connections. They must have no permissions, or registering fails: [`WebSocketExtension::new`] says
-    /// what may be reached.
+    /// Limits and timeouts of connections. These options must not have permissions, or registering fails: set those
+    /// with [`WebSocketExtension::new`].
     pub fn net_options(mut self, options: net::Options) -> Self {
         self.options = options;
         self
@@ -161,14 +160,15 @@ impl WebSocketExtension {
         self
     }
 
-    /// Who is told of connections that failed, and of exceptions as [`EventsExtension::reporter`] has it. Nobody by default.
+    /// The receiver of failed connections, and of exceptions as in [`EventsExtension::reporter`]. By default these are
+    /// discarded.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.reporter = Some(reporter);
         self
     }
 
-    /// As [`EventsExtension::checkpoint_by_run_jobs`].
-    pub fn checkpoint_by_run_jobs(mut self) -> Self {
+    /// As [`EventsExtension::run_jobs_is_checkpoint`].
+    pub fn run_jobs_is_checkpoint(mut self) -> Self {
         self.checkpoints = true;
         self
     }

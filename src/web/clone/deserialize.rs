@@ -170,7 +170,7 @@ fn create_exception(exception: DomException, stack: Option<JsString>, context: &
     object
 }
 
-/// Defines a property as those of errors are: writable and configurable, not enumerable.
+/// Defines a property with the attributes of an error's own: writable, configurable, not enumerable.
 fn hidden(object: &JsObject, key: JsString, value: JsValue) {
     let property = PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true);
     object.insert_property(key, property);

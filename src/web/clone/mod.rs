@@ -1,8 +1,8 @@
 //! [Structured cloning](https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data):
 //! `structuredClone`.
 //!
-//! A value is [serialized](Serialization) to [records](Record) as a whole before anything is made of them: a value that
-//! can't be cloned leaves everything as it was.
+//! The whole value is [serialized](Serialization) to [records](Record) before any object is created. So a value that
+//! can't be cloned has no effect.
 
 mod deserialize;
 mod record;
@@ -38,10 +38,10 @@ fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue
 #[boa_gc(unsafe_no_drop)]
 pub(super) struct Serialized {
     slot: Slot,
-    /// Those of the objects that were transferred come first.
+    /// The records of transferred objects come first.
     records: Vec<Record>,
     transferred: usize,
-    /// Given back when something was made of it.
+    /// Returned after deserialization.
     #[unsafe_ignore_trace]
     charge: Charge,
 }

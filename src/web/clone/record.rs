@@ -1,6 +1,6 @@
-//! What serialization makes of objects. The collector looks into it: a port that is transferred refers to objects.
+//! The result of serialization. The collector traces it: a transferred port refers to objects.
 //!
-//! Nothing here is finalized, so that nothing is lost where it is taken apart without being dropped first (`unsafe_no_drop`).
+//! No type here is finalized (`unsafe_no_drop`), so a value can be taken apart without being dropped.
 
 use crate::{
     dom::DomException,
@@ -17,7 +17,7 @@ use boa_gc::{Finalize, Gc, Trace};
 #[derive(Debug, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(super) enum Record {
-    /// A Boolean, Number, BigInt or String object, by its primitive value.
+    /// A Boolean, Number, BigInt or String object: its primitive value.
     Wrapper(JsValue),
     Date(JsValue),
     RegExp {
@@ -30,7 +30,7 @@ pub(super) enum Record {
         max_byte_length: Option<u64>,
     },
     View(View),
-    /// Keys and values in turn.
+    /// Keys and values, alternating.
     Map(Vec<Slot>),
     Set(Vec<Slot>),
     Error {

@@ -28,21 +28,21 @@ use boa_engine::{
 use rustc_hash::FxHashMap;
 use std::vec;
 
-/// How many objects may lie within one another. A getter that always returns another object ends here.
+/// The limit on the nesting of objects. It ends a value whose getter always returns a new object.
 const MAX_DEPTH: usize = 10_000;
 
 /// A serialization that is under way.
 pub(super) struct Serialization {
-    /// The index of each object's record.
+    /// The index of the record of each object.
     memory: FxHashMap<JsObject, usize>,
     records: Vec<Record>,
-    /// The objects whose contents are being serialized, the innermost last.
+    /// The objects that are being serialized, the innermost last.
     open: Vec<Open>,
-    /// For the records, and the bytes in them.
+    /// The charge for the records and their bytes.
     charge: Charge,
 }
 
-/// An object, with what is still to be serialized of it.
+/// An object and its remaining contents.
 struct Open {
     object: JsObject,
     record: usize,
@@ -145,7 +145,7 @@ impl Serialization {
         Ok(slot)
     }
 
-    /// Serializes a value but for what an object contains, which is left open.
+    /// Serializes a value. The contents of an object are left for later.
     fn begin(&mut self, value: &JsValue, context: &mut Context) -> JsResult<Slot> {
         let Some(object) = value.as_object() else {
             if value.is_symbol() {
@@ -291,7 +291,7 @@ impl Serialization {
     }
 }
 
-/// The primitive value of a wrapper that can be cloned.
+/// The primitive value of a wrapper object that can be cloned.
 fn wrapped(object: &JsObject) -> Option<JsValue> {
     if let Some(boolean) = object.downcast_ref::<bool>() {
         return Some((*boolean).into());
@@ -305,7 +305,7 @@ fn wrapped(object: &JsObject) -> Option<JsValue> {
     object.downcast_ref::<JsString>().map(|string| string.clone().into())
 }
 
-/// What a Map or a Set contains at this moment.
+/// The current contents of a Map or a Set.
 fn items(object: &JsObject) -> Option<Vec<JsValue>> {
     if let Some(map) = object.downcast_ref::<OrderedMap<JsValue>>() {
         return Some(map.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect());
@@ -313,7 +313,7 @@ fn items(object: &JsObject) -> Option<Vec<JsValue>> {
     object.downcast_ref::<OrderedSet>().map(|set| set.iter().cloned().collect())
 }
 
-/// The byte length of a buffer of either kind. None for a detached one.
+/// The byte length of an ArrayBuffer or a SharedArrayBuffer. `None` if it is detached.
 fn byte_length(buffer: &JsObject) -> Option<usize> {
     match JsArrayBuffer::from_object(buffer.clone()) {
         Ok(buffer) => buffer.data().map(|data| data.len()),
@@ -321,8 +321,8 @@ fn byte_length(buffer: &JsObject) -> Option<usize> {
     }
 }
 
-/// The keys of [EnumerableOwnProperties](https://tc39.es/ecma262/#sec-enumerableownproperties) of an object that is no
-/// proxy: no script runs.
+/// The keys of [EnumerableOwnProperties](https://tc39.es/ecma262/#sec-enumerableownproperties) of an object that is not
+/// a proxy, without running script.
 fn enumerable_own_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
     let mut keys = object.own_property_keys(context)?;
     let object = object.borrow();

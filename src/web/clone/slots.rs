@@ -1,7 +1,7 @@
 //! Internal slots of the engine's objects.
 //!
-//! Where the engine keeps one to itself, the accessor that shows it to scripts is kept from before the first script
-//! ran: nobody can have replaced it.
+//! Some slots are private to the engine. For these the accessors of the intrinsic prototypes are captured before the
+//! first script runs, so no script can have replaced them.
 
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue,
@@ -37,7 +37,7 @@ pub(super) fn capture(context: &Context) {
     context.realm().host_defined_mut().insert(accessors);
 }
 
-/// Reads the slot; undefined if the engine has no such accessor.
+/// Reads a slot. Undefined if the engine lacks the accessor.
 fn read(accessor: fn(&Accessors) -> &JsValue, object: &JsObject, context: &mut Context) -> JsResult<JsValue> {
     let getter = context.realm().host_defined().get::<Accessors>().and_then(|it| accessor(it).as_callable());
     match getter {
@@ -72,7 +72,8 @@ pub(super) fn source_and_flags(regexp: &JsRegExp, context: &mut Context) -> JsRe
     Ok((source, flags.into()))
 }
 
-/// The engine's accessor puts a backslash before every slash, and one that has a backslash already would end up with two.
+/// Removes the backslashes that the engine's accessor adds before slashes. The accessor also adds one to a slash that
+/// is escaped already.
 fn without_escaped_slashes(source: &JsString) -> JsString {
     let mut units = Vec::with_capacity(source.len());
     for unit in source {
@@ -120,10 +121,11 @@ pub(super) fn data_view_extent(view: &JsDataView, buffer: &JsObject, context: &m
     Some(Extent { byte_offset, length: (!tracking).then_some(length) })
 }
 
-/// Whether the length of a view in bounds follows its buffer's.
+/// Whether the length of a view follows the length of its buffer.
 ///
-/// The engine tells nobody, so the buffer's length is changed for a moment. No script runs meanwhile. A view at the end
-/// of a growable SharedArrayBuffer counts as one of fixed length: that can't be shrunk back.
+/// The engine has no function for this, so the length of the buffer is changed for a moment. No script runs meanwhile.
+/// A view at the end of a growable SharedArrayBuffer is treated as one of fixed length, because such a buffer can't
+/// shrink again.
 fn follows_buffer(view: &JsDataView, end: u64, buffer: &JsObject, context: &mut Context) -> bool {
     let Ok(array_buffer) = JsArrayBuffer::from_object(buffer.clone()) else { return false };
     if array_buffer.byte_length() as u64 != end {

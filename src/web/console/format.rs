@@ -1,4 +1,4 @@
-//! [Formatter](https://console.spec.whatwg.org/#formatter): format specifiers, and what follows them.
+//! [Formatter](https://console.spec.whatwg.org/#formatter): format specifiers and further arguments.
 
 use super::inspect::{InspectOptions, inspect};
 use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunction};
@@ -29,7 +29,7 @@ pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut C
     Ok(text)
 }
 
-/// A string as it is, any other value inspected.
+/// A string without quotes, or any other value inspected.
 fn bare(value: &JsValue, options: &InspectOptions, context: &mut Context) -> String {
     match value.as_string() {
         Some(string) => string.to_std_string_lossy(),
@@ -37,7 +37,7 @@ fn bare(value: &JsValue, options: &InspectOptions, context: &mut Context) -> Str
     }
 }
 
-/// Writes the template with its specifiers substituted, and returns the arguments that none of them took.
+/// Writes the template with its specifiers substituted. Returns the unused arguments.
 fn substitute<'a>(
     template: &JsString,
     mut args: &'a [JsValue],

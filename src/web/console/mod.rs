@@ -21,7 +21,7 @@ use std::{
     rc::Rc,
 };
 
-/// Makes `console` the one that the current realm's scripts print to. Without one, what they print is discarded.
+/// Sets the output of the current realm's `console`. Without it the output is discarded.
 pub fn install_console(console: Rc<dyn Console>, context: &mut Context) {
     context.realm().host_defined_mut().insert(Installed { console });
 }
@@ -35,7 +35,7 @@ struct Installed {
 /// What the namespace object of a realm remembers.
 #[derive(Trace, Finalize, JsData)]
 struct State {
-    /// The getter of `Error.prototype.stack`, as it was before any script ran.
+    /// The original getter of `Error.prototype.stack`.
     stack_getter: Option<JsObject>,
     #[unsafe_ignore_trace]
     slots: Rc<Slots>,
@@ -43,15 +43,15 @@ struct State {
 
 #[derive(Default)]
 struct Slots {
-    /// How deep the group stack is.
+    /// The depth of the group stack.
     depth: Cell<usize>,
-    /// The [count map](https://console.spec.whatwg.org/#count-map), of [`MAX_LABELS`] at most, as the timers.
+    /// The [count map](https://console.spec.whatwg.org/#count-map), limited to [`MAX_LABELS`] as the timer table is.
     counts: RefCell<HashMap<JsString, u64>>,
     /// The [timer table](https://console.spec.whatwg.org/#timer-table).
     timers: RefCell<HashMap<JsString, f64>>,
 }
 
-/// How many labels are counted, and how many have a timer. What comes with a further one is not kept.
+/// The limit on counters, and on timers. Further labels are ignored.
 const MAX_LABELS: usize = 10_000;
 
 type Steps = fn(&[JsValue], &mut Context) -> JsResult<()>;
@@ -111,7 +111,8 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// [Logger](https://console.spec.whatwg.org/#logger), but nothing to print is an empty line: terminals are used so.
+/// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints an empty line, as
+/// terminals need it.
 fn logger(level: Level, args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let Some(console) = console(context) else { return Ok(()) };
     let options = InspectOptions { colours: console.colours(), ..InspectOptions::default() };
@@ -225,7 +226,7 @@ fn label(args: &[JsValue], context: &mut Context) -> JsResult<JsString> {
     Ok(label.unwrap_or(js_string!("default")))
 }
 
-/// [Printer](https://console.spec.whatwg.org/#printer), of what is text already.
+/// [Printer](https://console.spec.whatwg.org/#printer), for formatted text.
 fn print(level: Level, text: &str, context: &Context) {
     if let Some(console) = console(context) {
         console.print(&ConsoleMessage { level, depth: slots(context).depth.get(), text });

@@ -1,8 +1,8 @@
-//! Where a realm's console prints to: the library itself prints nothing.
+//! The output of a realm's console: the library itself prints nothing.
 
 use std::fmt;
 
-/// Is given what scripts say on their console.
+/// Receives the messages that scripts print on their console.
 ///
 /// ```
 /// use boa_websocket::{Console, ConsoleMessage, web::Level};
@@ -40,11 +40,11 @@ pub trait Console {
     /// Prints a message.
     fn print(&self, message: &ConsoleMessage<'_>);
 
-    /// Forgets what was printed, where that is possible: `console.clear()`.
+    /// Clears the output if possible: `console.clear()`.
     fn clear(&self) {}
 
-    /// Whether values are to be coloured, with the escape sequences of
-    /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/). No unless it is said.
+    /// Whether to colour values with the escape sequences of
+    /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/). False by default.
     fn colours(&self) -> bool {
         false
     }
@@ -55,39 +55,39 @@ impl Console for () {
     fn print(&self, _: &ConsoleMessage<'_>) {}
 }
 
-/// What one call of a console's method prints.
+/// The output of one call of a console's method.
 ///
-/// Its `Display` is the text with every line indented as its group is, without a line break at the end.
+/// `Display` writes the text with each line indented by its group, without a line break at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsoleMessage<'a> {
-    /// How severe it is.
+    /// The severity.
     pub level: Level,
-    /// In how many groups it stands.
+    /// The number of groups around it.
     pub depth: usize,
-    /// The formatted text: one line or more, not indented.
+    /// The formatted text: one line or more, without indentation.
     pub text: &'a str,
 }
 
-/// [How severe a message is](https://console.spec.whatwg.org/#loglevel-severity), from least to most.
+/// [The severity of a message](https://console.spec.whatwg.org/#loglevel-severity), from the least to the most severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {
     /// `console.debug`
     Debug,
-    /// `console.log` and all that is not named elsewhere.
+    /// `console.log`, and all methods without a level of their own.
     Log,
-    /// `console.trace`: no more severe than `log`, but said to whoever looks for a fault.
+    /// `console.trace`: as severe as `log`, for debugging.
     Trace,
     /// `console.info`, `count` and `timeEnd`.
     Info,
-    /// `console.warn`, and counters and timers that are not there.
+    /// `console.warn`, and calls with an unknown counter or timer.
     Warn,
     /// `console.error` and `assert`.
     Error,
 }
 
-/// More would leave no room for the text.
+/// The limit on indentation, so that there is space for the text.
 const MAX_INDENT: usize = 40;
 
 impl fmt::Display for ConsoleMessage<'_> {

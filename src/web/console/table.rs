@@ -14,11 +14,11 @@ const ITERATION_INDEX: &str = "(iteration index)";
 const KEY: &str = "Key";
 const VALUES: &str = "Values";
 
-/// Rows that are more than these are not shown.
+/// The limit on rows.
 const MAX_ROWS: usize = 1000;
 const MAX_COLUMNS: usize = 100;
 
-/// After so many columns of text in all lines together no further row is shown: a cell is as wide as the widest below it.
+/// The limit on the area of the table, in characters: a cell is as wide as the widest cell in its column.
 const MAX_AREA: usize = 4 << 20;
 
 /// A table under construction.
@@ -26,7 +26,7 @@ const MAX_AREA: usize = 4 << 20;
 struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
-    /// How many rows there would be, if there are more than are shown.
+    /// The total number of rows, if some are not shown.
     left_out: usize,
 }
 
@@ -147,7 +147,7 @@ struct Area {
 }
 
 impl Area {
-    /// Adds a row, of which the cells and their columns are given. The first one has room, whatever it has.
+    /// Whether the table has space for a row with these cells. It always has space for the first row.
     fn has_room_for<'a>(&mut self, cells: impl Iterator<Item = (usize, &'a str)>) -> bool {
         for (column, cell) in cells {
             if self.widths.len() <= column {
@@ -168,7 +168,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// None if there are too many of them.
+    /// The column of a property. `None` if there are too many columns.
     fn position(&mut self, name: PropertyKey) -> Option<usize> {
         if let Some(&position) = self.positions.get(&name) {
             return Some(position);

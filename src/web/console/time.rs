@@ -1,4 +1,4 @@
-//! [Timing](https://console.spec.whatwg.org/#timing): how long something takes.
+//! [Timing](https://console.spec.whatwg.org/#timing): the time between two calls.
 
 use super::{InspectOptions, Level, MAX_LABELS, colours, format, label, print, slots};
 use crate::dom;
@@ -40,7 +40,7 @@ pub(super) fn time_end(args: &[JsValue], context: &mut Context) -> JsResult<()> 
     Ok(())
 }
 
-/// `label: 1.234ms`. Warns of a timer that is not there.
+/// `label: 1.234ms`. Warns about an unknown timer.
 fn elapsed(label: &JsString, context: &Context) -> Option<String> {
     let name = label.to_std_string_lossy();
     let started = slots(context).timers.borrow().get(label).copied();
@@ -51,7 +51,7 @@ fn elapsed(label: &JsString, context: &Context) -> Option<String> {
     Some(format!("{name}: {}", duration(dom::now(context) - started)))
 }
 
-/// A duration in milliseconds, in the unit that suits it.
+/// A duration in milliseconds, written with a suitable unit.
 fn duration(milliseconds: f64) -> String {
     const SECOND: f64 = 1000.0;
     const MINUTE: f64 = 60.0 * SECOND;

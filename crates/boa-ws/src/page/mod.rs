@@ -40,8 +40,8 @@ pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settin
     let view = view(source, settings);
     builder
         .headers(move |url| sent.for_request(url).map(|value| ("Cookie".to_owned(), value)).into_iter().collect())
-        .opened(move |url, opened| receive(&received, url, &opened.headers))
-        .refused(move |url, headers| receive(&refused, url, headers))
+        .on_opened(move |url, opened| receive(&received, url, &opened.headers))
+        .on_refused(move |url, headers| receive(&refused, url, headers))
         .setup(move |context| {
             let files = Files::new(url.clone(), &name);
             let page = Page::register(url, view, files, cookies, context)?;

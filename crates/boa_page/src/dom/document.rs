@@ -326,7 +326,7 @@ pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
     <PlatformRef<EventTarget> as webidl::Brand>::of(&window.into(), context)
 })
 .activation(html::activation::behavior_of)
-.compile(handlers::compile);
+.compile_handler(handlers::compile);
 
 fn joined(args: &[JsValue], context: &mut Context) -> JsResult<String> {
     let mut text = String::new();

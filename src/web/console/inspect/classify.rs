@@ -1,4 +1,4 @@
-//! What kind of object an object is, by its internal slots.
+//! The kind of an object, by its internal slots.
 
 use super::reflect::{is_global, own_property};
 use crate::{
@@ -130,7 +130,7 @@ impl Kind {
     }
 }
 
-/// Arguments objects have a native type that the engine keeps to itself, and these three properties.
+/// Recognizes an arguments object by its three own properties, because the engine's type for it is private.
 fn is_arguments(object: &JsObject) -> bool {
     let keys: [PropertyKey; 3] =
         [js_string!("length").into(), js_string!("callee").into(), JsSymbol::iterator().into()];

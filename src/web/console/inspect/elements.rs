@@ -1,4 +1,4 @@
-//! What an object contains beside its properties: elements, items, slots.
+//! The contents of an object beside its properties: elements, items, slots.
 
 use super::{
     Inspector, Style,
@@ -35,7 +35,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// Holes that follow each other are one entry.
+    /// Adjacent holes are one entry.
     fn array(&mut self, object: &JsObject, depth: usize) -> Vec<String> {
         let length = array_length(object);
         let mut entries = Vec::new();

@@ -1,4 +1,4 @@
-//! Errors: the message, where it happened, and what more they carry.
+//! Errors: message, stack, and further properties.
 
 use super::{
     Inspector,
@@ -43,7 +43,7 @@ impl Inspector<'_> {
         text.replace('\n', &format!("\n{:width$}", "", width = self.indentation))
     }
 
-    /// `TypeError: x is not a function`, with the class if the name does not say it.
+    /// `TypeError: x is not a function`, with the class if it differs from the name.
     fn first_line(&self, subject: &Subject<'_>, name: &str, message: &str) -> String {
         let prefix = subject.prefix("Error", "");
         let class = prefix.trim_end();
@@ -57,7 +57,8 @@ impl Inspector<'_> {
         if message.is_empty() { title } else { format!("{title}: {message}") }
     }
 
-    /// Drops what the text says already; adds the cause and the errors of an AggregateError, which are not enumerable.
+    /// Removes keys whose values are in the text. Adds the cause, and the errors of an AggregateError, which are not
+    /// enumerable.
     fn retain_keys(&self, subject: &mut Subject<'_>, text: &str) {
         let object = subject.object;
         if !self.options.show_hidden {

@@ -76,7 +76,7 @@ fn name(function: &JsObject) -> Option<String> {
     (!name.is_empty()).then(|| name.to_std_string_lossy())
 }
 
-/// The engine tells what a class is in its own way of showing one only.
+/// The engine reveals whether a function is a class only in its own `Display` text.
 fn is_class(function: &JsObject) -> bool {
     function.is::<OrdinaryFunction>() && JsValue::from(function.clone()).display().to_string().starts_with("[class ")
 }

@@ -1,8 +1,8 @@
-//! How the entries of one value share lines.
+//! The layout of the entries of one value: on one line, on several, or in columns.
 
 use unicode_width::UnicodeWidthStr;
 
-/// What is written between braces, and the space that there is for it.
+/// The parts of a value in braces, and the available width.
 pub(super) struct Layout<'a> {
     /// What stands before the opening brace, or nothing.
     pub(super) base: &'a str,
@@ -16,9 +16,9 @@ pub(super) struct Layout<'a> {
     pub(super) levels_inside: usize,
 }
 
-/// Values with fewer levels inside may stand on one line.
+/// Values with more levels inside never stand on one line.
 const MAX_LEVELS_ON_ONE_LINE: usize = 3;
-/// Elements are put in columns when there are more of them than this.
+/// More elements than this are arranged in columns.
 const MAX_UNGROUPED_ELEMENTS: usize = 6;
 const MAX_COLUMNS: usize = 15;
 const SEPARATOR: usize = 2;
@@ -82,7 +82,7 @@ impl Layout<'_> {
         Some(rows)
     }
 
-    /// As many columns as make the list look like a square, a character being two and a half times as high as wide.
+    /// The number of columns that makes the list about square. A character is two and a half times as high as wide.
     fn column_count(&self, widest: usize, total: usize, entries: usize, elements: usize) -> usize {
         #[expect(clippy::cast_precision_loss, reason = "there are a hundred entries or so")]
         let (widest_, total, entries, elements) = (widest as f64, total as f64, entries as f64, elements as f64);
@@ -96,7 +96,7 @@ impl Layout<'_> {
     }
 }
 
-/// Numbers are lined up at the right, everything else at the left.
+/// Aligns numbers to the right, and other entries to the left.
 fn write_row(row: &[String], widths: &[usize], column_widths: &[usize], numeric: bool) -> String {
     let mut line = String::new();
     for (index, (element, &width)) in row.iter().zip(widths).enumerate() {
@@ -121,7 +121,7 @@ pub(in crate::web::console) fn width(text: &str) -> usize {
     plain(text).width()
 }
 
-/// The text without the escape sequences that colour it.
+/// The text without escape sequences for colours.
 fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains('\u{1b}') {
         return text.into();

@@ -1,9 +1,7 @@
-//! Values as people want to see them on a console:
-//! [optimally useful formatting](https://console.spec.whatwg.org/#optimally-useful-formatting), in the form that Node.js made
-//! usual.
+//! [Optimally useful formatting](https://console.spec.whatwg.org/#optimally-useful-formatting) of values, as in
+//! Node.js.
 //!
-//! Looking at a value never runs script: getters are named and not called, and a proxy is not asked for what it would
-//! answer.
+//! Formatting runs no script: getters are shown without calling them, and a proxy is shown without its traps.
 
 mod classify;
 mod elements;
@@ -21,19 +19,19 @@ pub(super) use reflect::{own_getter, own_keys, own_property};
 use boa_engine::{Context, JsObject, JsValue};
 use style::Style;
 
-/// How values are shown by [`inspect`].
+/// Options of [`inspect`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InspectOptions {
-    /// How many levels of objects inside of the value are shown. 2 unless it is said; never more than 100.
+    /// The number of levels of nested objects to show. 2 by default, at most 100.
     pub depth: usize,
-    /// Whether text is coloured with the escape sequences of ECMA-48. No unless it is said.
+    /// Whether to colour the text with ECMA-48 escape sequences. False by default.
     pub colours: bool,
-    /// Whether properties that are not enumerable are shown too. No unless it is said.
+    /// Whether to show properties that are not enumerable. False by default.
     pub show_hidden: bool,
-    /// In how many columns an object is to fit that is written on one line. 80 unless it is said.
+    /// The width in columns up to which an object stays on one line. 80 by default.
     pub break_length: usize,
-    /// How many elements of an array, a map or a set are shown. 100 unless it is said.
+    /// The number of elements to show of an array, a map or a set. 100 by default.
     pub elements: usize,
 }
 
@@ -43,9 +41,9 @@ impl Default for InspectOptions {
     }
 }
 
-/// The value as text. A string stands in quotes.
+/// A value as text. Strings are quoted.
 ///
-/// Runs no script. What is said of a value is limited, however large it is: some megabytes of text at most.
+/// This runs no script. The text is limited to some megabytes, whatever the size of the value.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -79,24 +77,24 @@ pub(super) fn inspect_at(value: &JsValue, options: &InspectOptions, depth: usize
     inspector.value(value, depth)
 }
 
-/// More levels would not be read by anybody, and the stack has its limits.
+/// The limit on [`InspectOptions::depth`]. It protects the stack.
 const MAX_DEPTH: usize = 100;
-/// After this many bytes of values no further entry of any object is shown.
+/// The limit on the text of values, in bytes. After it no further entry is shown.
 const MAX_TEXT_LEN: usize = 1 << 20;
 
 /// A value that is being shown.
 struct Inspector<'a> {
     options: InspectOptions,
     context: &'a mut Context,
-    /// How far lines are indented where the current value stands.
+    /// The indentation of lines at the current value.
     indentation: usize,
-    /// The objects that contain the current value, outermost first.
+    /// The objects around the current value, outermost first.
     seen: Vec<JsObject>,
-    /// The objects that contain themselves, in the order of their numbers, which begin with 1.
+    /// The objects that contain themselves, in the order of their reference numbers, which begin at 1.
     circular: Vec<JsObject>,
-    /// The depth of the object whose entries were shown last.
+    /// The depth of the last object with entries.
     last_depth: usize,
-    /// How many bytes may still be written.
+    /// The number of bytes that may still be written.
     allowance: usize,
 }
 
@@ -124,7 +122,7 @@ impl Inspector<'_> {
         self.object(object, depth)
     }
 
-    /// The value as it stands inside of another.
+    /// A value inside of another.
     fn inner_value(&mut self, value: &JsValue, depth: usize) -> String {
         self.indentation += 2;
         let text = self.value(value, depth);
@@ -136,7 +134,7 @@ impl Inspector<'_> {
         style.paint(text, self.options.colours)
     }
 
-    /// A primitive value inside of text that is coloured as a whole.
+    /// A primitive value inside of coloured text.
     fn without_colours(&mut self, primitive: &JsValue) -> String {
         let colours = std::mem::replace(&mut self.options.colours, false);
         let text = self.primitive(primitive).unwrap_or_default();
@@ -144,13 +142,13 @@ impl Inspector<'_> {
         text
     }
 
-    /// Whether so much has been said that the rest is only counted.
+    /// Whether the limit on text is reached, so that further entries are only counted.
     fn is_exhausted(&self) -> bool {
         self.allowance == 0
     }
 }
 
-/// What stands for the elements that are not shown.
+/// The placeholder for elements that are not shown.
 fn more(count: usize, what: &str) -> String {
     format!("... {count} more {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,4 +1,4 @@
-//! Objects: what stands before the braces, and what stands between them.
+//! Objects: the text before the braces, and the entries between them.
 
 use super::{
     Inspector, Style,
@@ -32,13 +32,13 @@ pub(super) struct Subject<'a> {
 
 /// How an object begins.
 enum Head {
-    /// That is all of it.
+    /// The whole text of the object.
     Whole(String),
-    /// Entries follow, in braces of this kind.
+    /// The text before entries in brackets of this kind.
     Open { base: String, open: String, close: &'static str },
 }
 
-/// In how many columns a platform object is to fit that is written on one line.
+/// The width in columns up to which a platform object stays on one line.
 const MAX_PLATFORM_OBJECT_LINE: usize = 120;
 
 impl Inspector<'_> {
@@ -99,12 +99,12 @@ impl Inspector<'_> {
         }
     }
 
-    /// The engine does not tell a proxy's target, and asking the proxy would run its traps.
+    /// The engine does not reveal the target of a proxy, and asking the proxy would run its traps.
     fn proxy(&self, object: &JsObject) -> String {
         self.paint(Style::Special, if object.is_callable() { "[Proxy: Function]" } else { "[Proxy]" })
     }
 
-    /// The keys of the properties that are no elements.
+    /// The keys of properties that are not elements.
     fn shown_keys(&mut self, object: &JsObject, kind: &Kind) -> Vec<PropertyKey> {
         let mut keys = match kind {
             Kind::ModuleNamespace => {
@@ -220,7 +220,7 @@ impl Inspector<'_> {
                 }
                 _ => self.described(&property, depth),
             };
-            // What is shown of an error beside its message is not enumerable.
+            // Properties of errors are not enumerable.
             let key = self.key(key, property.enumerable() != Some(false));
             self.allowance = self.allowance.saturating_sub(key.len());
             entries.push(format!("{key}: {text}"));
@@ -307,14 +307,14 @@ impl Subject<'_> {
         prefix
     }
 
-    /// The text of an object of a well-known kind; its name stands before it only when it is another.
+    /// The text of an object of a built-in kind, after its constructor's name if that differs.
     fn prefixed(&self, kind: &str, text: &str) -> String {
         let prefix = self.prefix(kind, "");
         if prefix.trim_end() == kind { text.to_owned() } else { format!("{prefix}{text}") }
     }
 }
 
-/// Whether a property of the global object is none that the runtime put there.
+/// Whether a script has defined a property of the global object.
 fn is_of_script(property: &PropertyDescriptor, global: &JsObject) -> bool {
     // What a runtime leaves undefined, as the location of a script without one, is of no interest.
     let Some(value) = property.value().filter(|value| !value.is_undefined()) else { return false };
@@ -342,9 +342,9 @@ const fn kind_name(kind: TypedArrayKind) -> &'static str {
     }
 }
 
-/// `/source/flags`. The getters of these would ask the object's properties, which may be the script's.
+/// `/source/flags`. Their getters would read properties of the object, which script can define.
 ///
-/// The engine tells both in its own way of showing one, where it escapes a slash that is escaped already a second time.
+/// The engine reveals both in its own `Display` text, which escapes each slash even if it is escaped already.
 fn regexp(object: &JsObject) -> String {
     let shown = JsValue::from(object.clone()).display().to_string();
     let Some((source, flags)) = shown.strip_prefix('/').and_then(|shown| shown.rsplit_once('/')) else { return shown };

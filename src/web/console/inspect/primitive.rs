@@ -4,9 +4,9 @@ use super::{Inspector, Style};
 use boa_engine::{JsString, JsValue, JsVariant, property::PropertyKey};
 use std::fmt::Write;
 
-/// Inside of other values, strings are cut after this many code units.
+/// The limit on a string inside of another value, in code units.
 const MAX_STRING_LEN: usize = 10_000;
-/// Strings that are not longer than this are never written on several lines.
+/// Strings up to this length are never split into several lines.
 const MIN_STRING_LEN: usize = 16;
 
 impl Inspector<'_> {
@@ -72,7 +72,7 @@ fn number_text(number: f64) -> String {
     JsValue::from(number).display().to_string()
 }
 
-/// In quotes that the string does not contain, if there are such.
+/// The string in the preferred quotes, or in others if it contains those.
 fn quote(string: &JsString, preferred: char) -> String {
     let contains = |quote: char| string.iter().any(|unit| u32::from(unit) == u32::from(quote));
     let other = if preferred == '\'' { '"' } else { '\'' };

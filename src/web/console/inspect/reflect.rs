@@ -1,5 +1,4 @@
-//! Looking at an object without running script: properties are read where the object keeps them, so no getter and no
-//! trap of a proxy is called.
+//! Reflection without running script: it reads the stored properties, and calls neither getters nor traps of proxies.
 
 use boa_engine::{
     Context, JsObject, JsString, JsSymbol, JsValue,
@@ -8,7 +7,7 @@ use boa_engine::{
     property::{PropertyDescriptor, PropertyKey},
 };
 
-/// Prototype chains that are longer are not followed to their end.
+/// The number of prototypes to follow.
 const MAX_PROTOTYPE_CHAIN: usize = 1000;
 
 /// The property as the object keeps it. Nothing for what an exotic object makes up.
@@ -55,9 +54,9 @@ pub(super) fn chain(object: &JsObject) -> impl Iterator<Item = JsObject> {
 /// The name of the constructor, as the prototype chain tells it.
 pub(super) enum ConstructorName {
     Known(String),
-    /// The object inherits from nothing.
+    /// The object has no prototype.
     NullPrototype,
-    /// The object inherits from something that has no constructor.
+    /// No prototype of the object has a constructor.
     Unknown,
 }
 
@@ -81,7 +80,7 @@ impl ConstructorName {
     }
 }
 
-/// As `instanceof` has it for ordinary constructors.
+/// `instanceof`, for ordinary constructors.
 fn is_instance(object: &JsObject, constructor: &JsObject) -> bool {
     let prototype = own_property(constructor, &js_string!("prototype").into());
     let prototype = prototype.and_then(|property| property.value()?.as_object());

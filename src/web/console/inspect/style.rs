@@ -9,7 +9,7 @@ pub(super) enum Style {
     Null,
     Number,
     Regexp,
-    /// What is no value of the script's, but says something about one.
+    /// Text about a value that is not a value of the script.
     Special,
     String,
     Symbol,
