@@ -37,6 +37,11 @@ const RECURSIONS: &[(&str, &str)] = &[
     ("conversion", "const o = () => ({ toString() { return `${o()}` } }); `${o()}`"),
     ("toPrimitive", "const o = { [Symbol.toPrimitive]() { return +o } }; +o"),
     ("join", "const o = () => ({ toString() { return [o()].join() } }); [o()].join()"),
+    ("toLocaleString", "const a = []; a[0] = a; a.toLocaleString()"),
+    ("flat", "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; a.flat(Infinity)"),
+    ("String of an array", "let a = []; for (let n = 0; n < 1e5; n++) a = [a]; String(a)"),
+    ("Error.toString", "class E extends Error { get message() { return this.toString() } } new E().toString()"),
+    ("toLocaleString of an object", "const o = { toString() { return o.toLocaleString() } }; o.toLocaleString()"),
     ("proxy", "const p = new Proxy({}, { get() { return p.x } }); p.x"),
     ("proxy of a function", "const p = new Proxy(() => {}, { apply() { return p() } }); p()"),
     ("iterator", "const o = { *[Symbol.iterator]() { yield* o } }; [...o]"),
@@ -102,6 +107,10 @@ fn main() -> ExitCode {
         Trial::test("a stack that is too small is noticed", || {
             let (_, script) = RECURSIONS.last().ok_or("there is none")?;
             if survives(script, 512 << 10, None) { Err(format!("{script} takes nothing").into()) } else { Ok(()) }
+        }),
+        Trial::test("10,000 alternatives of a regular expression overflow the stack, as SECURITY.md has it", || {
+            let script = "new RegExp('a|'.repeat(1e4))";
+            if survives(script, 2 << 20, None) { Err("SECURITY.md says that it overflows".into()) } else { Ok(()) }
         }),
         Trial::test("the documents say what is enough", || {
             for document in [include_str!("../SECURITY.md"), include_str!("../src/lib.rs")] {

@@ -3,15 +3,16 @@
 
 use super::{
     DomException, Event, EventInit, EventKind, EventTarget, event_handler, event_target::Listener, host,
-    quota::charge_timer, registrations::Registrations, task,
+    registrations::Registrations, task,
 };
 use crate::webidl::{
     self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, PlatformRef, Root,
-    getter, operation, static_operation, type_error,
+    charge_timer, getter, operation, static_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use std::{cell::Cell, time::Duration};
+use rustc_hash::FxHashSet;
+use std::{cell::Cell, ptr, time::Duration};
 
 /// The slots of an abort controller: its signal.
 #[derive(Debug, Trace, Finalize)]
@@ -157,9 +158,14 @@ impl AbortSignal {
             return result;
         }
         result.dependent.set(true);
+        let mut known = FxHashSet::default();
+        let mut is_new = |signal: &PlatformRef<Self>| known.insert(ptr::from_ref::<Self>(signal));
         for signal in signals {
+            if !is_new(signal) {
+                continue;
+            }
             if signal.dependent.get() {
-                for source in &*signal.sources.borrow() {
+                for source in signal.sources.borrow().iter().filter(|source| is_new(&source.signal)) {
                     result.depend_on(&source.signal);
                 }
             } else {
@@ -187,14 +193,11 @@ impl AbortSignal {
 }
 
 impl PlatformRef<AbortSignal> {
+    /// Depends on a signal that it does not depend on yet.
     fn depend_on(&self, source: &Self) {
-        let mut sources = self.sources.borrow_mut();
-        if sources.iter().any(|known| JsObject::equals(known.signal.object(), source.object())) {
-            return;
-        }
         let dependent = Dependent { slots: WeakGc::new(self.slots()), kept: None };
         let key = source.dependents.borrow_mut().add(dependent, |known| known.slots.is_upgradable());
-        sources.push(SourceSignal { signal: source.clone(), key });
+        self.sources.borrow_mut().push(SourceSignal { signal: source.clone(), key });
     }
 
     /// Removes the signal from all its sources.

@@ -34,7 +34,6 @@ mod event_interfaces;
 mod event_target;
 mod exception;
 mod host;
-mod quota;
 mod registrations;
 mod report;
 mod task;
@@ -54,10 +53,6 @@ pub use event_target::{EventTarget, clean_up_after_running_script, current_event
 pub use exception::DomException;
 pub(crate) use host::check_interrupt;
 pub use host::{Host, TimerKey, has_host, host, install_host, now};
-pub use quota::{Charge, charge_bytes, charge_timer};
-pub(crate) use quota::{
-    MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, empty_charge, max_blob_bytes, set_quotas,
-};
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, limited, report_exception_here, write_with_position};
 pub use task::{Task, TaskSource, task};

@@ -3,7 +3,10 @@
 //!
 //! They are replaced by functions that look at the stack, and call them.
 
-use crate::webidl::{function, range_error};
+use crate::{
+    dom::check_interrupt,
+    webidl::{function, range_error},
+};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, property::PropertyDescriptor,
     value::IntegerOrInfinity,
@@ -85,7 +88,9 @@ fn flat(this: &JsValue, args: &[JsValue], original: &JsObject, context: &mut Con
 fn contains_array(value: &JsValue, context: &mut Context) -> JsResult<bool> {
     let Some(object) = value.as_object() else { return Ok(false) };
     let length = object.get(js_string!("length"), context)?.to_length(context)?;
+    // What the array's species constructor made says of itself how long it is.
     for index in 0..length {
+        check_interrupt(context)?;
         if object.get(index, context)?.as_object().is_some_and(|item| item.is_array()) {
             return Ok(true);
         }

@@ -1,9 +1,9 @@
 //! [`Limits`] on the resources of scripts.
 
-use crate::dom;
 use crate::{
     engine::interruptible::Interruptible,
     runtime::{control::Control, event_loop::EventLoop},
+    webidl,
 };
 use boa_engine::{Context, JsResult};
 use std::{sync::Arc, time::Duration};
@@ -53,7 +53,8 @@ pub struct Limits {
     /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in MessagePorts, of URLs,
     /// of names and values in `URLSearchParams`, and of the rest that a `TextDecoder` keeps after an error. Blobs share
     /// the bytes of the Blobs that they consist of. The limit also holds for the size of each Blob, shared bytes
-    /// included. Received messages of WebSockets count, but are never refused.
+    /// included. Received messages of WebSockets count, but are never refused. During the conversion of an argument, the
+    /// list that a sequence becomes counts, and the strings and bytes for a function of Rust.
     pub blobs: u64,
     /// The limit on pending timers: those of `setTimeout` and `setInterval`, animation frames, and
     /// `AbortSignal.timeout`.
@@ -118,8 +119,8 @@ impl Default for Limits {
             stack: 10_240,
             loop_iterations: None,
             buffer: 1 << 30,
-            blobs: dom::MAX_BLOB_BYTES,
-            timers: dom::MAX_TIMERS,
+            blobs: webidl::MAX_BLOB_BYTES,
+            timers: webidl::MAX_TIMERS,
             connections: None,
             script_time: None,
             stoppable: false,
@@ -129,7 +130,7 @@ impl Default for Limits {
 
 impl Limits {
     pub(super) fn apply(self, event_loop: &EventLoop, control: Arc<Control>, context: &mut Context) -> JsResult<()> {
-        dom::set_quotas(self.blobs, self.timers, context);
+        webidl::set_quotas(self.blobs, self.timers, context);
         let limits = context.runtime_limits_mut();
         limits.set_recursion_limit(self.recursion);
         limits.set_stack_size_limit(self.stack);

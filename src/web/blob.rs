@@ -1,10 +1,10 @@
 //! [`Blob`](https://w3c.github.io/FileAPI/#blob-section): immutable bytes with a media type.
 
 use crate::{
-    dom::{self, Charge, DomException, TaskSource, host, task},
+    dom::{DomException, TaskSource, host, task},
     webidl::{
-        self, BufferSource, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-        Root, getter, operation, promise_operation, range_error, string::to_utf8, type_error,
+        self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
+        PlatformRef, Root, getter, operation, promise_operation, range_error, string::to_utf8, type_error,
     },
 };
 use boa_engine::{
@@ -109,12 +109,12 @@ struct Joiner {
 
 impl Joiner {
     fn new(context: &Context) -> Self {
-        Self { parts: Vec::new(), size: 0, copied: Vec::new(), charge: dom::empty_charge(context) }
+        Self { parts: Vec::new(), size: 0, copied: Vec::new(), charge: webidl::empty_charge(context) }
     }
 
     fn grow(&mut self, bytes: usize, context: &Context) -> JsResult<()> {
         self.size = self.size.saturating_add(bytes);
-        if self.size as u64 > dom::max_blob_bytes(context) {
+        if self.size as u64 > webidl::max_blob_bytes(context) {
             return Err(range_error("the Blob has more bytes than it may"));
         }
         Ok(())
@@ -141,10 +141,10 @@ impl Joiner {
 
     fn end_copied(&mut self, context: &Context) {
         if !self.copied.is_empty() {
-            let charge = mem::replace(&mut self.charge, dom::empty_charge(context));
+            let charge = mem::replace(&mut self.charge, webidl::empty_charge(context));
             let mut copied = mem::take(&mut self.copied);
             copied.shrink_to_fit();
-            self.parts.push(dom::charged(copied, charge));
+            self.parts.push(webidl::charged(copied, charge));
         }
     }
 
@@ -154,7 +154,7 @@ impl Joiner {
             0 => Ok(Data::One(Bytes::new())),
             1 => Ok(Data::One(self.parts.swap_remove(0))),
             count => {
-                let charge = dom::charge_bytes(count * size_of::<Bytes>(), context)?;
+                let charge = webidl::charge_bytes(count * size_of::<Bytes>(), context)?;
                 self.parts.shrink_to_fit();
                 Ok(Data::Several(Rc::new(Several { parts: self.parts, size: self.size, charge })))
             }
@@ -211,8 +211,8 @@ impl Blob {
     /// but are not refused if they exceed it. A type with a character outside of U+0020 to U+007E becomes the empty
     /// string. Any other type is converted to lowercase.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> PlatformRef<Self> {
-        let charge = dom::charge_existing_bytes(bytes.len(), context);
-        let data = Data::One(dom::charged(bytes, charge));
+        let charge = webidl::charge_existing_bytes(bytes.len(), context);
+        let data = Data::One(webidl::charged(bytes, charge));
         Self { data, r#type: normalized_type(&JsString::from(r#type)) }.into_object(context)
     }
 

@@ -1,12 +1,11 @@
 //! The [Encoding](https://encoding.spec.whatwg.org/#api) standard's `TextDecoder` and `TextEncoder`.
 
 use super::blob::array_buffer_of;
-use crate::{
-    dom::{self, Charge},
-    webidl::{
-        self, AllowSharedBufferSource, ArrayBufferView, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-        Members, PlatformRef, Root, operation, range_error, readonly, string::to_utf8, type_error,
-    },
+use crate::webidl::{
+    self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs, Inspected, Interface,
+    Layers, Members, PlatformRef, Root, operation, range_error, readonly,
+    string::{Shortened, to_utf8},
+    type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue,
@@ -70,7 +69,7 @@ impl Interface for TextDecoder {
             let ignore_bom = options.member("ignoreBOM", context)?.unwrap_or(false);
             let label = label.map_or_else(|| "utf-8".to_owned(), |label| to_utf8(&label));
             let encoding = Encoding::for_label_no_replacement(label.as_bytes())
-                .ok_or_else(|| range_error(format!("'{label}' is not the label of an encoding")))?;
+                .ok_or_else(|| range_error(format!("'{}' is not the label of an encoding", Shortened(&label))))?;
             let slots = Self { encoding, fatal, ignore_bom, stream: RefCell::new(None) };
             Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
         },
@@ -91,7 +90,7 @@ impl TextDecoder {
         let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
         let stream =
             Dictionary::from_js(args.get_or_undefined(1), context)?.member("stream", context)?.unwrap_or(false);
-        let empty_charge = dom::empty_charge(context);
+        let empty_charge = webidl::empty_charge(context);
         let decoded = match input {
             Some(input) => input.read(|bytes| this.decode_bytes(bytes, stream, empty_charge), context)??,
             None => this.decode_bytes(&[], stream, empty_charge)?,

@@ -2,9 +2,9 @@
 //! and the functions that clear them.
 
 use crate::{
-    dom::{self, Charge, Task, TimerKey, host, report_exception},
+    dom::{Task, TimerKey, clean_up_after_running_script, host, report_exception},
     engine::nesting,
-    webidl::{FromJs, define_operation},
+    webidl::{self, Charge, FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
@@ -81,7 +81,7 @@ impl FromJs for Handler {
 fn set(args: &[JsValue], repeat: bool, context: &mut Context) -> JsResult<JsValue> {
     let handler = Handler::from_js(args.get_or_undefined(0), context)?;
     let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
-    let charge = Rc::new(dom::charge_timer(context)?);
+    let charge = Rc::new(webidl::charge_timer(context)?);
     let timer = Timer {
         handler,
         arguments: args.get(2..).filter(|args| !args.is_empty()).map(|args| Gc::new(args.to_vec())),
@@ -168,7 +168,7 @@ impl Task for TimerTask {
         if let Err(error) = timer.handler.call(arguments, context) {
             report_exception(error, context);
         }
-        dom::clean_up_after_running_script(context);
+        clean_up_after_running_script(context);
         if timers.is_active(self.id, self.key.get()) {
             match timer.interval {
                 Some(timeout) => timers.initialize(self.id, timer, timeout, context),

@@ -4,12 +4,9 @@ use super::{
     UrlSearchParams,
     url_record::{api_parse, origin, parse, up_to_date},
 };
-use crate::{
-    dom::{self, Charge},
-    webidl::{
-        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString, attribute,
-        operation, readonly, static_operation, stringifier, type_error,
-    },
+use crate::webidl::{
+    self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString, attribute,
+    operation, readonly, static_operation, string::Shortened, stringifier, type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -36,8 +33,9 @@ impl Interface for Url {
         length: 1,
         steps: |new_target, args, context| {
             let (url, base) = arguments(args, context)?;
-            let record = api_parse(&url, base.as_deref())
-                .ok_or_else(|| type_error(format!("Failed to construct 'URL': '{url}' is not a valid URL")))?;
+            let record = api_parse(&url, base.as_deref()).ok_or_else(|| {
+                type_error(format!("Failed to construct 'URL': '{}' is not a valid URL", Shortened(&url)))
+            })?;
             Ok(new_target.create(Layers::new().with(Self::of(record, context)?), context)?.into_object())
         },
     });
@@ -121,7 +119,7 @@ fn arguments(args: &[JsValue], context: &mut Context) -> JsResult<(String, Optio
 
 impl Url {
     fn of(record: url::Url, context: &Context) -> JsResult<Self> {
-        let charge = RefCell::new(dom::charge_bytes(record.as_str().len(), context)?);
+        let charge = RefCell::new(webidl::charge_bytes(record.as_str().len(), context)?);
         Ok(Self { record: RefCell::new(record), charge, query_object: GcRefCell::new(None) })
     }
 
@@ -156,7 +154,7 @@ impl Url {
     /// <https://url.spec.whatwg.org/#dom-url-href>
     fn set_href(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = UsvString::from_js(value, context)?.0;
-        let record = parse(&value).ok_or_else(|| type_error(format!("'{value}' is not a valid URL")))?;
+        let record = parse(&value).ok_or_else(|| type_error(format!("'{}' is not a valid URL", Shortened(&value))))?;
         this.replace(record)?;
         this.update_query_object(context)
     }

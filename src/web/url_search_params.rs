@@ -1,13 +1,10 @@
 //! [`URLSearchParams`](https://url.spec.whatwg.org/#interface-urlsearchparams).
 
-use crate::{
-    dom::{self, Charge},
-    webidl::{
-        self, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record, Root,
-        UsvString, iterable, iterator_method, operation, readonly, sequence,
-        string::{from_utf8, to_utf8},
-        stringifier, type_error,
-    },
+use crate::webidl::{
+    self, Charge, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair, PlatformRef, Record,
+    Root, UsvString, iterable, iterator_method, operation, readonly, sequence,
+    string::{from_utf8, to_utf8},
+    stringifier, type_error,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
@@ -75,7 +72,7 @@ struct List {
 
 impl List {
     fn new(context: &Context) -> Self {
-        Self { pairs: Vec::new(), charge: dom::empty_charge(context) }
+        Self { pairs: Vec::new(), charge: webidl::empty_charge(context) }
     }
 
     fn parse(query: &str, context: &Context) -> JsResult<Self> {

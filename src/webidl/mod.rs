@@ -60,6 +60,7 @@ mod iterable;
 mod member;
 mod namespace;
 mod platform;
+mod quota;
 mod sequence;
 pub mod string;
 
@@ -81,10 +82,14 @@ pub use member::{
 };
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
+pub use quota::{Charge, charge_bytes, charge_timer};
 pub use sequence::Record;
 
 pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
+pub(crate) use quota::{
+    MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, empty_charge, max_blob_bytes, set_quotas,
+};
 pub(crate) use sequence::{Pair, iterator_method, sequence, set_interrupt_check};

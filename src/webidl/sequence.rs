@@ -1,7 +1,7 @@
 //! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and [records](https://webidl.spec.whatwg.org/#js-record):
 //! conversions whose length a script chooses.
 
-use super::{FromJs, range_error, type_error};
+use super::{Charge, FromJs, empty_charge, range_error, type_error};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject, js_string};
 use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashMap;
@@ -32,27 +32,57 @@ pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
 /// `sequence<T>`: any iterable object.
 impl<T: FromJs> FromJs for Vec<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let mut items = Self::new();
+        let mut items = Items::new(context);
         for_each_element(value, |item| items.push(item), context)?;
-        Ok(items)
+        Ok(items.items)
+    }
+}
+
+/// A list of so many bytes is never charged for.
+const SMALL: usize = 64 << 10;
+
+/// The elements of a sequence while they are converted. A script may make them without an end, so the list is charged for as
+/// it grows, until it is complete: then it becomes what the function makes of it.
+struct Items<T> {
+    items: Vec<T>,
+    charge: Charge,
+}
+
+impl<T> Items<T> {
+    fn new(context: &Context) -> Self {
+        Self { items: Vec::new(), charge: empty_charge(context) }
+    }
+
+    fn push(&mut self, item: T) -> JsResult<()> {
+        if self.items.len() == self.items.capacity() {
+            let more = self.items.len().max(4);
+            let bytes = (self.items.len() + more).saturating_mul(size_of::<T>());
+            if bytes > SMALL {
+                self.charge.set(bytes)?;
+            }
+            self.items.reserve_exact(more);
+        }
+        self.items.push(item);
+        Ok(())
     }
 }
 
 /// A `sequence<T>` that is a pair. Further elements are converted, but not kept.
 #[derive(Debug)]
 pub(crate) struct Pair<T> {
-    first: Vec<T>,
+    first: [Option<T>; 2],
     length: usize,
 }
 
 impl<T: FromJs> FromJs for Pair<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let mut pair = Self { first: Vec::with_capacity(2), length: 0 };
+        let mut pair = Self { first: [None, None], length: 0 };
         let keep = |item| {
-            pair.length += 1;
-            if pair.length <= 2 {
-                pair.first.push(item);
+            if let Some(place) = pair.first.get_mut(pair.length) {
+                *place = Some(item);
             }
+            pair.length += 1;
+            Ok(())
         };
         for_each_element(value, keep, context)?;
         Ok(pair)
@@ -62,7 +92,10 @@ impl<T: FromJs> FromJs for Pair<T> {
 impl<T> Pair<T> {
     /// None if there are fewer elements than two, or more.
     pub(crate) fn into_elements(self) -> Option<[T; 2]> {
-        if self.length == 2 { self.first.try_into().ok() } else { None }
+        match self.first {
+            [Some(first), Some(second)] if self.length == 2 => Some([first, second]),
+            _ => None,
+        }
     }
 }
 
@@ -77,12 +110,16 @@ pub(crate) fn iterator_method(object: &JsObject, context: &mut Context) -> JsRes
 
 /// [Creates a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable).
 pub(crate) fn sequence<T: FromJs>(iterable: &JsObject, method: &JsObject, context: &mut Context) -> JsResult<Vec<T>> {
-    let mut items = Vec::new();
+    let mut items = Items::new(context);
     for_each(iterable, method, |item| items.push(item), context)?;
-    Ok(items)
+    Ok(items.items)
 }
 
-fn for_each_element<T: FromJs>(value: &JsValue, keep: impl FnMut(T), context: &mut Context) -> JsResult<()> {
+fn for_each_element<T: FromJs>(
+    value: &JsValue,
+    keep: impl FnMut(T) -> JsResult<()>,
+    context: &mut Context,
+) -> JsResult<()> {
     let object = value.as_object().ok_or_else(|| type_error("the value is not a sequence"))?;
     match iterator_method(&object, context)? {
         Some(method) => for_each(&object, &method, keep, context),
@@ -93,7 +130,7 @@ fn for_each_element<T: FromJs>(value: &JsValue, keep: impl FnMut(T), context: &m
 fn for_each<T: FromJs>(
     iterable: &JsObject,
     method: &JsObject,
-    mut keep: impl FnMut(T),
+    mut keep: impl FnMut(T) -> JsResult<()>,
     context: &mut Context,
 ) -> JsResult<()> {
     let not_object = || type_error("the iterator is not an object");
@@ -107,7 +144,7 @@ fn for_each<T: FromJs>(
         if step.get(js_string!("done"), context)?.to_boolean() {
             return Ok(());
         }
-        keep(T::from_js(&step.get(js_string!("value"), context)?, context)?);
+        keep(T::from_js(&step.get(js_string!("value"), context)?, context)?)?;
     }
     Err(range_error("the iterator has more elements than 16,777,216, and may be endless"))
 }

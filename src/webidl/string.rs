@@ -10,6 +10,7 @@
 
 use boa_engine::{JsStr, JsString, string::JsStrVariant};
 use encoding_rs::mem;
+use std::fmt;
 
 /// The string as UTF-8. A lone surrogate becomes U+FFFD.
 #[must_use]
@@ -49,6 +50,24 @@ pub fn from_utf8(text: &str) -> JsString {
 #[must_use]
 pub fn is(string: &JsString, ascii: &str) -> bool {
     string.len() == ascii.len() && *string == *ascii
+}
+
+/// The most characters of an argument that are repeated to whoever gave it.
+const MAX_SHOWN: usize = 200;
+
+/// An argument as messages repeat it: cut in the middle if it is long.
+pub(crate) struct Shortened<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(text) = self;
+        let from = |n| text.char_indices().nth(n).map(|(at, _)| at);
+        let before_last = |n: usize| text.char_indices().nth_back(n - 1).map(|(at, _)| at);
+        match (from(MAX_SHOWN), from(MAX_SHOWN / 2), before_last(MAX_SHOWN / 2)) {
+            (Some(_), Some(first), Some(last)) => write!(f, "{}...{}", &text[..first], &text[last..]),
+            _ => f.write_str(text),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use crate::{
     net::{self, ProtocolError},
     web::url_record::parse_with_base,
+    webidl::string::Shortened,
 };
 use std::fmt;
 use url::Url;
@@ -26,22 +27,26 @@ pub(super) enum AddressError {
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unparsable { url, why } => write!(f, "The URL '{}' is invalid: {why}", Cut(url)),
+            Self::Unparsable { url, why } => write!(f, "The URL '{}' is invalid: {why}", Shortened(url)),
             Self::Relative { url } => {
-                write!(f, "The URL '{}' is relative, and there is no location that it could be relative to", Cut(url))
+                write!(
+                    f,
+                    "The URL '{}' is relative, and there is no location that it could be relative to",
+                    Shortened(url)
+                )
             }
             Self::Long { length } => {
                 write!(f, "The URL has {length} bytes, more than the {MAX_URL_BYTES} that it may have")
             }
             Self::Scheme { url, scheme } => {
-                let (url, scheme) = (Cut(url), Cut(scheme));
+                let (url, scheme) = (Shortened(url), Shortened(scheme));
                 write!(f, "The URL '{url}' has the scheme '{scheme}', which is none of 'ws', 'wss', 'http' and 'https'")
             }
             Self::Fragment { url } => {
-                write!(f, "The URL '{}' has a fragment identifier, which is not allowed", Cut(url))
+                write!(f, "The URL '{}' has a fragment identifier, which is not allowed", Shortened(url))
             }
-            Self::Protocol(protocol) => write!(f, "The subprotocol '{}' is invalid", Cut(protocol)),
-            Self::RepeatedProtocol(protocol) => write!(f, "The subprotocol '{}' is repeated", Cut(protocol)),
+            Self::Protocol(protocol) => write!(f, "The subprotocol '{}' is invalid", Shortened(protocol)),
+            Self::RepeatedProtocol(protocol) => write!(f, "The subprotocol '{}' is repeated", Shortened(protocol)),
         }
     }
 }
@@ -83,24 +88,6 @@ pub(super) fn check_protocols(protocols: &[String]) -> Result<(), AddressError> 
         ProtocolError::Repeated(protocol) => AddressError::RepeatedProtocol(protocol),
         ProtocolError::Invalid(protocol) => AddressError::Protocol(protocol),
     })
-}
-
-/// The most characters of an argument that are repeated to whoever gave it.
-const SHOWN: usize = 200;
-
-/// An argument, cut in the middle if it is long.
-struct Cut<'a>(&'a str);
-
-impl fmt::Display for Cut<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(text) = self;
-        let from = |n| text.char_indices().nth(n).map(|(at, _)| at);
-        let before_last = |n: usize| text.char_indices().nth_back(n - 1).map(|(at, _)| at);
-        match (from(SHOWN), from(SHOWN / 2), before_last(SHOWN / 2)) {
-            (Some(_), Some(first), Some(last)) => write!(f, "{}...{}", &text[..first], &text[last..]),
-            _ => f.write_str(text),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -175,6 +162,6 @@ mod tests {
         let error = AddressError::Scheme { url, scheme: "ftp".into() }.to_string();
         assert!(error.chars().count() < 400, "{error}");
         assert!(error.starts_with("The URL 'ftp://\u{e9}") && error.contains("/\u{e9}nd' has the scheme"), "{error}");
-        assert_eq!(Cut("short").to_string(), "short");
+        assert_eq!(Shortened("short").to_string(), "short");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::text;
 use boa_websocket::{Console, ConsoleMessage, Limits, Runtime};
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 
 #[tokio::test]
 async fn the_largest_buffer_is_limited() {
@@ -111,6 +111,61 @@ async fn what_urls_and_decoders_hold_is_limited() {
     }
 }
 
+/// Strings of the engine's are shared by all that refer to them, and those of Rust are not.
+#[tokio::test]
+async fn what_a_function_of_rust_is_given_is_limited() {
+    let mut limits = Limits::default();
+    limits.blobs = 1 << 20;
+    let builder = Runtime::builder().limits(limits);
+    let builder = builder.function("strings", |all: Vec<String>| Ok::<_, Infallible>(all.len()));
+    let builder = builder.function("numbers", |all: Vec<u64>| Ok::<_, Infallible>(all.len()));
+    let builder = builder.function("names", |all: BTreeMap<String, u8>| Ok::<_, Infallible>(all.len()));
+    let mut runtime = builder.build().expect("it can be built");
+    for (script, said) in [
+        ("strings(Array(100).fill('x'.repeat(1e5)))", "TypeError"),
+        ("strings(Array(10).fill('x'.repeat(1e5)))", "10"),
+        ("numbers(new ArrayBuffer(2e6))", "TypeError"),
+        ("numbers(new ArrayBuffer(1e6))", "1000000"),
+        ("names({ ['x'.repeat(2e6)]: 1 })", "TypeError"),
+        ("numbers([2n ** (2n ** 22n)])", "TypeError"),
+    ] {
+        let caught = format!("try {{ String({script}) }} catch (error) {{ error.constructor.name }}");
+        assert_eq!(text(&mut runtime, &caught).await, said, "{script}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_sequence_holds_while_it_is_converted_is_limited() {
+    let mut limits = Limits::default();
+    limits.blobs = 1 << 20;
+    for (script, said) in [
+        ("refused(() => new Blob(Array(1e5).fill('')))", "RangeError"),
+        ("refused(() => new Blob(Array(1e4).fill('')))", "nothing"),
+        ("refused(() => AbortSignal.any(Array(2e5).fill(new AbortController().signal)))", "RangeError"),
+        ("refused(() => { for (let n = 0; n < 20; n++) new Blob(Array(1e4).fill('')) })", "nothing"),
+    ] {
+        assert_eq!(within(limits.clone(), script).await, said, "{script}");
+    }
+}
+
+/// What a message repeats of an argument is cut.
+#[tokio::test]
+async fn errors_do_not_repeat_long_arguments() {
+    for script in [
+        "new URL('x'.repeat(1e6))",
+        "new URL('a:b').href = 'x'.repeat(1e6)",
+        "new TextDecoder('x'.repeat(1e6))",
+        "new WebSocket('ftp://' + 'x'.repeat(1e6))",
+        "new Date().toLocaleString('x'.repeat(1e6))",
+        "new Date().toLocaleString('en-US', { timeZone: 'x'.repeat(1e6) })",
+        "new Date().toLocaleString('en-US', { hour: 'x'.repeat(1e6) })",
+    ] {
+        let mut runtime = Runtime::builder().build().expect("it can be built");
+        let message = format!("try {{ {script} }} catch (error) {{ String(error.message.length < 400) + error.name }}");
+        assert!(text(&mut runtime, &message).await.starts_with("true"), "{script}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_script_adds_to_a_handshake_is_limited() {
     let mut runtime = Runtime::builder().headers_argument(true).build().expect("it can be built");
@@ -144,6 +199,14 @@ async fn what_a_console_writes_and_remembers_is_limited() {
 
     let console = Rc::new(Last::default());
     let mut runtime = Runtime::builder().console(console.clone()).build().expect("it can be built");
+    let mut limits = Limits::default();
+    limits.blobs = 1 << 20;
+    let mut small = Runtime::builder().console(console.clone()).limits(limits).build().expect("it can be built");
+    for arguments in ["Array(100).fill('x'.repeat(1e5))", "['%s'.repeat(100), ...Array(100).fill('x'.repeat(1e5))]"] {
+        let caught =
+            format!("try {{ console.log.apply(console, {arguments}) }} catch (error) {{ error.constructor.name }}");
+        assert_eq!(text(&mut small, &caught).await, "RangeError", "{arguments}");
+    }
     let wide = "const row = {}; for (let n = 0; n < 100; n++) row[n] = 'x'.repeat(1e4);";
     for rows in ["Array(1000).fill(row)", "new Set(Array.from({ length: 1000 }, () => ['x'.repeat(1e4), {}]))"] {
         runtime.execute("wide.js", format!("{{ {wide} console.table({rows}) }}")).await.expect("it runs");

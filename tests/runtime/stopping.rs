@@ -103,6 +103,10 @@ async fn functions_of_ours_that_go_on_and_on_are_ended() {
         "const all = new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 1), deleteProperty: () => true }); \
          JSON.parse('[1,2]', function (key) { if (key === '0') this[1] = all })",
         "const list = new URLSearchParams('a=1'); list.forEach(() => list.append('b', ''))",
+        "new Date().toLocaleString({ length: 2 ** 53 - 1 })",
+        "class Long extends Array { static get [Symbol.species]() { return function () { \
+             return new Proxy({}, { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 0) }) } } } \
+         new Long().flat(Infinity)",
     ] {
         let ended = end_of(timed(), script).await;
         assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{script}: {ended:?}");
@@ -114,11 +118,28 @@ async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
     for steps in conversions {
         let (sender, reached) = mpsc::channel();
         let builder = timed().headers_argument(true).function("reached", move |()| sender.send(()));
+        let builder = builder.function("given", |value: serde_json::Value| Ok::<_, Infallible>(drop(value)));
         let mut runtime = builder.build().expect("it can be built");
         let ended = runtime.execute("long.js", &format!("{prepare} {steps}")).await;
         assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{steps}: {ended:?}");
         assert!(reached.try_recv().is_err(), "{steps}");
     }
+}
+
+/// Four times as many take four times as long, where they would take sixteen times as long if each were compared with each.
+#[tokio::test]
+async fn a_signal_of_many_signals_takes_as_long_as_they_are_many() {
+    let mut runtime = Runtime::builder().build().expect("it can be built");
+    let prepare = "const made = Array.from({ length: 20_000 }, () => new AbortController().signal); \
+         const few = made.slice(0, 5_000); AbortSignal.any(few)";
+    runtime.execute("prepare.js", prepare).await.expect("it runs");
+    let mut time = async |script| {
+        let began = ThreadTime::now();
+        runtime.execute("any.js", script).await.expect("it runs");
+        began.elapsed()
+    };
+    let (few, many) = (time("AbortSignal.any(few)").await, time("AbortSignal.any(made)").await);
+    assert!(many < few * 10, "{few:?}, {many:?}");
 }
 
 /// Wherever a function of ours takes a sequence.
@@ -154,6 +175,17 @@ async fn conversions_of_large_records_are_ended() {
         const large = new Proxy({}, { ownKeys: () => keys, getOwnPropertyDescriptor, get });";
     let conversions = ["new URLSearchParams(large)", "new WebSocket('ws://server.example/', { headers: large })"];
     conversions_are_ended(large, &conversions).await;
+}
+
+#[tokio::test]
+async fn conversions_for_functions_of_rust_are_ended() {
+    let large = "let count = 0; \
+        const busy = () => { for (let round = 0; round < 10_000; round++); if (++count === 1000) reached(); return 1 }; \
+        const elements = [], keys = Array.from({ length: 1000 }, (_, n) => 'k' + n); \
+        for (let n = 0; n < 1000; n++) Object.defineProperty(elements, n, { get: busy }); \
+        const properties = new Proxy({}, { ownKeys: () => keys, \
+            getOwnPropertyDescriptor: () => ({ value: busy(), enumerable: true, configurable: true }) });";
+    conversions_are_ended(large, &["given(elements)", "given({ elements })", "given(properties)"]).await;
 }
 
 #[tokio::test]

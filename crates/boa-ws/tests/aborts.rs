@@ -4,7 +4,7 @@
 
 use boa_engine::{Context, Source};
 use cpu_time::ThreadTime;
-use std::{os::unix::process::ExitStatusExt, process::Command};
+use std::{os::unix::process::ExitStatusExt, process::Command, thread, time::Duration};
 
 /// The command, with a limit on its memory.
 fn run(script: &str) -> std::process::ExitStatus {
@@ -15,21 +15,29 @@ fn run(script: &str) -> std::process::ExitStatus {
 }
 
 /// The scripts of the table of what nothing prevents, and what it says of each.
-fn listed() -> Vec<(&'static str, &'static str)> {
+fn listed() -> Vec<(String, &'static str)> {
     let document = include_str!("../../../SECURITY.md");
     let (_, table) = document.split_once("| script | what happens |\n|---|---|\n").expect("the table is there");
     let rows = table.lines().map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let cells = rows.map(|row| row.split_once(" | ").expect("two cells"));
-    cells.flat_map(|(scripts, what)| scripts.split('`').skip(1).step_by(2).map(move |script| (script, what))).collect()
+    let scripts = |(scripts, what): (&'static str, _)| {
+        // A `|` within a cell has to be escaped.
+        scripts.split('`').skip(1).step_by(2).map(move |script| (script.replace("\\|", "|"), what))
+    };
+    cells.flat_map(scripts).collect()
 }
 
 #[test]
 fn what_is_said_to_happen_does() {
     let scripts = listed();
-    assert_eq!(scripts.len(), 12, "{scripts:?}");
-    for (script, what) in scripts {
+    assert_eq!(scripts.len(), 16, "{scripts:?}");
+    for (script, what) in &scripts {
         if what.contains("never returns") {
-            takes_ever_longer(script);
+            takes_twice_the_time_for_each_more(script);
+            continue;
+        }
+        if what.contains("grows with the square") {
+            takes_the_square_of_the_time(script);
             continue;
         }
         let status = run(script);
@@ -42,19 +50,35 @@ fn what_is_said_to_happen_does() {
     }
 }
 
-/// Twice the time for each more makes a thousand times as much for ten; a tenth of that is told from anything else.
-fn takes_ever_longer(script: &str) {
+/// The CPU time of a script in a context of the engine alone, with another number in place of one of its own.
+fn time(script: &str, number: &str, other: &str) -> Duration {
     let context = &mut Context::default();
-    let mut time = |size: &str| {
-        let script = script.replace("40", size);
-        let began = ThreadTime::now();
-        context.eval(Source::from_bytes(&script)).expect("it is a regular expression");
-        began.elapsed()
-    };
+    let script = script.replace(number, other);
+    let began = ThreadTime::now();
+    context.eval(Source::from_bytes(&script)).expect("it does not throw");
+    began.elapsed()
+}
+
+/// Twice the time for each more makes a thousand times as much for ten; a tenth of that is told from anything else.
+fn takes_twice_the_time_for_each_more(script: &str) {
+    let time = |size| time(script, "40", size);
     // The first is slower.
     time("1");
     let (short, long) = (time("10"), time("20"));
     assert!(long > short * 100, "{script}: {short:?}, {long:?}");
+}
+
+/// Four times as much takes sixteen times as long, where it would take four times as long if the time grew as the size does.
+fn takes_the_square_of_the_time(script: &str) {
+    let time = |size| time(script, "1e6", size);
+    // Some of them take stack as well.
+    let times = thread::scope(|scope| {
+        let times = || (time("1"), time("2e3"), time("8e3"));
+        let thread = thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, times);
+        thread.expect("there is a thread to be had").join().expect("nothing panics")
+    });
+    let (_, short, long) = times;
+    assert!(long > short * 8, "{script}: {short:?}, {long:?}");
 }
 
 /// Every function of the engine's that goes as deep as a value is nested, with a value that has itself inside and with a deep one.

@@ -1,7 +1,7 @@
 //! The options of [CreateDateTimeFormat](https://tc39.es/ecma402/#sec-createdatetimeformat).
 
 use crate::engine::locale::Options;
-use crate::webidl::{range_error, type_error};
+use crate::webidl::{range_error, string::Shortened, type_error};
 use boa_engine::{Context, JsResult};
 
 /// What is asked for by one of the methods.
@@ -214,7 +214,8 @@ impl Zone {
         if ["UTC", "GMT", "Etc/UTC", "Etc/GMT"].iter().any(|known| known.eq_ignore_ascii_case(name)) {
             return Ok(Self::Utc);
         }
-        Self::offset(name).ok_or_else(|| range_error(format!("'{name}' is not a time zone that is known here")))
+        Self::offset(name)
+            .ok_or_else(|| range_error(format!("'{}' is not a time zone that is known here", Shortened(name))))
     }
 
     /// `+05:30`, `+0530` or `+05`

@@ -10,7 +10,10 @@ mod number;
 #[cfg(test)]
 mod tests;
 
-use crate::webidl::{function, range_error, type_error};
+use crate::{
+    dom::check_interrupt,
+    webidl::{function, range_error, string::Shortened, type_error},
+};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string, native_function::NativeFunctionPointer,
     property::PropertyDescriptor,
@@ -49,6 +52,7 @@ fn check_locales(locales: &JsValue, context: &mut Context) -> JsResult<()> {
     let list = locales.to_object(context)?;
     let length = list.get(js_string!("length"), context)?.to_length(context)?;
     for index in 0..length {
+        check_interrupt(context)?;
         if !list.has_property(index, context)? {
             continue;
         }
@@ -75,7 +79,7 @@ fn check_language_tag(tag: &JsString) -> JsResult<()> {
     if is_language && subtags.all(is_subtag) && text.rsplit('-').next().is_some_and(|last| last.len() > 1) {
         return Ok(());
     }
-    Err(range_error(format!("'{text}' is not a language tag")))
+    Err(range_error(format!("'{}' is not a language tag", Shortened(&text))))
 }
 
 /// The `options` argument: undefined has none.
@@ -103,7 +107,9 @@ impl Options {
     fn one_of<T: Copy>(&self, name: &'static str, values: &[(&str, T)], context: &mut Context) -> JsResult<Option<T>> {
         let Some(text) = self.string(name, context)? else { return Ok(None) };
         let value = values.iter().find(|(known, _)| *known == text);
-        value.map(|(_, value)| Some(*value)).ok_or_else(|| range_error(format!("'{text}' is no value of {name}")))
+        value
+            .map(|(_, value)| Some(*value))
+            .ok_or_else(|| range_error(format!("'{}' is no value of {name}", Shortened(&text))))
     }
 
     /// [GetNumberOption](https://tc39.es/ecma402/#sec-getnumberoption)

@@ -1,7 +1,10 @@
 //! To Rust: a [`serde::Deserializer`] of a JavaScript value.
 
 use super::{DEEPEST, ValueError, serialize::MAX_SAFE_INTEGER};
-use crate::webidl::{BufferSource, string::to_utf8};
+use crate::{
+    dom::check_interrupt,
+    webidl::{BufferSource, Charge, empty_charge, string::to_utf8},
+};
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue, JsVariant,
     builtins::{
@@ -17,25 +20,62 @@ use serde::de::{
 use std::vec;
 
 /// How many values one conversion may visit: an array of four thousand million holes is a short script.
-const MOST: u32 = 1 << 22;
+const MAX_VALUES: u32 = 1 << 22;
+
+/// After so many values, and so many keys of an object, it is asked whether the script may go on.
+const VALUES_BETWEEN_CHECKS: u32 = 64;
 
 pub(super) fn value<T: DeserializeOwned>(value: JsValue, context: &mut Context) -> Result<T, ValueError> {
-    let work = &mut Work { context, left: MOST };
+    let work = &mut Work::new(context);
     T::deserialize(Deserializer { given: Given::Value(value), work, depth: 0 })
 }
 
 pub(super) fn arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
-    let work = &mut Work { context, left: MOST };
+    let work = &mut Work::new(context);
     T::deserialize(Deserializer { given: Given::Arguments(args), work, depth: 0 })
 }
 
 /// What a whole conversion shares.
 struct Work<'c> {
     context: &'c mut Context,
+    /// How many values may still be visited.
     left: u32,
+    /// Of the strings and bytes that were copied. One string of the script's may be many of them.
+    charge: Option<Charge>,
 }
 
-impl Work<'_> {
+impl<'c> Work<'c> {
+    fn new(context: &'c mut Context) -> Self {
+        Self { context, left: MAX_VALUES, charge: None }
+    }
+
+    /// To be called for each value.
+    fn visit(&mut self) -> Result<(), ValueError> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| ValueError::new("it has too many values"))?;
+        if self.left.is_multiple_of(VALUES_BETWEEN_CHECKS) {
+            self.run(|context| check_interrupt(context))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// To be called for bytes that are copied.
+    fn charge(&mut self, bytes: usize) -> Result<(), ValueError> {
+        let charge = self.charge.get_or_insert_with(|| empty_charge(self.context));
+        charge.add(bytes).map_err(|error| ValueError::thrown(&error))
+    }
+
+    fn text(&mut self, string: &JsString) -> Result<String, ValueError> {
+        self.charge(string.len())?;
+        Ok(to_utf8(string))
+    }
+
+    fn bytes(&mut self, object: &JsObject) -> Result<Option<Vec<u8>>, ValueError> {
+        let bytes = self.run(|context| BufferSource::try_from_object(object, context))?;
+        self.charge(bytes.as_ref().map_or(0, |BufferSource(bytes)| bytes.len()))?;
+        Ok(bytes.map(|BufferSource(bytes)| bytes))
+    }
+
     fn run<T>(&mut self, steps: impl FnOnce(&mut Context) -> JsResult<T>) -> Result<T, ValueError> {
         steps(self.context).map_err(|error| ValueError::thrown(&error))
     }
@@ -68,7 +108,7 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         if depth > DEEPEST {
             return Err(ValueError::too_deep());
         }
-        work.left = work.left.checked_sub(1).ok_or_else(|| ValueError::new("it has too many values"))?;
+        work.visit()?;
         Ok(Self { given: Given::Value(value), work, depth })
     }
 
@@ -76,7 +116,7 @@ impl<'a, 'c> Deserializer<'a, 'c> {
         match self.value().variant() {
             JsVariant::Undefined | JsVariant::Null => visitor.visit_unit(),
             JsVariant::Boolean(value) => visitor.visit_bool(value),
-            JsVariant::String(value) => visitor.visit_string(to_utf8(&value)),
+            JsVariant::String(value) => visitor.visit_string(self.work.text(&value)?),
             JsVariant::Integer32(value) => visitor.visit_i32(value),
             JsVariant::Float64(value) => visit_number(value, visitor),
             JsVariant::BigInt(value) => visit_bigint(&value, visitor),
@@ -91,8 +131,8 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             return Err(ValueError::new("it is a function, which Rust has nothing for"));
         }
         if object.is::<ArrayBuffer>() || object.is::<DataView>() {
-            let bytes = work.run(|context| BufferSource::try_from_object(&object, context))?;
-            return visitor.visit_seq(SeqDeserializer::new(bytes.map_or_else(Vec::new, |bytes| bytes.0).into_iter()));
+            let bytes = work.bytes(&object)?.unwrap_or_default();
+            return visitor.visit_seq(SeqDeserializer::new(bytes.into_iter()));
         }
         if object.is::<Date>() {
             let text = work.run(|context| JsDate::from_object(object)?.to_iso_string(context)?.to_string(context))?;
@@ -147,6 +187,11 @@ fn visit_number<'de, V: Visitor<'de>>(value: f64, visitor: V) -> Result<V::Value
 }
 
 fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V::Value, ValueError> {
+    let too_large = || ValueError::new("it is a BigInt of more than 128 bits");
+    // The digits of a number that is longer take the square of its length.
+    if value.as_inner().bits() > 128 {
+        return Err(too_large());
+    }
     let digits = value.to_string_radix(10);
     if let Ok(value) = digits.parse() {
         visitor.visit_i64(value)
@@ -157,7 +202,7 @@ fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V:
     } else if let Ok(value) = digits.parse() {
         visitor.visit_u128(value)
     } else {
-        Err(ValueError::new("it is a BigInt of more than 128 bits"))
+        Err(too_large())
     }
 }
 
@@ -165,7 +210,10 @@ fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V:
 fn enumerable_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<JsString>> {
     let this = JsValue::from(object.clone());
     let mut keys = Vec::new();
-    for key in object.own_property_keys(context)? {
+    for (count, key) in object.own_property_keys(context)?.into_iter().enumerate() {
+        if count.is_multiple_of(VALUES_BETWEEN_CHECKS as usize) {
+            check_interrupt(context)?;
+        }
         let key = JsValue::from(key);
         let is_enumerable = OrdinaryObject::property_is_enumerable(&this, std::slice::from_ref(&key), context)?;
         if !key.is_symbol() && is_enumerable.to_boolean() {
@@ -242,11 +290,11 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let bytes = match self.value().as_object() {
-            Some(object) => self.work.run(|context| BufferSource::try_from_object(&object, context))?,
+            Some(object) => self.work.bytes(&object)?,
             None => None,
         };
         match bytes {
-            Some(bytes) => visitor.visit_byte_buf(bytes.0),
+            Some(bytes) => visitor.visit_byte_buf(bytes),
             None => self.visit(visitor),
         }
     }

@@ -13,8 +13,8 @@ mod slots;
 mod tests;
 
 use crate::{
-    dom::{Charge, DomException},
-    webidl::{Dictionary, FromJs, define_operation},
+    dom::DomException,
+    webidl::{Charge, Dictionary, FromJs, define_operation},
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};

@@ -7,9 +7,9 @@ use super::{
     slots,
 };
 use crate::{
-    dom::{Charge, DomException, charge_bytes, check_interrupt},
+    dom::{DomException, check_interrupt},
     web::{Blob, File, MessagePort},
-    webidl::{PlatformRef, range_error},
+    webidl::{Charge, PlatformRef, charge_bytes, range_error},
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsValue,

@@ -1,6 +1,10 @@
 //! [Formatter](https://console.spec.whatwg.org/#formatter): format specifiers and further arguments.
 
 use super::inspect::{InspectOptions, inspect};
+use crate::{
+    dom::check_interrupt,
+    webidl::{Charge, empty_charge},
+};
 use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunction};
 
 /// The arguments of one call as text, separated by spaces. Strings stand as they are, other values are inspected.
@@ -8,25 +12,41 @@ use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunct
 /// What a value that is substituted inserts is never itself looked through for specifiers, as in all browsers.
 ///
 /// # Errors
-/// What conversions that `%s`, `%d`, `%i` and `%f` ask for throw.
+/// What conversions that `%s`, `%d`, `%i` and `%f` ask for throw; a RangeError if the text is longer than what may be held; and
+/// if the script has to end.
 pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut Context) -> JsResult<String> {
-    let mut text = String::new();
+    let mut text = Text { text: String::new(), charge: empty_charge(context) };
     let rest = match args {
         [first, rest @ ..] if !rest.is_empty() && first.is_string() => {
             let template = first.as_string().unwrap_or_default();
             substitute(&template, rest, &mut text, options, context)?
         }
         [first, rest @ ..] => {
-            text.push_str(&bare(first, options, context));
+            text.push(&bare(first, options, context))?;
             rest
         }
-        [] => return Ok(text),
+        [] => &[],
     };
     for value in rest {
-        text.push(' ');
-        text.push_str(&bare(value, options, context));
+        check_interrupt(context)?;
+        text.push(" ")?;
+        text.push(&bare(value, options, context))?;
     }
-    Ok(text)
+    Ok(text.text)
+}
+
+/// A text, which is charged for as it grows: one string of the script's may stand in it many times.
+struct Text {
+    text: String,
+    charge: Charge,
+}
+
+impl Text {
+    fn push(&mut self, part: &str) -> JsResult<()> {
+        self.charge.add(part.len())?;
+        self.text.push_str(part);
+        Ok(())
+    }
 }
 
 /// A string without quotes, or any other value inspected.
@@ -41,7 +61,7 @@ fn bare(value: &JsValue, options: &InspectOptions, context: &mut Context) -> Str
 fn substitute<'a>(
     template: &JsString,
     mut args: &'a [JsValue],
-    text: &mut String,
+    text: &mut Text,
     options: &InspectOptions,
     context: &mut Context,
 ) -> JsResult<&'a [JsValue]> {
@@ -49,23 +69,24 @@ fn substitute<'a>(
     let mut remaining = template.as_str();
     while let Some(position) = remaining.find('%') {
         let (before, specifier) = remaining.split_at(position);
-        text.push_str(before);
+        check_interrupt(context)?;
+        text.push(before)?;
         let kind = specifier[1..].chars().next();
         match (kind, args) {
-            (Some('%'), _) => text.push('%'),
+            (Some('%'), _) => text.push("%")?,
             (Some(kind @ ('s' | 'd' | 'i' | 'f' | 'o' | 'O' | 'c')), [value, rest @ ..]) => {
-                text.push_str(&converted(kind, value, options, context)?);
+                text.push(&converted(kind, value, options, context)?)?;
                 args = rest;
             }
             _ => {
-                text.push('%');
+                text.push("%")?;
                 remaining = &specifier[1..];
                 continue;
             }
         }
         remaining = &specifier[2..];
     }
-    text.push_str(remaining);
+    text.push(remaining)?;
     Ok(args)
 }
 

@@ -277,7 +277,7 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
         frames.last = frames.last.wrapping_add(1).max(1);
         frames.last
     };
-    let charge = dom::charge_timer(context)?;
+    let charge = webidl::charge_timer(context)?;
     let own = page.clone();
     let task = dom::task(move |context| {
         drop(charge);

@@ -3,7 +3,7 @@
 //!
 //! The owner of a resource owns its [`Charge`]. Dropping the charge returns the amount to the quota.
 
-use crate::webidl::range_error;
+use super::range_error;
 use boa_engine::{Context, JsData, JsResult};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
