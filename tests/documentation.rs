@@ -1,6 +1,6 @@
 //! What the documents list is what there is, and all of it.
 
-use boa_engine::Context;
+use boa_engine::{Context, JsValue, Source};
 use boa_websocket::{Console, ConsoleMessage, Permissions, Runtime, net::MemoryNetwork};
 use std::{
     cell::RefCell,
@@ -95,6 +95,81 @@ async fn the_table_of_globals_is_complete() {
     let missing: Vec<_> = there.difference(&listed).collect();
     let wrong: Vec<_> = listed.difference(&there).collect();
     assert!(missing.is_empty() && wrong.is_empty(), "not in docs/embedding.md: {missing:?}; nowhere else: {wrong:?}");
+}
+
+/// Lists what can be called with arguments: constructors, functions, methods and setters. Event handlers take functions alone.
+const FUNCTIONS: &str = "(() => {
+    const names = [];
+    const members = (object, of) => {
+        for (const key of Reflect.ownKeys(object)) {
+            const { value, set } = Object.getOwnPropertyDescriptor(object, key);
+            const name = typeof key === 'symbol' ? `${of}[${key.description}]` : `${of}.${key}`;
+            if (typeof value === 'function' && key !== 'constructor') names.push(name);
+            if (set && !String(key).startsWith('on')) names.push(`${name} =`);
+        }
+    };
+    for (const key of Reflect.ownKeys(globalThis)) {
+        const { value, set } = Object.getOwnPropertyDescriptor(globalThis, key);
+        if (set && !String(key).startsWith('on')) names.push(`${String(key)} =`);
+        if (value === globalThis || Object(value) !== value) continue;
+        if (typeof value === 'function') names.push(value.prototype ? `new ${key}` : key);
+        if (value.prototype) members(value.prototype, key);
+        members(value, String(key));
+    }
+    return names.join();
+})()";
+
+/// The functions of the engine's that `src/engine` replaces.
+const REPLACED: [&str; 16] = [
+    "Array.flat",
+    "Array.join",
+    "Array.toLocaleString",
+    "Array.toString",
+    "BigInt.toLocaleString",
+    "Date.toLocaleDateString",
+    "Date.toLocaleString",
+    "Date.toLocaleTimeString",
+    "Error.toString",
+    "JSON.parse",
+    "JSON.stringify",
+    "Number.toLocaleString",
+    "Object.__proto__ =",
+    "Object.setPrototypeOf",
+    "Object.toLocaleString",
+    "Reflect.setPrototypeOf",
+];
+
+#[tokio::test(start_paused = true)]
+async fn the_bound_of_every_function_is_listed() {
+    let names = |list: &JsValue| {
+        let list = list.as_string().expect("a string").to_std_string_lossy();
+        list.split(',').map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let location: Url = "https://example.com/".parse().expect("a URL");
+    let mut runtime = Runtime::builder().location(location).build().expect("it can be built");
+    let mut there = names(&runtime.execute("functions.js", FUNCTIONS).await.expect("it runs"));
+    let bare = names(&Context::default().eval(Source::from_bytes(FUNCTIONS)).expect("it runs"));
+    there.retain(|name| !bare.contains(name));
+    assert!(there.len() > 100, "{there:?}");
+    for replaced in REPLACED {
+        assert!(bare.contains(replaced), "the engine has no {replaced}");
+        there.insert(replaced.to_owned());
+    }
+    let document = read("docs/limits.md");
+    let (document, from_rust) = document.split_once("\n## From Rust\n").expect("a section");
+    assert!(from_rust.contains("`Builder::function`"));
+    let rows = rows(document.lines()).into_iter().filter(|row| !row.starts_with("| functions |"));
+    let mut listed = BTreeSet::new();
+    for row in rows {
+        let (functions, bound) = row.trim_start_matches("| ").split_once(" | ").expect("cells");
+        assert!(bound.ends_with(" |") && bound.contains('|'), "{row}");
+        for name in code(functions) {
+            assert!(listed.insert(name.to_owned()), "{name} is listed twice");
+        }
+    }
+    let missing: Vec<_> = there.difference(&listed).collect();
+    let wrong: Vec<_> = listed.difference(&there).collect();
+    assert!(missing.is_empty() && wrong.is_empty(), "not in docs/limits.md: {missing:?}; nowhere else: {wrong:?}");
 }
 
 #[test]
