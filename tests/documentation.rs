@@ -109,12 +109,13 @@ const FUNCTIONS: &str = "(() => {
         }
     };
     for (const key of Reflect.ownKeys(globalThis)) {
-        const { value, set } = Object.getOwnPropertyDescriptor(globalThis, key);
+        const { value, get, set } = Object.getOwnPropertyDescriptor(globalThis, key);
         if (set && !String(key).startsWith('on')) names.push(`${String(key)} =`);
-        if (value === globalThis || Object(value) !== value) continue;
-        if (typeof value === 'function') names.push(value.prototype ? `new ${key}` : key);
-        if (value.prototype) members(value.prototype, key);
-        members(value, String(key));
+        const object = get ? get.call(globalThis) : value;
+        if (object === globalThis || Object(object) !== object) continue;
+        if (typeof object === 'function') names.push(object.prototype ? `new ${key}` : key);
+        if (object.prototype) members(object.prototype, key);
+        members(object, get ? object.constructor.name : String(key));
     }
     return names.join();
 })()";
