@@ -6,7 +6,7 @@ use boa_page::{Cookies, Page, Resources, View};
 use std::{rc::Rc, time::Duration};
 use url::Url;
 
-/// No resources, and no display.
+/// Nothing to read, and nobody who looks.
 struct Nothing;
 
 impl View for Nothing {
@@ -51,6 +51,8 @@ const PAGES: &[&str] = &[
     "<form id=f><input name=a value=b><select><option>c</select></form><script>f.onsubmit = () => false; f.a.focus(); \
         const attribute = f.getAttributeNode('id'), names = f.classList, data = f.dataset; localStorage.x = 1</script>",
     "<iframe src=nothing.html></iframe><script src=nothing.js></script><script>document.write('<b>x')</script>",
+    "<script>onload = () => { document.open(); document.write('<p id=p>never closed<script>p.onclick = () => {}<\\/script>') }</script>",
+    "<iframe></iframe><script>onload = () => { frames[0].document.open(); frames[0].document.write('<p>never closed') }</script>",
     "<script>Promise.reject(1); onpagehide = () => { new WebSocket('ws://echo.example/').onclose = () => {}; }</script>",
 ];
 

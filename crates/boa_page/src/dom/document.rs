@@ -17,7 +17,7 @@ use crate::{
         self,
         handlers::{self, GlobalEventHandlers},
     },
-    html::{self, parser::Parser, serialize},
+    html::{self, parser::ActiveParser, serialize},
     page,
 };
 use boa_engine::{
@@ -35,10 +35,7 @@ use boa_websocket::{
 use easy_ext::ext;
 use encoding_rs::Encoding;
 use html5ever::{QualName, ns};
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
 use url::Url;
 
 /// The slots of a document.
@@ -62,7 +59,7 @@ pub struct Document {
     implementation: GcRefCell<Option<JsObject>>,
     /// The parser that is at work, or that `document.open()` made.
     #[unsafe_ignore_trace]
-    pub(crate) parser: RefCell<Option<Rc<Parser>>>,
+    pub(crate) parser: ActiveParser,
     pub(crate) lookups: Lookups,
     pub(crate) quirks: Cell<bool>,
     /// The [ignore-destructive-writes counter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#ignore-destructive-writes-counter).
@@ -371,7 +368,7 @@ impl Document {
             focused: GcRefCell::default(),
             current_script: GcRefCell::default(),
             implementation: GcRefCell::default(),
-            parser: RefCell::default(),
+            parser: ActiveParser::default(),
             lookups: Lookups::default(),
             quirks: Cell::new(false),
             ignores_destructive_writes: Cell::new(0),

@@ -9,7 +9,10 @@ use crate::{
     loading::scripts,
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
+use boa_websocket::{
+    dom::{TimerKey, host, task},
+    webidl::{PlatformRef, string::from_utf8, string::to_utf8},
+};
 use html5ever::{
     Attribute, LocalName, QualName, TokenizerResult,
     buffer_queue::BufferQueue,
@@ -22,7 +25,8 @@ use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
     ops::Deref,
-    rc::Rc,
+    rc::{Rc, Weak},
+    time::Duration,
 };
 
 /// A parser at work.
@@ -33,6 +37,47 @@ pub(crate) struct Parser {
     /// level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
     nesting: Cell<usize>,
     source: RefCell<Source>,
+}
+
+/// The parser of a document, if it has one.
+///
+/// A parser has references to nodes which the collector can't follow: a document that owned it would never be freed. So the
+/// one of a page belongs to the task that loads the page, and one of `document.open()` to a timer that is never due: the
+/// event loop drops its timers when it ends.
+#[derive(Default)]
+pub(crate) struct ActiveParser {
+    parser: RefCell<Weak<Parser>>,
+    owner: Cell<Option<TimerKey>>,
+}
+
+impl ActiveParser {
+    pub(crate) fn get(&self) -> Option<Rc<Parser>> {
+        self.parser.borrow().upgrade()
+    }
+
+    pub(crate) fn is_running_script(&self) -> bool {
+        self.get().is_some_and(|parser| parser.is_running_script())
+    }
+
+    /// Sets a parser that somebody else owns.
+    pub(crate) fn set(&self, parser: &Rc<Parser>) {
+        self.parser.replace(Rc::downgrade(parser));
+    }
+
+    /// Sets a parser that lives until it is [cleared](Self::clear), or the event loop ends.
+    pub(crate) fn set_owned(&self, parser: Rc<Parser>, context: &mut Context) {
+        self.clear(context);
+        self.set(&parser);
+        let owns = task(move |_| drop(parser.clone()));
+        self.owner.set(Some(host(context).set_timer(Duration::MAX, false, owns, context)));
+    }
+
+    pub(crate) fn clear(&self, context: &Context) {
+        self.parser.take();
+        if let Some(owner) = self.owner.take() {
+            host(context).clear_timer(owner);
+        }
+    }
 }
 
 /// The source of a page, to find scripts in it.

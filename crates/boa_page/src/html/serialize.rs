@@ -191,26 +191,25 @@ pub(crate) fn insert_adjacent_html(
 
 /// [The document open steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
 pub(crate) fn open(document: &PlatformRef<Document>, context: &mut Context) -> JsResult<()> {
-    if document.parser.borrow().as_ref().is_some_and(|parser| parser.is_running_script()) {
+    if document.parser.is_running_script() {
         return Ok(());
     }
     mutation::replace_all(&document.node(), None, context);
     document.quirks.set(false);
-    document.parser.replace(Some(Parser::new(document)));
+    document.parser.set_owned(Parser::new(document), context);
     document.become_ready(ReadyState::Loading, context);
     Ok(())
 }
 
 /// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
 pub(crate) fn write(document: &PlatformRef<Document>, text: &str, context: &mut Context) -> JsResult<()> {
-    if document.parser.borrow().is_none() {
+    if document.parser.get().is_none() {
         if document.ignores_destructive_writes.get() > 0 {
             return Ok(());
         }
         open(document, context)?;
     }
-    let parser = document.parser.borrow().clone();
-    if let Some(parser) = parser {
+    if let Some(parser) = document.parser.get() {
         parser.write(text, context);
     }
     Ok(())
@@ -218,10 +217,10 @@ pub(crate) fn write(document: &PlatformRef<Document>, text: &str, context: &mut 
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close>
 pub(crate) fn close(document: &PlatformRef<Document>, context: &mut Context) {
-    let parser = document.parser.borrow().clone().filter(|parser| !parser.is_running_script());
+    let parser = document.parser.get().filter(|parser| !parser.is_running_script());
     // The parser of a page that is being loaded is none that a script made.
     if let Some(parser) = parser.filter(|parser| !parser.is_loading()) {
-        document.parser.replace(None);
+        document.parser.clear(context);
         parser.end(context);
         document.become_ready(ReadyState::Interactive, context);
         document.become_ready(ReadyState::Complete, context);

@@ -32,10 +32,10 @@ impl Page {
         document.set_encoding(encoding);
         document.set_ready_state(ReadyState::Loading);
         let parser = Parser::new(document);
-        document.parser.replace(Some(parser.clone()));
+        document.parser.set(&parser);
         parser.parse(&text, context);
         parser.end(context);
-        document.parser.replace(None);
+        document.parser.clear(context);
     }
 
     /// What follows the end of parsing: scripts that waited for it, `DOMContentLoaded`, `load`.
@@ -59,6 +59,7 @@ impl Page {
         if let Some(window) = window(context) {
             window.dispatch(&event, context);
         }
+        self.document().parser.clear(context);
     }
 
     pub(crate) fn fire_at_window(&self, r#type: &'static str, context: &mut Context) {

@@ -273,7 +273,7 @@ fn run_classic(prepared: &Prepared, name: &Path, text: &str, context: &mut Conte
     let document = prepared.element.node().owner();
     let external = matches!(prepared.origin, Origin::File(_));
     let before = document.current_script.replace(Some(prepared.element.node()));
-    if external && !document.parser.borrow().as_ref().is_some_and(|parser| parser.is_running_script()) {
+    if external && !document.parser.is_running_script() {
         document.ignores_destructive_writes.set(document.ignores_destructive_writes.get() + 1);
         run(name, text, context);
         document.ignores_destructive_writes.set(document.ignores_destructive_writes.get() - 1);
