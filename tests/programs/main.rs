@@ -36,7 +36,7 @@ const NEVER: u64 = 30;
 
 /// How much memory a call and the tasks that follow may take beyond what there was before: no more is given, and then the
 /// process ends.
-const MEMORY_OF_A_CALL: usize = 1 << 30;
+const MEMORY_OF_A_CALL: usize = 192 << 20;
 
 /// How many calls there are in a runtime that goes on.
 const CALLS: usize = 40;
