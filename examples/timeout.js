@@ -1,4 +1,4 @@
-// Waiting with a limit: an AbortSignal ends the wait, whether a timer or a person has aborted it.
+// Waiting with a limit: an AbortSignal ends the wait, whoever is behind it, a timer or a person.
 //
 //     boa-ws --serve examples/timeout.js
 

@@ -1,4 +1,4 @@
-//! Extensions of an existing `Context` compose in any order.
+//! Extensions of a `Context` that somebody else made: they compose, in whatever order they come.
 
 use boa_engine::{
     Context, JsResult, Source,
@@ -121,7 +121,7 @@ async fn extensions_compose_in_any_order() {
 }
 
 #[tokio::test]
-async fn each_extension_works_without_the_others() {
+async fn each_stands_alone() {
     for (number, expression) in [
         (0, "new EventTarget() instanceof EventTarget && 'AbortSignal' in globalThis"),
         (1, "typeof setTimeout === 'function' && typeof queueMicrotask === 'function'"),
@@ -145,7 +145,7 @@ async fn each_extension_works_without_the_others() {
 }
 
 #[tokio::test]
-async fn extensions_compose_with_those_of_boa_runtime() {
+async fn those_of_boa_runtime_go_along() {
     const SCRIPT: &str = r#"
         const seen = [];
         const socket = new WebSocket("ws://echo.example/");
@@ -170,7 +170,7 @@ async fn extensions_compose_with_those_of_boa_runtime() {
 }
 
 #[tokio::test]
-async fn interfaces_are_defined_in_the_given_realm() {
+async fn a_realm_of_ones_own_has_its_own() {
     let context = &mut Context::default();
     let realm: Realm = context.create_realm().expect("it can be made");
     sockets(&MemoryNetwork::new()).register(Some(realm.clone()), context).expect("it can be registered");
@@ -183,7 +183,7 @@ async fn interfaces_are_defined_in_the_given_realm() {
 
 /// The outer realm has no host that a task could be given to.
 #[tokio::test]
-async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_last() {
+async fn what_waits_until_no_socket_of_another_realm_connects_runs_after_the_last() {
     let executor = Rc::new(SimpleJobExecutor::new());
     let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
     let realm = context.create_realm().expect("it can be made");
@@ -213,7 +213,7 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
 }
 
 #[tokio::test]
-async fn extensions_in_a_runtime_use_its_host() {
+async fn in_a_runtime_they_take_its_host() {
     let (record, network) = (Rc::new(Record::default()), network());
     let builder = Runtime::builder()
         .console(record.clone())

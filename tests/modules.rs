@@ -28,7 +28,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A folder that is left over does no harm.
+        // What is left over harms nobody.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

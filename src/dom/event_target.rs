@@ -71,7 +71,7 @@ pub(super) struct Tie {
     key: u64,
 }
 
-/// The callback of a listener.
+/// What a listener calls.
 #[derive(Debug, Trace, Finalize)]
 enum Callback {
     Interface(CallbackInterface),

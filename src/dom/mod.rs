@@ -36,6 +36,7 @@ mod exception;
 mod host;
 mod registrations;
 mod report;
+pub(crate) mod source_text;
 mod task;
 
 #[doc(inline)]

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dead_entries_never_outnumber_live_ones() {
+    fn what_is_dead_is_never_more_than_what_is_alive() {
         let mut registrations = Registrations::default();
         for number in 0..10_000_u32 {
             // One in a hundred lives on.

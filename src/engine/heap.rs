@@ -1,4 +1,9 @@
 //! The heap of a runtime, given back when the runtime is dropped.
+//!
+//! - **The engine**: the collector runs when enough was allocated since the last time. A context that is dropped stays in the
+//!   heap until then. [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and dropped again
+//!   and again; it is closed.
+//! - **Can be deleted** when dropping a context frees its realms.
 
 use std::{cell::Cell, thread};
 

@@ -1,8 +1,9 @@
 //! [Immutable prototype exotic objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects): what the
 //! [global object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces are.
 //!
-//! The engine makes no such objects for others, so the functions that set prototypes are asked to look. What they don't
-//! see is a proxy whose target is such an object.
+//! - **The engine** makes no such objects for its hosts. So the functions that set prototypes look at the object first. They
+//!   don't see a proxy whose target is such an object. No upstream issue was found.
+//! - **Can be deleted** when a host can give an object internal methods of its own.
 
 use crate::{
     dom::EventTarget,

@@ -1,9 +1,13 @@
 //! Entering scripts so that they can be ended.
 //!
-//! The engine has no interrupt. But a script that is evaluated as a future yields every so many instructions, with all the
-//! functions that are called from bytecode to bytecode. So a callback is called by a script of one line, in a realm of its
-//! own where no other script can see it; between two polls it is looked at whether it may go on. If not, the future is
-//! dropped, and the context is never entered again.
+//! - **The engine** has no interrupt: [issue 3442](https://github.com/boa-dev/boa/issues/3442).
+//! - **Can be deleted** when another thread, or a hook that is called between instructions, can end an evaluation, those below
+//!   native functions among them.
+//!
+//! A script that is evaluated as a future yields every so many instructions, with all the functions that are called from
+//! bytecode to bytecode. So a callback is called by a script of one line, in a realm of its own where no other script can see
+//! it. Between two polls it is looked at whether it may go on. If not, the future is dropped, and the context is never entered
+//! again.
 //!
 //! What runs below a native function does not yield: callbacks of `forEach`, `sort` and the like, getters, and what
 //! follows an `await` or a `yield`. There the engine's limit on loops has to do: the loop ends, and then it is looked at

@@ -1,4 +1,5 @@
-//! Workarounds for the engine, boa_engine 0.22. Each file says what the engine does, and when the file can be deleted.
+//! Workarounds for the engine, boa_engine 0.22. The head of each file says what the engine does, which issue of
+//! [boa](https://github.com/boa-dev/boa/issues) is about it, and when the file can be deleted.
 
 pub(crate) mod heap;
 pub(crate) mod immutable_prototype;
@@ -7,7 +8,6 @@ mod json;
 mod locale;
 pub(crate) mod nesting;
 mod recursion;
-pub(crate) mod source_text;
 pub(crate) mod sources;
 pub(crate) mod top_level_await;
 

@@ -1,7 +1,10 @@
-//! How much stack it takes to parse a source. The engine's parser and compiler go as deep as the source is nested and
-//! ask nobody: a source that is nested too deep would end the process.
+//! How much stack it takes to parse a source.
 //!
-//! The reckoning goes over the source once, without parsing it. It knows strings, comments, templates and regular
+//! - **The engine**: parser and compiler recurse as deep as the source is nested, and don't look at the stack. A source that is
+//!   nested too deep aborts the process: [issue 1402](https://github.com/boa-dev/boa/issues/1402).
+//! - **Can be deleted** when a source that is nested too deep is an error of the parser and of the compiler.
+//!
+//! The estimate goes over the source once, without parsing it. It knows strings, comments, templates and regular
 //! expressions as far as that goes: where a `/` after a `}` may be a division or not, it may take the one for the other.
 
 use boa_engine::{JsNativeError, JsResult};

@@ -1,7 +1,11 @@
 //! The sources of a runtime's scripts, kept to show people where an error is.
+//!
+//! - **The engine** keeps no source that a host could ask for. Errors of the parser have their place in the text of the message,
+//!   and errors that a module or an asynchronous function throws have none
+//!   ([issue 4608](https://github.com/boa-dev/boa/issues/4608)).
+//! - **Can be deleted** when errors have the place where they were thrown, and scripts can be asked for their source.
 
-use crate::dom::{ErrorReport, StackFrame};
-use crate::engine::source_text::{Problem, narrow};
+use crate::dom::{ErrorReport, StackFrame, source_text::Problem};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, Source,
     ast::{
@@ -278,6 +282,11 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
             None => text,
         })
     })
+}
+
+/// A number of lines or columns, as stacks have it.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
 //! Where a module waits: the place of the top-level `await` that was reached last, for the day it never settles.
+//!
+//! - **The engine** does not say where a suspended module stands. No upstream issue was found.
+//! - **Can be deleted** when a suspended module, or its promise, has a position.
 
 use crate::engine::sources::Sources;
 use crate::{dom::StackFrame, webidl::string::is};

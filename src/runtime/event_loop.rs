@@ -47,11 +47,11 @@ const TASKS_PER_CLOCK_READ: usize = 8;
 
 /// See the [module's documentation](self).
 pub(super) struct EventLoop {
-    /// The queues outlive a dropped call of [`EventLoop::run`].
+    /// They outlive a call of [`EventLoop::run`] that is given up.
     pub(super) queues: Queues,
     pub(super) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
-    /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a call of `run`.
+    /// What the engine wants to be awaited; it borrows the context, so it lives no longer than a call of `run`.
     pub(super) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) rejections: Rejections,
@@ -113,7 +113,7 @@ impl EventLoop {
         })
     }
 
-    /// Makes scripts interruptible from now on.
+    /// From now on scripts are entered so that they can be ended.
     pub(super) fn set_interruptible(&self, interruptible: Interruptible<Control>) {
         self.interruptible.replace(Some(Rc::new(interruptible)));
     }
@@ -134,7 +134,7 @@ impl EventLoop {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
         let (mut alarm, mut end) = (None, None);
-        // The number of tasks since the network driver was polled.
+        // What ran since the network driver had its turn.
         let mut ran_since = 0;
         loop {
             self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
@@ -167,7 +167,7 @@ impl EventLoop {
                 }
             }
             if ran > 0 {
-                // Sent messages leave at once.
+                // What was sent leaves at once.
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
                 // Tasks and timers without end have to wait until the network driver has seen what arrived.
                 ran_since += ran;
@@ -188,7 +188,7 @@ impl EventLoop {
                 let mut progress = ran > 0;
                 progress |= self.queues.futures.poll(waker).is_ready();
                 progress |= self.poll_handles(waker).is_ready();
-                // A poll of asynchronous jobs is a turn of its own.
+                // What an asynchronous job runs is a turn of its own.
                 let began = self.begin_turn(&mut context.borrow_mut());
                 while let Poll::Ready(Some(result)) = jobs.as_mut().poll_next(waker) {
                     progress = true;
@@ -246,7 +246,7 @@ impl EventLoop {
 
     /// A message that arrives faster than it can run waits in the channel, which is bounded.
     fn takes_messages(&self) -> bool {
-        self.queues.pending_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
+        self.queues.waiting_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
     }
 
     fn poll_message(&self, waker: &mut TaskContext<'_>) -> Poll<Option<Message>> {
@@ -301,16 +301,16 @@ impl EventLoop {
     }
 
     /// How many timers and tasks wait.
-    pub(super) fn pending(&self) -> (usize, usize) {
-        self.queues.pending()
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        self.queues.waiting()
     }
 
-    /// Defines the functions of scripts that the loop implements.
+    /// Defines what of the loop is visible to scripts of itself.
     pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
         self.random.register(context)
     }
 
-    /// Runs steps that parse a source, with a limit on its nesting. A SyntaxError gets its position.
+    /// Runs steps that parse a source. It may not be nested too deep, and errors say where it is wrong.
     pub(super) fn parsing<R>(
         &self,
         name: &Path,
@@ -322,12 +322,12 @@ impl EventLoop {
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
-    /// Stops all scripts.
+    /// Lets no script run any more.
     pub(super) fn stop(&self, reason: StopReason) {
         self.control.stop(reason);
     }
 
-    /// Drops all pending work. It holds objects of scripts, and those hold the loop.
+    /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
     pub(super) fn clear(&self) {
         // All fields by their names, so that none that is added is forgotten.
         let Self {
@@ -402,7 +402,7 @@ impl Host for EventLoop {
     }
 
     fn report(&self, report: &ErrorReport) {
-        // The end of a stopped script is not an exception.
+        // That a script was ended is no exception of its.
         if self.control.stopped().is_none() {
             reporter::uncaught(&*self.reporter, report);
         }

@@ -107,7 +107,7 @@ pub struct Limits {
     /// | parsing | `new Function(Array(N).join(";"))` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
-    /// The price is a twentieth of the speed of bytecode, about a microsecond for each callback (a small message costs
+    /// The price is some of the speed of bytecode, about a microsecond for each callback (a small message costs
     /// about as much without this), and the memory of a second realm. `cargo bench --bench stopping` measures it.
     pub stoppable: bool,
 }

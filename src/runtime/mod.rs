@@ -265,7 +265,7 @@ impl Runtime {
     /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The deadline is lost.
     pub async fn shut_down(&mut self, at_most: Duration) {
         let _refusal = websocket::Refusal::new(&self.context);
-        websocket::make_disappear(&mut self.context);
+        websocket::go_away(&mut self.context);
         let context = RefCell::new(&mut self.context);
         let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);
         // Either way it is over.
@@ -360,7 +360,7 @@ impl From<JsError> for Failure {
 }
 
 fn text<'a>(name: &Path, source: &'a [u8]) -> Result<&'a str, Error> {
-    crate::engine::source_text::text(source).map_err(|problem| Error::NotUtf8 {
+    dom::source_text::text(source).map_err(|problem| Error::NotUtf8 {
         name: name.display().to_string(),
         line: problem.line,
         offset: problem.offset,

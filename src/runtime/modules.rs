@@ -2,7 +2,7 @@
 //! loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
 use crate::dom::Host;
-use crate::{engine::source_text, runtime::event_loop::EventLoop};
+use crate::{dom::source_text, runtime::event_loop::EventLoop};
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, Module, js_string,
     module::{ModuleLoader, ModuleRequest, Referrer},
@@ -204,9 +204,19 @@ fn from(referrer: Option<&Path>) -> String {
 }
 
 fn not_there(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
-    type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), source_text::plainly(error)))
+    type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), plainly(error)))
 }
 
 fn type_error(message: String) -> JsError {
     JsNativeError::typ().with_message(message).into()
+}
+
+/// An error of the file system, without the number of the operating system.
+fn plainly(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+        _ => error.to_string(),
+    }
 }

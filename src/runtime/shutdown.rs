@@ -34,7 +34,7 @@ impl Shutdown {
         let _refusal = websocket::Refusal::new(context);
         *active = Some(ActiveShutdown { deadline, requests: vec![request.done], _refusal });
         drop(active);
-        websocket::make_disappear(context);
+        websocket::go_away(context);
     }
 
     pub(super) fn is_active(&self) -> bool {
@@ -56,7 +56,7 @@ impl Shutdown {
         }
     }
 
-    /// Removes the shutdown and returns the callers that wait for its end.
+    /// Forgets it. Returns those who are to be told.
     pub(super) fn take(&self) -> Vec<oneshot::Sender<()>> {
         self.0.take().map(|it| it.requests).unwrap_or_default()
     }

@@ -73,7 +73,7 @@ impl Interface for FileReader {
     ];
 }
 
-/// The type in which the bytes are [packaged](https://w3c.github.io/FileAPI/#blob-package-data).
+/// What the bytes are [packaged](https://w3c.github.io/FileAPI/#blob-package-data) as.
 enum Format {
     ArrayBuffer,
     BinaryString,

@@ -37,7 +37,7 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 #[test]
-fn cases_of_the_archives_keep_the_invariants() {
+fn cases_that_were_found_hold() {
     let _alone = alone();
     network::prepare();
     let mut faults = Vec::new();

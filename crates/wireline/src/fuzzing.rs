@@ -2,12 +2,11 @@
 
 use super::{
     Deflate, Error, Kind, Options, Proxy, Request, chain,
-    close_frame::CloseFrame,
     deflate::{Deflater, Inflater, Parameters},
     extensions,
     frame::Violation,
     handshake::{Handshake, Refusal, ResponseReader},
-    message::{Decoded, Decoder, Destination, Space},
+    message::{CloseFrame, Decoded, Decoder, Destination, Space},
     tunnel::tunnel,
 };
 use bytes::{BufMut, BytesMut};
@@ -67,15 +66,15 @@ pub fn response(data: &[u8]) {
     let pieces = read(&mut (1..=bytes.len()));
     assert_eq!(format!("{whole:?}"), format!("{pieces:?}"));
     match whole {
-        Ok(Some((opened, head))) => {
-            let protocol = &opened.protocol;
+        Ok(Some((settled, head))) => {
+            let protocol = &settled.opened.protocol;
             assert!(head <= options.max_head && bytes[..head].ends_with(b"\n"));
             assert!(if request.protocols.is_empty() {
                 protocol.is_empty()
             } else {
                 request.protocols.contains(protocol)
             });
-            assert!(opened.deflate.is_none() || options.deflate.is_some());
+            assert!(settled.deflate.is_none() || options.deflate.is_some());
         }
         Err(Refusal { error: Error::Status { status, .. }, .. }) => assert_ne!(status, 101),
         _ => {}

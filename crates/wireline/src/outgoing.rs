@@ -4,10 +4,9 @@
 use super::{
     Kind, Message,
     accounting::Charge,
-    close_frame::CloseFrame,
     deflate::Deflater,
     frame::{self, Header, Opcode},
-    message::PINGS,
+    message::{CloseFrame, PINGS},
 };
 use bytes::{Bytes, BytesMut};
 use std::{collections::VecDeque, ops::Deref};

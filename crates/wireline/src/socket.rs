@@ -2,10 +2,7 @@
 
 use super::{
     Batch, Closed, Command, Commands, Connector, Error, Event, Feedback, Kind, Message, Opened, Options, Request,
-    TcpConnector, Text,
-    accounting::Account,
-    close_frame::{MAX_CLOSE_REASON, is_close_code},
-    run,
+    TcpConnector, Text, accounting::Account, message::may_be_sent, run,
 };
 use futures_util::{Sink, Stream, task::AtomicWaker};
 use std::{
@@ -223,9 +220,9 @@ impl Socket {
     pub async fn close(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
         let code = code.into();
         if let Some(code) = code {
-            let why = if !is_close_code(code) {
+            let why = if !may_be_sent(code) {
                 "a Close frame must not have it"
-            } else if reason.len() > MAX_CLOSE_REASON {
+            } else if reason.len() > 123 {
                 "the reason is longer than 123 bytes"
             } else {
                 ""

@@ -1,7 +1,9 @@
 //! Dates and numbers for people, as
-//! [ECMA-402](https://tc39.es/ecma402/#locale-sensitive-functions) has them for the locale `en-US`.
+//! [ECMA-402](https://tc39.es/ecma402/#locale-sensitive-functions) has them for the locale `en-US`: dates, times, decimal numbers and percents.
 //!
-//! The engine's own support for locales brings the data of all of them, which is more than the rest of this crate.
+//! - **The engine** has these functions with its feature `intl` only ([issues 5074](https://github.com/boa-dev/boa/issues/5074)
+//!   and [5075](https://github.com/boa-dev/boa/issues/5075)), which brings the data of all locales: more than the rest of this crate.
+//! - **Can be deleted** when the engine has the plain forms of `en-US` without those data.
 
 mod calendar;
 mod date;

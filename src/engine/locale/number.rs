@@ -42,26 +42,6 @@ struct NumberFormat {
     most_fraction_digits: usize,
 }
 
-/// The currencies that have a symbol of their own, and no other country's dollars.
-const CURRENCIES: &[(&str, &str)] = &[
-    ("USD", "$"),
-    ("EUR", "€"),
-    ("GBP", "£"),
-    ("JPY", "¥"),
-    ("INR", "₹"),
-    ("KRW", "₩"),
-    ("ILS", "₪"),
-    ("VND", "₫"),
-    ("CNY", "CN¥"),
-    ("CAD", "CA$"),
-    ("AUD", "A$"),
-    ("NZD", "NZ$"),
-    ("MXN", "MX$"),
-    ("BRL", "R$"),
-    ("HKD", "HK$"),
-];
-const WITHOUT_FRACTIONS: &[&str] = &["JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "PYG", "UGX"];
-
 impl NumberFormat {
     /// Reads the options in the standard's order.
     fn new(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
@@ -89,7 +69,7 @@ impl NumberFormat {
         let usual = match style {
             Style::Decimal => (0, 3),
             Style::Percent => (0, 0),
-            Style::Currency if WITHOUT_FRACTIONS.contains(&currency.as_str()) => (0, 0),
+            // Those of most currencies; there are no data about others.
             Style::Currency => (2, 2),
         };
         let (least, most) = match (least, most) {
@@ -103,10 +83,7 @@ impl NumberFormat {
         let grouping = options.value("useGrouping", context)?;
         Ok(Self {
             style,
-            currency: match CURRENCIES.iter().find(|(code, _)| *code == currency) {
-                Some((_, symbol)) => (*symbol).to_owned(),
-                None => format!("{currency}\u{a0}"),
-            },
+            currency: if currency == "USD" { "$".to_owned() } else { format!("{currency}\u{a0}") },
             grouping: grouping.is_none_or(|grouping| grouping.to_boolean()),
             least_integer_digits: usize::from(least_integer_digits),
             least_fraction_digits: usize::from(least),

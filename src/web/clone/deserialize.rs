@@ -14,7 +14,7 @@ use boa_engine::{
     property::PropertyDescriptor,
 };
 
-/// Creates the objects of all records first, and then sets their contents.
+/// Makes the objects of all records first, and then fills those that contain others.
 pub(super) fn deserialize(
     slot: Slot,
     records: Vec<Record>,
@@ -58,7 +58,7 @@ pub(super) fn deserialize(
     Ok((value(slot), objects))
 }
 
-/// The contents of an object, which are set after all objects exist.
+/// What an object gets once all objects are there.
 enum Contents {
     Properties(Vec<Property>),
     Map(Vec<Slot>),

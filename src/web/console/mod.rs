@@ -32,7 +32,7 @@ struct Installed {
     console: Rc<dyn Console>,
 }
 
-/// The state of the namespace object of a realm.
+/// What the namespace object of a realm remembers.
 #[derive(Trace, Finalize, JsData)]
 struct State {
     /// The original getter of `Error.prototype.stack`.

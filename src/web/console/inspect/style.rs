@@ -1,6 +1,6 @@
 //! The colours of values.
 
-/// The role of a piece of text. It determines the colour.
+/// What a piece of text is, which decides its colour.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Style {
     BigInt,

@@ -1,6 +1,6 @@
-//! The text of a script, from bytes.
+//! The text of a script, from bytes: UTF-8, without its byte order mark.
 
-use std::{fmt, io, str};
+use std::{fmt, str};
 
 /// Bytes that are no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,24 +27,9 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Problem> {
     })
 }
 
-/// A number of lines or columns, as stacks have it.
-pub(crate) fn narrow(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// An error of the file system, without the number of the operating system.
-pub(crate) fn plainly(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
-        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::engine::source_text::*;
+    use super::*;
 
     #[test]
     fn a_byte_order_mark_is_no_text() {
