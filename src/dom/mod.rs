@@ -16,10 +16,10 @@
 //! | has event handlers in content attributes | `set_handler_text` of a `PlatformRef<EventTarget>`, and [`Behavior::compile_handler`]; [`set_global_handler_compiler`] for the global object |
 //! | stays alive while it has listeners | [`EventTarget::with_observer`] |
 //! | is a global object with `event` | [`enable_current_event`], [`current_event`] |
-//! | sets timers or queues tasks | [`Host::set_timer`], [`Host::queue_task`], [`charge_timer`] |
+//! | sets timers or queues tasks | [`Host::set_timer`], [`Host::queue_task`], [`webidl::charge_timer`] |
 //! | waits for a future | [`Host::spawn_local`], [`Host::queue_task_from_future`] |
 //! | calls callbacks | [`Host::call`], [`clean_up_after_running_script`], [`report_exception`] |
-//! | holds memory outside of the engine's heap | [`charge_bytes`], [`Charge`] |
+//! | holds memory outside of the engine's heap | [`webidl::charge_bytes`], [`webidl::Charge`] |
 //! | is a document with a URL | [`set_navigation_hook`], [`set_document_url`], [`navigate_to_fragment`] |
 //! | throws a `DOMException` | [`DomException::error`] |
 //!

@@ -59,7 +59,7 @@ pub(crate) fn empty_charge(context: &Context) -> Charge {
 /// ```
 /// use boa_engine::{Context, JsResult};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_websocket::dom::{self, Charge};
+/// use boa_websocket::webidl::{self, Charge};
 ///
 /// /// The slots of an interface that records samples.
 /// #[derive(Trace, Finalize)]
@@ -71,7 +71,7 @@ pub(crate) fn empty_charge(context: &Context) -> Charge {
 ///
 /// impl Recorder {
 ///     fn new(context: &Context) -> JsResult<Self> {
-///         Ok(Self { samples: Vec::new(), charge: dom::charge_bytes(0, context)? })
+///         Ok(Self { samples: Vec::new(), charge: webidl::charge_bytes(0, context)? })
 ///     }
 ///
 ///     fn push(&mut self, sample: f64) -> JsResult<()> {
@@ -105,7 +105,7 @@ pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge 
 
 /// Charges a pending timer to the current realm. Keep the [`Charge`] until the timer has run or is cleared.
 ///
-/// An interface that lets scripts set timers through [`Host::set_timer`](super::Host::set_timer), without a bound of
+/// An interface that lets scripts set timers through [`Host::set_timer`](crate::dom::Host::set_timer), without a bound of
 /// its own, needs this.
 ///
 /// # Errors
