@@ -5,7 +5,7 @@
 //! `SECURITY.md`, "What scripts can do to the process": the engine does it, wherever the values are used. `values.js` says which.
 //!
 //! A process of its own makes the calls, so that one that does not return, or uses up the memory, is told by name.
-//! `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of them.
+//! Each is called once at least. `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of them.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by a panic, in its helpers too")]
@@ -79,7 +79,7 @@ fn calls() {
         return;
     }
     let number = |name: &str| env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    let (cases, mut state) = (number("PROGRAMS_CASES").unwrap_or(120), number("PROGRAMS_SEED").unwrap_or(1) << 1 | 1);
+    let (wanted, mut state) = (number("PROGRAMS_CASES").unwrap_or(0), number("PROGRAMS_SEED").unwrap_or(1) << 1 | 1);
     let mut draw = || {
         state ^= state << 13;
         state ^= state >> 7;
@@ -87,15 +87,18 @@ fn calls() {
         (state >> 16) as usize
     };
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    let (mut made, mut stopped) = (0, 0);
-    while made < cases {
+    // Each function is called once, whatever is wanted.
+    let (mut made, mut stopped, mut functions) = (0, 0, 1);
+    while made < functions.max(wanted) {
         tokio.block_on(tokio::task::LocalSet::new().run_until(async {
             let mut runtime = runtime();
             if runtime.execute("values.js", include_str!("values.js")).await.is_err() {
                 return;
             }
+            let length = runtime.execute("length.js", "functions.length").await.unwrap().as_number().unwrap();
+            functions = length as u64;
             for _ in 0..CALLS {
-                let Some(goes_on) = call(&mut runtime, [draw(), draw(), draw(), draw()]).await else { return };
+                let Some(goes_on) = call(&mut runtime, [made as usize, draw(), draw(), draw()]).await else { return };
                 made += 1;
                 if !goes_on {
                     stopped += 1;
@@ -104,7 +107,7 @@ fn calls() {
             }
         }));
     }
-    println!("all calls were made: {made}, {stopped} runtimes were stopped");
+    println!("all calls were made: {made} of {functions} functions, {stopped} runtimes were stopped");
 }
 
 fn runtime() -> Runtime {

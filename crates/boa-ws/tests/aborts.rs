@@ -4,14 +4,27 @@
 
 use boa_engine::{Context, Source};
 use cpu_time::ThreadTime;
-use std::{os::unix::process::ExitStatusExt, process::Command, thread, time::Duration};
+use std::{
+    os::unix::process::ExitStatusExt,
+    process::{Command, ExitStatus},
+    thread,
+    time::Duration,
+};
 
-/// The command, with a limit on its memory.
-fn run(script: &str) -> std::process::ExitStatus {
+/// The address space of a process, in KiB: room for the stack of its script, and for little else.
+const SMALL: u32 = 450_000;
+
+/// The same, with room for the structure that a script overflows its stack with.
+const LARGE: u32 = 3_000_000;
+
+/// The command, with a limit on its memory: its exit status and its standard error.
+fn run(script: &str, memory: u32) -> (ExitStatus, String) {
     let mut command = Command::new("sh");
-    // No image of its memory is wanted, and no more of it than the stack of its script and a little more.
-    command.args(["-c", "ulimit -c 0; ulimit -v 450000; exec \"$0\" -e \"$1\"", env!("CARGO_BIN_EXE_boa-ws"), script]);
-    command.output().expect("there is a shell").status
+    // No image of its memory is wanted.
+    let line = format!("ulimit -c 0; ulimit -v {memory}; exec \"$0\" -e \"$1\"");
+    command.args(["-c", &line, env!("CARGO_BIN_EXE_boa-ws"), script]);
+    let output = command.output().expect("there is a shell");
+    (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 /// The scripts of the table of what nothing prevents, and what it says of each.
@@ -40,12 +53,15 @@ fn what_is_said_to_happen_does() {
             takes_the_square_of_the_time(script);
             continue;
         }
-        let status = run(script);
+        let overflows = what.contains("overflows the stack") || what.contains("by a cycle");
+        let (status, err) = run(script, if overflows { LARGE } else { SMALL });
         if what.contains("panics") {
             assert_eq!(status.code(), Some(101), "{script}: {status}");
         } else {
             assert!(what.contains("aborts"), "{script}: {what}");
             assert!(status.signal().is_some(), "{script}: {status}");
+            let why = if overflows { "has overflowed its stack" } else { "memory allocation of " };
+            assert!(err.contains(why), "{script}: {err}");
         }
     }
 }
@@ -110,7 +126,7 @@ fn values_that_are_nested_without_end_are_range_errors() {
         "JSON.stringify(deep)",
     ] {
         let script = format!("{prepare} caught(() => {steps})");
-        let status = run(&script);
+        let (status, _) = run(&script, SMALL);
         assert!(status.success(), "{steps}: {status}");
     }
     for steps in [
@@ -120,7 +136,7 @@ fn values_that_are_nested_without_end_are_range_errors() {
         "deep instanceof Array",
         "String(cycle)",
     ] {
-        let status = run(&format!("{prepare} {steps}"));
+        let (status, _) = run(&format!("{prepare} {steps}"), SMALL);
         assert!(status.success(), "{steps}: {status}");
     }
 }
@@ -135,7 +151,7 @@ fn what_is_guarded_does_not() {
         "try { new ArrayBuffer(2 ** 40) } catch (error) { if (!(error instanceof RangeError)) throw error }",
         "let d = []; for (let n = 0; n < 20000; n++) d = [d]; JSON.parse(JSON.stringify(d))",
     ] {
-        let status = run(script);
+        let (status, _) = run(script, SMALL);
         assert!(status.success(), "{script}: {status}");
     }
 }
