@@ -161,8 +161,6 @@ impl View for Shown {
         drop(page.layout(40));
     }
 
-    fn alert(&self, _: &str) {}
-
     fn confirm(&self, _: &str) -> bool {
         true
     }
@@ -170,10 +168,6 @@ impl View for Shown {
     fn prompt(&self, _: &str, default: &str) -> Option<String> {
         Some(default.to_owned())
     }
-
-    fn not_followed(&self, _: &str) {}
-
-    fn failed(&self, _: &str) {}
 
     fn size(&self) -> (usize, usize) {
         (40, 10)

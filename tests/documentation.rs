@@ -1,6 +1,7 @@
 //! What the documents list is what there is, and all of it.
 
 use boa_engine::{Context, JsValue, Source};
+use boa_page::{Page, Resources, View};
 use boa_websocket::{Console, ConsoleMessage, Permissions, Runtime, net::MemoryNetwork};
 use std::{
     cell::RefCell,
@@ -171,6 +172,43 @@ async fn the_bound_of_every_function_is_listed() {
     let missing: Vec<_> = there.difference(&listed).collect();
     let wrong: Vec<_> = listed.difference(&there).collect();
     assert!(missing.is_empty() && wrong.is_empty(), "not in docs/limits.md: {missing:?}; nowhere else: {wrong:?}");
+}
+
+struct Nothing;
+
+impl View for Nothing {}
+
+impl Resources for Nothing {
+    fn read(&self, _: &Url) -> Result<Vec<u8>, String> {
+        Err("there are no files".to_owned())
+    }
+
+    fn name(&self, url: &Url) -> String {
+        url.to_string()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_table_of_the_interfaces_of_pages_is_complete() {
+    let interfaces = "Object.getOwnPropertyNames(globalThis).filter((name) => globalThis[name]?.prototype?.[Symbol.toStringTag] == name).join()";
+    let url: Url = "https://example.com/".parse().expect("a URL");
+    let mut runtime = Runtime::builder().location(url.clone()).build().expect("it can be built");
+    let names = async |runtime: &mut Runtime| -> BTreeSet<String> {
+        let value = runtime.execute("names.js", interfaces).await.expect("it runs");
+        let names = value.as_string().expect("a string").to_std_string_lossy();
+        names.split(',').map(str::to_owned).collect()
+    };
+    let before = names(&mut runtime).await;
+    let nothing = Rc::new(Nothing);
+    Page::register(url, nothing.clone(), nothing, Rc::default(), runtime.context()).expect("it can be registered");
+    let there: BTreeSet<_> = names(&mut runtime).await.difference(&before).cloned().collect();
+    let architecture = read("ARCHITECTURE.md");
+    let first_cells =
+        rows(section(&architecture, "The scope of boa_page")).into_iter().filter_map(|row| row.split('|').nth(1));
+    let listed: BTreeSet<_> = first_cells.flat_map(code).map(str::to_owned).collect();
+    let missing: Vec<_> = there.difference(&listed).collect();
+    let wrong: Vec<_> = listed.difference(&there).collect();
+    assert!(missing.is_empty() && wrong.is_empty(), "not in ARCHITECTURE.md: {missing:?}; nowhere else: {wrong:?}");
 }
 
 #[test]

@@ -137,6 +137,16 @@ fn files_of_the_command_do_not_import_each_other_in_circles() {
     assert_eq!(imports.circles(), Vec::<Vec<String>>::new());
 }
 
+/// A node knows its document, which knows its page: one circle. Files that need no node are outside of it.
+#[test]
+fn files_of_pages_that_need_no_node_import_nothing_that_does() {
+    let circles = Imports::of(&root().join("crates/boa_page/src")).circles();
+    assert!(circles.len() <= 1, "{circles:?}");
+    for file in ["dom::attributes", "dom::names", "text_layout::flow", "text_layout::table"] {
+        assert!(!circles.concat().iter().any(|it| it == file), "{file} is in a circle");
+    }
+}
+
 /// The test itself must be able to fail.
 #[test]
 fn circles_of_imports_are_found_through_re_exports() {

@@ -81,26 +81,8 @@ impl Shell {
 }
 
 impl View for Shell {
-    fn changed(&self, _: &Page, _: &mut Context) {}
-
-    fn alert(&self, _: &str) {}
-
-    fn confirm(&self, _: &str) -> bool {
-        false
-    }
-
-    fn prompt(&self, _: &str, _: &str) -> Option<String> {
-        None
-    }
-
-    fn not_followed(&self, _: &str) {}
-
-    fn failed(&self, what: &str) {
-        self.results.add_to_message(what);
-    }
-
-    fn size(&self) -> (usize, usize) {
-        (80, 24)
+    fn failed(&self, message: &str) {
+        self.results.add_to_message(message);
     }
 }
 

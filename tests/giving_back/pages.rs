@@ -1,7 +1,6 @@
 //! A page that is left is freed with its runtime.
 
 use crate::{Token, alone, echo, on};
-use boa_engine::Context;
 use boa_page::{Cookies, Page, Resources, View};
 use std::{rc::Rc, time::Duration};
 use url::Url;
@@ -9,27 +8,7 @@ use url::Url;
 /// Nothing to read, and nobody who looks.
 struct Nothing;
 
-impl View for Nothing {
-    fn changed(&self, _: &Page, _: &mut Context) {}
-
-    fn alert(&self, _: &str) {}
-
-    fn confirm(&self, _: &str) -> bool {
-        false
-    }
-
-    fn prompt(&self, _: &str, _: &str) -> Option<String> {
-        None
-    }
-
-    fn not_followed(&self, _: &str) {}
-
-    fn failed(&self, _: &str) {}
-
-    fn size(&self) -> (usize, usize) {
-        (80, 24)
-    }
-}
+impl View for Nothing {}
 
 impl Resources for Nothing {
     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {

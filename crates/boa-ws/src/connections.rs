@@ -1,4 +1,4 @@
-//! What the command line says about connections: where they go, whom they trust, and their limits.
+//! The options about connections: addresses and proxies, permissions, encryption, limits.
 
 use crate::program::{Unreadable, read};
 use boa_websocket::{

@@ -1,4 +1,4 @@
-//! What scripts print, on the standard streams.
+//! Writes the output of `console` to the standard streams.
 
 use crate::{
     log::{self, Stream},

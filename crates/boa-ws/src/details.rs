@@ -1,18 +1,18 @@
-//! What an error carries along: its [`cause`](https://tc39.es/ecma262/#sec-installerrorcause), and the errors of an
-//! [AggregateError](https://tc39.es/ecma262/#sec-aggregate-error-objects), each with what it carries in turn.
+//! The errors that an error contains: its [`cause`](https://tc39.es/ecma262/#sec-installerrorcause), and the errors of an
+//! [AggregateError](https://tc39.es/ecma262/#sec-aggregate-error-objects), each with those that it contains in turn.
 
 use boa_engine::{JsObject, JsString, JsValue, builtins::error::Error, js_string, property::PropertyKey};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 use std::io::Write;
 
-/// No more of them are shown: whoever wants all prints the error.
-const MOST: usize = 10;
+/// The number of errors that are shown.
+const MAX_ERRORS: usize = 10;
 
-/// How far the chain of prototypes is followed.
-const ANCESTORS: usize = 100;
+/// The length of a chain of prototypes that is searched.
+const MAX_ANCESTORS: usize = 100;
 
-/// How much of one is shown, in characters.
-const LONGEST: usize = 1000;
+/// The length of a line, in characters.
+const MAX_LINE: usize = 1000;
 
 /// A line for each, with the way to it: `cause: TypeError: no`, `errors[0].cause: RangeError: too far`.
 ///
@@ -55,7 +55,7 @@ impl Found {
     }
 
     fn add(&mut self, value: &JsValue, way: &str) {
-        if self.lines.len() == MOST {
+        if self.lines.len() == MAX_ERRORS {
             self.more = true;
             return;
         }
@@ -70,7 +70,7 @@ fn first_line(value: &JsValue) -> String {
         _ => beginning(&value.display()),
     };
     let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(LONGEST) {
+    match line.char_indices().nth(MAX_LINE) {
         Some((end, _)) => format!("{}...", &line[..end]),
         None => line.to_owned(),
     }
@@ -78,7 +78,7 @@ fn first_line(value: &JsValue) -> String {
 
 /// As much of the text as may be shown, and a little more: the engine would write all that a value holds.
 fn beginning(shown: &dyn std::fmt::Display) -> String {
-    let mut bytes = [0; 4 * LONGEST + 8];
+    let mut bytes = [0; 4 * MAX_LINE + 8];
     let mut left = bytes.as_mut_slice();
     // It fails where there is no more room.
     let _ = write!(left, "{shown}");
@@ -109,7 +109,7 @@ fn is_error(object: &JsObject) -> bool {
 fn inherited(object: &JsObject, name: JsString) -> Option<JsString> {
     let key = PropertyKey::from(name);
     std::iter::successors(Some(object.clone()), |object| object.prototype())
-        .take(ANCESTORS)
+        .take(MAX_ANCESTORS)
         .find_map(|object| own(&object, key.clone()))?
         .as_string()
 }

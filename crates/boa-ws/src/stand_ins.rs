@@ -1,4 +1,4 @@
-//! The elements that stand in for those of a missing page: which element a name suggests.
+//! Chooses the element that stands in for one of a missing page, by its name.
 
 /// Parts of names, and the element that has such names.
 const KINDS: &[(&[&str], &str)] = &[

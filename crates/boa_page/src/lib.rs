@@ -1,9 +1,9 @@
 //! [Documents](https://dom.spec.whatwg.org/#nodes) and [pages](https://html.spec.whatwg.org/): a tree of nodes for scripts,
 //! without a browser around it.
 //!
-//! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and tells a [`View`] what a person
-//! should see. What is there does what the standards say, as far as a page without style sheets can; the members of what is not
-//! there are undefined, so that scripts can look for them.
+//! A [`Page`] is a document with a window: it [loads](Page::load) HTML, runs its scripts, and notifies a [`View`] of visible
+//! changes. Its interfaces follow the standards as far as a page without style sheets can. Members of interfaces that are missing
+//! are undefined, so that scripts can detect them.
 
 mod dom;
 mod events;
@@ -62,7 +62,7 @@ mod ext {
     };
 }
 
-/// A page: a document, its window, and who shows it.
+/// A page: a document, its window, and the view that shows it.
 ///
 /// ```
 /// use boa_engine::Context;
@@ -71,40 +71,16 @@ mod ext {
 /// use std::{cell::RefCell, rc::Rc};
 /// use url::Url;
 ///
-/// /// Nobody who looks at it, and answers nothing.
-/// struct Nobody;
+/// /// A view that prints, and answers no dialog.
+/// struct Printer;
 ///
-/// impl View for Nobody {
+/// impl View for Printer {
 ///     fn changed(&self, page: &Page, _: &mut Context) {
 ///         println!("{}", page.lines().join("\n"));
 ///     }
-///
-///     fn alert(&self, message: &str) {
-///         println!("{message}");
-///     }
-///
-///     fn confirm(&self, _: &str) -> bool {
-///         false
-///     }
-///
-///     fn prompt(&self, _: &str, _: &str) -> Option<String> {
-///         None
-///     }
-///
-///     fn not_followed(&self, what: &str) {
-///         println!("{what}");
-///     }
-///
-///     fn failed(&self, what: &str) {
-///         println!("{what}");
-///     }
-///
-///     fn size(&self) -> (usize, usize) {
-///         (80, 24)
-///     }
 /// }
 ///
-/// impl Resources for Nobody {
+/// impl Resources for Printer {
 ///     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
 ///         Err(format!("{url} is not there"))
 ///     }
@@ -131,7 +107,7 @@ mod ext {
 ///
 /// let mut runtime = Runtime::builder().location(url.clone()).build()?;
 /// let context = runtime.context();
-/// let page = Page::register(url, Rc::new(Nobody), Rc::new(Nobody), cookies, context)?;
+/// let page = Page::register(url, Rc::new(Printer), Rc::new(Printer), cookies, context)?;
 /// page.load(SOURCE.as_bytes(), context); // a task that calls page.parse(..) and then page.finish(..)
 /// runtime.run().await?;
 /// assert!(page.is_loaded() && page.takes_lines());
@@ -166,7 +142,7 @@ pub struct Page {
     slots: Gc<Slots>,
 }
 
-/// What a page consists of.
+/// The state of a page.
 #[derive(Trace, Finalize)]
 struct Slots {
     document: PlatformRef<Document>,
@@ -179,17 +155,17 @@ struct Slots {
     /// The local names of elements that are created for unknown ids.
     #[unsafe_ignore_trace]
     synthesizes: Cell<Option<dom::synthesize::LocalNameFor>>,
-    /// The line that has pressed a button, and waits for a script to ask for its input.
+    /// A line of input that has pressed a button, and is kept until a script asks for input.
     #[unsafe_ignore_trace]
-    line_that_waits: RefCell<Option<String>>,
+    pending_line: RefCell<Option<String>>,
     /// Scripts that wait for the end of parsing.
     deferred: GcRefCell<Vec<loading::scripts::Prepared>>,
-    /// How many things the load event waits for: parsing is one.
+    /// The number of resources that delay the load event; parsing is one.
     delays_load: Cell<usize>,
     loaded: Cell<bool>,
     hidden: Cell<bool>,
-    /// Whether a task is queued that tells the view of changes.
-    telling: Cell<bool>,
+    /// Whether a task is queued that notifies the view of changes.
+    is_change_queued: Cell<bool>,
     scroll_top: Cell<f64>,
     /// Where the button of the mouse was pressed that is still held down.
     pressed: GcRefCell<Option<PlatformRef<Node>>>,
@@ -222,12 +198,12 @@ impl Page {
                 resources,
                 cookies,
                 synthesizes: Cell::new(None),
-                line_that_waits: RefCell::default(),
+                pending_line: RefCell::default(),
                 deferred: GcRefCell::default(),
                 delays_load: Cell::new(1),
                 loaded: Cell::new(false),
                 hidden: Cell::new(false),
-                telling: Cell::new(false),
+                is_change_queued: Cell::new(false),
                 scroll_top: Cell::new(0.0),
                 pressed: GcRefCell::default(),
                 frames: RefCell::default(),
@@ -275,7 +251,7 @@ impl Page {
         self.slots.hidden.get()
     }
 
-    /// What its scripts are called in messages and stacks, and where their relative imports start.
+    /// The name of its scripts in messages and stacks. Relative imports start there.
     fn name(&self) -> PathBuf {
         PathBuf::from(self.slots.resources.name(&self.slots.document.url()))
     }
@@ -323,8 +299,8 @@ fn page(context: &Context) -> JsResult<Page> {
     Page::of(context).ok_or_else(|| type_error("there is no page"))
 }
 
-/// What a member throws that is known and not there.
-fn not_there(name: &str, context: &mut Context) -> JsError {
+/// The exception of a member for a feature that this crate does not have.
+fn unsupported_error(name: &str, context: &mut Context) -> JsError {
     let message = format!("{name} is not there: this page has no such thing");
     DomException::error("NotSupportedError", &message, context)
 }
@@ -333,7 +309,7 @@ fn node_of(document: &PlatformRef<Document>) -> PlatformRef<Node> {
     document.parent()
 }
 
-/// Something that a person may see has changed: the view is told by a task, once for all changes until then.
+/// Queues a task that notifies the view of a visible change, once for all changes until then.
 fn changed(node: &PlatformRef<Node>, context: &mut Context) {
     let Some(page) = Page::of(context) else { return };
     let in_view = node.owner().window.borrow().is_some();
@@ -341,13 +317,13 @@ fn changed(node: &PlatformRef<Node>, context: &mut Context) {
         return;
     }
     page.slots.layout.take();
-    if page.slots.telling.replace(true) {
+    if page.slots.is_change_queued.replace(true) {
         return;
     }
     host(context).queue_task(
         TaskSource::DomManipulation,
         task(move |context| {
-            page.slots.telling.set(false);
+            page.slots.is_change_queued.set(false);
             let view = page.view();
             view.changed(&page, context);
         }),

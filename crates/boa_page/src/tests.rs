@@ -117,7 +117,7 @@ fn script(body: &str, script: &str) -> String {
     page(&format!("<!DOCTYPE html><body>{body}<script>{HELP}</script><script>{script}</script>"))
 }
 
-/// The jar of a page that nobody else has.
+/// The cookies of one page.
 #[test]
 fn cookies_are_kept_by_the_page() {
     let said = script("", "document.cookie = 'a=1'; document.cookie = 'b=2; path=/elsewhere'; say(document.cookie);");

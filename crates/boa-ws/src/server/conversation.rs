@@ -1,4 +1,4 @@
-//! What the conversations of the echo server and the chat room share: how they end.
+//! The ends of conversations, for the echo server and the chat room.
 
 use std::time::Duration;
 

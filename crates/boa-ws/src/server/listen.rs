@@ -1,4 +1,4 @@
-//! Where the built-in server listens: what `--serve` was given, and the sockets that come of it.
+//! The value of `--serve`, and the sockets that the built-in server listens on.
 
 use std::{
     fmt, io,

@@ -1,4 +1,4 @@
-//! The built-in server: what the documentation's examples expect to find on `ws://localhost:8080`.
+//! The built-in server: the one that examples of documentation expect on `ws://localhost:8080`.
 //!
 //! Every path echoes text and binary messages, except `/chat` and what lies under it, which is one chat room
 //! ([`chat`]). The first subprotocol that a client offers is acknowledged. Anything but a WebSocket handshake gets a

@@ -1,4 +1,4 @@
-//! What the person at the terminal is told of clients that can't be served.
+//! Notices about clients that can't be served.
 
 use std::{
     fmt, io,

@@ -1,5 +1,5 @@
 //! The events of a console. Windows ends the process some seconds after a console was closed, or the system is shut down,
-//! whatever the process does.
+//! even if the process handles the event.
 
 use super::signal::Signal;
 use std::{future::pending, io};

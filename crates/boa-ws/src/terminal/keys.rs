@@ -1,4 +1,4 @@
-//! From what a terminal says was pressed to what pages call it.
+//! Converts keys of the terminal to keys of pages.
 
 use boa_page::{Key, Modifiers};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

@@ -1,4 +1,4 @@
-//! From what is to be seen to the cells of the terminal.
+//! Draws a layout, the log and a dialog into the cells of the terminal.
 
 use super::dialog::Dialog;
 use boa_page::text_layout::{Layout, Line, Style};

@@ -31,6 +31,20 @@ fn stopped() -> Duration {
 /// An address space that has room for the stack of scripts, and for little else.
 const SMALL: &str = "-v 700000";
 
+const BOA_WS: &str = env!("CARGO_BIN_EXE_boa-ws");
+
+/// Runs a command whose standard output or standard error was set.
+fn run_with(command: &mut Command) -> Output {
+    let output = command.stdin(Stdio::null()).output().expect("the binary can be run");
+    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Output { out, err, status: output.status.code() }
+}
+
+#[cfg(target_os = "linux")]
+fn full_disk() -> File {
+    File::options().write(true).open("/dev/full").expect("a device that is always full")
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn without_memory_for_the_stack_the_command_says_so() {
@@ -67,7 +81,7 @@ fn a_string_that_the_system_has_no_memory_for_ends_the_process_with_a_line() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_lost_on_a_full_disk_is_an_error_whatever_prints_it() {
+fn output_that_is_lost_on_a_full_disk_is_an_error() {
     let folder = folder(&[("page.html", b"<p>hello</p>"), ("page.md", b"```js\n1\n```\n")]);
     for arguments in [
         ["--help"].as_slice(),
@@ -78,13 +92,9 @@ fn what_is_lost_on_a_full_disk_is_an_error_whatever_prints_it() {
         &["--check", "page.md"],
         &["page.html"],
     ] {
-        let full = File::options().write(true).open("/dev/full").expect("a device that is always full");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
-        let output = command.args(arguments).current_dir(&*folder).stdin(Stdio::null()).stdout(full).output();
-        let output = output.expect("the binary can be run");
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-        let err = String::from_utf8_lossy(&output.stderr);
-        assert!(err.starts_with("error: cannot write to standard output: "), "{arguments:?}: {err}");
+        let output = run_with(Command::new(BOA_WS).args(arguments).current_dir(&*folder).stdout(full_disk()));
+        assert_eq!(output.status, Some(1), "{arguments:?}");
+        assert!(output.err.starts_with("error: cannot write to standard output: "), "{arguments:?}: {}", output.err);
     }
 }
 
@@ -98,16 +108,13 @@ fn standard_error_on_a_full_disk_changes_no_exit_status_and_no_output() {
         (&["-e", "console.log(1); throw 1"], "1\n", 1),
         (&["--insecure", "-e", "console.log(1)"], "1\n", 0),
     ] {
-        let full = File::options().write(true).open("/dev/full").expect("a device that is always full");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
-        let output = command.args(arguments).stdin(Stdio::null()).stderr(full).output().expect("the binary can be run");
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stdout), out, "{arguments:?}");
+        let output = run_with(Command::new(BOA_WS).args(arguments).stderr(full_disk()));
+        assert_eq!((output.status, output.out.as_str()), (Some(status), out), "{arguments:?}");
     }
 }
 
 #[test]
-fn a_reader_that_is_gone_ends_whatever_prints_quietly() {
+fn a_command_whose_reader_is_gone_ends_without_a_message() {
     let folder = folder(&[("page.html", b"<p>hello</p>"), ("page.md", b"```js\n1\n```\n")]);
     for arguments in [
         ["--help"].as_slice(),
@@ -119,11 +126,8 @@ fn a_reader_that_is_gone_ends_whatever_prints_quietly() {
     ] {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
-        let output = command.args(arguments).current_dir(&*folder).stdin(Stdio::null()).stdout(writer).output();
-        let output = output.expect("the binary can be run");
-        let err = String::from_utf8_lossy(&output.stderr);
-        assert_eq!((output.status.code(), &*err), (Some(0), ""), "{arguments:?}");
+        let output = run_with(Command::new(BOA_WS).args(arguments).current_dir(&*folder).stdout(writer));
+        assert_eq!((output.status, output.err.as_str()), (Some(0), ""), "{arguments:?}");
     }
 }
 

@@ -1,5 +1,5 @@
 //! [`Attr`](https://dom.spec.whatwg.org/#interface-attr): an attribute as a node. An element keeps names and values; its nodes
-//! are made when somebody asks for them.
+//! are created when a script asks for them.
 
 use crate::dom::cell::Exchange as _;
 use crate::ext::*;

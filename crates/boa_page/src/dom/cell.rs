@@ -1,4 +1,4 @@
-//! What the collector's cells lack.
+//! `replace` and `take` for the cells of the collector.
 
 use boa_gc::{GcRefCell, Trace};
 

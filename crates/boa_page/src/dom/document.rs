@@ -1,5 +1,5 @@
-//! [`Document`](https://dom.spec.whatwg.org/#interface-document), with what
-//! [HTML](https://html.spec.whatwg.org/multipage/dom.html#the-document-object) adds to it.
+//! [`Document`](https://dom.spec.whatwg.org/#interface-document), with the members that
+//! [HTML](https://html.spec.whatwg.org/multipage/dom.html#the-document-object) adds.
 
 use crate::dom::cell::Exchange as _;
 use crate::ext::*;

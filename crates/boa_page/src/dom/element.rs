@@ -39,7 +39,7 @@ pub struct Element {
     pub(crate) dataset: GcRefCell<Option<JsObject>>,
     pub(crate) style: GcRefCell<Option<JsObject>>,
     pub(crate) children: GcRefCell<Option<JsObject>>,
-    /// The attributes that somebody has asked for as nodes.
+    /// The attributes that have a node.
     pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
     attribute_map: GcRefCell<Option<JsObject>>,
     pub(crate) scroll_top: Cell<f64>,

@@ -1,4 +1,4 @@
-//! Elements of a document by their id or name, kept until what they are found by changes.
+//! A cache of the elements of a document by id and name. A change of an id, of a name or of the tree removes its entries.
 
 use crate::ext::*;
 use crate::{Document, Element, Node};
@@ -8,17 +8,17 @@ use boa_websocket::webidl::PlatformRef;
 use easy_ext::ext;
 use std::{cell::Cell, collections::HashMap};
 
-/// More than this many are not kept: a script may look for any number.
-const MOST: usize = 1024;
+/// The number of entries in a cache: a script may look for any number of names.
+const MAX_ENTRIES: usize = 1024;
 
 type Found = HashMap<JsString, Option<PlatformRef<Element>>>;
 
-/// What was looked for in a document, and found or not.
+/// The ids and names that were looked up in a document, with the elements that were found.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct Lookups {
     ids: GcRefCell<Found>,
     names: GcRefCell<Found>,
-    /// How often the tree was walked.
+    /// The number of walks through the tree.
     walks: Cell<usize>,
 }
 
@@ -75,7 +75,7 @@ impl PlatformRef<Document> {
         self.lookups.walks.set(self.lookups.walks.get() + 1);
         let found = self.node().descendants().filter_map(|node| node.as_element()).find(is);
         let mut kept = kept.borrow_mut();
-        if kept.len() >= MOST {
+        if kept.len() >= MAX_ENTRIES {
             kept.clear();
         }
         kept.insert(value.clone(), found.clone());

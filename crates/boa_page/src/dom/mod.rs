@@ -1,4 +1,4 @@
-//! [The DOM's tree](https://dom.spec.whatwg.org/#nodes): nodes, what changes them, and who is told.
+//! [The DOM's tree](https://dom.spec.whatwg.org/#nodes): nodes, mutations and observers.
 //!
 //! The files of this folder use each other: a node has a document, which makes nodes.
 

@@ -114,14 +114,14 @@ pub(crate) fn append(parent: &NodeRef, node: &NodeRef, context: &mut Context) ->
 
 /// [Insert](https://dom.spec.whatwg.org/#concept-node-insert).
 pub(crate) fn insert(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, context: &mut Context) {
-    put_in(parent, node, child, Told::Observers, context);
+    insert_nodes(parent, node, child, Notify::Observers, context);
 }
 
-/// Whether mutation observers are told of a change: not if it is a part of one.
+/// Whether a mutation record is queued for a change: not if the change is a part of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Notify {
     Observers,
-    Nobody,
+    None,
 }
 
 /// The nodes that are inserted with a node.
@@ -129,16 +129,16 @@ fn inserted_with(node: &NodeRef) -> Vec<NodeRef> {
     if node.kind() == NodeKind::DocumentFragment { node.children() } else { vec![node.clone()] }
 }
 
-fn put_in(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, told: Told, context: &mut Context) {
+fn insert_nodes(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, notify: Notify, context: &mut Context) {
     let nodes = inserted_with(node);
     if nodes.is_empty() {
         return;
     }
     if node.kind() == NodeKind::DocumentFragment {
         for child in &nodes {
-            take_out(child, Told::Nobody, context);
+            remove_node(child, Notify::None, context);
         }
-        tell(node, &[], &nodes, (None, None), context);
+        queue_record(node, &[], &nodes, (None, None), context);
     }
     let previous = child.map_or_else(|| parent.last_child(), PlatformRef::previous_sibling);
     let document = crate::node_of(&parent.owner());
@@ -147,8 +147,8 @@ fn put_in(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, told: Told,
         let index = child.map_or_else(|| parent.child_count(), PlatformRef::index);
         parent.link(node, index);
     }
-    if told == Told::Observers {
-        tell(parent, &nodes, &[], (previous, child.cloned()), context);
+    if notify == Notify::Observers {
+        queue_record(parent, &nodes, &[], (previous, child.cloned()), context);
     }
     mutation_steps::children_changed(parent, context);
     if parent.is_connected() {
@@ -180,10 +180,10 @@ pub(crate) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
 
 /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
 pub(crate) fn remove(node: &NodeRef, context: &mut Context) {
-    take_out(node, Told::Observers, context);
+    remove_node(node, Notify::Observers, context);
 }
 
-fn take_out(node: &NodeRef, told: Told, context: &mut Context) {
+fn remove_node(node: &NodeRef, notify: Notify, context: &mut Context) {
     let Some(parent) = node.parent_node() else { return };
     let was_connected = parent.is_connected();
     let observed = mutation_observer::is_any(context.realm());
@@ -196,16 +196,16 @@ fn take_out(node: &NodeRef, told: Told, context: &mut Context) {
     }
     if observed {
         mutation_observer::follow(node, &parent);
-        if told == Told::Observers {
-            tell(&parent, &[], std::slice::from_ref(node), between, context);
+        if notify == Notify::Observers {
+            queue_record(&parent, &[], std::slice::from_ref(node), between, context);
         }
     }
-    // That a child is gone makes no script run.
+    // The removal of a child runs no script.
     crate::changed(&parent, context);
 }
 
 /// [Queue a tree mutation record](https://dom.spec.whatwg.org/#queue-a-tree-mutation-record).
-fn tell(
+fn queue_record(
     parent: &NodeRef,
     added: &[NodeRef],
     removed: &[NodeRef],
@@ -239,13 +239,13 @@ pub(crate) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context
         _ => reference,
     };
     let (previous, added) = (child.previous_sibling(), inserted_with(node));
-    // As browsers do it: that the node leaves its place is told while the child is still there.
+    // As in browsers: the record of the removal of the node is queued while the child is still there.
     adopt(node, &crate::node_of(&parent.owner()), context);
     // Unless it is the node.
     let removed: Vec<_> = child.parent_node().map(|_| child.clone()).into_iter().collect();
-    take_out(child, Told::Nobody, context);
-    put_in(parent, node, reference.as_ref(), Told::Nobody, context);
-    tell(parent, &added, &removed, (previous, reference), context);
+    remove_node(child, Notify::None, context);
+    insert_nodes(parent, node, reference.as_ref(), Notify::None, context);
+    queue_record(parent, &added, &removed, (previous, reference), context);
     Ok(())
 }
 
@@ -253,13 +253,13 @@ pub(crate) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context
 pub(crate) fn replace_all(parent: &NodeRef, node: Option<&NodeRef>, context: &mut Context) {
     let (removed, added) = (parent.children(), node.map(inserted_with).unwrap_or_default());
     while let Some(child) = parent.last_child() {
-        take_out(&child, Told::Nobody, context);
+        remove_node(&child, Notify::None, context);
     }
     if let Some(node) = node {
-        put_in(parent, node, None, Told::Nobody, context);
+        insert_nodes(parent, node, None, Notify::None, context);
     }
     if !(added.is_empty() && removed.is_empty()) {
-        tell(parent, &added, &removed, (None, None), context);
+        queue_record(parent, &added, &removed, (None, None), context);
     }
 }
 

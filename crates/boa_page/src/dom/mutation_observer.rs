@@ -1,5 +1,5 @@
-//! [Mutation observers](https://dom.spec.whatwg.org/#mutation-observers): scripts that are told what has changed below a node, in a
-//! microtask for all changes until then.
+//! [Mutation observers](https://dom.spec.whatwg.org/#mutation-observers): callbacks of scripts that get the
+//! records of changes below a node, in a microtask for all changes until then.
 
 use crate::dom::cell::Exchange as _;
 use crate::ext::*;

@@ -1,5 +1,4 @@
-//! What follows from changes of the tree: the steps that [HTML](https://html.spec.whatwg.org/) adds to inserting, removing and
-//! changing.
+//! The steps that [HTML](https://html.spec.whatwg.org/) adds to inserting and removing nodes, and to changes of attributes.
 
 use crate::ext::*;
 use crate::{Element, Node, changed, dom::node::NodeKind, events::handlers, html, loading::scripts};

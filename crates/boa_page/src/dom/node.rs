@@ -1,4 +1,4 @@
-//! [`Node`](https://dom.spec.whatwg.org/#interface-node): the tree, and what all nodes have in common.
+//! [`Node`](https://dom.spec.whatwg.org/#interface-node): the tree, and the members of all nodes.
 
 use crate::dom::cell::Exchange as _;
 use crate::ext::*;
@@ -31,7 +31,7 @@ pub struct Node {
     document: GcRefCell<Option<PlatformRef<Node>>>,
     parent: GcRefCell<Option<PlatformRef<Node>>>,
     children: GcRefCell<Vec<PlatformRef<Node>>>,
-    /// Where it was among its parent's children when somebody last looked.
+    /// Its index among its parent's children at the last look-up.
     place: Cell<usize>,
     child_nodes: GcRefCell<Option<JsObject>>,
     /// The [registered observer list](https://dom.spec.whatwg.org/#registered-observer-list).

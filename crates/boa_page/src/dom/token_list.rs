@@ -12,7 +12,7 @@ use boa_websocket::{
     },
 };
 
-/// The slots of a token list. The tokens are those of the attribute, whenever somebody asks.
+/// The slots of a token list. The tokens are those of the attribute, at the time of each access.
 #[derive(Trace, Finalize)]
 pub(crate) struct TokenList {
     element: PlatformRef<Element>,

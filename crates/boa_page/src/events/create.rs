@@ -1,4 +1,4 @@
-//! Making events: for scripts that call `createEvent`, and for what pages tell of by themselves.
+//! Creates events: for `createEvent`, and those that pages fire themselves.
 
 use crate::{
     events::{
@@ -6,7 +6,7 @@ use crate::{
         KeyboardEvent, Modifiers, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange, StorageEvent,
         SubmitEvent, TextEvent, UiEvent, Wheel, WheelEvent, kind,
     },
-    not_there,
+    unsupported_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::Gc;
@@ -43,7 +43,7 @@ pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue
         }
         "focusevent" => new::<FocusEvent>(of(More::Focus { related: None }), context),
         "devicemotionevent" | "deviceorientationevent" | "touchevent" => {
-            return Err(not_there(&format!("createEvent(\"{interface}\")"), context));
+            return Err(unsupported_error(&format!("createEvent(\"{interface}\")"), context));
         }
         other => {
             let message = format!("'{other}' is none of the events that can be created so");

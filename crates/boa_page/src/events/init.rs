@@ -1,4 +1,4 @@
-//! What the constructors of events take: the dictionaries, and the arguments of the older `init` methods.
+//! The arguments of events: the dictionaries of constructors, and the arguments of the older `init` methods.
 
 use crate::events::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
 use crate::loading::frame::FrameWindow;

@@ -1,4 +1,4 @@
-//! [Activation](https://html.spec.whatwg.org/multipage/interaction.html#activation): what a click does.
+//! [Activation](https://html.spec.whatwg.org/multipage/interaction.html#activation): the behaviour of a click.
 
 use crate::dom::cell::Exchange as _;
 use crate::ext::*;

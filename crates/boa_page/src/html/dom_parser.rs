@@ -1,6 +1,6 @@
 //! [`DOMParser`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#the-domparser-interface).
 
-use crate::{dom::node::value, html::parser::Parser, not_there, page};
+use crate::{dom::node::value, html::parser::Parser, page, unsupported_error};
 use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
@@ -24,7 +24,7 @@ impl Interface for DomParser {
         match &*r#type {
             "text/html" => {}
             "text/xml" | "application/xml" | "application/xhtml+xml" | "image/svg+xml" => {
-                return Err(not_there("a parser of XML", context));
+                return Err(unsupported_error("a parser of XML", context));
             }
             _ => return Err(type_error("the type is none that could be parsed")),
         }

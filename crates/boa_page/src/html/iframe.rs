@@ -65,7 +65,7 @@ pub(crate) fn window_of(element: &PlatformRef<Element>, context: &mut Context) -
     document_or_new(element, context).and_then(|document| document.window.borrow().clone())
 }
 
-/// The document in an iframe, if somebody has looked at it.
+/// The document in an iframe, if it was created.
 pub(crate) fn document_of(element: &Element, object: &JsObject) -> Option<PlatformRef<Document>> {
     if !element.is_html("iframe") {
         return None;

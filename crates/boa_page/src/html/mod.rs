@@ -1,4 +1,4 @@
-//! [HTML elements](https://html.spec.whatwg.org/multipage/dom.html#htmlelement): their interfaces, and what they do.
+//! [HTML elements](https://html.spec.whatwg.org/multipage/dom.html#htmlelement): their interfaces and their behaviour.
 
 pub(super) mod activation;
 pub(crate) mod dataset;

@@ -31,7 +31,7 @@ use std::{
 
 /// A parser at work.
 pub(crate) struct Parser {
-    tokenizer: Tokenizer<Shallow>,
+    tokenizer: Tokenizer<DepthLimitedTreeBuilder>,
     input: BufferQueue,
     /// How many scripts that the parser started are running: [the script nesting
     /// level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
@@ -133,28 +133,28 @@ pub(crate) struct Sink {
     in_fragment: bool,
 }
 
-/// How deep elements are in each other at most, as in browsers.
-const DEEPEST: usize = 512;
+/// The depth of nested elements, as in browsers.
+const MAX_DEPTH: usize = 512;
 
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-/// A tree builder that elements are not too deep for: what would be deeper comes beside the deepest. The tree builder looks
-/// through all open elements for most tags, so these have to be few, too.
-struct Shallow {
+/// A tree builder that limits the depth of elements: a deeper element becomes a sibling of the deepest. It also bounds the time of the
+/// tree builder, which looks through all open elements for most tags.
+struct DepthLimitedTreeBuilder {
     tree: TreeBuilder<Handle, Sink>,
-    /// The names of those that were ended early, whose end tags are still to come.
+    /// The names of the elements that were ended early, whose end tags are still to come.
     ended: RefCell<Vec<LocalName>>,
 }
 
-impl Shallow {
+impl DepthLimitedTreeBuilder {
     fn new(tree: TreeBuilder<Handle, Sink>) -> Self {
         Self { tree, ended: RefCell::default() }
     }
 
     /// Ends the deepest element if it may have no child.
     fn make_room(&self, line: u64) {
-        let Some(last) = self.tree.sink.last.borrow().clone().filter(|(_, depth)| *depth >= DEEPEST) else { return };
+        let Some(last) = self.tree.sink.last.borrow().clone().filter(|(_, depth)| *depth >= MAX_DEPTH) else { return };
         let name = last.0.local_name().clone();
         if VOID.contains(&&*name) {
             return;
@@ -178,7 +178,7 @@ impl Shallow {
     }
 }
 
-impl TokenSink for Shallow {
+impl TokenSink for DepthLimitedTreeBuilder {
     type Handle = Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
@@ -221,7 +221,7 @@ impl Parser {
             in_fragment: false,
         };
         let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
-        let tree = Shallow::new(TreeBuilder::new(sink, options));
+        let tree = DepthLimitedTreeBuilder::new(TreeBuilder::new(sink, options));
         Rc::new(Self {
             tokenizer: Tokenizer::new(tree, TokenizerOpts::default()),
             input: BufferQueue::default(),
@@ -285,7 +285,7 @@ impl Parser {
         self.tell_of_unclosed_script(context);
     }
 
-    /// A script without an end tag is not run, which nobody would guess.
+    /// A script without an end tag is not run: the view reports it.
     fn tell_of_unclosed_script(&self, context: &mut Context) {
         let sink = &self.tokenizer.sink.tree.sink;
         let unclosed = sink.unclosed.borrow_mut().take();
@@ -349,7 +349,8 @@ pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str)
         .find(|it| it.is_html("form"));
     let tree = TreeBuilder::new_for_fragment(sink, Handle::of(context_element.clone()), form.map(Handle::of), options);
     let initial_state = Some(tree.tokenizer_state_for_context_elem(true));
-    let tokenizer = Tokenizer::new(Shallow::new(tree), TokenizerOpts { initial_state, ..TokenizerOpts::default() });
+    let tokenizer =
+        Tokenizer::new(DepthLimitedTreeBuilder::new(tree), TokenizerOpts { initial_state, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text));
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}

@@ -1,5 +1,5 @@
-//! [Selections in text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection): where the
-//! caret is, and what typing replaces.
+//! [Selections in text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection): the
+//! caret, and the text that typing replaces.
 
 use crate::ext::*;
 use crate::html::{focus, input, text_area};
@@ -51,7 +51,7 @@ fn length(element: &PlatformRef<Element>) -> usize {
     crate::html::text_value(element).map_or(0, |value| value.encode_utf16().count())
 }
 
-/// The selection of a control; as long as nobody has said otherwise, it is at the end.
+/// The selection of a control; until it is set, it is at the end.
 pub(crate) fn of(element: &PlatformRef<Element>) -> Selection {
     let known = match (input::of(element), text_area::of(element)) {
         (Some(input), _) => input.selection.get(),

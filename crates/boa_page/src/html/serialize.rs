@@ -1,5 +1,5 @@
-//! [Dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html): `innerHTML` and its kin,
-//! `document.write`.
+//! [Dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html): `innerHTML`,
+//! `outerHTML`, `insertAdjacentHTML` and `document.write`.
 
 use crate::ext::*;
 use crate::{

@@ -1,5 +1,4 @@
-//! `element.style`: a bag of declarations, the `style` attribute's. Nothing here knows what they mean, but for those that
-//! hide an element.
+//! `element.style`: the declarations of the `style` attribute. Only those that hide an element are interpreted.
 
 use crate::ext::*;
 use crate::{Element, dom::token_list::is_space};

@@ -1,4 +1,4 @@
-//! [Input events](https://w3c.github.io/input-events/): how a person changes the text of a control.
+//! [Input events](https://w3c.github.io/input-events/): changes of the text of a control by typing and pasting.
 
 use crate::dom::cell::Exchange as _;
 use crate::ext::*;

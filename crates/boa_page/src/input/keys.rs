@@ -1,5 +1,5 @@
-//! [Keyboard events](https://w3c.github.io/uievents/#events-keyboardevents): what a person presses, and what becomes of it if the page
-//! does not say otherwise.
+//! [Keyboard events](https://w3c.github.io/uievents/#events-keyboardevents): pressed keys, and their default actions, which
+//! scripts can cancel.
 
 use crate::ext::*;
 use crate::{
@@ -57,14 +57,14 @@ impl Key {
         Self { key: character.to_string(), code, key_code, character: Some(character), modifiers }
     }
 
-    /// A key by the name that the standard has for it, such as `ArrowLeft`.
+    /// A key by its name in the standard, such as `ArrowLeft`.
     #[must_use]
     pub fn named(name: &str) -> Self {
         let key_code = NAMED.iter().find(|(known, _)| *known == name).map_or(0, |(_, code)| *code);
         Self { key: name.to_owned(), code: name.to_owned(), key_code, character: None, modifiers: Modifiers::default() }
     }
 
-    /// The key, with others held down.
+    /// The key, with modifiers held down.
     #[must_use]
     pub fn with(mut self, modifiers: Modifiers) -> Self {
         self.modifiers = modifiers;
@@ -79,7 +79,7 @@ impl Key {
 }
 
 impl Page {
-    /// Presses a key and lets it go: the page has the events, and does what pages do with the key unless a script says no.
+    /// Presses and releases a key: fires its events, and does its default action unless a script cancels it.
     pub fn press(&self, key: &Key, context: &mut Context) {
         let default = |context: &mut Context| self.default_action(key, context);
         press(self, key, default, context);

@@ -1,4 +1,4 @@
-//! What a person does: types, presses Enter, clicks.
+//! Lines of text as input: a line is typed key by key, and Enter or a button is pressed.
 
 use crate::ext::*;
 use crate::{
@@ -11,7 +11,7 @@ use boa_engine::Context;
 use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
 impl Page {
-    /// Whether there is something that a line can be typed into, or a button to press.
+    /// Whether the page has a control that takes text, or a button to press.
     #[must_use]
     pub fn takes_lines(&self) -> bool {
         self.line_target().is_some() || self.buttons().next().is_some() || self.made_form().is_some()
@@ -50,7 +50,7 @@ impl Page {
         let named = self.buttons().find(|it| html::label_of_button(it).is_some_and(|label| label == line.trim()));
         if named.is_none() && self.slots.synthesizes.get().is_some() && !line.is_empty() {
             self.tell_what_waits();
-            self.slots.line_that_waits.replace(Some(line.to_owned()));
+            self.slots.pending_line.replace(Some(line.to_owned()));
         }
         if let Some(button) = named.or_else(|| self.buttons().next()) {
             activation::fire_click(&button, true, context);
@@ -63,7 +63,7 @@ impl Page {
     /// Gives a control that a script has just asked for the line that waits for one.
     pub(crate) fn type_what_waits(&self, made: &PlatformRef<Element>, context: &mut Context) {
         if html::is_editable(made)
-            && let Some(line) = self.slots.line_that_waits.take()
+            && let Some(line) = self.slots.pending_line.take()
         {
             html::type_value(made, &line, context);
         }
@@ -71,7 +71,7 @@ impl Page {
 
     /// Says which line no script has asked for.
     pub(crate) fn tell_what_waits(&self) {
-        if let Some(line) = self.slots.line_that_waits.take() {
+        if let Some(line) = self.slots.pending_line.take() {
             self.view()
                 .failed(&format!("nobody read the line {line:?}: no script has asked for an input that takes text"));
         }

@@ -1,4 +1,4 @@
-//! What a user does: keys, the mouse, whole lines, scrolling.
+//! Input: keys, the mouse, whole lines, scrolling.
 
 pub(crate) mod editing;
 pub(crate) mod keys;

@@ -1,4 +1,4 @@
-//! [Mouse events](https://w3c.github.io/uievents/#events-mouseevents): what a person does at a place of the page.
+//! [Mouse events](https://w3c.github.io/uievents/#events-mouseevents): presses, clicks and the wheel at a place of the page.
 
 use crate::dom::cell::Exchange as _;
 use crate::ext::*;
@@ -12,7 +12,7 @@ use boa_engine::Context;
 use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
 impl Page {
-    /// The first row of the page that is seen.
+    /// The first row of the page that is visible.
     #[must_use]
     pub fn first_row(&self) -> usize {
         scrolling::row(self.slots.scroll_top.get())
@@ -41,7 +41,7 @@ impl Page {
         clean_up_after_running_script(context);
     }
 
-    /// Lets the main button of the mouse go: a click, if that is where it was pressed.
+    /// Releases the main button of the mouse. It is a click if the button was pressed on the same element.
     pub fn release_mouse(&self, (column, row): (usize, usize), modifiers: Modifiers, context: &mut Context) {
         let pressed = self.slots.pressed.take();
         let Some(element) = self.element_at(column, row) else { return };
@@ -58,7 +58,7 @@ impl Page {
         }
     }
 
-    /// Scrolls what is at a place by so many rows, down if they are positive, as a turn of the wheel does: unless the page says no.
+    /// Scrolls the box at a place by `rows`, down if they are positive, as the wheel does, unless a script cancels the event.
     pub fn scroll_at(&self, (column, row): (usize, usize), rows: isize, context: &mut Context) {
         if let Some(element) = self.element_at(column, row) {
             let down = pixels(rows.unsigned_abs(), LINE).copysign(if rows < 0 { -1.0 } else { 1.0 });
@@ -81,7 +81,7 @@ impl Page {
         scrolling::scroll_rows(moves.as_ref(), rows, context);
     }
 
-    /// How many columns and rows are seen has changed.
+    /// Fires `resize`: the size of the view has changed.
     pub fn resized(&self, context: &mut Context) {
         self.fire_at_window("resize", context);
         // No further than to its end, which is elsewhere now.

@@ -1,4 +1,4 @@
-//! [CSSOM View](https://drafts.csswg.org/cssom-view/), as far as text goes: a line is so many pixels high, a column so many wide.
+//! [CSSOM View](https://drafts.csswg.org/cssom-view/), for text: a line is [`LINE`] pixels high, a column [`COLUMN`] wide.
 
 use crate::ext::*;
 use crate::{Document, Element, Node, Page, changed, html, loading::frame, page, text_layout::Layout};
@@ -119,18 +119,18 @@ pub(crate) fn set_top(element: &PlatformRef<Element>, top: f64, context: &mut Co
     scroll(&element.scroll_top, &element.node(), (top, pixels(all - seen, LINE)), context);
 }
 
-/// Scrolls what belongs to a node to the top that is wanted, as far as there is something to be seen.
+/// Scrolls the box of a node to `top`, or as far as it has content.
 pub(crate) fn scroll(now: &Cell<f64>, node: &PlatformRef<Node>, (top, most): (f64, f64), context: &mut Context) {
     let top = if top.is_finite() { top.clamp(0.0, most) } else { 0.0 };
     if now.replace(top).to_bits() != top.to_bits() {
-        tell(node, context);
+        fire_scroll(node, context);
     }
     changed(node, context);
 }
 
-/// [Tells](https://drafts.csswg.org/cssom-view/#scrolling-events) of having been scrolled, in a task: an element's event does not
-/// bubble, a document's does.
-fn tell(node: &PlatformRef<Node>, context: &mut Context) {
+/// Queues a task that fires a [scroll event](https://drafts.csswg.org/cssom-view/#scrolling-events). That of an element does not
+/// bubble, that of a document does.
+fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
     let node = node.clone();
     host(context).queue_task(
         dom::TaskSource::DomManipulation,

@@ -1,5 +1,5 @@
 //! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
-//! it is no global object; it has what scripts of the page do with it.
+//! it is no global object; it has the members that scripts of the page use.
 
 use crate::{Document, Element, dom::node::value, input::scrolling::LINE};
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};

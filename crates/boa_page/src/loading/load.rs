@@ -1,4 +1,4 @@
-//! [The end of parsing](https://html.spec.whatwg.org/multipage/parsing.html#the-end) a page, and what leads there.
+//! [The end of parsing](https://html.spec.whatwg.org/multipage/parsing.html#the-end) a page, and the steps before it.
 
 use crate::ext::*;
 use crate::{
@@ -12,7 +12,7 @@ use boa_websocket::{
 use encoding_rs::Encoding;
 
 impl Page {
-    /// Queues a task that parses the page and runs its scripts, and those that tell it of its loading.
+    /// Queues a task that parses the page and runs its scripts, and the tasks that fire the events of loading.
     pub fn load(&self, source: &[u8], context: &mut Context) {
         let (page, source) = (self.clone(), source.to_vec());
         host(context).queue_task(
@@ -38,13 +38,13 @@ impl Page {
         document.parser.clear(context);
     }
 
-    /// What follows the end of parsing: scripts that waited for it, `DOMContentLoaded`, `load`.
+    /// Ends parsing: runs deferred scripts, and fires `DOMContentLoaded` and `load`.
     pub fn finish(&self, context: &mut Context) {
         self.document().become_ready(ReadyState::Interactive, context);
         next_deferred(context);
     }
 
-    /// Tells the page that it is left: `pagehide`, and that it is hidden.
+    /// Leaves the page: fires `pagehide`, `visibilitychange` and `unload`.
     pub fn leave(&self, context: &mut Context) {
         if self.slots.hidden.replace(true) {
             return;

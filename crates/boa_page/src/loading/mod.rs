@@ -1,4 +1,4 @@
-//! How a page comes and goes: scripts, frames, cookies, storage, navigation, and what it asks of the program that shows it.
+//! Loading and leaving a page: scripts, frames, cookies, storage, navigation, and the traits of the program that shows it.
 
 pub(crate) mod cookies;
 pub(crate) mod frame;

@@ -1,5 +1,5 @@
-//! [Navigating to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid): the one way in which a
-//! page here goes anywhere.
+//! [Navigating to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid): the only
+//! navigation that a page supports.
 
 use crate::{Page, changed, dom::document::element_by_id, events::hash_change_event, input::scrolling, node_of};
 use boa_engine::{Context, JsString};

@@ -26,7 +26,7 @@ pub(crate) struct Storage {
     used: Cell<usize>,
 }
 
-/// The storages of a page, once somebody has asked for them.
+/// The storages of a page. They are created when a script reads them.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct Storages {
     local: GcRefCell<Option<JsObject>>,

@@ -1,41 +1,47 @@
-//! What a page asks of those who show it.
+//! The traits that connect a page with the program that shows it.
 
 use crate::Page;
 use boa_engine::Context;
 use url::Url;
 
-/// Who shows a page to a person.
+/// Shows a page to a person. Every method has a default: that of a view without a screen, which answers no dialog.
 pub trait View {
-    /// Something has changed. Called in a task, once for all changes until then.
-    fn changed(&self, page: &Page, context: &mut Context);
+    /// Something visible has changed. Called in a task, once for all changes until then.
+    fn changed(&self, _page: &Page, _context: &mut Context) {}
 
     /// [alert](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-alert).
-    fn alert(&self, message: &str);
+    fn alert(&self, _message: &str) {}
 
-    /// [confirm](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-confirm).
-    fn confirm(&self, message: &str) -> bool;
+    /// [confirm](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-confirm). False, unless implemented.
+    fn confirm(&self, _message: &str) -> bool {
+        false
+    }
 
-    /// [prompt](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-prompt): none if it was canceled.
-    fn prompt(&self, message: &str, default: &str) -> Option<String>;
+    /// [prompt](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-prompt). None means that it was canceled.
+    fn prompt(&self, _message: &str, _default: &str) -> Option<String> {
+        None
+    }
 
-    /// The page would lead elsewhere, and stays: `what` says where to, in a sentence without a full stop.
-    fn not_followed(&self, what: &str);
+    /// The page was asked to navigate to another document, and stays. `message` says where to, in a sentence without a full stop.
+    fn not_followed(&self, _message: &str) {}
 
-    /// Something that the page is made of is missing, and why.
-    fn failed(&self, what: &str);
+    /// A resource of the page is missing. `message` says which and why.
+    fn failed(&self, _message: &str) {}
 
-    /// How many columns and rows of text are seen at a time.
-    fn size(&self) -> (usize, usize);
+    /// The number of columns and rows of text that are visible. 80 and 24, unless implemented.
+    fn size(&self) -> (usize, usize) {
+        (80, 24)
+    }
 }
 
-/// Where a page has what it is made of.
+/// Reads the files of a page.
 pub trait Resources {
-    /// What is at a URL.
+    /// The content of a URL.
     ///
     /// # Errors
-    /// Why it can't be had, for people.
+    /// The reason why it can't be read, for people.
     fn read(&self, url: &Url) -> Result<Vec<u8>, String>;
 
-    /// What is at a URL is called so in messages, and what it imports is found from there.
+    /// The name of a URL in messages. Relative imports of a script start there.
     fn name(&self, url: &Url) -> String;
 }

@@ -1,4 +1,4 @@
-//! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): what a page adds to the global object.
+//! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): the members that a page adds to the global object.
 
 use crate::ext::*;
 use crate::{

@@ -11,20 +11,20 @@ impl SelectorList {
     }
 }
 
-/// What is left of a selector.
+/// The rest of a selector.
 struct Parser<'a> {
     rest: &'a str,
     depth: usize,
 }
 
-/// How deep selectors may be nested, and how many compound selectors one may have.
-const DEEPEST: usize = 32;
-const LONGEST: usize = 256;
+/// The depth of nested selectors, and the number of compound selectors in one.
+const MAX_DEPTH: usize = 32;
+const MAX_COMPOUNDS: usize = 256;
 
 impl Parser<'_> {
     /// A selector list, up to the end or a closing parenthesis.
     fn list(&mut self, relative: bool) -> Option<Vec<Complex>> {
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return None;
         }
         self.depth += 1;
@@ -50,7 +50,7 @@ impl Parser<'_> {
                 None if spaced => Combinator::Descendant,
                 None => return None,
             };
-            if compounds.len() == LONGEST {
+            if compounds.len() == MAX_COMPOUNDS {
                 return None;
             }
             compounds.push((combinator, self.compound()?));
@@ -180,7 +180,7 @@ impl Parser<'_> {
                 "only-child" => Pseudo::OnlyChild,
                 "only-of-type" => Pseudo::OnlyOfType,
                 "link" | "any-link" => Pseudo::Link,
-                // Nobody looks at where a person has been; and four pseudo-elements once had one colon.
+                // There is no history of visited links; and four pseudo-elements once had one colon.
                 "visited" | "before" | "after" | "first-line" | "first-letter" => Pseudo::Nothing,
                 "target" => Pseudo::Target,
                 "checked" => Pseudo::Checked,
@@ -323,7 +323,7 @@ impl Parser<'_> {
 
     /// What follows a backslash.
     fn escape(&mut self) -> Option<char> {
-        // The end of the selector stands for a character that nobody has written.
+        // The end of the selector stands for the replacement character.
         let Some(first) = self.rest.chars().next() else { return Some('\u{fffd}') };
         if matches!(first, '\n' | '\r' | '\x0c') {
             return None;

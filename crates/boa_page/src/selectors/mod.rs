@@ -1,7 +1,7 @@
-//! [Selectors](https://drafts.csswg.org/selectors-4/), as `querySelector` and its kin take them.
+//! [Selectors](https://drafts.csswg.org/selectors-4/), as `querySelector`, `matches` and `closest` take them.
 //!
-//! What is here: type and universal selectors, ids, classes, attributes in all their forms, the four combinators, lists, and
-//! those pseudo-classes that say something about a tree without a view. Others are a SyntaxError, as unknown ones are.
+//! Supported are type and universal selectors, ids, classes, attributes in all their forms, the four combinators, lists, and
+//! the pseudo-classes that need no view. Others are a SyntaxError, as unknown ones are.
 
 mod grammar;
 
@@ -322,7 +322,7 @@ impl Pseudo {
     }
 }
 
-/// The [language](https://html.spec.whatwg.org/multipage/dom.html#language) of a node, if somebody says so.
+/// The [language](https://html.spec.whatwg.org/multipage/dom.html#language) of a node, if an attribute names it.
 fn language(node: &PlatformRef<Node>) -> Option<String> {
     let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
     let said = inclusive.filter_map(|it| it.as_element()).find_map(|it| it.attribute_text("lang"));

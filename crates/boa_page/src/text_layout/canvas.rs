@@ -1,8 +1,8 @@
-//! Where lines are put together: the page's own, that of a scrolled part, that of a cell of a table.
+//! A canvas of lines: that of the page, of a scrolled part, or of a cell of a table.
 
 use crate::text_layout::{
     grid::{Line, Style},
-    table::Table,
+    table::{Cell, Table},
 };
 
 /// So many columns stay for text however deep it is indented.
@@ -62,6 +62,12 @@ impl Canvas {
             closing: Vec::new(),
             tables: Vec::new(),
         }
+    }
+
+    /// The cell of a table that was laid out here. `areas` and `windows` are the numbers of those of the grid by now.
+    pub(super) fn into_cell(self, areas: usize, windows: usize) -> Cell {
+        let Self { lines, within, first_area, first_window, .. } = self;
+        Cell { lines, within, areas: first_area..areas, windows: first_window..windows }
     }
 
     pub(super) fn has_begun(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Controls as text: what a person types into, presses, ticks.
+//! The text of controls: inputs, buttons, check boxes, lists.
 
 use crate::text_layout::Style;
 use crate::{Element, html, input::editing};

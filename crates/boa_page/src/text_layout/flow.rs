@@ -37,8 +37,8 @@ pub(super) struct Scrolled {
 impl Scrolled {
     /// How many rows it may have. Rows take memory: none has more of them than this because it says so.
     fn rows(&self) -> usize {
-        const MOST: usize = 1000;
-        self.rows.clamp(1, MOST)
+        const MAX_ROWS: usize = 1000;
+        self.rows.clamp(1, MAX_ROWS)
     }
 }
 
@@ -449,7 +449,7 @@ impl Flow {
         let Some(canvas) = (self.canvases.len() > 1).then(|| self.canvases.pop()).flatten() else { return };
         let (areas, windows) = (self.grid.areas.len(), self.grid.windows.len());
         if let Some(table) = self.canvas().tables.last_mut() {
-            table.add_cell(canvas, areas, windows);
+            table.add_cell(canvas.into_cell(areas, windows));
         }
     }
 

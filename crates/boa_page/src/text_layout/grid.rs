@@ -1,4 +1,4 @@
-//! A page on a grid of characters: what stands where, and of which element it is.
+//! A page on a grid of characters: spans of text, and the element at each place.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -15,11 +15,11 @@ impl Style {
     pub const UNDERLINED: Self = Self(4);
     /// Of `del`.
     pub const STRUCK: Self = Self(8);
-    /// Of placeholders, and of what is disabled.
+    /// Of placeholders and disabled controls.
     pub const DIM: Self = Self(16);
-    /// Of what has the focus, and of `mark`.
+    /// Of the element that has the focus, and of `mark`.
     pub const REVERSED: Self = Self(32);
-    /// Of what stands out where there are colours: links and large headings.
+    /// Of links and large headings, where there are colours.
     pub const ACCENT: Self = Self(64);
 
     /// Both of them.
@@ -63,7 +63,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// What is on it, from the left to the right. Between spans there may be room.
+    /// Its text, from the left to the right. Between spans there may be gaps.
     #[must_use]
     pub fn spans(&self) -> &[Span] {
         &self.spans

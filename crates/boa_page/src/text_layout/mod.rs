@@ -1,5 +1,5 @@
-//! A page as a person sees it where there are characters alone: the [rendering](https://html.spec.whatwg.org/multipage/rendering.html)
-//! of elements that their names ask for, without style sheets.
+//! The layout of a page in characters: the default [rendering](https://html.spec.whatwg.org/multipage/rendering.html) of HTML's elements,
+//! without style sheets.
 
 mod canvas;
 mod controls;
@@ -21,7 +21,7 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::webidl::PlatformRef;
 use grid::Grid;
 
-/// A page laid out for so many columns. Its text has no control characters.
+/// The layout of a page for a number of columns. Its text has no control characters.
 #[derive(Clone, Trace, Finalize)]
 pub struct Layout(Gc<Parts>);
 
@@ -70,7 +70,7 @@ impl Layout {
         &self.0.grid.lines
     }
 
-    /// The column and the row where the next character goes, if the focus is on something that takes text.
+    /// The column and the row of the caret, if a control that takes text has the focus.
     #[must_use]
     pub fn caret(&self) -> Option<(usize, usize)> {
         self.0.grid.caret()

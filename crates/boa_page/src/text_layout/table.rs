@@ -1,6 +1,6 @@
 //! [Tables](https://drafts.csswg.org/css-tables/): cells beside each other.
 
-use crate::text_layout::{canvas::Canvas, grid::Line};
+use crate::text_layout::grid::Line;
 use std::ops::Range;
 
 /// Between two columns.
@@ -12,7 +12,7 @@ pub(super) struct Table {
     rows: Vec<(Option<usize>, Vec<Cell>)>,
 }
 
-/// A cell, and what of the grid is in it.
+/// The lines of a cell, and the areas and windows of the grid that are in it.
 pub(super) struct Cell {
     pub(super) lines: Vec<Line>,
     pub(super) within: Option<usize>,
@@ -37,9 +37,7 @@ impl Table {
         !self.rows.is_empty()
     }
 
-    pub(super) fn add_cell(&mut self, canvas: Canvas, areas: usize, windows: usize) {
-        let Canvas { lines, within, first_area, first_window, .. } = canvas;
-        let cell = Cell { lines, within, areas: first_area..areas, windows: first_window..windows };
+    pub(super) fn add_cell(&mut self, cell: Cell) {
         if let Some((_, cells)) = self.rows.last_mut() {
             cells.push(cell);
         }

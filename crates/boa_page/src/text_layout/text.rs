@@ -1,4 +1,4 @@
-//! [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute), and what a page is as text.
+//! [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute), and the text of a page.
 
 use crate::ext::*;
 use crate::{

@@ -1,4 +1,4 @@
-//! From the tree to what flows: what each element of HTML looks like.
+//! Walks through the tree, and passes the text of each element to the flow, with its style.
 
 use crate::ext::*;
 use crate::text_layout::{
