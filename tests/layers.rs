@@ -25,6 +25,8 @@ const PURE: &[&str] = &[
     "crates/wireline/src/permissions/mod.rs",
     "crates/wireline/src/permissions/network.rs",
     "crates/wireline/src/permissions/rule.rs",
+    "crates/wireline/src/close_frame.rs",
+    "crates/wireline/src/connection_state.rs",
     "crates/wireline/src/deflate.rs",
     "crates/wireline/src/extensions.rs",
     "crates/wireline/src/frame.rs",

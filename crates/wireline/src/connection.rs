@@ -4,10 +4,12 @@
 
 use super::{
     Closed, Command, CommandQueue, Error, Event, Feedback, Options, Stream,
+    close_frame::CloseFrame,
+    connection_state::{ConnectionState, Input},
     frame::Violation,
-    message::{CloseFrame, Decoded, Decoder, Destination, Space},
+    message::{Decoded, Decoder, Destination, Space},
     outgoing::Outgoing,
-    waits::{Awaited, Due, KeepAlive, Wait},
+    timeouts::{Alarm, KeepAliveAction},
     watch,
 };
 use bytes::Bytes;
@@ -37,30 +39,20 @@ pub(super) struct Connection<'a, F> {
     commands: CommandQueue,
     options: &'a Options,
     feedback: &'a mut F,
-    /// Nobody can send commands any more.
-    deserted: bool,
+    state: ConnectionState,
+    alarm: Alarm,
+    /// All senders of commands are gone.
+    commands_closed: bool,
     /// Something was written and not flushed.
     unflushed: bool,
     /// Payload that was written, and not told to the feedback.
     sent: u64,
-    /// Our Close frame was written.
-    close_sent: bool,
-    /// The server's Close frame.
-    close_received: Option<CloseFrame>,
-    /// The server broke the protocol, after messages: whoever takes them has a turn to answer.
+    /// The stream takes nothing for now.
+    write_blocked: bool,
+    /// Nothing more can be read: the server has ended its half of the stream, or reading failed.
+    read_ended: Option<Result<(), io::Error>>,
+    /// The server broke the protocol, after messages. Their receiver has a turn to answer before the connection fails.
     violation: Option<(Violation, BoxFuture<'static, ()>)>,
-    /// The connection has failed.
-    failure: Option<Error>,
-    /// Reading or writing failed.
-    broken: Option<io::Error>,
-    /// The server takes nothing for now.
-    blocked: bool,
-    /// Nothing will be read any more.
-    read_ended: bool,
-    /// Nothing will be written any more.
-    shut: bool,
-    wait: Wait,
-    keep_alive: Option<KeepAlive>,
 }
 
 impl<'a, F: Feedback> Connection<'a, F> {
@@ -79,19 +71,14 @@ impl<'a, F: Feedback> Connection<'a, F> {
             commands,
             options,
             feedback,
-            deserted: false,
+            state: ConnectionState::open(options, now()),
+            alarm: Alarm::default(),
+            commands_closed: false,
             unflushed: false,
             sent: 0,
-            close_sent: false,
-            close_received: None,
+            write_blocked: false,
+            read_ended: None,
             violation: None,
-            failure: None,
-            broken: None,
-            blocked: false,
-            read_ended: false,
-            shut: false,
-            wait: Wait::default(),
-            keep_alive: KeepAlive::new(options),
         }
     }
 
@@ -99,7 +86,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
         let mut began = None;
         for round in 1.. {
-            if self.has_ended() || !self.poll_round(cx) {
+            if self.state.has_ended() || !self.poll_round(cx) {
                 break;
             }
             if round == ROUNDS || began.get_or_insert_with(Instant::now).elapsed() >= TIME {
@@ -108,10 +95,10 @@ impl<'a, F: Feedback> Connection<'a, F> {
                 break;
             }
         }
-        if self.has_ended() {
-            return Poll::Ready(self.end(cx, false));
-        }
-        self.poll_deadlines(cx)
+        ready!(self.poll_end(cx));
+        // For an encrypted stream it says goodbye; it is not waited for.
+        let _ = Pin::new(&mut *self.stream).poll_shutdown(cx);
+        Poll::Ready(self.state.take_closed())
     }
 
     /// Does once whatever can be done. False if nothing could.
@@ -130,39 +117,37 @@ impl<'a, F: Feedback> Connection<'a, F> {
         let mut progress = self.poll_commands(cx);
         progress |= self.poll_write(cx);
         progress |= self.poll_read(cx);
+        self.apply_read_end();
         progress
     }
 
-    /// Looks at every deadline. It is done in each wake-up, however much the server sends.
-    fn poll_deadlines(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
-        let awaited = self.awaited();
-        self.wait.set(awaited, self.options);
-        if self.wait.poll(cx).is_ready() {
-            return Poll::Ready(self.end(cx, true));
+    /// Ready when the connection has ended. Looks at the deadline in each wake-up, however much the server sends.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.state.has_ended() {
+            return Poll::Ready(());
         }
-        let Some(keep_alive) = self.keep_alive.as_mut().filter(|_| awaited == Awaited::Anything) else {
-            return Poll::Pending;
-        };
-        match ready!(keep_alive.poll(cx)) {
-            Due::Ping => {
+        let Some(deadline) = self.state.deadline() else { return Poll::Pending };
+        ready!(self.alarm.poll(deadline, cx));
+        match self.state.keep_alive(now()) {
+            Some(KeepAliveAction::Ping) => {
                 self.outgoing.ping(Bytes::new());
                 cx.waker().wake_by_ref();
-                Poll::Pending
+                return Poll::Pending;
             }
-            Due::Failure => {
+            Some(KeepAliveAction::Fail) => {
                 let close = CloseFrame { code: Some(1011), reason: "no pong in time".to_owned() };
                 self.fail(Error::PongTimeout, &close);
-                // It is dead: the Close frame is for the case that only its answers are lost.
+                // The server is dead: the Close frame is for the case that only its answers are lost.
                 self.poll_write(cx);
-                Poll::Ready(self.end(cx, false))
             }
+            None => {}
         }
+        self.apply(Input::TimedOut);
+        Poll::Ready(())
     }
 
-    fn end(&mut self, cx: &mut Context<'_>, timed_out: bool) -> Closed {
-        // For an encrypted stream it says goodbye; it is not waited for.
-        let _ = Pin::new(&mut *self.stream).poll_shutdown(cx);
-        self.closed(timed_out)
+    fn apply(&mut self, input: Input) {
+        self.state.apply(input, self.options, now());
     }
 
     /// Takes the commands that are there, so that they leave in one write.
@@ -173,11 +158,11 @@ impl<'a, F: Feedback> Connection<'a, F> {
         let Poll::Ready(budget) = coop::poll_proceed(cx) else { return false };
         let mut count = 0;
         let mut overflow = false;
-        while !self.deserted && count < AT_ONCE {
+        while !self.commands_closed && count < AT_ONCE {
             let Poll::Ready(command) = self.commands.poll_next(cx) else { break };
             count += 1;
             let Some((command, charge)) = command else {
-                self.deserted = true;
+                self.commands_closed = true;
                 break;
             };
             match command {
@@ -186,7 +171,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
                     self.outgoing.message(message, charge);
                 }
                 Command::Close { code, reason } => {
-                    self.outgoing.close(&CloseFrame { code, reason });
+                    self.close(&CloseFrame { code, reason });
                     charge.settle();
                 }
                 Command::Overflow => {
@@ -201,25 +186,31 @@ impl<'a, F: Feedback> Connection<'a, F> {
         if count > 0 {
             budget.made_progress();
         }
-        if count > 0 && self.deserted {
-            self.outgoing.close(&CloseFrame::default());
+        if count > 0 && self.commands_closed {
+            self.close(&CloseFrame::default());
         }
         count > 0
     }
 
+    /// Starts the closing handshake, unless it has begun.
+    fn close(&mut self, frame: &CloseFrame) {
+        self.outgoing.close(frame);
+        self.apply(Input::CloseQueued);
+    }
+
     /// Writes a chunk.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.broken.is_some() || self.shut {
+        if !self.state.may_write() {
             return false;
         }
         // Without it even a stream that takes something says that it is not ready.
         let may_write = coop::has_budget_remaining();
         let written = self.poll_write_chunk(cx);
-        self.blocked = may_write && written.is_pending();
+        self.write_blocked = may_write && written.is_pending();
         match written {
             Poll::Ready(Ok(again)) => again,
             Poll::Ready(Err(error)) => {
-                self.broken = Some(error);
+                self.apply(Input::WriteFailed(Error::reset(error)));
                 true
             }
             Poll::Pending => false,
@@ -234,13 +225,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
             match stream.as_mut().poll_write(cx, chunk) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(len)) => {
-                    if let Some(keep_alive) = &mut self.keep_alive
-                        && self.outgoing.has_ping()
-                    {
-                        keep_alive.wrote();
-                    }
+                    self.state.wrote(len, self.outgoing.has_ping(), now());
                     self.sent += self.outgoing.written(len);
-                    self.wait.progress(len);
                     self.unflushed = true;
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
@@ -256,11 +242,11 @@ impl<'a, F: Feedback> Connection<'a, F> {
             }
         }
         if self.outgoing.is_over() {
-            self.close_sent = true;
-            if self.failure.is_some() {
+            self.state.apply(Input::CloseWritten, self.options, now());
+            if self.state.is_shutting_down() {
                 // The server is to read our Close frame before its stream ends: so we end ours, and wait for it.
                 ready!(stream.poll_shutdown(cx))?;
-                self.shut = true;
+                self.apply(Input::WriteShut);
             }
         }
         Poll::Ready(Ok(any))
@@ -268,21 +254,18 @@ impl<'a, F: Feedback> Connection<'a, F> {
 
     /// Reads once, or decodes what was read before.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.read_ended && !self.decoder.is_paused() {
+        if self.read_ended.is_some() && !self.decoder.is_paused() {
             return false;
         }
-        let discards = self.close_received.is_some() || self.failure.is_some();
-        let ready = discards || (self.decoder.poll_ready(cx).is_ready() && self.feedback.poll_ready(cx).is_ready());
-        self.wait.listen(ready);
-        if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.listen(ready);
-        }
-        if !ready {
+        let is_ready = self.state.discards()
+            || (self.decoder.poll_ready(cx).is_ready() && self.feedback.poll_ready(cx).is_ready());
+        self.state.set_reading(is_ready, now());
+        if !is_ready {
             return false;
         }
         if self.decoder.is_paused() {
             // What was received is not dealt with yet, and more of it may wait: nobody is silent.
-            self.heard();
+            self.state.heard(now());
             let decoded = self.decoder.decode();
             self.received(decoded);
             return true;
@@ -296,29 +279,32 @@ impl<'a, F: Feedback> Connection<'a, F> {
                 self.decoder.idle();
                 return false;
             }
-            Poll::Ready(Ok(0)) => self.read_ended = true,
+            Poll::Ready(Ok(0)) => self.read_ended = Some(Ok(())),
             Poll::Ready(Ok(len)) => {
-                self.heard();
+                self.state.heard(now());
                 let decoded = self.decoder.filled(destination, len);
                 self.received(decoded);
             }
-            Poll::Ready(Err(error)) => {
-                self.read_ended = true;
-                self.broken.get_or_insert(error);
-            }
+            Poll::Ready(Err(error)) => self.read_ended = Some(Err(error)),
         }
         true
     }
 
-    fn heard(&mut self) {
-        self.wait.heard();
-        if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.heard();
+    /// Applies the end of what is read, once everything before it was dealt with.
+    fn apply_read_end(&mut self) {
+        if self.violation.is_some() || self.decoder.is_paused() {
+            return;
+        }
+        let Some(end) = &mut self.read_ended else { return };
+        let error = std::mem::replace(end, Ok(())).err().map(Error::reset);
+        self.apply(Input::ReadEnded(error));
+        if self.write_blocked && self.outgoing.is_within_message() {
+            self.apply(Input::WriteStuck);
         }
     }
 
     fn received(&mut self, decoded: Decoded) {
-        if self.failure.is_some() {
+        if self.state.has_failed() {
             // Whatever the server still says, a Close frame too, is no part of the connection any more.
             return;
         }
@@ -334,7 +320,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
                 self.feedback.event(Event::Closing);
             }
             self.outgoing.close_now(&close);
-            self.close_received = Some(close);
+            self.apply(Input::CloseReceived(close));
         }
         match decoded.violation {
             Some(violation) if any => self.violation = Some((violation, Box::pin(yield_now()))),
@@ -351,67 +337,15 @@ impl<'a, F: Feedback> Connection<'a, F> {
     /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any
     /// more, only the rest of a frame that has begun, which a Close frame would be taken for.
     fn fail(&mut self, error: Error, close: &CloseFrame) {
-        self.failure.get_or_insert(error);
         self.decoder.end();
         self.outgoing.close_now(close);
+        self.apply(Input::Fail(error));
     }
+}
 
-    fn has_ended(&self) -> bool {
-        if self.violation.is_some() || self.decoder.is_paused() {
-            return false;
-        }
-        if self.close_received.is_none() && self.failure.is_none() {
-            return self.read_ended;
-        }
-        // Nothing more is received, and only our Close frame is left to do. A server that has ended its side within a message
-        // of ours, and takes no more of it, reads no Close frame after it.
-        let is_unread = self.blocked && self.outgoing.is_within_message();
-        self.broken.is_some() || (self.read_ended && (self.close_sent || is_unread))
-    }
-
-    /// Whether nothing but the end of the stream is to come, or its other half.
-    fn is_closed_by_server(&self) -> bool {
-        self.close_received.is_some() && (self.close_sent || self.read_ended)
-    }
-
-    /// What is waited for, and not for ever.
-    fn awaited(&self) -> Awaited {
-        if self.failure.is_some() || self.broken.is_some() || self.is_closed_by_server() {
-            Awaited::End
-        } else if self.close_sent {
-            Awaited::Close
-        } else if self.outgoing.is_closing() {
-            Awaited::Progress
-        } else {
-            Awaited::Anything
-        }
-    }
-
-    fn closed(&mut self, timed_out: bool) -> Closed {
-        let clean = self.close_received.is_some() && self.close_sent && self.failure.is_none();
-        let error = match (self.failure.take(), self.broken.take()) {
-            (Some(failure), _) => Some(failure),
-            _ if clean => None,
-            (None, broken) if self.close_received.is_some() && (broken.is_some() || !timed_out) => {
-                Some(Error::CloseUnsent)
-            }
-            (None, _) if self.close_sent && !timed_out => Some(Error::CloseUnanswered),
-            (None, Some(error)) => Some(Error::reset(error)),
-            (None, None) if timed_out => Some(Error::CloseTimeout),
-            (None, None) => Some(Error::EndOfStream),
-        };
-        match self.close_received.take() {
-            // Without a code it is 1005, clean or not.
-            Some(close) => Closed {
-                code: close.code.or((!clean).then_some(1005)),
-                reason: close.reason,
-                clean,
-                error,
-                ..Closed::default()
-            },
-            None => Closed { clean, error, ..Closed::default() },
-        }
-    }
+/// The moment, by the clock that timers use.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }
 
 #[cfg(test)]

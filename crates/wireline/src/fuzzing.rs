@@ -2,11 +2,12 @@
 
 use super::{
     Deflate, Error, Kind, Options, Proxy, Request, chain,
+    close_frame::CloseFrame,
     deflate::{Deflater, Inflater, Parameters},
     extensions,
     frame::Violation,
     handshake::{Handshake, Refusal, ResponseReader},
-    message::{CloseFrame, Decoded, Decoder, Destination, Space},
+    message::{Decoded, Decoder, Destination, Space},
     tunnel::tunnel,
 };
 use bytes::{BufMut, BytesMut};

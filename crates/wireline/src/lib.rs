@@ -9,7 +9,7 @@
 //!   `proxy`, and encrypts (`tls`, with those whom the `verifier` trusts; what is wrong with a `certificate` has names). `redirect` sends it elsewhere. `attempt` is the time for it. `memory` is a network without an operating system.
 //! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
 //! - `establish` drives one connection from its request to the end of the opening handshake, `connection` from there to
-//!   its end, within the `waits`.
+//!   its end, in the states of `connection_state` and within its `timeouts`.
 //! - `accounting` counts what is kept: messages that nobody has taken (`read_buffer`, `batch`), and those that wait to be
 //!   sent (`commands`, `outgoing`).
 //! - `socket` is the interface for programs in Rust: [`connect`] and [`Socket`].
@@ -49,9 +49,11 @@ mod accounting;
 mod attempt;
 mod batch;
 mod certificate;
+mod close_frame;
 mod commands;
 mod connect;
 mod connection;
+mod connection_state;
 #[cfg(test)]
 #[path = "../../../fuzz/corpus.rs"]
 mod corpus;
@@ -84,15 +86,16 @@ mod socket;
 mod testing;
 #[cfg(test)]
 mod testing_tls;
+mod timeouts;
 mod tls;
 mod tunnel;
 mod turns;
 mod verifier;
-mod waits;
 pub mod watch;
 
 pub use batch::{Batch, Kind, Message, Text};
 pub use certificate::CertificateError;
+pub use close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code};
 pub use commands::{Command, CommandQueue, Commands, commands};
 pub use connect::TcpConnector;
 pub use error::{Error, Phase, Shared, chain};
@@ -341,7 +344,6 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
 
 /// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Event {
     /// [The WebSocket connection is established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
     Opened(Opened),

@@ -8,8 +8,9 @@ use super::{
     Batch, Kind, Options,
     accounting::Account,
     batch::{SPAN, Spans},
+    close_frame::CloseFrame,
     deflate::{Inflater, Parameters},
-    frame::{Header, MAX_CONTROL, Opcode, Violation, violation},
+    frame::{Header, Opcode, Violation, violation},
     read_buffer::{ReadBuffer, Room},
 };
 use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
@@ -100,13 +101,6 @@ pub(super) struct Decoded {
     pub(super) pings: VecDeque<Bytes>,
     pub(super) close: Option<CloseFrame>,
     pub(super) violation: Option<Violation>,
-}
-
-/// What a Close frame says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct CloseFrame {
-    pub(super) code: Option<u16>,
-    pub(super) reason: String,
 }
 
 impl Decoder {
@@ -469,42 +463,6 @@ fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> 
 /// 1009, message too big.
 const fn too_big<T>(what: &'static str) -> Result<T, Violation> {
     Err(Violation { code: 1009, what })
-}
-
-impl CloseFrame {
-    fn parse(payload: &[u8]) -> Result<Self, Violation> {
-        let Some((code, reason)) = payload.split_first_chunk() else {
-            return if payload.is_empty() {
-                Ok(Self::default())
-            } else {
-                violation("a Close frame has a body of one byte")
-            };
-        };
-        let code = u16::from_be_bytes(*code);
-        if !may_be_sent(code) {
-            return violation("a Close frame has a status code that must not be sent");
-        }
-        match simdutf8::basic::from_utf8(reason) {
-            Ok(reason) => Ok(Self { code: Some(code), reason: reason.to_owned() }),
-            Err(_) => Err(Violation { code: 1007, what: "the reason in a Close frame is not UTF-8" }),
-        }
-    }
-
-    /// The body of the frame: what cannot be sent is left out.
-    pub(super) fn body(&self) -> Vec<u8> {
-        let Some(code) = self.code.filter(|code| may_be_sent(*code)) else { return Vec::new() };
-        let end = self.reason.floor_char_boundary(MAX_CONTROL - 2);
-        let mut body = code.to_be_bytes().to_vec();
-        body.extend_from_slice(&self.reason.as_bytes()[..end]);
-        body
-    }
-}
-
-/// Whether a Close frame may have this [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): those that are
-/// defined for it, by the RFC or [registered since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number),
-/// and those left to libraries and applications.
-pub(super) fn may_be_sent(code: u16) -> bool {
-    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
 /// A place to read to.

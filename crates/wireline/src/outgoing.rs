@@ -4,9 +4,10 @@
 use super::{
     Kind, Message,
     accounting::Charge,
+    close_frame::CloseFrame,
     deflate::Deflater,
     frame::{self, Header, Opcode},
-    message::{CloseFrame, PINGS},
+    message::PINGS,
 };
 use bytes::{Bytes, BytesMut};
 use std::{collections::VecDeque, ops::Deref};

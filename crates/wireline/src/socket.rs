@@ -2,7 +2,10 @@
 
 use super::{
     Batch, Closed, Command, Commands, Connector, Error, Event, Feedback, Kind, Message, Opened, Options, Request,
-    TcpConnector, Text, accounting::Account, message::may_be_sent, run,
+    TcpConnector, Text,
+    accounting::Account,
+    close_frame::{MAX_CLOSE_REASON, is_close_code},
+    run,
 };
 use futures_util::{Sink, Stream, task::AtomicWaker};
 use std::{
@@ -220,9 +223,9 @@ impl Socket {
     pub async fn close(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
         let code = code.into();
         if let Some(code) = code {
-            let why = if !may_be_sent(code) {
+            let why = if !is_close_code(code) {
                 "a Close frame must not have it"
-            } else if reason.len() > 123 {
+            } else if reason.len() > MAX_CLOSE_REASON {
                 "the reason is longer than 123 bytes"
             } else {
                 ""

@@ -1,0 +1,177 @@
+//! What holds for a connection in whichever order things happen to it.
+
+use super::*;
+use proptest::prelude::*;
+use std::time::Duration;
+
+#[derive(Clone, Debug)]
+enum Step {
+    CloseQueued,
+    CloseWritten,
+    WriteShut,
+    WriteFailed,
+    WriteStuck,
+    CloseReceived(Option<u16>),
+    ReadEnded(bool),
+    Fail(u16),
+    TimedOut,
+    Heard,
+    SetReading(bool),
+    Wrote(usize, bool),
+    KeepAlive,
+    Advance(Duration),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        Just(Step::CloseQueued),
+        Just(Step::CloseWritten),
+        Just(Step::WriteShut),
+        Just(Step::WriteFailed),
+        Just(Step::WriteStuck),
+        prop::option::of(3000..3010_u16).prop_map(Step::CloseReceived),
+        any::<bool>().prop_map(Step::ReadEnded),
+        (1..9_u16).prop_map(Step::Fail),
+        Just(Step::TimedOut),
+        Just(Step::Heard),
+        any::<bool>().prop_map(Step::SetReading),
+        (0..20_000_usize, any::<bool>()).prop_map(|(bytes, has_ping)| Step::Wrote(bytes, has_ping)),
+        Just(Step::KeepAlive),
+        (0..40_000_u64).prop_map(|ms| Step::Advance(Duration::from_millis(ms))),
+    ]
+}
+
+/// A connection, and the time.
+struct Connection {
+    state: ConnectionState,
+    options: Options,
+    now: Instant,
+}
+
+impl Connection {
+    fn new(ping: Option<Duration>) -> Self {
+        let (options, now) = (Options { ping, ..Options::default() }, Instant::now());
+        Self { state: ConnectionState::open(&options, now), options, now }
+    }
+
+    fn apply(&mut self, input: Input) {
+        self.state.apply(input, &self.options, self.now);
+    }
+
+    fn step(&mut self, step: &Step) {
+        match *step {
+            Step::CloseQueued => self.apply(Input::CloseQueued),
+            Step::CloseWritten => self.apply(Input::CloseWritten),
+            Step::WriteShut => self.apply(Input::WriteShut),
+            Step::WriteFailed => self.apply(Input::WriteFailed(Error::EndedInHandshake)),
+            Step::WriteStuck => self.apply(Input::WriteStuck),
+            Step::CloseReceived(code) => self.apply(Input::CloseReceived(frame(code))),
+            Step::ReadEnded(failed) => self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake))),
+            Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, what: "" })),
+            Step::TimedOut => self.apply(Input::TimedOut),
+            Step::Heard => self.state.heard(self.now),
+            Step::SetReading(is_reading) => self.state.set_reading(is_reading, self.now),
+            Step::Wrote(bytes, has_ping) => self.state.wrote(bytes, has_ping, self.now),
+            Step::KeepAlive => {
+                self.state.keep_alive(self.now);
+            }
+            Step::Advance(time) => self.now += time,
+        }
+    }
+}
+
+fn frame(code: Option<u16>) -> CloseFrame {
+    CloseFrame { code, reason: String::new() }
+}
+
+/// How near the state is to the end.
+fn rank(state: &ConnectionState) -> u8 {
+    match state {
+        ConnectionState::Open { .. } => 0,
+        ConnectionState::Closing { .. } => 1,
+        ConnectionState::CloseSent { .. } | ConnectionState::CloseReceived { .. } => 2,
+        ConnectionState::ReadEnded { .. } | ConnectionState::WriteFailed { .. } => 3,
+        ConnectionState::Draining { .. } => 4,
+        ConnectionState::Failed { farewell, .. } => 5 + *farewell as u8,
+        ConnectionState::Ended(_) => 9,
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_connection_goes_on_to_its_end_and_says_how_it_ended(
+        steps in prop::collection::vec(step(), 0..40),
+        pings in any::<bool>(),
+    ) {
+        let mut connection = Connection::new(pings.then_some(Duration::from_secs(10)));
+        let (mut received, mut failed, mut is_written) = (None, None, false);
+        for step in steps.iter().chain(&[Step::TimedOut]) {
+            let before = rank(&connection.state);
+            match (step, &connection.state) {
+                (_, ConnectionState::Ended(_)) => {}
+                (Step::CloseReceived(code), state) if received.is_none() && !state.has_failed() => received = Some(*code),
+                (Step::Fail(code), _) => { failed.get_or_insert(*code); }
+                (Step::CloseWritten, state) if state.may_write() => is_written = true,
+                _ => {}
+            }
+            connection.step(step);
+            prop_assert!(rank(&connection.state) >= before, "{step:?} led from {before} to {:?}", connection.state);
+            let may_wait_for_ever = matches!(connection.state, ConnectionState::Open { .. } | ConnectionState::Ended(_));
+            prop_assert!(may_wait_for_ever || connection.state.deadline().is_some(), "{:?}", connection.state);
+        }
+        prop_assert!(connection.state.has_ended() && !connection.state.may_write());
+        let closed = connection.state.take_closed();
+        prop_assert_eq!(closed.clean, closed.error.is_none());
+        prop_assert_eq!(closed.clean, received.is_some() && is_written && failed.is_none(), "{:?}", &closed);
+        match received {
+            Some(code) => prop_assert_eq!(closed.status(), code.unwrap_or(1005)),
+            None => prop_assert_eq!(closed.status(), 1006),
+        }
+        match (failed, &closed.error) {
+            (None, _) => {}
+            (Some(code), Some(Error::Violation { code: told, .. })) => prop_assert_eq!(*told, code),
+            (Some(_), other) => prop_assert!(false, "the failure was forgotten: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn nothing_that_a_server_sends_moves_the_last_deadline(steps in prop::collection::vec(step(), 0..40)) {
+        let mut connection = Connection::new(None);
+        connection.step(&Step::CloseWritten);
+        let limit = connection.now + connection.options.close_limit + connection.options.end_timeout;
+        for step in &steps {
+            // Time goes no further than to the next deadline.
+            let (before, deadline) = (connection.now, connection.state.deadline());
+            connection.step(step);
+            if let Some(deadline) = deadline && connection.now > deadline {
+                connection.now = deadline.max(before);
+                connection.step(&Step::TimedOut);
+            }
+            prop_assert!(connection.state.has_ended() || connection.now <= limit);
+            prop_assert!(connection.state.deadline().is_none_or(|deadline| deadline <= limit), "{:?}", connection.state);
+        }
+    }
+}
+
+#[test]
+fn a_failure_after_both_close_frames_is_not_clean_and_keeps_the_servers_code() {
+    let mut connection = Connection::new(None);
+    for step in [Step::CloseWritten, Step::CloseReceived(Some(3000)), Step::Fail(1), Step::ReadEnded(false)] {
+        connection.step(&step);
+    }
+    let closed = connection.state.take_closed();
+    assert_eq!((closed.clean, closed.code), (false, Some(3000)));
+    assert!(matches!(closed.error, Some(Error::Violation { code: 1, .. })));
+}
+
+#[test]
+fn progress_in_writing_moves_the_deadline_of_a_closing_connection() {
+    let mut connection = Connection::new(None);
+    connection.step(&Step::CloseQueued);
+    let first = connection.state.deadline();
+    connection.step(&Step::Advance(Duration::from_secs(1)));
+    connection.step(&Step::Wrote(16_000, false));
+    assert_eq!(connection.state.deadline(), first);
+    connection.step(&Step::Wrote(400, false));
+    assert_eq!(connection.state.deadline(), first.map(|first| first + Duration::from_secs(1)));
+}
