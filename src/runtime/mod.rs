@@ -265,7 +265,7 @@ impl Runtime {
     /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The deadline is lost.
     pub async fn shut_down(&mut self, at_most: Duration) {
         let _refusal = websocket::Refusal::new(&self.context);
-        websocket::go_away(&mut self.context);
+        websocket::make_disappear(&mut self.context);
         let context = RefCell::new(&mut self.context);
         let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);
         // Either way it is over.

@@ -34,7 +34,7 @@ impl Shutdown {
         let _refusal = websocket::Refusal::new(context);
         *active = Some(ActiveShutdown { deadline, requests: vec![request.done], _refusal });
         drop(active);
-        websocket::go_away(context);
+        websocket::make_disappear(context);
     }
 
     pub(super) fn is_active(&self) -> bool {

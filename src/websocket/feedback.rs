@@ -100,8 +100,8 @@ impl Inbox {
         self.waiting.borrow_mut().push(task);
     }
 
-    /// What waits for this socket while it is connecting waits for the others afterwards.
-    fn settle(&self, context: &mut Context) {
+    /// Once this socket is not connecting, passes the tasks that wait for it to a socket that is.
+    fn flush_waiters(&self, context: &mut Context) {
         if let Some(list) = self.list.upgrade()
             && !self.is_connecting()
         {
@@ -112,13 +112,13 @@ impl Inbox {
     }
 
     /// [Make disappear](https://websockets.spec.whatwg.org/#make-disappear).
-    pub(super) fn go_away(&self, context: &mut Context) {
+    pub(super) fn make_disappear(&self, context: &mut Context) {
         let Some(socket) = self.socket() else { return };
         let effect = socket.apply(Input::Disappear);
-        if matches!(effect, Effect::GoAway | Effect::Abandon) {
+        if matches!(effect, Effect::StartGoingAway | Effect::Abandon) {
             socket.command(Command::Close { code: Some(1001), reason: String::new() });
         }
-        if effect == Effect::GoAway
+        if effect == Effect::StartGoingAway
             && let Some(delivery) = self.delivery.borrow().upgrade()
         {
             self.queue.borrow_mut().push_back(net::Event::Closing);
@@ -151,26 +151,6 @@ impl Inbox {
         let object = slots.object.borrow().clone()?;
         Some(PlatformRef::with_slots(object, slots))
     }
-
-    /// Takes the next thing out of the queue; of a batch, the next message.
-    fn next(&self) -> Option<Next> {
-        let mut queue = self.queue.borrow_mut();
-        if let Some(net::Event::Messages(batch)) = queue.front_mut() {
-            let data = match batch.front() {
-                Some((net::Kind::Text, bytes)) => {
-                    let data = Data::Text(text(bytes), bytes.len());
-                    batch.skip();
-                    Some(data)
-                }
-                _ => batch.pop_front().map(|(_, bytes)| Data::Binary(bytes)),
-            };
-            if batch.is_empty() {
-                queue.pop_front();
-            }
-            return data.map(Next::Message);
-        }
-        queue.pop_front().map(Next::Event)
-    }
 }
 
 /// The object, as both of its interfaces see it. Shared, for references into the collector's heap cost more to count.
@@ -180,27 +160,6 @@ impl Target {
     fn of(socket: &PlatformRef<WebSocket>) -> Rc<Self> {
         Rc::new(Self(socket.clone(), socket.parent()))
     }
-}
-
-/// A message's.
-enum Data {
-    /// With its length in UTF-8.
-    Text(JsString, usize),
-    Binary(bytes::Bytes),
-}
-
-impl Data {
-    fn len(&self) -> usize {
-        match self {
-            Self::Text(_, length) => *length,
-            Self::Binary(bytes) => bytes.len(),
-        }
-    }
-}
-
-enum Next {
-    Message(Data),
-    Event(net::Event),
 }
 
 /// The task of an inbox: one thing out of it. While there is more, it queues itself again, behind the tasks of other sockets.
@@ -254,60 +213,70 @@ impl net::Feedback for Feedback {
 
 impl Task for Delivery {
     fn run(self: Rc<Self>, context: &mut Context) {
-        let next = self.inbox.next();
         self.is_queued.set(false);
-        if !self.inbox.queue.borrow().is_empty() {
-            self.clone().queue(context);
+        let inbox = self.inbox.clone();
+        let Some(event) = inbox.queue.borrow_mut().pop_front() else { return };
+        let has_more_messages = matches!(&event, net::Event::Messages(batch) if batch.len() > 1);
+        if has_more_messages || !inbox.queue.borrow().is_empty() {
+            self.queue(context);
         }
-        if let Some(next) = next {
-            self.inbox.deliver(next, context);
-        }
+        inbox.deliver(event, context);
     }
 }
 
 impl Inbox {
-    /// Does one thing, in the object's realm.
-    fn deliver(&self, next: Next, context: &mut Context) {
-        if matches!(next, Next::Event(net::Event::Closed(_))) {
+    /// Performs the steps of one event, or those of the first message of a batch, in the object's realm.
+    fn deliver(&self, event: net::Event, context: &mut Context) {
+        if matches!(event, net::Event::Closed(_)) {
             self.end();
         }
-        // An object that was collected has no listeners, and nobody to ask for its state.
-        let Some(target) = self.target() else {
-            self.settle(context);
-            return;
-        };
-        let Target(socket, target) = &*target;
+        // An object that was collected has no listeners and no state.
+        let Some(target) = self.target() else { return self.flush_waiters(context) };
+        let Target(socket, _) = &*target;
         let outer = (socket.realm != *context.realm()).then(|| context.enter_realm(socket.realm.clone()));
-        // What a message's listeners do that matters for the lifetime sees to that itself.
-        let was_message = matches!(next, Next::Message(_));
-        match next {
-            Next::Message(data) => {
-                let length = data.len();
-                if socket.apply(Input::Message) == Effect::FireMessage {
-                    self.received.update(|all| all + length as u64);
-                    socket.message_received(target, data, &*self.host, context);
-                    self.list.upgrade().inspect(|list| list.pressure.delivered(length));
-                }
-            }
-            Next::Event(net::Event::Opened(opened)) => socket.established(&opened, &self.network, context),
-            Next::Event(net::Event::Sent(bytes)) => {
+        let is_message = matches!(event, net::Event::Messages(_));
+        match event {
+            net::Event::Opened(opened) => socket.established(&opened, &self.network, context),
+            net::Event::Messages(batch) => self.deliver_message(batch, &target, context),
+            net::Event::Sent(bytes) => {
                 socket.apply(Input::Sent(bytes));
             }
-            Next::Event(net::Event::Closing) => {
+            net::Event::Closing => {
                 socket.apply(Input::ClosingHandshakeStarted);
             }
-            Next::Event(net::Event::Closed(closed)) => socket.closed(&closed, &self.network, context),
-            // Batches became messages in `Inbox::next`.
-            Next::Event(_) => {}
+            net::Event::Closed(closed) => socket.closed(&closed, &self.network, context),
         }
-        if !was_message {
-            self.settle(context);
+        if !is_message {
+            self.flush_waiters(context);
         }
         if let Some(outer) = outer {
             context.enter_realm(outer);
         }
-        if !was_message {
+        // A message changes the lifetime by its listeners only, and what they call updates it.
+        if !is_message {
             socket.update_lifetime();
+        }
+    }
+
+    /// Delivers the first message of a batch. The others go back to the front of the queue.
+    fn deliver_message(&self, mut batch: net::Batch, target: &Target, context: &mut Context) {
+        let Target(socket, target) = target;
+        let Some((kind, payload)) = batch.front() else { return };
+        let length = payload.len();
+        let is_fired = socket.apply(Input::Message) == Effect::FireMessage;
+        let data = is_fired.then(|| socket.message_data(kind, payload, context));
+        batch.skip();
+        if !batch.is_empty() {
+            self.queue.borrow_mut().push_front(net::Event::Messages(batch));
+        }
+        let Some(data) = data else { return };
+        self.received.update(|all| all + length as u64);
+        match data {
+            Ok(data) => socket.message_received(target, data, &*self.host, context),
+            Err(error) => crate::dom::report_exception(error, context),
+        }
+        if let Some(list) = self.list.upgrade() {
+            list.pressure.delivered(length);
         }
     }
 }
@@ -323,27 +292,28 @@ impl PlatformRef<WebSocket> {
         }
     }
 
-    /// <https://websockets.spec.whatwg.org/#websocket-message-received>
-    fn message_received(&self, target: &PlatformRef<EventTarget>, data: Data, host: &dyn Host, context: &mut Context) {
-        let data = match data {
-            Data::Text(text, _) => Ok(text.into()),
-            Data::Binary(bytes) => self.binary(&bytes, context),
-        };
-        match data {
-            Ok(data) => {
-                let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
-                let event = Event::create_from(&self.template, EventInit::new(js_string!("message"), kind), context);
-                target.dispatch_by(host, &event, context);
-            }
-            Err(error) => crate::dom::report_exception(error, context),
-        }
+    /// Fires the event of [a message that was received](https://websockets.spec.whatwg.org/#websocket-message-received).
+    fn message_received(
+        &self,
+        target: &PlatformRef<EventTarget>,
+        data: JsValue,
+        host: &dyn Host,
+        context: &mut Context,
+    ) {
+        let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
+        let event = Event::create_from(&self.template, EventInit::new(js_string!("message"), kind), context);
+        target.dispatch_by(host, &event, context);
     }
 
-    fn binary(&self, bytes: &[u8], context: &mut Context) -> JsResult<JsValue> {
-        Ok(match self.binary_type.get() {
-            BinaryType::Blob => Blob::create(bytes::Bytes::copy_from_slice(bytes), "", context).into_object().into(),
-            BinaryType::ArrayBuffer => {
-                let block = AlignedVec::from_slice(ALIGNMENT, bytes);
+    /// The `data` of a message's event: a string, or what `binaryType` says now.
+    fn message_data(&self, kind: net::Kind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
+        Ok(match (kind, self.binary_type.get()) {
+            (net::Kind::Text, _) => text(payload).into(),
+            (net::Kind::Binary, BinaryType::Blob) => {
+                Blob::create(bytes::Bytes::copy_from_slice(payload), "", context).into_object().into()
+            }
+            (net::Kind::Binary, BinaryType::ArrayBuffer) => {
+                let block = AlignedVec::from_slice(ALIGNMENT, payload);
                 JsArrayBuffer::from_byte_block(block, context)?.into()
             }
         })
@@ -374,21 +344,13 @@ impl PlatformRef<WebSocket> {
         self.parent().dispatch(&event, context);
     }
 
-    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection): who must be kept, is.
+    /// Applies [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
     pub(super) fn update_lifetime(&self) {
         // A connection that has ended keeps nothing.
         let Some(inbox) = self.inbox.upgrade() else { return };
         let target: PlatformRef<EventTarget> = self.parent();
-        let any = |types: &[&str]| types.iter().any(|r#type| target.has_listener(r#type));
-        let state = self.state.borrow();
-        let kept = state.has_data_queued()
-            || match state.ready_state() {
-                ReadyState::Connecting => any(&["open", "message", "error", "close"]),
-                ReadyState::Open => any(&["message", "error", "close"]),
-                ReadyState::Closing => any(&["error", "close"]),
-                ReadyState::Closed => false,
-            };
-        inbox.keep(kept.then_some(self));
+        let is_kept = self.state.borrow().keeps_alive(|event| target.has_listener(event));
+        inbox.keep(is_kept.then_some(self));
     }
 }
 

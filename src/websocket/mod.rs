@@ -10,7 +10,9 @@ mod state;
 
 pub use network::{Headers, Network, OnFailure, OnOpened, OnRefused};
 pub(crate) use sockets::Refusal;
-pub use sockets::{SocketState, all_closed, delivered_since_collection, go_away, socket_states, when_none_connects};
+pub use sockets::{
+    SocketState, all_closed, delivered_since_collection, make_disappear, socket_states, when_none_connects,
+};
 pub use state::ReadyState;
 
 use crate::{
@@ -151,7 +153,7 @@ impl WebSocket {
         *socket.object.borrow_mut() = Some(socket.object().clone());
         inbox.belongs_to(&socket);
         if is_refused {
-            inbox.go_away(context);
+            inbox.make_disappear(context);
         } else {
             list.add(&inbox);
         }
@@ -167,16 +169,18 @@ impl WebSocket {
         let code = Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
         let reason = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
         if let Some(code) = code
-            && code != 1000
-            && !(3000..=4999).contains(&code)
+            && !net::is_application_close_code(code)
         {
             let message = format!("The close code must be 1000, or between 3000 and 4999; {code} is neither");
             return Err(DomException::error("InvalidAccessError", &message, context));
         }
         let reason = reason.unwrap_or_default();
-        if reason.len() > 123 {
-            let message =
-                format!("The close reason is {} bytes long in UTF-8, more than the 123 that fit", reason.len());
+        if reason.len() > net::MAX_CLOSE_REASON {
+            let message = format!(
+                "The close reason is {} bytes long in UTF-8, more than the {} that fit",
+                reason.len(),
+                net::MAX_CLOSE_REASON
+            );
             return Err(DomException::error("SyntaxError", &message, context));
         }
         match this.apply(Input::Close) {
@@ -263,7 +267,7 @@ impl WebSocket {
 /// let [state] = &websocket::socket_states(context)[..] else { panic!() };
 /// assert_eq!((state.url.as_str(), state.ready_state, state.queued), ("wss://app.example/chat", ReadyState::Connecting, 0));
 /// assert_eq!(websocket::delivered_since_collection(context), 0);
-/// websocket::go_away(context);
+/// websocket::make_disappear(context);
 /// runtime.run().await?;
 /// assert!(websocket::all_closed(runtime.context()));
 /// # Ok(())

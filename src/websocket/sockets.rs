@@ -181,8 +181,8 @@ impl Drop for Refusal {
 /// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear): an attempt to
 /// connect is given up, an open connection starts its closing handshake with the code 1001. A task makes `readyState`
 /// CLOSING, as if the server had started it; what is sent from now on counts in `bufferedAmount` and goes nowhere.
-pub fn go_away(context: &mut Context) {
+pub fn make_disappear(context: &mut Context) {
     for socket in list(context).iter().flat_map(|list| list.live()) {
-        socket.go_away(context);
+        socket.make_disappear(context);
     }
 }

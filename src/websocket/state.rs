@@ -77,7 +77,7 @@ pub(super) enum Effect {
     Abandon,
     StartClosingHandshake,
     /// Start the closing handshake with the code 1001, and queue the task that says so.
-    GoAway,
+    StartGoingAway,
     /// Close the connection, because too much waits to be sent.
     CloseFull,
 }
@@ -100,9 +100,16 @@ impl State {
         self.buffered_amount - self.discarded
     }
 
-    /// Whether data waits to be sent that the connection will send.
-    pub(super) const fn has_data_queued(&self) -> bool {
-        self.queued() > 0
+    /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection): whether the object must be
+    /// kept although no script can reach it. `has_listener` tells whether it has a listener for an event.
+    pub(super) fn keeps_alive(&self, has_listener: impl Fn(&str) -> bool) -> bool {
+        let events: &[&str] = match self.ready_state {
+            ReadyState::Connecting => &["open", "message", "error", "close"],
+            ReadyState::Open => &["message", "error", "close"],
+            ReadyState::Closing => &["error", "close"],
+            ReadyState::Closed => return false,
+        };
+        self.queued() > 0 || events.iter().any(|event| has_listener(event))
     }
 
     pub(super) fn apply(&mut self, input: Input) -> Effect {
@@ -143,7 +150,7 @@ impl State {
             (Connecting, Input::Disappear) => Effect::Abandon,
             (Open, Input::Disappear) if !self.disappearing => {
                 self.disappearing = true;
-                Effect::GoAway
+                Effect::StartGoingAway
             }
             (Open, Input::ClosingHandshakeStarted) => {
                 self.ready_state = Closing;
@@ -205,12 +212,12 @@ mod tests {
                     _ => {}
                 }
                 prop_assert_eq!(state.buffered_amount(), transmitting + never_sent);
-                prop_assert_eq!(state.has_data_queued(), transmitting > 0);
+                prop_assert_eq!(state.queued(), transmitting);
                 match effect {
                     Effect::FireOpen => opened += 1,
                     Effect::FireMessage => prop_assert_eq!(state.ready_state(), ReadyState::Open),
                     Effect::CloseFull => full = true,
-                    Effect::StartClosingHandshake | Effect::GoAway => handshakes += 1,
+                    Effect::StartClosingHandshake | Effect::StartGoingAway => handshakes += 1,
                     _ => {}
                 }
                 // The end of the connection closes the socket, whatever came before, and nothing else does. `error` has no
@@ -227,6 +234,33 @@ mod tests {
                 prop_assert!(opened <= 1 && closed <= 1 && handshakes <= 1);
             }
             prop_assert_eq!(closed, i32::from(ends));
+        }
+
+        #[test]
+        fn a_socket_is_kept_while_it_may_fire_an_event_that_has_a_listener(
+            inputs in prop::collection::vec(input(), 0..40),
+            listeners in prop::sample::subsequence(&["open", "message", "error", "close", "unknown"], 0..=5),
+        ) {
+            let mut state = State::new();
+            let mut was_kept = true;
+            for input in inputs {
+                let effect = state.apply(input);
+                let fired: &[&str] = match effect {
+                    Effect::FireOpen => &["open"],
+                    Effect::FireMessage => &["message"],
+                    Effect::FireClose { error: false } => &["close"],
+                    Effect::FireClose { error: true } => &["error", "close"],
+                    _ => &[],
+                };
+                let heard = fired.iter().find(|event| listeners.contains(event));
+                prop_assert!(was_kept || heard.is_none(), "{heard:?} was fired after the object could be collected");
+                let is_kept = state.keeps_alive(|event| listeners.contains(&event));
+                let is_closed = state.ready_state() == ReadyState::Closed;
+                prop_assert_eq!(state.keeps_alive(|_| false), state.queued() > 0 && !is_closed);
+                prop_assert!(!is_closed || !is_kept);
+                prop_assert!(was_kept || !is_kept || state.queued() > 0, "the object came back");
+                was_kept = is_kept;
+            }
         }
     }
 
@@ -247,7 +281,7 @@ mod tests {
         let mut state = State::new();
         state.apply(Input::Established);
         assert_eq!(state.apply(Input::Send { length: 3, has_room: true }), Effect::Transmit);
-        assert_eq!(state.apply(Input::Disappear), Effect::GoAway);
+        assert_eq!(state.apply(Input::Disappear), Effect::StartGoingAway);
         assert_eq!(state.ready_state(), ReadyState::Open);
         assert_eq!(state.apply(Input::Message), Effect::FireMessage);
         assert_eq!(state.apply(Input::Send { length: 20, has_room: true }), Effect::Nothing);
