@@ -2,8 +2,8 @@
 
 use super::accounting::{Account, Charge};
 use bytes::Bytes;
+use bytestring::ByteString;
 use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// [Data](https://www.rfc-editor.org/rfc/rfc6455#section-5.6) of one message.
 ///
@@ -86,13 +86,13 @@ impl From<Vec<u8>> for Message {
 /// # Ok::<_, std::str::Utf8Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Text(Utf8Bytes);
+pub struct Text(ByteString);
 
 impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        self.0.as_str()
+        &self.0
     }
 }
 
@@ -130,7 +130,7 @@ impl TryFrom<Bytes> for Text {
 
 impl From<Text> for Bytes {
     fn from(text: Text) -> Self {
-        text.0.into()
+        text.0.into_bytes()
     }
 }
 

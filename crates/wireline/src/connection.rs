@@ -6,6 +6,7 @@ use super::{
     Closed, Command, CommandQueue, Error, Event, Feedback, Options, Stream,
     close_frame::CloseFrame,
     connection_state::{ConnectionState, Input},
+    establish::Established,
     frame::Violation,
     message::{Decoded, Decoder, Destination, Space},
     outgoing::Outgoing,
@@ -56,14 +57,10 @@ pub(super) struct Connection<'a, F> {
 }
 
 impl<'a, F: Feedback> Connection<'a, F> {
-    pub(super) fn new(
-        stream: Box<dyn Stream>,
-        decoder: Decoder,
-        outgoing: Outgoing,
-        commands: CommandQueue,
-        options: &'a Options,
-        feedback: &'a mut F,
-    ) -> Self {
+    /// Tells the feedback that the connection is open.
+    pub(super) fn new(established: Established, options: &'a Options, feedback: &'a mut F) -> Self {
+        let Established { opened, stream, decoder, outgoing, commands } = established;
+        feedback.event(Event::Opened(opened));
         Self {
             stream,
             decoder,

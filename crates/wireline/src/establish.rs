@@ -2,12 +2,12 @@
 //! the opening handshake over it, within a deadline, unless a command abandons it.
 
 use super::{
-    Closed, Command, CommandQueue, Connected, Connector, Error, Event, Feedback, Options, Phase, Request, Stream,
-    Target,
+    Closed, Command, CommandQueue, Connected, Connector, Error, Event, Feedback, Opened, Options, Phase, Request,
+    Stream, Target,
     attempt::Attempt,
     connection::Connection,
     deflate::Deflater,
-    handshake::{Handshake, Refusal, ResponseReader, Settled},
+    handshake::{Handshake, Refusal, ResponseReader},
     message::Decoder,
     outgoing::Outgoing,
     permit::Permit,
@@ -95,7 +95,7 @@ async fn exchange(
     mut feedback: impl Feedback,
 ) {
     let mut connection = match established.await {
-        Ok(established) => established.into_connection(&options, &mut feedback),
+        Ok(established) => Connection::new(established, &options, &mut feedback),
         Err(Refusal { error, headers }) => {
             return feedback.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
         }
@@ -104,25 +104,15 @@ async fn exchange(
     feedback.event(Event::Closed(closed));
 }
 
-/// What a connection begins with.
-struct Established {
-    handshaken: Handshaken,
-    /// What there is to send already.
-    outgoing: Outgoing,
-    commands: CommandQueue,
-}
-
-impl Established {
-    fn into_connection<'a, F: Feedback>(self, options: &'a Options, feedback: &'a mut F) -> Connection<'a, F> {
-        let Self { handshaken: Handshaken { settled, stream, bytes }, mut outgoing, commands } = self;
-        let Settled { opened, deflate } = settled;
-        feedback.event(Event::Opened(opened));
-        if let (Some(parameters), Some(deflate)) = (deflate, &options.deflate) {
-            outgoing.compress(Deflater::new(parameters, deflate.threshold));
-        }
-        let decoder = Decoder::new(options, deflate, bytes);
-        Connection::new(stream, decoder, outgoing, commands, options, feedback)
-    }
+/// A connection after its opening handshake.
+pub(super) struct Established {
+    pub(super) opened: Opened,
+    pub(super) stream: Box<dyn Stream>,
+    /// Has what was read along with the response.
+    pub(super) decoder: Decoder,
+    /// Has what there is to send already.
+    pub(super) outgoing: Outgoing,
+    pub(super) commands: CommandQueue,
 }
 
 /// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), unless a command
@@ -146,22 +136,24 @@ async fn establish(
                 }
                 Some((Command::Close { .. } | Command::Overflow, _)) | None => return Err(Error::Abandoned.into()),
             },
-            handshaken = &mut attempt => {
-                return handshaken.map(|handshaken| Established { handshaken, outgoing, commands });
+            outcome = &mut attempt => {
+                let (opened, stream, read_ahead) = outcome?;
+                if let (Some(parameters), Some(deflate)) = (opened.deflate, &options.deflate) {
+                    outgoing.compress(Deflater::new(parameters, deflate.threshold));
+                }
+                let decoder = Decoder::new(&options, opened.deflate, read_ahead);
+                return Ok(Established { opened, stream, decoder, outgoing, commands });
             }
         }
     }
 }
 
-/// What the opening handshake came to.
-struct Handshaken {
-    settled: Settled,
-    stream: Box<dyn Stream>,
-    /// What was read along with the response.
-    bytes: BytesMut,
-}
-
-async fn attempt(request: &Request, options: &Options, connector: &dyn Connector) -> Result<Handshaken, Refusal> {
+/// Opens the stream and performs the opening handshake. The bytes are those that were read along with the response.
+async fn attempt(
+    request: &Request,
+    options: &Options,
+    connector: &dyn Connector,
+) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
     let attempt = Attempt::within(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
     let target = Target { attempt: Some(attempt.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
@@ -173,8 +165,8 @@ async fn attempt(request: &Request, options: &Options, connector: &dyn Connector
                 permit.connected()?;
             }
             attempt.enter(Phase::Handshake);
-            let (settled, bytes) = shake_hands(&mut *stream, request, options).await?;
-            Ok(Handshaken { settled, stream, bytes })
+            let (opened, read_ahead) = shake_hands(&mut *stream, request, options).await?;
+            Ok((opened, stream, read_ahead))
         })
         .await
 }
@@ -183,7 +175,7 @@ async fn shake_hands(
     stream: &mut dyn Stream,
     request: &Request,
     options: &Options,
-) -> Result<(Settled, BytesMut), Refusal> {
+) -> Result<(Opened, BytesMut), Refusal> {
     let handshake = Handshake::new(request, options);
     let mut reader = ResponseReader::new(options);
     let mut bytes = BytesMut::new();
@@ -206,9 +198,9 @@ async fn shake_hands(
             }
             Ok(_) => {}
         }
-        if let Some((settled, head)) = reader.read(&bytes, &handshake)? {
+        if let Some((opened, head)) = reader.read(&bytes, &handshake)? {
             let _ = bytes.split_to(head);
-            return Ok((settled, bytes));
+            return Ok((opened, bytes));
         }
     }
 }

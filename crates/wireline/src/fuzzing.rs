@@ -67,15 +67,15 @@ pub fn response(data: &[u8]) {
     let pieces = read(&mut (1..=bytes.len()));
     assert_eq!(format!("{whole:?}"), format!("{pieces:?}"));
     match whole {
-        Ok(Some((settled, head))) => {
-            let protocol = &settled.opened.protocol;
+        Ok(Some((opened, head))) => {
+            let protocol = &opened.protocol;
             assert!(head <= options.max_head && bytes[..head].ends_with(b"\n"));
             assert!(if request.protocols.is_empty() {
                 protocol.is_empty()
             } else {
                 request.protocols.contains(protocol)
             });
-            assert!(settled.deflate.is_none() || options.deflate.is_some());
+            assert!(opened.deflate.is_none() || options.deflate.is_some());
         }
         Err(Refusal { error: Error::Status { status, .. }, .. }) => assert_ne!(status, 101),
         _ => {}

@@ -7,10 +7,18 @@ use super::{
     deflate::{OFFER, Parameters},
     extensions,
 };
+use base64_simd::STANDARD;
 use percent_encoding::percent_decode_str;
+use sha1::{Digest, Sha1};
 use std::{borrow::Cow, fmt::Write};
-use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use url::Url;
+
+/// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) that proves that the server
+/// has read the key.
+fn accept_key(key: &str) -> String {
+    const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    STANDARD.encode_to_string(Sha1::new().chain_update(key).chain_update(GUID).finalize())
+}
 
 /// A request that is about to be sent, and what the response to it has to fulfil.
 #[derive(Debug)]
@@ -23,18 +31,10 @@ pub(super) struct Handshake {
     deflate: bool,
 }
 
-/// What a response settled.
-#[derive(Debug)]
-pub(super) struct Settled {
-    pub(super) opened: Opened,
-    /// The parameters of permessage-deflate, if it is in use.
-    pub(super) deflate: Option<Parameters>,
-}
-
 impl Handshake {
     /// The handshake for `request`, which [was checked](Request::check), with a key of its own.
     pub(super) fn new(request: &Request, options: &Options) -> Self {
-        Self::with_key(request, options, &generate_key())
+        Self::with_key(request, options, &STANDARD.encode_to_string(rand::random::<[u8; 16]>()))
     }
 
     /// The same, with a key that is known.
@@ -71,11 +71,11 @@ impl Handshake {
             head.extend_from_slice(b"\r\n");
         }
         head.extend_from_slice(b"\r\n");
-        Self { head, accept: derive_accept_key(key.as_bytes()), protocols: request.protocols.clone(), deflate }
+        Self { head, accept: accept_key(key), protocols: request.protocols.clone(), deflate }
     }
 
-    /// What the server settled, if its response establishes the connection.
-    fn judge(&self, response: &httparse::Response<'_, '_>) -> Result<Settled, Error> {
+    /// What was agreed, if the response establishes the connection.
+    fn validate_response(&self, response: &httparse::Response<'_, '_>) -> Result<Opened, Error> {
         let status = response.code.unwrap_or(0);
         let fields = Fields(response.headers);
         if status != 101 {
@@ -103,19 +103,18 @@ impl Handshake {
         if accept.as_deref() != Some(&self.accept) {
             return Err(Error::Accept { found: accept });
         }
-        let protocol = self.judge_protocol(fields.joined("sec-websocket-protocol"))?;
+        let protocol = self.validate_protocol(fields.joined("sec-websocket-protocol"))?;
         let extensions = fields.joined("sec-websocket-extensions");
         let deflate = match &extensions {
             Some(value) => {
-                self.judge_extensions(value).map_err(|why| Error::Extension { extensions: value.clone(), why })?
+                self.validate_extensions(value).map_err(|why| Error::Extension { extensions: value.clone(), why })?
             }
             None => None,
         };
-        let opened = Opened { protocol, extensions: extensions.unwrap_or_default(), headers: fields.all() };
-        Ok(Settled { opened, deflate })
+        Ok(Opened { protocol, extensions: extensions.unwrap_or_default(), headers: fields.all(), deflate })
     }
 
-    fn judge_protocol(&self, chosen: Option<String>) -> Result<String, Error> {
+    fn validate_protocol(&self, chosen: Option<String>) -> Result<String, Error> {
         match chosen {
             None if self.protocols.is_empty() => Ok(String::new()),
             None => Err(Error::ProtocolMissing),
@@ -126,7 +125,7 @@ impl Handshake {
         }
     }
 
-    fn judge_extensions(&self, value: &str) -> Result<Option<Parameters>, &'static str> {
+    fn validate_extensions(&self, value: &str) -> Result<Option<Parameters>, &'static str> {
         let extensions = extensions::parse(value)?;
         if self.deflate { Parameters::agreed(&extensions).map(Some) } else { Err("it was not offered") }
     }
@@ -161,11 +160,11 @@ impl ResponseReader {
         Self { max_head: options.max_head, max_headers: options.max_headers, searched: 0, skipped: 0 }
     }
 
-    /// Looks at all bytes received so far. `None` asks for more; otherwise what was settled, and the length of the head:
+    /// Looks at all bytes received so far. `None` asks for more; otherwise what was agreed, and the length of the head:
     /// the bytes after it belong to the connection.
     ///
     /// Informational responses are skipped; they count in the length.
-    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Settled, usize)>, Refusal> {
+    pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Opened, usize)>, Refusal> {
         loop {
             let rest = &bytes[self.skipped..];
             // What is beyond the limit is not looked at, however much came at once.
@@ -196,8 +195,8 @@ impl ResponseReader {
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {
-                return match handshake.judge(&response) {
-                    Ok(settled) => Ok(Some((settled, self.skipped))),
+                return match handshake.validate_response(&response) {
+                    Ok(opened) => Ok(Some((opened, self.skipped))),
                     Err(error) => Err(Refusal { error, headers: Fields(response.headers).all() }),
                 };
             }
@@ -309,7 +308,7 @@ fn authorization(url: &Url) -> Option<String> {
     let mut credentials: Vec<u8> = percent_decode_str(url.username()).collect();
     credentials.push(b':');
     credentials.extend(percent_decode_str(url.password().unwrap_or("")));
-    Some(format!("Basic {}", base64_simd::STANDARD.encode_to_string(credentials)))
+    Some(format!("Basic {}", STANDARD.encode_to_string(credentials)))
 }
 
 #[cfg(test)]

@@ -358,7 +358,7 @@ pub enum Event {
     Closed(Closed),
 }
 
-/// What the opening handshake settled.
+/// What was agreed in the opening handshake.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Opened {
@@ -368,6 +368,8 @@ pub struct Opened {
     pub extensions: String,
     /// The header fields of the response in their order; a byte of a value is a character.
     pub headers: Vec<(String, String)>,
+    /// The parameters of permessage-deflate, if it is in use.
+    deflate: Option<deflate::Parameters>,
 }
 
 /// How a connection ended.
