@@ -132,13 +132,13 @@
 //! is the reason for which a connection failed.
 //!
 //! Code of this crate does not panic on account of scripts or servers. The library prints nothing. It emits events of
-//! [`tracing`], and [`net::watch`] has counters.
+//! [`tracing`], and [`net::telemetry`] has counters.
 //!
 //! # Features
 //!
 //! | feature | |
 //! |---|---|
-//! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::watch`] |
+//! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
 //!
 //! No feature is on by default.
 

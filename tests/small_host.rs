@@ -7,7 +7,7 @@ use boa_websocket::{
     net::{MemoryNetwork, Options},
     web::Blob,
     webidl,
-    websocket::{self, Network},
+    websocket::{self, WebSocketConfig},
 };
 use futures_util::{FutureExt, SinkExt, StreamExt, future::LocalBoxFuture};
 use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
@@ -88,7 +88,7 @@ async fn a_socket_needs_no_more_than_a_host() {
     dom::install_host(host.clone(), context);
     dom::register(context).expect("events can be registered");
     webidl::define::<Blob>(context).expect("Blob can be registered");
-    websocket::register(Network::new(Arc::new(network), Options::default()), context)
+    websocket::register(WebSocketConfig::new(Arc::new(network), Options::default()), context)
         .expect("WebSocket can be registered");
     let script = r#"
         var seen = [];

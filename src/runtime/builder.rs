@@ -5,7 +5,7 @@ use crate::{
     net,
     permissions::Permissions,
     web::{self, Console},
-    websocket::{self, Network},
+    websocket::{self, WebSocketConfig},
 };
 use crate::{
     engine::{self, heap::Heap, top_level_await::Awaiting},
@@ -429,7 +429,7 @@ impl Builder {
         additions.into_iter().try_for_each(|addition| addition(context))
     }
 
-    fn network(self) -> Network {
+    fn network(self) -> WebSocketConfig {
         let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
         let connector = match self.limits.connections {
             Some(most) => Arc::new(LimitedConnector::new(most, connector)),
@@ -437,7 +437,7 @@ impl Builder {
         };
         let mut options = self.net;
         options.permissions = Some(self.permissions);
-        let mut network = Network::new(connector, options);
+        let mut network = WebSocketConfig::new(connector, options);
         network.location = self.location;
         network.user_agent = Some(self.user_agent);
         network.headers = headers(self.default_headers, self.headers);

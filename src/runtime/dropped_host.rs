@@ -8,7 +8,7 @@ use crate::{
     dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
     net::{MemoryNetwork, Options},
     web,
-    websocket::{self, Network},
+    websocket::{self, WebSocketConfig},
 };
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, Script};
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
@@ -17,7 +17,7 @@ use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 pub(super) fn disconnect(context: &mut Context) {
     functions::release(context);
     web::install_console(Rc::new(()), context);
-    let nowhere = Network::new(Arc::new(MemoryNetwork::new()), Options::default());
+    let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
     // `WebSocket` is there already: nothing is defined that could fail.
     let _ = websocket::register(nowhere, context);
     dom::install_host(Rc::new(DroppedHost), context);

@@ -4,7 +4,7 @@
 
 use super::{
     BinaryType, WebSocket,
-    network::Network,
+    config::WebSocketConfig,
     sockets::{List, SocketState},
     state::{Effect, Input, ReadyState},
 };
@@ -44,13 +44,13 @@ pub(super) struct Inbox {
     /// Tasks that wait until no socket of the realm is connecting. This one is.
     waiting: RefCell<Vec<Rc<dyn Task>>>,
     host: Rc<dyn Host>,
-    network: Rc<Network>,
+    network: Rc<WebSocketConfig>,
     /// The realm has it, unless the realm is ending and does not know this socket.
     list: Weak<List>,
 }
 
 impl Inbox {
-    pub(super) fn new(host: Rc<dyn Host>, network: Rc<Network>, list: Weak<List>) -> Rc<Self> {
+    pub(super) fn new(host: Rc<dyn Host>, network: Rc<WebSocketConfig>, list: Weak<List>) -> Rc<Self> {
         Rc::new(Self {
             queue: RefCell::default(),
             received: Cell::new(0),
@@ -185,10 +185,10 @@ impl Drop for Delivery {
     }
 }
 
-/// The [`net::Feedback`] of a connection.
-pub(super) struct Feedback(Rc<Delivery>);
+/// The [`net::EventSink`] of a connection.
+pub(super) struct InboxSink(Rc<Delivery>);
 
-impl Feedback {
+impl InboxSink {
     pub(super) fn new(inbox: Rc<Inbox>) -> Self {
         let delivery = Rc::new(Delivery { inbox, is_queued: Cell::new(false) });
         *delivery.inbox.delivery.borrow_mut() = Rc::downgrade(&delivery);
@@ -196,7 +196,7 @@ impl Feedback {
     }
 }
 
-impl net::Feedback for Feedback {
+impl net::EventSink for InboxSink {
     fn event(&mut self, event: net::Event) {
         let inbox = &self.0.inbox;
         match &event {
@@ -283,7 +283,7 @@ impl Inbox {
 
 impl PlatformRef<WebSocket> {
     /// <https://websockets.spec.whatwg.org/#websocket-established>
-    fn established(&self, opened: &net::Opened, network: &Network, context: &mut Context) {
+    fn established(&self, opened: &net::Opened, network: &WebSocketConfig, context: &mut Context) {
         (network.on_opened)(&self.record, opened);
         if self.apply(Input::Established) == Effect::FireOpen {
             *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
@@ -320,7 +320,7 @@ impl PlatformRef<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-closed>
-    fn closed(&self, closed: &net::Closed, network: &Network, context: &mut Context) {
+    fn closed(&self, closed: &net::Closed, network: &WebSocketConfig, context: &mut Context) {
         let Effect::FireClose { error } = self.apply(Input::Closed { failed: closed.failed() }) else { return };
         self.disconnect();
         if !closed.headers.is_empty() {

@@ -2,13 +2,13 @@
 
 mod address;
 mod arguments;
+mod config;
 mod feedback;
-mod network;
-mod pressure;
+mod gc_pressure;
 mod sockets;
 mod state;
 
-pub use network::{Headers, Network, OnFailure, OnOpened, OnRefused};
+pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub(crate) use sockets::Refusal;
 pub use sockets::{
     SocketState, all_closed, delivered_since_collection, make_disappear, socket_states, when_none_connects,
@@ -27,7 +27,7 @@ use crate::{
 use arguments::{Data, Protocols};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use feedback::{Feedback, Inbox};
+use feedback::{Inbox, InboxSink};
 use state::{Effect, Input, State};
 use std::{
     cell::{Cell, RefCell},
@@ -155,11 +155,11 @@ impl WebSocket {
         if is_refused {
             inbox.make_disappear(context);
         } else {
-            list.add(&inbox);
+            list.register_socket(&inbox);
         }
 
         let (options, connector) = (network.options.clone(), network.connector.clone());
-        let connection = net::run(request, options, connector, queue, Feedback::new(inbox));
+        let connection = net::run(request, options, connector, queue, InboxSink::new(inbox));
         host.spawn_local(Box::pin(connection), context);
         Ok(socket.into_object())
     }
@@ -249,14 +249,14 @@ impl WebSocket {
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
-/// use boa_websocket::{net::{MemoryNetwork, Options}, websocket::{self, Network, ReadyState}};
+/// use boa_websocket::{net::{MemoryNetwork, Options}, websocket::{self, WebSocketConfig, ReadyState}};
 /// use std::{rc::Rc, sync::Arc};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut runtime = boa_websocket::Runtime::builder().build()?; // which has one already: this is another network
 /// let context = runtime.context();
-/// let mut network = Network::new(Arc::new(MemoryNetwork::new()), Options::default());
+/// let mut network = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
 /// network.location = Some("https://app.example/".parse()?);
 /// network.headers = Rc::new(|_| vec![("Authorization".to_owned(), "Bearer 12345".to_owned())]);
 /// network.on_opened = Rc::new(|url, opened| println!("{url} speaks {:?}", opened.protocol));
@@ -276,7 +276,7 @@ impl WebSocket {
 ///
 /// # Errors
 /// Infallible; the engine's type allows for errors.
-pub fn register(mut network: Network, context: &mut Context) -> JsResult<()> {
+pub fn register(mut network: WebSocketConfig, context: &mut Context) -> JsResult<()> {
     if !network.options.one_at_a_time {
         // The standard gives scripts no choice.
         Arc::make_mut(&mut network.options).one_at_a_time = true;

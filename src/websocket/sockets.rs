@@ -1,6 +1,6 @@
 //! The WebSockets of a realm: what they share, and those that are not closed.
 
-use super::{feedback::Inbox, network::Network, pressure::Pressure, state::ReadyState};
+use super::{config::WebSocketConfig, feedback::Inbox, gc_pressure::GcPressure, state::ReadyState};
 use crate::{
     dom::{MessageEvent, Task, TaskSource, host},
     webidl::ObjectTemplate,
@@ -17,7 +17,7 @@ use url::Url;
 #[derive(Trace, Finalize, JsData)]
 struct Sockets {
     #[unsafe_ignore_trace]
-    network: Rc<Network>,
+    network: Rc<WebSocketConfig>,
     #[unsafe_ignore_trace]
     list: Rc<List>,
     template: Gc<ObjectTemplate<MessageEvent>>,
@@ -32,12 +32,12 @@ pub(super) struct List {
     connections: Cell<usize>,
     /// How many ends of the realm are under way.
     ends: Cell<usize>,
-    pub(super) pressure: Pressure,
+    pub(super) pressure: GcPressure,
 }
 
 impl List {
     /// Adds a socket.
-    pub(super) fn add(&self, socket: &Rc<Inbox>) {
+    pub(super) fn register_socket(&self, socket: &Rc<Inbox>) {
         let mut sockets = self.sockets.borrow_mut();
         if sockets.len() == sockets.capacity() {
             sockets.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
@@ -78,7 +78,7 @@ impl List {
 }
 
 /// Makes new sockets on this network. Those that are there go on on theirs.
-pub(super) fn install(network: Network, context: &Context) {
+pub(super) fn install(network: WebSocketConfig, context: &Context) {
     let template = Gc::new(ObjectTemplate::of(context.realm()));
     let list = list(context).unwrap_or_default();
     context.realm().host_defined_mut().insert(Sockets { network: Rc::new(network), list, template });
@@ -89,7 +89,7 @@ fn list(context: &Context) -> Option<Rc<List>> {
 }
 
 /// The network of the current realm, and its sockets.
-pub(super) fn network(context: &Context) -> (Rc<Network>, Rc<List>) {
+pub(super) fn network(context: &Context) -> (Rc<WebSocketConfig>, Rc<List>) {
     let host_defined = context.realm().host_defined();
     let sockets = host_defined.get::<Sockets>().expect("the network comes with the interface");
     (sockets.network.clone(), sockets.list.clone())

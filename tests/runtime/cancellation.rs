@@ -174,7 +174,7 @@ async fn another_network_does_not_take_the_sockets_of_the_first_away() {
     let mut runtime = with_a_silent_server().await;
     let other = MemoryNetwork::new();
     silent(other.listen("other.example", 80));
-    let network = websocket::Network::new(Arc::new(other), boa_websocket::net::Options::default());
+    let network = websocket::WebSocketConfig::new(Arc::new(other), boa_websocket::net::Options::default());
     websocket::register(network, runtime.context()).expect("it can be");
     text(&mut runtime, "const second = new WebSocket('ws://other.example/'); second.onclose = () => {}; ''").await;
     give_up(runtime.run()).await;

@@ -152,7 +152,7 @@ pub enum Kind {
 /// ```
 /// use wireline::{Batch, Kind};
 ///
-/// /// Takes what a [`Feedback`](wireline::Feedback) got.
+/// /// Takes what a [`EventSink`](wireline::EventSink) got.
 /// fn lengths(mut batch: Batch) -> Vec<usize> {
 ///     assert_eq!(batch.iter().map(|(_, payload)| payload.len()).sum::<usize>(), batch.total_bytes());
 ///     assert!(batch.weight() >= batch.total_bytes());

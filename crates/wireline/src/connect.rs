@@ -4,11 +4,11 @@
 
 use super::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Stream, Target, Tls,
+    connect_queue::{ConnectQueue, Remote, Ticket},
     proxy::{Proxy, Scheme},
     resolve::Resolver,
     tls::{Client, Peer},
     tunnel::tunnel,
-    turns::{Remote, Turn, Turns},
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
@@ -38,7 +38,7 @@ use tokio::{net::TcpStream, time::sleep};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct TcpConnector {
-    turns: Turns,
+    connect_queue: ConnectQueue,
     resolver: Resolver,
     redirects: Arc<[Redirect]>,
     resolutions: Arc<[Resolution]>,
@@ -111,7 +111,7 @@ impl TcpConnector {
         &self,
         addresses: Vec<SocketAddr>,
         target: &Target,
-    ) -> Result<(Box<dyn Stream>, Option<Turn>), Error> {
+    ) -> Result<(Box<dyn Stream>, Option<Ticket>), Error> {
         let turn = self.turn(addresses.iter().copied().map(remote), target).await?;
         target.enter(Phase::Connecting);
         let (stream, address) = race(addresses, tcp).await?;
@@ -121,7 +121,7 @@ impl TcpConnector {
         Ok((Box::new(stream), turn))
     }
 
-    async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Option<Turn>), Error> {
+    async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Option<Ticket>), Error> {
         let turn = self.turn([Remote::Name(target.host.clone(), target.port)], target).await?;
         let unreachable = |error: Error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: error.into() };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
@@ -137,13 +137,13 @@ impl TcpConnector {
     }
 
     /// The turn at `remotes`, when it has come.
-    async fn turn(&self, remotes: impl IntoIterator<Item = Remote>, target: &Target) -> Result<Option<Turn>, Error> {
+    async fn turn(&self, remotes: impl IntoIterator<Item = Remote>, target: &Target) -> Result<Option<Ticket>, Error> {
         if !target.one_at_a_time() {
             return Ok(None);
         }
         let waiting = target.wait_for_turn();
-        let turn = self.turns.draw(remotes.into_iter().collect(), target.end());
-        turn.comes().await?;
+        let turn = self.connect_queue.ticket(remotes.into_iter().collect(), target.end());
+        turn.acquire().await?;
         drop(waiting);
         turn.ends(target.end());
         Ok(Some(turn))

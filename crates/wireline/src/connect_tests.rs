@@ -1,7 +1,7 @@
 //! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
 
 use super::*;
-use crate::{Options, Permissions, Request, attempt::Attempt, chain, connect_with, testing::Client};
+use crate::{Options, Permissions, Request, chain, connect_with, deadline::Deadline, testing::Client};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::{
     net::TcpListener,
@@ -93,7 +93,7 @@ async fn of_hundreds_of_addresses_some_are_tried() {
 #[tokio::test(start_paused = true)]
 async fn silent_addresses_take_no_longer_than_the_time_for_connecting() {
     let start = Instant::now();
-    let attempt = Attempt::within(Duration::from_secs(30), true);
+    let attempt = Deadline::within(Duration::from_secs(30), true);
     let addresses = (0..32).map(address).collect();
     let outcome = attempt.limit(race::<(), _>(addresses, async |_| std::future::pending().await)).await;
     assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));

@@ -3,15 +3,15 @@
 //! [fail](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
 
 use super::{
-    Closed, Command, CommandQueue, Error, Event, Feedback, Options, Stream,
+    Closed, Command, CommandQueue, Error, Event, EventSink, Options, Stream,
     close_frame::CloseFrame,
     connection_state::{ConnectionState, Input},
     establish::Established,
     frame::Violation,
-    message::{Decoded, Decoder, Destination, Space},
+    message::{Decoded, Decoder, Destination, ReadTarget},
     outgoing::Outgoing,
+    telemetry,
     timeouts::{Alarm, KeepAliveAction},
-    watch,
 };
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -39,14 +39,14 @@ pub(super) struct Connection<'a, F> {
     outgoing: Outgoing,
     commands: CommandQueue,
     options: &'a Options,
-    feedback: &'a mut F,
+    sink: &'a mut F,
     state: ConnectionState,
     alarm: Alarm,
     /// All senders of commands are gone.
     commands_closed: bool,
     /// Something was written and not flushed.
     unflushed: bool,
-    /// Payload that was written, and not told to the feedback.
+    /// Payload that was written, and not told to the sink.
     sent: u64,
     /// The stream takes nothing for now.
     write_blocked: bool,
@@ -56,18 +56,18 @@ pub(super) struct Connection<'a, F> {
     violation: Option<(Violation, BoxFuture<'static, ()>)>,
 }
 
-impl<'a, F: Feedback> Connection<'a, F> {
-    /// Tells the feedback that the connection is open.
-    pub(super) fn new(established: Established, options: &'a Options, feedback: &'a mut F) -> Self {
+impl<'a, F: EventSink> Connection<'a, F> {
+    /// Tells the sink that the connection is open.
+    pub(super) fn new(established: Established, options: &'a Options, sink: &'a mut F) -> Self {
         let Established { opened, stream, decoder, outgoing, commands } = established;
-        feedback.event(Event::Opened(opened));
+        sink.event(Event::Opened(opened));
         Self {
             stream,
             decoder,
             outgoing,
             commands,
             options,
-            feedback,
+            sink,
             state: ConnectionState::open(options, now()),
             alarm: Alarm::default(),
             commands_closed: false,
@@ -164,7 +164,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             };
             match command {
                 Command::Send(message) => {
-                    watch::to_send(&message);
+                    telemetry::to_send(&message);
                     self.outgoing.message(message, charge);
                 }
                 Command::Close { code, reason } => {
@@ -235,7 +235,7 @@ impl<'a, F: Feedback> Connection<'a, F> {
             ready!(stream.as_mut().poll_flush(cx))?;
             self.unflushed = false;
             if self.sent > 0 {
-                self.feedback.event(Event::Sent(std::mem::take(&mut self.sent)));
+                self.sink.event(Event::Sent(std::mem::take(&mut self.sent)));
             }
         }
         if self.outgoing.is_over() {
@@ -254,8 +254,8 @@ impl<'a, F: Feedback> Connection<'a, F> {
         if self.read_ended.is_some() && !self.decoder.is_paused() {
             return false;
         }
-        let is_ready = self.state.discards()
-            || (self.decoder.poll_ready(cx).is_ready() && self.feedback.poll_ready(cx).is_ready());
+        let is_ready =
+            self.state.discards() || (self.decoder.poll_ready(cx).is_ready() && self.sink.poll_ready(cx).is_ready());
         self.state.set_reading(is_ready, now());
         if !is_ready {
             return false;
@@ -267,9 +267,9 @@ impl<'a, F: Feedback> Connection<'a, F> {
             self.received(decoded);
             return true;
         }
-        let (destination, read) = match self.decoder.space() {
-            Space::Buffer(mut bytes) => (Destination::Buffer, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
-            Space::Message(mut bytes) => (Destination::Message, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
+        let (destination, read) = match self.decoder.read_target() {
+            ReadTarget::Buffer(mut bytes) => (Destination::Buffer, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
+            ReadTarget::Message(mut bytes) => (Destination::Message, pin!(self.stream.read_buf(&mut bytes)).poll(cx)),
         };
         match read {
             Poll::Pending => {
@@ -307,14 +307,14 @@ impl<'a, F: Feedback> Connection<'a, F> {
         }
         let any = !decoded.batches.is_empty();
         for batch in decoded.batches {
-            self.feedback.event(Event::Messages(batch));
+            self.sink.event(Event::Messages(batch));
         }
         for payload in decoded.pings {
             self.outgoing.pong(payload);
         }
         if let Some(close) = decoded.close {
             if !self.outgoing.is_closing() {
-                self.feedback.event(Event::Closing);
+                self.sink.event(Event::Closing);
             }
             self.outgoing.close_now(&close);
             self.apply(Input::CloseReceived(close));

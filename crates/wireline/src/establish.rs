@@ -2,16 +2,16 @@
 //! the opening handshake over it, within a deadline, unless a command abandons it.
 
 use super::{
-    Closed, Command, CommandQueue, Connected, Connector, Error, Event, Feedback, Opened, Options, Phase, Request,
+    Closed, Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase, Request,
     Stream, Target,
-    attempt::Attempt,
     connection::Connection,
+    deadline::Deadline,
     deflate::Deflater,
     handshake::{Handshake, Refusal, ResponseReader},
     message::Decoder,
     outgoing::Outgoing,
     permit::Permit,
-    watch::{self, Watched},
+    telemetry::{self, Instrumented},
 };
 use bytes::BytesMut;
 use std::{
@@ -24,19 +24,19 @@ use tracing::Instrument;
 
 /// Opens a connection and drives it to its end.
 ///
-/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `feedback` is. It needs a tokio runtime with
+/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `sink` is. It needs a tokio runtime with
 /// time (and I/O, for [`TcpConnector`](super::TcpConnector)).
 ///
 /// The events of a connection as they come, and commands to it, without a [`Socket`](super::Socket) between:
 ///
 /// ```
-/// use wireline::{Closed, Command, Event, Feedback, MemoryNetwork, Options, Request};
+/// use wireline::{Closed, Command, Event, EventSink, MemoryNetwork, Options, Request};
 /// # use futures_util::{SinkExt, StreamExt};
 /// use std::sync::{Arc, mpsc};
 ///
 /// struct Told(mpsc::Sender<Event>);
 ///
-/// impl Feedback for Told {
+/// impl EventSink for Told {
 ///     fn event(&mut self, event: Event) {
 ///         let _ = self.0.send(event);
 ///     }
@@ -75,33 +75,33 @@ use tracing::Instrument;
 /// # Cancel safety
 ///
 /// Dropping the future drops the connection abruptly: no Close frame, no event.
-pub fn run<F: Feedback>(
+pub fn run<F: EventSink>(
     request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
     commands: CommandQueue,
-    feedback: F,
+    sink: F,
 ) -> impl Future<Output = ()> + use<F> {
-    let span = watch::span(&request.url);
-    let feedback = span.in_scope(|| Watched::new(feedback));
+    let span = telemetry::span(&request.url);
+    let sink = span.in_scope(|| Instrumented::new(sink));
     // Boxed, for it takes much more room than what comes after it, which may last for days.
     let established = Box::pin(establish(request, options.clone(), connector, commands));
-    exchange(established, options, feedback).instrument(span)
+    exchange(established, options, sink).instrument(span)
 }
 
 async fn exchange(
     established: impl Future<Output = Result<Established, Refusal>>,
     options: Arc<Options>,
-    mut feedback: impl Feedback,
+    mut sink: impl EventSink,
 ) {
     let mut connection = match established.await {
-        Ok(established) => Connection::new(established, &options, &mut feedback),
+        Ok(established) => Connection::new(established, &options, &mut sink),
         Err(Refusal { error, headers }) => {
-            return feedback.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
+            return sink.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
         }
     };
     let closed = poll_fn(|cx| connection.poll(cx)).await;
-    feedback.event(Event::Closed(closed));
+    sink.event(Event::Closed(closed));
 }
 
 /// A connection after its opening handshake.
@@ -131,7 +131,7 @@ async fn establish(
             biased;
             command = poll_fn(|cx| commands.poll_next(cx)) => match command {
                 Some((Command::Send(message), charge)) => {
-                    watch::to_send(&message);
+                    telemetry::to_send(&message);
                     outgoing.message(message, charge);
                 }
                 Some((Command::Close { .. } | Command::Overflow, _)) | None => return Err(Error::Abandoned.into()),
@@ -154,17 +154,17 @@ async fn attempt(
     options: &Options,
     connector: &dyn Connector,
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
-    let attempt = Attempt::within(options.establish_timeout, options.one_at_a_time);
+    let deadline = Deadline::within(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
-    let target = Target { attempt: Some(attempt.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
-    attempt
+    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
+    deadline
         .limit(async {
             // The guard is dropped with this future: the connection is established then, or has failed.
             let Connected { mut stream, guard: _guard } = connector.connect(target).await?;
             if let Some(permit) = permit {
                 permit.connected()?;
             }
-            attempt.enter(Phase::Handshake);
+            deadline.enter(Phase::Handshake);
             let (opened, read_ahead) = shake_hands(&mut *stream, request, options).await?;
             Ok((opened, stream, read_ahead))
         })

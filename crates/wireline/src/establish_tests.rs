@@ -188,11 +188,11 @@ fn the_future_is_send_if_the_feedback_is() {
         value
     }
     struct Nothing<T>(T);
-    impl<T> Feedback for Nothing<T> {
+    impl<T> EventSink for Nothing<T> {
         fn event(&mut self, _: Event) {}
     }
     let request = Request::new("ws://a/".parse().unwrap());
-    let start = |commands, feedback| run(request.clone(), Arc::default(), Arc::new(Never), commands, feedback);
+    let start = |commands, sink| run(request.clone(), Arc::default(), Arc::new(Never), commands, sink);
     drop(send(start(crate::commands(0).1, Nothing(Arc::new(())))));
     let local =
         run(request.clone(), Arc::default(), Arc::new(Never), crate::commands(0).1, Nothing(std::rc::Rc::new(())));
@@ -215,6 +215,6 @@ fn a_connection_takes_little_room() {
 
 struct Discarding;
 
-impl Feedback for Discarding {
+impl EventSink for Discarding {
     fn event(&mut self, _: Event) {}
 }

@@ -1,7 +1,7 @@
 //! Servers that never stop sending: whatever it is, others have a turn, and every wait has its end.
 
 use super::{
-    Closed, Command, Commands, Error, Event, Feedback, Options, Request,
+    Closed, Command, Commands, Error, Event, EventSink, Options, Request,
     frame::Opcode,
     run,
     testing::{Once, close, compressed_part, frame, part, response_to},
@@ -122,7 +122,7 @@ struct Forgetful {
     commands: Vec<Command>,
 }
 
-impl Feedback for Forgetful {
+impl EventSink for Forgetful {
     fn event(&mut self, event: Event) {
         match event {
             Event::Opened(_) => self.commands.drain(..).for_each(|command| self.sender.send(command).unwrap()),
@@ -159,9 +159,9 @@ async fn flood(kind: &Kind, first: &[u8], takes: bool, commands: Vec<Command>, s
     let options = Options { max_fragments: u32::MAX, max_message: usize::MAX, ..Options::default() };
     let (sender, queue) = super::commands(u64::MAX);
     let closed = Arc::new(Mutex::new(None));
-    let feedback = Forgetful { closed: closed.clone(), sender, commands };
+    let sink = Forgetful { closed: closed.clone(), sender, commands };
     let request = Request::new("ws://a.example/".parse().unwrap());
-    let connection = run(request, Arc::new(options), Arc::new(Once::new(stream)), queue, feedback);
+    let connection = run(request, Arc::new(options), Arc::new(Once::new(stream)), queue, sink);
     let connection = tokio::spawn(connection);
     // A task of its own: what a runtime blocks on has a turn now and then.
     let other = tokio::spawn(async move {

@@ -7,7 +7,7 @@ use super::{
     extensions,
     frame::Violation,
     handshake::{Handshake, Refusal, ResponseReader},
-    message::{Decoded, Decoder, Destination, Space},
+    message::{Decoded, Decoder, Destination, ReadTarget},
     tunnel::tunnel,
 };
 use bytes::{BufMut, BytesMut};
@@ -339,8 +339,8 @@ pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes:
     for cut in cuts.iter().copied().chain([bytes.len()]) {
         while at < cut.min(bytes.len()) {
             let piece = &bytes[at..cut.min(bytes.len())];
-            let (destination, len) = match decoder.space() {
-                Space::Buffer(mut buffer) => {
+            let (destination, len) = match decoder.read_target() {
+                ReadTarget::Buffer(mut buffer) => {
                     let len = piece.len().min(buffer.remaining_mut());
                     assert!(len > 0, "no space offered");
                     assert!(
@@ -350,7 +350,7 @@ pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes:
                     buffer.put_slice(&piece[..len]);
                     (Destination::Buffer, len)
                 }
-                Space::Message(mut message) => {
+                ReadTarget::Message(mut message) => {
                     let len = piece.len().min(message.remaining_mut()).min(message.chunk_mut().len());
                     assert!(len > 0, "no space offered");
                     message.put_slice(&piece[..len]);

@@ -4,9 +4,9 @@
 //! # Layout
 //!
 //! - This file is the border: what goes in ([`Request`], [`Options`], [`Command`]), what comes out ([`Event`],
-//!   [`Error`]), and what an embedder may replace ([`Connector`], [`Feedback`]).
-//! - `connect` races the addresses that `resolve` found, waits for its turn in `turns`, goes through the `tunnel` of a
-//!   `proxy`, and encrypts (`tls`, with those whom the `verifier` trusts; what is wrong with a `certificate` has names). `redirect` sends it elsewhere. `attempt` is the time for it. `memory` is a network without an operating system.
+//!   [`Error`]), and what an embedder may replace ([`Connector`], [`EventSink`]).
+//! - `connect` races the addresses that `resolve` found, waits in the `connect_queue`, goes through the `tunnel` of a
+//!   `proxy`, and encrypts (`tls`, with those whom the `verifier` trusts; what is wrong with a `certificate` has names). `redirect` sends it elsewhere. `deadline` is the time for it. `memory` is a network without an operating system.
 //! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
 //! - `establish` drives one connection from its request to the end of the opening handshake, `connection` from there to
 //!   its end, in the states of `connection_state` and within its `timeouts`.
@@ -46,17 +46,18 @@
 //! ```
 
 mod accounting;
-mod attempt;
 mod batch;
 mod certificate;
 mod close_frame;
 mod commands;
 mod connect;
+mod connect_queue;
 mod connection;
 mod connection_state;
 #[cfg(test)]
 #[path = "../../../fuzz/corpus.rs"]
 mod corpus;
+mod deadline;
 mod deflate;
 mod error;
 mod establish;
@@ -82,6 +83,7 @@ mod redirect;
 mod request;
 mod resolve;
 mod socket;
+pub mod telemetry;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -89,9 +91,7 @@ mod testing_tls;
 mod timeouts;
 mod tls;
 mod tunnel;
-mod turns;
 mod verifier;
-pub mod watch;
 
 pub use batch::{Batch, Kind, Message, Text};
 pub use certificate::CertificateError;
@@ -143,7 +143,7 @@ use url::{Host, Url};
 ///     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
 ///         let (mut place, network, one) = (target.clone(), self.network.clone(), self.one.clone());
 ///         Box::pin(async move {
-///             target.check_unseen()?; // the address behind the tunnel: target.check_address(..) is for one that is known
+///             target.check_opaque()?; // the address behind the tunnel: target.check_address(..) is for one that is known
 ///             let turn = if target.one_at_a_time() {
 ///                 let _waiting = target.wait_for_turn();
 ///                 Some(one.acquire_owned().await.expect("it is never closed"))
@@ -190,7 +190,7 @@ pub struct Target {
     pub port: u16,
     /// Whether the stream has to be encrypted (`wss:`).
     pub secure: bool,
-    attempt: Option<attempt::Attempt>,
+    deadline: Option<deadline::Deadline>,
     permit: Option<permit::Permit>,
 }
 
@@ -207,7 +207,7 @@ impl Target {
             other => return Err(Error::Unsupported { scheme: other.to_owned() }),
         };
         match (url.host(), url.port_or_known_default()) {
-            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure, attempt: None, permit: None }),
+            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure, deadline: None, permit: None }),
             _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
         }
     }
@@ -238,14 +238,14 @@ impl Target {
     /// # Errors
     ///
     /// [`Error::Denied`].
-    pub fn check_unseen(&self) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), permit::Permit::unseen)
+    pub fn check_opaque(&self) -> Result<(), Error> {
+        self.permit.as_ref().map_or(Ok(()), permit::Permit::check_opaque)
     }
 
     /// Says what the connector has come to: [`Error::Timeout`] names it when the time is over.
     pub fn enter(&self, phase: Phase) {
-        if let Some(attempt) = &self.attempt {
-            attempt.enter(phase);
+        if let Some(deadline) = &self.deadline {
+            deadline.enter(phase);
         }
     }
 
@@ -253,20 +253,20 @@ impl Target {
     /// [`Options::establish_timeout`], but may take as long by itself.
     #[must_use = "the wait is over when it is dropped"]
     pub fn wait_for_turn(&self) -> impl Send + Sync + use<> {
-        self.attempt.as_ref().map(attempt::Attempt::wait_for_turn)
+        self.deadline.as_ref().map(deadline::Deadline::wait_for_turn)
     }
 
     /// Whether it has to wait until no other connection to the same address is being established:
     /// [`Options::one_at_a_time`].
     #[must_use]
     pub fn one_at_a_time(&self) -> bool {
-        self.attempt.as_ref().is_none_or(attempt::Attempt::one_at_a_time)
+        self.deadline.as_ref().is_none_or(deadline::Deadline::one_at_a_time)
     }
 
     /// When the time is over for what is being done now.
     fn end(&self) -> Option<Instant> {
-        match &self.attempt {
-            Some(attempt) => attempt.end(),
+        match &self.deadline {
+            Some(deadline) => deadline.end(),
             // Who asked for it may have no limit. The others do not wait for ever.
             None => Instant::now().checked_add(Options::default().establish_timeout),
         }
@@ -409,11 +409,11 @@ impl Closed {
 }
 
 /// What receives the events of a connection: called by the task that runs it, in order.
-pub trait Feedback {
+pub trait EventSink {
     /// Takes an event. It should be quick: the connection waits for it.
     fn event(&mut self, event: Event);
 
-    /// Whether the connection may read on, for all that the feedback knows: it always may if this is not implemented.
+    /// Whether the connection may read on, for all that the sink knows: it always may if this is not implemented.
     ///
     /// `Pending` keeps it from reading until the waker is called (it still sends, and a closing handshake still times out).
     /// Nor does it read while messages of more than [`Options::max_unread`] bytes wait to be taken, which it counts itself.

@@ -11,7 +11,7 @@ use super::{
     close_frame::CloseFrame,
     deflate::{Inflater, Parameters},
     frame::{Header, Opcode, Violation, violation},
-    read_buffer::{ReadBuffer, Room},
+    read_buffer::{ReadBuffer, ReadSize},
 };
 use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
 use std::{
@@ -72,7 +72,7 @@ pub(super) struct Decoder {
     paused: bool,
     /// After a Close frame or a failure nothing is decoded.
     ended: bool,
-    room: Room,
+    read_size: ReadSize,
     /// How much the last space in `bytes` held.
     offered: usize,
 }
@@ -118,7 +118,7 @@ impl Decoder {
             frame: None,
             inflater: deflate.map(|parameters| Inflater::new(parameters, options.max_message)),
             ended: false,
-            room: Room::default(),
+            read_size: ReadSize::default(),
             offered: 0,
         }
     }
@@ -129,19 +129,19 @@ impl Decoder {
     }
 
     /// Where the next bytes are to be read to: the read buffer, or the message that they belong to.
-    pub(super) fn space(&mut self) -> Space<'_> {
+    pub(super) fn read_target(&mut self) -> ReadTarget<'_> {
         if let (Some(rest), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
-            && rest.left > self.room.0 as u64
+            && rest.left > self.read_size.0 as u64
             && !partial.compressed
         {
             let data = &mut partial.data;
-            if data.capacity() - data.len() < self.room.0 {
+            if data.capacity() - data.len() < self.read_size.0 {
                 let left = usize::try_from(rest.left).unwrap_or(usize::MAX);
                 data.reserve_exact(left.min(data.len().max(STEP)));
             }
-            return Space::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
+            return ReadTarget::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
         }
-        let (wanted, kept) = (self.room.0, self.room.kept());
+        let (wanted, kept) = (self.read_size.0, self.read_size.kept());
         let spare = self.bytes.spare();
         if self.bytes.len() >= MOVED && (1..=spare).contains(&self.missing) {
             // Read to its end and no further, the payload stays where it is, and nothing is left to be moved.
@@ -153,10 +153,10 @@ impl Decoder {
             }
             self.offered = self.bytes.spare() - kept;
         }
-        Space::Buffer(self.bytes.space(self.offered))
+        ReadTarget::Buffer(self.bytes.space(self.offered))
     }
 
-    /// Takes note that `len` bytes were put into the [space](Self::space), and decodes them.
+    /// Takes note that `len` bytes were put into the [target](Self::read_target), and decodes them.
     pub(super) fn filled(&mut self, destination: Destination, len: usize) -> Decoded {
         match destination {
             Destination::Message => {
@@ -164,7 +164,7 @@ impl Decoder {
                     rest.left -= len as u64;
                 }
             }
-            Destination::Buffer => self.room.adapt(len, self.offered),
+            Destination::Buffer => self.read_size.adapt(len, self.offered),
         }
         self.decode()
     }
@@ -466,12 +466,12 @@ const fn too_big<T>(what: &'static str) -> Result<T, Violation> {
 }
 
 /// A place to read to.
-pub(super) enum Space<'a> {
+pub(super) enum ReadTarget<'a> {
     Buffer(Limit<&'a mut BytesMut>),
     Message(Limit<&'a mut Vec<u8>>),
 }
 
-/// Which [`Space`] was read to.
+/// Which [`ReadTarget`] was read to.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Destination {
     Buffer,

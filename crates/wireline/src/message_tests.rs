@@ -262,7 +262,7 @@ fn a_batch_is_charged_for_what_it_keeps() {
         let (mut read, mut allocated, mut last) = (0, 0, 0);
         let mut stream = unit.iter().copied().cycle();
         while decoder.poll_ready(&cx).is_ready() && read < 40 << 20 {
-            let Space::Buffer(mut buffer) = decoder.space() else { panic!("the frames are small") };
+            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!("the frames are small") };
             let len = buffer.remaining_mut();
             buffer.put_slice(&stream.by_ref().take(len).collect::<Vec<_>>());
             read += len;
@@ -327,10 +327,12 @@ fn what_is_declared_is_not_reserved() {
     let mut header = vec![0x82, 127];
     header.extend((60u64 << 20).to_be_bytes());
     header.push(0);
-    let Space::Buffer(mut buffer) = decoder.space() else { panic!() };
+    let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!() };
     buffer.put_slice(&header);
     assert!(decoder.filled(Destination::Buffer, header.len()).violation.is_none());
-    let Space::Message(message) = decoder.space() else { panic!("large frames are read straight into the message") };
+    let ReadTarget::Message(message) = decoder.read_target() else {
+        panic!("large frames are read straight into the message")
+    };
     assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
     let spare = message.get_ref().capacity() - message.get_ref().len();
     assert!(spare >= STEP, "a read of {spare} bytes");
@@ -338,19 +340,19 @@ fn what_is_declared_is_not_reserved() {
 
 #[test]
 fn the_room_for_reads_follows_what_they_find() {
-    let mut room = Room::default();
+    let mut room = ReadSize::default();
     for _ in 0..20 {
         room.adapt(room.0, room.0);
     }
-    assert_eq!(room.0, Room::MOST);
-    room.adapt(Room::MOST / 4, Room::MOST);
-    assert_eq!(room.0, Room::MOST);
+    assert_eq!(room.0, ReadSize::MAX);
+    room.adapt(ReadSize::MAX / 4, ReadSize::MAX);
+    assert_eq!(room.0, ReadSize::MAX);
     room.adapt(40, 40);
-    assert_eq!(room.0, Room::MOST, "what filled a small place says nothing");
+    assert_eq!(room.0, ReadSize::MAX, "what filled a small place says nothing");
     for _ in 0..20 {
         room.adapt(1, room.0);
     }
-    assert_eq!(room.0, Room::LEAST);
+    assert_eq!(room.0, ReadSize::MIN);
 }
 
 #[test]
@@ -361,7 +363,7 @@ fn a_payload_that_is_not_complete_stays_where_it_is() {
         let (mut at, mut moved, mut received) = (0, 0, 0);
         while at < stream.len() {
             let (place, kept) = (decoder.bytes.as_ptr(), decoder.bytes.len());
-            let Space::Buffer(mut buffer) = decoder.space() else { panic!("the frames are small") };
+            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!("the frames are small") };
             let len = buffer.remaining_mut().min(stream.len() - at);
             buffer.put_slice(&stream[at..at + len]);
             at += len;

@@ -1,4 +1,4 @@
-//! What [permissions](super::Options::permissions) say of the place where a connection comes to.
+//! The checks of [permissions](super::Options::permissions) while a connection is being established.
 
 use super::Error;
 use crate::permissions::{Denied, Permissions};
@@ -19,39 +19,40 @@ pub(super) struct Permit(Arc<Inner>);
 struct Inner {
     permissions: Permissions,
     url: Url,
-    /// Whether the place was shown that is connected to.
-    shown: AtomicBool,
+    /// Whether a check of the place that is connected to has allowed it.
+    was_checked: AtomicBool,
 }
 
 impl Permit {
     pub(super) fn new(permissions: Permissions, url: Url) -> Self {
-        Self(Arc::new(Inner { permissions, url, shown: AtomicBool::new(false) }))
+        Self(Arc::new(Inner { permissions, url, was_checked: AtomicBool::new(false) }))
     }
 
     pub(super) fn address(&self, address: SocketAddr) -> Result<(), Error> {
-        self.shown(self.0.permissions.check_address(&self.0.url, address))
+        self.record(self.0.permissions.check_address(&self.0.url, address))
     }
 
     pub(super) fn name(&self) -> Result<(), Error> {
-        self.shown(self.0.permissions.check_name(&self.0.url))
+        self.record(self.0.permissions.check_name(&self.0.url))
     }
 
-    pub(super) fn unseen(&self) -> Result<(), Error> {
-        self.shown(self.0.permissions.check_unseen(&self.0.url))
+    pub(super) fn check_opaque(&self) -> Result<(), Error> {
+        self.record(self.0.permissions.check_opaque(&self.0.url))
     }
 
     pub(super) fn through_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
-        self.shown(self.0.permissions.check_through_proxy(&self.0.url, host, port))
+        self.record(self.0.permissions.check_through_proxy(&self.0.url, host, port))
     }
 
-    /// A connector that has shown nothing has come to a place that can't be seen.
+    /// To be called with a stream that is connected. A connector that has checked nothing is taken for one whose addresses
+    /// cannot be seen.
     pub(super) fn connected(&self) -> Result<(), Error> {
-        if self.0.shown.load(Ordering::Relaxed) { Ok(()) } else { self.unseen() }
+        if self.0.was_checked.load(Ordering::Relaxed) { Ok(()) } else { self.check_opaque() }
     }
 
-    fn shown(&self, outcome: Result<(), Denied>) -> Result<(), Error> {
+    fn record(&self, outcome: Result<(), Denied>) -> Result<(), Error> {
         if outcome.is_ok() {
-            self.0.shown.store(true, Ordering::Relaxed);
+            self.0.was_checked.store(true, Ordering::Relaxed);
         }
         Ok(outcome?)
     }

@@ -2,7 +2,7 @@
 //! [curl and others read](https://everything.curl.dev/usingcurl/proxies/env.html).
 
 use super::{Error, Target};
-use crate::permissions::{Network, without_dot};
+use crate::permissions::{IpNet, without_dot};
 use percent_encoding::percent_decode_str;
 use std::{fmt, net::IpAddr, str::FromStr};
 use url::{Host, Url};
@@ -197,7 +197,7 @@ enum Hosts {
     All,
     /// A name and all below it.
     Name(String),
-    Network(Network),
+    Network(IpNet),
 }
 
 impl Direct {
@@ -218,8 +218,8 @@ impl Direct {
         let name = hosts.strip_prefix('*').unwrap_or(hosts);
         match Host::parse(name.strip_prefix('.').unwrap_or(name)).ok()? {
             Host::Domain(name) => Some(Self { hosts: Hosts::Name(without_dot(&name).to_owned()), port }),
-            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network(Network::exactly(address.into(), 32)?), port }),
-            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network(Network::exactly(address.into(), 128)?), port }),
+            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network(IpNet::exactly(address.into(), 32)?), port }),
+            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network(IpNet::exactly(address.into(), 128)?), port }),
         }
     }
 
@@ -247,7 +247,7 @@ fn network(text: &str) -> Option<Hosts> {
         None if address.is_ipv4() => 32,
         None => 128,
     };
-    Network::exactly(address, prefix).map(Hosts::Network)
+    IpNet::exactly(address, prefix).map(Hosts::Network)
 }
 
 #[cfg(test)]

@@ -80,28 +80,28 @@ impl ReadBuffer {
 
 /// How much room a read gets: more where reads fill it, less where they do not.
 #[derive(Debug)]
-pub(super) struct Room(pub(super) usize);
+pub(super) struct ReadSize(pub(super) usize);
 
-impl Default for Room {
+impl Default for ReadSize {
     fn default() -> Self {
-        Self(Self::LEAST)
+        Self(Self::MIN)
     }
 }
 
-impl Room {
-    pub(super) const LEAST: usize = 4 << 10;
-    pub(super) const MOST: usize = 192 << 10;
+impl ReadSize {
+    pub(super) const MIN: usize = 4 << 10;
+    pub(super) const MAX: usize = 192 << 10;
 
     /// What is not read to but to complete a payload that began before.
     pub(super) fn kept(&self) -> usize {
-        if self.0 == Self::MOST { 64 << 10 } else { 0 }
+        if self.0 == Self::MAX { 64 << 10 } else { 0 }
     }
 
     pub(super) fn adapt(&mut self, read: usize, offered: usize) {
         if read >= self.0 / 2 {
-            self.0 = (self.0 * 2).min(Self::MOST);
+            self.0 = (self.0 * 2).min(Self::MAX);
         } else if read < self.0.min(offered) / 16 {
-            self.0 = (self.0 / 2).max(Self::LEAST);
+            self.0 = (self.0 / 2).max(Self::MIN);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What to open, and which header fields may go along.
 
-use super::{Error, is_blocked_port, watch::WithoutPassword};
+use super::{Error, is_blocked_port, telemetry::WithoutPassword};
 use crate::permissions::{Permissions, is_localhost};
 use std::{collections::HashSet, fmt};
 use url::{Host, Url};

@@ -1,7 +1,7 @@
 //! A WebSocket for programs in Rust: a stream of messages, and a sink for them.
 
 use super::{
-    Batch, Closed, Command, Commands, Connector, Error, Event, Feedback, Kind, Message, Opened, Options, Request,
+    Batch, Closed, Command, Commands, Connector, Error, Event, EventSink, Kind, Message, Opened, Options, Request,
     TcpConnector, Text,
     accounting::Account,
     close_frame::{MAX_CLOSE_REASON, is_close_code},
@@ -427,7 +427,7 @@ struct Inbox {
     established: Option<oneshot::Sender<Result<Opened, Error>>>,
 }
 
-impl Feedback for Inbox {
+impl EventSink for Inbox {
     fn event(&mut self, event: Event) {
         let Self { shared, established } = self;
         match event {

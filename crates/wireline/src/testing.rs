@@ -1,7 +1,7 @@
-//! What the tests share: a server that does exactly as it is told, and a feedback that writes down what it gets.
+//! What the tests share: a server that does exactly as it is told, and a sink that writes down what it gets.
 
 use super::{
-    Closed, Command, Connected, Connector, Error, Event, Feedback, Kind, Opened, Options, Request, Stream, Target,
+    Closed, Command, Connected, Connector, Error, Event, EventSink, Kind, Opened, Options, Request, Stream, Target,
     frame::{Header, Opcode, mask},
     run,
 };
@@ -162,7 +162,7 @@ impl Gate {
     }
 }
 
-impl Feedback for Recorder {
+impl EventSink for Recorder {
     fn event(&mut self, event: Event) {
         let _ = self.events.send(event);
     }

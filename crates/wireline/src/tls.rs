@@ -2,7 +2,7 @@
 
 use super::{
     CertificateError, Error, Stream,
-    verifier::{Anybody, Trust},
+    verifier::{NoVerification, Trust},
 };
 use std::{
     fmt, io,
@@ -121,7 +121,7 @@ impl Tls {
     async fn configured(&self) -> Result<Configured, Error> {
         let provider = Arc::new(ring::default_provider());
         let verifier: Arc<dyn ServerCertVerifier> = match self.insecure {
-            true => Arc::new(Anybody(provider.clone())),
+            true => Arc::new(NoVerification(provider.clone())),
             false => Arc::new(Trust::new(self.authorities.clone(), provider.clone()).await?),
         };
         let connector = |identity| configuration_of(provider.clone(), verifier.clone(), identity);

@@ -158,9 +158,9 @@ fn is_authority_in_its_time(error: &rustls::Error) -> bool {
 
 /// Takes anybody for the server; who it is has to have the key of its certificate, and that is all.
 #[derive(Debug)]
-pub(super) struct Anybody(pub(super) Arc<CryptoProvider>);
+pub(super) struct NoVerification(pub(super) Arc<CryptoProvider>);
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for NoVerification {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,

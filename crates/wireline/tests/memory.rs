@@ -18,7 +18,7 @@ use std::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use wireline::{Batch, Closed, Command, Event, Feedback, MemoryNetwork, Options, Request};
+use wireline::{Batch, Closed, Command, Event, EventSink, MemoryNetwork, Options, Request};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
@@ -37,7 +37,7 @@ struct Counter {
     waker: Arc<AtomicWaker>,
 }
 
-impl Feedback for Counter {
+impl EventSink for Counter {
     fn event(&mut self, event: Event) {
         match event {
             Event::Messages(batch) => {

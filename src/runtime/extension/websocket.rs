@@ -190,7 +190,7 @@ impl WebSocketExtension {
         let connector = self.connector.unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
         let mut options = self.options;
         options.permissions = Some(self.permissions);
-        let mut network = websocket::Network::new(connector, options);
+        let mut network = websocket::WebSocketConfig::new(connector, options);
         network.location = self.location;
         if let Some(reporter) = self.reporter {
             network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));

@@ -10,7 +10,7 @@ use tokio::{
     sync::oneshot,
 };
 use tokio_tungstenite::tungstenite::{self, protocol::WebSocketConfig};
-use wireline::{Connected, Connector, Error, Event, Feedback, Options, Request, Stream, Target};
+use wireline::{Connected, Connector, Error, Event, EventSink, Options, Request, Stream, Target};
 
 /// What all have in common.
 pub(crate) trait Talk {
@@ -96,7 +96,7 @@ pub(crate) async fn fastwebsockets_socket(mut stream: Box<dyn Stream>, path: &st
 pub(crate) async fn run(url: &str, connector: Arc<dyn Connector>, options: Options, count: usize) {
     struct Counter(usize, Option<oneshot::Sender<()>>);
 
-    impl Feedback for Counter {
+    impl EventSink for Counter {
         fn event(&mut self, event: Event) {
             match event {
                 Event::Messages(batch) => {

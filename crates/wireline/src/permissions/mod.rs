@@ -7,7 +7,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use network::Network;
+pub(crate) use network::IpNet;
 use rule::{Place, Rule};
 pub(crate) use rule::{is_localhost, without_dot};
 use std::{
@@ -116,7 +116,7 @@ impl Permissions {
 
     /// Allows connections whose address can't be seen, although rules are about addresses: those through a proxy.
     ///
-    /// One check remains, [`check_unseen`](Self::check_unseen): the URL's scheme, host and port must be allowed by a rule
+    /// One check remains, [`check_opaque`](Self::check_opaque): the URL's scheme, host and port must be allowed by a rule
     /// about them, and denied by none; a host that is spelled as an address is held against rules about addresses. What
     /// addresses a name has is nobody's question any more, so `allow_net("public")` alone allows no names through a proxy, and
     /// `deny_net("private")` keeps no name from leading there. It is for proxies that have such rules themselves.
@@ -127,15 +127,15 @@ impl Permissions {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let permissions = Permissions::none().allow_net("*.example")?.deny_net("private")?;
     /// let url = "ws://chat.example/".parse()?;
-    /// assert!(permissions.check_unseen(&url).is_err());
+    /// assert!(permissions.check_opaque(&url).is_err());
     /// let permissions = permissions.allow_proxy();
-    /// assert!(permissions.check_unseen(&url).is_ok());
-    /// assert!(permissions.check_unseen(&"ws://chat.other/".parse()?).is_err());
-    /// assert!(permissions.check_unseen(&"ws://10.0.0.1/".parse()?).is_err());
+    /// assert!(permissions.check_opaque(&url).is_ok());
+    /// assert!(permissions.check_opaque(&"ws://chat.other/".parse()?).is_err());
+    /// assert!(permissions.check_opaque(&"ws://10.0.0.1/".parse()?).is_err());
     ///
     /// let permissions = Permissions::none().allow_net("public")?.allow_proxy();
-    /// assert!(permissions.check_unseen(&url).is_err());
-    /// assert!(permissions.check_unseen(&"ws://8.8.8.8/".parse()?).is_ok());
+    /// assert!(permissions.check_opaque(&url).is_err());
+    /// assert!(permissions.check_opaque(&"ws://8.8.8.8/".parse()?).is_ok());
     /// # Ok(())
     /// # }
     /// ```
@@ -218,7 +218,7 @@ impl Permissions {
     ///
     /// [`Denied`] when that depends on the address and [`Permissions::allow_proxy`] was not called; otherwise as
     /// [`Permissions::check_name`] has it. For `localhost`, as [`Permissions::check_address`] has it.
-    pub fn check_unseen(&self, url: &Url) -> Result<(), Denied> {
+    pub fn check_opaque(&self, url: &Url) -> Result<(), Denied> {
         let host = url.host();
         let place = place(url, host.as_ref())?;
         if let Host::Domain(name) = place.host {

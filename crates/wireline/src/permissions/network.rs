@@ -7,13 +7,13 @@ use std::{
 
 /// The addresses that have their first bits in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Network {
+pub(crate) struct IpNet {
     address: IpAddr,
     prefix: u8,
 }
 
-impl Network {
-    /// As [`Network::exactly`], but IPv4 addresses written as IPv6 ones are IPv4 addresses.
+impl IpNet {
+    /// As [`IpNet::exactly`], but IPv4 addresses written as IPv6 ones are IPv4 addresses.
     pub(super) fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         match address {
             IpAddr::V6(v6)
@@ -63,7 +63,7 @@ impl Network {
 }
 
 /// As rules have it.
-impl fmt::Display for Network {
+impl fmt::Display for IpNet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.address, self.prefix) {
             (IpAddr::V4(address), 32) => address.fmt(f),
@@ -96,7 +96,7 @@ impl Range {
     }
 
     pub(super) fn covers(self, address: IpAddr) -> bool {
-        let any = |networks: &[Network]| networks.iter().any(|network| network.covers(address));
+        let any = |networks: &[IpNet]| networks.iter().any(|network| network.covers(address));
         let nowhere = || forms(address).all(|address| address.is_ipv6() && !GLOBAL.contains(address));
         match self {
             Self::Loopback => any(LOOPBACK),
@@ -117,39 +117,35 @@ impl fmt::Display for Range {
 }
 
 /// Unspecified addresses among them: whoever connects to one of them reaches this machine.
-const LOOPBACK: &[Network] = &[
-    Network::v4(127, 0, 0, 0, 8),
-    Network::v4(0, 0, 0, 0, 32),
-    Network::v6(0, 0, 0, 1, 128),
-    Network::v6(0, 0, 0, 0, 128),
-];
+const LOOPBACK: &[IpNet] =
+    &[IpNet::v4(127, 0, 0, 0, 8), IpNet::v4(0, 0, 0, 0, 32), IpNet::v6(0, 0, 0, 1, 128), IpNet::v6(0, 0, 0, 0, 128)];
 
 /// What the registries of [IPv4](https://www.iana.org/assignments/iana-ipv4-special-registry) and
 /// [IPv6](https://www.iana.org/assignments/iana-ipv6-special-registry) do not call globally reachable, and multicast.
-const PRIVATE: &[Network] = &[
-    Network::v4(0, 0, 0, 0, 8),
-    Network::v4(10, 0, 0, 0, 8),
-    Network::v4(100, 64, 0, 0, 10),
-    Network::v4(127, 0, 0, 0, 8),
-    Network::v4(169, 254, 0, 0, 16),
-    Network::v4(172, 16, 0, 0, 12),
-    Network::v4(192, 0, 0, 0, 24),
-    Network::v4(192, 0, 2, 0, 24),
-    Network::v4(192, 88, 99, 0, 24),
-    Network::v4(192, 168, 0, 0, 16),
-    Network::v4(198, 18, 0, 0, 15),
-    Network::v4(198, 51, 100, 0, 24),
-    Network::v4(203, 0, 113, 0, 24),
-    Network::v4(224, 0, 0, 0, 4),
-    Network::v4(240, 0, 0, 0, 4),
-    Network::v6(0x2001, 0, 0, 0, 23),
-    Network::v6(0x2001, 0xdb8, 0, 0, 32),
-    Network::v6(0x3fff, 0, 0, 0, 20),
+const PRIVATE: &[IpNet] = &[
+    IpNet::v4(0, 0, 0, 0, 8),
+    IpNet::v4(10, 0, 0, 0, 8),
+    IpNet::v4(100, 64, 0, 0, 10),
+    IpNet::v4(127, 0, 0, 0, 8),
+    IpNet::v4(169, 254, 0, 0, 16),
+    IpNet::v4(172, 16, 0, 0, 12),
+    IpNet::v4(192, 0, 0, 0, 24),
+    IpNet::v4(192, 0, 2, 0, 24),
+    IpNet::v4(192, 88, 99, 0, 24),
+    IpNet::v4(192, 168, 0, 0, 16),
+    IpNet::v4(198, 18, 0, 0, 15),
+    IpNet::v4(198, 51, 100, 0, 24),
+    IpNet::v4(203, 0, 113, 0, 24),
+    IpNet::v4(224, 0, 0, 0, 4),
+    IpNet::v4(240, 0, 0, 0, 4),
+    IpNet::v6(0x2001, 0, 0, 0, 23),
+    IpNet::v6(0x2001, 0xdb8, 0, 0, 32),
+    IpNet::v6(0x3fff, 0, 0, 0, 20),
 ];
 
 /// The [global unicast addresses](https://www.iana.org/assignments/ipv6-address-space) of IPv6: all others are private, but for
 /// those that lead to an IPv4 address.
-const GLOBAL: Network = Network::v6(0x2000, 0, 0, 0, 3);
+const GLOBAL: IpNet = IpNet::v6(0x2000, 0, 0, 0, 3);
 
 /// The address, and the IPv4 address behind it: that of an IPv6 address which only
 /// [writes it differently](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5), or by which a

@@ -1,6 +1,6 @@
 //! One rule: which schemes, hosts, ports and addresses it is about.
 
-use super::network::{Network, Range};
+use super::network::{IpNet, Range};
 use std::{fmt, net::IpAddr, str::FromStr};
 use url::Host;
 
@@ -23,7 +23,7 @@ enum Hosts {
     /// Names that end with this, which begins with a dot.
     Below(String),
     Name(String),
-    Network(Network),
+    Network(IpNet),
     Range(Range),
 }
 
@@ -121,7 +121,7 @@ impl FromStr for Rule {
             return Ok(Self { scheme, hosts, port: rest.map(port).transpose()? });
         }
         if let Ok(address) = rest.parse() {
-            return Ok(Self { scheme, hosts: Hosts::Network(Network::of(address)), port: None });
+            return Ok(Self { scheme, hosts: Hosts::Network(IpNet::of(address)), port: None });
         }
         let (host, rest) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -146,8 +146,8 @@ fn hosts(text: &str) -> Result<Hosts, &'static str> {
             Some(range) => Hosts::Range(range),
             None => Hosts::Name(name(&domain)?.to_owned()),
         },
-        Host::Ipv4(address) => Hosts::Network(Network::of(address.into())),
-        Host::Ipv6(address) => Hosts::Network(Network::of(address.into())),
+        Host::Ipv4(address) => Hosts::Network(IpNet::of(address.into())),
+        Host::Ipv6(address) => Hosts::Network(IpNet::of(address.into())),
     })
 }
 
@@ -157,7 +157,7 @@ fn name(domain: &str) -> Result<&str, &'static str> {
     if name.split('.').any(str::is_empty) { Err("a part of the name is empty") } else { Ok(name) }
 }
 
-fn network(address: &str, prefix: &str) -> Result<Network, &'static str> {
+fn network(address: &str, prefix: &str) -> Result<IpNet, &'static str> {
     const PREFIX: &str = "what follows the / is how many bits of the addresses are the same";
     let address = match address.parse() {
         Ok(address) => address,
@@ -168,7 +168,7 @@ fn network(address: &str, prefix: &str) -> Result<Network, &'static str> {
         },
     };
     let prefix = number(prefix).ok_or(PREFIX)?;
-    Network::new(address, prefix).ok_or(PREFIX)
+    IpNet::new(address, prefix).ok_or(PREFIX)
 }
 
 fn port(text: &str) -> Result<u16, &'static str> {

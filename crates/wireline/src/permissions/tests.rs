@@ -284,7 +284,7 @@ fn what_is_denied_is_denied_whatever_allows_it() {
 #[test]
 fn where_no_address_can_be_seen_only_names_decide() {
     let name = url("ws://a.example/");
-    let unseen = |permissions: &Permissions| permissions.check_unseen(&name).map_err(|denied| denied.why().clone());
+    let unseen = |permissions: &Permissions| permissions.check_opaque(&name).map_err(|denied| denied.why().clone());
     let named = Permissions::none().allow_net("a.example:80").unwrap();
     assert_eq!(unseen(&named), Ok(()));
     assert_eq!(unseen(&named.clone().deny_net("*:81").unwrap()), Ok(()));
@@ -408,9 +408,9 @@ fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
 fn this_machine_is_no_address_that_cannot_be_seen() {
     let guarded = Permissions::all().deny_net("private").unwrap().allow_proxy();
     for name in ["localhost", "a.localhost", "LOCALHOST."] {
-        assert!(guarded.check_unseen(&url(&format!("ws://{name}/"))).is_err(), "{name}");
+        assert!(guarded.check_opaque(&url(&format!("ws://{name}/"))).is_err(), "{name}");
     }
-    assert!(guarded.check_unseen(&url("ws://localhost.example/")).is_ok());
+    assert!(guarded.check_opaque(&url("ws://localhost.example/")).is_ok());
 }
 
 #[test]
@@ -430,7 +430,7 @@ fn a_denial_says_what_it_is_about() {
         "access to a.example:80 at [::1]:80 is not allowed; Permissions::allow_net(\"[::1]:80\") would allow it"
     );
     assert_eq!(
-        said(permissions.check_unseen(&url("ws://a.example/"))),
+        said(permissions.check_opaque(&url("ws://a.example/"))),
         "access to a.example:80 is not allowed through a proxy: rules are about addresses, and it has one that can't be \
          seen; Permissions::allow_proxy() would let its name decide"
     );

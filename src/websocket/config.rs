@@ -19,7 +19,7 @@ pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 /// What the WebSockets of a realm are made with.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Network {
+pub struct WebSocketConfig {
     /// Where byte streams come from.
     pub connector: Arc<dyn net::Connector>,
     /// Limits, waits and permissions.
@@ -41,7 +41,7 @@ pub struct Network {
     pub on_refused: OnRefused,
 }
 
-impl Network {
+impl WebSocketConfig {
     /// Connections from `connector`, and nothing else out of the ordinary.
     #[must_use]
     pub fn new(connector: Arc<dyn net::Connector>, options: net::Options) -> Self {
@@ -74,9 +74,9 @@ impl Network {
     }
 }
 
-impl fmt::Debug for Network {
+impl fmt::Debug for WebSocketConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Network")
+        f.debug_struct("WebSocketConfig")
             .field("location", &self.location)
             .field("options", &self.options)
             .finish_non_exhaustive()

@@ -51,7 +51,7 @@
 //! # Ok::<_, tracing::subscriber::SetGlobalDefaultError>(())
 //! ```
 
-use super::{Closed, Error, Event, Feedback, Kind, Message, chain};
+use super::{Closed, Error, Event, EventSink, Kind, Message, chain};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     task::{Context, Poll},
@@ -78,9 +78,9 @@ pub(super) fn to_send(message: &Message) {
     count("wireline_messages_sent_total", 1);
 }
 
-/// A feedback whose events are watched on their way.
-pub(super) struct Watched<F> {
-    feedback: F,
+/// An [`EventSink`] whose events are traced and counted.
+pub(super) struct Instrumented<F> {
+    sink: F,
     began: Instant,
     open: bool,
     messages: u64,
@@ -89,14 +89,14 @@ pub(super) struct Watched<F> {
     over: bool,
 }
 
-impl<F> Watched<F> {
-    pub(super) fn new(feedback: F) -> Self {
+impl<F> Instrumented<F> {
+    pub(super) fn new(sink: F) -> Self {
         debug!("connecting");
         count("wireline_connections_total", 1);
-        Self { feedback, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, over: false }
+        Self { sink, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, over: false }
     }
 
-    fn watch(&mut self, event: &Event) {
+    fn record(&mut self, event: &Event) {
         match event {
             Event::Opened(opened) => {
                 let (protocol, extensions) = (opened.protocol.as_str(), opened.extensions.as_str());
@@ -151,18 +151,18 @@ impl<F> Watched<F> {
     }
 }
 
-impl<F: Feedback> Feedback for Watched<F> {
+impl<F: EventSink> EventSink for Instrumented<F> {
     fn event(&mut self, event: Event) {
-        self.watch(&event);
-        self.feedback.event(event);
+        self.record(&event);
+        self.sink.event(event);
     }
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.feedback.poll_ready(cx)
+        self.sink.poll_ready(cx)
     }
 }
 
-impl<F> Drop for Watched<F> {
+impl<F> Drop for Instrumented<F> {
     fn drop(&mut self) {
         if !self.over {
             let Self { messages, received, sent, .. } = *self;

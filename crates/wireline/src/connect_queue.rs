@@ -18,7 +18,7 @@ use url::Host;
 
 /// The queues of a connector: first come, first served.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Turns(Arc<Mutex<Queues>>);
+pub(super) struct ConnectQueue(Arc<Mutex<Queues>>);
 
 /// What only one connection at a time is being established to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,29 +33,29 @@ struct Queues {
     next: u64,
     /// The numbers of the tickets in each queue. The first has its turn.
     numbers: HashMap<Remote, BTreeSet<u64>>,
-    tickets: HashMap<u64, Ticket>,
+    tickets: HashMap<u64, Waiter>,
 }
 
 #[derive(Debug)]
-struct Ticket {
+struct Waiter {
     remotes: Vec<Remote>,
     /// When its time is over: of the wait, and then of the turn. None is never.
     end: Option<Instant>,
     waker: Option<Waker>,
 }
 
-impl Turns {
+impl ConnectQueue {
     /// Enters the queues of all `remotes` at once, so that no two wait for one another. The wait ends with `end`.
-    pub(super) fn draw(&self, remotes: Vec<Remote>, end: Option<Instant>) -> Turn {
+    pub(super) fn ticket(&self, remotes: Vec<Remote>, end: Option<Instant>) -> Ticket {
         let mut queues = self.queues();
         let number = queues.next;
         queues.next += 1;
         for remote in &remotes {
             queues.numbers.entry(remote.clone()).or_default().insert(number);
         }
-        queues.tickets.insert(number, Ticket { remotes, end, waker: None });
+        queues.tickets.insert(number, Waiter { remotes, end, waker: None });
         drop(queues);
-        Turn { turns: self.clone(), number }
+        Ticket { turns: self.clone(), number }
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
@@ -109,18 +109,18 @@ impl Queues {
 
 /// A place in the queues, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
-    turns: Turns,
+pub(super) struct Ticket {
+    turns: ConnectQueue,
     number: u64,
 }
 
-impl Turn {
+impl Ticket {
     /// Waits until no other connection to any of the remotes is being established.
     ///
     /// # Errors
     ///
     /// [`Error::Timeout`] when the time for it was over before somebody looked.
-    pub(super) async fn comes(&self) -> Result<(), Error> {
+    pub(super) async fn acquire(&self) -> Result<(), Error> {
         let mut sleep = None;
         poll_fn(|cx| self.poll(cx, &mut sleep)).await
     }
@@ -170,7 +170,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for Ticket {
     fn drop(&mut self) {
         let mut woken = Vec::new();
         self.turns.queues().remove(self.number, &mut woken);
@@ -188,16 +188,16 @@ mod tests {
         Remote::Address(SocketAddr::from(([10, 0, 0, 1], n)))
     }
 
-    fn has_come(turn: &Turn) -> bool {
-        matches!(turn.comes().now_or_never(), Some(Ok(())))
+    fn has_come(turn: &Ticket) -> bool {
+        matches!(turn.acquire().now_or_never(), Some(Ok(())))
     }
 
     #[test]
     fn a_turn_ends_when_it_is_dropped() {
-        let turns = Turns::default();
-        let first = turns.draw(vec![remote(1)], None);
-        let second = turns.draw(vec![remote(1)], None);
-        let elsewhere = turns.draw(vec![remote(2)], None);
+        let turns = ConnectQueue::default();
+        let first = turns.ticket(vec![remote(1)], None);
+        let second = turns.ticket(vec![remote(1)], None);
+        let elsewhere = turns.ticket(vec![remote(2)], None);
         assert!(has_come(&first) && !has_come(&second) && has_come(&elsewhere));
         drop(first);
         assert!(has_come(&second));
@@ -205,11 +205,11 @@ mod tests {
 
     #[test]
     fn a_turn_at_several_remotes_is_one_turn() {
-        let turns = Turns::default();
-        let both = turns.draw(vec![remote(1), remote(2)], None);
-        let one = turns.draw(vec![remote(1)], None);
-        let other = turns.draw(vec![remote(2), remote(3)], None);
-        let third = turns.draw(vec![remote(3)], None);
+        let turns = ConnectQueue::default();
+        let both = turns.ticket(vec![remote(1), remote(2)], None);
+        let one = turns.ticket(vec![remote(1)], None);
+        let other = turns.ticket(vec![remote(2), remote(3)], None);
+        let third = turns.ticket(vec![remote(3)], None);
         assert!(has_come(&both) && !has_come(&one) && !has_come(&other) && !has_come(&third));
         both.settle_on(&remote(1));
         assert!(!has_come(&one) && has_come(&other) && !has_come(&third));
@@ -219,19 +219,19 @@ mod tests {
 
     #[test]
     fn names_differ_by_port_and_spelling() {
-        let turns = Turns::default();
+        let turns = ConnectQueue::default();
         let name = |name: &str, port| Remote::Name(Host::Domain(name.to_owned()), port);
-        let drawn = [name("a", 1), name("b", 1), name("a", 2)].map(|name| turns.draw(vec![name], None));
+        let drawn = [name("a", 1), name("b", 1), name("a", 2)].map(|name| turns.ticket(vec![name], None));
         assert!(drawn.iter().all(has_come));
-        assert!(!has_come(&turns.draw(vec![name("a", 1)], None)));
+        assert!(!has_come(&turns.ticket(vec![name("a", 1)], None)));
     }
 
     #[test]
     fn leaving_the_queue_holds_nobody_up_and_leaves_nothing_behind() {
-        let turns = Turns::default();
-        let first = turns.draw(vec![remote(1)], None);
-        let second = turns.draw(vec![remote(1)], None);
-        let third = turns.draw(vec![remote(1)], None);
+        let turns = ConnectQueue::default();
+        let first = turns.ticket(vec![remote(1)], None);
+        let second = turns.ticket(vec![remote(1)], None);
+        let third = turns.ticket(vec![remote(1)], None);
         assert!(!has_come(&second) && !has_come(&third));
         drop(second);
         assert!(!has_come(&third));
@@ -244,14 +244,14 @@ mod tests {
 
     #[tokio::test]
     async fn thousands_wait_and_are_served_in_their_order() {
-        let turns = Turns::default();
+        let turns = ConnectQueue::default();
         let served = Mutex::new(Vec::new());
         let mut waiting: FuturesOrdered<_> = (0..5000)
             .map(|n| {
-                let turn = turns.draw(vec![remote(1)], None);
+                let turn = turns.ticket(vec![remote(1)], None);
                 let served = &served;
                 async move {
-                    turn.comes().await.unwrap();
+                    turn.acquire().await.unwrap();
                     served.lock().unwrap().push(n);
                     tokio::task::yield_now().await;
                 }
@@ -266,28 +266,28 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_turn_whose_owner_is_not_polled_ends_when_its_time_is_over() {
-        let (turns, start) = (Turns::default(), Instant::now());
-        let never_polled = turns.draw(vec![remote(1), remote(2)], Some(start + 30 * SECOND));
+        let (turns, start) = (ConnectQueue::default(), Instant::now());
+        let never_polled = turns.ticket(vec![remote(1), remote(2)], Some(start + 30 * SECOND));
         // One that is not polled while it waits holds nobody up either.
-        let neither = turns.draw(vec![remote(1)], Some(start + 31 * SECOND));
-        let (third, fourth) = (turns.draw(vec![remote(1)], None), turns.draw(vec![remote(2)], None));
-        fourth.comes().await.unwrap();
+        let neither = turns.ticket(vec![remote(1)], Some(start + 31 * SECOND));
+        let (third, fourth) = (turns.ticket(vec![remote(1)], None), turns.ticket(vec![remote(2)], None));
+        fourth.acquire().await.unwrap();
         assert_eq!(start.elapsed(), 30 * SECOND);
-        third.comes().await.unwrap();
+        third.acquire().await.unwrap();
         assert_eq!(start.elapsed(), 31 * SECOND);
-        assert!(matches!(neither.comes().await, Err(Error::Timeout { phase: Phase::Waiting })));
+        assert!(matches!(neither.acquire().await, Err(Error::Timeout { phase: Phase::Waiting })));
         // What they hold is the place of nobody else.
         drop((never_polled, neither));
-        assert!(!has_come(&turns.draw(vec![remote(1)], None)));
+        assert!(!has_come(&turns.ticket(vec![remote(1)], None)));
     }
 
     #[tokio::test(start_paused = true)]
     async fn whoever_waits_looks_at_the_one_that_is_before_it_now() {
-        let (turns, start) = (Turns::default(), Instant::now());
-        let short = turns.draw(vec![remote(1)], Some(start + 3 * SECOND));
-        let long = turns.draw(vec![remote(1)], Some(start + 300 * SECOND));
-        let last = turns.draw(vec![remote(1)], None);
-        let (came, ()) = tokio::join!(last.comes(), async {
+        let (turns, start) = (ConnectQueue::default(), Instant::now());
+        let short = turns.ticket(vec![remote(1)], Some(start + 3 * SECOND));
+        let long = turns.ticket(vec![remote(1)], Some(start + 300 * SECOND));
+        let last = turns.ticket(vec![remote(1)], None);
+        let (came, ()) = tokio::join!(last.acquire(), async {
             sleep_until(start + SECOND).await;
             drop(long);
         });
@@ -298,12 +298,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_end_of_a_turn_is_not_that_of_the_wait_for_it() {
-        let (turns, start) = (Turns::default(), Instant::now());
-        let first = turns.draw(vec![remote(1)], Some(start + 10 * SECOND));
-        let second = turns.draw(vec![remote(1)], None);
-        first.comes().await.unwrap();
+        let (turns, start) = (ConnectQueue::default(), Instant::now());
+        let first = turns.ticket(vec![remote(1)], Some(start + 10 * SECOND));
+        let second = turns.ticket(vec![remote(1)], None);
+        first.acquire().await.unwrap();
         first.ends(Some(start + 20 * SECOND));
-        second.comes().await.unwrap();
+        second.acquire().await.unwrap();
         assert_eq!(start.elapsed(), 20 * SECOND);
     }
 }

@@ -14,9 +14,9 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// An attempt to establish a connection. Clones are the same attempt.
+/// When an attempt to establish a connection is over. Clones are the same deadline.
 #[derive(Clone, Debug)]
-pub(super) struct Attempt(Arc<Inner>);
+pub(super) struct Deadline(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -37,8 +37,8 @@ struct Clock {
     after: (Duration, Phase),
 }
 
-impl Attempt {
-    /// An attempt that begins now.
+impl Deadline {
+    /// The deadline of an attempt that begins now.
     pub(super) fn within(limit: Duration, one_at_a_time: bool) -> Self {
         let (phase, end) = (Phase::Connecting, Instant::now().checked_add(limit));
         let clock = Mutex::new(Clock { phase, end, waits: 0, after: (limit, phase) });
@@ -70,7 +70,7 @@ impl Attempt {
     }
 
     /// Counts the wait for a turn by itself, as long as the guard lives.
-    pub(super) fn wait_for_turn(&self) -> Waiting {
+    pub(super) fn wait_for_turn(&self) -> PauseGuard {
         let mut clock = self.clock();
         if clock.waits == 0 {
             let left = clock.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
@@ -81,7 +81,7 @@ impl Attempt {
         clock.waits += 1;
         drop(clock);
         self.0.changed.notify_one();
-        Waiting(self.clone())
+        PauseGuard(self.clone())
     }
 
     /// Returns what was being done when the time is over.
@@ -111,9 +111,9 @@ impl Attempt {
 
 /// A wait for a turn, which ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Waiting(Attempt);
+pub(super) struct PauseGuard(Deadline);
 
-impl Drop for Waiting {
+impl Drop for PauseGuard {
     fn drop(&mut self) {
         let mut clock = self.0.clock();
         clock.waits -= 1;
@@ -134,8 +134,8 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn within(limit: Duration) -> Attempt {
-        Attempt::within(limit, true)
+    fn within(limit: Duration) -> Deadline {
+        Deadline::within(limit, true)
     }
 
     async fn seconds(n: u32) -> Result<(), Error> {

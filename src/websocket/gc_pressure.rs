@@ -10,28 +10,28 @@ use std::{
 
 /// So many bytes are always delivered between two collections. Twice as much takes as long and half as much a twentieth
 /// longer, at a small heap.
-const LEAST: usize = 8 << 20;
+const MIN_DELIVERED: usize = 8 << 20;
 
 /// So many at the most, however long a collection takes.
-const MOST: usize = 12 * LEAST;
+const MAX_DELIVERED: usize = 12 * MIN_DELIVERED;
 
-/// What a collection may take for each [`LEAST`] bytes. Where the heap is so large that it takes longer, more is delivered in
+/// What a collection may take for each [`MIN_DELIVERED`] bytes. Where the heap is so large that it takes longer, more is delivered in
 /// between, so that collecting stays a smaller part of the work.
 const BUDGET: Duration = Duration::from_millis(1);
 
 /// How many collections are remembered. The quickest of them tells how large the heap is; what made the others slower may
 /// have been the rest of the machine.
-const REMEMBERED: usize = 4;
+const MAX_SAMPLES: usize = 4;
 
 /// The bytes that were delivered since the last collection.
 #[derive(Debug, Default)]
-pub(super) struct Pressure {
+pub(super) struct GcPressure {
     delivered: Cell<usize>,
     /// How long the last collections took, the latest last; none for those that were not needed yet.
-    collections: Cell<[Duration; REMEMBERED]>,
+    collections: Cell<[Duration; MAX_SAMPLES]>,
 }
 
-impl Pressure {
+impl GcPressure {
     pub(super) fn since_collection(&self) -> usize {
         self.delivered.get()
     }
@@ -40,7 +40,7 @@ impl Pressure {
     pub(super) fn delivered(&self, bytes: usize) {
         let delivered = self.delivered.get() + bytes;
         self.delivered.set(delivered);
-        if delivered < LEAST || delivered < limit_after(self.collections.get()) {
+        if delivered < MIN_DELIVERED || delivered < limit_after(self.collections.get()) {
             return;
         }
         let start = Instant::now();
@@ -50,10 +50,10 @@ impl Pressure {
     }
 }
 
-fn limit_after(collections: [Duration; REMEMBERED]) -> usize {
+fn limit_after(collections: [Duration; MAX_SAMPLES]) -> usize {
     let quickest = collections.into_iter().min().unwrap_or_default();
     let times = quickest.as_nanos() / BUDGET.as_nanos();
-    LEAST.saturating_mul(usize::try_from(times).unwrap_or(usize::MAX)).clamp(LEAST, MOST)
+    MIN_DELIVERED.saturating_mul(usize::try_from(times).unwrap_or(usize::MAX)).clamp(MIN_DELIVERED, MAX_DELIVERED)
 }
 
 #[cfg(test)]
@@ -62,17 +62,17 @@ mod tests {
 
     #[test]
     fn slow_collections_are_rarer() {
-        let all = |duration| [duration; REMEMBERED];
-        assert_eq!(limit_after(all(Duration::from_micros(500))), LEAST);
-        assert_eq!(limit_after(all(Duration::from_millis(2))), 2 * LEAST);
-        assert_eq!(limit_after(all(Duration::MAX)), MOST);
+        let all = |duration| [duration; MAX_SAMPLES];
+        assert_eq!(limit_after(all(Duration::from_micros(500))), MIN_DELIVERED);
+        assert_eq!(limit_after(all(Duration::from_millis(2))), 2 * MIN_DELIVERED);
+        assert_eq!(limit_after(all(Duration::MAX)), MAX_DELIVERED);
     }
 
     #[test]
     fn one_slow_collection_among_quick_ones_changes_nothing() {
-        let mut collections = [Duration::from_secs(1); REMEMBERED];
+        let mut collections = [Duration::from_secs(1); MAX_SAMPLES];
         collections[1] = Duration::from_micros(500);
-        assert_eq!(limit_after(collections), LEAST);
-        assert_eq!(limit_after(<[Duration; REMEMBERED]>::default()), LEAST);
+        assert_eq!(limit_after(collections), MIN_DELIVERED);
+        assert_eq!(limit_after(<[Duration; MAX_SAMPLES]>::default()), MIN_DELIVERED);
     }
 }
