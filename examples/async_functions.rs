@@ -8,7 +8,7 @@ use boa_websocket::{Runtime, runtime::HandleError};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, error::Error, time::Duration};
 
-/// What Rust gives to scripts.
+/// A member: the result of the function in Rust.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Member {
@@ -16,7 +16,7 @@ struct Member {
     logged_in: bool,
 }
 
-/// What Rust gets from them.
+/// A greeting: the result of the function of the script.
 #[derive(Deserialize)]
 struct Greeting {
     text: String,
@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let members = BTreeMap::from([(1, ("Ada", true)), (2, ("Brendan", false)), (3, ("Grace", true))]);
 
     let mut runtime = Runtime::builder()
-        // A future that answers takes as long as it does: scripts and sockets go on meanwhile.
+        // Scripts and sockets continue while the future waits.
         .async_function("member", move |id: u32| {
             let found = members.get(&id).copied();
             async move {
@@ -62,12 +62,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let greeting: Greeting = runtime.call("greet", ([1, 2, 3, 4],)).await?;
     println!("{} ({})", greeting.text, greeting.to.join(", "));
 
-    // An error has what a person needs, and the value itself.
+    // The error has the message for people, and the value itself.
     if let Err(boa_websocket::Error::Script(report)) = runtime.call::<String>("fail", ()).await {
         println!("{}", report.message);
     }
 
-    // The same from any other thread.
+    // The same call from another thread.
     let handle = runtime.handle();
     let elsewhere = tokio::spawn(async move {
         let greeting: Greeting = handle.call("greet", ([3],)).await?;

@@ -1,8 +1,7 @@
-//! A web server that runs the scripts that its users send, under permissions and limits, and streams their output to the
-//! page.
+//! A web server that runs scripts of its users with permissions and limits, and streams their output to the page.
 //!
-//! It is no sandbox: a script can abort this process, or occupy one of its threads for ever (`SECURITY.md` says how). Run the
-//! scripts of untrusted users in a process of their own with limits on memory and time, as `child_process.rs` does.
+//! This is not a sandbox: a script can abort this process, or occupy one of its threads for ever (see `SECURITY.md`).
+//! Run scripts of untrusted users in a process of their own with limits on memory and time, as `child_process.rs` does.
 //!
 //!     cargo run --example axum_gateway -- 127.0.0.1:3000
 
@@ -22,20 +21,20 @@ use std::{cell::Cell, convert::Infallible, rc::Rc, thread, time::Duration};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
 
-/// The largest script, in bytes.
-const SCRIPT: usize = 64 << 10;
+/// The limit on the size of a script, in bytes.
+const MAX_SCRIPT_LEN: usize = 64 << 10;
 
-/// How many scripts run at once. Each has a thread.
-static RUNNING: Semaphore = Semaphore::const_new(16);
+/// The permits for running scripts. Each script has a thread.
+static SCRIPT_PERMITS: Semaphore = Semaphore::const_new(16);
 
-/// How many lines may wait for a page that reads slowly. What a script prints beyond that is lost.
-const LINES: usize = 256;
+/// The limit on lines that wait for a slow page. Further output is lost.
+const MAX_QUEUED_LINES: usize = 256;
 
-/// The stack of a runtime's thread, in bytes.
-const STACK: usize = 16 << 20;
+/// The stack size of a runtime's thread, in bytes.
+const STACK_SIZE: usize = 16 << 20;
 
-/// How long a script may take, waiting and all.
-const TIME: Duration = Duration::from_secs(60);
+/// The limit on the time of a script, waiting included.
+const MAX_TIME: Duration = Duration::from_secs(60);
 
 const PAGE: &str = r#"<!doctype html>
 <meta charset="utf-8">
@@ -63,19 +62,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let routes = Router::new()
         .route("/", get(|| async { Html(PAGE) }))
         .route("/run", post(run))
-        .layer(DefaultBodyLimit::max(SCRIPT));
+        .layer(DefaultBodyLimit::max(MAX_SCRIPT_LEN));
     axum::serve(listener, routes).await?;
     Ok(())
 }
 
-/// Runs a script. The response goes on for as long as it does.
+/// Runs a script. The response ends with the script.
 async fn run(script: Bytes) -> Response {
-    let Ok(permit) = RUNNING.try_acquire() else {
+    let Ok(permit) = SCRIPT_PERMITS.try_acquire() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many scripts are running\n").into_response();
     };
-    let (lines, printed) = mpsc::channel(LINES);
+    let (lines, printed) = mpsc::channel(MAX_QUEUED_LINES);
     let (started, starts) = oneshot::channel();
-    let spawned = thread::Builder::new().stack_size(STACK).spawn(move || {
+    let spawned = thread::Builder::new().stack_size(STACK_SIZE).spawn(move || {
         let _permit = permit;
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
         if let Ok(tokio) = tokio {
@@ -85,7 +84,7 @@ async fn run(script: Bytes) -> Response {
     let (Ok(_), Ok(handle)) = (spawned, starts.await) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    // A page that goes away drops the response, and with it the script is stopped.
+    // A page that goes away drops the response, which stops the script.
     let running = (printed, Stop(handle));
     let text = stream::unfold(running, |(mut printed, stop)| async {
         let line: String = printed.recv().await?;
@@ -103,7 +102,7 @@ impl Drop for Stop {
     }
 }
 
-/// What is printed by a script, and what becomes of it.
+/// Runs a script and sends its output.
 async fn execute(script: &[u8], lines: mpsc::Sender<String>, started: oneshot::Sender<Handle>) {
     let page = Rc::new(Page { lines, lost: Cell::new(0) });
     let mut runtime = match build(page.clone()) {
@@ -117,7 +116,7 @@ async fn execute(script: &[u8], lines: mpsc::Sender<String>, started: oneshot::S
         runtime.execute("script.js", script).await?;
         runtime.run().await
     };
-    match tokio::time::timeout(TIME, work).await {
+    match tokio::time::timeout(MAX_TIME, work).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => page.say(error.to_string()),
         Err(_) => page.say("it took too long".to_owned()),
@@ -128,7 +127,7 @@ async fn execute(script: &[u8], lines: mpsc::Sender<String>, started: oneshot::S
     }
 }
 
-/// A runtime that keeps mistakes in bounds: the internet and not one's own network, and a little of everything.
+/// A runtime with limits on all resources, and with permission for the internet, but not for the local network.
 fn build(page: Rc<Page>) -> Result<Runtime, Box<dyn std::error::Error>> {
     let mut limits = Limits::default();
     limits.script_time = Some(Duration::from_secs(1));
@@ -146,7 +145,7 @@ fn build(page: Rc<Page>) -> Result<Runtime, Box<dyn std::error::Error>> {
     Ok(builder.build()?)
 }
 
-/// Where a script's output goes.
+/// The output of a script.
 struct Page {
     lines: mpsc::Sender<String>,
     lost: Cell<usize>,
@@ -172,7 +171,7 @@ impl Reporter for Page {
     }
 
     fn connection_failed(&self, url: &Url, error: &net::Error) {
-        // The script is not told. Whether its author may be is a question of who asks: here nobody gets to know the network.
+        // The script gets no reason. The page gets none either: its author need not know the local network.
         let reason = if matches!(error, net::Error::Denied(_)) { "not allowed" } else { "failed" };
         self.say(format!("{url}: {reason}"));
     }

@@ -1,4 +1,4 @@
-//! A bot whose rules are a script. When the file changes, the rules are loaded again, and the connections stay open.
+//! A bot with rules in a script. When the file changes, the program loads the rules again. The connections stay open.
 //!
 //!     boa-ws --serve &
 //!     cargo run --example chat_bot -- ws://localhost:8080/chat rules.mjs
@@ -12,10 +12,10 @@ use boa_websocket::{Console, ConsoleMessage, Error, Permissions, Reporter, Runti
 use std::{fs, path::Path, rc::Rc, time::Duration};
 use url::Url;
 
-/// How often the file is looked at.
-const LOOK: Duration = Duration::from_millis(100);
+/// The interval between two checks of the file.
+const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What stays as it is: the connection. It asks the rules that are in force when a message comes.
+/// The permanent part: the connection. It calls the current rules for each message.
 const BOT: &str = r#"
     const socket = new WebSocket(server);
     socket.onopen = () => console.log("connected");
@@ -48,7 +48,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     loop {
         tokio::select! {
-            // A call of `run` that is dropped loses nothing: the next one goes on.
+            // Dropping a call of `run` loses nothing: the next call continues.
             ended = runtime.run() => return Ok(ended?),
             () = changed(rules, &mut source) => match load(&mut runtime, rules, &source).await {
                 Ok(()) => println!("the rules have changed"),
@@ -58,7 +58,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
-/// Puts rules into force. Each time they are a new module: nothing of the old ones is in their way.
+/// Loads the rules as a new module, independent of the previous one.
 async fn load(runtime: &mut Runtime, rules: &Path, source: &[u8]) -> Result<(), Error> {
     let module = runtime.import_source(rules, source).await?;
     let context = runtime.context();
@@ -67,11 +67,11 @@ async fn load(runtime: &mut Runtime, rules: &Path, source: &[u8]) -> Result<(), 
     register.map_err(|error| Error::Script(Box::new(ErrorReport::new(error, runtime.context()))))
 }
 
-/// Waits until the file has other contents than it had.
+/// Waits until the contents of the file change.
 async fn changed(file: &Path, source: &mut Vec<u8>) {
     loop {
-        tokio::time::sleep(LOOK).await;
-        // While an editor writes it the file may be gone, or empty.
+        tokio::time::sleep(CHECK_INTERVAL).await;
+        // The file may be missing or empty while an editor writes it.
         match fs::read(file) {
             Ok(now) if now != *source && !now.is_empty() => {
                 *source = now;

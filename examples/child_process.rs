@@ -1,5 +1,5 @@
-//! A runtime is no sandbox: the engine has no limit on memory, and scripts can make it abort. So this program runs each script
-//! in a child process with a limit on memory and time, and prints how the child ended.
+//! A runtime is not a sandbox: the engine has no limit on memory, and a script can make it abort. So this program runs
+//! each script in a child process with limits on memory and time, and prints how the child ended.
 //!
 //!     cargo run --example child_process
 
@@ -15,21 +15,21 @@ use std::{
     time::Duration,
 };
 
-/// The address space of a child, in bytes: the runtime takes a few dozen MiB of it, with the stack below.
+/// The limit on the address space of a child, in bytes. The runtime takes a few dozen MiB and the stack.
 #[cfg(unix)]
-const MEMORY: u64 = 512 << 20;
+const MAX_MEMORY: u64 = 512 << 20;
 
-/// The stack of a child's runtime, in bytes.
-const STACK: usize = 64 << 20;
+/// The stack size of a child's runtime, in bytes.
+const STACK_SIZE: usize = 64 << 20;
 
-/// How much of what a child prints is read, in bytes.
-const OUTPUT: u64 = 1 << 20;
+/// The limit on the output of a child, in bytes.
+const MAX_OUTPUT: u64 = 1 << 20;
 
-/// How long a child may take, scripts, waiting and all.
-const TIME: Duration = Duration::from_secs(60);
+/// The limit on the time of a child, waiting included.
+const MAX_TIME: Duration = Duration::from_secs(60);
 
-/// How long its script may go on at a stretch.
-const SCRIPT_TIME: Duration = Duration::from_secs(2);
+/// The limit on the time of one task of its script.
+const MAX_SCRIPT_TIME: Duration = Duration::from_secs(2);
 
 const SCRIPTS: &[(&str, &str)] = &[
     ("good", "console.log('1 + 2 =', 1 + 2)"),
@@ -49,7 +49,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs a script in a child, and says what became of it.
+/// Runs a script in a child and describes the result.
 fn parent(script: &str) -> Result<String, Box<dyn Error>> {
     let mut child = Command::new(std::env::current_exe()?)
         .arg("child")
@@ -64,12 +64,12 @@ fn parent(script: &str) -> Result<String, Box<dyn Error>> {
     let (sender, said) = mpsc::channel();
     std::thread::spawn(move || {
         let mut text = Vec::new();
-        // What is lost with a pipe that breaks is the child's.
-        let _ = output.take(OUTPUT).read_to_end(&mut text);
-        // Whoever waited may have lost patience.
+        // A broken pipe means that the child has ended.
+        let _ = output.take(MAX_OUTPUT).read_to_end(&mut text);
+        // The receiver may have stopped waiting.
         let _ = sender.send(text);
     });
-    let said = said.recv_timeout(TIME);
+    let said = said.recv_timeout(MAX_TIME);
     if said.is_err() {
         child.kill()?;
     }
@@ -93,9 +93,9 @@ fn child() -> Result<ExitCode, Box<dyn Error>> {
     limit_memory()?;
     let mut script = String::new();
     std::io::stdin().read_to_string(&mut script)?;
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+    let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(move || {
         let mut limits = Limits::default();
-        limits.script_time = Some(SCRIPT_TIME);
+        limits.script_time = Some(MAX_SCRIPT_TIME);
         let mut runtime = Runtime::builder().limits(limits).console(Rc::new(StandardOutput)).build().ok()?;
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
         let outcome = tokio.block_on(async {
@@ -118,12 +118,12 @@ fn limit_memory() -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
 
     let limit = |bytes| Rlimit { current: Some(bytes), maximum: Some(bytes) };
-    // A process that aborts leaves no image of its memory.
+    // A process that aborts must not write its memory to a file.
     setrlimit(Resource::Core, limit(0))?;
-    Ok(setrlimit(Resource::As, limit(MEMORY))?)
+    Ok(setrlimit(Resource::As, limit(MAX_MEMORY))?)
 }
 
-/// Elsewhere the job of the operating system's that does it has other names.
+/// Other operating systems have other functions for this.
 #[cfg(not(unix))]
 fn limit_memory() -> std::io::Result<()> {
     Ok(())

@@ -1,4 +1,5 @@
-//! An interface of this program that scripts find among the others: `sensor.addEventListener("reading", ...)`.
+//! An interface of this program that scripts use like those of the standards: `sensor.addEventListener("reading",
+//! ...)`.
 //!
 //!     cargo run --example custom_event_target
 
@@ -77,7 +78,7 @@ impl Interface for Sensor {
         event_handler!(reading),
         operation("start", 1, Self::start),
         operation("stop", 0, |this, _, _| {
-            // Only a reading above the limit is worth stopping for.
+            // Stopping has an effect only after a reading above the limit.
             this.stopped.set(this.value.get() > this.limit.get());
             Ok(JsValue::undefined())
         }),
@@ -99,7 +100,7 @@ impl Sensor {
         Ok(new_target.create(Layers::new().with(EventTarget::default()).with(slots), context)?.into_object())
     }
 
-    /// Readings come from a future; each is a task of the script's event loop.
+    /// A future produces the readings. Each becomes a task of the script's event loop.
     fn start(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let values = Vec::<f64>::from_js(&args[0], context)?;
         if values.is_empty() {
@@ -132,7 +133,7 @@ fn sensor_read(sensor: &PlatformRef<Sensor>, value: f64, context: &mut Context) 
     sensor.parent().dispatch(&event, context);
 }
 
-/// What a `ReadingEvent` has beside the slots of every event.
+/// The slots that a `ReadingEvent` adds to those of an event.
 #[derive(Trace, Finalize)]
 struct Reading {
     value: f64,

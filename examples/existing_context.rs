@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let context = &mut ContextBuilder::new().job_executor(executor.clone()).build()?;
     let permissions = Permissions::none().allow_net("echo.example")?;
     let sockets = WebSocketExtension::new(permissions).connector(Arc::new(network));
-    // In any order, and with those of boa_runtime.
+    // The order does not matter, and extensions of boa_runtime may be among them.
     (ConsoleExtension::new(Rc::new(StandardOutput)), sockets, TimersExtension).register(None, context)?;
 
     context.eval(Source::from_bytes(SCRIPT))?;

@@ -1,5 +1,5 @@
-//! A test of a script, with a server inside the process and a clock that skips idle time. An hour of reconnecting passes at
-//! once, with the same result each time.
+//! A test of a script, with a server inside the process and a clock that skips idle time. It simulates an hour of
+//! reconnecting in an instant, with the same result each time.
 //!
 //!     cargo run --example in_memory_network
 
@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-/// The script that is tested: it waits twice as long after each failure.
+/// The tested script: it doubles the delay after each failure.
 const SCRIPT: &str = r#"
     let wait = 60_000;
     function connect() {
@@ -32,7 +32,7 @@ const SCRIPT: &str = r#"
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Time goes on when there is nothing left to do but to wait for it.
+    // The clock advances only when nothing else is left to do.
     tokio::time::pause();
     let network = MemoryNetwork::new();
     let server = tokio::spawn(serve(network.clone()));
@@ -48,7 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     server.await?.map_err(Into::into)
 }
 
-/// Is not there for half an hour, hangs up at once, and then has news.
+/// A server that is down for half an hour, then closes a connection at once, and then sends news.
 async fn serve(network: MemoryNetwork) -> Result<(), tokio_tungstenite::tungstenite::Error> {
     tokio::time::sleep(Duration::from_secs(30 * 60)).await;
     let mut listener = network.listen("news.example", 443);

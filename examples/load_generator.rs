@@ -33,12 +33,12 @@ struct Arguments {
     #[arg(long, default_value_t = 100)]
     messages: u32,
 
-    /// What a user does: a script that defines `async function user(url, messages)`, and calls measured(milliseconds)
+    /// A user: a script that defines `async function user(url, messages)`, and calls measured(milliseconds)
     #[arg(long)]
     script: Option<PathBuf>,
 }
 
-/// A user that has nothing else to do.
+/// The default user.
 const USER: &str = r#"
     function user(url, messages) {
         return new Promise((resolve, reject) => {
@@ -60,15 +60,15 @@ const USER: &str = r#"
 "#;
 
 /// Any error, from any thread.
-type Problem = Box<dyn std::error::Error + Send + Sync>;
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What one thread's users have measured, in microseconds.
+/// The measurements of one thread's users, in microseconds.
 struct Outcome {
     latencies: Histogram<u64>,
     failures: Vec<String>,
 }
 
-fn main() -> Result<(), Problem> {
+fn main() -> Result<(), AnyError> {
     let arguments = Arguments::parse();
     let script = match &arguments.script {
         Some(file) => std::fs::read_to_string(file)?,
@@ -95,8 +95,8 @@ fn main() -> Result<(), Problem> {
     Ok(())
 }
 
-/// Runs some of the users on this thread: one runtime, in which they take turns.
-fn simulate(arguments: &Arguments, script: &str, users: u32, row: &ProgressBar) -> Result<Outcome, Problem> {
+/// Runs some of the users on this thread, in one runtime.
+fn simulate(arguments: &Arguments, script: &str, users: u32, row: &ProgressBar) -> Result<Outcome, AnyError> {
     let style = ProgressStyle::with_template("{bar:30} {pos:>8} messages {per_sec:>14} {msg}")?;
     row.set_style(style);
     let latencies = Rc::new(RefCell::new(Histogram::<u64>::new(3)?));
@@ -122,13 +122,13 @@ fn simulate(arguments: &Arguments, script: &str, users: u32, row: &ProgressBar) 
         let work = async move {
             let calls = (0..users).map(|_| handle.call::<()>("user", (url.clone(), messages)));
             let outcomes = futures_util::future::join_all(calls).await;
-            // It may have ended already.
+            // The thread may have ended already.
             let _ = handle.shut_down(Duration::from_secs(1)).await;
             outcomes.into_iter().filter_map(Result::err).map(|error| error.to_string()).collect()
         };
         let (ended, failures) = tokio::join!(runtime.run_until_stopped(), work);
         ended.map_err(|error| error.to_string())?;
-        Ok::<Vec<String>, Problem>(failures)
+        Ok::<Vec<String>, AnyError>(failures)
     })?;
     row.finish_with_message(format!("{} failed", failures.len()));
     let latencies = latencies.borrow().clone();

@@ -13,9 +13,9 @@ const THREADS: u32 = 2;
 const RUNTIMES: u32 = 8;
 
 /// Any error, from any thread.
-type Problem = Box<dyn std::error::Error + Send + Sync>;
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Adds up what the server has to say about a number.
+/// Asks the server for the squares of numbers, and adds them up.
 const SCRIPT: &str = r#"
     async function work(number) {
         const socket = new WebSocket("ws://squares.example/");
@@ -30,13 +30,13 @@ const SCRIPT: &str = r#"
     }
 "#;
 
-fn main() -> Result<(), Problem> {
+fn main() -> Result<(), AnyError> {
     let network = MemoryNetwork::new();
     serve(&network);
     let threads: Vec<_> = (0..THREADS)
         .map(|thread| {
             let (network, mine) = (network.clone(), (1..=RUNTIMES).filter(move |n| n % THREADS == thread));
-            // A runtime stays on its thread, several on one take turns.
+            // A runtime stays on its thread. Several runtimes on a thread take turns.
             thread::spawn(move || {
                 let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
                 tokio.block_on(try_join_all(mine.map(|number| run(number, network.clone()))))
@@ -54,10 +54,10 @@ fn main() -> Result<(), Problem> {
     Ok(())
 }
 
-async fn run(number: u32, network: MemoryNetwork) -> Result<(u32, u32), Problem> {
+async fn run(number: u32, network: MemoryNetwork) -> Result<(u32, u32), AnyError> {
     let permissions = Permissions::none().allow_net("squares.example")?;
     let builder = Runtime::builder().permissions(permissions).connector(Arc::new(network));
-    // What goes wrong in a script has values of the engine's, which belong to this thread; its text can leave.
+    // The error of a script has values of the engine, which belong to this thread. Its text may leave the thread.
     let mut runtime = builder.build().map_err(|error| error.to_string())?;
     runtime.execute("work.js", SCRIPT).await.map_err(|error| error.to_string())?;
     let sum = runtime.call("work", number).await.map_err(|error| error.to_string())?;
@@ -65,7 +65,7 @@ async fn run(number: u32, network: MemoryNetwork) -> Result<(u32, u32), Problem>
     Ok((number, sum))
 }
 
-/// A server on a thread of its own: it answers a number with its square.
+/// A server on a thread of its own. It answers a number with its square.
 fn serve(network: &MemoryNetwork) {
     let mut listener = network.listen("squares.example", 80);
     thread::spawn(move || {
@@ -79,7 +79,7 @@ fn serve(network: &MemoryNetwork) {
                         let number: u64 = message.to_text()?.parse()?;
                         client.send((number * number).to_string().into()).await?;
                     }
-                    Ok::<_, Problem>(())
+                    Ok::<_, AnyError>(())
                 });
             }
         });

@@ -1,4 +1,4 @@
-// Waiting with a limit: an AbortSignal ends the wait, whoever is behind it, a timer or a person.
+// Waiting with a limit: an AbortSignal ends the wait, whether a timer or a person has aborted it.
 //
 //     boa-ws --serve examples/timeout.js
 

@@ -35,7 +35,7 @@ const OPAQUE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn what_is_not_traced_refers_to_nothing_of_the_collectors() {
+fn untraced_fields_hold_no_references_to_the_collectors_heap() {
     let sources = Sources::read();
     let mut wrong = Vec::new();
     let mut opaque = BTreeSet::new();
@@ -50,7 +50,7 @@ fn what_is_not_traced_refers_to_nothing_of_the_collectors() {
 }
 
 #[test]
-fn what_ends_a_loop_looks_at_all_that_it_has() {
+fn clearing_a_loop_names_all_its_fields() {
     let source = fs::read_to_string("src/runtime/event_loop.rs").expect("it can be read");
     let file = syn::parse_file(&source).expect("it is Rust");
     let clear = file.items.iter().find_map(|item| {

@@ -268,7 +268,7 @@ fn the_table_of_features_is_complete() {
 
 /// Otherwise the front page has their names alone.
 #[test]
-fn what_the_root_exports_again_is_described_there() {
+fn reexports_of_the_root_are_documented_inline() {
     let lib = read("src/lib.rs");
     let lines: Vec<_> = lib.lines().collect();
     let bare = lines.windows(2).filter(|pair| pair[1].starts_with("pub use ") && pair[0] != "#[doc(inline)]");

@@ -78,7 +78,7 @@ async fn connections_of_an_extension_end_with_the_executor() {
 
 /// Whatever the moment: after each number of polls the runtime is dropped, and everything of it is gone.
 #[tokio::test(start_paused = true)]
-async fn at_whatever_point_it_is_dropped_nothing_is_left() {
+async fn a_runtime_dropped_at_any_point_leaves_nothing() {
     const EVERYTHING: &str = r#"
         const sockets = [1, 2, 3].map(() => new WebSocket("ws://server.example/"));
         for (const socket of sockets) {

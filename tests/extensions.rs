@@ -1,4 +1,4 @@
-//! Extensions of a `Context` that somebody else made: they compose, in whatever order they come.
+//! Extensions of an existing `Context` compose in any order.
 
 use boa_engine::{
     Context, JsResult, Source,
@@ -121,7 +121,7 @@ async fn extensions_compose_in_any_order() {
 }
 
 #[tokio::test]
-async fn each_stands_alone() {
+async fn each_extension_works_without_the_others() {
     for (number, expression) in [
         (0, "new EventTarget() instanceof EventTarget && 'AbortSignal' in globalThis"),
         (1, "typeof setTimeout === 'function' && typeof queueMicrotask === 'function'"),
@@ -145,7 +145,7 @@ async fn each_stands_alone() {
 }
 
 #[tokio::test]
-async fn those_of_boa_runtime_go_along() {
+async fn extensions_compose_with_those_of_boa_runtime() {
     const SCRIPT: &str = r#"
         const seen = [];
         const socket = new WebSocket("ws://echo.example/");
@@ -170,7 +170,7 @@ async fn those_of_boa_runtime_go_along() {
 }
 
 #[tokio::test]
-async fn a_realm_of_ones_own_has_its_own() {
+async fn interfaces_are_defined_in_the_given_realm() {
     let context = &mut Context::default();
     let realm: Realm = context.create_realm().expect("it can be made");
     sockets(&MemoryNetwork::new()).register(Some(realm.clone()), context).expect("it can be registered");
@@ -183,7 +183,7 @@ async fn a_realm_of_ones_own_has_its_own() {
 
 /// The outer realm has no host that a task could be given to.
 #[tokio::test]
-async fn what_waits_until_no_socket_of_another_realm_connects_runs_after_the_last() {
+async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_last() {
     let executor = Rc::new(SimpleJobExecutor::new());
     let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
     let realm = context.create_realm().expect("it can be made");
@@ -213,7 +213,7 @@ async fn what_waits_until_no_socket_of_another_realm_connects_runs_after_the_las
 }
 
 #[tokio::test]
-async fn in_a_runtime_they_take_its_host() {
+async fn extensions_in_a_runtime_use_its_host() {
     let (record, network) = (Rc::new(Record::default()), network());
     let builder = Runtime::builder()
         .console(record.clone())

@@ -30,7 +30,7 @@ fn the_arguments_of_every_test_program_are_understood() {
 }
 
 #[test]
-fn those_that_mean_something_are_heeded() {
+fn known_arguments_of_the_test_harness_have_their_effect() {
     let arguments = wpt("wpt --test-threads=1 dom/ events --skip historical");
     assert_eq!(arguments.jobs, Some(1));
     assert!(arguments.selects("dom/abort.js") && arguments.selects("websockets/events.js"));

@@ -1,4 +1,4 @@
-//! Messages that were dealt with do not fill the memory, nor do those that nobody will take.
+//! Messages do not fill the memory: neither those that were handled, nor those that no listener will handle.
 
 #![cfg(target_os = "linux")]
 
@@ -39,7 +39,7 @@ fn a_flood_of_large_messages_is_collected_on_the_way() {
 }
 
 #[test]
-fn what_does_not_fit_the_queue_is_not_kept() {
+fn a_message_beyond_the_queue_is_not_kept() {
     let peak = peak_of("sends", "sent");
     assert!(peak < 200, "{MESSAGES} MiB of messages took {peak} MiB, and 16 MiB may wait");
 }

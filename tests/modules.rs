@@ -28,7 +28,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What is left over harms nobody.
+        // A folder that is left over does no harm.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Scripts reach nothing unless it is said that they may, and whoever forgot to say it learns what to say.
+//! Scripts may connect to nothing without a permission, and the report names the missing one.
 
 use boa_engine::{
     Context, Source,
@@ -36,7 +36,7 @@ const SEEN: &str = "error Event close 1006 false";
 const TOLD: &str = "ws://chat.example:8080/room: access to chat.example:8080 is not allowed; \
     Permissions::allow_net(\"chat.example:8080\") would allow it";
 
-/// Counts who wants to connect, and lets nobody.
+/// Counts attempts to connect, and refuses all of them.
 #[derive(Default)]
 struct Attempts(AtomicUsize);
 

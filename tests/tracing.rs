@@ -115,7 +115,7 @@ fn runtime(network: &MemoryNetwork) -> Runtime {
 }
 
 #[tokio::test]
-async fn a_connection_tells_of_all_that_happens_to_it() {
+async fn a_connection_traces_each_of_its_events() {
     let lines = Lines::default();
     let _watching = tracing::subscriber::set_default(lines.clone());
     let script = "const socket = new WebSocket('ws://user:secret@echo.example/room?a=b');
@@ -144,7 +144,7 @@ async fn a_connection_tells_of_all_that_happens_to_it() {
 }
 
 #[tokio::test]
-async fn what_is_told_of_a_connection_is_told_in_its_span() {
+async fn events_of_a_connection_are_in_its_span() {
     let lines = Lines::default();
     let _watching = tracing::subscriber::set_default(lines.clone());
     let script = "const echo = new WebSocket('ws://echo.example/a?b=c');
@@ -163,7 +163,7 @@ async fn what_is_told_of_a_connection_is_told_in_its_span() {
 }
 
 #[tokio::test]
-async fn what_fails_is_told_with_its_reason() {
+async fn failures_are_traced_with_their_reason() {
     let lines = Lines::default();
     let _watching = tracing::subscriber::set_default(lines.clone());
     let script = "new WebSocket('ws://echo.example/');
@@ -191,7 +191,7 @@ async fn what_fails_is_told_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_dropped_is_told_of() {
+async fn a_dropped_connection_is_traced() {
     let lines = Lines::default();
     let _watching = tracing::subscriber::set_default(lines.clone());
     let mut runtime = runtime(&echo());

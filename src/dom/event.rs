@@ -313,7 +313,7 @@ impl Event {
         Self::create_from(&ObjectTemplate::of(context.realm()), new, context)
     }
 
-    /// As [`Event::create`], for those who have the template at hand.
+    /// As [`Event::create`], for callers that hold the template.
     pub(crate) fn create_from<I: EventInterface>(
         template: &ObjectTemplate<I>,
         new: EventInit,

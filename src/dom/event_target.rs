@@ -71,7 +71,7 @@ pub(super) struct Tie {
     key: u64,
 }
 
-/// What a listener calls.
+/// The callback of a listener.
 #[derive(Debug, Trace, Finalize)]
 enum Callback {
     Interface(CallbackInterface),

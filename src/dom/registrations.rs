@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_dead_is_never_more_than_what_is_alive() {
+    fn dead_entries_never_outnumber_live_ones() {
         let mut registrations = Registrations::default();
         for number in 0..10_000_u32 {
             // One in a hundred lives on.

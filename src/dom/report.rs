@@ -105,7 +105,7 @@ fn position(stack: &[StackFrame]) -> Option<&StackFrame> {
     stack.iter().find(|frame| frame.file.is_some() && frame.line > 0)
 }
 
-/// Writes what was thrown, and where, if that is known.
+/// Writes the exception, and its position if it is known.
 pub(crate) fn write_with_position(message: &str, stack: &[StackFrame], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(message)?;
     match position(stack) {
@@ -138,7 +138,7 @@ impl StackFrame {
 /// The limit on the engine's text for an error, in bytes. A longer text is cut, and the position is unknown then.
 const MAX_TEXT_LEN: usize = 1 << 20;
 
-/// What the engine writes of something, which ends here and not where the engine would: it writes all that a value holds.
+/// The engine's text for a value, up to the limit. The engine itself would write all contents of the value.
 pub(crate) fn limited(shown: &dyn fmt::Display) -> String {
     struct Limited(String);
 
@@ -213,7 +213,7 @@ pub(super) fn is_error(object: &JsObject) -> bool {
 /// ```
 pub fn report_exception(error: JsError, context: &mut Context) {
     let report = ErrorReport::new(error, context);
-    tell(&report, context);
+    report_to_host(&report, context);
 }
 
 /// As [`report_exception`], for one that the running script hands over: where it says nothing of its own call stack, it
@@ -224,10 +224,10 @@ pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
         report.stack = current_stack(context).map(|stack| frames_in(&stack)).unwrap_or_default();
         host(context).locate(&mut report);
     }
-    tell(&report, context);
+    report_to_host(&report, context);
 }
 
-fn tell(report: &ErrorReport, context: &mut Context) {
+fn report_to_host(report: &ErrorReport, context: &mut Context) {
     if !fire_error(report, context) {
         host(context).report(report);
     }

@@ -55,7 +55,7 @@ use url::Url;
 ///     .reporter(Rc::new(()))
 ///     .clock(Rc::new(StdClock::new()))
 ///     .extension(UrlExtension);
-/// // Where modules come from: a folder, everywhere, or a loader of one's own.
+/// // Modules: from a folder, from all files, or from a custom loader.
 /// let builder = builder.modules("scripts");
 /// let builder = builder.modules_from_anywhere();
 /// let builder = builder.module_loader(Rc::new(MapModuleLoader::new()));
@@ -202,7 +202,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn random(mut self, fill: impl FnMut(&mut [u8]) + 'static) -> Self {
-        self.random = Random::given(fill);
+        self.random = Random::custom(fill);
         self
     }
 

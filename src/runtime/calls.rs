@@ -64,11 +64,11 @@ impl Runtime {
         let event_loop = self.event_loop.clone();
         let result = self.turn(|context| {
             let result = event_loop.call(&function, this, arguments, context);
-            result.and_then(|value| awaited(value, context)).map_err(|error| script_error(error, context))
+            result.and_then(|value| resolve_if_thenable(value, context)).map_err(|error| script_error(error, context))
         })?;
         match result? {
-            Awaited::Value(value) => Ok(value),
-            Awaited::Promise(promise) => match self.settle(&promise).await {
+            MaybePromise::Value(value) => Ok(value),
+            MaybePromise::Promise(promise) => match self.settle(&promise).await {
                 Ok(value) => Ok(value),
                 Err(Failure::Threw(error)) => Err(script_error(error, &mut self.context)),
                 Err(Failure::NeverSettles) => Err(Error::PromisePending),
@@ -82,15 +82,19 @@ fn script_error(error: JsError, context: &mut Context) -> Error {
     Error::Script(Box::new(ErrorReport::new(error, context)))
 }
 
-/// What `await` makes of a value.
-pub(super) enum Awaited {
+/// The result of `await`: a value that is not a thenable, or a promise.
+pub(super) enum MaybePromise {
     Value(JsValue),
     Promise(JsPromise),
 }
 
-pub(super) fn awaited(value: JsValue, context: &mut Context) -> JsResult<Awaited> {
-    // Only objects have a `then` that counts.
-    if value.is_object() { JsPromise::resolve(value, context).map(Awaited::Promise) } else { Ok(Awaited::Value(value)) }
+pub(super) fn resolve_if_thenable(value: JsValue, context: &mut Context) -> JsResult<MaybePromise> {
+    // Only objects can be thenables.
+    if value.is_object() {
+        JsPromise::resolve(value, context).map(MaybePromise::Promise)
+    } else {
+        Ok(MaybePromise::Value(value))
+    }
 }
 
 /// The function of a name, and the object that it is a method of.
@@ -98,7 +102,7 @@ pub(super) fn lookup(name: &str, context: &mut Context) -> Result<(JsValue, JsVa
     let not_a_function = || Error::NotAFunction { name: name.to_owned() };
     let mut parts = name.split('.');
     let variable = parts.next().filter(|variable| is_identifier(variable)).ok_or_else(not_a_function)?;
-    // What `let`, `const` and `class` declare is no property of the global object: a script can see all of them.
+    // Declarations by `let`, `const` and `class` are not properties of the global object, so a script looks them up.
     let script = Script::parse(Source::from_bytes(variable), None, context).map_err(|_| not_a_function())?;
     let mut function = script.evaluate(context).map_err(|_| not_a_function())?;
     let mut this = JsValue::undefined();

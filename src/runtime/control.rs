@@ -40,7 +40,7 @@ impl fmt::Display for StopReason {
     }
 }
 
-/// Whether scripts may run, for all threads to see.
+/// Whether scripts may run. All threads share it.
 #[derive(Debug, Default)]
 pub(super) struct Control {
     stopped: AtomicU8,
@@ -65,7 +65,7 @@ impl Control {
         self.end.notify_waiters();
     }
 
-    /// The runtime has forgotten what it had to do.
+    /// Called when the event loop was cleared.
     pub(super) fn clear(&self) {
         self.cleared.store(true, Ordering::Relaxed);
         self.end.notify_waiters();
@@ -74,7 +74,7 @@ impl Control {
     /// Resolves once no script of the runtime's runs any more.
     pub(super) async fn ended(&self) {
         let mut end = pin!(self.end.notified());
-        // What ends from here on is told.
+        // Notifications count from here on.
         end.as_mut().enable();
         if self.stopped().is_none() && !self.cleared.load(Ordering::Relaxed) {
             end.await;
@@ -96,7 +96,7 @@ impl Control {
     }
 }
 
-/// What a script gets that is ended: an error that it can't catch.
+/// The error that ends a script. Script can't catch it.
 pub(super) fn stopped_error(reason: StopReason) -> JsError {
     EngineError::from(PanicError::new(reason.to_string())).into()
 }
@@ -111,7 +111,7 @@ impl Interrupt for Control {
     }
 }
 
-/// What a handle sends to the loop.
+/// A message from a handle to the loop.
 pub(super) enum Message {
     Steps(Steps),
     ShutDown(ShutdownRequest),
@@ -122,6 +122,6 @@ pub(super) type Steps = Box<dyn FnOnce(&mut Context) + Send>;
 /// A request to close all sockets and to end.
 pub(super) struct ShutdownRequest {
     pub(super) timeout: Duration,
-    /// Is told when it is done.
+    /// Notified at the end.
     pub(super) done: oneshot::Sender<()>,
 }

@@ -53,7 +53,7 @@ pub enum Error {
 pub(super) const PERMISSIONS_IN_OPTIONS: &str = "the options of connections have permissions of their own, which would count for \
     nothing: Builder::permissions and WebSocketExtension::new say what may be reached";
 
-/// What a script's futures need.
+/// The text of [`Error::OtherTokio`].
 pub(super) const OTHER_TOKIO: &str = "a runtime runs in a tokio runtime, and while it has sockets or other futures in the one \
     they began in";
 

@@ -47,11 +47,11 @@ const TASKS_PER_CLOCK_READ: usize = 8;
 
 /// See the [module's documentation](self).
 pub(super) struct EventLoop {
-    /// They outlive a call of [`EventLoop::run`] that is given up.
+    /// The queues outlive a dropped call of [`EventLoop::run`].
     pub(super) queues: Queues,
     pub(super) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
-    /// What the engine wants to be awaited; it borrows the context, so it lives no longer than a call of `run`.
+    /// New asynchronous jobs of the engine. A running job borrows the context, so it ends with a call of `run`.
     pub(super) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) new_cleanup_jobs: RefCell<Vec<NativeAsyncJob>>,
     pub(super) rejections: Rejections,
@@ -113,7 +113,7 @@ impl EventLoop {
         })
     }
 
-    /// From now on scripts are entered so that they can be ended.
+    /// Makes scripts interruptible from now on.
     pub(super) fn set_interruptible(&self, interruptible: Interruptible<Control>) {
         self.interruptible.replace(Some(Rc::new(interruptible)));
     }
@@ -134,7 +134,7 @@ impl EventLoop {
         let mut jobs = pin!(FuturesUnordered::new());
         let mut cleanups = pin!(FuturesUnordered::new());
         let (mut alarm, mut end) = (None, None);
-        // What ran since the network driver had its turn.
+        // The number of tasks since the network driver was polled.
         let mut ran_since = 0;
         loop {
             self.turn(&mut context.borrow_mut(), |context| self.perform_microtask_checkpoint(context));
@@ -167,7 +167,7 @@ impl EventLoop {
                 }
             }
             if ran > 0 {
-                // What was sent leaves at once.
+                // Sent messages leave at once.
                 poll_fn(|waker| Poll::Ready(self.queues.futures.poll(waker).is_ready())).await;
                 // Tasks and timers without end have to wait until the network driver has seen what arrived.
                 ran_since += ran;
@@ -188,7 +188,7 @@ impl EventLoop {
                 let mut progress = ran > 0;
                 progress |= self.queues.futures.poll(waker).is_ready();
                 progress |= self.poll_handles(waker).is_ready();
-                // What an asynchronous job runs is a turn of its own.
+                // A poll of asynchronous jobs is a turn of its own.
                 let began = self.begin_turn(&mut context.borrow_mut());
                 while let Poll::Ready(Some(result)) = jobs.as_mut().poll_next(waker) {
                     progress = true;
@@ -246,7 +246,7 @@ impl EventLoop {
 
     /// A message that arrives faster than it can run waits in the channel, which is bounded.
     fn takes_messages(&self) -> bool {
-        self.queues.waiting_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
+        self.queues.pending_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
     }
 
     fn poll_message(&self, waker: &mut TaskContext<'_>) -> Poll<Option<Message>> {
@@ -301,16 +301,16 @@ impl EventLoop {
     }
 
     /// How many timers and tasks wait.
-    pub(super) fn waiting(&self) -> (usize, usize) {
-        self.queues.waiting()
+    pub(super) fn pending(&self) -> (usize, usize) {
+        self.queues.pending()
     }
 
-    /// Defines what of the loop is visible to scripts of itself.
+    /// Defines the functions of scripts that the loop implements.
     pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
         self.random.register(context)
     }
 
-    /// Runs steps that parse a source. It may not be nested too deep, and errors say where it is wrong.
+    /// Runs steps that parse a source, with a limit on its nesting. A SyntaxError gets its position.
     pub(super) fn parsing<R>(
         &self,
         name: &Path,
@@ -322,12 +322,12 @@ impl EventLoop {
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
-    /// Lets no script run any more.
+    /// Stops all scripts.
     pub(super) fn stop(&self, reason: StopReason) {
         self.control.stop(reason);
     }
 
-    /// Forgets everything that waits. What waits holds scripts' objects, and they hold the loop.
+    /// Drops all pending work. It holds objects of scripts, and those hold the loop.
     pub(super) fn clear(&self) {
         // All fields by their names, so that none that is added is forgotten.
         let Self {
@@ -402,7 +402,7 @@ impl Host for EventLoop {
     }
 
     fn report(&self, report: &ErrorReport) {
-        // That a script was ended is no exception of its.
+        // The end of a stopped script is not an exception.
         if self.control.stopped().is_none() {
             reporter::uncaught(&*self.reporter, report);
         }

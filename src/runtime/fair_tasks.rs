@@ -56,7 +56,7 @@ impl FairTasks {
         self.new.borrow_mut().push(future);
     }
 
-    /// Polls those that are awake. Ready if one came to its end.
+    /// Polls the futures that were woken. Ready if one has completed.
     pub(super) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
         let fair_task = |future| FairTask { future, ready: self.ready.clone(), state: Rc::default() };
@@ -87,7 +87,7 @@ impl FairTasks {
         !self.new.borrow().is_empty()
     }
 
-    /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which they were made: they panic where
+    /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which they were created, and panic where
     /// that is gone.
     pub(super) fn belong_to_current_runtime(&self) -> bool {
         let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
@@ -102,7 +102,7 @@ impl FairTasks {
     }
 
     pub(super) fn clear(&self) {
-        // Whatever is dropped may come back here, so nothing is borrowed meanwhile.
+        // Drop code may call this host again, so nothing is borrowed meanwhile.
         drop((self.new.take(), self.polled.take(), self.ready.take()));
     }
 }

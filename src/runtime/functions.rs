@@ -129,7 +129,7 @@ fn settle(result: JsResult<JsValue>, resolvers: &ResolvingFunctions, context: &m
             Err(error) => Err(error),
         },
     };
-    // The resolving functions throw nothing; what the engine itself ends can't be told to a promise.
+    // The resolving functions throw nothing. An error of the engine that ends evaluation can't settle a promise.
     if let Err(error) = settled {
         dom::report_exception(error, context);
     }
@@ -152,11 +152,11 @@ type Slot = RefCell<Option<Steps>>;
 #[derive(Clone, Trace, Finalize)]
 struct Captured(#[unsafe_ignore_trace] Rc<Slot>);
 
-/// The functions of a realm, those that are no more among them.
+/// The functions of a realm, including collected ones.
 #[derive(Default, Trace, Finalize, JsData)]
 struct Functions(#[unsafe_ignore_trace] RefCell<Vec<Weak<Slot>>>);
 
-/// Lets go of what the functions of the realm own. They throw from now on.
+/// Drops the closures of all functions of the realm. The functions throw from now on.
 pub(super) fn release(context: &Context) {
     let functions = context.realm().host_defined_mut().remove::<Functions>();
     for slot in functions.iter().flat_map(|functions| functions.0.take()).filter_map(|slot| slot.upgrade()) {

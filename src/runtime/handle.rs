@@ -2,7 +2,7 @@
 
 use super::{
     Error, State,
-    calls::{Awaited, awaited, lookup},
+    calls::{MaybePromise, lookup, resolve_if_thenable},
     control::{Control, Message, ShutdownRequest, Steps, StopReason},
     state,
     values::{self, ValueError},
@@ -295,7 +295,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
     }
 
     /// The engine's error for a stopped script depends on the script. It is not an exception of the script.
-    fn threw(&self, error: JsError, context: &mut Context) {
+    fn fail_with(&self, error: JsError, context: &mut Context) {
         // The time of the turn may have ended just now.
         let _ = host(context).check_interrupt();
         self.send(Err(match self.control.stopped() {
@@ -323,20 +323,20 @@ fn call<R: DeserializeOwned + 'static>(name: &str, arguments: impl Serialize, re
         Err(error) => return reply.send(Err(error)),
     };
     let result = host(context).call(&function, &this, &arguments, context);
-    match result.and_then(|value| awaited(value, context)) {
-        Ok(Awaited::Value(value)) => reply.fulfilled(&value, context),
-        Ok(Awaited::Promise(promise)) => {
+    match result.and_then(|value| resolve_if_thenable(value, context)) {
+        Ok(MaybePromise::Value(value)) => reply.fulfilled(&value, context),
+        Ok(MaybePromise::Promise(promise)) => {
             let on_fulfilled = reaction(reply.clone(), Reply::fulfilled, context);
             let on_rejected = reaction(
                 reply,
-                |reply, reason, context| reply.threw(JsError::from_opaque(reason.clone()), context),
+                |reply, reason, context| reply.fail_with(JsError::from_opaque(reason.clone()), context),
                 context,
             );
             if let Err(error) = promise.then(Some(on_fulfilled), Some(on_rejected), context) {
                 dom::report_exception(error, context);
             }
         }
-        Err(error) => reply.threw(error, context),
+        Err(error) => reply.fail_with(error, context),
     }
 }
 

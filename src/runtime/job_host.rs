@@ -35,8 +35,8 @@ impl JobHost {
         })
     }
 
-    /// Extensions say what they know, one after the other.
-    pub(super) fn tell(&self, reporter: Option<Rc<dyn Reporter>>, checkpoints: bool) {
+    /// Sets the options that an extension has.
+    pub(super) fn configure(&self, reporter: Option<Rc<dyn Reporter>>, checkpoints: bool) {
         if let Some(reporter) = reporter {
             self.reporter.replace(reporter);
         }

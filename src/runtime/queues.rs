@@ -98,7 +98,7 @@ impl Queues {
 
     fn take_timer(&self) -> Option<Rc<dyn Task>> {
         let (_, timer) = self.timers.borrow_mut().pop_first()?;
-        self.forget(&timer);
+        self.uncount(&timer);
         Some(timer.task)
     }
 
@@ -120,15 +120,15 @@ impl Queues {
     pub(super) fn clear_timer(&self, key: TimerKey) {
         let timer = self.timers.borrow_mut().remove(&key);
         if let Some(timer) = timer {
-            self.forget(&timer);
+            self.uncount(&timer);
         }
     }
 
-    fn forget(&self, timer: &Timer) {
+    fn uncount(&self, timer: &Timer) {
         self.timers_that_keep_alive.update(|count| count - usize::from(timer.keeps_alive));
     }
 
-    /// Makes the alarm the one of the next timer, if there is one. What still sleeps until then sleeps on.
+    /// Sets the alarm to the next timer, if there is one. An alarm for the same time stays.
     pub(super) fn set_alarm(&self, alarm: &mut Option<Alarm>, context: &Context) {
         let due = self.timers.borrow().first_key_value().map(|(key, _)| key.due);
         let sleeps = |alarm: &Alarm| Some(alarm.due) == due && !alarm.sleep.is_elapsed();
@@ -137,9 +137,9 @@ impl Queues {
         }
     }
 
-    /// Forgets everything: connections are dropped, and so is what tasks and timers hold.
+    /// Drops all tasks, timers and futures, and with the futures the connections.
     pub(super) fn clear(&self) {
-        // Whatever is dropped may come back here, so nothing is borrowed meanwhile.
+        // Drop code may call this host again, so nothing is borrowed meanwhile.
         for tasks in &self.tasks {
             drop(tasks.take());
         }
@@ -150,12 +150,12 @@ impl Queues {
     }
 
     /// How many timers and tasks wait.
-    pub(super) fn waiting(&self) -> (usize, usize) {
+    pub(super) fn pending(&self) -> (usize, usize) {
         (self.timers.borrow().len(), self.tasks.iter().map(|tasks| tasks.borrow().len()).sum())
     }
 
     /// How many tasks of a source wait.
-    pub(super) fn waiting_of(&self, source: TaskSource) -> usize {
+    pub(super) fn pending_of(&self, source: TaskSource) -> usize {
         self.tasks[place(source)].borrow().len()
     }
 
@@ -218,7 +218,7 @@ mod tests {
             while let Some(task) = self.queues.next_task(&self.context) {
                 task.run(&mut self.context);
             }
-            assert_eq!((self.queues.waiting(), self.queues.has_work()), ((0, 0), false));
+            assert_eq!((self.queues.pending(), self.queues.has_work()), ((0, 0), false));
             self.ran.take()
         }
     }

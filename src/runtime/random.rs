@@ -21,7 +21,7 @@ impl Default for Random {
 }
 
 impl Random {
-    pub(super) fn given(fill: impl FnMut(&mut [u8]) + 'static) -> Self {
+    pub(super) fn custom(fill: impl FnMut(&mut [u8]) + 'static) -> Self {
         Self(Source::Custom(RefCell::new(Box::new(fill))))
     }
 

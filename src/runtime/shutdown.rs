@@ -56,7 +56,7 @@ impl Shutdown {
         }
     }
 
-    /// Forgets it. Returns those who are to be told.
+    /// Removes the shutdown and returns the callers that wait for its end.
     pub(super) fn take(&self) -> Vec<oneshot::Sender<()>> {
         self.0.take().map(|it| it.requests).unwrap_or_default()
     }

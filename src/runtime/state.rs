@@ -42,7 +42,7 @@ impl State {
 
 /// The state of the current realm and its loop.
 pub(super) fn of(context: &Context) -> State {
-    let (timers, tasks) = context.downcast_job_executor::<EventLoop>().map_or((0, 0), |it| it.waiting());
+    let (timers, tasks) = context.downcast_job_executor::<EventLoop>().map_or((0, 0), |it| it.pending());
     State {
         sockets: websocket::socket_states(context),
         timers,

@@ -191,17 +191,21 @@ impl Interface for Blob {
             Err(DomException::error("NotSupportedError", "stream() needs ReadableStream, which is not there", context))
         }),
         promise_operation("text", 0, |this, _, context| {
-            Ok(later(this.data.clone(), |data, _| Ok(text(&data.joined()).into()), context))
+            Ok(settle_later(this.data.clone(), |data, _| Ok(text(&data.joined()).into()), context))
         }),
         promise_operation("arrayBuffer", 0, |this, _, context| {
-            Ok(later(this.data.clone(), |data, context| Ok(array_buffer(&data.joined(), context)?.into()), context))
+            Ok(settle_later(
+                this.data.clone(),
+                |data, context| Ok(array_buffer(&data.joined(), context)?.into()),
+                context,
+            ))
         }),
         promise_operation("bytes", 0, |this, _, context| {
             let read = |data: &Data, context: &mut Context| {
                 let buffer = array_buffer(&data.joined(), context)?;
                 Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
             };
-            Ok(later(this.data.clone(), read, context))
+            Ok(settle_later(this.data.clone(), read, context))
         }),
     ];
 }
@@ -384,7 +388,7 @@ fn check_length(length: usize, context: &mut Context) -> JsResult<()> {
 
 /// A promise that a task settles. In the standard the blob is read in parallel, so the promise can't be settled before
 /// the running script has ended.
-fn later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, context: &mut Context) -> JsValue {
+fn settle_later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, context: &mut Context) -> JsValue {
     let (promise, resolvers) = JsPromise::new_pending(context);
     host(context).queue_task(
         TaskSource::FileReading,

@@ -1,7 +1,7 @@
 use super::testing::run;
 
 #[test]
-fn interface() {
+fn members_of_blob_and_file_are_those_of_the_standard() {
     assert_eq!(
         run("log(Blob.length, File.length, Object.getPrototypeOf(File) === Blob, String(new Blob), String(new File([], 'n')));
             log(Object.keys(Blob.prototype)); log(Object.keys(File.prototype));
@@ -14,7 +14,7 @@ fn interface() {
 }
 
 #[test]
-fn parts() {
+fn parts_of_a_blob_are_converted_and_joined() {
     assert_eq!(
         run("const bytes = new Uint8Array([65, 66, 67, 68]), blob = new Blob(['é\\uD800']);
             const parts = [null, undefined, 1.5, {}, new String('s'), ['x', 'y'], bytes.buffer, bytes.subarray(1, 3),
@@ -42,7 +42,7 @@ fn bytes_of_a_buffer_are_taken_when_all_parts_are_known() {
 }
 
 #[test]
-fn options() {
+fn options_of_blobs_and_files_are_read_in_order() {
     assert_eq!(
         run("const read = [];
             new Blob([], { get type() { read.push('type') }, get endings() { read.push('endings') } });
@@ -58,7 +58,7 @@ fn options() {
 }
 
 #[test]
-fn slices() {
+fn a_slice_has_the_bytes_and_the_type_of_its_arguments() {
     assert_eq!(
         run("const blob = new Blob(['PASSSTRING'], { type: 'a/b' });
             const show = (...args) => { const slice = blob.slice(...args); return slice.text().then(text => log(slice.size, slice.type, text)) };
@@ -70,7 +70,7 @@ fn slices() {
 }
 
 #[test]
-fn reading() {
+fn text_and_array_buffer_return_promises_for_the_bytes() {
     assert_eq!(
         run("const blob = new Blob([new Uint8Array([0xEF, 0xBB, 0xBF, 0x61, 0xFF])]);
             blob.text().then(text => log('text', text));
@@ -83,7 +83,7 @@ fn reading() {
 }
 
 #[test]
-fn files() {
+fn a_file_has_a_name_and_a_date() {
     assert_eq!(
         run("const file = new File([new Blob(['ab']), 'c'], 'näme\\uD800', { type: 'T', lastModified: 42 });
             log(file.name, file.lastModified, file.type, file.size, file instanceof Blob, file.slice(1) instanceof File);

@@ -159,7 +159,7 @@ impl fmt::Debug for TextDecoder {
 /// Decodes to the end of the bytes, or to the first error if errors are fatal. There is no string then. Also returns
 /// the number of bytes read.
 fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, fatal: bool) -> (Option<JsString>, usize) {
-    // The length is none only for what has more bytes than there are addresses.
+    // The length is `None` only if it exceeds the address space.
     let mut units = vec![0; decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(0)];
     let (complete, read, written) = if fatal {
         let (result, read, written) = decoder.decode_to_utf16_without_replacement(bytes, &mut units, last);

@@ -1,7 +1,7 @@
 use super::testing::run;
 
 #[test]
-fn interfaces() {
+fn members_of_text_decoder_and_encoder_are_those_of_the_standard() {
     assert_eq!(
         run("log(TextDecoder.length, TextEncoder.length, new TextDecoder, new TextEncoder().encoding);
             log(Object.keys(TextDecoder.prototype), Object.keys(TextEncoder.prototype));
@@ -13,7 +13,7 @@ fn interfaces() {
 }
 
 #[test]
-fn labels() {
+fn labels_name_encodings() {
     assert_eq!(
         run("for (const label of [undefined, 'UTF8', ' latin1\\n', 'unicode', 'sjis', 'x-user-defined', 'ISO-8859-8-I', 'gbk'])
                 log(new TextDecoder(label).encoding);
@@ -38,7 +38,7 @@ fn a_string_is_as_narrow_as_it_can_be_and_as_wide_as_it_must() {
 }
 
 #[test]
-fn byte_order_marks() {
+fn a_byte_order_mark_is_dropped_unless_ignore_bom_is_set() {
     assert_eq!(
         run("const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf, 0x61]);
             log(new TextDecoder().decode(bytes).length, new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).length,
@@ -52,7 +52,7 @@ fn byte_order_marks() {
 }
 
 #[test]
-fn streams() {
+fn a_character_may_be_split_between_calls_with_stream() {
     assert_eq!(
         run("const decoder = new TextDecoder();
             const part = (options, ...bytes) => log(decoder.decode(new Uint8Array(bytes), options));
@@ -79,7 +79,7 @@ fn a_fatal_error_leaves_the_rest_of_a_stream() {
 }
 
 #[test]
-fn inputs() {
+fn a_decoder_accepts_buffers_and_views() {
     assert_eq!(
         run("const buffer = new Uint8Array([0x61, 0x62, 0x63, 0x64]).buffer;
             const decoder = new TextDecoder();
@@ -106,7 +106,7 @@ fn the_bytes_are_those_after_the_options_were_read() {
 }
 
 #[test]
-fn encode() {
+fn encode_returns_utf_8() {
     assert_eq!(
         run(r"const encode = (...input) => new TextEncoder().encode(...input);
             log(encode('abc'), encode('\xe9'), encode('\u20ac'), encode('\ud83d\ude00'), encode('\ud83d'), encode('\ude00a'));
@@ -118,7 +118,7 @@ fn encode() {
 }
 
 #[test]
-fn encode_into() {
+fn encode_into_writes_whole_characters() {
     assert_eq!(
         run(r"const encoder = new TextEncoder();
             const into = (source, length, buffer = new ArrayBuffer(length + 2)) => {

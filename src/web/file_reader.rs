@@ -73,7 +73,7 @@ impl Interface for FileReader {
     ];
 }
 
-/// What the bytes are [packaged](https://w3c.github.io/FileAPI/#blob-package-data) as.
+/// The type in which the bytes are [packaged](https://w3c.github.io/FileAPI/#blob-package-data).
 enum Format {
     ArrayBuffer,
     BinaryString,

@@ -1,7 +1,7 @@
 use super::testing::run;
 
 #[test]
-fn interface() {
+fn members_of_file_reader_are_those_of_the_standard() {
     assert_eq!(
         run("log(FileReader.length, Object.getPrototypeOf(FileReader) === EventTarget, FileReader.EMPTY, FileReader.LOADING, FileReader.DONE);
             log(Object.keys(FileReader.prototype));
@@ -21,7 +21,7 @@ const LOG_EVENTS: &str = "
 ";
 
 #[test]
-fn events() {
+fn a_read_fires_its_events_in_order() {
     assert_eq!(
         run(&format!(
             "{LOG_EVENTS} const reader = watch(new FileReader); reader.readAsText(blob);
@@ -36,7 +36,7 @@ fn events() {
 }
 
 #[test]
-fn formats() {
+fn each_read_method_has_its_format() {
     assert_eq!(
         run("const read = (method, blob, ...args) => new Promise(resolve => { const reader = new FileReader; reader.onload = () => resolve(reader.result); reader[method](blob, ...args) });
             (async () => {
@@ -74,7 +74,7 @@ fn abort_fires_at_once_and_a_new_read_may_start() {
 }
 
 #[test]
-fn progress_events() {
+fn a_progress_event_has_the_values_of_its_dictionary() {
     assert_eq!(
         run("const event = new ProgressEvent('p', { lengthComputable: 1, loaded: 2.5, total: 2 ** 60, cancelable: true });
             log(event.type, event.lengthComputable, event.loaded, event.total, event.cancelable, event.isTrusted, new ProgressEvent('q').loaded);

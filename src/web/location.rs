@@ -30,7 +30,7 @@ impl Interface for Location {
         unforgeable_attribute(
             "href",
             |this, _| string(quirks::href(&this.url.borrow())),
-            |this, value, context| this.go("href", value, context),
+            |this, value, context| this.navigate_to("href", value, context),
         ),
         unforgeable_operation("toString", 0, |this, _, _| string(quirks::href(&this.url.borrow()))),
         webidl::unforgeable("origin", |this, _| string(&quirks::origin(&this.url.borrow()))),
@@ -78,11 +78,11 @@ impl Interface for Location {
             },
         ),
         unforgeable_operation("assign", 1, |this, args, context| {
-            this.go("assign", &args[0], context)?;
+            this.navigate_to("assign", &args[0], context)?;
             Ok(JsValue::undefined())
         }),
         unforgeable_operation("replace", 1, |this, args, context| {
-            this.go("replace", &args[0], context)?;
+            this.navigate_to("replace", &args[0], context)?;
             Ok(JsValue::undefined())
         }),
         unforgeable_operation("reload", 0, |_, _, context| Err(not_supported("reload", context))),
@@ -95,7 +95,7 @@ impl Location {
     }
 
     /// Navigates to a URL that differs from the document's in its fragment alone.
-    fn go(&self, member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    fn navigate_to(&self, member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let text = UsvString::from_js(value, context)?.0;
         let from = self.url();
         match from.join(&text) {
@@ -154,7 +154,7 @@ fn string(part: &str) -> JsResult<JsValue> {
 fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
     let location = context.global_object().get(js_string!("location"), context)?;
     match location.as_object().and_then(|object| PlatformRef::<Location>::of_object(&object)) {
-        Some(location) => location.go("href", value, context),
+        Some(location) => location.navigate_to("href", value, context),
         None => Err(not_supported("href", context)),
     }
 }

@@ -219,18 +219,18 @@ impl PlatformRef<MessagePort> {
     fn close(&self, context: &mut Context) {
         let Some(other) = self.detach().and_then(|side| side.other.borrow_mut().take()) else { return };
         other.other.borrow_mut().take();
-        tell_of_the_end(other, context);
+        queue_close_event(other, context);
     }
 }
 
 /// Queues a task that fires `close` at the port of an end after its last message.
-fn tell_of_the_end(side: Gc<Side>, context: &mut Context) {
+fn queue_close_event(side: Gc<Side>, context: &mut Context) {
     host(context).queue_task(
         TaskSource::PostedMessage,
         task(move |context: &mut Context| {
             let Some(port) = side.port() else { return };
             if port.has_messages() {
-                return tell_of_the_end(side, context);
+                return queue_close_event(side, context);
             }
             let event = Event::create::<Event>(EventInit::new(js_string!("close"), EventKind::Event), context);
             port.parent().dispatch(&event, context);

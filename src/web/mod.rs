@@ -24,7 +24,7 @@
 //! web::define_urls(context)?;
 //! web::location::register(Some(&"https://app.example/".parse()?), context)?;
 //! web::navigator::register("my-program/1.0", context)?;
-//! web::install_console(std::rc::Rc::new(()), context); // which discards what is printed
+//! web::install_console(std::rc::Rc::new(()), context); // discards the output
 //! web::define_console(context)?;
 //! let text = context.eval(Source::from_bytes("[typeof File, location.host, atob('aGk=')].join()"))?;
 //! context.enter_realm(outer);
@@ -62,9 +62,9 @@ mod encoding_tests;
 #[cfg(test)]
 mod file_reader_tests;
 #[cfg(test)]
-mod globals_tests;
-#[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod timers_tests;
 #[cfg(test)]

@@ -14,14 +14,14 @@ impl Reporter for Uncaught {
     fn connection_failed(&self, _: &url::Url, _: &crate::net::Error) {}
 }
 
-/// What the script wrote with `log(value)` until nothing was left to do, a line each, and what went uncaught.
+/// The output of a script: a line for each `log(value)` and for each unhandled exception.
 ///
 /// The clock is tokio's paused one: waiting takes no time. The test fails with the script, or when a `check` of it does.
 pub(crate) fn run(source: &str) -> String {
     run_with(Runtime::builder(), source)
 }
 
-/// As [`run`], in a runtime of one's own.
+/// As [`run`], with a given configuration.
 pub(crate) fn run_with(builder: Builder, source: &str) -> String {
     const PRELUDE: &str = r"
         var logged = [];

@@ -5,7 +5,7 @@ use boa_gc::{Finalize, Trace};
 use std::rc::Rc;
 
 #[test]
-fn operations_of_the_global() {
+fn timer_functions_are_enumerable_operations_of_the_global() {
     assert_eq!(
         run("for (const name of ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'queueMicrotask', 'reportError']) {
                 const { value, writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -22,7 +22,7 @@ fn operations_of_the_global() {
 }
 
 #[test]
-fn arguments_and_this() {
+fn a_callback_gets_the_arguments_and_the_global_as_this() {
     assert_eq!(
         run("'use strict';
             setTimeout(function (...args) { log(this === globalThis, args) }, 1, 'a', 2);
@@ -90,7 +90,7 @@ fn an_exception_is_reported_and_the_interval_goes_on() {
 }
 
 #[test]
-fn text_is_a_script_of_the_realm() {
+fn a_string_as_handler_runs_as_a_script() {
     assert_eq!(
         run("setTimeout('var declared = this === globalThis; log(\"\\u00e9\\u{1F600}\")', 1);
             setTimeout(() => log(declared), 2); setTimeout('let = 3 4;', 3); setTimeout(undefined, 4);
@@ -113,7 +113,7 @@ fn deep_nesting_waits_at_least_four_milliseconds() {
 }
 
 #[test]
-fn a_hundred_thousand_timers() {
+fn a_hundred_thousand_timers_run_or_are_cleared() {
     assert_eq!(
         run("let ran = 0; const ids = [];
             for (let i = 0; i < 100000; i++) ids.push(setTimeout(() => ran++, i % 1000));

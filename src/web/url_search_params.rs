@@ -84,7 +84,7 @@ impl List {
     }
 
     fn push(&mut self, name: String, value: String) -> JsResult<()> {
-        self.charge.add(weight(&name, &value))?;
+        self.charge.add(pair_size(&name, &value))?;
         self.pairs.push((name, value));
         Ok(())
     }
@@ -99,17 +99,17 @@ impl List {
     fn retain(&mut self, mut keeps: impl FnMut(&(String, String)) -> bool) {
         self.pairs.retain(|pair| keeps(pair));
         self.pairs.shrink_to(2 * self.pairs.len());
-        self.weigh();
+        self.recharge();
     }
 
     /// Charges for the whole list, without a check.
-    fn weigh(&mut self) {
-        self.charge.set_anyway(self.pairs.iter().map(|(name, value)| weight(name, value)).sum());
+    fn recharge(&mut self) {
+        self.charge.set_anyway(self.pairs.iter().map(|(name, value)| pair_size(name, value)).sum());
     }
 }
 
-/// What a pair takes in memory, in bytes.
-const fn weight(name: &str, value: &str) -> usize {
+/// The memory of a pair, in bytes.
+const fn pair_size(name: &str, value: &str) -> usize {
     size_of::<(String, String)>() + name.len() + value.len()
 }
 
@@ -135,7 +135,7 @@ fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
                 }
             }
         }
-        list.weigh();
+        list.recharge();
         return Ok(list);
     };
     for pair in sequence::<Pair<JsString>>(&object, &method, context)? {

@@ -1,7 +1,7 @@
 use super::testing::run;
 
 #[test]
-fn interfaces() {
+fn members_of_url_and_search_params_are_those_of_the_standard() {
     assert_eq!(
         run("log(URL.length, URLSearchParams.length, URL.parse.length, URL.canParse.length, Object.keys(URL));
             log(Object.keys(URL.prototype));
@@ -19,7 +19,7 @@ fn interfaces() {
 }
 
 #[test]
-fn parts() {
+fn a_url_has_its_parts() {
     assert_eq!(
         run("const url = new URL('../c?d=e f#g', 'HTTPS://User:pä@EXAMPLE.org:0443/a/b/');
             for (const name in URL.prototype) if (typeof url[name] !== 'function') log(name, url[name]);
@@ -32,7 +32,7 @@ fn parts() {
 }
 
 #[test]
-fn setters() {
+fn setters_change_parts_and_ignore_invalid_values() {
     assert_eq!(
         run("const url = new URL('http://a/');
             const set = (name, value) => { url[name] = value; log(url) };
@@ -48,7 +48,7 @@ fn setters() {
 }
 
 #[test]
-fn statics() {
+fn parse_and_can_parse_take_a_base() {
     assert_eq!(
         run("log(URL.canParse('a:b'), URL.canParse('b'), URL.canParse('b', 'http://c'), URL.canParse('a:b', 'c'));
             log(URL.parse('b', 'http://c'), URL.parse('b'), URL.parse('b', undefined), URL.parse('a:b') instanceof URL);"),
@@ -75,7 +75,7 @@ fn a_url_and_its_search_params_live_together() {
 }
 
 #[test]
-fn lists() {
+fn search_params_are_read_by_name_and_value() {
     assert_eq!(
         run(r"const params = new URLSearchParams('?a=1&b=2&a=3&%61=%zz&c');
             log(params, params.size, params.get('a'), params.get('d'), params.getAll('a'), params.getAll('d').length);
@@ -90,7 +90,7 @@ fn lists() {
 }
 
 #[test]
-fn lists_are_made_of() {
+fn search_params_are_made_of_strings_pairs_and_records() {
     assert_eq!(
         run(r"const made = init => String(new URLSearchParams(init));
             log(made('??a'), made([['a', 1], new Set(['b', 2])]), made(Object.defineProperty({ b: 1, a: 2 }, Symbol.iterator, { value: null })), made(new URLSearchParams('x=y')));
@@ -104,7 +104,7 @@ fn lists_are_made_of() {
 }
 
 #[test]
-fn lists_are_sorted_by_code_units() {
+fn search_params_are_sorted_by_code_units() {
     assert_eq!(
         run(r"const params = new URLSearchParams([['\ufb03', 1], ['\ud83c\udf08', 2], ['z', 3], ['a', 4], ['z', 0]]);
             params.sort();
@@ -126,7 +126,7 @@ fn iterators_are_live() {
 
 /// A loop of changes is not quadratic, and neither is a record of many names.
 #[test]
-fn many() {
+fn many_search_params_take_linear_time() {
     assert_eq!(
         run("const url = new URL('http://a/');
             for (let i = 0; i < 20000; i++) url.searchParams.append('a', i);

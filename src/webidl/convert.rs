@@ -223,7 +223,7 @@ impl FromJs for BufferSource {
 }
 
 impl BufferSource {
-    /// Whether the object is a buffer or a view on one, for those who take the bytes later.
+    /// Whether the object is a buffer or a view on one. The caller copies the bytes later.
     ///
     /// # Errors
     /// A TypeError for a view on a SharedArrayBuffer, and for a buffer that can be resized.

@@ -209,7 +209,7 @@ fn target_and_key<T: Exotic>(args: &[JsValue], context: &mut Context) -> JsResul
     Ok((this, key))
 }
 
-/// What a key means on the object.
+/// The kind of property that a key refers to.
 enum Property {
     /// A supported index, with its value.
     Index(JsValue),

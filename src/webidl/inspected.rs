@@ -51,7 +51,7 @@ pub(crate) fn is_interface_object(object: &JsObject, context: &Context) -> bool 
     interfaces.is_some_and(|interfaces| interfaces.objects.iter().any(|known| JsObject::equals(known, object)))
 }
 
-/// What to show of a platform object. None if it implements no interface of the current realm.
+/// The attributes to show of a platform object. `None` if it implements no interface of the current realm.
 pub(crate) fn inspected_attributes(object: &JsObject, context: &mut Context) -> Option<Vec<InspectedAttribute>> {
     let value = JsValue::from(object.clone());
     // The one defined last is the most derived one: children come after their parents.

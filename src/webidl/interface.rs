@@ -357,7 +357,7 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     Ok(constructor)
 }
 
-/// An interface without its type. What can be done with this is compiled once, and not for each interface.
+/// An interface without its type. Functions that take it are compiled once, and not for each interface.
 struct InterfaceDefinition<'a> {
     name: &'static str,
     length: usize,
@@ -380,7 +380,7 @@ impl InterfaceDefinition<'_> {
                 member::define(member, &constructor, &prototype, &realm);
             }
         }
-        // It comes last.
+        // The standard defines `constructor` last.
         prototype.delete_property_or_throw(js_string!("constructor"), context)?;
         prototype.insert_property(
             js_string!("constructor"),

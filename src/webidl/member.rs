@@ -195,7 +195,7 @@ impl<B: Brand> Member<B> {
 /// A member, whatever its steps get as `this`: there are as many types of those as there are interfaces, and all that is done
 /// with members would be compiled as often.
 pub(super) trait AnyMember {
-    /// What is defined for it.
+    /// The definition without its type.
     fn definition(&self) -> Definition;
 
     fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue>;

@@ -184,7 +184,7 @@ impl Charge {
     /// Charges for so many bytes, instead of those until now.
     ///
     /// # Errors
-    /// A RangeError beyond the quota: the charge is what it was.
+    /// A RangeError beyond the quota. The charge does not change then.
     pub(crate) fn set(&mut self, bytes: usize) -> JsResult<()> {
         let more = (bytes as u64).saturating_sub(self.amount);
         if more > 0 {

@@ -10,7 +10,7 @@ use std::{collections::hash_map::Entry, hash::Hash};
 /// The most elements of a sequence or a record. An iterator may be endless.
 const MAX_ITEMS: usize = 1 << 24;
 
-/// What the realm asks between two elements.
+/// The function that the realm calls between two elements.
 #[derive(Trace, Finalize, JsData)]
 struct InterruptCheck(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
 

@@ -77,14 +77,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn texts_survive_the_way_there_and_back(text in ".*") {
+        fn texts_survive_a_round_trip(text in ".*") {
             prop_assert_eq!(to_utf8(&from_utf8(&text)), text.clone());
             prop_assert!(from_utf8(&text).iter().eq(text.encode_utf16()));
         }
     }
 
     #[test]
-    fn a_string_is_a_text_only_as_a_whole() {
+    fn a_string_equals_a_text_only_as_a_whole() {
         for string in [JsString::from("open"), JsString::from("\u{2026}open").slice(1, 5)] {
             assert!(is(&string, "open"));
             assert!(!is(&string, "opens") && !is(&string, "ope") && !is(&string, ""));

@@ -65,7 +65,7 @@ async fn section_2_pings_and_pongs() {
             peer.send(&frame(PING, payload)).await;
             peer.expect(PONG, payload).await;
         }
-        // Pongs that nobody asked for are no reason for anything.
+        // Unsolicited Pongs have no effect.
         peer.send(&[frame(PONG, b""), frame(PONG, b"unasked"), frame(PING, b"asked")].concat()).await;
         peer.expect(PONG, b"asked").await;
         let ten: Vec<u8> = (0..10).flat_map(|n| frame(PING, &[n])).collect();
@@ -176,7 +176,7 @@ async fn section_7_closing() {
     {
         examine(None, async |peer| {
             greet(peer).await;
-            // What follows a Close frame is nobody's business.
+            // Data after a Close frame is ignored.
             peer.send(&[&bytes[..], &frame(PING, b"late"), &frame(TEXT, b"late"), &close(1000, b"")].concat()).await;
             peer.closes(answer).await;
         })
@@ -288,7 +288,7 @@ async fn section_13_compression_with_parameters() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn compressed_messages_that_are_wrong() {
+async fn invalid_compressed_messages_fail_the_connection() {
     let fails = async |code, bytes: &[u8]| {
         examine(Some(Compression::default()), async |peer| {
             greet(peer).await;

@@ -17,7 +17,7 @@ use corpus::replay;
 use std::{rc::Rc, time::Instant};
 
 #[test]
-fn a_panic_of_ours_is_not_the_engines() {
+fn a_panic_of_this_crate_is_not_taken_for_the_engines() {
     use programs::is_of_the_engine;
     assert!(is_of_the_engine("/registry/src/boa_engine-0.22.0/src/vm/mod.rs:1:1"));
     assert!(!is_of_the_engine("src/engine/json/mod.rs:60:36"));
@@ -52,17 +52,17 @@ fn add_page(context: &mut Context) {
 }
 
 #[test]
-fn what_holds_for_any_cookie_holds_for_the_corpus() {
+fn cookies_of_the_corpus_keep_the_invariants() {
     replay("cookies", pages::cookies);
 }
 
 #[test]
-fn what_holds_for_any_document_holds_for_the_corpus() {
+fn documents_of_the_corpus_keep_the_invariants() {
     replay("documents", pages::documents);
 }
 
 #[test]
-fn what_holds_for_any_keys_holds_for_the_corpus() {
+fn keys_of_the_corpus_keep_the_invariants() {
     replay("keys", pages::keys);
 }
 

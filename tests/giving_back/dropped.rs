@@ -57,12 +57,12 @@ const KINDS: &[(&str, &str)] = &[
     ),
     ("a channel", "var c = new MessageChannel(); c.port2.onmessage = () => {}; c.port1.postMessage(1)"),
     (
-        "a channel that nobody reads",
+        "a channel without a reader",
         "var c = new MessageChannel(); c.port1.postMessage({ a: [1, 'x', new Map([[1, {}]])] })",
     ),
     ("a channel that is closed", "var c = new MessageChannel(); c.port2.onclose = () => {}; c.port1.close()"),
     (
-        "a port that nobody receives",
+        "a transferred port without a receiver",
         "var c = new MessageChannel(), d = new MessageChannel(); c.port1.postMessage(0, [d.port1])",
     ),
     (
@@ -94,7 +94,7 @@ const KINDS: &[(&str, &str)] = &[
         "an open socket with listeners",
         "var w = new WebSocket('ws://echo.example/'); w.onmessage = () => {}; w.onclose = () => {}",
     ),
-    ("an open socket that nobody refers to", "new WebSocket('ws://echo.example/').onmessage = () => {}"),
+    ("an open socket without references", "new WebSocket('ws://echo.example/').onmessage = () => {}"),
     ("a socket that sends", "var w = new WebSocket('ws://echo.example/'); w.onopen = () => w.send('x'.repeat(1e6))"),
     (
         "a socket that was closed",
@@ -179,7 +179,7 @@ fn a_runtime_with_a_module_is_freed() {
 }
 
 #[test]
-fn what_a_program_gave_to_a_runtime_is_freed_with_it_even_if_the_engine_keeps_the_realm() {
+fn functions_and_consoles_of_a_program_are_freed_with_the_runtime_even_if_the_realm_stays() {
     alone(async || {
         let network = Arc::new(echo());
         let given: Rc<Output> = Rc::default();

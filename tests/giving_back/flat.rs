@@ -58,7 +58,7 @@ flat! {
         const told = () => { socket.removeEventListener('close', told); next(); }; socket.addEventListener('close', told); } \
         function round(n) { left = n; next(); }";
 
-    sockets_that_nobody_listens_to:
+    sockets_without_listeners:
         "let left; function next() { if (left-- > 0) { new WebSocket('ws://nobody.example/'); setTimeout(next); } } \
         function round(n) { left = n; next(); }";
 
@@ -110,7 +110,7 @@ flat! {
         const ports = [port1, port2]; \
         function round(n) { left = n; while (n-- > 0) ports[0].postMessage([n]); }";
 
-    ports_that_nobody_receives:
+    ports_without_a_receiver:
         "function round(n) { while (n-- > 0) { const outer = new MessageChannel(), inner = new MessageChannel(); \
             outer.port1.postMessage(0, [inner.port1]); } }";
 
@@ -133,7 +133,7 @@ fn sockets_that_are_opened_and_closed() {
 }
 
 #[test]
-fn calls() {
+fn calls_from_rust_leave_memory_flat() {
     alone(async || {
         let mut runtime = Runtime::builder().build().unwrap();
         runtime

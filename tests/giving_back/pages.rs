@@ -5,7 +5,7 @@ use boa_page::{Cookies, Page, Resources, View};
 use std::{rc::Rc, time::Duration};
 use url::Url;
 
-/// Nothing to read, and nobody who looks.
+/// No resources, and no display.
 struct Nothing;
 
 impl View for Nothing {}

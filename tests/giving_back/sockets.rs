@@ -187,7 +187,7 @@ fn descriptors_and_tasks() -> (usize, usize) {
 }
 
 #[test]
-fn a_runtime_gives_everything_back_whatever_its_socket_does_and_however_it_ends() {
+fn a_runtime_frees_everything_whatever_its_socket_does_and_however_it_ends() {
     alone_in_real_time(async || {
         for (state, script) in STATES {
             for end in ENDS {
@@ -206,7 +206,7 @@ fn a_runtime_gives_everything_back_whatever_its_socket_does_and_however_it_ends(
 }
 
 #[test]
-fn a_context_of_ones_own_gives_everything_back_whatever_its_socket_does() {
+fn an_existing_context_frees_everything_whatever_its_socket_does() {
     const CONTEXTS: usize = 45;
     alone_in_real_time(async || {
         for (state, script) in STATES {

@@ -37,7 +37,7 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 #[test]
-fn cases_that_were_found_hold() {
+fn cases_of_the_archives_keep_the_invariants() {
     let _alone = alone();
     network::prepare();
     let mut faults = Vec::new();

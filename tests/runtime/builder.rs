@@ -32,7 +32,7 @@ impl Clock for Stopped {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_of_ones_own_is_the_scripts_time() {
+async fn a_custom_clock_is_the_time_of_scripts() {
     let clock = Rc::new(Stopped(Cell::new(86_400)));
     let mut runtime = Runtime::builder().clock(clock.clone()).build().expect("it can be built");
     let script = "var fired = false; setTimeout(() => { fired = true; }, 5000); [Date.now(), performance.now()].join()";
@@ -113,7 +113,7 @@ impl RuntimeExtension for Greeting {
 }
 
 #[tokio::test]
-async fn additions_are_made_in_their_order_after_everything_else() {
+async fn additions_are_registered_in_order_after_the_runtimes_own() {
     let builder = Runtime::builder().extension(Greeting).setup(|context| {
         let seen = context.eval(boa_engine::Source::from_bytes("greet() + typeof WebSocket"))?;
         context.register_global_property(js_string!("seen"), seen, boa_engine::property::Attribute::all())
@@ -145,7 +145,7 @@ fn options_have_no_permissions() {
 }
 
 #[tokio::test]
-async fn scripts_that_go_too_far_end_and_the_runtime_goes_on() {
+async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
     let mut limits = Limits::default();
     limits.recursion = 40;
     limits.loop_iterations = Some(1000);
@@ -165,7 +165,7 @@ async fn scripts_that_go_too_far_end_and_the_runtime_goes_on() {
 }
 
 #[tokio::test]
-async fn a_loader_of_ones_own_has_all_the_modules() {
+async fn a_custom_loader_loads_all_modules() {
     let loader = Rc::new(MapModuleLoader::new());
     let mut runtime = Runtime::builder().module_loader(loader.clone()).build().expect("it can be built");
     for (name, source) in

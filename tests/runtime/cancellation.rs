@@ -56,7 +56,7 @@ async fn a_script_that_is_executed_is_never_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_script_waits_for_goes_on_when_it_is_run_again() {
+async fn timers_and_sockets_continue_at_the_next_run() {
     let network = echo();
     let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");
@@ -89,7 +89,7 @@ async fn the_evaluation_of_a_module_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_function_has_begun_goes_on() {
+async fn timers_of_a_dropped_call_continue() {
     let mut runtime = runtime();
     let script = "
         var log = [];

@@ -37,7 +37,7 @@ fn elsewhere<R: Send + 'static>(
 }
 
 #[tokio::test]
-async fn work_comes_from_other_threads() {
+async fn steps_of_other_threads_run_on_the_loop() {
     let mut runtime = runtime();
     let script = "
         var log = [];
@@ -76,7 +76,7 @@ async fn work_comes_from_other_threads() {
 
 /// Whatever the script was doing, and whatever the engine says of it.
 #[tokio::test]
-async fn a_call_of_a_script_that_is_stopped_says_so() {
+async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
     const SCRIPT: &str = "
         function loop() { stop(); for (;;); }
         async function asynchronous() { stop(); for (;;); }
@@ -116,7 +116,7 @@ async fn a_call_of_a_script_that_is_stopped_says_so() {
 }
 
 #[tokio::test]
-async fn a_call_that_goes_on_for_too_long_says_so() {
+async fn a_call_beyond_the_script_time_is_an_error_with_the_reason() {
     let mut limits = Limits::default();
     limits.script_time = Some(Duration::from_millis(50));
     let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
@@ -130,7 +130,7 @@ async fn a_call_that_goes_on_for_too_long_says_so() {
 }
 
 #[tokio::test]
-async fn what_was_asked_before_the_loop_runs_is_done() {
+async fn requests_before_the_loop_runs_are_completed() {
     let mut runtime = runtime();
     runtime.execute("log.js", "var log = 0").await.expect("the script runs");
     let (sender, told) = mpsc::channel();
@@ -140,7 +140,7 @@ async fn what_was_asked_before_the_loop_runs_is_done() {
 }
 
 #[tokio::test]
-async fn a_runtime_that_is_gone_says_so() {
+async fn a_handle_reports_a_runtime_that_has_ended() {
     let runtime = runtime();
     let handle = runtime.handle();
     let waiting = tokio::spawn({
@@ -196,7 +196,7 @@ async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_stop
 }
 
 #[tokio::test]
-async fn too_much_is_refused() {
+async fn a_full_channel_refuses_messages() {
     let mut runtime = runtime();
     let handle = runtime.handle();
     let posted = (0..).take_while(|_| handle.post(|_| ()).is_ok()).count();
@@ -263,7 +263,7 @@ async fn sockets_are_closed_with_1001_when_it_is_shut_down() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_state_is_there_for_a_dashboard() {
+async fn the_state_counts_sockets_timers_and_bytes() {
     let network = MemoryNetwork::new();
     let _closed = server(&network);
     let _silent = network.listen("silent.example", 80);

@@ -26,7 +26,7 @@ async fn log_of(options: Options) -> String {
 }
 
 #[tokio::test]
-async fn where_nothing_may_wait_to_be_sent_one_message_may() {
+async fn a_send_limit_of_zero_lets_one_message_wait() {
     let mut options = Options::default();
     options.max_queued = 0;
     let log = log_of(options).await;
@@ -34,7 +34,7 @@ async fn where_nothing_may_wait_to_be_sent_one_message_may() {
 }
 
 #[tokio::test]
-async fn where_nothing_may_wait_to_be_taken_messages_come_one_by_one() {
+async fn a_receive_limit_of_zero_delivers_messages_one_by_one() {
     let mut options = Options::default();
     options.max_unread = 0;
     assert_eq!(log_of(options).await, "first,,1,third,fourth,true");

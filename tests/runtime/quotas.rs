@@ -33,7 +33,7 @@ async fn within(limits: Limits, script: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_blobs_hold_is_limited() {
+async fn the_bytes_of_blobs_are_limited() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
     for (script, said) in [
@@ -47,7 +47,7 @@ async fn what_blobs_hold_is_limited() {
             "const all = []; refused(() => { for (;;) all.push(new Blob(['x'.repeat(1e5)])) }) + all.length",
             "RangeError10",
         ),
-        // Shared bytes count once, and what nobody has any more does not count.
+        // Shared bytes count once, and unreachable ones do not count.
         (
             "const b = new Blob(['x'.repeat(5e5)]), all = []; refused(() => { for (let n = 0; n < 1e3; n++) all.push(new Blob([b, b]), b.slice(1), structuredClone(b)) })",
             "nothing",
@@ -71,7 +71,7 @@ async fn what_blobs_hold_is_limited() {
 }
 
 #[tokio::test]
-async fn what_urls_and_decoders_hold_is_limited() {
+async fn the_bytes_of_urls_and_decoders_are_limited() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
     for (script, said) in [
@@ -167,7 +167,7 @@ async fn errors_do_not_repeat_long_arguments() {
 }
 
 #[tokio::test]
-async fn what_a_script_adds_to_a_handshake_is_limited() {
+async fn header_fields_of_a_script_in_a_handshake_are_limited() {
     let mut runtime = Runtime::builder().headers_argument(true).build().expect("it can be built");
     for (arguments, said) in [
         ("'ws://server.example/' + 'x'.repeat(2e6)", "SyntaxError"),
@@ -187,7 +187,7 @@ async fn what_a_script_adds_to_a_handshake_is_limited() {
 
 /// A table's cells are as wide as the widest of them, labels are remembered, and groups indent.
 #[tokio::test]
-async fn what_a_console_writes_and_remembers_is_limited() {
+async fn the_output_and_the_labels_of_a_console_are_limited() {
     #[derive(Default)]
     struct Last(RefCell<String>);
 

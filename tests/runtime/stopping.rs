@@ -95,7 +95,7 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
 
 /// They look whether the script may go on.
 #[tokio::test]
-async fn functions_of_ours_that_go_on_and_on_are_ended() {
+async fn endless_native_functions_of_this_crate_are_ended() {
     for script in [
         "const a = []; a.length = 4294967295; JSON.stringify(a)",
         "JSON.stringify(new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : undefined) }))",
@@ -189,7 +189,7 @@ async fn conversions_for_functions_of_rust_are_ended() {
 }
 
 #[tokio::test]
-async fn a_limit_on_rounds_ends_a_loop_and_no_more() {
+async fn a_limit_on_iterations_ends_a_loop_and_not_the_runtime() {
     let mut limits = Limits::default();
     limits.loop_iterations = Some(10_000);
     let reports = Rc::new(Reports::default());
@@ -274,7 +274,7 @@ async fn a_runtime_that_was_stopped_runs_nothing_any_more() {
 
 /// Scripts can't tell that they could be ended.
 #[tokio::test(start_paused = true)]
-async fn callbacks_are_called_as_ever() {
+async fn callbacks_keep_their_arguments_and_exceptions() {
     let script = "
         var seen = [];
         const note = function () { 'use strict'; const args = [...arguments]; seen.push([this === undefined ? 'none' : this === globalThis ? 'global' : typeof this, ...args].join(' ')) };
@@ -337,7 +337,7 @@ async fn an_endless_loop_that_yields_nowhere_is_stopped_when_it_has_made_its_rou
 /// What the documentation lists as never ended comes to its own end, although it was to end before, and whatever number of
 /// rounds a loop may make.
 #[tokio::test]
-async fn what_is_said_never_to_be_ended_is_not() {
+async fn the_listed_scripts_are_never_ended() {
     let sizes = [16, 16, 1_000, 100_000, 100_000, 20, 1 << 23, 1 << 21, 1 << 17, 1 << 22];
     let scripts = listed("never ended");
     assert_eq!(scripts.len(), sizes.len());

@@ -87,7 +87,7 @@ fn read<T: serde::de::DeserializeOwned>(script: &str) -> Result<T, String> {
 }
 
 #[test]
-fn everything_survives_the_way_there_and_back() {
+fn all_values_survive_a_round_trip() {
     let context = &mut Context::default();
     let value = to_js(everything(), context).expect("it can be made");
     assert_eq!(from_js::<Everything>(&value, context).expect("it can be read"), everything());
@@ -97,7 +97,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn whatever_json_can_say_survives(text in "[a-c]{0,2}", numbers in prop::collection::vec(any::<f64>(), 0..4), n in any::<i64>()) {
+    fn all_json_values_survive_a_round_trip(text in "[a-c]{0,2}", numbers in prop::collection::vec(any::<f64>(), 0..4), n in any::<i64>()) {
         let value = serde_json::json!({ text.clone(): numbers, "n": n, "nested": [{ "t": text }, null, true] });
         let context = &mut Context::default();
         let made = to_js(&value, context).expect("it can be made");
@@ -112,7 +112,7 @@ proptest! {
 }
 
 #[test]
-fn scripts_see_values_of_their_own() {
+fn scripts_see_converted_values() {
     let types = "(value) => Object.entries(value).map(([key, value]) => key + ' ' + (Array.isArray(value) ? 'array' : typeof value)).join()";
     assert_eq!(
         seen(everything(), types),
@@ -142,7 +142,7 @@ fn scripts_see_values_of_their_own() {
 }
 
 #[test]
-fn rust_reads_what_scripts_have() {
+fn rust_reads_values_of_scripts() {
     assert_eq!(read::<Vec<u8>>("new Uint8Array([1, 2])"), Ok(vec![1, 2]));
     assert_eq!(read::<Vec<u8>>("new Uint8Array([3, 4]).buffer"), Ok(vec![3, 4]));
     assert_eq!(read::<HashSet<String>>("new Set(['a', 'b', 'a'])"), Ok(["a".into(), "b".into()].into()));
@@ -159,7 +159,7 @@ fn rust_reads_what_scripts_have() {
 }
 
 #[test]
-fn what_does_not_fit_is_named() {
+fn an_error_names_the_path_to_the_value_that_does_not_convert() {
     #[derive(Debug, PartialEq, Deserialize)]
     struct User {
         friends: Vec<Friend>,
@@ -188,7 +188,7 @@ fn what_does_not_fit_is_named() {
 }
 
 #[test]
-fn what_has_no_end_is_refused() {
+fn cycles_and_huge_arrays_do_not_convert() {
     let cycle = "const a = []; a.push(a); a";
     assert!(read::<serde_json::Value>(cycle).expect_err("it has no end").ends_with("more deeply than 128 levels"));
     let holes = "new Array(4294967295)";
@@ -229,7 +229,7 @@ async fn functions_of_scripts_are_called_by_name() {
 }
 
 #[tokio::test]
-async fn what_a_script_throws_is_an_error_with_its_place() {
+async fn an_exception_is_an_error_with_its_position() {
     let reports = Rc::new(Reports::default());
     let mut runtime = Runtime::builder().reporter(reports.clone()).build().expect("it can be built");
     let script = "function fail(how) {\n  if (how) throw new TypeError('no');\n  return Promise.reject({ code: 7 });\n}\nconst never = () => new Promise(() => {});";
@@ -258,7 +258,7 @@ impl fmt::Display for Refused {
 }
 
 #[tokio::test]
-async fn scripts_call_functions_of_rusts() {
+async fn scripts_call_functions_in_rust() {
     #[derive(Deserialize)]
     struct Options {
         times: usize,
@@ -291,7 +291,7 @@ async fn scripts_call_functions_of_rusts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn promises_of_rusts_are_awaited_by_scripts() {
+async fn scripts_await_futures_of_rust() {
     let running = Rc::new(Cell::new(0));
     let shared = running.clone();
     let mut runtime = Runtime::builder()

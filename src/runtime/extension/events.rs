@@ -64,7 +64,7 @@ impl EventsExtension {
         }
         let job_host = context.realm().host_defined().get::<Installed>().map(|installed| installed.0.clone());
         if let Some(job_host) = job_host {
-            job_host.tell(self.reporter, self.checkpoints);
+            job_host.configure(self.reporter, self.checkpoints);
         }
         if webidl::is_defined::<EventTarget>(context.realm()) {
             return Ok(());

@@ -14,7 +14,7 @@ use boa_engine::{
     property::PropertyDescriptor,
 };
 
-/// Makes the objects of all records first, and then fills those that contain others.
+/// Creates the objects of all records first, and then sets their contents.
 pub(super) fn deserialize(
     slot: Slot,
     records: Vec<Record>,
@@ -58,7 +58,7 @@ pub(super) fn deserialize(
     Ok((value(slot), objects))
 }
 
-/// What an object gets once all objects are there.
+/// The contents of an object, which are set after all objects exist.
 enum Contents {
     Properties(Vec<Property>),
     Map(Vec<Slot>),

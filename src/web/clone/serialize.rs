@@ -37,13 +37,13 @@ pub(super) struct Serialization {
     memory: FxHashMap<JsObject, usize>,
     records: Vec<Record>,
     /// The objects that are being serialized, the innermost last.
-    open: Vec<Open>,
+    open: Vec<Frame>,
     /// The charge for the records and their bytes.
     charge: Charge,
 }
 
 /// An object and its remaining contents.
-struct Open {
+struct Frame {
     object: JsObject,
     record: usize,
     rest: Rest,
@@ -286,7 +286,7 @@ impl Serialization {
         };
         self.charge.add(length)?;
         let slot = self.add(object, record)?;
-        self.open.push(Open { object: object.clone(), record: index, rest });
+        self.open.push(Frame { object: object.clone(), record: index, rest });
         Ok(slot)
     }
 }

@@ -1,7 +1,7 @@
 use crate::web::testing::run;
 
 #[test]
-fn primitives_and_wrappers() {
+fn primitives_and_wrapper_objects_are_cloned() {
     assert_eq!(
         run("for (const value of [undefined, null, true, '', '\\uD800', -0, NaN, Infinity, 12n]) log(Object.is(structuredClone(value), value));
             for (const value of [new Boolean(false), new Number(-0), Object(7n), new String('\\uDC00')]) {
@@ -16,7 +16,7 @@ fn primitives_and_wrappers() {
 }
 
 #[test]
-fn dates_and_regular_expressions() {
+fn dates_and_regular_expressions_are_cloned_without_reading_properties() {
     assert_eq!(
         run("for (const time of [0, -8.64e15, NaN]) log(structuredClone(new Date(time)).getTime());
             for (const regexp of [/foo/dgimsy, /\\p{L}/u, /[a--b]/v, new RegExp(''), new RegExp('/'), new RegExp('\\n')]) {
@@ -30,7 +30,7 @@ fn dates_and_regular_expressions() {
 }
 
 #[test]
-fn objects_and_arrays() {
+fn enumerable_own_properties_are_cloned() {
     assert_eq!(
         run("const object = { b: 1, 2: 'two', a: { deep: [1, , 3] }, get computed() { log('computed'); return 4 }, [Symbol('s')]: 5 };
             Object.defineProperty(object, 'hidden', { value: 1, enumerable: false });
@@ -49,7 +49,7 @@ fn objects_and_arrays() {
 }
 
 #[test]
-fn cycles_and_shared_objects() {
+fn cycles_and_shared_objects_keep_their_identity() {
     assert_eq!(
         run("const shared = { n: 1 }, list = [shared, shared]; list.push(list);
             const map = new Map([[shared, list]]); map.set('map', map); map.set('set', new Set([map, shared, -0]));
@@ -63,7 +63,7 @@ fn cycles_and_shared_objects() {
 
 /// Entries that a loop over the map has deleted leave gaps until the loop ends.
 #[test]
-fn maps_and_sets_that_change_meanwhile() {
+fn maps_and_sets_that_a_loop_changes_are_cloned_without_gaps() {
     assert_eq!(
         run("const map = new Map([[1, 1], [2, 2], [3, 3]]), set = new Set([1, 2, 3]);
             map.forEach((_, key) => { if (key === 2) { map.delete(1); log([...structuredClone(map)].join()) } });
@@ -76,7 +76,7 @@ fn maps_and_sets_that_change_meanwhile() {
 }
 
 #[test]
-fn errors() {
+fn errors_keep_their_class_message_and_cause() {
     assert_eq!(
         run("for (const type of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]) {
                 const error = new type('message', { cause: [1] }); error.extra = 1; const copy = structuredClone(error);
@@ -99,7 +99,7 @@ fn errors() {
 }
 
 #[test]
-fn buffers_and_views() {
+fn buffers_are_copied_and_views_share_the_copy() {
     assert_eq!(
         run("const buffer = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]).buffer, copy = structuredClone(buffer);
             log(copy !== buffer, new Uint8Array(copy), buffer.byteLength);
@@ -119,7 +119,7 @@ fn buffers_and_views() {
 }
 
 #[test]
-fn resizable_buffers_and_views_that_follow_them() {
+fn resizable_buffers_keep_their_limit_and_views_follow_them() {
     assert_eq!(
         run("const check = (length, maxByteLength, make) => {
                 const buffer = new ArrayBuffer(length, { maxByteLength }); new Uint8Array(buffer).fill(7);
@@ -154,7 +154,7 @@ fn resizable_buffers_and_views_that_follow_them() {
 }
 
 #[test]
-fn transfer() {
+fn transferred_buffers_and_ports_are_detached() {
     assert_eq!(
         run("const detached = buffer => thrown(() => new Uint8Array(buffer)) === 'TypeError:TypeError';
             const buffer = new Uint8Array([1, 2, 3]).buffer, view = new Uint8Array(buffer, 1);
@@ -177,7 +177,7 @@ fn transfer() {
 }
 
 #[test]
-fn what_cannot_be_cloned() {
+fn functions_symbols_proxies_and_platform_objects_cannot_be_cloned() {
     assert_eq!(
         run("const kinds = { function: () => {}, class: class {}, symbol: Symbol(), wrapper: Object(Symbol()), promise: Promise.resolve(),
                 weak: new WeakMap, reference: new WeakRef({}), generator: (function* () {})(), iterator: [].values(), proxy: new Proxy({}, {}),
@@ -190,7 +190,7 @@ fn what_cannot_be_cloned() {
 }
 
 #[test]
-fn blobs_and_files() {
+fn blobs_and_files_are_cloned_with_their_type_and_name() {
     assert_eq!(
         run("const blob = structuredClone(new Blob(['foo'], { type: 'text/x' })); log(blob.constructor === Blob, blob.size, blob.type);
             class Mine extends File {} const file = structuredClone({ file: new Mine(['ab'], 'name', { lastModified: 42 }) }).file;
@@ -201,7 +201,7 @@ fn blobs_and_files() {
 }
 
 #[test]
-fn depth_and_size() {
+fn values_may_be_thousands_deep_and_deeper_ones_throw() {
     assert_eq!(
         run("const nest = depth => { let value = []; while (depth--) value = [value]; return value };
             const depth = value => { let count = 0; while (value[0]) { value = value[0]; count++ } return count };

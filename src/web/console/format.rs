@@ -9,7 +9,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunct
 
 /// The arguments of one call as text, separated by spaces. Strings stand as they are, other values are inspected.
 ///
-/// What a value that is substituted inserts is never itself looked through for specifiers, as in all browsers.
+/// Specifiers in a substituted text are not replaced, as in all browsers.
 ///
 /// # Errors
 /// What conversions that `%s`, `%d`, `%i` and `%f` ask for throw; a RangeError if the text is longer than what may be held; and
@@ -22,7 +22,7 @@ pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut C
             substitute(&template, rest, &mut text, options, context)?
         }
         [first, rest @ ..] => {
-            text.push(&bare(first, options, context))?;
+            text.push(&unquoted(first, options, context))?;
             rest
         }
         [] => &[],
@@ -30,7 +30,7 @@ pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut C
     for value in rest {
         check_interrupt(context)?;
         text.push(" ")?;
-        text.push(&bare(value, options, context))?;
+        text.push(&unquoted(value, options, context))?;
     }
     Ok(text.text)
 }
@@ -50,7 +50,7 @@ impl Text {
 }
 
 /// A string without quotes, or any other value inspected.
-fn bare(value: &JsValue, options: &InspectOptions, context: &mut Context) -> String {
+fn unquoted(value: &JsValue, options: &InspectOptions, context: &mut Context) -> String {
     match value.as_string() {
         Some(string) => string.to_std_string_lossy(),
         None => inspect(value, options, context),

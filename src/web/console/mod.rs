@@ -32,7 +32,7 @@ struct Installed {
     console: Rc<dyn Console>,
 }
 
-/// What the namespace object of a realm remembers.
+/// The state of the namespace object of a realm.
 #[derive(Trace, Finalize, JsData)]
 struct State {
     /// The original getter of `Error.prototype.stack`.

@@ -45,7 +45,7 @@ fn text(source: &str) -> String {
 const NODE: &str = include_str!("node.txt");
 
 #[test]
-fn values_are_printed_as_node_prints_them() {
+fn values_are_printed_as_in_node() {
     let mut wrong = Vec::new();
     for case in NODE.trim_end().split("\n\n> ") {
         let (arguments, expected) = case.trim_start_matches("> ").split_once('\n').unwrap();
@@ -146,7 +146,7 @@ fn platform_objects_are_one_short_line() {
 }
 
 #[test]
-fn looking_at_a_value_runs_no_script() {
+fn printing_a_value_runs_no_script() {
     let printed = text(
         "const fail = () => { throw new Error('script ran') };
 const traps = new Proxy({}, { get: () => fail });
@@ -181,7 +181,7 @@ Map(1) { 1 => 2 } 1970-01-01T00:00:00.000Z [Number: 1] Symbol(s)
 }
 
 #[test]
-fn depth_is_bounded() {
+fn values_of_any_depth_are_printed() {
     for wrap in ["[deep]", "{ deep }", "new Map([[deep, deep]])", "Object.assign(new Error(''), { deep })"] {
         let printed = text(&format!(
             "let deep = 1; for (let i = 0; i < 100000; i++) deep = {wrap}; console.dir(deep, {{ depth: null }})"
@@ -193,7 +193,7 @@ fn depth_is_bounded() {
 }
 
 #[test]
-fn what_is_said_of_a_large_value_is_bounded() {
+fn the_text_for_a_large_value_is_limited() {
     let grid = "const row = Array(100).fill('x'.repeat(100)); const grid = Array(100).fill(row);";
     let printed = text(&format!("{grid} console.dir(Array(100).fill(grid), {{ depth: null }})"));
     assert!(printed.contains("more items") && printed.len() < 4 << 20, "{}", printed.len());
@@ -277,7 +277,7 @@ fn substitutions_follow_the_standard() {
 }
 
 #[test]
-fn colours_are_those_of_node() {
+fn colours_are_the_same_as_in_node() {
     let messages = run("console.log({ a: 1, b: 'x' }, 'raw', null); console.log('%s %O', 'a', 1)", true);
     let texts: Vec<_> = messages.into_iter().map(|(_, text)| text).collect();
     assert_eq!(

@@ -3,7 +3,7 @@
 use super::{
     Inspector, Style,
     classify::Kind,
-    more,
+    more_elements,
     object::Subject,
     reflect::{indices, own_property},
 };
@@ -58,7 +58,7 @@ impl Inspector<'_> {
         let rest = length.saturating_sub(next);
         if rest > 0 {
             let has_room = entries.len() < self.options.elements && !self.is_exhausted();
-            entries.push(if has_room { self.holes(rest) } else { more(rest as usize, "item") });
+            entries.push(if has_room { self.holes(rest) } else { more_elements(rest as usize, "item") });
         }
         entries
     }
@@ -78,7 +78,7 @@ impl Inspector<'_> {
             entries.push(self.value(&value, 0));
         }
         if length > shown {
-            entries.push(more(length - shown, "item"));
+            entries.push(more_elements(length - shown, "item"));
         }
         entries
     }
@@ -100,7 +100,7 @@ impl Inspector<'_> {
             entries.push(format!("{key} => {}", self.inner_value(&value, depth)));
         }
         if size > entries.len() {
-            entries.push(more(size - entries.len(), "item"));
+            entries.push(more_elements(size - entries.len(), "item"));
         }
         entries
     }
@@ -118,7 +118,7 @@ impl Inspector<'_> {
             entries.push(self.inner_value(&item, depth));
         }
         if size > entries.len() {
-            entries.push(more(size - entries.len(), "item"));
+            entries.push(more_elements(size - entries.len(), "item"));
         }
         entries
     }
@@ -162,7 +162,7 @@ impl Inspector<'_> {
         }
         if bytes.len() > shown {
             text.push(' ');
-            text.push_str(&more(bytes.len() - shown, "byte"));
+            text.push_str(&more_elements(bytes.len() - shown, "byte"));
         }
         text
     }

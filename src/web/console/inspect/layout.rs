@@ -42,7 +42,7 @@ impl Layout<'_> {
     }
 
     fn fits_one_line(&self, entries: &[String]) -> bool {
-        // The separators, the braces, and some room for what the line begins with.
+        // The separators, the braces, and some space for the beginning of the line.
         let mut length = 2 * entries.len() + self.indentation + self.open.len() + self.base.len() + 10;
         !self.base.contains('\n')
             && length <= self.break_length

@@ -109,7 +109,7 @@ impl Inspector<'_> {
     }
 
     fn object_or_reference(&mut self, object: &JsObject, depth: usize) -> String {
-        // About what the braces, the indentation and the line breaks take.
+        // About the size of the braces, the indentation and the line breaks.
         self.allowance = self.allowance.saturating_sub(self.indentation + 8);
         if self.seen.iter().any(|seen| JsObject::equals(seen, object)) {
             let known = self.circular.iter().position(|circular| JsObject::equals(circular, object));
@@ -149,6 +149,6 @@ impl Inspector<'_> {
 }
 
 /// The placeholder for elements that are not shown.
-fn more(count: usize, what: &str) -> String {
+fn more_elements(count: usize, what: &str) -> String {
     format!("... {count} more {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -5,7 +5,7 @@ use super::{
     classify::Kind,
     elements::array_length,
     layout::Layout,
-    more,
+    more_elements,
     reflect::{ConstructorName, named_keys, own_keys, own_property, to_string_tag},
 };
 use boa_engine::{
@@ -134,7 +134,7 @@ impl Inspector<'_> {
         let empty = subject.keys.is_empty();
         let braces = |prefix: String| Head::Open { base: String::new(), open: format!("{prefix}{{"), close: "}" };
         let brackets = |prefix: String| Head::Open { base: String::new(), open: format!("{prefix}["), close: "]" };
-        // What is known by more than its properties: alone, or before the braces.
+        // Kinds with a text beyond their properties: alone, or before the braces.
         let known_as = |base: String| {
             if empty { Head::Whole(base) } else { Head::Open { base, open: "{".to_owned(), close: "}" } }
         };
@@ -208,7 +208,7 @@ impl Inspector<'_> {
         for (index, key) in subject.keys.iter().enumerate() {
             if self.is_exhausted() {
                 let rest = subject.keys.len() - index;
-                entries.push(more(rest, "item"));
+                entries.push(more_elements(rest, "item"));
                 return;
             }
             let Some(property) = own_property(subject.object, key) else { continue };
@@ -316,7 +316,7 @@ impl Subject<'_> {
 
 /// Whether a script has defined a property of the global object.
 fn is_of_script(property: &PropertyDescriptor, global: &JsObject) -> bool {
-    // What a runtime leaves undefined, as the location of a script without one, is of no interest.
+    // Undefined properties, such as the location of a script without one, are not shown.
     let Some(value) = property.value().filter(|value| !value.is_undefined()) else { return false };
     value.as_object().is_none_or(|object| {
         let is_native = object.is_callable() && !object.is::<OrdinaryFunction>();

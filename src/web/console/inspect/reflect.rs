@@ -10,7 +10,7 @@ use boa_engine::{
 /// The number of prototypes to follow.
 const MAX_PROTOTYPE_CHAIN: usize = 1000;
 
-/// The property as the object keeps it. Nothing for what an exotic object makes up.
+/// The stored property. `None` for the virtual properties of an exotic object.
 pub(in crate::web::console) fn own_property(object: &JsObject, key: &PropertyKey) -> Option<PropertyDescriptor> {
     object.borrow().properties().get(key)
 }
@@ -40,7 +40,7 @@ pub(super) fn indices(object: &JsObject) -> Vec<u32> {
     indices
 }
 
-/// The value of a data property of the object or of what it inherits from.
+/// The value of a data property of the object or of its prototypes.
 pub(super) fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsValue> {
     chain(object).find_map(|object| own_property(&object, key))?.value().cloned()
 }

@@ -1,6 +1,6 @@
 //! The colours of values.
 
-/// What a piece of text is, which decides its colour.
+/// The role of a piece of text. It determines the colour.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Style {
     BigInt,

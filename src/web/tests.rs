@@ -4,7 +4,7 @@ use super::testing::{run, run_with};
 use crate::Runtime;
 
 #[test]
-fn base64() {
+fn btoa_and_atob_convert_both_ways_and_refuse_other_characters() {
     assert_eq!(
         run(
             r"log(btoa('hello'), btoa(''), btoa('\xff'), btoa(undefined), atob('aGVsbG8='), atob(' aGVs\tbG8\n'), atob(null).length);
@@ -23,7 +23,7 @@ fn base64() {
 }
 
 #[test]
-fn random_values() {
+fn get_random_values_fills_integer_arrays_up_to_its_limit() {
     assert_eq!(
         run("for (const type of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
                 BigInt64Array, BigUint64Array]) {
@@ -48,7 +48,7 @@ fn random_values() {
 }
 
 #[test]
-fn random_uuids() {
+fn random_uuids_are_distinct_and_of_version_4() {
     assert_eq!(
         run("const uuids = Array.from({ length: 100 }, () => crypto.randomUUID());
             log(uuids.every(uuid => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(uuid)));
@@ -58,7 +58,7 @@ fn random_uuids() {
 }
 
 #[test]
-fn attributes_of_the_global() {
+fn attributes_of_the_global_are_accessors() {
     assert_eq!(
         run("for (const name of ['crypto', 'performance', 'navigator', 'origin']) {
                 const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -77,7 +77,7 @@ fn attributes_of_the_global() {
 }
 
 #[test]
-fn performance() {
+fn performance_counts_from_the_time_origin() {
     assert_eq!(
         run("log(performance instanceof EventTarget, performance.now(), JSON.stringify(performance) === JSON.stringify({ timeOrigin: performance.timeOrigin }));
             const now = Date.now();
@@ -88,13 +88,13 @@ fn performance() {
 }
 
 #[test]
-fn navigator() {
+fn navigator_has_the_user_agent() {
     assert_eq!(run("log(navigator.userAgent)"), concat!("boa-ws/", env!("CARGO_PKG_VERSION")));
     assert_eq!(run_with(Runtime::builder().user_agent("mine/2"), "log(navigator.userAgent)"), "mine/2");
 }
 
 #[test]
-fn no_location() {
+fn without_a_location_the_attribute_is_undefined() {
     assert_eq!(
         run("log(location, typeof location, origin, 'Location' in globalThis); var location = 3; log(location)"),
         "undefined undefined null true\n3"
@@ -106,7 +106,7 @@ fn at(location: &str, source: &str) -> String {
 }
 
 #[test]
-fn location() {
+fn location_has_the_parts_of_the_url() {
     assert_eq!(
         at(
             "https://me:pw@example.org:8443/a/b?c=d#e",
