@@ -1,64 +1,43 @@
-//! [Cookies](https://www.rfc-editor.org/rfc/rfc6265.html): what `document.cookie` reads and writes, and handshakes send.
+//! [Cookies](https://www.rfc-editor.org/rfc/rfc6265.html): the store that `document.cookie` and handshakes use.
 
-use std::cell::RefCell;
+use cookie_store::{Cookie, CookieDomain, CookieStore, RawCookie};
+use std::{cell::RefCell, cmp::Reverse};
 use url::Url;
 
-/// How many cookies are kept, and of which size: [the limits that are
+/// The number of cookies in a store, and the length of one in bytes: [the limits that are
 /// suggested](https://www.rfc-editor.org/rfc/rfc6265.html#section-6.1).
-const MOST: usize = 3000;
-const LARGEST: usize = 4096;
+const MAX_COOKIES: usize = 3000;
+const MAX_COOKIE: usize = 4096;
 
 /// A cookie store. It is kept in memory, as long as the page.
 #[derive(Debug, Default)]
-pub struct Cookies(RefCell<Vec<Cookie>>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Cookie {
-    name: String,
-    value: String,
-    /// The domain, and whether hosts below it are meant too.
-    domain: String,
-    host_only: bool,
-    path: String,
-    secure: bool,
-    http_only: bool,
-}
+pub struct Cookies(RefCell<CookieStore>);
 
 impl Cookies {
     /// The `Cookie` header field of a request.
     #[must_use]
     pub fn for_request(&self, url: &Url) -> Option<String> {
-        let text = self.text(url, false);
+        let text = self.text(url, |_| true);
         (!text.is_empty()).then_some(text)
     }
 
-    /// What a script reads: all that is not for requests alone.
+    /// The value of `document.cookie`: the cookies without `HttpOnly`.
+    #[must_use]
     pub fn for_script(&self, url: &Url) -> String {
-        self.text(url, true)
+        self.text(url, |cookie| !is_http_only(cookie))
     }
 
-    fn text(&self, url: &Url, for_script: bool) -> String {
-        let Some(host) = host(url) else { return String::new() };
-        let secure = matches!(url.scheme(), "https" | "wss");
-        let cookies = self.0.borrow();
-        let mut matching: Vec<_> = cookies
-            .iter()
-            .filter(|it| {
-                (if it.host_only { it.domain == host } else { domain_matches(&host, &it.domain) })
-                    && path_matches(url.path(), &it.path)
-                    && (secure || !it.secure)
-                    && !(for_script && it.http_only)
-            })
-            .collect();
-        // Longer paths first; those of equal length as they were made.
-        matching.sort_by_key(|it| std::cmp::Reverse(it.path.len()));
-        let pairs = matching
-            .iter()
-            .map(|it| if it.name.is_empty() { it.value.clone() } else { format!("{}={}", it.name, it.value) });
-        pairs.collect::<Vec<_>>().join("; ")
+    fn text(&self, url: &Url, is_visible: impl Fn(&Cookie<'_>) -> bool) -> String {
+        let Some(url) = http_url(url) else { return String::new() };
+        let store = self.0.borrow();
+        let mut cookies = store.matches(&url);
+        // Longer paths first.
+        cookies.sort_by_key(|cookie| Reverse(cookie.path.len()));
+        let visible = cookies.into_iter().filter(|cookie| is_visible(cookie));
+        visible.map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect::<Vec<_>>().join("; ")
     }
 
-    /// What a script writes.
+    /// Sets `document.cookie`.
     pub fn set_by_script(&self, url: &Url, text: &str) {
         self.set(url, text, true);
     }
@@ -69,122 +48,79 @@ impl Cookies {
     }
 
     fn set(&self, url: &Url, text: &str, by_script: bool) {
-        let Some(host) = host(url) else { return };
-        if text.len() > LARGEST || text.contains(|it: char| it.is_control() && it != '\t') {
+        let Some(url) = http_url(url) else { return };
+        if text.len() > MAX_COOKIE || text.contains(|it: char| it.is_control() && it != '\t') {
             return;
         }
-        let mut parts = text.split(';');
-        let pair = parts.next().unwrap_or_default();
-        let (name, value) = pair.split_once('=').unwrap_or(("", pair));
-        let (name, value) = (name.trim(), value.trim());
-        if name.is_empty() && value.is_empty() {
-            return;
-        }
-        let mut cookie = Cookie {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            domain: host.clone(),
-            host_only: true,
-            path: default_path(url.path()).to_owned(),
-            secure: false,
-            http_only: false,
-        };
-        let mut expired = false;
-        let mut max_age_known = false;
-        for attribute in parts {
-            let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
-            let value = value.trim();
-            match &*name.trim().to_ascii_lowercase() {
-                "domain" => {
-                    let domain = value.strip_prefix('.').unwrap_or(value).to_ascii_lowercase();
-                    if domain.is_empty() {
-                        continue;
-                    }
-                    // A name of one label has the cookies of no other; that it ends with a dot makes no second label.
-                    let has_labels = domain.trim_end_matches('.').contains('.');
-                    if !domain_matches(&host, &domain) || !has_labels && domain != host {
-                        return;
-                    }
-                    cookie.domain = domain;
-                    cookie.host_only = false;
-                }
-                "path" if value.starts_with('/') => value.clone_into(&mut cookie.path),
-                "secure" => cookie.secure = true,
-                "httponly" if by_script => return,
-                "httponly" => cookie.http_only = true,
-                "max-age" => {
-                    max_age_known = true;
-                    expired = value.starts_with('-') || value == "0";
-                }
-                // A date of the past takes a cookie away. What expires later outlives the page.
-                "expires" if !max_age_known => expired = is_long_past(value),
-                _ => {}
+        let Ok(raw) = RawCookie::parse(text) else { return };
+        let Ok(mut cookie) = Cookie::try_from_raw_cookie(&raw, &url) else { return };
+        if let CookieDomain::Suffix(domain) = &cookie.domain
+            && is_public_suffix(domain)
+        {
+            // Such a domain has cookies of its own only.
+            match CookieDomain::host_only(&url) {
+                Ok(host) if url.host_str() == Some(domain) => cookie.domain = host,
+                _ => return,
             }
         }
-        let mut cookies = self.0.borrow_mut();
-        let same = |it: &Cookie| it.name == cookie.name && it.domain == cookie.domain && it.path == cookie.path;
-        if by_script && cookies.iter().any(|it| same(it) && it.http_only) {
+        let mut store = self.0.borrow_mut();
+        let before = store.get(&String::from(&cookie.domain), &cookie.path, cookie.name());
+        if by_script && (is_http_only(&cookie) || before.is_some_and(is_http_only)) {
             return;
         }
-        match cookies.iter().position(same) {
-            Some(index) if expired => drop(cookies.remove(index)),
-            Some(index) => cookies[index] = cookie,
-            None if expired => {}
-            None => {
-                if cookies.len() == MOST {
-                    cookies.remove(0);
-                }
-                cookies.push(cookie);
-            }
+        if before.is_none() && store.iter_any().count() >= MAX_COOKIES {
+            remove_one(&mut store);
         }
+        // It fails where there is nothing to keep: the cookie has expired.
+        let _ = store.insert(cookie.into_owned(), &url);
     }
 }
 
-/// The host, in lowercase letters. A file has one that is empty.
-fn host(url: &Url) -> Option<String> {
-    match url.scheme() {
-        "http" | "https" | "ws" | "wss" => url.host_str().map(str::to_ascii_lowercase),
-        "file" => Some(String::new()),
-        _ => None,
+fn is_http_only(cookie: &Cookie<'_>) -> bool {
+    cookie.http_only().unwrap_or(false)
+}
+
+/// Whether hosts below a domain belong to different owners: <https://publicsuffix.org>.
+fn is_public_suffix(domain: &str) -> bool {
+    let domain = domain.trim_end_matches('.');
+    psl::suffix_str(domain).is_none_or(|suffix| suffix == domain)
+}
+
+/// Removes a cookie that has expired, or else the oldest one of a domain.
+fn remove_one(store: &mut CookieStore) {
+    let key =
+        |cookie: &Cookie<'_>| (String::from(&cookie.domain), String::from(&cookie.path), cookie.name().to_owned());
+    let expired = store.iter_any().find(|cookie| cookie.is_expired());
+    if let Some((domain, path, name)) = expired.or_else(|| store.iter_any().next()).map(key) {
+        store.remove(&domain, &path, &name);
     }
 }
 
-/// <https://www.rfc-editor.org/rfc/rfc6265.html#section-5.1.3>
-fn domain_matches(host: &str, domain: &str) -> bool {
-    host == domain
-        || host
-            .strip_suffix(domain)
-            .is_some_and(|rest| rest.ends_with('.') && host.parse::<std::net::IpAddr>().is_err())
-}
-
-/// <https://www.rfc-editor.org/rfc/rfc6265.html#section-5.1.4>
-fn path_matches(path: &str, cookie: &str) -> bool {
-    path.strip_prefix(cookie).is_some_and(|rest| rest.is_empty() || cookie.ends_with('/') || rest.starts_with('/'))
-}
-
-fn default_path(path: &str) -> &str {
-    match path.rfind('/') {
-        Some(0) | None => "/",
-        Some(end) => &path[..end],
-    }
-}
-
-/// Whether a date is in a year before this program was written.
-fn is_long_past(date: &str) -> bool {
-    let years = date.split(|it: char| !it.is_ascii_digit()).filter(|word| word.len() == 4);
-    years.filter_map(|year| year.parse::<u32>().ok()).any(|year| year < 2020)
+/// The HTTP URL that has the same cookies. Those of WebSockets are those of HTTP; files have cookies together.
+fn http_url(url: &Url) -> Option<Url> {
+    let mut http = url.clone();
+    let scheme = match url.scheme() {
+        "http" | "https" => return Some(http),
+        "ws" => "http",
+        "wss" => "https",
+        "file" => return Url::parse("http://file.invalid").ok()?.join(url.path()).ok(),
+        _ => return None,
+    };
+    // The port stays: cookies know none.
+    http.set_scheme(scheme).ok()?;
+    Some(http)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::loading::cookies::*;
+    use super::*;
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
     }
 
     #[test]
-    fn what_a_script_sets_is_sent() {
+    fn cookies_that_a_script_sets_are_sent() {
         let cookies = Cookies::default();
         cookies.set_by_script(&url("https://example.com/a/b"), "x=1; path=/");
         cookies.set_by_script(&url("https://example.com/a/b"), "y=2; Secure");
@@ -196,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn domains_and_flags() {
+    fn domain_secure_and_http_only_restrict_a_cookie() {
         let cookies = Cookies::default();
         let page = url("https://a.example.com/");
         cookies.set_by_script(&page, "d=1; domain=.example.com");
@@ -218,12 +154,65 @@ mod tests {
     }
 
     #[test]
-    fn cookies_go() {
+    fn expired_cookies_are_removed() {
         let cookies = Cookies::default();
         let page = url("http://example.com/");
         for text in ["a=1", "b=1", "c=1", "a=; expires=Thu, 01 Jan 1970 00:00:00 GMT", "b=; max-age=0"] {
             cookies.set_by_script(&page, text);
         }
         assert_eq!(cookies.for_script(&page), "c=1");
+    }
+
+    #[test]
+    fn a_public_suffix_has_no_cookies_for_the_hosts_below_it() {
+        for (host, domain) in [
+            ("a.co.uk", "co.uk"),
+            ("a.co.uk.", "co.uk."),
+            ("a.github.io", "github.io"),
+            ("a.example", "example"),
+            ("a.b.kobe.jp", "b.kobe.jp"),
+        ] {
+            let cookies = Cookies::default();
+            let page = url(&format!("https://{host}/"));
+            cookies.set_by_response(&page, &format!("a=1; Domain={domain}"));
+            assert_eq!(cookies.for_request(&page), None, "{host} sets cookies of {domain}");
+        }
+    }
+
+    #[test]
+    fn a_public_suffix_has_cookies_of_its_own() {
+        let cookies = Cookies::default();
+        cookies.set_by_response(&url("https://github.io/"), "a=1; Domain=github.io");
+        assert_eq!(cookies.for_request(&url("https://github.io/")).as_deref(), Some("a=1"));
+        assert_eq!(cookies.for_request(&url("https://a.github.io/")), None);
+    }
+
+    #[test]
+    fn expires_is_compared_with_the_clock() {
+        let cookies = Cookies::default();
+        let page = url("http://example.com/");
+        cookies.set_by_script(&page, "past=1; expires=Fri, 01 Jan 2021 00:00:00 GMT");
+        cookies.set_by_script(&page, "future=1; expires=Fri, 31 Dec 9999 23:59:59 GMT");
+        cookies.set_by_script(&page, "both=1; max-age=60; expires=Fri, 01 Jan 2021 00:00:00 GMT");
+        assert_eq!(cookies.for_script(&page), "future=1; both=1");
+    }
+
+    #[test]
+    fn the_number_of_cookies_is_limited() {
+        let cookies = Cookies::default();
+        let page = url("http://example.com/");
+        for number in 0..=MAX_COOKIES {
+            cookies.set_by_response(&page, &format!("n{number}="));
+        }
+        let sent = cookies.for_request(&page).unwrap();
+        assert_eq!(sent.split("; ").count(), MAX_COOKIES);
+        assert!(!sent.contains("n0=") && sent.contains("n3000="));
+    }
+
+    #[test]
+    fn pages_in_files_have_cookies_together() {
+        let cookies = Cookies::default();
+        cookies.set_by_script(&url("file:///a/b.html"), "x=1; path=/");
+        assert_eq!(cookies.for_script(&url("file:///c.html")), "x=1");
     }
 }
