@@ -296,8 +296,11 @@ impl Imports {
             return None;
         }
         while let Some((name, after)) = rest.split_first() {
-            let next =
-                if name == "super" { module.split_last()?.1.to_vec() } else { [&*module, &[name.clone()]].concat() };
+            let next = if name == "super" {
+                module.split_last()?.1.to_vec()
+            } else {
+                [&*module, std::slice::from_ref(name)].concat()
+            };
             if !self.sources.contains_key(&next) {
                 break;
             }
