@@ -9,14 +9,14 @@ pub(crate) fn replay(name: &str, target: impl Fn(&[u8])) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/corpus/{name}.tar.gz"));
     let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut inputs = 0;
-    for entry in Archive::new(GzDecoder::new(file)).entries().unwrap() {
-        let mut entry = entry.unwrap();
+    for entry in Archive::new(GzDecoder::new(file)).entries().expect("an archive") {
+        let mut entry = entry.expect("an entry");
         if !entry.header().entry_type().is_file() {
             continue;
         }
-        println!("{}", entry.path().unwrap().display());
+        println!("{}", entry.path().expect("a name").display());
         let mut input = Vec::new();
-        entry.read_to_end(&mut input).unwrap();
+        entry.read_to_end(&mut input).expect("an input");
         target(&input);
         inputs += 1;
     }

@@ -100,12 +100,13 @@ fn soak(soak: Soak, samples: u32) {
     println!("{soak:?}\n{}", soak::HEAD);
     let taken = soak::run(soak, samples);
     let (first, second) = taken.split_at(taken.len() / 2);
-    let most = |samples: &[Sample], what: fn(&Sample) -> usize| samples.iter().map(what).max().unwrap_or_default();
+    let most = |samples: &[Sample], figure: usize| {
+        let figures = |it: &Sample| [it.memory, it.descriptors, it.tasks];
+        samples.iter().map(|sample| figures(sample)[figure]).max().unwrap_or_default()
+    };
     // The collector may be about to run; and how many sockets are open differs.
-    let figures: [(fn(&Sample) -> usize, usize); 3] =
-        [(|it| it.memory, 4 << 10), (|it| it.descriptors, 8), (|it| it.tasks, 8)];
-    for (what, slack) in figures {
-        assert!(most(second, what) <= most(first, what) * 5 / 4 + slack, "{taken:#?}");
+    for (figure, slack) in [4 << 10, 8, 8].into_iter().enumerate() {
+        assert!(most(second, figure) <= most(first, figure) * 5 / 4 + slack, "{taken:#?}");
     }
     assert!(taken.iter().all(|sample| sample.counts.wrong == 0), "{taken:#?}");
     assert!(taken.last().is_some_and(|last| last.counts.closed > 0 && last.counts.messages > 0), "{taken:#?}");

@@ -112,6 +112,11 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
                     if matches!(error, Error::Abandoned) {
                         return Some("it was abandoned".to_owned());
                     }
+                    if socket.next().await.is_some() {
+                        return Some("something comes after an error".to_owned());
+                    }
+                    watch::with(|watch| watch.happens("close", 3));
+                    return None;
                 }
                 None => {
                     watch::with(|watch| watch.happens("close", 3));
