@@ -1,4 +1,4 @@
-//! The example of a document that the project was asked to make real, as it stands, where the document is at hand.
+//! The example of a document outside of the repository, as it stands, where the document is at hand.
 
 use crate::ROOT;
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! Pages, samples without their page, and documents.
 
+#[cfg(unix)]
 use crate::ROOT;
 use crate::{
     command::{Output, boa_ws, folder},
