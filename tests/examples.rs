@@ -77,7 +77,7 @@ fn load_generator() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let said = run("load_generator", &[&format!("ws://{nobody}/"), "--users", "2"]);
     assert!(said.starts_with("2 users, 0 messages, 2 failures\n"), "{said}");
-    assert!(said.ends_with("failed: Error: closed with 1006\n"), "{said}");
+    assert!(said.ends_with("failed: Error: closed with 1006 (user.js:16:62)\n"), "{said}");
 }
 
 /// The rules change, the connection stays.
