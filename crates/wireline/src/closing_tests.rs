@@ -6,11 +6,26 @@ use crate::{
     frame::Opcode,
     testing::{Client, Faulty, Once, Server, close, frame, text},
 };
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     io::{AsyncWriteExt, duplex},
     time::{Instant, sleep},
 };
+
+/// An open connection, its server, and the flag that makes every write of the client fail once it is not 0.
+async fn open_until_broken() -> (Client, Server, Arc<AtomicUsize>) {
+    let (ours, theirs) = duplex(1024);
+    let stream = Faulty::new(ours);
+    let breaks = stream.breaks.clone();
+    let (client, server) = Client::open_over(stream, theirs).await;
+    (client, server, breaks)
+}
 
 /// The status code and the rest of a Close frame.
 async fn expect_close(server: &mut Server) -> (Option<u16>, String) {
@@ -147,12 +162,7 @@ async fn a_server_that_answers_a_close_late_closes_cleanly() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_closes_and_goes_away_during_a_message_fails_nothing() {
-    let (ours, theirs) = duplex(1024);
-    let stream = Faulty::new(ours);
-    let broken = stream.breaks.clone();
-    let mut client = Client::start(Once::new(stream));
-    let mut server = Server::accept(theirs).await;
-    client.opened().await;
+    let (mut client, mut server, broken) = open_until_broken().await;
     let start = Instant::now();
     client.send(vec![0; 8 << 20]);
     server.stream.read_exact(&mut [0; 100]).await.unwrap();
@@ -418,12 +428,7 @@ async fn a_reset_fails_and_what_came_before_is_delivered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_close_frame_is_read_even_if_writing_fails() {
-    let (ours, theirs) = duplex(1024);
-    let stream = Faulty::new(ours);
-    let broken = stream.breaks.clone();
-    let mut client = Client::start(Once::new(stream));
-    let mut server = Server::accept(theirs).await;
-    client.opened().await;
+    let (client, mut server, broken) = open_until_broken().await;
     broken.store(1, Ordering::SeqCst);
     client.send("x");
     server.send(&[frame(Opcode::Text, b"last"), close(4002, "gone")].concat()).await;
@@ -439,12 +444,7 @@ async fn a_close_frame_is_read_even_if_writing_fails() {
 
 #[tokio::test(start_paused = true)]
 async fn a_close_frame_without_a_code_is_1005_even_if_it_cannot_be_answered() {
-    let (ours, theirs) = duplex(1024);
-    let stream = Faulty::new(ours);
-    let broken = stream.breaks.clone();
-    let mut client = Client::start(Once::new(stream));
-    let mut server = Server::accept(theirs).await;
-    client.opened().await;
+    let (client, mut server, broken) = open_until_broken().await;
     broken.store(1, Ordering::SeqCst);
     server.send(&frame(Opcode::Close, b"")).await;
     drop(server);
@@ -454,12 +454,7 @@ async fn a_close_frame_without_a_code_is_1005_even_if_it_cannot_be_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn writing_that_fails_is_not_waited_out_for_ever() {
-    let (ours, theirs) = duplex(1024);
-    let stream = Faulty::new(ours);
-    let broken = stream.breaks.clone();
-    let mut client = Client::start(Once::new(stream));
-    let server = Server::accept(theirs).await;
-    client.opened().await;
+    let (client, server, broken) = open_until_broken().await;
     let start = Instant::now();
     broken.store(1, Ordering::SeqCst);
     client.send("x");

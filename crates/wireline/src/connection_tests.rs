@@ -109,9 +109,7 @@ async fn everything_queued_leaves_in_one_write_and_a_lone_message_at_once() {
     let (ours, theirs) = duplex(64 << 10);
     let stream = Faulty::new(ours);
     let writes = stream.written.clone();
-    let mut client = Client::start(Once::new(stream));
-    let mut server = Server::accept(theirs).await;
-    client.opened().await;
+    let (client, mut server) = Client::open_over(stream, theirs).await;
     writes.store(0, Ordering::SeqCst);
     for n in 0..1000 {
         client.send(format!("{n}"));

@@ -200,6 +200,11 @@ impl Client {
     /// An open connection, and its server, with so many bytes between them.
     pub(super) async fn open(capacity: usize) -> (Self, Server) {
         let (ours, theirs) = duplex(capacity);
+        Self::open_over(ours, theirs).await
+    }
+
+    /// The same, over the two ends of a stream.
+    pub(super) async fn open_over(ours: impl Stream + 'static, theirs: DuplexStream) -> (Self, Server) {
         let mut client = Self::start(Once::new(ours));
         let server = Server::accept(theirs).await;
         client.opened().await;
