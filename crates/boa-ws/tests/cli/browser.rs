@@ -2,11 +2,7 @@
 //! `browser.mjs`, which node runs with puppeteer-core.
 
 use crate::ROOT;
-use crate::{
-    command::{folder, not_run},
-    peer::EchoServer,
-    terminal::in_terminal,
-};
+use crate::{command::folder, not_run::not_run, peer::EchoServer, terminal::in_terminal};
 use serde_json::Value;
 use std::{
     env,
@@ -17,8 +13,14 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// What browsers are called that puppeteer drives.
-const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+/// The programs of browsers that puppeteer drives: names in the path, and where macOS has one.
+const BROWSERS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
 
 /// The package from npm, and its version: one that works with the node of Debian.
 const PUPPETEER: &str = "puppeteer-core@24.43.1";
@@ -85,7 +87,7 @@ fn a_browser_shows_the_same_text() {
     assert_eq!(heard, ours[ours.len() - heard.len()..]);
 }
 
-/// Where a program is that is called so.
+/// The path of a program. An absolute path stays as it is.
 fn in_path(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
 }

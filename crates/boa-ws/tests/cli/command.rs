@@ -186,13 +186,6 @@ fn next(lines: &Receiver<String>) -> Option<String> {
     }
 }
 
-/// Says that a test could not be run here, and why: where the harness captures what tests print, this is seen.
-pub(crate) fn not_run(why: &str) {
-    let test = thread::current();
-    let line = format!("NOT RUN: {}: {why}\n", test.name().unwrap_or_default());
-    io::stderr().write_all(line.as_bytes()).expect("standard error is open");
-}
-
 /// A folder that goes with its test.
 pub(crate) struct Folder(PathBuf);
 

@@ -13,7 +13,7 @@
 //! var result = document.createElement("p");
 //! ```
 
-use crate::command::{boa_ws, not_run};
+use crate::{command::boa_ws, not_run::not_run_without_file};
 use std::{env, fs, path::PathBuf};
 
 /// So many of a hundred have to run. What is left are programs of other runtimes, workers, proposals, and what is no program.
@@ -22,7 +22,7 @@ const LEAST: usize = 60;
 #[test]
 fn samples_run() {
     let Some(folder) = env::var_os("DOCUMENTATION").map(PathBuf::from) else {
-        not_run("DOCUMENTATION names no folder with documents");
+        not_run_without_file("DOCUMENTATION names no folder with documents");
         return;
     };
     let prelude = folder.join("prelude.js");

@@ -4,7 +4,8 @@ use crate::ROOT;
 #[cfg(unix)]
 use crate::peer::EchoServer;
 use crate::{
-    command::{Output, boa_ws, not_run},
+    command::{Output, boa_ws},
+    not_run::not_run_without_file,
     peer::RefusingPort,
 };
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::path::Path;
 fn script() -> Option<String> {
     let path = Path::new(ROOT).join("../shared/seeds/003_5ea2dc7c194bc2fb.txt");
     let Ok(document) = std::fs::read_to_string(&path) else {
-        not_run(&format!("the document {} is not here", path.display()));
+        not_run_without_file(&format!("the document {} is not here", path.display()));
         return None;
     };
     let (_, after) = document.split_once("\nExemple\n").expect("the section with the example");

@@ -1,7 +1,8 @@
 //! Scripts that can't be run, and connections that don't come about.
 
 use crate::{
-    command::{Output, boa_ws, eval, folder, not_run},
+    command::{Output, boa_ws, eval, folder},
+    not_run::not_run,
     peer::{RefusingPort, one_answer},
 };
 

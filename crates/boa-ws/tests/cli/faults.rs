@@ -7,7 +7,8 @@
 )]
 
 use crate::{
-    command::{Output, boa_ws, folder, not_run},
+    command::{Output, boa_ws, folder},
+    not_run::not_run,
     peer::{EchoServer, served_port},
 };
 use rustix::process::Signal;

@@ -15,6 +15,8 @@ mod failures;
 #[cfg(unix)]
 mod faults;
 mod modules;
+#[path = "../../../wireline/tests/not_run/mod.rs"]
+mod not_run;
 mod pages;
 mod peer;
 #[cfg(unix)]

@@ -1,7 +1,8 @@
 //! The built-in server, as the command runs it.
 
 use crate::{
-    command::{Output, boa_ws, not_run},
+    command::{Output, boa_ws},
+    not_run::not_run,
     peer::{EchoServer, served_port},
 };
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};

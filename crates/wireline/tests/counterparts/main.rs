@@ -1,18 +1,27 @@
 //! Servers that others wrote, with compression on: npm's `ws` and Python's `websockets`.
 //!
-//! They are installed by name, once, below the directory that is built in. Where that cannot be, a test says that it has
-//! shown nothing.
+//! They are installed by name and version, once, below the directory that is built in.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
+#[path = "../not_run/mod.rs"]
+mod not_run;
+
 use futures_util::{SinkExt, StreamExt};
+use not_run::not_run;
 use std::{
     fs,
-    io::{self, BufRead, BufReader, Write},
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 use wireline::{Error, Message, Request, Socket};
+
+/// The packages, and their versions.
+const WS: &str = "ws@8.23.0";
+const WEBSOCKETS: &str = "websockets==17.4";
+
+const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// What the servers are asked to agree to, and the extension that they answer with.
 const AGREEMENTS: [(&str, &str); 4] = [
@@ -25,12 +34,12 @@ const AGREEMENTS: [(&str, &str); 4] = [
 #[tokio::test]
 async fn ws_of_npm() {
     let install = |to: &Path| {
-        let mut npm = Command::new("npm");
-        npm.args(["install", "ws@8", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"]);
+        let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+        npm.args(["install", WS, "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"]);
         npm.args(["--fetch-timeout=20000", "--prefix"]).arg(to);
         npm
     };
-    let Some(installed) = installed("ws", install) else { return };
+    let Some(installed) = installed(WS, install) else { return };
     for (parameters, extension) in AGREEMENTS {
         // Modules are looked for beside the file that imports them.
         let script = installed.join("server.mjs");
@@ -42,14 +51,13 @@ async fn ws_of_npm() {
 #[tokio::test]
 async fn websockets_of_python() {
     let install = |to: &Path| {
-        let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "install", "websockets>=13", "--quiet", "--retries=0", "--timeout=20", "--target"])
-            .arg(to);
+        let mut pip = Command::new(PYTHON);
+        pip.args(["-m", "pip", "install", WEBSOCKETS, "--quiet", "--retries=0", "--timeout=20", "--target"]).arg(to);
         pip
     };
-    let Some(installed) = installed("websockets", install) else { return };
+    let Some(installed) = installed(WEBSOCKETS, install) else { return };
     for (parameters, extension) in AGREEMENTS {
-        let mut python = Command::new("python3");
+        let mut python = Command::new(PYTHON);
         python.args(["-c", include_str!("server.py"), parameters]).env("PYTHONPATH", &installed);
         converse(&Server::start(&mut python), extension).await;
     }
@@ -168,10 +176,6 @@ fn installed(name: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> 
         Err(error) => error.to_string(),
     };
     let _ = fs::remove_dir_all(&incomplete);
-    // Standard error itself is not captured, unlike what the macros print.
-    let _ = writeln!(
-        io::stderr(),
-        "\n********\nNOT RUN: {name} cannot be installed, so nothing was shown about it.\n{problem}\n********"
-    );
+    not_run(&format!("{name} cannot be installed: {problem}"));
     None
 }

@@ -1,0 +1,26 @@
+//! Tests that need something which a machine may lack.
+
+use std::{
+    env,
+    io::{self, Write as _},
+    thread,
+};
+
+/// Tells that the test was not run here, and why. Where the variable `CI` is set the test fails.
+pub(crate) fn not_run(why: &str) {
+    write(why);
+    assert!(env::var_os("CI").is_none_or(|value| value.is_empty()), "not run: {why}");
+}
+
+/// Tells that the test was not run, because it needs a file that is not in the repository.
+#[allow(dead_code, reason = "not all tests with this module have such files")]
+pub(crate) fn not_run_without_file(why: &str) {
+    write(why);
+}
+
+/// To standard error itself, which the harness does not capture.
+fn write(why: &str) {
+    let test = thread::current();
+    let line = format!("\n!!! not run: {}: {why}\n", test.name().unwrap_or_default());
+    io::stderr().write_all(line.as_bytes()).expect("standard error is open");
+}
