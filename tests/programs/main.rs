@@ -2,7 +2,7 @@
 //!
 //! Each constructor, function, method and setter is called with values from `values.js`: iterators without an end, lengths of
 //! 2^32 and more, many references to one long string, structures that are deep, numbers at their limits. What is left out is in
-//! `SECURITY.md`, "What scripts can do to the process": the engine does it, wherever the values are used. `values.js` says which.
+//! `SECURITY.md`, "Scripts that end or block the process": the engine does it, wherever the values are used. `values.js` says which.
 //!
 //! A process of its own makes the calls, so that one that does not return, or uses up the memory, is told by name.
 //! Each is called once at least. `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of them.

@@ -1,5 +1,5 @@
 "use strict";
-/* Not here, for the engine does it wherever it happens (SECURITY.md, "What scripts can do to the process"):
+/* Not here, for the engine does it wherever it happens (SECURITY.md, "Scripts that end or block the process"):
    - chains and cycles of proxies: each proxy has a plain target, and traps that end;
    - arrays that are long, or hold much, made to strings by the engine's join, which makes a string that is as long, for each of
      the elements of a sequence too: each of these has a toString of its own;
