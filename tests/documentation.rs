@@ -348,7 +348,8 @@ fn the_files_that_documents_name_exist() {
         let text = fs::read_to_string(&document).expect("it can be read");
         let folder = document.with_file_name("");
         let package = folder.ancestors().find(|folder| folder.join("Cargo.toml").exists()).expect("a package");
-        let bases = [&root(), &root().join("src"), &root().join("crates/boa-ws/src"), &folder, package];
+        let sources = ["src", "crates/boa-ws/src", "crates/boa_page/src"].map(|folder| root().join(folder));
+        let bases = [&root(), &sources[0], &sources[1], &sources[2], &folder, package];
         let is_map = document.ends_with("ARCHITECTURE.md");
         let named = code(&text).filter(|path| !path.contains([' ', '*']));
         for path in named.filter(|path| path.contains('/') && path.ends_with(".rs") || is_map && path.ends_with('/')) {

@@ -20,6 +20,24 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("runtime", &["dom", "engine", "net", "permissions", "web", "webidl", "websocket"], &["wireline"]),
 ];
 
+/// A folder or a file of `boa_page`, and those that it may use. Each names only those before it.
+const FOLDERS_OF_PAGES: &[(&str, &[&str])] = &[
+    ("events", &[]),
+    ("dom", &["events"]),
+    ("html", &["dom", "events"]),
+    ("selectors", &["dom", "html"]),
+    ("text_layout", &["dom", "html"]),
+    ("page", &["dom", "html", "text_layout"]),
+    ("input", &["dom", "events", "html", "page", "text_layout"]),
+    ("loading", &["dom", "events", "html", "input", "page", "selectors", "text_layout"]),
+];
+
+/// The folders of `boa_page` whose files use each other, as ARCHITECTURE.md explains.
+const CIRCLES_OF_PAGES: [&str; 2] = ["dom", "html"];
+
+/// The most entries at the root of `boa_page`.
+const MAX_ENTRIES_OF_PAGES: usize = 10;
+
 /// Files that wait for nothing and know no engine, as ARCHITECTURE.md has it.
 const PURE: &[&str] = &[
     "crates/wireline/src/permissions/mod.rs",
@@ -139,14 +157,65 @@ fn files_of_the_command_do_not_import_each_other_in_circles() {
     assert_eq!(imports.circles(), Vec::<Vec<String>>::new());
 }
 
-/// A node knows its document, which knows its page: one circle. Files that need no node are outside of it.
 #[test]
-fn files_of_pages_that_need_no_node_import_nothing_that_does() {
+fn the_folders_of_pages_are_in_an_order() {
+    let mut before = Vec::new();
+    for (folder, used) in FOLDERS_OF_PAGES {
+        assert!(used.iter().all(|name| before.contains(name)), "{folder} uses what comes after it");
+        before.push(folder);
+    }
+}
+
+#[test]
+fn a_folder_of_pages_uses_the_folders_of_its_row_only() {
+    let imports = Imports::of(&root().join("crates/boa_page/src"));
+    let mut wrong = Vec::new();
+    for (module, used) in imports.all().into_iter().filter(|(module, _)| !module.is_empty()) {
+        let row = FOLDERS_OF_PAGES.iter().find(|(folder, _)| *folder == module[0]);
+        let (folder, allowed) = row.unwrap_or_else(|| panic!("{} is missing from the table of folders", module[0]));
+        for other in used {
+            let name = other.first().map_or("the crate's root", String::as_str);
+            if name != *folder && !allowed.contains(&name) {
+                wrong.push(format!("{} must not use {name}", module.join("::")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A node has a document, which makes nodes; a label clicks its control, which submits the form that has the label.
+#[test]
+fn files_of_pages_use_each_other_within_dom_and_within_html_only() {
     let circles = Imports::of(&root().join("crates/boa_page/src")).circles();
-    assert!(circles.len() <= 1, "{circles:?}");
-    for file in ["dom::attributes", "dom::names", "text_layout::flow", "text_layout::table"] {
+    for circle in &circles {
+        let of_one = |folder: &str| circle.iter().all(|it| it == folder || it.starts_with(&format!("{folder}::")));
+        assert!(CIRCLES_OF_PAGES.into_iter().any(of_one), "{circle:?}");
+    }
+    assert_eq!(circles.len(), CIRCLES_OF_PAGES.len(), "{circles:?}");
+    for file in ["dom::attributes", "dom::names", "dom::active_parser", "html::encoding", "html::style"] {
         assert!(!circles.concat().iter().any(|it| it == file), "{file} is in a circle");
     }
+}
+
+#[test]
+fn the_root_of_pages_has_few_entries() {
+    let source = read(&root().join("crates/boa_page/src/lib.rs"));
+    let mut entries = BTreeSet::new();
+    for item in source.items {
+        match item {
+            Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => {
+                let mut paths = Paths::default();
+                paths.tree(&item.tree, &[]);
+                entries.extend(paths.0.into_iter().filter_map(|path| path.last().cloned()));
+            }
+            Item::Mod(item) if matches!(item.vis, Visibility::Public(_)) => {
+                entries.insert(item.ident.to_string());
+            }
+            Item::Mod(_) | Item::Use(_) => {}
+            _ => panic!("the root of boa_page exports what its folders have, and has no items"),
+        }
+    }
+    assert!(entries.len() <= MAX_ENTRIES_OF_PAGES, "{entries:?}");
 }
 
 /// The test itself must be able to fail.
@@ -324,15 +393,20 @@ impl Imports {
             .find_map(|path| self.resolve(module, path))
     }
 
-    /// The modules that use each other, directly or by others: for each circle its modules.
-    fn circles(&self) -> Vec<Vec<String>> {
+    /// The modules, with those that each uses.
+    fn all(&self) -> BTreeMap<&Vec<String>, BTreeSet<Vec<String>>> {
         let uses = |module: &Vec<String>| -> BTreeSet<Vec<String>> {
             let paths = Paths::of(&self.sources[module]);
             // `pub(super)` is a path as well.
             let long = paths.iter().filter(|path| path.len() > 1);
             long.filter_map(|path| self.resolve(module, path)).filter(|used| used != module).collect()
         };
-        let direct: BTreeMap<_, _> = self.sources.keys().map(|module| (module, uses(module))).collect();
+        self.sources.keys().map(|module| (module, uses(module))).collect()
+    }
+
+    /// The modules that use each other, directly or by others: for each circle its modules.
+    fn circles(&self) -> Vec<Vec<String>> {
+        let direct = self.all();
         let reached = |module: &Vec<String>| {
             let (mut all, mut next) = (BTreeSet::new(), vec![module]);
             while let Some(module) = next.pop() {

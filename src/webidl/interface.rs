@@ -357,6 +357,35 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     Ok(constructor)
 }
 
+/// Defines the members of a [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm:
+/// members that another standard than that of `T` adds to it. `T` has to be [defined](define) there. Its own members come
+/// first, and none is `[LegacyUnforgeable]`.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::{dom::EventTarget, webidl::{self, Members, getter}};
+///
+/// const SIZE: Members<EventTarget> = &[getter("size", |_, _| Ok(3.into()))];
+///
+/// let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// webidl::define_partial::<EventTarget>(SIZE, context);
+/// assert_eq!(context.eval(Source::from_bytes("new EventTarget().size"))?.as_number(), Some(3.0));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Panics
+/// If `T` is not defined in the realm.
+pub fn define_partial<T: Interface>(members: Members<T>, context: &Context) {
+    let realm = context.realm();
+    let class = realm.get_class::<ClassKey<T>>().expect("an interface is defined before its partial interfaces");
+    for step in Step::ALL {
+        for member in members.iter().filter(|member| member.definition().step() == step) {
+            member::define(member, &class.constructor(), &class.prototype(), realm);
+        }
+    }
+}
+
 /// An interface without its type. Functions that take it are compiled once, and not for each interface.
 struct InterfaceDefinition<'a> {
     name: &'static str,

@@ -73,7 +73,7 @@ pub use global::{GlobalSetter, define_attribute, define_operation};
 pub use inspected::Inspected;
 pub use interface::{
     Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget, Root, create, create_in,
-    create_with_prototype, define, expose, is_defined, prototype_of,
+    create_with_prototype, define, define_partial, expose, is_defined, prototype_of,
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{

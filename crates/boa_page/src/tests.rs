@@ -9,7 +9,7 @@ mod nodes;
 mod observers;
 mod windows;
 
-use super::{Cookies, Page, Resources, View};
+use crate::{Cookies, Page, Resources, View};
 use boa_engine::Context;
 use boa_websocket::{Reporter, Runtime, dom::ErrorReport};
 use std::{cell::RefCell, rc::Rc};

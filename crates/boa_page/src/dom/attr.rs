@@ -1,14 +1,12 @@
 //! [`Attr`](https://dom.spec.whatwg.org/#interface-attr): an attribute as a node. An element keeps names and values; its nodes
 //! are created when a script asks for them.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     Document, Element, Node,
-    dom::{
-        names::{qualified, string},
-        node::{NodeKind, nullable},
-    },
+    cell::Exchange as _,
+    names::{qualified, string},
+    node::{NodeKind, nullable},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -21,7 +19,7 @@ use html5ever::QualName;
 
 /// The slots of an attribute.
 #[derive(Trace, Finalize)]
-pub struct Attr {
+pub(crate) struct Attr {
     #[unsafe_ignore_trace]
     name: QualName,
     /// The value, as long as there is no element that has it.
@@ -151,7 +149,7 @@ impl PlatformRef<Element> {
             self.detach_attribute_node(&old.name, old.value());
             self.attributes.rename(&attr.name);
         }
-        attr.node().set_owner(&crate::node_of(&self.node().owner()));
+        attr.node().set_owner(&crate::dom::node_of(&self.node().owner()));
         attr.element.replace(Some(self.clone()));
         self.attribute_nodes.borrow_mut().push(attr.clone());
         self.change_attribute(attr.name.clone(), Some(value), context);

@@ -1,16 +1,15 @@
 //! [`CharacterData`](https://dom.spec.whatwg.org/#interface-characterdata), [`Text`](https://dom.spec.whatwg.org/#interface-text)
 //! and [`Comment`](https://dom.spec.whatwg.org/#interface-comment).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::{
-    ChildNode, Node,
-    dom::{
-        element::null_is_empty,
-        mutation, mutation_steps,
-        node::{nullable, value},
-    },
-    page,
+use crate::dom::ext::*;
+use crate::dom::{
+    Node,
+    cell::Exchange as _,
+    document::associated_document,
+    element::null_is_empty,
+    mutation, mutation_steps,
+    node::{nullable, value},
+    parent_node::ChildNode,
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -22,7 +21,7 @@ use easy_ext::ext;
 
 /// The slots of a node with data.
 #[derive(Debug, Trace, Finalize)]
-pub struct CharacterData {
+pub(crate) struct CharacterData {
     data: GcRefCell<JsString>,
 }
 
@@ -136,7 +135,7 @@ impl PlatformRef<CharacterData> {
 
 /// A text node; all that it holds is [`CharacterData`].
 #[derive(Debug, Trace, Finalize)]
-pub struct Text;
+pub(crate) struct Text;
 
 impl Interface for Text {
     const NAME: &'static str = "Text";
@@ -144,7 +143,7 @@ impl Interface for Text {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
         let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-        let layers = page(context)?.document().text_layers(data);
+        let layers = associated_document(context)?.text_layers(data);
         Ok(new_target.create(layers, context)?.into_object())
     }));
     const MEMBERS: Members<Self> = &[
@@ -175,7 +174,7 @@ impl Interface for Text {
 
 /// A CDATA section: text of XML documents.
 #[derive(Debug, Trace, Finalize)]
-pub struct CdataSection;
+pub(crate) struct CdataSection;
 
 impl Interface for CdataSection {
     const NAME: &'static str = "CDATASection";
@@ -186,7 +185,7 @@ impl Interface for CdataSection {
 
 /// The slots of a [processing instruction](https://dom.spec.whatwg.org/#interface-processinginstruction).
 #[derive(Debug, Trace, Finalize)]
-pub struct ProcessingInstruction {
+pub(crate) struct ProcessingInstruction {
     target: JsString,
 }
 
@@ -216,7 +215,7 @@ impl PlatformRef<ProcessingInstruction> {
 
 /// A comment; all that it holds is [`CharacterData`].
 #[derive(Debug, Trace, Finalize)]
-pub struct Comment;
+pub(crate) struct Comment;
 
 impl Interface for Comment {
     const NAME: &'static str = "Comment";
@@ -224,7 +223,7 @@ impl Interface for Comment {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
         let data = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-        let layers = page(context)?.document().comment_layers(data);
+        let layers = associated_document(context)?.comment_layers(data);
         Ok(new_target.create(layers, context)?.into_object())
     }));
     const MEMBERS: Members<Self> = &[];

@@ -1,8 +1,8 @@
 //! [Cloning](https://dom.spec.whatwg.org/#concept-node-clone) nodes, and whether two are
 //! [equal](https://dom.spec.whatwg.org/#concept-node-equals).
 
-use crate::ext::*;
-use crate::{Document, Node, dom::node::NodeKind, html};
+use crate::dom::ext::*;
+use crate::dom::{Document, Node, node::NodeKind};
 use boa_engine::{Context, JsResult};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
@@ -48,7 +48,7 @@ fn clone_alone(
         NodeKind::Element => {
             let Some(element) = node.as_element() else { return Err(cannot(context)) };
             let copy = document.create_element(element.name().clone(), element.attributes.list());
-            html::cloned(&element, &copy, document, context)?;
+            (element.interface().cloning)(&element, &copy, document, context)?;
             copy.node()
         }
         NodeKind::Attribute => {
@@ -69,7 +69,7 @@ fn clone_alone(
         }
         NodeKind::Document => {
             let Some(original) = node.as_document() else { return Err(cannot(context)) };
-            crate::node_of(&original.create_copy())
+            crate::dom::node_of(&original.create_copy())
         }
     })
 }

@@ -1,14 +1,12 @@
 //! [`NodeList`](https://dom.spec.whatwg.org/#interface-nodelist) and
 //! [`HTMLCollection`](https://dom.spec.whatwg.org/#interface-htmlcollection).
 
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     Element, Node,
-    dom::{
-        names::{ascii_lowercase, is_same_word, qualified},
-        node::{nullable, value},
-        token_list::tokens,
-    },
+    names::{ascii_lowercase, is_same_word, qualified},
+    node::{nullable, value},
+    token_list::tokens,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -88,6 +86,9 @@ pub(crate) struct HtmlCollection {
     filter: Filter,
 }
 
+/// Whether an element has a relation to a node: whether a form owns it, for example.
+pub(crate) type Relation = fn(&PlatformRef<Element>, &PlatformRef<Node>) -> bool;
+
 /// Which descendants of the root are in a collection.
 #[derive(Trace, Finalize)]
 enum Filter {
@@ -101,8 +102,8 @@ enum Filter {
     Classes(Vec<JsString>),
     /// Those for which it is true.
     These(#[unsafe_ignore_trace] fn(&PlatformRef<Element>) -> bool),
-    /// The form-associated elements of the form that the root is or was put in.
-    FormControls(PlatformRef<Node>),
+    /// Those that have a relation to a node.
+    Related(PlatformRef<Node>, #[unsafe_ignore_trace] Relation),
 }
 
 impl HtmlCollection {
@@ -128,8 +129,9 @@ impl HtmlCollection {
         Self { root, filter: Filter::These(filter) }
     }
 
-    pub(crate) fn controls_of(form: PlatformRef<Node>) -> Self {
-        Self { root: form.root(), filter: Filter::FormControls(form) }
+    /// The elements below a root that have a relation to a node.
+    pub(crate) fn related_to(node: PlatformRef<Node>, root: PlatformRef<Node>, relation: Relation) -> Self {
+        Self { root, filter: Filter::Related(node, relation) }
     }
 
     pub(crate) fn into_object(self, context: &mut Context) -> JsResult<JsObject> {
@@ -156,7 +158,7 @@ impl HtmlCollection {
                 !classes.is_empty() && classes.iter().all(|class| own.iter().any(|it| is_same_word(it, class, quirks)))
             }
             Filter::These(filter) => filter(element),
-            Filter::FormControls(form) => crate::html::form::is_listed_control_of(element, form),
+            Filter::Related(node, relation) => relation(element, node),
         }))
     }
 

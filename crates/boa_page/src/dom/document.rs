@@ -1,35 +1,30 @@
-//! [`Document`](https://dom.spec.whatwg.org/#interface-document), with the members that
-//! [HTML](https://html.spec.whatwg.org/multipage/dom.html#the-document-object) adds.
+//! [`Document`](https://dom.spec.whatwg.org/#interface-document).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Element, Node, ParentNode,
     dom::{
-        collections::{HtmlCollection, NodeList},
+        Element, ElementDescription, Hooks, Node,
+        active_parser::ActiveParser,
+        cell::Exchange as _,
+        collections::HtmlCollection,
         id_cache::Lookups,
         implementation, mutation,
         names::{ascii_lowercase, is_name, is_valid_element_name, validate_and_extract},
         node::{NodeKind, nullable, value},
-        synthesize,
+        parent_node::ParentNode,
     },
-    events::{
-        self,
-        handlers::{self, GlobalEventHandlers},
-    },
-    html::{self, parser::ActiveParser, serialize},
-    page,
+    events::{self, is_mouse_event},
 };
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, object::shape::RootShape, realm::Realm,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string, object::shape::RootShape, realm::Realm,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{Behavior, DomException, Event, EventInit, EventKind, EventTarget, event_handler},
+    dom::{Behavior, DomException, Event, EventInit, EventKind, EventTarget},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, create_in, getter,
-        operation,
-        string::{from_utf8, to_utf8},
+        self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, create_in, getter, operation,
+        string::{from_utf8, is, to_utf8},
+        type_error,
     },
 };
 use easy_ext::ext;
@@ -43,6 +38,8 @@ use url::Url;
 pub struct Document {
     pub(crate) realm: Realm,
     pub(crate) shape: RootShape,
+    #[unsafe_ignore_trace]
+    hooks: &'static Hooks,
     #[unsafe_ignore_trace]
     url: RefCell<Url>,
     /// The [content type](https://dom.spec.whatwg.org/#concept-document-content-type).
@@ -73,7 +70,7 @@ pub(crate) const SVG: &str = "image/svg+xml";
 
 /// An XML document: nothing parses XML here, but scripts build some.
 #[derive(Debug, Trace, Finalize)]
-pub struct XmlDocument;
+pub(crate) struct XmlDocument;
 
 impl Interface for XmlDocument {
     const NAME: &'static str = "XMLDocument";
@@ -95,7 +92,7 @@ impl Interface for Document {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let layers = page(context)?.document().layers_like(XML);
+        let layers = associated_document(context)?.layers_like(XML);
         Ok(new_target.create(layers, context)?.into_object())
     }));
     const MEMBERS: Members<Self> = &[
@@ -217,128 +214,58 @@ impl Interface for Document {
             if let Some(element) = element_by_id(&this.node(), &id) {
                 return Ok(value(&element));
             }
-            Ok(nullable(synthesize::for_id(this, &id, context).as_ref()))
+            let describe = || {
+                (!id.is_empty()).then(|| ElementDescription { id: Some(id.clone()), ..ElementDescription::default() })
+            };
+            Ok(nullable((this.hooks.missing_element)(this, &describe, context).as_ref()))
         }),
-        getter("location", |this, context| {
-            let window = this.window.borrow().clone();
-            match window {
-                Some(window) => window.get(js_string!("location"), context),
-                None => Ok(JsValue::null()),
-            }
-        }),
-        getter("domain", |this, _| Ok(from_utf8(this.url.borrow().host_str().unwrap_or_default()).into())),
-        getter("referrer", |_, _| Ok(JsString::default().into())),
-        attribute(
-            "cookie",
-            |this, context| Ok(from_utf8(&page(context)?.cookies().for_script(&this.url())).into()),
-            |this, value, context| {
-                let text = to_utf8(&JsString::from_js(value, context)?);
-                page(context)?.cookies().set_by_script(&this.url(), &text);
-                Ok(())
-            },
-        ),
-        getter("readyState", |this, _| {
-            Ok(match this.ready_state.get() {
-                ReadyState::Loading => js_string!("loading"),
-                ReadyState::Interactive => js_string!("interactive"),
-                ReadyState::Complete => js_string!("complete"),
-            }
-            .into())
-        }),
-        attribute(
-            "title",
-            |this, _| Ok(this.title().into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
-                this.set_title(text, context);
-                Ok(())
-            },
-        ),
-        attribute(
-            "body",
-            |this, _| Ok(nullable(this.body().as_ref())),
-            |this, value, context| {
-                let new = Nullable::<PlatformRef<html::HtmlElement>>::from_js(value, context)?.0;
-                this.set_body(new.as_ref(), context)
-            },
-        ),
-        getter("head", |this, _| Ok(nullable(this.child_of_html("head").as_ref()))),
-        getter("images", |this, context| collection(this, |it| it.is_html("img"), context)),
-        getter("links", |this, context| {
-            collection(this, |it| (it.is_html("a") || it.is_html("area")) && it.has_attribute("href"), context)
-        }),
-        getter("forms", |this, context| collection(this, |it| it.is_html("form"), context)),
-        getter("scripts", |this, context| collection(this, |it| it.is_html("script"), context)),
-        operation("getElementsByName", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            let elements = this.node().descendants().filter(|node| {
-                node.as_element().is_some_and(|it| it.in_html() && it.attribute("name").is_some_and(|own| own == name))
-            });
-            Ok(NodeList::new(elements.collect()).into_object(context)?.into())
-        }),
-        getter("currentScript", |this, _| Ok(nullable(this.current_script.borrow().as_ref()))),
-        operation("open", 0, |this, _, context| {
-            serialize::open(this, context)?;
-            Ok(value(this))
-        }),
-        operation("close", 0, |this, _, context| {
-            serialize::close(this, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("write", 0, |this, args, context| {
-            let text = joined(args, context)?;
-            serialize::write(this, &text, context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("writeln", 0, |this, args, context| {
-            let text = joined(args, context)? + "\n";
-            serialize::write(this, &text, context)?;
-            Ok(JsValue::undefined())
-        }),
-        getter("defaultView", |this, _| Ok(this.window.borrow().clone().map_or_else(JsValue::null, JsValue::from))),
-        getter("activeElement", |this, _| Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))),
-        operation("hasFocus", 0, |_, _, _| Ok(true.into())),
-        getter("hidden", |_, context| Ok(page(context)?.is_hidden().into())),
-        getter("visibilityState", |_, context| {
-            Ok(if page(context)?.is_hidden() { js_string!("hidden") } else { js_string!("visible") }.into())
-        }),
-        getter("scrollingElement", |this, _| {
-            Ok(nullable(if this.quirks.get() { this.body() } else { this.document_element() }.as_ref()))
-        }),
-        event_handler!(readystatechange),
-        event_handler!(visibilitychange),
     ];
-    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, GlobalEventHandlers::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }
 
-/// How events go from nodes to nodes, and what clicks do to them.
+/// The path of events from node to node, their activation behavior, and handlers that are attributes.
 pub(crate) static BEHAVIOR: Behavior = Behavior::new(|target, event, context| {
     let node = PlatformRef::<Node>::of_object(target.object())?;
     if let Some(parent) = node.parent_node() {
         return Some(parent.event_target());
     }
     let document = node.as_document()?;
-    let is_load = event.read(|event| webidl::string::is(event.r#type(), "load"));
+    let is_load = event.read(|event| is(event.r#type(), "load"));
     let window = document.window.borrow().clone().filter(|_| !is_load)?;
     <PlatformRef<EventTarget> as webidl::Brand>::of(&window.into(), context)
 })
-.activation(html::activation::behavior_of)
-.compile_handler(handlers::compile);
+.activation(|target, event, _| {
+    // https://dom.spec.whatwg.org/#concept-event-dispatch: isActivationEvent
+    let is_activation_event = event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
+    let element = is_activation_event.then(|| PlatformRef::<Element>::of_object(target.object()))??;
+    (element.interface().activation)(&element)
+})
+.compile_handler(|target, r#type, text, context| {
+    let hooks = PlatformRef::<Node>::of_object(target)?.owner().hooks;
+    (hooks.compile_handler)(target, r#type, text, context)
+});
 
-fn joined(args: &[JsValue], context: &mut Context) -> JsResult<String> {
-    let mut text = String::new();
-    for part in args {
-        text += &to_utf8(&JsString::from_js(part, context)?);
-    }
-    Ok(text)
+/// The [associated `Document`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-document-window) of a realm's
+/// global object.
+#[derive(Trace, Finalize, JsData)]
+struct AssociatedDocument(PlatformRef<Document>);
+
+pub(crate) fn set_associated_document(document: &PlatformRef<Document>, context: &Context) {
+    context.realm().host_defined_mut().insert(AssociatedDocument(document.clone()));
 }
 
-fn collection(
-    document: &PlatformRef<Document>,
-    filter: fn(&PlatformRef<Element>) -> bool,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    Ok(HtmlCollection::of(document.node(), filter).into_object(context)?.into())
+/// The document of the current global object, for constructors.
+///
+/// # Errors
+/// A TypeError: the realm has none.
+pub(crate) fn associated_document(context: &Context) -> JsResult<PlatformRef<Document>> {
+    let known = context.realm().host_defined().get::<AssociatedDocument>().map(|it| it.0.clone());
+    known.ok_or_else(|| type_error("there is no document"))
+}
+
+/// The document as a node.
+pub(crate) fn node_of(document: &PlatformRef<Document>) -> PlatformRef<Node> {
+    document.parent()
 }
 
 /// The first element in tree order with an id.
@@ -356,10 +283,11 @@ pub(crate) fn element_by_id(root: &PlatformRef<Node>, id: &JsString) -> Option<P
 
 /// Making nodes. None of it runs script.
 impl Document {
-    fn new(realm: Realm, shape: RootShape, url: Url, content_type: &'static str) -> Self {
+    fn new(realm: Realm, shape: RootShape, hooks: &'static Hooks, url: Url, content_type: &'static str) -> Self {
         Self {
             realm,
             shape,
+            hooks,
             url: RefCell::new(url),
             content_type,
             encoding: Cell::new(encoding_rs::UTF_8),
@@ -376,8 +304,8 @@ impl Document {
     }
 
     /// A document in the current realm.
-    pub(crate) fn create(url: Url, context: &Context) -> PlatformRef<Self> {
-        let document = Self::new(context.realm().clone(), context.root_shape().clone(), url, HTML);
+    pub(crate) fn create(url: Url, hooks: &'static Hooks, context: &Context) -> PlatformRef<Self> {
+        let document = Self::new(context.realm().clone(), context.root_shape().clone(), hooks, url, HTML);
         webidl::create(document.into_layers(), context)
     }
 
@@ -387,7 +315,7 @@ impl Document {
     }
 
     pub(crate) fn layers_like(&self, content_type: &'static str) -> Layers<Self> {
-        Self::new(self.realm.clone(), self.shape.clone(), about_blank(), content_type).into_layers()
+        Self::new(self.realm.clone(), self.shape.clone(), self.hooks, about_blank(), content_type).into_layers()
     }
 
     /// An HTML document in the same realm, empty.
@@ -406,6 +334,11 @@ impl Document {
         self.content_type == HTML
     }
 
+    /// The steps that other standards add.
+    pub(crate) fn hooks(&self) -> &'static Hooks {
+        self.hooks
+    }
+
     pub(crate) fn url(&self) -> Url {
         self.url.borrow().clone()
     }
@@ -420,6 +353,10 @@ impl Document {
 
     pub(crate) fn set_url(&self, url: Url) {
         self.url.replace(url);
+    }
+
+    pub(crate) fn ready_state(&self) -> ReadyState {
+        self.ready_state.get()
     }
 
     pub(crate) fn set_ready_state(&self, state: ReadyState) {
@@ -458,50 +395,6 @@ impl PlatformRef<Document> {
             .find(|it| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset")))
     }
 
-    pub(crate) fn set_body(&self, new: Option<&PlatformRef<html::HtmlElement>>, context: &mut Context) -> JsResult<()> {
-        let new = new.and_then(|it| PlatformRef::<Node>::of_object(it.object()));
-        let is_body =
-            |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset"));
-        let (Some(new), Some(html)) = (new.filter(is_body), self.document_element()) else {
-            return Err(DomException::error("HierarchyRequestError", "it is no body, or there is no html", context));
-        };
-        match self.body() {
-            Some(old) if old.is(&new) => Ok(()),
-            Some(old) => mutation::replace(&html, &old, &new, context),
-            None => mutation::append(&html, &new, context),
-        }
-    }
-
-    pub(crate) fn title_element(&self) -> Option<PlatformRef<Node>> {
-        self.node().descendants().find(|it| it.as_element().is_some_and(|it| it.is_html("title")))
-    }
-
-    /// <https://html.spec.whatwg.org/multipage/dom.html#document.title>
-    pub(crate) fn title(&self) -> JsString {
-        let Some(title) = self.title_element() else { return JsString::default() };
-        let text: Vec<u16> = title
-            .children()
-            .iter()
-            .filter(|it| it.is_text())
-            .filter_map(PlatformRef::character_data)
-            .flat_map(|it| it.data().iter().collect::<Vec<_>>())
-            .collect();
-        let words = text.split(|unit| crate::dom::token_list::is_space(*unit)).filter(|word| !word.is_empty());
-        JsString::from(&words.collect::<Vec<_>>().join(&0x20)[..])
-    }
-
-    pub(crate) fn set_title(&self, text: JsString, context: &mut Context) {
-        let title = self.title_element().or_else(|| {
-            let head = self.child_of_html("head")?;
-            let title = self.create_html("title").node();
-            mutation::insert(&head, &title, None, context);
-            Some(title)
-        });
-        if let Some(title) = title {
-            title.set_text_content(text, context);
-        }
-    }
-
     /// The [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
     pub(crate) fn base(&self) -> Url {
         let fallback = self.url();
@@ -529,7 +422,7 @@ impl PlatformRef<Document> {
         self.node().event_target().dispatch(&event, context);
     }
 
-    /// Sets the readiness and tells of it.
+    /// Sets the readiness, and fires `readystatechange`.
     pub(crate) fn become_ready(&self, state: ReadyState, context: &mut Context) {
         self.set_ready_state(state);
         self.fire("readystatechange", false, context);
@@ -541,8 +434,7 @@ impl PlatformRef<Document> {
     }
 }
 
-/// The [URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#about:blank) of a document that was made by nobody's
-/// navigation.
+/// The [URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#about:blank) of a document that no navigation made.
 pub(crate) fn about_blank() -> Url {
     Url::parse("about:blank").expect("it is a URL")
 }

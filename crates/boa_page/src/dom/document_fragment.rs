@@ -1,11 +1,12 @@
 //! [`DocumentFragment`](https://dom.spec.whatwg.org/#interface-documentfragment) and
 //! [`DocumentType`](https://dom.spec.whatwg.org/#interface-documenttype).
 
-use crate::ext::*;
-use crate::{
-    ChildNode, Element, Node, ParentNode,
-    dom::{document::element_by_id, node::nullable},
-    page,
+use crate::dom::ext::*;
+use crate::dom::{
+    Element, Node,
+    document::{associated_document, element_by_id},
+    node::nullable,
+    parent_node::{ChildNode, ParentNode},
 };
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -13,7 +14,7 @@ use boa_websocket::webidl::{Constructor, FromJs, Interface, Members, PlatformRef
 
 /// The slots of a fragment.
 #[derive(Default, Trace, Finalize)]
-pub struct DocumentFragment {
+pub(crate) struct DocumentFragment {
     /// The template whose contents it is.
     pub(crate) host: GcRefCell<Option<PlatformRef<Element>>>,
 }
@@ -23,7 +24,7 @@ impl Interface for DocumentFragment {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let layers = page(context)?.document().fragment_layers();
+        let layers = associated_document(context)?.fragment_layers();
         Ok(new_target.create(layers, context)?.into_object())
     }));
     const MEMBERS: Members<Self> = &[operation("getElementById", 1, |this, args, context| {
@@ -35,7 +36,7 @@ impl Interface for DocumentFragment {
 
 /// The slots of a doctype.
 #[derive(Debug, Trace, Finalize)]
-pub struct DocumentType {
+pub(crate) struct DocumentType {
     name: JsString,
     public_id: JsString,
     system_id: JsString,

@@ -1,21 +1,18 @@
 //! [`Element`](https://dom.spec.whatwg.org/#interface-element).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::{
-    ChildNode, Node, ParentNode,
-    dom::{
-        attr::Attr,
-        attributes::{Attributes, is_valid_attribute_name},
-        collections::HtmlCollection,
-        id_cache, mutation, mutation_steps, named_node_map,
-        names::{html_namespace, string, validate_and_extract},
-        node::nullable,
-        token_list::TokenList,
-    },
-    html::{dataset, reflect::reflect, serialize, style},
-    input::scrolling,
-    selectors,
+use crate::dom::ext::*;
+use crate::dom::{
+    AttributeChange, ElementInterface, Node,
+    attr::Attr,
+    attributes::{Attributes, is_valid_attribute_name},
+    cell::Exchange as _,
+    collections::HtmlCollection,
+    id_cache, mutation, mutation_steps, named_node_map,
+    names::{html_namespace, string, validate_and_extract},
+    node::nullable,
+    parent_node::{ChildNode, ParentNode},
+    reflect::reflect,
+    token_list::TokenList,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -29,20 +26,21 @@ use std::{cell::Cell, str::FromStr};
 
 /// The slots of an element.
 #[derive(Trace, Finalize)]
-pub struct Element {
+pub(crate) struct Element {
     #[unsafe_ignore_trace]
     name: QualName,
     #[unsafe_ignore_trace]
     pub(crate) attributes: Attributes,
     class_list: GcRefCell<Option<JsObject>>,
     rel_list: GcRefCell<Option<JsObject>>,
-    pub(crate) dataset: GcRefCell<Option<JsObject>>,
-    pub(crate) style: GcRefCell<Option<JsObject>>,
     pub(crate) children: GcRefCell<Option<JsObject>>,
     /// The attributes that have a node.
     pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
     attribute_map: GcRefCell<Option<JsObject>>,
+    /// The offset of the first visible row of its content, in CSS pixels.
     pub(crate) scroll_top: Cell<f64>,
+    #[unsafe_ignore_trace]
+    interface: &'static ElementInterface,
 }
 
 /// The element that an object of an interface for elements is.
@@ -169,17 +167,6 @@ impl Interface for Element {
             Ok(args[0].clone())
         }),
         getter("shadowRoot", |_, _| Ok(JsValue::null())),
-        operation("closest", 1, |this, args, context| {
-            let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
-            let node = this.node();
-            let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
-            let found = inclusive
-                .filter(|it| it.kind() == crate::dom::node::NodeKind::Element)
-                .find(|it| it.as_element().is_some_and(|element| selector.matches(&element, Some(&node))));
-            Ok(nullable(found.as_ref()))
-        }),
-        operation("matches", 1, matches),
-        operation("webkitMatchesSelector", 1, matches),
         operation("getElementsByTagName", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
             Ok(HtmlCollection::by_tag_name(this.node(), &name).into_object(context)?.into())
@@ -204,68 +191,14 @@ impl Interface for Element {
             this.insert_adjacent(&place, &text, context)?;
             Ok(JsValue::undefined())
         }),
-        operation("insertAdjacentHTML", 2, |this, args, context| {
-            let (place, text) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
-            serialize::insert_adjacent_html(this, &place, &text, context)?;
-            Ok(JsValue::undefined())
-        }),
-        attribute(
-            "innerHTML",
-            |this, _| Ok(serialize::inner_html(&this.node()).into()),
-            |this, value, context| {
-                let text = null_is_empty(value, context)?;
-                serialize::set_inner_html(this, &text, context);
-                Ok(())
-            },
-        ),
-        attribute(
-            "outerHTML",
-            |this, _| Ok(serialize::outer_html(&this.node()).into()),
-            |this, value, context| {
-                let text = null_is_empty(value, context)?;
-                serialize::set_outer_html(this, &text, context)
-            },
-        ),
         getter("previousElementSibling", |this, _| {
             Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), PlatformRef::previous_sibling).as_ref()))
         }),
         getter("nextElementSibling", |this, _| {
             Ok(nullable(crate::dom::parent_node::element_beside(&this.node(), PlatformRef::next_sibling).as_ref()))
         }),
-        attribute(
-            "scrollTop",
-            |this, context| Ok(scrolling::top(this, context).into()),
-            |this, value, context| {
-                let top = f64::from_js(value, context)?;
-                scrolling::set_top(this, top, context);
-                Ok(())
-            },
-        ),
-        attribute("scrollLeft", |_, _| Ok(0.into()), |_, value, context| f64::from_js(value, context).map(drop)),
-        getter("scrollHeight", |this, context| Ok(scrolling::height(this, context).into())),
-        getter("scrollWidth", |this, context| Ok(scrolling::width(this, context).into())),
-        getter("clientHeight", |this, context| Ok(scrolling::client_height(this, context).into())),
-        getter("clientWidth", |this, context| Ok(scrolling::width(this, context).into())),
-        getter("clientTop", |_, _| Ok(0.into())),
-        getter("clientLeft", |_, _| Ok(0.into())),
-        operation("scrollIntoView", 0, |this, _, context| {
-            scrolling::into_view(this, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("scroll", 0, scrolling::scroll_to),
-        operation("scrollTo", 0, scrolling::scroll_to),
-        operation("scrollBy", 0, scrolling::scroll_by),
-        operation("checkVisibility", 0, |this, _, _| {
-            let node = this.node();
-            Ok((node.is_connected() && !crate::text_layout::text::is_hidden(&node)).into())
-        }),
     ];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
-}
-
-fn matches(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let selector = selectors::parse(&JsString::from_js(&args[0], context)?, context)?;
-    Ok(selector.matches(this, Some(&this.node())).into())
 }
 
 /// `[LegacyNullToEmptyString] DOMString`
@@ -273,7 +206,7 @@ pub(crate) fn null_is_empty(value: &JsValue, context: &mut Context) -> JsResult<
     if value.is_null() { Ok(JsString::default()) } else { JsString::from_js(value, context) }
 }
 
-/// The arguments that what ends in `NS` begins with.
+/// The first two arguments of the members whose names end in `NS`.
 pub(crate) fn namespace_and_name(args: &[JsValue], context: &mut Context) -> JsResult<(JsString, JsString)> {
     let namespace = Nullable::<JsString>::from_js(&args[0], context)?.0.unwrap_or_default();
     Ok((namespace, JsString::from_js(&args[1], context)?))
@@ -288,23 +221,27 @@ pub(crate) fn check_attribute_name(name: &JsString, context: &mut Context) -> Js
 }
 
 impl Element {
-    pub(crate) fn new(name: QualName, attributes: Attributes) -> Self {
+    pub(crate) fn new(name: QualName, attributes: Attributes, interface: &'static ElementInterface) -> Self {
         Self {
             name,
             attributes,
             class_list: GcRefCell::default(),
             rel_list: GcRefCell::default(),
-            dataset: GcRefCell::default(),
-            style: GcRefCell::default(),
             children: GcRefCell::default(),
             attribute_nodes: GcRefCell::default(),
             attribute_map: GcRefCell::default(),
             scroll_top: Cell::new(0.0),
+            interface,
         }
     }
 
     pub(crate) const fn name(&self) -> &QualName {
         &self.name
+    }
+
+    /// The interface that it implements, with the steps of that.
+    pub(crate) const fn interface(&self) -> &'static ElementInterface {
+        self.interface
     }
 
     pub(crate) const fn local_name(&self) -> &LocalName {
@@ -382,8 +319,8 @@ impl PlatformRef<Element> {
         self.change_attribute(name, Some(value), context);
     }
 
-    /// [Change](https://dom.spec.whatwg.org/#concept-element-attributes-change), append or remove an attribute, and what
-    /// follows from it.
+    /// [Change](https://dom.spec.whatwg.org/#concept-element-attributes-change), append or remove an attribute, and run
+    /// the steps of such a change.
     pub(crate) fn change_attribute(&self, name: QualName, value: Option<JsString>, context: &mut Context) {
         let (namespace, local_name) = (name.ns.clone(), name.local.clone());
         if crate::dom::mutation_observer::is_any(context.realm()) {
@@ -406,7 +343,8 @@ impl PlatformRef<Element> {
         if namespace.is_empty() {
             let value = self.attribute(&local_name);
             id_cache::attribute_changed(self, &local_name, [old.as_ref(), value.as_ref()]);
-            mutation_steps::attribute_changed(self, &local_name, old.as_ref(), value.as_ref(), context);
+            let change = AttributeChange { local_name: &local_name, old: old.as_ref(), value: value.as_ref() };
+            mutation_steps::attribute_changed(self, &change, context);
         }
     }
 
@@ -433,24 +371,6 @@ impl PlatformRef<Element> {
         let list = TokenList::of_attribute(self.clone(), attribute).into_object(context)?;
         known.replace(Some(list.clone()));
         Ok(list)
-    }
-
-    pub(crate) fn dataset(&self, context: &mut Context) -> JsResult<JsObject> {
-        if let Some(dataset) = &*self.dataset.borrow() {
-            return Ok(dataset.clone());
-        }
-        let map = dataset::create(self.clone(), context)?;
-        self.dataset.replace(Some(map.clone()));
-        Ok(map)
-    }
-
-    pub(crate) fn style(&self, context: &mut Context) -> JsResult<JsObject> {
-        if let Some(style) = &*self.style.borrow() {
-            return Ok(style.clone());
-        }
-        let declaration = style::create(self.clone(), context)?;
-        self.style.replace(Some(declaration.clone()));
-        Ok(declaration)
     }
 
     /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Whether there is a parent for it.

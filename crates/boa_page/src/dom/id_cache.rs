@@ -1,7 +1,7 @@
 //! A cache of the elements of a document by id and name. A change of an id, of a name or of the tree removes its entries.
 
-use crate::ext::*;
-use crate::{Document, Element, Node};
+use crate::dom::ext::*;
+use crate::dom::{Document, Element, Node};
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::PlatformRef;

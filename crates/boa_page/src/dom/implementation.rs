@@ -1,14 +1,12 @@
 //! [`DOMImplementation`](https://dom.spec.whatwg.org/#interface-domimplementation).
 
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     Document, DocumentType, Node,
-    dom::{
-        document::{SVG, XHTML, XML},
-        mutation,
-        names::validate_and_extract,
-        node::value,
-    },
+    document::{SVG, XHTML, XML},
+    mutation,
+    names::validate_and_extract,
+    node::value,
 };
 use boa_engine::{Context, JsArgs, JsObject, JsString, js_string};
 use boa_gc::{Finalize, Trace};

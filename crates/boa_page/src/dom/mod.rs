@@ -1,7 +1,10 @@
 //! [The DOM's tree](https://dom.spec.whatwg.org/#nodes): nodes, mutations and observers.
 //!
-//! The files of this folder use each other: a node has a document, which makes nodes.
+//! The files of this folder use each other: a node has a document, which makes nodes. They know no element of HTML: other folders
+//! register [`Hooks`] and [`ElementInterface`]s, and add members to the interfaces by
+//! [`define_partial`](boa_websocket::webidl::define_partial).
 
+pub(crate) mod active_parser;
 pub(crate) mod attr;
 pub(crate) mod attributes;
 pub(crate) mod cell;
@@ -11,6 +14,7 @@ pub(crate) mod collections;
 pub(crate) mod document;
 pub(crate) mod document_fragment;
 pub(crate) mod element;
+pub(crate) mod hooks;
 pub(crate) mod id_cache;
 pub(crate) mod implementation;
 pub(crate) mod mutation;
@@ -22,5 +26,56 @@ pub(crate) mod namespaces;
 pub(crate) mod node;
 pub(crate) mod node_factory;
 pub(crate) mod parent_node;
-pub(crate) mod synthesize;
+pub(crate) mod reflect;
 pub(crate) mod token_list;
+
+pub(crate) use attr::Attr;
+pub(crate) use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text};
+pub use document::Document;
+pub(crate) use document::{XmlDocument, node_of};
+pub(crate) use document_fragment::{DocumentFragment, DocumentType};
+pub(crate) use element::Element;
+pub(crate) use hooks::{AttributeChange, ElementDescription, ElementInterface, Hooks};
+pub(crate) use mutation_steps::changed;
+pub(crate) use node::Node;
+
+use boa_engine::{Context, JsResult};
+use boa_websocket::webidl;
+
+/// The methods that platform objects have in this crate.
+pub(crate) mod ext {
+    pub(crate) use crate::dom::{
+        attr::{AttrExt, CreateAttrExt, ElementAttrExt},
+        character_data::{CharacterDataExt, ProcessingInstructionExt},
+        document::DocumentExt,
+        element::ElementExt,
+        id_cache::LookupExt,
+        named_node_map::AttributesExt,
+        node::{NodeExt, TreeExt},
+        node_factory::NodeFactoryExt,
+    };
+}
+
+/// Defines the interfaces of this folder.
+pub(crate) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<Node>(context)?;
+    webidl::define::<Document>(context)?;
+    webidl::define::<XmlDocument>(context)?;
+    webidl::define::<DocumentFragment>(context)?;
+    webidl::define::<DocumentType>(context)?;
+    webidl::define::<CharacterData>(context)?;
+    webidl::define::<Text>(context)?;
+    webidl::define::<CdataSection>(context)?;
+    webidl::define::<ProcessingInstruction>(context)?;
+    webidl::define::<Comment>(context)?;
+    webidl::define::<Attr>(context)?;
+    webidl::define::<Element>(context)?;
+    webidl::define::<implementation::DomImplementation>(context)?;
+    webidl::define::<named_node_map::NamedNodeMap>(context)?;
+    webidl::define::<collections::NodeList>(context)?;
+    webidl::define::<collections::HtmlCollection>(context)?;
+    webidl::define::<token_list::TokenList>(context)?;
+    mutation_observer::register(context)?;
+    parent_node::hide_from_scopes(context);
+    Ok(())
+}

@@ -1,10 +1,7 @@
 //! [Mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms): inserting, replacing and removing nodes.
 
-use crate::ext::*;
-use crate::{
-    Node,
-    dom::{mutation_observer, mutation_steps, node::NodeKind},
-};
+use crate::dom::ext::*;
+use crate::dom::{Node, changed, mutation_observer, mutation_steps, node::NodeKind, node_of};
 use boa_engine::{Context, JsError, JsResult, JsString};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
@@ -141,7 +138,7 @@ fn insert_nodes(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, notif
         queue_record(node, &[], &nodes, (None, None), context);
     }
     let previous = child.map_or_else(|| parent.last_child(), PlatformRef::previous_sibling);
-    let document = crate::node_of(&parent.owner());
+    let document = node_of(&parent.owner());
     for node in &nodes {
         adopt(node, &document, context);
         let index = child.map_or_else(|| parent.child_count(), PlatformRef::index);
@@ -167,7 +164,7 @@ fn insert_nodes(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, notif
 /// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt).
 pub(crate) fn adopt(node: &NodeRef, document: &NodeRef, context: &mut Context) {
     remove(node, context);
-    if crate::node_of(&node.owner()).is(document) {
+    if node_of(&node.owner()).is(document) {
         return;
     }
     for node in node.inclusive_descendants() {
@@ -201,7 +198,7 @@ fn remove_node(node: &NodeRef, notify: Notify, context: &mut Context) {
         }
     }
     // The removal of a child runs no script.
-    crate::changed(&parent, context);
+    changed(&parent, context);
 }
 
 /// [Queue a tree mutation record](https://dom.spec.whatwg.org/#queue-a-tree-mutation-record).
@@ -240,7 +237,7 @@ pub(crate) fn replace(parent: &NodeRef, child: &NodeRef, node: &NodeRef, context
     };
     let (previous, added) = (child.previous_sibling(), inserted_with(node));
     // As in browsers: the record of the removal of the node is queued while the child is still there.
-    adopt(node, &crate::node_of(&parent.owner()), context);
+    adopt(node, &node_of(&parent.owner()), context);
     // Unless it is the node.
     let removed: Vec<_> = child.parent_node().map(|_| child.clone()).into_iter().collect();
     remove_node(child, Notify::None, context);

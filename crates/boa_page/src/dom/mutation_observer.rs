@@ -1,15 +1,13 @@
 //! [Mutation observers](https://dom.spec.whatwg.org/#mutation-observers): callbacks of scripts that get the
 //! records of changes below a node, in a microtask for all changes until then.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     Element, Node,
-    dom::{
-        collections::NodeList,
-        names::string,
-        node::{nullable, value},
-    },
+    cell::Exchange as _,
+    collections::NodeList,
+    names::string,
+    node::{nullable, value},
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string,
@@ -29,7 +27,7 @@ use std::{cell::Cell, rc::Rc};
 
 type NodeRef = PlatformRef<Node>;
 
-/// What a realm knows of its observers.
+/// The state of observers in a realm.
 #[derive(Clone, Trace, Finalize, JsData)]
 struct Observers(Gc<Slots>);
 
@@ -58,7 +56,7 @@ pub(crate) fn is_any(realm: &Realm) -> bool {
     slots(realm).is_some_and(|slots| slots.any.get())
 }
 
-/// What of a node's an observer wants to know.
+/// The changes of a node that an observer is notified of.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     child_list: bool,
@@ -71,7 +69,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// What the dictionary says, and what follows from it.
+    /// The members of the dictionary, with their defaults.
     fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
         let attribute_filter = init.member::<Vec<JsString>>("attributeFilter", context)?;
         let mut flag = |name| init.member::<bool>(name, context);
@@ -185,7 +183,7 @@ impl PlatformRef<MutationObserver> {
         nodes.push(WeakGc::new(target.slots()));
     }
 
-    /// Does something with the nodes that it is registered with, as far as they are there still.
+    /// Runs steps for the nodes that it is registered with and that still exist.
     pub(crate) fn each_node(&self, mut steps: impl FnMut(&Node)) {
         for node in &*self.nodes.borrow() {
             if let Some(node) = node.upgrade() {
@@ -221,9 +219,9 @@ fn objects(records: Vec<MutationRecord>, context: &mut Context) -> JsArray {
     JsArray::from_iter(all, context)
 }
 
-/// What has changed.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+enum ChangeKind {
     Attributes,
     CharacterData,
     ChildList,
@@ -233,7 +231,7 @@ enum What {
 #[derive(Trace, Finalize)]
 pub(crate) struct MutationRecord {
     #[unsafe_ignore_trace]
-    what: What,
+    kind: ChangeKind,
     target: NodeRef,
     added: Vec<NodeRef>,
     removed: Vec<NodeRef>,
@@ -253,10 +251,10 @@ impl Interface for MutationRecord {
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("type"), Inspected::Attribute("target")];
     const MEMBERS: Members<Self> = &[
         getter("type", |this, _| {
-            Ok(match this.what {
-                What::Attributes => js_string!("attributes"),
-                What::CharacterData => js_string!("characterData"),
-                What::ChildList => js_string!("childList"),
+            Ok(match this.kind {
+                ChangeKind::Attributes => js_string!("attributes"),
+                ChangeKind::CharacterData => js_string!("characterData"),
+                ChangeKind::ChildList => js_string!("childList"),
             }
             .into())
         }),
@@ -292,18 +290,20 @@ pub(crate) fn children_changed(
     removed: &[NodeRef],
     (previous, next): (Option<NodeRef>, Option<NodeRef>),
 ) {
-    record(target, What::ChildList, None, None, &|| (added.to_vec(), removed.to_vec(), previous.clone(), next.clone()));
+    record(target, ChangeKind::ChildList, None, None, &|| {
+        (added.to_vec(), removed.to_vec(), previous.clone(), next.clone())
+    });
 }
 
 /// An attribute changes, which has this value until then.
 pub(crate) fn attribute_changes(element: &PlatformRef<Element>, name: &QualName, old: Option<&JsString>) {
     let namespace = (!name.ns.is_empty()).then(|| string(&name.ns));
-    record(&element.node(), What::Attributes, Some(&(string(&name.local), namespace)), old, &Default::default);
+    record(&element.node(), ChangeKind::Attributes, Some(&(string(&name.local), namespace)), old, &Default::default);
 }
 
 /// The data of a node change, which are these until then.
 pub(crate) fn data_change(node: &NodeRef, old: &JsString) {
-    record(node, What::CharacterData, None, Some(old), &Default::default);
+    record(node, ChangeKind::CharacterData, None, Some(old), &Default::default);
 }
 
 type Lists = (Vec<NodeRef>, Vec<NodeRef>, Option<NodeRef>, Option<NodeRef>);
@@ -311,20 +311,20 @@ type Lists = (Vec<NodeRef>, Vec<NodeRef>, Option<NodeRef>, Option<NodeRef>);
 /// [Queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record); [`schedule`] is for those who have a context.
 fn record(
     target: &NodeRef,
-    what: What,
+    kind: ChangeKind,
     name: Option<&(JsString, Option<JsString>)>,
     old: Option<&JsString>,
     lists: &dyn Fn() -> Lists,
 ) {
     let Some(slots) = slots(&target.owner().realm).filter(|slots| slots.any.get()) else { return };
-    // With what each wants to know of the value before, in the order in which they are found.
+    // Each with whether it wants the old value, in the order in which they are found.
     let mut interested: Vec<(PlatformRef<MutationObserver>, bool)> = Vec::new();
     for node in std::iter::once(target.clone()).chain(target.ancestors()) {
         for Registered { observer, options, .. } in &*node.observers.borrow() {
-            let wanted = match (what, name) {
-                (What::ChildList, _) => options.child_list,
-                (What::CharacterData, _) => options.character_data,
-                (What::Attributes, name) => {
+            let wanted = match (kind, name) {
+                (ChangeKind::ChildList, _) => options.child_list,
+                (ChangeKind::CharacterData, _) => options.character_data,
+                (ChangeKind::Attributes, name) => {
                     let passes = |filter: &Vec<JsString>| {
                         name.is_some_and(|(name, namespace)| namespace.is_none() && filter.contains(name))
                     };
@@ -334,10 +334,10 @@ fn record(
             if !wanted || !(options.subtree || node.is(target)) {
                 continue;
             }
-            let wants_old = match what {
-                What::Attributes => options.attribute_old_value,
-                What::CharacterData => options.character_data_old_value,
-                What::ChildList => false,
+            let wants_old = match kind {
+                ChangeKind::Attributes => options.attribute_old_value,
+                ChangeKind::CharacterData => options.character_data_old_value,
+                ChangeKind::ChildList => false,
             };
             match interested.iter_mut().find(|(known, _)| known.is(observer)) {
                 Some((_, known)) => *known |= wants_old,
@@ -348,7 +348,7 @@ fn record(
     for (observer, wants_old) in interested {
         let (added, removed, previous, next) = lists();
         observer.records.borrow_mut().push(MutationRecord {
-            what,
+            kind,
             target: target.clone(),
             added,
             removed,
@@ -366,7 +366,7 @@ fn record(
     }
 }
 
-/// A node is removed from `parent`: who observes what is below an ancestor of it observes it until they are notified.
+/// A node is removed from `parent`: observers of the subtree of an ancestor observe it until they are notified.
 pub(crate) fn follow(node: &NodeRef, parent: &NodeRef) {
     for ancestor in std::iter::once(parent.clone()).chain(parent.ancestors()) {
         let following: Vec<_> = ancestor
@@ -382,8 +382,8 @@ pub(crate) fn follow(node: &NodeRef, parent: &NodeRef) {
     }
 }
 
-/// [Queue a mutation observer microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask), if there is
-/// anything to tell.
+/// [Queue a mutation observer microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask), if there are
+/// records.
 pub(crate) fn schedule(context: &mut Context) {
     let Some(slots) = slots(context.realm()) else { return };
     if slots.pending.borrow().is_empty() || slots.queued.replace(true) {

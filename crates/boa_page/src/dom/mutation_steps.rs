@@ -1,10 +1,18 @@
-//! The steps that [HTML](https://html.spec.whatwg.org/) adds to inserting and removing nodes, and to changes of attributes.
+//! The steps that other standards add to inserting and removing nodes, and to changes of attributes: those that all nodes have, and
+//! those of the element's [interface](crate::dom::ElementInterface).
 
-use crate::ext::*;
-use crate::{Element, Node, changed, dom::node::NodeKind, events::handlers, html, loading::scripts};
-use boa_engine::{Context, JsString};
+use crate::dom::ext::*;
+use crate::dom::{AttributeChange, DocumentFragment, Element, Node, node::NodeKind};
+use boa_engine::Context;
 use boa_websocket::webidl::PlatformRef;
-use html5ever::LocalName;
+
+/// A node of a document has changed visibly, if the document is in a window.
+pub(crate) fn changed(node: &PlatformRef<Node>, context: &mut Context) {
+    let document = node.owner();
+    if document.window.borrow().is_some() {
+        (document.hooks().invalidate_rendering)(context);
+    }
+}
 
 /// [Insertion steps](https://dom.spec.whatwg.org/#concept-node-insert-ext). No script runs.
 pub(crate) fn inserted(node: &PlatformRef<Node>, context: &mut Context) {
@@ -13,11 +21,8 @@ pub(crate) fn inserted(node: &PlatformRef<Node>, context: &mut Context) {
 
 /// [Post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext). Scripts may run.
 pub(crate) fn post_connection(node: &PlatformRef<Node>, context: &mut Context) {
-    let Some(element) = node.as_element() else { return };
-    if html::script(&element).is_some_and(|script| !script.parser_inserted.get()) {
-        scripts::prepare(&element, context);
-    } else if element.is_html("iframe") {
-        html::process_frame(&element, true, context);
+    if let Some(element) = node.as_element() {
+        (element.interface().post_connection)(&element, context);
     }
 }
 
@@ -28,52 +33,24 @@ pub(crate) fn removed(node: &PlatformRef<Node>, context: &mut Context) {
     if document.focused().is_some_and(|focused| focused.is(node)) {
         document.set_focused(None);
     }
-    if let Some(element) = node.as_element().filter(|it| it.is_html("iframe")) {
-        html::frame_removed(&element);
+    if let Some(element) = node.as_element() {
+        (element.interface().removing)(&element, context);
     }
-    changed(&crate::node_of(&document), context);
+    changed(&document.node(), context);
 }
 
 /// [Children changed steps](https://dom.spec.whatwg.org/#concept-node-children-changed-ext).
 pub(crate) fn children_changed(parent: &PlatformRef<Node>, context: &mut Context) {
     changed(parent, context);
-    if let Some(element) = parent.as_element()
-        && parent.is_connected()
-        && html::script(&element).is_some_and(|script| !script.parser_inserted.get() && !script.already_started.get())
-    {
-        scripts::prepare(&element, context);
+    if let Some(element) = parent.as_element() {
+        (element.interface().children_changed)(&element, context);
     }
 }
 
 /// [Attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext), of an attribute without a
 /// namespace.
-pub(crate) fn attribute_changed(
-    element: &PlatformRef<Element>,
-    name: &LocalName,
-    old: Option<&JsString>,
-    value: Option<&JsString>,
-    context: &mut Context,
-) {
-    if element.in_html() {
-        handlers::attribute_changed(element, name, value, Some(context));
-        if &**name == "async"
-            && value.is_some()
-            && let Some(script) = html::script(element)
-        {
-            script.force_async.set(false);
-        }
-        if matches!(&**name, "src" | "srcdoc") && element.is_html("iframe") {
-            html::process_frame(element, false, context);
-        }
-        if &**name == "src"
-            && old.is_none()
-            && value.is_some()
-            && html::script(element).is_some_and(|script| !script.parser_inserted.get())
-            && element.node().is_connected()
-        {
-            scripts::prepare(element, context);
-        }
-    }
+pub(crate) fn attribute_changed(element: &PlatformRef<Element>, change: &AttributeChange<'_>, context: &mut Context) {
+    (element.interface().attribute_change)(element, change, context);
     changed(&element.node(), context);
 }
 
@@ -82,7 +59,7 @@ pub(crate) fn template_of(root: &PlatformRef<Node>) -> Option<PlatformRef<Node>>
     if root.kind() != NodeKind::DocumentFragment {
         return None;
     }
-    let fragment = PlatformRef::<crate::DocumentFragment>::of_object(root.object())?;
+    let fragment = PlatformRef::<DocumentFragment>::of_object(root.object())?;
     let host = fragment.host.borrow().clone()?;
     Some(host.node())
 }

@@ -1,14 +1,12 @@
 //! [`NamedNodeMap`](https://dom.spec.whatwg.org/#interface-namednodemap): the attributes of an element.
 
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     Element,
-    dom::{
-        attr::Attr,
-        element::namespace_and_name,
-        names::ascii_lowercase,
-        node::{nullable, value},
-    },
+    attr::Attr,
+    element::namespace_and_name,
+    names::ascii_lowercase,
+    node::{nullable, value},
 };
 use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};

@@ -1,4 +1,4 @@
-//! Names of elements and attributes: [namespaces](https://dom.spec.whatwg.org/#namespaces) and what is valid.
+//! Names of elements and attributes: [namespaces](https://dom.spec.whatwg.org/#namespaces) and validity.
 
 use boa_engine::{Context, JsResult, JsString};
 use boa_websocket::{dom::DomException, webidl::string::from_utf8, webidl::string::to_utf8};

@@ -1,13 +1,11 @@
 //! Looking up [prefixes](https://dom.spec.whatwg.org/#locate-a-namespace-prefix) and
 //! [namespaces](https://dom.spec.whatwg.org/#locate-a-namespace) from a node.
 
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     Element, Node,
-    dom::{
-        names::{XML, XMLNS, string},
-        node::NodeKind,
-    },
+    names::{XML, XMLNS, string},
+    node::NodeKind,
 };
 use boa_engine::JsString;
 use boa_websocket::webidl::{PlatformRef, string::to_utf8};

@@ -1,16 +1,14 @@
 //! [`Node`](https://dom.spec.whatwg.org/#interface-node): the tree, and the members of all nodes.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
-    dom::{
-        collections::NodeList,
-        id_cache,
-        mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
-        mutation_observer::Registered,
-        namespaces::{namespace_of, prefix_of},
-    },
+    cell::Exchange as _,
+    collections::NodeList,
+    id_cache,
+    mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
+    mutation_observer::Registered,
+    namespaces::{namespace_of, prefix_of},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};

@@ -1,12 +1,9 @@
 //! [Creating](https://dom.spec.whatwg.org/#concept-create-element) the nodes of a document. None of it runs script.
 
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     CdataSection, CharacterData, Comment, Document, DocumentFragment, DocumentType, Element, Node,
-    ProcessingInstruction, Text, XmlDocument,
-    dom::{attributes::Attributes, document::BEHAVIOR, node::NodeKind},
-    events::handlers,
-    html,
+    ProcessingInstruction, Text, XmlDocument, attributes::Attributes, document::BEHAVIOR, node::NodeKind,
 };
 use boa_engine::JsString;
 use boa_gc::Trace;
@@ -29,15 +26,9 @@ impl PlatformRef<Document> {
 
     /// [Create an element](https://dom.spec.whatwg.org/#concept-create-element).
     pub(crate) fn create_element(&self, name: QualName, attributes: Vec<(QualName, JsString)>) -> PlatformRef<Element> {
-        let in_html = name.ns == ns!(html);
-        let layers = self.node_layers(NodeKind::Element);
-        let element = Element::new(name, Attributes::new(attributes));
-        if in_html {
-            let element = html::create(self, layers, element);
-            handlers::activate_all(&element, None);
-            return element;
-        }
-        self.instance(layers.with(element))
+        let interface = (self.hooks().element_interface)(&name);
+        let element = Element::new(name, Attributes::new(attributes), interface);
+        (interface.create)(self, self.node_layers(NodeKind::Element), element)
     }
 
     /// An HTML element without attributes.

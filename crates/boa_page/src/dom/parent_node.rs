@@ -1,16 +1,13 @@
 //! [`ParentNode`](https://dom.spec.whatwg.org/#interface-parentnode) and
 //! [`ChildNode`](https://dom.spec.whatwg.org/#interface-childnode).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::{
+use crate::dom::ext::*;
+use crate::dom::{
     CharacterData, Document, DocumentFragment, DocumentType, Element, Node,
-    dom::{
-        collections::{HtmlCollection, NodeList},
-        mutation,
-        node::{NodeKind, may_insert, nullable},
-    },
-    selectors,
+    cell::Exchange as _,
+    collections::HtmlCollection,
+    mutation,
+    node::{NodeKind, may_insert, nullable},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor};
 use boa_gc::Trace;
@@ -63,15 +60,6 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
             may_insert(&this, &new, context)?;
             mutation::replace_all(&this, Some(&new), context);
             Ok(JsValue::undefined())
-        }),
-        operation("querySelector", 1, |this, args, context| {
-            let text = JsString::from_js(&args[0], context)?;
-            Ok(nullable(query(&node(this), &text, true, context)?.first()))
-        }),
-        operation("querySelectorAll", 1, |this, args, context| {
-            let text = JsString::from_js(&args[0], context)?;
-            let found = query(&node(this), &text, false, context)?;
-            Ok(NodeList::new(found).into_object(context)?.into())
         }),
     ];
 }
@@ -178,23 +166,6 @@ fn into_node(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context) 
         mutation::append(&fragment, &node, context)?;
     }
     Ok(fragment)
-}
-
-/// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string).
-fn query(
-    root: &PlatformRef<Node>,
-    text: &JsString,
-    first: bool,
-    context: &mut Context,
-) -> JsResult<Vec<PlatformRef<Node>>> {
-    let selector = selectors::parse(text, context)?;
-    let elements = root.descendants().filter_map(|node| node.as_element());
-    let mut found = elements.filter(|it| selector.matches(it, Some(root))).map(|it| it.node());
-    let mut found: Vec<_> = if first { found.next().into_iter().collect() } else { found.collect() };
-    if found.is_empty() && first {
-        found.extend(crate::dom::synthesize::for_selector(root, &selector, context));
-    }
-    Ok(found)
 }
 
 /// The nearest element in a direction.

@@ -1,7 +1,7 @@
 //! [`DOMTokenList`](https://dom.spec.whatwg.org/#interface-domtokenlist): the words of an attribute.
 
-use crate::Element;
-use crate::ext::*;
+use crate::dom::Element;
+use crate::dom::ext::*;
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{

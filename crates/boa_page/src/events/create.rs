@@ -1,12 +1,11 @@
 //! Creates events: for `createEvent`, and those that pages fire themselves.
 
-use crate::{
-    events::{
-        BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent, Keyboard,
-        KeyboardEvent, Modifiers, More, Mouse, MouseEvent, PageTransitionEvent, Slots, StorageChange, StorageEvent,
-        SubmitEvent, TextEvent, UiEvent, Wheel, WheelEvent, kind,
+use crate::events::{
+    interfaces::{
+        BeforeUnloadEvent, CompositionEvent, DragEvent, FocusEvent, HashChangeEvent, InputEvent, KeyboardEvent,
+        MouseEvent, PageTransitionEvent, StorageEvent, SubmitEvent, TextEvent, UiEvent, WheelEvent,
     },
-    unsupported_error,
+    slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::Gc;
@@ -43,7 +42,8 @@ pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue
         }
         "focusevent" => new::<FocusEvent>(of(More::Focus { related: None }), context),
         "devicemotionevent" | "deviceorientationevent" | "touchevent" => {
-            return Err(unsupported_error(&format!("createEvent(\"{interface}\")"), context));
+            let message = format!("createEvent(\"{interface}\") is not there: this page has no such thing");
+            return Err(DomException::error("NotSupportedError", &message, context));
         }
         other => {
             let message = format!("'{other}' is none of the events that can be created so");
@@ -86,7 +86,7 @@ pub(crate) fn mouse_event(
     fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
 }
 
-/// A turn of the wheel, by so many pixels down.
+/// A turn of the wheel, by a number of pixels down.
 pub(crate) fn wheel_event(
     client: (f64, f64),
     down: f64,
@@ -124,7 +124,7 @@ pub(crate) fn page_transition_event(r#type: &'static str, context: &Context) -> 
     fire_as(JsString::from(r#type), true, true, slots, context)
 }
 
-/// An event of a key that a person presses or lets go: its `key`, `code`, legacy key code and legacy character code.
+/// An event of a key that is pressed or released: its `key`, `code`, legacy key code and legacy character code.
 pub(crate) fn key_event(
     r#type: &'static str,
     (key, code, key_code, char_code): (&str, &str, u32, u32),
@@ -139,7 +139,7 @@ pub(crate) fn key_event(
     fire_as(JsString::from(r#type), true, true, slots, context).with_flags(true, true)
 }
 
-/// `beforeinput` or `input`, of text that a person types.
+/// `beforeinput` or `input`, of typed text.
 pub(crate) fn input_event(
     r#type: &'static str,
     input_type: &'static str,

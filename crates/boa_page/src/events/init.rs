@@ -1,8 +1,8 @@
 //! The arguments of events: the dictionaries of constructors, and the arguments of the older `init` methods.
 
-use crate::events::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
-use crate::loading::frame::FrameWindow;
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use crate::events::slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, Wheel, kind};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     dom::EventKind,
     webidl::{self, Brand, Dictionary, FromJs, Nullable, PlatformRef},
@@ -53,11 +53,20 @@ pub(super) fn text_or_null(text: Option<&JsString>) -> JsValue {
     text.map_or_else(JsValue::null, |text| text.clone().into())
 }
 
+/// Whether an object is the window of a frame.
+#[derive(Trace, Finalize, JsData)]
+struct IsWindow(#[unsafe_ignore_trace] fn(&JsObject) -> bool);
+
+pub(super) fn register(is_window: fn(&JsObject) -> bool, context: &Context) {
+    context.realm().host_defined_mut().insert(IsWindow(is_window));
+}
+
 /// A view is a window or null.
-pub(super) fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
+fn view_of(view: &Nullable<JsValue>, context: &Context) -> JsResult<Option<JsObject>> {
     let Some(value) = &view.0 else { return Ok(None) };
     let object = value.as_object().filter(|object| {
-        JsObject::equals(object, &context.global_object()) || PlatformRef::<FrameWindow>::of_object(object).is_some()
+        let is_window = context.realm().host_defined().get::<IsWindow>().map(|it| it.0);
+        JsObject::equals(object, &context.global_object()) || is_window.is_some_and(|is_window| is_window(object))
     });
     object.map(Some).ok_or_else(|| webidl::type_error("the view is no window"))
 }
@@ -115,7 +124,7 @@ pub(super) fn storage(init: &Dictionary, context: &mut Context) -> JsResult<Even
     Ok(kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url }))))
 }
 
-/// What all events of a pointer have.
+/// The slots that all events of a pointer have.
 pub(super) fn mouse_slots(init: &Dictionary, context: &mut Context) -> JsResult<(Slots, Mouse)> {
     let base = ui_slots(init, More::Ui, context)?;
     let modifiers = Modifiers::read(init, context)?;

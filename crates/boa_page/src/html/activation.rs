@@ -1,17 +1,15 @@
 //! [Activation](https://html.spec.whatwg.org/multipage/interaction.html#activation): the behaviour of a click.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::html::{focus, form, input, is_disabled};
+use crate::dom::ext::*;
 use crate::{
-    Element, Node, changed,
-    events::{MouseEvent, click_event, is_mouse_event},
-    page,
+    dom::{Element, Node, cell::Exchange as _, changed},
+    events::{MouseEvent, click_event},
+    html::{focus, form, input, is_disabled, user_agent},
 };
 use boa_engine::{Context, JsString, js_string};
 use boa_websocket::{
     dom::{Activation, Event, EventInit, EventKind, EventOf, EventTarget},
-    webidl::{PlatformRef, string::is},
+    webidl::PlatformRef,
 };
 
 /// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event) named
@@ -21,28 +19,45 @@ pub(crate) fn fire_click(element: &PlatformRef<Element>, trusted: bool, context:
     element.node().event_target().dispatch::<MouseEvent>(&event, context);
 }
 
-/// The activation behavior of a target, for a click.
-pub(crate) fn behavior_of(
+/// The activation behavior of `a` and `area`.
+pub(super) fn of_hyperlink(element: &PlatformRef<Element>) -> Option<Activation> {
+    element.has_attribute("href").then_some(Activation::new(|target, _, context| with_element(target, follow, context)))
+}
+
+/// The activation behavior of `label`.
+pub(super) fn of_label(_: &PlatformRef<Element>) -> Option<Activation> {
+    Some(Activation::new(|target, event, context| {
+        with_element(target, |label, context| activate_label(label, event, context), context);
+    }))
+}
+
+/// The activation behavior of `summary`.
+pub(super) fn of_summary(element: &PlatformRef<Element>) -> Option<Activation> {
+    let details = element.node().parent_element().and_then(|it| it.as_element()).filter(|it| it.is_html("details"));
+    details.map(|_| Activation::new(|target, _, context| with_element(target, toggle_details, context)))
+}
+
+/// The activation behavior of `button`.
+pub(super) fn of_button(_: &PlatformRef<Element>) -> Option<Activation> {
+    Some(Activation::new(|target, _, context| {
+        with_element(target, |it, context| activate_button(it, kind_of_button(it), context), context);
+    }))
+}
+
+/// The activation behavior of `input`.
+pub(super) fn of_input(_: &PlatformRef<Element>) -> Option<Activation> {
+    let activate = Activation::new(|target, _, context| with_element(target, activate_input, context));
+    Some(activate.before(before).canceled(canceled))
+}
+
+fn with_element(
     target: &PlatformRef<EventTarget>,
-    event: &EventOf<Event>,
-    _: &Context,
-) -> Option<Activation> {
-    let is_click = event.read(|event| is(event.r#type(), "click") && is_mouse_event(event.kind()));
-    if !is_click {
-        return None;
+    steps: impl FnOnce(&PlatformRef<Element>, &mut Context),
+    context: &mut Context,
+) {
+    if let Some(element) = PlatformRef::<Element>::of_object(target.object()) {
+        steps(&element, context);
     }
-    let element = PlatformRef::<Element>::of_object(target.object())?;
-    let is_control = matches!(element.local_name().as_ref(), "a" | "area" | "button" | "input" | "label" | "summary");
-    let has_behavior = element.in_html()
-        && is_control
-        && match &**element.local_name() {
-            "a" | "area" => element.has_attribute("href"),
-            "summary" => {
-                element.node().parent_element().and_then(|it| it.as_element()).is_some_and(|it| it.is_html("details"))
-            }
-            _ => true,
-        };
-    has_behavior.then_some(Activation::new(activate).before(before).canceled(canceled))
 }
 
 /// The state of a button's type attribute.
@@ -83,28 +98,21 @@ fn canceled(target: &PlatformRef<EventTarget>, context: &mut Context) {
     changed(&element.node(), context);
 }
 
-fn activate(target: &PlatformRef<EventTarget>, event: &EventOf<Event>, context: &mut Context) {
-    let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
-    match &**element.local_name() {
-        "a" | "area" => follow(&element, context),
-        "label" => activate_label(&element, event, context),
-        "summary" => toggle_details(&element, context),
-        "button" => activate_button(&element, kind_of_button(&element), context),
-        _ => match input::kind(&element) {
-            Some("checkbox" | "radio") => {
-                let unchanged = input::of(&element).is_some_and(|input| {
-                    input.checked_before.replace(None);
-                    input.before.get().0 == input.state().0
-                });
-                if element.node().is_connected() && !unchanged {
-                    fire(&element, js_string!("input"), context);
-                    fire(&element, js_string!("change"), context);
-                }
+fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
+    match input::kind(element) {
+        Some("checkbox" | "radio") => {
+            let unchanged = input::of(element).is_some_and(|input| {
+                input.checked_before.replace(None);
+                input.before.get().0 == input.state().0
+            });
+            if element.node().is_connected() && !unchanged {
+                fire(element, js_string!("input"), context);
+                fire(element, js_string!("change"), context);
             }
-            Some("image") => activate_button(&element, "submit", context),
-            Some(kind @ ("submit" | "reset" | "button")) => activate_button(&element, kind, context),
-            _ => {}
-        },
+        }
+        Some("image") => activate_button(element, "submit", context),
+        Some(kind @ ("submit" | "reset" | "button")) => activate_button(element, kind, context),
+        _ => {}
     }
 }
 
@@ -166,7 +174,7 @@ fn follow(link: &PlatformRef<Element>, context: &mut Context) {
     if document.is_page(context) && boa_websocket::dom::navigate_to_fragment(&document.url(), &url, context) {
         return;
     }
-    if let Ok(page) = page(context) {
-        page.view().not_followed(&format!("the link leads to {url}"));
+    if let Some(user_agent) = user_agent(context) {
+        user_agent.not_followed(&format!("the link leads to {url}"), context);
     }
 }

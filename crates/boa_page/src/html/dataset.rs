@@ -1,7 +1,7 @@
 //! [`DOMStringMap`](https://html.spec.whatwg.org/multipage/dom.html#domstringmap): `element.dataset`.
 
-use crate::ext::*;
-use crate::{Element, dom::names::ascii_lowercase};
+use crate::dom::ext::*;
+use crate::dom::{Element, names::ascii_lowercase};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
@@ -9,7 +9,7 @@ use boa_websocket::{
     webidl::{self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, string::to_utf8},
 };
 
-/// The slots of a map: it has what the element's attributes have.
+/// The slots of a map, whose entries are attributes of the element.
 #[derive(Trace, Finalize)]
 pub(crate) struct StringMap(PlatformRef<Element>);
 

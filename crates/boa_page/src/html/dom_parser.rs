@@ -1,8 +1,12 @@
 //! [`DOMParser`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#the-domparser-interface).
 
-use crate::{dom::node::value, html::parser::Parser, page, unsupported_error};
+use crate::{
+    dom::{active_parser::DocumentParser as _, document::associated_document, node::value},
+    html::parser::Parser,
+};
 use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
+use boa_websocket::dom::DomException;
 use boa_websocket::webidl::{
     Constructor, FromJs, Interface, Layers, Members, PlatformRef, Root, operation, string::to_utf8, type_error,
 };
@@ -24,13 +28,14 @@ impl Interface for DomParser {
         match &*r#type {
             "text/html" => {}
             "text/xml" | "application/xml" | "application/xhtml+xml" | "image/svg+xml" => {
-                return Err(unsupported_error("a parser of XML", context));
+                let message = "a parser of XML is not there: this page has no such thing";
+                return Err(DomException::error("NotSupportedError", message, context));
             }
             _ => return Err(type_error("the type is none that could be parsed")),
         }
-        let page = page(context)?;
-        let document = page.document().create_like();
-        document.set_url(page.document().url());
+        let associated = associated_document(context)?;
+        let document = associated.create_like();
+        document.set_url(associated.url());
         let parser = Parser::without_scripting(&document);
         parser.parse(&text, context);
         parser.end(context);

@@ -1,31 +1,34 @@
 //! [`HTMLElement`](https://html.spec.whatwg.org/multipage/dom.html#htmlelement).
 
-use crate::ext::*;
-use crate::html::focus;
+use crate::dom::ext::*;
 use crate::{
-    Element, Node,
-    dom::{element::of, mutation},
-    events::handlers::GlobalEventHandlers,
-    html::reflect::{reflect, reflect_boolean},
-    input::scrolling,
-    text_layout::text,
+    dom::{
+        Element, Node,
+        cell::Exchange as _,
+        element::of,
+        mutation,
+        reflect::{reflect, reflect_boolean},
+    },
+    html::{dataset, event_handlers::GlobalEventHandlers, focus, inner_text, style},
 };
-use boa_engine::{JsArgs, JsString, JsValue, js_string};
-use boa_gc::{Finalize, Trace};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     Dictionary, FromJs, Interface, Layers, Members, PlatformRef, attribute, getter, operation, string::to_utf8,
 };
 use std::cell::Cell;
 
 /// The slots of an HTML element.
-#[derive(Debug, Default, Trace, Finalize)]
-pub struct HtmlElement {
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct HtmlElement {
     /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
     click_in_progress: Cell<bool>,
+    dataset: GcRefCell<Option<JsObject>>,
+    style: GcRefCell<Option<JsObject>>,
 }
 
-pub(crate) fn with_html_element(layers: Layers<Element>) -> Layers<HtmlElement> {
-    layers.with(HtmlElement::default())
+pub(crate) fn with_html_element(layers: Layers<Node>, element: Element) -> Layers<HtmlElement> {
+    layers.with(element).with(HtmlElement::default())
 }
 
 impl Interface for HtmlElement {
@@ -79,7 +82,7 @@ impl Interface for HtmlElement {
         ),
         attribute(
             "innerText",
-            |this, context| Ok(text::inner_text(&of(this.object()).node(), context).into()),
+            |this, context| Ok(inner_text::inner_text(&of(this.object()).node(), context).into()),
             |this, value, context| {
                 let text = crate::dom::element::null_is_empty(value, context)?;
                 let node = of(this.object()).node();
@@ -90,7 +93,7 @@ impl Interface for HtmlElement {
         ),
         attribute(
             "outerText",
-            |this, context| Ok(text::inner_text(&of(this.object()).node(), context).into()),
+            |this, context| Ok(inner_text::inner_text(&of(this.object()).node(), context).into()),
             |this, value, context| {
                 let text = crate::dom::element::null_is_empty(value, context)?;
                 let node = of(this.object()).node();
@@ -117,10 +120,10 @@ impl Interface for HtmlElement {
                 Ok(())
             },
         ),
-        getter("dataset", |this, context| Ok(of(this.object()).dataset(context)?.into())),
+        getter("dataset", |this, context| same_object(&this.dataset, this.object(), dataset::create, context)),
         attribute(
             "style",
-            |this, context| Ok(of(this.object()).style(context)?.into()),
+            |this, context| same_object(&this.style, this.object(), style::create, context),
             |this, value, context| {
                 // [PutForwards=cssText]
                 let value = JsString::from_js(value, context)?;
@@ -159,16 +162,23 @@ impl Interface for HtmlElement {
             }
             Ok(JsValue::undefined())
         }),
-        getter("offsetParent", |this, _| {
-            let node = of(this.object()).node();
-            Ok(crate::dom::node::nullable(node.owner().body().filter(|body| !body.is(&node)).as_ref()))
-        }),
-        getter("offsetHeight", |this, context| Ok(scrolling::client_height(&of(this.object()), context).into())),
-        getter("offsetWidth", |this, context| Ok(scrolling::width(&of(this.object()), context).into())),
-        getter("offsetTop", |this, context| Ok(scrolling::offset(&of(this.object()), context).into())),
-        getter("offsetLeft", |_, _| Ok(0.into())),
     ];
     const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
+}
+
+/// `[SameObject]`: an object that is created when a script reads it, and kept.
+fn same_object(
+    known: &GcRefCell<Option<JsObject>>,
+    element: &JsObject,
+    create: fn(PlatformRef<Element>, &mut Context) -> JsResult<JsObject>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    if let Some(object) = &*known.borrow() {
+        return Ok(object.clone().into());
+    }
+    let object = create(of(element), context)?;
+    known.replace(Some(object.clone()));
+    Ok(object.into())
 }
 
 /// The [rendered text fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment): lines, with `br`

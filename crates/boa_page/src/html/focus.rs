@@ -1,9 +1,11 @@
 //! [Focus](https://html.spec.whatwg.org/multipage/interaction.html#focus).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::html::{activation, input, is_disabled, text_area};
-use crate::{Document, Element, Node, changed, events::focus_event, input::scrolling, text_layout::text};
+use crate::dom::ext::*;
+use crate::{
+    dom::{Document, Element, Node, cell::Exchange as _, changed},
+    events::focus_event,
+    html::{activation, input, is_disabled, rendering, text_area, user_agent},
+};
 use boa_engine::{Context, js_string};
 use boa_websocket::webidl::PlatformRef;
 
@@ -25,7 +27,7 @@ pub(crate) fn is_focusable(element: &PlatformRef<Element>) -> bool {
     element.in_html()
         && element.node().is_connected()
         && !is_disabled(element)
-        && !text::is_hidden(&element.node())
+        && !rendering::is_hidden(&element.node())
         && (is_focusable_by_default(element) || element.has_attribute("tabindex"))
 }
 
@@ -33,12 +35,14 @@ pub(crate) fn is_focusable(element: &PlatformRef<Element>) -> bool {
 /// view.
 pub(crate) fn focus(element: &PlatformRef<Element>, context: &mut Context) {
     focus_in_place(element, context);
-    if is_focusable(element) {
-        scrolling::reveal(element, context);
+    if is_focusable(element)
+        && let Some(user_agent) = user_agent(context)
+    {
+        user_agent.scroll_into_view(element, context);
     }
 }
 
-/// As [`focus`], wherever the element is.
+/// As [`focus`], without scrolling.
 pub(super) fn focus_in_place(element: &PlatformRef<Element>, context: &mut Context) {
     if is_focusable(element) {
         move_to(&element.node().owner(), Some(element), context);
@@ -59,7 +63,7 @@ pub(crate) fn move_to(document: &PlatformRef<Document>, new: Option<&PlatformRef
         commit(element, context);
     }
     document.set_focused(new_node.clone());
-    // Its caret is seen no more.
+    // Its caret is not visible any more.
     if let Some(old) = &old_element {
         changed(&old.node(), context);
     }
@@ -79,7 +83,7 @@ pub(crate) fn move_to(document: &PlatformRef<Document>, new: Option<&PlatformRef
     }
 }
 
-/// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) what a person has typed: `change`, if it is another value.
+/// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) the typed value: `change`, if it is another value.
 pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
     let different = if let Some(input) = input::of(element) {
         let before = input.committed.take();
@@ -95,7 +99,7 @@ pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// A person begins to change the value.
+/// The user begins to change the value.
 pub(crate) fn begin_change(element: &PlatformRef<Element>) {
     if let Some(input) = input::of(element) {
         let mut committed = input.committed.borrow_mut();

@@ -1,12 +1,10 @@
 //! [Forms](https://html.spec.whatwg.org/multipage/forms.html): owners, labels, submission up to where it would navigate.
 
-use crate::ext::*;
-use crate::html::{activation, input, is_disabled};
+use crate::dom::ext::*;
 use crate::{
-    Element, Node,
-    dom::{collections::NodeList, document::element_by_id},
+    dom::{Element, Node, collections::NodeList, document::element_by_id},
     events::{SubmitEvent, submit_event},
-    page,
+    html::{activation, input, is_disabled, user_agent},
 };
 use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_websocket::{
@@ -127,7 +125,7 @@ pub(super) fn request_submit(
 }
 
 /// [Submits the form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm), up to
-/// the event, and tells the person where it would have led.
+/// the event, and reports where it would have led.
 pub(crate) fn submit(form: &PlatformRef<Element>, submitter: Option<&PlatformRef<Element>>, context: &mut Context) {
     if !form.node().is_connected() {
         return;
@@ -150,7 +148,7 @@ pub(crate) fn submit(form: &PlatformRef<Element>, submitter: Option<&PlatformRef
 }
 
 /// [Suffering from being missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing):
-/// the one constraint that is known here.
+/// the only constraint that is validated.
 fn is_missing(element: &PlatformRef<Element>) -> bool {
     if !element.has_attribute("required") || is_disabled(element) || element.has_attribute("readonly") {
         return false;
@@ -164,7 +162,7 @@ fn is_missing(element: &PlatformRef<Element>) -> bool {
     }
 }
 
-/// Where the form would lead: there is nowhere to go, and the person is told.
+/// Reports where the form would lead: a page does not navigate.
 pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
     let document = form.node().owner();
     let action = form.attribute("action").filter(|it| !it.is_empty());
@@ -176,8 +174,8 @@ pub(super) fn navigate(form: &PlatformRef<Element>, context: &mut Context) {
         }
         return;
     }
-    if let Ok(page) = page(context) {
-        page.view().not_followed(&format!("the form leads to {url}"));
+    if let Some(user_agent) = user_agent(context) {
+        user_agent.not_followed(&format!("the form leads to {url}"), context);
     }
 }
 
@@ -189,6 +187,6 @@ pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
         for control in controls(&form.node()) {
             crate::html::reset(&control);
         }
-        crate::changed(&form.node(), context);
+        crate::dom::changed(&form.node(), context);
     }
 }

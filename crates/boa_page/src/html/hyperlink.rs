@@ -1,12 +1,14 @@
 //! [`HTMLHyperlinkElementUtils`](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils), and the elements
 //! that are hyperlinks.
 
-use crate::ext::*;
-use crate::html::HtmlElement;
+use crate::dom::ext::*;
 use crate::{
-    Element,
-    dom::element::of,
-    html::reflect::{reflect, reflect_url, text_content},
+    dom::{
+        Element,
+        element::of,
+        reflect::{reflect, reflect_url, text_content},
+    },
+    html::HtmlElement,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -149,7 +151,7 @@ fn part(object: &JsObject, read: fn(&Url) -> &str) -> JsResult<JsValue> {
     Ok(hyperlink(&of(object)).map(|url| from_utf8(read(&url))).unwrap_or_default().into())
 }
 
-/// What can't be set so is left as it is, whatever the setter says of that.
+/// Sets a part of the URL. A value that the setter rejects changes nothing.
 fn set_part<R>(
     object: &JsObject,
     value: &JsValue,

@@ -1,30 +1,25 @@
 //! [The iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element): a document that
 //! scripts write into, or that is loaded. No script of its own runs in it.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::html::HtmlElement;
+use crate::dom::ext::*;
 use crate::{
-    Document, Element, changed,
     dom::{
+        AttributeChange, Document, Element,
+        active_parser::DocumentParser as _,
+        cell::Exchange as _,
+        changed,
         document::{ReadyState, about_blank},
         element::of as element_of,
         node::nullable,
-    },
-    html::{
-        parser::Parser,
         reflect::{reflect, reflect_url},
     },
-    loading::{
-        frame,
-        load::{decoded, stop_delaying},
-    },
-    page,
+    events,
+    html::{HtmlElement, encoding::decoded, event_handlers, frame_window, parser::Parser, user_agent},
 };
-use boa_engine::{Context, JsObject, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
-    dom::{self, Event, EventInit, EventKind, EventTarget, host},
+    dom::{self, EventTarget, host},
     webidl::{Interface, Members, PlatformRef, getter},
 };
 use encoding_rs::Encoding;
@@ -35,7 +30,7 @@ use url::Url;
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct HtmlIFrameElement {
     document: GcRefCell<Option<PlatformRef<Document>>>,
-    /// How often it has been told to go somewhere: what was asked for before is nothing any more.
+    /// The number of navigations. A new one cancels those before it.
     navigations: Cell<u32>,
 }
 
@@ -83,19 +78,19 @@ fn document_or_new(element: &PlatformRef<Element>, context: &mut Context) -> Opt
     if let Some(document) = &*frame.document.borrow() {
         return Some(document.clone());
     }
-    let document = Document::create(about_blank(), context);
+    let document = element.node().owner().create_like();
     let [html, head, body] = ["html", "head", "body"].map(|name| document.create_html(name).node());
     document.node().link(&html, 0);
     html.link(&head, 0);
     html.link(&body, 1);
-    document.window.replace(Some(frame::create(&document, element, context)));
+    document.window.replace(Some(frame_window::create(&document, element, context)));
     frame.document.replace(Some(document.clone()));
     Some(document)
 }
 
-/// What goes into a frame.
+/// The content that a frame navigates to.
 enum Content {
-    /// A page in which scripts write.
+    /// An empty document.
     Blank,
     /// The `srcdoc`.
     Given(String),
@@ -103,7 +98,7 @@ enum Content {
 }
 
 /// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
-/// the element has come into the page, or its attributes have changed since.
+/// the element was inserted into the page, or its attributes have changed since.
 pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mut Context) {
     let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object()) else { return };
     let owner = element.node().owner();
@@ -124,8 +119,8 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
         // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps, and not by a task.
         return fire_load(element, context);
     }
-    let Ok(page) = page(context) else { return };
-    page.delay_load(1);
+    let Some(user_agent) = user_agent(context) else { return };
+    user_agent.delay_load_event(context);
     let element = element.clone();
     host(context).queue_task(
         dom::TaskSource::DomManipulation,
@@ -136,7 +131,7 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
             if goes_on {
                 navigate(&element, content, context);
             }
-            stop_delaying(context);
+            user_agent.stop_delaying_load_event(context);
         }),
         context,
     );
@@ -155,11 +150,12 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     let Some(window) = window_of(element, context) else { return };
     let (Some(frame), Some(proxy)) = (
         PlatformRef::<HtmlIFrameElement>::of_object(element.object()),
-        PlatformRef::<frame::FrameWindow>::of_object(&window),
+        PlatformRef::<frame_window::FrameWindow>::of_object(&window),
     ) else {
         return;
     };
-    let document = Document::create(url, context);
+    let document = element.node().owner().create_like();
+    document.set_url(url);
     let (text, encoding) = text;
     document.set_encoding(encoding);
     document.window.replace(Some(window));
@@ -174,44 +170,50 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     document.become_ready(ReadyState::Interactive, context);
     document.fire("DOMContentLoaded", true, context);
     document.become_ready(ReadyState::Complete, context);
-    let load = Event::create::<Event>(EventInit::new(js_string!("load"), EventKind::Event), context);
-    proxy.parent::<EventTarget>().dispatch(&load, context);
+    events::fire(&proxy.parent::<EventTarget>(), "load", context);
     fire_load(element, context);
     changed(&element.node(), context);
 }
 
 fn fire_load(element: &PlatformRef<Element>, context: &mut Context) {
-    let load = Event::create::<Event>(EventInit::new(js_string!("load"), EventKind::Event), context);
-    element.node().event_target().dispatch(&load, context);
+    events::fire(&element.node().event_target(), "load", context);
 }
 
-/// The markup at a URL. What is no HTML is shown as it is.
+/// The markup at a URL. Other text is shown as it is.
 fn read(url: &Url, context: &Context) -> (String, &'static Encoding) {
     let nothing = (String::new(), encoding_rs::UTF_8);
-    let Ok(page) = page(context) else { return nothing };
-    match page.resources().read(url) {
+    let Some(user_agent) = user_agent(context) else { return nothing };
+    match user_agent.read(url, context) {
         Ok(bytes) => {
             let (text, encoding) = decoded(&bytes);
             let name = url.path().rsplit('/').next().unwrap_or_default();
-            // What a server runs answers in HTML, mostly.
+            // Programs on servers mostly answer in HTML.
             let is_html =
                 !name.contains('.') || name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".py");
             let plain = || format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('<', "&lt;"));
             (if is_html { text.clone() } else { plain() }, encoding)
         }
         Err(error) => {
-            page.view().failed(&format!("the frame's page {url} can't be read: {error}"));
+            user_agent.failed(&format!("the frame's page {url} can't be read: {error}"), context);
             nothing
         }
     }
 }
 
-/// The element has left its document: what is in it is gone.
-pub(crate) fn removed(element: &PlatformRef<Element>) {
+/// Removing steps: the element has left its document, and its own document is destroyed.
+pub(super) fn removed(element: &PlatformRef<Element>, _: &mut Context) {
     if let Some(frame) = PlatformRef::<HtmlIFrameElement>::of_object(element.object())
         && let Some(document) = frame.document.take()
     {
         frame.navigations.set(frame.navigations.get().wrapping_add(1));
         document.window.replace(None);
+    }
+}
+
+/// Attribute change steps.
+pub(super) fn attribute_changed(element: &PlatformRef<Element>, change: &AttributeChange<'_>, context: &mut Context) {
+    event_handlers::attribute_change_steps(element, change, context);
+    if matches!(&**change.local_name, "src" | "srcdoc") {
+        process(element, false, context);
     }
 }

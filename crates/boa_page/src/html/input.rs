@@ -1,21 +1,22 @@
 //! [The input element](https://html.spec.whatwg.org/multipage/input.html#the-input-element).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::html::{
-    HtmlElement,
-    form::{self, form_owner},
-    selection::{Selection, TextSelection},
-};
+use crate::dom::ext::*;
 use crate::{
-    Element, changed,
     dom::{
+        Document, Element,
+        cell::Exchange as _,
+        changed,
         element::{null_is_empty, of as element_of},
         node::nullable,
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
     },
-    html::reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
+    html::{
+        HtmlElement,
+        form::{self, form_owner},
+        selection::{Selection, TextSelection},
+    },
 };
-use boa_engine::{JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter,
@@ -31,14 +32,14 @@ pub(crate) struct HtmlInputElement {
     /// The checkedness, once it is dirty.
     checked: Cell<Option<bool>>,
     indeterminate: Cell<bool>,
-    /// What was before the activation that may yet be canceled.
+    /// The state before the activation that may still be canceled.
     pub(super) before: Cell<(Option<bool>, bool)>,
     /// The radio button that was checked then.
     pub(super) checked_before: GcRefCell<Option<PlatformRef<Element>>>,
-    /// Where the caret is; none if it is at the end.
+    /// The selection; none while the caret is at the end.
     #[unsafe_ignore_trace]
     pub(super) selection: Cell<Option<Selection>>,
-    /// The value when a person began to change it.
+    /// The value when the user began to change it.
     pub(crate) committed: GcRefCell<Option<JsString>>,
 }
 
@@ -254,7 +255,7 @@ impl HtmlInputElement {
         }
     }
 
-    pub(super) fn set_value_as_person(&self, text: JsString) {
+    pub(super) fn set_typed_value(&self, text: JsString) {
         self.value.replace(Some(text));
     }
 
@@ -288,12 +289,6 @@ impl HtmlInputElement {
         self.value.replace(None);
         self.checked.set(None);
     }
-
-    pub(super) fn copy_from(&self, other: &Self) {
-        self.value.replace(other.value.borrow().clone());
-        self.checked.set(other.checked.get());
-        self.indeterminate.set(other.indeterminate.get());
-    }
 }
 
 /// The other buttons of a [radio button group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group).
@@ -314,4 +309,19 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
         .filter_map(|it| it.as_element())
         .filter(|it| kind(it) == Some("radio") && it.attribute("name").is_some_and(|own| own == name) && same_form(it))
         .collect()
+}
+
+/// [Cloning steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).
+pub(super) fn clone(
+    original: &PlatformRef<Element>,
+    copy: &PlatformRef<Element>,
+    _: &PlatformRef<Document>,
+    _: &mut Context,
+) -> JsResult<()> {
+    if let (Some(from), Some(to)) = (of(original), of(copy)) {
+        to.value.replace(from.value.borrow().clone());
+        to.checked.set(from.checked.get());
+        to.indeterminate.set(from.indeterminate.get());
+    }
+    Ok(())
 }

@@ -1,23 +1,29 @@
 //! The interfaces of [the elements of HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces) that add
 //! little to [`HTMLElement`](crate::html::HtmlElement).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::html::{
-    HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation,
-    form::{self, form_owner},
-    hyperlink::{HtmlAnchorElement, HtmlAreaElement, rel_list},
-    with_html_element,
-};
+use crate::dom::ext::*;
 use crate::{
-    Document, Element, Node,
     dom::{
+        Document, DocumentFragment, Element, ElementInterface, Node,
+        cell::Exchange as _,
+        clone::clone_children,
         collections::HtmlCollection,
         element::of,
+        hooks::CreateElement,
+        mutation,
         node::{nullable, value},
+        parent_node::element_children,
+        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, text_content},
     },
-    events::handlers::BodyHandlers,
-    html::reflect::{reflect, reflect_boolean, reflect_number, reflect_url, text_content},
+    html::{
+        HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation,
+        event_handlers::{self, BodyHandlers},
+        form::{self, form_owner},
+        hyperlink::{HtmlAnchorElement, HtmlAreaElement, rel_list},
+        iframe, input, scripts,
+        select::HtmlOptionElement,
+        text_area, with_html_element,
+    },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -28,7 +34,7 @@ use boa_websocket::webidl::{
 use std::cell::Cell;
 
 macro_rules! kinds {
-    ($($type:ident $name:literal $(for $($local:literal)|+)? { $($member:expr),* $(,)? })*) => {
+    ($($type:ident $name:literal $(for $($local:literal)|+ $(=> $activation:path)?)? { $($member:expr),* $(,)? })*) => {
         $(
             #[doc = concat!("`", $name, "`")]
             #[derive(Debug, Trace, Finalize)]
@@ -47,21 +53,36 @@ macro_rules! kinds {
             Ok(())
         }
 
-        fn create_kind(document: &PlatformRef<Document>, layers: Layers<HtmlElement>, local_name: &str) -> PlatformRef<Element> {
+        /// The interface of the elements with a local name.
+        pub(super) fn interface_of(local_name: &str) -> &'static ElementInterface {
             match local_name {
-                $($($($local)|+ => make(document, layers, $type),)?)*
+                $($($($local)|+ => {
+                    static INTERFACE: ElementInterface = ElementInterface {
+                        $(activation: $activation,)?
+                        ..html_interface(|document, layers, element| make(document, layers, element, $type))
+                    };
+                    &INTERFACE
+                })?)*
+                "script" => &SCRIPT,
+                "template" => &TEMPLATE,
+                "a" => &A,
+                "area" => &AREA,
+                "body" => &BODY,
+                "frameset" => &FRAMESET,
+                "input" => &INPUT,
+                "textarea" => &TEXT_AREA,
+                "select" => &SELECT,
+                "option" => &OPTION,
+                "iframe" => &IFRAME,
+                "summary" => &SUMMARY,
                 // https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface
                 "abbr" | "acronym" | "address" | "article" | "aside" | "b" | "basefont" | "bdi" | "bdo" | "big" | "center"
                 | "cite" | "code" | "dd" | "dfn" | "dt" | "em" | "figcaption" | "figure" | "footer" | "header" | "hgroup"
                 | "i" | "kbd" | "main" | "mark" | "nav" | "nobr" | "noembed" | "noframes" | "noscript" | "plaintext"
                 | "rb" | "rp" | "rt" | "rtc" | "ruby" | "s" | "samp" | "search" | "section" | "small" | "strike"
-                | "strong" | "sub" | "summary" | "sup" | "tt" | "u" | "var" | "wbr" => {
-                    PlatformRef::of_object(document.instance(layers).object()).expect("it has a layer for it")
-                }
-                name if is_custom_name(name) => {
-                    PlatformRef::of_object(document.instance(layers).object()).expect("it has a layer for it")
-                }
-                _ => make(document, layers, HtmlUnknownElement),
+                | "strong" | "sub" | "sup" | "tt" | "u" | "var" | "wbr" => &HTML_ELEMENT,
+                name if is_custom_name(name) => &HTML_ELEMENT,
+                _ => &UNKNOWN,
             }
         }
     };
@@ -126,7 +147,7 @@ kinds! {
             let section = table.children().into_iter().rfind(|it| is(it, "tbody"));
             let section = section.unwrap_or_else(|| {
                 let section = table.owner().create_html("tbody").node();
-                crate::dom::mutation::insert(&table, &section, None, context);
+                mutation::insert(&table, &section, None, context);
                 section
             });
             insert_among(&section, "tr", args, context)
@@ -155,7 +176,8 @@ kinds! {
         reflect!("enctype"), reflect!("method"), reflect!("name"), reflect_boolean!("noValidate", "novalidate"),
         reflect!("target"), reflect!("rel"),
         getter("elements", |this, context| {
-            Ok(HtmlCollection::controls_of(of(this.object()).node()).into_object(context)?.into())
+            let (form, root) = (of(this.object()).node(), of(this.object()).node().root());
+            Ok(HtmlCollection::related_to(form, root, form::is_listed_control_of).into_object(context)?.into())
         }),
         getter("length", |this, _| Ok(form::controls(&of(this.object()).node()).len().into())),
         operation("submit", 0, |this, _, context| {
@@ -172,7 +194,7 @@ kinds! {
             Ok(JsValue::undefined())
         }),
     }
-    HtmlLabelElement "HTMLLabelElement" for "label" {
+    HtmlLabelElement "HTMLLabelElement" for "label" => activation::of_label {
         reflect!("htmlFor", "for"),
         getter("form", |this, _| {
             let control = form::labeled_control(&of(this.object()));
@@ -180,7 +202,7 @@ kinds! {
         }),
         getter("control", |this, _| Ok(nullable(form::labeled_control(&of(this.object())).as_ref()))),
     }
-    HtmlButtonElement "HTMLButtonElement" for "button" {
+    HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
         form_owner!(),
         attribute(
@@ -361,48 +383,117 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<HtmlInputElement>(context)?;
     webidl::define::<HtmlTextAreaElement>(context)?;
     webidl::define::<HtmlSelectElement>(context)?;
-    webidl::define::<crate::html::select::HtmlOptionElement>(context)?;
+    webidl::define::<HtmlOptionElement>(context)?;
     webidl::define::<HtmlIFrameElement>(context)
 }
 
-/// The [element interface](https://dom.spec.whatwg.org/#concept-element-interface) for a local name, and an object of it.
-pub(crate) fn create(document: &PlatformRef<Document>, layers: Layers<Node>, element: Element) -> PlatformRef<Element> {
-    let local_name = element.local_name().clone();
-    let layers = with_html_element(layers.with(element));
-    match &*local_name {
-        "script" => {
-            // What a parser makes it sets otherwise.
-            let script = HtmlScriptElement::default();
-            script.force_async.set(true);
-            make(document, layers, script)
-        }
-        "template" => {
-            let contents = document.create_like().create_fragment();
-            let template = make(document, layers, HtmlTemplateElement { content: GcRefCell::new(contents.clone()) });
-            if let Some(fragment) = PlatformRef::<crate::DocumentFragment>::of_object(contents.object()) {
-                fragment.host.replace(Some(template.clone()));
-            }
-            template
-        }
-        "a" => make(document, layers, HtmlAnchorElement),
-        "area" => make(document, layers, HtmlAreaElement),
-        "body" => make(document, layers, HtmlBodyElement),
-        "frameset" => make(document, layers, HtmlFrameSetElement),
-        "input" => make(document, layers, HtmlInputElement::default()),
-        "textarea" => make(document, layers, HtmlTextAreaElement::default()),
-        "select" => make(document, layers, HtmlSelectElement),
-        "option" => make(document, layers, crate::html::select::HtmlOptionElement::default()),
-        "iframe" => make(document, layers, HtmlIFrameElement::default()),
-        name => create_kind(document, layers, name),
-    }
+static HTML_ELEMENT: ElementInterface =
+    html_interface(|document, layers, element| created(&document.instance(with_html_element(layers, element))));
+static SUMMARY: ElementInterface = ElementInterface {
+    activation: activation::of_summary,
+    ..html_interface(|document, layers, element| created(&document.instance(with_html_element(layers, element))))
+};
+static UNKNOWN: ElementInterface =
+    html_interface(|document, layers, element| make(document, layers, element, HtmlUnknownElement));
+static SCRIPT: ElementInterface = ElementInterface {
+    post_connection: scripts::post_connection,
+    children_changed: scripts::children_changed,
+    attribute_change: scripts::attribute_changed,
+    cloning: clone_script,
+    ..html_interface(|document, layers, element| {
+        // The parser unsets it for the elements that it creates.
+        let script = HtmlScriptElement::default();
+        script.force_async.set(true);
+        make(document, layers, element, script)
+    })
+};
+static TEMPLATE: ElementInterface = ElementInterface { cloning: clone_template, ..html_interface(create_template) };
+static A: ElementInterface = ElementInterface {
+    activation: activation::of_hyperlink,
+    ..html_interface(|document, layers, element| make(document, layers, element, HtmlAnchorElement))
+};
+static AREA: ElementInterface = ElementInterface {
+    activation: activation::of_hyperlink,
+    ..html_interface(|document, layers, element| make(document, layers, element, HtmlAreaElement))
+};
+static BODY: ElementInterface =
+    html_interface(|document, layers, element| make(document, layers, element, HtmlBodyElement));
+static FRAMESET: ElementInterface =
+    html_interface(|document, layers, element| make(document, layers, element, HtmlFrameSetElement));
+static INPUT: ElementInterface = ElementInterface {
+    activation: activation::of_input,
+    cloning: input::clone,
+    ..html_interface(|document, layers, element| make(document, layers, element, HtmlInputElement::default()))
+};
+static TEXT_AREA: ElementInterface = ElementInterface {
+    cloning: text_area::clone,
+    ..html_interface(|document, layers, element| make(document, layers, element, HtmlTextAreaElement::default()))
+};
+static SELECT: ElementInterface =
+    html_interface(|document, layers, element| make(document, layers, element, HtmlSelectElement));
+static OPTION: ElementInterface =
+    html_interface(|document, layers, element| make(document, layers, element, HtmlOptionElement::default()));
+static IFRAME: ElementInterface = ElementInterface {
+    post_connection: |element, context| iframe::process(element, true, context),
+    removing: iframe::removed,
+    attribute_change: iframe::attribute_changed,
+    ..html_interface(|document, layers, element| make(document, layers, element, HtmlIFrameElement::default()))
+};
+
+/// An interface whose elements have the steps of every HTML element.
+const fn html_interface(create: CreateElement) -> ElementInterface {
+    ElementInterface { attribute_change: event_handlers::attribute_change_steps, ..ElementInterface::new(create) }
 }
 
 fn make<T: Interface<Parent = HtmlElement, This = PlatformRef<T>> + Trace>(
     document: &PlatformRef<Document>,
-    layers: Layers<HtmlElement>,
+    layers: Layers<Node>,
+    element: Element,
     slots: T,
 ) -> PlatformRef<Element> {
-    PlatformRef::of_object(document.instance(layers.with(slots)).object()).expect("it has a layer for it")
+    created(&document.instance(with_html_element(layers, element).with(slots)))
+}
+
+/// The element that an object is, with the event handlers of its attributes.
+fn created<T: Trace>(object: &PlatformRef<T>) -> PlatformRef<Element> {
+    let element = of(object.object());
+    event_handlers::activate_all(&element, None);
+    element
+}
+
+fn create_template(document: &PlatformRef<Document>, layers: Layers<Node>, element: Element) -> PlatformRef<Element> {
+    let contents = document.create_like().create_fragment();
+    let template = HtmlTemplateElement { content: GcRefCell::new(contents.clone()) };
+    let template = make(document, layers, element, template);
+    if let Some(fragment) = PlatformRef::<DocumentFragment>::of_object(contents.object()) {
+        fragment.host.replace(Some(template.clone()));
+    }
+    template
+}
+
+fn clone_script(
+    original: &PlatformRef<Element>,
+    copy: &PlatformRef<Element>,
+    _: &PlatformRef<Document>,
+    _: &mut Context,
+) -> JsResult<()> {
+    if let (Some(from), Some(to)) = (script(original), script(copy)) {
+        to.already_started.set(from.already_started.get());
+    }
+    Ok(())
+}
+
+/// The contents are cloned with the template, deep or not: they are no children.
+fn clone_template(
+    original: &PlatformRef<Element>,
+    copy: &PlatformRef<Element>,
+    document: &PlatformRef<Document>,
+    context: &mut Context,
+) -> JsResult<()> {
+    match (template_contents(original), template_contents(copy)) {
+        (Some(from), Some(to)) => clone_children(&from, &to, document, context),
+        _ => Ok(()),
+    }
 }
 
 /// Whether it is a [valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
@@ -410,24 +501,26 @@ fn is_custom_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.contains('-')
 }
 
-pub(super) fn script(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScriptElement>> {
+/// The script element's slots.
+pub(crate) fn script(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScriptElement>> {
     PlatformRef::of_object(element.object())
 }
 
-pub(super) fn template_contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
+/// The contents of a template.
+pub(crate) fn template_contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
     PlatformRef::<HtmlTemplateElement>::of_object(element.object()).map(|template| template.content.borrow().clone())
 }
 
 /// Inserts an element among those of its name: `insertRow`, `insertCell`.
 fn insert_among(parent: &PlatformRef<Node>, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let index = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(-1);
-    let siblings: Vec<_> = crate::dom::parent_node::element_children(parent).collect();
+    let siblings: Vec<_> = element_children(parent).collect();
     let place = usize::try_from(index).ok();
     if index < -1 || place.is_some_and(|place| place > siblings.len()) {
         return Err(boa_websocket::dom::DomException::error("IndexSizeError", "there are not so many", context));
     }
     let new = parent.owner().create_html(name).node();
     let before = place.and_then(|place| siblings.get(place)).map(PlatformRef::<Element>::node);
-    crate::dom::mutation::insert(parent, &new, before.as_ref(), context);
+    mutation::insert(parent, &new, before.as_ref(), context);
     Ok(value(&new))
 }

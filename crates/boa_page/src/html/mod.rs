@@ -1,49 +1,73 @@
 //! [HTML elements](https://html.spec.whatwg.org/multipage/dom.html#htmlelement): their interfaces and their behaviour.
+//!
+//! The files of this folder use each other: a label clicks its control, a control submits its form, and a form resets its controls;
+//! the parser runs scripts, which write into the parser.
 
-pub(super) mod activation;
-pub(crate) mod dataset;
-pub(crate) mod dom_parser;
+pub(crate) mod activation;
+mod dataset;
+mod document;
+mod dom_parser;
 mod element;
-pub(super) mod focus;
-pub(super) mod form;
+pub(crate) mod encoding;
+pub(crate) mod event_handlers;
+pub(crate) mod focus;
+pub(crate) mod form;
+pub(crate) mod frame_window;
 mod hyperlink;
 mod iframe;
+pub(crate) mod inner_text;
 mod input;
 mod kinds;
 pub(crate) mod parser;
-pub(crate) mod reflect;
+pub(crate) mod rendering;
+pub(crate) mod scripts;
 mod select;
-pub(super) mod selection;
-pub(crate) mod serialize;
+pub(crate) mod selection;
+mod serialize;
 pub(crate) mod style;
 mod text_area;
+mod tree_sink;
+mod user_agent;
 
-pub use element::HtmlElement;
-pub(super) use element::with_html_element;
-pub(crate) use iframe::HtmlIFrameElement;
-pub(super) use iframe::{
-    document_of as frame_document, process as process_frame, removed as frame_removed, window_of as frame_window,
-};
-pub(crate) use input::HtmlInputElement;
-pub(super) use input::{is_checkable, kind as kind_of_input};
-pub(crate) use kinds::HtmlScriptElement;
-pub(super) use kinds::{child_text, create};
-pub(crate) use select::HtmlSelectElement;
-pub(super) use select::{choose_next, chosen_option};
-pub(crate) use text_area::HtmlTextAreaElement;
+pub(crate) use element::HtmlElement;
+use element::with_html_element;
+use iframe::HtmlIFrameElement;
+pub(crate) use iframe::{document_of as frame_document, window_of as frame_window};
+use input::HtmlInputElement;
+pub(crate) use input::{is_checkable, kind as kind_of_input};
+use kinds::HtmlScriptElement;
+pub(crate) use kinds::{child_text, script, template_contents};
+use select::HtmlSelectElement;
+pub(crate) use select::{choose_next, chosen_option};
+use text_area::HtmlTextAreaElement;
+pub(crate) use user_agent::{UserAgent, user_agent};
 
-use crate::ext::*;
-use crate::{Document, Element, Node, dom::clone::clone_children};
+use crate::dom::ext::*;
+use crate::dom::{Document, Element, ElementInterface, changed, hooks::ELEMENT};
 use boa_engine::{Context, JsResult};
-use boa_websocket::webidl::{PlatformRef, string::to_utf8};
+use boa_websocket::webidl::{self, PlatformRef, string::to_utf8};
+use html5ever::{QualName, ns};
 
-/// Defines the interfaces of this module.
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    kinds::register(context)
+/// Defines the interfaces of this folder, and the members that HTML adds to the interfaces of the DOM.
+pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) -> JsResult<()> {
+    user_agent::register(user_agent, context);
+    kinds::register(context)?;
+    webidl::define::<dataset::StringMap>(context)?;
+    webidl::define::<style::StyleDeclaration>(context)?;
+    webidl::define::<dom_parser::DomParser>(context)?;
+    webidl::define_partial::<Document>(document::MEMBERS, context);
+    webidl::define_partial::<Document>(event_handlers::GlobalEventHandlers::<Document>::MEMBERS, context);
+    webidl::define_partial::<Element>(serialize::ELEMENT_MEMBERS, context);
+    frame_window::register(context)
+}
+
+/// The [element interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface) for a name.
+pub(crate) fn element_interface(name: &QualName) -> &'static ElementInterface {
+    if name.ns == ns!(html) { kinds::interface_of(&name.local) } else { &ELEMENT }
 }
 
 /// Whether it is [checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).
-pub(super) fn is_checked(element: &PlatformRef<Element>) -> bool {
+pub(crate) fn is_checked(element: &PlatformRef<Element>) -> bool {
     match input::of(element) {
         Some(input) => is_checkable(element) && input.is_checked(element),
         None => element.is_html("option") && select::is_selected(element),
@@ -52,12 +76,12 @@ pub(super) fn is_checked(element: &PlatformRef<Element>) -> bool {
 
 const DISABLEABLE: [&str; 6] = ["button", "input", "select", "textarea", "option", "fieldset"];
 
-pub(super) fn can_be_disabled(element: &Element) -> bool {
+pub(crate) fn can_be_disabled(element: &Element) -> bool {
     DISABLEABLE.iter().any(|name| element.is_html(name)) || element.is_html("optgroup")
 }
 
 /// Whether it is [actually disabled](https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled).
-pub(super) fn is_disabled(element: &PlatformRef<Element>) -> bool {
+pub(crate) fn is_disabled(element: &PlatformRef<Element>) -> bool {
     if !can_be_disabled(element) {
         return false;
     }
@@ -90,33 +114,33 @@ pub(super) fn is_disabled(element: &PlatformRef<Element>) -> bool {
     false
 }
 
-/// Whether people can type into it.
-pub(super) fn is_editable(element: &PlatformRef<Element>) -> bool {
+/// Whether the user can type into it.
+pub(crate) fn is_editable(element: &PlatformRef<Element>) -> bool {
     let takes_text = element.is_html("textarea") || input::of(element).is_some_and(|_| input::takes_text(element));
     takes_text && !element.has_attribute("readonly") && !is_disabled(element)
 }
 
-/// The value of a control that text is typed into.
-pub(super) fn text_value(element: &PlatformRef<Element>) -> Option<String> {
+/// The value of a control that takes text.
+pub(crate) fn text_value(element: &PlatformRef<Element>) -> Option<String> {
     if let Some(input) = input::of(element).filter(|_| input::takes_text(element)) {
         return Some(to_utf8(&input.value(element)));
     }
     text_area::of(element).map(|area| to_utf8(&area.value(element)))
 }
 
-/// Sets the value of a control that text is typed into, as a person does.
-pub(super) fn type_value(element: &PlatformRef<Element>, text: &str, context: &mut Context) {
+/// Sets the value of a control that takes text, as typing does.
+pub(crate) fn type_value(element: &PlatformRef<Element>, text: &str, context: &mut Context) {
     let text = boa_engine::JsString::from(text);
     if let Some(input) = input::of(element) {
-        input.set_value_as_person(text);
+        input.set_typed_value(text);
     } else if let Some(area) = text_area::of(element) {
         area.set_value(text);
     }
-    crate::changed(&element.node(), context);
+    changed(&element.node(), context);
 }
 
-/// What a button shows: its text, or its value.
-pub(super) fn label_of_button(element: &PlatformRef<Element>) -> Option<String> {
+/// The label of a button: its text, or its value.
+pub(crate) fn label_of_button(element: &PlatformRef<Element>) -> Option<String> {
     if element.is_html("button") {
         return Some(to_utf8(&element.node().descendant_text()).split_whitespace().collect::<Vec<_>>().join(" "));
     }
@@ -131,41 +155,8 @@ pub(super) fn label_of_button(element: &PlatformRef<Element>) -> Option<String> 
     Some(element.attribute_text("value").unwrap_or_else(|| default.to_owned()))
 }
 
-/// [Cloning steps](https://dom.spec.whatwg.org/#concept-node-clone-ext).
-pub(super) fn cloned(
-    original: &PlatformRef<Element>,
-    copy: &PlatformRef<Element>,
-    document: &PlatformRef<Document>,
-    context: &mut Context,
-) -> JsResult<()> {
-    if let (Some(from), Some(to)) = (input::of(original), input::of(copy)) {
-        to.copy_from(&from);
-    }
-    if let (Some(from), Some(to)) = (text_area::of(original), text_area::of(copy)) {
-        to.copy_from(&from);
-    }
-    if let (Some(from), Some(to)) = (kinds::script(original), kinds::script(copy)) {
-        to.already_started.set(from.already_started.get());
-    }
-    if let (Some(from), Some(to)) = (kinds::template_contents(original), kinds::template_contents(copy)) {
-        // Deep, always: contents are no children.
-        clone_children(&from, &to, document, context)?;
-    }
-    Ok(())
-}
-
-/// The script element's slots.
-pub(super) fn script(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScriptElement>> {
-    kinds::script(element)
-}
-
-/// The contents of a template.
-pub(super) fn template_contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
-    kinds::template_contents(element)
-}
-
-/// The control is put back to what its attributes say.
-pub(super) fn reset(element: &PlatformRef<Element>) {
+/// The [reset algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset-control) of a control.
+pub(crate) fn reset(element: &PlatformRef<Element>) {
     if let Some(input) = input::of(element) {
         input.reset();
     }
@@ -175,11 +166,11 @@ pub(super) fn reset(element: &PlatformRef<Element>) {
 }
 
 /// [Flushes autofocus candidates](https://html.spec.whatwg.org/multipage/interaction.html#flush-autofocus-candidates).
-pub(super) fn focus_automatically(document: &PlatformRef<Document>, context: &mut Context) {
+pub(crate) fn focus_automatically(document: &PlatformRef<Document>, context: &mut Context) {
     if document.focused().is_some() {
         return;
     }
-    let mut elements = crate::node_of(document).descendants().filter_map(|node| node.as_element());
+    let mut elements = document.node().descendants().filter_map(|node| node.as_element());
     let found = elements.find(|it| it.has_attribute("autofocus") && focus::is_focusable(it));
     if let Some(element) = found {
         focus::focus(&element, context);

@@ -1,83 +1,36 @@
 //! [The HTML parser](https://html.spec.whatwg.org/multipage/parsing.html), html5ever's, with this module's nodes for its tree.
 
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Document, Element, Node,
-    dom::{character_data::CharacterData, id_cache, mutation_observer, node::NodeKind},
-    events::handlers,
-    html,
-    loading::scripts,
+    dom::{Document, Element, Node, active_parser::DocumentParser, changed, node_of},
+    html::{
+        self, scripts,
+        tree_sink::{Handle, Sink},
+        user_agent,
+    },
 };
-use boa_engine::{Context, JsString};
-use boa_websocket::{
-    dom::{TimerKey, host, task},
-    webidl::{PlatformRef, string::from_utf8, string::to_utf8},
-};
+use boa_engine::Context;
+use boa_websocket::webidl::{PlatformRef, string::to_utf8};
 use html5ever::{
-    Attribute, LocalName, QualName, TokenizerResult,
+    LocalName, TokenizerResult,
     buffer_queue::BufferQueue,
-    interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
     tendril::StrTendril,
     tokenizer::{EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
     tree_builder::{TreeBuilder, TreeBuilderOpts},
 };
 use std::{
-    borrow::Cow,
     cell::{Cell, RefCell},
-    ops::Deref,
-    rc::{Rc, Weak},
-    time::Duration,
+    rc::Rc,
 };
 
 /// A parser at work.
 pub(crate) struct Parser {
     tokenizer: Tokenizer<DepthLimitedTreeBuilder>,
     input: BufferQueue,
-    /// How many scripts that the parser started are running: [the script nesting
+    /// The number of running scripts that the parser started: [the script nesting
     /// level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
     nesting: Cell<usize>,
     source: RefCell<Source>,
-}
-
-/// The parser of a document, if it has one.
-///
-/// A parser has references to nodes which the collector can't follow: a document that owned it would never be freed. So the
-/// one of a page belongs to the task that loads the page, and one of `document.open()` to a timer that is never due: the
-/// event loop drops its timers when it ends.
-#[derive(Default)]
-pub(crate) struct ActiveParser {
-    parser: RefCell<Weak<Parser>>,
-    owner: Cell<Option<TimerKey>>,
-}
-
-impl ActiveParser {
-    pub(crate) fn get(&self) -> Option<Rc<Parser>> {
-        self.parser.borrow().upgrade()
-    }
-
-    pub(crate) fn is_running_script(&self) -> bool {
-        self.get().is_some_and(|parser| parser.is_running_script())
-    }
-
-    /// Sets a parser that somebody else owns.
-    pub(crate) fn set(&self, parser: &Rc<Parser>) {
-        self.parser.replace(Rc::downgrade(parser));
-    }
-
-    /// Sets a parser that lives until it is [cleared](Self::clear), or the event loop ends.
-    pub(crate) fn set_owned(&self, parser: Rc<Parser>, context: &mut Context) {
-        self.clear(context);
-        self.set(&parser);
-        let owns = task(move |_| drop(parser.clone()));
-        self.owner.set(Some(host(context).set_timer(Duration::MAX, false, owns, context)));
-    }
-
-    pub(crate) fn clear(&self, context: &Context) {
-        self.parser.take();
-        if let Some(owner) = self.owner.take() {
-            host(context).clear_timer(owner);
-        }
-    }
 }
 
 /// The source of a page, to find scripts in it.
@@ -86,56 +39,14 @@ struct Source {
     text: String,
     /// Up to where scripts were found.
     searched: usize,
-    /// The text up to there with all blank that is no script, so that every place is where it was.
+    /// The text up to there with whitespace for all that is no script, so that every position stays.
     scripts: String,
-}
-
-/// A node, with what the tree builder wants to know of it.
-///
-/// The tree builder clones it for every element that it looks at.
-#[derive(Clone)]
-pub(crate) struct Handle(Rc<Handled>);
-
-pub(crate) struct Handled {
-    node: PlatformRef<Node>,
-    element: Option<PlatformRef<Element>>,
-}
-
-impl Handle {
-    fn new(node: PlatformRef<Node>, element: Option<PlatformRef<Element>>) -> Self {
-        Self(Rc::new(Handled { node, element }))
-    }
-
-    fn of(element: PlatformRef<Element>) -> Self {
-        Self::new(element.node(), Some(element))
-    }
-}
-
-impl Deref for Handle {
-    type Target = Handled;
-
-    fn deref(&self) -> &Handled {
-        &self.0
-    }
-}
-
-/// What the tree builder builds.
-pub(crate) struct Sink {
-    document: PlatformRef<Document>,
-    /// `body` elements, whose handlers are their window's.
-    bodies: RefCell<Vec<PlatformRef<Element>>>,
-    /// `iframe` elements whose contents are to come.
-    frames: RefCell<Vec<PlatformRef<Element>>>,
-    /// The script that the input ended in.
-    unclosed: RefCell<Option<PlatformRef<Element>>>,
-    /// The element that was put in last or, once that has ended, the one around it; and how deep it is.
-    last: RefCell<Option<(PlatformRef<Element>, usize)>>,
-    in_fragment: bool,
 }
 
 /// The depth of nested elements, as in browsers.
 const MAX_DEPTH: usize = 512;
 
+/// [Void elements](https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
@@ -212,14 +123,7 @@ impl Parser {
     }
 
     fn with_scripting(document: &PlatformRef<Document>, scripting: bool) -> Rc<Self> {
-        let sink = Sink {
-            document: document.clone(),
-            bodies: RefCell::default(),
-            frames: RefCell::default(),
-            unclosed: RefCell::default(),
-            last: RefCell::default(),
-            in_fragment: false,
-        };
+        let sink = Sink::new(document, false);
         let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
         let tree = DepthLimitedTreeBuilder::new(TreeBuilder::new(sink, options));
         Rc::new(Self {
@@ -237,20 +141,12 @@ impl Parser {
         self.run(&self.input, context);
     }
 
-    /// [document.write](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document.write()): what is written
-    /// comes before what is yet to be parsed.
-    pub(crate) fn write(&self, text: &str, context: &mut Context) {
-        let input = BufferQueue::default();
-        input.push_back(StrTendril::from(text));
-        self.run(&input, context);
-    }
-
     fn run(&self, input: &BufferQueue, context: &mut Context) {
         loop {
             let result = self.tokenizer.feed(input);
             let sink = &self.tokenizer.sink.tree.sink;
             sink.finish_elements(context);
-            crate::changed(&crate::node_of(&sink.document), context);
+            changed(&node_of(&sink.document), context);
             match result {
                 TokenizerResult::Done => return,
                 TokenizerResult::Script(handle) => {
@@ -265,37 +161,18 @@ impl Parser {
         }
     }
 
-    /// Whether a script that the parser started is running.
-    pub(crate) fn is_running_script(&self) -> bool {
-        self.nesting.get() > 0
-    }
-
-    /// Whether it parses a source, and not what scripts write.
-    pub(crate) fn is_loading(&self) -> bool {
-        !self.source.borrow().text.is_empty()
-    }
-
-    /// The end of the input.
-    pub(crate) fn end(&self, context: &mut Context) {
-        self.run(&self.input, context);
-        self.tokenizer.end();
-        let sink = &self.tokenizer.sink.tree.sink;
-        sink.finish_elements(context);
-        crate::changed(&crate::node_of(&sink.document), context);
-        self.tell_of_unclosed_script(context);
-    }
-
     /// A script without an end tag is not run: the view reports it.
-    fn tell_of_unclosed_script(&self, context: &mut Context) {
+    fn report_unclosed_script(&self, context: &mut Context) {
         let sink = &self.tokenizer.sink.tree.sink;
         let unclosed = sink.unclosed.borrow_mut().take();
         let Some(script) = unclosed.filter(|_| self.is_loading() && sink.document.is_page(context)) else { return };
-        let Ok(page) = crate::page(context) else { return };
+        let Some(user_agent) = user_agent(context) else { return };
         let text = to_utf8(&html::child_text(&script.node()));
         let place =
             self.place_of_unclosed_script(&text).map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-        let name = page.name();
-        page.view().failed(&format!("{}{place}: this script has no end tag, and was not run", name.display()));
+        let name = scripts::page_name(context);
+        let message = format!("{}{place}: this script has no end tag, and was not run", name.display());
+        user_agent.failed(&message, context);
     }
 
     /// The line and the column of the start tag, from 1.
@@ -324,6 +201,31 @@ impl Parser {
     }
 }
 
+impl DocumentParser for Parser {
+    fn write(&self, text: &str, context: &mut Context) {
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from(text));
+        self.run(&input, context);
+    }
+
+    fn is_running_script(&self) -> bool {
+        self.nesting.get() > 0
+    }
+
+    fn is_loading(&self) -> bool {
+        !self.source.borrow().text.is_empty()
+    }
+
+    fn end(&self, context: &mut Context) {
+        self.run(&self.input, context);
+        self.tokenizer.end();
+        let sink = &self.tokenizer.sink.tree.sink;
+        sink.finish_elements(context);
+        changed(&node_of(&sink.document), context);
+        self.report_unclosed_script(context);
+    }
+}
+
 /// As much whitespace, on as many lines.
 fn blank(text: &str) -> String {
     text.chars().map(|it| if matches!(it, '\n' | '\r' | '\u{2028}' | '\u{2029}') { it } else { ' ' }).collect()
@@ -334,14 +236,7 @@ fn blank(text: &str) -> String {
 pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str) -> PlatformRef<Node> {
     let document = context_element.node().owner();
     let inert = document.create_like();
-    let sink = Sink {
-        document: inert.clone(),
-        bodies: RefCell::default(),
-        frames: RefCell::default(),
-        unclosed: RefCell::default(),
-        last: RefCell::default(),
-        in_fragment: true,
-    };
+    let sink = Sink::new(&inert, true);
     let options = TreeBuilderOpts { scripting_enabled: true, ..TreeBuilderOpts::default() };
     let form = std::iter::once(context_element.node())
         .chain(context_element.node().ancestors())
@@ -356,7 +251,7 @@ pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str)
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
     let fragment = document.create_fragment();
-    let owner = crate::node_of(&document);
+    let owner = node_of(&document);
     if let Some(root) = inert.document_element() {
         for child in root.children() {
             child.unlink();
@@ -367,216 +262,4 @@ pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str)
         }
     }
     fragment
-}
-
-impl Sink {
-    /// What could not be done while the tree builder was at work.
-    fn finish_elements(&self, context: &mut Context) {
-        mutation_observer::schedule(context);
-        for body in self.bodies.take() {
-            handlers::activate_all(&body, Some(context));
-        }
-        for frame in self.frames.take() {
-            html::process_frame(&frame, true, context);
-        }
-    }
-
-    /// An element is put in.
-    fn begins(&self, element: &PlatformRef<Element>, parent: &PlatformRef<Node>) {
-        let mut last = self.last.borrow_mut();
-        let above = match &*last {
-            Some((last, depth)) if last.node().is(parent) => *depth,
-            _ => {
-                let around = std::iter::once(parent.clone()).chain(parent.ancestors());
-                around.filter(|it| it.kind() == NodeKind::Element).count()
-            }
-        };
-        *last = Some((element.clone(), above + 1));
-    }
-
-    /// An end tag comes: the element that it ends may be any of those around the last.
-    fn ends(&self, name: &LocalName) {
-        let mut last = self.last.borrow_mut();
-        let Some((element, depth)) = &*last else { return };
-        let around = std::iter::once(element.node()).chain(element.node().ancestors());
-        let at = around.filter_map(|it| it.as_element()).position(|it| it.local_name() == name);
-        let Some(at) = at else { return };
-        let outer = element.node().ancestors().nth(at).and_then(|it| it.as_element());
-        *last = outer.map(|outer| (outer, depth.saturating_sub(at + 1)));
-    }
-
-    /// Takes a node away from its parent, if it has one. Observers are told once there is a context.
-    fn unlink(&self, node: &PlatformRef<Node>) {
-        let Some(parent) = node.parent_node().filter(|_| mutation_observer::is_any(&self.document.realm)) else {
-            return node.unlink();
-        };
-        let between = (node.previous_sibling(), node.next_sibling());
-        node.unlink();
-        mutation_observer::follow(node, &parent);
-        mutation_observer::children_changed(&parent, &[], std::slice::from_ref(node), between);
-    }
-
-    /// Puts a node or a text before a sibling, or at the end.
-    fn insert(&self, parent: &PlatformRef<Node>, child: NodeOrText<Handle>, before: Option<&PlatformRef<Node>>) {
-        let index = before.map_or_else(|| parent.child_count(), PlatformRef::index);
-        let observed = mutation_observer::is_any(&self.document.realm);
-        let inserted = |node: &PlatformRef<Node>| {
-            if observed {
-                let between = (node.previous_sibling(), node.next_sibling());
-                mutation_observer::children_changed(parent, std::slice::from_ref(node), &[], between);
-            }
-        };
-        match child {
-            NodeOrText::AppendNode(handle) => {
-                let known = handle.node.parent_node();
-                self.unlink(&handle.node);
-                let index = match known {
-                    Some(_) => before.map_or_else(|| parent.child_count(), PlatformRef::index),
-                    None => index,
-                };
-                handle.node.set_owner(&crate::node_of(&parent.owner()));
-                parent.link(&handle.node, index);
-                inserted(&handle.node);
-                if let Some(element) = &handle.element {
-                    self.begins(element, parent);
-                }
-            }
-            NodeOrText::AppendText(text) => {
-                let text = from_utf8(&text);
-                let neighbour = index.checked_sub(1).and_then(|before| parent.child(before));
-                match neighbour
-                    .filter(PlatformRef::is_text)
-                    .and_then(|it| PlatformRef::<CharacterData>::of_object(it.object()))
-                {
-                    Some(data) => data.push(&text),
-                    None => {
-                        let node = parent.owner().create_text(text);
-                        parent.link(&node, index);
-                        inserted(&node);
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl TreeSink for Sink {
-    type Handle = Handle;
-    type Output = ();
-    type ElemName<'a> = &'a QualName;
-
-    fn finish(self) {}
-
-    fn parse_error(&self, _: Cow<'static, str>) {}
-
-    fn get_document(&self) -> Handle {
-        Handle::new(crate::node_of(&self.document), None)
-    }
-
-    fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
-        target.element.as_ref().expect("the tree builder asks elements only").name()
-    }
-
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
-        let attributes = attributes.into_iter().map(|it| (it.name, from_utf8(&it.value))).collect();
-        let element = self.document.create_element(name, attributes);
-        if element.is_html("body") {
-            self.bodies.borrow_mut().push(element.clone());
-        }
-        if element.is_html("iframe") && !self.in_fragment {
-            self.frames.borrow_mut().push(element.clone());
-        }
-        if let Some(script) = html::script(&element).filter(|_| !self.in_fragment) {
-            script.parser_inserted.set(true);
-            script.force_async.set(false);
-        }
-        Handle::of(element)
-    }
-
-    fn create_comment(&self, text: StrTendril) -> Handle {
-        Handle::new(self.document.create_comment(from_utf8(&text)), None)
-    }
-
-    fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
-        // HTML has none: the tokenizer makes comments of them.
-        Handle::new(self.document.create_comment(JsString::from(format!("?{target} {data}"))), None)
-    }
-
-    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
-        self.insert(&parent.node, child, None);
-    }
-
-    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
-        match element.node.parent_node() {
-            Some(parent) => self.insert(&parent, child, Some(&element.node)),
-            None => self.insert(&previous.node, child, None),
-        }
-    }
-
-    fn append_doctype_to_document(&self, name: StrTendril, public_id: StrTendril, system_id: StrTendril) {
-        let document = crate::node_of(&self.document);
-        let doctype = self.document.create_doctype(from_utf8(&name), from_utf8(&public_id), from_utf8(&system_id));
-        document.link(&doctype, document.child_count());
-    }
-
-    fn mark_script_already_started(&self, node: &Handle) {
-        if let Some(script) = node.element.as_ref().and_then(html::script) {
-            script.already_started.set(true);
-        }
-        // The tree builder does so at the end of the input, and to scripts of fragments.
-        if !self.in_fragment {
-            self.unclosed.replace(node.element.clone());
-        }
-    }
-
-    fn get_template_contents(&self, target: &Handle) -> Handle {
-        let contents = target.element.as_ref().and_then(html::template_contents);
-        Handle::new(contents.expect("the tree builder asks templates only"), None)
-    }
-
-    fn same_node(&self, one: &Handle, other: &Handle) -> bool {
-        one.node.is(&other.node)
-    }
-
-    fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.document.quirks.set(mode == QuirksMode::Quirks);
-    }
-
-    fn append_before_sibling(&self, sibling: &Handle, new: NodeOrText<Handle>) {
-        if let Some(parent) = sibling.node.parent_node() {
-            self.insert(&parent, new, Some(&sibling.node));
-        }
-    }
-
-    fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<Attribute>) {
-        let Some(element) = &target.element else { return };
-        for attribute in attributes {
-            let known = element.attributes.list().iter().any(|(name, _)| name.expanded() == attribute.name.expanded());
-            if !known {
-                let (name, value) = (attribute.name.local.clone(), from_utf8(&attribute.value));
-                element.attributes.set(attribute.name, value.clone());
-                id_cache::attribute_changed(element, &name, [None, Some(&value)]);
-            }
-        }
-        handlers::activate_all(element, None);
-        if element.is_html("body") {
-            self.bodies.borrow_mut().push(element.clone());
-        }
-    }
-
-    fn remove_from_parent(&self, target: &Handle) {
-        self.unlink(&target.node);
-    }
-
-    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
-        for child in node.node.children() {
-            self.insert(&new_parent.node, NodeOrText::AppendNode(Handle::new(child, None)), None);
-        }
-    }
-}
-
-/// Whether a node is one that has children of its own when it is serialized.
-pub(crate) fn serialized_root(node: &PlatformRef<Node>) -> PlatformRef<Node> {
-    let contents = node.as_element().and_then(|element| html::template_contents(&element));
-    contents.filter(|it| it.kind() == NodeKind::DocumentFragment).unwrap_or_else(|| node.clone())
 }

@@ -1,15 +1,20 @@
 //! [The select element](https://html.spec.whatwg.org/multipage/form-elements.html#the-select-element) and
 //! [its options](https://html.spec.whatwg.org/multipage/form-elements.html#the-option-element).
 
-use crate::ext::*;
-use crate::html::{
-    HtmlElement,
-    form::{self, form_owner},
-};
+use crate::dom::ext::*;
 use crate::{
-    Element, changed,
-    dom::{collections::HtmlCollection, element::of as element_of, mutation, node::nullable},
-    html::reflect::{reflect, reflect_boolean, reflect_number},
+    dom::{
+        Element, changed,
+        collections::HtmlCollection,
+        element::of as element_of,
+        mutation,
+        node::nullable,
+        reflect::{reflect, reflect_boolean, reflect_number},
+    },
+    html::{
+        HtmlElement,
+        form::{self, form_owner},
+    },
 };
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
@@ -19,7 +24,7 @@ use boa_websocket::webidl::{
 };
 use std::cell::Cell;
 
-/// A select element; what is selected its options know.
+/// A select element. Its options have the selectedness.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(crate) struct HtmlSelectElement;
 
@@ -191,9 +196,9 @@ pub(crate) fn is_selected(option: &PlatformRef<Element>) -> bool {
     }
     let all = options(&select);
     let chosen = all.iter().rfind(|it| own_selectedness(it)).or_else(|| {
-        let nobody_chose = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
+        let none_is_dirty = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
         let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
-        all.iter().find(|it| nobody_chose && drop_down && !crate::html::is_disabled(it))
+        all.iter().find(|it| none_is_dirty && drop_down && !crate::html::is_disabled(it))
     });
     chosen.is_some_and(|chosen| chosen.node().is(&option.node()))
 }
@@ -221,7 +226,7 @@ pub(crate) fn chosen_option(select: &PlatformRef<Element>) -> String {
     options(select).iter().find(|it| is_selected(it)).map(|it| to_utf8(&text_of(it))).unwrap_or_default()
 }
 
-/// A person chooses the next option that is not disabled, or the one before. Whether there is one.
+/// Chooses the next option that is not disabled, or the one before, as a key does. Returns whether there is one.
 pub(crate) fn choose_next(select: &PlatformRef<Element>, back: bool) -> bool {
     let all = options(select);
     let chosen = all.iter().position(is_selected);

@@ -1,9 +1,11 @@
 //! [Selections in text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection): the
 //! caret, and the text that typing replaces.
 
-use crate::ext::*;
-use crate::html::{focus, input, text_area};
-use crate::{Element, changed, dom::element::of as element_of};
+use crate::dom::ext::*;
+use crate::{
+    dom::{Element, changed, element::of as element_of},
+    html::{focus, input, text_area, text_value, type_value},
+};
 use boa_engine::{Context, JsArgs, JsError, JsResult, JsString, JsValue, js_string};
 use boa_gc::Trace;
 use boa_websocket::{
@@ -13,6 +15,7 @@ use boa_websocket::{
     },
 };
 use std::marker::PhantomData;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// A selection, in code units of the value. Without anything in it, it is the caret.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl Selection {
 }
 
 fn length(element: &PlatformRef<Element>) -> usize {
-    crate::html::text_value(element).map_or(0, |value| value.encode_utf16().count())
+    text_value(element).map_or(0, |value| value.encode_utf16().count())
 }
 
 /// The selection of a control; until it is set, it is at the end.
@@ -118,7 +121,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> TextSelection<T> {
     pub(super) const MEMBERS: Members<T> = &[
         operation("select", 0, |this, _, context| {
             let element = element_of(this.object());
-            if crate::html::text_value(&element).is_some() {
+            if text_value(&element).is_some() {
                 focus::focus(&element, context);
                 set_range(&element, 0, usize::MAX, Direction::None, context);
             }
@@ -216,18 +219,18 @@ fn set_range_text(element: &PlatformRef<Element>, args: &[JsValue], context: &mu
     if start > end {
         return Err(wrong_range(context));
     }
-    let value = from_utf8(&crate::html::text_value(element).unwrap_or_default());
+    let value = from_utf8(&text_value(element).unwrap_or_default());
     (start, end) = (start.min(value.len()), end.min(value.len()));
     let parts = [value.slice(0, start), replacement.clone(), value.slice(end, value.len())];
     let new = JsString::concat_array(&parts.each_ref().map(JsString::as_str));
-    crate::html::type_value(element, &to_utf8(&new), context);
+    type_value(element, &to_utf8(&new), context);
     let new_end = start + replacement.len();
     let (from, to) = match &*mode {
         "select" => (start, new_end),
         "start" => (start, start),
         "end" => (new_end, new_end),
         _ => {
-            // What was selected stays so, as far as it is there.
+            // The selection stays where it was, as far as its text is there.
             let moved = |at: usize, within: usize| match at {
                 at if at > end => at - (end - start) + replacement.len(),
                 at if at > start => within,
@@ -242,4 +245,44 @@ fn set_range_text(element: &PlatformRef<Element>, args: &[JsValue], context: &mu
 
 fn wrong_range(context: &mut Context) -> JsError {
     DomException::error("IndexSizeError", "the start is after the end", context)
+}
+
+/// The number of characters of a control's text after the caret.
+pub(crate) fn characters_after_caret(control: &PlatformRef<Element>) -> usize {
+    around_caret(control).map_or(0, |(_, after)| after.graphemes(true).count())
+}
+
+/// Puts the caret before the last `after` characters.
+pub(crate) fn put_caret_before(control: &PlatformRef<Element>, after: usize) {
+    let value = text_value(control).unwrap_or_default();
+    let at = value.grapheme_indices(true).rev().take(after).last().map_or(value.len(), |(at, _)| at);
+    put_caret(control, units(&value[..at]));
+}
+
+/// The length in code units.
+pub(crate) fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// The text up to a code unit, and the rest.
+fn split(value: &str, unit: usize) -> (String, String) {
+    let mut passed = 0;
+    let at = value.char_indices().find(|(_, it)| {
+        let here = passed;
+        passed += it.len_utf16();
+        here >= unit
+    });
+    let (before, after) = value.split_at(at.map_or(value.len(), |(at, _)| at));
+    (before.to_owned(), after.to_owned())
+}
+
+/// The text before and after the caret.
+pub(crate) fn around_caret(control: &PlatformRef<Element>) -> Option<(String, String)> {
+    Some(split(&text_value(control)?, of(control).caret()))
+}
+
+/// The text before and after the selection.
+pub(crate) fn around_selection(control: &PlatformRef<Element>) -> Option<(String, String)> {
+    let (value, selection) = (text_value(control)?, of(control));
+    Some((split(&value, selection.start).0, split(&value, selection.end).1))
 }

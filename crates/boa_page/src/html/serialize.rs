@@ -1,20 +1,52 @@
 //! [Dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html): `innerHTML`,
 //! `outerHTML`, `insertAdjacentHTML` and `document.write`.
 
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Document, Element, Node, changed,
-    dom::{document::ReadyState, element::wrong_place, mutation, names::qualified, node::NodeKind},
+    dom::{
+        Document, Element, Node, changed,
+        document::ReadyState,
+        element::{null_is_empty, wrong_place},
+        mutation,
+        names::qualified,
+        node::NodeKind,
+    },
     html::{
         self,
-        parser::{Parser, parse_fragment, serialized_root},
+        parser::{Parser, parse_fragment},
     },
 };
-use boa_engine::{Context, JsResult, JsString};
+use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_websocket::{
     dom::DomException,
-    webidl::{PlatformRef, string::to_utf8},
+    webidl::{FromJs, Members, PlatformRef, attribute, operation, string::to_utf8},
 };
+
+/// The members that HTML adds to elements.
+pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
+    operation("insertAdjacentHTML", 2, |this, args, context| {
+        let (place, text) = (JsString::from_js(&args[0], context)?, JsString::from_js(&args[1], context)?);
+        insert_adjacent_html(this, &place, &text, context)?;
+        Ok(JsValue::undefined())
+    }),
+    attribute(
+        "innerHTML",
+        |this, _| Ok(inner_html(&this.node()).into()),
+        |this, value, context| {
+            let text = null_is_empty(value, context)?;
+            set_inner_html(this, &text, context);
+            Ok(())
+        },
+    ),
+    attribute(
+        "outerHTML",
+        |this, _| Ok(outer_html(&this.node()).into()),
+        |this, value, context| {
+            let text = null_is_empty(value, context)?;
+            set_outer_html(this, &text, context)
+        },
+    ),
+];
 
 /// Elements without an end tag: [void](https://html.spec.whatwg.org/multipage/parsing.html#serialises-as-void) ones.
 const VOID: [&str; 18] = [
@@ -36,6 +68,12 @@ pub(crate) fn outer_html(node: &PlatformRef<Node>) -> JsString {
     let mut out = Vec::new();
     serialize(vec![Part::Node(node.clone())], &mut out);
     JsString::from(&out[..])
+}
+
+/// The node whose children are serialized: of a template its contents.
+fn serialized_root(node: &PlatformRef<Node>) -> PlatformRef<Node> {
+    let contents = node.as_element().and_then(|element| html::template_contents(&element));
+    contents.filter(|it| it.kind() == NodeKind::DocumentFragment).unwrap_or_else(|| node.clone())
 }
 
 enum Part {
@@ -95,7 +133,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                 out.extend(instruction.data().iter());
                 push(out, ">");
             }
-            // It has no children, and is none.
+            // It is not in the tree.
             NodeKind::Attribute => {}
             NodeKind::Comment => {
                 push(out, "<!--");
@@ -218,7 +256,7 @@ pub(crate) fn write(document: &PlatformRef<Document>, text: &str, context: &mut 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close>
 pub(crate) fn close(document: &PlatformRef<Document>, context: &mut Context) {
     let parser = document.parser.get().filter(|parser| !parser.is_running_script());
-    // The parser of a page that is being loaded is none that a script made.
+    // No script has made the parser of a page that is being loaded.
     if let Some(parser) = parser.filter(|parser| !parser.is_loading()) {
         document.parser.clear(context);
         parser.end(context);

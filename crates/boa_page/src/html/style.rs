@@ -1,7 +1,7 @@
 //! `element.style`: the declarations of the `style` attribute. Only those that hide an element are interpreted.
 
-use crate::ext::*;
-use crate::{Element, dom::token_list::is_space};
+use crate::dom::ext::*;
+use crate::dom::{Element, token_list::is_space};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
@@ -139,7 +139,7 @@ fn css_name(name: &str) -> String {
     if css.starts_with("webkit-") { format!("-{css}") } else { css }
 }
 
-/// The declarations of a `style` attribute, as far as semicolons and colons tell.
+/// The declarations of a `style` attribute, separated at semicolons and colons.
 fn declarations(text: &str) -> Vec<(String, String)> {
     let mut list: Vec<(String, String)> = Vec::new();
     let (mut depth, mut quote, mut start) = (0_usize, None, 0);

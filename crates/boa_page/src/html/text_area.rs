@@ -1,19 +1,22 @@
 //! [The textarea element](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element).
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
-use crate::html::{
-    HtmlElement,
-    form::{self, form_owner},
-    kinds::child_text,
-    selection::{Selection, TextSelection},
-};
+use crate::dom::ext::*;
 use crate::{
-    Element, changed,
-    dom::element::{null_is_empty, of as element_of},
-    html::reflect::{reflect, reflect_boolean, reflect_number},
+    dom::{
+        Document, Element,
+        cell::Exchange as _,
+        changed,
+        element::{null_is_empty, of as element_of},
+        reflect::{reflect, reflect_boolean, reflect_number},
+    },
+    html::{
+        HtmlElement,
+        form::{self, form_owner},
+        kinds::child_text,
+        selection::{Selection, TextSelection},
+    },
 };
-use boa_engine::{JsString, js_string};
+use boa_engine::{Context, JsResult, JsString, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter,
@@ -26,10 +29,10 @@ use std::cell::Cell;
 pub(crate) struct HtmlTextAreaElement {
     /// The raw value, once it is dirty.
     value: GcRefCell<Option<JsString>>,
-    /// Where the caret is; none if it is at the end.
+    /// The selection; none while the caret is at the end.
     #[unsafe_ignore_trace]
     pub(super) selection: Cell<Option<Selection>>,
-    /// The value when a person began to change it.
+    /// The value when the user began to change it.
     pub(crate) committed: GcRefCell<Option<JsString>>,
 }
 
@@ -105,8 +108,17 @@ impl HtmlTextAreaElement {
         self.selection.set(None);
         self.value.replace(None);
     }
+}
 
-    pub(super) fn copy_from(&self, other: &Self) {
-        self.value.replace(other.value.borrow().clone());
+/// [Cloning steps](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-node-clone-ext).
+pub(super) fn clone(
+    original: &PlatformRef<Element>,
+    copy: &PlatformRef<Element>,
+    _: &PlatformRef<Document>,
+    _: &mut Context,
+) -> JsResult<()> {
+    if let (Some(from), Some(to)) = (of(original), of(copy)) {
+        to.value.replace(from.value.borrow().clone());
     }
+    Ok(())
 }

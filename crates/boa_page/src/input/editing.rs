@@ -1,58 +1,23 @@
 //! [Input events](https://w3c.github.io/input-events/): changes of the text of a control by typing and pasting.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Element, Page, events,
-    html::{self, focus, selection},
+    dom::Element,
+    events,
+    html::{
+        self, focus,
+        selection::{self, around_caret, around_selection, characters_after_caret, put_caret_before, units},
+    },
+    page::Page,
     text_layout,
 };
 use boa_engine::Context;
 use boa_websocket::webidl::PlatformRef;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// How many characters of a control's text there are after the caret.
-pub(crate) fn characters_after_caret(control: &PlatformRef<Element>) -> usize {
-    around_caret(control).map_or(0, |(_, after)| after.graphemes(true).count())
-}
-
-/// Puts the caret before so many characters.
-fn put_caret_before(control: &PlatformRef<Element>, after: usize) {
-    let value = html::text_value(control).unwrap_or_default();
-    let at = value.grapheme_indices(true).rev().take(after).last().map_or(value.len(), |(at, _)| at);
-    selection::put_caret(control, units(&value[..at]));
-}
-
-fn units(text: &str) -> usize {
-    text.encode_utf16().count()
-}
-
-/// The text up to a code unit, and the rest.
-fn split(value: &str, unit: usize) -> (String, String) {
-    let mut passed = 0;
-    let at = value.char_indices().find(|(_, it)| {
-        let here = passed;
-        passed += it.len_utf16();
-        here >= unit
-    });
-    let (before, after) = value.split_at(at.map_or(value.len(), |(at, _)| at));
-    (before.to_owned(), after.to_owned())
-}
-
-/// The text before and after the caret.
-fn around_caret(control: &PlatformRef<Element>) -> Option<(String, String)> {
-    Some(split(&html::text_value(control)?, selection::of(control).caret()))
-}
-
-/// The text before and after what is selected.
-pub(crate) fn around_selection(control: &PlatformRef<Element>) -> Option<(String, String)> {
-    let (value, selection) = (html::text_value(control)?, selection::of(control));
-    Some((split(&value, selection.start).0, split(&value, selection.end).1))
-}
-
-/// Where a person has pressed the mouse in a text.
+/// Where the mouse was pressed in a text.
 pub(crate) enum Pressed {
-    /// There are so many characters after it.
+    /// Before the last characters, of which there is this number.
     Before(usize),
     /// In a text of several lines: the row and the column of it.
     At(usize, usize),
@@ -88,7 +53,7 @@ impl Pressed {
                 while least < most {
                     let after = least.midpoint(most);
                     put_caret_before(control, after);
-                    page.slots.layout.take();
+                    page.invalidate_layout();
                     let layout = page.layout(page.view().size().0);
                     if layout.caret_within().is_none_or(|place| place > (row, column)) {
                         least = after + 1;
@@ -99,7 +64,7 @@ impl Pressed {
                 put_caret_before(control, least);
             }
         }
-        page.slots.layout.take();
+        page.invalidate_layout();
     }
 }
 
@@ -129,7 +94,7 @@ pub(crate) fn insert(control: &PlatformRef<Element>, text: &str, input_type: &'s
     change(control, before + &text, &after, input_type, Some(&text), context);
 }
 
-/// Deletes what is selected, or the character before the caret, or after it.
+/// Deletes the selection, or the character before the caret, or after it.
 pub(crate) fn delete(control: &PlatformRef<Element>, forward: bool, context: &mut Context) {
     let input_type = if forward { "deleteContentForward" } else { "deleteContentBackward" };
     if !allows(control, input_type, None, context) {
@@ -148,7 +113,7 @@ pub(crate) fn delete(control: &PlatformRef<Element>, forward: bool, context: &mu
     }
 }
 
-/// Whether the page lets the change happen.
+/// Whether no script has canceled the change.
 fn allows(control: &PlatformRef<Element>, input_type: &'static str, data: Option<&str>, context: &mut Context) -> bool {
     let event = events::input_event("beforeinput", input_type, data, context);
     control.node().event_target().dispatch(&event, context)
@@ -181,7 +146,7 @@ pub(crate) fn move_caret(control: &PlatformRef<Element>, key: &str) -> bool {
     let Some((before, after)) = around_caret(control) else { return false };
     let count = |text: &str| text.graphemes(true).count();
     let now = count(&after);
-    // How many characters there are after the caret then.
+    // The number of characters after the caret then.
     let then = match key {
         "ArrowLeft" => (now + 1).min(now + count(&before)),
         "ArrowRight" => now.saturating_sub(1),

@@ -1,23 +1,24 @@
 //! [Keyboard events](https://w3c.github.io/uievents/#events-keyboardevents): pressed keys, and their default actions, which
 //! scripts can cancel.
 
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Element, Node, Page, changed,
+    dom::{Element, Node, changed},
     events::{self, Modifiers},
     html::{self, activation, focus, form},
     input::{editing, scrolling},
+    page::Page,
 };
 use boa_engine::{Context, js_string};
 use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
-/// A key that a person presses.
+/// A pressed key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     key: String,
     code: String,
     key_code: u32,
-    /// None of keys that write nothing.
+    /// The character of a key that writes one.
     character: Option<char>,
     modifiers: Modifiers,
 }
@@ -71,7 +72,7 @@ impl Key {
         self
     }
 
-    /// The character that it writes, with what is held down.
+    /// The character that it writes with its modifiers.
     fn written(&self) -> Option<char> {
         let Modifiers { ctrl, alt, meta, .. } = self.modifiers;
         self.character.filter(|_| !ctrl && !alt && !meta)
@@ -95,18 +96,14 @@ impl Page {
         }
     }
 
-    pub(crate) fn focused(&self) -> Option<PlatformRef<Element>> {
-        self.document().focused().and_then(|it| it.as_element())
-    }
-
-    /// Where keys go to.
+    /// The target of key events.
     fn key_target(&self) -> PlatformRef<Node> {
         let document = self.document();
         let fallback = || document.body().or_else(|| document.document_element());
-        document.focused().or_else(fallback).unwrap_or_else(|| crate::node_of(document))
+        document.focused().or_else(fallback).unwrap_or_else(|| document.node())
     }
 
-    /// What a key does.
+    /// The default action of a key.
     fn default_action(&self, key: &Key, context: &mut Context) {
         if key.key == "Tab" {
             self.move_focus(key.modifiers.shift, context);
@@ -125,7 +122,7 @@ impl Page {
         self.scroll_by_key(focused.as_ref(), key, context);
     }
 
-    /// Scrolls so that a person sees where they type, if that is still here.
+    /// Scrolls so that the caret is visible, if the control still has the focus.
     fn reveal_caret(&self, control: &PlatformRef<Element>, context: &mut Context) {
         if self.focused().is_some_and(|it| it.node().is(&control.node())) {
             scrolling::reveal(control, context);
@@ -136,7 +133,7 @@ impl Page {
         }
     }
 
-    /// What a key does in a control that takes text. Whether it does anything.
+    /// The default action of a key in a control that takes text. Returns whether there is one.
     fn edit(&self, control: &PlatformRef<Element>, key: &Key, context: &mut Context) -> bool {
         if let Some(character) = key.written() {
             editing::insert(control, &character.to_string(), "insertText", context);
@@ -164,14 +161,14 @@ impl Page {
         true
     }
 
-    /// What a key does with an element that takes no text. Whether it does anything.
+    /// The default action of a key on an element that takes no text. Returns whether there is one.
     fn operate(&self, element: &PlatformRef<Element>, key: &Key, context: &mut Context) -> bool {
         match &*key.key {
             "Enter" if is_button(element) || element.has_attribute("href") => {
                 activation::fire_click(element, true, context);
             }
             "Enter" if html::is_checkable(element) => enter(element, context),
-            // It does so when it is let go, after this.
+            // The release of the key clicks.
             " " if presses_with_space(element) => {}
             "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if element.is_html("select") => {
                 if html::choose_next(element, matches!(&*key.key, "ArrowUp" | "ArrowLeft")) {
@@ -192,7 +189,7 @@ impl Page {
             let own = it.attribute_number::<i32>("tabindex").unwrap_or(0);
             (own >= 0).then_some(if own == 0 { i32::MAX } else { own })
         };
-        let elements = crate::node_of(self.document()).descendants().filter_map(|node| node.as_element());
+        let elements = self.document().node().descendants().filter_map(|node| node.as_element());
         let mut all: Vec<_> = elements.filter(focus::is_focusable).filter_map(|it| Some((order(&it)?, it))).collect();
         all.sort_by_key(|(order, _)| *order);
         if back {
@@ -229,7 +226,7 @@ impl Page {
     }
 }
 
-/// Enter in a line of text or on a box: the value is committed, and the form is submitted.
+/// Enter in a line of text or on a check box: the value is committed, and the form is submitted.
 pub(crate) fn enter(control: &PlatformRef<Element>, context: &mut Context) {
     focus::commit(control, context);
     if let Some(form) = form::owner(control) {
@@ -237,7 +234,8 @@ pub(crate) fn enter(control: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// The events of a key that is pressed and let go, with what it does between them. Whether the page said no to nothing.
+/// Fires the events of a key that is pressed and released, with its default action between them. Returns whether no script has
+/// canceled one.
 pub(crate) fn press(page: &Page, key: &Key, default: impl FnOnce(&mut Context), context: &mut Context) -> bool {
     let Key { key: name, code, key_code, modifiers, .. } = key;
     let parts = (name.as_str(), code.as_str(), *key_code, 0);

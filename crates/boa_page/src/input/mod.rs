@@ -1,7 +1,8 @@
 //! Input: keys, the mouse, whole lines, scrolling.
 
-pub(crate) mod editing;
+pub(crate) mod cssom_view;
+mod editing;
 pub(crate) mod keys;
-pub(crate) mod line_input;
-pub(crate) mod pointer;
+mod line_input;
+mod pointer;
 pub(crate) mod scrolling;

@@ -1,12 +1,13 @@
 //! [Mouse events](https://w3c.github.io/uievents/#events-mouseevents): presses, clicks and the wheel at a place of the page.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Element, Node, Page,
+    dom::{Element, Node, cell::Exchange as _, changed},
     events::{self, Modifiers, MouseEvent},
     html::{self, focus},
-    input::scrolling::{self, COLUMN, LINE, pixels},
+    input::scrolling,
+    page::Page,
+    text_layout::units::{self, COLUMN_WIDTH, LINE_HEIGHT, pixels},
 };
 use boa_engine::Context;
 use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
@@ -15,20 +16,20 @@ impl Page {
     /// The first row of the page that is visible.
     #[must_use]
     pub fn first_row(&self) -> usize {
-        scrolling::row(self.slots.scroll_top.get())
+        units::row(self.input().scroll_top.get())
     }
 
     /// Presses the main button of the mouse, at a column of the page and a row counted from its top.
     pub fn press_mouse(&self, (column, row): (usize, usize), modifiers: Modifiers, context: &mut Context) {
         let Some(element) = self.element_at(column, row) else { return };
-        self.slots.pressed.replace(Some(element.node()));
+        self.input().pressed.replace(Some(element.node()));
         if self.fire_mouse("mousedown", &element, (column, row), modifiers, context) {
             let inclusive = std::iter::once(element.node()).chain(element.node().ancestors());
-            let page_document = crate::node_of(self.document());
+            let page_document = self.document().node();
             let mut own = inclusive.filter_map(|node| node.as_element());
             let focusable = own.find(|it| focus::is_focusable(it) && it.node().root().is(&page_document));
             let text = focusable.as_ref().filter(|it| html::is_editable(it));
-            // By what was seen when it was pressed.
+            // By the layout at the time of the press.
             let caret = text.and_then(|control| self.caret_at(control, (column, row)));
             focus::move_to(self.document(), focusable.as_ref(), context);
             if let (Some(control), Some(caret)) = (text, caret)
@@ -36,18 +37,18 @@ impl Page {
             {
                 caret.place(self, control);
             }
-            crate::changed(&page_document, context);
+            changed(&page_document, context);
         }
         clean_up_after_running_script(context);
     }
 
     /// Releases the main button of the mouse. It is a click if the button was pressed on the same element.
     pub fn release_mouse(&self, (column, row): (usize, usize), modifiers: Modifiers, context: &mut Context) {
-        let pressed = self.slots.pressed.take();
+        let pressed = self.input().pressed.take();
         let Some(element) = self.element_at(column, row) else { return };
         self.fire_mouse("mouseup", &element, (column, row), modifiers, context);
         clean_up_after_running_script(context);
-        // The nearest that both places are in.
+        // The nearest common ancestor.
         let common = pressed.and_then(|pressed| {
             let mut inclusive = std::iter::once(element.node()).chain(element.node().ancestors());
             inclusive.find(|it| pressed.is_inclusive_descendant_of(it)).and_then(|it| it.as_element())
@@ -61,7 +62,7 @@ impl Page {
     /// Scrolls the box at a place by `rows`, down if they are positive, as the wheel does, unless a script cancels the event.
     pub fn scroll_at(&self, (column, row): (usize, usize), rows: isize, context: &mut Context) {
         if let Some(element) = self.element_at(column, row) {
-            let down = pixels(rows.unsigned_abs(), LINE).copysign(if rows < 0 { -1.0 } else { 1.0 });
+            let down = pixels(rows.unsigned_abs(), LINE_HEIGHT).copysign(if rows < 0 { -1.0 } else { 1.0 });
             let place = self.in_window(column, row);
             let event = events::wheel_event(place, down, Modifiers::default(), context);
             let goes_on = element.node().event_target().dispatch(&event, context);
@@ -83,8 +84,8 @@ impl Page {
 
     /// Fires `resize`: the size of the view has changed.
     pub fn resized(&self, context: &mut Context) {
-        self.fire_at_window("resize", context);
-        // No further than to its end, which is elsewhere now.
+        events::fire_at_window("resize", context);
+        // The end of the page may have moved.
         scrolling::scroll_rows(None, 0, context);
         clean_up_after_running_script(context);
     }
@@ -100,10 +101,10 @@ impl Page {
 
     /// A place in the window, in pixels.
     fn in_window(&self, column: usize, row: usize) -> (f64, f64) {
-        (pixels(column, COLUMN), pixels(row, LINE) - self.slots.scroll_top.get())
+        (pixels(column, COLUMN_WIDTH), pixels(row, LINE_HEIGHT) - self.input().scroll_top.get())
     }
 
-    /// Whether the page did not say no. What is disabled hears nothing.
+    /// Whether no script has canceled the event. Disabled elements get none.
     fn fire_mouse(
         &self,
         r#type: &'static str,

@@ -1,47 +1,31 @@
-//! [CSSOM View](https://drafts.csswg.org/cssom-view/), for text: a line is [`LINE`] pixels high, a column [`COLUMN`] wide.
+//! Scrolling of the page, of frames and of elements, in CSS pixels.
 
-use crate::ext::*;
-use crate::{Document, Element, Node, Page, changed, html, loading::frame, page, text_layout::Layout};
-use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
+use crate::dom::ext::*;
+use crate::{
+    dom::{Document, Element, Node, changed},
+    html::{
+        self,
+        frame_window::{self, FrameWindow},
+    },
+    page::Page,
+    text_layout::{
+        Layout,
+        units::{COLUMN_WIDTH, LINE_HEIGHT, pixels, row},
+    },
+};
+use boa_engine::{Context, js_string};
 use boa_websocket::{
     dom::{self, Event, EventInit, EventKind, host},
-    webidl::{Dictionary, FromJs, PlatformRef, define_operation},
+    webidl::PlatformRef,
 };
 use std::cell::Cell;
 
-/// The height of a line, in CSS pixels.
-pub(crate) const LINE: f64 = 16.0;
-
-/// The width of a column, in CSS pixels.
-pub(crate) const COLUMN: f64 = 8.0;
-
-#[expect(clippy::cast_precision_loss, reason = "no page has 2^52 lines")]
-pub(crate) fn pixels(count: usize, size: f64) -> f64 {
-    count as f64 * size
-}
-
-/// The row at so many pixels.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
-pub(crate) fn row(pixels: f64) -> usize {
-    (pixels / LINE).round() as usize
-}
-
-/// A height of the `style` attribute in rows.
-pub(crate) fn rows_of(value: &str, view_rows: usize) -> Option<usize> {
-    let value = value.trim();
-    let units =
-        [("px", 1.0), ("vh", pixels(view_rows, LINE) / 100.0), ("rem", LINE), ("em", LINE), ("lh", LINE), ("", 1.0)];
-    let (number, unit) = units.iter().find_map(|(unit, size)| Some((value.strip_suffix(unit)?, size)))?;
-    let height = number.trim().parse::<f64>().ok()? * unit;
-    (height.is_finite() && height >= 0.0).then(|| row(height))
-}
-
-fn view_size(context: &Context) -> (usize, usize) {
-    page(context).map_or((80, 24), |page| page.view().size())
+pub(super) fn view_size(context: &Context) -> (usize, usize) {
+    Page::of(context).map_or((80, 24), |page| page.view().size())
 }
 
 fn layout(context: &Context) -> Option<Layout> {
-    page(context).ok().map(|page| page.layout(page.view().size().0))
+    Page::of(context).map(|page| page.layout(page.view().size().0))
 }
 
 /// The document whose scrolling the element's is: that of its root and of its body.
@@ -51,7 +35,7 @@ fn scrolled_document(element: &PlatformRef<Element>) -> Option<PlatformRef<Docum
     is_root.then_some(document)
 }
 
-/// How many rows an element shows of itself, and how many there are.
+/// The numbers of visible rows of an element and of all its rows.
 fn rows(element: &PlatformRef<Element>, context: &Context) -> (usize, usize) {
     let Some(layout) = layout(context) else { return (0, 0) };
     let own = match scrolled_document(element) {
@@ -59,7 +43,7 @@ fn rows(element: &PlatformRef<Element>, context: &Context) -> (usize, usize) {
             let rows = view_size(context).1;
             return (rows, layout.lines().len().max(rows));
         }
-        Some(document) => frame::element_of(&document),
+        Some(document) => frame_window::element_of(&document),
         None => Some(element.clone()),
     };
     let Some(own) = own else { return (0, 0) };
@@ -71,26 +55,26 @@ fn rows(element: &PlatformRef<Element>, context: &Context) -> (usize, usize) {
 }
 
 pub(crate) fn height(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
-    pixels(rows(element, context).1, LINE)
+    pixels(rows(element, context).1, LINE_HEIGHT)
 }
 
 pub(crate) fn width(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     let _ = element;
-    pixels(view_size(context).0, COLUMN)
+    pixels(view_size(context).0, COLUMN_WIDTH)
 }
 
-/// What is seen at a time of something that is scrolled by itself; of everything else all of it.
+/// The visible height of an element that scrolls; the whole height of others.
 pub(crate) fn client_height(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
-    pixels(rows(element, context).0, LINE)
+    pixels(rows(element, context).0, LINE_HEIGHT)
 }
 
-/// How much of a frame can't be seen at a time.
+/// The height of the part of a frame that is not visible.
 pub(crate) fn hidden_height(frame: &PlatformRef<Element>, context: &Context) -> f64 {
     let scrolling = layout(context).and_then(|layout| layout.scrolling(frame));
-    scrolling.map_or(0.0, |it| pixels(it.content.saturating_sub(it.rows), LINE))
+    scrolling.map_or(0.0, |it| pixels(it.content.saturating_sub(it.rows), LINE_HEIGHT))
 }
 
-/// How far below the top of the page it begins, or of the frame that it is in.
+/// The distance from the top of the page, or of the frame that it is in.
 pub(crate) fn offset(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     let Some(layout) = layout(context) else { return 0.0 };
     let (mut total, mut next) = (0, Some(element.clone()));
@@ -98,13 +82,15 @@ pub(crate) fn offset(element: &PlatformRef<Element>, context: &mut Context) -> f
         total += top;
         next = within.filter(|it| !it.is_html("iframe"));
     }
-    pixels(total, LINE)
+    pixels(total, LINE_HEIGHT)
 }
 
 pub(crate) fn top(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     match scrolled_document(element) {
-        Some(document) if document.is_page(context) => page(context).map_or(0.0, |page| page.slots.scroll_top.get()),
-        Some(document) => frame::scroll_top(&document),
+        Some(document) if document.is_page(context) => {
+            Page::of(context).map_or(0.0, |page| page.input().scroll_top.get())
+        }
+        Some(document) => frame_window::scroll_top(&document),
         None => element.scroll_top.get(),
     }
 }
@@ -112,11 +98,11 @@ pub(crate) fn top(element: &PlatformRef<Element>, context: &mut Context) -> f64 
 pub(crate) fn set_top(element: &PlatformRef<Element>, top: f64, context: &mut Context) {
     match scrolled_document(element) {
         Some(document) if document.is_page(context) => return scroll_page_to(top, context),
-        Some(document) => return frame::scroll_to(&document, top, context),
+        Some(document) => return scroll_frame_to(&document, top, context),
         None => {}
     }
     let (seen, all) = rows(element, context);
-    scroll(&element.scroll_top, &element.node(), (top, pixels(all - seen, LINE)), context);
+    scroll(&element.scroll_top, &element.node(), (top, pixels(all - seen, LINE_HEIGHT)), context);
 }
 
 /// Scrolls the box of a node to `top`, or as far as it has content.
@@ -146,16 +132,28 @@ fn fire_scroll(node: &PlatformRef<Node>, context: &mut Context) {
 
 /// The whole page's height.
 fn page_height(page: &Page) -> f64 {
-    pixels(page.layout(page.view().size().0).lines().len(), LINE)
+    pixels(page.layout(page.view().size().0).lines().len(), LINE_HEIGHT)
+}
+
+/// Scrolls the document in a frame by an amount.
+pub(super) fn scroll_frame_by(window: &FrameWindow, amount: f64, context: &mut Context) {
+    let (now, most) = (window.scroll_top(), hidden_height(window.element(), context));
+    scroll(now, &window.document().node(), (now.get() + amount, most), context);
+}
+
+fn scroll_frame_to(document: &PlatformRef<Document>, top: f64, context: &mut Context) {
+    if let Some(window) = frame_window::window_of(document) {
+        scroll_frame_by(&window, top - window.scroll_top().get(), context);
+    }
 }
 
 pub(crate) fn scroll_page_to(top: f64, context: &mut Context) {
-    let Ok(page) = page(context) else { return };
-    let most = (page_height(&page) - pixels(view_size(context).1, LINE)).max(0.0);
-    scroll(&page.slots.scroll_top, &crate::node_of(page.document()), (top, most), context);
+    let Some(page) = Page::of(context) else { return };
+    let most = (page_height(&page) - pixels(view_size(context).1, LINE_HEIGHT)).max(0.0);
+    scroll(&page.input().scroll_top, &page.document().node(), (top, most), context);
 }
 
-/// Scrolls what an element is in so that its row is the first that is seen, or no further than it must be seen.
+/// Scrolls the box around an element so that the first of its rows is the first visible one, or to the nearest edge.
 fn scroll_to_row(
     within: Option<&PlatformRef<Element>>,
     (first, end): (usize, usize),
@@ -163,10 +161,10 @@ fn scroll_to_row(
     context: &mut Context,
 ) {
     let (seen, now) = match within {
-        None => (view_size(context).1, page(context).map_or(0.0, |page| page.slots.scroll_top.get())),
+        None => (view_size(context).1, Page::of(context).map_or(0.0, |page| page.input().scroll_top.get())),
         Some(scrolled) => {
             let Some(scrolling) = layout(context).and_then(|layout| layout.scrolling(scrolled)) else { return };
-            (scrolling.rows, pixels(scrolling.top, LINE))
+            (scrolling.rows, pixels(scrolling.top, LINE_HEIGHT))
         }
     };
     let now = row(now);
@@ -180,35 +178,35 @@ fn scroll_to_row(
         (false, true) => end - seen,
         (true, true) | (false, false) => return,
     };
-    let wanted = pixels(wanted, LINE);
+    let wanted = pixels(wanted, LINE_HEIGHT);
     match within.map(|element| (element, html::frame_document(element, element.object()))) {
         None => scroll_page_to(wanted, context),
-        Some((_, Some(document))) => frame::scroll_to(&document, wanted, context),
+        Some((_, Some(document))) => scroll_frame_to(&document, wanted, context),
         Some((element, None)) => set_top(element, wanted, context),
     }
 }
 
-/// Scrolls the page, or what is scrolled by itself, by so many rows.
+/// Scrolls the page, or an element that scrolls, by a number of rows.
 pub(crate) fn scroll_rows(scrolled: Option<&PlatformRef<Element>>, by: isize, context: &mut Context) {
     let now = match scrolled {
-        None => page(context).map_or(0, |page| page.first_row()),
+        None => Page::of(context).map_or(0, |page| page.first_row()),
         Some(element) => layout(context).and_then(|layout| layout.scrolling(element)).map_or(0, |it| it.top),
     };
     let wanted = now.saturating_add_signed(by);
     scroll_to_row(scrolled, (wanted, wanted), false, context);
 }
 
-/// <https://drafts.csswg.org/cssom-view/#dom-element-scrollintoview>: what it is in is scrolled so that it begins at the top.
+/// <https://drafts.csswg.org/cssom-view/#dom-element-scrollintoview>: scrolls the boxes around it so that it begins at the top.
 pub(crate) fn into_view(element: &PlatformRef<Element>, context: &mut Context) {
     show(element, false, context);
 }
 
-/// Scrolls as far as the element must be to be seen.
+/// Scrolls no further than makes the element visible.
 pub(crate) fn reveal(element: &PlatformRef<Element>, context: &mut Context) {
     show(element, true, context);
 }
 
-/// Scrolls the page as far as a row must be to be seen.
+/// Scrolls the page no further than makes a row visible.
 pub(crate) fn reveal_row(row: usize, context: &mut Context) {
     scroll_to_row(None, (row, row + 1), true, context);
 }
@@ -220,71 +218,4 @@ fn show(element: &PlatformRef<Element>, nearest: bool, context: &mut Context) {
         scroll_to_row(within.as_ref(), (top, bottom), nearest, context);
         next = within;
     }
-}
-
-/// The vertical part of the arguments of `scroll`, `scrollTo` and `scrollBy`.
-fn vertical(args: &[JsValue], context: &mut Context) -> JsResult<Option<f64>> {
-    match args {
-        [] => Ok(None),
-        [options] => Dictionary::from_js(options, context)?.member("top", context),
-        _ => f64::from_js(&args[1], context).map(Some),
-    }
-}
-
-pub(crate) fn scroll_to(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    if let Some(top) = vertical(args, context)? {
-        set_top(this, top, context);
-    }
-    Ok(JsValue::undefined())
-}
-
-pub(crate) fn scroll_by(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    if let Some(by) = vertical(args, context)? {
-        let top = top(this, context) + by;
-        set_top(this, top, context);
-    }
-    Ok(JsValue::undefined())
-}
-
-/// Defines what the window has of it.
-pub(crate) fn define_on_window(context: &Context) {
-    fn to(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        if let Some(top) = vertical(args, context)? {
-            scroll_page_to(top, context);
-        }
-        Ok(JsValue::undefined())
-    }
-    fn by(amount: f64, context: &mut Context) -> JsValue {
-        let top = page(context).map_or(0.0, |page| page.slots.scroll_top.get());
-        scroll_page_to(top + amount, context);
-        JsValue::undefined()
-    }
-    define_operation("scroll", 0, to, context);
-    define_operation("scrollTo", 0, to, context);
-    define_operation(
-        "scrollBy",
-        0,
-        |args, context| Ok(vertical(args, context)?.map_or_else(JsValue::undefined, |amount| by(amount, context))),
-        context,
-    );
-    // Not of any standard, but of documentation.
-    define_operation(
-        "scrollByPages",
-        1,
-        |args, context| {
-            let pages = f64::from_js(args.get_or_undefined(0), context)?;
-            let rows = pixels(view_size(context).1, LINE);
-            Ok(by(pages * rows, context))
-        },
-        context,
-    );
-    define_operation(
-        "scrollByLines",
-        1,
-        |args, context| {
-            let lines = f64::from_js(args.get_or_undefined(0), context)?;
-            Ok(by(lines * LINE, context))
-        },
-        context,
-    );
 }

@@ -7,7 +7,7 @@ use url::Url;
 /// The number of cookies in a store, and the length of one in bytes: [the limits that are
 /// suggested](https://www.rfc-editor.org/rfc/rfc6265.html#section-6.1).
 const MAX_COOKIES: usize = 3000;
-const MAX_COOKIE: usize = 4096;
+const MAX_COOKIE_LENGTH: usize = 4096;
 
 /// A cookie store. It is kept in memory, as long as the page.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Cookies {
 
     fn set(&self, url: &Url, text: &str, by_script: bool) {
         let Some(url) = http_url(url) else { return };
-        if text.len() > MAX_COOKIE || text.contains(|it: char| it.is_control() && it != '\t') {
+        if text.len() > MAX_COOKIE_LENGTH || text.contains(|it: char| it.is_control() && it != '\t') {
             return;
         }
         let Ok(raw) = RawCookie::parse(text) else { return };

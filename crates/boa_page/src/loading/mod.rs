@@ -1,10 +1,11 @@
-//! Loading and leaving a page: scripts, frames, cookies, storage, navigation, and the traits of the program that shows it.
+//! Loading and leaving a page: its registration, scripts, cookies, storage, navigation, and its window.
 
 pub(crate) mod cookies;
-pub(crate) mod frame;
-pub(crate) mod load;
-pub(crate) mod navigate;
-pub(crate) mod scripts;
-pub(crate) mod storage;
-pub(crate) mod view;
-pub(crate) mod window;
+mod document;
+mod load;
+mod navigate;
+mod register;
+mod storage;
+mod synthesize;
+mod user_agent;
+mod window;

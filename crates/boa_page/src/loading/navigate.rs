@@ -1,13 +1,19 @@
 //! [Navigating to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid): the only
 //! navigation that a page supports.
 
-use crate::{Page, changed, dom::document::element_by_id, events::hash_change_event, input::scrolling, node_of};
+use crate::dom::ext::*;
+use crate::{
+    dom::{changed, document::element_by_id},
+    events::{dispatch_at_window, hash_change_event},
+    input::scrolling,
+    page::Page,
+};
 use boa_engine::{Context, JsString};
 use boa_websocket::dom::{self, host};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// At once the document has the URL, and what it names is scrolled into view; that it has changed is told in a task.
+/// Sets the URL of the document, and scrolls the element of the fragment into view. A task fires `hashchange`.
 pub(crate) fn follow(to: &Url, context: &mut Context) {
     let Some(page) = Page::of(context) else { return };
     let document = page.document().clone();
@@ -20,18 +26,18 @@ pub(crate) fn follow(to: &Url, context: &mut Context) {
             dom::TaskSource::DomManipulation,
             dom::task(move |context| {
                 let event = hash_change_event(old, new, context);
-                crate::loading::load::dispatch_at_window(&event, context);
+                dispatch_at_window(&event, context);
             }),
             context,
         );
     }
     let fragment = to.fragment().unwrap_or_default();
     let decoded = percent_decode_str(fragment).decode_utf8_lossy();
-    let named = |name: &str| element_by_id(&node_of(&document), &JsString::from(name)).filter(|_| !name.is_empty());
+    let named = |name: &str| element_by_id(&document.node(), &JsString::from(name)).filter(|_| !name.is_empty());
     if let Some(target) = named(fragment).or_else(|| named(&decoded)) {
         scrolling::into_view(&target, context);
     } else if fragment.is_empty() || decoded.eq_ignore_ascii_case("top") {
         scrolling::scroll_rows(None, isize::MIN, context);
     }
-    changed(&node_of(&document), context);
+    changed(&document.node(), context);
 }

@@ -1,7 +1,6 @@
 //! [`Storage`](https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface): `localStorage` and `sessionStorage`, which
 //! last as long as the page, as in a private window.
 
-use crate::Page;
 use crate::dom::cell::Exchange as _;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -14,34 +13,42 @@ use std::{
     collections::BTreeMap,
 };
 
-/// How many code units a storage holds: what browsers allow for.
-const QUOTA: usize = 5 << 20;
+/// The size of a storage in code units, the same as in browsers.
+const MAX_CODE_UNITS: usize = 5 << 20;
 
 /// The slots of a storage: its map, in the order of its keys.
 #[derive(Debug, Default, Trace, Finalize)]
-pub(crate) struct Storage {
+pub(super) struct Storage {
     #[unsafe_ignore_trace]
     items: RefCell<BTreeMap<JsString, JsString>>,
-    /// How many code units they have.
+    /// The number of their code units.
     used: Cell<usize>,
 }
 
 /// The storages of a page. They are created when a script reads them.
 #[derive(Default, Trace, Finalize)]
-pub(crate) struct Storages {
+pub(super) struct Storages {
     local: GcRefCell<Option<JsObject>>,
     session: GcRefCell<Option<JsObject>>,
 }
 
-/// The one that lasts, or the one of the session.
-pub(crate) fn of(page: &Page, local: bool, context: &mut Context) -> JsResult<JsValue> {
-    let known = if local { &page.slots.storages.local } else { &page.slots.storages.session };
-    if let Some(storage) = &*known.borrow() {
-        return Ok(storage.clone().into());
+impl Storages {
+    pub(super) fn local(&self, context: &mut Context) -> JsResult<JsValue> {
+        Self::object(&self.local, context)
     }
-    let storage = webidl::create_exotic(Layers::new().with(Storage::default()), context)?;
-    known.replace(Some(storage.clone()));
-    Ok(storage.into())
+
+    pub(super) fn session(&self, context: &mut Context) -> JsResult<JsValue> {
+        Self::object(&self.session, context)
+    }
+
+    fn object(known: &GcRefCell<Option<JsObject>>, context: &mut Context) -> JsResult<JsValue> {
+        if let Some(storage) = &*known.borrow() {
+            return Ok(storage.clone().into());
+        }
+        let storage = webidl::create_exotic(Layers::new().with(Storage::default()), context)?;
+        known.replace(Some(storage.clone()));
+        Ok(storage.into())
+    }
 }
 
 impl Interface for Storage {
@@ -105,7 +112,7 @@ impl Storage {
     fn set(&self, key: JsString, value: JsString, context: &mut Context) -> JsResult<()> {
         let known = self.item(&key).map_or(0, |value| key.len() + value.len());
         let used = (self.used.get() - known).saturating_add(key.len()).saturating_add(value.len());
-        if used > QUOTA {
+        if used > MAX_CODE_UNITS {
             return Err(DomException::error("QuotaExceededError", "the storage is full", context));
         }
         self.used.set(used);

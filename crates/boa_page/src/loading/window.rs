@@ -1,14 +1,16 @@
 //! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): the members that a page adds to the global object.
 
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Page,
-    dom::node::value,
-    events::handlers::{TYPES, WINDOW_TYPES},
-    html,
-    input::scrolling,
-    loading::storage,
-    page,
+    dom::{Element, node::value},
+    html::{
+        self,
+        event_handlers::{TYPES, WINDOW_TYPES, compile},
+    },
+    input::cssom_view,
+    loading::{cookies::Cookies, storage::Storages},
+    page::{Page, View},
+    text_layout::units::{COLUMN_WIDTH, LINE_HEIGHT},
 };
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
@@ -22,30 +24,52 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::{self, EventTarget, TimerKey, current_event, host},
     webidl::{
-        self, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef, define_attribute,
+        self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef, define_attribute,
         define_operation, getter,
         string::{from_utf8, to_utf8},
+        type_error,
     },
 };
 use rustc_hash::FxHashMap;
-use std::time::Duration;
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
-/// The interface of the global object.
-#[derive(Debug, Trace, Finalize)]
-pub(crate) struct Window;
+/// The slots of the global object.
+#[derive(Trace, Finalize)]
+pub(super) struct Window {
+    storages: Storages,
+    #[unsafe_ignore_trace]
+    cookies: Rc<Cookies>,
+    #[unsafe_ignore_trace]
+    frames: RefCell<FrameCallbacks>,
+}
+
+impl Window {
+    /// The window that is the global object of the current realm.
+    ///
+    /// # Errors
+    /// A TypeError: it is none.
+    pub(super) fn current(context: &Context) -> JsResult<PlatformRef<Self>> {
+        let window = <PlatformRef<Self> as Brand>::of(&JsValue::undefined(), context);
+        window.ok_or_else(|| type_error("there is no window"))
+    }
+
+    pub(super) fn cookies(&self) -> &Rc<Cookies> {
+        &self.cookies
+    }
+}
 
 impl Interface for Window {
     const NAME: &'static str = "Window";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("localStorage", |_, context| storage::of(&page(context)?, true, context)),
-        getter("sessionStorage", |_, context| storage::of(&page(context)?, false, context)),
+        getter("localStorage", |this, context| this.storages.local(context)),
+        getter("sessionStorage", |this, context| this.storages.session(context)),
     ];
 }
 
-/// Defines what a page has on its global object, and puts named access behind it.
-pub(crate) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
+/// Defines the members of the global object of a page, and the named properties behind it.
+pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
     for name in ["frames", "parent"] {
         define_attribute(name, global.clone(), GlobalSetter::Replace, context);
@@ -67,22 +91,21 @@ pub(crate) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
     define_getter(
         "length",
         |context| {
-            let is_frame = |it: &PlatformRef<crate::Element>| it.is_html("iframe");
-            let elements =
-                crate::node_of(page_of(context)?.document()).descendants().filter_map(|node| node.as_element());
+            let is_frame = |it: &PlatformRef<Element>| it.is_html("iframe");
+            let elements = Page::current(context)?.document().node().descendants().filter_map(|node| node.as_element());
             Ok(elements.filter(is_frame).count().into())
         },
         context,
     );
-    define_getter("innerWidth", |context| Ok(pixels(page_of(context)?.view().size().0, scrolling::COLUMN)), context);
-    define_getter("innerHeight", |context| Ok(pixels(page_of(context)?.view().size().1, scrolling::LINE)), context);
+    define_getter("innerWidth", |context| Ok(pixels(Page::current(context)?.view().size().0, COLUMN_WIDTH)), context);
+    define_getter("innerHeight", |context| Ok(pixels(Page::current(context)?.view().size().1, LINE_HEIGHT)), context);
     for name in ["scrollY", "pageYOffset"] {
-        define_getter(name, |context| Ok(page_of(context)?.slots.scroll_top.get().into()), context);
+        define_getter(name, |context| Ok(Page::current(context)?.input().scroll_top.get().into()), context);
     }
     for name in ["scrollX", "pageXOffset"] {
         define_getter(name, |_| Ok(0.into()), context);
     }
-    scrolling::define_on_window(context);
+    cssom_view::define_on_window(context);
     define_prompts(context);
     add_to_navigator(context)?;
     define_operation("requestAnimationFrame", 1, request_animation_frame, context);
@@ -91,7 +114,7 @@ pub(crate) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
         1,
         |args, context| {
             let id = u32::from_js(&args[0], context)?;
-            let canceled = page_of(context)?.slots.frames.borrow_mut().pending.remove(&id);
+            let canceled = Window::current(context)?.frames.borrow_mut().pending.remove(&id);
             if let Some(key) = canceled {
                 host(context).clear_timer(key);
             }
@@ -102,20 +125,17 @@ pub(crate) fn register(page: &Page, context: &mut Context) -> JsResult<()> {
     for name in ["focus", "blur", "stop", "close"] {
         define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
     }
-    dom::set_global_handler_compiler(crate::events::handlers::compile, context);
+    dom::set_global_handler_compiler(compile, context);
     dom::define_global_event_handlers(TYPES, context);
     dom::define_global_event_handlers(WINDOW_TYPES, context);
     webidl::define::<Window>(context)?;
-    webidl::define_global(Window, context);
+    let (storages, frames) = (Storages::default(), RefCell::default());
+    webidl::define_global(Window { storages, cookies, frames }, context);
     let named = named_properties(context);
     let prototype = webidl::prototype_of::<Window>(context.realm());
     prototype.set_prototype(Some(named));
     context.global_object().set_prototype(Some(prototype));
     Ok(())
-}
-
-fn page_of(context: &mut Context) -> JsResult<Page> {
-    page(context)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no view has 2^52 columns")]
@@ -140,7 +160,7 @@ fn define_getter(name: &'static str, steps: fn(&mut Context) -> JsResult<JsValue
     );
 }
 
-/// `attribute DOMString`, which is a string whatever it is set to: `name` and the like.
+/// `attribute DOMString`: `name` and `status`.
 fn define_text(name: &'static str, context: &Context) {
     let realm = context.realm();
     let text: Gc<GcRefCell<JsString>> = Gc::default();
@@ -207,7 +227,7 @@ fn define_prompts(context: &Context) {
     );
 }
 
-/// What pages look for in `navigator`.
+/// The members of `navigator` that pages use.
 fn add_to_navigator(context: &mut Context) -> JsResult<()> {
     fn add(
         object: &'static str,
@@ -250,9 +270,9 @@ fn add_to_navigator(context: &mut Context) -> JsResult<()> {
 #[derive(Debug, Trace, Finalize, boa_engine::JsData)]
 struct Languages(JsObject);
 
-/// The view, once it has shown what was there before.
-fn shown(context: &mut Context) -> JsResult<std::rc::Rc<dyn crate::View>> {
-    let page = page(context)?;
+/// The view, after it has shown the changes before.
+fn shown(context: &mut Context) -> JsResult<Rc<dyn View>> {
+    let page = Page::current(context)?;
     let view = page.view();
     view.changed(&page, context);
     Ok(view)
@@ -261,28 +281,28 @@ fn shown(context: &mut Context) -> JsResult<std::rc::Rc<dyn crate::View>> {
 /// [Animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames): which were
 /// requested, and which of them are pending.
 #[derive(Debug, Default)]
-pub(crate) struct FrameCallbacks {
+struct FrameCallbacks {
     last: u32,
     pending: FxHashMap<u32, TimerKey>,
 }
 
-/// Between two frames.
-const FRAME: Duration = Duration::from_millis(16);
+/// The time between two animation frames.
+const FRAME_INTERVAL: Duration = Duration::from_millis(16);
 
 fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
-    let page = page(context)?;
+    let window = Window::current(context)?;
     let id = {
-        let mut frames = page.slots.frames.borrow_mut();
+        let mut frames = window.frames.borrow_mut();
         frames.last = frames.last.wrapping_add(1).max(1);
         frames.last
     };
     let charge = webidl::charge_timer(context)?;
-    let own = page.clone();
+    let own = window.clone();
     let task = dom::task(move |context| {
         drop(charge);
         // A timer that was due already may be canceled still.
-        if own.slots.frames.borrow_mut().pending.remove(&id).is_none() {
+        if own.frames.borrow_mut().pending.remove(&id).is_none() {
             return;
         }
         let now = dom::now(context);
@@ -291,13 +311,13 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
             dom::report_exception(error, context);
         }
     });
-    let key = host(context).set_timer(FRAME, true, task, context);
-    page.slots.frames.borrow_mut().pending.insert(id, key);
+    let key = host(context).set_timer(FRAME_INTERVAL, true, task, context);
+    window.frames.borrow_mut().pending.insert(id, key);
     Ok(id.into())
 }
 
 /// The [named properties object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object): ids
-/// of elements, and names of some, as properties of the global object that anything else hides.
+/// of elements, and names of some, as properties behind all others of the global object.
 fn named_properties(context: &mut Context) -> JsObject {
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
     let target = JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
@@ -311,7 +331,7 @@ fn named_properties(context: &mut Context) -> JsObject {
     );
     let proxy = JsProxyBuilder::new(target)
         .has(|_, args, context| {
-            // The named property visibility algorithm: what event targets and all objects have hides names.
+            // The named property visibility algorithm: properties of event targets and of all objects hide names.
             let (target, key) = target_and_key(args, context)?;
             Ok((target.has_property(key.clone(), context)? || named(&key, context).is_some()).into())
         })
@@ -354,7 +374,7 @@ fn target_and_key(args: &[JsValue], context: &mut Context) -> JsResult<(JsObject
 
 /// The window of the frame at a place.
 fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
-    let root = crate::node_of(Page::of(context)?.document());
+    let root = Page::of(context)?.document().node();
     let mut frames = root.descendants().filter_map(|node| node.as_element()).filter(|it| it.is_html("iframe"));
     html::frame_window(&frames.nth(index)?, context).map(JsValue::from)
 }

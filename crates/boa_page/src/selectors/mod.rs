@@ -4,11 +4,11 @@
 //! the pseudo-classes that need no view. Others are a SyntaxError, as unknown ones are.
 
 mod grammar;
+pub(crate) mod members;
 
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Element, Node,
-    dom::{names::is_same_word, node::NodeKind, token_list::tokens},
+    dom::{Element, Node, names::is_same_word, node::NodeKind, token_list::tokens},
     html,
 };
 use boa_engine::{Context, JsResult, JsString};

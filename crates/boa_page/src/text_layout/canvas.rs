@@ -5,8 +5,8 @@ use crate::text_layout::{
     table::{Cell, Table},
 };
 
-/// So many columns stay for text however deep it is indented.
-pub(super) const WIDE: usize = 16;
+/// The least number of columns for text, however deep it is indented.
+pub(super) const MIN_TEXT_COLUMNS: usize = 16;
 
 pub(super) struct Canvas {
     pub(super) width: usize,
@@ -35,7 +35,7 @@ pub(super) struct Canvas {
     pub(super) tables: Vec<Table>,
 }
 
-/// Text of one look.
+/// Text of one style.
 pub(super) struct Piece {
     pub(super) text: String,
     pub(super) style: Style,
@@ -79,7 +79,7 @@ impl Canvas {
         if self.is_open { self.line.end() } else { self.indent }
     }
 
-    /// How many rows there are, with the one that has begun.
+    /// The number of rows, with the one that has begun.
     pub(super) fn rows(&self) -> usize {
         self.lines.len() + usize::from(self.is_open)
     }

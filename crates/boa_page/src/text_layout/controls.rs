@@ -1,7 +1,10 @@
 //! The text of controls: inputs, buttons, check boxes, lists.
 
-use crate::text_layout::Style;
-use crate::{Element, html, input::editing};
+use crate::{
+    dom::Element,
+    html::{self, selection},
+    text_layout::Style,
+};
 use boa_websocket::webidl::PlatformRef;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -13,10 +16,9 @@ pub(super) struct Control {
     pub(super) caret: Option<usize>,
 }
 
-/// How a control is drawn. None of what is no control, or one with lines of its own.
+/// The text of a control. None of other elements, and of controls with lines of their own.
 ///
-/// `caret` is how many characters there are after the caret, if the control has the focus; `width` is what there is room
-/// for.
+/// `caret` is the number of characters after the caret, if the control has the focus; `width` is the number of free columns.
 pub(super) fn control(
     element: &PlatformRef<Element>,
     caret: Option<usize>,
@@ -76,7 +78,7 @@ fn line_of_text(
     let parts = if selected.is_empty() {
         vec![(format!("[{text}{rest}"), style)]
     } else {
-        // What has the focus is reversed already.
+        // The control that has the focus is reversed already.
         let marked =
             if style.has(Style::REVERSED) { style.without(Style::REVERSED) } else { style.with(Style::REVERSED) };
         vec![
@@ -88,9 +90,9 @@ fn line_of_text(
     Control { parts, caret: after.map(|_| 1 + before) }
 }
 
-/// Which characters of a value are selected.
+/// The selected characters of a value.
 fn selected(element: &PlatformRef<Element>) -> Option<std::ops::Range<usize>> {
-    let (before, after) = editing::around_selection(element)?;
+    let (before, after) = selection::around_selection(element)?;
     let count = |text: &str| text.graphemes(true).count();
     Some(count(&before)..count(&html::text_value(element)?).saturating_sub(count(&after)))
 }
@@ -103,7 +105,7 @@ fn shown<'a>(value: &'a str, kind: &str) -> Vec<&'a str> {
     }
 }
 
-/// The first character that is seen: the caret, if there is one, is seen, and needs a place of its own behind the text.
+/// The first visible character: the caret is visible, and needs a column of its own behind the text.
 fn first_seen(shown: &[&str], after: Option<usize>, room: usize) -> usize {
     let at = shown.len().saturating_sub(after.unwrap_or(shown.len()));
     let mut width: usize = shown[..at].iter().map(|it| it.width()).sum();
@@ -115,7 +117,7 @@ fn first_seen(shown: &[&str], after: Option<usize>, room: usize) -> usize {
     first
 }
 
-/// How many characters there are after a column of a line of text that is so wide: the caret goes before the character that is
+/// The number of characters after a column of a line of text of a width: the caret goes before the character that is
 /// pressed, or to the end.
 pub(crate) fn characters_after(
     element: &PlatformRef<Element>,
@@ -134,7 +136,7 @@ pub(crate) fn characters_after(
     shown.len() - first - passed.count()
 }
 
-/// As much of a text as there is room for, and how wide that is.
+/// The part of a text that fits into `room` columns, and its width.
 fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> (String, usize) {
     let (mut text, mut used) = (String::new(), 0);
     for grapheme in graphemes {

@@ -2,17 +2,17 @@
 //! are numbers here.
 
 use crate::text_layout::{
-    canvas::{Canvas, Piece, WIDE},
+    canvas::{Canvas, MIN_TEXT_COLUMNS, Piece},
     grid::{Area, Caret, Grid, Line, Style, Window},
     table::Table,
 };
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// What collapses, and what a line can be broken at.
+/// Whitespace that collapses, and that a line can be broken at.
 const SPACES: [char; 5] = [' ', '\n', '\t', '\r', '\x0c'];
 
-/// What flows from the top to the bottom of the page, and from the left to the right of a line.
+/// The flow of text, from the top to the bottom of the page and from the left to the right of a line.
 pub(super) struct Flow {
     /// The innermost is the last. The first is the page.
     canvases: Vec<Canvas>,
@@ -21,21 +21,21 @@ pub(super) struct Flow {
     open: Vec<usize>,
 }
 
-/// A part of the page that shows so many rows of what is in it.
+/// A part of the page that scrolls.
 pub(super) struct Scrolled {
     pub(super) rows: usize,
-    /// Whether it is lower if less is in it.
+    /// Whether it shrinks to its content.
     pub(super) shrinks: bool,
-    /// The first row that is seen.
+    /// The first visible row.
     pub(super) top: usize,
-    /// What stands in its frame, if it has one.
+    /// The title of its frame, if it has one.
     pub(super) frame: Option<(String, Style)>,
-    /// Whether it is scrolled to where the caret is.
+    /// Whether it scrolls to the caret.
     pub(super) follows_caret: bool,
 }
 
 impl Scrolled {
-    /// How many rows it may have. Rows take memory: none has more of them than this because it says so.
+    /// The number of its rows, which is limited: rows take memory.
     fn rows(&self) -> usize {
         const MAX_ROWS: usize = 1000;
         self.rows.clamp(1, MAX_ROWS)
@@ -51,7 +51,7 @@ impl Flow {
         self.canvases.last_mut().expect("the page's own is never closed")
     }
 
-    /// How many columns there are for what comes next.
+    /// The number of columns for the next text.
     pub(super) fn width(&mut self) -> usize {
         let canvas = self.canvas();
         canvas.width - canvas.indent
@@ -67,7 +67,7 @@ impl Flow {
         self.grid
     }
 
-    /// Begins an element. What comes until [`close`](Self::close) is of it.
+    /// Begins an element, which lasts until [`close`](Self::close).
     pub(super) fn open(&mut self, element: usize) {
         let index = self.grid.areas.len();
         let canvas = self.canvas();
@@ -102,7 +102,7 @@ impl Flow {
         self.open.last().map(|index| self.grid.areas[*index].element)
     }
 
-    /// What follows is on lines of its own, with so many line breaks before it.
+    /// The next text is on lines of its own, with a number of line breaks before it.
     pub(super) fn break_lines(&mut self, breaks: usize) {
         self.end_line();
         let canvas = self.canvas();
@@ -118,11 +118,11 @@ impl Flow {
         self.finish_line();
     }
 
-    /// What follows is so many columns to the right. Where there is no room for that it isn't. Returns by how many it is.
+    /// Indents the next text by a number of columns, as far as there is room. Returns the number.
     pub(super) fn indent(&mut self, by: usize) -> usize {
         self.end_line();
         let canvas = self.canvas();
-        let by = if canvas.width - canvas.indent >= by + WIDE { by } else { 0 };
+        let by = if canvas.width - canvas.indent >= by + MIN_TEXT_COLUMNS { by } else { 0 };
         canvas.indent += by;
         by
     }
@@ -227,7 +227,7 @@ impl Flow {
         self.end_line();
     }
 
-    /// Takes up the space that waits, or goes to the next line if there is no room for so many columns.
+    /// Writes the pending space, or goes to the next line if there is no room for a number of columns.
     fn make_room(&mut self, width: usize) {
         let canvas = self.canvas();
         if !canvas.has_begun() {
@@ -312,7 +312,7 @@ impl Flow {
         }
     }
 
-    /// What comes next begins a line.
+    /// The next text begins a line.
     fn end_line(&mut self) {
         self.place_word();
         self.canvas().space = None;

@@ -126,7 +126,7 @@ pub(super) struct Area {
     pub(super) is_block: bool,
 }
 
-/// A part that is scrolled by itself: where it shows what, counted in the window that it is in.
+/// A part that scrolls: its place and its visible rows, counted in the window that it is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
     pub(super) element: Option<usize>,
@@ -134,7 +134,7 @@ pub(super) struct Window {
     pub(super) left: usize,
     pub(super) top: usize,
     pub(super) width: usize,
-    /// How many rows are seen, and how many there are.
+    /// The numbers of visible rows and of all rows.
     pub(super) rows: usize,
     pub(super) content: usize,
     /// The first row that is seen.
@@ -146,11 +146,11 @@ pub(super) struct Caret {
     pub(super) within: Option<usize>,
     pub(super) row: usize,
     pub(super) column: usize,
-    /// How many areas there were before it.
+    /// The number of areas before it.
     pub(super) order: usize,
 }
 
-/// What is where.
+/// The lines, areas and windows of a page.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
     pub(super) lines: Vec<Line>,
@@ -161,7 +161,7 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Moves what is in a part of the page to the right and down.
+    /// Moves the areas and windows of a part of the page to the right and down.
     pub(super) fn shift(
         &mut self,
         areas: &std::ops::Range<usize>,

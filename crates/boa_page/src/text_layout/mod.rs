@@ -6,7 +6,7 @@ mod controls;
 mod flow;
 mod grid;
 mod table;
-pub(crate) mod text;
+pub(crate) mod units;
 mod walk;
 
 #[cfg(test)]
@@ -15,8 +15,8 @@ mod tests;
 pub(crate) use controls::characters_after;
 pub use grid::{Line, Span, Style};
 
-use crate::ext::*;
-use crate::{Element, Page, dom::cell::Exchange as _};
+use crate::dom::ext::*;
+use crate::dom::{Document, Element};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::webidl::PlatformRef;
 use grid::Grid;
@@ -33,10 +33,10 @@ struct Parts {
     elements: Vec<PlatformRef<Element>>,
 }
 
-/// The layout of a page that has not changed since, and how many columns and rows there were.
+/// The layout of a page that has not changed since, for a number of columns and of rows.
 pub(crate) type LayoutCache = GcRefCell<Option<(usize, usize, Layout)>>;
 
-/// A part that is scrolled by itself: which rows of how many are seen.
+/// A part that scrolls: its visible rows, all its rows, and the first visible one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scrolling {
     pub(crate) rows: usize,
@@ -44,23 +44,10 @@ pub(crate) struct Scrolling {
     pub(crate) top: usize,
 }
 
-impl Page {
-    /// Lays the page out.
-    #[must_use]
-    pub fn layout(&self, columns: usize) -> Layout {
-        let rows = self.view().size().1;
-        let known = self.slots.layout.borrow().clone();
-        if let Some((.., layout)) = known.filter(|known| (known.0, known.1) == (columns, rows)) {
-            return layout;
-        }
-        let (grid, elements) = walk::lay_out(self, columns, rows);
-        let layout = Layout(Gc::new(Parts { grid, elements }));
-        // A parser tells of its changes when it pauses, which may be later.
-        if self.is_loaded() {
-            self.slots.layout.replace(Some((columns, rows, layout.clone())));
-        }
-        layout
-    }
+/// Lays a document out, for a number of columns and of visible rows.
+pub(crate) fn lay_out(document: &PlatformRef<Document>, columns: usize, view_rows: usize) -> Layout {
+    let (grid, elements) = walk::lay_out(document, columns, view_rows);
+    Layout(Gc::new(Parts { grid, elements }))
 }
 
 impl Layout {
@@ -102,7 +89,7 @@ impl Layout {
         self.0.elements.iter().position(|it| it.node().is(&element.node()))
     }
 
-    /// What an element shows of itself, if it is scrolled by itself.
+    /// The visible part of an element that scrolls.
     pub(crate) fn scrolling(&self, element: &PlatformRef<Element>) -> Option<Scrolling> {
         let number = self.number(element)?;
         let window = self.0.grid.windows.iter().find(|window| window.element == Some(number))?;

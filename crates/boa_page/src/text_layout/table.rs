@@ -3,8 +3,8 @@
 use crate::text_layout::grid::Line;
 use std::ops::Range;
 
-/// Between two columns.
-const GAP: usize = 2;
+/// The number of columns of the grid between two cells.
+const CELL_GAP: usize = 2;
 
 /// The rows of a table whose cells are laid out, each by itself.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Table {
         }
     }
 
-    /// The rows, where so many columns are to be had.
+    /// The rows, laid out in a number of columns.
     pub(super) fn into_rows(self, width: usize) -> impl Iterator<Item = Row> {
         let mut widths: Vec<usize> = Vec::new();
         for (_, cells) in &self.rows {
@@ -55,7 +55,7 @@ impl Table {
                 }
             }
         }
-        let total = widths.iter().map(|width| width + GAP).sum::<usize>().saturating_sub(GAP);
+        let total = widths.iter().map(|width| width + CELL_GAP).sum::<usize>().saturating_sub(CELL_GAP);
         let beside = total <= width;
         self.rows.into_iter().map(move |(area, cells)| {
             let (mut column, mut height) = (0, 0);
@@ -64,7 +64,7 @@ impl Table {
                 let rows = cell.lines.len();
                 if beside {
                     placed.push((cell, column, 0));
-                    column += width + GAP;
+                    column += width + CELL_GAP;
                     height = height.max(rows);
                 } else {
                     placed.push((cell, 0, height));

@@ -1,4 +1,4 @@
-//! What pages look like, and where what is on them.
+//! Layouts of pages, and the places of elements on them.
 
 use crate::{
     tests::page_with,

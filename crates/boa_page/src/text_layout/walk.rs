@@ -1,31 +1,35 @@
 //! Walks through the tree, and passes the text of each element to the flow, with its style.
 
-use crate::ext::*;
-use crate::text_layout::{
-    Style,
-    controls::control,
-    flow::{Flow, Scrolled},
-    grid::Grid,
-};
+use crate::dom::ext::*;
 use crate::{
-    Element, Node, Page,
-    dom::node::NodeKind,
-    html::{self, style},
-    input::{editing, scrolling},
-    loading::frame,
-    text_layout::text::{self, Arrangement, Space},
+    dom::{Document, Element, Node, node::NodeKind},
+    html::{
+        self, frame_window,
+        rendering::{self, Arrangement, Space},
+        selection, style,
+    },
+    text_layout::{
+        Style,
+        controls::control,
+        flow::{Flow, Scrolled},
+        grid::Grid,
+        units::{row, rows_of},
+    },
 };
 use boa_websocket::webidl::{PlatformRef, string::to_utf8};
 
-/// How high a frame is, without its edges, if nothing else is said: 150 pixels are about nine lines.
-const FRAME_ROWS: usize = 7;
+/// The height of a frame without its edges, in rows: the default of 150 pixels is about nine lines.
+const DEFAULT_FRAME_ROWS: usize = 7;
 
-pub(super) fn lay_out(page: &Page, columns: usize, view_rows: usize) -> (Grid, Vec<PlatformRef<Element>>) {
-    let document = page.document();
+pub(super) fn lay_out(
+    document: &PlatformRef<Document>,
+    columns: usize,
+    view_rows: usize,
+) -> (Grid, Vec<PlatformRef<Element>>) {
     let focused = document.focused().and_then(|node| node.as_element());
     let mut walk =
         Walk { flow: Flow::new(columns), elements: Vec::new(), focused, view_rows, look: InheritedStyle::default() };
-    walk.descendants(&crate::node_of(document));
+    walk.descendants(&document.node());
     (walk.flow.finish(), walk.elements)
 }
 
@@ -37,15 +41,15 @@ struct Walk {
     look: InheritedStyle,
 }
 
-/// What children have from their parents.
+/// The style that children inherit.
 #[derive(Clone, Copy, Default)]
 struct InheritedStyle {
     style: Style,
-    /// How many lists it is in.
+    /// The number of lists around it.
     lists: usize,
 }
 
-/// What is to be done at the end of an element.
+/// An element that is not ended yet.
 struct Open {
     node: PlatformRef<Node>,
     before: InheritedStyle,
@@ -71,7 +75,7 @@ impl Walk {
         let mut next = root.first_child();
         loop {
             while let Some(node) = next.take() {
-                if text::hides_itself(&node) {
+                if rendering::hides_itself(&node) {
                     next = node.next_sibling();
                     continue;
                 }
@@ -109,7 +113,7 @@ impl Walk {
     fn text(&mut self, node: &PlatformRef<Node>) {
         let Some(data) = node.character_data() else { return };
         let (data, look) = (to_utf8(&data.data()), self.look);
-        match text::space(node) {
+        match rendering::space(node) {
             Space::Collapses => self.flow.text(&data, look.style),
             Space::Stays => self.flow.preformatted(&data, look.style),
             Space::Lines => {
@@ -125,7 +129,7 @@ impl Walk {
 
     fn enter_element(&mut self, node: &PlatformRef<Node>, element: &PlatformRef<Element>) -> Entered {
         let name: &str = element.local_name();
-        let arrangement = text::arrangement(node);
+        let arrangement = rendering::arrangement(node);
         let has_focus = self.focused.as_ref().is_some_and(|it| it.node().is(node));
         let before = self.look;
         self.look.style = style_of(element, name, before.style, has_focus);
@@ -171,11 +175,11 @@ impl Walk {
             }
             "iframe" => {
                 self.open_frame(element, has_focus, &mut open);
-                html::frame_document(element, element.object()).and_then(|it| crate::node_of(&it).first_child())
+                html::frame_document(element, element.object()).and_then(|it| it.node().first_child())
             }
             "input" | "button" | "select" => {
                 let (style, width) = (self.look.style, self.flow.width());
-                let caret = has_focus.then(|| editing::characters_after_caret(element));
+                let caret = has_focus.then(|| selection::characters_after_caret(element));
                 if let Some(control) = control(element, caret, style, width) {
                     self.flow.atom(&control.parts, control.caret.filter(|_| html::is_editable(element)));
                 }
@@ -189,12 +193,12 @@ impl Walk {
         Entered::Into(open, children)
     }
 
-    /// What stands before the content of an element, and how far that is indented.
+    /// Writes the marker of an element, and indents its content.
     fn begin_content(&mut self, element: &PlatformRef<Element>, name: &str, arrangement: Arrangement, open: &mut Open) {
         match name {
             "ul" | "ol" | "menu" | "dir" => self.look.lists += 1,
             "li" => {
-                let mark = text::mark(&open.node).replace("- ", "• ");
+                let mark = rendering::mark(&open.node).replace("- ", "• ");
                 let least = if mark.starts_with('•') { 2 } else { 4 };
                 open.indent = self.flow.indent(mark.chars().count().max(least));
                 self.flow.mark(mark);
@@ -219,7 +223,7 @@ impl Walk {
             self.flow.open_row();
         }
         if let Some((rows, shrinks)) = scrolled_rows(element, self.view_rows) {
-            let top = scrolling::row(element.scroll_top.get());
+            let top = row(element.scroll_top.get());
             let scrolled = Scrolled { rows, shrinks, top, frame: None, follows_caret: false };
             self.flow.open_window(&scrolled);
             open.window = Some(scrolled);
@@ -237,7 +241,7 @@ impl Walk {
             self.flow.close_table();
         }
         if let Some(breaks) = open.breaks {
-            // What follows, follows on another line.
+            // The next text begins on another line.
             self.flow.break_lines(0);
             self.flow.outdent(open.indent);
             self.flow.close();
@@ -258,14 +262,14 @@ impl Walk {
         let scrolled = Scrolled {
             rows: rows.unwrap_or(2),
             shrinks: false,
-            top: scrolling::row(element.scroll_top.get()),
+            top: row(element.scroll_top.get()),
             frame: Some((String::new(), self.look.style.with(disabled))),
             follows_caret: has_focus,
         };
         self.flow.open_window(&scrolled);
         let style = self.look.style.without(Style::REVERSED).with(disabled);
         let placeholder = element.attribute_text("placeholder").filter(|_| value.is_empty());
-        let around = editing::around_selection(element).filter(|_| has_focus && html::is_editable(element));
+        let around = selection::around_selection(element).filter(|_| has_focus && html::is_editable(element));
         match around {
             None => self.flow.preformatted(&value, style),
             Some((before, after)) => {
@@ -285,13 +289,13 @@ impl Walk {
 
     fn open_frame(&mut self, element: &PlatformRef<Element>, has_focus: bool, open: &mut Open) {
         self.flow.break_lines(1);
-        let height = element.attribute_text("height").and_then(|it| scrolling::rows_of(&it, self.view_rows));
-        let styled = style::property(element, "height").and_then(|it| scrolling::rows_of(&it, self.view_rows));
+        let height = element.attribute_text("height").and_then(|it| rows_of(&it, self.view_rows));
+        let styled = style::property(element, "height").and_then(|it| rows_of(&it, self.view_rows));
         let document = html::frame_document(element, element.object());
         let scrolled = Scrolled {
-            rows: styled.or(height).map_or(FRAME_ROWS, |rows| rows.saturating_sub(2).max(1)),
+            rows: styled.or(height).map_or(DEFAULT_FRAME_ROWS, |rows| rows.saturating_sub(2).max(1)),
             shrinks: false,
-            top: document.map_or(0, |document| scrolling::row(frame::scroll_top(&document))),
+            top: document.map_or(0, |document| row(frame_window::scroll_top(&document))),
             frame: Some((element.attribute_text("title").unwrap_or_default(), self.look.style)),
             follows_caret: false,
         };
@@ -337,7 +341,7 @@ fn style_of(element: &PlatformRef<Element>, name: &str, parent: Style, has_focus
     if has_focus { style.with(Style::REVERSED) } else { style }
 }
 
-/// How many line breaks there are around a block at least: two leave an empty line.
+/// The least number of line breaks around a block: two leave an empty line.
 fn margin(name: &str, lists: usize) -> usize {
     match name {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "blockquote" | "dl" | "figure" | "fieldset"
@@ -347,7 +351,7 @@ fn margin(name: &str, lists: usize) -> usize {
     }
 }
 
-/// How many rows are seen of an element that is scrolled by itself, and whether it is lower if less is in it.
+/// The number of visible rows of an element that scrolls, and whether it shrinks to its content.
 fn scrolled_rows(element: &PlatformRef<Element>, view_rows: usize) -> Option<(usize, bool)> {
     if !element.has_attribute("style") || element.is_html("body") || element.is_html("html") {
         return None;
@@ -358,7 +362,7 @@ fn scrolled_rows(element: &PlatformRef<Element>, view_rows: usize) -> Option<(us
     if !hides {
         return None;
     }
-    let rows = |name: &str| property(name).and_then(|value| scrolling::rows_of(&value, view_rows));
+    let rows = |name: &str| property(name).and_then(|value| rows_of(&value, view_rows));
     match (rows("height"), rows("max-height")) {
         (Some(rows), most) => Some((rows.min(most.unwrap_or(rows)).max(1), false)),
         (None, Some(most)) => Some((most.max(1), true)),

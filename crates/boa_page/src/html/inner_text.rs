@@ -1,20 +1,22 @@
 //! [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute), and the text of a page.
 
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Node, Page,
-    dom::{node::NodeKind, token_list::is_space},
-    html::{self, style},
+    dom::{Node, node::NodeKind, token_list::is_space},
+    html::{
+        self,
+        rendering::{Arrangement, Space, arrangement, hides_itself, is_hidden, mark, space},
+    },
 };
 use boa_engine::{Context, JsString};
 use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
 
-/// What is written of a tree.
+/// How a tree is written as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// What the standard says.
+    /// As the standard has it.
     InnerText,
-    /// What a person reads: with the marks of lists, with what stands in text areas, in frames and on lists of options.
+    /// As the page is shown: with the markers of lists, and the text of text areas, frames and lists of options.
     Page,
 }
 
@@ -29,150 +31,12 @@ pub(crate) fn inner_text(node: &PlatformRef<Node>, context: &mut Context) -> JsS
     writer.into_string()
 }
 
-impl Page {
-    /// The page as lines of text.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        lines_of(&crate::node_of(self.document()))
-    }
-}
-
-/// What a person reads of a node, as lines. An empty text has none.
+/// The text of a node as the page is shown, as lines. An empty text has none.
 pub(crate) fn lines_of(node: &PlatformRef<Node>) -> Vec<String> {
     let mut writer = Writer::new(Mode::Page);
     writer.descendants(node);
     let text = to_utf8(&writer.into_string());
     if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() }
-}
-
-/// Whether it is not [being rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
-pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
-    std::iter::once(node.clone()).chain(node.ancestors()).any(|it| hides_itself(&it))
-}
-
-/// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
-pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
-    const HIDDEN: [&str; 15] = [
-        "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes", "param", "rp", "script",
-        "style", "template", "title",
-    ];
-    let Some(element) = node.as_element() else { return node.is_text() && is_in_closed_details(node) };
-    if !element.in_html() {
-        return false;
-    }
-    if let Some(display) = style::property(&element, "display") {
-        return display.eq_ignore_ascii_case("none");
-    }
-    let name: &str = element.local_name();
-    HIDDEN.contains(&name)
-        || name == "noscript"
-        || element.has_attribute("hidden")
-        || (name == "input" && element.attribute_text("type").is_some_and(|it| it.eq_ignore_ascii_case("hidden")))
-        || (name == "dialog" && !element.has_attribute("open"))
-        || is_in_closed_details(node)
-}
-
-fn is_in_closed_details(node: &PlatformRef<Node>) -> bool {
-    let Some(details) = node.parent_element().and_then(|it| it.as_element()).filter(|it| it.is_html("details")) else {
-        return false;
-    };
-    !details.has_attribute("open") && !node.as_element().is_some_and(|it| it.is_html("summary"))
-}
-
-/// What an element does to the lines around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arrangement {
-    Inline,
-    /// On lines of its own, with so many line breaks around it.
-    Block(usize),
-    Row,
-    Cell,
-}
-
-pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
-    const BLOCKS: [&str; 44] = [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "ul",
-    ];
-    let Some(element) = node.as_element().filter(|it| it.in_html()) else { return Arrangement::Inline };
-    match style::property(&element, "display").as_deref() {
-        Some("block" | "flex" | "grid" | "list-item" | "flow-root" | "table") => return Arrangement::Block(1),
-        Some("inline" | "inline-block" | "inline-flex") => return Arrangement::Inline,
-        _ => {}
-    }
-    match &**element.local_name() {
-        "p" => Arrangement::Block(2),
-        "tr" => Arrangement::Row,
-        "td" | "th" => Arrangement::Cell,
-        name if BLOCKS.contains(&name) => Arrangement::Block(1),
-        _ => Arrangement::Inline,
-    }
-}
-
-/// How whitespace counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Space {
-    Collapses,
-    Stays,
-    /// Line breaks stay.
-    Lines,
-}
-
-pub(crate) fn space(node: &PlatformRef<Node>) -> Space {
-    for ancestor in node.ancestors().filter_map(|it| it.as_element()) {
-        match style::property(&ancestor, "white-space").as_deref() {
-            Some("pre" | "pre-wrap" | "break-spaces") => return Space::Stays,
-            Some("pre-line") => return Space::Lines,
-            Some(_) => return Space::Collapses,
-            None => {}
-        }
-        if ["pre", "listing", "xmp", "plaintext", "textarea"].iter().any(|name| ancestor.is_html(name)) {
-            return Space::Stays;
-        }
-    }
-    Space::Collapses
 }
 
 struct Writer {
@@ -183,7 +47,7 @@ struct Writer {
     /// A space that waits for more text on its line.
     space: bool,
     at_line_start: bool,
-    /// What an item of a list begins with.
+    /// The marker of an item of a list that waits for its text.
     mark: Option<String>,
 }
 
@@ -261,7 +125,7 @@ impl Writer {
             }
             "iframe" => {
                 if let Some(document) = html::frame_document(&element, element.object()) {
-                    for line in lines_of(&crate::node_of(&document)) {
+                    for line in lines_of(&document.node()) {
                         self.lines(&line);
                     }
                 }
@@ -293,7 +157,7 @@ impl Writer {
         self.mark = None;
     }
 
-    /// Something on the line that is no text, as a picture is: spaces beside it stay.
+    /// An atomic inline, such as a picture: spaces beside it stay.
     fn atomic(&mut self) {
         if self.mode == Mode::InnerText {
             if std::mem::take(&mut self.space) {
@@ -345,7 +209,7 @@ impl Writer {
         }
     }
 
-    /// Writes what waited for more text.
+    /// Writes the line breaks, the marker and the space that waited for more text.
     fn flush(&mut self) {
         if self.breaks > 0 && !self.out.is_empty() {
             self.out.extend(std::iter::repeat_n(0x0a, self.breaks));
@@ -358,14 +222,4 @@ impl Writer {
             self.out.push(0x20);
         }
     }
-}
-
-/// What an item begins with: its number, or a dash.
-pub(crate) fn mark(item: &PlatformRef<Node>) -> String {
-    let list = item.parent_element().and_then(|it| it.as_element());
-    let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
-    let start = list.attribute_number::<usize>("start").unwrap_or(1);
-    let is_item = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
-    let before = std::iter::successors(item.previous_sibling(), PlatformRef::previous_sibling).filter(is_item).count();
-    format!("{}. ", start + before)
 }

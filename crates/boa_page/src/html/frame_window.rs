@@ -1,14 +1,13 @@
 //! The [window](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object) of a frame. No script runs in it, so
 //! it is no global object; it has the members that scripts of the page use.
 
-use crate::{Document, Element, dom::node::value, input::scrolling::LINE};
+use crate::dom::{Document, Element, node::value};
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::{
     dom::{EventTarget, event_handler},
-    webidl::{self, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, getter, operation},
+    webidl::{self, Interface, Layers, Members, PlatformRef, getter, operation},
 };
-use easy_ext::ext;
 use std::cell::Cell;
 
 /// The slots of a frame's window.
@@ -16,6 +15,7 @@ use std::cell::Cell;
 pub(crate) struct FrameWindow {
     document: GcRefCell<PlatformRef<Document>>,
     element: PlatformRef<Element>,
+    /// The offset of the first visible row, in CSS pixels.
     scroll_top: Cell<f64>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn create(document: &PlatformRef<Document>, element: &PlatformRef<Ele
     webidl::create(Layers::new().with(EventTarget::default()).with(slots), context).into_object()
 }
 
-/// A global of the page: what is in a frame is made in the page's own realm, errors too.
+/// A global of the page: the objects of a frame are created in the page's own realm, errors too.
 macro_rules! shared {
     ($name:literal) => {
         getter($name, |_, context| {
@@ -59,23 +59,6 @@ impl Interface for FrameWindow {
         getter("closed", |this, _| Ok(this.document.borrow().window.borrow().is_none().into())),
         operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
         operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
-        getter("scrollX", |_, _| Ok(0.into())),
-        getter("scrollY", |this, _| Ok(this.scroll_top.get().into())),
-        getter("pageYOffset", |this, _| Ok(this.scroll_top.get().into())),
-        operation("scroll", 0, |this, args, context| scroll(this, args, false, context)),
-        operation("scrollTo", 0, |this, args, context| scroll(this, args, false, context)),
-        operation("scrollBy", 0, |this, args, context| scroll(this, args, true, context)),
-        operation("scrollByPages", 1, |this, args, context| {
-            let pages = f64::from_js(&args[0], context)?;
-            let height = crate::input::scrolling::client_height(&this.element, context);
-            this.scroll_by(pages * height, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("scrollByLines", 1, |this, args, context| {
-            let lines = f64::from_js(&args[0], context)?;
-            this.scroll_by(lines * LINE, context);
-            Ok(JsValue::undefined())
-        }),
         shared!("DOMException"),
         shared!("Document"),
         shared!("Element"),
@@ -92,26 +75,35 @@ impl Interface for FrameWindow {
 }
 
 impl FrameWindow {
-    /// The frame has gone elsewhere.
+    pub(crate) fn document(&self) -> PlatformRef<Document> {
+        self.document.borrow().clone()
+    }
+
+    pub(crate) const fn element(&self) -> &PlatformRef<Element> {
+        &self.element
+    }
+
+    pub(crate) const fn scroll_top(&self) -> &Cell<f64> {
+        &self.scroll_top
+    }
+
+    /// The frame has navigated.
     pub(crate) fn set_document(&self, document: PlatformRef<Document>) {
         *self.document.borrow_mut() = document;
     }
 }
 
-#[ext(FrameWindowExt)]
-impl PlatformRef<FrameWindow> {
-    pub(crate) fn scroll_by(&self, amount: f64, context: &mut Context) {
-        let most = crate::input::scrolling::hidden_height(&self.element, context);
-        let document = crate::node_of(&self.document.borrow());
-        crate::input::scrolling::scroll(&self.scroll_top, &document, (self.scroll_top.get() + amount, most), context);
-    }
-}
-
-fn window_of(document: &PlatformRef<Document>) -> Option<PlatformRef<FrameWindow>> {
+/// The window of a document in a frame.
+pub(crate) fn window_of(document: &PlatformRef<Document>) -> Option<PlatformRef<FrameWindow>> {
     document.window.borrow().as_ref().and_then(PlatformRef::of_object)
 }
 
-/// How far down the document in a frame is scrolled, in pixels.
+/// Whether an object is the window of a frame.
+pub(crate) fn is_window(object: &JsObject) -> bool {
+    PlatformRef::<FrameWindow>::of_object(object).is_some()
+}
+
+/// The offset of the first visible row of the document in a frame, in CSS pixels.
 pub(crate) fn scroll_top(document: &PlatformRef<Document>) -> f64 {
     window_of(document).map_or(0.0, |window| window.scroll_top.get())
 }
@@ -119,27 +111,4 @@ pub(crate) fn scroll_top(document: &PlatformRef<Document>) -> f64 {
 /// The frame that a document is in.
 pub(crate) fn element_of(document: &PlatformRef<Document>) -> Option<PlatformRef<Element>> {
     window_of(document).map(|window| window.element.clone())
-}
-
-pub(crate) fn scroll_to(document: &PlatformRef<Document>, top: f64, context: &mut Context) {
-    if let Some(window) = window_of(document) {
-        window.scroll_by(top - window.scroll_top.get(), context);
-    }
-}
-
-fn scroll(
-    this: &PlatformRef<FrameWindow>,
-    args: &[JsValue],
-    relative: bool,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    let top = match args {
-        [] => None,
-        [options] => Dictionary::from_js(options, context)?.member("top", context)?,
-        _ => Some(f64::from_js(&args[1], context)?),
-    };
-    if let Some(top) = top {
-        this.scroll_by(if relative { top } else { top - this.scroll_top.get() }, context);
-    }
-    Ok(JsValue::undefined())
 }

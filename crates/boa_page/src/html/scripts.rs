@@ -1,17 +1,14 @@
 //! [The script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element): preparing and executing.
 
-use crate::dom::cell::Exchange as _;
-use crate::ext::*;
+use crate::dom::ext::*;
 use crate::{
-    Element,
-    html::{self, HtmlScriptElement, parser::Parser},
-    page,
+    dom::{AttributeChange, Element, cell::Exchange as _, document::associated_document},
+    events,
+    html::{self, HtmlScriptElement, event_handlers, parser::Parser, user_agent},
 };
-use boa_engine::{
-    Context, JsError, JsResult, JsString, JsValue, Module, NativeFunction, js_string, object::FunctionObjectBuilder,
-};
+use boa_engine::{Context, JsError, JsResult, JsValue, Module, NativeFunction, object::FunctionObjectBuilder};
 use boa_websocket::{
-    dom::{self, Event, EventInit, EventKind, clean_up_after_running_script, host, report_exception},
+    dom::{self, clean_up_after_running_script, host, report_exception},
     webidl::{PlatformRef, string::to_utf8},
 };
 use std::path::{Path, PathBuf};
@@ -24,7 +21,7 @@ enum Type {
     Module,
 }
 
-/// What a script is made from.
+/// The source of a script.
 #[derive(Debug, Clone)]
 enum Origin {
     /// The text, with whitespace before it that puts it where it stands in the page.
@@ -103,19 +100,18 @@ fn start(element: &PlatformRef<Element>, parser: Option<&Parser>, context: &mut 
         None => {}
         Some(When::Now(prepared)) => execute(&prepared, context),
         Some(When::AfterParsing(prepared)) => {
-            if let Ok(page) = page(context) {
-                page.slots.deferred.borrow_mut().push(prepared);
+            if let Some(user_agent) = user_agent(context) {
+                user_agent.execute_after_parsing(prepared, context);
             }
         }
         Some(When::Soon(prepared)) => {
-            if let Ok(page) = page(context) {
-                page.delay_load(1);
-            }
+            let Some(user_agent) = user_agent(context) else { return };
+            user_agent.delay_load_event(context);
             host(context).queue_task(
                 dom::TaskSource::DomManipulation,
                 dom::task(move |context| {
                     execute(&prepared, context);
-                    crate::loading::load::stop_delaying(context);
+                    user_agent.stop_delaying_load_event(context);
                 }),
                 context,
             );
@@ -151,7 +147,7 @@ fn when(
             let text = to_utf8(&text);
             match parser.and_then(|parser| parser.in_place(&text)) {
                 Some((text, all)) => {
-                    let name = page(context).map(|page| page.name()).unwrap_or_default();
+                    let name = page_name(context);
                     host(context).keep_source(&name, &all);
                     Origin::Inline(text)
                 }
@@ -161,7 +157,7 @@ fn when(
         Some(src) => match document.parse_url(&src).filter(|_| !src.is_empty()) {
             Some(url) => Origin::File(url),
             None => {
-                let name = page(context).map(|page| page.name()).unwrap_or_default();
+                let name = page_name(context);
                 let src = to_utf8(&src);
                 let message =
                     format!("{}: <script src={src:?}>: this is no URL that a script could be at", name.display());
@@ -180,26 +176,32 @@ fn when(
     })
 }
 
-/// The script can't be had: an `error` event, and a word to the person.
+/// The script can't be fetched: fires `error`, and reports the reason.
 fn failed(element: &PlatformRef<Element>, message: &str, context: &mut Context) {
-    if let Ok(page) = page(context) {
-        page.view().failed(message);
+    if let Some(user_agent) = user_agent(context) {
+        user_agent.failed(message, context);
     }
     let element = element.clone();
     host(context).queue_task(
         dom::TaskSource::DomManipulation,
-        dom::task(move |context| fire(&element, js_string!("error"), context)),
+        dom::task(move |context| fire(&element, "error", context)),
         context,
     );
 }
 
-fn fire(element: &PlatformRef<Element>, r#type: JsString, context: &mut Context) {
-    let event = Event::create::<Event>(EventInit::new(r#type, EventKind::Event), context);
-    element.node().event_target().dispatch(&event, context);
+fn fire(element: &PlatformRef<Element>, r#type: &'static str, context: &mut Context) {
+    events::fire(&element.node().event_target(), r#type, context);
+}
+
+/// The name of the page's inline scripts in messages and stacks. Relative imports start there.
+pub(super) fn page_name(context: &Context) -> PathBuf {
+    let document = associated_document(context).ok();
+    let name = document.and_then(|document| Some(user_agent(context)?.name(&document.url(), context)));
+    name.unwrap_or_default()
 }
 
 /// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element), of a module once
-/// what it imports is there.
+/// its imports are loaded.
 fn execute(prepared: &Prepared, context: &mut Context) {
     match fetch(prepared, context) {
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
@@ -208,7 +210,7 @@ fn execute(prepared: &Prepared, context: &mut Context) {
     }
 }
 
-/// As [`execute`], for one of those that wait for the end of parsing: what comes after it comes when it is done.
+/// As [`execute`], for a script that has waited for the end of parsing. Calls `then` when it is done.
 pub(crate) fn execute_deferred(prepared: &Prepared, then: fn(&mut Context), context: &mut Context) {
     match fetch(prepared, context) {
         Ok(Fetched::Module(module)) => return run_module(prepared, module, Some(then), context),
@@ -223,14 +225,14 @@ enum Fetched {
     Module(Module),
 }
 
-/// Reads a script's source. What is wrong with it has been told when there is none.
+/// Reads a script's source. An error has been reported already.
 fn fetch(prepared: &Prepared, context: &mut Context) -> Result<Fetched, ()> {
-    let page = page(context).map_err(drop)?;
+    let user_agent = user_agent(context).ok_or(())?;
     let (name, text) = match &prepared.origin {
-        Origin::Inline(text) => (page.name(), text.clone()),
+        Origin::Inline(text) => (page_name(context), text.clone()),
         Origin::File(url) => {
-            let name = PathBuf::from(page.resources().name(url));
-            match page.resources().read(url) {
+            let name = user_agent.name(url, context);
+            match user_agent.read(url, context) {
                 Ok(bytes) => {
                     let text = encoding_rs::UTF_8.decode(&bytes).0.into_owned();
                     host(context).keep_source(&name, &text);
@@ -252,7 +254,7 @@ fn fetch(prepared: &Prepared, context: &mut Context) -> Result<Fetched, ()> {
         Origin::Inline(_) => text,
     };
     let importer = match &prepared.origin {
-        Origin::File(_) => page.name(),
+        Origin::File(_) => page_name(context),
         Origin::Inline(_) => name,
     };
     match host(context).parse_module(&importer, &source, context) {
@@ -282,7 +284,7 @@ fn run_classic(prepared: &Prepared, name: &Path, text: &str, context: &mut Conte
     }
     document.current_script.replace(before);
     if external {
-        fire(&prepared.element, js_string!("load"), context);
+        fire(&prepared.element, "load", context);
     }
 }
 
@@ -296,7 +298,7 @@ pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
     clean_up_after_running_script(context);
 }
 
-/// Loads what the module imports, and [runs it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
+/// Loads the imports of the module, and [runs it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
 fn run_module(prepared: &Prepared, module: Module, then: Option<fn(&mut Context)>, context: &mut Context) {
     type Captured = (Module, Prepared);
     let loaded = module.load(context);
@@ -307,7 +309,7 @@ fn run_module(prepared: &Prepared, module: Module, then: Option<fn(&mut Context)
                 report_exception(error, context);
             }
             if matches!(prepared.origin, Origin::File(_)) {
-                fire(&prepared.element, js_string!("load"), context);
+                fire(&prepared.element, "load", context);
             }
             if let Some(then) = then {
                 then(context);
@@ -319,7 +321,7 @@ fn run_module(prepared: &Prepared, module: Module, then: Option<fn(&mut Context)
     let give_up = NativeFunction::from_copy_closure_with_captures(
         move |_, args, (_, prepared): &Captured, context| {
             report_exception(JsError::from_opaque(args.first().cloned().unwrap_or_default()), context);
-            fire(&prepared.element, js_string!("error"), context);
+            fire(&prepared.element, "error", context);
             if let Some(then) = then {
                 then(context);
             }
@@ -343,4 +345,33 @@ fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
     });
     let report = FunctionObjectBuilder::new(context.realm(), report).build();
     evaluated.catch(report, context).map(drop)
+}
+
+/// [Becomes connected](https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model:becomes-connected-2): a script
+/// that no parser inserted is prepared.
+pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Context) {
+    if html::script(element).is_some_and(|script| !script.parser_inserted.get()) {
+        prepare(element, context);
+    }
+}
+
+/// Children changed steps.
+pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Context) {
+    let is_ready = |script: &HtmlScriptElement| !script.parser_inserted.get() && !script.already_started.get();
+    if element.node().is_connected() && html::script(element).is_some_and(|script| is_ready(&script)) {
+        prepare(element, context);
+    }
+}
+
+/// Attribute change steps.
+pub(super) fn attribute_changed(element: &PlatformRef<Element>, change: &AttributeChange<'_>, context: &mut Context) {
+    event_handlers::attribute_change_steps(element, change, context);
+    let Some(script) = html::script(element).filter(|_| change.value.is_some()) else { return };
+    match &**change.local_name {
+        "async" => script.force_async.set(false),
+        "src" if change.old.is_none() && !script.parser_inserted.get() && element.node().is_connected() => {
+            prepare(element, context);
+        }
+        _ => {}
+    }
 }

@@ -4,7 +4,7 @@
 /// `[Reflect] attribute DOMString`, and its kin.
 macro_rules! reflect {
     ($name:literal) => {
-        $crate::html::reflect::reflect!($name, $name)
+        $crate::dom::reflect::reflect!($name, $name)
     };
     ($name:literal, $content:literal) => {
         boa_websocket::webidl::attribute(
@@ -23,7 +23,7 @@ pub(crate) use reflect;
 /// `[Reflect] attribute boolean`.
 macro_rules! reflect_boolean {
     ($name:literal) => {
-        $crate::html::reflect::reflect_boolean!($name, $name)
+        $crate::dom::reflect::reflect_boolean!($name, $name)
     };
     ($name:literal, $content:literal) => {
         boa_websocket::webidl::attribute(

@@ -1,8 +1,11 @@
 //! [`GlobalEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers), and event handlers that are
 //! [attributes of elements](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes).
 
-use crate::ext::*;
-use crate::{Element, dom::node::value, html::form};
+use crate::dom::ext::*;
+use crate::{
+    dom::{AttributeChange, Element, node::value},
+    html::form,
+};
 use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
 use boa_gc::Trace;
 use boa_websocket::{
@@ -41,11 +44,11 @@ macro_rules! of_window {
     ($type:ident) => {
         boa_websocket::webidl::attribute(
             concat!("on", stringify!($type)),
-            |this, context| match $crate::events::handlers::window_of(this.object(), context) {
+            |this, context| match $crate::html::event_handlers::window_of(this.object(), context) {
                 Some(window) => boa_websocket::dom::EventTarget::handler(&window, stringify!($type), context),
                 None => Ok(boa_engine::JsValue::null()),
             },
-            |this, value, context| match $crate::events::handlers::window_of(this.object(), context) {
+            |this, value, context| match $crate::html::event_handlers::window_of(this.object(), context) {
                 Some(window) => {
                     boa_websocket::dom::EventTarget::set_handler(&window, stringify!($type), value, context)
                 }
@@ -103,12 +106,7 @@ pub(crate) const WINDOW_TYPES: &[&str] = &[
 const REFLECTED: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll"];
 
 /// [An attribute that is an event handler has changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
-pub(crate) fn attribute_changed(
-    element: &PlatformRef<Element>,
-    name: &str,
-    text: Option<&JsString>,
-    context: Option<&Context>,
-) {
+fn attribute_changed(element: &PlatformRef<Element>, name: &str, text: Option<&JsString>, context: Option<&Context>) {
     let Some(r#type) = name.strip_prefix("on") else { return };
     let find = |types: &[&'static str]| types.iter().copied().find(|known| *known == r#type);
     let is_body = element.is_html("body") || element.is_html("frameset");
@@ -129,7 +127,7 @@ pub(crate) fn attribute_changed(
 }
 
 /// [Gets the current value](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
-/// of a handler that is text. What is wrong with the text is reported.
+/// of a handler that is text. An error in the text is reported.
 pub(crate) fn compile(
     target: &JsObject,
     r#type: &'static str,
@@ -168,7 +166,17 @@ fn function_of(
     function.as_callable().ok_or_else(|| type_error("it is no function"))
 }
 
-/// The handler texts that an element was made with. Without a context those of the window are left out.
+/// [Attribute change steps](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext)
+/// of all elements.
+pub(super) fn attribute_change_steps(
+    element: &PlatformRef<Element>,
+    change: &AttributeChange<'_>,
+    context: &mut Context,
+) {
+    attribute_changed(element, change.local_name, change.value, Some(context));
+}
+
+/// The handler texts that an element was created with. Without a context those of the window are left out.
 pub(crate) fn activate_all(element: &PlatformRef<Element>, context: Option<&Context>) {
     for (name, text) in element.attributes.list() {
         if name.ns.is_empty() {

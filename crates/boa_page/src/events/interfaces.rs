@@ -1,0 +1,314 @@
+//! The interfaces of [UI Events](https://w3c.github.io/uievents/) and of the other events of pages.
+
+use crate::events::{
+    init::{
+        composition, drag, focus, hash_change, init_arguments, init_text_arguments, input, keyboard, mouse,
+        page_transition, storage, submit, text_or_null, ui, wheel,
+    },
+    slots::{Keyboard, Modifiers, More, Mouse, Slots, StorageChange, kind, slots},
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_websocket::{
+    dom::{Event, EventInterface, EventKind, EventOf, construct_event},
+    webidl::{self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter, operation},
+};
+
+fn object_or_null(object: Option<&JsObject>) -> JsValue {
+    object.map_or_else(JsValue::null, |object| object.clone().into())
+}
+
+/// Reads the slots of an event that has them.
+fn read<I, R: Default>(event: &EventOf<I>, reader: impl FnOnce(&Slots) -> R) -> R {
+    event.read(|event| slots(event.kind()).map(|slots| reader(&slots)).unwrap_or_default())
+}
+
+/// A getter of a slot of one kind of event.
+macro_rules! field {
+    ($name:literal, $pattern:pat => $value:expr) => {
+        getter($name, |this, _| {
+            Ok(read(this, |slots| match &slots.more {
+                $pattern => Some(JsValue::from($value)),
+                _ => None,
+            })
+            .unwrap_or_default())
+        })
+    };
+}
+
+macro_rules! interfaces {
+    ($($(#[$doc:meta])* $type:ident $name:literal : $parent:ty, $is:pat, $construct:ident { $($member:expr),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) enum $type {}
+
+        impl EventInterface for $type {
+            fn is(kind: &EventKind) -> bool {
+                slots(kind).is_some_and(|slots| matches!(slots.more, $is))
+            }
+        }
+
+        impl Interface for $type {
+            const NAME: &'static str = $name;
+            type Parent = $parent;
+            type This = EventOf<Self>;
+            const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| construct_event::<Self>(new_target, args, context, $construct)));
+            const MEMBERS: Members<Self> = &[$($member),*];
+        }
+    )*};
+}
+
+interfaces! {
+    /// [`UIEvent`](https://w3c.github.io/uievents/#interface-uievent).
+    UiEvent "UIEvent": Event,
+    More::Ui | More::Mouse(_) | More::Drag(_) | More::Wheel(..) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }
+    | More::Composition { .. } | More::Text { .. }, ui {
+        getter("view", |this, _| Ok(object_or_null(read(this, |slots| slots.view.clone()).as_ref()))),
+        getter("detail", |this, _| Ok(read(this, |slots| slots.detail).into())),
+        getter("which", |this, _| Ok(read(this, |slots| match &slots.more {
+            More::Keyboard(keyboard) if keyboard.char_code != 0 => keyboard.char_code,
+            More::Keyboard(keyboard) => keyboard.key_code,
+            More::Mouse(mouse) | More::Drag(mouse) | More::Wheel(mouse, _) => u32::try_from(mouse.button + 1).unwrap_or(0),
+            _ => 0,
+        }).into())),
+        operation("initUIEvent", 1, |this, args, context| {
+            let (r#type, bubbles, cancelable, view, detail) = init_arguments(args, context)?;
+            this.initialize(r#type, bubbles, cancelable, |known| {
+                let more = slots(known).map(|slots| slots.more.clone()).unwrap_or_default();
+                *known = kind(Slots { view, detail, more });
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+    /// [`MouseEvent`](https://w3c.github.io/uievents/#interface-mouseevent).
+    MouseEvent "MouseEvent": UiEvent, More::Mouse(_) | More::Drag(_) | More::Wheel(..), mouse {
+        field!("screenX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.screen.0),
+        field!("screenY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.screen.1),
+        field!("clientX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("clientY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("x", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("y", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("pageX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("pageY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("offsetX", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.0),
+        field!("offsetY", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.client.1),
+        field!("ctrlKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.ctrl),
+        field!("shiftKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.shift),
+        field!("altKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.alt),
+        field!("metaKey", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.meta),
+        field!("button", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => i32::from(it.button)),
+        field!("buttons", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.buttons),
+        field!("relatedTarget", More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => object_or_null(it.related.as_ref())),
+        operation("getModifierState", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(read(this, |slots| match &slots.more {
+                More::Mouse(it) | More::Drag(it) | More::Wheel(it, _) => it.modifiers.is_on(&name),
+                _ => false,
+            }).into())
+        }),
+        operation("initMouseEvent", 1, |this, args, context| {
+            let (r#type, bubbles, cancelable, view, detail) = init_arguments(args, context)?;
+            let number = |at: usize, context: &mut Context| i32::from_js(args.get_or_undefined(at), context);
+            let screen = (f64::from(number(5, context)?), f64::from(number(6, context)?));
+            let client = (f64::from(number(7, context)?), f64::from(number(8, context)?));
+            let flag = |at: usize| args.get_or_undefined(at).to_boolean();
+            let modifiers = Modifiers { ctrl: flag(9), alt: flag(10), shift: flag(11), meta: flag(12) };
+            let button = i16::from_js(args.get_or_undefined(13), context)?;
+            let related = Nullable::<JsObject>::from_js(args.get_or_undefined(14), context)?.0;
+            this.initialize(r#type, bubbles, cancelable, |known| {
+                let mouse = Mouse { modifiers, screen, client, button, buttons: 0, related };
+                let more = match slots(known).map(|slots| slots.more.clone()) {
+                    Some(More::Drag(_)) => More::Drag(mouse),
+                    Some(More::Wheel(_, wheel)) => More::Wheel(mouse, wheel),
+                    _ => More::Mouse(mouse),
+                };
+                *known = kind(Slots { view, detail, more });
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+    /// [`KeyboardEvent`](https://w3c.github.io/uievents/#interface-keyboardevent).
+    KeyboardEvent "KeyboardEvent": UiEvent, More::Keyboard(_), keyboard {
+        constant("DOM_KEY_LOCATION_STANDARD", 0),
+        constant("DOM_KEY_LOCATION_LEFT", 1),
+        constant("DOM_KEY_LOCATION_RIGHT", 2),
+        constant("DOM_KEY_LOCATION_NUMPAD", 3),
+        field!("key", More::Keyboard(it) => it.key.clone()),
+        field!("code", More::Keyboard(it) => it.code.clone()),
+        field!("location", More::Keyboard(it) => it.location),
+        field!("ctrlKey", More::Keyboard(it) => it.modifiers.ctrl),
+        field!("shiftKey", More::Keyboard(it) => it.modifiers.shift),
+        field!("altKey", More::Keyboard(it) => it.modifiers.alt),
+        field!("metaKey", More::Keyboard(it) => it.modifiers.meta),
+        field!("repeat", More::Keyboard(it) => it.repeat),
+        field!("isComposing", More::Keyboard(it) => it.is_composing),
+        operation("getModifierState", 1, |this, args, context| {
+            let name = JsString::from_js(&args[0], context)?;
+            Ok(read(this, |slots| match &slots.more {
+                More::Keyboard(it) => it.modifiers.is_on(&name),
+                _ => false,
+            }).into())
+        }),
+        operation("initKeyboardEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let flag = |at: usize| args.get_or_undefined(at).to_boolean();
+            let view = Nullable::<JsObject>::from_js(args.get_or_undefined(3), context)?.0;
+            let key = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
+            let location = u32::from_js(args.get_or_undefined(5), context)?;
+            let modifiers = Modifiers { ctrl: flag(6), alt: flag(7), shift: flag(8), meta: flag(9) };
+            this.initialize(r#type, flag(1), flag(2), |known| {
+                let mut keyboard = Keyboard::default();
+            (keyboard.modifiers, keyboard.key, keyboard.location) = (modifiers, key, location);
+                *known = kind(Slots { view, detail: 0, more: More::Keyboard(keyboard) });
+            });
+            Ok(JsValue::undefined())
+        }),
+        field!("charCode", More::Keyboard(it) => it.char_code),
+        field!("keyCode", More::Keyboard(it) => it.key_code),
+    }
+    /// [`FocusEvent`](https://w3c.github.io/uievents/#interface-focusevent).
+    FocusEvent "FocusEvent": UiEvent, More::Focus { .. }, focus {
+        field!("relatedTarget", More::Focus { related } => object_or_null(related.as_ref())),
+    }
+    /// [`InputEvent`](https://w3c.github.io/uievents/#interface-inputevent).
+    InputEvent "InputEvent": UiEvent, More::Input { .. }, input {
+        field!("data", More::Input { data, .. } => data.clone().map_or_else(JsValue::null, JsValue::from)),
+        field!("isComposing", More::Input { is_composing, .. } => *is_composing),
+        field!("inputType", More::Input { input_type, .. } => input_type.clone()),
+    }
+    /// [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent).
+    SubmitEvent "SubmitEvent": Event, More::Submit { .. }, submit {
+        field!("submitter", More::Submit { submitter } => object_or_null(submitter.as_ref())),
+    }
+    /// [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent).
+    PageTransitionEvent "PageTransitionEvent": Event, More::PageTransition { .. }, page_transition {
+        field!("persisted", More::PageTransition { persisted } => *persisted),
+    }
+    /// [`WheelEvent`](https://w3c.github.io/uievents/#interface-wheelevent).
+    WheelEvent "WheelEvent": MouseEvent, More::Wheel(..), wheel {
+        constant("DOM_DELTA_PIXEL", 0),
+        constant("DOM_DELTA_LINE", 1),
+        constant("DOM_DELTA_PAGE", 2),
+        field!("deltaX", More::Wheel(_, it) => it.delta.0),
+        field!("deltaY", More::Wheel(_, it) => it.delta.1),
+        field!("deltaZ", More::Wheel(_, it) => it.delta.2),
+        field!("deltaMode", More::Wheel(_, it) => it.mode),
+    }
+    /// [`DragEvent`](https://html.spec.whatwg.org/multipage/dnd.html#dragevent); nothing is ever dragged here.
+    DragEvent "DragEvent": MouseEvent, More::Drag(_), drag {
+        getter("dataTransfer", |_, _| Ok(JsValue::null())),
+    }
+    /// [`CompositionEvent`](https://w3c.github.io/uievents/#interface-compositionevent).
+    CompositionEvent "CompositionEvent": UiEvent, More::Composition { .. }, composition {
+        field!("data", More::Composition { data } => data.clone()),
+        operation("initCompositionEvent", 1, |this, args, context| {
+            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
+            this.initialize(r#type, flags.0, flags.1, |known| {
+                *known = kind(Slots { view, detail: 0, more: More::Composition { data } });
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+    /// [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent).
+    HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, hash_change {
+        field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
+        field!("newURL", More::HashChange { new_url, .. } => new_url.clone()),
+    }
+    /// [`StorageEvent`](https://html.spec.whatwg.org/multipage/webstorage.html#storageevent); nothing is stored here.
+    StorageEvent "StorageEvent": Event, More::Storage(_), storage {
+        field!("key", More::Storage(it) => text_or_null(it.key.as_ref())),
+        field!("oldValue", More::Storage(it) => text_or_null(it.old_value.as_ref())),
+        field!("newValue", More::Storage(it) => text_or_null(it.new_value.as_ref())),
+        field!("url", More::Storage(it) => it.url.clone()),
+        getter("storageArea", |_, _| Ok(JsValue::null())),
+        operation("initStorageEvent", 1, |this, args, context| {
+            let r#type = JsString::from_js(&args[0], context)?;
+            let (bubbles, cancelable) = (args.get_or_undefined(1).to_boolean(), args.get_or_undefined(2).to_boolean());
+            let mut text = |at: usize| Nullable::<JsString>::from_js(args.get_or_undefined(at), context).map(|it| it.0);
+            let (key, old_value, new_value) = (text(3)?, text(4)?, text(5)?);
+            let url = Option::<JsString>::from_js(args.get_or_undefined(6), context)?.unwrap_or_default();
+            this.initialize(r#type, bubbles, cancelable, |known| {
+                *known = kind(Slots::default().with(More::Storage(StorageChange { key, old_value, new_value, url })));
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
+}
+
+/// `TextEvent`, which has no constructor.
+#[derive(Debug)]
+pub(crate) enum TextEvent {}
+
+impl EventInterface for TextEvent {
+    fn is(kind: &EventKind) -> bool {
+        slots(kind).is_some_and(|slots| matches!(slots.more, More::Text { .. }))
+    }
+}
+
+impl Interface for TextEvent {
+    const NAME: &'static str = "TextEvent";
+    type Parent = UiEvent;
+    type This = EventOf<Self>;
+    const MEMBERS: Members<Self> = &[
+        field!("data", More::Text { data } => data.clone()),
+        operation("initTextEvent", 1, |this, args, context| {
+            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
+            this.initialize(r#type, flags.0, flags.1, |known| {
+                *known = kind(Slots { view, detail: 0, more: More::Text { data } });
+            });
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+/// [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent), which has no constructor.
+#[derive(Debug)]
+pub(crate) enum BeforeUnloadEvent {}
+
+impl EventInterface for BeforeUnloadEvent {
+    fn is(kind: &EventKind) -> bool {
+        slots(kind).is_some_and(|slots| matches!(slots.more, More::BeforeUnload { .. }))
+    }
+}
+
+impl Interface for BeforeUnloadEvent {
+    const NAME: &'static str = "BeforeUnloadEvent";
+    type Parent = Event;
+    type This = EventOf<Self>;
+    const MEMBERS: Members<Self> = &[attribute(
+        "returnValue",
+        |this, _| {
+            Ok(read(this, |slots| match &slots.more {
+                More::BeforeUnload { return_value } => return_value.borrow().clone(),
+                _ => JsString::default(),
+            })
+            .into())
+        },
+        |this, value, context| {
+            let text = JsString::from_js(value, context)?;
+            read(this, |slots| {
+                if let More::BeforeUnload { return_value } = &slots.more {
+                    *return_value.borrow_mut() = text;
+                }
+            });
+            Ok(())
+        },
+    )];
+}
+
+/// Defines the interfaces of this module.
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::define::<UiEvent>(context)?;
+    webidl::define::<MouseEvent>(context)?;
+    webidl::define::<KeyboardEvent>(context)?;
+    webidl::define::<FocusEvent>(context)?;
+    webidl::define::<InputEvent>(context)?;
+    webidl::define::<SubmitEvent>(context)?;
+    webidl::define::<PageTransitionEvent>(context)?;
+    webidl::define::<WheelEvent>(context)?;
+    webidl::define::<DragEvent>(context)?;
+    webidl::define::<CompositionEvent>(context)?;
+    webidl::define::<TextEvent>(context)?;
+    webidl::define::<HashChangeEvent>(context)?;
+    webidl::define::<StorageEvent>(context)?;
+    webidl::define::<BeforeUnloadEvent>(context)
+}

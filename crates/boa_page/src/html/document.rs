@@ -1,0 +1,161 @@
+//! The members that HTML adds to [`Document`](https://html.spec.whatwg.org/multipage/dom.html#the-document-object).
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{
+        Document, Element, Node,
+        collections::{HtmlCollection, NodeList},
+        document::ReadyState,
+        mutation,
+        node::{nullable, value},
+        token_list::is_space,
+    },
+    html::{HtmlElement, serialize},
+};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_websocket::{
+    dom::{DomException, event_handler},
+    webidl::{
+        FromJs, Members, Nullable, PlatformRef, attribute, getter, operation,
+        string::{from_utf8, to_utf8},
+    },
+};
+
+pub(super) const MEMBERS: Members<Document> = &[
+    getter("location", |this, context| {
+        let window = this.window.borrow().clone();
+        match window {
+            Some(window) => window.get(js_string!("location"), context),
+            None => Ok(JsValue::null()),
+        }
+    }),
+    getter("domain", |this, _| Ok(from_utf8(this.url().host_str().unwrap_or_default()).into())),
+    getter("referrer", |_, _| Ok(JsString::default().into())),
+    getter("readyState", |this, _| {
+        Ok(match this.ready_state() {
+            ReadyState::Loading => js_string!("loading"),
+            ReadyState::Interactive => js_string!("interactive"),
+            ReadyState::Complete => js_string!("complete"),
+        }
+        .into())
+    }),
+    attribute(
+        "title",
+        |this, _| Ok(title(this).into()),
+        |this, value, context| {
+            let text = JsString::from_js(value, context)?;
+            set_title(this, text, context);
+            Ok(())
+        },
+    ),
+    attribute(
+        "body",
+        |this, _| Ok(nullable(this.body().as_ref())),
+        |this, value, context| {
+            let new = Nullable::<PlatformRef<HtmlElement>>::from_js(value, context)?.0;
+            set_body(this, new.as_ref(), context)
+        },
+    ),
+    getter("head", |this, _| Ok(nullable(this.child_of_html("head").as_ref()))),
+    getter("images", |this, context| collection(this, |it| it.is_html("img"), context)),
+    getter("links", |this, context| {
+        collection(this, |it| (it.is_html("a") || it.is_html("area")) && it.has_attribute("href"), context)
+    }),
+    getter("forms", |this, context| collection(this, |it| it.is_html("form"), context)),
+    getter("scripts", |this, context| collection(this, |it| it.is_html("script"), context)),
+    operation("getElementsByName", 1, |this, args, context| {
+        let name = JsString::from_js(&args[0], context)?;
+        let elements = this.node().descendants().filter(|node| {
+            node.as_element().is_some_and(|it| it.in_html() && it.attribute("name").is_some_and(|own| own == name))
+        });
+        Ok(NodeList::new(elements.collect()).into_object(context)?.into())
+    }),
+    getter("currentScript", |this, _| Ok(nullable(this.current_script.borrow().as_ref()))),
+    operation("open", 0, |this, _, context| {
+        serialize::open(this, context)?;
+        Ok(value(this))
+    }),
+    operation("close", 0, |this, _, context| {
+        serialize::close(this, context);
+        Ok(JsValue::undefined())
+    }),
+    operation("write", 0, |this, args, context| {
+        let text = joined(args, context)?;
+        serialize::write(this, &text, context)?;
+        Ok(JsValue::undefined())
+    }),
+    operation("writeln", 0, |this, args, context| {
+        let text = joined(args, context)? + "\n";
+        serialize::write(this, &text, context)?;
+        Ok(JsValue::undefined())
+    }),
+    getter("defaultView", |this, _| Ok(this.window.borrow().clone().map_or_else(JsValue::null, JsValue::from))),
+    getter("activeElement", |this, _| Ok(nullable(this.focused().or_else(|| this.body()).as_ref()))),
+    operation("hasFocus", 0, |_, _, _| Ok(true.into())),
+    event_handler!(readystatechange),
+    event_handler!(visibilitychange),
+];
+
+fn joined(args: &[JsValue], context: &mut Context) -> JsResult<String> {
+    let mut text = String::new();
+    for part in args {
+        text += &to_utf8(&JsString::from_js(part, context)?);
+    }
+    Ok(text)
+}
+
+fn collection(
+    document: &PlatformRef<Document>,
+    filter: fn(&PlatformRef<Element>) -> bool,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    Ok(HtmlCollection::of(document.node(), filter).into_object(context)?.into())
+}
+
+fn set_body(
+    this: &PlatformRef<Document>,
+    new: Option<&PlatformRef<HtmlElement>>,
+    context: &mut Context,
+) -> JsResult<()> {
+    let new = new.and_then(|it| PlatformRef::<Node>::of_object(it.object()));
+    let is_body =
+        |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset"));
+    let (Some(new), Some(html)) = (new.filter(is_body), this.document_element()) else {
+        return Err(DomException::error("HierarchyRequestError", "it is no body, or there is no html", context));
+    };
+    match this.body() {
+        Some(old) if old.is(&new) => Ok(()),
+        Some(old) => mutation::replace(&html, &old, &new, context),
+        None => mutation::append(&html, &new, context),
+    }
+}
+
+fn title_element(this: &PlatformRef<Document>) -> Option<PlatformRef<Node>> {
+    this.node().descendants().find(|it| it.as_element().is_some_and(|it| it.is_html("title")))
+}
+
+/// <https://html.spec.whatwg.org/multipage/dom.html#document.title>
+fn title(this: &PlatformRef<Document>) -> JsString {
+    let Some(title) = title_element(this) else { return JsString::default() };
+    let text: Vec<u16> = title
+        .children()
+        .iter()
+        .filter(|it| it.is_text())
+        .filter_map(PlatformRef::character_data)
+        .flat_map(|it| it.data().iter().collect::<Vec<_>>())
+        .collect();
+    let words = text.split(|unit| is_space(*unit)).filter(|word| !word.is_empty());
+    JsString::from(&words.collect::<Vec<_>>().join(&0x20)[..])
+}
+
+fn set_title(this: &PlatformRef<Document>, text: JsString, context: &mut Context) {
+    let title = title_element(this).or_else(|| {
+        let head = this.child_of_html("head")?;
+        let title = this.create_html("title").node();
+        mutation::insert(&head, &title, None, context);
+        Some(title)
+    });
+    if let Some(title) = title {
+        title.set_text_content(text, context);
+    }
+}

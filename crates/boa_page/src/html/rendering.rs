@@ -1,0 +1,146 @@
+//! The default [rendering](https://html.spec.whatwg.org/multipage/rendering.html) of elements, as far as text shows it: whether they are
+//! hidden, stand on lines of their own, or keep whitespace.
+
+use crate::dom::ext::*;
+use crate::{dom::Node, html::style};
+use boa_websocket::webidl::PlatformRef;
+
+/// Whether it is not [being rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
+pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
+    std::iter::once(node.clone()).chain(node.ancestors()).any(|it| hides_itself(&it))
+}
+
+/// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
+pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
+    const HIDDEN: [&str; 15] = [
+        "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes", "param", "rp", "script",
+        "style", "template", "title",
+    ];
+    let Some(element) = node.as_element() else { return node.is_text() && is_in_closed_details(node) };
+    if !element.in_html() {
+        return false;
+    }
+    if let Some(display) = style::property(&element, "display") {
+        return display.eq_ignore_ascii_case("none");
+    }
+    let name: &str = element.local_name();
+    HIDDEN.contains(&name)
+        || name == "noscript"
+        || element.has_attribute("hidden")
+        || (name == "input" && element.attribute_text("type").is_some_and(|it| it.eq_ignore_ascii_case("hidden")))
+        || (name == "dialog" && !element.has_attribute("open"))
+        || is_in_closed_details(node)
+}
+
+fn is_in_closed_details(node: &PlatformRef<Node>) -> bool {
+    let Some(details) = node.parent_element().and_then(|it| it.as_element()).filter(|it| it.is_html("details")) else {
+        return false;
+    };
+    !details.has_attribute("open") && !node.as_element().is_some_and(|it| it.is_html("summary"))
+}
+
+/// How an element is laid out among the lines around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrangement {
+    Inline,
+    /// On lines of its own, with this number of line breaks around it.
+    Block(usize),
+    Row,
+    Cell,
+}
+
+pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
+    const BLOCKS: [&str; 44] = [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "ul",
+    ];
+    let Some(element) = node.as_element().filter(|it| it.in_html()) else { return Arrangement::Inline };
+    match style::property(&element, "display").as_deref() {
+        Some("block" | "flex" | "grid" | "list-item" | "flow-root" | "table") => return Arrangement::Block(1),
+        Some("inline" | "inline-block" | "inline-flex") => return Arrangement::Inline,
+        _ => {}
+    }
+    match &**element.local_name() {
+        "p" => Arrangement::Block(2),
+        "tr" => Arrangement::Row,
+        "td" | "th" => Arrangement::Cell,
+        name if BLOCKS.contains(&name) => Arrangement::Block(1),
+        _ => Arrangement::Inline,
+    }
+}
+
+/// How whitespace counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Space {
+    Collapses,
+    Stays,
+    /// Line breaks stay.
+    Lines,
+}
+
+pub(crate) fn space(node: &PlatformRef<Node>) -> Space {
+    for ancestor in node.ancestors().filter_map(|it| it.as_element()) {
+        match style::property(&ancestor, "white-space").as_deref() {
+            Some("pre" | "pre-wrap" | "break-spaces") => return Space::Stays,
+            Some("pre-line") => return Space::Lines,
+            Some(_) => return Space::Collapses,
+            None => {}
+        }
+        if ["pre", "listing", "xmp", "plaintext", "textarea"].iter().any(|name| ancestor.is_html(name)) {
+            return Space::Stays;
+        }
+    }
+    Space::Collapses
+}
+
+/// The marker of a list item: its number, or a dash.
+pub(crate) fn mark(item: &PlatformRef<Node>) -> String {
+    let list = item.parent_element().and_then(|it| it.as_element());
+    let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
+    let start = list.attribute_number::<usize>("start").unwrap_or(1);
+    let is_item = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
+    let before = std::iter::successors(item.previous_sibling(), PlatformRef::previous_sibling).filter(is_item).count();
+    format!("{}. ", start + before)
+}

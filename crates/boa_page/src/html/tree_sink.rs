@@ -1,0 +1,277 @@
+//! The tree of the HTML parser: html5ever's tree builder changes the nodes of a document.
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{
+        Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer, node::NodeKind, node_of,
+    },
+    html::{self, event_handlers, iframe},
+};
+use boa_engine::{Context, JsString};
+use boa_websocket::webidl::{PlatformRef, string::from_utf8};
+use html5ever::{
+    Attribute, LocalName, QualName,
+    interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
+    tendril::StrTendril,
+};
+use std::{borrow::Cow, cell::RefCell, ops::Deref, rc::Rc};
+
+/// A node and the element that it is: the tree builder asks for both.
+///
+/// The tree builder clones it for every element that it looks at.
+#[derive(Clone)]
+pub(super) struct Handle(Rc<Handled>);
+
+pub(super) struct Handled {
+    pub(super) node: PlatformRef<Node>,
+    pub(super) element: Option<PlatformRef<Element>>,
+}
+
+impl Handle {
+    fn new(node: PlatformRef<Node>, element: Option<PlatformRef<Element>>) -> Self {
+        Self(Rc::new(Handled { node, element }))
+    }
+
+    pub(super) fn of(element: PlatformRef<Element>) -> Self {
+        Self::new(element.node(), Some(element))
+    }
+}
+
+impl Deref for Handle {
+    type Target = Handled;
+
+    fn deref(&self) -> &Handled {
+        &self.0
+    }
+}
+
+/// The tree that the tree builder changes.
+pub(super) struct Sink {
+    pub(super) document: PlatformRef<Document>,
+    /// `body` elements, whose handlers are their window's.
+    bodies: RefCell<Vec<PlatformRef<Element>>>,
+    /// `iframe` elements that are not processed yet.
+    frames: RefCell<Vec<PlatformRef<Element>>>,
+    /// The script that the input ended in.
+    pub(super) unclosed: RefCell<Option<PlatformRef<Element>>>,
+    /// The element that was inserted last or, once that has ended, the one around it; and its depth.
+    pub(super) last: RefCell<Option<(PlatformRef<Element>, usize)>>,
+    in_fragment: bool,
+}
+
+impl Sink {
+    pub(super) fn new(document: &PlatformRef<Document>, in_fragment: bool) -> Self {
+        Self {
+            document: document.clone(),
+            bodies: RefCell::default(),
+            frames: RefCell::default(),
+            unclosed: RefCell::default(),
+            last: RefCell::default(),
+            in_fragment,
+        }
+    }
+
+    /// The steps that need a context, which the tree builder has not.
+    pub(super) fn finish_elements(&self, context: &mut Context) {
+        mutation_observer::schedule(context);
+        for body in self.bodies.take() {
+            event_handlers::activate_all(&body, Some(context));
+        }
+        for frame in self.frames.take() {
+            iframe::process(&frame, true, context);
+        }
+    }
+
+    /// An element is inserted.
+    fn begins(&self, element: &PlatformRef<Element>, parent: &PlatformRef<Node>) {
+        let mut last = self.last.borrow_mut();
+        let above = match &*last {
+            Some((last, depth)) if last.node().is(parent) => *depth,
+            _ => {
+                let around = std::iter::once(parent.clone()).chain(parent.ancestors());
+                around.filter(|it| it.kind() == NodeKind::Element).count()
+            }
+        };
+        *last = Some((element.clone(), above + 1));
+    }
+
+    /// An end tag comes: the element that it ends may be any of those around the last.
+    pub(super) fn ends(&self, name: &LocalName) {
+        let mut last = self.last.borrow_mut();
+        let Some((element, depth)) = &*last else { return };
+        let around = std::iter::once(element.node()).chain(element.node().ancestors());
+        let at = around.filter_map(|it| it.as_element()).position(|it| it.local_name() == name);
+        let Some(at) = at else { return };
+        let outer = element.node().ancestors().nth(at).and_then(|it| it.as_element());
+        *last = outer.map(|outer| (outer, depth.saturating_sub(at + 1)));
+    }
+
+    /// Removes a node from its parent, if it has one. Observers are notified once there is a context.
+    fn unlink(&self, node: &PlatformRef<Node>) {
+        let Some(parent) = node.parent_node().filter(|_| mutation_observer::is_any(&self.document.realm)) else {
+            return node.unlink();
+        };
+        let between = (node.previous_sibling(), node.next_sibling());
+        node.unlink();
+        mutation_observer::follow(node, &parent);
+        mutation_observer::children_changed(&parent, &[], std::slice::from_ref(node), between);
+    }
+
+    /// Puts a node or a text before a sibling, or at the end.
+    fn insert(&self, parent: &PlatformRef<Node>, child: NodeOrText<Handle>, before: Option<&PlatformRef<Node>>) {
+        let index = before.map_or_else(|| parent.child_count(), PlatformRef::index);
+        let observed = mutation_observer::is_any(&self.document.realm);
+        let inserted = |node: &PlatformRef<Node>| {
+            if observed {
+                let between = (node.previous_sibling(), node.next_sibling());
+                mutation_observer::children_changed(parent, std::slice::from_ref(node), &[], between);
+            }
+        };
+        match child {
+            NodeOrText::AppendNode(handle) => {
+                let known = handle.node.parent_node();
+                self.unlink(&handle.node);
+                let index = match known {
+                    Some(_) => before.map_or_else(|| parent.child_count(), PlatformRef::index),
+                    None => index,
+                };
+                handle.node.set_owner(&node_of(&parent.owner()));
+                parent.link(&handle.node, index);
+                inserted(&handle.node);
+                if let Some(element) = &handle.element {
+                    self.begins(element, parent);
+                }
+            }
+            NodeOrText::AppendText(text) => {
+                let text = from_utf8(&text);
+                let neighbour = index.checked_sub(1).and_then(|before| parent.child(before));
+                match neighbour
+                    .filter(PlatformRef::is_text)
+                    .and_then(|it| PlatformRef::<CharacterData>::of_object(it.object()))
+                {
+                    Some(data) => data.push(&text),
+                    None => {
+                        let node = parent.owner().create_text(text);
+                        parent.link(&node, index);
+                        inserted(&node);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl TreeSink for Sink {
+    type Handle = Handle;
+    type Output = ();
+    type ElemName<'a> = &'a QualName;
+
+    fn finish(self) {}
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn get_document(&self) -> Handle {
+        Handle::new(node_of(&self.document), None)
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
+        target.element.as_ref().expect("the tree builder asks elements only").name()
+    }
+
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
+        let attributes = attributes.into_iter().map(|it| (it.name, from_utf8(&it.value))).collect();
+        let element = self.document.create_element(name, attributes);
+        if element.is_html("body") {
+            self.bodies.borrow_mut().push(element.clone());
+        }
+        if element.is_html("iframe") && !self.in_fragment {
+            self.frames.borrow_mut().push(element.clone());
+        }
+        if let Some(script) = html::script(&element).filter(|_| !self.in_fragment) {
+            script.parser_inserted.set(true);
+            script.force_async.set(false);
+        }
+        Handle::of(element)
+    }
+
+    fn create_comment(&self, text: StrTendril) -> Handle {
+        Handle::new(self.document.create_comment(from_utf8(&text)), None)
+    }
+
+    fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
+        // HTML has none: the tokenizer makes comments of them.
+        Handle::new(self.document.create_comment(JsString::from(format!("?{target} {data}"))), None)
+    }
+
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        self.insert(&parent.node, child, None);
+    }
+
+    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+        match element.node.parent_node() {
+            Some(parent) => self.insert(&parent, child, Some(&element.node)),
+            None => self.insert(&previous.node, child, None),
+        }
+    }
+
+    fn append_doctype_to_document(&self, name: StrTendril, public_id: StrTendril, system_id: StrTendril) {
+        let document = node_of(&self.document);
+        let doctype = self.document.create_doctype(from_utf8(&name), from_utf8(&public_id), from_utf8(&system_id));
+        document.link(&doctype, document.child_count());
+    }
+
+    fn mark_script_already_started(&self, node: &Handle) {
+        if let Some(script) = node.element.as_ref().and_then(html::script) {
+            script.already_started.set(true);
+        }
+        // The tree builder does so at the end of the input, and to scripts of fragments.
+        if !self.in_fragment {
+            self.unclosed.replace(node.element.clone());
+        }
+    }
+
+    fn get_template_contents(&self, target: &Handle) -> Handle {
+        let contents = target.element.as_ref().and_then(html::template_contents);
+        Handle::new(contents.expect("the tree builder asks templates only"), None)
+    }
+
+    fn same_node(&self, one: &Handle, other: &Handle) -> bool {
+        one.node.is(&other.node)
+    }
+
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.document.quirks.set(mode == QuirksMode::Quirks);
+    }
+
+    fn append_before_sibling(&self, sibling: &Handle, new: NodeOrText<Handle>) {
+        if let Some(parent) = sibling.node.parent_node() {
+            self.insert(&parent, new, Some(&sibling.node));
+        }
+    }
+
+    fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<Attribute>) {
+        let Some(element) = &target.element else { return };
+        for attribute in attributes {
+            let known = element.attributes.list().iter().any(|(name, _)| name.expanded() == attribute.name.expanded());
+            if !known {
+                let (name, value) = (attribute.name.local.clone(), from_utf8(&attribute.value));
+                element.attributes.set(attribute.name, value.clone());
+                id_cache::attribute_changed(element, &name, [None, Some(&value)]);
+            }
+        }
+        event_handlers::activate_all(element, None);
+        if element.is_html("body") {
+            self.bodies.borrow_mut().push(element.clone());
+        }
+    }
+
+    fn remove_from_parent(&self, target: &Handle) {
+        self.unlink(&target.node);
+    }
+
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
+        for child in node.node.children() {
+            self.insert(&new_parent.node, NodeOrText::AppendNode(Handle::new(child, None)), None);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The user agent of documents: the services that HTML's elements need from the page around them.
+
+use crate::{dom::Element, html::scripts::Prepared};
+use boa_engine::{Context, JsData};
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::PlatformRef;
+use std::path::PathBuf;
+use url::Url;
+
+/// The services that the standard leaves to the user agent, and those of the navigable of a document.
+pub(crate) trait UserAgent: Sync {
+    /// The content of a URL, or the reason why it can't be read.
+    fn read(&self, url: &Url, context: &Context) -> Result<Vec<u8>, String>;
+
+    /// The name of a URL in messages. Relative imports of a script start there.
+    fn name(&self, url: &Url, context: &Context) -> PathBuf;
+
+    /// A resource is missing, for the reason that `message` names.
+    fn failed(&self, message: &str, context: &Context);
+
+    /// The document was asked to navigate to another one, which it does not do. `message` says where to.
+    fn not_followed(&self, message: &str, context: &Context);
+
+    /// Scrolls an element into view that gets the focus.
+    fn scroll_into_view(&self, element: &PlatformRef<Element>, context: &mut Context);
+
+    /// Adds to the [list of scripts that will execute when the document has finished
+    /// parsing](https://html.spec.whatwg.org/multipage/scripting.html#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing).
+    fn execute_after_parsing(&self, script: Prepared, context: &Context);
+
+    /// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event) until
+    /// [`stop_delaying_load_event`](Self::stop_delaying_load_event) was called as often as this.
+    fn delay_load_event(&self, context: &Context);
+
+    /// See [`delay_load_event`](Self::delay_load_event).
+    fn stop_delaying_load_event(&self, context: &mut Context);
+}
+
+/// The user agent of a realm.
+#[derive(Trace, Finalize, JsData)]
+struct Registered(#[unsafe_ignore_trace] &'static dyn UserAgent);
+
+pub(super) fn register(user_agent: &'static dyn UserAgent, context: &Context) {
+    context.realm().host_defined_mut().insert(Registered(user_agent));
+}
+
+/// The user agent of the current realm.
+pub(crate) fn user_agent(context: &Context) -> Option<&'static dyn UserAgent> {
+    context.realm().host_defined().get::<Registered>().map(|registered| registered.0)
+}

@@ -1,0 +1,168 @@
+//! The members that [CSSOM View](https://drafts.csswg.org/cssom-view/) adds to documents, elements and windows. Lengths are in CSS
+//! pixels, as if a line were [`LINE_HEIGHT`] pixels high.
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{Document, Element, element::of, node::nullable},
+    html::{HtmlElement, frame_window::FrameWindow, rendering::is_hidden},
+    input::scrolling,
+    page::Page,
+    text_layout::units::{LINE_HEIGHT, pixels},
+};
+use boa_engine::{Context, JsArgs, JsResult, JsValue};
+use boa_websocket::webidl::{
+    Dictionary, FromJs, Members, PlatformRef, attribute, define_operation, define_partial, getter, operation,
+};
+
+/// Defines the members in the current realm, but for those of its window.
+pub(crate) fn register(context: &Context) {
+    define_partial::<Document>(DOCUMENT, context);
+    define_partial::<Element>(ELEMENT, context);
+    define_partial::<HtmlElement>(HTML_ELEMENT, context);
+    define_partial::<FrameWindow>(FRAME_WINDOW, context);
+}
+
+const DOCUMENT: Members<Document> = &[getter("scrollingElement", |this, _| {
+    Ok(nullable(if this.quirks.get() { this.body() } else { this.document_element() }.as_ref()))
+})];
+
+const ELEMENT: Members<Element> = &[
+    attribute(
+        "scrollTop",
+        |this, context| Ok(scrolling::top(this, context).into()),
+        |this, value, context| {
+            let top = f64::from_js(value, context)?;
+            scrolling::set_top(this, top, context);
+            Ok(())
+        },
+    ),
+    attribute("scrollLeft", |_, _| Ok(0.into()), |_, value, context| f64::from_js(value, context).map(drop)),
+    getter("scrollHeight", |this, context| Ok(scrolling::height(this, context).into())),
+    getter("scrollWidth", |this, context| Ok(scrolling::width(this, context).into())),
+    getter("clientHeight", |this, context| Ok(scrolling::client_height(this, context).into())),
+    getter("clientWidth", |this, context| Ok(scrolling::width(this, context).into())),
+    getter("clientTop", |_, _| Ok(0.into())),
+    getter("clientLeft", |_, _| Ok(0.into())),
+    operation("scrollIntoView", 0, |this, _, context| {
+        scrolling::into_view(this, context);
+        Ok(JsValue::undefined())
+    }),
+    operation("scroll", 0, scroll_to),
+    operation("scrollTo", 0, scroll_to),
+    operation("scrollBy", 0, scroll_by),
+    operation("checkVisibility", 0, |this, _, _| {
+        let node = this.node();
+        Ok((node.is_connected() && !is_hidden(&node)).into())
+    }),
+];
+
+const HTML_ELEMENT: Members<HtmlElement> = &[
+    getter("offsetParent", |this, _| {
+        let node = of(this.object()).node();
+        Ok(nullable(node.owner().body().filter(|body| !body.is(&node)).as_ref()))
+    }),
+    getter("offsetHeight", |this, context| Ok(scrolling::client_height(&of(this.object()), context).into())),
+    getter("offsetWidth", |this, context| Ok(scrolling::width(&of(this.object()), context).into())),
+    getter("offsetTop", |this, context| Ok(scrolling::offset(&of(this.object()), context).into())),
+    getter("offsetLeft", |_, _| Ok(0.into())),
+];
+
+const FRAME_WINDOW: Members<FrameWindow> = &[
+    getter("scrollX", |_, _| Ok(0.into())),
+    getter("scrollY", |this, _| Ok(this.scroll_top().get().into())),
+    getter("pageYOffset", |this, _| Ok(this.scroll_top().get().into())),
+    operation("scroll", 0, |this, args, context| scroll_frame(this, args, false, context)),
+    operation("scrollTo", 0, |this, args, context| scroll_frame(this, args, false, context)),
+    operation("scrollBy", 0, |this, args, context| scroll_frame(this, args, true, context)),
+    operation("scrollByPages", 1, |this, args, context| {
+        let pages = f64::from_js(&args[0], context)?;
+        let height = scrolling::client_height(this.element(), context);
+        scrolling::scroll_frame_by(this, pages * height, context);
+        Ok(JsValue::undefined())
+    }),
+    operation("scrollByLines", 1, |this, args, context| {
+        let lines = f64::from_js(&args[0], context)?;
+        scrolling::scroll_frame_by(this, lines * LINE_HEIGHT, context);
+        Ok(JsValue::undefined())
+    }),
+];
+
+fn scroll_frame(
+    this: &PlatformRef<FrameWindow>,
+    args: &[JsValue],
+    relative: bool,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    if let Some(top) = vertical(args, context)? {
+        let amount = if relative { top } else { top - this.scroll_top().get() };
+        scrolling::scroll_frame_by(this, amount, context);
+    }
+    Ok(JsValue::undefined())
+}
+
+/// The vertical part of the arguments of `scroll`, `scrollTo` and `scrollBy`.
+fn vertical(args: &[JsValue], context: &mut Context) -> JsResult<Option<f64>> {
+    match args {
+        [] => Ok(None),
+        [options] => Dictionary::from_js(options, context)?.member("top", context),
+        _ => f64::from_js(&args[1], context).map(Some),
+    }
+}
+
+fn scroll_to(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    if let Some(top) = vertical(args, context)? {
+        scrolling::set_top(this, top, context);
+    }
+    Ok(JsValue::undefined())
+}
+
+fn scroll_by(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    if let Some(by) = vertical(args, context)? {
+        let top = scrolling::top(this, context) + by;
+        scrolling::set_top(this, top, context);
+    }
+    Ok(JsValue::undefined())
+}
+
+/// Defines the members of the global object.
+pub(crate) fn define_on_window(context: &Context) {
+    fn to(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        if let Some(top) = vertical(args, context)? {
+            scrolling::scroll_page_to(top, context);
+        }
+        Ok(JsValue::undefined())
+    }
+    fn by(amount: f64, context: &mut Context) -> JsValue {
+        let top = Page::of(context).map_or(0.0, |page| page.input().scroll_top.get());
+        scrolling::scroll_page_to(top + amount, context);
+        JsValue::undefined()
+    }
+    define_operation("scroll", 0, to, context);
+    define_operation("scrollTo", 0, to, context);
+    define_operation(
+        "scrollBy",
+        0,
+        |args, context| Ok(vertical(args, context)?.map_or_else(JsValue::undefined, |amount| by(amount, context))),
+        context,
+    );
+    // Not of any standard, but of documentation.
+    define_operation(
+        "scrollByPages",
+        1,
+        |args, context| {
+            let pages = f64::from_js(args.get_or_undefined(0), context)?;
+            let rows = pixels(scrolling::view_size(context).1, LINE_HEIGHT);
+            Ok(by(pages * rows, context))
+        },
+        context,
+    );
+    define_operation(
+        "scrollByLines",
+        1,
+        |args, context| {
+            let lines = f64::from_js(args.get_or_undefined(0), context)?;
+            Ok(by(lines * LINE_HEIGHT, context))
+        },
+        context,
+    );
+}

@@ -1,0 +1,42 @@
+//! The members of [`Document`](https://html.spec.whatwg.org/multipage/dom.html#the-document-object) that the page answers.
+
+use crate::{
+    dom::Document,
+    loading::{cookies::Cookies, window::Window},
+    page::Page,
+};
+use boa_engine::{Context, JsResult, JsString, js_string};
+use boa_websocket::webidl::{
+    FromJs, Members, attribute, define_partial, getter,
+    string::{from_utf8, to_utf8},
+};
+use std::rc::Rc;
+
+pub(super) fn register(context: &Context) {
+    define_partial::<Document>(MEMBERS, context);
+}
+
+const MEMBERS: Members<Document> = &[
+    attribute(
+        "cookie",
+        |this, context| Ok(from_utf8(&cookies(context)?.for_script(&this.url())).into()),
+        |this, value, context| {
+            let text = to_utf8(&JsString::from_js(value, context)?);
+            cookies(context)?.set_by_script(&this.url(), &text);
+            Ok(())
+        },
+    ),
+    getter("hidden", |_, context| Ok(is_hidden(context)?.into())),
+    getter("visibilityState", |_, context| {
+        Ok(if is_hidden(context)? { js_string!("hidden") } else { js_string!("visible") }.into())
+    }),
+];
+
+fn cookies(context: &Context) -> JsResult<Rc<Cookies>> {
+    Ok(Window::current(context)?.cookies().clone())
+}
+
+/// <https://html.spec.whatwg.org/multipage/interaction.html#page-visibility>
+fn is_hidden(context: &Context) -> JsResult<bool> {
+    Ok(Page::current(context)?.loading().hidden.get())
+}

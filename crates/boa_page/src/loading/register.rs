@@ -1,0 +1,56 @@
+//! Registration: makes the global object of a realm the window of a page, and connects the folders of this crate with each other.
+
+use crate::{
+    dom::{self, Document, Hooks, cell::Exchange as _},
+    events, html, input,
+    loading::{cookies::Cookies, document, navigate, storage::Storage, synthesize, user_agent::PageUserAgent, window},
+    page::{self, Page, Resources, View},
+    selectors,
+};
+use boa_engine::{Context, JsResult};
+use boa_websocket::{
+    dom::{enable_current_event, set_navigation_hook},
+    webidl,
+};
+use std::rc::Rc;
+use url::Url;
+
+/// The steps of other folders that the nodes of a page run.
+static HOOKS: Hooks = Hooks {
+    element_interface: html::element_interface,
+    compile_handler: html::event_handlers::compile,
+    invalidate_rendering: page::invalidate_rendering,
+    missing_element: synthesize::create,
+};
+
+impl Page {
+    /// Makes the current realm's global object the window of a document, empty still, and defines the interfaces of this
+    /// crate. To be called once, before any script runs.
+    ///
+    /// # Errors
+    /// Infallible; the engine's type allows for errors.
+    pub fn register(
+        url: Url,
+        view: Rc<dyn View>,
+        resources: Rc<dyn Resources>,
+        cookies: Rc<Cookies>,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        enable_current_event(context);
+        events::register(html::frame_window::is_window, context)?;
+        dom::register(context)?;
+        html::register(&PageUserAgent, context)?;
+        selectors::members::register(context);
+        input::cssom_view::register(context);
+        document::register(context);
+        let document = Document::create(url, &HOOKS, context);
+        document.window.replace(Some(context.global_object()));
+        dom::document::set_associated_document(&document, context);
+        let page = Self::new(document, view, resources);
+        context.realm().host_defined_mut().insert(page.clone());
+        webidl::define::<Storage>(context)?;
+        window::register(&page, cookies, context)?;
+        set_navigation_hook(navigate::follow, context);
+        Ok(page)
+    }
+}

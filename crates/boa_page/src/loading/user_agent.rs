@@ -1,0 +1,59 @@
+//! The services that HTML's elements need, by the page of their realm.
+
+use crate::{
+    dom::Element,
+    html::{UserAgent, scripts::Prepared},
+    input::scrolling,
+    loading::load,
+    page::Page,
+};
+use boa_engine::Context;
+use boa_websocket::webidl::PlatformRef;
+use std::path::PathBuf;
+use url::Url;
+
+/// The user agent of documents of a page.
+pub(super) struct PageUserAgent;
+
+impl UserAgent for PageUserAgent {
+    fn read(&self, url: &Url, context: &Context) -> Result<Vec<u8>, String> {
+        match Page::of(context) {
+            Some(page) => page.resources().read(url),
+            None => Err("there is no page".to_owned()),
+        }
+    }
+
+    fn name(&self, url: &Url, context: &Context) -> PathBuf {
+        Page::of(context).map(|page| PathBuf::from(page.resources().name(url))).unwrap_or_default()
+    }
+
+    fn failed(&self, message: &str, context: &Context) {
+        if let Some(page) = Page::of(context) {
+            page.view().failed(message);
+        }
+    }
+
+    fn not_followed(&self, message: &str, context: &Context) {
+        if let Some(page) = Page::of(context) {
+            page.view().not_followed(message);
+        }
+    }
+
+    fn scroll_into_view(&self, element: &PlatformRef<Element>, context: &mut Context) {
+        scrolling::reveal(element, context);
+    }
+
+    fn execute_after_parsing(&self, script: Prepared, context: &Context) {
+        if let Some(page) = Page::of(context) {
+            page.loading().deferred.borrow_mut().push(script);
+        }
+    }
+
+    fn delay_load_event(&self, context: &Context) {
+        load::delay(context);
+    }
+
+    fn stop_delaying_load_event(&self, context: &mut Context) {
+        load::stop_delaying(context);
+    }
+}

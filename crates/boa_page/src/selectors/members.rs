@@ -1,0 +1,92 @@
+//! The members with selectors that [the DOM](https://dom.spec.whatwg.org/#interface-parentnode) has for documents, fragments and
+//! elements.
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{
+        Document, DocumentFragment, Element, ElementDescription, Node,
+        collections::NodeList,
+        node::{NodeKind, nullable},
+    },
+    selectors::{SelectorList, parse},
+};
+use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_gc::Trace;
+use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, define_partial, operation, string::from_utf8};
+use std::marker::PhantomData;
+
+/// Defines the members in the current realm.
+pub(crate) fn register(context: &Context) {
+    define_partial::<Document>(ParentNode::<Document>::MEMBERS, context);
+    define_partial::<DocumentFragment>(ParentNode::<DocumentFragment>::MEMBERS, context);
+    define_partial::<Element>(ParentNode::<Element>::MEMBERS, context);
+    define_partial::<Element>(ELEMENT, context);
+}
+
+/// The mixin of documents, fragments and elements.
+struct ParentNode<T>(PhantomData<T>);
+
+impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
+    const MEMBERS: Members<T> = &[
+        operation("querySelector", 1, |this, args, context| {
+            let text = JsString::from_js(&args[0], context)?;
+            Ok(nullable(query_first(&node(this), &text, context)?.as_ref()))
+        }),
+        operation("querySelectorAll", 1, |this, args, context| {
+            let text = JsString::from_js(&args[0], context)?;
+            let root = node(this);
+            let selector = parse(&text, context)?;
+            let found = matching(&root, &selector).collect();
+            Ok(NodeList::new(found).into_object(context)?.into())
+        }),
+    ];
+}
+
+const ELEMENT: Members<Element> = &[
+    operation("closest", 1, |this, args, context| {
+        let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
+        let node = this.node();
+        let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
+        let found = inclusive
+            .filter(|it| it.kind() == NodeKind::Element)
+            .find(|it| it.as_element().is_some_and(|element| selector.matches(&element, Some(&node))));
+        Ok(nullable(found.as_ref()))
+    }),
+    operation("matches", 1, matches),
+    operation("webkitMatchesSelector", 1, matches),
+];
+
+fn matches(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
+    Ok(selector.matches(this, Some(&this.node())).into())
+}
+
+fn node<T: Interface<This = PlatformRef<T>> + Trace>(this: &PlatformRef<T>) -> PlatformRef<Node> {
+    PlatformRef::of_object(this.object()).expect("the mixin is one of nodes")
+}
+
+/// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string), up to the first match.
+fn query_first(
+    root: &PlatformRef<Node>,
+    text: &JsString,
+    context: &mut Context,
+) -> JsResult<Option<PlatformRef<Node>>> {
+    let selector = parse(text, context)?;
+    let found = matching(root, &selector).next();
+    if let (None, Some(document)) = (&found, root.as_document()) {
+        let created = (document.hooks().missing_element)(&document, &|| description(&selector), context);
+        return Ok(created.map(|element| element.node()));
+    }
+    Ok(found)
+}
+
+fn matching(root: &PlatformRef<Node>, selector: &SelectorList) -> impl Iterator<Item = PlatformRef<Node>> {
+    let elements = root.descendants().filter_map(|node| node.as_element());
+    elements.filter(|it| selector.matches(it, Some(root))).map(|it| it.node())
+}
+
+fn description(selector: &SelectorList) -> Option<ElementDescription> {
+    let (local_name, id, classes) = selector.description()?;
+    let id = selector.only_id().or(id.as_deref()).map(from_utf8);
+    Some(ElementDescription { local_name, id, classes })
+}
