@@ -27,7 +27,7 @@ fn masked(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
 
 /// Sends the request and these bytes, and gives what comes back until the end, or the kind of error that ends it.
 async fn talk(network: &Network, request: String, bytes: Vec<u8>) -> Result<Vec<u8>, std::io::ErrorKind> {
-    let target = Target::of(&"ws://peer/".parse().unwrap()).unwrap();
+    let target = Target::from_url(&"ws://peer/".parse().unwrap()).unwrap();
     let mut stream = network.connect(target).await.unwrap().stream;
     stream.write_all(request.as_bytes()).await.unwrap();
     stream.write_all(&bytes).await.unwrap();
@@ -266,7 +266,7 @@ pub(crate) fn a_connection_can_end_in_every_way() {
 pub(crate) fn the_end_of_every_connection_can_be_awaited() {
     on_a_paused_clock(async {
         let network = Network::default();
-        let target = Target::of(&"ws://peer/".parse().unwrap()).unwrap();
+        let target = Target::from_url(&"ws://peer/".parse().unwrap()).unwrap();
         let mut stream = network.connect(target).await.unwrap().stream;
         stream.write_all((request("accept&drain") + "\u{1}").as_bytes()).await.unwrap();
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
@@ -302,7 +302,7 @@ pub(crate) fn bytes_arrive_as_they_were_sent() {
             ("accept&drip&text=a&end", vec![RIGHT.len(), 1, 1, 1]),
         ] {
             let network = Arc::new(Network::default());
-            let target = Target::of(&"ws://peer/".parse().unwrap()).unwrap();
+            let target = Target::from_url(&"ws://peer/".parse().unwrap()).unwrap();
             let mut stream = network.connect(target).await.unwrap().stream;
             stream.write_all(request(query).as_bytes()).await.unwrap();
             let mut pieces = Vec::new();

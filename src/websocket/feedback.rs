@@ -306,13 +306,13 @@ impl PlatformRef<WebSocket> {
     }
 
     /// The `data` of a message's event: a string, or what `binaryType` says now.
-    fn message_data(&self, kind: net::Kind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
+    fn message_data(&self, kind: net::MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
         Ok(match (kind, self.binary_type.get()) {
-            (net::Kind::Text, _) => text(payload).into(),
-            (net::Kind::Binary, BinaryType::Blob) => {
+            (net::MessageKind::Text, _) => text(payload).into(),
+            (net::MessageKind::Binary, BinaryType::Blob) => {
                 Blob::create(bytes::Bytes::copy_from_slice(payload), "", context).into_object().into()
             }
-            (net::Kind::Binary, BinaryType::ArrayBuffer) => {
+            (net::MessageKind::Binary, BinaryType::ArrayBuffer) => {
                 let block = AlignedVec::from_slice(ALIGNMENT, payload);
                 JsArrayBuffer::from_byte_block(block, context)?.into()
             }

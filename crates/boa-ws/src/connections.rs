@@ -142,7 +142,7 @@ impl Connections {
         let options = self.options();
         let permissions = self.permissions()?;
         let proxies = match self.proxy {
-            Some(proxy) => Proxies::of(proxy),
+            Some(proxy) => Proxies::all(proxy),
             None if self.no_proxy => Proxies::none(),
             None => Proxies::from_env(),
         };

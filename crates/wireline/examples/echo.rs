@@ -1,4 +1,4 @@
-//! A WebSocket client without scripts. It sends its arguments as messages, and prints the answers.
+//! Sends its arguments as messages and prints the answers.
 //!
 //!     boa-ws --serve &
 //!     cargo run -p wireline --example echo -- ws://localhost:8080/ hello world
@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut socket = wireline::connect(Request::new(url.parse()?)).await?;
     for text in arguments {
         socket.send(Message::from(text)).await?;
-        // The stream ends when the server has closed the connection.
+        // The stream ends after the server has closed the connection.
         match socket.next().await {
             Some(Ok(Message::Text(text))) => writeln!(output, "{text}")?,
             Some(Ok(Message::Binary(bytes))) => writeln!(output, "{} bytes", bytes.len())?,

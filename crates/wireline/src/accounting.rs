@@ -1,7 +1,7 @@
-//! What a connection keeps in memory for its owner or for the server, counted where it is kept.
+//! The memory that a connection keeps for its owner or for the server.
 //!
-//! An [`Account`] has a limit. Whatever is kept holds a [`Charge`] to the account, for as many bytes as it occupies. Dropping
-//! the charge gives them back, so nothing is kept that is not counted, and nothing is counted that is gone.
+//! An [`Account`] has a limit. Everything that is kept holds a [`Charge`] for the bytes that it occupies. Dropping the
+//! charge returns them, so that the account counts exactly the memory in use.
 
 use futures_util::task::AtomicWaker;
 use std::{
@@ -15,41 +15,41 @@ use std::{
     task::{Context, Poll},
 };
 
-/// How many bytes are kept, and how many may be.
+/// A count of bytes with a limit.
 #[derive(Debug)]
 pub(super) struct Account {
     used: AtomicUsize,
     limit: usize,
-    /// A charge was dropped that was not [settled](Charge::settle).
+    /// Whether a charge was dropped that was not [settled](Charge::settle).
     lost: AtomicBool,
-    /// Woken when there is room again, and when nothing is kept any more.
+    /// Woken when the count falls below the limit, and when it falls to zero.
     waker: AtomicWaker,
 }
 
 impl Account {
-    /// An account on which something more is taken while fewer than `limit` bytes are in use. At least one thing always
-    /// is, however large it is.
+    /// An account that has room while fewer than `limit` bytes are charged. One charge may exceed the limit. A limit of
+    /// 0 counts as 1, so that one charge is always possible.
     pub(super) fn new(limit: usize) -> Arc<Self> {
         let (used, lost, waker) = <_>::default();
         Arc::new(Self { used, limit: limit.max(1), lost, waker })
     }
 
-    /// How many bytes are charged.
+    /// The number of charged bytes.
     pub(super) fn used(&self) -> usize {
         self.used.load(Acquire)
     }
 
-    /// Whether something more may be kept.
+    /// Whether fewer bytes than the limit are charged.
     pub(super) fn has_room(&self) -> bool {
         self.used() < self.limit
     }
 
-    /// Ready when something more may be kept.
+    /// Ready when [`has_room`](Self::has_room) is true.
     pub(super) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
         self.poll_until(Self::has_room, cx)
     }
 
-    /// Ready when nothing is kept, and everything that was has been [settled](Charge::settle).
+    /// Ready when no byte is charged and all charges were [settled](Charge::settle).
     pub(super) fn poll_settled(&self, cx: &Context<'_>) -> Poll<()> {
         self.poll_until(|account| account.used() == 0 && !account.lost.load(Relaxed), cx)
     }
@@ -59,23 +59,23 @@ impl Account {
             return Poll::Ready(());
         }
         self.waker.register(cx.waker());
-        // What was given back before it was registered has woken nobody.
+        // A charge that was returned before the registration has woken no task.
         if condition(self) { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// Wakes who waits, for another reason than room.
+    /// Wakes the waiting task for another reason than room.
     pub(super) fn wake(&self) {
         self.waker.wake();
     }
 
-    /// Charges so many bytes.
+    /// Charges `bytes`.
     pub(super) fn charge(self: &Arc<Self>, bytes: usize) -> Charge {
         self.used.fetch_add(bytes, Relaxed);
         Charge { account: self.clone(), bytes }
     }
 
-    fn give_back(&self, bytes: usize) {
-        // Whoever sees it sees what was lost, too.
+    fn release(&self, bytes: usize) {
+        // With `Acquire` in `used`, a task that sees the new count also sees `lost`.
         let used = self.used.fetch_sub(bytes, Release);
         let left = used - bytes;
         if bytes > 0 && (left == 0 || (used >= self.limit && left < self.limit)) {
@@ -84,7 +84,7 @@ impl Account {
     }
 }
 
-/// Bytes that are charged to an account until this is dropped.
+/// A number of bytes that are charged to an account until this is dropped.
 #[derive(Debug)]
 pub(super) struct Charge {
     account: Arc<Account>,
@@ -97,22 +97,22 @@ impl Charge {
         self.bytes
     }
 
-    /// Takes over what another charge to the same account holds.
+    /// Adds the bytes of another charge to the same account.
     pub(super) fn absorb(&mut self, mut other: Self) {
         debug_assert!(Arc::ptr_eq(&self.account, &other.account));
         self.bytes += std::mem::take(&mut other.bytes);
     }
 
-    /// Makes another of so many of its bytes, or of all of them.
+    /// Splits off a charge for `bytes`, or for all bytes if there are fewer.
     pub(super) fn split(&mut self, bytes: usize) -> Self {
         let bytes = bytes.min(self.bytes);
         self.bytes -= bytes;
         Self { account: self.account.clone(), bytes }
     }
 
-    /// Gives the bytes back: what they were charged for is done.
+    /// Returns the bytes after the work that they were charged for was done.
     pub(super) fn settle(mut self) {
-        self.account.give_back(std::mem::take(&mut self.bytes));
+        self.account.release(std::mem::take(&mut self.bytes));
     }
 }
 
@@ -120,7 +120,7 @@ impl Drop for Charge {
     fn drop(&mut self) {
         if self.bytes > 0 {
             self.account.lost.store(true, Relaxed);
-            self.account.give_back(self.bytes);
+            self.account.release(self.bytes);
         }
     }
 }

@@ -1,26 +1,26 @@
-//! Messages: one that is to be sent, and all those that one wake-up completed.
+//! Messages: one to be sent, and batches of received ones.
 
 use super::accounting::{Account, Charge};
 use bytes::Bytes;
 use bytestring::ByteString;
 use std::{fmt, ops::Deref, str::Utf8Error, sync::Arc};
 
-/// [Data](https://www.rfc-editor.org/rfc/rfc6455#section-5.6) of one message.
+/// A [data message](https://www.rfc-editor.org/rfc/rfc6455#section-5.6).
 ///
 /// ```
-/// use wireline::{Kind, Message};
+/// use wireline::{MessageKind, Message};
 ///
 /// let message = Message::from("Grüße");
 /// assert_eq!((message.len(), message.is_empty()), (7, false));
 /// let (kind, payload) = message.into_parts();
-/// assert_eq!((kind, &*payload), (Kind::Text, "Grüße".as_bytes()));
-/// assert_eq!(Message::from(vec![1, 2]).into_parts().0, Kind::Binary);
+/// assert_eq!((kind, &*payload), (MessageKind::Text, "Grüße".as_bytes()));
+/// assert_eq!(Message::from(vec![1, 2]).into_parts().0, MessageKind::Binary);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// Text.
+    /// A text message.
     Text(Text),
-    /// Bytes.
+    /// A binary message.
     Binary(Bytes),
 }
 
@@ -40,12 +40,12 @@ impl Message {
         self.len() == 0
     }
 
-    /// The kind and the payload.
+    /// Returns the kind and the payload.
     #[must_use]
-    pub fn into_parts(self) -> (Kind, Bytes) {
+    pub fn into_parts(self) -> (MessageKind, Bytes) {
         match self {
-            Self::Text(text) => (Kind::Text, text.into()),
-            Self::Binary(bytes) => (Kind::Binary, bytes),
+            Self::Text(text) => (MessageKind::Text, text.into()),
+            Self::Binary(bytes) => (MessageKind::Binary, bytes),
         }
     }
 }
@@ -74,7 +74,7 @@ impl From<Vec<u8>> for Message {
     }
 }
 
-/// Bytes that are known to be UTF-8; cheap to clone.
+/// Shared bytes that are valid UTF-8. Cloning does not copy them.
 ///
 /// ```
 /// use wireline::Text;
@@ -134,32 +134,31 @@ impl From<Text> for Bytes {
     }
 }
 
-/// Whether a message is text or bytes.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The payload is UTF-8.
+pub enum MessageKind {
+    /// A text message. The payload is UTF-8.
     Text,
-    /// The payload is any bytes.
+    /// A binary message.
     Binary,
 }
 
-/// All messages that one wake-up completed, in order: one buffer and spans into it, so that a message costs no
-/// allocation of its own.
+/// Received messages in order: one buffer and positions in it, so that a message needs no allocation of its own.
 ///
-/// What it keeps in memory counts against [`Options::max_unread`](super::Options::max_unread) of its connection until the
-/// last message was taken, or the batch is dropped. What was taken of it does not count any more.
+/// The memory of a batch counts towards [`Options::max_unread`](super::Options::max_unread) of its connection until the
+/// last message was taken or the batch was dropped. Messages that were taken from it do not count.
 ///
 /// ```
-/// use wireline::{Batch, Kind};
+/// use wireline::{Batch, MessageKind};
 ///
-/// /// Takes what a [`EventSink`](wireline::EventSink) got.
+/// /// Takes the messages that an [`EventSink`](wireline::EventSink) received.
 /// fn lengths(mut batch: Batch) -> Vec<usize> {
 ///     assert_eq!(batch.iter().map(|(_, payload)| payload.len()).sum::<usize>(), batch.total_bytes());
 ///     assert!(batch.weight() >= batch.total_bytes());
 ///     let mut lengths = Vec::with_capacity(batch.len());
 ///     while let Some((kind, payload)) = batch.front() {
 ///         lengths.push(payload.len());
-///         if kind == Kind::Text {
+///         if kind == MessageKind::Text {
 ///             batch.skip();
 ///         } else {
 ///             let (_, payload) = batch.pop_front().expect("it was there");
@@ -177,39 +176,40 @@ pub struct Batch {
     spans: Vec<Span>,
     next: usize,
     total: usize,
-    /// None if it came from no connection.
+    /// None if the batch was not received by a connection.
     #[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
-    kept: Option<Kept>,
+    charges: Option<Charges>,
 }
 
-/// What a batch keeps, charged to its connection until it is dropped.
+/// The charges for the memory of a batch.
 #[derive(Debug)]
 #[cfg_attr(not(test), expect(dead_code, reason = "it is dropped"))]
-struct Kept {
-    /// What nobody else has.
+struct Charges {
+    /// The memory that only this batch uses.
     own: Charge,
-    /// The allocation that `data` is a part of, and other batches perhaps have parts of.
+    /// The allocation that contains `data`. Other batches may share it.
     shared: Option<Arc<Charge>>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Span {
-    kind: Kind,
+    kind: MessageKind,
     start: usize,
     len: usize,
 }
 
-/// What it takes to remember a message, in bytes.
-pub(super) const SPAN: usize = size_of::<Span>();
+/// The memory for the position of a message, in bytes.
+pub(super) const SPAN_SIZE: usize = size_of::<Span>();
 
-/// What it takes to remember a message, and a task for it in somebody's queue.
-const MESSAGE: usize = SPAN + 2 * size_of::<[usize; 2]>();
+/// The memory for a message besides its payload, in bytes: its position, and a task in the queue of the receiver.
+const MESSAGE_OVERHEAD: usize = SPAN_SIZE + 2 * size_of::<[usize; 2]>();
 
-/// What it takes to remember a batch: itself, its place in a queue, and what allocations cost besides.
-const BATCH: usize = 2 * size_of::<Batch>() + 64;
+/// The memory for a batch besides its messages, in bytes: the batch, its entry in a queue, and the overhead of
+/// allocations.
+const BATCH_OVERHEAD: usize = 2 * size_of::<Batch>() + 64;
 
 impl Batch {
-    /// How many messages are left.
+    /// The number of messages left.
     #[must_use]
     pub fn len(&self) -> usize {
         self.spans.len() - self.next
@@ -221,43 +221,44 @@ impl Batch {
         self.len() == 0
     }
 
-    /// The payloads of the messages that are left, in bytes together.
+    /// The total length of the payloads left, in bytes.
     #[must_use]
     pub fn total_bytes(&self) -> usize {
         self.total
     }
 
-    /// What the messages that are left occupy, about, in bytes: their payloads and what it takes to remember them, for a
-    /// message may be empty.
+    /// The approximate memory of the messages left, in bytes: their payloads, and a constant for each message, because
+    /// messages may be empty.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.total + self.len() * SPAN
+        self.total + self.len() * SPAN_SIZE
     }
 
-    /// The allocation that it shares, and what is charged for that and for the rest.
+    /// The address of the shared allocation, the charge for it, and the charge for the rest.
     #[cfg(test)]
     pub(super) fn allocations(&self) -> (Option<usize>, usize, usize) {
-        let kept = self.kept.as_ref().expect("it came from a connection");
-        let shared = kept.shared.as_ref();
+        let charges = self.charges.as_ref().expect("it came from a connection");
+        let shared = charges.shared.as_ref();
         let address = shared.map(|shared| Arc::as_ptr(shared) as usize);
-        (address, shared.map_or(0, |shared| shared.bytes()), kept.own.bytes())
+        (address, shared.map_or(0, |shared| shared.bytes()), charges.own.bytes())
     }
 
-    /// The first message that is left. Text is valid UTF-8.
+    /// Returns the first message left. The payload of a text message is valid UTF-8.
     #[must_use]
-    pub fn front(&self) -> Option<(Kind, &[u8])> {
+    pub fn front(&self) -> Option<(MessageKind, &[u8])> {
         self.spans.get(self.next).map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
     }
 
-    /// Takes the first message that is left, as a share of the batch's buffer. Text is valid UTF-8.
-    pub fn pop_front(&mut self) -> Option<(Kind, Bytes)> {
+    /// Takes the first message left. The payload shares the buffer of the batch. The payload of a text message is valid
+    /// UTF-8.
+    pub fn pop_front(&mut self) -> Option<(MessageKind, Bytes)> {
         let span = *self.spans.get(self.next)?;
         let payload = self.data.slice(span.start..span.start + span.len);
         self.skip();
         Some((span.kind, payload))
     }
 
-    /// Drops the first message that is left: with [`Batch::front`] it takes a message and shares nothing.
+    /// Drops the first message left. After [`Batch::front`], it takes a message without sharing the buffer.
     pub fn skip(&mut self) {
         if let Some(span) = self.spans.get(self.next) {
             self.next += 1;
@@ -268,20 +269,20 @@ impl Batch {
         }
     }
 
-    /// The messages that are left.
-    pub fn iter(&self) -> impl Iterator<Item = (Kind, &[u8])> {
+    /// Iterates over the messages left.
+    pub fn iter(&self) -> impl Iterator<Item = (MessageKind, &[u8])> {
         self.spans[self.next..].iter().map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
     }
 
-    /// A batch of one. The payload of a text must be UTF-8.
-    pub(super) fn one(kind: Kind, data: Vec<u8>, account: &Arc<Account>) -> Self {
+    /// A batch of one message. The payload of a text message must be UTF-8.
+    pub(super) fn one(kind: MessageKind, data: Vec<u8>, account: &Arc<Account>) -> Self {
         let mut spans = Spans::default();
         spans.push(kind, 0, data.len());
         spans.over(data, account)
     }
 
-    fn of_one(kind: Kind, data: Bytes) -> Self {
-        Self { spans: vec![Span { kind, start: 0, len: data.len() }], next: 0, total: data.len(), data, kept: None }
+    fn of_one(kind: MessageKind, data: Bytes) -> Self {
+        Self { spans: vec![Span { kind, start: 0, len: data.len() }], next: 0, total: data.len(), data, charges: None }
     }
 }
 
@@ -305,7 +306,7 @@ impl FromIterator<Message> for Batch {
     }
 }
 
-/// The spans of a batch whose buffer is still being parsed.
+/// The positions of the messages in a buffer that is being parsed.
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     spans: Vec<Span>,
@@ -317,7 +318,7 @@ impl Spans {
         self.spans.is_empty()
     }
 
-    pub(super) fn push(&mut self, kind: Kind, start: usize, len: usize) {
+    pub(super) fn push(&mut self, kind: MessageKind, start: usize, len: usize) {
         self.spans.push(Span { kind, start, len });
         self.total += len;
     }
@@ -326,16 +327,16 @@ impl Spans {
         self.total
     }
 
-    /// The batch of these spans over `data`, which they lie in, and which is nobody else's.
+    /// The batch of these messages in `data`. No other batch uses `data`.
     pub(super) fn over(self, mut data: Vec<u8>, account: &Arc<Account>) -> Batch {
         if data.capacity() - data.len() > data.len() / 2 {
             data.shrink_to_fit();
         }
         let own = account.charge(self.size() + data.capacity());
-        self.batch(data.into(), Some(Kept { own, shared: None }))
+        self.batch(data.into(), Some(Charges { own, shared: None }))
     }
 
-    /// The batch of these spans over copies of their parts of `buffer`.
+    /// The batch of these messages, copied out of `buffer`.
     pub(super) fn copied(mut self, buffer: &[u8], account: &Arc<Account>) -> Batch {
         let mut data = Vec::with_capacity(self.total);
         for span in &mut self.spans {
@@ -346,19 +347,19 @@ impl Spans {
         self.over(data, account)
     }
 
-    /// The batch of these spans over `data`, which they lie in. It is a part of the `allocation`.
+    /// The batch of these messages in `data`, which is a part of `allocation`.
     pub(super) fn sharing(self, data: Bytes, allocation: Arc<Charge>, account: &Arc<Account>) -> Batch {
         let own = account.charge(self.size());
-        self.batch(data, Some(Kept { own, shared: Some(allocation) }))
+        self.batch(data, Some(Charges { own, shared: Some(allocation) }))
     }
 
-    /// What they take besides the data.
+    /// The memory for the batch besides the data, in bytes.
     fn size(&self) -> usize {
-        BATCH + self.spans.capacity() * MESSAGE
+        BATCH_OVERHEAD + self.spans.capacity() * MESSAGE_OVERHEAD
     }
 
-    fn batch(self, data: Bytes, kept: Option<Kept>) -> Batch {
-        Batch { data, spans: self.spans, next: 0, total: self.total, kept }
+    fn batch(self, data: Bytes, charges: Option<Charges>) -> Batch {
+        Batch { data, spans: self.spans, next: 0, total: self.total, charges }
     }
 }
 
@@ -371,11 +372,11 @@ mod tests {
         let mut batch: Batch = [Message::from("ab"), vec![0, 255].into(), "".into(), "é".into()].into_iter().collect();
         assert_eq!((batch.len(), batch.total_bytes()), (4, 6));
         assert!(batch.weight() > 6);
-        assert_eq!(batch.iter().map(|(kind, _)| kind).filter(|kind| *kind == Kind::Text).count(), 3);
-        assert_eq!(batch.front(), Some((Kind::Text, &b"ab"[..])));
+        assert_eq!(batch.iter().map(|(kind, _)| kind).filter(|kind| *kind == MessageKind::Text).count(), 3);
+        assert_eq!(batch.front(), Some((MessageKind::Text, &b"ab"[..])));
         batch.skip();
-        assert_eq!(batch.pop_front(), Some((Kind::Binary, Bytes::from_static(&[0, 255]))));
-        assert_eq!(batch.pop_front(), Some((Kind::Text, Bytes::new())));
+        assert_eq!(batch.pop_front(), Some((MessageKind::Binary, Bytes::from_static(&[0, 255]))));
+        assert_eq!(batch.pop_front(), Some((MessageKind::Text, Bytes::new())));
         assert_eq!((batch.len(), batch.total_bytes()), (1, 2));
         batch.skip();
         batch.skip();

@@ -1,4 +1,4 @@
-//! What is wrong with a certificate, in sentences for a person.
+//! Errors of certificates, with messages for users.
 
 use std::{
     fmt,
@@ -7,14 +7,14 @@ use std::{
 use tokio_rustls::rustls::{self, pki_types::UnixTime};
 use webpki::EndEntityCert;
 
-/// What is wrong with a certificate. The text says what could be done.
+/// The reason why a certificate is not accepted. The text says how to correct it.
 ///
-/// Dates are held against the clock of the system, which may be wrong.
+/// Dates are compared with the system's clock, which may be wrong.
 ///
 /// ```
 /// use wireline::{CertificateError, Error};
 ///
-/// /// Whether a person could be asked to trust it.
+/// /// Whether the user may be asked to trust the certificate.
 /// fn may_be_asked(error: &Error) -> bool {
 ///     let Error::Certificate { why, .. } = error else { return false };
 ///     matches!(why, CertificateError::SelfSigned | CertificateError::UnknownIssuer)
@@ -25,36 +25,36 @@ use webpki::EndEntityCert;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CertificateError {
-    /// Its only signature is its own, and it is not one that is trusted.
+    /// The certificate is self-signed, and is not a trusted one.
     SelfSigned,
-    /// None of the authorities that are trusted vouches for it.
+    /// No trusted certificate authority has issued it.
     UnknownIssuer,
-    /// It is not valid any more.
+    /// It has expired.
     Expired {
-        /// When it was valid for the last time, where the platform tells.
+        /// The end of its validity, if the platform reports it.
         not_after: Option<SystemTime>,
     },
-    /// It is not valid yet.
+    /// Its validity has not begun.
     NotValidYet {
-        /// When it is valid for the first time, where the platform tells.
+        /// The begin of its validity, if the platform reports it.
         not_before: Option<SystemTime>,
     },
-    /// It is valid for other hosts.
+    /// It is for other hosts.
     WrongName {
-        /// Names and addresses that it is for, where the platform tells.
+        /// The names and addresses that it is for, if the platform reports them.
         names: Vec<String>,
     },
-    /// Its authority has revoked it.
+    /// Its certificate authority has revoked it.
     Revoked,
-    /// Something else is wrong with it.
+    /// It is invalid for another reason.
     Invalid {
-        /// What the library for it says.
+        /// The reason, as a sentence.
         why: String,
     },
 }
 
 impl CertificateError {
-    pub(super) fn of(error: &rustls::CertificateError) -> Self {
+    pub(super) fn from_rustls(error: &rustls::CertificateError) -> Self {
         use rustls::CertificateError as Rustls;
         match error {
             Rustls::UnknownIssuer => Self::UnknownIssuer,
@@ -64,11 +64,11 @@ impl CertificateError {
             Rustls::NotValidYetContext { not_before, .. } => Self::NotValidYet { not_before: system_time(*not_before) },
             Rustls::NotValidForName => Self::WrongName { names: Vec::new() },
             Rustls::NotValidForNameContext { presented, .. } => {
-                Self::WrongName { names: presented.iter().map(|name| bare(name).to_owned()).collect() }
+                Self::WrongName { names: presented.iter().map(|name| plain_name(name).to_owned()).collect() }
             }
             Rustls::Revoked => Self::Revoked,
             Rustls::Other(rustls::OtherError(other)) => match other.downcast_ref::<webpki::Error>() {
-                // An authority's certificate is one that it has signed itself, where it is not one of a chain.
+                // webpki reports a self-signed certificate of an authority as this, unless it is part of a chain.
                 Some(webpki::Error::CaUsedAsEndEntity) => Self::SelfSigned,
                 Some(webpki::Error::UnsupportedCertVersion) => Self::Invalid {
                     why: "it is of a version of X.509 before 3, and has no names that count".to_owned(),
@@ -91,11 +91,11 @@ impl fmt::Display for CertificateError {
                 f.write_str("no authority that is trusted vouches for it; net::Tls::authority would trust another one")
             }
             Self::Expired { not_after } => {
-                write!(f, "it has expired{}", dated(" at ", *not_after))?;
+                write!(f, "it has expired{}", with_time(" at ", *not_after))?;
                 f.write_str("; the server needs a new one, unless the clock of this machine is wrong")
             }
             Self::NotValidYet { not_before } => {
-                write!(f, "it is not valid yet{}", dated(", but from ", *not_before))?;
+                write!(f, "it is not valid yet{}", with_time(", but from ", *not_before))?;
                 f.write_str("; the clock of this machine may be wrong")
             }
             Self::WrongName { names } if names.is_empty() => f.write_str("it is for another host"),
@@ -112,7 +112,7 @@ impl fmt::Display for CertificateError {
 
 impl std::error::Error for CertificateError {}
 
-/// A certificate that only has a signature of its own.
+/// The error of a self-signed certificate.
 #[derive(Debug)]
 struct SelfSigned;
 
@@ -124,8 +124,8 @@ impl fmt::Display for SelfSigned {
 
 impl std::error::Error for SelfSigned {}
 
-/// The error of a verifier, more exactly where nobody vouches for a certificate but itself.
-pub(super) fn explained(error: rustls::Error, certificate: &EndEntityCert<'_>) -> rustls::Error {
+/// Replaces the error "unknown issuer" of a self-signed certificate by [`SelfSigned`].
+pub(super) fn detect_self_signed(error: rustls::Error, certificate: &EndEntityCert<'_>) -> rustls::Error {
     let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
     if error == unknown && certificate.issuer() == certificate.subject() {
         let other = rustls::OtherError(std::sync::Arc::new(SelfSigned));
@@ -138,14 +138,14 @@ fn system_time(time: UnixTime) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(time.as_secs()))
 }
 
-/// The time after `before`, or nothing.
-fn dated(before: &str, time: Option<SystemTime>) -> String {
+/// `before` followed by the time, or the empty string without a time.
+fn with_time(before: &str, time: Option<SystemTime>) -> String {
     time.and_then(|time| jiff::Timestamp::try_from(time).ok())
         .map_or_else(String::new, |time| format!("{before}{time}"))
 }
 
-/// A name or an address as a person writes it: errors of rustls have their kinds around them.
-fn bare(name: &str) -> &str {
+/// A name or an address without the variant that rustls writes around it: `DnsName("a")`.
+fn plain_name(name: &str) -> &str {
     let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
     inner.trim_matches('"')
 }

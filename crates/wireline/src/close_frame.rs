@@ -2,13 +2,15 @@
 
 use super::frame::{MAX_CONTROL, Violation, violation};
 
-/// The most bytes of UTF-8 that the reason in a Close frame has:
-/// [a control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5) has 125, and the status code takes two.
+/// The maximum length of the reason in a Close frame, in bytes of UTF-8: the
+/// [125 bytes of a control frame](https://www.rfc-editor.org/rfc/rfc6455#section-5.5) without the two of the status
+/// code.
 pub const MAX_CLOSE_REASON: usize = MAX_CONTROL - size_of::<u16>();
 
-/// Whether a Close frame may have this [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): those that are
-/// defined for it, by the RFC or [registered since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number),
-/// and those left to libraries and applications.
+/// Whether a Close frame may have this [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4): the codes
+/// that the RFC defines for it, the codes that were
+/// [registered since](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number), and 3000 to 4999
+/// for libraries and applications.
 ///
 /// ```
 /// assert!(wireline::is_close_code(1001) && wireline::is_close_code(3000));
@@ -19,8 +21,8 @@ pub const fn is_close_code(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
-/// Whether a script may [close](https://websockets.spec.whatwg.org/#dom-websocket-close) a WebSocket with this status code:
-/// 1000, and the codes from 3000 to 4999 that are left to libraries and applications.
+/// Whether a script may [close](https://websockets.spec.whatwg.org/#dom-websocket-close) a WebSocket with this status
+/// code: 1000, and 3000 to 4999 for libraries and applications.
 ///
 /// ```
 /// assert!(wireline::is_application_close_code(1000) && wireline::is_application_close_code(4999));
@@ -57,7 +59,8 @@ impl CloseFrame {
         }
     }
 
-    /// The payload of the frame. A code that must not be sent is left out, with its reason; a long reason is cut.
+    /// The payload of the frame. A code that must not be sent is omitted together with its reason. A long reason is
+    /// truncated at a character.
     pub(super) fn body(&self) -> Vec<u8> {
         let Some(code) = self.code.filter(|code| is_close_code(*code)) else { return Vec::new() };
         let end = self.reason.floor_char_boundary(MAX_CLOSE_REASON);

@@ -1,4 +1,4 @@
-//! What the owner of a connection asks of it, and how much of that waits.
+//! Commands to a connection, and the memory of those that wait.
 
 use super::{
     Error, Message,
@@ -11,34 +11,35 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What the owner of a connection asks of it.
+/// A command to a connection.
 ///
-/// Dropping the sender of commands is a command too: while the connection is being established it abandons the attempt,
-/// afterwards it starts the closing handshake without a status code.
+/// Dropping all [`Commands`] is a command too: while the connection is being established it abandons the attempt.
+/// Afterwards it starts the closing handshake without a status code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
-    /// Sends a message, after everything asked for before. Discarded once a closing handshake has started.
+    /// Sends a message after all earlier commands. The message is discarded if the closing handshake has started.
     Send(Message),
-    /// [Starts the closing handshake](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.2) after everything asked for
-    /// before. While the connection is being established it abandons the attempt: [`Error::Abandoned`].
+    /// [Starts the closing handshake](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.2) after all earlier commands.
+    /// While the connection is being established it abandons the attempt: [`Error::Abandoned`].
     Close {
-        /// The status code; `None` sends a Close frame without a body. A code that may not be sent counts as `None`.
+        /// The status code. `None` sends a Close frame without a body. A code that must not be sent counts as `None`.
         code: Option<u16>,
-        /// The reason, at most 123 bytes (what is longer is cut). Not sent without a code.
+        /// The reason. It is truncated to 123 bytes of UTF-8, and is not sent without a code.
         reason: String,
     },
-    /// Fails the connection with [`Error::QueueFull`]: more waits to be sent than its owner allows.
+    /// Fails the connection with [`Error::QueueFull`]: the owner's limit for messages to be sent was exceeded.
     Overflow,
 }
 
-/// What it takes to remember a command, in bytes: its place in the queue, then in what is to be sent, and the header.
-const COMMAND: usize = 2 * size_of::<Queued>();
+/// The memory for a command besides its data, in bytes: its entry in this queue, its entry in the queue of the
+/// connection, and the header of its frame.
+const COMMAND_OVERHEAD: usize = 2 * size_of::<Queued>();
 
 impl Command {
-    /// What it occupies until it is done.
+    /// The memory that the command occupies until it was executed, in bytes.
     fn size(&self) -> usize {
-        COMMAND
+        COMMAND_OVERHEAD
             + match self {
                 Self::Send(message) => message.len(),
                 Self::Close { reason, .. } => reason.len(),
@@ -47,11 +48,12 @@ impl Command {
     }
 }
 
-/// A command, with the charge for it.
+/// A command and the charge for it.
 pub(super) type Queued = (Command, Charge);
 
-/// The sending half of a connection's [commands](Command). A clone sends to the same connection.
-// tokio's channel has room for 32 commands from the beginning: more than all else that a connection that waits needs.
+/// The sending half of a queue of [commands](Command). A clone sends to the same connection.
+// tokio's channel allocates room for 32 commands at once, which is more than everything else that an idle connection
+// needs.
 #[derive(Clone, Debug)]
 pub struct Commands {
     sender: UnboundedSender<Queued>,
@@ -63,8 +65,8 @@ impl Commands {
     ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`] for a message when [`Commands::has_room`] says so; the connection goes on. [`Error::Closed`] when
-    /// the connection has ended.
+    /// [`Error::QueueFull`] for a message if [`Commands::has_room`] is false; the connection goes on. [`Error::Closed`]
+    /// if the connection has ended.
     pub fn send(&self, command: Command) -> Result<(), Error> {
         if matches!(command, Command::Send(_)) && !self.has_room() {
             return Err(Error::QueueFull);
@@ -73,32 +75,32 @@ impl Commands {
         self.sender.unbounded_send((command, charge)).map_err(|_| Error::Closed)
     }
 
-    /// Whether another message is taken: while fewer bytes wait to be sent than [`commands`] was told. So one always is, however
-    /// large, when nothing waits.
+    /// Whether another message is accepted: fewer bytes wait to be sent than the limit of [`commands`]. If nothing
+    /// waits, one message of any size is accepted.
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.waiting.has_room()
     }
 
-    /// What counts the commands that wait. It keeps no connection open.
+    /// The account of the waiting commands. It does not keep the connection open.
     pub(super) fn waiting(&self) -> Arc<Account> {
         self.waiting.clone()
     }
 }
 
-/// The receiving half, for [`run`](super::run).
+/// The receiving half of a queue of commands, for [`run`](super::run).
 #[derive(Debug)]
 pub struct CommandQueue(UnboundedReceiver<Queued>);
 
 impl CommandQueue {
-    /// The next command; none when there will be no more.
+    /// The next command, or `None` after the last one.
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Queued>> {
         self.0.poll_next_unpin(cx)
     }
 }
 
-/// A queue of commands for [`run`](super::run), whose messages may occupy so many bytes before no other is taken. See
-/// [`Options::max_queued`](super::Options::max_queued).
+/// Creates a queue of commands for [`run`](super::run). Messages are accepted while fewer than `max_queued` bytes wait.
+/// See [`Options::max_queued`](super::Options::max_queued).
 #[must_use]
 pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
     let (sender, receiver) = unbounded();

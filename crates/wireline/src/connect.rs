@@ -1,27 +1,29 @@
-//! From a target to a byte stream: addresses are raced as [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305) has it,
-//! connections to one remote are [established one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1),
-//! perhaps through a proxy, perhaps encrypted.
+//! Opens byte streams over the network of the operating system: addresses are raced by
+//! [Happy Eyeballs](https://www.rfc-editor.org/rfc/rfc8305), connections to one remote are
+//! [established one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), optionally through a proxy,
+//! optionally encrypted.
 
 use super::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Stream, Target, Tls,
     connect_queue::{ConnectQueue, Remote, Ticket},
     proxy::{Proxy, Scheme},
     resolve::Resolver,
-    tls::{Client, Peer},
+    tls::{Peer, TlsClient},
     tunnel::tunnel,
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpStream, time::sleep};
 
-/// The network of the operating system.
+/// Connects over the network of the operating system.
 ///
-/// Clones share the rule that of all connections to one address and port only one is being established at a time (see
-/// [`Options::one_at_a_time`](super::Options::one_at_a_time)), and the threads that look names up, of which there are 32 at most. Give all
-/// sockets that belong together one connector; what belongs to others, who are not to wait for these, gets its own.
+/// Clones share two things. The first is the queue for each address and port, in which one connection at a time is
+/// established (see [`Options::one_at_a_time`](super::Options::one_at_a_time)). The second is the threads that resolve
+/// names, at most 32. Sockets that belong together should use one connector. Sockets that must not wait for others
+/// should use another.
 ///
-/// Of the addresses of a name, the first 32 are tried, a quarter of a second after one another, or when the one before
-/// has failed.
+/// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous one, or as soon as
+/// that has failed.
 ///
 /// ```
 /// use wireline::{Proxies, TcpConnector, Tls};
@@ -30,7 +32,7 @@ use tokio::{net::TcpStream, time::sleep};
 /// let connector = TcpConnector::new()
 ///     .redirecting(["chat.example:443:localhost:8443".parse()?])
 ///     .resolving(["*.example::127.0.0.1".parse()?])
-///     .proxies(Proxies::of("socks5://localhost:1080".parse()?).except("localhost"))
+///     .proxies(Proxies::all("socks5://localhost:1080".parse()?).except("localhost"))
 ///     .tls(Tls::new());
 /// # drop(connector);
 /// # Ok(())
@@ -43,61 +45,61 @@ pub struct TcpConnector {
     redirects: Arc<[Redirect]>,
     resolutions: Arc<[Resolution]>,
     proxies: Arc<Proxies>,
-    tls: Arc<Client>,
+    tls: Arc<TlsClient>,
 }
 
 impl TcpConnector {
-    /// A connector that shares nothing with any other, connects directly, and trusts whom the platform trusts.
+    /// A connector of its own, which connects directly and trusts the certificates that the platform trusts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Lets the first of `redirects` that is about a target say where its connection goes.
+    /// Replaces the host and port of a target by the first of `redirects` that matches it.
     #[must_use]
     pub fn redirecting(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
         Self { redirects: redirects.into_iter().collect(), ..self }
     }
 
-    /// Lets the first of `resolutions` that is about a host (after [redirecting](Self::redirecting)) say its addresses. A
-    /// proxy is not asked to heed them.
+    /// Replaces the addresses of a host by those of the first of `resolutions` that matches it, after
+    /// [redirects](Self::redirecting). They do not apply to names that a proxy resolves.
     #[must_use]
     pub fn resolving(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
         Self { resolutions: resolutions.into_iter().collect(), ..self }
     }
 
-    /// Connects through proxies.
+    /// Connects through `proxies`.
     #[must_use]
     pub fn proxies(self, proxies: Proxies) -> Self {
         Self { proxies: Arc::new(proxies), ..self }
     }
 
-    /// Says whom encrypted connections trust.
+    /// Sets the trusted certificates and the client certificates.
     #[must_use]
     pub fn tls(self, tls: Tls) -> Self {
-        Self { tls: Arc::new(Client::new(tls)), ..self }
+        Self { tls: Arc::new(TlsClient::new(tls)), ..self }
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {
-        let (mut stream, turn) = match self.route(&target).await? {
-            Route::Direct(addresses) => self.directly(addresses, &target).await?,
-            Route::Through(proxy, place) => self.through(&proxy, &place).await?,
+        let (mut stream, ticket) = match self.route(&target).await? {
+            Route::Direct(addresses) => self.connect_direct(addresses, &target).await?,
+            Route::Through(proxy, place) => self.connect_through(&proxy, &place).await?,
         };
         if target.secure {
             target.enter(Phase::Tls);
             stream = self.tls.connect(stream, Peer::Server, &target.host).await?;
         }
-        Ok(Connected { stream, guard: Some(Box::new(turn)) })
+        Ok(Connected { stream, guard: Some(Box::new(ticket)) })
     }
 
-    /// Where a connection goes, if it may.
+    /// The route to a target, if permissions allow it.
     async fn route(&self, target: &Target) -> Result<Route, Error> {
         let proxy = self.proxies.proxy_for(target)?;
         let place = self.redirects.iter().find_map(|redirect| redirect.apply(target)).unwrap_or_else(|| target.clone());
         match proxy {
             None => {
                 let mut addresses = permitted(self.resolver.resolve(&place, &self.resolutions).await?, &place)?;
-                addresses.truncate(MOST_ADDRESSES);
+                addresses.truncate(MAX_ADDRESSES);
                 Ok(Route::Direct(addresses))
             }
             Some(proxy) => {
@@ -107,60 +109,68 @@ impl TcpConnector {
         }
     }
 
-    async fn directly(
+    async fn connect_direct(
         &self,
         addresses: Vec<SocketAddr>,
         target: &Target,
     ) -> Result<(Box<dyn Stream>, Option<Ticket>), Error> {
-        let turn = self.turn(addresses.iter().copied().map(remote), target).await?;
+        let ticket = self.acquire_ticket(addresses.iter().copied().map(remote), target).await?;
         target.enter(Phase::Connecting);
         let (stream, address) = race(addresses, tcp).await?;
-        if let Some(turn) = &turn {
-            turn.settle_on(&remote(address));
+        if let Some(ticket) = &ticket {
+            ticket.keep_only(&remote(address));
         }
-        Ok((Box::new(stream), turn))
+        Ok((Box::new(stream), ticket))
     }
 
-    async fn through(&self, proxy: &Proxy, target: &Target) -> Result<(Box<dyn Stream>, Option<Ticket>), Error> {
-        let turn = self.turn([Remote::Name(target.host.clone(), target.port)], target).await?;
+    async fn connect_through(
+        &self,
+        proxy: &Proxy,
+        target: &Target,
+    ) -> Result<(Box<dyn Stream>, Option<Ticket>), Error> {
+        let ticket = self.acquire_ticket([Remote::Name(target.host.clone(), target.port)], target).await?;
         let unreachable = |error: Error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: error.into() };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
         let mut addresses = self.resolver.resolve(&at, &self.resolutions).await.map_err(unreachable)?;
-        addresses.truncate(MOST_ADDRESSES);
+        addresses.truncate(MAX_ADDRESSES);
         target.enter(Phase::Proxy);
         let (stream, _) = race(addresses, tcp).await.map_err(unreachable)?;
         let mut stream: Box<dyn Stream> = Box::new(stream);
         if proxy.scheme == Scheme::Https {
             stream = self.tls.connect(stream, Peer::Proxy, &proxy.host).await.map_err(unreachable)?;
         }
-        Ok((tunnel(stream, proxy, &target.host, target.port).await?, turn))
+        Ok((tunnel(stream, proxy, &target.host, target.port).await?, ticket))
     }
 
-    /// The turn at `remotes`, when it has come.
-    async fn turn(&self, remotes: impl IntoIterator<Item = Remote>, target: &Target) -> Result<Option<Ticket>, Error> {
+    /// Waits in the queues of `remotes`. `None` if the target need not wait.
+    async fn acquire_ticket(
+        &self,
+        remotes: impl IntoIterator<Item = Remote>,
+        target: &Target,
+    ) -> Result<Option<Ticket>, Error> {
         if !target.one_at_a_time() {
             return Ok(None);
         }
-        let waiting = target.wait_for_turn();
-        let turn = self.connect_queue.ticket(remotes.into_iter().collect(), target.end());
-        turn.acquire().await?;
+        let waiting = target.enter_queue();
+        let ticket = self.connect_queue.ticket(remotes.into_iter().collect(), target.end());
+        ticket.acquire().await?;
         drop(waiting);
-        turn.ends(target.end());
-        Ok(Some(turn))
+        ticket.set_deadline(target.end());
+        Ok(Some(ticket))
     }
 }
 
-/// Where a connection goes.
+/// The route of a connection.
 #[derive(Debug)]
 enum Route {
-    /// To the first of these addresses that can be connected to.
+    /// To the first of these addresses that accepts a connection.
     Direct(Vec<SocketAddr>),
     /// Through a proxy to this host and port.
     Through(Proxy, Target),
 }
 
-/// The most addresses of a name that are tried.
-const MOST_ADDRESSES: usize = 32;
+/// The maximum number of addresses of a name that are tried.
+const MAX_ADDRESSES: usize = 32;
 
 impl Connector for TcpConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
@@ -169,12 +179,12 @@ impl Connector for TcpConnector {
     }
 }
 
-/// The remote that an address is: an IPv4 address within IPv6 is the IPv4 address.
+/// The remote of an address. An IPv4-mapped IPv6 address counts as the IPv4 address.
 fn remote(address: SocketAddr) -> Remote {
     Remote::Address(SocketAddr::new(address.ip().to_canonical(), address.port()))
 }
 
-/// Those of the addresses that may be connected to.
+/// The addresses that the permissions allow. Fails if they allow none.
 fn permitted(mut addresses: Vec<SocketAddr>, target: &Target) -> Result<Vec<SocketAddr>, Error> {
     let mut denial = None;
     addresses.retain(|address| match target.check_address(*address) {
@@ -192,17 +202,16 @@ fn permitted(mut addresses: Vec<SocketAddr>, target: &Target) -> Result<Vec<Sock
 
 async fn tcp(address: SocketAddr) -> io::Result<(TcpStream, SocketAddr)> {
     let stream = TcpStream::connect(address).await?;
-    // Messages are written as a whole: waiting for more to send only delays them.
+    // Messages are written as a whole, so Nagle's algorithm would only delay them.
     stream.set_nodelay(true)?;
     Ok((stream, address))
 }
 
-/// The delay after which the next address is tried
-/// [while the one before is still undecided](https://www.rfc-editor.org/rfc/rfc8305#section-5).
-const STAGGER: Duration = Duration::from_millis(250);
+/// The [Connection Attempt Delay](https://www.rfc-editor.org/rfc/rfc8305#section-5).
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// What the first successful attempt gave. When none succeeds, a refusal counts as the reason before anything else, for
-/// then there was somebody to refuse.
+/// Returns the result of the first successful attempt. If all attempts fail, a refusal takes precedence over other
+/// errors, because it proves that the host is reachable.
 async fn race<T, A>(addresses: Vec<SocketAddr>, attempt: impl Fn(SocketAddr) -> A) -> Result<T, Error>
 where
     A: Future<Output = io::Result<T>>,
@@ -222,14 +231,14 @@ where
             outcome = attempts.next() => match outcome {
                 Some(Ok(connected)) => return Ok(connected),
                 Some(Err((address, error))) => failures.push(address, error),
-                None => return Err(failures.reason()),
+                None => return Err(failures.into_error()),
             },
-            () = sleep(STAGGER), if more => {}
+            () = sleep(ATTEMPT_DELAY), if more => {}
         }
     }
 }
 
-/// Why no attempt succeeded.
+/// The errors of the failed attempts.
 #[derive(Default)]
 struct Failures {
     refused: Vec<SocketAddr>,
@@ -245,7 +254,7 @@ impl Failures {
         }
     }
 
-    fn reason(self) -> Error {
+    fn into_error(self) -> Error {
         let named: Vec<_> = self.refused.iter().take(3).map(SocketAddr::to_string).collect();
         let address = match (named.as_slice(), self.refused.len() - named.len()) {
             ([], _) => return self.first.unwrap_or(Error::Abandoned),

@@ -1,8 +1,8 @@
-//! [If a connection to a remote is being established, another has to
-//! wait](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): who is connecting to which addresses, and who waits for it.
+//! Queues of connections to the same remote:
+//! [only one at a time may be in the state CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
 //!
-//! A turn has an end by the clock, for its owner may never be polled again. Whoever waits looks at the one before: when its
-//! time is over, it is taken out of the queue.
+//! Each ticket has a deadline, because its owner may never be polled again. A waiting ticket removes expired tickets
+//! before it from the queue.
 
 use super::{Error, Phase};
 use std::{
@@ -16,22 +16,22 @@ use std::{
 use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
 
-/// The queues of a connector: first come, first served.
+/// The queues of a connector, in the order of arrival.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ConnectQueue(Arc<Mutex<Queues>>);
 
-/// What only one connection at a time is being established to.
+/// The remote end of a connection. One connection at a time is established to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Remote {
     Address(SocketAddr),
-    /// What a proxy resolves: each name counts as a remote of its own.
+    /// A name that a proxy resolves. Each name counts as a remote of its own.
     Name(Host, u16),
 }
 
 #[derive(Debug, Default)]
 struct Queues {
     next: u64,
-    /// The numbers of the tickets in each queue. The first has its turn.
+    /// The numbers of the tickets in each queue. The first one has its turn.
     numbers: HashMap<Remote, BTreeSet<u64>>,
     tickets: HashMap<u64, Waiter>,
 }
@@ -39,13 +39,14 @@ struct Queues {
 #[derive(Debug)]
 struct Waiter {
     remotes: Vec<Remote>,
-    /// When its time is over: of the wait, and then of the turn. None is never.
+    /// The deadline of the wait, and later of the turn. `None` is no deadline.
     end: Option<Instant>,
     waker: Option<Waker>,
 }
 
 impl ConnectQueue {
-    /// Enters the queues of all `remotes` at once, so that no two wait for one another. The wait ends with `end`.
+    /// Enters the queues of all `remotes` at once, so that no two tickets wait for each other. `end` is the deadline of
+    /// the wait.
     pub(super) fn ticket(&self, remotes: Vec<Remote>, end: Option<Instant>) -> Ticket {
         let mut queues = self.queues();
         let number = queues.next;
@@ -55,7 +56,7 @@ impl ConnectQueue {
         }
         queues.tickets.insert(number, Waiter { remotes, end, waker: None });
         drop(queues);
-        Ticket { turns: self.clone(), number }
+        Ticket { queue: self.clone(), number }
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
@@ -63,26 +64,26 @@ impl ConnectQueue {
     }
 }
 
-/// How a ticket stands.
-enum Standing {
-    Turn,
-    /// Behind others, the first of which to be over has this end.
+/// The position of a ticket.
+enum Position {
+    First,
+    /// Others are before it. The earliest of their deadlines.
     Behind(Option<Instant>),
-    /// Its time was over.
-    Out,
+    /// It has expired and was removed.
+    Expired,
 }
 
 impl Queues {
-    fn standing(&mut self, number: u64, woken: &mut Vec<Waker>) -> Standing {
+    fn position(&mut self, number: u64, woken: &mut Vec<Waker>) -> Position {
         loop {
-            let Some(ticket) = self.tickets.get(&number) else { return Standing::Out };
+            let Some(ticket) = self.tickets.get(&number) else { return Position::Expired };
             let before = |remote| self.numbers.get(remote)?.range(..number).next_back().copied();
             let before: BTreeSet<u64> = ticket.remotes.iter().filter_map(before).collect();
             let ends = |before: &u64| self.tickets.get(before).and_then(|ticket| ticket.end);
             match before.iter().copied().find(|before| ends(before).is_some_and(|end| end <= Instant::now())) {
                 Some(over) => self.remove(over, woken),
-                None if before.is_empty() => return Standing::Turn,
-                None => return Standing::Behind(before.iter().filter_map(ends).min()),
+                None if before.is_empty() => return Position::First,
+                None => return Position::Behind(before.iter().filter_map(ends).min()),
             }
         }
     }
@@ -93,7 +94,7 @@ impl Queues {
         }
     }
 
-    /// Each that follows has another one before it now, or its turn.
+    /// Wakes the next ticket of each queue: it is behind another ticket now, or has its turn.
     fn leave(&mut self, number: u64, remotes: &[Remote], woken: &mut Vec<Waker>) {
         for remote in remotes {
             let Some(numbers) = self.numbers.get_mut(remote) else { continue };
@@ -107,10 +108,10 @@ impl Queues {
     }
 }
 
-/// A place in the queues, given back when it is dropped.
+/// A place in the queues. Dropping it leaves them.
 #[derive(Debug)]
 pub(super) struct Ticket {
-    turns: ConnectQueue,
+    queue: ConnectQueue,
     number: u64,
 }
 
@@ -119,7 +120,7 @@ impl Ticket {
     ///
     /// # Errors
     ///
-    /// [`Error::Timeout`] when the time for it was over before somebody looked.
+    /// [`Error::Timeout`] if the ticket has expired.
     pub(super) async fn acquire(&self) -> Result<(), Error> {
         let mut sleep = None;
         poll_fn(|cx| self.poll(cx, &mut sleep)).await
@@ -128,18 +129,18 @@ impl Ticket {
     fn poll(&self, cx: &mut Context<'_>, sleep: &mut Option<Pin<Box<Sleep>>>) -> Poll<Result<(), Error>> {
         loop {
             let mut woken = Vec::new();
-            let mut queues = self.turns.queues();
-            let standing = queues.standing(self.number, &mut woken);
+            let mut queues = self.queue.queues();
+            let position = queues.position(self.number, &mut woken);
             if let Some(ticket) = queues.tickets.get_mut(&self.number) {
-                ticket.waker = matches!(standing, Standing::Behind(_)).then(|| cx.waker().clone());
+                ticket.waker = matches!(position, Position::Behind(_)).then(|| cx.waker().clone());
             }
             drop(queues);
             woken.into_iter().for_each(Waker::wake);
-            let end = match standing {
-                Standing::Turn => return Poll::Ready(Ok(())),
-                Standing::Out => return Poll::Ready(Err(Error::Timeout { phase: Phase::Waiting })),
-                Standing::Behind(None) => return Poll::Pending,
-                Standing::Behind(Some(end)) => end,
+            let end = match position {
+                Position::First => return Poll::Ready(Ok(())),
+                Position::Expired => return Poll::Ready(Err(Error::Timeout { phase: Phase::Waiting })),
+                Position::Behind(None) => return Poll::Pending,
+                Position::Behind(Some(end)) => end,
             };
             let sleep = sleep.get_or_insert_with(|| Box::pin(sleep_until(end)));
             if sleep.deadline() != end {
@@ -149,17 +150,17 @@ impl Ticket {
         }
     }
 
-    /// Says how long the turn may take, now that it has come.
-    pub(super) fn ends(&self, end: Option<Instant>) {
-        if let Some(ticket) = self.turns.queues().tickets.get_mut(&self.number) {
+    /// Sets the deadline of the turn after it has come.
+    pub(super) fn set_deadline(&self, end: Option<Instant>) {
+        if let Some(ticket) = self.queue.queues().tickets.get_mut(&self.number) {
             ticket.end = end;
         }
     }
 
-    /// Leaves the queues of all other remotes.
-    pub(super) fn settle_on(&self, remote: &Remote) {
+    /// Leaves the queues of all remotes except `remote`.
+    pub(super) fn keep_only(&self, remote: &Remote) {
         let mut woken = Vec::new();
-        let mut queues = self.turns.queues();
+        let mut queues = self.queue.queues();
         if let Some(ticket) = queues.tickets.get_mut(&self.number) {
             let (kept, left): (Vec<_>, Vec<_>) = ticket.remotes.drain(..).partition(|one| one == remote);
             ticket.remotes = kept;
@@ -173,7 +174,7 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut woken = Vec::new();
-        self.turns.queues().remove(self.number, &mut woken);
+        self.queue.queues().remove(self.number, &mut woken);
         woken.into_iter().for_each(Waker::wake);
     }
 }
@@ -194,10 +195,10 @@ mod tests {
 
     #[test]
     fn a_turn_ends_when_it_is_dropped() {
-        let turns = ConnectQueue::default();
-        let first = turns.ticket(vec![remote(1)], None);
-        let second = turns.ticket(vec![remote(1)], None);
-        let elsewhere = turns.ticket(vec![remote(2)], None);
+        let queue = ConnectQueue::default();
+        let first = queue.ticket(vec![remote(1)], None);
+        let second = queue.ticket(vec![remote(1)], None);
+        let elsewhere = queue.ticket(vec![remote(2)], None);
         assert!(has_come(&first) && !has_come(&second) && has_come(&elsewhere));
         drop(first);
         assert!(has_come(&second));
@@ -205,13 +206,13 @@ mod tests {
 
     #[test]
     fn a_turn_at_several_remotes_is_one_turn() {
-        let turns = ConnectQueue::default();
-        let both = turns.ticket(vec![remote(1), remote(2)], None);
-        let one = turns.ticket(vec![remote(1)], None);
-        let other = turns.ticket(vec![remote(2), remote(3)], None);
-        let third = turns.ticket(vec![remote(3)], None);
+        let queue = ConnectQueue::default();
+        let both = queue.ticket(vec![remote(1), remote(2)], None);
+        let one = queue.ticket(vec![remote(1)], None);
+        let other = queue.ticket(vec![remote(2), remote(3)], None);
+        let third = queue.ticket(vec![remote(3)], None);
         assert!(has_come(&both) && !has_come(&one) && !has_come(&other) && !has_come(&third));
-        both.settle_on(&remote(1));
+        both.keep_only(&remote(1));
         assert!(!has_come(&one) && has_come(&other) && !has_come(&third));
         drop(other);
         assert!(has_come(&third));
@@ -219,36 +220,36 @@ mod tests {
 
     #[test]
     fn names_differ_by_port_and_spelling() {
-        let turns = ConnectQueue::default();
+        let queue = ConnectQueue::default();
         let name = |name: &str, port| Remote::Name(Host::Domain(name.to_owned()), port);
-        let drawn = [name("a", 1), name("b", 1), name("a", 2)].map(|name| turns.ticket(vec![name], None));
+        let drawn = [name("a", 1), name("b", 1), name("a", 2)].map(|name| queue.ticket(vec![name], None));
         assert!(drawn.iter().all(has_come));
-        assert!(!has_come(&turns.ticket(vec![name("a", 1)], None)));
+        assert!(!has_come(&queue.ticket(vec![name("a", 1)], None)));
     }
 
     #[test]
     fn leaving_the_queue_holds_nobody_up_and_leaves_nothing_behind() {
-        let turns = ConnectQueue::default();
-        let first = turns.ticket(vec![remote(1)], None);
-        let second = turns.ticket(vec![remote(1)], None);
-        let third = turns.ticket(vec![remote(1)], None);
+        let queue = ConnectQueue::default();
+        let first = queue.ticket(vec![remote(1)], None);
+        let second = queue.ticket(vec![remote(1)], None);
+        let third = queue.ticket(vec![remote(1)], None);
         assert!(!has_come(&second) && !has_come(&third));
         drop(second);
         assert!(!has_come(&third));
         drop(first);
         assert!(has_come(&third));
         drop(third);
-        let queues = turns.queues();
+        let queues = queue.queues();
         assert!(queues.tickets.is_empty() && queues.numbers.is_empty());
     }
 
     #[tokio::test]
     async fn thousands_wait_and_are_served_in_their_order() {
-        let turns = ConnectQueue::default();
+        let queue = ConnectQueue::default();
         let served = Mutex::new(Vec::new());
         let mut waiting: FuturesOrdered<_> = (0..5000)
             .map(|n| {
-                let turn = turns.ticket(vec![remote(1)], None);
+                let turn = queue.ticket(vec![remote(1)], None);
                 let served = &served;
                 async move {
                     turn.acquire().await.unwrap();
@@ -266,27 +267,27 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_turn_whose_owner_is_not_polled_ends_when_its_time_is_over() {
-        let (turns, start) = (ConnectQueue::default(), Instant::now());
-        let never_polled = turns.ticket(vec![remote(1), remote(2)], Some(start + 30 * SECOND));
-        // One that is not polled while it waits holds nobody up either.
-        let neither = turns.ticket(vec![remote(1)], Some(start + 31 * SECOND));
-        let (third, fourth) = (turns.ticket(vec![remote(1)], None), turns.ticket(vec![remote(2)], None));
+        let (queue, start) = (ConnectQueue::default(), Instant::now());
+        let never_polled = queue.ticket(vec![remote(1), remote(2)], Some(start + 30 * SECOND));
+        // A ticket that is not polled while it waits does not block the queue either.
+        let neither = queue.ticket(vec![remote(1)], Some(start + 31 * SECOND));
+        let (third, fourth) = (queue.ticket(vec![remote(1)], None), queue.ticket(vec![remote(2)], None));
         fourth.acquire().await.unwrap();
         assert_eq!(start.elapsed(), 30 * SECOND);
         third.acquire().await.unwrap();
         assert_eq!(start.elapsed(), 31 * SECOND);
         assert!(matches!(neither.acquire().await, Err(Error::Timeout { phase: Phase::Waiting })));
-        // What they hold is the place of nobody else.
+        // Dropping the expired tickets does not affect others.
         drop((never_polled, neither));
-        assert!(!has_come(&turns.ticket(vec![remote(1)], None)));
+        assert!(!has_come(&queue.ticket(vec![remote(1)], None)));
     }
 
     #[tokio::test(start_paused = true)]
     async fn whoever_waits_looks_at_the_one_that_is_before_it_now() {
-        let (turns, start) = (ConnectQueue::default(), Instant::now());
-        let short = turns.ticket(vec![remote(1)], Some(start + 3 * SECOND));
-        let long = turns.ticket(vec![remote(1)], Some(start + 300 * SECOND));
-        let last = turns.ticket(vec![remote(1)], None);
+        let (queue, start) = (ConnectQueue::default(), Instant::now());
+        let short = queue.ticket(vec![remote(1)], Some(start + 3 * SECOND));
+        let long = queue.ticket(vec![remote(1)], Some(start + 300 * SECOND));
+        let last = queue.ticket(vec![remote(1)], None);
         let (came, ()) = tokio::join!(last.acquire(), async {
             sleep_until(start + SECOND).await;
             drop(long);
@@ -298,11 +299,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_end_of_a_turn_is_not_that_of_the_wait_for_it() {
-        let (turns, start) = (ConnectQueue::default(), Instant::now());
-        let first = turns.ticket(vec![remote(1)], Some(start + 10 * SECOND));
-        let second = turns.ticket(vec![remote(1)], None);
+        let (queue, start) = (ConnectQueue::default(), Instant::now());
+        let first = queue.ticket(vec![remote(1)], Some(start + 10 * SECOND));
+        let second = queue.ticket(vec![remote(1)], None);
         first.acquire().await.unwrap();
-        first.ends(Some(start + 20 * SECOND));
+        first.set_deadline(Some(start + 20 * SECOND));
         second.acquire().await.unwrap();
         assert_eq!(start.elapsed(), 20 * SECOND);
     }

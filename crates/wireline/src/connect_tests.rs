@@ -13,7 +13,7 @@ fn address(n: u8) -> SocketAddr {
 }
 
 fn target(url: &str) -> Target {
-    Target::of(&url.parse().unwrap()).unwrap()
+    Target::from_url(&url.parse().unwrap()).unwrap()
 }
 
 async fn milliseconds(n: u64) {
@@ -87,13 +87,13 @@ async fn of_hundreds_of_addresses_some_are_tried() {
     let Route::Direct(addresses) = connector.route(&target("ws://a.example/")).await.unwrap() else {
         panic!("a proxy")
     };
-    assert_eq!(addresses.len(), MOST_ADDRESSES);
+    assert_eq!(addresses.len(), MAX_ADDRESSES);
 }
 
 #[tokio::test(start_paused = true)]
 async fn silent_addresses_take_no_longer_than_the_time_for_connecting() {
     let start = Instant::now();
-    let attempt = Deadline::within(Duration::from_secs(30), true);
+    let attempt = Deadline::new(Duration::from_secs(30), true);
     let addresses = (0..32).map(address).collect();
     let outcome = attempt.limit(race::<(), _>(addresses, async |_| std::future::pending().await)).await;
     assert!(matches!(outcome, Err(Error::Timeout { phase: Phase::Connecting })));
@@ -386,7 +386,7 @@ async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
 async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
     let (port, count) = hangs_up().await;
     let proxy = format!("http://127.0.0.1:{port}");
-    let through = || TcpConnector::new().proxies(Proxies::of(proxy.parse().unwrap()));
+    let through = || TcpConnector::new().proxies(Proxies::all(proxy.parse().unwrap()));
     let guarded = Permissions::all().deny_net("private").unwrap();
     for (connector, url) in [
         (through(), "ws://a.example/"),
@@ -410,7 +410,7 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
 async fn rules_about_addresses_hold_for_each_way_that_leads_elsewhere() {
     let guarded = || Permissions::all().deny_net("private").unwrap();
     let public = || Permissions::none().allow_net("public").unwrap();
-    let through = |connector: TcpConnector| connector.proxies(Proxies::of("http://p.example:1".parse().unwrap()));
+    let through = |connector: TcpConnector| connector.proxies(Proxies::all("http://p.example:1".parse().unwrap()));
     let connector = |connect_to: &str, resolve: &str| {
         let connector = TcpConnector {
             resolver: Resolver::new(|_, port| Ok(vec![([8, 8, 8, 8], port).into()])),
@@ -450,7 +450,7 @@ async fn rules_about_addresses_hold_for_each_way_that_leads_elsewhere() {
                     return false;
                 }
                 let permit = Some(crate::permit::Permit::new(permissions, url.clone()));
-                match connector.route(&Target { permit, ..Target::of(&url).unwrap() }).await {
+                match connector.route(&Target { permit, ..Target::from_url(&url).unwrap() }).await {
                     Ok(_) => true,
                     Err(Error::Denied(_)) => false,
                     Err(error) => panic!("{error}"),

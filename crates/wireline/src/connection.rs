@@ -1,6 +1,6 @@
-//! One connection from when it is established to its end: exchange messages,
-//! [close](https://www.rfc-editor.org/rfc/rfc6455#section-7) or
-//! [fail](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
+//! An established connection until its end: messages, the
+//! [closing handshake](https://www.rfc-editor.org/rfc/rfc6455#section-7), and
+//! [failure](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
 
 use super::{
     Closed, Command, CommandQueue, Error, Event, EventSink, Options, Stream,
@@ -11,7 +11,7 @@ use super::{
     message::{Decoded, Decoder, Destination, ReadTarget},
     outgoing::Outgoing,
     telemetry,
-    timeouts::{Alarm, KeepAliveAction},
+    timeouts::{KeepAliveAction, Timer},
 };
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -27,10 +27,10 @@ use tokio::{
     task::{coop, yield_now},
 };
 
-/// How often a wake-up writes, reads and decodes at the most, and how long it goes on doing so. Then all others of the thread
-/// have a turn, whatever the server sends.
-const ROUNDS: usize = 16;
-const TIME: Duration = Duration::from_millis(1);
+/// The limits of one wake-up: the number of rounds (write, read, decode), and the time. After that, other tasks of the
+/// thread run, however much the server sends.
+const MAX_ROUNDS: usize = 16;
+const MAX_TIME: Duration = Duration::from_millis(1);
 
 /// An established connection.
 pub(super) struct Connection<'a, F> {
@@ -41,23 +41,24 @@ pub(super) struct Connection<'a, F> {
     options: &'a Options,
     sink: &'a mut F,
     state: ConnectionState,
-    alarm: Alarm,
-    /// All senders of commands are gone.
+    timer: Timer,
+    /// All senders of commands were dropped.
     commands_closed: bool,
-    /// Something was written and not flushed.
+    /// Bytes were written and not flushed.
     unflushed: bool,
-    /// Payload that was written, and not told to the sink.
+    /// Payload bytes that were written and not yet reported as [`Event::Sent`].
     sent: u64,
-    /// The stream takes nothing for now.
+    /// The last write was pending.
     write_blocked: bool,
-    /// Nothing more can be read: the server has ended its half of the stream, or reading failed.
+    /// Reading has ended: the server has ended its half of the stream, or a read failed.
     read_ended: Option<Result<(), io::Error>>,
-    /// The server broke the protocol, after messages. Their receiver has a turn to answer before the connection fails.
+    /// A violation that followed messages. The receiver of the messages runs once, so that it can answer them, before
+    /// the connection fails.
     violation: Option<(Violation, BoxFuture<'static, ()>)>,
 }
 
 impl<'a, F: EventSink> Connection<'a, F> {
-    /// Tells the sink that the connection is open.
+    /// Delivers [`Event::Opened`].
     pub(super) fn new(established: Established, options: &'a Options, sink: &'a mut F) -> Self {
         let Established { opened, stream, decoder, outgoing, commands } = established;
         sink.event(Event::Opened(opened));
@@ -69,7 +70,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
             options,
             sink,
             state: ConnectionState::open(options, now()),
-            alarm: Alarm::default(),
+            timer: Timer::default(),
             commands_closed: false,
             unflushed: false,
             sent: 0,
@@ -86,19 +87,20 @@ impl<'a, F: EventSink> Connection<'a, F> {
             if self.state.has_ended() || !self.poll_round(cx) {
                 break;
             }
-            if round == ROUNDS || began.get_or_insert_with(Instant::now).elapsed() >= TIME {
-                // Woken at once, it would be polled many times before the network driver and those who yield are.
+            if round == MAX_ROUNDS || began.get_or_insert_with(Instant::now).elapsed() >= MAX_TIME {
+                // `wake_by_ref` would poll this task many times before tokio polls the network driver and the tasks
+                // that yield.
                 let _ = pin!(yield_now()).poll(cx);
                 break;
             }
         }
         ready!(self.poll_end(cx));
-        // For an encrypted stream it says goodbye; it is not waited for.
+        // It sends the `close_notify` of TLS. The result is not awaited.
         let _ = Pin::new(&mut *self.stream).poll_shutdown(cx);
         Poll::Ready(self.state.take_closed())
     }
 
-    /// Does once whatever can be done. False if nothing could.
+    /// Runs one round: commands, write, read. False if there was no progress.
     fn poll_round(&mut self, cx: &mut Context<'_>) -> bool {
         if let Some((violation, turn)) = &mut self.violation {
             let violation = *violation;
@@ -107,9 +109,9 @@ impl<'a, F: EventSink> Connection<'a, F> {
             }
             self.violation = None;
             self.poll_commands(cx);
-            // What answers the messages goes before the Close frame, as far as the server takes it.
+            // The answers to the messages precede the Close frame, as far as the server accepts them.
             self.poll_write(cx);
-            self.violated(violation);
+            self.handle_violation(violation);
         }
         let mut progress = self.poll_commands(cx);
         progress |= self.poll_write(cx);
@@ -118,13 +120,13 @@ impl<'a, F: EventSink> Connection<'a, F> {
         progress
     }
 
-    /// Ready when the connection has ended. Looks at the deadline in each wake-up, however much the server sends.
+    /// Ready when the connection has ended. It checks the deadline in each wake-up, however much the server sends.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.state.has_ended() {
             return Poll::Ready(());
         }
         let Some(deadline) = self.state.deadline() else { return Poll::Pending };
-        ready!(self.alarm.poll(deadline, cx));
+        ready!(self.timer.poll(deadline, cx));
         match self.state.keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
                 self.outgoing.ping(Bytes::new());
@@ -134,7 +136,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
             Some(KeepAliveAction::Fail) => {
                 let close = CloseFrame { code: Some(1011), reason: "no pong in time".to_owned() };
                 self.fail(Error::PongTimeout, &close);
-                // The server is dead: the Close frame is for the case that only its answers are lost.
+                // The Close frame is for a server whose answers alone are lost.
                 self.poll_write(cx);
             }
             None => {}
@@ -147,15 +149,16 @@ impl<'a, F: EventSink> Connection<'a, F> {
         self.state.apply(input, self.options, now());
     }
 
-    /// Takes the commands that are there, so that they leave in one write.
+    /// Executes the queued commands, so that their frames leave in one write.
     fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
-        // Who sends on and on, from another thread, does not keep the connection from writing.
-        const AT_ONCE: usize = 1 << 12;
-        // The queue is none of tokio's: without a look at the budget, somebody who sends on and on would be all that is polled.
+        // A thread that sends without pause must not keep the connection from writing.
+        const MAX_COMMANDS: usize = 1 << 12;
+        // The channel does not take part in tokio's budget. Without this, a sender in another task could keep all other
+        // tasks from running.
         let Poll::Ready(budget) = coop::poll_proceed(cx) else { return false };
         let mut count = 0;
         let mut overflow = false;
-        while !self.commands_closed && count < AT_ONCE {
+        while !self.commands_closed && count < MAX_COMMANDS {
             let Poll::Ready(command) = self.commands.poll_next(cx) else { break };
             count += 1;
             let Some((command, charge)) = command else {
@@ -164,7 +167,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
             };
             match command {
                 Command::Send(message) => {
-                    telemetry::to_send(&message);
+                    telemetry::message_queued(&message);
                     self.outgoing.message(message, charge);
                 }
                 Command::Close { code, reason } => {
@@ -189,7 +192,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
         count > 0
     }
 
-    /// Starts the closing handshake, unless it has begun.
+    /// Starts the closing handshake, unless it has started.
     fn close(&mut self, frame: &CloseFrame) {
         self.outgoing.close(frame);
         self.apply(Input::CloseQueued);
@@ -200,7 +203,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
         if !self.state.may_write() {
             return false;
         }
-        // Without it even a stream that takes something says that it is not ready.
+        // Without budget a stream is pending even if it could accept bytes.
         let may_write = coop::has_budget_remaining();
         let written = self.poll_write_chunk(cx);
         self.write_blocked = may_write && written.is_pending();
@@ -222,7 +225,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
             match stream.as_mut().poll_write(cx, chunk) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(len)) => {
-                    self.state.wrote(len, self.outgoing.has_ping(), now());
+                    self.state.on_write(len, self.outgoing.has_ping(), now());
                     self.sent += self.outgoing.written(len);
                     self.unflushed = true;
                 }
@@ -238,10 +241,11 @@ impl<'a, F: EventSink> Connection<'a, F> {
                 self.sink.event(Event::Sent(std::mem::take(&mut self.sent)));
             }
         }
-        if self.outgoing.is_over() {
+        if self.outgoing.is_finished() {
             self.state.apply(Input::CloseWritten, self.options, now());
             if self.state.is_shutting_down() {
-                // The server is to read our Close frame before its stream ends: so we end ours, and wait for it.
+                // The server must read the Close frame before its stream ends. So the client shuts down its half, and
+                // waits for the server's.
                 ready!(stream.poll_shutdown(cx))?;
                 self.apply(Input::WriteShut);
             }
@@ -249,7 +253,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
         Poll::Ready(Ok(any))
     }
 
-    /// Reads once, or decodes what was read before.
+    /// Reads once, or continues to decode the bytes of the last read.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> bool {
         if self.read_ended.is_some() && !self.decoder.is_paused() {
             return false;
@@ -261,10 +265,10 @@ impl<'a, F: EventSink> Connection<'a, F> {
             return false;
         }
         if self.decoder.is_paused() {
-            // What was received is not dealt with yet, and more of it may wait: nobody is silent.
-            self.state.heard(now());
+            // Received bytes are not decoded yet and more may wait, so the server is not silent.
+            self.state.on_read(now());
             let decoded = self.decoder.decode();
-            self.received(decoded);
+            self.handle_decoded(decoded);
             return true;
         }
         let (destination, read) = match self.decoder.read_target() {
@@ -278,16 +282,16 @@ impl<'a, F: EventSink> Connection<'a, F> {
             }
             Poll::Ready(Ok(0)) => self.read_ended = Some(Ok(())),
             Poll::Ready(Ok(len)) => {
-                self.state.heard(now());
+                self.state.on_read(now());
                 let decoded = self.decoder.filled(destination, len);
-                self.received(decoded);
+                self.handle_decoded(decoded);
             }
             Poll::Ready(Err(error)) => self.read_ended = Some(Err(error)),
         }
         true
     }
 
-    /// Applies the end of what is read, once everything before it was dealt with.
+    /// Applies the end of reading after everything before it was decoded.
     fn apply_read_end(&mut self) {
         if self.violation.is_some() || self.decoder.is_paused() {
             return;
@@ -300,9 +304,9 @@ impl<'a, F: EventSink> Connection<'a, F> {
         }
     }
 
-    fn received(&mut self, decoded: Decoded) {
+    fn handle_decoded(&mut self, decoded: Decoded) {
         if self.state.has_failed() {
-            // Whatever the server still says, a Close frame too, is no part of the connection any more.
+            // After a failure everything that the server sends is ignored, its Close frame included.
             return;
         }
         let any = !decoded.batches.is_empty();
@@ -321,18 +325,18 @@ impl<'a, F: EventSink> Connection<'a, F> {
         }
         match decoded.violation {
             Some(violation) if any => self.violation = Some((violation, Box::pin(yield_now()))),
-            Some(violation) => self.violated(violation),
+            Some(violation) => self.handle_violation(violation),
             None => {}
         }
     }
 
-    fn violated(&mut self, Violation { code, what }: Violation) {
+    fn handle_violation(&mut self, Violation { code, what }: Violation) {
         let error = if code == 1009 { Error::MessageTooBig { what } } else { Error::Violation { code, what } };
         self.fail(error, &CloseFrame { code: Some(code), reason: what.to_owned() });
     }
 
-    /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): nothing that is queued is sent any
-    /// more, only the rest of a frame that has begun, which a Close frame would be taken for.
+    /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). Queued messages are discarded.
+    /// Only the rest of a frame that has begun is sent, because the server would read the Close frame as its payload.
     fn fail(&mut self, error: Error, close: &CloseFrame) {
         self.decoder.end();
         self.outgoing.close_now(close);
@@ -340,7 +344,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
     }
 }
 
-/// The moment, by the clock that timers use.
+/// The time of tokio's clock, which tests can pause.
 fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }

@@ -1,7 +1,6 @@
-//! The state of an established connection on its way to its end: what each thing that can happen changes, how long each state
-//! may last, and how the connection has ended.
+//! The states of an established connection: the transitions, the deadline of each state, and the result.
 //!
-//! A state has the Close frame and the timeout that belong to it, and no others.
+//! Each state contains the Close frame and the timeout that belong to it, and no others.
 
 use super::{
     Closed, Error, Options,
@@ -15,71 +14,73 @@ use std::time::Instant;
 pub(super) enum ConnectionState {
     /// Messages go both ways.
     Open { keep_alive: Option<KeepAlive> },
-    /// Our Close frame waits to be written, after what was sent before it.
+    /// The client's Close frame is queued.
     Closing { stall: StallTimeout },
-    /// Our Close frame was written, and the server's has not come.
+    /// The client's Close frame was written. The server's has not arrived.
     CloseSent { answer: AnswerTimeout },
-    /// The server's Close frame came, and ours waits to be written.
+    /// The server's Close frame has arrived. The client's is queued.
     CloseReceived { frame: CloseFrame, stall: StallTimeout },
     /// As `CloseReceived`, and the server has ended its half of the stream.
     ReadEnded { frame: CloseFrame, end: Instant },
-    /// Both Close frames went over. The server has yet to end the stream.
+    /// Both Close frames were transmitted. The server has not ended the stream.
     Draining { frame: CloseFrame, end: Instant },
-    /// Nothing can be written any more. What the server still sends counts.
+    /// A write failed. The server's data is still read.
     WriteFailed { error: Error, end: Instant },
-    /// [The connection has failed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). What the server still sends is
-    /// discarded. `received` is its Close frame, if that came before.
-    Failed { error: Error, received: Option<CloseFrame>, farewell: Farewell, end: Instant },
-    /// Nothing is to be done any more.
+    /// [The connection has failed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). Everything that the server
+    /// sends is discarded. `received` is its Close frame, if it arrived before the failure.
+    Failed { error: Error, received: Option<CloseFrame>, progress: CloseProgress, end: Instant },
+    /// The connection has ended.
     Ended(Ending),
 }
 
-/// How far the Close frame of a connection is that has failed.
+/// The progress of the Close frame of a failed connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Farewell {
-    /// It waits to be written.
+pub(super) enum CloseProgress {
+    /// It is queued.
     Queued,
-    /// It waits to be written, and the server has ended its half of the stream.
+    /// It is queued, and the server has ended its half of the stream.
     ReadEnded,
     /// It was written.
     Written,
-    /// It was written, and our half of the stream was ended.
+    /// It was written, and the client has ended its half of the stream.
     Shut,
 }
 
-/// How a connection has ended.
+/// The result of a connection.
 #[derive(Debug, Default)]
 pub(super) struct Ending {
     received: Option<CloseFrame>,
-    /// None if both Close frames went over.
+    /// `None` if both Close frames were transmitted.
     error: Option<Error>,
 }
 
-/// What can happen to a connection.
+/// An input of the state machine.
 #[derive(Debug)]
 pub(super) enum Input {
-    /// Our Close frame was queued, because the owner of the connection closes it.
+    /// The owner of the connection has queued a Close frame.
     CloseQueued,
-    /// Our Close frame was handed to the operating system.
+    /// The client's Close frame was written to the stream.
     CloseWritten,
-    /// Our half of the stream was ended.
+    /// The client's half of the stream was shut down.
     WriteShut,
     /// A write failed.
     WriteFailed(Error),
-    /// The server has ended its half of the stream, takes no more of a message of ours, and so reads no Close frame after it.
+    /// The server has ended its half of the stream and does not accept the rest of a message, so it will not read the
+    /// Close frame after it.
     WriteStuck,
     /// The server's Close frame was received.
     CloseReceived(CloseFrame),
-    /// All that the server has sent was dealt with, and nothing more can be read. With an error if the read failed.
+    /// Everything that the server sent was decoded, and nothing more can be read. The error is that of the read, if it
+    /// failed.
     ReadEnded(Option<Error>),
-    /// The connection has to be failed.
+    /// The connection must be failed.
     Fail(Error),
     /// The deadline of the state was reached.
     TimedOut,
 }
 
 impl ConnectionState {
-    /// A connection that was established now.
+    /// The state of a connection that was established at `now`.
     pub(super) fn open(options: &Options, now: Instant) -> Self {
         Self::Open { keep_alive: KeepAlive::new(options, now) }
     }
@@ -101,13 +102,13 @@ impl ConnectionState {
             }
             (Self::CloseReceived { frame, .. }, Input::CloseWritten) => Self::Draining { frame, end: end() },
             (Self::ReadEnded { frame, .. }, Input::CloseWritten) => Self::ended(Some(frame), None),
-            (Self::Failed { error, received, farewell, end }, Input::CloseWritten) => match farewell {
-                Farewell::Queued => Self::Failed { error, received, farewell: Farewell::Written, end },
-                Farewell::ReadEnded => Self::ended(received, Some(error)),
-                Farewell::Written | Farewell::Shut => Self::Failed { error, received, farewell, end },
+            (Self::Failed { error, received, progress, end }, Input::CloseWritten) => match progress {
+                CloseProgress::Queued => Self::Failed { error, received, progress: CloseProgress::Written, end },
+                CloseProgress::ReadEnded => Self::ended(received, Some(error)),
+                CloseProgress::Written | CloseProgress::Shut => Self::Failed { error, received, progress, end },
             },
             (Self::Failed { error, received, end, .. }, Input::WriteShut) => {
-                Self::Failed { error, received, farewell: Farewell::Shut, end }
+                Self::Failed { error, received, progress: CloseProgress::Shut, end }
             }
 
             (Self::Open { .. } | Self::Closing { .. }, Input::WriteFailed(error)) => {
@@ -116,7 +117,7 @@ impl ConnectionState {
             (Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. }, Input::WriteFailed(_))
             | (Self::ReadEnded { frame, .. }, Input::WriteStuck) => Self::ended(Some(frame), Some(Error::CloseUnsent)),
             (Self::Failed { error, received, .. }, Input::WriteFailed(_))
-            | (Self::Failed { error, received, farewell: Farewell::ReadEnded, .. }, Input::WriteStuck) => {
+            | (Self::Failed { error, received, progress: CloseProgress::ReadEnded, .. }, Input::WriteStuck) => {
                 Self::ended(received, Some(error))
             }
 
@@ -140,27 +141,27 @@ impl ConnectionState {
             (Self::Draining { frame, .. }, Input::ReadEnded(_) | Input::TimedOut) => Self::ended(Some(frame), None),
             (Self::WriteFailed { error, .. }, Input::ReadEnded(_) | Input::TimedOut) => Self::ended(None, Some(error)),
             (
-                Self::Failed { error, received, farewell: Farewell::Queued | Farewell::ReadEnded, end },
+                Self::Failed { error, received, progress: CloseProgress::Queued | CloseProgress::ReadEnded, end },
                 Input::ReadEnded(None),
-            ) => Self::Failed { error, received, farewell: Farewell::ReadEnded, end },
+            ) => Self::Failed { error, received, progress: CloseProgress::ReadEnded, end },
             (Self::Failed { error, received, .. }, Input::ReadEnded(_) | Input::TimedOut) => {
                 Self::ended(received, Some(error))
             }
 
             (Self::Open { .. } | Self::Closing { .. }, Input::Fail(error)) => {
-                Self::Failed { error, received: None, farewell: Farewell::Queued, end: end() }
+                Self::Failed { error, received: None, progress: CloseProgress::Queued, end: end() }
             }
             (Self::CloseSent { .. }, Input::Fail(error)) => {
-                Self::Failed { error, received: None, farewell: Farewell::Written, end: end() }
+                Self::Failed { error, received: None, progress: CloseProgress::Written, end: end() }
             }
             (Self::CloseReceived { frame, .. }, Input::Fail(error)) => {
-                Self::Failed { error, received: Some(frame), farewell: Farewell::Queued, end: end() }
+                Self::Failed { error, received: Some(frame), progress: CloseProgress::Queued, end: end() }
             }
             (Self::ReadEnded { frame, end }, Input::Fail(error)) => {
-                Self::Failed { error, received: Some(frame), farewell: Farewell::ReadEnded, end }
+                Self::Failed { error, received: Some(frame), progress: CloseProgress::ReadEnded, end }
             }
             (Self::Draining { frame, end }, Input::Fail(error)) => {
-                Self::Failed { error, received: Some(frame), farewell: Farewell::Written, end }
+                Self::Failed { error, received: Some(frame), progress: CloseProgress::Written, end }
             }
             (Self::WriteFailed { .. }, Input::Fail(error)) => Self::ended(None, Some(error)),
 
@@ -194,17 +195,18 @@ impl ConnectionState {
         matches!(self, Self::Ended(_))
     }
 
-    /// Whether something may still be written, and our half of the stream ended.
+    /// Whether bytes may still be written, or the stream be shut down.
     pub(super) const fn may_write(&self) -> bool {
-        !matches!(self, Self::WriteFailed { .. } | Self::Failed { farewell: Farewell::Shut, .. } | Self::Ended(_))
+        !matches!(self, Self::WriteFailed { .. } | Self::Failed { progress: CloseProgress::Shut, .. } | Self::Ended(_))
     }
 
-    /// Whether our half of the stream is to be ended: the server is to read our Close frame before its stream ends.
+    /// Whether the client must end its half of the stream, so that the server reads the Close frame before the stream
+    /// ends.
     pub(super) const fn is_shutting_down(&self) -> bool {
-        matches!(self, Self::Failed { farewell: Farewell::Written, .. })
+        matches!(self, Self::Failed { progress: CloseProgress::Written, .. })
     }
 
-    /// Whether what the server sends is discarded.
+    /// Whether messages from the server are discarded.
     pub(super) const fn discards(&self) -> bool {
         matches!(
             self,
@@ -216,21 +218,21 @@ impl ConnectionState {
         )
     }
 
-    /// Whether nothing that the server sends, its Close frame included, is part of the connection.
+    /// Whether everything from the server is ignored, its Close frame included.
     pub(super) const fn has_failed(&self) -> bool {
         matches!(self, Self::Failed { .. } | Self::Ended(_))
     }
 
-    /// Something was received.
-    pub(super) fn heard(&mut self, now: Instant) {
+    /// Bytes were received.
+    pub(super) fn on_read(&mut self, now: Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.heard(now),
-            Self::CloseSent { answer } => answer.heard(now),
+            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.on_read(now),
+            Self::CloseSent { answer } => answer.on_read(now),
             _ => {}
         }
     }
 
-    /// Says whether the connection is being read from. A server is not silent while it is not.
+    /// Sets whether the connection is being read from. While it is not, the server does not count as silent.
     pub(super) fn set_reading(&mut self, is_reading: bool, now: Instant) {
         match self {
             Self::Open { keep_alive: Some(keep_alive) } => keep_alive.set_reading(is_reading, now),
@@ -239,16 +241,16 @@ impl ConnectionState {
         }
     }
 
-    /// So many bytes were written, and a Ping has yet to be written or was among them.
-    pub(super) fn wrote(&mut self, bytes: usize, has_ping: bool, now: Instant) {
+    /// `bytes` were written. `has_ping`: a Ping is queued or was among them.
+    pub(super) fn on_write(&mut self, bytes: usize, has_ping: bool, now: Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } if has_ping => keep_alive.wrote(now),
-            Self::Closing { stall } | Self::CloseReceived { stall, .. } => stall.wrote(bytes, now),
+            Self::Open { keep_alive: Some(keep_alive) } if has_ping => keep_alive.on_write(now),
+            Self::Closing { stall } | Self::CloseReceived { stall, .. } => stall.on_write(bytes, now),
             _ => {}
         }
     }
 
-    /// When this state has lasted too long, or the connection has been idle for long. Only an open connection may have none.
+    /// The deadline of the state, or of the next Ping. Only an open connection may have none.
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self {
             Self::Open { keep_alive } => keep_alive.as_ref().and_then(KeepAlive::deadline),
@@ -262,7 +264,7 @@ impl ConnectionState {
         }
     }
 
-    /// What an open connection does at its [deadline](Self::deadline); None in all other states.
+    /// The action of an open connection at its [deadline](Self::deadline). `None` in all other states.
     pub(super) fn keep_alive(&mut self, now: Instant) -> Option<KeepAliveAction> {
         match self {
             Self::Open { keep_alive: Some(keep_alive) } => Some(keep_alive.expire(now)),
@@ -270,13 +272,13 @@ impl ConnectionState {
         }
     }
 
-    /// How the connection has ended, once it [has](Self::has_ended).
+    /// Takes the result after the connection [has ended](Self::has_ended).
     pub(super) fn take_closed(&mut self) -> Closed {
         let Self::Ended(ending) = self else { return Closed::default() };
         let Ending { received, error } = std::mem::take(ending);
         let clean = received.is_some() && error.is_none();
         match received {
-            // Without a code it is 1005, clean or not.
+            // A frame without a code is 1005, clean or not.
             Some(frame) => Closed {
                 code: frame.code.or((!clean).then_some(1005)),
                 reason: frame.reason,

@@ -69,9 +69,9 @@ impl Connection {
             Step::ReadEnded(failed) => self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake))),
             Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, what: "" })),
             Step::TimedOut => self.apply(Input::TimedOut),
-            Step::Heard => self.state.heard(self.now),
+            Step::Heard => self.state.on_read(self.now),
             Step::SetReading(is_reading) => self.state.set_reading(is_reading, self.now),
-            Step::Wrote(bytes, has_ping) => self.state.wrote(bytes, has_ping, self.now),
+            Step::Wrote(bytes, has_ping) => self.state.on_write(bytes, has_ping, self.now),
             Step::KeepAlive => {
                 self.state.keep_alive(self.now);
             }
@@ -92,7 +92,7 @@ fn rank(state: &ConnectionState) -> u8 {
         ConnectionState::CloseSent { .. } | ConnectionState::CloseReceived { .. } => 2,
         ConnectionState::ReadEnded { .. } | ConnectionState::WriteFailed { .. } => 3,
         ConnectionState::Draining { .. } => 4,
-        ConnectionState::Failed { farewell, .. } => 5 + *farewell as u8,
+        ConnectionState::Failed { progress, .. } => 5 + *progress as u8,
         ConnectionState::Ended(_) => 9,
     }
 }

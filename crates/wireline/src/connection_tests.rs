@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    Kind,
+    MessageKind,
     frame::{Opcode, mask},
     testing::{Client, Faulty, Once, Server, compressed_part, frame, part, response_to, text},
 };
@@ -26,7 +26,7 @@ async fn messages_go_both_ways() {
         .await;
     drop(server);
     let (messages, closed) = client.end().await;
-    assert_eq!(messages, [text("one"), (Kind::Binary, Bytes::from_static(&[1, 2]))]);
+    assert_eq!(messages, [text("one"), (MessageKind::Binary, Bytes::from_static(&[1, 2]))]);
     assert!(matches!(closed.error, Some(Error::EndOfStream)));
 }
 
@@ -101,7 +101,7 @@ async fn empty_messages_are_messages() {
     assert_eq!(server.frame().await, (Opcode::Binary, vec![]));
     server.send(&[frame(Opcode::Text, b""), frame(Opcode::Binary, b"")].concat()).await;
     drop(server);
-    assert_eq!(client.end().await.0, [text(""), (Kind::Binary, Bytes::new())]);
+    assert_eq!(client.end().await.0, [text(""), (MessageKind::Binary, Bytes::new())]);
 }
 
 #[tokio::test(start_paused = true)]

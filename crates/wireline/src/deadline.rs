@@ -1,5 +1,5 @@
-//! The time that [establishing](super::Options::establish_timeout) a connection may take. The wait for its turn has as much,
-//! and is counted by itself.
+//! The deadline for [establishing](super::Options::establish_timeout) a connection. The wait in the queue of an address
+//! has a limit of the same length, and is counted separately.
 
 use super::{Error, Phase};
 use std::{
@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// When an attempt to establish a connection is over. Clones are the same deadline.
+/// The deadline of an attempt to establish a connection. Clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Deadline(Arc<Inner>);
 
@@ -29,29 +29,29 @@ struct Inner {
 #[derive(Debug)]
 struct Clock {
     phase: Phase,
-    /// When the time is over, of what is being done now. None is never.
+    /// The deadline of the current phase. `None` is no deadline.
     end: Option<Instant>,
-    /// How many turns are waited for.
-    waits: usize,
-    /// What is left when the wait is over, and the phase from before it.
-    after: (Duration, Phase),
+    /// The number of [`PauseGuard`]s.
+    pauses: usize,
+    /// The time left after the wait, and the phase before it.
+    resume: (Duration, Phase),
 }
 
 impl Deadline {
-    /// The deadline of an attempt that begins now.
-    pub(super) fn within(limit: Duration, one_at_a_time: bool) -> Self {
+    /// The deadline of an attempt that starts now.
+    pub(super) fn new(limit: Duration, one_at_a_time: bool) -> Self {
         let (phase, end) = (Phase::Connecting, Instant::now().checked_add(limit));
-        let clock = Mutex::new(Clock { phase, end, waits: 0, after: (limit, phase) });
+        let clock = Mutex::new(Clock { phase, end, pauses: 0, resume: (limit, phase) });
         Self(Arc::new(Inner { limit, one_at_a_time, clock, changed: Notify::new() }))
     }
 
-    /// What `future` gives, if it is in time.
+    /// Returns the result of `future`, or [`Error::Timeout`] at the deadline.
     pub(super) async fn limit<T, E: From<Error>>(&self, future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         tokio::select! {
             biased;
             result = future => result,
-            // Whatever the future has used up of the task's budget: the time is over when it is over.
-            phase = unconstrained(self.over()) => Err(Error::Timeout { phase }.into()),
+            // The deadline holds even if the future has used up the task's budget.
+            phase = unconstrained(self.expired()) => Err(Error::Timeout { phase }.into()),
         }
     }
 
@@ -59,33 +59,33 @@ impl Deadline {
         self.clock().phase = phase;
     }
 
-    /// Whether it has to wait for its turn.
+    /// Whether the attempt must wait for others to the same address.
     pub(super) fn one_at_a_time(&self) -> bool {
         self.0.one_at_a_time
     }
 
-    /// When the time is over.
+    /// The deadline of the current phase.
     pub(super) fn end(&self) -> Option<Instant> {
         self.clock().end
     }
 
-    /// Counts the wait for a turn by itself, as long as the guard lives.
-    pub(super) fn wait_for_turn(&self) -> PauseGuard {
+    /// Pauses the deadline, and starts that of the wait, until the guard is dropped.
+    pub(super) fn enter_queue(&self) -> PauseGuard {
         let mut clock = self.clock();
-        if clock.waits == 0 {
+        if clock.pauses == 0 {
             let left = clock.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
-            clock.after = (left, clock.phase);
+            clock.resume = (left, clock.phase);
             clock.phase = Phase::Waiting;
             clock.end = Instant::now().checked_add(self.0.limit);
         }
-        clock.waits += 1;
+        clock.pauses += 1;
         drop(clock);
         self.0.changed.notify_one();
         PauseGuard(self.clone())
     }
 
-    /// Returns what was being done when the time is over.
-    async fn over(&self) -> Phase {
+    /// Waits for the deadline. Returns the phase at that time.
+    async fn expired(&self) -> Phase {
         loop {
             let mut changed = pin!(self.0.changed.notified());
             let (end, phase) = {
@@ -94,7 +94,7 @@ impl Deadline {
             };
             match end {
                 Some(end) if end <= Instant::now() => return phase,
-                // Looked at again even if it is over: the wait for a turn may have ended at the same moment.
+                // The loop checks again: the wait may have ended at the same moment.
                 Some(end) => tokio::select! {
                     () = sleep_until(end) => {}
                     () = &mut changed => {}
@@ -109,16 +109,16 @@ impl Deadline {
     }
 }
 
-/// A wait for a turn, which ends when this is dropped.
+/// A wait in the queue of an address. It ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct PauseGuard(Deadline);
 
 impl Drop for PauseGuard {
     fn drop(&mut self) {
         let mut clock = self.0.clock();
-        clock.waits -= 1;
-        if clock.waits == 0 {
-            let (left, phase) = clock.after;
+        clock.pauses -= 1;
+        if clock.pauses == 0 {
+            let (left, phase) = clock.resume;
             clock.phase = phase;
             clock.end = Instant::now().checked_add(left);
         }
@@ -135,7 +135,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn within(limit: Duration) -> Deadline {
-        Deadline::within(limit, true)
+        Deadline::new(limit, true)
     }
 
     async fn seconds(n: u32) -> Result<(), Error> {
@@ -164,7 +164,7 @@ mod tests {
         let outcome = attempt
             .limit(async {
                 sleep(4 * SECOND).await;
-                let (turn, another) = (attempt.wait_for_turn(), attempt.wait_for_turn());
+                let (turn, another) = (attempt.enter_queue(), attempt.enter_queue());
                 sleep(5 * SECOND).await;
                 drop(turn);
                 sleep(4 * SECOND).await;
@@ -183,7 +183,7 @@ mod tests {
         let outcome = attempt
             .limit(async {
                 sleep(4 * SECOND).await;
-                let _turn = attempt.wait_for_turn();
+                let _turn = attempt.enter_queue();
                 never().await
             })
             .await;
@@ -206,7 +206,7 @@ mod tests {
     async fn no_limit_is_no_limit() {
         let attempt = within(Duration::MAX);
         assert!(attempt.limit(seconds(100_000)).await.is_ok());
-        drop(attempt.wait_for_turn());
+        drop(attempt.enter_queue());
         assert!(attempt.limit(seconds(100_000)).await.is_ok());
     }
 }

@@ -1,13 +1,13 @@
-//! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): permessage-deflate, what is agreed on
-//! and the codec.
+//! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): the parameters and the codec of
+//! permessage-deflate.
 
 use super::{extensions::Extension, frame::Violation};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-/// What the request offers: what browsers do.
+/// The offer in the request. It is the same as that of browsers.
 pub(super) const OFFER: &str = "permessage-deflate; client_max_window_bits";
 
-/// The parameters that a response to [`OFFER`] agreed on.
+/// The parameters in a response to [`OFFER`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub(super) server_no_context_takeover: bool,
@@ -30,8 +30,8 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    /// [Judges the response](https://www.rfc-editor.org/rfc/rfc7692#section-7.1). A server may ask for any of the
-    /// parameters, offered or not, but for `client_max_window_bits`, which is.
+    /// [Validates the response](https://www.rfc-editor.org/rfc/rfc7692#section-7.1). A server may set every parameter,
+    /// even if it was not offered. The exception, `client_max_window_bits`, is offered.
     pub(super) fn agreed(extensions: &[Extension]) -> Result<Self, &'static str> {
         let [extension] = extensions else { return Err("there is more than one, and one was offered") };
         if extension.name != "permessage-deflate" {
@@ -57,7 +57,8 @@ impl Parameters {
     }
 }
 
-/// A [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer without leading zeroes.
+/// Parses a [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer without leading
+/// zeroes.
 fn window_bits(value: Option<&str>) -> Result<u8, &'static str> {
     match value {
         Some("8") => Ok(8),
@@ -71,22 +72,23 @@ fn window_bits(value: Option<&str>) -> Result<u8, &'static str> {
     }
 }
 
-/// The end of the data of a compressed message, [which is not sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
+/// The end of a compressed message, [which is not sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 
-/// zlib has no raw stream with a window of 256 bytes. It inflates one with the next larger window; it does not deflate to
-/// one.
-const LEAST_WINDOW_BITS: u8 = 9;
+/// zlib has no raw stream with a window of 256 bytes (8 bits). A stream with the next larger window can inflate such
+/// data, but cannot deflate to it.
+const MIN_WINDOW_BITS: u8 = 9;
 
-/// [Decompresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2) messages, within a limit that holds while it does.
+/// [Decompresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2) messages. The limit of a message is enforced
+/// during decompression.
 #[derive(Debug)]
 pub(super) struct Inflater {
     parameters: Parameters,
     max_message: usize,
     stream: Option<Decompress>,
-    /// What earlier messages may be referred to: needed when a block says that it is the last.
+    /// The data that later messages may refer to. It is needed after a block with BFINAL set.
     window: Window,
-    /// Nothing has come of the message, or since a block that said it was the last: there is nothing that has to end.
+    /// Whether there are no bytes of the message, or none after a block with BFINAL set. No tail is needed then.
     is_complete: bool,
 }
 
@@ -95,7 +97,8 @@ impl Inflater {
         Self { parameters, max_message, stream: None, window: Window::default(), is_complete: true }
     }
 
-    /// Appends what `data` expands to. The message begins at `start` in `out`; `last` says that it ends with `data`.
+    /// Appends the decompressed `data` to `out`. The message begins at `start` in `out`. `last`: the message ends with
+    /// `data`.
     pub(super) fn inflate(
         &mut self,
         data: &[u8],
@@ -104,19 +107,19 @@ impl Inflater {
         start: usize,
     ) -> Result<(), Violation> {
         self.is_complete &= data.is_empty();
-        // Where it costs less than another call.
+        // For short data, a copy with the tail is cheaper than a second call.
         let mut with_tail = [0; 512];
         match with_tail.get_mut(..data.len() + TAIL.len()) {
             Some(with_tail) if last && !data.is_empty() => {
                 let (head, tail) = with_tail.split_at_mut(data.len());
                 head.copy_from_slice(data);
                 tail.copy_from_slice(&TAIL);
-                self.expand(with_tail, true, out, start)?;
+                self.decompress(with_tail, true, out, start)?;
             }
             _ => {
-                self.expand(data, false, out, start)?;
+                self.decompress(data, false, out, start)?;
                 if last && !self.is_complete {
-                    self.expand(&TAIL, false, out, start)?;
+                    self.decompress(&TAIL, false, out, start)?;
                 }
             }
         }
@@ -135,17 +138,23 @@ impl Inflater {
         Ok(())
     }
 
-    /// Expands `data`, whose end may be the tail.
-    fn expand(&mut self, mut data: &[u8], has_tail: bool, out: &mut Vec<u8>, start: usize) -> Result<(), Violation> {
-        let window_bits = self.parameters.server_max_window_bits.max(LEAST_WINDOW_BITS);
+    /// Decompresses `data`. `has_tail`: it ends with the tail.
+    fn decompress(
+        &mut self,
+        mut data: &[u8],
+        has_tail: bool,
+        out: &mut Vec<u8>,
+        start: usize,
+    ) -> Result<(), Violation> {
+        let window_bits = self.parameters.server_max_window_bits.max(MIN_WINDOW_BITS);
         let stream = self.stream.get_or_insert_with(|| Decompress::new_with_window_bits(false, window_bits));
         let mut room = data.len().saturating_mul(4);
         loop {
             let filled = out.len();
-            // With a byte that shows that the limit was passed.
+            // One byte more than the limit shows that the limit was exceeded.
             let left = (self.max_message - (filled - start).min(self.max_message)).saturating_add(1);
-            room = room.clamp(LEAST_ROOM, MOST_ROOM).min(left);
-            make_room(out, room, left);
+            room = room.clamp(MIN_OUTPUT, MAX_OUTPUT).min(left);
+            reserve_output(out, room, left);
             let (read, written) = (stream.total_in(), stream.total_out());
             let status = stream.decompress(data, &mut out[filled..], FlushDecompress::Sync);
             let expanded = (stream.total_out() - written) as usize;
@@ -156,11 +165,12 @@ impl Inflater {
                 return Err(TOO_BIG);
             }
             if status == Status::StreamEnd {
-                // The block said that it was the last; the next one may refer to what was before all the same.
+                // The block had BFINAL set. The next block may refer to the data before it all the same.
                 self.window.remember(&out[start..]);
                 stream.reset(false);
                 stream.set_dictionary(self.window.bytes()).map_err(|_| INVALID)?;
-                // As zlib's Z_FINISH ends a message: the tail, which belongs to a block that is not the last, is not missing.
+                // A message may end with Z_FINISH of zlib. The tail belongs to a block without BFINAL and is not
+                // required then.
                 self.is_complete = data.is_empty() || (has_tail && data == TAIL);
                 if self.is_complete {
                     return Ok(());
@@ -177,31 +187,31 @@ const INVALID: Violation = Violation { code: 1007, what: "a compressed message i
 
 const TOO_BIG: Violation = Violation { code: 1009, what: "a compressed message expands to more than is allowed" };
 
-/// What is expanded at once. The room for it is zeroed, so it is no larger than it has to be.
-const LEAST_ROOM: usize = 512;
-const MOST_ROOM: usize = 1 << 20;
+/// The sizes of the output of one call, in bytes. The buffer is zeroed first, so it starts small.
+const MIN_OUTPUT: usize = 512;
+const MAX_OUTPUT: usize = 1 << 20;
 
-/// Appends `room` zeroes, where the message may still have `left` bytes.
-fn make_room(out: &mut Vec<u8>, room: usize, left: usize) {
-    if out.capacity() - out.len() < room && out.len() + room > MOST_ROOM {
-        // Not twice as much as there is, as vectors do.
+/// Appends `room` zeroes. The message may have `left` more bytes.
+fn reserve_output(out: &mut Vec<u8>, room: usize, left: usize) {
+    if out.capacity() - out.len() < room && out.len() + room > MAX_OUTPUT {
+        // Less than the doubling of `Vec`, because the message may be large.
         out.reserve_exact((out.len() / 2).max(room).min(left));
     }
     out.resize(out.len() + room, 0);
 }
 
-/// The last 32 KiB of what was inflated.
+/// The last 32 KiB of the decompressed data.
 #[derive(Debug, Default)]
 struct Window {
     bytes: Vec<u8>,
-    /// How much of the current message is in it, or was.
+    /// The number of bytes of the current message that were already added.
     remembered: usize,
 }
 
 impl Window {
     const SIZE: usize = 32 << 10;
 
-    /// Takes in what `message` has got since the last time.
+    /// Adds the bytes of `message` since the last call.
     fn remember(&mut self, message: &[u8]) {
         let new = &message[self.remembered..];
         self.remembered = message.len();
@@ -231,24 +241,24 @@ pub(super) struct Deflater {
 }
 
 impl Deflater {
-    /// A deflater that leaves messages of less than `threshold` bytes as they are.
+    /// A deflater that does not compress messages of less than `threshold` bytes.
     pub(super) fn new(parameters: Parameters, threshold: usize) -> Self {
         Self { parameters, threshold, stream: None }
     }
 
-    /// Whether a message of this length is to be compressed.
-    pub(super) fn takes(&self, len: usize) -> bool {
-        len > 0 && len >= self.threshold && self.parameters.client_max_window_bits >= LEAST_WINDOW_BITS
+    /// Whether a message of this length is compressed.
+    pub(super) fn compresses(&self, len: usize) -> bool {
+        len > 0 && len >= self.threshold && self.parameters.client_max_window_bits >= MIN_WINDOW_BITS
     }
 
-    /// Appends what `data`, which is not empty, is compressed to: all of it, so that who has these bytes has the data. `last` says
-    /// that the message ends with `data`.
+    /// Appends the compressed `data`, which must not be empty, and flushes it, so that the receiver can decompress all
+    /// of it. `last`: the message ends with `data`.
     pub(super) fn deflate(&mut self, mut data: &[u8], last: bool, out: &mut Vec<u8>) {
         let bits = self.parameters.client_max_window_bits;
         let stream =
             self.stream.get_or_insert_with(|| Compress::new_with_window_bits(Compression::fast(), false, bits));
         loop {
-            // With less room than this a flush would begin anew at each call.
+            // With less room, zlib would start another flush at each call.
             if out.capacity() - out.len() < 64 {
                 out.reserve((data.len() / 2).max(256));
             }

@@ -174,13 +174,13 @@ fn the_limit_itself_is_allowed() {
 
 #[test]
 fn small_messages_and_the_smallest_window_are_not_compressed() {
-    let takes = |client_max_window_bits, len| {
+    let compresses = |client_max_window_bits, len| {
         let parameters = Parameters { client_max_window_bits, ..Parameters::default() };
-        Deflater::new(parameters, 100).takes(len)
+        Deflater::new(parameters, 100).compresses(len)
     };
-    assert!(takes(15, 100) && takes(9, 1000));
-    assert!(!takes(15, 99) && !takes(8, 1000));
-    assert!(!Deflater::new(Parameters::default(), 0).takes(0));
+    assert!(compresses(15, 100) && compresses(9, 1000));
+    assert!(!compresses(15, 99) && !compresses(8, 1000));
+    assert!(!Deflater::new(Parameters::default(), 0).compresses(0));
 }
 
 #[test]

@@ -1,13 +1,14 @@
-//! Everything that keeps a WebSocket connection from opening, or ends it otherwise than by a closing handshake.
+//! Errors: the reasons why a connection does not open, or ends without a closing handshake.
 
 use super::{CertificateError, Target};
 use crate::permissions::Denied;
 use std::{fmt, io, ops::Deref, sync::Arc};
 
-/// Why a connection did not open, or broke. One variant a cause; the text is one line for a person.
+/// The reason why a connection did not open, or broke. There is a variant for each cause. `Display` writes one line for
+/// users.
 ///
-/// It can be cloned, which is why errors of the operating system are [`Shared`]. They are its source. `Display` does not repeat
-/// the text of the source: [`chain`] is the text of both.
+/// Errors of the operating system are [`SharedError`]s, so that this type can be cloned. They are its source. `Display`
+/// does not repeat the text of the source; [`chain`] writes both.
 ///
 /// ```
 /// use wireline::{Error, Request};
@@ -22,7 +23,7 @@ use std::{fmt, io, ops::Deref, sync::Arc};
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The scheme of the URL is not one that can be connected to.
+    /// The scheme of the URL is neither `ws` nor `wss`.
     #[error("cannot connect to a {scheme}: URL")]
     Unsupported {
         /// The scheme, without a colon.
@@ -34,28 +35,28 @@ pub enum Error {
         /// The port of the URL.
         port: u16,
     },
-    /// A page that came over an encrypted connection may not open an unencrypted one
+    /// A page from a secure origin may not open an unencrypted connection
     /// ([Mixed Content](https://w3c.github.io/webappsec-mixed-content/)).
     #[error("a page from a secure location cannot open an insecure connection to {host}")]
     MixedContent {
         /// The host of the URL.
         host: String,
     },
-    /// The permissions given do not cover the URL, or the addresses of its host.
+    /// The permissions do not allow the URL, or any address of its host.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// A header field that was asked for cannot be sent.
+    /// A header field of the request cannot be sent.
     #[error("cannot send the header {name:?}: {why}")]
     Header {
-        /// Its name, as given.
+        /// The name of the field.
         name: String,
-        /// What is wrong with it.
+        /// The reason.
         why: &'static str,
     },
-    /// A subprotocol that was asked for cannot be sent.
+    /// A subprotocol of the request cannot be sent.
     #[error("cannot ask for the subprotocol {protocol:?}: it is empty, repeated, or not a token")]
     InvalidProtocol {
-        /// The subprotocol, as given.
+        /// The subprotocol.
         protocol: String,
     },
     /// The name of the host has no address.
@@ -63,70 +64,70 @@ pub enum Error {
     Resolve {
         /// The name.
         host: String,
-        /// What the resolver said.
-        source: Shared<io::Error>,
+        /// The error of the resolver.
+        source: SharedError<io::Error>,
     },
-    /// Nobody listens there.
+    /// The connection was refused: nothing listens on the port.
     #[error("connection refused by {address}")]
     Refused {
-        /// The address and port, or each of them that refused.
+        /// The address and port, or the first three and the number of the others.
         address: String,
     },
-    /// The operating system could not connect, for another reason than a refusal.
+    /// The operating system could not connect. The reason is not a refusal.
     #[error("cannot connect to {address}")]
     Connect {
-        /// The address and port tried last.
+        /// The first address and port that failed.
         address: String,
-        /// What the operating system said.
-        source: Shared<io::Error>,
+        /// The error of the operating system.
+        source: SharedError<io::Error>,
     },
-    /// A proxy that was asked for cannot be used.
+    /// The URL of the proxy is invalid.
     #[error("cannot use the proxy {proxy:?}: {why}")]
     InvalidProxy {
-        /// The URL of the proxy, without a user and a password.
+        /// The URL of the proxy, without user and password.
         proxy: String,
-        /// What is wrong with it.
+        /// The reason.
         why: &'static str,
     },
-    /// The proxy itself cannot be reached.
+    /// The proxy cannot be reached.
     #[error("cannot reach the proxy {proxy}")]
     ProxyUnreachable {
         /// Scheme, host and port of the proxy.
         proxy: String,
-        /// Why not.
-        source: Shared<Error>,
+        /// The reason.
+        source: SharedError<Error>,
     },
-    /// The proxy does not connect to the server.
+    /// The proxy refused to connect to the server.
     #[error("the proxy {proxy} does not connect to the server: {answer}")]
     ProxyRefused {
         /// Scheme, host and port of the proxy.
         proxy: String,
-        /// What it said: an HTTP status and reason, or what the reply of SOCKS means.
+        /// Its answer: an HTTP status and reason phrase, or the meaning of a SOCKS reply.
         answer: String,
     },
-    /// What is needed for encrypted connections is not there, or does not fit together.
+    /// The configuration of TLS is incomplete or inconsistent.
     #[error("cannot encrypt: {why}")]
     TlsConfiguration {
-        /// What is wrong.
+        /// The reason, as a sentence.
         why: String,
     },
-    /// The certificate of the server (or of the proxy) is not trusted, is not valid, or is another host's.
+    /// The certificate of the server or the proxy is not accepted.
     #[error("the certificate of {host} is not trusted: {why}")]
     Certificate {
-        /// The host whose certificate it should be.
+        /// The host that the certificate should be for.
         host: String,
-        /// What is wrong with it.
+        /// The reason.
         why: CertificateError,
     },
-    /// The server (or the proxy) asks for a certificate of the client, and got none or one that it refuses.
+    /// The server or the proxy requires a client certificate. There was none, or it was refused.
     #[error("{}", client_certificate(.host, *.refused))]
     ClientCertificate {
-        /// The host that asks for it.
+        /// The host that requires it.
         host: String,
-        /// Whether there was one to show.
+        /// Whether a client certificate was configured, and refused.
         refused: bool,
     },
-    /// What answers does not speak TLS.
+    /// The server does not speak TLS.
     #[error(
         "{host} does not speak TLS on this port; if its connections are meant to be unencrypted, the URL has ws: instead of wss:"
     )]
@@ -134,147 +135,147 @@ pub enum Error {
         /// The host.
         host: String,
     },
-    /// The server (or the proxy) refused the [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
+    /// The server or the proxy refused the [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4).
     #[error("{host} refuses to encrypt the connection: {why}")]
     TlsRefused {
         /// The host.
         host: String,
-        /// What it says.
+        /// The reason, from the alert that it sent.
         why: String,
     },
-    /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4) failed, for another reason than the
-    /// certificate of the server.
+    /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-4) failed for another reason.
     #[error("cannot establish an encrypted connection to {host}")]
     Tls {
         /// The host.
         host: String,
-        /// What happened.
-        source: Shared<io::Error>,
+        /// The error of the TLS stream.
+        source: SharedError<io::Error>,
     },
     /// The connection was not established within [`Options::establish_timeout`](super::Options::establish_timeout).
     #[error("{phase} took too long")]
     Timeout {
-        /// What was being waited for.
+        /// The phase in which the time ran out.
         phase: Phase,
     },
-    /// The server answered, with another status than 101.
+    /// The response has another status than 101.
     #[error("the server answered {status}{} instead of 101 Switching Protocols{}", spaced(.reason), redirect(.location))]
     Status {
         /// The status code.
         status: u16,
-        /// The reason phrase, possibly empty.
+        /// The reason phrase, which may be empty.
         reason: String,
-        /// The `Location` header field of a redirect, which is never followed.
+        /// The `Location` header field of a redirect. Redirects are not followed.
         location: Option<String>,
     },
-    /// The response says another protocol, or none, in `Upgrade`.
+    /// The `Upgrade` of the response is missing or is not `websocket`.
     #[error("the server's answer has {}, where \"Upgrade: websocket\" is needed", header("Upgrade", .found))]
     Upgrade {
-        /// What the header field says.
+        /// The value of the header field.
         found: Option<String>,
     },
-    /// The response does not say `Upgrade` in `Connection`.
+    /// The `Connection` of the response is missing or does not contain `Upgrade`.
     #[error("the server's answer has {}, where \"Connection: Upgrade\" is needed", header("Connection", .found))]
     Connection {
-        /// What the header field says.
+        /// The value of the header field.
         found: Option<String>,
     },
-    /// `Sec-WebSocket-Accept` is missing, repeated, or not the answer to our key.
+    /// `Sec-WebSocket-Accept` is missing, repeated, or does not match the key of the request.
     #[error("the server's answer has {}, which does not match the key that was sent", header("Sec-WebSocket-Accept", .found))]
     Accept {
-        /// What the header field says.
+        /// The value of the header field.
         found: Option<String>,
     },
-    /// The response chose no subprotocol although some were asked for.
+    /// The response has no subprotocol although the request offered some.
     #[error("the server chose none of the subprotocols offered")]
     ProtocolMissing,
-    /// The response chose a subprotocol that was not offered.
+    /// The response has a subprotocol that was not offered.
     #[error("the server chose the subprotocol {protocol:?}, which was not offered")]
     ProtocolNotOffered {
-        /// What it chose.
+        /// The subprotocol in the response.
         protocol: String,
     },
-    /// The response chose more than one subprotocol.
+    /// The response has more than one subprotocol.
     #[error("the server chose more than one subprotocol")]
     ProtocolTwice,
-    /// The response uses an extension that was not offered, or with parameters that do not fit.
+    /// The response has an extension that was not offered, or parameters that are invalid.
     #[error("the server's Sec-WebSocket-Extensions {extensions:?} was refused: {why}")]
     Extension {
-        /// What the header field says.
+        /// The value of the header field.
         extensions: String,
-        /// What is wrong with it.
+        /// The reason.
         why: &'static str,
     },
-    /// The response has a larger head than [`Options::max_head`](super::Options::max_head) or
-    /// [`Options::max_headers`](super::Options::max_headers) allows.
+    /// The head of the response exceeds [`Options::max_head`](super::Options::max_head) or
+    /// [`Options::max_headers`](super::Options::max_headers).
     #[error("the head of the server's answer is too large")]
     HeadTooLarge,
     /// The response is not HTTP/1.1.
     #[error("the server's answer is not valid HTTP/1.1: {why}")]
     HeadInvalid {
-        /// What is wrong with it.
+        /// The reason.
         why: &'static str,
     },
-    /// The server ended the connection before its response was complete.
+    /// The server ended the stream before its response was complete.
     #[error("the server ended the connection during the opening handshake")]
     EndedInHandshake,
-    /// The attempt was given up before the connection was established.
+    /// The attempt was abandoned before the connection was established.
     #[error("closed before the connection was established")]
     Abandoned,
-    /// The server sent more than is accepted: [`Options::max_message`](super::Options::max_message),
-    /// [`Options::max_fragments`](super::Options::max_fragments). A Close frame with code 1009 told it.
+    /// The server exceeded [`Options::max_message`](super::Options::max_message) or
+    /// [`Options::max_fragments`](super::Options::max_fragments). A Close frame with code 1009 was sent.
     #[error("the server sent too much: {what} (close code 1009)")]
     MessageTooBig {
-        /// What it was that was too much.
+        /// The limit that was exceeded, as a sentence.
         what: &'static str,
     },
-    /// The server broke the protocol; a Close frame with `code` told it.
+    /// The server violated the protocol. A Close frame with `code` was sent.
     #[error("the server broke the protocol: {what} (close code {code})")]
     Violation {
         /// 1002 or 1007.
         code: u16,
-        /// What it did.
+        /// The violation, as a sentence.
         what: &'static str,
     },
-    /// The connection broke.
+    /// Reading from the stream or writing to it failed.
     #[error("the connection was lost")]
-    Reset(#[source] Shared<io::Error>),
-    /// The server ended the connection without a Close frame.
+    Reset(#[source] SharedError<io::Error>),
+    /// The server ended the stream without a Close frame.
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
-    /// The server neither answered our Close frame nor ended the connection within
-    /// [`Options::close_timeout`](super::Options::close_timeout) and [`Options::close_limit`](super::Options::close_limit),
-    /// or stopped reading what was to be sent before it.
+    /// The server did not answer the Close frame within [`Options::close_timeout`](super::Options::close_timeout) and
+    /// [`Options::close_limit`](super::Options::close_limit), or did not read the data before it within
+    /// [`Options::stall_timeout`](super::Options::stall_timeout).
     #[error("the server did not answer the Close frame in time")]
     CloseTimeout,
-    /// After our Close frame the server ended the connection without one of its own.
+    /// After the client's Close frame, the server ended the stream without a Close frame.
     #[error("the server did not answer the Close frame")]
     CloseUnanswered,
-    /// The server sent its Close frame and went away before ours could be sent, while a message was.
+    /// The server sent its Close frame and ended the stream before the client's Close frame could be sent.
     #[error("the server closed the connection and went away before the Close frame could be sent")]
     CloseUnsent,
-    /// A Ping was not answered within [`Options::pong_timeout`](super::Options::pong_timeout).
+    /// The server did not answer a Ping within [`Options::pong_timeout`](super::Options::pong_timeout).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,
-    /// The arguments of [`Socket::close`](super::Socket::close) cannot be sent.
+    /// The arguments of [`Socket::close`](super::Socket::close) are invalid.
     #[error("cannot close with code {code}: {why}")]
     InvalidClose {
         /// The status code given.
         code: u16,
-        /// What is wrong with it.
+        /// The reason.
         why: &'static str,
     },
-    /// Something was to be sent after the end of the connection.
+    /// A message was sent after the end of the connection.
     #[error("the connection is closed")]
     Closed,
-    /// More than [`Options::max_queued`](super::Options::max_queued) bytes wait to be sent.
+    /// [`Options::max_queued`](super::Options::max_queued) bytes or more wait to be sent.
     #[error("too much is waiting to be sent")]
     QueueFull,
 }
 
-/// An error that another one comes from, shared by its clones.
+/// A source of an [`Error`], shared by its clones.
 ///
-/// It is none itself, so that it is the error in it which [`source`](std::error::Error::source) gives:
+/// It does not implement [`std::error::Error`]. So [`source`](std::error::Error::source) returns the error inside,
+/// which can be downcast:
 ///
 /// ```
 /// use wireline::Error;
@@ -286,21 +287,21 @@ pub enum Error {
 /// assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::NetworkUnreachable));
 /// ```
 #[derive(Debug)]
-pub struct Shared<E>(Arc<E>);
+pub struct SharedError<E>(Arc<E>);
 
-impl<E> Clone for Shared<E> {
+impl<E> Clone for SharedError<E> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<E> From<E> for Shared<E> {
+impl<E> From<E> for SharedError<E> {
     fn from(error: E) -> Self {
         Self(Arc::new(error))
     }
 }
 
-impl<E> Deref for Shared<E> {
+impl<E> Deref for SharedError<E> {
     type Target = E;
 
     fn deref(&self) -> &E {
@@ -308,14 +309,13 @@ impl<E> Deref for Shared<E> {
     }
 }
 
-impl<E: fmt::Display> fmt::Display for Shared<E> {
+impl<E: fmt::Display> fmt::Display for SharedError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-/// The text of an error and those of its [sources](std::error::Error::source), each after a colon: the whole in one line, for a
-/// person.
+/// Formats an error and its [sources](std::error::Error::source) in one line, separated by colons.
 ///
 /// ```
 /// use wireline::Error;
@@ -339,9 +339,9 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
-/// A part of establishing a connection.
+/// A phase of establishing a connection.
 ///
-/// [`Connector`](super::Connector) has an example of one that [enters](Target::enter) a phase.
+/// A [`Connector`](super::Connector) [enters](Target::enter) phases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
@@ -349,9 +349,9 @@ pub enum Phase {
     Waiting,
     /// Resolving the name.
     Resolving,
-    /// Connecting to an address, or whatever a [`Connector`](super::Connector) does.
+    /// Connecting to an address, or the first phase of a [`Connector`](super::Connector).
     Connecting,
-    /// Reaching the server through a proxy.
+    /// Connecting through a proxy.
     Proxy,
     /// The [TLS handshake](https://www.rfc-editor.org/rfc/rfc8446#section-2).
     Tls,
@@ -385,12 +385,12 @@ impl Error {
         Self::Resolve { host: target.host.to_string(), source: source.into() }
     }
 
-    /// That the connection broke; or what its stream says, where that knows better.
+    /// The error inside `source`, or [`Error::Reset`].
     pub(super) fn reset(source: io::Error) -> Self {
         Self::known(&source).unwrap_or_else(|| Self::Reset(source.into()))
     }
 
-    /// What a stream says with one of its errors.
+    /// The [`Error`] inside an error of a stream.
     pub(super) fn known(source: &io::Error) -> Option<Self> {
         source.get_ref()?.downcast_ref().cloned()
     }

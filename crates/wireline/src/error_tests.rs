@@ -72,7 +72,7 @@ fn no_error_repeats_the_text_of_its_source() {
         assert_eq!(chain(error).to_string(), whole);
     }
     // An error with a source has it in a field of this type; that of ProxyUnreachable has one itself.
-    let fields = include_str!("error.rs").matches("source: Shared<").count() + 1;
+    let fields = include_str!("error.rs").matches("source: SharedError<").count() + 1;
     assert_eq!(sources, fields + 1);
 }
 

@@ -1,5 +1,5 @@
-//! [Establishing a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish): the stream and
-//! the opening handshake over it, within a deadline, unless a command abandons it.
+//! [Establishing a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish): the byte
+//! stream and the opening handshake, within a deadline.
 
 use super::{
     Closed, Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase, Request,
@@ -24,10 +24,11 @@ use tracing::Instrument;
 
 /// Opens a connection and drives it to its end.
 ///
-/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `sink` is. It needs a tokio runtime with
-/// time (and I/O, for [`TcpConnector`](super::TcpConnector)).
+/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `sink` is. It must run on a tokio runtime
+/// with time enabled, and with I/O enabled for [`TcpConnector`](super::TcpConnector).
 ///
-/// The events of a connection as they come, and commands to it, without a [`Socket`](super::Socket) between:
+/// This is the interface below [`Socket`](super::Socket). Events are delivered to `sink`, and commands are taken from
+/// `commands`:
 ///
 /// ```
 /// use wireline::{Closed, Command, Event, EventSink, MemoryNetwork, Options, Request};
@@ -74,7 +75,7 @@ use tracing::Instrument;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future drops the connection abruptly: no Close frame, no event.
+/// Dropping the future drops the stream. No Close frame is sent, and no event is delivered.
 pub fn run<F: EventSink>(
     request: Request,
     options: Arc<Options>,
@@ -84,7 +85,7 @@ pub fn run<F: EventSink>(
 ) -> impl Future<Output = ()> + use<F> {
     let span = telemetry::span(&request.url);
     let sink = span.in_scope(|| Instrumented::new(sink));
-    // Boxed, for it takes much more room than what comes after it, which may last for days.
+    // Boxed, because it is much larger than the future of the established connection, which may last for days.
     let established = Box::pin(establish(request, options.clone(), connector, commands));
     exchange(established, options, sink).instrument(span)
 }
@@ -108,15 +109,15 @@ async fn exchange(
 pub(super) struct Established {
     pub(super) opened: Opened,
     pub(super) stream: Box<dyn Stream>,
-    /// Has what was read along with the response.
+    /// Contains the bytes that were read with the response.
     pub(super) decoder: Decoder,
-    /// Has what there is to send already.
+    /// Contains the messages that were queued during the handshake.
     pub(super) outgoing: Outgoing,
     pub(super) commands: CommandQueue,
 }
 
-/// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish), unless a command
-/// abandons the attempt.
+/// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish). A command to
+/// close abandons the attempt.
 async fn establish(
     request: Request,
     options: Arc<Options>,
@@ -131,7 +132,7 @@ async fn establish(
             biased;
             command = poll_fn(|cx| commands.poll_next(cx)) => match command {
                 Some((Command::Send(message), charge)) => {
-                    telemetry::to_send(&message);
+                    telemetry::message_queued(&message);
                     outgoing.message(message, charge);
                 }
                 Some((Command::Close { .. } | Command::Overflow, _)) | None => return Err(Error::Abandoned.into()),
@@ -148,30 +149,30 @@ async fn establish(
     }
 }
 
-/// Opens the stream and performs the opening handshake. The bytes are those that were read along with the response.
+/// Opens the stream and performs the opening handshake. Returns also the bytes that were read after the response.
 async fn attempt(
     request: &Request,
     options: &Options,
     connector: &dyn Connector,
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
-    let deadline = Deadline::within(options.establish_timeout, options.one_at_a_time);
+    let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
-    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), ..Target::of(&request.url)? };
+    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), ..Target::from_url(&request.url)? };
     deadline
         .limit(async {
-            // The guard is dropped with this future: the connection is established then, or has failed.
+            // The guard is dropped with this future, after the connection was established or has failed.
             let Connected { mut stream, guard: _guard } = connector.connect(target).await?;
             if let Some(permit) = permit {
-                permit.connected()?;
+                permit.check_connected()?;
             }
             deadline.enter(Phase::Handshake);
-            let (opened, read_ahead) = shake_hands(&mut *stream, request, options).await?;
+            let (opened, read_ahead) = perform_handshake(&mut *stream, request, options).await?;
             Ok((opened, stream, read_ahead))
         })
         .await
 }
 
-async fn shake_hands(
+async fn perform_handshake(
     stream: &mut dyn Stream,
     request: &Request,
     options: &Options,
@@ -185,7 +186,7 @@ async fn shake_hands(
     }
     loop {
         bytes.reserve(4 << 10);
-        // A server may refuse a request without reading it: its answer says more than the broken pipe.
+        // A server may refuse a request without reading it. Its response is more informative than the broken pipe.
         match stream.read_buf(&mut bytes).await {
             Ok(0) => return Err(sent.err().map_or(Error::EndedInHandshake, Error::reset).into()),
             Err(error) => {

@@ -173,7 +173,7 @@ async fn a_response_in_single_bytes_establishes_the_connection() {
 async fn the_guard_is_held_until_the_connection_is_established() {
     let (guard, mut held) = mpsc::channel::<()>(1);
     let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(Once::new(ours).holding(guard));
+    let mut client = Client::start(Once::new(ours).with_guard(guard));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     assert!(matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Empty)));

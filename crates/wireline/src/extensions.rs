@@ -2,14 +2,14 @@
 
 use super::request::is_token;
 
-/// One of the extensions in a header field.
+/// An extension in the header field.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Extension {
     pub(super) name: String,
     pub(super) parameters: Vec<(String, Option<String>)>,
 }
 
-/// Parses the value of the header field. The value of a parameter may be quoted, and is a token even then.
+/// Parses the value of the header field. A parameter value may be quoted. It must be a token even then.
 pub(super) fn parse(header: &str) -> Result<Vec<Extension>, &'static str> {
     let mut rest = header;
     let mut extensions = Vec::new();

@@ -1,7 +1,7 @@
 //! What can go wrong on the way, each ending in its error and in time.
 
 use super::{
-    Error, Kind, Options, Phase, Request, TcpConnector, Tls,
+    Error, MessageKind, Options, Phase, Request, TcpConnector, Tls,
     frame::Opcode,
     testing::{Client, Faulty, Once, Server, close, frame, part, response_to, text},
 };
@@ -63,7 +63,7 @@ async fn an_end_at_every_byte_of_the_handshake() {
 }
 
 /// A message.
-type Received = (Kind, Bytes);
+type Received = (MessageKind, Bytes);
 
 /// Frames of every kind, and where each message among them ends.
 fn session() -> (Vec<u8>, Vec<(usize, Received)>) {
@@ -76,9 +76,9 @@ fn session() -> (Vec<u8>, Vec<(usize, Received)>) {
     bytes.extend(frame(Opcode::Pong, b""));
     bytes.extend(part(false, Opcode::Continuation, b""));
     bytes.extend(part(true, Opcode::Continuation, &[3]));
-    messages.push((bytes.len(), (Kind::Binary, Bytes::from_static(&[1, 2, 3]))));
+    messages.push((bytes.len(), (MessageKind::Binary, Bytes::from_static(&[1, 2, 3]))));
     bytes.extend(frame(Opcode::Binary, &[7; 130]));
-    messages.push((bytes.len(), (Kind::Binary, vec![7; 130].into())));
+    messages.push((bytes.len(), (MessageKind::Binary, vec![7; 130].into())));
     bytes.extend(close(4000, "end"));
     (bytes, messages)
 }
@@ -190,7 +190,7 @@ async fn silence_in_every_phase_of_establishing_names_it() {
     for scheme in ["http", "socks5"] {
         let through = |port| {
             let proxy = format!("{scheme}://127.0.0.1:{port}").parse().unwrap();
-            TcpConnector::new().proxies(super::Proxies::of(proxy))
+            TcpConnector::new().proxies(super::Proxies::all(proxy))
         };
         let (elapsed, error) = over_tcp(through, "ws://chat.example/", silent).await;
         assert!(

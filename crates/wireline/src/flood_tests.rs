@@ -25,7 +25,7 @@ use tokio::{
 const BETWEEN: usize = 16 * (256 << 10);
 
 /// A kind of flood.
-struct Kind {
+struct FloodKind {
     name: &'static str,
     /// What comes once, after the opening handshake.
     first: Vec<u8>,
@@ -33,8 +33,8 @@ struct Kind {
     unit: Vec<u8>,
 }
 
-fn kinds() -> Vec<Kind> {
-    let kind = |name, first, unit| Kind { name, first, unit };
+fn kinds() -> Vec<FloodKind> {
+    let kind = |name, first, unit| FloodKind { name, first, unit };
     let nothing = [0, 0, 0, 0xff, 0xff].repeat(20);
     vec![
         kind("empty Pings", vec![], frame(Opcode::Ping, b"")),
@@ -142,7 +142,7 @@ struct Outcome {
 
 /// A connection that is given some commands under a flood after some other bytes. In each turn of another task the clock goes
 /// on by `step`; if it stands still, the flood has an end.
-async fn flood(kind: &Kind, first: &[u8], takes: bool, commands: Vec<Command>, step: Duration) -> Outcome {
+async fn flood(kind: &FloodKind, first: &[u8], takes: bool, commands: Vec<Command>, step: Duration) -> Outcome {
     // What waits would come to its end much sooner.
     let all = if step.is_zero() { 4 * BETWEEN } else { 100 * BETWEEN };
     let read = Arc::new(AtomicUsize::new(0));

@@ -1,6 +1,6 @@
 //! [Base framing](https://www.rfc-editor.org/rfc/rfc6455#section-5.2): the header of a frame, and the mask over its payload.
 
-/// What a frame is.
+/// The type of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Opcode {
@@ -34,33 +34,32 @@ impl Opcode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) fin: bool,
-    /// The first reserved bit: the message
-    /// [is compressed](https://www.rfc-editor.org/rfc/rfc7692#section-6).
+    /// RSV1: the message [is compressed](https://www.rfc-editor.org/rfc/rfc7692#section-6).
     pub(super) rsv1: bool,
     pub(super) opcode: Opcode,
     /// The length of the payload, below 2^63.
     pub(super) len: u64,
 }
 
-/// The server broke the protocol.
+/// A violation of the protocol by the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Violation {
-    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) that tells it.
+    /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) of the Close frame that reports it.
     pub(super) code: u16,
     pub(super) what: &'static str,
 }
 
-/// 1002, protocol error.
+/// A violation with status code 1002 (protocol error).
 pub(super) const fn violation<T>(what: &'static str) -> Result<T, Violation> {
     Err(Violation { code: 1002, what })
 }
 
-/// The most that the payload of a control frame holds.
+/// The maximum payload of a control frame, in bytes.
 pub(super) const MAX_CONTROL: usize = 125;
 
 impl Header {
-    /// Reads the header of a frame from a server, and its length. `None` asks for more bytes; what is wrong is told as
-    /// soon as it can be seen. `deflate` says that permessage-deflate is in use.
+    /// Parses the header of a frame from a server. Returns the header and its length. `None` asks for more bytes. A
+    /// violation is reported at the first byte that shows it. `deflate`: permessage-deflate is in use.
     #[inline]
     pub(super) fn parse(bytes: &[u8], deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
         let [first, second, rest @ ..] = bytes else {
@@ -115,7 +114,7 @@ impl Header {
         Ok((fin, rsv1, opcode))
     }
 
-    /// Writes the header, with the mask if there is one.
+    /// Appends the header, followed by the masking key if there is one.
     pub(super) fn emit(self, mask: Option<[u8; 4]>, out: &mut Vec<u8>) {
         out.push(u8::from(self.fin) << 7 | u8::from(self.rsv1) << 6 | self.opcode as u8);
         let masked = u8::from(mask.is_some()) << 7;
@@ -134,7 +133,8 @@ impl Header {
     }
 }
 
-/// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3), or unmasks, the part of a payload that begins at `offset`.
+/// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3) or unmasks the part of a payload that begins at
+/// `offset`.
 pub(super) fn mask(part: &mut [u8], key: [u8; 4], offset: usize) {
     let key: [u8; 8] = std::array::from_fn(|i| key[(offset + i) % 4]);
     let wide = u64::from_ne_bytes(key);

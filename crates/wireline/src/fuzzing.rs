@@ -1,7 +1,7 @@
-//! What holds for any bytes that a server sends: targets for a fuzzer, each of which panics when it does not.
+//! Fuzz targets: properties that hold for any bytes from a server. A target panics if its property does not hold.
 
 use super::{
-    Deflate, Error, Kind, Options, Proxy, Request, chain,
+    Deflate, Error, MessageKind, Options, Proxy, Request, chain,
     close_frame::CloseFrame,
     deflate::{Deflater, Inflater, Parameters},
     extensions,
@@ -28,11 +28,11 @@ use tokio_tungstenite::tungstenite::{
 };
 use url::Host;
 
-/// A target, which takes any bytes.
-pub type Target = fn(&[u8]);
+/// A fuzz target.
+pub type FuzzTarget = fn(&[u8]);
 
-/// All targets, with their names.
-pub const TARGETS: &[(&str, Target)] = &[
+/// All fuzz targets with their names.
+pub const TARGETS: &[(&str, FuzzTarget)] = &[
     ("response", response),
     ("extensions", extensions),
     ("messages", messages),
@@ -41,7 +41,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("proxies", proxies),
 ];
 
-/// A response has the same outcome however it is cut. What it settles was offered.
+/// The result of a response does not depend on how its bytes are split. Accepted subprotocols and extensions were
+/// offered.
 pub fn response(data: &[u8]) {
     let Some(([choice], bytes)) = data.split_first_chunk() else { return };
     let Ok(url) = "ws://a.example/".parse() else { return };
@@ -82,7 +83,7 @@ pub fn response(data: &[u8]) {
     }
 }
 
-/// Extensions mean the same when they are written anew. What is agreed on can be done.
+/// Extensions that are serialized parse to the same value. Agreed parameters can be used.
 pub fn extensions(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     let Ok(extensions) = extensions::parse(text) else { return };
@@ -101,13 +102,13 @@ pub fn extensions(data: &[u8]) {
         assert!((8..=15).contains(&agreed.client_max_window_bits));
         let mut compressed = Vec::new();
         let mut deflater = Deflater::new(agreed, 0);
-        if deflater.takes(data.len()) {
+        if deflater.compresses(data.len()) {
             deflater.deflate(data, true, &mut compressed);
         }
     }
 }
 
-/// Messages are the same however their bytes are cut, and no larger than is allowed.
+/// Messages do not depend on how their bytes are split, and do not exceed the limits.
 pub fn messages(data: &[u8]) {
     let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
     let options = Options { max_message: 1 << (choice & 0x0f), max_fragments: 8, ..Options::default() };
@@ -120,17 +121,17 @@ pub fn messages(data: &[u8]) {
     if deflate.is_none() {
         assert_eq!(whole.violation, pieces.violation);
     } else {
-        // Which of two things is found wrong first, not valid or too large, is a matter of the cut.
+        // Whether invalid data or the limit is found first depends on the split.
         assert_eq!(whole.violation.is_some(), pieces.violation.is_some());
     }
     assert!(whole.close.is_none() || whole.violation.is_none());
     for (kind, payload) in &whole.messages {
         assert!(payload.len() <= options.max_message);
-        assert!(*kind == Kind::Binary || str::from_utf8(payload).is_ok());
+        assert!(*kind == MessageKind::Binary || str::from_utf8(payload).is_ok());
     }
 }
 
-/// What was deflated inflates to itself. What anyone else deflated inflates to the same however it is cut, within a limit.
+/// Deflated data inflates to itself. Other data inflates to the same bytes however it is split, within the limit.
 pub fn inflating(data: &[u8]) {
     let Some(([choice, size], bytes)) = data.split_first_chunk() else { return };
     let parameters = parameters(*choice);
@@ -146,7 +147,7 @@ pub fn inflating(data: &[u8]) {
         assert_eq!(expanded, message);
     }
 
-    // The first message ends in the middle: the second may refer to it.
+    // The input is two messages. The second may refer to the first.
     let inflate = |size: usize| {
         let mut inflater = Inflater::new(parameters, max_message);
         let mut out = Vec::new();
@@ -164,7 +165,7 @@ pub fn inflating(data: &[u8]) {
     assert_eq!(inflate(bytes.len().max(1)), inflate(size));
 }
 
-/// The messages are those that tungstenite reads, and the end is of the same kind.
+/// The messages are the same as those of tungstenite, and the connection ends in the same way.
 pub fn tungstenite(data: &[u8]) {
     const LIMIT: usize = 1 << 15;
     let options = Options { max_message: LIMIT, ..Options::default() };
@@ -177,15 +178,16 @@ pub fn tungstenite(data: &[u8]) {
     let mut reader = WebSocket::from_raw_socket(Received(Cursor::new(data)), Role::Client, Some(config));
     let end = loop {
         match reader.read() {
-            Ok(Message::Text(text)) => theirs.push((Kind::Text, text.as_bytes().to_vec())),
-            Ok(Message::Binary(bytes)) => theirs.push((Kind::Binary, bytes.to_vec())),
+            Ok(Message::Text(text)) => theirs.push((MessageKind::Text, text.as_bytes().to_vec())),
+            Ok(Message::Binary(bytes)) => theirs.push((MessageKind::Binary, bytes.to_vec())),
             Ok(Message::Close(_)) => break Ok(()),
             Ok(_) => {}
             Err(error) => break Err(error),
         }
     };
     match ours.violation {
-        // It allows them: the length of a control frame is not in its shortest form either, when it is written in more bytes.
+        // tungstenite accepts these frames. The length of a control frame that is written in more bytes than necessary
+        // is one of them.
         Some(Violation {
             what: "the length of a frame is not in its shortest form" | "a control frame is longer than 125 bytes",
             ..
@@ -193,9 +195,9 @@ pub fn tungstenite(data: &[u8]) {
             assert!(theirs.starts_with(&ours.messages));
             return;
         }
-        // It tells them by another status code, in its answer.
+        // tungstenite reports it in its Close frame, with another status code.
         Some(Violation { what: "a Close frame has a status code that must not be sent", .. }) => {}
-        // It has the end of the stream as another kind of error, and text that is not complete is not checked by then.
+        // tungstenite reports the end of the stream as another kind of error, and does not check incomplete text.
         Some(_) => assert!(end.is_err(), "{:?}, and here {:?}", end, ours.violation),
         None if ours.close.is_some() => assert!(end.is_ok(), "{end:?}"),
         None => assert!(
@@ -209,8 +211,8 @@ pub fn tungstenite(data: &[u8]) {
     assert_eq!(ours.messages, theirs);
 }
 
-/// What a proxy answers has the same outcome however it is cut, and no more of it is read than the answer. Why it was refused is
-/// said without control characters.
+/// The result of a proxy's answer does not depend on how it is split, and no byte after the answer is read. The error
+/// has no control characters and no password.
 pub fn proxies(data: &[u8]) {
     let Some(([choice, size], answer)) = data.split_first_chunk() else { return };
     let proxy = match choice & 3 {
@@ -247,12 +249,12 @@ pub fn proxies(data: &[u8]) {
     }
 }
 
-/// A proxy that has given its answer before it was asked.
+/// A proxy that answers before the request.
 struct Answering {
     answer: Vec<u8>,
-    /// How many bytes have not been read.
+    /// The number of bytes that were not read.
     left: Arc<AtomicUsize>,
-    /// The most that is read at once.
+    /// The maximum number of bytes for each read.
     size: usize,
 }
 
@@ -291,7 +293,7 @@ fn parameters(choice: u8) -> Parameters {
     }
 }
 
-/// What was received, and nobody to answer to.
+/// A stream that contains received bytes and discards what is written.
 struct Received<'a>(Cursor<&'a [u8]>);
 
 impl Read for Received<'_> {
@@ -310,10 +312,10 @@ impl Write for Received<'_> {
     }
 }
 
-/// What a decoder made of some bytes.
+/// The result of decoding some bytes.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Outcome {
-    pub(super) messages: Vec<(Kind, Vec<u8>)>,
+    pub(super) messages: Vec<(MessageKind, Vec<u8>)>,
     pub(super) pings: Vec<Vec<u8>>,
     pub(super) close: Option<CloseFrame>,
     pub(super) violation: Option<Violation>,
@@ -331,7 +333,7 @@ impl Outcome {
     }
 }
 
-/// Decodes the bytes as they would be read: piece after piece, into the space that the decoder offers.
+/// Decodes the bytes as a connection does: piece by piece, into the buffer that the decoder offers.
 pub(super) fn decode_with(options: &Options, deflate: Option<Parameters>, bytes: &[u8], cuts: &[usize]) -> Outcome {
     let mut decoder = Decoder::new(options, deflate, BytesMut::new());
     let mut outcome = Outcome::default();

@@ -1,6 +1,6 @@
-//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), with what
-//! [the WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake) changes in it: the bytes of the request,
-//! and the rules for the response.
+//! The [opening handshake](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) as changed by
+//! [the WebSockets standard](https://websockets.spec.whatwg.org/#opening-handshake): the bytes of the request, and the
+//! rules for the response.
 
 use super::{
     Error, Opened, Options, Request,
@@ -13,14 +13,13 @@ use sha1::{Digest, Sha1};
 use std::{borrow::Cow, fmt::Write};
 use url::Url;
 
-/// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) that proves that the server
-/// has read the key.
+/// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) for a key.
 fn accept_key(key: &str) -> String {
     const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     STANDARD.encode_to_string(Sha1::new().chain_update(key).chain_update(GUID).finalize())
 }
 
-/// A request that is about to be sent, and what the response to it has to fulfil.
+/// A request, and the requirements for its response.
 #[derive(Debug)]
 pub(super) struct Handshake {
     /// The bytes of the request.
@@ -32,12 +31,12 @@ pub(super) struct Handshake {
 }
 
 impl Handshake {
-    /// The handshake for `request`, which [was checked](Request::check), with a key of its own.
+    /// The handshake for `request`, which must have [been checked](Request::check), with a random key.
     pub(super) fn new(request: &Request, options: &Options) -> Self {
         Self::with_key(request, options, &STANDARD.encode_to_string(rand::random::<[u8; 16]>()))
     }
 
-    /// The same, with a key that is known.
+    /// The same with a given key.
     pub(super) fn with_key(request: &Request, options: &Options, key: &str) -> Self {
         let deflate = options.deflate.is_some();
         let url = &request.url;
@@ -66,7 +65,7 @@ impl Handshake {
         for (name, value) in fields.iter().map(|(name, value)| (*name, value)).chain(own) {
             head.extend_from_slice(name.as_bytes());
             head.extend_from_slice(b": ");
-            // Isomorphic encoding: the check saw to it that there is no character above U+00FF.
+            // Isomorphic encoding: the check has refused characters above U+00FF.
             head.extend(value.trim_matches([' ', '\t']).chars().map(|c| c as u8));
             head.extend_from_slice(b"\r\n");
         }
@@ -74,10 +73,10 @@ impl Handshake {
         Self { head, accept: accept_key(key), protocols: request.protocols.clone(), deflate }
     }
 
-    /// What was agreed, if the response establishes the connection.
+    /// Checks the response. Returns what was agreed on.
     fn validate_response(&self, response: &httparse::Response<'_, '_>) -> Result<Opened, Error> {
         let status = response.code.unwrap_or(0);
-        let fields = Fields(response.headers);
+        let fields = HeaderFields(response.headers);
         if status != 101 {
             return Err(Error::Status {
                 status,
@@ -131,7 +130,7 @@ impl Handshake {
     }
 }
 
-/// Why no connection was established, and the header fields of the response if there was one.
+/// The reason why no connection was established, and the header fields of the response, if any.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) error: Error,
@@ -144,14 +143,14 @@ impl From<Error> for Refusal {
     }
 }
 
-/// Reads the response out of bytes that arrive in any pieces.
+/// Parses the response from bytes that arrive in pieces.
 #[derive(Debug)]
 pub(super) struct ResponseReader {
     max_head: usize,
     max_headers: usize,
-    /// Up to where the end of the head was searched.
+    /// The number of bytes that were searched for the end of the head.
     searched: usize,
-    /// What the heads of informational responses took.
+    /// The length of the informational responses, in bytes.
     skipped: usize,
 }
 
@@ -160,27 +159,27 @@ impl ResponseReader {
         Self { max_head: options.max_head, max_headers: options.max_headers, searched: 0, skipped: 0 }
     }
 
-    /// Looks at all bytes received so far. `None` asks for more; otherwise what was agreed, and the length of the head:
-    /// the bytes after it belong to the connection.
+    /// Parses all bytes received so far. `None` asks for more. Otherwise returns what was agreed on and the length of
+    /// the head. The bytes after the head belong to the connection.
     ///
-    /// Informational responses are skipped; they count in the length.
+    /// Informational responses are skipped. They are included in the length.
     pub(super) fn read(&mut self, bytes: &[u8], handshake: &Handshake) -> Result<Option<(Opened, usize)>, Refusal> {
         loop {
             let rest = &bytes[self.skipped..];
-            // What is beyond the limit is not looked at, however much came at once.
+            // Bytes beyond the limit are not examined, however many were received at once.
             check_start(&rest[..rest.len().min(self.max_head - self.skipped)])?;
             let end = head_end(rest, self.searched);
             if self.skipped + end.unwrap_or(rest.len()) > self.max_head {
                 return Err(Error::HeadTooLarge.into());
             }
             let Some(end) = end else {
-                // The end is at most three bytes long, two of which may be here.
+                // The end of a head has at most three bytes. Two of them may have been received.
                 self.searched = rest.len().saturating_sub(2);
                 return Ok(None);
             };
             let head = as_http_1_1(&rest[..end]);
             let mut fields = vec![httparse::EMPTY_HEADER; self.max_headers];
-            // Its defaults are strict: no space before a colon, no control characters.
+            // The defaults of httparse are strict: no space before a colon, no control characters.
             let mut response = httparse::Response::new(&mut fields);
             let mut rules = httparse::ParserConfig::default();
             rules.allow_obsolete_multiline_headers_in_responses(true);
@@ -190,21 +189,21 @@ impl ResponseReader {
                     return Err(Error::HeadInvalid { why: "its head ends too early" }.into());
                 }
                 Err(httparse::Error::TooManyHeaders) => return Err(Error::HeadTooLarge.into()),
-                Err(error) => return Err(Error::HeadInvalid { why: why(error) }.into()),
+                Err(error) => return Err(Error::HeadInvalid { why: head_error(error) }.into()),
             }
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {
                 return match handshake.validate_response(&response) {
                     Ok(opened) => Ok(Some((opened, self.skipped))),
-                    Err(error) => Err(Refusal { error, headers: Fields(response.headers).all() }),
+                    Err(error) => Err(Refusal { error, headers: HeaderFields(response.headers).all() }),
                 };
             }
         }
     }
 }
 
-/// Fails at the first byte that no HTTP/1 response has, so that nobody waits for the rest of something else.
+/// Fails at the first byte that is not part of an HTTP/1 response, instead of waiting for more bytes.
 fn check_start(bytes: &[u8]) -> Result<(), Error> {
     let start = b"HTTP/1.";
     let len = bytes.len().min(start.len());
@@ -215,22 +214,22 @@ fn check_start(bytes: &[u8]) -> Result<(), Error> {
     }
 }
 
-/// A head of a later minor version [is read as one of 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5), the last one known.
+/// A head with a later minor version [is parsed as version 1.1](https://www.rfc-editor.org/rfc/rfc9110#section-2.5).
 fn as_http_1_1(head: &[u8]) -> Cow<'_, [u8]> {
-    match head.get(MINOR) {
+    match head.get(MINOR_VERSION_INDEX) {
         Some(b'2'..=b'9') => {
             let mut head = head.to_vec();
-            head[MINOR] = b'1';
+            head[MINOR_VERSION_INDEX] = b'1';
             head.into()
         }
         _ => head.into(),
     }
 }
 
-/// Where the minor version stands in `HTTP/1.1`.
-const MINOR: usize = 7;
+/// The index of the minor version in `HTTP/1.1`.
+const MINOR_VERSION_INDEX: usize = 7;
 
-/// The length of a head: up to and including an empty line. Lines end with LF, before which a CR may stand.
+/// The length of a head, including the empty line at its end. A line ends with LF or CR LF.
 fn head_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     while let Some(line_feed) = bytes[at..].iter().position(|b| *b == b'\n') {
@@ -244,7 +243,7 @@ fn head_end(bytes: &[u8], from: usize) -> Option<usize> {
     None
 }
 
-fn why(error: httparse::Error) -> &'static str {
+fn head_error(error: httparse::Error) -> &'static str {
     match error {
         httparse::Error::HeaderName => "a header field has an invalid name",
         httparse::Error::HeaderValue => "a header field has an invalid value",
@@ -255,11 +254,11 @@ fn why(error: httparse::Error) -> &'static str {
 }
 
 /// The header fields of a response.
-struct Fields<'h, 'b>(&'h [httparse::Header<'b>]);
+struct HeaderFields<'h, 'b>(&'h [httparse::Header<'b>]);
 
-impl Fields<'_, '_> {
-    /// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields of a name: so a field
-    /// that may only be there once, and is there twice, equals nothing that is expected.
+impl HeaderFields<'_, '_> {
+    /// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with this name. A
+    /// repeated field differs from every expected value.
     fn joined(&self, name: &str) -> Option<String> {
         let mut values =
             self.0.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).map(|field| latin1(field.value));
@@ -275,8 +274,8 @@ impl Fields<'_, '_> {
     }
 }
 
-/// The value of a field. A value [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) into several lines is one
-/// with white space where they end.
+/// The value of a field. The line breaks of a [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) value are
+/// replaced by spaces.
 fn latin1(bytes: &[u8]) -> String {
     let unfolded = bytes.iter().map(|b| if matches!(b, b'\r' | b'\n') { ' ' } else { *b as char });
     trim(&unfolded.collect::<String>()).to_owned()
@@ -294,13 +293,13 @@ fn resource_name(url: &Url) -> String {
     }
 }
 
-/// The host, with the port when it is not the scheme's own.
+/// The host, followed by the port unless it is the default of the scheme.
 fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or("");
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of a URL.
+/// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of the URL.
 fn authorization(url: &Url) -> Option<String> {
     if url.username().is_empty() && url.password().is_none() {
         return None;

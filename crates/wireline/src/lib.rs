@@ -1,22 +1,25 @@
-//! A client of the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) that knows no JavaScript engine:
-//! everything between a URL and a message.
+//! A client for the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) on tokio. It does not depend on a
+//! JavaScript engine.
 //!
 //! # Layout
 //!
-//! - This file is the border: what goes in ([`Request`], [`Options`], [`Command`]), what comes out ([`Event`],
-//!   [`Error`]), and what an embedder may replace ([`Connector`], [`EventSink`]).
-//! - `connect` races the addresses that `resolve` found, waits in the `connect_queue`, goes through the `tunnel` of a
-//!   `proxy`, and encrypts (`tls`, with those whom the `verifier` trusts; what is wrong with a `certificate` has names). `redirect` sends it elsewhere. `deadline` is the time for it. `memory` is a network without an operating system.
-//! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: bytes in, values out, and back.
-//! - `establish` drives one connection from its request to the end of the opening handshake, `connection` from there to
-//!   its end, in the states of `connection_state` and within its `timeouts`.
-//! - `accounting` counts what is kept: messages that nobody has taken (`read_buffer`, `batch`), and those that wait to be
-//!   sent (`commands`, `outgoing`).
-//! - `socket` is the interface for programs in Rust: [`connect`] and [`Socket`].
+//! - This file has the public interface: the input ([`Request`], [`Options`], [`Command`]), the output ([`Event`],
+//!   [`Error`]), and the traits that an embedder may implement ([`Connector`], [`EventSink`]).
+//! - `connect` opens a byte stream: it races the addresses from `resolve`, waits in the `connect_queue`, goes through
+//!   the `tunnel` of a `proxy`, and encrypts with `tls`. `verifier` checks certificates; `certificate` has the errors
+//!   about them. `redirect` replaces the host and port. `deadline` limits the time. `memory` is a network without an
+//!   operating system.
+//! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: they convert between bytes and
+//!   values, and do no I/O.
+//! - `establish` drives a connection from its request to the end of the opening handshake. `connection` drives it from
+//!   there to its end, in the states of `connection_state` and within its `timeouts`.
+//! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of
+//!   messages that wait to be sent (`commands`, `outgoing`).
+//! - `socket` is the interface for programs: [`connect`] and [`Socket`].
 //!
 //! # Permissions
 //!
-//! On its own `net` reaches whatever it is asked to reach, except the ports that
+//! Without permissions the client connects to every address and port, except the ports that
 //! [Fetch blocks](https://fetch.spec.whatwg.org/#port-blocking). [`Options::permissions`] restricts it.
 //!
 //! # Example
@@ -93,12 +96,12 @@ mod tls;
 mod tunnel;
 mod verifier;
 
-pub use batch::{Batch, Kind, Message, Text};
+pub use batch::{Batch, Message, MessageKind, Text};
 pub use certificate::CertificateError;
 pub use close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code};
 pub use commands::{Command, CommandQueue, Commands, commands};
 pub use connect::TcpConnector;
-pub use error::{Error, Phase, Shared, chain};
+pub use error::{Error, Phase, SharedError, chain};
 pub use establish::run;
 pub use memory::{MemoryListener, MemoryNetwork};
 pub use options::{Deflate, Options};
@@ -125,15 +128,15 @@ use tokio::{
 };
 use url::{Host, Url};
 
-/// Where byte streams come from.
+/// Opens byte streams.
 ///
-/// [`TcpConnector`] is the network of the operating system, [`MemoryNetwork`] one inside the process.
+/// [`TcpConnector`] uses the network of the operating system, [`MemoryNetwork`] a network inside the process.
 ///
 /// ```
 /// use wireline::{Connected, Connector, Error, MemoryNetwork, Phase, Target};
 /// use futures_util::future::BoxFuture;
 ///
-/// /// All hosts are one, and one connection is made at a time.
+/// /// Connects every host to the same tunnel, one connection at a time.
 /// struct Tunnel {
 ///     network: MemoryNetwork,
 ///     one: std::sync::Arc<tokio::sync::Semaphore>,
@@ -145,50 +148,50 @@ use url::{Host, Url};
 ///         Box::pin(async move {
 ///             target.check_opaque()?; // the address behind the tunnel: target.check_address(..) is for one that is known
 ///             let turn = if target.one_at_a_time() {
-///                 let _waiting = target.wait_for_turn();
+///                 let _waiting = target.enter_queue();
 ///                 Some(one.acquire_owned().await.expect("it is never closed"))
 ///             } else {
 ///                 None
 ///             };
 ///             target.enter(Phase::Connecting);
 ///             place.host = url::Host::Domain("tunnel.example".to_owned());
-///             Ok(network.connect(place).await?.holding(turn))
+///             Ok(network.connect(place).await?.with_guard(turn))
 ///         })
 ///     }
 /// }
 /// ```
 pub trait Connector: Send + Sync + 'static {
-    /// Opens a byte stream to `target`, encrypted when [`Target::secure`] says so.
+    /// Opens a byte stream to `target`. It must be encrypted if [`Target::secure`] is true.
     ///
-    /// Dropping the future gives the attempt up.
+    /// Dropping the future abandons the attempt.
     ///
     /// # Errors
     ///
-    /// Whatever kept the stream from opening; it ends in [`Closed::error`].
+    /// The reason why the stream was not opened. It becomes [`Closed::error`].
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>>;
 }
 
-/// What a [`Connector`] is asked to reach.
+/// The host and port that a [`Connector`] connects to, and the permissions and the deadline of the attempt.
 ///
 /// ```
 /// use wireline::Target;
 ///
-/// let target = Target::of(&"wss://chat.example/room".parse()?)?;
+/// let target = Target::from_url(&"wss://chat.example/room".parse()?)?;
 /// assert_eq!((target.to_string().as_str(), target.port, target.secure), ("chat.example:443", 443, true));
-/// // None of anybody's permissions belong to one that was made like this.
+/// // A target that was created like this has no permissions: every check succeeds.
 /// assert!(target.check_name().is_ok());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// [`Connector`] has an example of what a connector does with it.
+/// See [`Connector`] for an implementation that uses it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Target {
-    /// A name or an address.
+    /// The host: a domain name or an IP address.
     pub host: Host<String>,
-    /// The port, of the URL or of its scheme.
+    /// The port of the URL, or the default port of its scheme.
     pub port: u16,
-    /// Whether the stream has to be encrypted (`wss:`).
+    /// Whether the stream must be encrypted (`wss:`).
     pub secure: bool,
     deadline: Option<deadline::Deadline>,
     permit: Option<permit::Permit>,
@@ -200,7 +203,7 @@ impl Target {
     /// # Errors
     ///
     /// [`Error::Unsupported`] for any other scheme.
-    pub fn of(url: &Url) -> Result<Self, Error> {
+    pub fn from_url(url: &Url) -> Result<Self, Error> {
         let secure = match url.scheme() {
             "ws" => false,
             "wss" => true,
@@ -212,69 +215,72 @@ impl Target {
         }
     }
 
-    /// Whether [`Options::permissions`] allow this address for the target's URL. A connector asks before it connects.
+    /// Checks whether [`Options::permissions`] allow a connection to `address` for the URL of this target. A connector
+    /// must call it before it connects to the address.
     ///
-    /// One that doesn't, of no address that it connects to, is taken for one whose addresses can't be seen: where
-    /// permissions are about addresses, its connections fail.
+    /// If a connector calls none of the checks, [`check_opaque`](Self::check_opaque) is called after it has connected.
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`].
+    /// [`Error::Denied`] if they do not.
     pub fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), |permit| permit.address(address))
+        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_address(address))
     }
 
-    /// Whether [`Options::permissions`] allow the target's URL by its name alone, on a network where names have no addresses.
+    /// Checks whether [`Options::permissions`] allow the URL by the name of its host alone. It is for networks whose
+    /// names have no addresses.
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`].
+    /// [`Error::Denied`] if they do not.
     pub fn check_name(&self) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), permit::Permit::name)
+        self.permit.as_ref().map_or(Ok(()), permit::Permit::check_name)
     }
 
-    /// Whether [`Options::permissions`] allow the target's URL at an address that can't be seen, as behind a proxy.
+    /// Checks whether [`Options::permissions`] allow the URL at an unknown address, for example behind a proxy.
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`].
+    /// [`Error::Denied`] if they do not.
     pub fn check_opaque(&self) -> Result<(), Error> {
         self.permit.as_ref().map_or(Ok(()), permit::Permit::check_opaque)
     }
 
-    /// Says what the connector has come to: [`Error::Timeout`] names it when the time is over.
+    /// Sets the current phase of the attempt. [`Error::Timeout`] has the phase in which the time ran out.
     pub fn enter(&self, phase: Phase) {
         if let Some(deadline) = &self.deadline {
             deadline.enter(phase);
         }
     }
 
-    /// Says that the connection waits for others before it, until what is returned is dropped. That is not to count in
-    /// [`Options::establish_timeout`], but may take as long by itself.
+    /// Starts the wait for other connections to the same address. It ends when the returned guard is dropped.
+    ///
+    /// The wait does not count towards [`Options::establish_timeout`]. It has a limit of the same length.
     #[must_use = "the wait is over when it is dropped"]
-    pub fn wait_for_turn(&self) -> impl Send + Sync + use<> {
-        self.deadline.as_ref().map(deadline::Deadline::wait_for_turn)
+    pub fn enter_queue(&self) -> impl Send + Sync + use<> {
+        self.deadline.as_ref().map(deadline::Deadline::enter_queue)
     }
 
-    /// Whether it has to wait until no other connection to the same address is being established:
+    /// Whether the connector must wait until no other connection to the same address is being established:
     /// [`Options::one_at_a_time`].
     #[must_use]
     pub fn one_at_a_time(&self) -> bool {
         self.deadline.as_ref().is_none_or(deadline::Deadline::one_at_a_time)
     }
 
-    /// When the time is over for what is being done now.
+    /// The deadline of the current phase.
     fn end(&self) -> Option<Instant> {
         match &self.deadline {
             Some(deadline) => deadline.end(),
-            // Who asked for it may have no limit. The others do not wait for ever.
+            // A target without an attempt has no limit of its own. A limit is needed all the same, because others wait
+            // for it.
             None => Instant::now().checked_add(Options::default().establish_timeout),
         }
     }
 
-    /// Whether [`Options::permissions`] allow the target's URL at this host, which a proxy is asked for.
+    /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host and port.
     fn check_through_proxy(&self) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), |permit| permit.through_proxy(&self.host, self.port))
+        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_through_proxy(&self.host, self.port))
     }
 }
 
@@ -292,24 +298,24 @@ impl Hash for Target {
     }
 }
 
-/// `host:port`, an IPv6 address in brackets.
+/// Formats `host:port`, with an IPv6 address in brackets.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.host, self.port)
     }
 }
 
-/// A byte stream that a [`Connector`] opened.
+/// A byte stream that a [`Connector`] has opened.
 ///
 /// ```
 /// use wireline::Connected;
 ///
 /// let (client, server) = tokio::io::duplex(64);
-/// let connected = Connected::new(client).holding("until the handshake is over");
+/// let connected = Connected::new(client).with_guard("until the handshake is over");
 /// # drop((connected, server));
 /// ```
 pub struct Connected {
-    /// The stream, ready for the first byte of the opening handshake.
+    /// The stream. Nothing of the opening handshake was written to it.
     pub stream: Box<dyn Stream>,
     guard: Option<Box<dyn Any + Send>>,
 }
@@ -320,12 +326,12 @@ impl Connected {
         Self { stream: Box::new(stream), guard: None }
     }
 
-    /// Keeps `guard` until the opening handshake has succeeded or failed, then drops it.
+    /// Keeps `guard` until the opening handshake has succeeded or failed, and then drops it.
     ///
-    /// It is how a connector holds other connections to one address back while this one is
+    /// A connector can use it to delay other connections to the same address while this one is
     /// [in the state CONNECTING](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
     #[must_use]
-    pub fn holding(mut self, guard: impl Any + Send) -> Self {
+    pub fn with_guard(mut self, guard: impl Any + Send) -> Self {
         self.guard = Some(Box::new(guard));
         self
     }
@@ -337,36 +343,36 @@ impl fmt::Debug for Connected {
     }
 }
 
-/// A byte stream that a WebSocket can run over; implemented by everything that fits.
+/// A byte stream under a WebSocket connection. It is implemented for every type that meets its bounds.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
 
-/// What happens to a connection, in this order: `Opened` at most once, `Closed` exactly once and last.
+/// An event of a connection. `Opened` is delivered at most once and first, `Closed` exactly once and last.
 #[derive(Debug)]
 pub enum Event {
     /// [The WebSocket connection is established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
     Opened(Opened),
-    /// All messages that one wake-up completed.
+    /// The messages that were completed by one read of the connection.
     Messages(Batch),
-    /// So many bytes of payload (text counts as UTF-8) were handed to the operating system since the last `Sent`.
+    /// The number of payload bytes (text counts as UTF-8) that were written to the stream since the last `Sent`.
     Sent(u64),
-    /// The server's Close frame arrived, and none of ours had been asked for.
+    /// The server's Close frame arrived before the client's was queued.
     Closing,
     /// [The WebSocket connection is closed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.4), or was never
     /// established.
     Closed(Closed),
 }
 
-/// What was agreed in the opening handshake.
+/// The result of the opening handshake.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Opened {
-    /// The subprotocol in use, or nothing.
+    /// The subprotocol in use, or the empty string.
     pub protocol: String,
-    /// The extensions in use, as the response named them, or nothing.
+    /// The `Sec-WebSocket-Extensions` of the response, or the empty string.
     pub extensions: String,
-    /// The header fields of the response in their order; a byte of a value is a character.
+    /// The header fields of the response, in order. Each byte of a value is a character (U+0000 to U+00FF).
     pub headers: Vec<(String, String)>,
     /// The parameters of permessage-deflate, if it is in use.
     deflate: Option<deflate::Parameters>,
@@ -376,54 +382,56 @@ pub struct Opened {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Closed {
-    /// The status code of the server's Close frame. `None` is
-    /// [1005](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5) (its frame had no code) when `clean`,
-    /// otherwise 1006 (there was no such frame).
+    /// The status code of the server's Close frame. `None` stands for
+    /// [1005](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5) (the frame had no code) if `clean` is true, and
+    /// otherwise for 1006 (there was no such frame).
     pub code: Option<u16>,
     /// The reason in the server's Close frame.
     pub reason: String,
-    /// Whether the closing handshake was completed: both Close frames went over.
+    /// Whether the closing handshake was completed: both Close frames were transmitted.
     pub clean: bool,
-    /// Why, when it was not clean.
+    /// Why the connection ended, if it was not clean.
     pub error: Option<Error>,
-    /// The header fields of the response that refused the connection, or was no good, in their order; a byte of a value is a
-    /// character.
+    /// The header fields of the response, in order, if the response refused the connection or was invalid. Each byte of
+    /// a value is a character (U+0000 to U+00FF).
     pub headers: Vec<(String, String)>,
 }
 
 impl Closed {
-    /// Whether the protocol demanded to
-    /// [fail the WebSocket connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7): a script sees an `error`
-    /// event then. A server that merely leaves our Close frame unanswered fails nothing, nor does one that goes away after
-    /// its own.
+    /// Whether the protocol required to
+    /// [fail the WebSocket connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). A script receives an
+    /// `error` event then.
+    ///
+    /// It is false if the server did not answer the client's Close frame, or ended the stream after its own.
     #[must_use]
     pub fn failed(&self) -> bool {
         !matches!(self.error, None | Some(Error::CloseTimeout | Error::CloseUnanswered | Error::CloseUnsent))
     }
 
-    /// The status code that a script sees: [`Closed::code`], 1005 or 1006.
+    /// The status code for a script: [`Closed::code`], 1005 or 1006.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.code.unwrap_or(if self.clean { 1005 } else { 1006 })
     }
 }
 
-/// What receives the events of a connection: called by the task that runs it, in order.
+/// Receives the events of a connection. The task of the connection calls it, in order.
 pub trait EventSink {
-    /// Takes an event. It should be quick: the connection waits for it.
+    /// Receives an event. The connection does not continue until it returns.
     fn event(&mut self, event: Event);
 
-    /// Whether the connection may read on, for all that the sink knows: it always may if this is not implemented.
+    /// Whether the connection may continue to read. The default implementation always returns `Ready`.
     ///
-    /// `Pending` keeps it from reading until the waker is called (it still sends, and a closing handshake still times out).
-    /// Nor does it read while messages of more than [`Options::max_unread`] bytes wait to be taken, which it counts itself.
+    /// After `Pending` the connection does not read until the waker is called. It still writes, and a closing handshake
+    /// still times out. The connection itself stops reading while received messages of [`Options::max_unread`] bytes or
+    /// more are not taken, whatever this function returns.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _ = cx;
         Poll::Ready(())
     }
 }
 
-/// The README's examples are tests.
+/// Compiles the examples of the README as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

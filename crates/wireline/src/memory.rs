@@ -1,4 +1,4 @@
-//! A network inside the process: for tests, and for programs that serve their own scripts.
+//! A network inside the process, for tests and for programs that serve their own scripts.
 
 use super::{Connected, Connector, Error, Target};
 use futures_util::future::BoxFuture;
@@ -13,10 +13,10 @@ use tokio::{
 
 /// A network inside the process. Clones are the same network.
 ///
-/// Names have no addresses in it: of [permissions](super::Options::permissions) those about names count, and those about
-/// addresses for hosts that are spelled as one.
+/// Names have no addresses in it. Of the [permissions](super::Options::permissions), rules about names apply to names,
+/// and rules about addresses apply to hosts that are spelled as addresses.
 ///
-/// It does not encrypt: a `wss:` URL reaches the listener of its host and port with plain bytes, as if decrypted already.
+/// It does not encrypt. A connection for a `wss:` URL reaches the listener of its host and port as plain bytes.
 ///
 /// ```
 /// use wireline::{Error, MemoryNetwork, Options, Request};
@@ -42,18 +42,18 @@ pub struct MemoryNetwork {
     listeners: Arc<Mutex<HashMap<String, mpsc::UnboundedSender<DuplexStream>>>>,
 }
 
-/// The bytes that a stream of a [`MemoryNetwork`] holds in each direction until the other side reads them.
+/// The number of bytes that a stream of a [`MemoryNetwork`] buffers in each direction.
 const CAPACITY: usize = 64 << 10;
 
 impl MemoryNetwork {
-    /// A network where nobody listens.
+    /// A network without listeners.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Listens on a host (as URLs spell it: lowercase, an IPv6 address in brackets) and port. A listener that was there
-    /// gets no more connections.
+    /// Listens on a host and port. The host is spelled as in URLs: lowercase, with an IPv6 address in brackets. A new
+    /// listener replaces an existing one on the same host and port.
     #[must_use]
     pub fn listen(&self, host: &str, port: u16) -> MemoryListener {
         let (sender, streams) = mpsc::unbounded_channel();
@@ -79,24 +79,24 @@ impl Connector for MemoryNetwork {
     }
 }
 
-/// Takes connections to one host and port of a [`MemoryNetwork`]. Once it is dropped they are refused.
+/// Accepts connections to one host and port of a [`MemoryNetwork`]. After it was dropped, they are refused.
 #[derive(Debug)]
 pub struct MemoryListener {
     streams: mpsc::UnboundedReceiver<DuplexStream>,
-    /// Keeps `streams` open when another listener takes the place of this one.
+    /// Keeps `streams` open after another listener has replaced this one.
     _sender: mpsc::UnboundedSender<DuplexStream>,
 }
 
 impl MemoryListener {
-    /// The next connection; waits until there is one.
+    /// Waits for the next connection.
     ///
     /// # Cancel safety
     ///
-    /// A dropped future has taken no connection.
+    /// Dropping the future loses no connection.
     pub async fn accept(&mut self) -> DuplexStream {
         match self.streams.recv().await {
             Some(stream) => stream,
-            // Not reached: the listener itself holds a sender.
+            // Unreachable: the listener itself holds a sender.
             None => std::future::pending().await,
         }
     }
@@ -109,7 +109,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     fn target(url: &str) -> Target {
-        Target::of(&url.parse().unwrap()).unwrap()
+        Target::from_url(&url.parse().unwrap()).unwrap()
     }
 
     #[tokio::test]

@@ -1,13 +1,14 @@
-//! [Receiving data](https://www.rfc-editor.org/rfc/rfc6455#section-6.2): bytes in any pieces become messages, control frames
-//! and at most one failure.
+//! [Receiving data](https://www.rfc-editor.org/rfc/rfc6455#section-6.2): bytes in any pieces become messages, control
+//! frames and at most one violation.
 //!
-//! A message that comes in one frame of moderate size stays where the bytes were read to, and a [`Batch`] refers to it
-//! there. Any other is assembled in a buffer of its own, which grows with what arrives and not with what was declared.
+//! A message in one frame of at most [`MAX_IN_PLACE`] stays in the read buffer, and a [`Batch`] refers to it there. Any
+//! other message is assembled in a buffer of its own, which grows with the received bytes and not with the declared
+//! length.
 
 use super::{
-    Batch, Kind, Options,
+    Batch, MessageKind, Options,
     accounting::Account,
-    batch::{SPAN, Spans},
+    batch::{SPAN_SIZE, Spans},
     close_frame::CloseFrame,
     deflate::{Inflater, Parameters},
     frame::{Header, Opcode, Violation, violation},
@@ -20,91 +21,93 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Up to this length a frame is waited for in the read buffer.
-const IN_PLACE: u64 = 1 << 20;
+/// The maximum length of a payload that is completed in the read buffer, in bytes.
+const MAX_IN_PLACE: u64 = 1 << 20;
 
-/// The steps that a message of its own grows by.
-const STEP: usize = 1 << 20;
+/// The minimum by which the buffer of an assembled message grows, in bytes.
+const MIN_GROWTH: usize = 1 << 20;
 
-/// From this length on a payload that is not complete is rather not moved.
-const MOVED: usize = 8 << 10;
+/// The minimum length of an incomplete payload that is not moved to another buffer, in bytes.
+const MIN_UNMOVED: usize = 8 << 10;
 
-/// How much is decoded at once, in units of about what it takes to copy a byte. The connection looks at its time then, and
-/// whoever takes messages has a turn: a few bytes may expand to a thousand times as many, or to nothing at all.
-const ENOUGH: usize = 1 << 20;
+/// The work of one call of [`Decoder::decode`], in units of about the cost of copying a byte. After it, the connection
+/// checks its time, and the receiver of the messages may run: a few bytes may expand to a thousand times as many, or to
+/// nothing.
+const WORK_PER_CALL: usize = 1 << 20;
 
-/// What a frame costs, whatever is in it.
-const FRAME: usize = 64;
+/// The work for a frame besides its payload.
+const FRAME_WORK: usize = 64;
 
-/// What a byte costs that is expanded, whatever it expands to: blocks may bring tables for nothing.
-const COMPRESSED: usize = 64;
+/// The work for a compressed byte besides its output: a block may consist of Huffman tables alone.
+const COMPRESSED_BYTE_WORK: usize = 64;
 
-/// How much is expanded at a time, before it is expanded.
-const SLICE: usize = ENOUGH / COMPRESSED;
+/// The maximum number of compressed bytes that are expanded between two checks of the work.
+const MAX_COMPRESSED_SLICE: usize = WORK_PER_CALL / COMPRESSED_BYTE_WORK;
 
-/// Messages are copied out of what they were read to if that is so many times as large: they may be kept for long.
-const SPARSE: usize = 8;
+/// Messages are copied out of an allocation that is this many times as large, because the receiver may keep them for
+/// long.
+const MIN_COPY_RATIO: usize = 8;
 
-/// How many Pings are answered that wait for it at once. Of more it is
-/// [enough to answer the last](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
-pub(super) const PINGS: usize = 16;
+/// The maximum number of Pings that wait for their answer. If there are more,
+/// [only the most recent are answered](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
+pub(super) const MAX_PINGS: usize = 16;
 
-/// Decodes what a server sends.
+/// Decodes the bytes of a server.
 #[derive(Debug)]
 pub(super) struct Decoder {
     max_message: usize,
     max_fragments: u32,
-    /// What was read and not decoded.
+    /// The bytes that were read and not decoded.
     bytes: ReadBuffer,
-    /// What the messages keep that were not taken.
+    /// The memory of messages that were not taken.
     unread: Arc<Account>,
-    /// How much of the first payload in `bytes`, which is not complete, is valid UTF-8.
+    /// The number of bytes of the first payload in `bytes`, which is incomplete, that were checked as UTF-8.
     checked: usize,
-    /// How much of the first payload in `bytes` is still to come.
+    /// The number of bytes of the first payload in `bytes` that were not received.
     missing: usize,
     /// The message that is being assembled.
     partial: Option<Partial>,
-    /// The rest of the frame whose header was taken off `bytes`; its payload belongs to `partial`.
-    frame: Option<Rest>,
-    /// If permessage-deflate is in use.
+    /// The frame whose header was removed from `bytes`. Its payload belongs to `partial`.
+    frame: Option<PartialFrame>,
+    /// Present if permessage-deflate is in use.
     inflater: Option<Inflater>,
-    /// There was enough for once, and there may be more.
+    /// Decoding has stopped after [`WORK_PER_CALL`], and there may be more.
     paused: bool,
-    /// After a Close frame or a failure nothing is decoded.
+    /// Nothing is decoded after a Close frame or a violation.
     ended: bool,
     read_size: ReadSize,
-    /// How much the last space in `bytes` held.
+    /// The capacity of the last read target in `bytes`.
     offered: usize,
 }
 
 #[derive(Debug)]
 struct Partial {
-    kind: Kind,
+    kind: MessageKind,
     compressed: bool,
     data: Vec<u8>,
-    /// How much of it is valid UTF-8.
+    /// The number of bytes that were checked as UTF-8.
     checked: usize,
     fragments: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Rest {
+struct PartialFrame {
     fin: bool,
     left: u64,
 }
 
-/// What some bytes turned out to be. Messages come before everything else that is told here.
+/// The result of decoding. The messages precede everything else.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
     pub(super) batches: Vec<Batch>,
-    /// The payloads of the last [`PINGS`].
+    /// The payloads of the last [`MAX_PINGS`] Pings.
     pub(super) pings: VecDeque<Bytes>,
     pub(super) close: Option<CloseFrame>,
     pub(super) violation: Option<Violation>,
 }
 
 impl Decoder {
-    /// A decoder for what follows the opening handshake; `bytes` were read along with it.
+    /// A decoder for the bytes after the opening handshake. `bytes` were read with the response.
     pub(super) fn new(options: &Options, deflate: Option<Parameters>, bytes: BytesMut) -> Self {
         Self {
             max_message: options.max_message,
@@ -123,12 +126,12 @@ impl Decoder {
         }
     }
 
-    /// Ready unless too much was decoded that nobody has taken.
+    /// Ready while the memory of messages that were not taken is below the limit.
     pub(super) fn poll_ready(&self, cx: &Context<'_>) -> Poll<()> {
         self.unread.poll_room(cx)
     }
 
-    /// Where the next bytes are to be read to: the read buffer, or the message that they belong to.
+    /// The buffer for the next read: the read buffer, or the message that the bytes belong to.
     pub(super) fn read_target(&mut self) -> ReadTarget<'_> {
         if let (Some(rest), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
             && rest.left > self.read_size.0 as u64
@@ -137,26 +140,27 @@ impl Decoder {
             let data = &mut partial.data;
             if data.capacity() - data.len() < self.read_size.0 {
                 let left = usize::try_from(rest.left).unwrap_or(usize::MAX);
-                data.reserve_exact(left.min(data.len().max(STEP)));
+                data.reserve_exact(left.min(data.len().max(MIN_GROWTH)));
             }
             return ReadTarget::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
         }
-        let (wanted, kept) = (self.read_size.0, self.read_size.kept());
+        let (wanted, reserved) = (self.read_size.0, self.read_size.reserved());
         let spare = self.bytes.spare();
-        if self.bytes.len() >= MOVED && (1..=spare).contains(&self.missing) {
-            // Read to its end and no further, the payload stays where it is, and nothing is left to be moved.
+        if self.bytes.len() >= MIN_UNMOVED && (1..=spare).contains(&self.missing) {
+            // If the read ends with the payload, the payload stays in place and no other byte has to be moved.
             self.offered = self.missing;
         } else {
-            // Not before: when the messages before it are gone by now, their memory is used again.
-            if spare < self.missing.max(wanted / 4) + kept {
-                self.bytes.reserve(self.missing.max(wanted) + kept);
+            // Memory is reserved as late as possible. If the previous messages were dropped by then, their memory is
+            // reused.
+            if spare < self.missing.max(wanted / 4) + reserved {
+                self.bytes.reserve(self.missing.max(wanted) + reserved);
             }
-            self.offered = self.bytes.spare() - kept;
+            self.offered = self.bytes.spare() - reserved;
         }
         ReadTarget::Buffer(self.bytes.space(self.offered))
     }
 
-    /// Takes note that `len` bytes were put into the [target](Self::read_target), and decodes them.
+    /// Decodes `len` bytes that were read into the [target](Self::read_target).
     pub(super) fn filled(&mut self, destination: Destination, len: usize) -> Decoded {
         match destination {
             Destination::Message => {
@@ -169,19 +173,20 @@ impl Decoder {
         self.decode()
     }
 
-    /// Nothing has come for now. A connection that is idle has no read buffer: most are, where there are many.
+    /// Nothing was received for now. An idle connection frees its read buffer, because a process may have many idle
+    /// connections.
     pub(super) fn idle(&mut self) {
         if self.bytes.is_empty() {
             self.bytes.clear();
         }
     }
 
-    /// Whether [decoding](Self::decode) would go on without more bytes. Nothing is to be read before it did.
+    /// Whether [`decode`](Self::decode) must be called again before the next read.
     pub(super) fn is_paused(&self) -> bool {
         self.paused
     }
 
-    /// Discards what is there, and all that comes.
+    /// Discards all bytes, present and future.
     pub(super) fn end(&mut self) {
         self.ended = true;
         self.paused = false;
@@ -191,7 +196,7 @@ impl Decoder {
         self.bytes.clear();
     }
 
-    /// Decodes what is there, as far as is enough for once.
+    /// Decodes the bytes received so far, up to [`WORK_PER_CALL`].
     pub(super) fn decode(&mut self) -> Decoded {
         let mut decoded = Decoded::default();
         if self.ended {
@@ -212,71 +217,73 @@ impl Decoder {
         self.paused = false;
         self.missing = 0;
         let result = loop {
-            if cursor.work >= ENOUGH {
+            if cursor.work >= WORK_PER_CALL {
                 self.paused = true;
                 break Ok(());
             }
-            let step = match self.frame {
+            let progress = match self.frame {
                 Some(rest) => self.continue_frame(rest, &mut cursor, decoded),
                 None => self.next_frame(&mut cursor, decoded),
             };
-            match step {
-                Ok(Step::Next) => {}
-                Ok(Step::More) => break Ok(()),
+            match progress {
+                Ok(Progress::Continue) => {}
+                Ok(Progress::NeedsBytes) => break Ok(()),
                 Err(violation) => break Err(violation),
             }
         };
-        // What was complete before a violation is still a message.
+        // Messages that were complete before a violation are delivered.
         self.flush(&mut cursor, decoded);
         cursor.inflated.flush(decoded, &self.unread);
         result
     }
 
-    /// Takes the next frame, or at least its header, off the bytes.
+    /// Decodes the next frame, or its header alone.
     #[inline]
-    fn next_frame(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) -> Result<Step, Violation> {
+    fn next_frame(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) -> Result<Progress, Violation> {
         let bytes = &self.bytes[cursor.at..];
-        let Some((header, size)) = Header::parse(bytes, self.inflater.is_some())? else { return Ok(Step::More) };
+        let Some((header, size)) = Header::parse(bytes, self.inflater.is_some())? else {
+            return Ok(Progress::NeedsBytes);
+        };
         let payload = &bytes[size..];
         let have = usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
         let complete = have as u64 == header.len;
         if header.opcode.is_control() {
             if !complete {
-                return Ok(Step::More);
+                return Ok(Progress::NeedsBytes);
             }
             control(header.opcode, &payload[..have], decoded)?;
             cursor.at += size + have;
-            cursor.work += FRAME + have;
-            return Ok(if decoded.close.is_some() { Step::More } else { Step::Next });
+            cursor.work += FRAME_WORK + have;
+            return Ok(if decoded.close.is_some() { Progress::NeedsBytes } else { Progress::Continue });
         }
         let kind = match (header.opcode, &self.partial) {
             (Opcode::Continuation, None) => return violation("a continuation frame continues nothing"),
             (Opcode::Continuation, Some(partial)) => partial.kind,
             (_, Some(_)) => return violation("a message begins within another"),
-            (Opcode::Text, None) => Kind::Text,
-            (_, None) => Kind::Binary,
+            (Opcode::Text, None) => MessageKind::Text,
+            (_, None) => MessageKind::Binary,
         };
         let compressed = self.partial.as_ref().map_or(header.rsv1, |partial| partial.compressed);
-        if compressed && header.fin && complete && have <= SLICE && self.partial.is_none() {
+        if compressed && header.fin && complete && have <= MAX_COMPRESSED_SLICE && self.partial.is_none() {
             return self.inflate_frame(kind, size, have, cursor, decoded);
         }
         let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
         if !compressed && header.len > (self.max_message - before.min(self.max_message)) as u64 {
             return too_big("a message is larger than is allowed");
         }
-        if header.fin && self.partial.is_none() && header.len <= IN_PLACE && !compressed {
-            if kind == Kind::Text {
+        if header.fin && self.partial.is_none() && header.len <= MAX_IN_PLACE && !compressed {
+            if kind == MessageKind::Text {
                 self.checked = check_utf8(&payload[..have], self.checked, complete)?;
             }
             if !complete {
                 self.missing = header.len as usize - have;
                 self.flush(cursor, decoded);
-                return Ok(Step::More);
+                return Ok(Progress::NeedsBytes);
             }
             self.checked = 0;
             cursor.inflated.flush(decoded, &self.unread);
             cursor.push(kind, size, have);
-            return Ok(Step::Next);
+            return Ok(Progress::Continue);
         }
         let partial = self.partial.get_or_insert_with(|| Partial {
             kind,
@@ -290,20 +297,20 @@ impl Decoder {
             return too_big("a message comes in more frames than is allowed");
         }
         cursor.at += size;
-        cursor.work += FRAME;
-        self.frame = Some(Rest { fin: header.fin, left: header.len });
-        Ok(Step::Next)
+        cursor.work += FRAME_WORK;
+        self.frame = Some(PartialFrame { fin: header.fin, left: header.len });
+        Ok(Progress::Continue)
     }
 
-    /// Expands a message that is here, in one frame: it shares a buffer with its neighbours.
+    /// Expands a complete message in one frame. It shares a buffer with its neighbours.
     fn inflate_frame(
         &mut self,
-        kind: Kind,
+        kind: MessageKind,
         size: usize,
         len: usize,
         cursor: &mut Cursor,
         decoded: &mut Decoded,
-    ) -> Result<Step, Violation> {
+    ) -> Result<Progress, Violation> {
         self.flush(cursor, decoded);
         let payload = &self.bytes[size..size + len];
         let Inflated { data, spans } = &mut cursor.inflated;
@@ -312,35 +319,36 @@ impl Decoder {
             Some(inflater) => inflater.inflate(payload, true, data, start),
             None => Ok(()),
         };
-        let checked = inflated
-            .and_then(|()| if kind == Kind::Text { check_utf8(&data[start..], 0, true).map(|_| ()) } else { Ok(()) });
+        let checked = inflated.and_then(|()| {
+            if kind == MessageKind::Text { check_utf8(&data[start..], 0, true).map(|_| ()) } else { Ok(()) }
+        });
         if let Err(violation) = checked {
             data.truncate(start);
             return Err(violation);
         }
         let expanded = data.len() - start;
         spans.push(kind, start, expanded);
-        cursor.work += FRAME + len * COMPRESSED + expanded + SPAN;
-        if data.len() >= Inflated::MOST {
+        cursor.work += FRAME_WORK + len * COMPRESSED_BYTE_WORK + expanded + SPAN_SIZE;
+        if data.len() >= Inflated::MAX_LEN {
             cursor.inflated.flush(decoded, &self.unread);
         }
         cursor.at = size + len;
-        Ok(Step::Next)
+        Ok(Progress::Continue)
     }
 
-    /// Moves payload to the message that it belongs to.
+    /// Moves payload bytes to the message that they belong to.
     fn continue_frame(
         &mut self,
-        mut rest: Rest,
+        mut rest: PartialFrame,
         cursor: &mut Cursor,
         decoded: &mut Decoded,
-    ) -> Result<Step, Violation> {
+    ) -> Result<Progress, Violation> {
         let Some(partial) = &mut self.partial else {
             self.frame = None;
-            return Ok(Step::Next);
+            return Ok(Progress::Continue);
         };
         let bytes = &self.bytes[cursor.at..];
-        let most = if partial.compressed { bytes.len().min(SLICE) } else { bytes.len() };
+        let most = if partial.compressed { bytes.len().min(MAX_COMPRESSED_SLICE) } else { bytes.len() };
         let have = usize::try_from(rest.left).map_or(most, |left| left.min(most));
         rest.left -= have as u64;
         let complete = rest.fin && rest.left == 0;
@@ -348,7 +356,7 @@ impl Decoder {
             Some(inflater) if partial.compressed => {
                 let before = partial.data.len();
                 inflater.inflate(&bytes[..have], complete, &mut partial.data, 0)?;
-                cursor.work += have * COMPRESSED + partial.data.len() - before;
+                cursor.work += have * COMPRESSED_BYTE_WORK + partial.data.len() - before;
             }
             _ => {
                 partial.data.extend_from_slice(&bytes[..have]);
@@ -357,7 +365,7 @@ impl Decoder {
         }
         cursor.at += have;
         let is_decoded = cursor.at == self.bytes.len();
-        if partial.kind == Kind::Text {
+        if partial.kind == MessageKind::Text {
             partial.checked = check_utf8(&partial.data, partial.checked, complete)?;
         }
         self.frame = (rest.left > 0).then_some(rest);
@@ -366,15 +374,15 @@ impl Decoder {
             cursor.inflated.flush(decoded, &self.unread);
             decoded.batches.push(Batch::one(partial.kind, partial.data, &self.unread));
         }
-        Ok(if self.frame.is_some() && is_decoded { Step::More } else { Step::Next })
+        Ok(if self.frame.is_some() && is_decoded { Progress::NeedsBytes } else { Progress::Continue })
     }
 
-    /// Hands over the messages found in place, with the bytes that they lie in, or copied.
+    /// Delivers the messages that were found in the read buffer: with their part of the buffer, or copied.
     fn flush(&mut self, cursor: &mut Cursor, decoded: &mut Decoded) {
         let (at, spans) = (std::mem::take(&mut cursor.at), std::mem::take(&mut cursor.spans));
         if spans.is_empty() {
             self.bytes.advance(at);
-        } else if spans.total() < self.bytes.allocation() / SPARSE {
+        } else if spans.total() < self.bytes.allocation() / MIN_COPY_RATIO {
             decoded.batches.push(spans.copied(&self.bytes[..at], &self.unread));
             self.bytes.advance(at);
         } else {
@@ -384,28 +392,28 @@ impl Decoder {
     }
 }
 
-/// How far the bytes were decoded, and the messages found in place up to there.
+/// The position in the read buffer, and the messages that were found there.
 #[derive(Default)]
 struct Cursor {
     at: usize,
     spans: Spans,
-    /// Messages that were compressed. They and those in `spans` are not there at the same time.
+    /// Compressed messages. At most one of this and `spans` is not empty.
     inflated: Inflated,
-    /// What it took so far.
+    /// The work so far.
     work: usize,
 }
 
 impl Cursor {
-    /// Takes note of a message whose payload follows a header of `size` bytes.
+    /// Adds a message whose payload follows a header of `size` bytes.
     #[inline]
-    fn push(&mut self, kind: Kind, size: usize, len: usize) {
+    fn push(&mut self, kind: MessageKind, size: usize, len: usize) {
         self.spans.push(kind, self.at + size, len);
         self.at += size + len;
-        self.work += FRAME + len + SPAN;
+        self.work += FRAME_WORK + len + SPAN_SIZE;
     }
 }
 
-/// Messages that were compressed, each in one frame.
+/// Compressed messages in one frame each, expanded.
 #[derive(Default)]
 struct Inflated {
     data: Vec<u8>,
@@ -413,8 +421,8 @@ struct Inflated {
 }
 
 impl Inflated {
-    /// What a buffer grows to before another is begun.
-    const MOST: usize = 128 << 10;
+    /// The length at which another buffer is begun, in bytes.
+    const MAX_LEN: usize = 128 << 10;
 
     fn flush(&mut self, decoded: &mut Decoded, unread: &Arc<Account>) {
         if !self.spans.is_empty() {
@@ -424,18 +432,18 @@ impl Inflated {
     }
 }
 
-enum Step {
+enum Progress {
     /// There may be another frame.
-    Next,
-    /// Nothing more can be decoded for now.
-    More,
+    Continue,
+    /// More bytes are required.
+    NeedsBytes,
 }
 
 fn control(opcode: Opcode, payload: &[u8], decoded: &mut Decoded) -> Result<(), Violation> {
     match opcode {
         Opcode::Close => decoded.close = Some(CloseFrame::parse(payload)?),
         Opcode::Ping => {
-            if decoded.pings.len() == PINGS {
+            if decoded.pings.len() == MAX_PINGS {
                 decoded.pings.pop_front();
             }
             decoded.pings.push_back(Bytes::copy_from_slice(payload));
@@ -445,8 +453,8 @@ fn control(opcode: Opcode, payload: &[u8], decoded: &mut Decoded) -> Result<(), 
     Ok(())
 }
 
-/// Checks that text goes on as valid UTF-8 after the first `from` bytes, which were checked. Returns how much of it is
-/// complete; what fails, fails at the first byte that cannot belong to UTF-8.
+/// Checks text as UTF-8 after the first `from` bytes, which were checked before. Returns the number of bytes that are
+/// valid. It fails at the first byte that cannot be part of UTF-8.
 #[inline]
 fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> {
     let new = &text[from..];
@@ -460,18 +468,18 @@ fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> 
     }
 }
 
-/// 1009, message too big.
+/// A violation with status code 1009 (message too big).
 const fn too_big<T>(what: &'static str) -> Result<T, Violation> {
     Err(Violation { code: 1009, what })
 }
 
-/// A place to read to.
+/// A buffer to read into.
 pub(super) enum ReadTarget<'a> {
     Buffer(Limit<&'a mut BytesMut>),
     Message(Limit<&'a mut Vec<u8>>),
 }
 
-/// Which [`ReadTarget`] was read to.
+/// The kind of [`ReadTarget`] that was read into.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Destination {
     Buffer,

@@ -16,8 +16,8 @@ fn violation_of(bytes: &[u8]) -> Option<u16> {
     decode(bytes).violation.map(|violation| violation.code)
 }
 
-fn text(text: &str) -> (Kind, Vec<u8>) {
-    (Kind::Text, text.as_bytes().to_vec())
+fn text(text: &str) -> (MessageKind, Vec<u8>) {
+    (MessageKind::Text, text.as_bytes().to_vec())
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn control_frames_may_stand_between_fragments() {
     ]
     .concat();
     let outcome = decode(&bytes);
-    assert_eq!(outcome.messages, [text("h\u{e9}llo"), (Kind::Binary, vec![1])]);
+    assert_eq!(outcome.messages, [text("h\u{e9}llo"), (MessageKind::Binary, vec![1])]);
     assert_eq!((outcome.pings, outcome.violation), (vec![b"p".to_vec()], None));
 }
 
@@ -182,7 +182,7 @@ fn compressed_text_is_utf8() {
     let bytes =
         [compressed(&mut deflater, Opcode::Text, "é".as_bytes()), compressed(&mut deflater, Opcode::Text, b"\xff")];
     let outcome = decode_with(&Options::default(), Some(Parameters::default()), &bytes.concat(), &[]);
-    assert_eq!(outcome.messages, [(Kind::Text, "é".as_bytes().to_vec())]);
+    assert_eq!(outcome.messages, [(MessageKind::Text, "é".as_bytes().to_vec())]);
     assert_eq!(outcome.violation.map(|violation| violation.code), Some(1007));
 }
 
@@ -230,7 +230,7 @@ fn frames_without_messages_are_decoded_in_steps() {
     ] {
         let (steps, most) = steps(None, &[first, unit.repeat(FRAMES)].concat());
         assert!(
-            steps >= 10 && most <= (ENOUGH / FRAME + 1) * unit.len(),
+            steps >= 10 && most <= (WORK_PER_CALL / FRAME_WORK + 1) * unit.len(),
             "{unit:?}: {steps} steps, at most {most} bytes"
         );
     }
@@ -242,11 +242,17 @@ fn compressed_data_is_expanded_in_steps_even_if_there_is_nothing_in_it() {
     let mut frame = part(false, Opcode::Binary, &blocks);
     frame[0] |= 0x40;
     let (count, most) = steps(Some(Parameters::default()), &frame);
-    assert!(count >= blocks.len() / SLICE && most <= SLICE + 14, "{count} steps, at most {most} bytes");
+    assert!(
+        count >= blocks.len() / MAX_COMPRESSED_SLICE && most <= MAX_COMPRESSED_SLICE + 14,
+        "{count} steps, at most {most} bytes"
+    );
     // Many small messages of it as well.
     let messages = compressed_part(true, Opcode::Binary, &blocks[..101]).repeat(10_000);
     let (count, most) = steps(Some(Parameters::default()), &messages);
-    assert!(count >= messages.len() / SLICE / 2 && most <= 2 * SLICE, "{count} steps, at most {most} bytes");
+    assert!(
+        count >= messages.len() / MAX_COMPRESSED_SLICE / 2 && most <= 2 * MAX_COMPRESSED_SLICE,
+        "{count} steps, at most {most} bytes"
+    );
 }
 
 #[test]
@@ -288,11 +294,11 @@ fn a_batch_is_charged_for_what_it_keeps() {
         assert_eq!(decoder.unread.used(), allocated);
         let count: usize = batches.iter().map(Batch::len).sum();
         assert!(
-            allocated >= count * message && allocated <= (1 << 20) + ENOUGH,
+            allocated >= count * message && allocated <= (1 << 20) + WORK_PER_CALL,
             "{message} and {padding}: {allocated}"
         );
         assert!(
-            allocated <= SPARSE * (count * (message + 50) + batches.len() * 1000) + (512 << 10),
+            allocated <= MIN_COPY_RATIO * (count * (message + 50) + batches.len() * 1000) + (512 << 10),
             "{message} and {padding}: {allocated}"
         );
         batches.clear();
@@ -308,7 +314,10 @@ fn what_is_taken_of_a_batch_does_not_count() {
     assert!(decoder.unread.used() >= 10_000);
     let last = batch.pop_front();
     assert_eq!((decoder.unread.used(), batch.len()), (0, 0));
-    assert_eq!((kept, last.map(|(_, bytes)| bytes.len())), (Some((Kind::Binary, vec![7; 5000].into())), Some(5000)));
+    assert_eq!(
+        (kept, last.map(|(_, bytes)| bytes.len())),
+        (Some((MessageKind::Binary, vec![7; 5000].into())), Some(5000))
+    );
 }
 
 #[test]
@@ -335,7 +344,7 @@ fn what_is_declared_is_not_reserved() {
     };
     assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
     let spare = message.get_ref().capacity() - message.get_ref().len();
-    assert!(spare >= STEP, "a read of {spare} bytes");
+    assert!(spare >= MIN_GROWTH, "a read of {spare} bytes");
 }
 
 #[test]
@@ -392,7 +401,7 @@ fn a_close_body_is_what_may_be_sent() {
 /// One thing that a server sends.
 #[derive(Clone, Debug)]
 enum Sent {
-    Message(Kind, Vec<u8>, Vec<usize>),
+    Message(MessageKind, Vec<u8>, Vec<usize>),
     Ping(Vec<u8>),
 }
 
@@ -405,7 +414,7 @@ impl Sent {
         match self {
             Self::Ping(payload) => out.extend(frame(Opcode::Ping, payload)),
             Self::Message(kind, payload, cuts) => {
-                let compresses = deflater.takes(payload.len());
+                let compresses = deflater.compresses(payload.len());
                 let mut compressed = Vec::new();
                 if compresses {
                     deflater.deflate(payload, true, &mut compressed);
@@ -413,7 +422,7 @@ impl Sent {
                 let payload = if compresses { &compressed } else { payload };
                 let mut cuts: Vec<usize> = cuts.iter().map(|cut| (*cut).min(payload.len())).collect();
                 cuts.sort_unstable();
-                let mut opcode = if *kind == Kind::Text { Opcode::Text } else { Opcode::Binary };
+                let mut opcode = if *kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary };
                 let mut from = 0;
                 let mut part = if compresses { compressed_part } else { part };
                 for cut in cuts {
@@ -431,8 +440,8 @@ impl Sent {
 fn sent() -> impl Strategy<Value = Sent> {
     let cuts = || proptest::collection::vec(0usize..300, 0..4);
     prop_oneof![
-        3 => (".{0,100}", cuts()).prop_map(|(text, cuts)| Sent::Message(Kind::Text, text.into_bytes(), cuts)),
-        3 => (proptest::collection::vec(any::<u8>(), 0..300), cuts()).prop_map(|(bytes, cuts)| Sent::Message(Kind::Binary, bytes, cuts)),
+        3 => (".{0,100}", cuts()).prop_map(|(text, cuts)| Sent::Message(MessageKind::Text, text.into_bytes(), cuts)),
+        3 => (proptest::collection::vec(any::<u8>(), 0..300), cuts()).prop_map(|(bytes, cuts)| Sent::Message(MessageKind::Binary, bytes, cuts)),
         1 => proptest::collection::vec(any::<u8>(), 0..125).prop_map(Sent::Ping),
     ]
 }

@@ -1,9 +1,9 @@
-//! The limits and waits of a connection.
+//! The limits and timeouts of a connection.
 
 use crate::permissions::Permissions;
 use std::time::Duration;
 
-/// Limits and waits of a connection: nothing grows, and nothing is waited for, without end.
+/// The limits and timeouts of a connection. Every buffer has a limit and every wait has a timeout.
 ///
 /// | field | default |
 /// |---|---|
@@ -36,52 +36,51 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// The longest that resolving, connecting and the opening handshake may take together. The wait for another connection to
-    /// the same address ([`one_at_a_time`](Self::one_at_a_time)) does not count in it, and may take as long again.
+    /// The maximum time for resolving, connecting and the opening handshake together. The wait for other connections to
+    /// the same address ([`one_at_a_time`](Self::one_at_a_time)) does not count, and has a limit of the same length.
     pub establish_timeout: Duration,
-    /// Whether the connection waits until no other one to the same address and port
+    /// Whether the connection waits until no other connection to the same address and port
     /// [is being established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) over the same
-    /// [connector](super::TcpConnector). The standard asks every client for it; a program in Rust that connects to servers
-    /// of its own may do without. WebSockets of scripts wait, whatever is said here.
+    /// [connector](super::TcpConnector). The RFC requires it of every client. A program that connects to its own
+    /// servers may turn it off. WebSockets of scripts always wait.
     pub one_at_a_time: bool,
-    /// The longest, once closing has started, that sending the next 16 KiB of what was queued before may take.
+    /// The maximum time for sending each 16 KiB of the messages that are queued when closing starts.
     pub stall_timeout: Duration,
-    /// The longest silence of the server before its Close frame, from when ours was written: it may have something to
-    /// finish. What it sends in that time is no silence, nor is the time in which nothing is read because too much is
-    /// unread.
+    /// The maximum silence of the server after the client's Close frame was written and before the server's arrives.
+    /// Time in which the connection does not read because of `max_unread` does not count.
     pub close_timeout: Duration,
-    /// The longest wait for the server's Close frame in all, from when ours was written, whatever else it sends.
+    /// The maximum total time between the client's Close frame and the server's.
     pub close_limit: Duration,
-    /// The longest wait for the server to end the byte stream, after both Close frames or a failure.
+    /// The maximum time for the server to end the byte stream after both Close frames, or after a failure.
     pub end_timeout: Duration,
-    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) when nothing was received for so long; never if
-    /// `None`. A connection that is not being read from, since too much is unread, sends none.
+    /// The silence of the server after which a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent.
+    /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping is sent.
     pub ping: Option<Duration>,
-    /// The longest wait, after such a Ping, for the server to send anything. The connection has failed then. It counts from
-    /// when the Ping was handed to the operating system; while a message that was begun before is in its way, from when
-    /// the operating system took a part of that.
+    /// The maximum time between such a Ping and the next bytes of the server. After it the connection fails. It begins
+    /// when the operating system has accepted the Ping. If a message before the Ping is still being sent, it begins
+    /// again whenever the operating system accepts a part of that message.
     pub pong_timeout: Duration,
-    /// The largest message accepted, in bytes of payload. A larger one fails the connection with 1009.
+    /// The maximum length of a received message, in bytes of payload. A longer message fails the connection with 1009.
     pub max_message: usize,
-    /// The most frames that a message may come in. More fail the connection with 1009. 0 counts as 1.
+    /// The maximum number of frames of a received message. More fail the connection with 1009. 0 counts as 1.
     pub max_fragments: u32,
-    /// Another message is taken to be sent while fewer bytes than this wait: payloads, and what it takes to remember them, for
-    /// a message may be empty. So one always is, however large it is, even if this is 0. A [`Socket`](super::Socket) is not
-    /// ready until then, and a script's socket fails.
+    /// The memory for messages to be sent, in bytes. Another message is accepted while less is in use. Besides payloads
+    /// it counts a constant for each message. If nothing waits, one message of any size is accepted, even if this is 0.
+    /// At the limit a [`Socket`](super::Socket) is not ready, and a script's socket fails.
     pub max_queued: u64,
-    /// The connection is read from while fewer bytes than this are kept for whoever receives its messages: payloads, the
-    /// buffers that they are parts of, and what it takes to remember them. So one message always is received, however large
-    /// it is, even if this is 0.
+    /// The memory for received messages that were not taken, in bytes. The connection reads while less is in use. It
+    /// counts the buffers that contain the messages and a constant for each message. If nothing waits, one message of
+    /// any size is received, even if this is 0.
     pub max_unread: usize,
-    /// The largest head of a response, in bytes.
+    /// The maximum length of the head of the response, in bytes.
     pub max_head: usize,
-    /// The most header fields in a response.
+    /// The maximum number of header fields in the response.
     pub max_headers: usize,
     /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it is used.
     pub deflate: Option<Deflate>,
-    /// What may be reached; `None` is unrestricted. Rules about addresses are held against the address that is connected to,
-    /// or, through a proxy, refuse what they can't see. For [`connect_with`](super::connect_with) and the like: a
-    /// runtime for scripts has its own, and refuses options that have some.
+    /// The hosts and addresses that the connection may reach. `None` is unrestricted. Rules about addresses apply to
+    /// the address that is connected to. Through a proxy, rules about addresses refuse names, whose addresses are
+    /// unknown. A runtime for scripts has permissions of its own and refuses options with permissions.
     pub permissions: Option<Permissions>,
 }
 
@@ -108,8 +107,7 @@ impl Default for Options {
     }
 }
 
-/// How messages are compressed when the server agrees to
-/// [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
+/// The compression of messages if the server agrees to [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692).
 ///
 /// ```
 /// use wireline::{Deflate, Options};
@@ -122,8 +120,8 @@ impl Default for Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deflate {
-    /// The least size of a message that is compressed, in bytes: less is hardly worth its time, and may grow. 64 by
-    /// default. An empty message never is.
+    /// The minimum length of a message that is compressed, in bytes. Shorter messages may grow by compression. The
+    /// default is 64. An empty message is never compressed.
     pub threshold: usize,
 }
 

@@ -1,53 +1,57 @@
-//! [Sending data](https://www.rfc-editor.org/rfc/rfc6455#section-6.1): messages and control frames become bytes, as many
-//! frames at a time as a write takes.
+//! [Sending data](https://www.rfc-editor.org/rfc/rfc6455#section-6.1): messages and control frames become bytes, as
+//! many frames at a time as one write takes.
 
 use super::{
-    Kind, Message,
+    Message, MessageKind,
     accounting::Charge,
     close_frame::CloseFrame,
     deflate::Deflater,
     frame::{self, Header, Opcode},
-    message::PINGS,
+    message::MAX_PINGS,
 };
 use bytes::{Bytes, BytesMut};
 use std::{collections::VecDeque, ops::Deref};
 
-/// What a write takes.
-const CHUNK: usize = 128 << 10;
+/// The target size of one write, in bytes.
+const WRITE_SIZE: usize = 128 << 10;
 
-/// What a write takes of a message that is larger than that. It is masked in such steps: where it is or, if somebody else may read
-/// it, in a copy, so that it is never there twice. It should be in the processor's caches still when it is written.
-const STRIDE: usize = 512 << 10;
+/// The maximum number of bytes of a larger message for one write. They are masked in place or, if the payload is
+/// shared, in a copy. So a message is never in memory twice, and the masked bytes are still in the processor's caches
+/// when they are written.
+const MAX_LARGE_WRITE: usize = 512 << 10;
 
-/// How much of the buffer is kept when there is nothing to write: a connection may have nothing to say for days.
-const KEPT: usize = 4 << 10;
+/// The capacity of the buffer that is kept while there is nothing to write, in bytes, because connections may be idle
+/// for days.
+const MAX_IDLE_CAPACITY: usize = 4 << 10;
 
-/// What is compressed at a time. A larger message is sent in fragments, so that what it is compressed to need not be there
-/// as a whole.
-const PIECE: usize = 256 << 10;
+/// The maximum number of bytes that are compressed into one frame. A larger message is sent in fragments, so that its
+/// compressed form need not be in memory as a whole.
+const MAX_FRAGMENT: usize = 256 << 10;
 
-/// What is compressed before what came of it is written: much may become little.
-const COMPRESSED: usize = 4 * PIECE;
+/// The maximum number of bytes that are compressed before a write, because the result may be small.
+const MAX_DEFLATE_INPUT: usize = 4 * MAX_FRAGMENT;
 
-/// What is to be sent, and the bytes of it that are ready. Messages hold the charge for them until they were written.
+/// The queue of messages to be sent, and the bytes that are ready to be written. Messages hold the charge for their
+/// memory until they were written.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     queue: VecDeque<(Message, Charge)>,
-    /// If permessage-deflate is in use.
+    /// Present if permessage-deflate is in use.
     deflater: Option<Deflater>,
-    /// The message whose frame has begun, and is not yet in `bytes` as a whole.
-    current: Option<Current>,
-    /// The message that is being compressed; what was is in `bytes`, in whole frames.
+    /// The message whose frame has begun and is not completely in `bytes`.
+    current: Option<PartialFrame>,
+    /// The message that is being compressed. Its compressed part is in `bytes`, in whole frames.
     compressing: Option<Compressing>,
     ping: Option<Bytes>,
     pongs: VecDeque<Bytes>,
-    close: Close,
-    /// Frames; the first `written` bytes are gone.
+    close: CloseState,
+    /// Frames. The first `written` bytes were written.
     bytes: Vec<u8>,
     written: usize,
-    /// How much of `bytes` is payload of messages that has not been told to be gone.
+    /// The number of payload bytes in `bytes` that were not reported as written.
     payload: u64,
-    /// How much payload was compressed to what is in `bytes`. It is gone when all of them are.
+    /// The number of payload bytes whose compressed form is in `bytes`. They are reported when all of `bytes` was
+    /// written.
     compressed: u64,
     /// The charge for the messages in `bytes`.
     charge: Option<Charge>,
@@ -56,22 +60,22 @@ pub(super) struct Outgoing {
 }
 
 #[derive(Debug)]
-struct Current {
+struct PartialFrame {
     payload: Payload,
-    /// The charge for what is not in `bytes`, or gone.
+    /// The charge for the part that was not moved to `bytes` or written.
     charge: Charge,
-    /// What is in `bytes`, or gone.
+    /// The number of bytes that were moved to `bytes` or written.
     at: usize,
-    /// Until where it is masked itself, if that is further.
+    /// The end of the part that is masked in place, if it is after `at`.
     masked: usize,
     key: [u8; 4],
 }
 
 #[derive(Debug)]
 enum Payload {
-    /// Somebody else may read it, too.
+    /// Other owners may read it.
     Shared(Bytes),
-    /// It is masked where it is.
+    /// It is masked in place.
     Own(BytesMut),
 }
 
@@ -86,12 +90,12 @@ impl Deref for Payload {
     }
 }
 
-impl Current {
-    /// Masks some more of what is not in `bytes`, where it is. False if it is to be copied.
+impl PartialFrame {
+    /// Masks the next part in place. False if the payload is shared and must be copied.
     fn mask(&mut self) -> bool {
         let Payload::Own(payload) = &mut self.payload else { return false };
         if self.masked <= self.at {
-            self.masked = payload.len().min(self.at + STRIDE);
+            self.masked = payload.len().min(self.at + MAX_LARGE_WRITE);
             frame::mask(&mut payload[self.at..self.masked], self.key, self.at);
         }
         true
@@ -102,107 +106,106 @@ impl Current {
 struct Compressing {
     opcode: Opcode,
     payload: Bytes,
-    /// The charge for what is not in `bytes`.
+    /// The charge for the part that was not compressed.
     charge: Charge,
     at: usize,
 }
 
 #[derive(Debug, Default)]
-enum Close {
+enum CloseState {
     #[default]
-    No,
-    /// It follows what is queued.
-    Asked(Vec<u8>),
-    /// It is in the bytes, or gone.
+    Open,
+    /// It follows the queue.
+    Queued(Vec<u8>),
+    /// It is in `bytes`, or was written.
     Encoded,
 }
 
 impl Outgoing {
-    /// Nothing to send.
     pub(super) fn new() -> Self {
         Self::default()
     }
 
-    /// Compresses what is to be sent; nothing has been yet.
+    /// Enables compression. It must be called before the first message is encoded.
     pub(super) fn compress(&mut self, deflater: Deflater) {
         self.deflater = Some(deflater);
     }
 
-    /// Queues a message; after [`Outgoing::close`] it is discarded.
+    /// Queues a message. After [`Outgoing::close`] it is discarded.
     pub(super) fn message(&mut self, message: Message, charge: Charge) {
-        if matches!(self.close, Close::No) {
+        if matches!(self.close, CloseState::Open) {
             self.queue.push_back((message, charge));
         }
     }
 
-    /// Answers a Ping, when too many wait in place of the first of them.
+    /// Queues a Pong. If [`MAX_PINGS`] are waiting, it replaces the oldest.
     pub(super) fn pong(&mut self, payload: Bytes) {
-        if !matches!(self.close, Close::Encoded) {
-            if self.pongs.len() == PINGS {
+        if !matches!(self.close, CloseState::Encoded) {
+            if self.pongs.len() == MAX_PINGS {
                 self.pongs.pop_front();
             }
             self.pongs.push_back(payload);
         }
     }
 
-    /// Sends a Ping, unless there will be no more frames.
+    /// Queues a Ping, unless the Close frame was encoded.
     pub(super) fn ping(&mut self, payload: Bytes) {
-        if !matches!(self.close, Close::Encoded) {
+        if !matches!(self.close, CloseState::Encoded) {
             self.ping = Some(payload);
         }
     }
 
-    /// Whether a large message has begun, and its end is not ready to be written.
+    /// Whether a frame has begun whose end is not in `bytes`.
     pub(super) fn is_within_message(&self) -> bool {
         self.current.is_some()
     }
 
-    /// Whether a Ping waits for what is before it to be written.
+    /// Whether a Ping is queued or in `bytes`.
     pub(super) fn has_ping(&self) -> bool {
         self.ping.is_some() || self.has_ping
     }
 
-    /// Ends what is sent with a Close frame, after what is queued. Only the first one counts.
+    /// Queues a Close frame after the queued messages, unless there is one already.
     pub(super) fn close(&mut self, frame: &CloseFrame) {
-        if matches!(self.close, Close::No) {
-            self.close = Close::Asked(frame.body());
+        if matches!(self.close, CloseState::Open) {
+            self.close = CloseState::Queued(frame.body());
         }
     }
 
-    /// Ends what is sent with a Close frame, unless there is one on its way, as soon as the frame that has begun allows
-    /// it; what is queued is dropped.
+    /// Drops the queue and sends a Close frame as soon as the frame that has begun is complete, unless one was encoded
+    /// already.
     pub(super) fn close_now(&mut self, frame: &CloseFrame) {
         self.queue.clear();
-        // A Close frame may come between the fragments of a message.
+        // The Close frame may be between the fragments of a message.
         self.compressing = None;
         self.ping = None;
         self.pongs.clear();
-        if !matches!(self.close, Close::Encoded) {
-            self.close = Close::Asked(frame.body());
+        if !matches!(self.close, CloseState::Encoded) {
+            self.close = CloseState::Queued(frame.body());
         }
     }
 
-    /// Whether a Close frame was asked for.
+    /// Whether a Close frame was queued.
     pub(super) fn is_closing(&self) -> bool {
-        !matches!(self.close, Close::No)
+        !matches!(self.close, CloseState::Open)
     }
 
-    /// Whether nothing is left, a Close frame included.
-    pub(super) fn is_over(&self) -> bool {
-        matches!(self.close, Close::Encoded) && self.written == self.bytes.len()
+    /// Whether everything was written, the Close frame included.
+    pub(super) fn is_finished(&self) -> bool {
+        matches!(self.close, CloseState::Encoded) && self.written == self.bytes.len()
     }
 
-    /// The bytes to write next; empty when there is nothing to send.
+    /// The bytes to write next. Empty if there is nothing to send.
     pub(super) fn chunk(&mut self) -> &[u8] {
         if self.written < self.bytes.len() {
             return &self.bytes[self.written..];
         }
         self.bytes.clear();
         self.written = 0;
-        if !self.current.as_mut().is_some_and(Current::mask) {
+        if !self.current.as_mut().is_some_and(PartialFrame::mask) {
             self.fill();
         }
-        if self.bytes.is_empty() && self.bytes.capacity() > KEPT {
+        if self.bytes.is_empty() && self.bytes.capacity() > MAX_IDLE_CAPACITY {
             self.bytes = Vec::new();
         }
         match &self.current {
@@ -211,8 +214,8 @@ impl Outgoing {
         }
     }
 
-    /// Takes note that `len` bytes of the [chunk](Self::chunk) were written. Returns how much more payload of messages is
-    /// gone: what is left of the chunk is taken to be payload, headers too.
+    /// Removes `len` bytes of the [chunk](Self::chunk) that were written. Returns the number of payload bytes that can
+    /// be reported as written. The unwritten rest of the chunk counts as payload, headers included.
     pub(super) fn written(&mut self, len: usize) -> u64 {
         if self.bytes.is_empty() {
             if let Some(current) = &mut self.current {
@@ -241,8 +244,8 @@ impl Outgoing {
         gone + compressed
     }
 
-    /// Moves a charge to what is in `bytes`.
-    fn charge(&mut self, charge: Charge) {
+    /// Adds a charge to that for `bytes`.
+    fn add_charge(&mut self, charge: Charge) {
         match &mut self.charge {
             Some(all) => all.absorb(charge),
             None => self.charge = Some(charge),
@@ -251,11 +254,11 @@ impl Outgoing {
 
     fn fill(&mut self) {
         let mut compressed = 0;
-        while self.bytes.len() < CHUNK && compressed < COMPRESSED {
+        while self.bytes.len() < WRITE_SIZE && compressed < MAX_DEFLATE_INPUT {
             if let Some(current) = &mut self.current {
                 let left = current.payload.len() - current.at;
                 let is_shared = matches!(current.payload, Payload::Shared(_));
-                let most = if is_shared && left > CHUNK { STRIDE } else { CHUNK };
+                let most = if is_shared && left > WRITE_SIZE { MAX_LARGE_WRITE } else { WRITE_SIZE };
                 let len = left.min(most - self.bytes.len());
                 let start = self.bytes.len();
                 self.bytes.extend_from_slice(&current.payload[current.at..current.at + len]);
@@ -263,79 +266,80 @@ impl Outgoing {
                 current.at += len;
                 self.payload += len as u64;
                 let charge = current.charge.split(len);
-                self.charge(charge);
+                self.add_charge(charge);
                 if left == len
                     && let Some(current) = self.current.take()
                 {
-                    self.charge(current.charge);
+                    self.add_charge(current.charge);
                 }
             } else if let Some(payload) = self.pongs.pop_front() {
-                self.control(Opcode::Pong, &payload);
+                self.push_control(Opcode::Pong, &payload);
             } else if let Some(payload) = self.ping.take() {
                 self.has_ping = true;
-                self.control(Opcode::Ping, &payload);
+                self.push_control(Opcode::Ping, &payload);
             } else if self.compressing.is_some() {
                 compressed += self.compress_piece();
             } else if let Some((message, charge)) = self.queue.pop_front() {
                 let (kind, payload) = message.into_parts();
-                let opcode = if kind == Kind::Text { Opcode::Text } else { Opcode::Binary };
-                if self.deflater.as_ref().is_some_and(|deflater| deflater.takes(payload.len())) {
+                let opcode = if kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary };
+                if self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(payload.len())) {
                     self.compressing = Some(Compressing { opcode, payload, charge, at: 0 });
-                } else if payload.len() <= CHUNK - self.bytes.len() {
+                } else if payload.len() <= WRITE_SIZE - self.bytes.len() {
                     self.payload += payload.len() as u64;
-                    self.whole(true, false, opcode, &payload);
-                    self.charge(charge);
+                    self.push_frame(true, false, opcode, &payload);
+                    self.add_charge(charge);
                 } else {
-                    let key = self.header(true, false, opcode, payload.len());
-                    let own = if payload.len() > CHUNK { payload.try_into_mut() } else { Err(payload) };
+                    let key = self.push_header(true, false, opcode, payload.len());
+                    let own = if payload.len() > WRITE_SIZE { payload.try_into_mut() } else { Err(payload) };
                     let payload = own.map_or_else(Payload::Shared, Payload::Own);
-                    self.current = Some(Current { payload, charge, at: 0, masked: 0, key });
+                    self.current = Some(PartialFrame { payload, charge, at: 0, masked: 0, key });
                 }
-            } else if let Close::Asked(body) = &mut self.close {
+            } else if let CloseState::Queued(body) = &mut self.close {
                 let body = std::mem::take(body);
-                self.close = Close::Encoded;
-                self.control(Opcode::Close, &body);
+                self.close = CloseState::Encoded;
+                self.push_control(Opcode::Close, &body);
             } else {
                 break;
             }
         }
     }
 
-    /// Sends the next frame of the message that is being compressed. Returns how much of it that was.
+    /// Encodes the next frame of the message that is being compressed. Returns the number of payload bytes in it.
     fn compress_piece(&mut self) -> usize {
         let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater) else { return 0 };
-        let len = (message.payload.len() - message.at).min(PIECE);
+        let len = (message.payload.len() - message.at).min(MAX_FRAGMENT);
         let piece = &message.payload[message.at..message.at + len];
         let first = message.opcode != Opcode::Continuation;
         let last = message.at + len == message.payload.len();
         let mut compressed = Vec::new();
         deflater.deflate(piece, last, &mut compressed);
         self.compressed += len as u64;
-        self.whole(last, first, message.opcode, &compressed);
+        self.push_frame(last, first, message.opcode, &compressed);
         message.opcode = Opcode::Continuation;
         message.at += len;
         if last {
-            self.charge(message.charge);
+            self.add_charge(message.charge);
         } else {
-            self.charge(message.charge.split(len));
+            self.add_charge(message.charge.split(len));
             self.compressing = Some(message);
         }
         len
     }
 
-    fn control(&mut self, opcode: Opcode, payload: &[u8]) {
-        self.whole(true, false, opcode, payload);
+    fn push_control(&mut self, opcode: Opcode, payload: &[u8]) {
+        self.push_frame(true, false, opcode, payload);
     }
 
-    fn whole(&mut self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
-        let key = self.header(fin, rsv1, opcode, payload.len());
+    fn push_frame(&mut self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
+        let key = self.push_header(fin, rsv1, opcode, payload.len());
         let start = self.bytes.len();
         self.bytes.extend_from_slice(payload);
         frame::mask(&mut self.bytes[start..], key, 0);
     }
 
-    /// Begins a frame, with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3) key.
-    fn header(&mut self, fin: bool, rsv1: bool, opcode: Opcode, len: usize) -> [u8; 4] {
+    /// Encodes the header of a frame with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3)
+    /// masking key.
+    fn push_header(&mut self, fin: bool, rsv1: bool, opcode: Opcode, len: usize) -> [u8; 4] {
         let key = rand::random();
         Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
         key

@@ -95,11 +95,11 @@ fn a_close_frame_comes_last_and_once() {
     let mut outgoing = Outgoing::new();
     outgoing.put("a".into());
     outgoing.close(&close_frame(1000));
-    assert!(outgoing.is_closing() && !outgoing.is_over());
+    assert!(outgoing.is_closing() && !outgoing.is_finished());
     outgoing.put("b".into());
     outgoing.close(&close_frame(1001));
     assert_eq!(drain(&mut outgoing, 3), (vec![(Opcode::Text, b"a".to_vec()), body(1000)], 1));
-    assert!(outgoing.is_over());
+    assert!(outgoing.is_finished());
     outgoing.close_now(&close_frame(1002));
     outgoing.pong(Bytes::new());
     assert_eq!(drain(&mut outgoing, 3), (vec![], 0));
@@ -149,8 +149,8 @@ proptest! {
 
 #[test]
 fn what_comes_while_a_large_message_leaves_waits_for_its_end() {
-    for written in [1, CHUNK, CHUNK + 1, CHUNK + STRIDE, CHUNK + STRIDE + 5] {
-        let payload: Vec<u8> = (0..CHUNK + 3 * STRIDE).map(|i| (i % 251) as u8).collect();
+    for written in [1, WRITE_SIZE, WRITE_SIZE + 1, WRITE_SIZE + MAX_LARGE_WRITE, WRITE_SIZE + MAX_LARGE_WRITE + 5] {
+        let payload: Vec<u8> = (0..WRITE_SIZE + 3 * MAX_LARGE_WRITE).map(|i| (i % 251) as u8).collect();
         let mut outgoing = Outgoing::new();
         outgoing.put(Bytes::from(payload.clone()).into());
         outgoing.put("dropped by the end".into());
@@ -172,7 +172,7 @@ fn what_comes_while_a_large_message_leaves_waits_for_its_end() {
         while write(&mut outgoing, 100_000) > 0 {}
         let expected = [(Opcode::Binary, payload), (Opcode::Pong, b"q".to_vec()), body(1001)];
         assert!(frames(&bytes) == expected, "{written}");
-        assert!(outgoing.is_over());
+        assert!(outgoing.is_finished());
     }
 }
 
@@ -191,8 +191,8 @@ fn a_large_message_is_never_there_twice() {
         outgoing.written(len);
         most = most.max(outgoing.bytes.capacity());
     }
-    assert!(most <= 2 * STRIDE, "{most}");
-    assert!(outgoing.bytes.capacity() <= KEPT, "{}", outgoing.bytes.capacity());
+    assert!(most <= 2 * MAX_LARGE_WRITE, "{most}");
+    assert!(outgoing.bytes.capacity() <= MAX_IDLE_CAPACITY, "{}", outgoing.bytes.capacity());
 }
 
 #[test]
@@ -245,10 +245,11 @@ fn messages_from_the_threshold_on_are_compressed() {
 #[test]
 fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
     let mut outgoing = compressing(0);
-    let message: Vec<u8> = (0..3 * PIECE as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
+    let message: Vec<u8> =
+        (0..3 * MAX_FRAGMENT as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
     outgoing.put(message.clone().into());
     let mut bytes = outgoing.chunk().to_vec();
-    assert!(bytes.len() < 2 * PIECE);
+    assert!(bytes.len() < 2 * MAX_FRAGMENT);
     assert!(outgoing.current.is_none());
     outgoing.written(bytes.len());
     outgoing.pong("p".into());
@@ -270,7 +271,7 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
 #[test]
 fn a_close_frame_that_cannot_wait_comes_between_fragments() {
     let mut outgoing = compressing(0);
-    outgoing.put(vec![1; 4 * PIECE].into());
+    outgoing.put(vec![1; 4 * MAX_FRAGMENT].into());
     let first = outgoing.chunk().len();
     outgoing.written(first);
     outgoing.close_now(&close_frame(1002));
@@ -293,7 +294,7 @@ proptest! {
         let mut outgoing = Outgoing::new();
         let expected: Vec<_> = messages.iter().cloned().map(|message| {
             let (kind, payload) = message.into_parts();
-            (if kind == Kind::Text { Opcode::Text } else { Opcode::Binary }, payload.to_vec())
+            (if kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary }, payload.to_vec())
         }).collect();
         let total: usize = messages.iter().map(Message::len).sum();
         for message in messages {
@@ -320,8 +321,8 @@ fn what_was_compressed_counts_as_sent_when_its_bytes_were_written() {
 
 #[test]
 fn what_counts_as_sent_of_a_large_message_can_be_expanded_from_what_was_written() {
-    let noise = (0..5 * PIECE as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
-    for payload in [vec![0; 4 * PIECE + 1], noise] {
+    let noise = (0..5 * MAX_FRAGMENT as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
+    for payload in [vec![0; 4 * MAX_FRAGMENT + 1], noise] {
         let len = payload.len();
         let mut outgoing = compressing(0);
         outgoing.put(payload.into());

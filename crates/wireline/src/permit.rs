@@ -11,7 +11,7 @@ use std::{
 };
 use url::{Host, Url};
 
-/// The permissions of one attempt to connect. Clones are the same attempt.
+/// The permissions of one attempt to connect. Clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Permit(Arc<Inner>);
 
@@ -19,7 +19,7 @@ pub(super) struct Permit(Arc<Inner>);
 struct Inner {
     permissions: Permissions,
     url: Url,
-    /// Whether a check of the place that is connected to has allowed it.
+    /// Whether a check of the remote has succeeded.
     was_checked: AtomicBool,
 }
 
@@ -28,11 +28,11 @@ impl Permit {
         Self(Arc::new(Inner { permissions, url, was_checked: AtomicBool::new(false) }))
     }
 
-    pub(super) fn address(&self, address: SocketAddr) -> Result<(), Error> {
+    pub(super) fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
         self.record(self.0.permissions.check_address(&self.0.url, address))
     }
 
-    pub(super) fn name(&self) -> Result<(), Error> {
+    pub(super) fn check_name(&self) -> Result<(), Error> {
         self.record(self.0.permissions.check_name(&self.0.url))
     }
 
@@ -40,13 +40,13 @@ impl Permit {
         self.record(self.0.permissions.check_opaque(&self.0.url))
     }
 
-    pub(super) fn through_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
+    pub(super) fn check_through_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
         self.record(self.0.permissions.check_through_proxy(&self.0.url, host, port))
     }
 
-    /// To be called with a stream that is connected. A connector that has checked nothing is taken for one whose addresses
-    /// cannot be seen.
-    pub(super) fn connected(&self) -> Result<(), Error> {
+    /// Must be called after the connector has connected. If the connector has checked nothing, its addresses count as
+    /// unknown.
+    pub(super) fn check_connected(&self) -> Result<(), Error> {
         if self.0.was_checked.load(Ordering::Relaxed) { Ok(()) } else { self.check_opaque() }
     }
 

@@ -1,5 +1,5 @@
-//! [Port blocking](https://fetch.spec.whatwg.org/#port-blocking): ports that belong to protocols which could mistake a
-//! request for their own.
+//! [Port blocking](https://fetch.spec.whatwg.org/#port-blocking): ports of protocols whose servers may misinterpret a
+//! WebSocket request.
 
 /// Whether a port is [a bad port](https://fetch.spec.whatwg.org/#bad-port).
 ///

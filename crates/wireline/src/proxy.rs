@@ -1,5 +1,5 @@
-//! Which proxy a connection goes through: one that was given, or what the environment says in the variables that
-//! [curl and others read](https://everything.curl.dev/usingcurl/proxies/env.html).
+//! The choice of a proxy: a given one, or that of the environment variables that
+//! [curl and other programs read](https://everything.curl.dev/usingcurl/proxies/env.html).
 
 use super::{Error, Target};
 use crate::permissions::{IpNet, without_dot};
@@ -7,17 +7,17 @@ use percent_encoding::percent_decode_str;
 use std::{fmt, net::IpAddr, str::FromStr};
 use url::{Host, Url};
 
-/// Which proxies connections go through.
+/// The proxies for connections, and the hosts that are connected to directly.
 ///
 /// ```
 /// use wireline::Proxies;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let proxies = Proxies::of("socks5://user:password@proxy.example:1080".parse()?).except("*.internal, 10.0.0.0/8");
+/// let proxies = Proxies::all("socks5://user:password@proxy.example:1080".parse()?).except("*.internal, 10.0.0.0/8");
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// The variables of an environment can be given, too:
+/// Environment variables can be given as a function:
 ///
 /// ```
 /// use wireline::Proxies;
@@ -31,24 +31,24 @@ pub struct Proxies {
     http: Option<Result<Proxy, Error>>,
     /// For `wss:`.
     https: Option<Result<Proxy, Error>>,
-    direct: Vec<Direct>,
+    exceptions: Vec<Exception>,
 }
 
 impl Proxies {
-    /// None: every connection is direct. It is the default.
+    /// No proxy: every connection is direct. This is the default.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// One for all connections.
+    /// One proxy for all connections.
     #[must_use]
-    pub fn of(proxy: Proxy) -> Self {
-        Self { http: Some(Ok(proxy.clone())), https: Some(Ok(proxy)), direct: Vec::new() }
+    pub fn all(proxy: Proxy) -> Self {
+        Self { http: Some(Ok(proxy.clone())), https: Some(Ok(proxy)), exceptions: Vec::new() }
     }
 
-    /// What the environment says. In each of the names lowercase letters count before uppercase ones, and an empty
-    /// variable is as none.
+    /// The proxies in the environment variables of the process. Lowercase names take precedence over uppercase ones. An
+    /// empty variable counts as unset.
     ///
     /// | variable | what it says |
     /// |---|---|
@@ -57,13 +57,13 @@ impl Proxies {
     /// | `ALL_PROXY` | the proxy where there is none of these |
     /// | `NO_PROXY` | which hosts are reached directly: see [`Proxies::except`] |
     ///
-    /// What cannot be understood fails the connections that it is about ([`Error::InvalidProxy`]).
+    /// An invalid URL fails the connections that would use the proxy: [`Error::InvalidProxy`].
     #[must_use]
     pub fn from_env() -> Self {
         Self::from_variables(|name| std::env::var(name).ok())
     }
 
-    /// What variables say, as [from the environment](Self::from_env).
+    /// The proxies in the given variables, as for [`from_env`](Self::from_env).
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
@@ -73,11 +73,11 @@ impl Proxies {
             set(name).or_else(|| set(&upper).filter(|_| !(cgi && upper == "HTTP_PROXY")))
         };
         let proxy = |name: &str| either(name).or_else(|| either("all_proxy")).map(|url| url.trim().parse());
-        let proxies = Self { http: proxy("http_proxy"), https: proxy("https_proxy"), direct: Vec::new() };
+        let proxies = Self { http: proxy("http_proxy"), https: proxy("https_proxy"), exceptions: Vec::new() };
         proxies.except(&either("no_proxy").unwrap_or_default())
     }
 
-    /// Adds hosts that are reached directly, separated by commas or spaces:
+    /// Adds hosts that are connected to directly, separated by commas or spaces:
     ///
     /// | text | hosts |
     /// |---|---|
@@ -86,28 +86,29 @@ impl Proxies {
     /// | `10.0.0.0/8`, `fd00::/8` | the addresses of a network |
     /// | `*` | all |
     ///
-    /// With `:PORT` behind it, it is about that port alone. What is none of these is ignored, as programs do.
+    /// A suffix `:PORT` limits the entry to that port. Invalid entries are ignored, as by other programs.
     #[must_use]
     pub fn except(mut self, hosts: &str) -> Self {
         let texts = hosts.split([',', ' ', '\t']).filter(|text| !text.is_empty());
-        self.direct.extend(texts.filter_map(Direct::parse));
+        self.exceptions.extend(texts.filter_map(Exception::parse));
         self
     }
 
     pub(super) fn proxy_for(&self, target: &Target) -> Result<Option<Proxy>, Error> {
         let proxy = if target.secure { &self.https } else { &self.http };
-        if self.direct.iter().any(|direct| direct.covers(target)) {
+        if self.exceptions.iter().any(|exception| exception.covers(target)) {
             return Ok(None);
         }
         proxy.clone().transpose()
     }
 }
 
-/// A proxy: `http://` and `https://` are asked to [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6),
-/// `socks5://` (or `socks5h://`) speaks [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). Names are resolved by the proxy.
+/// A proxy. `http://` and `https://` proxies receive a [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6)
+/// request. `socks5://` and `socks5h://` proxies speak [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). The proxy
+/// resolves names.
 ///
-/// It is parsed from a URL, which may have a user and a password in it, and is `http:` if it has no scheme. Displayed, it
-/// is without them.
+/// It is parsed from a URL, which may contain a user and a password. The default scheme is `http:`. `Display` and
+/// `Debug` omit the user and the password.
 ///
 /// ```
 /// use wireline::Proxy;
@@ -124,16 +125,16 @@ pub struct Proxy {
     pub(super) credentials: Option<Credentials>,
 }
 
-/// What a proxy speaks.
+/// The protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     Http,
-    /// The same, encrypted.
+    /// HTTP over TLS.
     Https,
     Socks5,
 }
 
-/// Percent-decoded.
+/// A user and a password, percent-decoded.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) user: Vec<u8>,
@@ -145,7 +146,7 @@ impl FromStr for Proxy {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = |why| {
-            // What stands before the @ is nobody else's business.
+            // The part before the @ may contain a password.
             let shown = text.rsplit_once('@').map_or_else(|| text.to_owned(), |(_, host)| format!("...@{host}"));
             Error::InvalidProxy { proxy: shown, why }
         };
@@ -157,7 +158,7 @@ impl FromStr for Proxy {
             "socks5" | "socks5h" => (Scheme::Socks5, 1080),
             _ => return Err(invalid("its scheme is not http, https, socks5 or socks5h")),
         };
-        // The host of a scheme that URLs do not know is not parsed with the rest.
+        // The host of a non-special scheme such as `socks5` is not parsed with the URL.
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| invalid("it has no host"))?;
         let host = Host::parse(host).map_err(|_| invalid("it has no valid host"))?;
         let credentials = (!url.username().is_empty() || url.password().is_some()).then(|| Credentials {
@@ -185,9 +186,9 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Hosts that are reached directly.
+/// An entry of [`Proxies::except`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Direct {
+struct Exception {
     hosts: Hosts,
     port: Option<u16>,
 }
@@ -195,12 +196,12 @@ struct Direct {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Hosts {
     All,
-    /// A name and all below it.
+    /// A name and its subdomains.
     Name(String),
     Network(IpNet),
 }
 
-impl Direct {
+impl Exception {
     fn parse(text: &str) -> Option<Self> {
         if let Some(network) = network(text) {
             return Some(Self { hosts: network, port: None });
@@ -237,7 +238,7 @@ impl Direct {
     }
 }
 
-/// An address, perhaps in brackets, or a network.
+/// Parses an address, optionally in brackets, or a network.
 fn network(text: &str) -> Option<Hosts> {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
     let address = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
@@ -255,7 +256,7 @@ mod tests {
     use super::*;
 
     fn target(url: &str) -> Target {
-        Target::of(&url.parse().unwrap()).unwrap()
+        Target::from_url(&url.parse().unwrap()).unwrap()
     }
 
     /// The proxy for a URL, when the variables are these.
@@ -307,7 +308,7 @@ mod tests {
     #[test]
     fn exceptions_cover_what_they_say() {
         let covers = |rules: &str, url: &str| {
-            Proxies::of("p".parse().unwrap()).except(rules).proxy_for(&target(url)).unwrap().is_none()
+            Proxies::all("p".parse().unwrap()).except(rules).proxy_for(&target(url)).unwrap().is_none()
         };
         for (rules, url) in [
             ("*", "ws://[::1]/"),

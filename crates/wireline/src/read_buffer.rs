@@ -1,4 +1,4 @@
-//! What is read to, before it is decoded.
+//! The buffer that is read into and decoded from.
 
 use super::accounting::{Account, Charge};
 use bytes::{Buf, BufMut, Bytes, BytesMut, buf::Limit};
@@ -7,14 +7,14 @@ use std::{
     sync::{Arc, Weak},
 };
 
-/// Bytes that were read and not decoded. They are a part of an allocation that decoded messages may share, and it is charged
-/// as long as one does.
+/// Bytes that were read and not decoded. They are part of an allocation that decoded messages may share. The allocation
+/// is charged while a message shares it.
 #[derive(Debug)]
 pub(super) struct ReadBuffer {
     bytes: BytesMut,
-    /// How large the allocation is.
+    /// The size of the allocation, in bytes.
     allocation: usize,
-    /// The charge for it, while something shares it.
+    /// The charge for the allocation, while a message shares it.
     charge: Weak<Charge>,
 }
 
@@ -33,17 +33,17 @@ impl Deref for ReadBuffer {
 }
 
 impl ReadBuffer {
-    /// How large the allocation is that the bytes are a part of, in bytes.
+    /// The size of the allocation that contains the bytes.
     pub(super) fn allocation(&self) -> usize {
         self.allocation
     }
 
-    /// How many more bytes there is room for.
+    /// The number of bytes that can be added without another allocation.
     pub(super) fn spare(&self) -> usize {
         self.bytes.capacity() - self.bytes.len()
     }
 
-    /// Makes room for so many more bytes: in the same allocation if nobody shares it any more, or else in another.
+    /// Reserves `additional` bytes: in the same allocation if no message shares it any more, otherwise in a new one.
     pub(super) fn reserve(&mut self, additional: usize) {
         if !self.bytes.try_reclaim(additional) {
             let mut bytes = BytesMut::with_capacity(self.bytes.len() + additional);
@@ -52,17 +52,17 @@ impl ReadBuffer {
         }
     }
 
-    /// The place for the next bytes, at most `len` of them.
+    /// The buffer for the next bytes, at most `len` of them.
     pub(super) fn space(&mut self, len: usize) -> Limit<&mut BytesMut> {
         (&mut self.bytes).limit(len)
     }
 
-    /// Forgets the first `len` bytes.
+    /// Removes the first `len` bytes.
     pub(super) fn advance(&mut self, len: usize) {
         self.bytes.advance(len);
     }
 
-    /// Takes the first `len` bytes off, without a copy, and the charge for what they keep.
+    /// Removes the first `len` bytes and returns them without a copy, together with the charge for the allocation.
     pub(super) fn share(&mut self, len: usize, account: &Arc<Account>) -> (Bytes, Arc<Charge>) {
         let charge = self.charge.upgrade().unwrap_or_else(|| {
             let charge = Arc::new(account.charge(self.allocation));
@@ -72,13 +72,13 @@ impl ReadBuffer {
         (self.bytes.split_to(len).freeze(), charge)
     }
 
-    /// Forgets all bytes, and the allocation.
+    /// Removes all bytes and frees the allocation.
     pub(super) fn clear(&mut self) {
         *self = BytesMut::new().into();
     }
 }
 
-/// How much room a read gets: more where reads fill it, less where they do not.
+/// The size of the buffer for a read, in bytes. It grows when reads fill it and shrinks when they do not.
 #[derive(Debug)]
 pub(super) struct ReadSize(pub(super) usize);
 
@@ -92,8 +92,8 @@ impl ReadSize {
     pub(super) const MIN: usize = 4 << 10;
     pub(super) const MAX: usize = 192 << 10;
 
-    /// What is not read to but to complete a payload that began before.
-    pub(super) fn kept(&self) -> usize {
+    /// The bytes that are reserved for completing a payload that is already in the buffer.
+    pub(super) fn reserved(&self) -> usize {
         if self.0 == Self::MAX { 64 << 10 } else { 0 }
     }
 

@@ -1,15 +1,17 @@
-//! Connections that go elsewhere than their URL says, as for a server that is tested before its name points to it.
+//! Connections to another host and port than those of the URL, for example to test a server before its name points to
+//! it.
 
 use super::Target;
 use std::str::FromStr;
 use url::Host;
 
-/// A rule that has connections to one place made to another.
+/// A rule that replaces the host and port of connections.
 ///
-/// Its text is `HOST1:PORT1:HOST2:PORT2`. What is left empty before is any host or port, what is left empty after stays as
-/// it was; an IPv6 address stands in brackets. Only where the bytes go changes: the `Host` header field, the origin,
-/// permissions for names and the name in a certificate remain those of the URL. Permissions for addresses are about where it
-/// leads.
+/// It is parsed from `HOST1:PORT1:HOST2:PORT2`. An empty `HOST1` or `PORT1` matches every host or port. An empty
+/// `HOST2` or `PORT2` keeps the host or port. An IPv6 address is in brackets.
+///
+/// Only the destination of the bytes changes. The `Host` header field, the origin, the permissions for names and the
+/// name in the certificate remain those of the URL. Permissions for addresses apply to the new destination.
 ///
 /// ```
 /// use wireline::Redirect;
@@ -24,7 +26,7 @@ pub struct Redirect {
     to: (Option<Host>, Option<u16>),
 }
 
-/// A text that is no [`Redirect`].
+/// The error of a text that is not a [`Redirect`].
 ///
 /// ```
 /// use wireline::Redirect;
@@ -40,7 +42,7 @@ pub struct RedirectError {
 }
 
 impl Redirect {
-    /// Where a connection to `target` goes, if this rule is about it.
+    /// The new target, if this rule matches `target`.
     pub(super) fn apply(&self, target: &Target) -> Option<Target> {
         let (host, port) = &self.from;
         let concerned =
@@ -85,7 +87,7 @@ pub(super) fn port(rest: &mut Option<&str>) -> Result<Option<u16>, &'static str>
     text.parse().ok().filter(|_| digits).map(Some).ok_or("a port is a number from 0 to 65535")
 }
 
-/// What stands before the next colon that is in no brackets.
+/// The text up to the next colon that is not in brackets.
 fn part<'a>(rest: &mut Option<&'a str>) -> Option<&'a str> {
     let text = rest.take()?;
     let bracket = if text.starts_with('[') { text.find(']').unwrap_or(0) } else { 0 };
@@ -103,7 +105,7 @@ mod tests {
     use super::*;
 
     fn target(url: &str) -> Target {
-        Target::of(&url.parse().expect("a URL")).expect("a ws: URL")
+        Target::from_url(&url.parse().expect("a URL")).expect("a ws: URL")
     }
 
     fn applied(rule: &str, url: &str) -> Option<String> {

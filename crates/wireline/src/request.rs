@@ -1,11 +1,11 @@
-//! What to open, and which header fields may go along.
+//! The request for a connection, and the rules for its header fields.
 
 use super::{Error, is_blocked_port, telemetry::WithoutPassword};
 use crate::permissions::{Permissions, is_localhost};
 use std::{collections::HashSet, fmt};
 use url::{Host, Url};
 
-/// What to open.
+/// A request for a WebSocket connection.
 ///
 /// ```
 /// use wireline::Request;
@@ -23,29 +23,29 @@ use url::{Host, Url};
 /// # }
 /// ```
 ///
-/// Shown by `Debug` it has no password, and of header fields the names alone: logs are no place for a token.
+/// `Debug` omits the password of the URL and the values of header fields, so that logs contain no secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Request {
-    /// A `ws:` or `wss:` URL. A user and password in it become an `Authorization` header field; its fragment is not
-    /// sent.
+    /// The URL, with the scheme `ws:` or `wss:`. A user and password in it become an `Authorization` header field. The
+    /// fragment is not sent.
     pub url: Url,
-    /// The subprotocols to offer, the preferred one first.
+    /// The subprotocols to offer, in order of preference.
     pub protocols: Vec<String>,
-    /// The [`Origin`](https://www.rfc-editor.org/rfc/rfc6454#section-7) of whoever asks.
+    /// The [`Origin`](https://www.rfc-editor.org/rfc/rfc6454#section-7) header field.
     pub origin: Option<String>,
-    /// More header fields. One takes the place of a field that would be sent anyway and may be chosen (`Origin`,
-    /// `User-Agent`, `Authorization`, `Pragma`, `Cache-Control`). See [`check_header`].
+    /// Additional header fields. They replace `Origin`, `User-Agent`, `Authorization`, `Pragma` and `Cache-Control` of
+    /// the client. See [`check_header`].
     pub headers: Vec<(String, String)>,
-    /// The `User-Agent`.
+    /// The `User-Agent` header field.
     pub user_agent: Option<String>,
-    /// Whether a page from a secure location asks: an insecure URL is refused then
+    /// Whether the request comes from a page with a secure origin. Then an insecure URL is refused
     /// ([`Error::MixedContent`]), unless its host is loopback.
     pub from_secure_context: bool,
 }
 
 impl Request {
-    /// A request for `url`, with nothing else asked for.
+    /// A request for `url` without subprotocols, `Origin` and additional header fields.
     #[must_use]
     pub fn new(url: Url) -> Self {
         Self {
@@ -58,14 +58,14 @@ impl Request {
         }
     }
 
-    /// Offers one more subprotocol.
+    /// Adds a subprotocol.
     #[must_use]
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.protocols.push(protocol.into());
         self
     }
 
-    /// Sets the `Origin`.
+    /// Sets the `Origin` header field.
     #[must_use]
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
         self.origin = Some(origin.into());
@@ -79,11 +79,11 @@ impl Request {
         self
     }
 
-    /// Everything that can be said about the request without any I/O.
+    /// Checks the header fields and subprotocols without I/O.
     ///
     /// # Errors
     ///
-    /// [`Error::Header`] and [`Error::InvalidProtocol`]; connecting reports them too.
+    /// [`Error::Header`] and [`Error::InvalidProtocol`]. Connecting checks them too.
     pub fn check(&self) -> Result<(), Error> {
         for (name, value) in &self.headers {
             check_header(name, value)?;
@@ -96,9 +96,9 @@ impl Request {
         check_protocols(&self.protocols).map_err(|error| Error::InvalidProtocol { protocol: error.into_protocol() })
     }
 
-    /// [`Request::check`], and whether the URL may be reached at all.
+    /// [`Request::check`], and checks whether the URL is allowed.
     pub(super) fn check_all(&self, permissions: Option<&Permissions>) -> Result<(), Error> {
-        let target = super::Target::of(&self.url)?;
+        let target = super::Target::from_url(&self.url)?;
         if is_blocked_port(target.port) {
             return Err(Error::BlockedPort { port: target.port });
         }
@@ -126,12 +126,16 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Whether a header field may be added to the opening handshake.
+/// Checks whether a header field may be added to the opening handshake.
 ///
-/// Refused are `Host`, `Connection`, `Upgrade`, `Content-Length`, `Transfer-Encoding` and `Sec-WebSocket-*`, which belong
-/// to the handshake itself; a name that is not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2); and a
-/// value with a control character (CR, LF and NUL among them), or with a character above U+00FF, for a value is
-/// [a byte sequence](https://fetch.spec.whatwg.org/#concept-header-value), a byte a character.
+/// Refused are:
+///
+/// - `Host`, `Connection`, `Upgrade`, `Content-Length`, `Transfer-Encoding` and `Sec-WebSocket-*`, which belong to the
+///   handshake
+/// - names that are not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
+/// - values with a control character other than a tab
+/// - values with a character above U+00FF, because a value is
+///   [a byte sequence](https://fetch.spec.whatwg.org/#concept-header-value) and each character stands for a byte
 ///
 /// ```
 /// use wireline::check_header;
@@ -143,13 +147,13 @@ impl fmt::Debug for Request {
 ///
 /// # Errors
 ///
-/// [`Error::Header`].
+/// [`Error::Header`] if the field is refused.
 pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
-    const OURS: [&str; 5] = ["host", "connection", "upgrade", "content-length", "transfer-encoding"];
+    const RESERVED: [&str; 5] = ["host", "connection", "upgrade", "content-length", "transfer-encoding"];
     let lower = name.to_ascii_lowercase();
     let why = if !is_token(name) {
         "the name is not a token"
-    } else if OURS.contains(&lower.as_str()) || lower.starts_with("sec-websocket-") {
+    } else if RESERVED.contains(&lower.as_str()) || lower.starts_with("sec-websocket-") {
         "it belongs to the opening handshake"
     } else if value.chars().any(|c| (c < ' ' && c != '\t') || c == '\x7f') {
         "the value has a control character"
@@ -161,8 +165,9 @@ pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
     Err(Error::Header { name: name.to_owned(), why })
 }
 
-/// Whether the host of `url` is [a loopback one](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin):
-/// 127.0.0.0/8, ::1, `localhost` and names below it.
+/// Whether the host of `url` is
+/// [a loopback host](https://w3c.github.io/webappsec-secure-contexts/#potentially-trustworthy-origin): 127.0.0.0/8,
+/// ::1, `localhost` and its subdomains.
 ///
 /// ```
 /// use wireline::is_loopback;
@@ -181,13 +186,13 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Why a subprotocol can't be offered. The variants hold the subprotocol.
+/// The reason why a subprotocol cannot be offered. The variants contain the subprotocol.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProtocolError {
     /// It is not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
     #[error("the subprotocol '{0}' is invalid")]
     Invalid(String),
-    /// It is offered twice.
+    /// It is repeated.
     #[error("the subprotocol '{0}' is repeated")]
     Repeated(String),
 }
@@ -199,9 +204,9 @@ impl ProtocolError {
     }
 }
 
-/// Whether all of `protocols` can be offered in
-/// [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): each is a token, and none is there twice. Case is
-/// ignored, as web-platform-tests have it.
+/// Checks whether `protocols` can be offered in
+/// [`Sec-WebSocket-Protocol`](https://www.rfc-editor.org/rfc/rfc6455#section-4.1): each must be a token, and none may
+/// be repeated. Case is ignored, as web-platform-tests require.
 ///
 /// ```
 /// use wireline::{ProtocolError, check_protocols};
@@ -212,7 +217,7 @@ impl ProtocolError {
 ///
 /// # Errors
 ///
-/// [`ProtocolError`] for the first one that can't be.
+/// [`ProtocolError`] for the first subprotocol that cannot be offered.
 pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
     let mut seen = HashSet::new();
     for protocol in protocols {
@@ -226,7 +231,7 @@ pub fn check_protocols(protocols: &[String]) -> Result<(), ProtocolError> {
     Ok(())
 }
 
-/// A [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
+/// Whether `text` is a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
 pub(super) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }

@@ -1,4 +1,4 @@
-//! From a name to addresses.
+//! Name resolution.
 
 use super::{Error, Phase, Target, redirect};
 use crate::permissions::{LOOPBACK, is_localhost};
@@ -12,10 +12,10 @@ use std::{
 use tokio::sync::{Semaphore, oneshot};
 use url::Host;
 
-/// A rule that says which addresses a host has, whatever a resolver would say.
+/// A rule that sets the addresses of a host in place of a resolver.
 ///
-/// Its text is `HOST:PORT:ADDRESS[,ADDRESS]...`. An empty host, or `*`, is any; an empty port is any; an IPv6 address may
-/// stand in brackets.
+/// It is parsed from `HOST:PORT:ADDRESS[,ADDRESS]...`. An empty host or `*` matches every host, and an empty port every
+/// port. An IPv6 address may be in brackets.
 ///
 /// ```
 /// use wireline::Resolution;
@@ -31,7 +31,7 @@ pub struct Resolution {
     addresses: Vec<IpAddr>,
 }
 
-/// A text that is no [`Resolution`].
+/// The error of a text that is not a [`Resolution`].
 ///
 /// ```
 /// use wireline::Resolution;
@@ -68,18 +68,19 @@ impl Resolution {
     }
 }
 
-/// The most names that are looked up at once.
-const LOOKUPS: usize = 32;
+/// The maximum number of concurrent lookups of a resolver.
+const MAX_LOOKUPS: usize = 32;
 
 type Lookup = fn(&str, u16) -> io::Result<Vec<SocketAddr>>;
 
-/// Looks names up. Clones share their threads.
+/// Resolves names with the operating system's resolver. Clones share their threads.
 ///
-/// The operating system's resolver can't be interrupted. So each question has a thread of its own, which the end of a
-/// tokio runtime does not wait for, and which counts among [`LOOKUPS`] until it has its answer, asked for any more or not.
+/// The operating system's resolver cannot be interrupted. So each lookup has a thread of its own, for which the end of
+/// a tokio runtime does not wait. A thread counts towards [`MAX_LOOKUPS`] until the lookup returns, even if its result
+/// is not needed any more.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver {
-    free: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     lookup: Lookup,
 }
 
@@ -91,12 +92,12 @@ impl Default for Resolver {
 
 impl Resolver {
     pub(super) fn new(lookup: Lookup) -> Self {
-        Self { free: Arc::new(Semaphore::new(LOOKUPS)), lookup }
+        Self { permits: Arc::new(Semaphore::new(MAX_LOOKUPS)), lookup }
     }
 
-    /// The addresses of a target, in the order in which to try them: what the first of `resolutions` that is about it says.
-    /// `localhost` and the names below it otherwise
-    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver would say.
+    /// The addresses of a target in the order in which they are tried. The first matching rule of `resolutions` takes
+    /// precedence. Otherwise `localhost` and its subdomains
+    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver returns.
     pub(super) async fn resolve(&self, target: &Target, resolutions: &[Resolution]) -> Result<Vec<SocketAddr>, Error> {
         let port = target.port;
         let with_port = |address: IpAddr| SocketAddr::new(address, port);
@@ -122,7 +123,7 @@ impl Resolver {
 
     async fn look_up(&self, name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         let (answer, answered) = oneshot::channel();
-        let permit = self.free.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let permit = self.permits.clone().acquire_owned().await.map_err(io::Error::other)?;
         let (lookup, name) = (self.lookup, name.to_owned());
         thread::Builder::new().name("look up a name".to_owned()).spawn(move || {
             let _ = answer.send(lookup(&name, port));
@@ -132,7 +133,8 @@ impl Resolver {
     }
 }
 
-/// [The order in which addresses are tried](https://www.rfc-editor.org/rfc/rfc8305#section-4): the families alternate.
+/// [Orders addresses](https://www.rfc-editor.org/rfc/rfc8305#section-4) so that the families alternate, without
+/// duplicates.
 fn interleave(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
     let mut all: Vec<SocketAddr> = Vec::new();
     for address in found {
@@ -163,7 +165,7 @@ mod tests {
     use tokio::time::timeout;
 
     fn target(url: &str) -> Target {
-        Target::of(&url.parse().unwrap()).unwrap()
+        Target::from_url(&url.parse().unwrap()).unwrap()
     }
 
     fn address(n: u8) -> SocketAddr {
@@ -237,11 +239,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn abandoned_questions_take_few_threads_and_others_wait_for_them() {
         let resolver = hanging();
-        for n in 0..LOOKUPS * 20 {
+        for n in 0..MAX_LOOKUPS * 20 {
             let url = format!("ws://{n}.example/");
             assert!(timeout(Duration::from_secs(1), resolver.resolve(&target(&url), &[])).await.is_err());
         }
-        assert_eq!(resolver.free.available_permits(), 0, "threads of questions that nobody asks any more");
+        assert_eq!(resolver.permits.available_permits(), 0, "threads of questions that nobody asks any more");
         // Whoever has a resolver of its own does not notice.
         let other = Resolver::new(|_, port| Ok(vec![SocketAddr::from(([10, 0, 0, 1], port))]));
         assert_eq!(other.resolve(&target("ws://a.example/"), &[]).await.unwrap(), [address(1)]);
@@ -250,7 +252,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_thread_that_has_its_answer_is_free_for_the_next_question() {
         let resolver = Resolver::new(|_, port| Ok(vec![SocketAddr::from(([10, 0, 0, 1], port))]));
-        for _ in 0..LOOKUPS * 3 {
+        for _ in 0..MAX_LOOKUPS * 3 {
             assert_eq!(resolver.resolve(&target("ws://a.example/"), &[]).await.unwrap(), [address(1)]);
         }
     }

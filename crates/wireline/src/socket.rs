@@ -1,8 +1,8 @@
-//! A WebSocket for programs in Rust: a stream of messages, and a sink for them.
+//! The interface for programs: a WebSocket as a stream of messages and a sink for messages.
 
 use super::{
-    Batch, Closed, Command, Commands, Connector, Error, Event, EventSink, Kind, Message, Opened, Options, Request,
-    TcpConnector, Text,
+    Batch, Closed, Command, Commands, Connector, Error, Event, EventSink, Message, MessageKind, Opened, Options,
+    Request, TcpConnector, Text,
     accounting::Account,
     close_frame::{MAX_CLOSE_REASON, is_close_code},
     run,
@@ -22,12 +22,12 @@ use tokio::{sync::oneshot, task::coop};
 
 /// Opens a WebSocket connection with the default [`Options`], over the network of the operating system.
 ///
-/// Nothing restricts what it reaches: see [`Options::permissions`].
+/// The connection is not restricted: see [`Options::permissions`].
 ///
-/// All of these in a process take turns: of those to one address and port
-/// [one at a time](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) is being established, each within its own time. A program that
-/// opens many connections to a server, or must not wait for another part of itself, gives [`connect_with`] a
-/// [`TcpConnector`] of its own, or sets [`Options::one_at_a_time`] to `false`.
+/// All connections of this function in a process share a [`TcpConnector`], so those to the same address and port are
+/// established [one at a time](https://www.rfc-editor.org/rfc/rfc6455#section-4.1). Each has its own timeout. To open
+/// many connections to a server at once, call [`connect_with`] with another [`TcpConnector`] or with
+/// [`Options::one_at_a_time`] set to `false`.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,23 +43,23 @@ use tokio::{sync::oneshot, task::coop};
 ///
 /// # Errors
 ///
-/// Everything that keeps the connection from being established.
+/// The reason why the connection was not established.
 ///
 /// # Cancel safety
 ///
 /// Dropping the future abandons the attempt.
 pub async fn connect(request: Request) -> Result<Socket, Error> {
-    // One for the process, so that its sockets take turns at one address.
+    // All sockets of the process share the queue of an address.
     static CONNECTOR: LazyLock<Arc<TcpConnector>> = LazyLock::new(Arc::default);
     connect_with(request, Options::default(), CONNECTOR.clone()).await
 }
 
-/// Opens a WebSocket connection. Once it is established it runs as a task of the current tokio runtime; until then it is
-/// this future that does everything, and holds all there is.
+/// Opens a WebSocket connection over `connector`. The returned future establishes the connection. Afterwards the
+/// connection runs as a task of the current tokio runtime.
 ///
 /// # Errors
 ///
-/// Everything that keeps the connection from being established.
+/// The reason why the connection was not established.
 ///
 /// # Cancel safety
 ///
@@ -67,22 +67,22 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 ///
 /// # Panics
 ///
-/// Outside a tokio runtime.
+/// If it is called outside a tokio runtime.
 pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
-    let (commands, queue) = super::commands(options.max_queued.min(HIGH_WATER));
+    let (commands, queue) = super::commands(options.max_queued.min(HIGH_WATER_MARK));
     let (established, mut outcome) = oneshot::channel();
     let shared = Arc::new(Shared::new(commands.waiting()));
-    let inbox = Inbox { shared: shared.clone(), established: Some(established) };
-    // Not a task until it is established: one that nobody polls would hold its turn at the address when the caller has
-    // given up.
+    let inbox = InboxSink { shared: shared.clone(), established: Some(established) };
+    // It is not a task until it is established. If the caller drops this future, a task would keep its place in the
+    // queue of the address.
     let mut connection = Box::pin(run(request, Arc::new(options), connector, queue, inbox));
     let (outcome, ended) = tokio::select! {
         biased;
         outcome = &mut outcome => (outcome, false),
-        // It may be established and over at once, when the server says all of it in one write.
+        // The connection may open and end at once, if the server sends everything in one write.
         () = &mut connection => (outcome.await, true),
     };
-    // It reports before it ends.
+    // The connection reports an outcome before it ends.
     let opened = outcome.unwrap_or(Err(Error::Abandoned))?;
     if !ended {
         tokio::spawn(connection);
@@ -93,13 +93,16 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 
 /// An established WebSocket connection.
 ///
-/// It is a [`Stream`] of messages and a [`Sink`] for them. The stream ends when the connection has; when it did not end
-/// by a closing handshake, an error comes first. Messages are received only as they are taken: see
-/// [`Options::max_unread`]. The sink takes messages while less than 1 MiB waits to be sent, or than
-/// [`Options::max_queued`]; it is flushed when everything was handed to the operating system.
+/// It is a [`Stream`] and a [`Sink`] of messages.
 ///
-/// Dropping the socket starts the closing handshake without a status code, after what was sent; its task sees to the rest
-/// as long as the runtime lives.
+/// The stream ends when the connection has ended. If it did not end with a closing handshake, the last item is an
+/// error. Messages are received only as fast as they are taken: see [`Options::max_unread`].
+///
+/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent. Flushing waits until
+/// everything was handed to the operating system.
+///
+/// Dropping the socket starts the closing handshake without a status code, after the messages that were sent. The task
+/// of the connection completes it if the runtime continues to run.
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Message, Options, Request};
@@ -129,8 +132,8 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 ///
 /// # Cancel safety
 ///
-/// `next` of the stream takes no message when it is dropped. `send` of the sink has either taken the message or not;
-/// what it has taken is sent, in order, flushed or not.
+/// Dropping the future of `next` loses no message. A dropped future of `send` has either queued the message or not. A
+/// queued message is sent, in order, even if it was not flushed.
 #[derive(Debug)]
 pub struct Socket {
     opened: Opened,
@@ -138,44 +141,45 @@ pub struct Socket {
     receiver: SocketReceiver,
 }
 
-/// The half of a [`Socket`] that sends: a [`Sink`] for messages.
+/// The sending half of a [`Socket`]: a [`Sink`] of messages.
 ///
-/// Dropping it starts the closing handshake without a status code, after what was sent.
+/// Dropping it starts the closing handshake without a status code, after the messages that were sent.
 #[derive(Debug)]
 pub struct SocketSender {
-    /// None once the sink was closed.
+    /// `None` after the sink was closed.
     commands: Option<Commands>,
-    /// The messages taken since the task's budget was looked at.
+    /// The number of messages since the last unit of the task's budget.
     taken: usize,
     shared: Arc<Shared>,
 }
 
-/// How many messages are taken for one unit of tokio's budget. The connection's task writes those that are there at once, so it
-/// needs many; taking them all is quick.
-const MESSAGES_A_UNIT: usize = 16;
+/// The number of messages for one unit of tokio's budget. Queueing a message is fast, and the connection's task writes
+/// all queued messages at once, so it should find many.
+const MESSAGES_PER_BUDGET_UNIT: usize = 16;
 
-/// The half of a [`Socket`] that receives: a [`Stream`] of messages.
+/// The receiving half of a [`Socket`]: a [`Stream`] of messages.
 ///
-/// What arrives after it was dropped is received and dropped.
+/// Messages that arrive after it was dropped are discarded.
 #[derive(Debug)]
 pub struct SocketReceiver {
-    /// What the next messages are taken from.
+    /// The batch that contains the next messages.
     current: Batch,
     shared: Arc<Shared>,
 }
 
-/// What may wait to be sent before the sink is no longer ready, in bytes.
-const HIGH_WATER: u64 = 1 << 20;
+/// The number of bytes in the queue at which the sink is not ready any more.
+const HIGH_WATER_MARK: u64 = 1 << 20;
 
 impl Socket {
-    /// What the opening handshake settled: subprotocol, extensions, header fields.
+    /// The result of the opening handshake: subprotocol, extensions, header fields.
     #[must_use]
     pub fn opened(&self) -> &Opened {
         &self.opened
     }
 
-    /// The two halves, for two tasks. What the sender took is sent, in order, even if both halves are dropped, and the closing
-    /// handshake follows it: what [`StreamExt::split`](futures_util::StreamExt::split) returns may keep a message to itself.
+    /// Splits the socket into two halves, which different tasks can own. If both halves are dropped, the closing
+    /// handshake follows the queued messages. Unlike [`StreamExt::split`](futures_util::StreamExt::split), the sending
+    /// half does not hold a message back.
     ///
     /// ```
     /// # use wireline::{MemoryNetwork, Message, Options, Request};
@@ -205,21 +209,21 @@ impl Socket {
         (self.sender, self.receiver)
     }
 
-    /// Starts the closing handshake, after what was sent, and waits for the end of the connection. Messages that still
-    /// arrive are dropped. Without a code the Close frame is empty, and the reason is not sent.
+    /// Starts the closing handshake after the queued messages, and waits for the end of the connection. Messages that
+    /// arrive meanwhile are discarded. Without a code the Close frame is empty, and the reason is not sent.
     ///
     /// The wait is limited by [`Options::stall_timeout`], [`Options::close_timeout`], [`Options::close_limit`] and
     /// [`Options::end_timeout`].
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidClose`] when the code may not be sent, or the reason has more than 123 bytes; nothing has
-    /// happened then. Otherwise whatever ended the connection before a Close frame of the server came, such as
+    /// [`Error::InvalidClose`] if the code must not be sent, or if the reason has more than 123 bytes. The connection
+    /// stays open then. Otherwise the reason why the connection ended without a Close frame of the server, such as
     /// [`Error::CloseTimeout`].
     ///
     /// # Cancel safety
     ///
-    /// The handshake has started even if the future is dropped; calling it again waits on.
+    /// The handshake has started even if the future is dropped. Another call waits for its end.
     pub async fn close(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
         let code = code.into();
         if let Some(code) = code {
@@ -236,7 +240,7 @@ impl Socket {
         }
         let Self { sender, receiver, .. } = self;
         if let Some(commands) = sender.commands.take() {
-            // If there is nothing to close any more, the end says why.
+            // If the connection has ended, `closed` has the reason.
             let _ = commands.send(Command::Close { code, reason: reason.to_owned() });
         }
         let closed = poll_fn(|cx| {
@@ -260,8 +264,9 @@ impl Stream for Socket {
     }
 }
 
-/// Ready while less than 1 MiB, or than `Options::max_queued`, waits to be sent. Closing the sink starts the closing handshake without a status code, and
-/// waits for the end of the connection; messages have to be taken meanwhile.
+/// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent. Closing the sink
+/// starts the closing handshake without a status code, and waits for the end of the connection. Messages have to be
+/// taken meanwhile.
 impl Sink<Message> for Socket {
     type Error = Error;
 
@@ -291,8 +296,8 @@ impl SocketReceiver {
     }
 }
 
-/// It takes part in tokio's [budget](tokio::task::coop): a task that takes messages leaves room for others, however many
-/// there are.
+/// It takes part in tokio's [cooperative scheduling](tokio::task::coop), so that a task which takes many messages does
+/// not block others.
 impl Stream for SocketReceiver {
     type Item = Result<Message, Error>;
 
@@ -308,8 +313,8 @@ impl Stream for SocketReceiver {
                     return Poll::Pending;
                 }
                 (None, Some(closed)) => {
-                    let error = closed.error.clone().filter(|_| !inbox.told);
-                    inbox.told = true;
+                    let error = closed.error.clone().filter(|_| !inbox.error_returned);
+                    inbox.error_returned = true;
                     return Poll::Ready(error.map(Err));
                 }
             }
@@ -317,8 +322,8 @@ impl Stream for SocketReceiver {
         budget.made_progress();
         Poll::Ready(current.pop_front().map(|(kind, bytes)| {
             match kind {
-                Kind::Binary => Ok(Message::Binary(bytes)),
-                Kind::Text => Text::try_from(bytes)
+                MessageKind::Binary => Ok(Message::Binary(bytes)),
+                MessageKind::Text => Text::try_from(bytes)
                     .map(Message::Text)
                     .map_err(|_| Error::Violation { code: 1007, what: "a text message is not UTF-8" }),
             }
@@ -326,17 +331,18 @@ impl Stream for SocketReceiver {
     }
 }
 
-/// As the [`Sink`] of a whole [`Socket`]. It takes part in tokio's [budget](tokio::task::coop), with one unit for 16 messages.
+/// See the [`Sink`] of [`Socket`]. It takes part in tokio's [cooperative scheduling](tokio::task::coop), with one unit
+/// for 16 messages.
 impl Sink<Message> for SocketSender {
     type Error = Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        if self.taken >= MESSAGES_A_UNIT {
+        if self.taken >= MESSAGES_PER_BUDGET_UNIT {
             ready!(coop::poll_proceed(cx)).made_progress();
             self.taken = 0;
         }
         let has_room = self.shared.waiting.poll_room(cx);
-        // After it has registered: the end wakes.
+        // This check follows the registration of the waker, because the end of the connection wakes it.
         if self.shared.has_ended() {
             return Poll::Ready(Err(self.shared.error()));
         }
@@ -369,27 +375,27 @@ impl Sink<Message> for SocketSender {
     }
 }
 
-/// What the task of the connection and the socket share.
+/// The state that the task of the connection and the socket share.
 #[derive(Debug)]
 struct Shared {
-    inbox: Mutex<Unread>,
-    /// What was taken to be sent, and not handed to the operating system.
+    inbox: Mutex<Inbox>,
+    /// The memory of messages that were not handed to the operating system.
     waiting: Arc<Account>,
-    /// The connection has ended: `inbox` says how.
+    /// Whether the connection has ended. The result is in `inbox`.
     ended: AtomicBool,
-    /// Woken when there is something to take.
+    /// Woken when there is a message or the end.
     readable: AtomicWaker,
-    /// Woken at the end.
+    /// Woken at the end of the connection.
     closed: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
-struct Unread {
+struct Inbox {
     batches: VecDeque<Batch>,
     closed: Option<Closed>,
-    /// The stream has given the error.
-    told: bool,
-    /// The socket is gone.
+    /// Whether the stream has returned the error.
+    error_returned: bool,
+    /// Whether the receiver was dropped.
     dropped: bool,
 }
 
@@ -399,7 +405,7 @@ impl Shared {
         Self { inbox, waiting, ended, readable, closed }
     }
 
-    fn inbox(&self) -> MutexGuard<'_, Unread> {
+    fn inbox(&self) -> MutexGuard<'_, Inbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -407,7 +413,7 @@ impl Shared {
         self.ended.load(Acquire)
     }
 
-    /// Why nothing can be sent any more.
+    /// The reason why nothing can be sent any more.
     fn error(&self) -> Error {
         self.inbox().closed.as_ref().and_then(|closed| closed.error.clone()).unwrap_or(Error::Closed)
     }
@@ -421,13 +427,13 @@ impl Shared {
     }
 }
 
-/// The end of [`Shared`] that the connection's task has.
-struct Inbox {
+/// The [`EventSink`] of the connection's task.
+struct InboxSink {
     shared: Arc<Shared>,
     established: Option<oneshot::Sender<Result<Opened, Error>>>,
 }
 
-impl EventSink for Inbox {
+impl EventSink for InboxSink {
     fn event(&mut self, event: Event) {
         let Self { shared, established } = self;
         match event {
@@ -455,7 +461,7 @@ impl EventSink for Inbox {
     }
 }
 
-/// A socket that was dropped reads nothing more: what is unread must not keep the closing handshake from ending.
+/// Messages that were not taken must not keep the closing handshake from its end.
 impl Drop for SocketReceiver {
     fn drop(&mut self) {
         self.shared.inbox().dropped = true;
@@ -463,8 +469,8 @@ impl Drop for SocketReceiver {
     }
 }
 
-/// The runtime ended before the connection did: nobody is to wait for it.
-impl Drop for Inbox {
+/// If the runtime ends before the connection, the socket must not wait for it.
+impl Drop for InboxSink {
     fn drop(&mut self) {
         self.shared.end(Closed { error: Some(Error::Abandoned), ..Closed::default() });
     }

@@ -1,7 +1,7 @@
-//! What connections tell whoever watches a process: spans and events of [`tracing`], and with the feature `metrics`
-//! counters of the crate of that name. Nobody who does not ask is told anything.
+//! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that name.
 //!
-//! Every connection is a span `websocket` with an `id`, of its own in the process, and its `url`, without the password. In it:
+//! Every connection is a span `websocket`. Its fields are `id`, a number that is unique in the process, and `url`,
+//! without the password. Its events are:
 //!
 //! | level | event | fields |
 //! |---|---|---|
@@ -24,7 +24,7 @@
 //! | `wireline_messages_sent_total` | messages that connections were given to send |
 //! | `wireline_sent_bytes_total` | payloads that the operating system has taken |
 //!
-//! Every subscriber of [`tracing`] sees them. This one counts connections:
+//! Every subscriber of [`tracing`] receives them. This one counts connections:
 //!
 //! ```
 //! use std::sync::atomic::{AtomicU64, Ordering};
@@ -51,7 +51,7 @@
 //! # Ok::<_, tracing::subscriber::SetGlobalDefaultError>(())
 //! ```
 
-use super::{Closed, Error, Event, EventSink, Kind, Message, chain};
+use super::{Closed, Error, Event, EventSink, Message, MessageKind, chain};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     task::{Context, Poll},
@@ -68,17 +68,17 @@ pub(super) fn span(url: &Url) -> Span {
     debug_span!("websocket", id, url = %WithoutPassword(url))
 }
 
-/// A connection was given a message to send.
-pub(super) fn to_send(message: &Message) {
+/// Records a message that was queued.
+pub(super) fn message_queued(message: &Message) {
     let (kind, bytes) = match message {
-        Message::Text(_) => (Kind::Text, message.len()),
-        Message::Binary(_) => (Kind::Binary, message.len()),
+        Message::Text(_) => (MessageKind::Text, message.len()),
+        Message::Binary(_) => (MessageKind::Binary, message.len()),
     };
     trace!(?kind, bytes, "message to send");
     count("wireline_messages_sent_total", 1);
 }
 
-/// An [`EventSink`] whose events are traced and counted.
+/// An [`EventSink`] that records the events.
 pub(super) struct Instrumented<F> {
     sink: F,
     began: Instant,
@@ -86,14 +86,14 @@ pub(super) struct Instrumented<F> {
     messages: u64,
     received: u64,
     sent: u64,
-    over: bool,
+    ended: bool,
 }
 
 impl<F> Instrumented<F> {
     pub(super) fn new(sink: F) -> Self {
         debug!("connecting");
         count("wireline_connections_total", 1);
-        Self { sink, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, over: false }
+        Self { sink, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, ended: false }
     }
 
     fn record(&mut self, event: &Event) {
@@ -102,7 +102,7 @@ impl<F> Instrumented<F> {
                 let (protocol, extensions) = (opened.protocol.as_str(), opened.extensions.as_str());
                 debug!(protocol, extensions, elapsed_ms = self.elapsed_ms(), "open");
                 self.open = true;
-                established(self.began.elapsed());
+                connection_established(self.began.elapsed());
             }
             Event::Messages(batch) => {
                 if enabled!(tracing::Level::TRACE) {
@@ -140,9 +140,9 @@ impl<F> Instrumented<F> {
     }
 
     fn ended(&mut self) {
-        self.over = true;
+        self.ended = true;
         if std::mem::take(&mut self.open) {
-            gone();
+            connection_closed();
         }
     }
 
@@ -164,7 +164,7 @@ impl<F: EventSink> EventSink for Instrumented<F> {
 
 impl<F> Drop for Instrumented<F> {
     fn drop(&mut self) {
-        if !self.over {
+        if !self.ended {
             let Self { messages, received, sent, .. } = *self;
             debug!(messages, received, sent, elapsed_ms = self.elapsed_ms(), "dropped");
             self.ended();
@@ -172,7 +172,7 @@ impl<F> Drop for Instrumented<F> {
     }
 }
 
-/// A URL as it is shown.
+/// Formats a URL without its password.
 pub(super) struct WithoutPassword<'a>(pub(super) &'a Url);
 
 impl std::fmt::Display for WithoutPassword<'_> {
@@ -181,7 +181,7 @@ impl std::fmt::Display for WithoutPassword<'_> {
             return self.0.fmt(f);
         }
         let mut url = self.0.clone();
-        // A URL with a password can have another.
+        // The password of a URL that has one can be replaced.
         let _ = url.set_password(Some("..."));
         url.fmt(f)
     }
@@ -193,13 +193,13 @@ fn count(name: &'static str, more: u64) {
 }
 
 #[cfg(feature = "metrics")]
-fn established(after: Duration) {
+fn connection_established(after: Duration) {
     metrics::histogram!("wireline_establish_seconds").record(after.as_secs_f64());
     metrics::gauge!("wireline_connections").increment(1.0);
 }
 
 #[cfg(feature = "metrics")]
-fn gone() {
+fn connection_closed() {
     metrics::gauge!("wireline_connections").decrement(1.0);
 }
 
@@ -207,7 +207,7 @@ fn gone() {
 fn count(_: &'static str, _: u64) {}
 
 #[cfg(not(feature = "metrics"))]
-fn established(_: Duration) {}
+fn connection_established(_: Duration) {}
 
 #[cfg(not(feature = "metrics"))]
-fn gone() {}
+fn connection_closed() {}

@@ -1,7 +1,8 @@
-//! What the tests share: a server that does exactly as it is told, and a sink that writes down what it gets.
+//! Helpers of tests: a scripted server, and a sink that records events.
 
 use super::{
-    Closed, Command, Connected, Connector, Error, Event, EventSink, Kind, Opened, Options, Request, Stream, Target,
+    Closed, Command, Connected, Connector, Error, Event, EventSink, MessageKind, Opened, Options, Request, Stream,
+    Target,
     frame::{Header, Opcode, mask},
     run,
 };
@@ -34,7 +35,7 @@ impl<S: Stream> Server<S> {
         Self::accept_with(stream, b"").await
     }
 
-    /// The same, with `tail` in the write of the response.
+    /// The same, with `tail` after the response in the same write.
     pub(super) async fn accept_with(stream: S, tail: &[u8]) -> Self {
         let mut server = Self { stream };
         let request = server.request().await;
@@ -56,7 +57,7 @@ impl<S: Stream> Server<S> {
         self.stream.write_all(bytes).await.unwrap();
     }
 
-    /// The next frame, which has to be masked and final.
+    /// Reads the next frame, which must be masked and final.
     pub(super) async fn frame(&mut self) -> (Opcode, Vec<u8>) {
         let mut head = vec![0; 2];
         self.stream.read_exact(&mut head).await.unwrap();
@@ -79,7 +80,7 @@ impl<S: Stream> Server<S> {
         (header.opcode, payload)
     }
 
-    /// Everything until the client ends its side.
+    /// Reads all bytes until the client ends its half of the stream.
     pub(super) async fn rest(&mut self) -> Vec<u8> {
         let mut rest = Vec::new();
         self.stream.read_to_end(&mut rest).await.unwrap();
@@ -96,12 +97,12 @@ pub(super) fn response_to(request: &str) -> String {
     )
 }
 
-/// A frame as a server sends it.
+/// A frame of a server.
 pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     part(true, opcode, payload)
 }
 
-/// A frame that is perhaps not the last of its message.
+/// A frame of a server with the given FIN bit.
 pub(super) fn part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     Header { fin, rsv1: false, opcode, len: payload.len() as u64 }.emit(None, &mut bytes);
@@ -116,12 +117,12 @@ pub(super) fn compressed_part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<
     bytes
 }
 
-/// A Close frame as a server sends it.
+/// A Close frame of a server.
 pub(super) fn close(code: u16, reason: &str) -> Vec<u8> {
     frame(Opcode::Close, &[&code.to_be_bytes(), reason.as_bytes()].concat())
 }
 
-/// Gives out one stream, once.
+/// A connector that returns one stream once.
 pub(super) struct Once(Mutex<Option<Connected>>);
 
 impl Once {
@@ -129,8 +130,8 @@ impl Once {
         Self(Mutex::new(Some(Connected::new(stream))))
     }
 
-    pub(super) fn holding(self, guard: impl Send + 'static) -> Self {
-        Self(Mutex::new(self.0.into_inner().unwrap().map(|connected| connected.holding(guard))))
+    pub(super) fn with_guard(self, guard: impl Send + 'static) -> Self {
+        Self(Mutex::new(self.0.into_inner().unwrap().map(|connected| connected.with_guard(guard))))
     }
 }
 
@@ -143,7 +144,7 @@ impl Connector for Once {
     }
 }
 
-/// Writes events down, and can say that too much is unread.
+/// A sink that records events, and is ready while its gate is open.
 pub(super) struct Recorder {
     events: UnboundedSender<Event>,
     gate: Arc<Gate>,
@@ -173,7 +174,7 @@ impl EventSink for Recorder {
     }
 }
 
-/// A connection under test, seen from the side that owns it.
+/// The owner's side of a connection under test.
 pub(super) struct Client {
     pub(super) commands: Option<super::Commands>,
     pub(super) events: UnboundedReceiver<Event>,
@@ -183,7 +184,7 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn start(connector: impl Connector) -> Self {
-        // Whatever comes is written down and kept.
+        // The recorder keeps everything.
         let options = Options { max_unread: usize::MAX, ..Options::default() };
         Self::start_with(Request::new("ws://a.example/".parse().unwrap()), options, connector)
     }
@@ -197,7 +198,7 @@ impl Client {
         Self { commands: Some(commands), events, gate, task }
     }
 
-    /// An open connection, and its server, with so many bytes between them.
+    /// An open connection and its server, with a buffer of `capacity` bytes in each direction.
     pub(super) async fn open(capacity: usize) -> (Self, Server) {
         let (ours, theirs) = duplex(capacity);
         Self::open_over(ours, theirs).await
@@ -244,8 +245,8 @@ impl Client {
         }
     }
 
-    /// All messages until the end, and the end: nothing may follow it.
-    pub(super) async fn end(mut self) -> (Vec<(Kind, Bytes)>, Closed) {
+    /// All messages until the end, and the end. No event may follow it.
+    pub(super) async fn end(mut self) -> (Vec<(MessageKind, Bytes)>, Closed) {
         let mut messages = Vec::new();
         let closed = loop {
             match self.next().await {
@@ -267,20 +268,20 @@ impl Client {
     }
 }
 
-/// A text as it is received.
-pub(super) fn text(text: &str) -> (Kind, Bytes) {
-    (Kind::Text, Bytes::copy_from_slice(text.as_bytes()))
+/// A received text message.
+pub(super) fn text(text: &str) -> (MessageKind, Bytes) {
+    (MessageKind::Text, Bytes::copy_from_slice(text.as_bytes()))
 }
 
-/// A stream that counts its writes, and fails where it is told to.
+/// A stream that counts writes and fails on demand.
 pub(super) struct Faulty {
     pub(super) inner: DuplexStream,
     pub(super) written: Arc<AtomicUsize>,
     /// Every write fails.
     pub(super) writes: Option<io::ErrorKind>,
-    /// From when it is not 0, every write fails.
+    /// Every write fails once this is not 0.
     pub(super) breaks: Arc<AtomicUsize>,
-    /// The end of the stream is this error.
+    /// The end of the stream is reported as this error.
     pub(super) end: Option<io::ErrorKind>,
 }
 

@@ -1,4 +1,4 @@
-//! What the tests of encrypted connections share: an authority of their own, and a server that it vouches for.
+//! Helpers of tests with TLS: a certificate authority, and servers with its certificates.
 
 use super::Tls;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -14,7 +14,7 @@ use tokio_rustls::{
     },
 };
 
-/// Vouches for certificates.
+/// A certificate authority.
 pub(super) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub(super) pem: String,
@@ -43,23 +43,23 @@ impl Authority {
         (parameters.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
     }
 
-    /// A client's side that trusts this authority.
+    /// A client configuration that trusts this authority.
     pub(super) fn trusted(&self) -> Tls {
         Tls::new().authority(self.pem.as_bytes()).unwrap()
     }
 
-    /// A server's side with a certificate for `name`.
+    /// A server with a certificate for `name`.
     pub(super) fn server(&self, name: &str) -> TlsAcceptor {
         accept(&self.certify(name), &[&TLS13, &TLS12], None)
     }
 
-    /// The same, which asks clients for a certificate of this authority.
+    /// The same, which requires a client certificate of this authority.
     pub(super) fn strict_server(&self, name: &str) -> TlsAcceptor {
         accept(&self.certify(name), &[&TLS12], Some(&self.pem))
     }
 }
 
-/// A certificate that only vouches for itself, perhaps as an authority's, and its key.
+/// A self-signed certificate, optionally that of an authority, and its key.
 pub(super) fn self_signed(
     name: &str,
     authority: bool,

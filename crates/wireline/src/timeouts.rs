@@ -1,4 +1,4 @@
-//! How long an established connection waits for the server, in each of its states.
+//! The timeouts of an established connection.
 
 use super::Options;
 use std::{
@@ -9,16 +9,16 @@ use std::{
 };
 use tokio::time::{Sleep, sleep_until};
 
-/// Wakes at a moment, which may be moved without cost.
+/// A timer. Changing its deadline is cheap.
 #[derive(Default)]
-pub(super) struct Alarm {
-    /// Ends at that moment, or before.
+pub(super) struct Timer {
+    /// It completes at the deadline or earlier.
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
-impl Alarm {
-    /// Ready from `deadline` on. The clock is read before tokio is asked, whose budget may be spent: a deadline holds
-    /// however much else there is to do.
+impl Timer {
+    /// Ready from `deadline` on. It reads the clock before it polls tokio's timer, because the timer is pending while
+    /// the task's budget is used up.
     pub(super) fn poll(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<()> {
         let deadline = tokio::time::Instant::from_std(deadline);
         if tokio::time::Instant::now() >= deadline {
@@ -38,32 +38,33 @@ impl Alarm {
     }
 }
 
-/// The moment so long after `now`; a year later if that is longer.
+/// `now` plus `duration`, or plus a year if that is earlier.
 pub(super) fn after(now: Instant, duration: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
     now + duration.min(YEAR)
 }
 
-/// The wait until what is before our Close frame was written. It begins anew each time that enough was written.
+/// The timeout for the data before the client's Close frame. It restarts each time that
+/// [`PROGRESS_BYTES`](Self::PROGRESS_BYTES) were written.
 #[derive(Clone, Debug)]
 pub(super) struct StallTimeout {
     limit: Duration,
     deadline: Instant,
-    /// The bytes that were written since the wait began.
+    /// The number of bytes that were written since the last start.
     written: usize,
 }
 
 impl StallTimeout {
-    /// So many bytes begin the wait anew.
-    const PROGRESS: usize = 16 << 10;
+    /// The number of written bytes that restart the timeout.
+    const PROGRESS_BYTES: usize = 16 << 10;
 
     pub(super) fn new(options: &Options, now: Instant) -> Self {
         Self { limit: options.stall_timeout, deadline: after(now, options.stall_timeout), written: 0 }
     }
 
-    pub(super) fn wrote(&mut self, bytes: usize, now: Instant) {
+    pub(super) fn on_write(&mut self, bytes: usize, now: Instant) {
         self.written += bytes;
-        if self.written >= Self::PROGRESS {
+        if self.written >= Self::PROGRESS_BYTES {
             self.written = 0;
             self.deadline = after(now, self.limit);
         }
@@ -74,31 +75,32 @@ impl StallTimeout {
     }
 }
 
-/// The wait for the server's Close frame: limited for each silence, and in all.
+/// The timeout for the server's Close frame: a limit for each silence and a limit in total.
 #[derive(Clone, Debug)]
 pub(super) struct AnswerTimeout {
     silence: Duration,
-    /// When the wait is over, whatever else the server sends.
+    /// The end of the total limit.
     end: Instant,
     deadline: Instant,
     is_reading: bool,
 }
 
 impl AnswerTimeout {
-    /// A wait that begins now. Silence counts from when [`AnswerTimeout::set_reading`] says that the connection is read from.
+    /// A timeout that starts at `now`. Silence counts from the first call of [`AnswerTimeout::set_reading`] with
+    /// `true`.
     pub(super) fn new(options: &Options, now: Instant) -> Self {
         let end = after(now, options.close_limit);
         Self { silence: options.close_timeout, end, deadline: end, is_reading: false }
     }
 
-    /// Something was received.
-    pub(super) fn heard(&mut self, now: Instant) {
+    /// Bytes were received.
+    pub(super) fn on_read(&mut self, now: Instant) {
         self.deadline = after(now, self.silence).min(self.end);
     }
 
     pub(super) fn set_reading(&mut self, is_reading: bool, now: Instant) {
         if is_reading && !self.is_reading {
-            self.heard(now);
+            self.on_read(now);
         } else if !is_reading {
             self.deadline = self.end;
         }
@@ -110,62 +112,62 @@ impl AnswerTimeout {
     }
 }
 
-/// Keeps an idle connection alive, and notices one that is dead, by
+/// Keeps an idle connection alive, and detects a dead one, with
 /// [Pings](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2).
 #[derive(Clone, Debug)]
 pub(super) struct KeepAlive {
     idle: Duration,
     pong: Duration,
-    /// A Ping was sent, and nothing was received since.
+    /// Whether a Ping was sent and nothing was received since.
     is_pinged: bool,
     is_reading: bool,
     deadline: Instant,
 }
 
-/// What a connection has to do that was idle for long.
+/// The action at the deadline of a [`KeepAlive`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeepAliveAction {
     /// Send a Ping.
     Ping,
-    /// Fail: the server did not answer the Ping.
+    /// Fail the connection: the server did not answer the Ping.
     Fail,
 }
 
 impl KeepAlive {
-    /// None if no Pings are to be sent.
+    /// `None` if Pings are disabled.
     pub(super) fn new(options: &Options, now: Instant) -> Option<Self> {
         let idle = options.ping?;
         let deadline = after(now, idle);
         Some(Self { idle, pong: options.pong_timeout, is_pinged: false, is_reading: true, deadline })
     }
 
-    /// Something was received.
-    pub(super) fn heard(&mut self, now: Instant) {
+    /// Bytes were received.
+    pub(super) fn on_read(&mut self, now: Instant) {
         self.is_pinged = false;
         self.deadline = after(now, self.idle);
     }
 
-    /// Something was written that is before the Ping, or the Ping itself: the server has to read it before it can answer.
-    pub(super) fn wrote(&mut self, now: Instant) {
+    /// The Ping or data before it was written. The server must read it before it can answer.
+    pub(super) fn on_write(&mut self, now: Instant) {
         if self.is_pinged {
             self.deadline = after(now, self.pong);
         }
     }
 
-    /// Says whether the connection is being read from. Nothing is heard otherwise.
+    /// Sets whether the connection is being read from. While it is not, nothing can be received.
     pub(super) fn set_reading(&mut self, is_reading: bool, now: Instant) {
         if is_reading && !self.is_reading {
-            self.heard(now);
+            self.on_read(now);
         }
         self.is_reading = is_reading;
     }
 
-    /// None while the connection is not being read from.
+    /// `None` while the connection is not being read from.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.is_reading.then_some(self.deadline)
     }
 
-    /// The deadline was reached.
+    /// Must be called at the deadline.
     pub(super) fn expire(&mut self, now: Instant) -> KeepAliveAction {
         if self.is_pinged {
             return KeepAliveAction::Fail;

@@ -1,8 +1,9 @@
-//! [TLS](https://www.rfc-editor.org/rfc/rfc8446), 1.3 or 1.2, for `wss:`: whom to trust, who one is, and the handshake.
+//! [TLS](https://www.rfc-editor.org/rfc/rfc8446) 1.3 or 1.2 for `wss:`: trusted certificates, client certificates, and
+//! the handshake.
 
 use super::{
     CertificateError, Error, Stream,
-    verifier::{NoVerification, Trust},
+    verifier::{CombinedVerifier, NoVerification},
 };
 use std::{
     fmt, io,
@@ -25,9 +26,9 @@ use tokio_rustls::{
 };
 use url::Host;
 
-/// Whom encrypted connections trust, and who they say they are.
+/// The trusted certificates and the client certificates of encrypted connections.
 ///
-/// By default they trust whom the platform trusts.
+/// By default, the certificates that the platform trusts are trusted.
 ///
 /// ```
 /// use wireline::{TcpConnector, Tls};
@@ -58,19 +59,19 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Trusts whom the platform trusts.
+    /// Trusts the certificates that the platform trusts, and has no client certificate.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Trusts the certificate authorities in `pem`, one or more certificates in
-    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468), as well. A certificate that a server presents itself is trusted if it is one of
-    /// these, in its time and for its names.
+    /// Trusts the certificate authorities in `pem` as well: one or more certificates in
+    /// [PEM](https://www.rfc-editor.org/rfc/rfc7468). A server may also present one of these certificates itself. It is
+    /// accepted if its validity period and its names match.
     ///
     /// # Errors
     ///
-    /// [`Error::TlsConfiguration`] when there is no certificate in it, or one that cannot be read.
+    /// [`Error::TlsConfiguration`] if `pem` contains no certificate, or an invalid one.
     pub fn authority(mut self, pem: &[u8]) -> Result<Self, Error> {
         let authorities = certificates(pem)?;
         let mut roots = rustls::RootCertStore::empty();
@@ -81,18 +82,18 @@ impl Tls {
         Ok(self)
     }
 
-    /// Shows servers that ask for one a certificate: `chain` is the certificate and those that vouch for it, `key` its
-    /// private key, both in [PEM](https://www.rfc-editor.org/rfc/rfc7468). Proxies are not shown it.
+    /// Sets the client certificate for servers that request one. `chain` is the certificate followed by its issuers,
+    /// and `key` is its private key, both in [PEM](https://www.rfc-editor.org/rfc/rfc7468). It is not sent to proxies.
     ///
     /// # Errors
     ///
-    /// [`Error::TlsConfiguration`] when one of them is missing or cannot be read, or they do not belong together.
+    /// [`Error::TlsConfiguration`] if the certificate or the key is missing or invalid, or if they do not match.
     pub fn identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
         self.identity = Some(identity(chain, key)?);
         Ok(self)
     }
 
-    /// Shows proxies (`https:`) that ask for one a certificate, as [`identity`](Self::identity) does to servers.
+    /// Sets the client certificate for `https:` proxies that request one, in the form of [`identity`](Self::identity).
     ///
     /// ```
     /// use wireline::{Error, Tls};
@@ -105,27 +106,27 @@ impl Tls {
     ///
     /// # Errors
     ///
-    /// As [`identity`](Self::identity) has them.
+    /// The same as for [`identity`](Self::identity).
     pub fn proxy_identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
         self.proxy_identity = Some(identity(chain, key)?);
         Ok(self)
     }
 
-    /// Trusts everybody: connections are encrypted, to whoever answers. It is for tests alone.
+    /// Accepts every certificate, so that the identity of servers is not verified. Use it in tests only.
     #[must_use]
     pub fn insecure(mut self) -> Self {
         self.insecure = true;
         self
     }
 
-    async fn configured(&self) -> Result<Configured, Error> {
+    async fn connectors(&self) -> Result<Connectors, Error> {
         let provider = Arc::new(ring::default_provider());
         let verifier: Arc<dyn ServerCertVerifier> = match self.insecure {
             true => Arc::new(NoVerification(provider.clone())),
-            false => Arc::new(Trust::new(self.authorities.clone(), provider.clone()).await?),
+            false => Arc::new(CombinedVerifier::new(self.authorities.clone(), provider.clone()).await?),
         };
         let connector = |identity| configuration_of(provider.clone(), verifier.clone(), identity);
-        Ok(Configured { servers: connector(&self.identity)?, proxies: connector(&self.proxy_identity)? })
+        Ok(Connectors { servers: connector(&self.identity)?, proxies: connector(&self.proxy_identity)? })
     }
 }
 
@@ -181,38 +182,38 @@ fn configuration(error: rustls::Error) -> Error {
     Error::TlsConfiguration { why: error.to_string() }
 }
 
-/// The client's side of TLS. What is needed for it is put together when it is, and kept.
+/// The client's side of TLS. The configuration is created at the first connection and kept.
 #[derive(Debug, Default)]
-pub(super) struct Client {
+pub(super) struct TlsClient {
     tls: Tls,
-    configured: OnceLock<Configured>,
+    connectors: OnceLock<Connectors>,
 }
 
 #[derive(Clone)]
-struct Configured {
+struct Connectors {
     servers: TlsConnector,
     proxies: TlsConnector,
 }
 
-impl fmt::Debug for Configured {
+impl fmt::Debug for Connectors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Configured").finish_non_exhaustive()
+        f.debug_struct("Connectors").finish_non_exhaustive()
     }
 }
 
-/// What an encrypted stream leads to.
+/// The peer of an encrypted stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Peer {
     Server,
     Proxy,
 }
 
-impl Client {
+impl TlsClient {
     pub(super) fn new(tls: Tls) -> Self {
-        Self { tls, configured: OnceLock::new() }
+        Self { tls, connectors: OnceLock::new() }
     }
 
-    /// Encrypts a stream to `host`, which has to prove that it is.
+    /// Performs the TLS handshake with `host` over a stream.
     pub(super) async fn connect(
         &self,
         stream: Box<dyn Stream>,
@@ -220,7 +221,7 @@ impl Client {
         host: &Host,
     ) -> Result<Box<dyn Stream>, Error> {
         let name = match host {
-            // A dot at the end is none of a certificate's business.
+            // Certificates have names without a dot at the end.
             Host::Domain(name) => {
                 ServerName::try_from(name.strip_suffix('.').unwrap_or(name).to_owned()).map_err(|error| {
                     Error::Certificate {
@@ -232,53 +233,54 @@ impl Client {
             Host::Ipv4(address) => ServerName::from(IpAddr::from(*address)),
             Host::Ipv6(address) => ServerName::from(IpAddr::from(*address)),
         };
-        let configured = match self.configured.get() {
-            Some(configured) => configured,
-            // Several may come here at once. None of them waits for another, and what the first has made is kept.
+        let connectors = match self.connectors.get() {
+            Some(connectors) => connectors,
+            // Several connections may create the configuration at once. They do not wait for each other, and the first
+            // configuration is kept.
             None => {
-                let configured = self.tls.configured().await?;
-                self.configured.get_or_init(|| configured)
+                let connectors = self.tls.connectors().await?;
+                self.connectors.get_or_init(|| connectors)
             }
         };
         let (connector, identity) = match peer {
-            Peer::Server => (&configured.servers, &self.tls.identity),
-            Peer::Proxy => (&configured.proxies, &self.tls.proxy_identity),
+            Peer::Server => (&connectors.servers, &self.tls.identity),
+            Peer::Proxy => (&connectors.proxies, &self.tls.proxy_identity),
         };
-        let known = Arc::new(Known { host: host.to_string(), identified: identity.is_some() });
+        let context = Arc::new(PeerContext { host: host.to_string(), has_identity: identity.is_some() });
         match connector.connect(name, stream).await {
-            Ok(stream) => Ok(Box::new(Encrypted { stream, known })),
-            Err(error) => Err(known.failure(error)),
+            Ok(stream) => Ok(Box::new(Encrypted { stream, context })),
+            Err(error) => Err(context.handshake_error(error)),
         }
     }
 }
 
-/// What is known of the other end when something fails.
-struct Known {
+/// The context of an error of an encrypted stream.
+struct PeerContext {
     host: String,
-    /// Whether a certificate could be shown.
-    identified: bool,
+    /// Whether a client certificate is connectors.
+    has_identity: bool,
 }
 
-impl Known {
-    /// Why the handshake failed.
-    fn failure(&self, error: io::Error) -> Error {
+impl PeerContext {
+    /// Converts an error of the handshake.
+    fn handshake_error(&self, error: io::Error) -> Error {
         let host = || self.host.clone();
         match rustls_error(&error) {
             Some(rustls::Error::InvalidCertificate(why)) => {
-                Error::Certificate { host: host(), why: CertificateError::of(why) }
+                Error::Certificate { host: host(), why: CertificateError::from_rustls(why) }
             }
             Some(rustls::Error::InvalidMessage(_)) => Error::NotTls { host: host() },
-            Some(rustls::Error::AlertReceived(alert)) => self.refusal(*alert),
+            Some(rustls::Error::AlertReceived(alert)) => self.alert_error(*alert),
             _ => Error::Tls { host: host(), source: error.into() },
         }
     }
 
-    /// What the other end refused the handshake for.
-    fn refusal(&self, alert: AlertDescription) -> Error {
+    /// Converts an alert of the peer.
+    fn alert_error(&self, alert: AlertDescription) -> Error {
         use AlertDescription as Alert;
         let host = self.host.clone();
         match alert {
-            // Whoever asks for a certificate of the client has no other to judge.
+            // The client's certificate is the only one that the peer checks.
             Alert::CertificateRequired
             | Alert::NoCertificate
             | Alert::BadCertificate
@@ -287,9 +289,9 @@ impl Known {
             | Alert::CertificateExpired
             | Alert::CertificateUnknown
             | Alert::UnknownCA
-            | Alert::AccessDenied => Error::ClientCertificate { host, refused: self.identified },
-            // Those of TLS 1.2 say nothing else when there is none.
-            Alert::HandshakeFailure if !self.identified => Error::TlsRefused {
+            | Alert::AccessDenied => Error::ClientCertificate { host, refused: self.has_identity },
+            // In TLS 1.2 this alert is also sent if the client has no certificate.
+            Alert::HandshakeFailure if !self.has_identity => Error::TlsRefused {
                 host,
                 why: "handshake failure: it may ask for a certificate, or for another version of TLS".to_owned(),
             },
@@ -302,11 +304,11 @@ impl Known {
         }
     }
 
-    /// An error of the stream, in a sentence.
-    fn explained(&self, error: io::Error) -> io::Error {
+    /// Replaces an error of the stream by one with a message for users.
+    fn with_message(&self, error: io::Error) -> io::Error {
         match rustls_error(&error) {
-            // In TLS 1.3 the client has finished the handshake before its certificate is looked at.
-            Some(rustls::Error::AlertReceived(alert)) => io::Error::new(error.kind(), self.refusal(*alert)),
+            // In TLS 1.3 the server checks the client's certificate after the client has finished the handshake.
+            Some(rustls::Error::AlertReceived(alert)) => io::Error::new(error.kind(), self.alert_error(*alert)),
             None if error.kind() == io::ErrorKind::UnexpectedEof => io::Error::new(
                 io::ErrorKind::UnexpectedEof,
                 "it ended without the message of TLS that says so (close_notify)",
@@ -320,29 +322,29 @@ fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
     error.get_ref()?.downcast_ref()
 }
 
-/// An encrypted stream, whose errors are sentences.
+/// An encrypted stream whose errors have messages for users.
 struct Encrypted {
     stream: TlsStream<Box<dyn Stream>>,
-    known: Arc<Known>,
+    context: Arc<PeerContext>,
 }
 
 impl Encrypted {
-    fn explained<T>(&self, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        outcome.map_err(|error| self.known.explained(error))
+    fn with_message<T>(&self, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        outcome.map_err(|error| self.context.with_message(error))
     }
 }
 
 impl AsyncRead for Encrypted {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        self.explained(outcome)
+        self.with_message(outcome)
     }
 }
 
 impl AsyncWrite for Encrypted {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.explained(outcome)
+        self.with_message(outcome)
     }
 
     fn poll_write_vectored(
@@ -351,7 +353,7 @@ impl AsyncWrite for Encrypted {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.explained(outcome)
+        self.with_message(outcome)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -360,12 +362,12 @@ impl AsyncWrite for Encrypted {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.stream).poll_flush(cx);
-        self.explained(outcome)
+        self.with_message(outcome)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.stream).poll_shutdown(cx);
-        self.explained(outcome)
+        self.with_message(outcome)
     }
 }
 

@@ -23,7 +23,7 @@ type Outcome = (Result<Box<dyn Stream>, Error>, io::Result<TlsStream<DuplexStrea
 /// A handshake of a client that expects `host` with a server.
 async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
     let (ours, theirs) = duplex(64 << 10);
-    let client = Client::new(tls);
+    let client = TlsClient::new(tls);
     let host = Host::parse(host).unwrap();
     tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), server.accept(theirs))
 }
@@ -117,12 +117,12 @@ async fn what_is_wrong_with_a_certificate_has_a_kind_and_a_sentence() {
         (
             self_signed("a.example", false, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not known here; net::Tls::authority would trust it",
+            "it is signed by itself, and not context here; net::Tls::authority would trust it",
         ),
         (
             self_signed("a.example", true, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not known here; net::Tls::authority would trust it",
+            "it is signed by itself, and not context here; net::Tls::authority would trust it",
         ),
         (
             expired,
@@ -183,8 +183,8 @@ async fn an_insecure_client_trusts_anybody() {
 async fn a_client_shows_its_certificate_to_those_who_ask() {
     let authority = Authority::new("ours");
     let (chain, key) = authority.certify("client.example");
-    let known = authority.trusted().identity(chain.as_bytes(), key.as_bytes()).unwrap();
-    let (client, server) = shake_hands(known, "a.example", authority.strict_server("a.example")).await;
+    let context = authority.trusted().identity(chain.as_bytes(), key.as_bytes()).unwrap();
+    let (client, server) = shake_hands(context, "a.example", authority.strict_server("a.example")).await;
     client.unwrap();
     assert!(server.unwrap().get_ref().1.peer_certificates().is_some());
 }
@@ -234,7 +234,7 @@ async fn servers_and_proxies_are_shown_a_certificate_of_their_own() {
     let host = Host::parse("a.example").unwrap();
     let shown = async |tls: &Tls, peer: Peer| {
         let (ours, theirs) = duplex(64 << 10);
-        let client = Client::new(tls.clone());
+        let client = TlsClient::new(tls.clone());
         let server = accept(&authority.certify("a.example"), &[&TLS12], Some(&authority.pem));
         let (client, server) = tokio::join!(client.connect(Box::new(ours), peer, &host), server.accept(theirs));
         client.map_err(|error| error.to_string())?;
@@ -268,7 +268,7 @@ fn what_is_not_what_it_should_be_is_told_at_once() {
 /// What a client says of a server that answers its first byte so.
 async fn answered(answer: &[u8]) -> Error {
     let (ours, mut theirs) = duplex(64 << 10);
-    let client = Client::new(Tls::new().insecure());
+    let client = TlsClient::new(Tls::new().insecure());
     let host = Host::parse("a.example").unwrap();
     let server = async {
         theirs.read_u8().await.unwrap();
@@ -303,9 +303,9 @@ async fn a_server_that_speaks_something_else_or_leaves_fails_the_handshake() {
 #[tokio::test]
 async fn what_is_read_once_is_shared() {
     let authority = Authority::new("ours");
-    let client = Client::new(authority.trusted());
+    let client = TlsClient::new(authority.trusted());
     let host = Host::parse("a.example").unwrap();
-    assert!(client.configured.get().is_none(), "nothing is made before it is needed");
+    assert!(client.connectors.get().is_none(), "nothing is made before it is needed");
     let mut seen = Vec::new();
     for _ in 0..2 {
         let (ours, theirs) = duplex(64 << 10);
@@ -313,7 +313,7 @@ async fn what_is_read_once_is_shared() {
         let (stream, _server) =
             tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), acceptor.accept(theirs));
         stream.unwrap();
-        seen.push(Arc::as_ptr(client.configured.get().unwrap().servers.config()));
+        seen.push(Arc::as_ptr(client.connectors.get().unwrap().servers.config()));
     }
     assert_eq!(seen[0], seen[1]);
 }
@@ -334,7 +334,7 @@ async fn an_end_without_a_goodbye_is_no_end_of_the_stream() {
 #[tokio::test]
 async fn nobody_waits_for_another_that_reads_certificates() {
     let authority = Authority::new("ours");
-    let client = Client::new(authority.trusted());
+    let client = TlsClient::new(authority.trusted());
     let host = Host::parse("a.example").unwrap();
     let (never_polled_again, _other_end) = duplex(64 << 10);
     let mut first = Box::pin(client.connect(Box::new(never_polled_again), Peer::Server, &host));
@@ -364,7 +364,7 @@ async fn a_certificate_is_held_against_the_time_of_the_handshake() {
         (parameters.not_before, parameters.not_after) = (from, to);
     });
     let authorities = certificates(authority.pem.as_bytes()).unwrap();
-    let trust = Trust::new(authorities, Arc::new(ring::default_provider())).await.unwrap();
+    let trust = CombinedVerifier::new(authorities, Arc::new(ring::default_provider())).await.unwrap();
     let certificate = CertificateDer::from_pem_slice(chain.as_bytes()).unwrap();
     let name = ServerName::try_from("a.example").unwrap();
     let at = |year| {
@@ -372,7 +372,7 @@ async fn a_certificate_is_held_against_the_time_of_the_handshake() {
         let now = rustls::pki_types::UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
         match trust.verify_server_cert(&certificate, &[], &name, &[], now) {
             Ok(_) => None,
-            Err(rustls::Error::InvalidCertificate(error)) => Some(CertificateError::of(&error)),
+            Err(rustls::Error::InvalidCertificate(error)) => Some(CertificateError::from_rustls(&error)),
             Err(error) => panic!("{error}"),
         }
     };

@@ -1,5 +1,5 @@
-//! Through a proxy: [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) of HTTP, and
-//! [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928). What comes out is a stream whose other end is the target.
+//! Tunnels through a proxy: [CONNECT](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6) of HTTP, and
+//! [SOCKS 5](https://www.rfc-editor.org/rfc/rfc1928).
 
 use super::{
     Error, Stream,
@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_socks::{IntoTargetAddr, TargetAddr, tcp::Socks5Stream};
 use url::Host;
 
-/// Asks `proxy`, at the other end of `stream`, for a connection to `host` and `port`.
+/// Asks the proxy at the other end of `stream` for a connection to `host` and `port`. Returns a stream to that host.
 pub(super) async fn tunnel(
     stream: Box<dyn Stream>,
     proxy: &Proxy,
@@ -23,10 +23,10 @@ pub(super) async fn tunnel(
     }
 }
 
-/// The largest head of an answer to CONNECT, in bytes.
+/// The maximum length of the answer to CONNECT, informational responses included, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 
-/// The most header fields in an answer to CONNECT.
+/// The maximum number of header fields in an answer to CONNECT.
 const MAX_HEADERS: usize = 128;
 
 async fn connect(mut stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: u16) -> Result<Box<dyn Stream>, Error> {
@@ -40,10 +40,9 @@ async fn connect(mut stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: 
     request += "\r\n";
     stream.write_all(request.as_bytes()).await.map_err(broke)?;
     stream.flush().await.map_err(broke)?;
-    // Of the answer and of all 1xx that come before it.
     let mut left = MAX_HEAD;
     loop {
-        // Byte by byte, for what follows the head is the target's.
+        // It is read byte by byte, because the bytes after the head belong to the target.
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") && !head.ends_with(b"\n\n") {
             if left == 0 {
@@ -76,7 +75,7 @@ async fn socks5(stream: Box<dyn Stream>, proxy: &Proxy, host: &Host, port: u16) 
     let refused =
         |error: &dyn std::fmt::Display| Error::ProxyRefused { proxy: proxy.to_string(), answer: error.to_string() };
     let target = match host {
-        // It must fit into a byte how long the name is; this checks it.
+        // The conversion checks that the length of the name fits into a byte.
         Host::Domain(name) => (name.as_str(), port).into_target_addr().map_err(|error| refused(&error))?,
         Host::Ipv4(address) => TargetAddr::Ip(SocketAddr::from((*address, port))),
         Host::Ipv6(address) => TargetAddr::Ip(SocketAddr::from((*address, port))),

@@ -131,7 +131,7 @@ async fn exchange(connector: TcpConnector, url: &str) {
 }
 
 fn through(proxy: &str) -> TcpConnector {
-    TcpConnector::new().proxies(Proxies::of(proxy.parse().unwrap()))
+    TcpConnector::new().proxies(Proxies::all(proxy.parse().unwrap()))
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn socks_proxies_resolve_names() {
 async fn an_exception_is_reached_directly() {
     let server = echo(None).await;
     let (address, asked) = proxy(Scheme::Http, server).await;
-    let proxies = Proxies::of(address.parse().unwrap()).except("127.0.0.1");
+    let proxies = Proxies::all(address.parse().unwrap()).except("127.0.0.1");
     exchange(TcpConnector::new().proxies(proxies), &format!("ws://{server}/")).await;
     assert!(asked.lock().unwrap().is_empty());
 }
@@ -205,7 +205,7 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let target = Target::of(&"ws://chat.example/".parse().unwrap()).unwrap();
+    let target = Target::from_url(&"ws://chat.example/".parse().unwrap()).unwrap();
     let error = through(&format!("http://user:secret@{address}")).connect(target).await.unwrap_err();
     assert_eq!(
         chain(&error).to_string(),

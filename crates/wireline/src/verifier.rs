@@ -1,6 +1,6 @@
-//! Whom an encrypted connection trusts.
+//! The verification of server certificates.
 
-use super::{Error, certificate::explained};
+use super::{Error, certificate::detect_self_signed};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -19,11 +19,12 @@ use tokio_rustls::rustls::{
 };
 use webpki::EndEntityCert;
 
-/// What the platform trusts.
+/// The verifier with the certificates that the platform trusts.
 pub(super) type Platform = Arc<rustls_platform_verifier::Verifier>;
 
-/// What the platform trusts, which takes long to read: it is read once a process, and by a thread of its own, so that nobody
-/// waits for somebody else to be polled. What failed is read again the next time.
+/// The verifier of the platform. It takes long to create, so it is created once for the process. A separate thread
+/// creates it, so that no connection waits for the future of another to be polled. After a failure, the next call tries
+/// again.
 pub(super) async fn platform() -> Result<Platform, Error> {
     type Read = watch::Receiver<Option<Result<Platform, Error>>>;
     static READ: Mutex<Option<Read>> = Mutex::new(None);
@@ -52,17 +53,17 @@ fn unreadable(error: &dyn std::fmt::Display) -> Error {
     Error::TlsConfiguration { why: format!("the authorities that the system trusts cannot be read: {error}") }
 }
 
-/// Trusts whom the platform trusts, and authorities of one's own.
+/// Trusts the certificates that the platform trusts, and additional authorities.
 #[derive(Debug)]
-pub(super) struct Trust {
+pub(super) struct CombinedVerifier {
     provider: Arc<CryptoProvider>,
-    /// None where it cannot be read, and there are others.
+    /// `None` if it cannot be created and there are additional authorities.
     platform: Option<Platform>,
     authorities: Option<Arc<WebPkiServerVerifier>>,
     certificates: Vec<CertificateDer<'static>>,
 }
 
-impl Trust {
+impl CombinedVerifier {
     pub(super) async fn new(
         certificates: Vec<CertificateDer<'static>>,
         provider: Arc<CryptoProvider>,
@@ -89,7 +90,7 @@ impl Trust {
     }
 }
 
-impl ServerCertVerifier for Trust {
+impl ServerCertVerifier for CombinedVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -102,8 +103,8 @@ impl ServerCertVerifier for Trust {
         if let Some(authorities) = &self.authorities {
             match authorities.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
                 Ok(verified) => return Ok(verified),
-                // An authority's certificate is presented, in its time: that is looked at first. Nobody has to vouch for
-                // it when it is one of those that are trusted.
+                // The server presents the certificate of an authority, and its validity period was checked before this
+                // error. It is accepted if it is one of the trusted certificates.
                 Err(error)
                     if is_authority_in_its_time(&error) && self.certificates.iter().any(|one| one == end_entity) =>
                 {
@@ -113,7 +114,7 @@ impl ServerCertVerifier for Trust {
                 Err(error) => failure = error,
             }
         }
-        // What is known of one's own authorities is more exact than that the platform knows nothing of them.
+        // An error of the additional authorities is more exact than that the platform does not know the issuer.
         let unknown = matches!(&failure, rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer));
         if let Some(platform) = &self.platform {
             match platform.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
@@ -123,7 +124,7 @@ impl ServerCertVerifier for Trust {
             }
         }
         Err(match EndEntityCert::try_from(end_entity) {
-            Ok(certificate) => explained(failure, &certificate),
+            Ok(certificate) => detect_self_signed(failure, &certificate),
             Err(_) => failure,
         })
     }
@@ -156,7 +157,7 @@ fn is_authority_in_its_time(error: &rustls::Error) -> bool {
     matches!(other.downcast_ref::<webpki::Error>(), Some(webpki::Error::CaUsedAsEndEntity))
 }
 
-/// Takes anybody for the server; who it is has to have the key of its certificate, and that is all.
+/// Accepts every certificate. It only checks that the server has the certificate's private key.
 #[derive(Debug)]
 pub(super) struct NoVerification(pub(super) Arc<CryptoProvider>);
 
