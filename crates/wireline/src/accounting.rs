@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_dropped_is_given_back_and_wakes_who_waits_for_room() {
+    fn dropping_a_charge_returns_its_bytes_and_wakes_the_waiting_task() {
         let wakes = Arc::new(Wakes::default());
         let waker = waker(wakes.clone());
         let cx = Context::from_waker(&waker);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_nothing_takes_one_thing() {
+    fn a_limit_of_zero_allows_one_charge() {
         let account = Account::new(0);
         assert!(account.has_room());
         let charge = account.charge(1000);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn charges_that_are_joined_are_given_back_once_and_what_is_settled_is_not_lost() {
+    fn joined_charges_are_returned_once_and_settled_ones_are_not_lost() {
         let cx = Context::from_waker(Waker::noop());
         let account = Account::new(10);
         let mut all = account.charge(1);

@@ -368,7 +368,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_batch_gives_its_messages_in_order_and_counts_what_is_left() {
+    fn a_batch_returns_its_messages_in_order_and_counts_the_rest() {
         let mut batch: Batch = [Message::from("ab"), vec![0, 255].into(), "".into(), "é".into()].into_iter().collect();
         assert_eq!((batch.len(), batch.total_bytes()), (4, 6));
         assert!(batch.weight() > 6);

@@ -69,3 +69,19 @@ impl CloseFrame {
         body
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_close_body_has_a_valid_code_and_a_truncated_reason() {
+        let body = |code, reason: &str| CloseFrame { code, reason: reason.to_owned() }.body();
+        assert_eq!(body(None, "x"), b"");
+        assert_eq!(body(Some(1005), "x"), b"");
+        assert_eq!(body(Some(1000), "x"), b"\x03\xe8x");
+        assert_eq!(body(Some(1000), &"x".repeat(200)).len(), 125);
+        assert_eq!(body(Some(1000), &"\u{20ac}".repeat(50)).len(), 2 + 123);
+        assert_eq!(body(Some(1000), &"\u{e9}".repeat(100)).len(), 2 + 122);
+    }
+}

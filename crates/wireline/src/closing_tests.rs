@@ -1,10 +1,9 @@
-//! Every way a connection ends, with a server that does exactly as it is told and a clock that only moves when nothing else
-//! can.
+//! The ends of a connection, with a scripted server and a paused clock.
 
 use super::*;
 use crate::{
     frame::Opcode,
-    testing::{Client, Faulty, Once, Server, close, frame, text},
+    testing::{Client, FaultyStream, Server, SingleStream, close, frame, text},
 };
 use std::{
     sync::{
@@ -18,16 +17,16 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// An open connection, its server, and the flag that makes every write of the client fail once it is not 0.
+/// An open connection, its server, and a flag. Every write of the client fails once the flag is not 0.
 async fn open_until_broken() -> (Client, Server, Arc<AtomicUsize>) {
     let (ours, theirs) = duplex(1024);
-    let stream = Faulty::new(ours);
+    let stream = FaultyStream::new(ours);
     let breaks = stream.breaks.clone();
     let (client, server) = Client::open_over(stream, theirs).await;
     (client, server, breaks)
 }
 
-/// The status code and the rest of a Close frame.
+/// Reads a Close frame. Returns the status code and the reason.
 async fn expect_close(server: &mut Server) -> (Option<u16>, String) {
     let (opcode, body) = server.frame().await;
     assert_eq!(opcode, Opcode::Close);
@@ -40,7 +39,7 @@ async fn expect_close(server: &mut Server) -> (Option<u16>, String) {
 // --- Closing ----------------------------------------------------------------------------------------------------------
 
 #[tokio::test(start_paused = true)]
-async fn a_server_closes() {
+async fn a_close_frame_of_the_server_is_echoed() {
     let start = Instant::now();
     let (mut client, mut server) = Client::open(1024).await;
     server.send(&close(3001, "bye")).await;
@@ -55,7 +54,7 @@ async fn a_server_closes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_closes_without_a_code() {
+async fn a_close_frame_without_a_code_is_echoed_without_one() {
     let (client, mut server) = Client::open(1024).await;
     server.send(&frame(Opcode::Close, b"")).await;
     assert_eq!(expect_close(&mut server).await, (None, String::new()));
@@ -65,7 +64,7 @@ async fn a_server_closes_without_a_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_closes_after_what_it_sent() {
+async fn a_close_frame_follows_the_queued_messages() {
     let start = Instant::now();
     let (client, mut server) = Client::open(1024).await;
     client.send("one");
@@ -97,7 +96,7 @@ async fn the_client_waits_for_the_server_to_end_the_stream_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_end_of_the_stream_is_seen_even_if_too_much_is_unread() {
+async fn the_end_of_the_stream_is_noticed_while_the_sink_is_not_ready() {
     let start = Instant::now();
     let (mut client, mut server) = Client::open(1024).await;
     server.send(&close(1000, "")).await;
@@ -110,7 +109,7 @@ async fn the_end_of_the_stream_is_seen_even_if_too_much_is_unread() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_never_answers_a_close_is_left_after_20_seconds_of_silence() {
+async fn the_answer_to_a_close_frame_is_awaited_for_20_seconds_of_silence() {
     let (client, mut server) = Client::open(1024).await;
     client.close(None, "");
     expect_close(&mut server).await;
@@ -122,7 +121,7 @@ async fn a_server_that_never_answers_a_close_is_left_after_20_seconds_of_silence
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_finishes_something_before_its_close_has_a_minute() {
+async fn the_answer_to_a_close_frame_is_awaited_for_60_seconds_in_total() {
     for (pause, is_read) in [(19, true), (21, false), (1, true), (1, false)] {
         let (client, mut server) = Client::open(1024).await;
         client.close(None, "");
@@ -161,7 +160,7 @@ async fn a_server_that_answers_a_close_late_closes_cleanly() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_closes_and_goes_away_during_a_message_fails_nothing() {
+async fn a_server_that_closes_and_resets_during_a_message_is_no_failure() {
     let (mut client, mut server, broken) = open_until_broken().await;
     let start = Instant::now();
     client.send(vec![0; 8 << 20]);
@@ -177,7 +176,7 @@ async fn a_server_that_closes_and_goes_away_during_a_message_fails_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_closes_and_ends_its_side_during_a_message_is_left_at_once() {
+async fn a_server_that_closes_and_shuts_down_during_a_message_ends_the_connection_at_once() {
     let (mut client, mut server) = Client::open(1024).await;
     let start = Instant::now();
     client.send(vec![0; 8 << 20]);
@@ -203,7 +202,7 @@ async fn a_server_that_ends_without_answering_a_close_is_not_clean() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_never_reads_cannot_keep_a_closing_connection() {
+async fn a_closing_connection_ends_after_30_seconds_without_progress() {
     let (client, server) = Client::open(1024).await;
     client.send(vec![0; 1 << 20]);
     client.close(None, "");
@@ -221,7 +220,7 @@ async fn a_server_that_reads_slowly_gets_everything_before_the_close() {
     client.close(None, "");
     let start = Instant::now();
     let mut received = vec![0; (200 << 10) + 14];
-    // All but the last 20 KiB: once those are in the stream, so is the Close frame.
+    // All but the last 20 KiB. Once those are in the stream, so is the Close frame.
     let (slow, fast) = received.split_at_mut(180 << 10);
     for chunk in slow.chunks_mut(20 << 10) {
         server.stream.read_exact(chunk).await.unwrap();
@@ -236,7 +235,7 @@ async fn a_server_that_reads_slowly_gets_everything_before_the_close() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_collected_socket_closes_without_a_code() {
+async fn dropping_the_commands_closes_without_a_code() {
     let (mut client, mut server) = Client::open(1024).await;
     client.send("last words");
     client.commands = None;
@@ -263,7 +262,7 @@ async fn data_after_our_close_is_delivered_and_data_after_theirs_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_servers_close_is_answered_after_the_frame_that_has_begun_and_before_what_is_queued() {
+async fn a_close_frame_is_answered_after_the_current_frame_and_drops_the_queue() {
     let (client, mut server) = Client::open(1000).await;
     client.send(vec![1; 300_000]);
     client.send("never sent");
@@ -277,7 +276,7 @@ async fn a_servers_close_is_answered_after_the_frame_that_has_begun_and_before_w
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_close_that_crosses_ours_is_clean_and_no_news() {
+async fn a_close_frame_that_crosses_ours_is_clean_and_no_closing_event() {
     let (mut client, mut server) = Client::open(1024).await;
     client.close(Some(1000), "ours");
     server.send(&close(4001, "theirs")).await;
@@ -292,7 +291,7 @@ async fn a_close_that_crosses_ours_is_clean_and_no_news() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reason_that_is_too_long_is_cut_at_a_character_and_an_impossible_code_left_out() {
+async fn long_reasons_are_truncated_at_a_character_and_invalid_codes_omitted() {
     let (client, mut server) = Client::open(1024).await;
     client.close(Some(1000), &"é".repeat(100));
     assert_eq!(expect_close(&mut server).await, (Some(1000), "é".repeat(61)));
@@ -304,10 +303,12 @@ async fn a_reason_that_is_too_long_is_cut_at_a_character_and_an_impossible_code_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_breaks_after_both_closes_was_closed_cleanly() {
+async fn a_reset_after_both_close_frames_is_clean() {
     let (ours, theirs) = duplex(1024);
-    let mut client =
-        Client::start(Once::new(Faulty { end: Some(io::ErrorKind::ConnectionReset), ..Faulty::new(ours) }));
+    let mut client = Client::start(SingleStream::new(FaultyStream {
+        end: Some(io::ErrorKind::ConnectionReset),
+        ..FaultyStream::new(ours)
+    }));
     let mut server = Server::accept(theirs).await;
     client.opened().await;
     server.send(&close(1000, "")).await;
@@ -320,7 +321,7 @@ async fn a_stream_that_breaks_after_both_closes_was_closed_cleanly() {
 // --- Failing ----------------------------------------------------------------------------------------------------------
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_protocol_is_answered_with_its_code() {
+async fn a_violation_is_answered_with_its_code() {
     let huge = [0x82, 127, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
     let cases: [(&[u8], u16); 7] = [
         (&[0xff; 100], 1002),
@@ -353,7 +354,7 @@ async fn a_broken_protocol_is_answered_with_its_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_connection_is_left_even_if_the_server_does_not_leave() {
+async fn a_failed_connection_ends_after_2_seconds_if_the_server_keeps_the_stream_open() {
     let (client, mut server) = Client::open(1024).await;
     let start = Instant::now();
     server.send(&[0xff]).await;
@@ -363,11 +364,11 @@ async fn a_failed_connection_is_left_even_if_the_server_does_not_leave() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_told_after_the_frame_that_has_begun_and_before_what_is_queued() {
+async fn a_failure_sends_its_close_frame_after_the_current_frame_and_drops_the_queue() {
     let (client, mut server) = Client::open(1000).await;
     client.send(vec![1; 300_000]);
     client.send("never sent");
-    // The first bytes of the message are there: it has begun.
+    // After its first bytes were received, the message has begun.
     let mut head = [0; 14];
     server.stream.read_exact(&mut head).await.unwrap();
     server.send(&[0xff]).await;
@@ -379,7 +380,7 @@ async fn a_failure_is_told_after_the_frame_that_has_begun_and_before_what_is_que
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_read_the_frame_that_has_begun_is_left() {
+async fn a_failed_connection_does_not_wait_for_a_server_that_does_not_read() {
     let (client, mut server) = Client::open(1000).await;
     client.send(vec![1; 300_000]);
     server.send(&[0xff]).await;
@@ -413,10 +414,12 @@ async fn a_stream_that_ends_without_a_close_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reset_fails_and_what_came_before_is_delivered() {
+async fn a_reset_fails_after_earlier_messages_were_delivered() {
     let (ours, theirs) = duplex(1024);
-    let mut client =
-        Client::start(Once::new(Faulty { end: Some(io::ErrorKind::ConnectionReset), ..Faulty::new(ours) }));
+    let mut client = Client::start(SingleStream::new(FaultyStream {
+        end: Some(io::ErrorKind::ConnectionReset),
+        ..FaultyStream::new(ours)
+    }));
     let mut server = Server::accept(theirs).await;
     client.opened().await;
     server.send(&frame(Opcode::Text, b"before")).await;
@@ -453,7 +456,7 @@ async fn a_close_frame_without_a_code_is_1005_even_if_it_cannot_be_answered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn writing_that_fails_is_not_waited_out_for_ever() {
+async fn a_connection_ends_2_seconds_after_a_write_has_failed() {
     let (client, server, broken) = open_until_broken().await;
     let start = Instant::now();
     broken.store(1, Ordering::SeqCst);

@@ -1,7 +1,11 @@
-//! Racing addresses on a clock that only moves when nothing else can, and the real network on loopback.
+//! The race of addresses with a paused clock, and connections over loopback.
 
 use super::*;
-use crate::{Options, Permissions, Request, chain, connect_with, deadline::Deadline, testing::Client};
+use crate::{
+    Options, Permissions, Request, chain, connect_with,
+    deadline::Deadline,
+    testing::{Client, hanging_resolver, many_addresses_resolver, target},
+};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::{
     net::TcpListener,
@@ -10,10 +14,6 @@ use tokio::{
 
 fn address(n: u8) -> SocketAddr {
     SocketAddr::from(([10, 0, 0, n], 80))
-}
-
-fn target(url: &str) -> Target {
-    Target::from_url(&url.parse().unwrap()).unwrap()
 }
 
 async fn milliseconds(n: u64) {
@@ -58,7 +58,7 @@ async fn after_a_failure_the_next_address_is_tried_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_the_reason_if_there_is_one() {
+async fn a_refusal_takes_precedence_over_other_errors() {
     let fails = async |kinds: [io::ErrorKind; 3]| {
         race::<(), _>(vec![address(0), address(1), address(2)], async |address: SocketAddr| {
             let SocketAddr::V4(v4) = address else { panic!() };
@@ -80,10 +80,8 @@ async fn a_refusal_is_the_reason_if_there_is_one() {
 }
 
 #[tokio::test]
-async fn of_hundreds_of_addresses_some_are_tried() {
-    let resolver =
-        Resolver::new(|_, port| Ok((0..500u16).map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into()).collect()));
-    let connector = TcpConnector { resolver, ..TcpConnector::new() };
+async fn at_most_32_addresses_are_tried() {
+    let connector = TcpConnector { resolver: many_addresses_resolver(), ..TcpConnector::new() };
     let Route::Direct(addresses) = connector.route(&target("ws://a.example/")).await.unwrap() else {
         panic!("a proxy")
     };
@@ -91,7 +89,7 @@ async fn of_hundreds_of_addresses_some_are_tried() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silent_addresses_take_no_longer_than_the_time_for_connecting() {
+async fn unresponsive_addresses_end_at_the_deadline() {
     let start = Instant::now();
     let attempt = Deadline::new(Duration::from_secs(30), true);
     let addresses = (0..32).map(address).collect();
@@ -101,7 +99,7 @@ async fn silent_addresses_take_no_longer_than_the_time_for_connecting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_many_addresses_that_refuse_some_are_named() {
+async fn the_first_three_refusing_addresses_are_named() {
     let addresses = (0..32).map(address).collect();
     let outcome = race::<(), _>(addresses, async |_| Err(io::ErrorKind::ConnectionRefused.into())).await;
     assert_eq!(
@@ -111,7 +109,7 @@ async fn of_many_addresses_that_refuse_some_are_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_free_port_the_next_address_is_tried_and_the_reason_told() {
+async fn without_a_local_port_the_next_address_is_tried() {
     let outcome = race(vec![address(1), address(2)], async |address: SocketAddr| {
         if address == self::address(2) { Ok(()) } else { Err(io::ErrorKind::AddrNotAvailable.into()) }
     });
@@ -121,16 +119,11 @@ async fn without_a_free_port_the_next_address_is_tried_and_the_reason_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resolver_that_hangs_takes_no_longer_than_the_time_for_connecting() {
-    let resolver = Resolver::new(|_, _| {
-        loop {
-            std::thread::park();
-        }
-    });
-    let connector = TcpConnector { resolver, ..TcpConnector::new() };
+async fn a_hanging_resolver_ends_at_the_deadline() {
+    let connector = TcpConnector { resolver: hanging_resolver(), ..TcpConnector::new() };
     let start = Instant::now();
     let request = Request::new("ws://a.example/".parse().unwrap());
-    // More than there are threads for.
+    // More connections than the resolver has threads.
     let clients: Vec<_> =
         (0..50).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
     for client in clients {
@@ -160,7 +153,7 @@ async fn losing_attempts_are_dropped() {
     assert_eq!((running.into_inner(), most.into_inner()), (0, 2));
 }
 
-/// A server that accepts and says nothing.
+/// A server that accepts connections and sends nothing.
 async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -174,7 +167,7 @@ async fn silent() -> (SocketAddr, tokio::task::JoinHandle<()>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_behind_a_silent_server_wait_no_longer_than_they_may_connect() {
+async fn a_thousand_connections_to_a_silent_server_end_within_two_timeouts() {
     let (address, _accepting) = silent().await;
     let connector = TcpConnector::new();
     let request = Request::new(format!("ws://{address}/").parse().unwrap());
@@ -182,7 +175,7 @@ async fn a_thousand_behind_a_silent_server_wait_no_longer_than_they_may_connect(
     let mut clients: Vec<Client> =
         (0..1002).map(|_| Client::start_with(request.clone(), Options::default(), connector.clone())).collect();
 
-    // From the middle of the queue, somebody leaves at once.
+    // Two connections in the middle of the queue are abandoned. They end at once.
     let leaving = clients.remove(500);
     leaving.close(None, "");
     assert!(matches!(leaving.closed().await.error, Some(Error::Abandoned)));
@@ -197,7 +190,7 @@ async fn a_thousand_behind_a_silent_server_wait_no_longer_than_they_may_connect(
         let Some(Error::Timeout { phase }) = client.closed().await.error else { panic!("it is connected") };
         phases.push(phase);
     }
-    // The first has its turn at once, and the second when the first has failed.
+    // The first one connects at once. The second one connects after the first one has failed.
     let (connected, waited) = phases.split_at(2);
     assert!(connected.iter().all(|phase| *phase != Phase::Waiting), "{connected:?}");
     assert!(waited.iter().all(|phase| *phase == Phase::Waiting), "{waited:?}");
@@ -205,7 +198,7 @@ async fn a_thousand_behind_a_silent_server_wait_no_longer_than_they_may_connect(
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_turns_each_has_its_own_time_from_the_beginning() {
+async fn without_the_queue_each_connection_has_its_own_deadline() {
     let (address, _accepting) = silent().await;
     let connector = TcpConnector::new();
     let request = Request::new(format!("ws://{address}/").parse().unwrap());
@@ -221,7 +214,7 @@ async fn without_turns_each_has_its_own_time_from_the_beginning() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_whose_owner_polls_it_no_more_holds_others_up_for_its_time_alone() {
+async fn an_unpolled_connection_blocks_others_until_its_deadline() {
     let (address, _accepting) = silent().await;
     let connector = TcpConnector::new();
     let start = Instant::now();
@@ -231,9 +224,9 @@ async fn a_connection_whose_owner_polls_it_no_more_holds_others_up_for_its_time_
     drop((first, second));
 }
 
-/// The caller's tokio runtime is not driven any more: what is left of the attempt must be in the future alone.
+/// The first runtime is not polled any more. The attempt must not have left anything outside the dropped future.
 #[test]
-fn a_connect_that_was_dropped_holds_nobody_up_on_other_threads() {
+fn a_dropped_connect_does_not_block_other_threads() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let request = Request::new(format!("ws://{}/", listener.local_addr().unwrap()).parse().unwrap());
@@ -243,8 +236,8 @@ fn a_connect_that_was_dropped_holds_nobody_up_on_other_threads() {
     given_up.block_on(async {
         let connecting = connect();
         tokio::select! {
-            _ = connecting => panic!("nobody has answered"),
-            // The handshake has begun when the server sees it.
+            _ = connecting => panic!("the server has not answered"),
+            // The handshake has begun once the server has received its first bytes.
             request = tokio::task::spawn_blocking({
                 let listener = listener.try_clone().unwrap();
                 move || {
@@ -262,9 +255,9 @@ fn a_connect_that_was_dropped_holds_nobody_up_on_other_threads() {
     drop(given_up);
 }
 
-/// As two runtimes of scripts have them, one of which is busy with servers that do not answer.
+/// Two connectors stand for two runtimes of scripts. One is waiting for an unresponsive server.
 #[tokio::test(start_paused = true)]
-async fn connectors_hold_up_nobody_elses_connections() {
+async fn a_connector_does_not_block_another_one() {
     let (address, _accepting) = silent().await;
     let attacked = TcpConnector::new();
     let request = Request::new(format!("ws://{address}/").parse().unwrap());
@@ -314,7 +307,7 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
     let unrelated = TcpConnector::new().connect(target(&url(&listener, "127.0.0.1"))).await.unwrap();
     listener.accept().await.unwrap();
     drop(unrelated);
-    // The stream is still there, but it is no longer being established.
+    // The stream still exists, but is not being established any more.
     let Connected { stream, guard } = first;
     drop(guard);
     second.await.unwrap();
@@ -323,17 +316,17 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_port_where_nobody_listens_refuses() {
+async fn a_port_without_a_listener_refuses() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
     let error = TcpConnector::new().connect(target(&format!("ws://localhost:{}/", address.port()))).await.unwrap_err();
     let error = error.to_string();
-    // By ::1 as well, where there is IPv6.
+    // On systems with IPv6, `::1` follows.
     assert!(error.starts_with(&format!("connection refused by {address}")), "{error}");
 }
 
-/// How a connector fares with a URL under permissions: `Ok` when it reached something.
+/// Connects under permissions. `Ok` if a server was reached.
 async fn attempt(connector: TcpConnector, permissions: Permissions, url: &str) -> Result<(), Error> {
     let options = Options { permissions: Some(permissions), ..Options::default() };
     let client = Client::start_with(Request::new(url.parse().unwrap()), options, connector);
@@ -343,7 +336,7 @@ async fn attempt(connector: TcpConnector, permissions: Permissions, url: &str) -
     }
 }
 
-/// Accepts and hangs up, and counts.
+/// A server that closes each connection. Returns its port and the number of connections.
 async fn hangs_up() -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (port, count) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
@@ -374,8 +367,8 @@ async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
         let error = attempt(connector, guarded(), &url).await.unwrap_err();
         assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
     }
-    assert_eq!(count.load(Ordering::Relaxed), 0, "nobody was connected to");
-    // What may be reached is, and nothing else is tried.
+    assert_eq!(count.load(Ordering::Relaxed), 0, "no connection was made");
+    // Allowed addresses are connected to, and no other is tried.
     let only = Permissions::none().allow_net("127.0.0.1").unwrap();
     attempt(to("203.0.113.1,127.0.0.1"), only.clone(), &name).await.unwrap();
     attempt(TcpConnector::new(), only, &format!("ws://localhost:{port}/")).await.unwrap();
@@ -396,8 +389,8 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
         let error = attempt(connector, guarded.clone(), url).await.unwrap_err();
         assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
     }
-    assert_eq!(count.load(Ordering::Relaxed), 0, "nobody was asked");
-    // It ends the connection, which is as far as they get.
+    assert_eq!(count.load(Ordering::Relaxed), 0, "no proxy was asked");
+    // The server closes the connection, so the proxy's answer is missing.
     for (permissions, url) in [(guarded.clone(), "ws://8.8.8.8/"), (guarded.allow_proxy(), "ws://a.example/")] {
         let error = attempt(through(), permissions, url).await.unwrap_err();
         assert!(matches!(error, Error::ProxyRefused { .. }), "{url}: {error}");
@@ -405,9 +398,9 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
     assert_eq!(count.load(Ordering::Relaxed), 2);
 }
 
-/// Each way to lead a connection elsewhere, with each of the others: only what is allowed is on its way.
+/// Combines redirects, resolutions and proxies.
 #[tokio::test]
-async fn rules_about_addresses_hold_for_each_way_that_leads_elsewhere() {
+async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
     let guarded = || Permissions::all().deny_net("private").unwrap();
     let public = || Permissions::none().allow_net("public").unwrap();
     let through = |connector: TcpConnector| connector.proxies(Proxies::all("http://p.example:1".parse().unwrap()));
@@ -421,8 +414,9 @@ async fn rules_about_addresses_hold_for_each_way_that_leads_elsewhere() {
         if resolve.is_empty() { connector } else { connector.resolving([resolve.parse().unwrap()]) }
     };
     let (name, address) = ("ws://a.example/", "ws://8.8.8.8/");
-    // The URL, --connect-to, --resolve; who may go there directly, through a proxy, and with `allow_proxy`: those who deny
-    // private addresses, and those who allow public ones.
+    // Columns: the URL, the redirect, the resolution, and the expected results: direct, through a proxy, and through a
+    // proxy with `allow_proxy`. The first results are for rules that deny private addresses, the second ones for rules
+    // that allow public addresses.
     for (url, connect_to, resolve, guarded_may, public_may) in [
         (name, "", "", [true, false, true], [true, false, false]),
         (name, "", "a.example::10.0.0.1", [false, false, true], [false, false, false]),
@@ -466,7 +460,7 @@ async fn rules_about_addresses_hold_for_each_way_that_leads_elsewhere() {
     }
 }
 
-/// A connector that shows no address.
+/// A connector that checks no address.
 struct Silent;
 
 impl Connector for Silent {
@@ -476,7 +470,7 @@ impl Connector for Silent {
 }
 
 #[tokio::test]
-async fn a_connector_that_shows_no_address_reaches_nothing_that_depends_on_one() {
+async fn a_connector_without_address_checks_is_denied_where_rules_need_an_address() {
     let outcome = async |permissions: Permissions| {
         let options = Options { permissions: Some(permissions), ..Options::default() };
         let request = Request::new("ws://a.example/".parse().unwrap());

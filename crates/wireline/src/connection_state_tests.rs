@@ -1,4 +1,4 @@
-//! What holds for a connection in whichever order things happen to it.
+//! Properties of the states for any order of inputs.
 
 use super::*;
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A connection, and the time.
+/// A state machine with a clock.
 struct Connection {
     state: ConnectionState,
     options: Options,
@@ -84,7 +84,7 @@ fn frame(code: Option<u16>) -> CloseFrame {
     CloseFrame { code, reason: String::new() }
 }
 
-/// How near the state is to the end.
+/// The order of the states on the way to the end.
 fn rank(state: &ConnectionState) -> u8 {
     match state {
         ConnectionState::Open { .. } => 0,
@@ -99,7 +99,7 @@ fn rank(state: &ConnectionState) -> u8 {
 
 proptest! {
     #[test]
-    fn a_connection_goes_on_to_its_end_and_says_how_it_ended(
+    fn states_only_advance_and_the_result_matches_the_inputs(
         steps in prop::collection::vec(step(), 0..40),
         pings in any::<bool>(),
     ) {
@@ -135,12 +135,12 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_a_server_sends_moves_the_last_deadline(steps in prop::collection::vec(step(), 0..40)) {
+    fn a_server_cannot_postpone_the_last_deadline(steps in prop::collection::vec(step(), 0..40)) {
         let mut connection = Connection::new(None);
         connection.step(&Step::CloseWritten);
         let limit = connection.now + connection.options.close_limit + connection.options.end_timeout;
         for step in &steps {
-            // Time goes no further than to the next deadline.
+            // The time advances to the next deadline at most.
             let (before, deadline) = (connection.now, connection.state.deadline());
             connection.step(step);
             if let Some(deadline) = deadline && connection.now > deadline {

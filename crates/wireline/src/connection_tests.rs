@@ -1,10 +1,10 @@
-//! Exchanging messages, with a server that does exactly as it is told and a clock that only moves when nothing else can.
+//! The exchange of messages, with a scripted server and a paused clock.
 
 use super::*;
 use crate::{
     MessageKind,
     frame::{Opcode, mask},
-    testing::{Client, Faulty, Once, Server, compressed_part, frame, part, response_to, text},
+    testing::{Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame, response_to, text},
 };
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::{io::duplex, time::timeout};
@@ -20,8 +20,12 @@ async fn messages_go_both_ways() {
     assert!(matches!(client.event().await, Event::Sent(2)));
     server
         .send(
-            &[frame(Opcode::Text, b"one"), part(false, Opcode::Binary, &[1]), part(true, Opcode::Continuation, &[2])]
-                .concat(),
+            &[
+                frame(Opcode::Text, b"one"),
+                fragment(false, Opcode::Binary, &[1]),
+                fragment(true, Opcode::Continuation, &[2]),
+            ]
+            .concat(),
         )
         .await;
     drop(server);
@@ -53,7 +57,7 @@ async fn large_messages_arrive_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn large_messages_leave_whole_and_are_counted_in_parts() {
+async fn large_messages_are_sent_whole_and_reported_in_parts() {
     let (mut client, mut server) = Client::open(10_000).await;
     let payload: Vec<u8> = (0..1_000_001u32).map(|i| i as u8).collect();
     client.send(payload.clone());
@@ -73,7 +77,7 @@ async fn large_messages_leave_whole_and_are_counted_in_parts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_not_written_is_not_told_as_sent() {
+async fn unwritten_bytes_are_not_reported_as_sent() {
     let (client, server) = Client::open(1000).await;
     client.send(vec![1; 100]);
     client.send(vec![2; 1 << 20]);
@@ -105,9 +109,9 @@ async fn empty_messages_are_messages() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn everything_queued_leaves_in_one_write_and_a_lone_message_at_once() {
+async fn queued_messages_leave_in_one_write_and_a_single_one_at_once() {
     let (ours, theirs) = duplex(64 << 10);
-    let stream = Faulty::new(ours);
+    let stream = FaultyStream::new(ours);
     let writes = stream.written.clone();
     let (client, mut server) = Client::open_over(stream, theirs).await;
     writes.store(0, Ordering::SeqCst);
@@ -124,7 +128,7 @@ async fn everything_queued_leaves_in_one_write_and_a_lone_message_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pings_are_answered_in_order_or_the_last_of_too_many() {
+async fn pings_are_answered_in_order_and_of_too_many_the_last_16() {
     let (client, mut server) = Client::open(1024).await;
     server.send(&frame(Opcode::Ping, b"a")).await;
     assert_eq!(server.frame().await, (Opcode::Pong, b"a".to_vec()));
@@ -141,7 +145,7 @@ async fn pings_are_answered_in_order_or_the_last_of_too_many() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pings_to_a_client_that_cannot_write_do_not_pile_up() {
+async fn pings_do_not_accumulate_while_writes_are_pending() {
     let (client, mut server) = Client::open(64).await;
     client.send(vec![0; 1000]);
     for n in 0..10_000u32 {
@@ -150,7 +154,7 @@ async fn pings_to_a_client_that_cannot_write_do_not_pile_up() {
     assert_eq!(server.frame().await.1.len(), 1000);
     let (opcode, payload) = server.frame().await;
     assert_eq!(opcode, Opcode::Pong);
-    // What arrived while the message was being written was answered once; the clock does not decide what that was.
+    // Of the Pings that arrived during the message, one answer remains. Which one depends on the scheduler.
     let mut last = u32::from_be_bytes(payload.try_into().unwrap());
     let mut answers = 1;
     while last != 9_999 {
@@ -173,7 +177,7 @@ async fn messages_before_a_violation_can_be_answered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_read_while_too_much_is_unread() {
+async fn nothing_is_read_while_the_sink_is_not_ready() {
     let (mut client, mut server) = Client::open(1024).await;
     client.gate.shut(true);
     client.send("still sent");
@@ -188,9 +192,9 @@ async fn nothing_is_read_while_too_much_is_unread() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_go_compressed_both_ways_where_that_was_agreed() {
+async fn agreed_compression_applies_in_both_directions() {
     let (ours, theirs) = duplex(1 << 20);
-    let mut client = Client::start(Once::new(ours));
+    let mut client = Client::start(SingleStream::new(ours));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     let extensions = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
@@ -209,7 +213,7 @@ async fn messages_go_compressed_both_ways_where_that_was_agreed() {
     mask(payload, *key.first_chunk().unwrap(), 0);
     assert!(matches!(client.event().await, Event::Sent(1100)), "what counts is what the message has");
 
-    server.send(&compressed_part(true, Opcode::Text, payload)).await;
+    server.send(&compressed_fragment(true, Opcode::Text, payload)).await;
     let Event::Messages(mut batch) = client.next().await else { panic!("no message") };
     assert_eq!(batch.pop_front(), Some(text(&message)));
 }

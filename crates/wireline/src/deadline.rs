@@ -130,9 +130,8 @@ impl Drop for PauseGuard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::SECOND;
     use tokio::time::sleep;
-
-    const SECOND: Duration = Duration::from_secs(1);
 
     fn within(limit: Duration) -> Deadline {
         Deadline::new(limit, true)
@@ -148,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_time_runs_from_the_beginning_and_names_the_phase() {
+    async fn the_deadline_counts_from_the_start_and_reports_the_phase() {
         let start = Instant::now();
         let attempt = within(10 * SECOND);
         assert!(attempt.limit(seconds(9)).await.is_ok());
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_wait_for_a_turn_takes_nothing_of_the_time_after_it() {
+    async fn a_wait_in_the_queue_does_not_count() {
         let start = Instant::now();
         let attempt = within(10 * SECOND);
         let outcome = attempt
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_wait_for_a_turn_is_limited_too() {
+    async fn a_wait_in_the_queue_has_its_own_limit() {
         let start = Instant::now();
         let attempt = within(10 * SECOND);
         let outcome = attempt
@@ -192,7 +191,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_future_that_is_always_busy_is_ended_too() {
+    async fn a_future_that_is_always_busy_is_ended_at_the_deadline() {
         let busy = async {
             loop {
                 tokio::task::coop::consume_budget().await;
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_limit_is_no_limit() {
+    async fn the_maximum_duration_is_no_limit() {
         let attempt = within(Duration::MAX);
         assert!(attempt.limit(seconds(100_000)).await.is_ok());
         drop(attempt.enter_queue());

@@ -1,4 +1,4 @@
-//! What is agreed on, the examples of the RFC, and that every message survives the way out and in.
+//! The parameters, the examples of the RFC, and properties of the codec.
 
 use super::*;
 use crate::extensions;
@@ -8,7 +8,7 @@ fn agreed(header: &str) -> Result<Parameters, &'static str> {
     Parameters::agreed(&extensions::parse(header).unwrap())
 }
 
-/// All messages that these bytes, one compressed message each, expand to.
+/// Inflates compressed messages one after the other. The results are the payload or the status code of the violation.
 fn inflate_all(parameters: Parameters, compressed: &[&[u8]]) -> Vec<Result<Vec<u8>, u16>> {
     let mut inflater = Inflater::new(parameters, 1 << 20);
     let one = |data: &&[u8]| {
@@ -46,7 +46,7 @@ fn a_server_may_ask_for_any_parameter_once() {
 }
 
 #[test]
-fn what_was_not_offered_or_makes_no_sense_fails() {
+fn unoffered_or_invalid_parameters_fail() {
     for header in [
         "x-webkit-deflate-frame",
         "Permessage-Deflate",
@@ -73,7 +73,7 @@ fn what_was_not_offered_or_makes_no_sense_fails() {
 }
 
 #[test]
-fn the_examples_of_the_rfc() {
+fn the_examples_of_the_rfc_inflate() {
     let takeover = Parameters::default();
     assert_eq!(inflate_all(takeover, &[&[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00]]), hello(1), "7.2.3.1");
     let again = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
@@ -88,7 +88,7 @@ fn the_examples_of_the_rfc() {
 }
 
 #[test]
-fn the_window_survives_a_block_that_says_it_is_the_last() {
+fn the_window_survives_a_final_block() {
     let last = [0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
     let reference = [0xf2, 0x00, 0x11, 0x00, 0x00];
     assert_eq!(inflate_all(Parameters::default(), &[&last, &reference, &last, &reference]), hello(4));
@@ -97,7 +97,7 @@ fn the_window_survives_a_block_that_says_it_is_the_last() {
 }
 
 #[test]
-fn a_message_may_end_with_a_block_that_says_it_is_the_last() {
+fn a_message_may_end_with_a_final_block() {
     let finished = |message: &[u8]| {
         let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
         std::io::Write::write_all(&mut encoder, message).unwrap();
@@ -120,7 +120,7 @@ fn a_message_may_end_with_a_block_that_says_it_is_the_last() {
             assert_eq!(inflater.inflate(&compressed, true, &mut out, 0), Ok(()));
             assert!(out == message);
         }
-        // The next one may refer to them.
+        // The next message may refer to the earlier ones.
         let mut compress = Compress::new(Compression::best(), false);
         compress.set_dictionary(b"three").unwrap();
         let mut data = Vec::with_capacity(100);
@@ -133,13 +133,13 @@ fn a_message_may_end_with_a_block_that_says_it_is_the_last() {
 }
 
 #[test]
-fn what_is_no_deflate_data_fails() {
+fn invalid_deflate_data_fails() {
     for data in [&[0xff][..], &[0x07, 0xff], &[0x00, 0x01, 0x00, 0x00, 0x00], &[0xf2, 0x00, 0x11, 0x00, 0x00]] {
         assert_eq!(inflate_all(Parameters::default(), &[data]), [Err(1007)], "{data:x?}");
     }
 }
 
-/// A message of zeroes.
+/// A compressed message of `len` zeroes.
 fn bomb(len: usize) -> Vec<u8> {
     let mut bomb = Vec::new();
     match len {
@@ -150,7 +150,7 @@ fn bomb(len: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_bomb_is_stopped_while_it_expands() {
+fn a_decompression_bomb_is_stopped_at_the_limit() {
     let bomb = bomb(16 << 20);
     assert!(bomb.len() < 1 << 20);
     let mut inflater = Inflater::new(Parameters::default(), 3 << 20);
@@ -184,7 +184,7 @@ fn small_messages_and_the_smallest_window_are_not_compressed() {
 }
 
 #[test]
-fn a_context_that_is_kept_makes_repetitions_small() {
+fn context_takeover_compresses_repetitions() {
     let message: Vec<u8> = (0..1000u32).flat_map(|n| (n * n).to_be_bytes()).collect();
     let second = |parameters| {
         let mut deflater = Deflater::new(parameters, 0);
@@ -212,14 +212,14 @@ fn messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
 
 proptest! {
     #[test]
-    fn messages_survive_the_way_out_and_in(
+    fn deflated_messages_inflate_to_themselves(
         messages in messages(),
         bits in 9u8..=15,
         fresh: bool,
         pieces in 1usize..30_000,
         cut in 1usize..5000,
     ) {
-        // What is the client's for one is the server's for the other.
+        // The client's parameters of one are the server's parameters of the other.
         let ours = Parameters { client_max_window_bits: bits, client_no_context_takeover: fresh, ..Parameters::default() };
         let theirs = Parameters { server_max_window_bits: bits, server_no_context_takeover: fresh, ..Parameters::default() };
         let mut deflater = Deflater::new(ours, 0);
@@ -232,7 +232,7 @@ proptest! {
                 deflater.deflate(piece, n + 1 == count, &mut compressed);
             }
             if count == 0 {
-                // Not compressed in fact, but it may be.
+                // The compressed form of an empty message.
                 compressed.push(0);
             }
             let start = out.len();

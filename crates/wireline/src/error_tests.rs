@@ -71,7 +71,7 @@ fn no_error_repeats_the_text_of_its_source() {
         }
         assert_eq!(chain(error).to_string(), whole);
     }
-    // An error with a source has it in a field of this type; that of ProxyUnreachable has one itself.
+    // Each field of this type has one source. `ProxyUnreachable` also has the source of its source.
     let fields = include_str!("error.rs").matches("source: SharedError<").count() + 1;
     assert_eq!(sources, fields + 1);
 }

@@ -35,9 +35,9 @@ use tracing::Instrument;
 /// # use futures_util::{SinkExt, StreamExt};
 /// use std::sync::{Arc, mpsc};
 ///
-/// struct Told(mpsc::Sender<Event>);
+/// struct Forward(mpsc::Sender<Event>);
 ///
-/// impl EventSink for Told {
+/// impl EventSink for Forward {
 ///     fn event(&mut self, event: Event) {
 ///         let _ = self.0.send(event);
 ///     }
@@ -53,13 +53,13 @@ use tracing::Instrument;
 /// #         if !message.is_close() && server.send(message).await.is_err() { break }
 /// #     }
 /// # });
-/// let (told, events) = mpsc::channel();
+/// let (sender, events) = mpsc::channel();
 /// let options = Options::default();
 /// let (commands, queue) = wireline::commands(options.max_queued);
 /// commands.send(Command::Send("hello".into()))?;
 /// assert!(commands.has_room());
 /// let request = Request::new("ws://echo.example/".parse()?);
-/// let connection = wireline::run(request, Arc::new(options), Arc::new(network), queue, Told(told));
+/// let connection = wireline::run(request, Arc::new(options), Arc::new(network), queue, Forward(sender));
 /// let connection = tokio::spawn(connection);
 /// # tokio::task::yield_now().await;
 /// # let mut seen = Vec::new();

@@ -1,12 +1,11 @@
-//! Establishing a connection, with a server that does exactly as it is told and a clock that only moves when nothing else
-//! can.
+//! Establishing a connection, with a scripted server and a paused clock.
 
 use super::*;
 use crate::permissions::Permissions;
 use crate::{
     MemoryNetwork,
     frame::Opcode,
-    testing::{Client, Faulty, Once, Server, close, frame, response_to, text},
+    testing::{Client, FaultyStream, Server, SingleStream, close, frame, response_to, text},
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};
@@ -16,7 +15,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// A connector that must not be asked.
+/// A connector that must not be called.
 struct Untouched;
 
 impl Connector for Untouched {
@@ -25,7 +24,7 @@ impl Connector for Untouched {
     }
 }
 
-/// A connector that never comes to an end.
+/// A connector whose future never completes.
 struct Never;
 
 impl Connector for Never {
@@ -35,7 +34,7 @@ impl Connector for Never {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_not_be_reached_is_not_tried() {
+async fn refused_urls_are_not_connected_to() {
     let error = async |url: &str, permissions| {
         let options = Options { permissions, ..Options::default() };
         let client = Client::start_with(Request::new(url.parse().unwrap()), options, Untouched);
@@ -54,7 +53,7 @@ async fn connecting_and_the_handshake_have_one_limit_together() {
     assert_eq!(start.elapsed(), Duration::from_secs(30));
     assert_eq!((closed.clean, closed.status(), closed.failed()), (false, 1006, true));
 
-    struct Slow(Once);
+    struct Slow(SingleStream);
     impl Connector for Slow {
         fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
             let connected = self.0.connect(target);
@@ -66,7 +65,7 @@ async fn connecting_and_the_handshake_have_one_limit_together() {
     }
     let (ours, _theirs) = duplex(1024);
     let start = Instant::now();
-    let closed = Client::start(Slow(Once::new(ours))).closed().await;
+    let closed = Client::start(Slow(SingleStream::new(ours))).closed().await;
     assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })));
     assert_eq!(start.elapsed(), Duration::from_secs(30));
 }
@@ -80,7 +79,7 @@ async fn a_close_while_connecting_abandons_the_attempt() {
     assert!(matches!(closed.error, Some(Error::Abandoned)));
 
     let (ours, mut theirs) = duplex(1024);
-    let client = Client::start(Once::new(ours));
+    let client = Client::start(SingleStream::new(ours));
     Server { stream: &mut theirs }.request().await;
     client.close(None, "");
     assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
@@ -89,7 +88,7 @@ async fn a_close_while_connecting_abandons_the_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_close_comes_before_an_outcome_of_the_same_moment() {
+async fn a_close_takes_precedence_over_a_simultaneous_result() {
     for _ in 0..20 {
         let client = Client::start(MemoryNetwork::new());
         client.close(None, "");
@@ -98,17 +97,17 @@ async fn a_close_comes_before_an_outcome_of_the_same_moment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_socket_collected_while_connecting_abandons_the_attempt() {
+async fn dropping_the_commands_while_connecting_abandons_the_attempt() {
     let mut client = Client::start(Never);
     client.commands = None;
     assert!(matches!(client.closed().await.error, Some(Error::Abandoned)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_leaves_during_the_handshake_fails_it() {
+async fn an_end_of_the_stream_during_the_handshake_fails_it() {
     for answer in ["", "HTTP/1.1 101 Switching Protocols\r\nUpgrade:"] {
         let (ours, theirs) = duplex(1024);
-        let client = Client::start(Once::new(ours));
+        let client = Client::start(SingleStream::new(ours));
         let mut server = Server { stream: theirs };
         server.request().await;
         server.send(answer.as_bytes()).await;
@@ -118,15 +117,21 @@ async fn a_server_that_leaves_during_the_handshake_fails_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_counts_even_if_the_request_could_not_be_written() {
+async fn a_response_is_read_even_if_the_request_could_not_be_written() {
     let (ours, mut theirs) = duplex(1024);
     theirs.write_all(b"HTTP/1.1 503 Busy\r\n\r\n").await.unwrap();
-    let client = Client::start(Once::new(Faulty { writes: Some(io::ErrorKind::BrokenPipe), ..Faulty::new(ours) }));
+    let client = Client::start(SingleStream::new(FaultyStream {
+        writes: Some(io::ErrorKind::BrokenPipe),
+        ..FaultyStream::new(ours)
+    }));
     assert!(matches!(client.closed().await.error, Some(Error::Status { status: 503, .. })));
 
     let (ours, theirs) = duplex(1024);
     drop(theirs);
-    let client = Client::start(Once::new(Faulty { writes: Some(io::ErrorKind::BrokenPipe), ..Faulty::new(ours) }));
+    let client = Client::start(SingleStream::new(FaultyStream {
+        writes: Some(io::ErrorKind::BrokenPipe),
+        ..FaultyStream::new(ours)
+    }));
     assert!(
         matches!(client.closed().await.error, Some(Error::Reset(error)) if error.kind() == io::ErrorKind::BrokenPipe)
     );
@@ -135,7 +140,7 @@ async fn an_answer_counts_even_if_the_request_could_not_be_written() {
 #[tokio::test(start_paused = true)]
 async fn a_large_answer_is_not_read_to_its_end() {
     let (ours, theirs) = duplex(1 << 20);
-    let client = Client::start(Once::new(ours));
+    let client = Client::start(SingleStream::new(ours));
     let mut server = Server { stream: theirs };
     server.request().await;
     server.send(b"HTTP/1.1 200 OK\r\nA: ").await;
@@ -146,7 +151,7 @@ async fn a_large_answer_is_not_read_to_its_end() {
 #[tokio::test(start_paused = true)]
 async fn bytes_that_come_with_the_response_are_kept() {
     let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(Once::new(ours));
+    let mut client = Client::start(SingleStream::new(ours));
     let tail = [frame(Opcode::Text, b"hello"), close(1000, "")].concat();
     let server = Server::accept_with(theirs, &tail).await;
     client.opened().await;
@@ -159,7 +164,7 @@ async fn bytes_that_come_with_the_response_are_kept() {
 #[tokio::test(start_paused = true)]
 async fn a_response_in_single_bytes_establishes_the_connection() {
     let (ours, theirs) = duplex(1);
-    let mut client = Client::start(Once::new(ours));
+    let mut client = Client::start(SingleStream::new(ours));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     let response = format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", response_to(&request));
@@ -173,7 +178,7 @@ async fn a_response_in_single_bytes_establishes_the_connection() {
 async fn the_guard_is_held_until_the_connection_is_established() {
     let (guard, mut held) = mpsc::channel::<()>(1);
     let (ours, theirs) = duplex(1024);
-    let mut client = Client::start(Once::new(ours).with_guard(guard));
+    let mut client = Client::start(SingleStream::new(ours).with_guard(guard));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     assert!(matches!(held.try_recv(), Err(mpsc::error::TryRecvError::Empty)));
@@ -183,7 +188,7 @@ async fn the_guard_is_held_until_the_connection_is_established() {
 }
 
 #[test]
-fn the_future_is_send_if_the_feedback_is() {
+fn the_future_is_send_if_the_sink_is() {
     fn send<T: Send>(value: T) -> T {
         value
     }
@@ -199,9 +204,9 @@ fn the_future_is_send_if_the_feedback_is() {
     drop(local);
 }
 
-/// Most connections are idle where there are many, and each holds its future.
+/// Servers have many idle connections, and each of them holds its future.
 #[test]
-fn a_connection_takes_little_room() {
+fn the_future_of_a_connection_is_small() {
     let client = run(
         Request::new("ws://example.com/".parse().unwrap()),
         Arc::default(),

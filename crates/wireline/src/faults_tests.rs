@@ -1,9 +1,9 @@
-//! What can go wrong on the way, each ending in its error and in time.
+//! Faults of the network: each ends in its error and in time.
 
 use super::{
     Error, MessageKind, Options, Phase, Request, TcpConnector, Tls,
     frame::Opcode,
-    testing::{Client, Faulty, Once, Server, close, frame, part, response_to, text},
+    testing::{Client, FaultyStream, SECOND, Server, SingleStream, close, fragment, frame, response_to, text},
 };
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -14,20 +14,19 @@ use tokio::{
     time::Instant,
 };
 
-const SECOND: Duration = Duration::from_secs(1);
-
-/// How the server's bytes end.
+/// The end of the server's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Stream,
     Reset,
 }
 
-/// A client whose server answers the request with a part of what it should, and ends.
+/// A client whose server sends the first bytes of its response and ends the stream. Returns the length of the whole
+/// response.
 async fn after_part_of_handshake(end: End, len: impl FnOnce(usize) -> usize) -> (usize, Client) {
     let (ours, theirs) = duplex(4096);
     let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-    let client = Client::start(Once::new(Faulty { end: reset, ..Faulty::new(ours) }));
+    let client = Client::start(SingleStream::new(FaultyStream { end: reset, ..FaultyStream::new(ours) }));
     let mut server = Server { stream: theirs };
     let response = response_to(&server.request().await);
     let len = len(response.len());
@@ -36,7 +35,7 @@ async fn after_part_of_handshake(end: End, len: impl FnOnce(usize) -> usize) -> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_at_every_byte_of_the_handshake() {
+async fn an_end_at_every_byte_of_the_handshake_is_reported() {
     let start = Instant::now();
     for end in [End::Stream, End::Reset] {
         let mut len = 0;
@@ -65,17 +64,17 @@ async fn an_end_at_every_byte_of_the_handshake() {
 /// A message.
 type Received = (MessageKind, Bytes);
 
-/// Frames of every kind, and where each message among them ends.
+/// Frames of every kind, and the end of each message in them.
 fn session() -> (Vec<u8>, Vec<(usize, Received)>) {
     let mut bytes = Vec::new();
     let mut messages = Vec::new();
     bytes.extend(frame(Opcode::Text, "é".as_bytes()));
     messages.push((bytes.len(), text("é")));
     bytes.extend(frame(Opcode::Ping, b"p"));
-    bytes.extend(part(false, Opcode::Binary, &[1, 2]));
+    bytes.extend(fragment(false, Opcode::Binary, &[1, 2]));
     bytes.extend(frame(Opcode::Pong, b""));
-    bytes.extend(part(false, Opcode::Continuation, b""));
-    bytes.extend(part(true, Opcode::Continuation, &[3]));
+    bytes.extend(fragment(false, Opcode::Continuation, b""));
+    bytes.extend(fragment(true, Opcode::Continuation, &[3]));
     messages.push((bytes.len(), (MessageKind::Binary, Bytes::from_static(&[1, 2, 3]))));
     bytes.extend(frame(Opcode::Binary, &[7; 130]));
     messages.push((bytes.len(), (MessageKind::Binary, vec![7; 130].into())));
@@ -84,18 +83,18 @@ fn session() -> (Vec<u8>, Vec<(usize, Received)>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_at_every_byte_of_a_session() {
+async fn an_end_at_every_byte_of_a_session_is_reported() {
     let (bytes, messages) = session();
     let start = Instant::now();
     for end in [End::Stream, End::Reset] {
         for len in 0..=bytes.len() {
             let (ours, theirs) = duplex(4096);
             let reset = (end == End::Reset).then_some(io::ErrorKind::ConnectionReset);
-            let mut client = Client::start(Once::new(Faulty { end: reset, ..Faulty::new(ours) }));
+            let mut client = Client::start(SingleStream::new(FaultyStream { end: reset, ..FaultyStream::new(ours) }));
             let server = Server::accept_with(theirs, &bytes[..len]).await;
             client.opened().await;
             if len == bytes.len() {
-                // The client's Close has to find somebody.
+                // The server must exist until it has received the client's Close frame.
                 let mut server = server;
                 while server.frame().await.0 != Opcode::Close {}
                 drop(server);
@@ -121,11 +120,11 @@ async fn an_end_at_every_byte_of_a_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_in_single_bytes() {
+async fn a_session_works_in_single_bytes() {
     let (bytes, messages) = session();
-    // One byte in flight, either way.
+    // One byte is buffered in each direction.
     let (ours, theirs) = duplex(1);
-    let client = Client::start(Once::new(ours));
+    let client = Client::start(SingleStream::new(ours));
     let mut server = Server { stream: theirs };
     let request = server.request().await;
     server.send(response_to(&request).as_bytes()).await;
@@ -149,15 +148,15 @@ async fn a_session_in_single_bytes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_never_reads_a_request_is_left() {
+async fn an_unread_request_times_out() {
     let (ours, _theirs) = duplex(1);
     let start = Instant::now();
-    let closed = Client::start(Once::new(ours)).closed().await;
+    let closed = Client::start(SingleStream::new(ours)).closed().await;
     assert!(matches!(closed.error, Some(Error::Timeout { phase: Phase::Handshake })));
     assert_eq!(start.elapsed(), 30 * SECOND);
 }
 
-/// How long a connection through the operating system takes to fail with a server that does so, and how.
+/// Connects over TCP to a server. Returns the time until the connection failed, and its error.
 async fn over_tcp<F: Future>(
     connector: impl FnOnce(u16) -> TcpConnector,
     url: &str,
@@ -181,7 +180,7 @@ async fn over_tcp<F: Future>(
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_in_every_phase_of_establishing_names_it() {
+async fn silence_in_a_phase_times_out_with_that_phase() {
     let silent = async |_stream: TcpStream| std::future::pending::<()>().await;
     let near = |elapsed: Duration| (29 * SECOND..31 * SECOND).contains(&elapsed);
     let insecure = |_| TcpConnector::new().tls(Tls::new().insecure());
@@ -206,14 +205,14 @@ async fn silence_in_every_phase_of_establishing_names_it() {
 }
 
 #[tokio::test]
-async fn a_half_closed_connection_and_a_reset_one_are_told_apart() {
+async fn half_closed_and_reset_connections_are_distinguished() {
     async fn establish(stream: TcpStream) -> TcpStream {
         Server::accept(stream).await.stream
     }
     let half_closed = async |stream| {
         let mut stream = establish(stream).await;
         stream.shutdown().await.unwrap();
-        // It would still read.
+        // The server can still read.
         stream.read_to_end(&mut Vec::new()).await
     };
     let reset = async |stream| {
@@ -257,7 +256,7 @@ async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
         };
         let (_, error) = over_tcp(|_| TcpConnector::new(), "ws://127.0.0.1:PORT/", redirecting).await;
         assert!(error.is_some_and(|error| error.to_string().contains(status)), "{status}");
-        // The first connection there is the test's own.
+        // The first connection to the other listener is that of the test.
         let ours = TcpStream::connect(address).await.unwrap();
         let (_, first) = elsewhere.accept().await.unwrap();
         assert_eq!(first, ours.local_addr().unwrap(), "{status}");
@@ -265,7 +264,7 @@ async fn a_redirect_fails_and_nothing_is_connected_to_where_it_leads() {
 }
 
 #[tokio::test]
-async fn an_encrypted_connection_that_breaks_off_is_reset() {
+async fn a_tls_stream_without_close_notify_is_a_reset() {
     let authority = super::testing_tls::Authority::new("ours");
     let acceptor = authority.server("127.0.0.1");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -277,7 +276,7 @@ async fn an_encrypted_connection_that_breaks_off_is_reset() {
     client.opened().await;
     server.send(&frame(Opcode::Text, b"last")).await;
     server.stream.flush().await.unwrap();
-    // Without the goodbye of TLS.
+    // The stream ends without `close_notify`.
     drop(server.stream.into_inner().0);
     let (messages, closed) = client.end().await;
     assert_eq!(messages, [text("last")]);
@@ -292,7 +291,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let error = runtime.block_on(async {
             let (ours, theirs) = duplex(1 << 20);
-            let client = Client::start(Once::new(ours));
+            let client = Client::start(SingleStream::new(ours));
             if before_open {
                 let mut server = Server { stream: theirs };
                 server.request().await;
@@ -308,7 +307,7 @@ proptest! {
             closed.error
         });
         let documented = match &error {
-            // A Close frame among the garbage is one.
+            // The garbage may contain a Close frame.
             None => !before_open,
             Some(Error::EndedInHandshake | Error::HeadInvalid { .. } | Error::HeadTooLarge) => before_open,
             Some(Error::Violation { code: 1002 | 1007 | 1009, .. } | Error::EndOfStream | Error::Reset(_)) => !before_open,

@@ -1,10 +1,10 @@
-//! Servers that never stop sending: whatever it is, others have a turn, and every wait has its end.
+//! Servers that never stop sending: other tasks run, and every timeout holds.
 
 use super::{
     Closed, Command, Commands, Error, Event, EventSink, Options, Request,
     frame::Opcode,
     run,
-    testing::{Once, close, compressed_part, frame, part, response_to},
+    testing::{SingleStream, close, compressed_fragment, fragment, frame, response_to},
 };
 use std::{
     io,
@@ -21,15 +21,16 @@ use tokio::{
     time::Instant,
 };
 
-/// What is read in a wake-up at the most: so many times what is read at once. There may be two between two turns of another task.
+/// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups between two polls of
+/// another task.
 const BETWEEN: usize = 16 * (256 << 10);
 
 /// A kind of flood.
 struct FloodKind {
     name: &'static str,
-    /// What comes once, after the opening handshake.
+    /// Bytes that are sent once, after the opening handshake.
     first: Vec<u8>,
-    /// What comes again and again.
+    /// Bytes that are repeated.
     unit: Vec<u8>,
 }
 
@@ -42,25 +43,25 @@ fn kinds() -> Vec<FloodKind> {
         kind("Pongs", vec![], frame(Opcode::Pong, b"")),
         kind("empty messages", vec![], frame(Opcode::Text, b"")),
         kind("messages", vec![], frame(Opcode::Binary, &[7; 1000])),
-        kind("empty fragments", part(false, Opcode::Text, b""), part(false, Opcode::Continuation, b"")),
+        kind("empty fragments", fragment(false, Opcode::Text, b""), fragment(false, Opcode::Continuation, b"")),
         kind(
             "compressed nothing",
-            compressed_part(false, Opcode::Binary, b""),
-            part(false, Opcode::Continuation, &nothing),
+            compressed_fragment(false, Opcode::Binary, b""),
+            fragment(false, Opcode::Continuation, &nothing),
         ),
-        kind("compressed messages", vec![], compressed_part(true, Opcode::Binary, &[&nothing[..], &[0]].concat())),
+        kind("compressed messages", vec![], compressed_fragment(true, Opcode::Binary, &[&nothing[..], &[0]].concat())),
     ]
 }
 
-/// A stream that takes everything, or nothing after the request, and always has something to read.
+/// A stream that always has bytes to read. It accepts all writes, or none after the request.
 struct Flood {
     request: Vec<u8>,
     answer: Vec<u8>,
     unit: Vec<u8>,
-    /// How much of the unit is gone.
+    /// The position in `unit`.
     at: usize,
     read: Arc<AtomicUsize>,
-    /// How much there is to read before the stream ends.
+    /// The number of bytes before the end of the stream.
     all: usize,
     takes: bool,
     waker: Option<Waker>,
@@ -115,7 +116,7 @@ impl AsyncWrite for Flood {
     }
 }
 
-/// Forgets everything but the end, and sends commands at the beginning.
+/// A sink that sends commands at the opening and keeps the end.
 struct Forgetful {
     closed: Arc<Mutex<Option<Closed>>>,
     sender: Commands,
@@ -132,18 +133,18 @@ impl EventSink for Forgetful {
     }
 }
 
-/// How a connection under a flood ended.
+/// The result of a connection under a flood.
 struct Outcome {
     closed: Closed,
     elapsed: Duration,
-    /// How much was read between two turns of another task at the most, in bytes.
+    /// The maximum number of bytes that were read between two polls of another task.
     most: usize,
 }
 
-/// A connection that is given some commands under a flood after some other bytes. In each turn of another task the clock goes
-/// on by `step`; if it stands still, the flood has an end.
+/// Runs a connection with `commands` under a flood that follows `first`. Each poll of another task advances the clock
+/// by `step`. With a `step` of zero the flood ends.
 async fn flood(kind: &FloodKind, first: &[u8], takes: bool, commands: Vec<Command>, step: Duration) -> Outcome {
-    // What waits would come to its end much sooner.
+    // Timeouts end the connection much earlier.
     let all = if step.is_zero() { 4 * BETWEEN } else { 100 * BETWEEN };
     let read = Arc::new(AtomicUsize::new(0));
     let stream = Flood {
@@ -161,9 +162,9 @@ async fn flood(kind: &FloodKind, first: &[u8], takes: bool, commands: Vec<Comman
     let closed = Arc::new(Mutex::new(None));
     let sink = Forgetful { closed: closed.clone(), sender, commands };
     let request = Request::new("ws://a.example/".parse().unwrap());
-    let connection = run(request, Arc::new(options), Arc::new(Once::new(stream)), queue, sink);
+    let connection = run(request, Arc::new(options), Arc::new(SingleStream::new(stream)), queue, sink);
     let connection = tokio::spawn(connection);
-    // A task of its own: what a runtime blocks on has a turn now and then.
+    // It is a task, because the future of `block_on` is polled less often.
     let other = tokio::spawn(async move {
         let (start, mut before, mut most) = (Instant::now(), 0, 0);
         while !connection.is_finished() {
@@ -183,13 +184,13 @@ async fn flood(kind: &FloodKind, first: &[u8], takes: bool, commands: Vec<Comman
     Outcome { closed, elapsed, most }
 }
 
-/// The end came after so many seconds, or soon after that.
+/// Whether the end came `seconds` after the start, or a few steps later.
 fn came_after(elapsed: Duration, seconds: u64, step: Duration) -> bool {
     (Duration::from_secs(seconds)..=Duration::from_secs(seconds) + 3 * step).contains(&elapsed)
 }
 
 #[tokio::test(start_paused = true)]
-async fn others_have_a_turn_under_every_flood() {
+async fn other_tasks_run_under_every_flood() {
     for kind in kinds() {
         let Outcome { closed, most, .. } = flood(&kind, b"", true, vec![], Duration::ZERO).await;
         assert!(matches!(closed.error, Some(Error::EndOfStream)), "{}: {:?}", kind.name, closed.error);
@@ -198,7 +199,7 @@ async fn others_have_a_turn_under_every_flood() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_close_frame_that_is_not_answered_is_given_up_under_every_flood() {
+async fn the_close_limit_holds_under_every_flood() {
     let step = Duration::from_secs(10);
     for kind in kinds() {
         let close = Command::Close { code: None, reason: String::new() };
@@ -209,7 +210,7 @@ async fn a_close_frame_that_is_not_answered_is_given_up_under_every_flood() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_reads_nothing_before_our_close_frame_is_left_under_every_flood() {
+async fn the_stall_timeout_holds_under_every_flood() {
     let step = Duration::from_secs(10);
     for kind in kinds() {
         let commands =
@@ -221,7 +222,7 @@ async fn a_server_that_reads_nothing_before_our_close_frame_is_left_under_every_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_end_the_stream_is_left_under_every_flood() {
+async fn the_end_timeout_holds_under_every_flood() {
     let step = Duration::from_secs(1);
     for kind in kinds() {
         for (first, clean) in [(close(1000, ""), true), (vec![0xff], false)] {

@@ -158,7 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_header_survives_the_way_out_and_in(
+        fn an_encoded_header_parses_to_itself(
             fin: bool,
             rsv1: bool,
             opcode in opcode(),
@@ -179,7 +179,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_are_a_header_or_a_violation_and_more_bytes_do_not_change_it(deflate: bool, bytes in proptest::collection::vec(any::<u8>(), 0..16)) {
+        fn more_bytes_do_not_change_a_header_or_a_violation(deflate: bool, bytes in proptest::collection::vec(any::<u8>(), 0..16)) {
             let whole = Header::parse(&bytes, deflate);
             for cut in 0..bytes.len() {
                 match Header::parse(&bytes[..cut], deflate) {
@@ -190,7 +190,7 @@ mod tests {
         }
 
         #[test]
-        fn masking_in_steps_is_masking_at_once(mut bytes in proptest::collection::vec(any::<u8>(), 0..100), key: [u8; 4], cut in 0usize..100) {
+        fn masking_in_parts_equals_masking_at_once(mut bytes in proptest::collection::vec(any::<u8>(), 0..100), key: [u8; 4], cut in 0usize..100) {
             let plain: Vec<u8> = bytes.iter().enumerate().map(|(i, b)| b ^ key[i % 4]).collect();
             let cut = cut.min(bytes.len());
             mask(&mut bytes[..cut], key, 0);
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_must_not_send_is_a_violation() {
+    fn headers_that_a_server_must_not_send_are_violations() {
         for bytes in [
             &[0xc1, 0][..],
             &[0xa1],
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mask_is_announced_and_follows_the_length() {
+    fn the_mask_bit_is_set_and_the_key_follows_the_length() {
         let mut out = Vec::new();
         Header { fin: true, rsv1: false, opcode: Opcode::Text, len: 300 }.emit(Some([1, 2, 3, 4]), &mut out);
         assert_eq!(out, [0x81, 0xfe, 1, 44, 1, 2, 3, 4]);

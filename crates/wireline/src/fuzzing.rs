@@ -374,7 +374,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_holds_for_any_bytes_holds_for_the_corpus() {
+    fn properties_of_any_bytes_hold_for_the_corpus() {
         for (name, target) in TARGETS {
             crate::corpus::replay(name, target);
         }

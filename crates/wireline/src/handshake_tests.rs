@@ -1,17 +1,14 @@
-//! The request byte for byte, and every rule for the response.
+//! The bytes of the request, and the rules for the response.
 
 use super::*;
+use crate::testing::request;
 use proptest::prelude::*;
 
-/// The key and its answer in [the RFC](https://www.rfc-editor.org/rfc/rfc6455#section-1.3).
+/// The key and `Sec-WebSocket-Accept` of the example in [the RFC](https://www.rfc-editor.org/rfc/rfc6455#section-1.3).
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-fn request(url: &str) -> Request {
-    Request::new(url.parse().unwrap())
-}
-
-/// Without permessage-deflate.
+/// Options without permessage-deflate.
 fn plain() -> Options {
     Options { deflate: None, ..Options::default() }
 }
@@ -26,16 +23,17 @@ fn read(request: &Request, response: &[u8]) -> Result<Option<(Opened, usize)>, E
         .map_err(|refusal| refusal.error)
 }
 
-/// Judges a response to a request that offers nothing.
-fn judge(response: &str) -> Result<Opened, Error> {
-    judge_for(&request("ws://a/"), response)
+/// Validates a response to a request without options.
+fn validate(response: &str) -> Result<Opened, Error> {
+    validate_for(&request("ws://a/"), response)
 }
 
-fn judge_for(request: &Request, response: &str) -> Result<Opened, Error> {
+fn validate_for(request: &Request, response: &str) -> Result<Opened, Error> {
     read(request, response.as_bytes()).map(|read| read.expect("the head is complete").0)
 }
 
-/// A response with these header fields instead of, or besides, the right ones.
+/// A valid response in which these header fields replace those of the same name, or are added. `Name: -` removes a
+/// field.
 fn response(fields: &[&str]) -> String {
     let mut response = "HTTP/1.1 101 Switching Protocols\r\n".to_owned();
     let right =
@@ -55,7 +53,7 @@ fn response(fields: &[&str]) -> String {
 // --- The request ------------------------------------------------------------------------------------------------------
 
 #[test]
-fn a_plain_request() {
+fn a_request_without_options_has_the_required_fields() {
     let mut plain = request("ws://chat.example/room?id=1#part");
     plain.user_agent = None;
     assert_eq!(
@@ -101,7 +99,7 @@ fn the_resource_name_has_a_query_unless_it_is_empty() {
 }
 
 #[test]
-fn what_is_asked_for_is_sent_once() {
+fn requested_fields_are_sent_once() {
     let head = head(
         &request("ws://a/").protocol("chat").protocol("v2").origin("https://page.example").header("X-Mine", " é\t"),
     );
@@ -112,7 +110,7 @@ fn what_is_asked_for_is_sent_once() {
 }
 
 #[test]
-fn a_header_field_of_ones_own_takes_the_place_of_another() {
+fn a_header_field_of_the_request_replaces_a_default_one() {
     let head = head(&request("ws://u:p@a/").origin("x").header("origin", "y").header("AUTHORIZATION", "Bearer z"));
     assert!(!head.contains("Origin: x") && head.contains("\r\norigin: y\r\n"), "{head}");
     assert!(!head.contains("Basic") && head.contains("\r\nAUTHORIZATION: Bearer z\r\n"), "{head}");
@@ -146,33 +144,33 @@ fn every_handshake_has_a_key_of_16_bytes_of_its_own() {
 // --- The response -----------------------------------------------------------------------------------------------------
 
 #[test]
-fn a_right_response_establishes_the_connection() {
-    let opened = judge(&response(&["X-Extra: 1"])).unwrap();
+fn a_valid_response_establishes_the_connection() {
+    let opened = validate(&response(&["X-Extra: 1"])).unwrap();
     assert_eq!((opened.protocol.as_str(), opened.extensions.as_str()), ("", ""));
     assert_eq!(opened.headers.last(), Some(&("X-Extra".to_owned(), "1".to_owned())));
 }
 
 #[test]
-fn letter_case_white_space_and_lists_are_no_obstacle() {
+fn letter_case_white_space_and_lists_are_accepted() {
     for fields in [
         ["Upgrade: WebSocket", "Connection: upgrade"],
         ["upgrade:\twebsocket ", "CONNECTION: keep-alive, Upgrade"],
         ["Upgrade: websocket", "Connection: keep-alive\r\nConnection: UPGRADE"],
         ["Upgrade:\r\n websocket", "Connection: keep-alive,\r\n\t Upgrade"],
     ] {
-        assert!(judge(&response(&fields)).is_ok(), "{fields:?}");
+        assert!(validate(&response(&fields)).is_ok(), "{fields:?}");
     }
-    assert!(judge(&response(&[]).replace("\r\n", "\n")).is_ok(), "lines may end with LF alone");
-    assert!(judge(&response(&[]).replace(" Switching Protocols", "")).is_ok(), "the reason phrase may be missing");
+    assert!(validate(&response(&[]).replace("\r\n", "\n")).is_ok(), "lines may end with LF alone");
+    assert!(validate(&response(&[]).replace(" Switching Protocols", "")).is_ok(), "the reason phrase may be missing");
 }
 
 #[test]
 fn a_folded_value_is_one_with_white_space() {
-    let opened = judge(&response(&["X-Folded: a\r\n b\r\n\tc"])).unwrap();
+    let opened = validate(&response(&["X-Folded: a\r\n b\r\n\tc"])).unwrap();
     let value = opened.headers.last().map(|(_, value)| value.split_ascii_whitespace().collect::<Vec<_>>());
     assert_eq!(value, Some(vec!["a", "b", "c"]));
     let folded = response(&[]).replace("Upgrade: websocket", "Upgrade: websocket\r\n x");
-    assert!(matches!(judge(&folded), Err(Error::Upgrade { .. })));
+    assert!(matches!(validate(&folded), Err(Error::Upgrade { .. })));
 }
 
 #[test]
@@ -182,10 +180,11 @@ fn another_status_fails() {
         ("404", "the server answered 404 instead of 101 Switching Protocols"),
         ("401 Unauthorized", "the server answered 401 Unauthorized instead of 101 Switching Protocols"),
     ] {
-        let error = judge(&response(&[]).replace("101 Switching Protocols", status)).unwrap_err();
+        let error = validate(&response(&[]).replace("101 Switching Protocols", status)).unwrap_err();
         assert_eq!(error.to_string(), text);
     }
-    let error = judge(&response(&["Location: http://b/"]).replace("101 Switching Protocols", "302 Found")).unwrap_err();
+    let error =
+        validate(&response(&["Location: http://b/"]).replace("101 Switching Protocols", "302 Found")).unwrap_err();
     assert!(matches!(&error, Error::Status { status: 302, location: Some(to), .. } if to == "http://b/"));
     assert!(error.to_string().contains("a redirect to http://b/"), "{error}");
 }
@@ -199,7 +198,7 @@ fn informational_responses_are_skipped() {
 }
 
 #[test]
-fn upgrade_has_to_be_there_and_right() {
+fn upgrade_must_be_websocket() {
     for field in [
         "Upgrade: -",
         "Upgrade:",
@@ -207,32 +206,32 @@ fn upgrade_has_to_be_there_and_right() {
         "Upgrade: websocket, h2c",
         "Upgrade: websocket\r\nUpgrade: websocket",
     ] {
-        assert!(matches!(judge(&response(&[field])), Err(Error::Upgrade { .. })), "{field:?}");
+        assert!(matches!(validate(&response(&[field])), Err(Error::Upgrade { .. })), "{field:?}");
     }
 }
 
 #[test]
-fn connection_has_to_be_there_and_right() {
+fn connection_must_contain_upgrade() {
     for field in
         ["Connection: -", "Connection:", "Connection: keep-alive", "Connection: upgraded", "Connection: \"Upgrade\""]
     {
-        assert!(matches!(judge(&response(&[field])), Err(Error::Connection { .. })), "{field:?}");
+        assert!(matches!(validate(&response(&[field])), Err(Error::Connection { .. })), "{field:?}");
     }
 }
 
 #[test]
-fn accept_has_to_be_there_once_and_right() {
+fn accept_must_match_and_be_unique() {
     let lower = format!("Sec-WebSocket-Accept: {}", ACCEPT.to_lowercase());
     let twice = format!("Sec-WebSocket-Accept: {ACCEPT}\r\nSec-WebSocket-Accept: {ACCEPT}");
     for field in ["Sec-WebSocket-Accept: -", "Sec-WebSocket-Accept:", "Sec-WebSocket-Accept: x", &lower, &twice] {
-        assert!(matches!(judge(&response(&[field])), Err(Error::Accept { .. })), "{field:?}");
+        assert!(matches!(validate(&response(&[field])), Err(Error::Accept { .. })), "{field:?}");
     }
 }
 
 #[test]
-fn the_subprotocol_has_to_be_one_that_was_offered() {
+fn the_subprotocol_must_be_an_offered_one() {
     let offer = request("ws://a/").protocol("chat").protocol("v2");
-    let chosen = |field: &str| judge_for(&offer, &response(&[field]));
+    let chosen = |field: &str| validate_for(&offer, &response(&[field]));
     assert_eq!(chosen("Sec-WebSocket-Protocol: v2").unwrap().protocol, "v2");
     assert!(matches!(chosen("X: y"), Err(Error::ProtocolMissing)));
     assert!(matches!(chosen("Sec-WebSocket-Protocol:"), Err(Error::ProtocolMissing)));
@@ -246,7 +245,7 @@ fn the_subprotocol_has_to_be_one_that_was_offered() {
         Err(Error::ProtocolTwice)
     ));
     for field in ["Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol:"] {
-        assert!(matches!(judge(&response(&[field])), Err(Error::ProtocolNotOffered { .. })), "{field:?}");
+        assert!(matches!(validate(&response(&[field])), Err(Error::ProtocolNotOffered { .. })), "{field:?}");
     }
 }
 
@@ -287,21 +286,21 @@ fn an_extension_that_was_not_offered_fails() {
         "x; a=\"b c\"",
     ] {
         let response = response(&[&format!("Sec-WebSocket-Extensions: {value}")]);
-        assert!(matches!(judge(&response), Err(Error::Extension { .. })), "{value:?}");
+        assert!(matches!(validate(&response), Err(Error::Extension { .. })), "{value:?}");
     }
 }
 
 #[test]
 fn later_minor_versions_of_http_are_read_as_1_1() {
     for version in ["HTTP/1.2", "HTTP/1.9"] {
-        judge(&response(&[]).replacen("HTTP/1.1", version, 1)).unwrap();
-        let refused = judge(&format!("{version} 403 Forbidden\r\n\r\n"));
+        validate(&response(&[]).replacen("HTTP/1.1", version, 1)).unwrap();
+        let refused = validate(&format!("{version} 403 Forbidden\r\n\r\n"));
         assert!(matches!(refused, Err(Error::Status { status: 403, .. })), "{refused:?}");
     }
 }
 
 #[test]
-fn what_is_refused_has_the_header_fields_of_the_response() {
+fn a_refusal_has_the_header_fields_of_the_response() {
     let handshake = Handshake::with_key(&request("ws://a/"), &plain(), KEY);
     let refused = |response: &str| ResponseReader::new(&Options::default()).read(response.as_bytes(), &handshake);
     for response in ["HTTP/1.1 401 No\r\nSet-Cookie: a=1\r\n\r\n", "HTTP/1.1 101 Yes\r\nSet-Cookie: a=1\r\n\r\n"] {
@@ -312,7 +311,7 @@ fn what_is_refused_has_the_header_fields_of_the_response() {
 }
 
 #[test]
-fn what_is_not_http_1_1_fails() {
+fn a_head_that_is_not_http_1_1_fails() {
     for (from, to) in [
         ("HTTP/1.1", "HTTP/1.0"),
         ("HTTP/1.1", "HTTP/1.x"),
@@ -334,13 +333,13 @@ fn what_is_not_http_1_1_fails() {
         ("Upgrade: websocket", "Upgrade: websocket\r\n: no name"),
         ("Upgrade: websocket", "Upgrade: websocket\r\nx: \x01"),
     ] {
-        let result = judge(&response(&[]).replacen(from, to, 1));
+        let result = validate(&response(&[]).replacen(from, to, 1));
         assert!(matches!(result, Err(Error::HeadInvalid { .. })), "{to:?}: {result:?}");
     }
 }
 
 #[test]
-fn what_cannot_become_http_fails_at_its_first_byte() {
+fn a_head_that_is_not_http_fails_at_its_first_wrong_byte() {
     for bytes in [&b"\x16\x03"[..], b"S", b"HTTP/2", b"HTTPS"] {
         assert!(matches!(read(&request("ws://a/"), bytes), Err(Error::HeadInvalid { .. })), "{bytes:?}");
     }
@@ -351,21 +350,21 @@ fn what_cannot_become_http_fails_at_its_first_byte() {
 fn a_head_is_limited_in_bytes_and_fields() {
     let many: Vec<String> = (0..126).map(|n| format!("X: {n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    assert!(judge(&response(&many[..125])).is_ok());
-    assert!(matches!(judge(&response(&many)), Err(Error::HeadTooLarge)));
+    assert!(validate(&response(&many[..125])).is_ok());
+    assert!(matches!(validate(&response(&many)), Err(Error::HeadTooLarge)));
 
     let long = |len: usize| {
         let short = response(&["X: "]).len();
         response(&[&format!("X: {}", "a".repeat(len - short))])
     };
-    assert!(judge(&long(64 << 10)).is_ok());
-    assert!(matches!(judge(&long((64 << 10) + 1)), Err(Error::HeadTooLarge)));
+    assert!(validate(&long(64 << 10)).is_ok());
+    assert!(matches!(validate(&long((64 << 10) + 1)), Err(Error::HeadTooLarge)));
     let endless = "HTTP/1.1 100 Continue\r\n\r\n".repeat(3000);
     assert!(matches!(read(&request("ws://a/"), endless.as_bytes()), Err(Error::HeadTooLarge)));
     let interim = |len: usize| format!("HTTP/1.1 100 {}\r\n\r\n", "a".repeat(len - "HTTP/1.1 100 \r\n\r\n".len()));
     let wrong_at = |at: usize| read(&request("ws://a/"), format!("{}HTTP/2", interim(at - 5)).as_bytes());
     assert!(matches!(wrong_at((64 << 10) - 1), Err(Error::HeadInvalid { .. })));
-    assert!(matches!(wrong_at(64 << 10), Err(Error::HeadTooLarge)), "what is beyond the limit is not looked at");
+    assert!(matches!(wrong_at(64 << 10), Err(Error::HeadTooLarge)), "bytes beyond the limit are not examined");
     let mut rest = response(&[]).into_bytes();
     rest.resize(1 << 20, 0);
     assert!(read(&request("ws://a/"), &rest).unwrap().is_some(), "what follows the head does not count");

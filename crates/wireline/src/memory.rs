@@ -105,12 +105,8 @@ impl MemoryListener {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{permissions::Permissions, permit::Permit};
+    use crate::{permissions::Permissions, permit::Permit, testing::target};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-    fn target(url: &str) -> Target {
-        Target::from_url(&url.parse().unwrap()).unwrap()
-    }
 
     #[tokio::test]
     async fn bytes_reach_the_listener_of_the_host_and_port() {
@@ -136,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_later_listener_takes_the_place_of_an_earlier_one() {
+    async fn a_later_listener_replaces_an_earlier_one() {
         let network = MemoryNetwork::new();
         let mut first = network.listen("a", 80);
         let mut second = network.listen("a", 80);

@@ -489,3 +489,7 @@ pub(super) enum Destination {
 #[cfg(test)]
 #[path = "message_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "message_memory_tests.rs"]
+mod memory_tests;

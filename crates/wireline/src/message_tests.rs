@@ -1,10 +1,10 @@
-//! Bytes become messages: the same ones however the bytes are cut.
+//! Decoding, with the same result however the bytes are split.
 
 use super::*;
 use crate::{
     deflate::Deflater,
     fuzzing::{Outcome, decode_with},
-    testing::{close, compressed_part, frame, part},
+    testing::{close, compressed_fragment, compressed_message, fragment, frame},
 };
 use proptest::prelude::*;
 
@@ -23,11 +23,11 @@ fn text(text: &str) -> (MessageKind, Vec<u8>) {
 #[test]
 fn control_frames_may_stand_between_fragments() {
     let bytes = [
-        part(false, Opcode::Text, "h\u{e9}".as_bytes()),
+        fragment(false, Opcode::Text, "h\u{e9}".as_bytes()),
         frame(Opcode::Ping, b"p"),
-        part(false, Opcode::Continuation, b""),
+        fragment(false, Opcode::Continuation, b""),
         frame(Opcode::Pong, b"q"),
-        part(true, Opcode::Continuation, b"llo"),
+        fragment(true, Opcode::Continuation, b"llo"),
         frame(Opcode::Binary, &[1]),
     ]
     .concat();
@@ -37,11 +37,11 @@ fn control_frames_may_stand_between_fragments() {
 }
 
 #[test]
-fn messages_in_and_out_of_place_keep_their_order() {
+fn fragmented_and_whole_messages_keep_their_order() {
     let bytes = [
         frame(Opcode::Text, b"1"),
-        part(false, Opcode::Text, b"2"),
-        part(true, Opcode::Continuation, b"2"),
+        fragment(false, Opcode::Text, b"2"),
+        fragment(true, Opcode::Continuation, b"2"),
         frame(Opcode::Text, b"3"),
     ]
     .concat();
@@ -49,19 +49,19 @@ fn messages_in_and_out_of_place_keep_their_order() {
 }
 
 #[test]
-fn a_character_may_be_cut_anywhere_by_fragments() {
+fn fragments_may_split_characters() {
     let word = "a\u{e9}\u{20ac}\u{1f600}";
-    let mut bytes = part(false, Opcode::Text, b"");
+    let mut bytes = fragment(false, Opcode::Text, b"");
     for byte in word.bytes() {
-        bytes.extend(part(false, Opcode::Continuation, &[byte]));
+        bytes.extend(fragment(false, Opcode::Continuation, &[byte]));
     }
-    bytes.extend(part(true, Opcode::Continuation, b""));
+    bytes.extend(fragment(true, Opcode::Continuation, b""));
     assert_eq!(decode(&bytes).messages, [text(word)]);
 }
 
 #[test]
 fn text_fails_at_the_first_byte_that_is_not_utf_8() {
-    // Long before the end of the frame, of the message, and of what would be allowed to follow.
+    // It fails before the end of the frame and of the message.
     let mut frame_of_100 = vec![0x81, 100];
     for (good, bad) in [(&b"abc"[..], &b"\xff"[..]), (b"\xce\xba", b"\xed\xa0"), (b"", b"\xf4\x90"), (b"x", b"\xc0")] {
         frame_of_100.truncate(2);
@@ -69,7 +69,7 @@ fn text_fails_at_the_first_byte_that_is_not_utf_8() {
         assert_eq!(violation_of(&frame_of_100), None, "{good:x?}");
         frame_of_100.extend_from_slice(bad);
         assert_eq!(violation_of(&frame_of_100), Some(1007), "{bad:x?}");
-        assert_eq!(violation_of(&part(false, Opcode::Text, &frame_of_100[2..])), Some(1007), "{bad:x?}");
+        assert_eq!(violation_of(&fragment(false, Opcode::Text, &frame_of_100[2..])), Some(1007), "{bad:x?}");
     }
     let mut large = vec![0x81, 127, 0, 0, 0, 0, 3, 0, 0, 0];
     large.extend_from_slice(&[b'a'; 2000]);
@@ -82,22 +82,25 @@ fn text_fails_at_the_first_byte_that_is_not_utf_8() {
 fn text_must_not_end_within_a_character() {
     assert_eq!(violation_of(&frame(Opcode::Text, b"a\xe2\x82")), Some(1007));
     assert_eq!(
-        violation_of(&[part(false, Opcode::Text, b"\xe2"), part(true, Opcode::Continuation, b"\x82")].concat()),
+        violation_of(&[fragment(false, Opcode::Text, b"\xe2"), fragment(true, Opcode::Continuation, b"\x82")].concat()),
         Some(1007)
     );
     assert_eq!(violation_of(&frame(Opcode::Binary, b"\xff")), None);
 }
 
 #[test]
-fn fragments_have_to_be_in_order() {
+fn fragments_must_be_in_order() {
     assert_eq!(violation_of(&frame(Opcode::Continuation, b"")), Some(1002));
-    assert_eq!(violation_of(&[part(false, Opcode::Text, b""), frame(Opcode::Text, b"")].concat()), Some(1002));
-    assert_eq!(violation_of(&[part(false, Opcode::Text, b""), part(false, Opcode::Binary, b"")].concat()), Some(1002));
+    assert_eq!(violation_of(&[fragment(false, Opcode::Text, b""), frame(Opcode::Text, b"")].concat()), Some(1002));
+    assert_eq!(
+        violation_of(&[fragment(false, Opcode::Text, b""), fragment(false, Opcode::Binary, b"")].concat()),
+        Some(1002)
+    );
     assert_eq!(violation_of(&[frame(Opcode::Text, b"a"), frame(Opcode::Continuation, b"")].concat()), Some(1002));
 }
 
 #[test]
-fn close_frames_say_what_they_may() {
+fn close_frames_have_valid_codes_and_reasons() {
     let closed = |code, reason: &str| Some(CloseFrame { code, reason: reason.to_owned() });
     assert_eq!(decode(&frame(Opcode::Close, b"")).close, closed(None, ""));
     for code in [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999] {
@@ -127,22 +130,19 @@ fn messages_and_fragments_are_limited() {
     };
     assert_eq!(violation(&[frame(Opcode::Binary, &[0; 10])]), None);
     assert_eq!(violation(&[frame(Opcode::Binary, &[0; 11])[..2].to_vec()]), Some(1009), "known from the header");
-    assert_eq!(violation(&[part(false, Opcode::Binary, &[0; 6]), part(true, Opcode::Continuation, &[0; 4])]), None);
     assert_eq!(
-        violation(&[part(false, Opcode::Binary, &[0; 6]), part(true, Opcode::Continuation, &[0; 5])]),
+        violation(&[fragment(false, Opcode::Binary, &[0; 6]), fragment(true, Opcode::Continuation, &[0; 4])]),
+        None
+    );
+    assert_eq!(
+        violation(&[fragment(false, Opcode::Binary, &[0; 6]), fragment(true, Opcode::Continuation, &[0; 5])]),
         Some(1009)
     );
-    let empty =
-        |count| [vec![part(false, Opcode::Binary, b"")], vec![part(false, Opcode::Continuation, b""); count]].concat();
+    let empty = |count| {
+        [vec![fragment(false, Opcode::Binary, b"")], vec![fragment(false, Opcode::Continuation, b""); count]].concat()
+    };
     assert_eq!(violation(&empty(2)), None);
     assert_eq!(violation(&empty(3)), Some(1009));
-}
-
-/// A compressed message in one frame.
-fn compressed(deflater: &mut Deflater, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
-    let mut data = Vec::new();
-    deflater.deflate(payload, true, &mut data);
-    compressed_part(true, opcode, &data)
 }
 
 #[test]
@@ -150,11 +150,11 @@ fn compressed_and_plain_messages_keep_their_order() {
     let mut deflater = Deflater::new(Parameters::default(), 0);
     let bytes = [
         frame(Opcode::Text, b"one"),
-        compressed(&mut deflater, Opcode::Text, b"two"),
-        compressed(&mut deflater, Opcode::Binary, b"three"),
+        compressed_message(&mut deflater, Opcode::Text, b"two"),
+        compressed_message(&mut deflater, Opcode::Binary, b"three"),
         frame(Opcode::Ping, b"p"),
         frame(Opcode::Binary, b"four"),
-        compressed_part(true, Opcode::Text, &[0]),
+        compressed_fragment(true, Opcode::Text, &[0]),
         frame(Opcode::Text, b"six"),
     ]
     .concat();
@@ -165,164 +165,33 @@ fn compressed_and_plain_messages_keep_their_order() {
 }
 
 #[test]
-fn the_mark_of_compression_belongs_to_the_first_frame_of_a_message() {
+fn rsv1_is_allowed_on_the_first_frame_of_a_message_only() {
     let decode = |deflate, bytes: &[u8]| {
         decode_with(&Options::default(), deflate, bytes, &[]).violation.map(|violation| violation.code)
     };
-    let bytes = compressed(&mut Deflater::new(Parameters::default(), 0), Opcode::Text, b"text");
+    let bytes = compressed_message(&mut Deflater::new(Parameters::default(), 0), Opcode::Text, b"text");
     assert_eq!(decode(Some(Parameters::default()), &bytes), None);
     assert_eq!(decode(None, &bytes), Some(1002));
-    let continued = [compressed_part(false, Opcode::Text, b""), compressed_part(true, Opcode::Continuation, b"")];
+    let continued =
+        [compressed_fragment(false, Opcode::Text, b""), compressed_fragment(true, Opcode::Continuation, b"")];
     assert_eq!(decode(Some(Parameters::default()), &continued.concat()), Some(1002));
 }
 
 #[test]
 fn compressed_text_is_utf8() {
     let mut deflater = Deflater::new(Parameters::default(), 0);
-    let bytes =
-        [compressed(&mut deflater, Opcode::Text, "é".as_bytes()), compressed(&mut deflater, Opcode::Text, b"\xff")];
+    let bytes = [
+        compressed_message(&mut deflater, Opcode::Text, "é".as_bytes()),
+        compressed_message(&mut deflater, Opcode::Text, b"\xff"),
+    ];
     let outcome = decode_with(&Options::default(), Some(Parameters::default()), &bytes.concat(), &[]);
     assert_eq!(outcome.messages, [(MessageKind::Text, "é".as_bytes().to_vec())]);
     assert_eq!(outcome.violation.map(|violation| violation.code), Some(1007));
 }
 
 #[test]
-fn a_few_bytes_do_not_become_many_messages_at_once() {
-    let mut deflater = Deflater::new(Parameters::default(), 0);
-    let zeroes = vec![0; 1 << 20];
-    let bytes: Vec<u8> = (0..64).flat_map(|_| compressed(&mut deflater, Opcode::Binary, &zeroes)).collect();
-    let mut decoder = Decoder::new(&Options::default(), Some(Parameters::default()), bytes[..].into());
-    let mut count = 0;
-    loop {
-        let decoded = decoder.decode();
-        assert!(decoded.batches.iter().map(Batch::weight).sum::<usize>() <= 3 << 20);
-        count += decoded.batches.iter().map(Batch::len).sum::<usize>();
-        if !decoder.is_paused() {
-            break;
-        }
-    }
-    assert_eq!(count, 64);
-}
-
-/// How often it takes to decode what is there already, and how many frames or bytes each time has at the most.
-fn steps(deflate: Option<Parameters>, bytes: &[u8]) -> (usize, usize) {
-    let options = Options { max_unread: usize::MAX, max_fragments: u32::MAX, ..Options::default() };
-    let mut decoder = Decoder::new(&options, deflate, bytes.into());
-    let (mut steps, mut most) = (0, 0);
-    while decoder.is_paused() {
-        let before = decoder.bytes.len();
-        assert!(decoder.decode().violation.is_none());
-        most = most.max(before - decoder.bytes.len());
-        steps += 1;
-    }
-    assert!(decoder.bytes.is_empty());
-    (steps, most)
-}
-
-#[test]
-fn frames_without_messages_are_decoded_in_steps() {
-    const FRAMES: usize = 200_000;
-    for (first, unit) in [
-        (vec![], frame(Opcode::Ping, b"")),
-        (vec![], frame(Opcode::Pong, b"")),
-        (vec![], frame(Opcode::Text, b"")),
-        (part(false, Opcode::Text, b""), part(false, Opcode::Continuation, b"")),
-    ] {
-        let (steps, most) = steps(None, &[first, unit.repeat(FRAMES)].concat());
-        assert!(
-            steps >= 10 && most <= (WORK_PER_CALL / FRAME_WORK + 1) * unit.len(),
-            "{unit:?}: {steps} steps, at most {most} bytes"
-        );
-    }
-}
-
-#[test]
-fn compressed_data_is_expanded_in_steps_even_if_there_is_nothing_in_it() {
-    let blocks = [0, 0, 0, 0xff, 0xff].repeat(200_000);
-    let mut frame = part(false, Opcode::Binary, &blocks);
-    frame[0] |= 0x40;
-    let (count, most) = steps(Some(Parameters::default()), &frame);
-    assert!(
-        count >= blocks.len() / MAX_COMPRESSED_SLICE && most <= MAX_COMPRESSED_SLICE + 14,
-        "{count} steps, at most {most} bytes"
-    );
-    // Many small messages of it as well.
-    let messages = compressed_part(true, Opcode::Binary, &blocks[..101]).repeat(10_000);
-    let (count, most) = steps(Some(Parameters::default()), &messages);
-    assert!(
-        count >= messages.len() / MAX_COMPRESSED_SLICE / 2 && most <= 2 * MAX_COMPRESSED_SLICE,
-        "{count} steps, at most {most} bytes"
-    );
-}
-
-#[test]
-fn a_batch_is_charged_for_what_it_keeps() {
-    for (message, padding) in [(1, 190 << 10), (1, 0), (100, 4000), (20_000, 100_000), (100_000, 100_000), (40_000, 0)]
-    {
-        let pongs = frame(Opcode::Pong, &[0; 125]).repeat(padding / 127);
-        let unit = [frame(Opcode::Binary, &vec![7; message]), pongs].concat();
-        let options = Options { max_unread: 1 << 20, ..Options::default() };
-        let mut decoder = Decoder::new(&options, None, BytesMut::new());
-        let mut batches = Vec::new();
-        let cx = Context::from_waker(std::task::Waker::noop());
-        let (mut read, mut allocated, mut last) = (0, 0, 0);
-        let mut stream = unit.iter().copied().cycle();
-        while decoder.poll_ready(&cx).is_ready() && read < 40 << 20 {
-            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!("the frames are small") };
-            let len = buffer.remaining_mut();
-            buffer.put_slice(&stream.by_ref().take(len).collect::<Vec<_>>());
-            read += len;
-            batches.extend(decoder.filled(Destination::Buffer, len).batches);
-            while decoder.is_paused() && decoder.poll_ready(&cx).is_ready() {
-                batches.extend(decoder.decode().batches);
-            }
-            if decoder.is_paused() {
-                break;
-            }
-        }
-        // What is kept: each allocation that some batch has a part of, and what others have for themselves.
-        let mut all: Vec<_> = batches.iter().map(Batch::allocations).collect();
-        for (shared, size, own) in all.drain(..) {
-            allocated += own;
-            if let Some(shared) = shared
-                && shared != last
-            {
-                last = shared;
-                allocated += size;
-            }
-        }
-        assert_eq!(decoder.unread.used(), allocated);
-        let count: usize = batches.iter().map(Batch::len).sum();
-        assert!(
-            allocated >= count * message && allocated <= (1 << 20) + WORK_PER_CALL,
-            "{message} and {padding}: {allocated}"
-        );
-        assert!(
-            allocated <= MIN_COPY_RATIO * (count * (message + 50) + batches.len() * 1000) + (512 << 10),
-            "{message} and {padding}: {allocated}"
-        );
-        batches.clear();
-        assert_eq!(decoder.unread.used(), 0);
-    }
-}
-
-#[test]
-fn what_is_taken_of_a_batch_does_not_count() {
-    let mut decoder = Decoder::new(&Options::default(), None, frame(Opcode::Binary, &[7; 5000]).repeat(2)[..].into());
-    let mut batch = decoder.decode().batches.remove(0);
-    let kept = batch.pop_front();
-    assert!(decoder.unread.used() >= 10_000);
-    let last = batch.pop_front();
-    assert_eq!((decoder.unread.used(), batch.len()), (0, 0));
-    assert_eq!(
-        (kept, last.map(|(_, bytes)| bytes.len())),
-        (Some((MessageKind::Binary, vec![7; 5000].into())), Some(5000))
-    );
-}
-
-#[test]
-fn a_bomb_takes_no_more_than_the_limit() {
-    let bytes = compressed(&mut Deflater::new(Parameters::default(), 0), Opcode::Binary, &vec![0; 8 << 20]);
+fn a_decompression_bomb_fails_at_the_limit() {
+    let bytes = compressed_message(&mut Deflater::new(Parameters::default(), 0), Opcode::Binary, &vec![0; 8 << 20]);
     let options = Options { max_message: 1 << 20, ..Options::default() };
     for cuts in [vec![], (0..bytes.len()).step_by(1000).collect()] {
         let outcome = decode_with(&options, Some(Parameters::default()), &bytes, &cuts);
@@ -330,75 +199,7 @@ fn a_bomb_takes_no_more_than_the_limit() {
     }
 }
 
-#[test]
-fn what_is_declared_is_not_reserved() {
-    let mut decoder = Decoder::new(&Options::default(), None, BytesMut::new());
-    let mut header = vec![0x82, 127];
-    header.extend((60u64 << 20).to_be_bytes());
-    header.push(0);
-    let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!() };
-    buffer.put_slice(&header);
-    assert!(decoder.filled(Destination::Buffer, header.len()).violation.is_none());
-    let ReadTarget::Message(message) = decoder.read_target() else {
-        panic!("large frames are read straight into the message")
-    };
-    assert!(message.get_ref().capacity() <= 2 << 20, "{}", message.get_ref().capacity());
-    let spare = message.get_ref().capacity() - message.get_ref().len();
-    assert!(spare >= MIN_GROWTH, "a read of {spare} bytes");
-}
-
-#[test]
-fn the_room_for_reads_follows_what_they_find() {
-    let mut room = ReadSize::default();
-    for _ in 0..20 {
-        room.adapt(room.0, room.0);
-    }
-    assert_eq!(room.0, ReadSize::MAX);
-    room.adapt(ReadSize::MAX / 4, ReadSize::MAX);
-    assert_eq!(room.0, ReadSize::MAX);
-    room.adapt(40, 40);
-    assert_eq!(room.0, ReadSize::MAX, "what filled a small place says nothing");
-    for _ in 0..20 {
-        room.adapt(1, room.0);
-    }
-    assert_eq!(room.0, ReadSize::MIN);
-}
-
-#[test]
-fn a_payload_that_is_not_complete_stays_where_it_is() {
-    for len in [20_000, 50_000, 60_000] {
-        let mut decoder = Decoder::new(&Options::default(), None, BytesMut::new());
-        let stream = frame(Opcode::Binary, &vec![7; len]).repeat(300);
-        let (mut at, mut moved, mut received) = (0, 0, 0);
-        while at < stream.len() {
-            let (place, kept) = (decoder.bytes.as_ptr(), decoder.bytes.len());
-            let ReadTarget::Buffer(mut buffer) = decoder.read_target() else { panic!("the frames are small") };
-            let len = buffer.remaining_mut().min(stream.len() - at);
-            buffer.put_slice(&stream[at..at + len]);
-            at += len;
-            if decoder.bytes.as_ptr() != place {
-                moved += kept;
-            }
-            received += decoder.filled(Destination::Buffer, len).batches.iter().map(Batch::len).sum::<usize>();
-        }
-        assert_eq!(received, 300);
-        // Only while the room grows, and where little of it is there.
-        assert!(moved < stream.len() / 25, "{len}: {moved} of {}", stream.len());
-    }
-}
-
-#[test]
-fn a_close_body_is_what_may_be_sent() {
-    let body = |code, reason: &str| CloseFrame { code, reason: reason.to_owned() }.body();
-    assert_eq!(body(None, "x"), b"");
-    assert_eq!(body(Some(1005), "x"), b"");
-    assert_eq!(body(Some(1000), "x"), b"\x03\xe8x");
-    assert_eq!(body(Some(1000), &"x".repeat(200)).len(), 125);
-    assert_eq!(body(Some(1000), &"\u{20ac}".repeat(50)).len(), 2 + 123);
-    assert_eq!(body(Some(1000), &"\u{e9}".repeat(100)).len(), 2 + 122);
-}
-
-/// One thing that a server sends.
+/// A message or a Ping of a server.
 #[derive(Clone, Debug)]
 enum Sent {
     Message(MessageKind, Vec<u8>, Vec<usize>),
@@ -424,14 +225,14 @@ impl Sent {
                 cuts.sort_unstable();
                 let mut opcode = if *kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary };
                 let mut from = 0;
-                let mut part = if compresses { compressed_part } else { part };
+                let mut fragment = if compresses { compressed_fragment } else { fragment };
                 for cut in cuts {
-                    out.extend(part(false, opcode, &payload[from..cut]));
-                    part = self::part;
+                    out.extend(fragment(false, opcode, &payload[from..cut]));
+                    fragment = self::fragment;
                     opcode = Opcode::Continuation;
                     from = cut;
                 }
-                out.extend(part(true, opcode, &payload[from..]));
+                out.extend(fragment(true, opcode, &payload[from..]));
             }
         }
     }
@@ -455,7 +256,7 @@ fn cuts() -> impl Strategy<Value = Vec<usize>> {
 
 proptest! {
     #[test]
-    fn what_was_sent_is_received_however_it_is_cut(all in proptest::collection::vec(sent(), 0..20), cuts in cuts(), close_at_the_end: bool, threshold in proptest::option::of(0usize..100)) {
+    fn messages_are_received_however_their_bytes_are_split(all in proptest::collection::vec(sent(), 0..20), cuts in cuts(), close_at_the_end: bool, threshold in proptest::option::of(0usize..100)) {
         let mut bytes = Vec::new();
         let mut deflater = Deflater::new(Parameters::default(), threshold.unwrap_or(usize::MAX));
         for sent in &all {
@@ -475,7 +276,7 @@ proptest! {
     }
 
     #[test]
-    fn broken_bytes_fail_alike_however_they_are_cut(
+    fn corrupted_bytes_fail_alike_however_they_are_split(
         all in proptest::collection::vec(sent(), 0..8),
         flips in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..4),
         cuts in cuts(),
@@ -493,7 +294,7 @@ proptest! {
         let mut whole = decode_with(&options, None, &bytes, &[]);
         let mut single = decode_with(&options, None, &bytes, &(0..bytes.len()).collect::<Vec<_>>());
         let mut pieces = decode_with(&options, None, &bytes, &cuts);
-        // How many Pings share a read is a matter of the cut.
+        // The number of Pings in one read depends on the split.
         for outcome in [&mut whole, &mut single, &mut pieces] {
             outcome.pings.clear();
         }
@@ -502,7 +303,7 @@ proptest! {
     }
 
     #[test]
-    fn broken_compressed_messages_end_alike_however_they_are_cut(
+    fn corrupted_compressed_messages_fail_alike_however_they_are_split(
         all in proptest::collection::vec(sent(), 1..8),
         flips in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..4),
         cuts in cuts(),
@@ -520,7 +321,7 @@ proptest! {
         let options = Options { max_message: 400, max_fragments: 3, ..Options::default() };
         let decode = |cuts: &[usize]| {
             let outcome = decode_with(&options, Some(Parameters::default()), &bytes, cuts);
-            // Which of two things is found wrong first, not valid or too large, is a matter of the cut.
+            // Whether invalid data or the limit is found first depends on the split.
             (outcome.messages, outcome.close, outcome.violation.is_some())
         };
         let whole = decode(&[]);

@@ -1,4 +1,4 @@
-//! Messages become bytes.
+//! Encoding of messages and control frames.
 
 use super::*;
 use crate::{
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
 impl Outgoing {
-    /// Queues a message that is charged.
+    /// Queues a message with a charge.
     fn put(&mut self, message: Message) {
         static ACCOUNT: LazyLock<Arc<Account>> = LazyLock::new(|| Account::new(0));
         let charge = ACCOUNT.charge(message.len());
@@ -18,7 +18,8 @@ impl Outgoing {
     }
 }
 
-/// Takes off everything that is ready, in writes of so many bytes; the frames in it, and the payload told.
+/// Takes everything that is ready, in writes of at most `write` bytes. Returns the frames and the number of reported
+/// payload bytes.
 fn drain(outgoing: &mut Outgoing, write: usize) -> (Vec<(Opcode, Vec<u8>)>, u64) {
     let (mut bytes, mut payload) = (Vec::new(), 0);
     loop {
@@ -65,7 +66,7 @@ fn body(code: u16) -> (Opcode, Vec<u8>) {
 }
 
 #[test]
-fn every_frame_is_masked_with_a_key_of_its_own() {
+fn every_frame_has_a_masking_key_of_its_own() {
     let mut keys = std::collections::BTreeSet::new();
     for _ in 0..2 {
         let mut outgoing = Outgoing::new();
@@ -81,7 +82,7 @@ fn every_frame_is_masked_with_a_key_of_its_own() {
 }
 
 #[test]
-fn what_is_gone_is_told_before_the_rest_is() {
+fn written_payload_is_reported_before_the_rest() {
     let mut outgoing = Outgoing::new();
     outgoing.put(vec![0; 1000].into());
     let len = outgoing.chunk().len();
@@ -91,7 +92,7 @@ fn what_is_gone_is_told_before_the_rest_is() {
 }
 
 #[test]
-fn a_close_frame_comes_last_and_once() {
+fn a_close_frame_is_last_and_unique() {
     let mut outgoing = Outgoing::new();
     outgoing.put("a".into());
     outgoing.close(&close_frame(1000));
@@ -106,7 +107,7 @@ fn a_close_frame_comes_last_and_once() {
 }
 
 #[test]
-fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
+fn an_immediate_close_frame_replaces_the_queue() {
     let mut outgoing = Outgoing::new();
     outgoing.put("a".into());
     outgoing.close(&close_frame(1000));
@@ -116,7 +117,7 @@ fn a_close_frame_that_cannot_wait_takes_the_place_of_the_queue() {
 }
 
 #[test]
-fn pongs_overtake_messages_and_of_too_many_the_last_are_sent() {
+fn pongs_precede_messages_and_of_too_many_the_last_16_are_sent() {
     let mut outgoing = Outgoing::new();
     outgoing.put("a".into());
     for n in 0..100 {
@@ -129,14 +130,14 @@ fn pongs_overtake_messages_and_of_too_many_the_last_are_sent() {
 
 proptest! {
     #[test]
-    fn what_is_masked_where_it_is_and_what_is_copied_becomes_the_same(
+    fn masking_in_place_and_in_a_copy_give_the_same_frames(
         len in 0usize..2_000_000,
         shared: bool,
         write in prop_oneof![1000usize..200_000, Just(usize::MAX)],
     ) {
         let payload: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
         let bytes = Bytes::from(payload.clone());
-        let _somebody_else = shared.then(|| bytes.clone());
+        let _other_owner = shared.then(|| bytes.clone());
         let mut outgoing = Outgoing::new();
         outgoing.put(Message::from(bytes));
         outgoing.put("after".into());
@@ -148,7 +149,7 @@ proptest! {
 }
 
 #[test]
-fn what_comes_while_a_large_message_leaves_waits_for_its_end() {
+fn control_frames_wait_for_the_end_of_a_large_frame() {
     for written in [1, WRITE_SIZE, WRITE_SIZE + 1, WRITE_SIZE + MAX_LARGE_WRITE, WRITE_SIZE + MAX_LARGE_WRITE + 5] {
         let payload: Vec<u8> = (0..WRITE_SIZE + 3 * MAX_LARGE_WRITE).map(|i| (i % 251) as u8).collect();
         let mut outgoing = Outgoing::new();
@@ -177,10 +178,10 @@ fn what_comes_while_a_large_message_leaves_waits_for_its_end() {
 }
 
 #[test]
-fn a_large_message_is_never_there_twice() {
+fn a_large_message_is_never_in_memory_twice() {
     let mut outgoing = Outgoing::new();
     let payload = Bytes::from(vec![0; 10 << 20]);
-    let _somebody_else = payload.clone();
+    let _other_owner = payload.clone();
     outgoing.put(Message::from(payload));
     let mut most = 0;
     loop {
@@ -196,7 +197,7 @@ fn a_large_message_is_never_there_twice() {
 }
 
 #[test]
-fn every_frame_has_a_key_of_its_own() {
+fn frames_of_one_write_have_different_masking_keys() {
     let mut outgoing = Outgoing::new();
     for _ in 0..100 {
         outgoing.put("\0\0\0\0".into());
@@ -207,7 +208,7 @@ fn every_frame_has_a_key_of_its_own() {
     assert!(keys.len() > 95, "{}", keys.len());
 }
 
-/// Everything that is ready.
+/// Takes everything that is ready.
 fn take_all(outgoing: &mut Outgoing) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
@@ -269,7 +270,7 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
 }
 
 #[test]
-fn a_close_frame_that_cannot_wait_comes_between_fragments() {
+fn an_immediate_close_frame_is_sent_between_fragments() {
     let mut outgoing = compressing(0);
     outgoing.put(vec![1; 4 * MAX_FRAGMENT].into());
     let first = outgoing.chunk().len();
@@ -280,7 +281,7 @@ fn a_close_frame_that_cannot_wait_comes_between_fragments() {
 
 proptest! {
     #[test]
-    fn messages_leave_in_order_whole_and_counted(
+    fn messages_are_sent_in_order_and_counted(
         messages in proptest::collection::vec(
             prop_oneof![
                 ".{0,200}".prop_map(Message::from),
@@ -307,7 +308,7 @@ proptest! {
 }
 
 #[test]
-fn what_was_compressed_counts_as_sent_when_its_bytes_were_written() {
+fn compressed_payload_is_reported_after_its_bytes_were_written() {
     let mut outgoing = compressing(0);
     let messages = 5;
     for _ in 0..messages {
@@ -320,7 +321,7 @@ fn what_was_compressed_counts_as_sent_when_its_bytes_were_written() {
 }
 
 #[test]
-fn what_counts_as_sent_of_a_large_message_can_be_expanded_from_what_was_written() {
+fn the_reported_part_of_a_large_message_inflates_from_the_written_bytes() {
     let noise = (0..5 * MAX_FRAGMENT as u32 / 4).flat_map(|n| (n.wrapping_mul(n) >> 3).to_be_bytes()).collect();
     for payload in [vec![0; 4 * MAX_FRAGMENT + 1], noise] {
         let len = payload.len();

@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_in_order() {
+    fn the_table_is_sorted() {
         assert!(BAD_PORTS.is_sorted_by(|a, b| a < b));
     }
 

@@ -103,10 +103,7 @@ fn part<'a>(rest: &mut Option<&'a str>) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn target(url: &str) -> Target {
-        Target::from_url(&url.parse().expect("a URL")).expect("a ws: URL")
-    }
+    use crate::testing::target;
 
     fn applied(rule: &str, url: &str) -> Option<String> {
         let rule: Redirect = rule.parse().expect("a rule");
@@ -114,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_about_a_host_and_a_port() {
+    fn a_rule_matches_a_host_and_a_port() {
         let rule = "localhost:80:127.0.0.1:8080";
         assert_eq!(applied(rule, "ws://localhost/").as_deref(), Some("127.0.0.1:8080"));
         assert_eq!(applied(rule, "ws://LOCALHOST:80/").as_deref(), Some("127.0.0.1:8080"));
@@ -123,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_is_any_or_the_same() {
+    fn empty_parts_match_everything_or_keep_the_value() {
         assert_eq!(applied("::[::1]:", "ws://a.example:81/").as_deref(), Some("[::1]:81"));
         assert_eq!(applied("[::1]:::9", "ws://[::1]:81/").as_deref(), Some("[::1]:9"));
         assert_eq!(applied("a.example:::9", "ws://b.example/"), None);
@@ -136,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rule_says_why() {
+    fn invalid_rules_are_refused_with_a_reason() {
         for (text, why) in [
             ("", "fewer"),
             ("localhost:80", "fewer"),

@@ -239,10 +239,7 @@ pub(super) fn is_token(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn request(url: &str) -> Request {
-        Request::new(url.parse().unwrap())
-    }
+    use crate::testing::request;
 
     #[test]
     fn header_fields_of_the_handshake_are_refused() {
@@ -282,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_secret_is_not_shown() {
+    fn debug_output_has_no_secrets() {
         let request = request("wss://ann:hunter2@a.example/").header("Authorization", "Bearer 12345");
         let shown = format!("{request:?}");
         assert!(!shown.contains("12345") && !shown.contains("hunter2"), "{shown}");
@@ -300,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_judged_before_any_io() {
+    fn a_url_is_checked_without_io() {
         let check = |url: &str| request(url).check_all(None);
         assert!(matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http"));
         assert!(matches!(check("ws://a:25/"), Err(Error::BlockedPort { port: 25 })));

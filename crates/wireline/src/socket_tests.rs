@@ -1,4 +1,4 @@
-//! A program in Rust, and a server of another make.
+//! The interface for programs, with tungstenite as the server or a scripted server.
 
 use super::*;
 use crate::{MemoryListener, MemoryNetwork, connect, frame::Opcode, testing};
@@ -17,7 +17,7 @@ fn request() -> Request {
     Request::new("ws://chat.example/".parse().unwrap())
 }
 
-/// A socket, and a server that talks WebSocket.
+/// A socket and a tungstenite server.
 async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
@@ -26,7 +26,7 @@ async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
     (socket, server.await.unwrap())
 }
 
-/// A socket, and a server that does as it is told.
+/// A socket and a scripted server.
 async fn open_raw(options: Options) -> (Socket, testing::Server) {
     let network = MemoryNetwork::new();
     let mut listener: MemoryListener = network.listen("chat.example", 80);
@@ -67,7 +67,7 @@ async fn closing_waits_for_the_servers_close() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_a_close_is_refused_and_closes_nothing() {
+async fn invalid_arguments_of_close_are_refused_and_close_nothing() {
     let (mut socket, mut server) = open().await;
     for code in [0, 999, 1005, 1006, 1015, 2999, 5000] {
         assert!(matches!(socket.close(code, "").await, Err(Error::InvalidClose { code: c, .. }) if c == code));
@@ -100,10 +100,10 @@ async fn a_failure_is_the_last_item_after_all_messages() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_socket_closes_after_what_it_sent() {
+async fn a_dropped_socket_closes_after_its_messages() {
     let (mut socket, mut server) = open().await;
     socket.feed("last".into()).await.unwrap();
-    // Unread messages must not keep the closing handshake from its end.
+    // Unread messages must not delay the closing handshake.
     for _ in 0..100 {
         server.feed(Theirs::binary(vec![0; 100_000])).now_or_never();
     }
@@ -116,7 +116,7 @@ async fn a_dropped_socket_closes_after_what_it_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_socket_reads_on_to_the_servers_close() {
+async fn a_dropped_socket_reads_until_the_servers_close() {
     let options = Options { max_unread: 1, ..Options::default() };
     let (socket, mut server) = open_raw(options).await;
     drop(socket);
@@ -130,7 +130,7 @@ async fn a_dropped_socket_reads_on_to_the_servers_close() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_are_received_as_they_are_taken() {
+async fn messages_are_received_only_as_fast_as_they_are_taken() {
     let options = Options { max_unread: 10_000, ..Options::default() };
     let (mut socket, mut server) = open_raw(options).await;
     let sending = tokio::spawn(async move {
@@ -139,7 +139,7 @@ async fn messages_are_received_as_they_are_taken() {
         }
     });
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    assert!(!sending.is_finished(), "a megabyte was received, and nobody took it");
+    assert!(!sending.is_finished(), "messages were received although none was taken");
     for n in 0..1000u32 {
         let Message::Binary(bytes) = socket.next().await.unwrap().unwrap() else { panic!() };
         assert_eq!(bytes[..4], n.to_be_bytes());
@@ -148,7 +148,7 @@ async fn messages_are_received_as_they_are_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_sink_is_ready_while_little_is_queued() {
+async fn the_sink_is_ready_below_its_limit() {
     let options = Options { max_queued: 3 << 20, ..Options::default() };
     let (mut socket, mut server) = open_raw(options).await;
     socket.feed(vec![0; 2 << 20].into()).await.unwrap();
@@ -163,7 +163,7 @@ async fn the_sink_is_ready_while_little_is_queued() {
     assert_eq!(server.frame().await.1, b"x");
 }
 
-/// How many messages are taken by a socket whose server reads nothing, before it takes no more.
+/// The number of messages that a socket accepts if its server reads nothing.
 async fn taken(options: Options, message: &str) -> usize {
     let (mut socket, _server) = open_raw(options).await;
     let mut taken = 0;
@@ -178,16 +178,16 @@ async fn taken(options: Options, message: &str) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_are_charged_what_it_takes_to_remember_them() {
+async fn small_messages_are_charged_for_their_overhead() {
     for message in ["", "x"] {
         let taken = taken(Options::default(), message).await;
-        // Besides those that a write has taken, and the stream.
+        // This includes the messages in the stream.
         assert!(taken > 1000 && taken < 60_000, "{taken}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_nothing_takes_one_message_at_a_time() {
+async fn a_limit_of_zero_allows_one_message_at_a_time() {
     let options = Options { max_queued: 0, max_unread: 0, ..Options::default() };
     let (mut socket, mut server) = open_raw(options.clone()).await;
     for message in ["", "one", "two"] {
@@ -200,12 +200,12 @@ async fn a_limit_of_nothing_takes_one_message_at_a_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_socket_was_ready_for_is_taken_and_what_it_is_not_waits() {
+async fn accepted_messages_are_sent_and_others_wait() {
     let options = Options { max_queued: 1 << 20, ..Options::default() };
     let (mut socket, mut server) = open_raw(options).await;
     let message = |n: u8| Message::from(vec![n; 600 << 10]);
     for n in 0..2 {
-        // Taken, and not flushed in time.
+        // The message is accepted, and not flushed in time.
         assert!(tokio::time::timeout(std::time::Duration::from_secs(1), socket.send(message(n))).await.is_err());
     }
     let third = tokio::spawn(async move {
@@ -218,8 +218,8 @@ async fn what_a_socket_was_ready_for_is_taken_and_what_it_is_not_waits() {
     third.await.unwrap();
 }
 
-/// How often a task that yields again and again is polled until another one has ended.
-async fn turns_of_another_task_beside(task: impl Future<Output = ()> + Send + 'static) -> usize {
+/// The number of polls of a task that always yields, until `task` has ended.
+async fn polls_of_another_task_during(task: impl Future<Output = ()> + Send + 'static) -> usize {
     let turns = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let counted = turns.clone();
     let other = tokio::spawn(async move {
@@ -234,10 +234,10 @@ async fn turns_of_another_task_beside(task: impl Future<Output = ()> + Send + 's
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
+async fn other_tasks_run_while_messages_are_taken() {
     let (mut socket, mut server) = open_raw(Options::default()).await;
     server.send(&testing::frame(Opcode::Text, b"").repeat(10_000)).await;
-    let turns = turns_of_another_task_beside(async move {
+    let turns = polls_of_another_task_during(async move {
         for _ in 0..10_000 {
             socket.next().await.unwrap().unwrap();
         }
@@ -247,11 +247,11 @@ async fn other_tasks_have_a_turn_while_messages_are_there_to_be_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_tasks_have_a_turn_while_messages_are_taken_to_be_sent() {
-    // The server reads nothing: all of them wait, and there is room for them.
+async fn other_tasks_run_while_messages_are_queued() {
+    // The server reads nothing. All messages wait, below the limit.
     const MESSAGES: usize = 7000;
     let (mut socket, _server) = open_raw(Options::default()).await;
-    let turns = turns_of_another_task_beside(async move {
+    let turns = polls_of_another_task_during(async move {
         for _ in 0..MESSAGES {
             socket.feed("".into()).await.unwrap();
         }
@@ -274,7 +274,7 @@ async fn closing_fails_if_the_server_does_not_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn halves_that_are_dropped_close_after_what_was_sent() {
+async fn dropped_halves_close_after_their_messages() {
     let (socket, mut server) = open().await;
     let (mut sender, receiver) = socket.split();
     sender.feed("last".into()).await.unwrap();
@@ -289,7 +289,7 @@ async fn halves_that_are_dropped_close_after_what_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_dropped_by_a_failure_is_not_flushed() {
+async fn flushing_fails_if_a_failure_dropped_messages() {
     let (mut socket, mut server) = open_raw(Options::default()).await;
     socket.feed(vec![0; 1 << 20].into()).await.unwrap();
     server.send(&[0xff]).await;
@@ -297,7 +297,7 @@ async fn what_is_dropped_by_a_failure_is_not_flushed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn too_large_a_message_is_told_as_that() {
+async fn too_large_a_message_has_its_own_error() {
     let options = Options { max_message: 10, ..Options::default() };
     let (mut socket, mut server) = open_raw(options).await;
     server.send(&testing::frame(Opcode::Text, b"hello world")).await;
@@ -307,7 +307,7 @@ async fn too_large_a_message_is_told_as_that() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_handed_over_is_flushed_even_if_the_connection_has_ended() {
+async fn written_messages_are_flushed_even_after_the_end() {
     let (mut socket, mut server) = open_raw(Options::default()).await;
     socket.feed("x".into()).await.unwrap();
     server.frame().await;
@@ -318,7 +318,7 @@ async fn what_was_handed_over_is_flushed_even_if_the_connection_has_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn closing_the_sink_is_closing_the_connection() {
+async fn closing_the_sink_closes_the_connection() {
     let (mut socket, mut server) = open().await;
     let server = tokio::spawn(async move {
         let close = server.next().await.unwrap().unwrap();
@@ -330,7 +330,7 @@ async fn closing_the_sink_is_closing_the_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_keeps_a_connection_from_opening_is_the_error() {
+async fn connect_returns_the_reason_of_its_failure() {
     let network = Arc::new(MemoryNetwork::new());
     let error = connect_with(request(), Options::default(), network.clone()).await.unwrap_err();
     assert_eq!(error.to_string(), "connection refused by chat.example:80");
@@ -339,7 +339,7 @@ async fn what_keeps_a_connection_from_opening_is_the_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_is_given_up_ends() {
+async fn dropping_connect_ends_the_connection() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let mut opening = Box::pin(connect_with(request(), Options::default(), Arc::new(network)));
@@ -373,7 +373,7 @@ async fn the_network_of_the_operating_system_is_the_default() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_ends_in_the_moment_in_which_it_opens_is_a_socket_that_ends() {
+async fn a_connection_that_opens_and_ends_at_once_is_a_socket_that_ends() {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("chat.example", 80);
     let server = tokio::spawn(async move {
@@ -384,7 +384,7 @@ async fn a_connection_that_ends_in_the_moment_in_which_it_opens_is_a_socket_that
         server.rest().await;
     });
     let mut socket = connect_with(request(), Options::default(), Arc::new(network)).await.unwrap();
-    // The server's: none is made for a connection that is over.
+    // The task is the server's. A connection that has ended gets no task.
     assert!(tokio::runtime::Handle::current().metrics().num_alive_tasks() <= 1);
     assert!(socket.next().await.is_none());
     server.await.unwrap();

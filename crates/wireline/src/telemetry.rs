@@ -12,17 +12,17 @@
 //! | trace | `bytes sent` | `bytes` |
 //! | debug | `closed` | `code`, `clean`, `messages`, `received`, `sent`, `elapsed_ms` |
 //! | warn | `failed` | `error`, and those of `closed` |
-//! | debug | `dropped` | those of `closed`, but for the first two |
+//! | debug | `dropped` | those of `closed` except `code` and `clean` |
 //!
 //! | metric | |
 //! |---|---|
 //! | `wireline_connections_total` | attempts to connect |
 //! | `wireline_failures_total` | connections that failed, before they were established or later |
-//! | `wireline_connections` | a gauge: those that are established |
-//! | `wireline_establish_seconds` | a histogram: from the beginning to the end of the opening handshake |
-//! | `wireline_messages_received_total`, `wireline_received_bytes_total` | messages, and their payloads |
-//! | `wireline_messages_sent_total` | messages that connections were given to send |
-//! | `wireline_sent_bytes_total` | payloads that the operating system has taken |
+//! | `wireline_connections` | a gauge: connections that are established |
+//! | `wireline_establish_seconds` | a histogram: the time from the start of connecting to the end of the opening handshake |
+//! | `wireline_messages_received_total`, `wireline_received_bytes_total` | messages, and the bytes of their payloads |
+//! | `wireline_messages_sent_total` | messages that were queued |
+//! | `wireline_sent_bytes_total` | payload bytes that were written to the stream |
 //!
 //! Every subscriber of [`tracing`] receives them. This one counts connections:
 //!

@@ -3,7 +3,9 @@
 use super::{
     Closed, Command, Connected, Connector, Error, Event, EventSink, MessageKind, Opened, Options, Request, Stream,
     Target,
+    deflate::Deflater,
     frame::{Header, Opcode, mask},
+    resolve::Resolver,
     run,
 };
 use bytes::Bytes;
@@ -16,6 +18,8 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
+    thread,
+    time::Duration,
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex},
@@ -23,6 +27,30 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+pub(super) const SECOND: Duration = Duration::from_secs(1);
+
+pub(super) fn request(url: &str) -> Request {
+    Request::new(url.parse().unwrap())
+}
+
+pub(super) fn target(url: &str) -> Target {
+    Target::from_url(&url.parse().unwrap()).unwrap()
+}
+
+/// A resolver whose lookups never return.
+pub(super) fn hanging_resolver() -> Resolver {
+    Resolver::new(|_, _| {
+        loop {
+            thread::park();
+        }
+    })
+}
+
+/// A resolver that returns 500 addresses.
+pub(super) fn many_addresses_resolver() -> Resolver {
+    Resolver::new(|_, port| Ok((0..500u16).map(|n| ([10, 0, (n >> 8) as u8, n as u8], port).into()).collect()))
+}
 
 /// The server's end of a stream.
 pub(super) struct Server<S = DuplexStream> {
@@ -99,11 +127,11 @@ pub(super) fn response_to(request: &str) -> String {
 
 /// A frame of a server.
 pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
-    part(true, opcode, payload)
+    fragment(true, opcode, payload)
 }
 
 /// A frame of a server with the given FIN bit.
-pub(super) fn part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+pub(super) fn fragment(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     Header { fin, rsv1: false, opcode, len: payload.len() as u64 }.emit(None, &mut bytes);
     bytes.extend_from_slice(payload);
@@ -111,10 +139,17 @@ pub(super) fn part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
 }
 
 /// The first frame of a compressed message.
-pub(super) fn compressed_part(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = part(fin, opcode, payload);
+pub(super) fn compressed_fragment(fin: bool, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = fragment(fin, opcode, payload);
     bytes[0] |= 0x40;
     bytes
+}
+
+/// A compressed message in one frame.
+pub(super) fn compressed_message(deflater: &mut Deflater, opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    let mut data = Vec::new();
+    deflater.deflate(payload, true, &mut data);
+    compressed_fragment(true, opcode, &data)
 }
 
 /// A Close frame of a server.
@@ -123,9 +158,9 @@ pub(super) fn close(code: u16, reason: &str) -> Vec<u8> {
 }
 
 /// A connector that returns one stream once.
-pub(super) struct Once(Mutex<Option<Connected>>);
+pub(super) struct SingleStream(Mutex<Option<Connected>>);
 
-impl Once {
+impl SingleStream {
     pub(super) fn new(stream: impl Stream + 'static) -> Self {
         Self(Mutex::new(Some(Connected::new(stream))))
     }
@@ -135,7 +170,7 @@ impl Once {
     }
 }
 
-impl Connector for Once {
+impl Connector for SingleStream {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let connected = self.0.lock().unwrap().take();
         Box::pin(
@@ -206,7 +241,7 @@ impl Client {
 
     /// The same, over the two ends of a stream.
     pub(super) async fn open_over(ours: impl Stream + 'static, theirs: DuplexStream) -> (Self, Server) {
-        let mut client = Self::start(Once::new(ours));
+        let mut client = Self::start(SingleStream::new(ours));
         let server = Server::accept(theirs).await;
         client.opened().await;
         (client, server)
@@ -274,7 +309,7 @@ pub(super) fn text(text: &str) -> (MessageKind, Bytes) {
 }
 
 /// A stream that counts writes and fails on demand.
-pub(super) struct Faulty {
+pub(super) struct FaultyStream {
     pub(super) inner: DuplexStream,
     pub(super) written: Arc<AtomicUsize>,
     /// Every write fails.
@@ -285,13 +320,13 @@ pub(super) struct Faulty {
     pub(super) end: Option<io::ErrorKind>,
 }
 
-impl Faulty {
+impl FaultyStream {
     pub(super) fn new(inner: DuplexStream) -> Self {
         Self { inner, written: Arc::default(), writes: None, breaks: Arc::default(), end: None }
     }
 }
 
-impl AsyncRead for Faulty {
+impl AsyncRead for FaultyStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
@@ -302,7 +337,7 @@ impl AsyncRead for Faulty {
     }
 }
 
-impl AsyncWrite for Faulty {
+impl AsyncWrite for FaultyStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         if let Some(kind) = self.writes {
             return Poll::Ready(Err(kind.into()));

@@ -1,24 +1,21 @@
-//! Pings that keep a connection alive, and find it dead.
+//! Pings and the timeout for their answer.
 
 use crate::{
     Command, Error, Event, Options,
     frame::Opcode,
-    testing::{Client, Once, Server, close, frame},
+    testing::{Client, SECOND, Server, SingleStream, close, frame},
 };
-use std::time::Duration;
 use tokio::{
     io::duplex,
     time::{Instant, sleep, timeout},
 };
 
-const SECOND: Duration = Duration::from_secs(1);
-
-/// A connection that pings after 10 s of silence and waits 5 s.
+/// A connection that sends a Ping after 10 s of silence and waits 5 s for the answer.
 async fn open(capacity: usize) -> (Client, Server) {
     let (ours, theirs) = duplex(capacity);
     let options = Options { ping: Some(10 * SECOND), pong_timeout: 5 * SECOND, ..Options::default() };
     let request = crate::Request::new("ws://a.example/".parse().unwrap());
-    let mut client = Client::start_with(request, options, Once::new(ours));
+    let mut client = Client::start_with(request, options, SingleStream::new(ours));
     let server = Server::accept(theirs).await;
     client.opened().await;
     (client, server)
@@ -42,7 +39,7 @@ async fn an_idle_connection_is_kept_alive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_is_heard_is_not_idle() {
+async fn received_messages_postpone_the_ping() {
     let (client, mut server) = open(1024).await;
     for _ in 0..10 {
         sleep(9 * SECOND).await;
@@ -56,7 +53,7 @@ async fn a_connection_that_is_heard_is_not_idle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_without_a_pong_is_dead() {
+async fn a_connection_without_a_pong_fails() {
     let (client, mut server) = open(1024).await;
     let start = Instant::now();
     let closed = client.closed().await;
@@ -68,7 +65,7 @@ async fn a_connection_without_a_pong_is_dead() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_sent_does_not_put_off_the_end_of_the_wait_for_a_pong() {
+async fn sent_messages_do_not_postpone_the_pong_timeout() {
     for beat in [1, 4, 9] {
         let (client, _server) = open(64 << 10).await;
         let start = Instant::now();
@@ -85,7 +82,7 @@ async fn what_is_sent_does_not_put_off_the_end_of_the_wait_for_a_pong() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_sign_of_life_will_do() {
+async fn any_frame_counts_as_a_pong() {
     let (_client, mut server) = open(1024).await;
     server.frame().await;
     sleep(4 * SECOND).await;
@@ -96,11 +93,11 @@ async fn any_sign_of_life_will_do() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_reads_on_is_alive_and_one_that_does_not_is_dead() {
+async fn a_server_that_reads_the_message_before_a_ping_is_alive() {
     let (mut client, mut server) = open(1000).await;
     let start = Instant::now();
     client.send(vec![0; 40_000]);
-    // A ping has to wait for the message; each part of it that is read is a sign of life.
+    // The Ping waits for the end of the message. Each part of the message that the server reads restarts the timeout.
     for _ in 0..10 {
         sleep(4 * SECOND).await;
         tokio::io::AsyncReadExt::read_exact(&mut server.stream, &mut [0; 1000]).await.unwrap();
@@ -114,7 +111,7 @@ async fn a_server_that_reads_on_is_alive_and_one_that_does_not_is_dead() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_is_not_read_from_is_not_judged() {
+async fn no_ping_is_sent_while_nothing_is_read() {
     let (mut client, mut server) = open(1024).await;
     client.gate.shut(true);
     server.send(&frame(Opcode::Text, b"x")).await;
@@ -127,7 +124,7 @@ async fn a_connection_that_is_not_read_from_is_not_judged() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_closing_connection_has_other_waits() {
+async fn a_closing_connection_has_the_close_timeout() {
     let (client, mut server) = open(1024).await;
     sleep(9 * SECOND).await;
     client.command(Command::Close { code: None, reason: String::new() });

@@ -1,4 +1,4 @@
-//! Whom a client trusts, what it says, and how it fails, with an authority of its own.
+//! Trusted certificates, client certificates and errors, with a certificate authority of the tests.
 
 use super::*;
 use crate::{
@@ -20,7 +20,7 @@ use tokio_rustls::{
 
 type Outcome = (Result<Box<dyn Stream>, Error>, io::Result<TlsStream<DuplexStream>>);
 
-/// A handshake of a client that expects `host` with a server.
+/// A handshake between a client for `host` and a server.
 async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
     let (ours, theirs) = duplex(64 << 10);
     let client = TlsClient::new(tls);
@@ -58,7 +58,7 @@ async fn messages_go_over_an_encrypted_connection() {
 }
 
 #[tokio::test]
-async fn the_name_is_told_and_http_1_1_chosen() {
+async fn the_client_sends_the_name_and_negotiates_http_1_1() {
     let authority = Authority::new("ours");
     let (client, server) = shake_hands(authority.trusted(), "chat.example.", authority.server("chat.example")).await;
     client.unwrap();
@@ -70,7 +70,7 @@ async fn the_name_is_told_and_http_1_1_chosen() {
 }
 
 #[tokio::test]
-async fn an_address_has_a_certificate_too_and_is_not_told_as_a_name() {
+async fn an_address_is_verified_and_not_sent_as_a_name() {
     let authority = Authority::new("ours");
     for (host, name) in [("127.0.0.1", "127.0.0.1"), ("[::1]", "::1")] {
         let (client, server) = shake_hands(authority.trusted(), host, authority.server(name)).await;
@@ -80,7 +80,7 @@ async fn an_address_has_a_certificate_too_and_is_not_told_as_a_name() {
 }
 
 #[tokio::test]
-async fn a_server_may_know_tls_1_2_only() {
+async fn tls_1_2_is_supported() {
     let authority = Authority::new("ours");
     let server = accept(&authority.certify("a.example"), &[&TLS12], None);
     let (client, server) = shake_hands(authority.trusted(), "a.example", server).await;
@@ -88,7 +88,7 @@ async fn a_server_may_know_tls_1_2_only() {
     assert_eq!(server.unwrap().get_ref().1.protocol_version(), Some(ProtocolVersion::TLSv1_2));
 }
 
-/// The error of a client that trusts an authority with a server whose certificate is for a.example.
+/// The error about `certificate` for a client with `tls`.
 async fn refusal(tls: Tls, host: &str, certificate: &(String, String)) -> CertificateError {
     let (client, _) = shake_hands(tls, host, accept(certificate, &[&TLS12, &TLS13], None)).await;
     match client {
@@ -99,7 +99,7 @@ async fn refusal(tls: Tls, host: &str, certificate: &(String, String)) -> Certif
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_certificate_has_a_kind_and_a_sentence() {
+async fn each_fault_of_a_certificate_has_a_variant_and_a_message() {
     let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
     let (past, future) = (rcgen::date_time_ymd(2001, 1, 1), rcgen::date_time_ymd(2999, 1, 1));
     let at = |year| Some(std::time::SystemTime::from(rcgen::date_time_ymd(year, 1, 1)));
@@ -117,12 +117,12 @@ async fn what_is_wrong_with_a_certificate_has_a_kind_and_a_sentence() {
         (
             self_signed("a.example", false, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not context here; net::Tls::authority would trust it",
+            "it is signed by itself, and not known here; net::Tls::authority would trust it",
         ),
         (
             self_signed("a.example", true, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not context here; net::Tls::authority would trust it",
+            "it is signed by itself, and not known here; net::Tls::authority would trust it",
         ),
         (
             expired,
@@ -147,14 +147,14 @@ async fn what_is_wrong_with_a_certificate_has_a_kind_and_a_sentence() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_trusted_itself_may_be_an_authoritys() {
+async fn a_trusted_certificate_may_be_presented_by_the_server() {
     for authority in [true, false] {
         let certificate = self_signed("a.example", authority, |_| {});
         let trusted = || Tls::new().authority(certificate.0.as_bytes()).unwrap();
         let (client, server) = shake_hands(trusted(), "a.example", accept(&certificate, &[&TLS13], None)).await;
         client.unwrap();
         server.unwrap();
-        // Its name and its dates count, and it vouches for no other of its name.
+        // Its names and validity are checked, and it does not make other certificates valid.
         assert!(matches!(refusal(trusted(), "b.example", &certificate).await, CertificateError::WrongName { .. }));
         let another = self_signed("a.example", authority, |_| {});
         let error = refusal(trusted(), "a.example", &another).await;
@@ -170,7 +170,7 @@ async fn a_certificate_that_is_trusted_itself_may_be_an_authoritys() {
 }
 
 #[tokio::test]
-async fn an_insecure_client_trusts_anybody() {
+async fn an_insecure_client_accepts_every_certificate() {
     let server = Authority::new("theirs").server("b.example");
     let (client, server) = shake_hands(Tls::new().insecure(), "a.example", server).await;
     client.unwrap();
@@ -180,7 +180,7 @@ async fn an_insecure_client_trusts_anybody() {
 }
 
 #[tokio::test]
-async fn a_client_shows_its_certificate_to_those_who_ask() {
+async fn a_client_certificate_is_sent_on_request() {
     let authority = Authority::new("ours");
     let (chain, key) = authority.certify("client.example");
     let context = authority.trusted().identity(chain.as_bytes(), key.as_bytes()).unwrap();
@@ -189,14 +189,14 @@ async fn a_client_shows_its_certificate_to_those_who_ask() {
     assert!(server.unwrap().get_ref().1.peer_certificates().is_some());
 }
 
-/// A WebSocket over the connector, as far as it comes.
+/// The error of a WebSocket connection over `connector`.
 async fn end(connector: TcpConnector, url: &str) -> Error {
     let request = Request::new(url.parse().unwrap());
     connect_with(request, Options::default(), Arc::new(connector)).await.map(drop).unwrap_err()
 }
 
 #[tokio::test]
-async fn a_client_without_a_certificate_is_told_that_it_needs_one() {
+async fn a_required_client_certificate_is_reported() {
     let authority = Authority::new("ours");
     let other = Authority::new("theirs").certify("client.example");
     let unknown = || authority.trusted().identity(other.0.as_bytes(), other.1.as_bytes()).unwrap();
@@ -206,7 +206,7 @@ async fn a_client_without_a_certificate_is_told_that_it_needs_one() {
         let acceptor = accept(&authority.certify("localhost"), &[version], Some(&authority.pem));
         let server = tokio::spawn(async move {
             for _ in 0..2 {
-                // It hears the client out, so that what it has said arrives.
+                // The server reads until the end, so that its alert reaches the client.
                 let (stream, _) = listener.accept().await.unwrap();
                 let mut failed = Vec::new();
                 let accepting = acceptor.accept(stream).into_fallible();
@@ -228,7 +228,7 @@ async fn a_client_without_a_certificate_is_told_that_it_needs_one() {
 }
 
 #[tokio::test]
-async fn servers_and_proxies_are_shown_a_certificate_of_their_own() {
+async fn servers_and_proxies_receive_different_client_certificates() {
     let authority = Authority::new("ours");
     let (for_servers, for_proxies) = (authority.certify("server.client"), authority.certify("proxy.client"));
     let host = Host::parse("a.example").unwrap();
@@ -250,7 +250,7 @@ async fn servers_and_proxies_are_shown_a_certificate_of_their_own() {
 }
 
 #[test]
-fn what_is_not_what_it_should_be_is_told_at_once() {
+fn invalid_certificates_and_keys_are_refused_at_once() {
     let authority = Authority::new("ours");
     let (chain, key) = authority.certify("a");
     let (_, other) = authority.certify("a");
@@ -265,7 +265,7 @@ fn what_is_not_what_it_should_be_is_told_at_once() {
     assert!(Tls::new().identity(chain.as_bytes(), other.as_bytes()).is_err());
 }
 
-/// What a client says of a server that answers its first byte so.
+/// The error of a client whose server answers the first byte with `answer`.
 async fn answered(answer: &[u8]) -> Error {
     let (ours, mut theirs) = duplex(64 << 10);
     let client = TlsClient::new(Tls::new().insecure());
@@ -279,7 +279,7 @@ async fn answered(answer: &[u8]) -> Error {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_something_else_or_leaves_fails_the_handshake() {
+async fn other_protocols_ends_and_alerts_fail_the_handshake() {
     for answer in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"SSH-2.0-OpenSSH_9\r\n", b"220 mail\r\n"] {
         let error = answered(answer).await;
         assert!(matches!(error, Error::NotTls { .. }), "{error:?}");
@@ -301,7 +301,7 @@ async fn a_server_that_speaks_something_else_or_leaves_fails_the_handshake() {
 }
 
 #[tokio::test]
-async fn what_is_read_once_is_shared() {
+async fn the_tls_configuration_is_created_once() {
     let authority = Authority::new("ours");
     let client = TlsClient::new(authority.trusted());
     let host = Host::parse("a.example").unwrap();
@@ -319,7 +319,7 @@ async fn what_is_read_once_is_shared() {
 }
 
 #[tokio::test]
-async fn an_end_without_a_goodbye_is_no_end_of_the_stream() {
+async fn an_end_without_close_notify_is_an_error() {
     let authority = Authority::new("ours");
     let (client, server) = shake_hands(authority.trusted(), "a.example", authority.server("a.example")).await;
     let mut client = client.unwrap();
@@ -330,9 +330,9 @@ async fn an_end_without_a_goodbye_is_no_end_of_the_stream() {
     assert_eq!(error.to_string(), "it ended without the message of TLS that says so (close_notify)");
 }
 
-/// A future that is not polled any more must not keep others from what it was about to read.
+/// A future that is not polled any more must not block others that need the same certificates.
 #[tokio::test]
-async fn nobody_waits_for_another_that_reads_certificates() {
+async fn a_handshake_does_not_wait_for_another_one_to_be_polled() {
     let authority = Authority::new("ours");
     let client = TlsClient::new(authority.trusted());
     let host = Host::parse("a.example").unwrap();
@@ -347,7 +347,7 @@ async fn nobody_waits_for_another_that_reads_certificates() {
 }
 
 #[tokio::test]
-async fn the_platforms_certificates_are_read_once_a_process() {
+async fn the_platform_verifier_is_created_once() {
     let (one, other) = tokio::join!(platform(), platform());
     if let (Ok(one), Ok(other)) = (one, other) {
         assert!(Arc::ptr_eq(&one, &other));
@@ -355,9 +355,9 @@ async fn the_platforms_certificates_are_read_once_a_process() {
     }
 }
 
-/// Nothing is remembered of an earlier look: a clock that was wrong and is set right makes no difference later.
+/// No result is cached, so correcting a wrong clock takes effect at once.
 #[tokio::test]
-async fn a_certificate_is_held_against_the_time_of_the_handshake() {
+async fn a_certificate_is_checked_at_the_time_of_the_handshake() {
     let authority = Authority::new("ours");
     let (from, to) = (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2030, 1, 1));
     let (chain, _) = authority.certify_with("a.example", |parameters| {

@@ -1,4 +1,4 @@
-//! Proxies in the process: one that connects, and ones that do exactly as they are told.
+//! Tunnels through scripted proxies.
 
 use super::*;
 use crate::chain;
@@ -13,10 +13,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What a proxy was asked.
+/// The requests that a proxy received.
 type Asked = Arc<Mutex<Vec<String>>>;
 
-/// A proxy that connects to `server`, whatever it is asked for.
+/// A proxy that connects to `server` for every request. Returns its address and the requests.
 async fn proxy(scheme: Scheme, server: SocketAddr) -> (String, Asked) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -57,7 +57,7 @@ async fn answer_connect(client: &mut (impl Stream + ?Sized)) -> String {
     head
 }
 
-/// Says what was asked for: the name with its port, and the user with the password.
+/// Returns the requested host and port, preceded by the user and password.
 async fn answer_socks5(client: &mut (impl Stream + ?Sized)) -> String {
     assert_eq!(client.read_u8().await.unwrap(), 5);
     let methods = bytes(client).await;
@@ -92,14 +92,14 @@ async fn answer_socks5(client: &mut (impl Stream + ?Sized)) -> String {
     asked
 }
 
-/// Bytes with their number before them.
+/// Reads bytes that follow their number.
 async fn bytes(client: &mut (impl Stream + ?Sized)) -> Vec<u8> {
     let mut bytes = vec![0; client.read_u8().await.unwrap().into()];
     client.read_exact(&mut bytes).await.unwrap();
     bytes
 }
 
-/// A server that echoes, and how it is reached.
+/// An echo server. Returns its address.
 async fn echo(tls: Option<&Authority>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -164,7 +164,7 @@ async fn socks_proxies_resolve_names() {
 }
 
 #[tokio::test]
-async fn an_exception_is_reached_directly() {
+async fn exceptions_are_connected_to_directly() {
     let server = echo(None).await;
     let (address, asked) = proxy(Scheme::Http, server).await;
     let proxies = Proxies::all(address.parse().unwrap()).except("127.0.0.1");
@@ -173,7 +173,7 @@ async fn an_exception_is_reached_directly() {
 }
 
 #[tokio::test]
-async fn redirects_tell_the_proxy_where_to_connect_and_resolutions_where_the_proxy_is() {
+async fn redirects_change_the_target_of_a_proxy_and_resolutions_its_address() {
     let (address, asked) = proxy(Scheme::Http, echo(None).await).await;
     let port = address.rsplit(':').next().unwrap();
     let resolution: Resolution = format!("proxy.example:{port}:127.0.0.1").parse().unwrap();
@@ -213,14 +213,14 @@ async fn a_proxy_that_cannot_be_reached_is_named() {
     );
 }
 
-/// How a tunnel fails when a proxy answers a request so, and then leaves.
+/// The answer in the error of a tunnel whose proxy runs `script` and then ends the stream.
 async fn failure(url: &str, script: impl AsyncFnOnce(&mut DuplexStream)) -> String {
     let (ours, mut theirs) = duplex(1 << 20);
     let proxy: Proxy = url.parse().unwrap();
     let script = async {
         script(&mut theirs).await;
         theirs.shutdown().await.unwrap();
-        // It hears the client out, so that no write of it fails.
+        // It reads until the end, so that no write of the client fails.
         let _ = theirs.read_to_end(&mut Vec::new()).await;
     };
     let host = Host::Domain("chat.example".to_owned());
@@ -231,7 +231,7 @@ async fn failure(url: &str, script: impl AsyncFnOnce(&mut DuplexStream)) -> Stri
 }
 
 #[tokio::test]
-async fn what_a_proxy_says_no_with_is_told() {
+async fn the_refusal_of_an_http_proxy_is_reported() {
     for (answer, expected) in [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
@@ -263,7 +263,7 @@ async fn what_a_proxy_says_no_with_is_told() {
 }
 
 #[tokio::test]
-async fn what_a_socks_proxy_says_no_with_is_told() {
+async fn the_refusal_of_a_socks_proxy_is_reported() {
     let methods = |answer: &'static [u8]| {
         async move |proxy: &mut DuplexStream| {
             proxy.read_u8().await.unwrap();
@@ -280,7 +280,7 @@ async fn what_a_socks_proxy_says_no_with_is_told() {
 }
 
 #[tokio::test]
-async fn a_name_that_socks_cannot_say_fails() {
+async fn a_name_too_long_for_socks_fails() {
     let (ours, _theirs) = duplex(1024);
     let host = Host::Domain("a".repeat(600));
     let error = tunnel(Box::new(ours), &"socks5://p".parse().unwrap(), &host, 80).await.err();
@@ -288,7 +288,7 @@ async fn a_name_that_socks_cannot_say_fails() {
 }
 
 #[tokio::test]
-async fn nothing_that_follows_the_answer_is_lost() {
+async fn bytes_after_the_answer_belong_to_the_stream() {
     let (ours, mut theirs) = duplex(1024);
     theirs.write_all(b"HTTP/1.1 200 OK\r\n\r\nearly").await.unwrap();
     let host = Host::Domain("chat.example".to_owned());

@@ -1,6 +1,6 @@
-//! What a server can make a connection occupy: a limit, whatever it sends or declares.
+//! The memory of a connection is limited, whatever the server sends or declares.
 //!
-//! One test in a process of its own, for it watches all of the process's memory.
+//! There is one test in this process, because it measures the memory of the whole process.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
@@ -25,13 +25,13 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 const MIB: usize = 1 << 20;
 
-/// Counts what it gets and drops it. It is ready unless it was told not to be.
+/// A sink that counts messages and drops them, or keeps them.
 #[derive(Clone, Default)]
 struct Counter {
     messages: Arc<AtomicUsize>,
     closed: Arc<Mutex<Option<Closed>>>,
     stuck: Arc<AtomicBool>,
-    /// Whether messages are kept, and not dropped.
+    /// Whether messages are kept.
     keeps: Arc<AtomicBool>,
     kept: Arc<Mutex<Vec<Batch>>>,
     waker: Arc<AtomicWaker>,
@@ -57,8 +57,8 @@ impl EventSink for Counter {
     }
 }
 
-/// What a connection received and how it ended, when the server sends what `write` does, and the connection may occupy
-/// `allowed` bytes. With more the process aborts.
+/// Runs a connection to a server that does `write`. The connection may allocate `allowed` bytes; if it allocates more,
+/// the process aborts. Returns the number of messages and the close code of the failure.
 fn within(
     allowed: usize,
     options: Options,
@@ -109,7 +109,7 @@ async fn accept(stream: &mut DuplexStream, deflate: bool) {
     stream.write_all(response.as_bytes()).await.unwrap();
 }
 
-/// A frame as a server sends it; the length of the payload may be a lie.
+/// A frame of a server. `len` may differ from the length of the payload.
 fn frame(first: u8, len: u64, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![first];
     match len {
@@ -121,7 +121,7 @@ fn frame(first: u8, len: u64, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// What so many zeroes are compressed to, as a message.
+/// A compressed message of `len` zeroes.
 fn bomb(len: usize) -> Vec<u8> {
     let mut compress = Compress::new(Compression::best(), false);
     let mut data = Vec::with_capacity(len / 500 + 1000);
@@ -135,7 +135,7 @@ fn bomb(len: usize) -> Vec<u8> {
 }
 
 async fn send(stream: &mut DuplexStream, bytes: &[u8]) {
-    // A client that has seen enough reads no more, or has left.
+    // The client may have stopped reading or ended the connection.
     let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(bytes)).await;
 }
 
@@ -143,7 +143,7 @@ async fn send(stream: &mut DuplexStream, bytes: &[u8]) {
 fn a_server_cannot_fill_the_memory() {
     let counter = Counter::default();
 
-    // A length that nobody has, declared.
+    // A huge declared length.
     let unlimited = || {
         let mut options = Options::default();
         options.max_message = usize::MAX;
@@ -154,12 +154,12 @@ fn a_server_cannot_fill_the_memory() {
     let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &declared).await);
     assert_eq!(outcome, (0, Some(1009)));
 
-    // Empty fragments, a million of them, and one more.
+    // One million empty fragments, and one more.
     let fragments = [frame(0x01, 0, b""), frame(0x00, 0, b"").repeat(1_000_000)].concat();
     let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &fragments).await);
     assert_eq!(outcome, (0, Some(1009)));
 
-    // A message of the largest size, and one byte more in another fragment.
+    // A message of the maximum length, and one more byte in another fragment.
     let mut options = Options::default();
     options.max_message = 8 * MIB;
     let largest = frame(0x02, 8 * MIB as u64, &vec![0; 8 * MIB]);
@@ -170,18 +170,18 @@ fn a_server_cannot_fill_the_memory() {
     });
     assert_eq!(outcome, (0, Some(1009)));
 
-    // A gibibyte out of a mebibyte.
+    // One mebibyte that expands to a gibibyte.
     let gibibyte = bomb(1 << 30);
     assert!(gibibyte.len() < 2 * MIB);
     let outcome = within(80 * MIB, Options::default(), true, &counter, async |s| send(s, &gibibyte).await);
     assert_eq!(outcome, (0, Some(1009)));
 
-    // Messages that are each allowed, and expand to a gibibyte together: nothing of it piles up.
+    // Messages below the limit that expand to a gibibyte in total. They do not accumulate.
     let small = bomb(MIB).repeat(1024);
     let outcome = within(8 * MIB, Options::default(), true, &counter, async |s| send(s, &small).await);
     assert_eq!(outcome, (1024, None));
 
-    // And while nobody takes them, they are not even read.
+    // They are not read while the sink is not ready.
     counter.stuck.store(true, Ordering::Relaxed);
     within(4 * MIB, Options::default(), true, &counter, async |s| {
         send(s, &small).await;
@@ -190,12 +190,12 @@ fn a_server_cannot_fill_the_memory() {
         counter.waker.wake();
     });
 
-    // Empty messages weigh something too.
+    // Empty messages occupy memory.
     let empty = frame(0x82, 0, b"").repeat(2_000_000);
     let outcome = within(16 * MIB, Options::default(), false, &counter, async |s| send(s, &empty).await);
     assert_eq!(outcome, (2_000_000, None));
 
-    // Nobody takes any, and each is followed by what is no message: what is kept of it is counted.
+    // Messages that are not taken, each followed by Pongs. The buffers that contain them count.
     for (message, padding) in [(1, 190 << 10), (1, 100), (2000, 30_000), (30_000, 190 << 10), (0, 0)] {
         let unit = [frame(0x82, message as u64, &vec![7; message]), frame(0x8a, 125, &[7; 125]).repeat(padding / 127)];
         let flood = unit.concat().repeat((40 << 20) / (unit.concat().len() + 100));
@@ -207,12 +207,12 @@ fn a_server_cannot_fill_the_memory() {
         });
     }
 
-    // Pings to a client that cannot write: the server reads nothing.
+    // Pings to a client whose writes are pending.
     let pings = frame(0x89, 125, &[7; 125]).repeat(100_000);
     let outcome = within(4 * MIB, Options::default(), false, &counter, async |s| send(s, &pings).await);
     assert_eq!(outcome, (0, None));
 
-    // Messages to a server that reads nothing: what it takes to remember them is counted, too.
+    // Messages to a server that reads nothing. The constant for each message counts.
     for message in ["", "x"] {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {

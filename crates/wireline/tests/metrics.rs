@@ -1,4 +1,4 @@
-//! What a recorder of the `metrics` facade is told.
+//! The metrics that a recorder of the crate `metrics` receives.
 
 mod echo;
 
@@ -11,7 +11,7 @@ use std::{
 };
 use wireline::{Message, Options, Request};
 
-/// Keeps the values by their names; of histograms, how many there were.
+/// The values by name. The value of a histogram is the number of its records.
 #[derive(Clone, Default)]
 struct Values(Arc<Mutex<BTreeMap<String, f64>>>);
 
@@ -93,7 +93,7 @@ fn connections_and_messages_are_counted() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it can be built");
     metrics::with_local_recorder(&values, || {
         runtime.block_on(talk(&values));
-        // A socket that was dropped closes in the background: its connection ends here at the latest.
+        // A dropped socket closes in the background. Its connection ends with the runtime at the latest.
         drop(runtime);
     });
     for (name, value) in [

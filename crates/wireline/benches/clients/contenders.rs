@@ -1,4 +1,4 @@
-//! WebSocket clients behind one interface: they take messages, or send them.
+//! The clients behind one interface for receiving and sending messages.
 
 use crate::server::url;
 use bytes::Bytes;
@@ -12,7 +12,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite::{self, protocol::WebSocketConfig};
 use wireline::{Connected, Connector, Error, Event, EventSink, Options, Request, Stream, Target};
 
-/// What all have in common.
+/// The interface of the clients.
 pub(crate) trait Talk {
     async fn receive(&mut self) -> usize;
     async fn feed(&mut self, payload: &Bytes);
@@ -53,7 +53,7 @@ impl Talk for WebSocket<Box<dyn Stream>> {
     }
 
     async fn feed(&mut self, payload: &Bytes) {
-        // It masks in place.
+        // fastwebsockets masks in place.
         let payload = Payload::Owned(payload.to_vec());
         self.write_frame(Frame::new(true, OpCode::Binary, None, payload)).await.unwrap();
     }
@@ -63,7 +63,7 @@ impl Talk for WebSocket<Box<dyn Stream>> {
     }
 }
 
-/// Nobody compresses.
+/// Options without compression.
 pub(crate) fn options() -> Options {
     let mut options = Options::default();
     options.deflate = None;
@@ -92,7 +92,7 @@ pub(crate) async fn fastwebsockets_socket(mut stream: Box<dyn Stream>, path: &st
     WebSocket::after_handshake(stream, Role::Client)
 }
 
-/// Takes `count` messages out of `connector`'s stream as scripts do: all those of a wake-up at once.
+/// Receives `count` messages by [`wireline::run`], as scripts do.
 pub(crate) async fn run(url: &str, connector: Arc<dyn Connector>, options: Options, count: usize) {
     struct Counter(usize, Option<oneshot::Sender<()>>);
 
@@ -121,7 +121,7 @@ pub(crate) async fn run(url: &str, connector: Arc<dyn Connector>, options: Optio
     }
 }
 
-/// Gives out one stream, once.
+/// A connector that returns one stream once.
 pub(crate) struct Once(Mutex<Option<Connected>>);
 
 impl Once {

@@ -1,4 +1,4 @@
-//! What it costs that messages are compressed, or encrypted: a flood of text over each kind of connection.
+//! The cost of compression and of encryption: a flood of text over each kind of connection.
 
 use crate::{
     Cost, contenders, cost, median,
@@ -10,10 +10,10 @@ use wireline::{Options, TcpConnector, Tls};
 
 struct Scenario {
     name: &'static str,
-    /// Of a message, in bytes.
+    /// The length of a message, in bytes.
     len: usize,
     count: usize,
-    /// How many messages are made; they are sent over and over.
+    /// The number of different messages. They are repeated.
     different: usize,
 }
 
@@ -22,12 +22,12 @@ const SCENARIOS: [Scenario; 2] = [
     Scenario { name: "flood 64 KiB", len: 64 << 10, count: 4000, different: 16 },
 ];
 
-/// Messages of one length, one after the other as a server sends them.
+/// Frames of one length.
 pub(crate) struct Block {
     pub(crate) len: usize,
     pub(crate) messages: usize,
     pub(crate) plain: Vec<u8>,
-    /// Nothing in it refers to what was sent before: it can be repeated.
+    /// It can be repeated, because it does not refer to earlier data.
     pub(crate) deflated: Vec<u8>,
 }
 
@@ -48,7 +48,7 @@ impl Block {
     }
 }
 
-/// Text of so many bytes such as programs send to each other.
+/// Text of `len` bytes that resembles JSON.
 fn text(len: usize, numbers: &mut u32) -> String {
     const WORDS: [&str; 8] = ["price", "volume", "open", "trade", "symbol", "bid", "ask", "time"];
     let mut text = String::from("[");
@@ -67,7 +67,7 @@ enum Over {
     Tls,
 }
 
-/// Measures, and prints a table.
+/// Measures all scenarios and prints a table.
 pub(crate) fn measure(rounds: usize, only: &str) {
     let scenarios: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| scenario.name.contains(only)).collect();
     if scenarios.is_empty() {
@@ -91,7 +91,7 @@ pub(crate) fn measure(rounds: usize, only: &str) {
             let of = |of: fn(&Cost) -> f64| median(measured.iter().map(|round| of(&round[n])));
             format!("{:.0} ns, CPU {:.1}", of(|cost| cost.time), of(|cost| cost.cpu))
         };
-        // Of the time of one round, not of different ones.
+        // The ratio is taken within each round.
         let ratio = |n: usize| {
             let of = |of: fn(&Cost) -> f64| median(measured.iter().map(|round| of(&round[n]) / of(&round[0])));
             format!("{:.2} of the time, {:.2} of the CPU", of(|cost| cost.time), of(|cost| cost.cpu))

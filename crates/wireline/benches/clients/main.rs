@@ -1,6 +1,6 @@
-//! What a message costs, here and with tokio-tungstenite and fastwebsockets: see `README.md`.
+//! The cost of a message, compared with tokio-tungstenite and fastwebsockets: see `README.md`.
 //!
-//! Everybody has a turn in every round, so that whatever else the machine does is shared fairly.
+//! Every client is measured in every round, so that other load on the machine affects all of them.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
 
@@ -22,9 +22,9 @@ use wireline::Stream;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Contender {
-    /// `net::run`, as scripts use it: all messages of a wake-up at once.
+    /// `wireline::run`, as scripts use it: batches of messages.
     Run,
-    /// `net::Socket`: one message after the other.
+    /// `wireline::Socket`: one message after the other.
     Socket,
     Tungstenite,
     Fastwebsockets,
@@ -34,11 +34,11 @@ use Contender::{Fastwebsockets, Run, Socket, Tungstenite};
 
 #[derive(Clone, Copy)]
 enum Task {
-    /// Receives messages out of the memory: all that is left is decoding.
+    /// Receives messages from memory, which measures decoding alone.
     Decode,
     Receive,
     Send,
-    /// Sends a message, waits for its echo, and so on.
+    /// Sends a message and waits for its echo, repeatedly.
     Echo,
 }
 
@@ -60,7 +60,7 @@ const SCENARIOS: [Scenario; 8] = [
     Scenario { name: "echo 32 B", task: Task::Echo, len: 32, count: 2000 },
 ];
 
-/// What a message took, in nanoseconds.
+/// The cost of a message, in nanoseconds.
 #[derive(Clone, Copy)]
 struct Cost {
     time: f64,
@@ -75,7 +75,7 @@ fn main() {
     flood::measure(rounds, &only);
 }
 
-/// Measures everybody, and prints a table.
+/// Measures all clients and prints a table.
 fn compare(rounds: usize, only: &str) {
     let scenarios: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| scenario.name.contains(only)).collect();
     if scenarios.is_empty() {
@@ -99,7 +99,7 @@ fn compare(rounds: usize, only: &str) {
             }
             None => String::new(),
         };
-        // Of the time of one round, not of different ones.
+        // The ratio is taken within each round.
         let ratio = |of: fn(&Cost) -> f64| {
             median(measured.iter().map(|round| {
                 let others = whose.iter().zip(round).filter(|(who, _)| matches!(who, Tungstenite | Fastwebsockets));
@@ -115,7 +115,7 @@ fn compare(rounds: usize, only: &str) {
     }
 }
 
-/// What it takes, divided by the `count` of messages.
+/// The cost of `work`, divided by the `count` of messages.
 fn cost(count: usize, work: impl Future<Output = ()>) -> Cost {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (time, cpu) = (Instant::now(), ThreadTime::now());

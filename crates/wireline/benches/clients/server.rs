@@ -1,4 +1,4 @@
-//! The other end of every connection: a thread that sends, takes or returns messages, as the URL's path says.
+//! The server: a thread that sends, receives or returns messages according to the path of the URL.
 
 use crate::flood::Block;
 use std::{
@@ -17,12 +17,12 @@ use tokio_rustls::rustls::{
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// Serves a connection after the other. What floods consist of is in `blocks`.
+/// Serves one connection after the other. `blocks` has the data of floods.
 pub(crate) fn serve(blocks: Arc<[Block]>) -> SocketAddr {
     listen(move |stream| serve_one(stream, &blocks))
 }
 
-/// The same, encrypted, with a certificate that nobody vouches for.
+/// The same over TLS, with a self-signed certificate.
 pub(crate) fn serve_encrypted(blocks: Arc<[Block]>) -> SocketAddr {
     let certified = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes()).unwrap();
@@ -46,7 +46,7 @@ fn listen(serve_one: impl Fn(TcpStream) -> io::Result<()> + Send + 'static) -> S
         for stream in listener.incoming() {
             let stream = stream.unwrap();
             stream.set_nodelay(true).unwrap();
-            // A client may leave as soon as it has what it wants.
+            // The client ends the connection after it has received everything.
             let _ = serve_one(stream);
         }
     });
@@ -66,7 +66,7 @@ fn serve_one(mut stream: impl Read + Write, blocks: &[Block]) -> io::Result<()> 
     let deflate = order[2] == "flood" && head.contains("permessage-deflate");
     stream.write_all(&response(head, deflate))?;
     let frame = frame(len);
-    // What a client sends has a mask in addition.
+    // Frames of a client have a masking key.
     let masked = frame.len() + 4;
     match order[2] {
         "flood" => {
@@ -102,7 +102,7 @@ fn serve_one(mut stream: impl Read + Write, blocks: &[Block]) -> io::Result<()> 
         }
     }
     stream.flush()?;
-    // The client is the first to leave.
+    // The client ends the connection first.
     let _ = stream.read(&mut [0]);
     Ok(())
 }
@@ -121,7 +121,7 @@ pub(crate) fn url(path: &str) -> String {
     format!("ws://127.0.0.1{path}")
 }
 
-/// A message as a server sends it.
+/// A binary message of a server.
 pub(crate) fn frame(len: usize) -> Vec<u8> {
     framed(0x82, &vec![7; len])
 }
@@ -138,7 +138,7 @@ pub(crate) fn framed(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Messages that are there already.
+/// A stream with a response and frames in memory.
 pub(crate) struct Canned {
     request: Vec<u8>,
     response: Vec<u8>,

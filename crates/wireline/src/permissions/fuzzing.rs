@@ -46,7 +46,7 @@ fn addresses(allowing: &Permissions, denying: &Permissions, url: &Url, address: 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_holds_for_any_rule_holds_for_the_corpus() {
+    fn properties_of_any_rule_hold_for_the_corpus() {
         crate::corpus::replay("rules", super::rules);
     }
 }

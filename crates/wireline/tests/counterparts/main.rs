@@ -1,6 +1,6 @@
-//! Servers that others wrote, with compression on: npm's `ws` and Python's `websockets`.
+//! Interoperability with two other servers, with compression: npm's `ws` and Python's `websockets`.
 //!
-//! They are installed by name and version, once, below the directory that is built in.
+//! They are installed once, by name and version, below the build directory.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
@@ -23,7 +23,7 @@ const WEBSOCKETS: &str = "websockets==17.4";
 
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
-/// What the servers are asked to agree to, and the extension that they answer with.
+/// The parameters that a server is configured with, and the extension in its response.
 const AGREEMENTS: [(&str, &str); 4] = [
     ("{}", "permessage-deflate"),
     ("{\"server_no_context_takeover\": true, \"client_no_context_takeover\": true}", "no_context_takeover"),
@@ -32,7 +32,7 @@ const AGREEMENTS: [(&str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn ws_of_npm() {
+async fn the_npm_package_ws_interoperates() {
     let install = |to: &Path| {
         let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
         npm.args(["install", WS, "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0"]);
@@ -41,7 +41,7 @@ async fn ws_of_npm() {
     };
     let Some(installed) = installed(WS, install) else { return };
     for (parameters, extension) in AGREEMENTS {
-        // Modules are looked for beside the file that imports them.
+        // Node looks for modules beside the file that imports them.
         let script = installed.join("server.mjs");
         fs::write(&script, include_str!("server.mjs")).unwrap();
         converse(&Server::start(Command::new("node").arg(script).arg(parameters)), extension).await;
@@ -49,7 +49,7 @@ async fn ws_of_npm() {
 }
 
 #[tokio::test]
-async fn websockets_of_python() {
+async fn the_python_package_websockets_interoperates() {
     let install = |to: &Path| {
         let mut pip = Command::new(PYTHON);
         pip.args(["-m", "pip", "install", WEBSOCKETS, "--quiet", "--retries=0", "--timeout=20", "--target"]).arg(to);
@@ -63,7 +63,7 @@ async fn websockets_of_python() {
     }
 }
 
-/// Everything that there is to say to a server.
+/// All kinds of exchanges with a server.
 async fn converse(server: &Server, extension: &str) {
     let mut socket = server.connect().await;
     let opened = socket.opened();
@@ -75,7 +75,7 @@ async fn converse(server: &Server, extension: &str) {
         socket.send(message.clone()).await.unwrap();
         assert!(socket.next().await.unwrap().unwrap() == *message, "a message of {} bytes", message.len());
     }
-    // The same, without waiting for an answer.
+    // The same without waiting for answers.
     let (mut sink, mut stream) = StreamExt::split(socket);
     let send = async {
         for message in &messages {
@@ -90,7 +90,7 @@ async fn converse(server: &Server, extension: &str) {
     };
     tokio::join!(send, receive);
 
-    // It answers when it has the Pong to a Ping of its own.
+    // The server answers after it has received the Pong to its own Ping.
     let mut socket = sink.reunite(stream).unwrap();
     socket.send(Message::from("ping")).await.unwrap();
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("pong"));
@@ -111,7 +111,7 @@ async fn converse(server: &Server, extension: &str) {
     assert!(matches!(end, Err(Error::EndOfStream | Error::Reset { .. })), "{end:?}");
 }
 
-/// Of all sizes, easily compressed, hardly, and not at all.
+/// Messages of many lengths, both compressible and random.
 fn messages() -> Vec<Message> {
     let mut state = 1u32;
     let mut noise = |len: usize| -> Vec<u8> {
@@ -130,7 +130,7 @@ fn messages() -> Vec<Message> {
     messages
 }
 
-/// A server in a process of its own, which ends with this.
+/// A server process. Dropping this ends it.
 struct Server {
     process: Child,
     port: u16,
@@ -158,13 +158,13 @@ impl Drop for Server {
     }
 }
 
-/// Where a package is, after it was installed if it was not yet.
+/// The folder of a package. Installs the package first if necessary.
 fn installed(name: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("counterparts").join(name);
     if place.exists() {
         return Some(place);
     }
-    // What is not complete does not get the name.
+    // An incomplete installation has another name.
     let incomplete = place.with_extension(std::process::id().to_string());
     fs::create_dir_all(&incomplete).unwrap();
     let problem = match install(&incomplete).stdin(Stdio::null()).output() {

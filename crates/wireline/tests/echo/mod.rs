@@ -3,7 +3,7 @@
 use futures_util::{SinkExt, StreamExt};
 use wireline::MemoryNetwork;
 
-/// At `ws://echo.example`, all connections.
+/// A network with an echo server at `ws://echo.example`.
 pub(crate) fn echo() -> MemoryNetwork {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
