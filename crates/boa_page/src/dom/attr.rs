@@ -22,7 +22,7 @@ use html5ever::QualName;
 pub(crate) struct Attr {
     #[unsafe_ignore_trace]
     name: QualName,
-    /// The value, as long as there is no element that has it.
+    /// The value of an attribute without an element.
     value: GcRefCell<JsString>,
     element: GcRefCell<Option<PlatformRef<Element>>>,
 }
@@ -117,7 +117,7 @@ impl PlatformRef<Element> {
         Some(new)
     }
 
-    /// An attribute has been removed: its node, if there is one, keeps the value.
+    /// An attribute has been removed. Its node, if one exists, keeps the value.
     pub(crate) fn detach_attribute_node(&self, name: &QualName, value: JsString) {
         let mut nodes = self.attribute_nodes.borrow_mut();
         if let Some(index) = nodes.iter().position(|it| it.name.expanded() == name.expanded()) {

@@ -373,7 +373,7 @@ impl PlatformRef<Element> {
         Ok(list)
     }
 
-    /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Whether there is a parent for it.
+    /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Returns whether there is a parent.
     pub(crate) fn insert_adjacent(
         &self,
         place: &JsString,

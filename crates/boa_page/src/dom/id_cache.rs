@@ -27,7 +27,7 @@ impl Lookups {
         self.ids.borrow().is_empty() && self.names.borrow().is_empty()
     }
 
-    /// Some element has or had this value of an attribute, or comes or goes with it.
+    /// An element with this value of an attribute was inserted, removed or changed.
     fn forget(&self, attribute: &str, value: &JsString) {
         if let Some(kept) = self.kept(attribute) {
             kept.borrow_mut().remove(value);
@@ -83,7 +83,7 @@ impl PlatformRef<Document> {
     }
 }
 
-/// A subtree comes to a document or leaves it.
+/// A subtree was inserted into a document or removed from it.
 pub(crate) fn tree_changes(document: &PlatformRef<Document>, subtree: &PlatformRef<Node>) {
     if document.lookups.is_empty() {
         return;

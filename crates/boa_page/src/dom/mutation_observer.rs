@@ -308,7 +308,7 @@ pub(crate) fn data_change(node: &NodeRef, old: &JsString) {
 
 type Lists = (Vec<NodeRef>, Vec<NodeRef>, Option<NodeRef>, Option<NodeRef>);
 
-/// [Queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record); [`schedule`] is for those who have a context.
+/// [Queue a mutation record](https://dom.spec.whatwg.org/#queue-a-mutation-record); [`schedule`] queues the microtask, which takes a context.
 fn record(
     target: &NodeRef,
     kind: ChangeKind,

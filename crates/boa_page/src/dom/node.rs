@@ -499,7 +499,7 @@ impl PlatformRef<Node> {
     }
 }
 
-/// Changing the tree, without anything that follows from it: see [`crate::dom::mutation`].
+/// Changing the tree without the steps of a mutation, which are in [`crate::dom::mutation`].
 #[ext(TreeExt)]
 impl PlatformRef<Node> {
     /// Puts a node without a parent among the children.
@@ -519,7 +519,7 @@ impl PlatformRef<Node> {
     }
 }
 
-/// Whether a node may be inserted, for those who don't do it at once.
+/// Whether a node may be inserted, for callers that insert it later.
 pub(crate) fn may_insert(parent: &PlatformRef<Node>, node: &PlatformRef<Node>, context: &mut Context) -> JsResult<()> {
     ensure_pre_insertion_validity(node, parent, None, context)
 }

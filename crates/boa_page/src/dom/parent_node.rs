@@ -150,7 +150,7 @@ fn viable_next(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context
 /// [Converting nodes into a node](https://dom.spec.whatwg.org/#converting-nodes-into-a-node).
 fn into_node(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context) -> JsResult<PlatformRef<Node>> {
     let owner = this.owner();
-    // All are converted before anything moves: a conversion may run script.
+    // All are converted before the tree changes: a conversion may run script.
     let mut nodes = Vec::with_capacity(args.len());
     for value in args {
         nodes.push(match PlatformRef::<Node>::from_js(value, context) {

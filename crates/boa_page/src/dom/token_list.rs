@@ -168,7 +168,7 @@ fn serialized(tokens: &[JsString]) -> JsString {
     JsString::concat_array(&parts)
 }
 
-/// The arguments as tokens. All are looked at before anything is done.
+/// The arguments as tokens. All are validated before the list changes.
 fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
     let tokens: Vec<_> = args.iter().map(|token| JsString::from_js(token, context)).collect::<JsResult<_>>()?;
     if tokens.iter().any(JsString::is_empty) {

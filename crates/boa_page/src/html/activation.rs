@@ -136,7 +136,7 @@ fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Con
     }
 }
 
-/// The click goes on to the labeled control, unless it was one on something that reacts to clicks itself.
+/// Clicks the labeled control, unless the click was on interactive content of the label.
 fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context: &mut Context) {
     let Some(control) = form::labeled_control(label).filter(|it| !is_disabled(it)) else { return };
     let target = event.read(|event| event.target().cloned()).and_then(|it| PlatformRef::<Node>::of_object(&it));

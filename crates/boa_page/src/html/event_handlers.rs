@@ -20,7 +20,7 @@ pub(crate) struct GlobalEventHandlers<T>(PhantomData<T>);
 macro_rules! global_event_handlers {
     ($($type:ident)*) => {
         /// The types of events.
-        pub(crate) const TYPES: &[&str] = &[$(stringify!($type)),*];
+        pub(crate) const EVENT_TYPES: &[&str] = &[$(stringify!($type)),*];
 
         impl<T: Interface<This = PlatformRef<T>> + Trace> GlobalEventHandlers<T> {
             pub(crate) const MEMBERS: Members<T> = &[$(event_handler!($type)),*];
@@ -81,7 +81,7 @@ pub(crate) fn window_of(element: &JsObject, context: &Context) -> Option<JsObjec
 }
 
 /// Those of windows, which `body` has too: [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers).
-pub(crate) const WINDOW_TYPES: &[&str] = &[
+pub(crate) const WINDOW_EVENT_TYPES: &[&str] = &[
     "afterprint",
     "beforeprint",
     "beforeunload",
@@ -103,15 +103,15 @@ pub(crate) const WINDOW_TYPES: &[&str] = &[
 ];
 
 /// [Those that `body` passes on to its window](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
-const REFLECTED: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll"];
+const WINDOW_REFLECTED_TYPES: &[&str] = &["blur", "error", "focus", "load", "resize", "scroll"];
 
 /// [An attribute that is an event handler has changed](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes:concept-element-attributes-change-ext).
 fn attribute_changed(element: &PlatformRef<Element>, name: &str, text: Option<&JsString>, context: Option<&Context>) {
     let Some(r#type) = name.strip_prefix("on") else { return };
     let find = |types: &[&'static str]| types.iter().copied().find(|known| *known == r#type);
     let is_body = element.is_html("body") || element.is_html("frameset");
-    let (r#type, on_window) = match (find(TYPES), find(WINDOW_TYPES)) {
-        (Some(r#type), _) => (r#type, is_body && REFLECTED.contains(&r#type)),
+    let (r#type, on_window) = match (find(EVENT_TYPES), find(WINDOW_EVENT_TYPES)) {
+        (Some(r#type), _) => (r#type, is_body && WINDOW_REFLECTED_TYPES.contains(&r#type)),
         (None, Some(r#type)) if is_body => (r#type, true),
         _ => return,
     };
@@ -176,7 +176,7 @@ pub(super) fn attribute_change_steps(
     attribute_changed(element, change.local_name, change.value, Some(context));
 }
 
-/// The handler texts that an element was created with. Without a context those of the window are left out.
+/// The handler texts that an element was created with. Without a context, handlers of the window are skipped.
 pub(crate) fn activate_all(element: &PlatformRef<Element>, context: Option<&Context>) {
     for (name, text) in element.attributes.list() {
         if name.ns.is_empty() {

@@ -12,7 +12,7 @@ use boa_websocket::{
     webidl::PlatformRef,
 };
 
-const LISTED: [&str; 6] = ["button", "fieldset", "input", "output", "select", "textarea"];
+const LISTED_ELEMENTS: [&str; 6] = ["button", "fieldset", "input", "output", "select", "textarea"];
 
 /// `readonly attribute HTMLFormElement? form;` of a control.
 macro_rules! form_owner {
@@ -27,13 +27,13 @@ pub(super) use form_owner;
 
 /// Whether it is a [listed element](https://html.spec.whatwg.org/multipage/forms.html#category-listed).
 pub(crate) fn is_listed(element: &PlatformRef<Element>) -> bool {
-    LISTED.iter().any(|name| element.is_html(name)) && input::kind(element) != Some("image")
+    LISTED_ELEMENTS.iter().any(|name| element.is_html(name)) && input::kind(element) != Some("image")
 }
 
 /// The [form owner](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner).
 pub(crate) fn owner(element: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let associated =
-        LISTED.iter().any(|name| element.is_html(name)) || element.is_html("label") || element.is_html("img");
+        LISTED_ELEMENTS.iter().any(|name| element.is_html(name)) || element.is_html("label") || element.is_html("img");
     if !associated && !element.is_html("legend") {
         return None;
     }

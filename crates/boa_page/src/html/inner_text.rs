@@ -83,7 +83,7 @@ impl Writer {
         }
     }
 
-    /// Whether its children are to be looked at, and [`leave`](Self::leave) to be called.
+    /// Begins a node. Returns whether its children are written, and [`leave`](Self::leave) is called.
     fn enter(&mut self, node: &PlatformRef<Node>) -> bool {
         match node.kind() {
             NodeKind::Text | NodeKind::CdataSection => {

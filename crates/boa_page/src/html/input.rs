@@ -44,7 +44,7 @@ pub(crate) struct HtmlInputElement {
 }
 
 /// [The states of the type attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type).
-const KINDS: &[&str] = &[
+const TYPE_STATES: &[&str] = &[
     "hidden",
     "text",
     "search",
@@ -206,7 +206,7 @@ pub(crate) fn kind(element: &PlatformRef<Element>) -> Option<&'static str> {
         return None;
     }
     let text = element.attribute_text("type").unwrap_or_default().to_ascii_lowercase();
-    Some(KINDS.iter().find(|known| **known == text).copied().unwrap_or("text"))
+    Some(TYPE_STATES.iter().find(|known| **known == text).copied().unwrap_or("text"))
 }
 
 pub(crate) fn is_checkable(element: &PlatformRef<Element>) -> bool {

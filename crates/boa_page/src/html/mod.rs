@@ -8,6 +8,7 @@ mod dataset;
 mod document;
 mod dom_parser;
 mod element;
+mod element_interfaces;
 pub(crate) mod encoding;
 pub(crate) mod event_handlers;
 pub(crate) mod focus;
@@ -17,7 +18,6 @@ mod hyperlink;
 mod iframe;
 pub(crate) mod inner_text;
 mod input;
-mod kinds;
 pub(crate) mod parser;
 pub(crate) mod rendering;
 pub(crate) mod scripts;
@@ -31,12 +31,12 @@ mod user_agent;
 
 pub(crate) use element::HtmlElement;
 use element::with_html_element;
+use element_interfaces::HtmlScriptElement;
+pub(crate) use element_interfaces::{child_text, script, template_contents};
 use iframe::HtmlIFrameElement;
 pub(crate) use iframe::{document_of as frame_document, window_of as frame_window};
 use input::HtmlInputElement;
 pub(crate) use input::{is_checkable, kind as kind_of_input};
-use kinds::HtmlScriptElement;
-pub(crate) use kinds::{child_text, script, template_contents};
 use select::HtmlSelectElement;
 pub(crate) use select::{choose_next, chosen_option};
 use text_area::HtmlTextAreaElement;
@@ -51,7 +51,7 @@ use html5ever::{QualName, ns};
 /// Defines the interfaces of this folder, and the members that HTML adds to the interfaces of the DOM.
 pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context) -> JsResult<()> {
     user_agent::register(user_agent, context);
-    kinds::register(context)?;
+    element_interfaces::register(context)?;
     webidl::define::<dataset::StringMap>(context)?;
     webidl::define::<style::StyleDeclaration>(context)?;
     webidl::define::<dom_parser::DomParser>(context)?;
@@ -63,7 +63,7 @@ pub(crate) fn register(user_agent: &'static dyn UserAgent, context: &mut Context
 
 /// The [element interface](https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface) for a name.
 pub(crate) fn element_interface(name: &QualName) -> &'static ElementInterface {
-    if name.ns == ns!(html) { kinds::interface_of(&name.local) } else { &ELEMENT }
+    if name.ns == ns!(html) { element_interfaces::interface_of(&name.local) } else { &ELEMENT }
 }
 
 /// Whether it is [checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).
@@ -74,10 +74,10 @@ pub(crate) fn is_checked(element: &PlatformRef<Element>) -> bool {
     }
 }
 
-const DISABLEABLE: [&str; 6] = ["button", "input", "select", "textarea", "option", "fieldset"];
+const DISABLEABLE_ELEMENTS: [&str; 6] = ["button", "input", "select", "textarea", "option", "fieldset"];
 
 pub(crate) fn can_be_disabled(element: &Element) -> bool {
-    DISABLEABLE.iter().any(|name| element.is_html(name)) || element.is_html("optgroup")
+    DISABLEABLE_ELEMENTS.iter().any(|name| element.is_html(name)) || element.is_html("optgroup")
 }
 
 /// Whether it is [actually disabled](https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled).

@@ -47,7 +47,7 @@ struct Source {
 const MAX_DEPTH: usize = 512;
 
 /// [Void elements](https://html.spec.whatwg.org/multipage/syntax.html#void-elements).
-const VOID: [&str; 13] =
+const VOID_ELEMENTS: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// A tree builder that limits the depth of elements: a deeper element becomes a sibling of the deepest. It also bounds the time of the
@@ -67,7 +67,7 @@ impl DepthLimitedTreeBuilder {
     fn make_room(&self, line: u64) {
         let Some(last) = self.tree.sink.last.borrow().clone().filter(|(_, depth)| *depth >= MAX_DEPTH) else { return };
         let name = last.0.local_name().clone();
-        if VOID.contains(&&*name) {
+        if VOID_ELEMENTS.contains(&&*name) {
             return;
         }
         let tag = Tag {
@@ -186,7 +186,7 @@ impl Parser {
         Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
     }
 
-    /// The text of an inline script with as much whitespace before it as puts it where it stands in the page; and the
+    /// The text of an inline script after whitespace that keeps its position in the page; and the
     /// same with the scripts before it.
     pub(crate) fn in_place(&self, script: &str) -> Option<(String, String)> {
         let source = &mut *self.source.borrow_mut();

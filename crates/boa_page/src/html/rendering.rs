@@ -12,7 +12,7 @@ pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
 
 /// <https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements>
 pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
-    const HIDDEN: [&str; 15] = [
+    const HIDDEN_ELEMENTS: [&str; 15] = [
         "area", "base", "basefont", "datalist", "head", "link", "meta", "noembed", "noframes", "param", "rp", "script",
         "style", "template", "title",
     ];
@@ -24,7 +24,7 @@ pub(crate) fn hides_itself(node: &PlatformRef<Node>) -> bool {
         return display.eq_ignore_ascii_case("none");
     }
     let name: &str = element.local_name();
-    HIDDEN.contains(&name)
+    HIDDEN_ELEMENTS.contains(&name)
         || name == "noscript"
         || element.has_attribute("hidden")
         || (name == "input" && element.attribute_text("type").is_some_and(|it| it.eq_ignore_ascii_case("hidden")))
@@ -50,7 +50,7 @@ pub(crate) enum Arrangement {
 }
 
 pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
-    const BLOCKS: [&str; 44] = [
+    const BLOCK_ELEMENTS: [&str; 44] = [
         "address",
         "article",
         "aside",
@@ -106,7 +106,7 @@ pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
         "p" => Arrangement::Block(2),
         "tr" => Arrangement::Row,
         "td" | "th" => Arrangement::Cell,
-        name if BLOCKS.contains(&name) => Arrangement::Block(1),
+        name if BLOCK_ELEMENTS.contains(&name) => Arrangement::Block(1),
         _ => Arrangement::Inline,
     }
 }

@@ -24,7 +24,7 @@ enum Type {
 /// The source of a script.
 #[derive(Debug, Clone)]
 enum Origin {
-    /// The text, with whitespace before it that puts it where it stands in the page.
+    /// The text, after whitespace that keeps its position in the page.
     Inline(String),
     File(Url),
 }
@@ -49,7 +49,7 @@ enum When {
 }
 
 /// [JavaScript MIME types](https://mimesniff.spec.whatwg.org/#javascript-mime-type).
-const JAVASCRIPT: [&str; 16] = [
+const JAVASCRIPT_MIME_TYPES: [&str; 16] = [
     "application/ecmascript",
     "application/javascript",
     "application/x-ecmascript",
@@ -78,7 +78,7 @@ fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
     if text == "module" {
         return Some(Type::Module);
     }
-    JAVASCRIPT.contains(&&*text).then_some(Type::Classic)
+    JAVASCRIPT_MIME_TYPES.contains(&&*text).then_some(Type::Classic)
 }
 
 /// A parser has reached the end tag.

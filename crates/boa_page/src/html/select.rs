@@ -188,7 +188,7 @@ fn own_selectedness(option: &PlatformRef<Element>) -> bool {
     dirty.unwrap_or_else(|| option.has_attribute("selected"))
 }
 
-/// Its selectedness. Of a drop-down list one is selected: the last that says so, otherwise the first that is not disabled.
+/// Its selectedness. One option of a drop-down list is selected: the last one with selectedness, or the first that is not disabled.
 pub(crate) fn is_selected(option: &PlatformRef<Element>) -> bool {
     let Some(select) = select_of(option) else { return own_selectedness(option) };
     if select.has_attribute("multiple") {

@@ -17,7 +17,7 @@ use boa_websocket::{
 use std::marker::PhantomData;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A selection, in code units of the value. Without anything in it, it is the caret.
+/// A selection, in code units of the value. An empty one is the caret.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Selection {
     pub(crate) start: usize,

@@ -49,13 +49,14 @@ pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
 ];
 
 /// Elements without an end tag: [void](https://html.spec.whatwg.org/multipage/parsing.html#serialises-as-void) ones.
-const VOID: [&str; 18] = [
+const VOID_ELEMENTS: [&str; 18] = [
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
 ];
 
 /// Elements whose text is written as it is.
-const RAW: [&str; 8] = ["style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript"];
+const RAW_TEXT_ELEMENTS: [&str; 8] =
+    ["style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript"];
 
 /// [The fragment serializing algorithm](https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments).
 pub(crate) fn inner_html(node: &PlatformRef<Node>) -> JsString {
@@ -111,7 +112,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                     push(out, "\"");
                 }
                 push(out, ">");
-                if element.in_html() && VOID.contains(&&*name) {
+                if element.in_html() && VOID_ELEMENTS.contains(&&*name) {
                     continue;
                 }
                 parts.push(Part::EndTag(name));
@@ -153,7 +154,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
 }
 
 fn is_raw(node: &PlatformRef<Node>) -> bool {
-    node.as_element().is_some_and(|element| RAW.iter().any(|name| element.is_html(name)))
+    node.as_element().is_some_and(|element| RAW_TEXT_ELEMENTS.iter().any(|name| element.is_html(name)))
 }
 
 fn push(out: &mut Vec<u16>, text: &str) {

@@ -1,4 +1,4 @@
-//! `element.style`: the declarations of the `style` attribute. Only those that hide an element are interpreted.
+//! `element.style`: the declarations of the `style` attribute. The layout interprets some of them, such as `display`.
 
 use crate::dom::ext::*;
 use crate::dom::{Element, token_list::is_space};

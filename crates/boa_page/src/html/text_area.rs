@@ -11,8 +11,8 @@ use crate::{
     },
     html::{
         HtmlElement,
+        element_interfaces::child_text,
         form::{self, form_owner},
-        kinds::child_text,
         selection::{Selection, TextSelection},
     },
 };

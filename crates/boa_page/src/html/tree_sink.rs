@@ -95,7 +95,7 @@ impl Sink {
         *last = Some((element.clone(), above + 1));
     }
 
-    /// An end tag comes: the element that it ends may be any of those around the last.
+    /// An end tag: it may end any element around the last one.
     pub(super) fn ends(&self, name: &LocalName) {
         let mut last = self.last.borrow_mut();
         let Some((element, depth)) = &*last else { return };

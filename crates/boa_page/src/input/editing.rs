@@ -81,7 +81,7 @@ pub(crate) fn insert(control: &PlatformRef<Element>, text: &str, input_type: &'s
     let Some((before, after)) = around_selection(control) else { return };
     let limit = control.attribute_number::<usize>("maxlength");
     let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(units(&before) + units(&after)));
-    // As much of it as there is room for.
+    // The part of it that fits.
     let mut used = 0;
     let fits = |grapheme: &&str| {
         used += units(grapheme);

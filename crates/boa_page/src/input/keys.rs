@@ -24,7 +24,7 @@ pub struct Key {
 }
 
 /// The [named keys](https://w3c.github.io/uievents-key/#named-key-attribute-values) that pages know by a number.
-const NAMED: [(&str, u32); 15] = [
+const NAMED_KEYS: [(&str, u32); 15] = [
     ("Backspace", 8),
     ("Tab", 9),
     ("Enter", 13),
@@ -61,7 +61,7 @@ impl Key {
     /// A key by its name in the standard, such as `ArrowLeft`.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        let key_code = NAMED.iter().find(|(known, _)| *known == name).map_or(0, |(_, code)| *code);
+        let key_code = NAMED_KEYS.iter().find(|(known, _)| *known == name).map_or(0, |(_, code)| *code);
         Self { key: name.to_owned(), code: name.to_owned(), key_code, character: None, modifiers: Modifiers::default() }
     }
 

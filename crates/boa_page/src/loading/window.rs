@@ -5,7 +5,7 @@ use crate::{
     dom::{Element, node::value},
     html::{
         self,
-        event_handlers::{TYPES, WINDOW_TYPES, compile},
+        event_handlers::{EVENT_TYPES, WINDOW_EVENT_TYPES, compile},
     },
     input::cssom_view,
     loading::{cookies::Cookies, storage::Storages},
@@ -47,7 +47,7 @@ impl Window {
     /// The window that is the global object of the current realm.
     ///
     /// # Errors
-    /// A TypeError: it is none.
+    /// A TypeError: the global object is no window.
     pub(super) fn current(context: &Context) -> JsResult<PlatformRef<Self>> {
         let window = <PlatformRef<Self> as Brand>::of(&JsValue::undefined(), context);
         window.ok_or_else(|| type_error("there is no window"))
@@ -126,8 +126,8 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
         define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
     }
     dom::set_global_handler_compiler(compile, context);
-    dom::define_global_event_handlers(TYPES, context);
-    dom::define_global_event_handlers(WINDOW_TYPES, context);
+    dom::define_global_event_handlers(EVENT_TYPES, context);
+    dom::define_global_event_handlers(WINDOW_EVENT_TYPES, context);
     webidl::define::<Window>(context)?;
     let (storages, frames) = (Storages::default(), RefCell::default());
     webidl::define_global(Window { storages, cookies, frames }, context);

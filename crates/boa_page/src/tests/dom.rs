@@ -42,7 +42,7 @@ fn trees_are_changed() {
 }
 
 #[test]
-fn what_is_no_tree_is_refused() {
+fn invalid_trees_are_refused() {
     let said = script(
         "<div id=a><p id=b></p></div>",
         "const names = [() => b.appendChild(a), () => a.appendChild(a), () => a.insertBefore(b, document.body),
@@ -156,7 +156,7 @@ fn markup_goes_in_and_comes_out() {
 }
 
 #[test]
-fn attributes_and_what_reflects_them() {
+fn members_reflect_attributes() {
     let said = script(
         "<div id=a CLASS=' b  c b'></div>",
         "say(a.className, a.classList.length, a.classList.contains('c'), [...a.classList].join());
@@ -178,7 +178,7 @@ fn attributes_and_what_reflects_them() {
 }
 
 #[test]
-fn inner_text_is_what_is_seen() {
+fn inner_text_is_the_rendered_text() {
     let said = script(
         "<div id=a> a  <b>b</b>\n c<br>d<p>e</p><p>f</p><div>g</div><span hidden>no</span><pre>  h\n  i</pre><script type=x>no</script>\
          <table><tr><td>1</td><td>2</td></tr></table></div><div id=h style='display: none'> raw  <i>x</i></div>",

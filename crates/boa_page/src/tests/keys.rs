@@ -62,7 +62,7 @@ axy";
 }
 
 #[test]
-fn a_page_may_say_no() {
+fn scripts_can_cancel_the_events_of_keys() {
     let said = done("<input id=i maxlength=3 autofocus value=ab><input id=box type=checkbox>", |page, context| {
         eval("i.onkeydown = (e) => e.key !== 'x'; i.onkeypress = (e) => e.key !== 'y'; i.onbeforeinput = (e) => e.data !== 'z';
               box.onkeyup = () => false; log = [];", context);
@@ -109,7 +109,7 @@ g";
 }
 
 #[test]
-fn clicks_go_to_what_is_at_their_place() {
+fn clicks_go_to_the_element_at_their_place() {
     let html = "<p id=p>some <b id=b>bold</b> text</p><label id=l for=box>Label</label> <input id=box type=checkbox> <button id=no disabled>No</button>
         <div id=d tabindex=0>div</div>";
     let said = done(html, |page, context| {
@@ -216,7 +216,7 @@ fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
 
 /// What is selected is drawn so, and what a person types or deletes comes in its place.
 #[test]
-fn selections_are_replaced_by_what_is_typed() {
+fn typed_text_replaces_the_selection() {
     let html = "<input id=i value=hello><input id=n type=number value=12><textarea id=t>one\ntwo</textarea>";
     let said = done(html, |page, context| {
         eval(
@@ -286,7 +286,7 @@ const LONG: &str = "<input id=a><pre id=long></pre><input id=b><textarea id=c ro
     const seen = () => alert(scrollY / 16);</script>";
 
 #[test]
-fn what_gets_the_focus_is_seen() {
+fn an_element_that_gets_the_focus_is_scrolled_into_view() {
     let said = done(LONG, |_, context| {
         eval(
             "a.focus(); seen(); b.focus({ preventScroll: true }); seen(); b.focus(); seen(); a.focus(); seen()",
@@ -300,7 +300,7 @@ fn what_gets_the_focus_is_seen() {
 }
 
 #[test]
-fn where_a_person_types_is_seen() {
+fn the_caret_is_scrolled_into_view_when_text_is_typed() {
     let said = done(LONG, |page, context| {
         eval("b.focus({ preventScroll: true }); seen()", context);
         page.press(&Key::character('x'), context);

@@ -3,7 +3,7 @@
 use crate::tests::{page, page_with};
 
 #[test]
-fn a_page_tells_of_its_loading_and_leaving() {
+fn loading_and_leaving_a_page_fire_events() {
     let html = "<!DOCTYPE html><body onload=\"alert('onload ' + (this === window))\" onpagehide=\"alert('onpagehide')\"><script>
         alert(document.readyState + ' ' + (document.body.lastChild === document.currentScript) + ' ' + document.getElementById('later'));
         document.onreadystatechange = () => alert('state ' + document.readyState);
@@ -44,7 +44,7 @@ fn scripts_that_scripts_insert() {
 }
 
 #[test]
-fn a_script_that_throws_does_not_stop_the_others_and_is_told_with_its_place() {
+fn a_script_that_throws_is_reported_with_its_place_and_does_not_stop_the_others() {
     let html = "<p>\n<script>alert(1);\n  nope();\n</script>\n<script>alert(2); let 1;</script><script>onerror = (m, f, l) => { alert(m + f + l); return true }; throw new TypeError('x')</script>";
     let said = page(html);
     assert!(said.starts_with("1\nUNCAUGHT ReferenceError: nope is not defined at 3:3\n"), "{said}");
@@ -65,7 +65,7 @@ fn a_page_may_write_into_itself_and_into_frames() {
 }
 
 #[test]
-fn broken_markup_is_a_page_all_the_same() {
+fn broken_markup_is_parsed() {
     let html = "<p><b>x<p>y</b></div></table><!-- <tr><td><script>alert(document.body.textContent.trim())";
     assert_eq!(
         page("<p><b>x<p>y</b></div></table><td><script>alert(document.querySelectorAll('p').length)</script>"),

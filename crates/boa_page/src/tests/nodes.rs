@@ -3,7 +3,7 @@
 use crate::tests::{page_with, script};
 
 #[test]
-fn attributes_are_nodes_for_those_who_ask() {
+fn attributes_are_nodes() {
     let said = script(
         "<p id=a Title=t></p>",
         "const p = a, map = p.attributes; say(map.length, map[1].name, map.title === p.getAttributeNode('TITLE'), map === p.attributes);

@@ -13,7 +13,7 @@ fn told(body: &str, steps: &str) -> String {
 }
 
 #[test]
-fn changes_of_children_are_told_with_their_place() {
+fn records_of_children_have_the_siblings_of_the_change() {
     let said = told(
         "<ul id=u><li id=a></li><li id=b></li></ul><p id=p></p>",
         "watch(u, { childList: true }); const c = document.createElement('li'); c.id = 'c';
@@ -27,7 +27,7 @@ fn changes_of_children_are_told_with_their_place() {
 }
 
 #[test]
-fn attributes_and_data_are_told_with_what_they_were() {
+fn records_of_attributes_and_data_have_the_old_value() {
     let said = told(
         "<p id=p class=one data-x=1>text</p>",
         "watch(p, { attributeOldValue: true, attributeFilter: ['class', 'title'] });
@@ -42,7 +42,7 @@ fn attributes_and_data_are_told_with_what_they_were() {
 
 /// Below a node that is observed so is what was there when something was removed, until the observer has been told.
 #[test]
-fn what_is_below_is_observed_and_followed() {
+fn a_subtree_is_observed_also_after_its_removal() {
     let said = told(
         "<div id=d><p id=p><b id=b></b></p></div>",
         "const [own, below] = [p, b]; const o = watch(d, { childList: true, subtree: true }); own.remove(); below.append('1');

@@ -5,7 +5,7 @@ use boa_engine::Source;
 use std::{cell::Cell, rc::Rc};
 
 #[test]
-fn ids_are_names_that_everything_else_hides() {
+fn ids_are_properties_of_the_window_behind_all_others() {
     let said = script(
         "<p id=one></p><p id=alert2></p><form name=two></form><p id=name></p><p id=say></p>",
         "say(one === document.getElementById('one'), window.one === one, two.tagName, 'one' in window, typeof name, typeof say,
@@ -16,7 +16,7 @@ fn ids_are_names_that_everything_else_hides() {
 }
 
 #[test]
-fn what_objects_have_is_hidden_by_no_id() {
+fn an_id_hides_no_property_of_all_objects() {
     let said = script(
         "<p id=toString></p><p id=addEventListener></p><p id=alert></p>",
         "say(typeof window.toString, typeof addEventListener, typeof alert, Reflect.has(window, 'toString'));",
@@ -37,7 +37,7 @@ fn walks(html: &str, script: &'static str) -> usize {
 }
 
 #[test]
-fn an_id_is_looked_for_once_as_long_as_nothing_with_it_changes() {
+fn an_id_is_looked_up_once_while_no_element_with_it_changes() {
     const HTML: &str = "<!DOCTYPE html><div id=p></div>";
     let growing = "for (let i = 0; i < 50; i++) { const e = document.createElement('p'); e.id = 'e' + i; p.append(e); \
         document.getElementById('p').className = i; }";
@@ -47,7 +47,7 @@ fn an_id_is_looked_for_once_as_long_as_nothing_with_it_changes() {
 }
 
 #[test]
-fn ids_and_names_are_those_of_the_tree_as_it_is() {
+fn ids_and_names_follow_changes_of_the_tree() {
     let said = script(
         "<div id=a><p id=b></p></div><p id=b class=second></p><img class=third>",
         "const what = () => say(typeof a, typeof b === 'object' ? b.className || b.tagName : typeof b, document.getElementById('b') === self.b); what();
@@ -85,7 +85,7 @@ fn prompts_and_frames() {
 }
 
 #[test]
-fn lines_are_what_is_scrolled() {
+fn a_page_scrolls_by_lines() {
     let said = script(
         "<div id=log style='height: 32px; overflow: auto'></div><pre id=long></pre>",
         "for (let i = 0; i < 5; i++) log.append(document.createElement('br'), i); say(log.scrollHeight, log.clientHeight, log.scrollTop);
@@ -97,7 +97,7 @@ fn lines_are_what_is_scrolled() {
 }
 
 #[test]
-fn what_is_in_something_scrolled_is_shown_by_scrolling_that() {
+fn an_element_in_a_scrolled_box_is_shown_by_scrolling_the_box() {
     let said = script(
         "<p>first<div id=log style='max-height: 3em; overflow-y: scroll'></div><iframe id=f height=80></iframe><textarea id=t>1\n2\n3</textarea>",
         "addEventListener('scroll', (e) => say('scroll', e.target.id ?? 'document', e.bubbles), true);
@@ -116,7 +116,7 @@ fn what_is_in_something_scrolled_is_shown_by_scrolling_that() {
 }
 
 #[test]
-fn elements_for_unknown_ids_are_created_where_a_program_asks_for_it() {
+fn elements_for_unknown_ids_are_created_if_the_program_asks_for_them() {
     let html = "<body></body>";
     let said = page_with(Vec::new(), html, |page, context| {
         page.synthesize_elements(|name| match name {

@@ -64,7 +64,7 @@ impl Canvas {
         }
     }
 
-    /// The cell of a table that was laid out here. `areas` and `windows` are the numbers of those of the grid by now.
+    /// The cell of a table that was laid out here. `areas` and `windows` are the numbers that the grid has now.
     pub(super) fn into_cell(self, areas: usize, windows: usize) -> Cell {
         let Self { lines, within, first_area, first_window, .. } = self;
         Cell { lines, within, areas: first_area..areas, windows: first_window..windows }

@@ -9,7 +9,7 @@ use boa_websocket::webidl::PlatformRef;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// A control that stands on one line.
+/// A control on one line.
 pub(super) struct Control {
     pub(super) parts: Vec<(String, Style)>,
     /// Where the caret is, counted from its left side.

@@ -266,7 +266,7 @@ impl Flow {
         }
     }
 
-    /// Puts a character on the line, or on the next one if there is no room.
+    /// Writes a character on the line, or on the next one if there is no room.
     fn place(&mut self, grapheme: &str, style: Style, element: Option<usize>) {
         let width = grapheme.width();
         let canvas = self.canvas();
@@ -324,7 +324,7 @@ impl Flow {
         self.end_line();
         let canvas = self.canvas();
         let (indent, within) = (canvas.indent, canvas.within);
-        // A frame has two sides; without one there is a column for the mark of where it is scrolled to.
+        // A frame has two sides. Without a frame, the scroll marker has a column.
         let width = (canvas.width - indent).saturating_sub(if scrolled.frame.is_some() { 2 } else { 1 }).max(1);
         let element = self.element();
         let index = self.grid.windows.len();

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// How text looks: any of the flags.
+/// The style of text: a set of flags.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Style(u8);
 
@@ -41,14 +41,14 @@ impl Style {
     }
 }
 
-/// Text of one look, on one line.
+/// Text of one style, on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// The column that it begins in.
     pub column: usize,
     /// It has no control characters.
     pub text: String,
-    /// How it looks.
+    /// Its style.
     pub style: Style,
     /// The number of the innermost element that it is of.
     pub(super) element: Option<usize>,
@@ -137,7 +137,7 @@ pub(super) struct Window {
     /// The numbers of visible rows and of all rows.
     pub(super) rows: usize,
     pub(super) content: usize,
-    /// The first row that is seen.
+    /// The first visible row.
     pub(super) scroll: usize,
 }
 
@@ -189,7 +189,7 @@ impl Grid {
         }
     }
 
-    /// Where the caret is on the page, if it is seen.
+    /// The place of the caret on the page, if it is visible.
     pub(super) fn caret(&self) -> Option<(usize, usize)> {
         let caret = self.caret?;
         let (mut column, mut row, mut within) = (caret.column, caret.row, caret.within);

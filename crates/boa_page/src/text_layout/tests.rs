@@ -90,7 +90,7 @@ fn blocks_have_their_lines_and_lists_their_marks() {
 }
 
 #[test]
-fn what_is_scrolled_shows_its_rows() {
+fn a_box_that_scrolls_shows_its_visible_rows() {
     let lines = |frame: Option<(String, Style)>, rows, shrinks, top| {
         let mut flow = Flow::new(8);
         let scrolled = Scrolled { rows, shrinks, top, frame, follows_caret: false };
@@ -144,7 +144,7 @@ fn cells_are_beside_each_other_where_there_is_room() {
 }
 
 #[test]
-fn nothing_is_too_narrow() {
+fn a_page_of_any_width_has_text() {
     for columns in 0..6 {
         let html = "<h1>漢字</h1><ul><li><ul><li>a<ol><li>b</ol></ul></ul><input value=abcdef><textarea>x y</textarea>
             <iframe title=t></iframe><table><tr><td>a<td>b</table><select><option>c</select><hr><pre>a\tb</pre>";
@@ -153,7 +153,7 @@ fn nothing_is_too_narrow() {
 }
 
 #[test]
-fn nothing_is_as_high_as_it_likes() {
+fn heights_are_limited() {
     for html in [
         "<textarea rows=4294967295></textarea>",
         "<p style='overflow: auto; height: 1e300px'>a",
@@ -164,7 +164,7 @@ fn nothing_is_as_high_as_it_likes() {
 }
 
 #[test]
-fn elements_look_as_their_names_say() {
+fn elements_have_the_style_of_their_name() {
     let html = "<title>no</title><style>no</style><h1>Head</h1><p>A <b>b</b><br>c</p><ul><li>one<ul><li>two</ul><li>three</ul>
         <ol start=9><li>nine<li>ten</ol><blockquote>quote</blockquote><hr><pre>  a\n b</pre>
         <label>Name <input value='Ann'></label> <input placeholder='Say' size=6 disabled> <button>Go <i>on</i></button><input type=checkbox checked>
@@ -218,7 +218,7 @@ fn frames_show_what_scripts_write_into_them() {
 }
 
 #[test]
-fn a_layout_is_of_the_page_as_it_is_now() {
+fn a_layout_follows_changes_of_the_page() {
     let html = "<p id=p>one</p><input id=i size=5><input id=box type=checkbox><iframe id=f height=48></iframe>";
     let told = page_with(Vec::new(), html, |page, context| {
         let mut becomes = |source: &str, text: &str| {

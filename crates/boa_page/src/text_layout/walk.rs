@@ -61,10 +61,10 @@ struct Open {
     after: &'static str,
 }
 
-/// Whether there is more of an element.
+/// The part of an element that is still to be walked.
 enum Entered {
     Done,
-    /// Its children, which are those of another node in a frame.
+    /// Its children. In a frame they are those of its document.
     Into(Open, Option<PlatformRef<Node>>),
 }
 
@@ -309,7 +309,7 @@ impl Walk {
     }
 }
 
-/// How text in an element looks.
+/// The style of text in an element.
 fn style_of(element: &PlatformRef<Element>, name: &str, parent: Style, has_focus: bool) -> Style {
     let mut style = match name {
         "h1" | "h2" => parent.with(Style::BOLD).with(Style::ACCENT),

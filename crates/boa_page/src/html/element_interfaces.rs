@@ -1,5 +1,5 @@
 //! The interfaces of [the elements of HTML](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces) that add
-//! little to [`HTMLElement`](crate::html::HtmlElement).
+//! little to [`HTMLElement`](crate::html::HtmlElement), and the [`ElementInterface`]s of all.
 
 use crate::dom::ext::*;
 use crate::{
@@ -33,7 +33,7 @@ use boa_websocket::webidl::{
 };
 use std::cell::Cell;
 
-macro_rules! kinds {
+macro_rules! interfaces {
     ($($type:ident $name:literal $(for $($local:literal)|+ $(=> $activation:path)?)? { $($member:expr),* $(,)? })*) => {
         $(
             #[doc = concat!("`", $name, "`")]
@@ -88,7 +88,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
+interfaces! {
     HtmlHtmlElement "HTMLHtmlElement" for "html" {}
     HtmlHeadElement "HTMLHeadElement" for "head" {}
     HtmlTitleElement "HTMLTitleElement" for "title" {
