@@ -113,7 +113,7 @@ impl Names {
     pub(crate) fn new(authority: &str) -> Result<Self, Box<dyn std::error::Error>> {
         let loopback: Resolution = "*::127.0.0.1".parse()?;
         let tls = Tls::new().authority(authority.as_bytes())?;
-        Ok(Self(TcpConnector::new().resolving([loopback]).tls(tls)))
+        Ok(Self(TcpConnector::new().resolutions([loopback]).tls(tls)))
     }
 }
 

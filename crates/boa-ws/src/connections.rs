@@ -148,8 +148,8 @@ impl Connections {
         };
         let proxies = if served { proxies.except("localhost, 127.0.0.1, ::1") } else { proxies };
         let connector = TcpConnector::new()
-            .redirecting(self.connect_to)
-            .resolving(self.resolve)
+            .redirects(self.connect_to)
+            .resolutions(self.resolve)
             .proxies(proxies)
             .tls(tls(self.ca, (self.cert, self.key), (self.proxy_cert, self.proxy_key), insecure)?);
         Ok(Network { connector, options, permissions, insecure })

@@ -30,8 +30,8 @@ use tokio::{net::TcpStream, time::sleep};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let connector = TcpConnector::new()
-///     .redirecting(["chat.example:443:localhost:8443".parse()?])
-///     .resolving(["*.example::127.0.0.1".parse()?])
+///     .redirects(["chat.example:443:localhost:8443".parse()?])
+///     .resolutions(["*.example::127.0.0.1".parse()?])
 ///     .proxies(Proxies::all("socks5://localhost:1080".parse()?).except("localhost"))
 ///     .tls(Tls::new());
 /// # drop(connector);
@@ -57,14 +57,14 @@ impl TcpConnector {
 
     /// Replaces the host and port of a target by the first of `redirects` that matches it.
     #[must_use]
-    pub fn redirecting(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
+    pub fn redirects(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
         Self { redirects: redirects.into_iter().collect(), ..self }
     }
 
     /// Replaces the addresses of a host by those of the first of `resolutions` that matches it, after
-    /// [redirects](Self::redirecting). They do not apply to names that a proxy resolves.
+    /// [redirects](Self::redirects). They do not apply to names that a proxy resolves.
     #[must_use]
-    pub fn resolving(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
+    pub fn resolutions(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
         Self { resolutions: resolutions.into_iter().collect(), ..self }
     }
 
@@ -83,7 +83,7 @@ impl TcpConnector {
     async fn open(&self, target: Target) -> Result<Connected, Error> {
         let (mut stream, ticket) = match self.route(&target).await? {
             Route::Direct(addresses) => self.connect_direct(addresses, &target).await?,
-            Route::Through(proxy, place) => self.connect_through(&proxy, &place).await?,
+            Route::Through(proxy, destination) => self.connect_through(&proxy, &destination).await?,
         };
         if target.secure {
             target.enter(Phase::Tls);
@@ -95,16 +95,18 @@ impl TcpConnector {
     /// The route to a target, if permissions allow it.
     async fn route(&self, target: &Target) -> Result<Route, Error> {
         let proxy = self.proxies.proxy_for(target)?;
-        let place = self.redirects.iter().find_map(|redirect| redirect.apply(target)).unwrap_or_else(|| target.clone());
+        let destination =
+            self.redirects.iter().find_map(|redirect| redirect.apply(target)).unwrap_or_else(|| target.clone());
         match proxy {
             None => {
-                let mut addresses = permitted(self.resolver.resolve(&place, &self.resolutions).await?, &place)?;
+                let mut addresses =
+                    permitted(self.resolver.resolve(&destination, &self.resolutions).await?, &destination)?;
                 addresses.truncate(MAX_ADDRESSES);
                 Ok(Route::Direct(addresses))
             }
             Some(proxy) => {
-                place.check_through_proxy()?;
-                Ok(Route::Through(proxy, place))
+                destination.check_through_proxy()?;
+                Ok(Route::Through(proxy, destination))
             }
         }
     }

@@ -273,7 +273,7 @@ async fn a_connector_does_not_block_another_one() {
 #[tokio::test(start_paused = true)]
 async fn a_name_and_its_address_are_one_remote() {
     let (address, _accepting) = silent().await;
-    let connector = TcpConnector::new().resolving([format!("a.example::{}", address.ip()).parse().unwrap()]);
+    let connector = TcpConnector::new().resolutions([format!("a.example::{}", address.ip()).parse().unwrap()]);
     let url = |host: &str| target(&format!("ws://{host}:{}/", address.port()));
     let first = connector.connect(url("a.example")).await.unwrap();
     let mut second = connector.connect(url("127.0.0.1"));
@@ -352,7 +352,7 @@ async fn hangs_up() -> (u16, Arc<AtomicUsize>) {
 #[tokio::test]
 async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
     let (port, count) = hangs_up().await;
-    let to = |addresses: &str| TcpConnector::new().resolving([format!("*::{addresses}").parse().unwrap()]);
+    let to = |addresses: &str| TcpConnector::new().resolutions([format!("*::{addresses}").parse().unwrap()]);
     let guarded = || Permissions::all().deny_net("loopback").unwrap();
     let name = format!("ws://a.example:{port}/");
     for (connector, url) in [
@@ -361,8 +361,8 @@ async fn the_address_that_is_checked_is_the_one_that_is_connected_to() {
         (TcpConnector::new(), format!("ws://localhost:{port}/")),
         (TcpConnector::new(), format!("ws://0x7f.1:{port}/")),
         (TcpConnector::new(), format!("ws://[::ffff:7f00:1]:{port}/")),
-        (TcpConnector::new().redirecting([format!("a.example::127.0.0.1:{port}").parse().unwrap()]), name.clone()),
-        (TcpConnector::new().redirecting([format!("a.example::b.localhost:{port}").parse().unwrap()]), name.clone()),
+        (TcpConnector::new().redirects([format!("a.example::127.0.0.1:{port}").parse().unwrap()]), name.clone()),
+        (TcpConnector::new().redirects([format!("a.example::b.localhost:{port}").parse().unwrap()]), name.clone()),
     ] {
         let error = attempt(connector, guarded(), &url).await.unwrap_err();
         assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
@@ -384,7 +384,7 @@ async fn rules_about_addresses_are_not_evaded_through_a_proxy() {
     for (connector, url) in [
         (through(), "ws://a.example/"),
         (through(), "ws://10.0.0.1/"),
-        (through().redirecting(["::10.0.0.1:".parse().unwrap()]), "ws://a.example/"),
+        (through().redirects(["::10.0.0.1:".parse().unwrap()]), "ws://a.example/"),
     ] {
         let error = attempt(connector, guarded.clone(), url).await.unwrap_err();
         assert!(matches!(error, Error::Denied(_)), "{url}: {error}");
@@ -410,8 +410,8 @@ async fn rules_about_addresses_hold_for_redirects_resolutions_and_proxies() {
             ..TcpConnector::new()
         };
         let connector =
-            if connect_to.is_empty() { connector } else { connector.redirecting([connect_to.parse().unwrap()]) };
-        if resolve.is_empty() { connector } else { connector.resolving([resolve.parse().unwrap()]) }
+            if connect_to.is_empty() { connector } else { connector.redirects([connect_to.parse().unwrap()]) };
+        if resolve.is_empty() { connector } else { connector.resolutions([resolve.parse().unwrap()]) }
     };
     let (name, address) = ("ws://a.example/", "ws://8.8.8.8/");
     // Columns: the URL, the redirect, the resolution, and the expected results: direct, through a proxy, and through a

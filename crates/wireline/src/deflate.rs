@@ -60,16 +60,8 @@ impl Parameters {
 /// Parses a [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer without leading
 /// zeroes.
 fn window_bits(value: Option<&str>) -> Result<u8, &'static str> {
-    match value {
-        Some("8") => Ok(8),
-        Some("9") => Ok(9),
-        Some(ten) if ten.len() == 2 && ten.starts_with('1') => match ten.parse() {
-            Ok(bits @ 10..=15) => Ok(bits),
-            _ => Err("a window is not of 8 to 15 bits"),
-        },
-        Some(_) => Err("a window is not of 8 to 15 bits"),
-        None => Err("a window has no size"),
-    }
+    let value = value.ok_or("a window has no size")?;
+    (8..=15).find(|bits: &u8| bits.to_string() == value).ok_or("a window is not of 8 to 15 bits")
 }
 
 /// The end of a compressed message, [which is not sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).

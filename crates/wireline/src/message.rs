@@ -66,7 +66,7 @@ pub(super) struct Decoder {
     /// The number of bytes of the first payload in `bytes` that were not received.
     missing: usize,
     /// The message that is being assembled.
-    partial: Option<Partial>,
+    partial: Option<PartialMessage>,
     /// The frame whose header was removed from `bytes`. Its payload belongs to `partial`.
     frame: Option<PartialFrame>,
     /// Present if permessage-deflate is in use.
@@ -81,7 +81,7 @@ pub(super) struct Decoder {
 }
 
 #[derive(Debug)]
-struct Partial {
+struct PartialMessage {
     kind: MessageKind,
     compressed: bool,
     data: Vec<u8>,
@@ -133,16 +133,16 @@ impl Decoder {
 
     /// The buffer for the next read: the read buffer, or the message that the bytes belong to.
     pub(super) fn read_target(&mut self) -> ReadTarget<'_> {
-        if let (Some(rest), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
-            && rest.left > self.read_size.0 as u64
+        if let (Some(frame), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
+            && frame.left > self.read_size.0 as u64
             && !partial.compressed
         {
             let data = &mut partial.data;
             if data.capacity() - data.len() < self.read_size.0 {
-                let left = usize::try_from(rest.left).unwrap_or(usize::MAX);
+                let left = usize::try_from(frame.left).unwrap_or(usize::MAX);
                 data.reserve_exact(left.min(data.len().max(MIN_GROWTH)));
             }
-            return ReadTarget::Message(data.limit(usize::try_from(rest.left).unwrap_or(usize::MAX)));
+            return ReadTarget::Message(data.limit(usize::try_from(frame.left).unwrap_or(usize::MAX)));
         }
         let (wanted, reserved) = (self.read_size.0, self.read_size.reserved());
         let spare = self.bytes.spare();
@@ -164,8 +164,8 @@ impl Decoder {
     pub(super) fn filled(&mut self, destination: Destination, len: usize) -> Decoded {
         match destination {
             Destination::Message => {
-                if let Some(rest) = &mut self.frame {
-                    rest.left -= len as u64;
+                if let Some(frame) = &mut self.frame {
+                    frame.left -= len as u64;
                 }
             }
             Destination::Buffer => self.read_size.adapt(len, self.offered),
@@ -222,7 +222,7 @@ impl Decoder {
                 break Ok(());
             }
             let progress = match self.frame {
-                Some(rest) => self.continue_frame(rest, &mut cursor, decoded),
+                Some(frame) => self.continue_frame(frame, &mut cursor, decoded),
                 None => self.next_frame(&mut cursor, decoded),
             };
             match progress {
@@ -245,15 +245,15 @@ impl Decoder {
             return Ok(Progress::NeedsBytes);
         };
         let payload = &bytes[size..];
-        let have = usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
-        let complete = have as u64 == header.len;
+        let received = usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
+        let complete = received as u64 == header.len;
         if header.opcode.is_control() {
             if !complete {
                 return Ok(Progress::NeedsBytes);
             }
-            control(header.opcode, &payload[..have], decoded)?;
-            cursor.at += size + have;
-            cursor.work += FRAME_WORK + have;
+            control(header.opcode, &payload[..received], decoded)?;
+            cursor.at += size + received;
+            cursor.work += FRAME_WORK + received;
             return Ok(if decoded.close.is_some() { Progress::NeedsBytes } else { Progress::Continue });
         }
         let kind = match (header.opcode, &self.partial) {
@@ -264,8 +264,8 @@ impl Decoder {
             (_, None) => MessageKind::Binary,
         };
         let compressed = self.partial.as_ref().map_or(header.rsv1, |partial| partial.compressed);
-        if compressed && header.fin && complete && have <= MAX_COMPRESSED_SLICE && self.partial.is_none() {
-            return self.inflate_frame(kind, size, have, cursor, decoded);
+        if compressed && header.fin && complete && received <= MAX_COMPRESSED_SLICE && self.partial.is_none() {
+            return self.inflate_frame(kind, size, received, cursor, decoded);
         }
         let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
         if !compressed && header.len > (self.max_message - before.min(self.max_message)) as u64 {
@@ -273,19 +273,19 @@ impl Decoder {
         }
         if header.fin && self.partial.is_none() && header.len <= MAX_IN_PLACE && !compressed {
             if kind == MessageKind::Text {
-                self.checked = check_utf8(&payload[..have], self.checked, complete)?;
+                self.checked = check_utf8(&payload[..received], self.checked, complete)?;
             }
             if !complete {
-                self.missing = header.len as usize - have;
+                self.missing = header.len as usize - received;
                 self.flush(cursor, decoded);
                 return Ok(Progress::NeedsBytes);
             }
             self.checked = 0;
             cursor.inflated.flush(decoded, &self.unread);
-            cursor.push(kind, size, have);
+            cursor.push(kind, size, received);
             return Ok(Progress::Continue);
         }
-        let partial = self.partial.get_or_insert_with(|| Partial {
+        let partial = self.partial.get_or_insert_with(|| PartialMessage {
             kind,
             compressed,
             data: Vec::new(),
@@ -339,7 +339,7 @@ impl Decoder {
     /// Moves payload bytes to the message that they belong to.
     fn continue_frame(
         &mut self,
-        mut rest: PartialFrame,
+        mut frame: PartialFrame,
         cursor: &mut Cursor,
         decoded: &mut Decoded,
     ) -> Result<Progress, Violation> {
@@ -349,26 +349,26 @@ impl Decoder {
         };
         let bytes = &self.bytes[cursor.at..];
         let most = if partial.compressed { bytes.len().min(MAX_COMPRESSED_SLICE) } else { bytes.len() };
-        let have = usize::try_from(rest.left).map_or(most, |left| left.min(most));
-        rest.left -= have as u64;
-        let complete = rest.fin && rest.left == 0;
+        let received = usize::try_from(frame.left).map_or(most, |left| left.min(most));
+        frame.left -= received as u64;
+        let complete = frame.fin && frame.left == 0;
         match &mut self.inflater {
             Some(inflater) if partial.compressed => {
                 let before = partial.data.len();
-                inflater.inflate(&bytes[..have], complete, &mut partial.data, 0)?;
-                cursor.work += have * COMPRESSED_BYTE_WORK + partial.data.len() - before;
+                inflater.inflate(&bytes[..received], complete, &mut partial.data, 0)?;
+                cursor.work += received * COMPRESSED_BYTE_WORK + partial.data.len() - before;
             }
             _ => {
-                partial.data.extend_from_slice(&bytes[..have]);
-                cursor.work += have;
+                partial.data.extend_from_slice(&bytes[..received]);
+                cursor.work += received;
             }
         }
-        cursor.at += have;
+        cursor.at += received;
         let is_decoded = cursor.at == self.bytes.len();
         if partial.kind == MessageKind::Text {
             partial.checked = check_utf8(&partial.data, partial.checked, complete)?;
         }
-        self.frame = (rest.left > 0).then_some(rest);
+        self.frame = (frame.left > 0).then_some(frame);
         if complete && let Some(partial) = self.partial.take() {
             self.flush(cursor, decoded);
             cursor.inflated.flush(decoded, &self.unread);

@@ -203,7 +203,7 @@ impl Outgoing {
         self.bytes.clear();
         self.written = 0;
         if !self.current.as_mut().is_some_and(PartialFrame::mask) {
-            self.fill();
+            self.encode();
         }
         if self.bytes.is_empty() && self.bytes.capacity() > MAX_IDLE_CAPACITY {
             self.bytes = Vec::new();
@@ -239,9 +239,9 @@ impl Outgoing {
             }
         }
         let left = (self.bytes.len() - self.written) as u64;
-        let gone = self.payload.saturating_sub(left);
-        self.payload -= gone;
-        gone + compressed
+        let reported = self.payload.saturating_sub(left);
+        self.payload -= reported;
+        reported + compressed
     }
 
     /// Adds a charge to that for `bytes`.
@@ -252,7 +252,7 @@ impl Outgoing {
         }
     }
 
-    fn fill(&mut self) {
+    fn encode(&mut self) {
         let mut compressed = 0;
         while self.bytes.len() < WRITE_SIZE && compressed < MAX_DEFLATE_INPUT {
             if let Some(current) = &mut self.current {
@@ -278,7 +278,7 @@ impl Outgoing {
                 self.has_ping = true;
                 self.push_control(Opcode::Ping, &payload);
             } else if self.compressing.is_some() {
-                compressed += self.compress_piece();
+                compressed += self.push_compressed_fragment();
             } else if let Some((message, charge)) = self.queue.pop_front() {
                 let (kind, payload) = message.into_parts();
                 let opcode = if kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary };
@@ -305,7 +305,7 @@ impl Outgoing {
     }
 
     /// Encodes the next frame of the message that is being compressed. Returns the number of payload bytes in it.
-    fn compress_piece(&mut self) -> usize {
+    fn push_compressed_fragment(&mut self) -> usize {
         let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater) else { return 0 };
         let len = (message.payload.len() - message.at).min(MAX_FRAGMENT);
         let piece = &message.payload[message.at..message.at + len];

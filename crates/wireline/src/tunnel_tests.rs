@@ -178,8 +178,8 @@ async fn redirects_change_the_target_of_a_proxy_and_resolutions_its_address() {
     let port = address.rsplit(':').next().unwrap();
     let resolution: Resolution = format!("proxy.example:{port}:127.0.0.1").parse().unwrap();
     let connector = through(&format!("proxy.example:{port}"))
-        .resolving([resolution])
-        .redirecting(["chat.example:80:inner.example:81".parse().unwrap()]);
+        .resolutions([resolution])
+        .redirects(["chat.example:80:inner.example:81".parse().unwrap()]);
     exchange(connector, "ws://chat.example/").await;
     assert!(asked.lock().unwrap()[0].starts_with("CONNECT inner.example:81 "));
 }

@@ -1,4 +1,4 @@
-//! What may be reached: rules over schemes, hosts, ports and addresses. [`Permissions`] has examples.
+//! Rules for the schemes, hosts, ports and addresses that connections may reach: [`Permissions`].
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -16,32 +16,33 @@ use std::{
 };
 use url::{Host, Url};
 
-/// What [`is_localhost`] leads to.
+/// The addresses of names for which [`is_localhost`] is true.
 pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
 
-/// What may be reached: what a rule allows, and none denies.
+/// A set of rules. A connection is permitted if at least one rule allows it and no rule denies it.
 ///
-/// | rule | is about |
+/// | rule | matches |
 /// |---|---|
 /// | `chat.example` | this host, on every port |
 /// | `chat.example:8080` | this host, on this port |
-/// | `*.example` | every name below `example`, and not `example` itself |
+/// | `*.example` | the subdomains of `example`, not `example` itself |
 /// | `*`, `*:8080` | every host |
 /// | `127.0.0.1`, `[::1]:8080`, `::1` | an address |
 /// | `10.0.0.0/8`, `fd00::/8`, `[fd00::]/8:8080` | a range of addresses |
-/// | `loopback` | this machine: 127.0.0.0/8, ::1, and the unspecified addresses, which lead here |
-/// | `private` | all addresses that can't be reached from everywhere: private networks, loopback, link-local (where clouds keep their secrets), shared, reserved, multicast |
+/// | `loopback` | this machine: 127.0.0.0/8, ::1 and the unspecified addresses, which connect to this machine |
+/// | `private` | addresses that are not globally reachable: private networks, loopback, link-local (such as the metadata services of clouds), shared, reserved, multicast |
 /// | `public` | all other addresses |
-/// | `wss://chat.example` | the same, by encrypted connections only; `ws://` by plain ones |
+/// | `wss://chat.example` | this host, over encrypted connections only; `ws://` over plain ones only |
 ///
-/// A rule about addresses is about URLs that spell one, and about names that have one: it is held against the address that
-/// is connected to, whoever said that the name has it, or that the connection goes elsewhere than the URL says. A URL that spells
-/// an address has to be allowed as it is spelled, too. Of a name that has several, those that may be reached are tried.
-/// `localhost` and the names below it are loopback addresses, whatever a resolver or a proxy makes of them.
-/// Addresses are compared in one form: it makes no difference whether one is written as `10.0.0.1`, `0xa000001`,
-/// `[::ffff:10.0.0.1]`, or leads there through a translator (`[64:ff9b::10.0.0.1]`) or a tunnel (6to4).
+/// A rule about addresses applies to URLs whose host is an address, and to names. For a name it is checked against the
+/// address that is connected to, whether that comes from a resolver, a [`Resolution`](crate::Resolution) or a
+/// [`Redirect`](crate::Redirect). If the host of the URL is an address, that address must be allowed too. If a name has
+/// several addresses, only the allowed ones are tried. `localhost` and its subdomains are loopback addresses, whatever
+/// a resolver or a proxy returns. Equivalent forms of an address are compared as one: `10.0.0.1`, `0xa000001`,
+/// `[::ffff:10.0.0.1]`, and the addresses that lead to it through a translator (`[64:ff9b::10.0.0.1]`) or a tunnel
+/// (6to4).
 ///
-/// A rule about names is about what the URL spells. One that denies a name denies none of its addresses.
+/// A rule about names applies to the host of the URL. A rule that denies a name does not deny its addresses.
 ///
 /// ```
 /// use wireline::permissions::Permissions;
@@ -52,7 +53,7 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAdd
 /// assert!(permissions.check(&"ws://live.feeds.example/".parse()?).is_ok());
 /// assert!(permissions.check(&"ws://chat.example/".parse()?).is_err());
 ///
-/// // The whole internet, and nothing of one's own, whatever names may say.
+/// // Public addresses only, whatever a name resolves to.
 /// let permissions = Permissions::none().allow_net("public")?;
 /// let url = "ws://rebound.example/".parse()?;
 /// assert!(permissions.check_address(&url, "8.8.8.8:80".parse()?).is_ok());
@@ -68,32 +69,32 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// Nothing may be reached.
+    /// No rules: nothing is permitted.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Everything may be reached.
+    /// Everything is permitted.
     #[must_use]
     pub fn all() -> Self {
         Self { allowed: vec![Rule::ANY], ..Self::default() }
     }
 
-    /// Adds what `rule` is about. See the table [above](Permissions).
+    /// Adds a rule that allows. The [table](Permissions) describes rules.
     ///
-    /// Where only rules about addresses are left to allow a name, it is asked for its addresses: the question leaves the
-    /// machine, whatever the answer.
+    /// A name that only rules about addresses could allow is resolved first. So the name is sent to the resolver, even
+    /// if its addresses are not allowed.
     ///
     /// # Errors
     ///
-    /// [`RuleError`] when it is no rule.
+    /// [`RuleError`] if the rule is invalid.
     pub fn allow_net(mut self, rule: &str) -> Result<Self, RuleError> {
         self.allowed.push(parse(rule)?);
         Ok(self)
     }
 
-    /// Takes away what `rule` is about, whatever else allows it. See the table [above](Permissions).
+    /// Adds a rule that denies. It takes precedence over rules that allow. The [table](Permissions) describes rules.
     ///
     /// ```
     /// use wireline::permissions::Permissions;
@@ -108,18 +109,19 @@ impl Permissions {
     ///
     /// # Errors
     ///
-    /// [`RuleError`] when it is no rule.
+    /// [`RuleError`] if the rule is invalid.
     pub fn deny_net(mut self, rule: &str) -> Result<Self, RuleError> {
         self.denied.push(parse(rule)?);
         Ok(self)
     }
 
-    /// Allows connections whose address can't be seen, although rules are about addresses: those through a proxy.
+    /// Allows connections to unknown addresses, which are those through a proxy, even if there are rules about
+    /// addresses.
     ///
-    /// One check remains, [`check_opaque`](Self::check_opaque): the URL's scheme, host and port must be allowed by a rule
-    /// about them, and denied by none; a host that is spelled as an address is held against rules about addresses. What
-    /// addresses a name has is nobody's question any more, so `allow_net("public")` alone allows no names through a proxy, and
-    /// `deny_net("private")` keeps no name from leading there. It is for proxies that have such rules themselves.
+    /// The remaining check is [`check_opaque`](Self::check_opaque): rules about schemes, hosts and ports must allow the
+    /// URL and not deny it. Rules about addresses apply only if the host is an address. So `allow_net("public")` alone
+    /// allows no names through a proxy, and `deny_net("private")` does not prevent a name from having a private
+    /// address. Use it with a proxy that enforces such rules itself.
     ///
     /// ```
     /// use wireline::Permissions;
@@ -145,11 +147,11 @@ impl Permissions {
         self
     }
 
-    /// Whether `url` may be reached, as far as it can be said without an address.
+    /// Checks `url` as far as possible without an address.
     ///
     /// # Errors
     ///
-    /// [`Denied`] when a rule denies it, or none could allow it, or it has no host or port.
+    /// [`Denied`] if a rule denies the URL, if no rule can allow it, or if it has no host or port.
     pub fn check(&self, url: &Url) -> Result<(), Denied> {
         let host = url.host();
         let place = place(url, host.as_ref())?;
@@ -165,11 +167,11 @@ impl Permissions {
         }
     }
 
-    /// Whether `url` may be reached at `address`.
+    /// Checks a connection for `url` to `address`.
     ///
     /// # Errors
     ///
-    /// [`Denied`] as [`Permissions::check`] has it, and when a rule denies the address or none allows it.
+    /// [`Denied`] as for [`Permissions::check`], and if a rule denies the address or no rule allows it.
     pub fn check_address(&self, url: &Url, address: SocketAddr) -> Result<(), Denied> {
         self.check(url)?;
         let host = url.host();
@@ -185,14 +187,15 @@ impl Permissions {
         }
     }
 
-    /// Whether `url` may be reached where names have no addresses, as inside a process: by its name alone.
+    /// Checks `url` by the name of its host alone. It is for networks whose names have no addresses, such as one inside
+    /// the process.
     ///
     /// ```
     /// # use wireline::Permissions;
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let permissions = Permissions::none().allow_net("chat.example")?.allow_net("10.0.0.0/8")?;
     /// assert!(permissions.check_name(&"ws://chat.example/".parse()?).is_ok());
-    /// // It may have an address that is allowed; but not by its name.
+    /// // Its address may be allowed, but its name is not.
     /// assert!(permissions.check_name(&"ws://other.example/".parse()?).is_err());
     /// # Ok(())
     /// # }
@@ -200,7 +203,7 @@ impl Permissions {
     ///
     /// # Errors
     ///
-    /// [`Denied`] as [`Permissions::check`] has it, and when no rule allows the name.
+    /// [`Denied`] as for [`Permissions::check`], and if no rule allows the name.
     pub fn check_name(&self, url: &Url) -> Result<(), Denied> {
         self.check(url)?;
         let host = url.host();
@@ -212,12 +215,12 @@ impl Permissions {
         }
     }
 
-    /// Whether `url` may be reached at an address that can't be seen, as through a proxy.
+    /// Checks a connection for `url` to an unknown address, for example through a proxy.
     ///
     /// # Errors
     ///
-    /// [`Denied`] when that depends on the address and [`Permissions::allow_proxy`] was not called; otherwise as
-    /// [`Permissions::check_name`] has it. For `localhost`, as [`Permissions::check_address`] has it.
+    /// [`Denied`] as for [`Permissions::check_name`], and if the result depends on the address and
+    /// [`Permissions::allow_proxy`] was not called. For `localhost`, as for [`Permissions::check_address`].
     pub fn check_opaque(&self, url: &Url) -> Result<(), Denied> {
         let host = url.host();
         let place = place(url, host.as_ref())?;
@@ -228,7 +231,7 @@ impl Permissions {
         self.check_name(url)
     }
 
-    /// Whether `url` may be reached when a proxy is asked for `host` and `port`.
+    /// Checks a connection for `url` through a proxy that is asked for `host` and `port`.
     pub(crate) fn check_through_proxy(&self, url: &Url, host: &Host, port: u16) -> Result<(), Denied> {
         match host {
             Host::Ipv4(address) => self.check_address(url, (*address, port).into()),
@@ -237,10 +240,10 @@ impl Permissions {
         }
     }
 
-    /// The same for a name, whose addresses only the proxy sees.
+    /// The same for a name. Only the proxy knows its addresses.
     fn check_name_at_proxy(&self, url: &Url, name: &str, port: u16) -> Result<(), Denied> {
         if is_localhost(name) {
-            // Which of them the proxy takes is not known.
+            // It is unknown which of the addresses the proxy chooses.
             return LOOPBACK.iter().try_for_each(|address| self.check_address(url, (*address, port).into()));
         }
         let host = url.host();
@@ -256,7 +259,7 @@ impl Permissions {
         }
     }
 
-    /// [`Permissions::check`], and whether it takes an address to say more.
+    /// [`Permissions::check`], and fails if the result depends on the address, unless proxies are allowed.
     fn check_depends(&self, url: &Url, place: Place<'_>) -> Result<(), Denied> {
         self.check(url)?;
         let depends = self.denied.iter().any(|rule| rule.is_about_addresses(place))
@@ -276,7 +279,7 @@ fn place<'a>(url: &'a Url, host: Option<&'a Host<&'a str>>) -> Result<Place<'a>,
     }
 }
 
-/// Something may not be reached. The text says which call would allow it.
+/// The error of a connection that is not permitted. Its text names the call that would allow it.
 ///
 /// ```
 /// use wireline::{Permissions, permissions::Denial};
@@ -299,36 +302,36 @@ impl Denied {
         Self { what: format!("{}:{}", place.host, place.port), why }
     }
 
-    /// What was to be reached: `host:port`, as rules have it.
+    /// The host and port, in the syntax of rules.
     #[must_use]
     pub fn what(&self) -> &str {
         &self.what
     }
 
-    /// Why it may not.
+    /// The reason.
     #[must_use]
     pub fn why(&self) -> &Denial {
         &self.why
     }
 }
 
-/// Why something may not be reached.
+/// The reason why a connection is not permitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {
-    /// No rule of [`Permissions::allow_net`] is about it.
+    /// No rule of [`Permissions::allow_net`] matches.
     NotAllowed {
-        /// What the name was resolved to, if it came to that.
+        /// The address of the name, if it was resolved.
         address: Option<SocketAddr>,
     },
-    /// A rule of [`Permissions::deny_net`] is about it.
+    /// A rule of [`Permissions::deny_net`] matches.
     ByRule {
         /// The rule.
         rule: String,
-        /// The address that it is about, if it is not about the URL.
+        /// The address that the rule matches, if it does not match the URL.
         address: Option<IpAddr>,
     },
-    /// Rules are about addresses, and its address can't be seen: see [`Permissions::allow_proxy`].
+    /// The result depends on the address, which is unknown: see [`Permissions::allow_proxy`].
     Unseen,
 }
 
@@ -364,7 +367,7 @@ impl fmt::Display for Denied {
 
 impl std::error::Error for Denied {}
 
-/// A rule that means nothing.
+/// The error of an invalid rule.
 ///
 /// ```
 /// use wireline::Permissions;
@@ -379,7 +382,7 @@ pub struct RuleError {
     why: &'static str,
 }
 
-/// `chat.example:443, 10.0.0.0/8, except *:22`
+/// Formats the rules: `chat.example:443, 10.0.0.0/8, except *:22`.
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.allowed.is_empty() {
