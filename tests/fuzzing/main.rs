@@ -14,6 +14,7 @@ mod programs;
 use boa_engine::Context;
 use boa_page::{Cookies, Page};
 use corpus::replay;
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use std::{rc::Rc, time::Instant};
 
 #[test]
@@ -91,15 +92,10 @@ fn at_random(target: fn(&[u8])) {
 
 /// Bytes that are the same for a number each time.
 fn bytes(number: u64) -> Vec<u8> {
-    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    let len = 50 + usize::from(next()) * 5;
-    (0..len).map(|_| next()).collect()
+    let mut chance = SmallRng::seed_from_u64(number);
+    let mut bytes = vec![0; chance.random_range(50..1330)];
+    chance.fill(&mut bytes[..]);
+    bytes
 }
 
 /// A document of the parts that each byte stands for.

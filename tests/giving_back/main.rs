@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
+#[path = "../common/descriptors.rs"]
+mod descriptors;
 mod dropped;
 mod flat;
 mod pages;

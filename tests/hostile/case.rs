@@ -187,27 +187,6 @@ fn flood() -> impl Strategy<Value = Flood> {
     ]
 }
 
-fn invalid() -> impl Strategy<Value = Invalid> {
-    use Invalid::*;
-    prop::sample::select(vec![
-        Masked,
-        ReservedBits,
-        ReservedOpcode,
-        LongPing,
-        FragmentedPing,
-        NotUtf8,
-        NotUtf8InParts,
-        ContinuesNothing,
-        WithinAnother,
-        LongForm,
-        CloseOfOneByte,
-        CloseCode,
-        BrokenDeflate,
-        CompressedPing,
-        Noise,
-    ])
-}
-
 fn reading() -> impl Strategy<Value = Reading> {
     prop_oneof![Just(Reading::All), (1..5000_usize).prop_map(Reading::Slow), Just(Reading::Nothing)]
 }
@@ -223,7 +202,7 @@ fn next_move() -> impl Strategy<Value = Move> {
         1 => (small(), 1..100_usize).prop_map(|(len, count)| Move::Pings { len, count }),
         1 => (small(), 1..100_usize).prop_map(|(len, count)| Move::Pongs { len, count }),
         1 => (prop_oneof![0..2_000_000_u64, Just(1 << 62)], len()).prop_map(|(len, sent)| Move::Declare { len, sent }),
-        1 => invalid().prop_map(Move::Invalid),
+        1 => prop::sample::select(Invalid::ALL).prop_map(Move::Invalid),
         4 => (flood(), 10..150_u64).prop_map(|(of, ms)| Move::Flood { of, ms }),
         1 => (1000..1004_u16, 0..123_usize).prop_map(|(code, reason)| Move::Close { code, reason }),
         2 => (1..3000_u64).prop_map(|ms| Move::Silence { ms }),
@@ -231,6 +210,22 @@ fn next_move() -> impl Strategy<Value = Move> {
         2 => reading().prop_map(Move::Read),
         1 => Just(Move::HalfClose),
         1 => Just(Move::Reset),
+    ]
+}
+
+/// What an honest server may do, within all limits.
+fn honest_move() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        4 => (any::<bool>(), 0..1000_usize, 1..6_usize, any::<bool>())
+            .prop_map(|(text, len, frames, empty_end)| Move::Message { text, len, frames, empty_end }),
+        2 => (0..1000_usize, 1..4_usize).prop_map(|(len, frames)| Move::Compressed { len, frames }),
+        3 => (small(), 1..300_usize).prop_map(|(len, count)| Move::Messages { len, count }),
+        1 => (small(), 1..100_usize).prop_map(|(len, count)| Move::Pings { len, count }),
+        1 => (small(), 1..100_usize).prop_map(|(len, count)| Move::Pongs { len, count }),
+        1 => (0..1000_usize, 10..50_u64).prop_map(|(len, ms)| Move::Flood { of: Flood::Texts(len), ms }),
+        2 => (1..1000_u64).prop_map(|ms| Move::Silence { ms }),
+        1 => (1..3000_usize).prop_map(|len| Move::Pieces { len }),
+        1 => (1000..1004_u16, 0..123_usize).prop_map(|(code, reason)| Move::Close { code, reason }),
     ]
 }
 
@@ -302,7 +297,7 @@ prop_compose! {
         client in client(),
         handshake in handshake(),
         deflate in prop::bool::weighted(0.7),
-        moves in vec(next_move(), 0..8),
+        moves in prop_oneof![2 => vec(next_move(), 0..8), 1 => vec(honest_move(), 0..8)],
         ending in ending(),
     ) -> Case {
         Case { client, server: Plan { handshake, deflate, moves, ending } }

@@ -3,7 +3,7 @@ const socket = new WebSocket(settings.url);
 socket.binaryType = settings.binaryType;
 let messages = 0;
 
-const about = (what) => happens(what, socket.readyState, socket.bufferedAmount);
+const about = (what, code) => happens(what, socket.readyState, socket.bufferedAmount, code);
 const close = () => {
     about("closing");
     if (settings.code) socket.close(settings.code, "enough");
@@ -13,8 +13,9 @@ const close = () => {
 const size = (data) => typeof data === "string" ? new Blob([data]).size : data.size ?? data.byteLength;
 const transmit = (data) => {
     if (socket.readyState !== WebSocket.OPEN) return;
-    transmits(size(data));
+    transmits(typeof data === "string", size(data));
     socket.send(data);
+    if (socket.readyState !== WebSocket.OPEN) about("full");
 };
 
 socket.onopen = () => {
@@ -29,9 +30,9 @@ socket.onmessage = ({ data }) => {
     if (data instanceof Blob && messages < 10) data.arrayBuffer().then(({ byteLength }) => byteLength);
 };
 socket.onerror = () => about("error");
-socket.onclose = ({ wasClean }) => {
+socket.onclose = ({ wasClean, code }) => {
     if (wasClean) about("clean");
-    about("close");
+    about("close", code);
     clearTimeout(patience);
     // Whatever still came would be seen.
     setTimeout(() => clearInterval(ticking), 50);

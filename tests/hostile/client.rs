@@ -6,9 +6,10 @@ use crate::{
     network::{Kind, Place},
     watch::{self, LATE, MEMORY, Watch},
 };
-use boa_websocket::{Permissions, Runtime, net::Options};
-use std::{future::Future, pin::pin, time::Duration};
+use boa_websocket::{Permissions, Reporter, Runtime, dom::ErrorReport, net};
+use std::{future::Future, pin::pin, rc::Rc, time::Duration};
 use tokio::time::{Instant, timeout};
+use url::Url;
 
 const SCRIPT: &str = include_str!("client.js");
 
@@ -18,21 +19,31 @@ pub(crate) struct Seen {
     pub(crate) peak: usize,
     pub(crate) latest: Duration,
     pub(crate) received: u64,
+    pub(crate) cases: u32,
+    /// In how many it was sure that all that the server sent was to be received, at the end or while nothing happened.
+    pub(crate) complete: u32,
 }
 
 impl Seen {
-    /// Makes it the most of both.
+    /// Makes it the most or the sum of both.
     pub(crate) fn add(&mut self, other: &Self) {
         self.peak = self.peak.max(other.peak);
         self.latest = self.latest.max(other.latest);
         self.received += other.received;
+        self.cases += other.cases;
+        self.complete += other.complete;
     }
 }
 
 impl std::fmt::Display for Seen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { peak, latest, received } = self;
-        write!(f, "at most {} KiB, the latest tick {latest:?} late, {} MiB received", peak >> 10, received >> 20)
+        let Self { peak, latest, received, cases, complete } = self;
+        write!(
+            f,
+            "{cases} cases, at most {} KiB, the latest tick {latest:?} late, {} MiB received, all of it in {complete}",
+            peak >> 10,
+            received >> 20
+        )
     }
 }
 
@@ -45,7 +56,7 @@ pub(crate) fn script(case: &Case, kind: Kind) -> Result<Seen, String> {
 pub(crate) struct Setting {
     pub(crate) kind: Kind,
     pub(crate) place: Place,
-    pub(crate) options: Options,
+    pub(crate) options: net::Options,
     pub(crate) handler: Duration,
 }
 
@@ -88,12 +99,26 @@ pub(crate) fn played(
     result
 }
 
+/// Tells the watch what a script is not told.
+struct Reports;
+
+impl Reporter for Reports {
+    fn uncaught(&self, report: &ErrorReport) {
+        watch::with(|watch| watch.fault(&report.message));
+    }
+
+    fn connection_failed(&self, _: &Url, error: &net::Error) {
+        watch::with(|watch| watch.error = Some(error.clone()));
+    }
+}
+
 async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
     let Setting { kind, place, options, .. } = setting;
     let mut runtime = Runtime::builder()
         .permissions(Permissions::all())
         .connector(place.connector.clone())
         .net_options(options.clone())
+        .reporter(Rc::new(Reports))
         .setup(watch::register)
         .global("settings", case.client.script(&place.url, kind.is_simulated()))
         .build()
@@ -117,6 +142,7 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
 async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<String> {
     let late = if setting.kind.is_simulated() { LATE + setting.handler } else { watch::REAL };
     let after = |ms| tokio::time::sleep(Duration::from_millis(ms));
+    let ends = || watch::with(Watch::ends);
     match end {
         End::Idle => watched(runtime.run()).await.err().map(|error| error.to_string()),
         End::Drop(ms) => {
@@ -131,6 +157,7 @@ async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<Strin
                 _ = watched(runtime.run()) => {}
                 () = after(ms) => {}
             }
+            ends();
             let start = Instant::now();
             let within = Duration::from_millis(within);
             watched(runtime.shut_down(within)).await;
@@ -141,6 +168,7 @@ async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<Strin
             let handle = runtime.handle();
             let stop = async {
                 after(ms).await;
+                ends();
                 let start = Instant::now();
                 handle.stop();
                 start
@@ -152,13 +180,23 @@ async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<Strin
     }
 }
 
-/// Looks after each poll whether everything holds.
+/// What this computes counts, and all else does not.
 async fn watched<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    std::future::poll_fn(|cx| {
+    looking(std::future::poll_fn(|cx| {
         clock::skip();
         let polled = future.as_mut().poll(cx);
         clock::catch_up();
+        polled
+    }))
+    .await
+}
+
+/// Looks after each poll whether everything holds.
+pub(crate) async fn looking<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    std::future::poll_fn(|cx| {
+        let polled = future.as_mut().poll(cx);
         watch::with(Watch::look);
         polled
     })

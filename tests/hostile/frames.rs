@@ -1,9 +1,12 @@
 //! What a client sent: an HTTP request, then frames.
 
-use crate::moves::{CLOSE, PING};
+use crate::{
+    moves::{CLOSE, PING, TEXT},
+    runs::Runs,
+};
 use flate2::{Decompress, FlushDecompress};
 
-/// Counts payload and finds a Close frame, in bytes that come in any pieces.
+/// Finds messages, Pings and a Close frame, in bytes that come in any pieces.
 #[derive(Debug, Default)]
 pub(crate) struct Frames {
     /// The request has ended.
@@ -15,11 +18,14 @@ pub(crate) struct Frames {
     left: u64,
     at: usize,
     in_frame: bool,
-    /// The message that has begun is compressed.
+    /// Of the message that has begun: it is text, it is compressed, and how much payload there was before it.
+    text: bool,
     compressed: bool,
+    before: u64,
     inflate: Option<Decompress>,
     /// The payload of data frames, expanded.
     pub(crate) payload: u64,
+    pub(crate) messages: Runs,
     pub(crate) pings: u64,
     /// The body of a Close frame.
     pub(crate) close: Option<Vec<u8>>,
@@ -75,7 +81,9 @@ impl Frames {
         }
         match first & 0xf {
             0 => {}
-            opcode if opcode < 8 => self.compressed = first & 0x40 != 0,
+            opcode if opcode < 8 => {
+                (self.text, self.compressed, self.before) = (opcode == TEXT, first & 0x40 != 0, self.payload);
+            }
             CLOSE => self.close = Some(Vec::new()),
             PING => self.pings += 1,
             _ => {}
@@ -124,8 +132,11 @@ impl Frames {
             return;
         }
         self.in_frame = false;
-        if self.first & 0x80 != 0 && self.first & 0xf < 8 && self.compressed {
-            self.expand(&[0, 0, 0xff, 0xff]);
+        if self.first & 0x80 != 0 && self.first & 0xf < 8 {
+            if self.compressed {
+                self.expand(&[0, 0, 0xff, 0xff]);
+            }
+            self.messages.push(self.text, (self.payload - self.before) as usize, 1);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What a hostile server does: a list of moves, played one after the other.
 
+use crate::runs::Runs;
 use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 pub(crate) const CONTINUATION: u8 = 0;
 pub(crate) const TEXT: u8 = 1;
@@ -92,23 +94,40 @@ pub(crate) enum Reading {
     Nothing,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Invalid {
-    Masked,
-    ReservedBits,
-    ReservedOpcode,
-    LongPing,
-    FragmentedPing,
-    NotUtf8,
-    NotUtf8InParts,
-    ContinuesNothing,
-    WithinAnother,
-    LongForm,
-    CloseOfOneByte,
-    CloseCode,
-    BrokenDeflate,
-    CompressedPing,
-    Noise,
+/// An enum, and the list of its variants.
+macro_rules! variants {
+    ($(#[$attribute:meta])* $name:ident { $($variant:ident,)* }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub(crate) enum $name {
+            $($variant,)*
+        }
+
+        impl $name {
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
+        }
+    };
+}
+
+variants! {
+    /// What no server may send.
+    Invalid {
+        Masked,
+        ReservedBits,
+        ReservedOpcode,
+        LongPing,
+        FragmentedPing,
+        NotUtf8,
+        NotUtf8InParts,
+        ContinuesNothing,
+        WithinAnother,
+        LongForm,
+        CloseOfOneByte,
+        CloseCode,
+        BrokenDeflate,
+        CompressedPing,
+        Noise,
+    }
 }
 
 /// What a flood repeats.
@@ -170,47 +189,6 @@ impl State {
         if !self.lost {
             self.messages.push(text, len, count);
         }
-    }
-}
-
-/// Messages by kind and length, with how many of them follow one another.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Runs {
-    runs: Vec<(bool, usize, usize)>,
-    /// Any others may follow.
-    open: bool,
-}
-
-impl Runs {
-    pub(crate) fn push(&mut self, text: bool, len: usize, count: usize) {
-        match self.runs.last_mut() {
-            Some((last_text, last_len, last_count)) if (*last_text, *last_len) == (text, len) => *last_count += count,
-            _ if count > 0 => self.runs.push((text, len, count)),
-            _ => {}
-        }
-    }
-
-    pub(crate) fn bytes(&self) -> u64 {
-        self.runs.iter().map(|(_, len, count)| (len * count) as u64).sum()
-    }
-
-    /// Whether these messages begin with the others, or the others with these if any may follow.
-    pub(crate) fn begins_with(&self, others: &Self) -> bool {
-        let mut runs = others.runs.clone();
-        if self.open {
-            let mut most = self.runs.iter().map(|(.., count)| count).sum::<usize>();
-            for (.., count) in &mut runs {
-                *count = most.min(*count);
-                most -= *count;
-            }
-            runs.retain(|(.., count)| *count > 0);
-        }
-        let Some((last, others)) = runs.split_last() else { return true };
-        self.runs.starts_with(others)
-            && self
-                .runs
-                .get(others.len())
-                .is_some_and(|(text, len, count)| (*text, *len) == (last.0, last.1) && *count >= last.2)
     }
 }
 
@@ -374,7 +352,13 @@ impl Invalid {
             Self::CloseCode => frame(FIN | CLOSE, &1005_u16.to_be_bytes()),
             Self::BrokenDeflate => frame(FIN | RSV1 | TEXT, &[0xff; 20]),
             Self::CompressedPing => frame(FIN | RSV1 | PING, &[]),
-            Self::Noise => (0..300_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect(),
+            Self::Noise => {
+                let mut noise = vec![0; 300];
+                SmallRng::seed_from_u64(0).fill(&mut noise[..]);
+                // It is no frame from the first byte on: all reserved bits are set.
+                noise[0] = 0xff;
+                noise
+            }
         }
     }
 }

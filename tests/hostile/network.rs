@@ -1,7 +1,8 @@
 //! Where client and server meet: in memory and in simulated time, or over loopback; encrypted or not.
 
 use crate::{
-    moves::{Move, Runs},
+    moves::Move,
+    runs::Runs,
     server::{Ending, Plan, Reach, play},
     wire::{Link, Wired},
 };
@@ -17,8 +18,10 @@ use tokio_rustls::{
     TlsAcceptor, TlsConnector,
     rustls::{
         ClientConfig, RootCertStore, ServerConfig,
+        client::Resumption,
         crypto::ring,
         pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+        server::NoServerSessionStorage,
     },
 };
 
@@ -196,12 +199,17 @@ static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
     let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).expect("a key");
     let provider = Arc::new(ring::default_provider());
     let server = ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
-    let server = server.expect("versions").with_no_client_auth().with_single_cert(chain, key).expect("a certificate");
+    let mut server =
+        server.expect("versions").with_no_client_auth().with_single_cert(chain, key).expect("a certificate");
+    // What a session leaves for the next one would be taken for a leak.
+    server.send_tls13_tickets = 0;
+    server.session_storage = Arc::new(NoServerSessionStorage {});
     let mut roots = RootCertStore::empty();
     let pem = authority.pem();
     roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")).expect("it can be added");
     let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let client = client.expect("versions").with_root_certificates(roots).with_no_client_auth();
+    let mut client = client.expect("versions").with_root_certificates(roots).with_no_client_auth();
+    client.resumption = Resumption::disabled();
     Authority { pem, acceptor: Arc::new(server).into(), connector: Arc::new(client).into() }
 });
 

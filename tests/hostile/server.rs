@@ -2,7 +2,8 @@
 
 use crate::{
     clock,
-    moves::{CLOSE, Flood, Move, Reading, Runs, State, frame},
+    moves::{CLOSE, Flood, Move, Reading, State, frame},
+    runs::Runs,
     wire::{Link, Source},
 };
 use boa_websocket::net::Stream;
@@ -195,13 +196,23 @@ impl<S: Stream + 'static> Server<S> {
                 return Err(Over);
             }
         }
+        self.settle();
         for next in moves {
             if self.reach.link.state().gone {
                 return Err(Over);
             }
             self.make(next).await?;
+            self.settle();
         }
         Ok(())
+    }
+
+    /// What was sent so far has been written as a whole.
+    fn settle(&self) {
+        if !self.state.lost {
+            let mut link = self.reach.link.state();
+            (link.settled, link.settled_at) = (self.state.messages.clone(), Some(link.sent));
+        }
     }
 
     /// Tells the watch what is about to be sent.
@@ -272,7 +283,13 @@ impl<S: Stream + 'static> Server<S> {
         if let Some((text, len)) = message
             && !self.state.lost
         {
-            self.state.messages.push(text, len, rounds + usize::from(cut));
+            self.state.messages.push(text, len, rounds);
+            self.reach.link.state().settled = self.state.messages.clone();
+            self.state.messages.push(text, len, usize::from(cut));
+        }
+        if cut {
+            // Some of the last round was read, or may have been.
+            self.reach.link.state().settled_at = None;
         }
         // The client may have read nothing of it.
         let sent = rounds + usize::from(cut);

@@ -1,6 +1,6 @@
 //! Thousands of sockets for a long time: traffic, reconnects and faults of chance, and what is in use meanwhile.
 
-use crate::{left::descriptors, watch::MEMORY};
+use crate::{descriptors::descriptors, watch::MEMORY};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Permissions, Runtime,
@@ -36,7 +36,7 @@ pub(crate) struct Soak {
 pub(crate) struct Sample {
     pub(crate) at: Duration,
     pub(crate) memory: usize,
-    pub(crate) descriptors: usize,
+    pub(crate) descriptors: Option<usize>,
     pub(crate) tasks: usize,
     pub(crate) open: usize,
     pub(crate) counts: Counts,
@@ -55,6 +55,7 @@ pub(crate) struct Counts {
 impl fmt::Display for Sample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { at, memory, descriptors, tasks, open, counts } = self;
+        let descriptors = descriptors.map_or("-".to_owned(), |all| all.to_string());
         let Counts { opened, messages, closed, clean, wrong } = counts;
         write!(
             f,
@@ -136,7 +137,7 @@ pub(crate) fn run(soak: Soak, samples: u32) -> Vec<Sample> {
     });
     drop(tokio);
     let memory = MEMORY.allocated();
-    println!("{} KiB and {} descriptors when it is over, after {:?} of CPU", memory >> 10, descriptors(), cpu());
+    println!("{} KiB and {:?} descriptors when it is over, after {:?} of CPU", memory >> 10, descriptors(), cpu());
     taken
 }
 

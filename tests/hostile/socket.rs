@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, Close, End, Transmit},
-    client::{Seen, Setting, played},
+    client::{Seen, Setting, looking, played},
     clock,
     network::Kind,
     watch::{self, LATE, TICK, Watch},
@@ -54,13 +54,14 @@ async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
             End::Idle => std::future::pending().await,
         }
     };
-    let ended = timeout(Duration::from_secs(1000), async {
+    let ended = looking(timeout(Duration::from_secs(1000), async {
         tokio::select! {
             fault = client => fault,
             () = end => None,
         }
-    })
+    }))
     .await;
+    watch::with(Watch::ends);
     ticking.abort();
     let _ = ticking.await;
     Ok(ended.unwrap_or_else(|_| Some("the socket does not end".to_owned())))
@@ -108,7 +109,10 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
                     }
                 }
                 Some(Err(error)) => {
-                    watch::with(|watch| watch.happens("error", 3));
+                    watch::with(|watch| {
+                        watch.error = Some(error.clone());
+                        watch.happens("error", 3);
+                    });
                     if matches!(error, Error::Abandoned) {
                         return Some("it was abandoned".to_owned());
                     }
@@ -119,7 +123,10 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
                     return None;
                 }
                 None => {
-                    watch::with(|watch| watch.happens("close", 3));
+                    watch::with(|watch| {
+                        watch.happens("clean", 3);
+                        watch.happens("close", 3);
+                    });
                     return None;
                 }
             },
@@ -132,13 +139,13 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
 
 /// Sends, and does something else when that takes long.
 async fn transmit(socket: &mut net::Socket, message: Message) {
-    let len = message.len();
+    let (text, len) = (matches!(message, Message::Text(_)), message.len());
     let start = Instant::now();
     let ready = timeout(LATE, socket.feed(message)).await;
     let took = start.elapsed();
     watch::with(|watch| {
         if let Ok(Ok(())) = ready {
-            watch.transmits(len);
+            watch.transmits(text, len);
         }
         if took > 3 * LATE {
             watch.fault(format!("a time-out of {LATE:?} around sending took {took:?}"));

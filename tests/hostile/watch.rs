@@ -1,14 +1,11 @@
 //! What has to hold whatever the server does, looked at in every step.
 
-use crate::{
-    case::Case,
-    client::Seen,
-    clock,
-    moves::{Move, Runs},
-    wire::Link,
-};
+use crate::{clock, runs::Runs, wire::Link};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
-use boa_websocket::{net::Options, websocket};
+use boa_websocket::{
+    net::{Error, Options},
+    websocket,
+};
 use cap::Cap;
 use cpu_time::ThreadTime;
 use std::{
@@ -58,8 +55,8 @@ pub(crate) fn bound(options: &Options, delivered: usize) -> usize {
 /// What the client did and what was seen of it.
 pub(crate) struct Watch {
     pub(crate) link: Arc<Link>,
-    options: Options,
-    handler: Duration,
+    pub(crate) options: Options,
+    pub(crate) handler: Duration,
     /// How many messages a handler may have been called for in between.
     pub(crate) turns: u32,
     before: usize,
@@ -67,25 +64,37 @@ pub(crate) struct Watch {
     pub(crate) peak: usize,
     pub(crate) latest: Duration,
     delivered: usize,
-    ready_state: u32,
-    opened: bool,
+    pub(crate) ready_state: u32,
+    pub(crate) opened: bool,
     failed: bool,
     pub(crate) closed: bool,
     started: Instant,
     ticked: Instant,
     /// The same on the clock of the thread's CPU, where time is real.
-    computed: Option<ThreadTime>,
+    pub(crate) computed: Option<ThreadTime>,
     /// How late the end of a wait may be seen.
     slack: Duration,
     /// When it began to close, and what it was to send before.
-    closing: Option<(Instant, u64)>,
+    pub(crate) closing: Option<(Instant, u64)>,
+    /// When it received a message the last time.
+    pub(crate) active: Option<Instant>,
     pub(crate) received: Runs,
-    pub(crate) transmitted: u64,
+    pub(crate) transmitted: Runs,
     /// The largest message of those.
-    largest: usize,
-    /// The client began to close, and the closing handshake was completed.
+    pub(crate) largest: usize,
+    /// The client has begun to close, or its runtime to end, before the connection has ended.
+    pub(crate) leaves: bool,
+    /// It did so while it was open; and the closing handshake was completed.
     pub(crate) ours: bool,
     pub(crate) clean: bool,
+    /// What `close` says.
+    pub(crate) code: Option<u32>,
+    /// Why the connection has failed.
+    pub(crate) error: Option<Error>,
+    /// It was compared with what the server had sent, while nothing happened.
+    pub(crate) rested: bool,
+    /// A timer ticks.
+    ticking: bool,
     /// What does not hold, the first of it.
     pub(crate) fault: Option<String>,
 }
@@ -111,21 +120,33 @@ impl Watch {
             computed: (!simulated).then(ThreadTime::now),
             slack: if simulated { LATE + handler } else { REAL },
             closing: None,
+            active: None,
             received: Runs::default(),
-            transmitted: 0,
+            transmitted: Runs::default(),
             largest: 0,
+            leaves: false,
             ours: false,
             clean: false,
+            code: None,
+            error: None,
+            rested: false,
+            ticking: false,
             fault: None,
         }
     }
 
     /// From now on time counts.
     pub(crate) fn begin(&mut self) {
-        (self.started, self.ticked) = (Instant::now(), Instant::now());
+        (self.started, self.ticked, self.ticking) = (Instant::now(), Instant::now(), true);
         if let Some(computed) = &mut self.computed {
             *computed = ThreadTime::now();
         }
+    }
+
+    /// Its runtime is ended: no timers tick any more, and no messages have to come.
+    pub(crate) fn ends(&mut self) {
+        self.ticking = false;
+        self.leaves |= !self.closed;
     }
 
     pub(crate) fn fault(&mut self, what: impl fmt::Display) {
@@ -141,7 +162,20 @@ impl Watch {
         if memory > bound {
             self.fault(format!("{memory} bytes are occupied, and {bound} may be"));
         }
+        if self.ticking && !self.closed {
+            self.timer();
+        }
         self.deadline();
+    }
+
+    /// How late the timer is if it ticks now: in simulated time, or in what the thread has computed since it did.
+    fn timer(&mut self) {
+        let elapsed = self.ticked.elapsed();
+        let late = self.computed.map_or_else(|| elapsed.saturating_sub(TICK), |since| since.elapsed());
+        self.latest = self.latest.max(late);
+        if late > LATE + self.turns * self.handler || elapsed > REAL {
+            self.fault(format!("a timer is {late:?} late, after {elapsed:?}"));
+        }
     }
 
     fn deadline(&mut self) {
@@ -184,11 +218,12 @@ impl Watch {
         }
         self.ready_state = ready_state;
         if self.ready_state >= 2 {
-            self.closing.get_or_insert((Instant::now(), self.transmitted));
+            self.closing.get_or_insert((Instant::now(), self.transmitted.bytes()));
         }
     }
 
     pub(crate) fn happens(&mut self, what: &str, ready_state: u32) {
+        self.leaves |= matches!(what, "closing" | "closed by us" | "full") && !self.closed;
         let (opened, failed, closed) = (self.opened, self.failed, self.closed);
         let was_open = self.ready_state == 1;
         self.state(ready_state);
@@ -212,81 +247,22 @@ impl Watch {
             self.fault("a message came when there can't be one");
         }
         self.received.push(text, len, 1);
+        self.active = Some(Instant::now());
         clock::work(self.handler);
         self.look();
     }
 
-    pub(crate) fn transmits(&mut self, len: usize) {
+    pub(crate) fn transmits(&mut self, text: bool, len: usize) {
         self.largest = self.largest.max(len);
-        self.transmitted += len as u64;
+        self.transmitted.push(text, len, 1);
     }
 
     pub(crate) fn ticks(&mut self) {
-        let now = Instant::now();
-        let late = match &mut self.computed {
-            None => now.duration_since(self.ticked).saturating_sub(TICK),
-            Some(since) => std::mem::replace(since, ThreadTime::now()).elapsed(),
-        };
-        self.ticked = now;
-        self.latest = self.latest.max(late);
-        if late > LATE + self.turns * self.handler {
-            self.fault(format!("a timer was {late:?} late"));
-        }
+        self.timer();
+        self.ticked = Instant::now();
+        self.computed = self.computed.map(|_| ThreadTime::now());
         self.look();
-    }
-
-    /// What can be said at the end, when the server says what it sent.
-    pub(crate) fn conclude(mut self, expected: &Runs, case: &Case) -> Result<Seen, String> {
-        if !expected.begins_with(&self.received) {
-            self.fault(format!("{:?} was received of {expected:?}", self.received));
-        }
-        let (written, fault) = {
-            let state = self.link.state();
-            (state.written.payload, state.written.fault.clone())
-        };
-        if let Some(fault) = fault {
-            self.fault(fault);
-        }
-        let server_closes = case.server.moves.iter().any(|next| matches!(next, Move::Close { .. }));
-        if self.ours && self.clean && !server_closes && written != self.transmitted {
-            self.fault(format!("{written} bytes were written of {}", self.transmitted));
-        }
-        match self.fault {
-            Some(fault) => Err(fault),
-            None => Ok(Seen { peak: self.peak, latest: self.latest, received: self.received.bytes() }),
-        }
-    }
-
-    fn counts(&mut self, socket: &websocket::SocketState, buffered: u64) {
-        let written = self.link.state().written.payload;
-        if socket.sent > written {
-            self.fault(format!("{} bytes are said to be sent, and {written} were", socket.sent));
-        }
-        if self.ready_state == 1 && socket.sent + buffered < self.transmitted {
-            let transmitted = self.transmitted;
-            self.fault(format!("of {transmitted} bytes {} are sent and {buffered} wait", socket.sent));
-        }
-        if socket.sent > self.transmitted {
-            self.fault(format!("{} bytes are said to be sent of {}", socket.sent, self.transmitted));
-        }
-        if socket.received != self.received.bytes() {
-            self.fault(format!("{} bytes are said to be received of {}", socket.received, self.received.bytes()));
-        }
-        let most = self.options.max_unread + self.options.max_message + (2 << 20);
-        if socket.unread > most as u64 {
-            self.fault(format!("{} bytes are not read, and {most} may be", socket.unread));
-        }
-        // One more message is taken while there is less. What was written is told in a task, after those of messages that were
-        // received before: so it is compared with what the server's end saw, not with `queued`. From the moment on that the
-        // connection has failed, or the server has closed it, whatever is sent is discarded, and nothing tells so before a task
-        // of the script's does: so it can't be said what waits when the client has read bytes that may have that effect.
-        let may_have_ended = self.link.state().may_have_ended(self.options.max_message);
-        let discarded = buffered.saturating_sub(socket.queued);
-        let waits = self.transmitted.saturating_sub(discarded + written);
-        let most = self.options.max_queued + self.largest as u64;
-        if waits > most && !may_have_ended {
-            self.fault(format!("{waits} bytes wait to be sent, and {most} may"));
-        }
+        self.rest();
     }
 }
 
@@ -327,6 +303,10 @@ fn happens(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResul
     let delivered = websocket::delivered_since_collection(context);
     with(|watch| {
         watch.delivered = delivered;
+        if what == "close" {
+            watch.code = Some(number(arguments, 3) as u32);
+            watch.buffered_at_the_end(number(arguments, 2));
+        }
         watch.happens(&what, number(arguments, 1) as u32);
     });
     Ok(JsValue::undefined())
@@ -345,7 +325,8 @@ fn receives(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResu
 }
 
 fn transmits(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-    with(|watch| watch.transmits(number(arguments, 0) as usize));
+    let text = arguments.first().is_some_and(JsValue::to_boolean);
+    with(|watch| watch.transmits(text, number(arguments, 1) as usize));
     Ok(JsValue::undefined())
 }
 

@@ -1,6 +1,6 @@
 //! The client's end of a connection. It counts what the client writes, and does to what it reads what the server asks for.
 
-use crate::{clock, frames::Frames};
+use crate::{clock, frames::Frames, runs::Runs};
 use boa_websocket::net::{Connected, Connector, Error, Stream, Target};
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, task::AtomicWaker};
@@ -43,6 +43,9 @@ pub(crate) struct LinkState {
     /// How many bytes the server had sent before each move, and the longest message that it then began: the greatest of all
     /// numbers for what ends the exchange of messages.
     pub(crate) moves: Vec<(u64, usize)>,
+    /// The messages that the server has sent as a whole, and how many bytes that were, with all else.
+    pub(crate) settled: Runs,
+    pub(crate) settled_at: Option<u64>,
     /// When the client read something the last time.
     pub(crate) heard: Option<Instant>,
     /// Since when it waits for something to read. Nothing if it does not.

@@ -18,6 +18,7 @@ use cap::Cap;
 use cpu_time::ThreadTime;
 use futures_util::StreamExt;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use std::{alloc::System, env, io::Write as _, process::Command, sync::Arc, time::Duration};
 
 #[global_allocator]
@@ -79,13 +80,9 @@ fn calls() {
         return;
     }
     let number = |name: &str| env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    let (wanted, mut state) = (number("PROGRAMS_CASES").unwrap_or(0), number("PROGRAMS_SEED").unwrap_or(1) << 1 | 1);
-    let mut draw = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 16) as usize
-    };
+    let wanted = number("PROGRAMS_CASES").unwrap_or(0);
+    let mut chance = SmallRng::seed_from_u64(number("PROGRAMS_SEED").unwrap_or(1));
+    let mut draw = || chance.random::<u32>() as usize;
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     // Each function is called once, whatever is wanted.
     let (mut made, mut stopped, mut functions) = (0, 0, 1);
