@@ -2,7 +2,8 @@
 //! [curl and other programs read](https://everything.curl.dev/usingcurl/proxies/env.html).
 
 use super::{Error, Target};
-use crate::permissions::{IpNet, without_dot};
+use crate::permissions::{parse_network, without_dot};
+use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use std::{fmt, net::IpAddr, str::FromStr};
 use url::{Host, Url};
@@ -219,8 +220,8 @@ impl Exception {
         let name = hosts.strip_prefix('*').unwrap_or(hosts);
         match Host::parse(name.strip_prefix('.').unwrap_or(name)).ok()? {
             Host::Domain(name) => Some(Self { hosts: Hosts::Name(without_dot(&name).to_owned()), port }),
-            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network(IpNet::exactly(address.into(), 32)?), port }),
-            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network(IpNet::exactly(address.into(), 128)?), port }),
+            Host::Ipv4(address) => Some(Self { hosts: Hosts::Network(IpAddr::from(address).into()), port }),
+            Host::Ipv6(address) => Some(Self { hosts: Hosts::Network(IpAddr::from(address).into()), port }),
         }
     }
 
@@ -231,8 +232,8 @@ impl Exception {
                 (Hosts::Name(name), Host::Domain(host)) => without_dot(host)
                     .strip_suffix(name.as_str())
                     .is_some_and(|before| before.is_empty() || before.ends_with('.')),
-                (Hosts::Network(network), Host::Ipv4(address)) => network.contains((*address).into()),
-                (Hosts::Network(network), Host::Ipv6(address)) => network.contains((*address).into()),
+                (Hosts::Network(network), Host::Ipv4(address)) => network.contains(&IpAddr::from(*address)),
+                (Hosts::Network(network), Host::Ipv6(address)) => network.contains(&IpAddr::from(*address)),
                 _ => false,
             }
     }
@@ -241,14 +242,7 @@ impl Exception {
 /// Parses an address, optionally in brackets, or a network.
 fn network(text: &str) -> Option<Hosts> {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-    let address = address.strip_prefix('[').and_then(|address| address.strip_suffix(']')).unwrap_or(address);
-    let address: IpAddr = address.parse().ok()?;
-    let prefix = match prefix {
-        Some(prefix) => prefix.parse().ok()?,
-        None if address.is_ipv4() => 32,
-        None => 128,
-    };
-    IpNet::exactly(address, prefix).map(Hosts::Network)
+    parse_network(address, prefix).ok().map(Hosts::Network)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use network::IpNet;
+pub(crate) use network::parse as parse_network;
 use rule::{Place, Rule};
 pub(crate) use rule::{is_localhost, without_dot};
 use std::{

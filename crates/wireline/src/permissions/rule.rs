@@ -1,6 +1,7 @@
 //! One rule: which schemes, hosts, ports and addresses it is about.
 
-use super::network::{IpNet, Range};
+use super::network::{self, Range, to_canonical};
+use ipnet::IpNet;
 use std::{fmt, net::IpAddr, str::FromStr};
 use url::Host;
 
@@ -86,7 +87,7 @@ impl Rule {
 
     fn covers(&self, address: IpAddr) -> bool {
         match &self.hosts {
-            Hosts::Network(network) => network.covers(address),
+            Hosts::Network(network) => network::covers(network, address),
             Hosts::Range(range) => range.covers(address),
             _ => false,
         }
@@ -117,11 +118,11 @@ impl FromStr for Rule {
         }
         if let Some((address, rest)) = rest.split_once('/') {
             let (prefix, rest) = rest.split_once(':').map_or((rest, None), |(prefix, port)| (prefix, Some(port)));
-            let hosts = Hosts::Network(network(address, prefix)?);
+            let hosts = Hosts::Network(to_canonical(network::parse(address, Some(prefix))?));
             return Ok(Self { scheme, hosts, port: rest.map(port).transpose()? });
         }
-        if let Ok(address) = rest.parse() {
-            return Ok(Self { scheme, hosts: Hosts::Network(IpNet::of(address)), port: None });
+        if let Ok(address) = rest.parse::<IpAddr>() {
+            return Ok(Self { scheme, hosts: Hosts::Network(address.to_canonical().into()), port: None });
         }
         let (host, rest) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -146,8 +147,8 @@ fn hosts(text: &str) -> Result<Hosts, &'static str> {
             Some(range) => Hosts::Range(range),
             None => Hosts::Name(name(&domain)?.to_owned()),
         },
-        Host::Ipv4(address) => Hosts::Network(IpNet::of(address.into())),
-        Host::Ipv6(address) => Hosts::Network(IpNet::of(address.into())),
+        Host::Ipv4(address) => Hosts::Network(IpAddr::from(address).to_canonical().into()),
+        Host::Ipv6(address) => Hosts::Network(IpAddr::from(address).to_canonical().into()),
     })
 }
 
@@ -157,26 +158,9 @@ fn name(domain: &str) -> Result<&str, &'static str> {
     if name.split('.').any(str::is_empty) { Err("a part of the name is empty") } else { Ok(name) }
 }
 
-fn network(address: &str, prefix: &str) -> Result<IpNet, &'static str> {
-    const PREFIX: &str = "what follows the / is how many bits of the addresses are the same";
-    let address = match address.parse() {
-        Ok(address) => address,
-        Err(_) => match parse(address)? {
-            Host::Ipv4(address) => address.into(),
-            Host::Ipv6(address) => address.into(),
-            Host::Domain(_) => return Err("what stands before the / is an address"),
-        },
-    };
-    let prefix = number(prefix).ok_or(PREFIX)?;
-    IpNet::new(address, prefix).ok_or(PREFIX)
-}
-
 fn port(text: &str) -> Result<u16, &'static str> {
-    number(text).ok_or("the port has to be a number up to 65535")
-}
-
-fn number<T: FromStr>(digits: &str) -> Option<T> {
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number).ok_or("the port has to be a number up to 65535")
 }
 
 /// As in a URL, so that what a rule spells and what a URL spells are compared in one form.
@@ -210,7 +194,10 @@ impl fmt::Display for Rule {
             // A host that is called as a range is.
             Hosts::Name(name) if Range::named(name).is_some() => write!(f, "{name}.")?,
             Hosts::Name(name) => f.write_str(name)?,
-            Hosts::Network(network) => network.fmt(f)?,
+            Hosts::Network(IpNet::V4(network)) if network.prefix_len() == 32 => write!(f, "{}", network.addr())?,
+            Hosts::Network(IpNet::V4(network)) => network.fmt(f)?,
+            Hosts::Network(IpNet::V6(network)) if network.prefix_len() == 128 => write!(f, "[{}]", network.addr())?,
+            Hosts::Network(IpNet::V6(network)) => write!(f, "[{}]/{}", network.addr(), network.prefix_len())?,
             Hosts::Range(range) => range.fmt(f)?,
         }
         match self.port {
