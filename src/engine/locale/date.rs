@@ -5,7 +5,7 @@ use crate::engine::locale::{
     Options,
     calendar::Fields,
     check_locales,
-    date_options::{DateFormat, Digits, HourCycle, Month, Wanted, Width, Zone, ZoneName},
+    date_options::{DateFormat, Digits, Month, Wanted, Width, Zone},
 };
 use crate::webidl::type_error;
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string, object::builtins::JsDate};
@@ -63,11 +63,11 @@ impl DateFormat {
     fn write(&self, fields: &Fields, offset: f64) -> String {
         let date = self.write_date(fields);
         let mut time = self.write_time(fields);
-        if let Some(name) = self.zone_name {
+        if self.zone_name {
             if !time.is_empty() {
                 time.push(' ');
             }
-            time.push_str(&self.write_zone(name, offset));
+            time.push_str(&self.write_zone(offset));
         }
         if date.is_empty() || time.is_empty() {
             return date + &time;
@@ -106,12 +106,7 @@ impl DateFormat {
                 let parts = [Some(&month), day.as_ref(), year.as_ref()];
                 parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/")
             }
-            (None, Some(day), Some(year)) => match weekday {
-                Some(weekday) => return format!("{day} {weekday} {year}"),
-                None => format!("{year} (day: {day})"),
-            },
-            (None, Some(only), None) | (None, None, Some(only)) => only.clone(),
-            (None, None, None) => String::new(),
+            (None, day, year) => day.as_ref().or(year.as_ref()).cloned().unwrap_or_default(),
         };
         match weekday {
             None => date,
@@ -138,58 +133,37 @@ impl DateFormat {
                 (false, false) => fraction.unwrap_or_default(),
             };
         };
-        let (value, half) = self.hour_cycle.show(fields.hour);
         // A day of 24 hours has two digits for each.
-        let mut text = number(value, if half.is_some() { hour } else { Digits::TwoDigit });
+        let mut text = match fields.hour {
+            hour if self.is_24_hour => number(hour, Digits::TwoDigit),
+            other if other.is_multiple_of(12) => number(12, hour),
+            other => number(other % 12, hour),
+        };
         if self.minute {
             text.push_str(&format!(":{:02}", fields.minute));
             if self.second {
                 text.push_str(&format!(":{}", second(true)));
             }
         }
-        if let Some(half) = half {
+        if !self.is_24_hour {
             // The locale's data have a narrow no-break space here, which browsers don't let scripts see.
-            text.push(' ');
-            text.push_str(half);
-        }
-        if self.second && !self.minute {
-            text.push_str(&format!(" (second: {})", second(false)));
+            text.push_str(if fields.hour < 12 { " AM" } else { " PM" });
         }
         text
     }
 
-    fn write_zone(&self, name: ZoneName, offset: f64) -> String {
+    fn write_zone(&self, offset: f64) -> String {
         // A local zone without an offset is most likely a server's, which is set to UTC.
-        let is_utc = match self.zone {
-            Zone::Utc => true,
-            Zone::Local => offset == 0.0,
-            Zone::Offset(_) => false,
-        };
+        if self.zone == Zone::Utc || self.zone == Zone::Local && offset == 0.0 {
+            return "UTC".to_owned();
+        }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "less than a day")]
         let minutes = offset.abs() as u32;
-        let (hours, rest) = (minutes / 60, minutes % 60);
         let sign = if offset < 0.0 { '-' } else { '+' };
-        match name {
-            ZoneName::Short if is_utc => "UTC".to_owned(),
-            ZoneName::Long if is_utc => "Coordinated Universal Time".to_owned(),
-            _ if minutes == 0 => "GMT".to_owned(),
-            ZoneName::Long | ZoneName::LongOffset => format!("GMT{sign}{hours:02}:{rest:02}"),
-            ZoneName::Short | ZoneName::ShortOffset if rest == 0 => format!("GMT{sign}{hours}"),
-            ZoneName::Short | ZoneName::ShortOffset => format!("GMT{sign}{hours}:{rest:02}"),
-        }
-    }
-}
-
-impl HourCycle {
-    /// The hour as it is shown, and the half of the day if that is shown too.
-    const fn show(self, hour: u32) -> (u32, Option<&'static str>) {
-        let half = Some(if hour < 12 { "AM" } else { "PM" });
-        match self {
-            Self::H11 => (hour % 12, half),
-            Self::H12 if hour.is_multiple_of(12) => (12, half),
-            Self::H12 => (hour % 12, half),
-            Self::H24 if hour == 0 => (24, None),
-            Self::H23 | Self::H24 => (hour, None),
+        match (minutes / 60, minutes % 60) {
+            (0, 0) => "GMT".to_owned(),
+            (hours, 0) => format!("GMT{sign}{hours}"),
+            (hours, rest) => format!("GMT{sign}{hours}:{rest:02}"),
         }
     }
 }

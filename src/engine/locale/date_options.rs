@@ -32,23 +32,6 @@ pub(super) enum Month {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HourCycle {
-    H11,
-    #[default]
-    H12,
-    H23,
-    H24,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ZoneName {
-    Short,
-    Long,
-    ShortOffset,
-    LongOffset,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Zone {
     #[default]
     Local,
@@ -76,8 +59,9 @@ pub(super) struct DateFormat {
     pub(super) minute: bool,
     pub(super) second: bool,
     pub(super) fractional_digits: Option<u8>,
-    pub(super) zone_name: Option<ZoneName>,
-    pub(super) hour_cycle: HourCycle,
+    pub(super) zone_name: bool,
+    /// Whether the hours of a day are counted to 23, not to 12 twice.
+    pub(super) is_24_hour: bool,
     pub(super) zone: Zone,
 }
 
@@ -90,18 +74,12 @@ const MONTHS: &[(&str, Month)] = &[
     ("short", Month::Name(Width::Short)),
     ("long", Month::Name(Width::Long)),
 ];
-const HOUR_CYCLES: &[(&str, HourCycle)] =
-    &[("h11", HourCycle::H11), ("h12", HourCycle::H12), ("h23", HourCycle::H23), ("h24", HourCycle::H24)];
+/// Whether hours are counted to 23. There are two cycles: `h11` and `h24` are taken for the one that is like them.
+const HOUR_CYCLES: &[(&str, bool)] = &[("h11", false), ("h12", false), ("h23", true), ("h24", true)];
 const STYLES: &[(&str, Style)] =
     &[("full", Style::Full), ("long", Style::Long), ("medium", Style::Medium), ("short", Style::Short)];
-const ZONE_NAMES: &[(&str, ZoneName)] = &[
-    ("short", ZoneName::Short),
-    ("long", ZoneName::Long),
-    ("shortOffset", ZoneName::ShortOffset),
-    ("longOffset", ZoneName::LongOffset),
-    ("shortGeneric", ZoneName::Short),
-    ("longGeneric", ZoneName::Long),
-];
+/// A zone has one form: `UTC`, or its offset.
+const ZONE_NAMES: [&str; 6] = ["short", "long", "shortOffset", "longOffset", "shortGeneric", "longGeneric"];
 
 impl DateFormat {
     /// Reads the options in the standard's order, and adds what is missing.
@@ -127,7 +105,7 @@ impl DateFormat {
         format.minute = options.one_of("minute", DIGITS, context)?.is_some();
         format.second = options.one_of("second", DIGITS, context)?.is_some();
         format.fractional_digits = options.number("fractionalSecondDigits", 1, 3, context)?;
-        format.zone_name = options.one_of("timeZoneName", ZONE_NAMES, context)?;
+        format.zone_name = options.one_of("timeZoneName", &ZONE_NAMES.map(|name| (name, ())), context)?.is_some();
         options.one_of("formatMatcher", &[("basic", ()), ("best fit", ())], context)?;
         let date_style = options.one_of("dateStyle", STYLES, context)?;
         let time_style = options.one_of("timeStyle", STYLES, context)?;
@@ -137,11 +115,12 @@ impl DateFormat {
             format.apply_defaults(wanted);
         }
         format.zone = zone;
-        format.hour_cycle = match hour12 {
-            Some(true) => HourCycle::H12,
-            Some(false) => HourCycle::H23,
-            None => hour_cycle.unwrap_or_default(),
-        };
+        format.is_24_hour = hour12.map_or(hour_cycle.unwrap_or_default(), |hour12| !hour12);
+        // The forms that lack a field between two others have no pattern of their own.
+        format.minute |= format.hour.is_some() && format.second;
+        if format.year.is_some() && format.day.is_some() {
+            format.month.get_or_insert(Month::Digits(Digits::Numeric));
+        }
         Ok(format)
     }
 
@@ -154,7 +133,7 @@ impl DateFormat {
     }
 
     fn apply_styles(&mut self, wanted: Wanted, date: Option<Style>, time: Option<Style>) -> JsResult<()> {
-        if self.has_date() || self.has_time() || self.zone_name.is_some() {
+        if self.has_date() || self.has_time() || self.zone_name {
             return Err(type_error("dateStyle and timeStyle can't be used with options for single fields"));
         }
         if wanted == Wanted::Date && time.is_some() {
@@ -177,11 +156,7 @@ impl DateFormat {
             self.hour = Some(Digits::Numeric);
             self.minute = true;
             self.second = style != Style::Short;
-            self.zone_name = match style {
-                Style::Full => Some(ZoneName::Long),
-                Style::Long => Some(ZoneName::Short),
-                Style::Medium | Style::Short => None,
-            };
+            self.zone_name = matches!(style, Style::Full | Style::Long);
         }
         Ok(())
     }

@@ -76,7 +76,7 @@ fn time_zones_are_utc_and_offsets() {
     for (options, expected) in [
         ("{ timeZone: 'etc/utc', timeStyle: 'long' }", "10:30:00 PM UTC"),
         ("{ timeZone: '+05:30', timeZoneName: 'short' }", "11/21/2026, 4:00:00 AM GMT+5:30"),
-        ("{ timeZone: '-0800', timeStyle: 'full' }", "2:30:00 PM GMT-08:00"),
+        ("{ timeZone: '-0800', timeStyle: 'full' }", "2:30:00 PM GMT-8"),
         ("{ timeZone: '+00', timeStyle: 'long' }", "10:30:00 PM GMT"),
         ("{ timeZone: 'UTC', hour12: false, hour: 'numeric' }", "22"),
     ] {
@@ -90,6 +90,21 @@ fn time_zones_are_utc_and_offsets() {
     }
     let midnight = "new Date(0).toLocaleTimeString([], { hour12: false })";
     assert_eq!(evaluate(midnight), "00:00:00", "hour12: false means h23, as the standard has it today");
+}
+
+#[test]
+fn options_without_a_plain_form_take_the_nearest() {
+    let date = "new Date(Date.UTC(2026, 10, 5, 0, 4, 7))";
+    for (options, expected) in [
+        ("{ timeStyle: 'medium', hourCycle: 'h11' }", "12:04:07 AM"),
+        ("{ timeStyle: 'medium', hourCycle: 'h24' }", "00:04:07"),
+        ("{ timeStyle: 'full' }", "12:04:07 AM UTC"),
+        ("{ hour: 'numeric', second: 'numeric' }", "12:04:07 AM"),
+        ("{ year: 'numeric', day: 'numeric' }", "11/5/2026"),
+        ("{ year: 'numeric', day: 'numeric', weekday: 'short' }", "Thu, 11/5/2026"),
+    ] {
+        assert_eq!(evaluate(&format!("{date}.toLocaleString('en-US', {options})")), expected, "{options}");
+    }
 }
 
 #[test]

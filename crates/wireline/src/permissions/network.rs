@@ -90,8 +90,7 @@ const fn v6(first: u16, second: u16, third: u16, last: u16, prefix: u8) -> IpNet
 }
 
 /// Unspecified addresses among them: whoever connects to one of them reaches this machine.
-const LOOPBACK: &[IpNet] =
-    &[v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 0, 0, 1, 128), v6(0, 0, 0, 0, 128)];
+const LOOPBACK: &[IpNet] = &[v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 0, 0, 1, 128), v6(0, 0, 0, 0, 128)];
 
 /// What the registries of [IPv4](https://www.iana.org/assignments/iana-ipv4-special-registry) and
 /// [IPv6](https://www.iana.org/assignments/iana-ipv6-special-registry) do not call globally reachable, and multicast.
