@@ -6,7 +6,7 @@ use boa_websocket::{Console, ConsoleMessage, Permissions, Runtime, net::MemoryNe
 use std::{
     cell::RefCell,
     collections::BTreeSet,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
@@ -212,6 +212,53 @@ async fn the_table_of_the_interfaces_of_pages_is_complete() {
 }
 
 #[test]
+fn the_files_that_need_the_interfaces_of_pages_use_them() {
+    let upstream = env::var_os("WPT_ROOT").map(PathBuf::from);
+    for row in rows(section(&read("ARCHITECTURE.md"), "The scope of boa_page")).into_iter().skip(1) {
+        let cells: Vec<_> = row.trim_matches('|').split('|').collect();
+        let [interfaces, words, file] = cells.as_slice() else { panic!("not three cells: {row}") };
+        let (interfaces, words): (Vec<_>, Vec<_>) = (code(interfaces).collect(), code(words).collect());
+        let words = if words.is_empty() { &interfaces } else { &words };
+        assert_eq!(words.len(), interfaces.len(), "{row}");
+        // A file of another project has a link instead.
+        let Some(file) = code(file).next() else { continue };
+        let text = if file.starts_with("dom/") || file.starts_with("html/") {
+            let Some(upstream) = &upstream else { continue };
+            read(upstream.join(file))
+        } else {
+            read(file)
+        };
+        for word in words {
+            assert!(text.contains(word), "{file} has no {word}");
+        }
+    }
+}
+
+#[test]
+fn every_module_written_by_hand_has_a_row() {
+    let architecture = read("ARCHITECTURE.md");
+    let table = rows(section(&architecture, "Written by hand"));
+    let modules: BTreeSet<_> = table.into_iter().filter_map(|row| row.split(" | ").next()).flat_map(code).collect();
+    let others = ["crates/wireline/", "src/webidl/", "src/dom/", "src/websocket/", "crates/boa_page/src/dom/"];
+    let mut folders = vec!["src/".to_owned(), "crates/boa_page/src/".to_owned(), "crates/boa-ws/src/".to_owned()];
+    let mut used = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root().join(&folder)).expect("a folder can be listed") {
+            let name = entry.expect("a folder can be listed").file_name().into_string().expect("UTF-8");
+            let path = format!("{folder}{name}");
+            if root().join(&path).is_dir() {
+                folders.push(format!("{path}/"));
+            } else if path != "src/lib.rs" && !others.iter().any(|other| path.starts_with(other)) {
+                let row = modules.iter().filter(|module| path.starts_with(**module)).max_by_key(|module| module.len());
+                used.insert(*row.unwrap_or_else(|| panic!("ARCHITECTURE.md has no row for {path}")));
+            }
+        }
+    }
+    let unused: Vec<_> = modules.difference(&used).collect();
+    assert!(unused.is_empty(), "rows of ARCHITECTURE.md for modules that are not there: {unused:?}");
+}
+
+#[test]
 fn the_table_of_dependencies_is_complete() {
     let architecture = read("ARCHITECTURE.md");
     let first_cells = rows(section(&architecture, "Dependencies")).into_iter().filter_map(|row| row.split('|').nth(1));
@@ -406,7 +453,6 @@ fn the_tests_that_show_what_is_promised_exist() {
 
 /// Direct dependencies that no byte of a network gets to, or only as values of the engine.
 const NOT_OF_THE_NETWORK: [&str; 27] = [
-    "easy-ext",
     "annotate-snippets",
     "anstream",
     "boa_engine",
@@ -414,6 +460,7 @@ const NOT_OF_THE_NETWORK: [&str; 27] = [
     "boa_runtime",
     "clap",
     "clap_complete",
+    "easy-ext",
     "fastrand",
     "futures-core",
     "getrandom",

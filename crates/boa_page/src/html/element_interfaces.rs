@@ -76,11 +76,12 @@ macro_rules! interfaces {
                 "iframe" => &IFRAME,
                 "summary" => &SUMMARY,
                 // https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom:element-interface
-                "abbr" | "acronym" | "address" | "article" | "aside" | "b" | "basefont" | "bdi" | "bdo" | "big" | "center"
-                | "cite" | "code" | "dd" | "dfn" | "dt" | "em" | "figcaption" | "figure" | "footer" | "header" | "hgroup"
-                | "i" | "kbd" | "main" | "mark" | "nav" | "nobr" | "noembed" | "noframes" | "noscript" | "plaintext"
-                | "rb" | "rp" | "rt" | "rtc" | "ruby" | "s" | "samp" | "search" | "section" | "small" | "strike"
-                | "strong" | "sub" | "sup" | "tt" | "u" | "var" | "wbr" => &HTML_ELEMENT,
+                "abbr" | "acronym" | "address" | "article" | "aside" | "b" | "basefont" | "bdi" | "bdo" | "big"
+                | "center" | "cite" | "code" | "dd" | "dfn" | "dt" | "em" | "figcaption" | "figure" | "footer"
+                | "header" | "hgroup" | "i" | "kbd" | "main" | "mark" | "marquee" | "menu" | "nav" | "nobr"
+                | "noembed" | "noframes" | "noscript" | "picture" | "plaintext" | "rb" | "rp" | "rt" | "rtc" | "ruby"
+                | "s" | "samp" | "search" | "section" | "slot" | "small" | "strike" | "strong" | "sub" | "sup" | "tt"
+                | "u" | "var" | "wbr" => &HTML_ELEMENT,
                 name if is_custom_name(name) => &HTML_ELEMENT,
                 _ => &UNKNOWN,
             }
@@ -112,7 +113,6 @@ interfaces! {
         reflect_boolean!("reversed"), reflect_number!("start", "start", 1), reflect!("type"),
     }
     HtmlUListElement "HTMLUListElement" for "ul" {}
-    HtmlMenuElement "HTMLMenuElement" for "menu" {}
     HtmlLiElement "HTMLLIElement" for "li" { reflect_number!("value", "value", 0) }
     HtmlDListElement "HTMLDListElement" for "dl" {}
     HtmlDivElement "HTMLDivElement" for "div" { reflect!("align") }
@@ -254,8 +254,6 @@ interfaces! {
         }),
     }
     HtmlMapElement "HTMLMapElement" for "map" { reflect!("name") }
-    HtmlPictureElement "HTMLPictureElement" for "picture" {}
-    HtmlSlotElement "HTMLSlotElement" for "slot" { reflect!("name") }
     HtmlTrackElement "HTMLTrackElement" for "track" { reflect_url!("src"), reflect!("kind"), reflect!("label") }
     HtmlEmbedElement "HTMLEmbedElement" for "embed" { reflect!("name"), reflect_url!("src"), reflect!("type") }
     HtmlObjectElement "HTMLObjectElement" for "object" {
@@ -267,7 +265,6 @@ interfaces! {
     HtmlFrameElement "HTMLFrameElement" for "frame" {
         reflect!("name"), reflect_url!("src"),
     }
-    HtmlMarqueeElement "HTMLMarqueeElement" for "marquee" {}
     HtmlUnknownElement "HTMLUnknownElement" {}
 }
 
