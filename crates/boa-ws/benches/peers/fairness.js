@@ -1,8 +1,8 @@
-// Something floods the script with tasks of half a millisecond; something else waits for its turn. Tells how many tasks of the flood
-// ran between when it could have run and when it did: the median, and the most. What waits for ten seconds has waited for too long.
+// One source floods the script with tasks of half a millisecond. A task of another source is ready, and waits. The script prints how
+// many tasks of the flood ran before it: the median, and the maximum. It gives up after ten seconds.
 const TASK = 0.5;
 const TIMES = 5;
-const PATIENCE = 10_000;
+const MAX_WAIT_MS = 10_000;
 const waited = [];
 let all = 0;
 let tasks = 0;
@@ -11,22 +11,22 @@ let since = Infinity;
 function work() {
   const start = performance.now();
   if (start >= since) tasks += 1;
-  if (start - since > PATIENCE) {
+  if (start - since > MAX_WAIT_MS) {
     tell("more than " + tasks, "");
     since = Infinity;
   }
   while (performance.now() - start < TASK);
-  // When the flood has risen. A timer might come too late for that.
+  // The flood is at its height. A timer might not run in time.
   if (++all === 100) wait();
 }
 
 function begin(now) {
   tasks = 0;
   since = now;
-  if (flood === "promise jobs") jobs();
+  if (flood.startsWith("promise jobs")) jobs();
 }
 
-// What waits calls this; it waits again until it has waited often enough.
+// The task that waited.
 function ran() {
   waited.push(tasks);
   since = Infinity;
@@ -39,7 +39,7 @@ function tell(median, most) {
   console.log("WAITED " + median + most);
 }
 
-// A hundred, and no more, for they let nothing else run in any engine.
+// A hundred at most: no engine runs anything else before promise jobs have ended.
 async function jobs() {
   for (let i = 0; i < 100; i++) {
     work();
@@ -47,15 +47,17 @@ async function jobs() {
   }
 }
 
+function receive(sockets) {
+  for (let i = 0; i < sockets; i++) new WebSocket(url + "/flood/text/100000000/10").onmessage = work;
+}
+
 const floods = {
-  messages() {
-    const socket = new WebSocket(url + "/flood/text/100000000/10");
-    socket.onmessage = work;
-  },
-  timers() {
+  "messages of a socket": () => receive(1),
+  "messages of 32 sockets": () => receive(32),
+  "timers, 32 of them always due"() {
     for (let i = 0; i < 32; i++) setInterval(work, 1);
   },
-  "posted messages"() {
+  "posted messages, 100 at a time"() {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       work();
@@ -63,7 +65,7 @@ const floods = {
     };
     for (let i = 0; i < 100; i++) port2.postMessage(0);
   },
-  "promise jobs": jobs,
+  "promise jobs, 100 in a row": jobs,
 };
 
 const echo = new WebSocket(url + "/echo");
@@ -75,17 +77,17 @@ const waits = {
     setTimeout(ran, 10);
     begin(performance.now() + 10);
   },
-  "another socket"() {
+  "a socket's echo"() {
     echo.send("");
     begin(performance.now());
   },
-  "another port"() {
+  "a posted message"() {
     port2.postMessage(0);
     begin(performance.now());
   },
 };
 
-const wait = waits[who];
+const wait = waits[waiting];
 echo.onopen = () => {
   floods[flood]();
 };

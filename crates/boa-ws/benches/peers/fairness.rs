@@ -1,4 +1,4 @@
-//! Who waits how long for whom: a table, see `../fairness.md`.
+//! How long a task of each source waits under a flood of each other source: the table of `benches/fairness.md`.
 
 use super::Runtime;
 use std::{
@@ -13,28 +13,36 @@ use std::{
 
 const SCRIPT: &str = include_str!("fairness.js");
 
-const FLOODS: [&str; 4] = ["messages", "timers", "posted messages", "promise jobs"];
-const WAITS: [&str; 3] = ["a timer", "another socket", "another port"];
+/// Keys of `floods` and `waits` in the script.
+const FLOODS: [&str; 5] = [
+    "messages of a socket",
+    "messages of 32 sockets",
+    "timers, 32 of them always due",
+    "posted messages, 100 at a time",
+    "promise jobs, 100 in a row",
+];
+const WAITS: [&str; 3] = ["a timer", "a socket's echo", "a posted message"];
 
-/// What has not had its turns by then never has one.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The script gives up sooner.
+const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// Prints the table.
 pub(crate) fn table(runtimes: &[Runtime], address: &str) {
     let names: Vec<_> = runtimes.iter().map(|runtime| runtime.name.as_str()).collect();
-    println!("| a flood of | who waits | {} |\n|---|---|{}", names.join(" | "), "---|".repeat(names.len()));
+    println!("| a flood of | waiting | {} |\n|---|---|{}", names.join(" | "), "---|".repeat(names.len()));
     for flood in FLOODS {
-        for waits in WAITS {
-            let cells: Vec<_> = runtimes.iter().map(|runtime| waited(runtime, flood, waits, address)).collect();
-            println!("| {flood} | {waits} | {} |", cells.join(" | "));
+        for wait in WAITS {
+            let cells: Vec<_> = runtimes.iter().map(|runtime| waited(runtime, flood, wait, address)).collect();
+            println!("| {flood} | {wait} | {} |", cells.join(" | "));
         }
     }
 }
 
-/// How many tasks it waited for.
-fn waited(runtime: &Runtime, flood: &str, who: &str, address: &str) -> String {
+/// The number of tasks that ran before it.
+fn waited(runtime: &Runtime, flood: &str, wait: &str, address: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fairness.js");
-    fs::write(&path, format!("const [url, flood, who] = ['ws://{address}', '{flood}', '{who}'];\n{SCRIPT}")).unwrap();
+    fs::write(&path, format!("const [url, flood, waiting] = [\"ws://{address}\", \"{flood}\", \"{wait}\"];\n{SCRIPT}"))
+        .unwrap();
     let (program, arguments) = runtime.command.split_first().unwrap();
     let mut child =
         Command::new(program).args(arguments).arg(&path).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -42,16 +50,16 @@ fn waited(runtime: &Runtime, flood: &str, who: &str, address: &str) -> String {
     let (sender, told) = mpsc::channel();
     thread::spawn(move || {
         let told = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("WAITED ").map(str::to_owned));
-        // Nobody listens when it has taken too long.
+        // The receiver is gone after `MAX_TIME`.
         let _ = sender.send(told);
     });
-    let told = told.recv_timeout(PATIENCE);
+    let told = told.recv_timeout(MAX_TIME);
     // The flood would go on.
     child.kill().unwrap();
     child.wait().unwrap();
     match told {
         Ok(Some(told)) => told,
         Ok(None) => "failed".to_owned(),
-        Err(_) => format!("more than {} s", PATIENCE.as_secs()),
+        Err(_) => format!("more than {} s", MAX_TIME.as_secs()),
     }
 }

@@ -94,16 +94,28 @@ pub(crate) async fn fastwebsockets_socket(mut stream: Box<dyn Stream>, path: &st
 
 /// Receives `count` messages by [`wireline::run`], as scripts do.
 pub(crate) async fn run(url: &str, connector: Arc<dyn Connector>, options: Options, count: usize) {
-    struct Counter(usize, Option<oneshot::Sender<()>>);
+    let mut left = count;
+    run_until(url, connector, options, move |_| {
+        left -= 1;
+        left == 0
+    })
+    .await;
+}
 
-    impl EventSink for Counter {
+/// The same until `is_last` is true for the length of a message.
+pub(crate) async fn run_until(
+    url: &str,
+    connector: Arc<dyn Connector>,
+    options: Options,
+    is_last: impl FnMut(usize) -> bool + Send,
+) {
+    struct Receiver<F>(F, Option<oneshot::Sender<()>>);
+
+    impl<F: FnMut(usize) -> bool + Send> EventSink for Receiver<F> {
         fn event(&mut self, event: Event) {
             match event {
-                Event::Messages(batch) => {
-                    self.0 -= batch.iter().count();
-                    if self.0 == 0 {
-                        let _ = self.1.take().map(|done| done.send(()));
-                    }
+                Event::Messages(batch) if batch.iter().any(|(_, payload)| (self.0)(payload.len())) => {
+                    let _ = self.1.take().map(|done| done.send(()));
                 }
                 Event::Closed(closed) => panic!("{closed:?}"),
                 _ => {}
@@ -117,7 +129,7 @@ pub(crate) async fn run(url: &str, connector: Arc<dyn Connector>, options: Optio
     tokio::select! {
         biased;
         _ = all => {}
-        () = wireline::run(request, Arc::new(options), connector, receiver, Counter(count, Some(done))) => {}
+        () = wireline::run(request, Arc::new(options), connector, receiver, Receiver(is_last, Some(done))) => {}
     }
 }
 

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
 
 mod contenders;
+mod fairness;
 mod flood;
 mod server;
 
@@ -71,6 +72,9 @@ fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let rounds: usize = arguments.next().map_or(9, |rounds| rounds.parse().unwrap());
     let only = arguments.next().unwrap_or_default();
+    if only == "fairness" {
+        return fairness::measure(rounds);
+    }
     compare(rounds, &only);
     flood::measure(rounds, &only);
 }

@@ -1,6 +1,6 @@
 //! The server: a thread that sends, receives or returns messages according to the path of the URL.
 
-use crate::flood::Block;
+use crate::{fairness, flood::Block};
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
@@ -85,6 +85,7 @@ fn serve_one(mut stream: impl Read + Write, blocks: &[Block]) -> io::Result<()> 
                 left -= some;
             }
         }
+        "wait" => fairness::FLOODS[len].send(&mut stream)?,
         "send" => {
             let mut buffer = vec![0; 1 << 20];
             let mut left = masked * count;
@@ -102,8 +103,9 @@ fn serve_one(mut stream: impl Read + Write, blocks: &[Block]) -> io::Result<()> 
         }
     }
     stream.flush()?;
-    // The client ends the connection first.
-    let _ = stream.read(&mut [0]);
+    // The client ends the connection first. Its Pongs have to be read, or else the kernel resets the connection.
+    let mut buffer = vec![0; 64 << 10];
+    while stream.read(&mut buffer)? > 0 {}
     Ok(())
 }
 
