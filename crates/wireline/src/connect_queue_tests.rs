@@ -8,8 +8,8 @@ fn remote(n: u16) -> Remote {
     Remote::Address(SocketAddr::from(([10, 0, 0, 1], n)))
 }
 
-fn has_come(turn: &Ticket) -> bool {
-    matches!(turn.acquire().now_or_never(), Some(Ok(())))
+fn is_first(ticket: &Ticket) -> bool {
+    matches!(ticket.acquire().now_or_never(), Some(Ok(())))
 }
 
 #[test]
@@ -18,9 +18,9 @@ fn dropping_a_ticket_lets_the_next_one_through() {
     let first = queue.ticket(vec![remote(1)], None);
     let second = queue.ticket(vec![remote(1)], None);
     let elsewhere = queue.ticket(vec![remote(2)], None);
-    assert!(has_come(&first) && !has_come(&second) && has_come(&elsewhere));
+    assert!(is_first(&first) && !is_first(&second) && is_first(&elsewhere));
     drop(first);
-    assert!(has_come(&second));
+    assert!(is_first(&second));
 }
 
 #[test]
@@ -30,20 +30,20 @@ fn a_ticket_for_several_remotes_waits_for_all_of_them() {
     let one = queue.ticket(vec![remote(1)], None);
     let other = queue.ticket(vec![remote(2), remote(3)], None);
     let third = queue.ticket(vec![remote(3)], None);
-    assert!(has_come(&both) && !has_come(&one) && !has_come(&other) && !has_come(&third));
+    assert!(is_first(&both) && !is_first(&one) && !is_first(&other) && !is_first(&third));
     both.keep_only(&remote(1));
-    assert!(!has_come(&one) && has_come(&other) && !has_come(&third));
+    assert!(!is_first(&one) && is_first(&other) && !is_first(&third));
     drop(other);
-    assert!(has_come(&third));
+    assert!(is_first(&third));
 }
 
 #[test]
 fn each_name_and_port_has_a_queue_of_its_own() {
     let queue = ConnectQueue::default();
     let name = |name: &str, port| Remote::Name(Host::Domain(name.to_owned()), port);
-    let drawn = [name("a", 1), name("b", 1), name("a", 2)].map(|name| queue.ticket(vec![name], None));
-    assert!(drawn.iter().all(has_come));
-    assert!(!has_come(&queue.ticket(vec![name("a", 1)], None)));
+    let tickets = [name("a", 1), name("b", 1), name("a", 2)].map(|name| queue.ticket(vec![name], None));
+    assert!(tickets.iter().all(is_first));
+    assert!(!is_first(&queue.ticket(vec![name("a", 1)], None)));
 }
 
 #[test]
@@ -52,11 +52,11 @@ fn dropped_tickets_block_no_other_and_free_their_entries() {
     let first = queue.ticket(vec![remote(1)], None);
     let second = queue.ticket(vec![remote(1)], None);
     let third = queue.ticket(vec![remote(1)], None);
-    assert!(!has_come(&second) && !has_come(&third));
+    assert!(!is_first(&second) && !is_first(&third));
     drop(second);
-    assert!(!has_come(&third));
+    assert!(!is_first(&third));
     drop(first);
-    assert!(has_come(&third));
+    assert!(is_first(&third));
     drop(third);
     let queues = queue.queues();
     assert!(queues.tickets.is_empty() && queues.numbers.is_empty());
@@ -68,10 +68,10 @@ async fn thousands_of_tickets_are_served_in_order() {
     let served = Mutex::new(Vec::new());
     let mut waiting: FuturesOrdered<_> = (0..5000)
         .map(|n| {
-            let turn = queue.ticket(vec![remote(1)], None);
+            let ticket = queue.ticket(vec![remote(1)], None);
             let served = &served;
             async move {
-                turn.acquire().await.unwrap();
+                ticket.acquire().await.unwrap();
                 served.lock().unwrap().push(n);
                 tokio::task::yield_now().await;
             }
@@ -96,7 +96,7 @@ async fn a_ticket_that_is_not_polled_expires_at_its_deadline() {
     assert!(matches!(neither.acquire().await, Err(Error::Timeout { phase: Phase::Waiting })));
     // Dropping the expired tickets does not affect others.
     drop((never_polled, neither));
-    assert!(!has_come(&queue.ticket(vec![remote(1)], None)));
+    assert!(!is_first(&queue.ticket(vec![remote(1)], None)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -15,9 +15,9 @@ enum Step {
     ReadEnded(bool),
     Fail(u16),
     TimedOut,
-    Heard,
+    Read,
     SetReading(bool),
-    Wrote(usize, bool),
+    Written(usize, bool),
     KeepAlive,
     Advance(Duration),
 }
@@ -33,9 +33,9 @@ fn step() -> impl Strategy<Value = Step> {
         any::<bool>().prop_map(Step::ReadEnded),
         (1..9_u16).prop_map(Step::Fail),
         Just(Step::TimedOut),
-        Just(Step::Heard),
+        Just(Step::Read),
         any::<bool>().prop_map(Step::SetReading),
-        (0..20_000_usize, any::<bool>()).prop_map(|(bytes, has_ping)| Step::Wrote(bytes, has_ping)),
+        (0..20_000_usize, any::<bool>()).prop_map(|(bytes, has_ping)| Step::Written(bytes, has_ping)),
         Just(Step::KeepAlive),
         (0..40_000_u64).prop_map(|ms| Step::Advance(Duration::from_millis(ms))),
     ]
@@ -69,9 +69,9 @@ impl Connection {
             Step::ReadEnded(failed) => self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake))),
             Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, what: "" })),
             Step::TimedOut => self.apply(Input::TimedOut),
-            Step::Heard => self.state.on_read(self.now),
+            Step::Read => self.state.on_read(self.now),
             Step::SetReading(is_reading) => self.state.set_reading(is_reading, self.now),
-            Step::Wrote(bytes, has_ping) => self.state.on_write(bytes, has_ping, self.now),
+            Step::Written(bytes, has_ping) => self.state.on_write(bytes, has_ping, self.now),
             Step::KeepAlive => {
                 self.state.keep_alive(self.now);
             }
@@ -116,8 +116,8 @@ proptest! {
             }
             connection.step(step);
             prop_assert!(rank(&connection.state) >= before, "{step:?} led from {before} to {:?}", connection.state);
-            let may_wait_for_ever = matches!(connection.state, ConnectionState::Open { .. } | ConnectionState::Ended(_));
-            prop_assert!(may_wait_for_ever || connection.state.deadline().is_some(), "{:?}", connection.state);
+            let needs_no_deadline = matches!(connection.state, ConnectionState::Open { .. } | ConnectionState::Ended(_));
+            prop_assert!(needs_no_deadline || connection.state.deadline().is_some(), "{:?}", connection.state);
         }
         prop_assert!(connection.state.has_ended() && !connection.state.may_write());
         let closed = connection.state.take_closed();
@@ -170,8 +170,8 @@ fn progress_in_writing_moves_the_deadline_of_a_closing_connection() {
     connection.step(&Step::CloseQueued);
     let first = connection.state.deadline();
     connection.step(&Step::Advance(Duration::from_secs(1)));
-    connection.step(&Step::Wrote(16_000, false));
+    connection.step(&Step::Written(16_000, false));
     assert_eq!(connection.state.deadline(), first);
-    connection.step(&Step::Wrote(400, false));
+    connection.step(&Step::Written(400, false));
     assert_eq!(connection.state.deadline(), first.map(|first| first + Duration::from_secs(1)));
 }

@@ -124,7 +124,7 @@ async fn establish(
     connector: Arc<dyn Connector>,
     mut commands: CommandQueue,
 ) -> Result<Established, Refusal> {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     request.check_all(options.permissions.as_ref())?;
     let mut attempt = pin!(attempt(&request, &options, &*connector));
     loop {

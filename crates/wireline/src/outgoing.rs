@@ -122,10 +122,6 @@ enum CloseState {
 }
 
 impl Outgoing {
-    pub(super) fn new() -> Self {
-        Self::default()
-    }
-
     /// Enables compression. It must be called before the first message is encoded.
     pub(super) fn compress(&mut self, deflater: Deflater) {
         self.deflater = Some(deflater);

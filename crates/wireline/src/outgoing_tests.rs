@@ -69,7 +69,7 @@ fn body(code: u16) -> (Opcode, Vec<u8>) {
 fn every_frame_has_a_masking_key_of_its_own() {
     let mut keys = std::collections::BTreeSet::new();
     for _ in 0..2 {
-        let mut outgoing = Outgoing::new();
+        let mut outgoing = Outgoing::default();
         for _ in 0..10 {
             outgoing.put(vec![0; 100].into());
             let len = outgoing.chunk().len();
@@ -83,7 +83,7 @@ fn every_frame_has_a_masking_key_of_its_own() {
 
 #[test]
 fn written_payload_is_reported_before_the_rest() {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     outgoing.put(vec![0; 1000].into());
     let len = outgoing.chunk().len();
     assert_eq!(outgoing.written(len - 1000), 0);
@@ -93,7 +93,7 @@ fn written_payload_is_reported_before_the_rest() {
 
 #[test]
 fn a_close_frame_is_last_and_unique() {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     outgoing.put("a".into());
     outgoing.close(&close_frame(1000));
     assert!(outgoing.is_closing() && !outgoing.is_finished());
@@ -108,7 +108,7 @@ fn a_close_frame_is_last_and_unique() {
 
 #[test]
 fn an_immediate_close_frame_replaces_the_queue() {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     outgoing.put("a".into());
     outgoing.close(&close_frame(1000));
     outgoing.pong(Bytes::from_static(b"p"));
@@ -118,7 +118,7 @@ fn an_immediate_close_frame_replaces_the_queue() {
 
 #[test]
 fn pongs_precede_messages_and_of_too_many_the_last_16_are_sent() {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     outgoing.put("a".into());
     for n in 0..100 {
         outgoing.pong(Bytes::copy_from_slice(&[n]));
@@ -138,7 +138,7 @@ proptest! {
         let payload: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
         let bytes = Bytes::from(payload.clone());
         let _other_owner = shared.then(|| bytes.clone());
-        let mut outgoing = Outgoing::new();
+        let mut outgoing = Outgoing::default();
         outgoing.put(Message::from(bytes));
         outgoing.put("after".into());
         let expected = vec![(Opcode::Binary, payload), (Opcode::Text, b"after".to_vec())];
@@ -152,7 +152,7 @@ proptest! {
 fn control_frames_wait_for_the_end_of_a_large_frame() {
     for written in [1, WRITE_SIZE, WRITE_SIZE + 1, WRITE_SIZE + MAX_LARGE_WRITE, WRITE_SIZE + MAX_LARGE_WRITE + 5] {
         let payload: Vec<u8> = (0..WRITE_SIZE + 3 * MAX_LARGE_WRITE).map(|i| (i % 251) as u8).collect();
-        let mut outgoing = Outgoing::new();
+        let mut outgoing = Outgoing::default();
         outgoing.put(Bytes::from(payload.clone()).into());
         outgoing.put("dropped by the end".into());
         let mut bytes = Vec::new();
@@ -179,7 +179,7 @@ fn control_frames_wait_for_the_end_of_a_large_frame() {
 
 #[test]
 fn a_large_message_is_never_in_memory_twice() {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     let payload = Bytes::from(vec![0; 10 << 20]);
     let _other_owner = payload.clone();
     outgoing.put(Message::from(payload));
@@ -198,7 +198,7 @@ fn a_large_message_is_never_in_memory_twice() {
 
 #[test]
 fn frames_of_one_write_have_different_masking_keys() {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     for _ in 0..100 {
         outgoing.put("\0\0\0\0".into());
     }
@@ -223,7 +223,7 @@ fn take_all(outgoing: &mut Outgoing) -> Vec<u8> {
 }
 
 fn compressing(threshold: usize) -> Outgoing {
-    let mut outgoing = Outgoing::new();
+    let mut outgoing = Outgoing::default();
     outgoing.compress(Deflater::new(Parameters::default(), threshold));
     outgoing
 }
@@ -292,7 +292,7 @@ proptest! {
         ),
         write in 1usize..100_000,
     ) {
-        let mut outgoing = Outgoing::new();
+        let mut outgoing = Outgoing::default();
         let expected: Vec<_> = messages.iter().cloned().map(|message| {
             let (kind, payload) = message.into_parts();
             (if kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary }, payload.to_vec())

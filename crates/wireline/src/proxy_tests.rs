@@ -3,7 +3,7 @@
 use super::*;
 use crate::testing::target;
 
-/// The proxy for a URL, when the variables are these.
+/// The proxy for a URL, given these environment variables.
 fn proxy(variables: &[(&str, &str)], url: &str) -> Option<String> {
     let variable =
         |name: &str| variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned());
@@ -12,28 +12,37 @@ fn proxy(variables: &[(&str, &str)], url: &str) -> Option<String> {
 
 #[test]
 fn each_scheme_has_its_variable() {
-    let variables = [("HTTP_PROXY", "http://h:1"), ("HTTPS_PROXY", "https://s:2"), ("ALL_PROXY", "socks5://a")];
-    assert_eq!(proxy(&variables, "ws://x/").unwrap(), "http://h:1");
-    assert_eq!(proxy(&variables, "wss://x/").unwrap(), "https://s:2");
-    assert_eq!(proxy(&variables[1..], "ws://x/").unwrap(), "socks5://a:1080");
-    assert_eq!(proxy(&variables[..1], "wss://x/"), None);
-    assert_eq!(proxy(&[], "ws://x/"), None);
+    let all = [("HTTP_PROXY", "http://h:1"), ("HTTPS_PROXY", "https://s:2"), ("ALL_PROXY", "socks5://a")];
+    for (variables, url, expected) in [
+        (&all[..], "ws://x/", Some("http://h:1")),
+        (&all, "wss://x/", Some("https://s:2")),
+        (&all[1..], "ws://x/", Some("socks5://a:1080")),
+        (&all[..1], "wss://x/", None),
+        (&[], "ws://x/", None),
+    ] {
+        assert_eq!(proxy(variables, url).as_deref(), expected, "{variables:?}, {url}");
+    }
 }
 
 #[test]
 fn lowercase_variables_precede_uppercase_ones_and_empty_ones_are_ignored() {
-    assert_eq!(proxy(&[("http_proxy", "l"), ("HTTP_PROXY", "u")], "ws://x/").unwrap(), "http://l:80");
-    assert_eq!(proxy(&[("http_proxy", ""), ("HTTP_PROXY", "u")], "ws://x/").unwrap(), "http://u:80");
-    assert_eq!(proxy(&[("all_proxy", "l")], "wss://x/").unwrap(), "http://l:80");
-    assert_eq!(proxy(&[("http_proxy", "l"), ("no_proxy", "x"), ("NO_PROXY", "y")], "ws://x/"), None);
-    assert!(proxy(&[("http_proxy", "l"), ("NO_PROXY", "y")], "ws://x/").is_some());
+    for (variables, expected) in [
+        (&[("http_proxy", "l"), ("HTTP_PROXY", "u")][..], Some("http://l:80")),
+        (&[("http_proxy", ""), ("HTTP_PROXY", "u")], Some("http://u:80")),
+        (&[("all_proxy", "l")], Some("http://l:80")),
+        (&[("http_proxy", "l"), ("no_proxy", "x"), ("NO_PROXY", "y")], None),
+        (&[("http_proxy", "l"), ("NO_PROXY", "y")], Some("http://l:80")),
+    ] {
+        assert_eq!(proxy(variables, "ws://x/").as_deref(), expected, "{variables:?}");
+    }
 }
 
 #[test]
 fn a_cgi_program_does_not_take_its_proxy_from_its_client() {
-    let variables = [("HTTP_PROXY", "u"), ("REQUEST_METHOD", "GET")];
-    assert_eq!(proxy(&variables, "ws://x/"), None);
-    assert!(proxy(&[("http_proxy", "l"), ("REQUEST_METHOD", "GET")], "ws://x/").is_some());
+    for (variable, expected) in [("HTTP_PROXY", None), ("http_proxy", Some("http://p:80"))] {
+        let variables = [(variable, "p"), ("REQUEST_METHOD", "GET")];
+        assert_eq!(proxy(&variables, "ws://x/").as_deref(), expected, "{variable}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The cost of a message, compared with tokio-tungstenite and fastwebsockets: see `README.md`.
+//! The cost of a message, compared with tokio-tungstenite and fastwebsockets: see `benches/README.md` of the repository.
 //!
 //! Every client is measured in every round, so that other load on the machine affects all of them.
 

@@ -1,9 +1,10 @@
-//! What holds for any rule, host and address: a target for a fuzzer, which panics when it does not.
+//! A fuzz target: properties that hold for any rule, host and address. It panics if one does not hold.
 
 use super::{Permissions, Url, network::Range, rule::Rule};
 use std::net::{IpAddr, SocketAddr};
 
-/// Rules mean the same when they are written anew. What a rule allows it denies as well, at an address in each of its forms.
+/// A rule that is serialized parses to the same value. An address that a rule allows is denied by the same rule, in
+/// each form of the address.
 pub fn rules(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     let mut lines = text.splitn(3, '\n');

@@ -1,4 +1,4 @@
-//! Ranges of addresses, and the one form in which addresses are compared.
+//! Ranges of addresses, and the comparison of addresses in equivalent forms.
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::{
@@ -7,7 +7,8 @@ use std::{
 };
 use url::Host;
 
-/// An address as a URL spells it, or an IPv6 address without brackets; or the addresses that have its first `prefix` bits.
+/// Parses an address as URLs spell it, or an IPv6 address without brackets. With a `prefix`, it is the network of that
+/// prefix length.
 pub(crate) fn parse(address: &str, prefix: Option<&str>) -> Result<IpNet, &'static str> {
     const PREFIX: &str = "what follows the / is how many bits of the addresses are the same";
     let address = match address.parse::<IpAddr>() {
@@ -24,7 +25,7 @@ pub(crate) fn parse(address: &str, prefix: Option<&str>) -> Result<IpNet, &'stat
     IpNet::new(address, prefix).map_err(|_| PREFIX)
 }
 
-/// IPv4 addresses that are written as IPv6 addresses become IPv4 addresses.
+/// Converts a network of IPv4-mapped IPv6 addresses to one of IPv4 addresses.
 pub(super) fn to_canonical(network: IpNet) -> IpNet {
     match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
         (IpAddr::V4(address), Some(prefix)) if network.addr().is_ipv6() => {
@@ -34,19 +35,19 @@ pub(super) fn to_canonical(network: IpNet) -> IpNet {
     }
 }
 
-/// Whether a network has the address, or the IPv4 address that this leads to.
+/// Whether a network contains the address, or the IPv4 address that it leads to.
 pub(super) fn covers(network: &IpNet, address: IpAddr) -> bool {
     forms(address).any(|address| network.contains(&address))
 }
 
-/// Ranges that have a name.
+/// The ranges that have a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Range {
     /// This machine.
     Loopback,
-    /// What cannot be reached from everywhere.
+    /// Addresses that are not globally reachable.
     Private,
-    /// Everything else.
+    /// All other addresses.
     Public,
 }
 
@@ -62,10 +63,10 @@ impl Range {
 
     pub(super) fn covers(self, address: IpAddr) -> bool {
         let any = |networks: &[IpNet]| networks.iter().any(|network| covers(network, address));
-        let nowhere = || forms(address).all(|address| address.is_ipv6() && !GLOBAL.contains(&address));
+        let is_not_global = || forms(address).all(|address| address.is_ipv6() && !GLOBAL.contains(&address));
         match self {
             Self::Loopback => any(LOOPBACK),
-            Self::Private => any(PRIVATE) || nowhere(),
+            Self::Private => any(PRIVATE) || is_not_global(),
             Self::Public => !Self::Private.covers(address),
         }
     }
@@ -89,11 +90,12 @@ const fn v6(first: u16, second: u16, third: u16, last: u16, prefix: u8) -> IpNet
     IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, second, third, 0, 0, 0, 0, last), prefix))
 }
 
-/// Unspecified addresses among them: whoever connects to one of them reaches this machine.
+/// The unspecified addresses are included, because a connection to one of them reaches this machine.
 const LOOPBACK: &[IpNet] = &[v4(127, 0, 0, 0, 8), v4(0, 0, 0, 0, 32), v6(0, 0, 0, 1, 128), v6(0, 0, 0, 0, 128)];
 
-/// What the registries of [IPv4](https://www.iana.org/assignments/iana-ipv4-special-registry) and
-/// [IPv6](https://www.iana.org/assignments/iana-ipv6-special-registry) do not call globally reachable, and multicast.
+/// The addresses that the registries of [IPv4](https://www.iana.org/assignments/iana-ipv4-special-registry) and
+/// [IPv6](https://www.iana.org/assignments/iana-ipv6-special-registry) do not list as globally reachable, and multicast
+/// addresses.
 const PRIVATE: &[IpNet] = &[
     v4(0, 0, 0, 0, 8),
     v4(10, 0, 0, 0, 8),
@@ -115,24 +117,24 @@ const PRIVATE: &[IpNet] = &[
     v6(0x3fff, 0, 0, 0, 20),
 ];
 
-/// The [global unicast addresses](https://www.iana.org/assignments/ipv6-address-space) of IPv6: all others are private, but for
-/// those that lead to an IPv4 address.
+/// The [global unicast addresses](https://www.iana.org/assignments/ipv6-address-space) of IPv6. All others are private,
+/// except those that lead to an IPv4 address.
 const GLOBAL: IpNet = v6(0x2000, 0, 0, 0, 3);
 
-/// The address, and the IPv4 address behind it: that of an IPv6 address which only
-/// [writes it differently](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5), or by which a
-/// [translator](https://www.rfc-editor.org/rfc/rfc6052#section-2.1) or a
-/// [tunnel](https://www.rfc-editor.org/rfc/rfc3056#section-2) leads there.
+/// The address, and the IPv4 address that an IPv6 address leads to: by
+/// [notation](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5), through a
+/// [translator](https://www.rfc-editor.org/rfc/rfc6052#section-2.1) or through a
+/// [tunnel](https://www.rfc-editor.org/rfc/rfc3056#section-2).
 fn forms(address: IpAddr) -> impl Iterator<Item = IpAddr> {
     let address = address.to_canonical();
-    let behind = match address {
-        IpAddr::V6(v6) => behind(v6),
+    let embedded_ipv4 = match address {
+        IpAddr::V6(v6) => embedded_ipv4(v6),
         IpAddr::V4(_) => None,
     };
-    [Some(address), behind.map(IpAddr::V4)].into_iter().flatten()
+    [Some(address), embedded_ipv4.map(IpAddr::V4)].into_iter().flatten()
 }
 
-fn behind(address: Ipv6Addr) -> Option<Ipv4Addr> {
+fn embedded_ipv4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [a, b, c, d, e, f, g, h] = address.segments();
     let v4 = |high: u16, low: u16| Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
     match [a, b, c, d, e, f] {

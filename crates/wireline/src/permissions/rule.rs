@@ -1,4 +1,4 @@
-//! One rule: which schemes, hosts, ports and addresses it is about.
+//! A rule: the schemes, hosts, ports and addresses that it matches.
 
 use super::network::{self, Range, to_canonical};
 use ipnet::IpNet;
@@ -21,14 +21,14 @@ pub(super) enum Scheme {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Hosts {
     Any,
-    /// Names that end with this, which begins with a dot.
+    /// The names that end with this suffix, which begins with a dot.
     Below(String),
     Name(String),
     Network(IpNet),
     Range(Range),
 }
 
-/// What is to be reached, as its URL has it.
+/// The scheme, host and port of a URL.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     pub(super) scheme: &'a str,
@@ -37,10 +37,10 @@ pub(super) struct Place<'a> {
 }
 
 impl Rule {
-    /// Every host.
+    /// The rule that matches every host.
     pub(super) const ANY: Self = Self { scheme: None, hosts: Hosts::Any, port: None };
 
-    /// Whether it is about the host that the URL names.
+    /// Whether the rule matches the host of the URL.
     pub(super) fn covers_host(&self, place: Place<'_>) -> bool {
         self.covers_scheme(place)
             && self.covers_port(place.port)
@@ -57,22 +57,22 @@ impl Rule {
             }
     }
 
-    /// Whether it is about an address and a port that are connected to.
+    /// Whether the rule matches an address and port that are connected to.
     pub(super) fn covers_address(&self, place: Place<'_>, address: IpAddr, port: u16) -> bool {
         self.covers_all_on(place, port) || self.covers_scheme(place) && self.covers_port(port) && self.covers(address)
     }
 
-    /// Whether it is about the host that the URL names, by its name.
+    /// Whether the rule matches the name of the host.
     pub(super) fn covers_name(&self, place: Place<'_>) -> bool {
         self.covers_host(place) && !self.is_about_addresses(place)
     }
 
-    /// Whether it is about every host on a port that is connected to.
+    /// Whether the rule matches every host on a port.
     pub(super) fn covers_all_on(&self, place: Place<'_>, port: u16) -> bool {
         self.covers_scheme(place) && self.covers_port(port) && self.hosts == Hosts::Any
     }
 
-    /// Whether it takes an address to know what it covers of this place.
+    /// Whether the rule is about addresses.
     pub(super) fn is_about_addresses(&self, place: Place<'_>) -> bool {
         self.covers_scheme(place) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))
     }
@@ -152,7 +152,7 @@ fn hosts(text: &str) -> Result<Hosts, &'static str> {
     })
 }
 
-/// A name as it is compared: without the dot that it may end with.
+/// A name without the dot at its end, the form in which names are compared.
 fn name(domain: &str) -> Result<&str, &'static str> {
     let name = without_dot(domain);
     if name.split('.').any(str::is_empty) { Err("a part of the name is empty") } else { Ok(name) }
@@ -163,7 +163,7 @@ fn port(text: &str) -> Result<u16, &'static str> {
     text.parse().ok().filter(|_| is_number).ok_or("the port has to be a number up to 65535")
 }
 
-/// As in a URL, so that what a rule spells and what a URL spells are compared in one form.
+/// Parses a host as in a URL, so that the hosts of rules and URLs are compared in one form.
 fn parse(host: &str) -> Result<Host<String>, &'static str> {
     if host.contains('*') {
         return Err("* stands for a whole host, or for the names below one, as in *.example");
@@ -171,14 +171,14 @@ fn parse(host: &str) -> Result<Host<String>, &'static str> {
     Host::parse(host).map_err(|_| "it has no valid host")
 }
 
-/// `localhost`, or a name [below it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
+/// Whether a name is `localhost` or a [subdomain of it](https://www.rfc-editor.org/rfc/rfc6761#section-6.3).
 pub(crate) fn is_localhost(name: &str) -> bool {
     let name = without_dot(name);
     let last = name.rsplit('.').next().unwrap_or(name);
     last.eq_ignore_ascii_case("localhost")
 }
 
-/// A name that says that it is absolute is the same name.
+/// A name without the dot at its end. An absolute name is the same as a relative one.
 pub(crate) fn without_dot(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
@@ -191,7 +191,7 @@ impl fmt::Display for Rule {
         match &self.hosts {
             Hosts::Any => f.write_str("*")?,
             Hosts::Below(suffix) => write!(f, "*{suffix}")?,
-            // A host that is called as a range is.
+            // The dot distinguishes a host from a range of the same name.
             Hosts::Name(name) if Range::named(name).is_some() => write!(f, "{name}.")?,
             Hosts::Name(name) => f.write_str(name)?,
             Hosts::Network(IpNet::V4(network)) if network.prefix_len() == 32 => write!(f, "{}", network.addr())?,

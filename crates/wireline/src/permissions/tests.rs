@@ -1,4 +1,4 @@
-//! What rules cover, and what they don't.
+//! The hosts and addresses that rules match.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn url(text: &str) -> Url {
     text.parse().unwrap()
 }
 
-/// What a rule allows where names have no addresses.
+/// Whether a rule allows a URL on a network whose names have no addresses.
 fn allows(rule: &str, url: &str) -> bool {
     Permissions::none().allow_net(rule).unwrap().check_name(&self::url(url)).is_ok()
 }
@@ -15,7 +15,7 @@ fn denies(rule: &str, url: &str) -> bool {
     Permissions::all().deny_net(rule).unwrap().check(&self::url(url)).is_err()
 }
 
-/// What a rule allows at an address.
+/// Whether a rule allows a URL at an address.
 fn allows_at(rule: &str, url: &str, address: &str) -> bool {
     Permissions::none().allow_net(rule).unwrap().check_address(&self::url(url), address.parse().unwrap()).is_ok()
 }
@@ -33,7 +33,7 @@ fn nothing_is_allowed_by_none_and_everything_by_all() {
 }
 
 #[test]
-fn rules_cover_what_they_say() {
+fn rules_cover_names_ports_schemes_and_addresses() {
     for (rule, url) in [
         ("chat.example", "ws://chat.example:9000/"),
         ("chat.example:80", "ws://chat.example/"),
@@ -101,7 +101,7 @@ fn rules_cover_nothing_else() {
 }
 
 #[test]
-fn what_is_no_rule_is_an_error() {
+fn invalid_rules_are_refused() {
     for rule in [
         "",
         ":80",
@@ -138,7 +138,7 @@ fn what_is_no_rule_is_an_error() {
 }
 
 #[test]
-fn a_host_that_is_called_as_a_range_stays_a_host_when_its_rule_is_written() {
+fn a_host_with_the_name_of_a_range_stays_a_host_when_its_rule_is_formatted() {
     let permissions = Permissions::none().allow_net("public.").unwrap();
     assert!(permissions.check_name(&url("ws://public/")).is_ok());
     assert!(permissions.check_name(&url("ws://8.8.8.8/")).is_err());
@@ -157,7 +157,7 @@ fn a_denial_names_the_call_that_would_allow_it() {
 }
 
 #[test]
-fn permissions_read_as_their_rules() {
+fn permissions_are_formatted_as_their_rules() {
     let permissions = Permissions::none().allow_net("*.example:81").unwrap().allow_net("::1").unwrap();
     assert_eq!(permissions.to_string(), "*.example:81, [::1]");
     assert_eq!(Permissions::none().to_string(), "nothing");
@@ -168,7 +168,7 @@ fn permissions_read_as_their_rules() {
 }
 
 #[test]
-fn an_address_is_the_same_however_it_is_written() {
+fn equivalent_forms_of_an_address_are_the_same() {
     for host in [
         "10.0.0.1",
         "10.1",
@@ -189,12 +189,12 @@ fn an_address_is_the_same_however_it_is_written() {
         }
         assert!(!allows("public", &format!("ws://{host}/")), "{host}");
     }
-    // An address that is said by an operating system may have a zone.
+    // An address from the operating system may have a zone.
     assert!(denies_at("fe80::1", "ws://a.example/", "[fe80::1%2]:80"));
 }
 
 #[test]
-fn what_is_not_reached_from_everywhere_is_private() {
+fn addresses_that_are_not_globally_reachable_are_private() {
     for address in [
         "0.0.0.0",
         "0.1.2.3",
@@ -257,24 +257,24 @@ fn what_is_not_reached_from_everywhere_is_private() {
 }
 
 #[test]
-fn a_name_is_what_it_is_resolved_to() {
+fn rules_about_addresses_apply_to_the_addresses_of_names() {
     let (name, inside, outside) = ("ws://a.example/", "10.0.0.1:80", "8.8.8.8:80");
     assert!(allows_at("a.example", name, inside) && allows_at("a.example", name, outside));
     assert!(allows_at("10.0.0.0/8", name, inside) && !allows_at("10.0.0.0/8", name, outside));
     assert!(denies_at("10.0.0.0/8", name, inside) && !denies_at("10.0.0.0/8", name, outside));
     assert!(denies_at("a.example", name, outside) && !denies_at("b.example", name, outside));
-    // The port is the one that is connected to; what the URL spells counts as well.
+    // The rule applies to the port that is connected to, and also to the host of the URL.
     assert!(denies_at("10.0.0.1:81", name, "10.0.0.1:81") && !denies_at("10.0.0.1:81", name, inside));
     assert!(denies_at("*:81", name, "10.0.0.1:81") && denies_at("*:80", name, "10.0.0.1:81"));
     assert!(denies_at("10.0.0.1", "ws://10.0.0.1/", outside) && !allows_at("10.0.0.1", "ws://10.0.0.1/", outside));
-    // Nothing that could allow it: not even its addresses are asked for.
+    // If no rule can allow the name, it is not even resolved.
     assert!(Permissions::none().allow_net("b.example").unwrap().check(&url(name)).is_err());
     assert!(Permissions::none().allow_net("wss://10.0.0.0/8").unwrap().check(&url(name)).is_err());
     assert!(Permissions::none().allow_net("10.0.0.0/8").unwrap().check(&url(name)).is_ok());
 }
 
 #[test]
-fn what_is_denied_is_denied_whatever_allows_it() {
+fn a_rule_that_denies_takes_precedence() {
     let permissions = Permissions::none().deny_net("a.example").unwrap().allow_net("a.example").unwrap();
     assert!(permissions.check(&url("ws://a.example/")).is_err());
     let permissions = Permissions::all().deny_net("private").unwrap().allow_net("10.0.0.1").unwrap();
@@ -282,7 +282,7 @@ fn what_is_denied_is_denied_whatever_allows_it() {
 }
 
 #[test]
-fn where_no_address_can_be_seen_only_names_decide() {
+fn at_unknown_addresses_only_names_decide() {
     let name = url("ws://a.example/");
     let unseen = |permissions: &Permissions| permissions.check_opaque(&name).map_err(|denied| denied.why().clone());
     let named = Permissions::none().allow_net("a.example:80").unwrap();
@@ -298,10 +298,10 @@ fn where_no_address_can_be_seen_only_names_decide() {
     assert_eq!(unseen(&Permissions::none()), Err(Denial::NotAllowed { address: None }));
 }
 
-/// Where a connection is led elsewhere than its URL says, by a redirection, a resolution or a proxy, rules about addresses are
-/// held against the place that it is led to, and rules about names against the URL.
+/// With a redirect, a resolution or a proxy, rules about addresses apply to the new destination, and rules about names
+/// to the URL.
 #[test]
-fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
+fn rules_about_addresses_apply_to_the_destination() {
     use Denial::Unseen;
     let by = |rule: &str, address: Option<&str>| Denial::ByRule {
         rule: rule.to_owned(),
@@ -310,8 +310,8 @@ fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
     let none = || Denial::NotAllowed { address: None };
     let at = |address: &str| Denial::NotAllowed { address: Some(address.parse().unwrap()) };
     let (name, public) = ("ws://a.example/", "ws://8.8.8.8/");
-    // What is allowed, what is denied, the URL, the place that a proxy is asked for, and the outcome without and with
-    // `allow_proxy`.
+    // Columns: the rule that allows, the rule that denies, the URL, the host and port that a proxy is asked for, the
+    // result without `allow_proxy`, and the result with it.
     for (allow, deny, url, place, plain, proxied) in [
         // A name behind the proxy.
         ("*", "", name, "b.example:80", Ok(()), Ok(())),
@@ -325,7 +325,7 @@ fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
         ("*", "a.example", name, "b.example:80", Err(by("a.example", None)), Err(by("a.example", None))),
         ("*", "*:22", name, "b.example:22", Err(by("*:22", None)), Err(by("*:22", None))),
         ("*", "wss://*:22", name, "b.example:22", Ok(()), Ok(())),
-        // An address behind the proxy is seen.
+        // The address behind the proxy is known.
         (
             "*",
             "private",
@@ -347,7 +347,7 @@ fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
         ("public", "", public, "[::1]:80", Err(at("[::1]:80")), Err(at("[::1]:80"))),
         ("public", "", name, "8.8.8.8:80", Ok(()), Ok(())),
         ("8.8.8.8:80", "", public, "8.8.8.8:81", Err(at("8.8.8.8:81")), Err(at("8.8.8.8:81"))),
-        // This machine by its name.
+        // Names of this machine.
         (
             "*",
             "private",
@@ -386,7 +386,7 @@ fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
             proxied,
             "{allow} but {deny}: {url} at {place}, by proxy"
         );
-        // Where the address is seen, it makes no difference by which way it is reached.
+        // If the address is known, the proxy makes no difference.
         let addresses: Vec<SocketAddr> = match &host {
             Host::Ipv4(address) => vec![(*address, port).into()],
             Host::Ipv6(address) => vec![(*address, port).into()],
@@ -405,7 +405,7 @@ fn rules_about_addresses_are_held_against_the_place_that_is_connected_to() {
 }
 
 #[test]
-fn this_machine_is_no_address_that_cannot_be_seen() {
+fn the_addresses_of_localhost_are_known() {
     let guarded = Permissions::all().deny_net("private").unwrap().allow_proxy();
     for name in ["localhost", "a.localhost", "LOCALHOST."] {
         assert!(guarded.check_opaque(&url(&format!("ws://{name}/"))).is_err(), "{name}");
@@ -414,7 +414,7 @@ fn this_machine_is_no_address_that_cannot_be_seen() {
 }
 
 #[test]
-fn a_denial_says_what_it_is_about() {
+fn a_denial_names_the_host_and_the_rule() {
     let permissions = Permissions::none().allow_net("public").unwrap().deny_net("*:22").unwrap();
     let said = |denied: Result<(), Denied>| denied.unwrap_err().to_string();
     assert_eq!(
