@@ -24,7 +24,8 @@ type Modules = BTreeMap<Vec<String>, Module>;
 #[test]
 fn types_of_other_crates_are_those_that_are_listed() {
     let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it can be read");
-    let (_, section) = architecture.split_once("\n## Whose types stand in the API\n").expect("the section is there");
+    let (_, section) =
+        architecture.split_once("\n## Types of other crates in the API\n").expect("the section is there");
     let section = section.split("\n## ").next().unwrap_or_default();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let listed: BTreeSet<String> = rows.map(str::to_owned).collect();

@@ -53,7 +53,7 @@ pub struct Event {
     pub(super) current_target: Option<JsObject>,
     #[unsafe_ignore_trace]
     pub(super) phase: Phase,
-    /// The targets that it passes, its own first, while it is on its way and they are more than one.
+    /// The targets on its path, its own first, during dispatch. Empty if there is only one.
     pub(super) path: Vec<JsObject>,
     pub(super) bubbles: bool,
     pub(super) cancelable: bool,
@@ -158,7 +158,7 @@ impl<I> EventOf<I> {
         EventOf(self.0.clone(), self.1.clone(), PhantomData)
     }
 
-    /// Writes the slots. The closure runs no script: the object is borrowed meanwhile.
+    /// Writes the slots. The event is borrowed while the closure runs, so the closure must not run script.
     pub(super) fn write<R>(&self, writer: impl FnOnce(&mut Event) -> R) -> R {
         writer(self.0.borrow_mut().data_mut())
     }
@@ -243,7 +243,7 @@ impl Interface for Event {
         getter("srcElement", |this, _| Ok(object_or_null(this.read(|event| event.target.clone())))),
         getter("currentTarget", |this, _| Ok(object_or_null(this.read(|event| event.current_target.clone())))),
         operation("composedPath", 0, |this, _, context| {
-            // A target without a parent is the whole path. Nothing here has shadow trees, which could hide parts of it.
+            // A target without a parent is the whole path. There are no shadow trees, which could hide parts of it.
             let path = this.read(|event| match (&event.current_target, event.path.is_empty()) {
                 (None, _) => Vec::new(),
                 (Some(target), true) => vec![target.clone()],
@@ -398,7 +398,7 @@ impl Event {
         }
     }
 
-    /// The end of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), but for activation.
+    /// The last steps of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), except for activation.
     pub(super) fn clean_up_after_dispatch(&mut self) {
         self.phase = Phase::None;
         self.current_target = None;
@@ -409,7 +409,7 @@ impl Event {
     }
 
     /// [Initializes](https://dom.spec.whatwg.org/#concept-event-initialize), unless the event is being dispatched. The
-    /// closure sets what the kind has.
+    /// closure sets the slots of its interface.
     pub(super) fn initialize(
         &mut self,
         r#type: JsString,

@@ -63,7 +63,8 @@ macro_rules! event_handler {
     };
 }
 
-/// The [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map): a handful at most.
+/// The [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map). It is a list, because it
+/// is short.
 #[derive(Debug, Default, Trace, Finalize)]
 pub(super) struct EventHandlers(Vec<EventHandler>);
 
@@ -78,7 +79,8 @@ struct EventHandler {
 #[derive(Debug, Clone, Trace, Finalize)]
 enum Value {
     Callback(JsObject),
-    /// An [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
+    /// An
+    /// [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler).
     Uncompiled(JsString),
 }
 
@@ -154,7 +156,7 @@ fn set_value(this: &PlatformRef<EventTarget>, r#type: &'static str, value: Optio
     }
 }
 
-/// Makes functions of the handlers that the global object has from an element's attributes.
+/// The compiler of the global object's event handlers that are text.
 #[derive(Trace, Finalize, boa_engine::JsData)]
 struct Compiler(#[unsafe_ignore_trace] HandlerCompiler);
 
@@ -250,7 +252,7 @@ pub(super) fn process<I>(
     Ok(())
 }
 
-/// The arguments of a global object's `onerror`, which gets no event.
+/// The arguments of the global object's `onerror`, which gets these values in place of an event.
 fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
     match &event.kind {
         EventKind::Error { message, filename, lineno, colno, error } => {

@@ -35,7 +35,7 @@ pub enum EventKind {
     },
     /// An `ErrorEvent`.
     Error {
-        /// A message for people.
+        /// The message.
         message: JsString,
         /// The name of the script that threw.
         filename: JsString,
@@ -77,14 +77,14 @@ impl MessageEventInit {
         Self { data, origin, last_event_id: JsString::default(), source: None, ports: None }
     }
 
-    /// The same with ports that came with it.
+    /// Sets the ports that came with the message.
     pub(crate) fn with_ports(mut self, ports: Vec<JsObject>, context: &mut Context) -> JsResult<Self> {
         self.ports = Some(frozen_array(ports, context)?);
         Ok(self)
     }
 }
 
-/// The getter of what only events of one kind have; the brand check lets no other pass.
+/// The getter of a slot that only one kind of event has. The brand check refuses all other events.
 macro_rules! kind_getter {
     ($name:literal, $kind:ident, $field:ident) => {
         getter($name, |this, _| {

@@ -138,7 +138,7 @@ impl DomException {
         &self.message
     }
 
-    /// The call stack at the moment when it was made.
+    /// The call stack at its creation.
     pub(super) fn stack(&self) -> Option<JsString> {
         self.stack.clone()
     }
@@ -179,7 +179,7 @@ impl PlatformRef<DomException> {
     }
 }
 
-/// The engine tells the current call stack to its own errors only, so one of those is made.
+/// The engine gives the current call stack only to errors of its own, so such an error is created.
 pub(super) fn current_stack(context: &mut Context) -> Option<JsString> {
     let constructor = context.intrinsics().constructors().error().constructor();
     let error = constructor.construct(&[], None, context).ok()?;

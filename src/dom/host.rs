@@ -65,11 +65,11 @@ impl TimerKey {
 ///     Ok(value) => println!("{}", host.describe(&value, context)),
 ///     Err(error) => {
 ///         let mut report = ErrorReport::new(error, context);
-///         host.locate(&mut report); // it was, by `new`
+///         host.locate(&mut report); // `new` has called it already
 ///         host.report(&report); // `dom::report_exception` fires an event first
 ///     }
 /// }
-/// host.check_interrupt()?; // in functions that call back again and again
+/// host.check_interrupt()?; // between the calls of a function that calls script in a loop
 /// host.checkpoint(context); // between two callbacks of one task
 /// assert!(host.parse_module(name, "import 1", context).is_err());
 /// runtime.run().await?;
@@ -253,10 +253,10 @@ fn installed(context: &Context) -> Option<Rc<dyn Host>> {
     context.realm().host_defined().get::<Installed>().map(|installed| installed.host.clone())
 }
 
-/// Asks the realm's host, if it has one, [whether the script that runs may go on](Host::check_interrupt).
+/// Asks the realm's host, if it has one, [whether the running script must end](Host::check_interrupt).
 ///
 /// # Errors
-/// If it has to end.
+/// The error that ends the script.
 pub(crate) fn check_interrupt(context: &Context) -> JsResult<()> {
     installed(context).map_or(Ok(()), |host| host.check_interrupt())
 }
@@ -273,9 +273,9 @@ pub fn now(context: &Context) -> f64 {
 pub(super) fn since_time_origin(moment: JsInstant, context: &Context) -> f64 {
     let origin = context.realm().host_defined().get::<Installed>().map_or(moment, |it| it.time_origin);
     let nanoseconds = moment.nanos_since_epoch().saturating_sub(origin.nanos_since_epoch());
-    // 64 bits last for 584 years, and are divided far more quickly than 128.
+    // 64 bits suffice for 584 years, and are divided much faster than 128.
     let nanoseconds = u64::try_from(nanoseconds).unwrap_or(u64::MAX);
-    // Whole microseconds, so that differences of readings print as people expect.
+    // Whole microseconds, so that differences have few digits.
     #[expect(clippy::cast_precision_loss, reason = "a page of 285 years is as precise as this number")]
     let microseconds = (nanoseconds / 1000) as f64;
     microseconds / 1000.0

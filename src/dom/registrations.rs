@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 pub(super) struct Registrations<T: Trace> {
     entries: BTreeMap<u64, T>,
     added: u64,
-    /// The number of entries at which dead ones are removed.
-    crowded: usize,
+    /// The number of entries at which dead ones are removed next.
+    sweep_at: usize,
 }
 
 /// With fewer entries than this, dead ones are not removed.
@@ -17,17 +17,17 @@ const MIN_SWEEP_SIZE: usize = 8;
 
 impl<T: Trace> Default for Registrations<T> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), added: 0, crowded: MIN_SWEEP_SIZE }
+        Self { entries: BTreeMap::new(), added: 0, sweep_at: MIN_SWEEP_SIZE }
     }
 }
 
 impl<T: Trace> Registrations<T> {
-    /// Adds an entry and returns its key. Now and then, the others are asked whether they are alive; those that are not, and
-    /// were not removed, are never more than the others.
+    /// Adds an entry and returns its key. When the number of entries has doubled, entries that are not alive are removed. So at
+    /// most half of the entries are dead.
     pub(super) fn add(&mut self, entry: T, is_alive: impl Fn(&T) -> bool) -> u64 {
-        if self.entries.len() >= self.crowded {
+        if self.entries.len() >= self.sweep_at {
             self.entries.retain(|_, entry| is_alive(entry));
-            self.crowded = MIN_SWEEP_SIZE.max(2 * self.entries.len());
+            self.sweep_at = MIN_SWEEP_SIZE.max(2 * self.entries.len());
         }
         let key = self.added;
         self.added += 1;
@@ -56,7 +56,7 @@ mod tests {
     fn dead_entries_never_outnumber_live_ones() {
         let mut registrations = Registrations::default();
         for number in 0..10_000_u32 {
-            // One in a hundred lives on.
+            // One in a hundred stays alive.
             registrations.add(number, |known| *known % 100 == 0);
         }
         assert!(registrations.iter().count() <= 2 * (10_000 / 100) + MIN_SWEEP_SIZE);

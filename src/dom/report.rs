@@ -55,10 +55,10 @@ pub struct StackFrame {
     pub column: u32,
 }
 
-/// The name of code that a host puts around callbacks. It is in no stack.
+/// The name of the script that calls callbacks. Stacks in reports do not contain it.
 pub(crate) const HOST_CODE: &str = "[host]";
 
-/// Set while an exception is being reported: one that the `error` event's listeners throw is only told to the host.
+/// Set while an exception is being reported. An exception of an `error` listener goes to the host only.
 #[derive(Debug, Default, Trace, Finalize, JsData)]
 struct InErrorReportingMode(Cell<bool>);
 
@@ -138,7 +138,7 @@ impl StackFrame {
 /// The limit on the engine's text for an error, in bytes. A longer text is cut, and the position is unknown then.
 const MAX_TEXT_LEN: usize = 1 << 20;
 
-/// The engine's text for a value, up to the limit. The engine itself would write all contents of the value.
+/// The engine's text for a value, up to the limit. Without it the engine would write the whole contents of the value.
 pub(crate) fn limited(shown: &dyn fmt::Display) -> String {
     struct Limited(String);
 
@@ -151,7 +151,7 @@ pub(crate) fn limited(shown: &dyn fmt::Display) -> String {
     }
 
     let mut limited = Limited(String::new());
-    // It fails where it is cut.
+    // The error means that the limit was reached.
     let _ = fmt::write(&mut limited, format_args!("{shown}"));
     limited.0
 }
@@ -216,8 +216,8 @@ pub fn report_exception(error: JsError, context: &mut Context) {
     report_to_host(&report, context);
 }
 
-/// As [`report_exception`], for one that the running script hands over: where it says nothing of its own call stack, it
-/// is the script's.
+/// As [`report_exception`], for an exception that the running script passes. If it has no call stack, the report has the
+/// current one.
 pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
     let mut report = ErrorReport::new(error, context);
     if report.stack.is_empty() {
@@ -233,7 +233,7 @@ fn report_to_host(report: &ErrorReport, context: &mut Context) {
     }
 }
 
-/// Returns whether a listener canceled the event. While one is on its way no other is fired.
+/// Fires `error` and returns whether a listener canceled it. Does nothing while another `error` event is dispatched.
 pub(crate) fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
     let Some(target) = PlatformRef::<EventTarget>::of(&JsValue::undefined(), context) else { return false };
     if !target.has_listener("error") {

@@ -2,12 +2,12 @@
 
 use std::{fmt, str};
 
-/// Bytes that are no text.
+/// The position of invalid UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// The line, from 1.
     pub(crate) line: usize,
-    /// The byte that can't be there, from 0.
+    /// The offset of the first invalid byte, from 0.
     pub(crate) offset: usize,
 }
 

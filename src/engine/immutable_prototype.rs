@@ -1,8 +1,8 @@
-//! [Immutable prototype exotic objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects): what the
-//! [global object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces are.
+//! [Immutable prototype exotic objects](https://tc39.es/ecma262/#sec-immutable-prototype-exotic-objects). The
+//! [global object](https://webidl.spec.whatwg.org/#Global) and the prototypes of its interfaces are such objects.
 //!
-//! - **The engine** makes no such objects for its hosts. So the functions that set prototypes look at the object first. They
-//!   don't see a proxy whose target is such an object. No upstream issue was found.
+//! - **The engine** offers no such objects to its hosts. So the functions that set prototypes check the object first. They
+//!   don't recognise a proxy whose target is such an object. No upstream issue was found.
 //! - **Can be deleted** when a host can give an object internal methods of its own.
 
 use crate::{
@@ -16,13 +16,13 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 
 #[derive(Trace, Finalize, JsData)]
-struct Immutable(Vec<JsObject>);
+struct ImmutablePrototypes(Vec<JsObject>);
 
-/// Lets no script change the prototype of the global object, nor that of `EventTarget.prototype`, from which it inherits. To be called
+/// Makes the prototypes of the global object and of `EventTarget.prototype`, from which it inherits, immutable. Must be called
 /// once for a realm, after the global object became an event target.
 pub(crate) fn register(context: &Context) {
     let objects = vec![context.global_object(), prototype_of::<EventTarget>(context.realm())];
-    context.realm().host_defined_mut().insert(Immutable(objects));
+    context.realm().host_defined_mut().insert(ImmutablePrototypes(objects));
     let constructors = context.intrinsics().constructors();
     let object = constructors.object();
     let reflect = context.intrinsics().objects().reflect();
@@ -34,7 +34,7 @@ pub(crate) fn register(context: &Context) {
 
 type Refusal = fn() -> JsResult<JsValue>;
 
-/// Puts a look before a function that takes the object and its new prototype.
+/// Adds the check to a function that takes the object and its new prototype.
 fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Context) {
     let key = PropertyKey::from(name.clone());
     let Some(original) = own(holder, &key).and_then(|it| it.value().and_then(JsValue::as_object)) else { return };
@@ -45,12 +45,12 @@ fn replace(holder: &JsObject, name: &JsString, refuse: Refusal, context: &Contex
         original.call(this, args, context)
     };
     let native = NativeFunction::from_copy_closure_with_captures(steps, original);
-    let looking = function(context.realm(), native, name.clone(), 2);
-    let property = PropertyDescriptor::builder().value(looking).writable(true).enumerable(false).configurable(true);
+    let replacement = function(context.realm(), native, name.clone(), 2);
+    let property = PropertyDescriptor::builder().value(replacement).writable(true).enumerable(false).configurable(true);
     holder.insert_property(key, property);
 }
 
-/// Puts a look before the setter of `__proto__`.
+/// Adds the check to the setter of `__proto__`.
 fn replace_setter(prototype: &JsObject, refuse: Refusal, context: &Context) {
     let key = PropertyKey::from(js_string!("__proto__"));
     let Some(accessor) = own(prototype, &key) else { return };
@@ -64,8 +64,8 @@ fn replace_setter(prototype: &JsObject, refuse: Refusal, context: &Context) {
         original.call(this, args, context)
     };
     let native = NativeFunction::from_copy_closure_with_captures(steps, original);
-    let looking = function(context.realm(), native, js_string!("set __proto__"), 1);
-    let property = PropertyDescriptor::builder().get(get).set(looking).enumerable(false).configurable(true);
+    let replacement = function(context.realm(), native, js_string!("set __proto__"), 1);
+    let property = PropertyDescriptor::builder().get(get).set(replacement).enumerable(false).configurable(true);
     prototype.insert_property(key, property);
 }
 
@@ -73,18 +73,18 @@ fn own(holder: &JsObject, key: &PropertyKey) -> Option<PropertyDescriptor> {
     holder.borrow().properties().get(key)
 }
 
-/// [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype) of one of the objects says no.
+/// Whether [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype) of one of the objects returns false.
 fn is_refused(object: &JsValue, prototype: &JsValue, context: &Context) -> bool {
     let Some(object) = object.as_object() else { return false };
     let host_defined = context.realm().host_defined();
     let same = |known: &JsObject| JsObject::equals(known, &object);
-    if !host_defined.get::<Immutable>().is_some_and(|immutable| immutable.0.iter().any(same)) {
+    if !host_defined.get::<ImmutablePrototypes>().is_some_and(|immutable| immutable.0.iter().any(same)) {
         return false;
     }
     match (prototype.as_object(), object.prototype()) {
         (Some(new), Some(current)) => !JsObject::equals(&new, &current),
         (None, None) => false,
-        // What is neither an object nor null is none of ours.
+        // The original function throws for a value that is neither an object nor null.
         (None, Some(_)) => prototype.is_null(),
         (Some(_), None) => true,
     }

@@ -1,17 +1,16 @@
 //! Entering scripts so that they can be ended.
 //!
 //! - **The engine** has no interrupt: [issue 3442](https://github.com/boa-dev/boa/issues/3442).
-//! - **Can be deleted** when another thread, or a hook that is called between instructions, can end an evaluation, those below
-//!   native functions among them.
+//! - **Can be deleted** when another thread, or a hook that is called between instructions, can end an evaluation, also one below
+//!   a native function.
 //!
-//! A script that is evaluated as a future yields every so many instructions, with all the functions that are called from
-//! bytecode to bytecode. So a callback is called by a script of one line, in a realm of its own where no other script can see
-//! it. Between two polls it is looked at whether it may go on. If not, the future is dropped, and the context is never entered
-//! again.
+//! A script that is evaluated as a future yields after a number of instructions, and so do the functions that its bytecode
+//! calls. So a callback is called by a script of one line. That script has a realm of its own, where no other script can see
+//! it. Between two polls the interrupt is asked whether the script may continue. If not, the future is dropped, and the context
+//! is never entered again.
 //!
-//! What runs below a native function does not yield: callbacks of `forEach`, `sort` and the like, getters, and what
-//! follows an `await` or a `yield`. There the engine's limit on loops has to do: the loop ends, and then it is looked at
-//! whether the script may go on.
+//! Code below a native function does not yield: callbacks of `forEach` and `sort`, getters, and code after an `await` or a
+//! `yield`. There the engine's limit on loop iterations ends a loop. After that the interrupt is asked.
 
 use crate::dom::HOST_CODE;
 use boa_engine::{
@@ -31,33 +30,33 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many of the engine's "clock cycles" run between two polls. An instruction has 1 to 8, whatever it calls: one that calls
-/// a function of the engine's may take as long as that does. So a poll is as good as one or two such calls, and some 200
-/// nanoseconds of anything else.
-const BUDGET: u32 = 16;
+/// The engine's "clock cycles" of one poll. An instruction counts as 1 to 8 cycles, also when it calls a native function that
+/// takes long. So a poll runs one or two native functions, or about 200 nanoseconds of other code.
+const CYCLES_PER_POLL: u32 = 16;
 
-/// How many polls there are between two looks at the clock at most. Reading it takes as long as a quarter of a poll.
-const POLLS_A_LOOK: u32 = 4;
+/// The clock is read after this number of polls. Reading it takes as long as a quarter of a poll.
+const POLLS_PER_CLOCK_READ: u32 = 4;
 
-/// Where polls take longer, the clock is looked at after each.
-const LONG: Duration = Duration::from_micros(50);
+/// After polls that took this long, the clock is read after each poll.
+const LONG_POLL_TIME: Duration = Duration::from_micros(50);
 
-/// No loop makes a round in less time than this. It turns a limit on time into one on rounds that no honest script meets.
-const LEAST_ROUND: Duration = Duration::from_nanos(4);
+/// The least time of one loop iteration. A limit on time, divided by it, is a limit on iterations that is never reached
+/// earlier.
+const MIN_ITERATION_TIME: Duration = Duration::from_nanos(4);
 
-/// How much time stands for a limit on time where there is none, so that loops that yield nowhere come to their end:
-/// 250 million rounds.
-const STAND_IN: Duration = Duration::from_secs(1);
+/// Without a limit on time, a loop that does not yield ends after as many iterations as a limit of this time has: 250 million.
+const DEFAULT_LOOP_TIME: Duration = Duration::from_secs(1);
 
-/// An asynchronous function keeps its count of rounds for life: so many more are allowed for each turn.
-const ROUNDS_A_TURN: u64 = 1000;
+/// The engine counts the iterations of an asynchronous function over its whole life. So each turn raises the limit by this
+/// number.
+const ITERATIONS_PER_TURN: u64 = 1000;
 
-/// Decides whether scripts may go on.
+/// Decides whether scripts may continue.
 pub(crate) trait Interrupt {
     /// The deadline of a turn has passed.
     fn deadline_passed(&self);
 
-    /// The error that ends scripts, if they have to end.
+    /// The error that ends scripts, if they must end.
     fn interrupted(&self) -> Option<JsError>;
 }
 
@@ -66,14 +65,14 @@ pub(crate) struct Interruptible<I> {
     /// `next()()`
     script: Script,
     next: Gc<GcRefCell<Option<JsObject>>>,
-    /// `Function.prototype.bind`, as it was before any script could replace it.
+    /// The original `Function.prototype.bind`, which no script can replace.
     bind: JsObject,
     interrupt: Arc<I>,
     script_time: Option<Duration>,
-    /// Rounds of loops for each turn, unless the embedder says how many there may be.
-    rounds: Option<u64>,
+    /// The limit on loop iterations of a turn, unless the embedder has set one.
+    max_iterations: Option<u64>,
     in_turn: Cell<bool>,
-    /// Until when the turn that runs may go on.
+    /// The end of the time of the current turn.
     deadline: Cell<Option<Instant>>,
     turns: Cell<u64>,
 }
@@ -82,7 +81,7 @@ impl<I: Interrupt> Interruptible<I> {
     pub(crate) fn new(
         interrupt: Arc<I>,
         script_time: Option<Duration>,
-        limit_rounds: bool,
+        limit_iterations: bool,
         context: &mut Context,
     ) -> JsResult<Self> {
         let next: Gc<GcRefCell<Option<JsObject>>> = Gc::default();
@@ -99,9 +98,9 @@ impl<I: Interrupt> Interruptible<I> {
         registered?;
         let source = Source::from_bytes("next()()").with_path(Path::new(HOST_CODE));
         let script = Script::parse(source, Some(realm), context)?;
-        let rounds = limit_rounds.then(|| {
-            let rounds = script_time.unwrap_or(STAND_IN).as_nanos() / LEAST_ROUND.as_nanos();
-            u64::try_from(rounds).unwrap_or(u64::MAX)
+        let max_iterations = limit_iterations.then(|| {
+            let max_iterations = script_time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
+            u64::try_from(max_iterations).unwrap_or(u64::MAX)
         });
         Ok(Self {
             script,
@@ -109,21 +108,21 @@ impl<I: Interrupt> Interruptible<I> {
             bind,
             interrupt,
             script_time,
-            rounds,
+            max_iterations,
             in_turn: Cell::new(false),
             deadline: Cell::new(None),
             turns: Cell::new(0),
         })
     }
 
-    /// Begins a turn: a task and the microtasks after it. False if one is running already, which goes on.
+    /// Begins a turn: a task and the microtasks after it. Returns false if a turn is already running.
     pub(crate) fn begin_turn(&self, context: &mut Context) -> bool {
         if self.in_turn.replace(true) {
             return false;
         }
         self.turns.update(|turns| turns.saturating_add(1));
-        if let Some(rounds) = self.rounds {
-            let limit = rounds.saturating_add(self.turns.get().saturating_mul(ROUNDS_A_TURN));
+        if let Some(max_iterations) = self.max_iterations {
+            let limit = max_iterations.saturating_add(self.turns.get().saturating_mul(ITERATIONS_PER_TURN));
             context.runtime_limits_mut().set_loop_iteration_limit(limit);
         }
         self.deadline.set(self.script_time.and_then(|time| Instant::now().checked_add(time)));
@@ -136,7 +135,7 @@ impl<I: Interrupt> Interruptible<I> {
         self.in_turn.set(false);
     }
 
-    /// Looks at the clock. Time that is over counts from now on.
+    /// Reads the clock, and reports a deadline that has passed.
     pub(crate) fn poll_deadline(&self) {
         if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
             self.interrupt.deadline_passed();
@@ -151,8 +150,8 @@ impl<I: Interrupt> Interruptible<I> {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        // Below a script that runs nothing yields, and a function of the engine's never does.
-        if context.stack_trace().next().is_some() || !is_of_bytecode(callback) {
+        // A script that is called by another does not yield, and neither does a function of the engine.
+        if context.stack_trace().next().is_some() || !runs_bytecode(callback) {
             return callback.call(this, args, context);
         }
         let mut bound = Vec::with_capacity(args.len() + 1);
@@ -168,14 +167,14 @@ impl<I: Interrupt> Interruptible<I> {
         if context.stack_trace().next().is_some() {
             return script.evaluate(context);
         }
-        let mut evaluation = pin!(script.evaluate_async_with_budget(context, BUDGET));
+        let mut evaluation = pin!(script.evaluate_async_with_budget(context, CYCLES_PER_POLL));
         let waker = &mut TaskContext::from_waker(Waker::noop());
         let mut clock = self.deadline.get().map(Clock::new);
         loop {
             if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
                 return result;
             }
-            if clock.as_mut().is_some_and(Clock::is_over) {
+            if clock.as_mut().is_some_and(Clock::deadline_passed) {
                 self.interrupt.deadline_passed();
             }
             if let Some(error) = self.interrupt.interrupted() {
@@ -185,11 +184,11 @@ impl<I: Interrupt> Interruptible<I> {
     }
 }
 
-/// The clock, as it is looked at between polls.
+/// Reads the clock after some of the polls.
 struct Clock {
     deadline: Instant,
     last: Instant,
-    /// How many polls there are between two looks now, and how many are left until the next.
+    /// The number of polls from one reading of the clock to the next, and how many of them are left.
     polls: u32,
     left: u32,
 }
@@ -199,25 +198,25 @@ impl Clock {
         Self { deadline, last: Instant::now(), polls: 1, left: 1 }
     }
 
-    /// Whether the time is over. To be asked after each poll.
-    fn is_over(&mut self) -> bool {
+    /// Whether the deadline has passed. Must be called after each poll.
+    fn deadline_passed(&mut self) -> bool {
         self.left -= 1;
         if self.left > 0 {
             return false;
         }
         let now = Instant::now();
-        self.polls = if now - self.last < LONG { POLLS_A_LOOK } else { 1 };
+        self.polls = if now - self.last < LONG_POLL_TIME { POLLS_PER_CLOCK_READ } else { 1 };
         (self.last, self.left) = (now, self.polls);
         now >= self.deadline
     }
 }
 
-/// Whether calling it runs bytecode in the engine's loop, without anything that a script could see of how it is called.
-fn is_of_bytecode(callback: &JsObject) -> bool {
+/// Whether a call runs bytecode in the engine's loop, and scripts can't observe that it is called through a bound function.
+fn runs_bytecode(callback: &JsObject) -> bool {
     if !callback.is::<OrdinaryFunction>() && !callback.is::<BoundFunction>() {
         return false;
     }
-    // Binding looks at these. Getters in their place would run, and tell.
+    // `bind` reads these properties. If they were accessors, a script would run.
     let callback = callback.borrow();
     [js_string!("length"), js_string!("name")].into_iter().all(|name| {
         let property = callback.properties().get(&PropertyKey::from(name));

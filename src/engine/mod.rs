@@ -1,5 +1,5 @@
-//! Workarounds for the engine, boa_engine 0.22. The head of each file says what the engine does, which issue of
-//! [boa](https://github.com/boa-dev/boa/issues) is about it, and when the file can be deleted.
+//! Workarounds for the engine, boa_engine 0.22. Each file begins with the behaviour of the engine, the issue of
+//! [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can be deleted.
 
 pub(crate) mod heap;
 pub(crate) mod immutable_prototype;

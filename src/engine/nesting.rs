@@ -1,39 +1,40 @@
-//! How much stack it takes to parse a source.
+//! An estimate of the stack that parsing a source takes.
 //!
-//! - **The engine**: parser and compiler recurse as deep as the source is nested, and don't look at the stack. A source that is
+//! - **The engine**: parser and compiler recurse once for each level of nesting, and don't check the stack. A source that is
 //!   nested too deep aborts the process: [issue 1402](https://github.com/boa-dev/boa/issues/1402).
-//! - **Can be deleted** when a source that is nested too deep is an error of the parser and of the compiler.
+//! - **Can be deleted** when parser and compiler return an error for a source that is nested too deep.
 //!
-//! The estimate goes over the source once, without parsing it. It knows strings, comments, templates and regular
-//! expressions as far as that goes: where a `/` after a `}` may be a division or not, it may take the one for the other.
+//! The estimate scans the source once, without parsing it. It recognises strings, comments, templates and regular expressions.
+//! After a `}` it can't always distinguish a division from a regular expression.
 
 use boa_engine::{JsNativeError, JsResult};
 
-/// What parsing and compiling take, in bytes of the stack, as measured of an optimised engine.
-const ENGINE: Cost = Cost { bracket: 32 << 10, block: 16 << 10, prefix: 8 << 10, link: 1536 };
+/// The bytes of the stack that an optimised engine needs to parse and to compile, as measured.
+const OPTIMISED_COST: Cost = Cost { bracket: 32 << 10, block: 16 << 10, prefix: 8 << 10, link: 1536 };
 
-/// What parsing takes where the parser is compiled along with this crate. Without optimisation it is several times as much.
-const OURS: Cost = if cfg!(debug_assertions) {
+/// The bytes of the stack that parsing needs in the profile of this crate. The engine's parser is generic, and is compiled
+/// along with the crate that calls it. Without optimisation it needs several times as much.
+const PROFILE_COST: Cost = if cfg!(debug_assertions) {
     Cost { bracket: 224 << 10, block: 40 << 10, prefix: 40 << 10, link: 1536 }
 } else {
-    ENGINE
+    OPTIMISED_COST
 };
 
-/// The code units of a text, as far as nesting is concerned: those of a character above U+007F are of no interest.
+/// The bytes of a text as code units. This differs from its UTF-16 only for characters above U+007F, which don't nest anything.
 pub(crate) fn units(text: &str) -> impl Iterator<Item = u16> {
     text.bytes().map(u16::from)
 }
 
-/// What is left for everything else.
-const RESERVE: usize = 192 << 10;
+/// The bytes of the stack that are reserved for all other code.
+const RESERVED_STACK: usize = 192 << 10;
 
-/// What a source may take beyond the stack that there is. More is not worth having.
-const MOST: usize = 1 << 30;
+/// The largest stack that is allocated to parse a source, in bytes.
+const MAX_NEW_STACK: usize = 1 << 30;
 
-/// Throws a RangeError if a source, of code units, is nested too deep for the engine to parse it on the stack that is left.
+/// Throws a RangeError if the stack that is left is too small to parse the source, which is given as code units.
 pub(crate) fn check(source: impl Iterator<Item = u16>) -> JsResult<()> {
     match stacker::remaining_stack() {
-        Some(left) if required(source, &ENGINE).saturating_add(RESERVE) > left => {
+        Some(left) if required(source, &OPTIMISED_COST).saturating_add(RESERVED_STACK) > left => {
             let message = "the source is nested too deep for the stack that is left";
             Err(JsNativeError::range().with_message(message).into())
         }
@@ -41,78 +42,79 @@ pub(crate) fn check(source: impl Iterator<Item = u16>) -> JsResult<()> {
     }
 }
 
-/// Checks a source as [`check`] does, and runs steps which parse it on as much stack as that takes.
-pub(crate) fn parsing<I: Iterator<Item = u16>, R>(
+/// Checks a source as [`check`] does, and runs the steps that parse it, on a new stack if this one is too small.
+pub(crate) fn with_stack_for<I: Iterator<Item = u16>, R>(
     source: impl Fn() -> I,
     steps: impl FnOnce() -> JsResult<R>,
 ) -> JsResult<R> {
     check(source())?;
-    let needed = required(source(), &OURS).saturating_add(RESERVE);
-    if stacker::remaining_stack().is_none_or(|left| needed <= left) || needed > MOST {
+    let needed = required(source(), &PROFILE_COST).saturating_add(RESERVED_STACK);
+    if stacker::remaining_stack().is_none_or(|left| needed <= left) || needed > MAX_NEW_STACK {
         return steps();
     }
     stacker::grow(needed, steps)
 }
 
-/// What nesting takes, in bytes.
+/// The bytes of the stack that one level of nesting takes.
 struct Cost {
-    /// Parentheses, square brackets, object literals, and what is between them.
+    /// Parentheses, square brackets, object literals, and their contents.
     bracket: usize,
     /// The braces of statements, functions and classes.
     block: usize,
-    /// What stands before something and has it inside: `!`, `new`, `if (...)`, `a =>`, `a ? b :`, `a =`.
+    /// A prefix of an operand or a statement: `!`, `new`, `if (...)`, `a =>`, `a ? b :`, `a =`.
     prefix: usize,
-    /// One more in a chain: `+ a`, `.a`, `()`.
+    /// One more link of a chain: `+ a`, `.a`, `()`.
     link: usize,
 }
 
-/// What it takes to get to the deepest place of a source, in bytes.
+/// The bytes of the stack that the deepest place of a source takes.
 fn required(source: impl Iterator<Item = u16>, cost: &Cost) -> usize {
     let mut scanner = Scanner {
         units: source.fuse().peekable(),
         cost,
         levels: vec![Level::default()],
-        now: 0,
-        most: 0,
-        before: Before::Start,
+        current: 0,
+        max: 0,
+        previous: Previous::Start,
         new_line: false,
-        member: false,
-        after_statement: false,
+        property_follows: false,
+        statement_ended: false,
     };
     while scanner.token() {}
-    scanner.most
+    scanner.max
 }
 
 struct Scanner<'a, I: Iterator<Item = u16>> {
     units: std::iter::Peekable<I>,
     cost: &'a Cost,
     levels: Vec<Level>,
-    /// What it takes to get here.
-    now: usize,
-    most: usize,
-    before: Before,
+    /// The cost of the current place.
+    current: usize,
+    max: usize,
+    previous: Previous,
     /// Whether a line has ended since the last token.
     new_line: bool,
-    /// Whether a name that comes is that of a property.
-    member: bool,
-    /// Whether a block or a statement has ended, and with it all that it is in, unless an `else` follows.
-    after_statement: bool,
+    /// Whether the next name is that of a property.
+    property_follows: bool,
+    /// Whether a block or a statement has ended. The statements around it end too, unless an `else` follows.
+    statement_ended: bool,
 }
 
-/// What is inside one pair of brackets.
+/// The contents of one pair of brackets.
 #[derive(Default)]
 struct Level {
-    kind: Kind,
-    /// What the brackets take, and what stands before this in them.
+    kind: LevelKind,
+    /// The cost of the brackets.
     open: usize,
+    /// The cost of the expression or statement so far.
     chain: usize,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum LevelKind {
     #[default]
     Block,
-    /// Commas separate what has nothing to do with each other.
+    /// Its parts, separated by commas, do not nest.
     List,
     Group,
     /// The parentheses after `if` and the like.
@@ -121,10 +123,10 @@ enum Kind {
     Template,
 }
 
-/// The token before.
+/// The previous token.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
-    /// A statement can begin.
+enum Previous {
+    /// A statement can begin after it.
     Start,
     Operand,
     Operator,
@@ -146,7 +148,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             quote @ (b'"' | b'\'') => {
                 self.end_statement();
                 self.skip_to(quote);
-                self.before = Before::Operand;
+                self.previous = Previous::Operand;
             }
             b'`' => {
                 self.end_statement();
@@ -157,20 +159,20 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             b')' | b']' | b'}' => self.close(first),
             b';' => {
                 self.end_statement();
-                if self.kind() == Kind::Block {
-                    self.after_statement = true;
+                if self.kind() == LevelKind::Block {
+                    self.statement_ended = true;
                 } else {
                     self.end_chain();
                 }
-                self.before = Before::Start;
+                self.previous = Previous::Start;
             }
             b',' => {
-                if matches!(self.kind(), Kind::List) {
+                if matches!(self.kind(), LevelKind::List) {
                     self.end_chain();
                 } else {
                     self.add(self.cost.link);
                 }
-                self.before = Before::Operator;
+                self.previous = Previous::Operator;
             }
             first if first.is_ascii_alphanumeric() || matches!(first, b'_' | b'$' | b'\\' | 0x80..) => {
                 self.word(first);
@@ -180,8 +182,8 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         true
     }
 
-    fn kind(&self) -> Kind {
-        self.levels.last().map_or(Kind::Block, |level| level.kind)
+    fn kind(&self) -> LevelKind {
+        self.levels.last().map_or(LevelKind::Block, |level| level.kind)
     }
 
     fn next_is(&mut self, character: u8) -> bool {
@@ -189,8 +191,8 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn add(&mut self, cost: usize) {
-        self.now += cost;
-        self.most = self.most.max(self.now);
+        self.current += cost;
+        self.max = self.max.max(self.current);
         if let Some(level) = self.levels.last_mut() {
             level.chain += cost;
         }
@@ -198,21 +200,21 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
 
     fn end_chain(&mut self) {
         if let Some(level) = self.levels.last_mut() {
-            self.now -= std::mem::take(&mut level.chain);
+            self.current -= std::mem::take(&mut level.chain);
         }
     }
 
-    /// What comes is no `else` or the like.
+    /// Ends a statement that is not continued by `else`, `catch` or `finally`.
     fn end_statement(&mut self) {
-        if std::mem::take(&mut self.after_statement) {
+        if std::mem::take(&mut self.statement_ended) {
             self.end_chain();
         }
     }
 
-    fn push(&mut self, kind: Kind, open: usize) {
+    fn push(&mut self, kind: LevelKind, open: usize) {
         self.end_statement();
-        self.now += open;
-        self.most = self.most.max(self.now);
+        self.current += open;
+        self.max = self.max.max(self.current);
         self.levels.push(Level { kind, open, chain: 0 });
     }
 
@@ -226,7 +228,7 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                     break;
                 }
             }
-        } else if self.before == Before::Operand {
+        } else if self.previous == Previous::Operand {
             self.operator(b'/');
         } else {
             self.regular_expression();
@@ -247,10 +249,10 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 _ => {}
             }
         }
-        self.before = Before::Operand;
+        self.previous = Previous::Operand;
     }
 
-    /// The rest of a string.
+    /// Skips the rest of a string.
     fn skip_to(&mut self, quote: u8) {
         while let Some(next) = self.units.next() {
             match u8::try_from(next) {
@@ -264,9 +266,9 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         }
     }
 
-    /// The rest of a template, or up to what is to be put into it.
+    /// Skips the rest of a template, or up to its next substitution.
     fn template(&mut self) {
-        self.before = Before::Operand;
+        self.previous = Previous::Operand;
         while let Some(next) = self.units.next() {
             match u8::try_from(next) {
                 Ok(b'\\') => {
@@ -274,8 +276,8 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
                 }
                 Ok(b'`') => break,
                 Ok(b'$') if self.next_is(b'{') => {
-                    self.push(Kind::Template, self.cost.bracket);
-                    self.before = Before::Operator;
+                    self.push(LevelKind::Template, self.cost.bracket);
+                    self.previous = Previous::Operator;
                     break;
                 }
                 _ => {}
@@ -284,25 +286,25 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
     }
 
     fn open(&mut self, parenthesis: bool) {
-        let kind = match self.before {
-            Before::Control => Kind::Control,
-            Before::Operand => {
+        let kind = match self.previous {
+            Previous::Control => LevelKind::Control,
+            Previous::Operand => {
                 self.add(self.cost.link);
-                Kind::List
+                LevelKind::List
             }
-            _ if parenthesis => Kind::Group,
-            _ => Kind::List,
+            _ if parenthesis => LevelKind::Group,
+            _ => LevelKind::List,
         };
         self.push(kind, self.cost.bracket);
-        self.before = Before::Operator;
+        self.previous = Previous::Operator;
     }
 
     fn open_brace(&mut self) {
-        if self.before == Before::Operator {
-            self.push(Kind::List, self.cost.bracket);
+        if self.previous == Previous::Operator {
+            self.push(LevelKind::List, self.cost.bracket);
         } else {
-            self.push(Kind::Block, self.cost.block);
-            self.before = Before::Start;
+            self.push(LevelKind::Block, self.cost.block);
+            self.previous = Previous::Start;
         }
     }
 
@@ -311,32 +313,32 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
         if self.levels.len() > 1
             && let Some(level) = self.levels.pop()
         {
-            self.now -= level.open + level.chain;
+            self.current -= level.open + level.chain;
         }
-        if bracket == unit(b'}') && kind == Kind::Template {
+        if bracket == unit(b'}') && kind == LevelKind::Template {
             return self.template();
         }
-        self.before = match kind {
-            Kind::Block if bracket == unit(b'}') => {
-                self.after_statement = self.kind() == Kind::Block;
-                Before::Start
+        self.previous = match kind {
+            LevelKind::Block if bracket == unit(b'}') => {
+                self.statement_ended = self.kind() == LevelKind::Block;
+                Previous::Start
             }
-            Kind::Control => Before::Start,
-            _ => Before::Operand,
+            LevelKind::Control => Previous::Start,
+            _ => Previous::Operand,
         };
     }
 
     fn operator(&mut self, first: u8) {
         self.end_statement();
         let is_arrow = first == b'=' && self.next_is(b'>');
-        let is_prefix = self.before != Before::Operand;
+        let is_prefix = self.previous != Previous::Operand;
         let nests =
             is_arrow || is_prefix || matches!(first, b'?' | b':' | b'=') || (first == b'*' && self.next_is(b'*'));
-        let member = first == b'.' || (first == b'?' && self.next_is(b'.'));
-        self.add(if nests && !member { self.cost.prefix } else { self.cost.link });
-        self.member = member;
-        // A brace after an arrow is that of a function.
-        self.before = if is_arrow { Before::Start } else { Before::Operator };
+        let is_member = first == b'.' || (first == b'?' && self.next_is(b'.'));
+        self.add(if nests && !is_member { self.cost.prefix } else { self.cost.link });
+        self.property_follows = is_member;
+        // A brace after an arrow begins a function.
+        self.previous = if is_arrow { Previous::Start } else { Previous::Operator };
         self.new_line = false;
     }
 
@@ -347,46 +349,46 @@ impl<I: Iterator<Item = u16>> Scanner<'_, I> {
             Err(_) => true,
         };
         while let Some(next) = self.units.next_if(is_part) {
-            // No word that matters is longer.
+            // No keyword below is longer.
             if name.len() < 12 {
                 name.push(u8::try_from(next).unwrap_or(b'a'));
             }
         }
         // A statement can end with a line.
         if matches!(&name[..], b"else" | b"catch" | b"finally") {
-            self.after_statement = false;
+            self.statement_ended = false;
         }
         self.end_statement();
         let new_line = std::mem::take(&mut self.new_line);
-        if new_line && self.before == Before::Operand && self.kind() == Kind::Block && !self.member {
+        if new_line && self.previous == Previous::Operand && self.kind() == LevelKind::Block && !self.property_follows {
             self.end_chain();
         }
-        self.before = match &name[..] {
-            _ if std::mem::take(&mut self.member) => Before::Operand,
+        self.previous = match &name[..] {
+            _ if std::mem::take(&mut self.property_follows) => Previous::Operand,
             b"if" | b"while" | b"for" | b"with" => {
                 self.add(self.cost.prefix);
-                Before::Control
+                Previous::Control
             }
-            // Its `if` has cost what both take.
+            // The cost of its `if` includes it.
             b"else" => {
                 self.add(self.cost.link);
-                Before::Start
+                Previous::Start
             }
             b"do" => {
                 self.add(self.cost.prefix);
-                Before::Start
+                Previous::Start
             }
             b"new" | b"extends" | b"typeof" | b"void" | b"delete" | b"await" | b"yield" => {
                 self.add(self.cost.prefix);
-                Before::Operator
+                Previous::Operator
             }
-            b"return" | b"throw" | b"case" | b"default" | b"const" | b"let" | b"var" => Before::Operator,
+            b"return" | b"throw" | b"case" | b"default" | b"const" | b"let" | b"var" => Previous::Operator,
             b"in" | b"of" | b"instanceof" => {
                 self.add(self.cost.link);
-                Before::Operator
+                Previous::Operator
             }
-            b"try" | b"finally" => Before::Start,
-            _ => Before::Operand,
+            b"try" | b"finally" => Previous::Start,
+            _ => Previous::Operand,
         };
     }
 }
@@ -397,75 +399,86 @@ mod tests {
 
     const UNITS: Cost = Cost { bracket: 1000, block: 100, prefix: 10, link: 1 };
 
-    fn of(source: &str) -> usize {
-        required(source.encode_utf16(), &UNITS)
-    }
-
-    #[test]
-    fn brackets_nest() {
-        assert_eq!(of(""), 0);
-        assert_eq!(of("((1))"), 2000);
-        assert_eq!(of("[[], [[]]]"), 3000);
-        assert_eq!(of("(1); (2); [3]"), 1000);
-        assert_eq!(of("{ { } } { }"), 200);
-        assert_eq!(of("x = { a: { b: 1 } }"), 2030);
-        assert_eq!(of("`${`${1}`}`"), 2000);
-        assert_eq!(of(")]}((1))"), 2000);
-    }
-
-    #[test]
-    fn what_stands_before_something_nests() {
-        for (source, prefixes) in
-            [("!!!1", 3), ("a => b => 1", 2), ("new new A", 2), ("a = b = 1", 2), ("1 ** 2 ** 3", 2), ("- - -1", 3)]
-        {
-            assert_eq!(of(source), prefixes * 10, "{source}");
+    #[track_caller]
+    fn assert_costs(rows: &[(&str, usize)]) {
+        for (source, cost) in rows {
+            assert_eq!(required(source.encode_utf16(), &UNITS), *cost, "{source}");
         }
-        assert_eq!(of("if (1) if (2) 3"), 1020);
-        assert_eq!(of("if (1)\nif (2)\nif (3) 4"), 1030);
-        assert_eq!(of("1 ? 2 : 3 ? 4 : 5"), 40);
-        assert_eq!(of("if (1) {} else if (2) {} else if (3) {}"), 1032);
-        assert_eq!(of("if (1); else if (2); else if (3) a.b;"), 1032);
-        assert_eq!(of("class A extends class B extends c {} {}"), 120);
     }
 
     #[test]
-    fn chains_are_as_deep_as_they_are_long() {
-        assert_eq!(of("1 + 2 + 3"), 2);
-        assert_eq!(of("a.b.c.if"), 3);
-        assert_eq!(of("1,\n2,\n3"), 2);
-        assert_eq!(of("f()()"), 1002);
-        assert_eq!(of("a\n.b\n.c"), 2);
+    fn brackets_and_blocks_nest() {
+        assert_costs(&[
+            ("", 0),
+            ("((1))", 2000),
+            ("[[], [[]]]", 3000),
+            ("(1); (2); [3]", 1000),
+            ("{ { } } { }", 200),
+            ("x = { a: { b: 1 } }", 2030),
+            ("`${`${1}`}`", 2000),
+            (")]}((1))", 2000),
+        ]);
     }
 
     #[test]
-    fn what_is_in_a_row_does_not_nest() {
-        assert_eq!(of("a.b; a.b; a.b"), 1);
-        assert_eq!(of("a.b\na.b\na.b"), 1);
-        assert_eq!(of("[1, 2, 3, 4]"), 1000);
-        assert_eq!(of("f(1, 2, 3, 4)"), 1001);
-        assert_eq!(of(&"if (1) { a.b }\n".repeat(10)), 1010);
-        assert_eq!(of(&"function f() { return a.b }\n".repeat(10)), of("function f() { return a.b }"));
-        assert_eq!(of(&"a = b;".repeat(10)), 10);
-        assert_eq!(of(&"while (1) a; do a; while (1); !a; 'a'; `a`; /a/; ;".repeat(10)), 1010);
-        assert_eq!(of(&"while (1) {}".repeat(10)), 1010);
+    fn prefixes_nest() {
+        assert_costs(&[
+            ("!!!1", 30),
+            ("- - -1", 30),
+            ("a => b => 1", 20),
+            ("new new A", 20),
+            ("a = b = 1", 20),
+            ("1 ** 2 ** 3", 20),
+            ("if (1) if (2) 3", 1020),
+            ("if (1)\nif (2)\nif (3) 4", 1030),
+            ("1 ? 2 : 3 ? 4 : 5", 40),
+            ("if (1) {} else if (2) {} else if (3) {}", 1032),
+            ("if (1); else if (2); else if (3) a.b;", 1032),
+            ("class A extends class B extends c {} {}", 120),
+        ]);
     }
 
     #[test]
-    fn what_is_no_code_does_not_count() {
-        for source in [
-            "'((('",
-            "\"(\\\"((\"",
-            "`((\\`(`",
-            "// (((\n",
-            "/* ((( \n ((( */",
-            "/((\\/([/(]/",
-            "a; /(((/",
-            "if (1) /(((((/",
-            "{} /(((/",
-        ] {
-            assert!(of(source) <= 1010, "{source}: {}", of(source));
-        }
-        assert_eq!(of("a / (b) / (c)"), 1002);
-        assert_eq!(of("(a) / (b) / ((c))"), 2002);
+    fn each_link_of_a_chain_nests() {
+        assert_costs(&[
+            ("1 + 2 + 3", 2),
+            ("a.b.c.if", 3),
+            ("1,\n2,\n3", 2),
+            ("f()()", 1002),
+            ("a\n.b\n.c", 2),
+            ("a / (b) / (c)", 1002),
+            ("(a) / (b) / ((c))", 2002),
+        ]);
+    }
+
+    #[test]
+    fn statements_and_elements_in_a_row_do_not_nest() {
+        assert_costs(&[
+            ("a.b; a.b; a.b", 1),
+            ("a.b\na.b\na.b", 1),
+            ("[1, 2, 3, 4]", 1000),
+            ("f(1, 2, 3, 4)", 1001),
+            (&"if (1) { a.b }\n".repeat(10), 1010),
+            (&"a = b;".repeat(10), 10),
+            (&"while (1) a; do a; while (1); !a; 'a'; `a`; /a/; ;".repeat(10), 1010),
+            (&"while (1) {}".repeat(10), 1010),
+        ]);
+        let function = "function f() { return a.b }\n";
+        assert_costs(&[(&function.repeat(10), required(function.encode_utf16(), &UNITS))]);
+    }
+
+    #[test]
+    fn brackets_in_strings_comments_and_regular_expressions_do_not_count() {
+        assert_costs(&[
+            ("'((('", 0),
+            ("\"(\\\"((\"", 0),
+            ("`((\\`(`", 0),
+            ("// (((\n", 0),
+            ("/* ((( \n ((( */", 0),
+            ("/((\\/([/(]/", 0),
+            ("a; /(((/", 0),
+            ("if (1) /(((((/", 1010),
+            ("{} /(((/", 100),
+        ]);
     }
 }

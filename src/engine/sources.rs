@@ -1,9 +1,9 @@
-//! The sources of a runtime's scripts, kept to show people where an error is.
+//! Keeps the sources of a runtime's scripts, to report the position and the line of an error.
 //!
-//! - **The engine** keeps no source that a host could ask for. Errors of the parser have their place in the text of the message,
-//!   and errors that a module or an asynchronous function throws have none
+//! - **The engine** keeps no source that a host can read. An error of the parser has its position in the text of its message.
+//!   An error that a module or an asynchronous function throws has no position
 //!   ([issue 4608](https://github.com/boa-dev/boa/issues/4608)).
-//! - **Can be deleted** when errors have the place where they were thrown, and scripts can be asked for their source.
+//! - **Can be deleted** when errors have the position where they were thrown, and the engine returns the source of a script.
 
 use crate::dom::{ErrorReport, StackFrame, source_text::Problem};
 use boa_engine::{
@@ -26,25 +26,25 @@ use std::{
     rc::Rc,
 };
 
-/// How many errors whose place was told apart from them are remembered.
-const REMEMBERED: usize = 32;
+/// The positions of this number of errors are kept.
+const MAX_LOCATED_ERRORS: usize = 32;
 
-/// How many bytes of sources are kept: those of the scripts that ran last.
-const KEPT: usize = 32 << 20;
+/// The bytes of sources that are kept. The oldest are dropped first.
+const MAX_SOURCE_BYTES: usize = 32 << 20;
 
 /// See the [module's documentation](self).
 #[derive(Default)]
 pub(crate) struct Sources {
     texts: RefCell<HashMap<String, Rc<str>>>,
-    /// Their names, the oldest first.
+    /// The names of `texts`, the oldest first.
     names: RefCell<VecDeque<String>>,
     bytes: Cell<usize>,
-    /// Errors that carry no call stack, and where they belong.
-    placed: RefCell<VecDeque<(JsObject, StackFrame)>>,
+    /// Errors without a call stack, and their positions.
+    located: RefCell<VecDeque<(JsObject, StackFrame)>>,
 }
 
 impl Sources {
-    /// Keeps the source of a script by the name that stands in its stacks.
+    /// Keeps the source of a script. `name` is its name in call stacks.
     pub(crate) fn keep(&self, name: &Path, text: &str) {
         let name = name.display().to_string();
         let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
@@ -53,7 +53,7 @@ impl Sources {
             Some(before) => bytes -= before.len(),
             None => names.push_back(name),
         }
-        while bytes > KEPT
+        while bytes > MAX_SOURCE_BYTES
             && names.len() > 1
             && let Some(oldest) = names.pop_front()
         {
@@ -62,34 +62,34 @@ impl Sources {
         self.bytes.set(bytes);
     }
 
-    /// The source of a script by the name that stands in its stacks.
+    /// The source of the script that has this name in call stacks.
     pub(crate) fn text(&self, name: &str) -> Option<Rc<str>> {
         self.texts.borrow().get(name).cloned()
     }
 
-    /// A line of a source.
+    /// The line of the source that a frame is in.
     pub(crate) fn line(&self, frame: &StackFrame) -> Option<String> {
         let text = self.text(frame.file.as_ref()?)?;
         lines(&text).nth(usize::try_from(frame.line.checked_sub(1)?).ok()?).map(str::to_owned)
     }
 
-    /// Forgets all. The errors are objects of scripts.
+    /// Drops everything. The errors refer to the engine's heap.
     pub(crate) fn clear(&self) {
-        drop((self.texts.take(), self.names.take(), self.placed.take(), self.bytes.take()));
+        drop((self.texts.take(), self.names.take(), self.located.take(), self.bytes.take()));
     }
 
-    /// The error, with the place where it belongs remembered.
-    pub(crate) fn place(&self, error: JsError, frame: StackFrame, context: &mut Context) -> JsError {
+    /// Keeps the position of an error, and returns the error.
+    pub(crate) fn set_position(&self, error: JsError, frame: StackFrame, context: &mut Context) -> JsError {
         match error.into_opaque(context) {
             Ok(value) => {
                 if let Some(object) = value.as_object()
-                    && self.place_known(&object).is_none()
+                    && self.known_position(&object).is_none()
                 {
-                    let mut placed = self.placed.borrow_mut();
-                    if placed.len() == REMEMBERED {
-                        placed.pop_front();
+                    let mut located = self.located.borrow_mut();
+                    if located.len() == MAX_LOCATED_ERRORS {
+                        located.pop_front();
                     }
-                    placed.push_back((object, frame));
+                    located.push_back((object, frame));
                 }
                 JsError::from_opaque(value)
             }
@@ -98,12 +98,12 @@ impl Sources {
         }
     }
 
-    fn place_known(&self, error: &JsObject) -> Option<StackFrame> {
-        let placed = self.placed.borrow();
-        placed.iter().find(|(known, _)| JsObject::equals(known, error)).map(|(_, frame)| frame.clone())
+    fn known_position(&self, error: &JsObject) -> Option<StackFrame> {
+        let located = self.located.borrow();
+        located.iter().find(|(known, _)| JsObject::equals(known, error)).map(|(_, frame)| frame.clone())
     }
 
-    /// The error of a source that can't be parsed: the engine tells the place in the message only.
+    /// The error of a source that can't be parsed. Its position is taken from the engine's message.
     pub(crate) fn syntax_error(&self, error: JsError, text: &str, name: &Path, context: &mut Context) -> JsError {
         let Ok(value) = error.clone().into_opaque(context) else { return error };
         let Some(object) = value.as_object() else { return error };
@@ -111,18 +111,18 @@ impl Sources {
             Ok(message) => message.as_string().map(|message| message.to_std_string_lossy()).unwrap_or_default(),
             Err(_) => return error,
         };
-        let (message, (line, column)) = split_place(&message, text);
+        let (message, (line, column)) = split_position(&message, text);
         let error = JsNativeError::syntax().with_message(message).into();
-        self.place(error, frame(name, line, column), context)
+        self.set_position(error, frame(name, line, column), context)
     }
 
-    /// The error of a source that is no text.
+    /// The error of a source that is not text.
     pub(crate) fn not_text(&self, problem: &Problem, name: &Path, context: &mut Context) -> JsError {
         let error = JsNativeError::syntax().with_message(format!("{}: {problem}", name.display())).into();
-        self.place(error, frame(name, narrow(problem.line), 1), context)
+        self.set_position(error, frame(name, narrow(problem.line), 1), context)
     }
 
-    /// The error of an import, at its specifier in the source that imports.
+    /// The error of an import, with the position of its specifier.
     pub(crate) fn at_specifier(
         &self,
         error: JsError,
@@ -130,48 +130,50 @@ impl Sources {
         referrer: Option<&Path>,
         context: &mut Context,
     ) -> JsError {
-        let place = referrer.and_then(|name| {
+        let position = referrer.and_then(|name| {
             let text = self.text(&name.display().to_string())?;
             let quoted = ['"', '\''].into_iter().find_map(|quote| text.find(&format!("{quote}{specifier}{quote}")));
-            let (line, column) = place_of(&text, quoted?);
+            let (line, column) = position_of(&text, quoted?);
             Some(frame(name, line, column))
         });
-        match place {
-            Some(frame) => self.place(error, frame, context),
+        match position {
+            Some(frame) => self.set_position(error, frame, context),
             None => error,
         }
     }
 
-    /// The error of an import of a name that is not exported, at an import of that name: the engine tells the name only.
+    /// The error of an import of a name that is not exported, with the position of that name. The engine's message has only the
+    /// name.
     pub(crate) fn at_imported_name(&self, error: JsError, context: &mut Context) -> JsError {
         let message = error.to_string();
         let name = message.split_once("export `").and_then(|(_, rest)| rest.split_once('`'));
-        let place = name.and_then(|(name, _)| {
+        let position = name.and_then(|(name, _)| {
             let texts = self.texts.borrow();
             texts.iter().find_map(|(file, text)| {
-                let (line, column) = place_of(text, imported_name(text, name)?);
+                let (line, column) = position_of(text, imported_name(text, name)?);
                 Some(frame(Path::new(file), line, column))
             })
         });
-        match place {
-            Some(frame) => self.place(error, frame, context),
+        match position {
+            Some(frame) => self.set_position(error, frame, context),
             None => error,
         }
     }
 
-    /// Adds what an error does not say of itself: its place, if it is known apart from it, and the line of the source.
+    /// Adds the position of an error, if it was kept here, and the line of the source.
     pub(crate) fn locate(&self, report: &mut ErrorReport) {
         if let Some(object) = report.value.as_object()
-            && let Some(frame) = self.place_known(&object)
+            && let Some(frame) = self.known_position(&object)
         {
             report.stack.insert(0, frame);
         }
-        self.correct(report);
+        self.correct_undefined_name(report);
         report.source_line = report.position().and_then(|frame| self.line(frame));
     }
 
-    /// The engine has no place of a name that is not defined: it tells one before, or none. The name itself is in the source.
-    fn correct(&self, report: &mut ErrorReport) {
+    /// Corrects the position of an undefined name: the engine reports an earlier position or none. The name is found in the
+    /// source.
+    fn correct_undefined_name(&self, report: &mut ErrorReport) {
         let Some(name) =
             report.message.strip_prefix("ReferenceError: ").and_then(|it| it.strip_suffix(" is not defined"))
         else {
@@ -179,9 +181,9 @@ impl Sources {
         };
         let Some(frame) = report.stack.iter_mut().find(|frame| frame.file.is_some()) else { return };
         let Some(text) = frame.file.as_ref().and_then(|file| self.text(file)) else { return };
-        let places = places_of(name, &text);
-        let told = (frame.line, frame.column);
-        if let Some(&(line, column)) = places.iter().find(|place| **place >= told).or(places.first()) {
+        let positions = positions_of(name, &text);
+        let reported = (frame.line, frame.column);
+        if let Some(&(line, column)) = positions.iter().find(|position| **position >= reported).or(positions.first()) {
             (frame.line, frame.column) = (line, column);
         }
     }
@@ -192,14 +194,14 @@ fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
 }
 
 /// The line and the column of an offset in bytes.
-fn place_of(text: &str, offset: usize) -> (u32, u32) {
+fn position_of(text: &str, offset: usize) -> (u32, u32) {
     let before = &text[..offset];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
     (narrow(line), narrow(column))
 }
 
-/// Where a name stands between `import` and the end of its statement.
+/// The offset of a name between `import` and the end of the statement.
 fn imported_name(text: &str, name: &str) -> Option<usize> {
     text.match_indices("import").find_map(|(start, _)| {
         let statement = &text[start..];
@@ -213,23 +215,23 @@ fn imported_name(text: &str, name: &str) -> Option<usize> {
     })
 }
 
-/// Cuts ` at line 3, col 14` off. Without it, what is missing is missing at the end.
-fn split_place(message: &str, text: &str) -> (String, (u32, u32)) {
+/// Splits ` at line 3, col 14` off a message. Without it, the error is at the end of the source.
+fn split_position(message: &str, text: &str) -> (String, (u32, u32)) {
     for (before, between) in [(" at line ", ", col "), (" at line ", " column ")] {
-        let place = message.rsplit_once(before).and_then(|(start, place)| {
-            let (line, column) = place.split_once(between)?;
+        let position = message.rsplit_once(before).and_then(|(start, position)| {
+            let (line, column) = position.split_once(between)?;
             Some((start.to_owned(), (line.parse().ok()?, column.parse().ok()?)))
         });
-        if let Some(place) = place {
-            return place;
+        if let Some(position) = position {
+            return position;
         }
     }
     let message = message.replace("abrupt end", "unexpected end of the source");
-    (message, place_of(text, text.trim_end().len()))
+    (message, position_of(text, text.trim_end().len()))
 }
 
-/// Where an identifier stands in a source, in order.
-fn places_of(name: &str, text: &str) -> Vec<(u32, u32)> {
+/// The positions of an identifier in a source, in order.
+fn positions_of(name: &str, text: &str) -> Vec<(u32, u32)> {
     struct Finder<'a> {
         name: &'a str,
         interner: &'a Interner,
@@ -252,7 +254,7 @@ fn places_of(name: &str, text: &str) -> Vec<(u32, u32)> {
     let script = Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), interner);
     let mut places = if let Ok(script) = script {
         let mut finder = Finder { name, interner, places: Vec::new() };
-        // Nothing breaks off.
+        // The visitor never breaks.
         let _ = script.visit_with(&mut finder);
         finder.places
     } else {
@@ -284,7 +286,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A number of lines or columns, as stacks have it.
+/// A number of lines or columns, in the type of a [`StackFrame`].
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -294,9 +296,9 @@ mod tests {
     use crate::engine::sources::*;
 
     #[test]
-    fn the_oldest_sources_are_forgotten() {
+    fn the_oldest_sources_are_dropped() {
         let sources = Sources::default();
-        let large = " ".repeat(KEPT / 2);
+        let large = " ".repeat(MAX_SOURCE_BYTES / 2);
         for name in ["a", "b", "b", "c"] {
             sources.keep(Path::new(name), &large);
         }
@@ -304,30 +306,30 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_as_the_language_has_it() {
+    fn lines_end_at_every_line_terminator_of_the_standard() {
         let all: Vec<_> = lines("a\r\nb\nc\rd\u{2028}e\u{2029}\n").collect();
         assert_eq!(all, ["a", "b", "c", "d", "e", "", ""]);
     }
 
     #[test]
-    fn places_are_cut_off() {
-        assert_eq!(split_place("odd at line 3, col 14", ""), ("odd".into(), (3, 14)));
-        assert_eq!(split_place("odd at line 3 column 14", ""), ("odd".into(), (3, 14)));
-        assert_eq!(split_place("abrupt end", "f(\n  1,\n"), ("unexpected end of the source".into(), (2, 5)));
+    fn positions_are_split_off_messages() {
+        assert_eq!(split_position("odd at line 3, col 14", ""), ("odd".into(), (3, 14)));
+        assert_eq!(split_position("odd at line 3 column 14", ""), ("odd".into(), (3, 14)));
+        assert_eq!(split_position("abrupt end", "f(\n  1,\n"), ("unexpected end of the source".into(), (2, 5)));
     }
 
     #[test]
-    fn identifiers_are_found_where_they_are_used() {
+    fn identifiers_are_found_but_not_in_strings_and_comments() {
         let text = "// nope\nf('nope', nope);\nconst x = { nope };\n{ let y = () => nope.z }";
-        assert_eq!(places_of("nope", text), [(2, 11), (3, 13), (4, 17)]);
-        assert_eq!(places_of("nope", "import './x';\nnope"), [(2, 1)]);
-        assert!(places_of("nope", "(").is_empty());
+        assert_eq!(positions_of("nope", text), [(2, 11), (3, 13), (4, 17)]);
+        assert_eq!(positions_of("nope", "import './x';\nnope"), [(2, 1)]);
+        assert!(positions_of("nope", "(").is_empty());
     }
 
     #[test]
-    fn imported_names_are_found() {
+    fn imported_names_are_found_in_import_statements() {
         let text = "const zz = 1;\nimport { zzz, zz as a } from './x.mjs';";
-        assert_eq!(imported_name(text, "zz").map(|offset| place_of(text, offset)), Some((2, 15)));
+        assert_eq!(imported_name(text, "zz").map(|offset| position_of(text, offset)), Some((2, 15)));
         assert_eq!(imported_name(text, "x"), None);
     }
 }

@@ -1,6 +1,6 @@
-//! Where a module waits: the place of the top-level `await` that was reached last, for the day it never settles.
+//! The position of the top-level `await` that a module reached last, for the error about one that can never settle.
 //!
-//! - **The engine** does not say where a suspended module stands. No upstream issue was found.
+//! - **The engine** does not report the position of a suspended module. No upstream issue was found.
 //! - **Can be deleted** when a suspended module, or its promise, has a position.
 
 use crate::engine::sources::Sources;
@@ -24,43 +24,44 @@ use std::{
     ops::ControlFlow,
 };
 
-/// Watches while a module is evaluated.
+/// Counts the `await`s that a module reaches.
 ///
-/// The engine does not say where a suspended module stands. But each `await` asks the host for two job callbacks from
-/// within the code that awaits: counting them tells which `await` of the source it is.
+/// Each `await` asks the host for two job callbacks while the code that awaits is on the stack. Their number is the number of
+/// the
+/// `await` in the source.
 #[derive(Debug, Default)]
-pub(crate) struct Awaiting {
-    watching: Cell<bool>,
-    last: RefCell<Option<Reached>>,
+pub(crate) struct AwaitTracker {
+    active: Cell<bool>,
+    last: RefCell<Option<ReachedAwaits>>,
 }
 
-/// The code that awaited last, and how often it has done so.
+/// The file whose code awaited last, and the number of its callbacks.
 #[derive(Debug)]
-struct Reached {
+struct ReachedAwaits {
     file: String,
     callbacks: usize,
 }
 
-impl Awaiting {
-    pub(crate) fn watch(&self) {
+impl AwaitTracker {
+    pub(crate) fn start(&self) {
         self.last.take();
-        self.watching.set(true);
+        self.active.set(true);
     }
 
     pub(crate) fn stop(&self) {
-        self.watching.set(false);
+        self.active.set(false);
     }
 
-    /// To be called for each job callback that is made.
-    pub(crate) fn look(&self, callback: &JsFunction, context: &Context) {
-        // What an `await` makes are functions of the engine's, what a script gives to `then` is seldom one.
-        if !self.watching.get() || callback.is::<OrdinaryFunction>() {
+    /// Must be called for each job callback that is made.
+    pub(crate) fn callback_made(&self, callback: &JsFunction, context: &Context) {
+        // An `await` makes native functions. Scripts seldom pass native functions to `then`.
+        if !self.active.get() || callback.is::<OrdinaryFunction>() {
             return;
         }
         let mut frames = context.stack_trace();
         let (Some(frame), None) = (frames.next(), frames.next()) else { return };
         let location = frame.position();
-        // Code outside of any function goes by this name.
+        // The engine's name for code outside of functions.
         if !is(&location.function_name, "<main>") {
             return;
         }
@@ -68,18 +69,18 @@ impl Awaiting {
         let mut last = self.last.borrow_mut();
         match &mut *last {
             Some(reached) if reached.file == file => reached.callbacks += 1,
-            _ => *last = Some(Reached { file, callbacks: 1 }),
+            _ => *last = Some(ReachedAwaits { file, callbacks: 1 }),
         }
     }
 
-    /// The place of the last `await`.
+    /// The position of the last `await`.
     pub(crate) fn last(&self, sources: &Sources) -> Option<StackFrame> {
         let last = self.last.borrow();
-        let Reached { file, callbacks } = last.as_ref()?;
+        let ReachedAwaits { file, callbacks } = last.as_ref()?;
         let text = sources.text(file)?;
-        let places = top_level_awaits(&text);
-        // In a loop it is reached more often than it is written; the last one is the best guess then.
-        let (line, column) = *places.get(callbacks.div_ceil(2) - 1).or(places.last())?;
+        let positions = top_level_awaits(&text);
+        // An `await` in a loop is reached more than once. Then the last one of the source is the best guess.
+        let (line, column) = *positions.get(callbacks.div_ceil(2) - 1).or(positions.last())?;
         Some(StackFrame { function: None, file: Some(file.clone()), line, column })
     }
 }
@@ -107,7 +108,7 @@ fn top_level_awaits(text: &str) -> Vec<(u32, u32)> {
     let mut finder = Finder(Vec::new());
     let mut parser = Parser::new(Source::from_bytes(text));
     if let Ok(module) = parser.parse_module(&Scope::new_global(), &mut interner) {
-        // Nothing breaks off.
+        // The visitor never breaks.
         let _ = module.visit_with(&mut finder);
     }
     finder.0
@@ -118,7 +119,7 @@ mod tests {
     use crate::engine::top_level_await::*;
 
     #[test]
-    fn awaits_in_functions_are_not_the_modules() {
+    fn awaits_in_functions_are_not_found() {
         let text =
             "await 1;\nasync function f() { await 2 }\nconst g = async () => await 3;\nlet x = [await f(await g())];";
         assert_eq!(top_level_awaits(text), [(1, 1), (4, 18), (4, 10)]);

@@ -8,7 +8,7 @@ use crate::{
     websocket::{self, WebSocketConfig},
 };
 use crate::{
-    engine::{self, heap::Heap, top_level_await::Awaiting},
+    engine::{self, heap::Heap, top_level_await::AwaitTracker},
     runtime::{
         Error, Handle, Limits, Reporter, Runtime,
         clock::{CustomClock, TokioClock},
@@ -394,13 +394,13 @@ impl Builder {
             Some(loader) => Loader::Custom(loader),
             None => Loader::Files(Modules::new(self.modules.clone(), event_loop.clone())),
         });
-        let awaiting = Rc::new(Awaiting::default());
+        let await_tracker = Rc::new(AwaitTracker::default());
         let context = Context::builder()
             .job_executor(event_loop.clone())
             .module_loader(loader.clone())
             .host_hooks(Rc::new(Hooks {
                 event_loop: event_loop.clone(),
-                awaiting: awaiting.clone(),
+                await_tracker: await_tracker.clone(),
                 buffer: self.limits.buffer,
             }))
             .clock(Rc::new(CustomClock(self.clock.take().unwrap_or_else(|| Rc::new(TokioClock::new())))))
@@ -408,7 +408,7 @@ impl Builder {
         let mut context = context.map_err(|error| Error::engine(&error))?;
         let registered = self.limits.clone().apply(&event_loop, control, &mut context);
         let registered = registered.and_then(|()| self.register(&event_loop, &mut context));
-        let mut runtime = Runtime { context, event_loop, loader, awaiting, handle, _heap: Heap::new() };
+        let mut runtime = Runtime { context, event_loop, loader, await_tracker, handle, _heap: Heap::new() };
         match registered {
             Ok(()) => Ok(runtime),
             Err(error) => Err(Error::Script(Box::new(ErrorReport::new(error, &mut runtime.context)))),

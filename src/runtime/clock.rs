@@ -45,7 +45,7 @@ impl Clock for CustomClock {
     }
 }
 
-/// The moment on the context's clock when so much time has passed; its end, if it is later.
+/// The time on the context's clock after a delay. If it can't be represented, the greatest time of the clock.
 pub(super) fn after(delay: Duration, context: &Context) -> JsInstant {
     let now = Duration::from(context.clock().now() - JsInstant::new(0, 0));
     let due = now.saturating_add(delay);

@@ -52,29 +52,29 @@ pub(super) struct Control {
 }
 
 impl Control {
-    /// The first reason counts.
+    /// Keeps the first reason.
     pub(super) fn stop(&self, reason: StopReason) {
         let code = match reason {
             StopReason::Asked => 1,
             StopReason::ScriptTime => 2,
             StopReason::ShutDown => 3,
         };
-        // Nothing else is published by it.
+        // No other memory is synchronised by it.
         let _ = self.stopped.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
         self.waker.wake();
         self.end.notify_waiters();
     }
 
-    /// Called when the event loop was cleared.
+    /// Must be called when the event loop is cleared.
     pub(super) fn clear(&self) {
         self.cleared.store(true, Ordering::Relaxed);
         self.end.notify_waiters();
     }
 
-    /// Resolves once no script of the runtime's runs any more.
+    /// Resolves when the runtime runs no more scripts.
     pub(super) async fn ended(&self) {
         let mut end = pin!(self.end.notified());
-        // Notifications count from here on.
+        // Notifications after this call are not lost.
         end.as_mut().enable();
         if self.stopped().is_none() && !self.cleared.load(Ordering::Relaxed) {
             end.await;
@@ -90,13 +90,13 @@ impl Control {
         }
     }
 
-    /// Wakes the loop when it is stopped from now on.
+    /// Wakes the loop when it is stopped later.
     pub(super) fn register(&self, waker: &Waker) {
         self.waker.register(waker);
     }
 }
 
-/// The error that ends a script. Script can't catch it.
+/// The error that ends a script. Scripts can't catch it.
 pub(super) fn stopped_error(reason: StopReason) -> JsError {
     EngineError::from(PanicError::new(reason.to_string())).into()
 }

@@ -13,12 +13,12 @@ use crate::{
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, Script};
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
-/// Lets go of everything in the realm that is not the engine's: functions, the console, the network, the loop.
+/// Drops all parts of the realm that belong to the program: functions, the console, the network, the event loop.
 pub(super) fn disconnect(context: &mut Context) {
     functions::release(context);
     web::install_console(Rc::new(()), context);
     let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
-    // `WebSocket` is there already: nothing is defined that could fail.
+    // `WebSocket` is defined already, so nothing can fail.
     let _ = websocket::register(nowhere, context);
     dom::install_host(Rc::new(DroppedHost), context);
 }

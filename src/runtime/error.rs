@@ -91,7 +91,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // Whose text stands for this one.
+            // `Display` writes this error's text, so its source comes next.
             Self::Value(error) => error.source(),
             _ => None,
         }

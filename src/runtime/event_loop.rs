@@ -63,26 +63,26 @@ pub(super) struct EventLoop {
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
     /// Messages from handles.
     messages: RefCell<mpsc::Receiver<Message>>,
-    /// An orderly end, from when it is asked for.
+    /// The shutdown that a handle has requested.
     pub(super) shut_down: Shutdown,
 }
 
-/// Why [`EventLoop::run`] returned.
+/// The reason for which [`EventLoop::run`] returned.
 #[derive(Clone, Copy)]
 pub(super) enum Outcome {
-    /// The condition of the caller has come true.
+    /// The condition of the caller is true.
     Done,
     /// Nothing keeps the loop alive.
     Idle,
     /// The runtime was stopped.
     Stopped(StopReason),
-    /// The shutdown that a handle asked for is complete.
+    /// The shutdown that a handle requested is complete.
     ShutDown,
     /// The futures belong to another tokio runtime, or the thread has none.
     OtherTokio,
 }
 
-/// Until when the loop runs, if nothing else happens.
+/// The condition for the end of the loop, besides a stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
     Idle,
@@ -118,10 +118,10 @@ impl EventLoop {
         self.interruptible.replace(Some(Rc::new(interruptible)));
     }
 
-    /// Runs until `done` says so, or until nothing is left to wait for.
+    /// Runs until `done` returns true, or until nothing is left to wait for.
     ///
-    /// Given up halfway, it loses the engine's own asynchronous jobs (imports that are under way, asynchronous
-    /// functions of the embedder). Tasks, timers and sockets go on at the next call.
+    /// If its future is dropped, the engine's asynchronous jobs are lost: imports in progress, and asynchronous functions
+    /// of the embedder. Tasks, timers and sockets continue at the next call.
     pub(super) async fn run(
         self: &Rc<Self>,
         context: &RefCell<&mut Context>,
@@ -212,7 +212,7 @@ impl EventLoop {
         }
     }
 
-    /// The reason for which the loop must end, whatever it waits for.
+    /// The reason for which the loop must end at once.
     fn interruption(&self, context: &mut Context) -> Option<Outcome> {
         if let Some(reason) = self.control.stopped() {
             return Some(Outcome::Stopped(reason));
@@ -226,7 +226,7 @@ impl EventLoop {
         self.stop(StopReason::ShutDown);
         self.clear();
         for request in requests {
-            // The requester may have gone.
+            // The caller may have been dropped.
             let _ = request.send(());
         }
     }
@@ -244,7 +244,7 @@ impl EventLoop {
         if progress { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// A message that arrives faster than it can run waits in the channel, which is bounded.
+    /// Messages beyond this limit wait in the channel, which is bounded.
     fn takes_messages(&self) -> bool {
         self.queues.pending_of(TaskSource::Embedder) < MAX_TASKS_PER_TURN
     }
@@ -300,7 +300,7 @@ impl EventLoop {
         self.control.stopped()
     }
 
-    /// How many timers and tasks wait.
+    /// The number of pending timers and of queued tasks.
     pub(super) fn pending(&self) -> (usize, usize) {
         self.queues.pending()
     }
@@ -318,7 +318,7 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> JsResult<R>,
     ) -> JsResult<R> {
-        nesting::parsing(|| nesting::units(text), || steps(context))
+        nesting::with_stack_for(|| nesting::units(text), || steps(context))
             .map_err(|error| self.sources.syntax_error(error, text, name, context))
     }
 
@@ -329,7 +329,7 @@ impl EventLoop {
 
     /// Drops all pending work. It holds objects of scripts, and those hold the loop.
     pub(super) fn clear(&self) {
-        // All fields by their names, so that none that is added is forgotten.
+        // The pattern names all fields, so that the compiler finds a new one.
         let Self {
             queues,
             microtasks,

@@ -87,8 +87,8 @@ impl FairTasks {
         !self.new.borrow().is_empty()
     }
 
-    /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which they were created, and panic where
-    /// that is gone.
+    /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which they were created, and panic
+    /// where that is gone.
     pub(super) fn belong_to_current_runtime(&self) -> bool {
         let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
         if self.polled.borrow().is_empty() {
@@ -174,7 +174,7 @@ mod tests {
                 order.borrow_mut().push(number);
             }));
         }
-        // One that always has something to do does not keep the others from theirs.
+        // A future that is always ready does not delay the others.
         let done = order.clone();
         futures.spawn(Box::pin(poll_fn(move |waker| {
             waker.waker().wake_by_ref();

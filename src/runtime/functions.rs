@@ -148,7 +148,7 @@ type Steps = Rc<dyn Fn(&[JsValue], &mut Context) -> JsResult<JsValue>>;
 /// The steps of a function, empty after its runtime was dropped.
 type Slot = RefCell<Option<Steps>>;
 
-/// The collector does not look into closures: what one holds of the engine's stays alive with the function.
+/// The collector does not trace closures. Objects of the engine that a closure owns stay alive with the function.
 #[derive(Clone, Trace, Finalize)]
 struct Captured(#[unsafe_ignore_trace] Rc<Slot>);
 

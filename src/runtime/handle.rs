@@ -104,7 +104,7 @@ impl Handle {
         let request = Message::ShutDown(ShutdownRequest { timeout: at_most, done });
         self.messages.send(request).await.map_err(|_| HandleError::Ended)?;
         match (finished.await, self.stopped()) {
-            // A request that waited for its turn while another one was carried out.
+            // Another request was completed first.
             (Ok(()), _) | (Err(_), Some(StopReason::ShutDown)) => Ok(()),
             (Err(_), _) => Err(HandleError::Ended),
         }
@@ -123,7 +123,7 @@ impl Handle {
     ) -> Result<R, HandleError> {
         let (sender, result) = oneshot::channel();
         let steps: Steps = Box::new(move |context| {
-            // The caller may have gone.
+            // The caller may have been dropped.
             let _ = sender.send(steps(context));
         });
         self.messages.send(Message::Steps(steps)).await.map_err(|_| HandleError::Ended)?;
@@ -245,7 +245,7 @@ impl fmt::Display for HandleError {
 impl std::error::Error for HandleError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // Whose text stands for this one.
+            // `Display` writes this error's text, so its source comes next.
             Self::Value(error) => error.source(),
             _ => None,
         }
@@ -270,7 +270,7 @@ impl From<Error> for HandleError {
     }
 }
 
-/// Where the result of a call goes, once. If it never does, dropping it tells.
+/// The channel for the result of a call. Dropping it without a result is an error for the caller.
 struct Reply<R> {
     caller: Rc<Cell<Option<Caller<R>>>>,
     control: Arc<Control>,
@@ -306,7 +306,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
 
     fn send(&self, result: Result<R, HandleError>) {
         if let Some(sender) = self.caller.take() {
-            // The caller may have gone.
+            // The caller may have been dropped.
             let _ = sender.send(result);
         }
     }

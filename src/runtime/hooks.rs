@@ -1,7 +1,7 @@
 //! The engine's [`HostHooks`].
 
 use crate::{dom::Host, engine::nesting};
-use crate::{engine::top_level_await::Awaiting, runtime::event_loop::EventLoop};
+use crate::{engine::top_level_await::AwaitTracker, runtime::event_loop::EventLoop};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::promise::{OperationType, Promise},
@@ -15,14 +15,14 @@ use std::rc::Rc;
 
 pub(super) struct Hooks {
     pub(super) event_loop: Rc<EventLoop>,
-    pub(super) awaiting: Rc<Awaiting>,
+    pub(super) await_tracker: Rc<AwaitTracker>,
     /// The largest ArrayBuffer, in bytes.
     pub(super) buffer: u64,
 }
 
 impl HostHooks for Hooks {
     fn make_job_callback(&self, callback: JsFunction, context: &mut Context) -> JobCallback {
-        self.awaiting.look(&callback, context);
+        self.await_tracker.callback_made(&callback, context);
         JobCallback::new(callback, ())
     }
 

@@ -79,9 +79,9 @@ async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsVal
         let task = queues.next_task(&context.borrow());
         if let Some(task) = task {
             task.run(&mut context.borrow_mut());
-            // Their executor gets its turn after each task: that is when microtasks run.
+            // The executor runs microtasks after each task.
             tokio::task::yield_now().await;
-            // Tasks without end do not keep the futures waiting.
+            // The futures are polled after each task, so endless tasks do not delay them.
             poll_fn(|waker| Poll::Ready(queues.futures.poll(waker).is_ready())).await;
             continue;
         }

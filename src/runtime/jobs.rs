@@ -26,7 +26,7 @@ impl JobExecutor for EventLoop {
                 let delay = job.interval().into();
                 self.clone().queues.set_timer(delay, true, interval(job, self), context);
             }
-            // A kind of job that the engine has learnt since: nothing of ours asks for one.
+            // Other kinds of jobs are not used.
             _ => {}
         }
     }

@@ -15,7 +15,7 @@ pub(super) enum Loader {
 }
 
 impl Loader {
-    /// The module that a program starts with. A given loader is asked for the path as for any other specifier.
+    /// The module that a program starts with. A custom loader gets the path as its specifier.
     pub(super) async fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
         match self {
             Self::Files(files) => files.main(path, context),
@@ -50,7 +50,7 @@ impl ModuleLoader for Loader {
     }
 }
 
-/// A [`ModuleLoader`] of whatever type.
+/// A [`ModuleLoader`] of any type. The engine's trait can't be a trait object.
 pub(super) trait CustomLoader {
     fn load<'a>(
         self: Rc<Self>,

@@ -39,7 +39,7 @@ pub use module_script::ModuleScript;
 pub use reporter::Reporter;
 pub use state::State;
 
-use crate::engine::{heap::Heap, top_level_await::Awaiting};
+use crate::engine::{heap::Heap, top_level_await::AwaitTracker};
 use crate::{
     dom::{self, ErrorReport, Host},
     websocket,
@@ -110,7 +110,7 @@ pub struct Runtime {
     context: Context,
     event_loop: Rc<EventLoop>,
     loader: Rc<Loader>,
-    awaiting: Rc<Awaiting>,
+    await_tracker: Rc<AwaitTracker>,
     handle: Handle,
     /// The last field: the others are dropped before it.
     _heap: Heap,
@@ -186,7 +186,7 @@ impl Runtime {
         let result = match evaluated {
             Ok(module) => Ok(ModuleScript::new(Some(module))),
             Err(Failure::NeverSettles) => {
-                let position = self.awaiting.last(&self.event_loop.sources);
+                let position = self.await_tracker.last(&self.event_loop.sources);
                 let source_line = position.as_ref().and_then(|frame| self.event_loop.sources.line(frame));
                 Err(Error::NeverSettles { position, source_line })
             }
@@ -201,13 +201,13 @@ impl Runtime {
         self.settle(&loaded).await?;
         let sources = &self.event_loop.sources;
         module.link(&mut self.context).map_err(|error| sources.at_imported_name(error, &mut self.context))?;
-        self.awaiting.watch();
+        self.await_tracker.start();
         let result = match self.turn(|context| module.evaluate(context)) {
             Ok(Ok(promise)) => self.settle(&promise).await.map(|_| ()),
             Ok(Err(error)) => Err(error.into()),
             Err(reason) => Err(Failure::Ended(reason.into())),
         };
-        self.awaiting.stop();
+        self.await_tracker.stop();
         result
     }
 
@@ -268,11 +268,11 @@ impl Runtime {
         websocket::make_disappear(&mut self.context);
         let context = RefCell::new(&mut self.context);
         let closed = self.event_loop.run(&context, Until::Idle, websocket::all_closed);
-        // Either way it is over.
+        // After a timeout the sockets are dropped too.
         if let Ok(outcome) = tokio::time::timeout(at_most, closed).await {
             let _ = self.end(outcome);
         }
-        // A handle has asked for the same meanwhile.
+        // A handle has requested a shutdown meanwhile.
         if self.event_loop.shut_down.is_active() {
             self.event_loop.end_by_shutting_down();
         }
@@ -330,8 +330,8 @@ impl Runtime {
     }
 }
 
-/// Drops all connections, without a closing handshake: [`Runtime::shut_down`] has one. What the engine had goes with the
-/// runtime: its collector runs. Of many runtimes on one thread, a quarter at the most waits for that.
+/// Drops all connections without a closing handshake. [`Runtime::shut_down`] performs one. The collector runs and frees the
+/// memory of the realm. If a thread has many runtimes, it runs when a quarter of them were dropped.
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.event_loop.clear();
@@ -345,11 +345,11 @@ impl std::fmt::Debug for Runtime {
     }
 }
 
-/// Why a module was not evaluated.
+/// The reason for which a module was not evaluated.
 enum Failure {
     Threw(JsError),
     NeverSettles,
-    /// The event loop can't go on.
+    /// The event loop has ended.
     Ended(Error),
 }
 

@@ -17,7 +17,7 @@ use std::{
 };
 use url::Url;
 
-/// Which files may be modules.
+/// The files that may be modules.
 #[derive(Debug, Clone)]
 pub(super) enum Root {
     /// No files.
@@ -173,13 +173,13 @@ impl ModuleLoader for Modules {
         let loaded = self.loaded.borrow();
         let known = loaded.iter().find(|(_, known)| *known == module).map(|(key, _)| key.url.clone());
         drop(loaded);
-        // A module whose source was given and not loaded has a name and is not in the map.
+        // A module from a source in memory has a name and is not in the map.
         let url = known.or_else(|| {
             let path = std::path::absolute(module.path()?).ok()?;
             Url::from_file_path(path).ok()
         });
         if let Some(url) = url {
-            // A new object of the engine's takes any property.
+            // Defining a property of a new object does not fail.
             let _ = import_meta.create_data_property_or_throw(js_string!("url"), JsString::from(url.as_str()), context);
         }
     }

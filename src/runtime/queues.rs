@@ -14,11 +14,11 @@ use tokio::time::Sleep;
 
 /// The queues of one host: [one for each task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue).
 ///
-/// Sources that have a task take turns, a task each. So a task waits for one task of every other source at most, besides those
-/// before it in its own queue, however full the others are.
+/// Sources with queued tasks take turns, with one task each. So a task waits for the tasks before it in its own queue, and
+/// between two of them for at most one task of every other source.
 #[derive(Default)]
 pub(super) struct Queues {
-    tasks: [RefCell<VecDeque<Rc<dyn Task>>>; SOURCES],
+    tasks: [RefCell<VecDeque<Rc<dyn Task>>>; TASK_SOURCES],
     /// A bit for each queue that is not empty.
     filled: Cell<u32>,
     /// The first queue to try for the next task.
@@ -30,10 +30,10 @@ pub(super) struct Queues {
 }
 
 /// The number of task sources with a queue of tasks.
-const SOURCES: usize = 8;
+const TASK_SOURCES: usize = 8;
 
 /// The timer task source. Its queue is the timers that are due.
-const TIMERS: u32 = SOURCES as u32;
+const TIMER_SOURCE: u32 = TASK_SOURCES as u32;
 
 /// A sleep until a timer is due.
 pub(super) struct Alarm {
@@ -46,7 +46,7 @@ struct Timer {
     keeps_alive: bool,
 }
 
-/// The place of a source's queue.
+/// The index of a source's queue.
 const fn place(source: TaskSource) -> usize {
     match source {
         TaskSource::WebSocket => 0,
@@ -71,7 +71,7 @@ impl Queues {
     pub(super) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
         let mut ready = self.filled.get();
         if self.is_timer_due(context) {
-            ready |= 1 << TIMERS;
+            ready |= 1 << TIMER_SOURCE;
         }
         if ready == 0 {
             return None;
@@ -79,7 +79,7 @@ impl Queues {
         let next = self.next.get();
         let place = (next + ready.rotate_right(next).trailing_zeros()) % u32::BITS;
         self.next.set((place + 1) % u32::BITS);
-        if place == TIMERS { self.take_timer() } else { self.take_task(place) }
+        if place == TIMER_SOURCE { self.take_timer() } else { self.take_task(place) }
     }
 
     fn take_task(&self, place: u32) -> Option<Rc<dyn Task>> {
@@ -149,17 +149,17 @@ impl Queues {
         self.timers_that_keep_alive.set(0);
     }
 
-    /// How many timers and tasks wait.
+    /// The number of pending timers and of queued tasks.
     pub(super) fn pending(&self) -> (usize, usize) {
         (self.timers.borrow().len(), self.tasks.iter().map(|tasks| tasks.borrow().len()).sum())
     }
 
-    /// How many tasks of a source wait.
+    /// The number of queued tasks of a source.
     pub(super) fn pending_of(&self, source: TaskSource) -> usize {
         self.tasks[place(source)].borrow().len()
     }
 
-    /// Whether there is something to run at once.
+    /// Whether a task can run at once.
     pub(super) fn has_work(&self) -> bool {
         self.filled.get() != 0 || self.futures.has_new()
     }
@@ -176,7 +176,7 @@ mod tests {
     use crate::dom::task;
     use boa_engine::context::{ContextBuilder, time::FixedClock};
 
-    const ALL: [Option<TaskSource>; SOURCES + 1] = [
+    const ALL: [Option<TaskSource>; TASK_SOURCES + 1] = [
         Some(TaskSource::WebSocket),
         Some(TaskSource::UserInteraction),
         Some(TaskSource::DomManipulation),
@@ -240,7 +240,7 @@ mod tests {
             }
             log.queue(waits, 0);
             let place = log.run_all().iter().position(|ran| *ran == (waits, 0));
-            assert!(place <= Some(SOURCES), "{waits:?} waited for {place:?} tasks");
+            assert!(place <= Some(TASK_SOURCES), "{waits:?} waited for {place:?} tasks");
         }
     }
 

@@ -28,12 +28,12 @@ impl Random {
     pub(super) fn fill(&self, bytes: &mut [u8]) {
         match &self.0 {
             Source::System => rand::Rng::fill_bytes(&mut rand::rng(), bytes),
-            // The embedder's closure knows of no script, so nothing comes back here while it runs.
+            // The embedder's closure has no access to scripts, so it can't call this function again.
             Source::Custom(fill) => fill.borrow_mut()(bytes),
         }
     }
 
-    /// The engine's `Math.random` has a source of its own: one that was given takes its place.
+    /// Replaces `Math.random` if the source is not the default one. The engine's function has its own source.
     pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
         if matches!(self.0, Source::System) {
             return Ok(());
@@ -51,7 +51,7 @@ impl Random {
 fn math_random(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let mut bytes = [0; 8];
     host(context).fill_random(&mut bytes);
-    // As many bits as a number between 0 and 1 has.
+    // 53 bits: the precision of a number.
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
     let random = (u64::from_le_bytes(bytes) >> 11) as f64 / (1_u64 << 53) as f64;
     Ok(random.into())

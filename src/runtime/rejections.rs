@@ -26,8 +26,10 @@ pub(super) struct Rejections {
 /// The unhandled promises of a list or of a task of [`Rejections`].
 type Unhandled = RefCell<FxHashSet<JsObject>>;
 
-/// The [outstanding rejected promises weak set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
-/// those whose `unhandledrejection` was fired. In the realm, where the collector sees it; made when the first is.
+/// The
+/// [outstanding rejected promises weak set](https://html.spec.whatwg.org/multipage/webappapis.html#outstanding-rejected-promises-weak-set):
+/// those whose `unhandledrejection` was fired. It is in the realm, where the collector traces it, and is created for the first
+/// promise.
 #[derive(Trace, Finalize, JsData)]
 struct Outstanding(JsWeakSet);
 
@@ -76,14 +78,14 @@ impl Rejections {
                     add_outstanding(&promise, context);
                 }
             }
-            // What many promises at once took is given back.
+            // Frees the memory that many promises took.
             if unhandled.borrow().is_empty() {
                 unhandled.take();
             }
         }))
     }
 
-    /// Forgets all of them.
+    /// Drops all of them.
     pub(super) fn clear(&self) {
         drop((self.about_to_be_notified.take(), self.unhandled.take()));
     }

@@ -44,7 +44,7 @@ pub trait Reporter {
     fn connection_failed(&self, url: &Url, error: &net::Error);
 }
 
-/// Tells of what no script handled, in a [`tracing`] event as well.
+/// Reports to the [`Reporter`] and as a [`tracing`] event.
 pub(super) fn uncaught(reporter: &dyn Reporter, report: &ErrorReport) {
     let (message, in_promise) = (report.message.as_str(), report.in_promise);
     match report.position() {

@@ -122,7 +122,7 @@ impl TextDecoder {
         let (string, read) = decode(&mut queue.decoder, queue.unread.make_contiguous(), !stream, self.fatal);
         if stream {
             queue.unread.drain(..read);
-            queue.charge.set_anyway(queue.unread.len());
+            queue.charge.set_unchecked(queue.unread.len());
             *self.stream.borrow_mut() = Some(queue);
         }
         Ok(string)

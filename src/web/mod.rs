@@ -1,4 +1,4 @@
-//! The other standards that scripts expect, a file each.
+//! The other web standards, a file for each.
 //!
 //! A [`Runtime`](crate::Runtime) has all of them. [`extensions`](crate::extensions) define groups of them in an
 //! existing `Context`. In a realm with a [`Host`](crate::dom::Host) of your own, define the ones you want:
@@ -15,7 +15,7 @@
 //! # boa_websocket::dom::install_host(host, context);
 //! boa_websocket::dom::register(context)?;
 //! web::define_timers(context)?;
-//! web::define_blob(context)?; // no more than that of what web::define_files defines
+//! web::define_blob(context)?; // part of web::define_files
 //! web::define_files(context)?;
 //! web::define_structured_clone(context)?;
 //! web::define_encodings(context)?;

@@ -16,7 +16,7 @@ impl Reporter for Uncaught {
 
 /// The output of a script: a line for each `log(value)` and for each unhandled exception.
 ///
-/// The clock is tokio's paused one: waiting takes no time. The test fails with the script, or when a `check` of it does.
+/// Tokio's clock is paused, so waiting takes no time. The test fails if the script or one of its `check`s fails.
 pub(crate) fn run(source: &str) -> String {
     run_with(Runtime::builder(), source)
 }

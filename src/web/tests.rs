@@ -1,4 +1,4 @@
-//! Of the small globals: base64, crypto, performance, navigator and location.
+//! Tests of the small globals: base64, crypto, performance, navigator and location.
 
 use super::testing::{run, run_with};
 use crate::Runtime;

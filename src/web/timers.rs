@@ -19,10 +19,11 @@ pub(super) fn register(context: &Context) {
     define_operation("clearInterval", 0, clear, context);
 }
 
-/// The [map of setTimeout and setInterval IDs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#map-of-settimeout-and-setinterval-ids).
+/// The
+/// [map of setTimeout and setInterval IDs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#map-of-settimeout-and-setinterval-ids).
 ///
-/// The realm owns what scripts gave to their timers, and the host no more than the ids: a realm that goes away takes its
-/// timers with it.
+/// The realm owns the handlers and arguments of timers, and the host has only their ids. So timers are dropped with their
+/// realm.
 #[derive(Clone, Trace, Finalize, JsData)]
 struct Timers {
     map: Gc<TimerMap>,
@@ -189,7 +190,7 @@ impl Handler {
             Self::Code(code) => {
                 let code = code.to_vec();
                 let parse = || Script::parse(Source::from_utf16(&code), None, context);
-                let script = nesting::parsing(|| code.iter().copied(), parse)?;
+                let script = nesting::with_stack_for(|| code.iter().copied(), parse)?;
                 host(context).evaluate(&script, context)
             }
         }

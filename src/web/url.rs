@@ -2,7 +2,7 @@
 
 use super::{
     UrlSearchParams,
-    url_record::{api_parse, origin, parse, up_to_date},
+    url_record::{api_parse, encode_path, origin, parse},
 };
 use crate::webidl::{
     self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root, UsvString, attribute,
@@ -128,7 +128,7 @@ impl Url {
         let mut record = self.record.borrow_mut();
         if let Some(query) = self.query_object.borrow().as_ref().and_then(|object| object.take_changed_query()) {
             record.set_query(Some(&*query).filter(|query| !query.is_empty()));
-            self.charge.borrow_mut().set_anyway(record.as_str().len());
+            self.charge.borrow_mut().set_unchecked(record.as_str().len());
         }
         record
     }
@@ -142,7 +142,7 @@ impl Url {
         let value = UsvString::from_js(value, context)?.0;
         let mut record = self.record().clone();
         set(&mut record, &value);
-        self.replace(up_to_date(record))
+        self.replace(encode_path(record))
     }
 
     fn replace(&self, record: url::Url) -> JsResult<()> {

@@ -12,25 +12,26 @@ pub(super) fn api_parse(input: &str, base: Option<&str>) -> Option<Url> {
     parse_with_base(input, base.as_ref()).ok()
 }
 
-/// The same with a base that is a record already.
+/// As [`api_parse`], with a parsed base.
 ///
 /// # Errors
-/// It is no URL.
+/// The input is not a URL.
 pub(crate) fn parse_with_base(input: &str, base: Option<&Url>) -> Result<Url, ParseError> {
     let absolute = base.and_then(|base| authority_of_base_scheme(input, base));
     let record = match absolute {
         Some(absolute) => Url::parse(&absolute),
         None => Url::options().base_url(base).parse(input),
     };
-    record.map(up_to_date)
+    record.map(encode_path)
 }
 
-/// The same without a base.
+/// As [`api_parse`], without a base.
 pub(super) fn parse(input: &str) -> Option<Url> {
-    Url::parse(input).ok().map(up_to_date)
+    Url::parse(input).ok().map(encode_path)
 }
 
-/// [An origin, serialized](https://url.spec.whatwg.org/#concept-url-origin): a `blob` URL has one only from HTTP.
+/// [The serialized origin](https://url.spec.whatwg.org/#concept-url-origin). A `blob` URL has one only if its path is an HTTP
+/// URL.
 pub(super) fn origin(record: &Url) -> String {
     if record.scheme() == "blob"
         && !Url::parse(record.path()).is_ok_and(|inner| matches!(inner.scheme(), "http" | "https"))
@@ -40,7 +41,7 @@ pub(super) fn origin(record: &Url) -> String {
     record.origin().ascii_serialization()
 }
 
-/// With the scheme of the base, more than two slashes before a host are two.
+/// Replaces more than two slashes after the scheme of the base by two.
 fn authority_of_base_scheme(input: &str, base: &Url) -> Option<String> {
     if !matches!(base.scheme(), "http" | "https" | "ws" | "wss" | "ftp") {
         return None;
@@ -51,9 +52,9 @@ fn authority_of_base_scheme(input: &str, base: &Url) -> Option<String> {
     (slash() && slash()).then(|| format!("{}:{input}", base.scheme()))
 }
 
-/// Brings what the parser or a setter made of a path to what the standard says today: a path has no `^`, and the last of the
-/// spaces at the end of an opaque one, with more behind it, is encoded.
-pub(super) fn up_to_date(record: Url) -> Url {
+/// Applies two changes of the standard that the crate `url` lacks: `^` in a path is encoded, and so is the last space of an
+/// opaque path that a query or a fragment follows.
+pub(super) fn encode_path(record: Url) -> Url {
     let (path, rest) = (record.path(), &record[Position::AfterPath..]);
     let path = if !record.cannot_be_a_base() && path.contains('^') {
         path.replace('^', "%5E")

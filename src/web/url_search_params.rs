@@ -63,7 +63,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<UrlSearchParams>(context)
 }
 
-/// Names and values, which are charged for.
+/// Names and values, with their charge.
 #[derive(Debug)]
 struct List {
     pairs: Vec<(String, String)>,
@@ -104,7 +104,7 @@ impl List {
 
     /// Charges for the whole list, without a check.
     fn recharge(&mut self) {
-        self.charge.set_anyway(self.pairs.iter().map(|(name, value)| pair_size(name, value)).sum());
+        self.charge.set_unchecked(self.pairs.iter().map(|(name, value)| pair_size(name, value)).sum());
     }
 }
 
@@ -124,7 +124,7 @@ fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
     let mut list = List::new(context);
     let Some(method) = iterator_method(&object, context)? else {
         let Record(entries) = Record::<JsString, JsString>::from_js(init, context)?;
-        // Keys that are different for the engine may be the same as USVStrings.
+        // Different keys of the engine may be equal as USVStrings.
         let mut known: FxHashMap<String, usize> = FxHashMap::default();
         for (name, value) in entries {
             match known.entry(to_utf8(&name)) {
@@ -168,15 +168,15 @@ impl UrlSearchParams {
     /// The query object of a URL.
     ///
     /// # Errors
-    /// A RangeError if the list takes more bytes than are left.
+    /// A RangeError if the list exceeds the quota.
     pub(super) fn of_query(query: &str, context: &Context) -> JsResult<PlatformRef<Self>> {
         Ok(webidl::create(Layers::new().with(Self::of(List::parse(query, context)?)), context))
     }
 
-    /// The URL's query has changed.
+    /// Replaces the list after a change of the URL's query.
     ///
     /// # Errors
-    /// A RangeError if the list takes more bytes than are left. It is empty then.
+    /// A RangeError if the list exceeds the quota. The list is empty then.
     pub(super) fn set_list(&self, query: &str, context: &Context) -> JsResult<()> {
         self.changed.set(false);
         *self.list.borrow_mut() = List::new(context);
@@ -184,7 +184,7 @@ impl UrlSearchParams {
         Ok(())
     }
 
-    /// The query that the URL does not know of yet, if it was changed.
+    /// The changed query, if the URL has not read it yet.
     pub(super) fn take_changed_query(&self) -> Option<String> {
         self.changed.take().then(|| self.serialize())
     }
@@ -250,7 +250,7 @@ impl UrlSearchParams {
     }
 
     fn sort(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-        // By code units, which for characters beyond U+FFFF is another order than that of UTF-8.
+        // By UTF-16 code units, whose order differs from that of UTF-8 above U+FFFF.
         this.list.borrow_mut().pairs.sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
         Ok(this.update())
     }

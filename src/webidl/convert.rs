@@ -182,8 +182,8 @@ fn bound(value: f64) -> f64 {
     value.clamp(-9_007_199_254_740_991.0, 9_007_199_254_740_991.0)
 }
 
-/// [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint)'s last steps, but for the sign, which the
-/// remainder keeps: it is exact, where a sum with 2^64 would be rounded.
+/// The last steps of [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint), except for the sign, which
+/// the remainder keeps: it is exact, where a sum with 2^64 would be rounded.
 fn modulo(number: f64, bits: i32) -> f64 {
     if number.is_finite() { number.trunc() % 2_f64.powi(bits) } else { 0.0 }
 }
@@ -282,7 +282,7 @@ impl BufferSource {
 /// Whether an object is [a resizable ArrayBuffer](https://tc39.es/ecma262/#sec-isfixedlengtharraybuffer).
 fn is_resizable(buffer: &JsObject) -> bool {
     let Some(mut buffer) = buffer.downcast_mut::<ArrayBuffer>() else { return false };
-    // The one public way to ask: only such a buffer can be given a length, even the one it has.
+    // The only public function that shows it: `resize` throws for other buffers, even with the current length.
     let length = buffer.data().map(<[u8]>::len);
     length.is_some_and(|length| buffer.resize(length as u64).is_ok())
 }

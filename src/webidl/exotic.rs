@@ -113,7 +113,7 @@ pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsR
     Ok(proxy)
 }
 
-/// The platform object behind a proxy of [`create_exotic`]'s.
+/// The platform object behind a proxy that [`create_exotic`] has made.
 pub(super) fn proxied_object(object: &JsObject) -> Option<JsObject> {
     if !object.is::<Proxy>() {
         return None;
@@ -133,7 +133,7 @@ fn target_key() -> PropertyKey {
 #[derive(Trace, Finalize, JsData)]
 struct ProxyHandler<T: 'static>(JsObject, PhantomData<T>);
 
-/// The ordinary internal methods, as they were before any script could replace the functions that lead to them.
+/// The ordinary internal methods, as functions that no script has replaced.
 #[derive(Clone, Trace, Finalize, JsData)]
 struct OrdinaryMethods {
     get: JsObject,
@@ -145,7 +145,7 @@ struct OrdinaryMethods {
     own_keys: JsObject,
 }
 
-/// Keeps the engine's ordinary internal methods for the traps of proxies. To be called before any script runs.
+/// Keeps the engine's ordinary internal methods for the traps of proxies. Must be called before any script runs.
 pub(crate) fn prepare_exotic(context: &mut Context) -> JsResult<()> {
     let reflect = context.intrinsics().objects().reflect();
     let mut method = |name: &str| -> JsResult<JsObject> {
@@ -347,7 +347,7 @@ fn own_keys<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
     Ok(JsArray::from_iter(keys, context).into())
 }
 
-/// A key that is a string, an index too.
+/// A key that is a string or an index, as a string.
 fn name_of(key: &PropertyKey) -> Option<JsString> {
     match key {
         PropertyKey::String(name) => Some(name.clone()),

@@ -32,7 +32,7 @@ struct Interfaces {
 
 type Inspect = fn(&JsValue, &mut Context) -> Option<Vec<InspectedAttribute>>;
 
-/// Lets [`inspected_attributes`] know objects that implement `T`, and [`is_interface_object`] the interface object.
+/// Registers `T` for [`inspected_attributes`], and its interface object for [`is_interface_object`].
 pub(super) fn register_interface<T: Interface>(interface_object: JsObject, context: &Context) {
     let mut host_defined = context.realm().host_defined_mut();
     if !host_defined.has::<Interfaces>() {
@@ -44,7 +44,7 @@ pub(super) fn register_interface<T: Interface>(interface_object: JsObject, conte
     }
 }
 
-/// Whether it is an interface object of the current realm: what scripts take for a class.
+/// Whether the object is an interface object of the current realm.
 pub(crate) fn is_interface_object(object: &JsObject, context: &Context) -> bool {
     let host_defined = context.realm().host_defined();
     let interfaces = host_defined.get::<Interfaces>();
@@ -54,12 +54,12 @@ pub(crate) fn is_interface_object(object: &JsObject, context: &Context) -> bool 
 /// The attributes to show of a platform object. `None` if it implements no interface of the current realm.
 pub(crate) fn inspected_attributes(object: &JsObject, context: &mut Context) -> Option<Vec<InspectedAttribute>> {
     let value = JsValue::from(object.clone());
-    // The one defined last is the most derived one: children come after their parents.
+    // The interface that was defined last is the most derived one, because parents are defined before their children.
     let interfaces = context.realm().host_defined().get::<Interfaces>()?.inspect.clone();
     interfaces.iter().rev().find_map(|(_, inspect)| inspect(&value, context))
 }
 
-/// Whether the object implements the interface of that name, in a realm that has one.
+/// Whether the object implements the interface of this name.
 pub(crate) fn implements(object: &JsObject, name: &str, context: &mut Context) -> bool {
     let known = |interfaces: &Interfaces| interfaces.inspect.iter().find(|known| known.0 == name).map(|known| known.1);
     let inspect = context.realm().host_defined().get::<Interfaces>().and_then(known);

@@ -140,7 +140,7 @@ impl<T: Interface> Lineage for T {
     }
 }
 
-/// Names `T` in the realm's table of classes, which is where its interface objects are kept.
+/// The key of `T` in the realm's table of classes, which keeps its interface objects.
 #[derive(Trace, Finalize)]
 struct ClassKey<T: 'static>(PhantomData<T>);
 
@@ -174,8 +174,8 @@ struct OwnProperty {
     property: PropertyDescriptor,
 }
 
-/// What a realm's new objects of `T`, which are no [`Layers`], begin with: for those that are made again and again, it is
-/// looked up once.
+/// The prototype and the own properties of new objects of `T` in a realm, for objects without [`Layers`]. They are looked up
+/// once, for objects that are created often.
 #[derive(Trace, Finalize)]
 pub(crate) struct ObjectTemplate<T: 'static> {
     prototype: JsObject,
@@ -202,7 +202,7 @@ impl<T: Interface> ObjectTemplate<T> {
     }
 }
 
-/// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` members on an object that is no [`Layers`].
+/// Defines `T`'s and its ancestors' `[LegacyUnforgeable]` members on an object without [`Layers`].
 pub(crate) fn define_unforgeables<T: Interface>(object: &JsObject, realm: &Realm) {
     T::each_unforgeable(realm, &mut |name, property| {
         object.insert_property(name.clone(), property.clone());
@@ -219,7 +219,7 @@ impl NewTarget<'_> {
     /// # Errors
     /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
-        // The engine keeps GetPrototypeFromConstructor to itself, but making an object of a class runs it.
+        // The engine does not export GetPrototypeFromConstructor. Creating an object of a class runs it.
         let probe = ClassKey::<T>::construct(self.0, &[], context)?;
         Ok(probe.prototype().expect("an object of a class has a prototype"))
     }

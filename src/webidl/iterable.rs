@@ -71,7 +71,7 @@ pub const fn value_iterable<B: Brand>() -> Member<B> {
     })
 }
 
-/// Takes over a method of arrays, as it was before any script could replace it.
+/// Defines an original method of arrays, which no script has replaced.
 fn array_method(prototype: &JsObject, name: &str, key: Option<PropertyKey>, realm: &Realm) {
     let arrays = realm.intrinsics().constructors().array().prototype();
     let own = arrays.borrow().properties().get(&JsString::from(name).into());

@@ -60,8 +60,8 @@ type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 /// webidl::define::<Sensor>(context)?;
 /// let sensor = webidl::create(Layers::new().with(Sensor(Cell::new(20.0))), context);
 /// context.register_global_property(js_string!("sensor"), sensor.into_object(), Attribute::all())?;
-/// let script = "sensor.limit = 21; sensor.add(1); sensor.wait().catch(() => {}); [`${sensor}`, sensor + Sensor.KITCHEN].join()";
-/// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("a sensor,23").into());
+/// let script = "sensor.limit = 21; sensor.add(1); sensor.wait().catch(() => {}); [`${sensor}`, sensor +
+/// Sensor.KITCHEN].join()"; assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("a sensor,23").into());
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub struct Member<B: Brand>(Kind<B>);
@@ -77,7 +77,7 @@ enum Kind<B: Brand> {
     Iterable { define: fn(&JsObject, &Realm) },
 }
 
-/// In which order the members of an interface are
+/// The order in which the members of an interface are
 /// [defined on its prototype](https://webidl.spec.whatwg.org/#create-an-interface-prototype-object).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -192,8 +192,7 @@ impl<B: Brand> Member<B> {
     }
 }
 
-/// A member, whatever its steps get as `this`: there are as many types of those as there are interfaces, and all that is done
-/// with members would be compiled as often.
+/// A member without the type of its `this`. Functions that take it are compiled once, and not for each interface.
 pub(super) trait AnyMember {
     /// The definition without its type.
     fn definition(&self) -> Definition;
@@ -205,7 +204,7 @@ pub(super) trait AnyMember {
     fn call(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue>;
 }
 
-/// The properties that a member is.
+/// The properties that a member defines.
 pub(super) enum Definition {
     Constant { name: &'static str, value: u16 },
     Attribute { name: &'static str, has_setter: bool, unforgeable: bool },
@@ -345,7 +344,7 @@ fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_sett
         let set = NativeFunction::from_copy_closure(move |this, args, context| member.set(this, args, context));
         function(realm, set, JsString::from(format!("set {name}")), 1)
     });
-    // Web IDL makes a setter that is undefined, which the descriptor shows, of one that is not there.
+    // In Web IDL a missing setter is undefined, and the descriptor has the key `set`.
     PropertyDescriptor::builder().get(get).set(set.map_or_else(JsValue::undefined, JsValue::from))
 }
 
@@ -363,7 +362,7 @@ fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Contex
 fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> JsResult<JsValue> {
     match result {
         Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),
-        // What ends the evaluation as a whole is no exception that a promise could carry.
+        // An error that ends the evaluation can't reject a promise.
         Err(error) if error.as_engine().is_some() => Err(error),
         Err(error) => JsPromise::reject(error, context).map(JsValue::from),
     }
@@ -395,7 +394,7 @@ pub(super) fn illegal_invocation(name: &str, interface: &str) -> JsError {
     type_error(format!("Illegal invocation: '{name}' called on an object that is no {interface}"))
 }
 
-/// Overload resolution's check of the number of arguments.
+/// Checks the number of arguments, as overload resolution does.
 pub(super) fn require(args: &[JsValue], length: usize, what: impl FnOnce() -> String) -> JsResult<()> {
     if args.len() >= length {
         return Ok(());
@@ -411,7 +410,7 @@ pub(super) fn method(target: &JsObject, name: &str, function: JsObject) {
     );
 }
 
-/// A built-in function object of the realm, which is no constructor. `length` and `name` are its properties of these
+/// A built-in function object of the realm, which is not a constructor. `length` and `name` are its properties of these
 /// names.
 ///
 /// Use it for functions that no IDL describes, such as the methods of a proxy's handler. For members of an interface

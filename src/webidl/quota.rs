@@ -96,7 +96,7 @@ pub fn charge_bytes(amount: usize, context: &Context) -> JsResult<Charge> {
     Ok(charge)
 }
 
-/// Charges the realm for bytes that are there already, whatever its quota is.
+/// Charges bytes that exist already to the realm, even if they exceed the quota.
 pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge {
     let mut charge = empty_charge(context);
     charge.add_anyway(amount as u64);
@@ -119,12 +119,12 @@ pub fn charge_timer(context: &Context) -> JsResult<Charge> {
     Ok(charge)
 }
 
-/// The most bytes that one Blob may have.
+/// The limit on the bytes of one Blob.
 pub(crate) fn max_blob_bytes(context: &Context) -> u64 {
     quotas(context).bytes.0.limit
 }
 
-/// How much of something may be held, and how much is.
+/// A limit, and the amount that counts against it.
 #[derive(Debug, Clone)]
 struct Quota(Arc<Counter>);
 
@@ -181,7 +181,7 @@ impl Charge {
         Ok(())
     }
 
-    /// Charges for so many bytes, instead of those until now.
+    /// Changes the charge to this number of bytes.
     ///
     /// # Errors
     /// A RangeError beyond the quota. The charge does not change then.
@@ -190,12 +190,12 @@ impl Charge {
         if more > 0 {
             return self.add(usize::try_from(more).unwrap_or(usize::MAX));
         }
-        self.set_anyway(bytes);
+        self.set_unchecked(bytes);
         Ok(())
     }
 
-    /// As [`Charge::set`], of bytes that are there already, whatever the quota is.
-    pub(crate) fn set_anyway(&mut self, bytes: usize) {
+    /// As [`Charge::set`], for bytes that exist already, even if they exceed the quota.
+    pub(crate) fn set_unchecked(&mut self, bytes: usize) {
         let bytes = bytes as u64;
         let held = &self.quota.0.held;
         match bytes.checked_sub(self.amount) {
@@ -217,7 +217,7 @@ impl Drop for Charge {
     }
 }
 
-/// Bytes that own their charge: all that share them hold it.
+/// Bytes that own their charge. It is dropped with the last reference to them.
 pub(crate) fn charged(bytes: impl AsRef<[u8]> + Send + 'static, charge: Charge) -> Bytes {
     struct Charged<T> {
         bytes: T,
@@ -246,9 +246,9 @@ mod tests {
         assert!(charge.set(11).is_err() && quota.has(3) && !quota.has(4));
         charge.set(2).expect("it is less");
         assert!(quota.has(8) && !quota.has(9));
-        charge.set_anyway(12);
+        charge.set_unchecked(12);
         assert!(!quota.has(0));
-        charge.set_anyway(1);
+        charge.set_unchecked(1);
         drop(charge);
         assert!(quota.has(10));
     }

@@ -1,5 +1,5 @@
 //! [Sequences](https://webidl.spec.whatwg.org/#js-sequence) and [records](https://webidl.spec.whatwg.org/#js-record):
-//! conversions whose length a script chooses.
+//! conversions of any length.
 
 use super::{Charge, FromJs, empty_charge, range_error, type_error};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject, js_string};
@@ -7,7 +7,7 @@ use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashMap;
 use std::{collections::hash_map::Entry, hash::Hash};
 
-/// The most elements of a sequence or a record. An iterator may be endless.
+/// The limit on the elements of a sequence or a record. An iterator may be endless.
 const MAX_ITEMS: usize = 1 << 24;
 
 /// The function that the realm calls between two elements.
@@ -16,14 +16,14 @@ struct InterruptCheck(#[unsafe_ignore_trace] fn(&Context) -> JsResult<()>);
 
 /// Sets the function that the current realm calls between two elements of a conversion or an iteration. An error of it
 /// ends the conversion.
-pub(crate) fn set_interrupt_check(question: fn(&Context) -> JsResult<()>, context: &Context) {
-    context.realm().host_defined_mut().insert(InterruptCheck(question));
+pub(crate) fn set_interrupt_check(check: fn(&Context) -> JsResult<()>, context: &Context) {
+    context.realm().host_defined_mut().insert(InterruptCheck(check));
 }
 
-/// Asks whether the script that runs may go on.
+/// Checks whether the running script may continue.
 ///
 /// # Errors
-/// If it has to end.
+/// The error that ends the script.
 pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
     let question = context.realm().host_defined().get::<InterruptCheck>().map(|question| question.0);
     question.map_or(Ok(()), |question| question(context))
@@ -38,11 +38,11 @@ impl<T: FromJs> FromJs for Vec<T> {
     }
 }
 
-/// A list of so many bytes is never charged for.
-const SMALL: usize = 64 << 10;
+/// A list up to this number of bytes is not charged.
+const MAX_UNCHARGED_LEN: usize = 64 << 10;
 
-/// The elements of a sequence while they are converted. A script may make them without an end, so the list is charged for as
-/// it grows, until it is complete: then it becomes what the function makes of it.
+/// The elements of a sequence during its conversion. A script may produce elements endlessly, so the list is charged while it
+/// grows. The charge ends when the list is complete.
 struct Items<T> {
     items: Vec<T>,
     charge: Charge,
@@ -57,7 +57,7 @@ impl<T> Items<T> {
         if self.items.len() == self.items.capacity() {
             let more = self.items.len().max(4);
             let bytes = (self.items.len() + more).saturating_mul(size_of::<T>());
-            if bytes > SMALL {
+            if bytes > MAX_UNCHARGED_LEN {
                 self.charge.set(bytes)?;
             }
             self.items.reserve_exact(more);
@@ -90,7 +90,7 @@ impl<T: FromJs> FromJs for Pair<T> {
 }
 
 impl<T> Pair<T> {
-    /// None if there are fewer elements than two, or more.
+    /// None unless there are exactly two elements.
     pub(crate) fn into_elements(self) -> Option<[T; 2]> {
         match self.first {
             [Some(first), Some(second)] if self.length == 2 => Some([first, second]),
@@ -99,7 +99,7 @@ impl<T> Pair<T> {
     }
 }
 
-/// The object's `@@iterator` method, which makes it a sequence where a union has one.
+/// The object's `@@iterator` method. In a union, an object that has one is converted to a sequence.
 pub(crate) fn iterator_method(object: &JsObject, context: &mut Context) -> JsResult<Option<JsObject>> {
     let method = object.get(JsSymbol::iterator(), context)?;
     if method.is_null_or_undefined() {
@@ -162,7 +162,8 @@ impl<K: FromJs + Hash + Eq + Clone, V: FromJs> FromJs for Record<K, V> {
         for key in object.own_property_keys(context)? {
             check_interrupt(context)?;
             let key_value = JsValue::from(key.clone());
-            // The one public way to `[[GetOwnProperty]]`: absent and not enumerable are skipped alike.
+            // The only public function that calls `[[GetOwnProperty]]`. Missing properties and those that are not enumerable
+            // are skipped.
             if !OrdinaryObject::property_is_enumerable(&object_value, std::slice::from_ref(&key_value), context)?
                 .to_boolean()
             {

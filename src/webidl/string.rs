@@ -46,16 +46,16 @@ pub fn from_utf8(text: &str) -> JsString {
 
 /// Whether the string equals an ASCII text.
 ///
-/// The comparison of `JsString` with `str` in the engine ignores what follows the shorter one.
+/// The engine's comparison of `JsString` with `str` ignores the rest of the longer one.
 #[must_use]
 pub fn is(string: &JsString, ascii: &str) -> bool {
     string.len() == ascii.len() && *string == *ascii
 }
 
-/// The most characters of an argument that are repeated to whoever gave it.
-const MAX_SHOWN: usize = 200;
+/// The limit on an argument in an error message, in characters.
+const MAX_SHOWN_CHARS: usize = 200;
 
-/// An argument as messages repeat it: cut in the middle if it is long.
+/// An argument in an error message. A long one is cut in the middle.
 pub(crate) struct Shortened<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Shortened<'_> {
@@ -63,7 +63,7 @@ impl fmt::Display for Shortened<'_> {
         let Self(text) = self;
         let from = |n| text.char_indices().nth(n).map(|(at, _)| at);
         let before_last = |n: usize| text.char_indices().nth_back(n - 1).map(|(at, _)| at);
-        match (from(MAX_SHOWN), from(MAX_SHOWN / 2), before_last(MAX_SHOWN / 2)) {
+        match (from(MAX_SHOWN_CHARS), from(MAX_SHOWN_CHARS / 2), before_last(MAX_SHOWN_CHARS / 2)) {
             (Some(_), Some(first), Some(last)) => write!(f, "{}...{}", &text[..first], &text[last..]),
             _ => f.write_str(text),
         }

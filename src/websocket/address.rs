@@ -1,4 +1,4 @@
-//! Where a WebSocket connects to, and the subprotocols that it offers: the checks of
+//! The URL of a WebSocket and its subprotocols: the checks of
 //! [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
 
 use crate::{
@@ -9,10 +9,10 @@ use crate::{
 use std::fmt;
 use url::Url;
 
-/// How many bytes a URL may have. It is what Firefox takes.
+/// The limit on the length of a URL, in bytes. It is that of Firefox.
 pub(super) const MAX_URL_BYTES: usize = 1 << 20;
 
-/// Why an argument of the constructor is a SyntaxError.
+/// An argument for which the constructor throws a SyntaxError.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum AddressError {
     Unparsable { url: String, why: url::ParseError },
@@ -53,11 +53,11 @@ impl fmt::Display for AddressError {
 
 /// [Obtains a WebSocket URL](https://websockets.spec.whatwg.org/#dom-websocket-websocket): steps 1 to 7 of the constructor.
 pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> {
-    let own = || url.to_owned();
+    let owned = || url.to_owned();
     let mut record = match parse_with_base(url, base) {
         Ok(record) => record,
-        Err(url::ParseError::RelativeUrlWithoutBase) => return Err(AddressError::Relative { url: own() }),
-        Err(why) => return Err(AddressError::Unparsable { url: own(), why }),
+        Err(url::ParseError::RelativeUrlWithoutBase) => return Err(AddressError::Relative { url: owned() }),
+        Err(why) => return Err(AddressError::Unparsable { url: owned(), why }),
     };
     let scheme = match record.scheme() {
         "http" => Some("ws"),
@@ -67,13 +67,13 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
     if let Some(scheme) = scheme
         && record.set_scheme(scheme).is_err()
     {
-        return Err(AddressError::Scheme { url: own(), scheme: record.scheme().to_owned() });
+        return Err(AddressError::Scheme { url: owned(), scheme: record.scheme().to_owned() });
     }
     if !matches!(record.scheme(), "ws" | "wss") {
-        return Err(AddressError::Scheme { url: own(), scheme: record.scheme().to_owned() });
+        return Err(AddressError::Scheme { url: owned(), scheme: record.scheme().to_owned() });
     }
     if record.fragment().is_some() {
-        return Err(AddressError::Fragment { url: own() });
+        return Err(AddressError::Fragment { url: owned() });
     }
     let length = record.as_str().len();
     if length > MAX_URL_BYTES {
@@ -82,7 +82,7 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
     Ok(record)
 }
 
-/// The elements of `Sec-WebSocket-Protocol`: tokens, none of them twice.
+/// Checks that all subprotocols are tokens, and none is repeated.
 pub(super) fn check_protocols(protocols: &[String]) -> Result<(), AddressError> {
     net::check_protocols(protocols).map_err(|error| match error {
         ProtocolError::Repeated(protocol) => AddressError::RepeatedProtocol(protocol),

@@ -1,4 +1,4 @@
-//! The types of the arguments that WebSocket's members take.
+//! The types of the arguments of WebSocket's members.
 
 use crate::{
     dom::DomException,
@@ -12,18 +12,18 @@ use crate::{
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;
 
-/// How many bytes the subprotocols and header fields of a connection may have together, with what stands between them.
+/// The limit on the bytes of the subprotocols and header fields of a connection, separators included.
 pub(super) const MAX_FIELD_BYTES: usize = 1 << 20;
 
-/// What stands between two header fields. Between subprotocols it is less.
+/// The separators of a header field. Those of a subprotocol are shorter.
 const SEPARATOR_BYTES: usize = ": \r\n".len();
 
-/// How many bytes fields may still have. Strings of the engine's are shared by whoever has them; here each becomes a copy.
-struct Room(usize);
+/// The bytes that are left for fields. The engine shares the bytes of equal strings; here each string is copied.
+struct FieldBudget(usize);
 
-impl Room {
+impl FieldBudget {
     fn copy(&mut self, string: &JsString, context: &mut Context) -> JsResult<String> {
-        // No code unit takes less than a byte.
+        // A code unit takes a byte at least.
         let copy = (string.len() <= self.0).then(|| to_utf8(string));
         let left = copy.as_ref().and_then(|copy| self.0.checked_sub(copy.len() + SEPARATOR_BYTES));
         if let (Some(copy), Some(left)) = (copy, left) {
@@ -35,8 +35,7 @@ impl Room {
     }
 }
 
-/// The constructor's second argument: `optional (DOMString or sequence<DOMString>) protocols = []`, and what may be in its
-/// place.
+/// The constructor's second argument: `optional (DOMString or sequence<DOMString>) protocols = []`, or an object with options.
 #[derive(Debug, Default)]
 pub(super) struct Protocols {
     pub(super) protocols: Vec<String>,
@@ -45,10 +44,15 @@ pub(super) struct Protocols {
 
 impl Protocols {
     pub(super) fn from_argument(value: &JsValue, headers_argument: bool, context: &mut Context) -> JsResult<Self> {
-        Self::read(value, headers_argument, &mut Room(MAX_FIELD_BYTES), context)
+        Self::read(value, headers_argument, &mut FieldBudget(MAX_FIELD_BYTES), context)
     }
 
-    fn read(value: &JsValue, headers_argument: bool, room: &mut Room, context: &mut Context) -> JsResult<Self> {
+    fn read(
+        value: &JsValue,
+        headers_argument: bool,
+        budget: &mut FieldBudget,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         if value.is_undefined() {
             return Ok(Self::default());
         }
@@ -56,18 +60,18 @@ impl Protocols {
             if let Some(method) = iterator_method(&object, context)? {
                 let protocols = sequence::<JsString>(&object, &method, context)?;
                 let protocols =
-                    protocols.iter().map(|protocol| room.copy(protocol, context)).collect::<JsResult<_>>()?;
+                    protocols.iter().map(|protocol| budget.copy(protocol, context)).collect::<JsResult<_>>()?;
                 return Ok(Self { protocols, headers: Vec::new() });
             }
             if headers_argument && is_options(&object, context)? {
-                return Self::from_options(value, room, context);
+                return Self::from_options(value, budget, context);
             }
         }
-        Ok(Self { protocols: vec![room.copy(&value.to_string(context)?, context)?], headers: Vec::new() })
+        Ok(Self { protocols: vec![budget.copy(&value.to_string(context)?, context)?], headers: Vec::new() })
     }
 
-    /// `{ headers, protocols }`, an addition of ours.
-    fn from_options(value: &JsValue, room: &mut Room, context: &mut Context) -> JsResult<Self> {
+    /// Reads `{ headers, protocols }`, which is not in the standard.
+    fn from_options(value: &JsValue, budget: &mut FieldBudget, context: &mut Context) -> JsResult<Self> {
         let options = Dictionary::from_js(value, context)?;
         let headers = match options.member::<Headers>("headers", context)? {
             Some(Headers(headers)) => headers,
@@ -75,7 +79,7 @@ impl Protocols {
         };
         let headers = headers
             .iter()
-            .map(|[name, value]| Ok((room.copy(name, context)?, room.copy(value, context)?)))
+            .map(|[name, value]| Ok((budget.copy(name, context)?, budget.copy(value, context)?)))
             .collect::<JsResult<Vec<_>>>()?;
         for (name, value) in &headers {
             if let Err(error) = net::check_header(name, value) {
@@ -83,11 +87,11 @@ impl Protocols {
             }
         }
         let protocols = options.member::<JsValue>("protocols", context)?.unwrap_or_default();
-        Ok(Self { headers, ..Self::read(&protocols, false, room, context)? })
+        Ok(Self { headers, ..Self::read(&protocols, false, budget, context)? })
     }
 }
 
-/// Whether an object that is not iterable is options. One that is made to be a string is a subprotocol.
+/// Whether an object that is not iterable is options. An object with a string conversion of its own is a subprotocol.
 fn is_options(object: &JsObject, context: &mut Context) -> JsResult<bool> {
     if object.has_property(js_string!("headers"), context)? || object.has_property(js_string!("protocols"), context)? {
         return Ok(true);
@@ -119,10 +123,10 @@ impl FromJs for Headers {
     }
 }
 
-/// `(BufferSource or Blob or USVString)`: what `send` takes, copied at the call.
-pub(super) struct Data(pub(super) Message);
+/// The argument of `send`, copied at the call: `(BufferSource or Blob or USVString)`.
+pub(super) struct SendData(pub(super) Message);
 
-impl FromJs for Data {
+impl FromJs for SendData {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if let Some(object) = value.as_object() {
             if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {

@@ -1,48 +1,48 @@
-//! What WebSockets are made with: where connections come from, and whose they are.
+//! [`WebSocketConfig`]: the configuration of the WebSockets of a realm.
 
 use crate::net;
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
 
-/// Is told of a connection that failed: its URL, and why.
+/// Receives the URL of a failed connection and the error.
 pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 
-/// Is told what a server answered that a connection is made to.
+/// Receives the URL of an established connection and the server's response.
 pub type OnOpened = Rc<dyn Fn(&Url, &net::Opened)>;
 
-/// Is told which header fields the answer of a server had that a connection was not made to.
+/// Receives the URL and the header fields of a response that refused the connection.
 pub type OnRefused = Rc<dyn Fn(&Url, &[(String, String)])>;
 
-/// Says which header fields the handshake with a URL has besides those of the protocol.
+/// Returns additional header fields for the handshake with a URL.
 pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 
-/// What the WebSockets of a realm are made with.
+/// The configuration of the WebSockets of a realm.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WebSocketConfig {
-    /// Where byte streams come from.
+    /// Opens the byte streams of connections.
     pub connector: Arc<dyn net::Connector>,
-    /// Limits, waits and permissions.
+    /// Limits, timeouts and permissions.
     pub options: Arc<net::Options>,
-    /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), if relative URLs mean
-    /// anything, and with it the origin of handshakes.
+    /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for relative URLs and for the
+    /// `Origin` of handshakes.
     pub location: Option<Url>,
     /// The `User-Agent` of handshakes.
     pub user_agent: Option<String>,
-    /// Header fields of handshakes. They take the place of what the script chose by the same name.
+    /// Additional header fields of handshakes. They replace fields of the same name from the script.
     pub headers: Headers,
-    /// Whether the constructor's second argument may be an object with `headers`, which no standard knows.
+    /// Whether the constructor's second argument may be an object with `headers`. The standard does not have it.
     pub headers_argument: bool,
-    /// Is told why a connection failed, which scripts are not.
+    /// Receives the reason of a failed connection, which scripts do not see.
     pub on_failure: OnFailure,
-    /// Is told what the server answered, before scripts are.
+    /// Receives the server's response, before the `open` event.
     pub on_opened: OnOpened,
-    /// Is told the header fields of an answer that opened no connection, before scripts are told that it failed.
+    /// Receives the header fields of a response that refused the connection, before the `error` event.
     pub on_refused: OnRefused,
 }
 
 impl WebSocketConfig {
-    /// Connections from `connector`, and nothing else out of the ordinary.
+    /// A configuration without location, user agent, header fields and callbacks.
     #[must_use]
     pub fn new(connector: Arc<dyn net::Connector>, options: net::Options) -> Self {
         Self {
@@ -58,12 +58,12 @@ impl WebSocketConfig {
         }
     }
 
-    /// The header fields for a URL: those that the script chose, and ours instead where both are.
-    pub(super) fn headers_for(&self, url: &Url, chosen: Vec<(String, String)>) -> Vec<(String, String)> {
-        let ours = (self.headers)(url);
-        let is_ours = |name: &str| ours.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
-        let mut headers: Vec<_> = chosen.into_iter().filter(|(name, _)| !is_ours(name)).collect();
-        headers.extend(ours);
+    /// The header fields for a URL: those of the script, replaced by the configured fields of the same names.
+    pub(super) fn headers_for(&self, url: &Url, from_script: Vec<(String, String)>) -> Vec<(String, String)> {
+        let configured = (self.headers)(url);
+        let is_configured = |name: &str| configured.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        let mut headers: Vec<_> = from_script.into_iter().filter(|(name, _)| !is_configured(name)).collect();
+        headers.extend(configured);
         headers
     }
 

@@ -1,33 +1,33 @@
-//! What messages weigh on memory.
+//! Runs the collector after a number of bytes of messages.
 //!
-//! The collector counts its own small allocations only. The bytes of messages hang on them, in strings and in buffers: a
-//! flood of large messages would fill the memory long before the collector sees a reason to look.
+//! The engine's collector counts its own small allocations only. The bytes of messages are in strings and buffers, which it
+//! does not count. So a flood of large messages would fill the memory before the collector runs.
 
 use std::{
     cell::Cell,
     time::{Duration, Instant},
 };
 
-/// So many bytes are always delivered between two collections. Twice as much takes as long and half as much a twentieth
-/// longer, at a small heap.
+/// The fewest bytes that are delivered between two collections. With a small heap, half of it makes a flood a twentieth slower,
+/// and twice as much makes it no faster.
 const MIN_DELIVERED: usize = 8 << 20;
 
-/// So many at the most, however long a collection takes.
+/// The most bytes that are delivered between two collections.
 const MAX_DELIVERED: usize = 12 * MIN_DELIVERED;
 
-/// What a collection may take for each [`MIN_DELIVERED`] bytes. Where the heap is so large that it takes longer, more is delivered in
-/// between, so that collecting stays a smaller part of the work.
-const BUDGET: Duration = Duration::from_millis(1);
+/// The time of a collection for each [`MIN_DELIVERED`] bytes. If the heap is so large that a collection takes longer, it runs
+/// after more bytes, so that collections stay a small part of the work.
+const TIME_PER_MIN_DELIVERED: Duration = Duration::from_millis(1);
 
-/// How many collections are remembered. The quickest of them tells how large the heap is; what made the others slower may
-/// have been the rest of the machine.
+/// The number of collections whose times are kept. The quickest of them depends on the heap alone. Other processes may have
+/// slowed down the others.
 const MAX_SAMPLES: usize = 4;
 
 /// The bytes that were delivered since the last collection.
 #[derive(Debug, Default)]
 pub(super) struct GcPressure {
     delivered: Cell<usize>,
-    /// How long the last collections took, the latest last; none for those that were not needed yet.
+    /// The times of the last collections, the latest last. 0 until there were as many.
     collections: Cell<[Duration; MAX_SAMPLES]>,
 }
 
@@ -36,7 +36,7 @@ impl GcPressure {
         self.delivered.get()
     }
 
-    /// To be called after a task that delivered a message, when no script is running.
+    /// Must be called after a task that delivered a message, while no script is running.
     pub(super) fn delivered(&self, bytes: usize) {
         let delivered = self.delivered.get() + bytes;
         self.delivered.set(delivered);
@@ -52,7 +52,7 @@ impl GcPressure {
 
 fn limit_after(collections: [Duration; MAX_SAMPLES]) -> usize {
     let quickest = collections.into_iter().min().unwrap_or_default();
-    let times = quickest.as_nanos() / BUDGET.as_nanos();
+    let times = quickest.as_nanos() / TIME_PER_MIN_DELIVERED.as_nanos();
     MIN_DELIVERED.saturating_mul(usize::try_from(times).unwrap_or(usize::MAX)).clamp(MIN_DELIVERED, MAX_DELIVERED)
 }
 
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slow_collections_are_rarer() {
+    fn slow_collections_run_after_more_bytes() {
         let all = |duration| [duration; MAX_SAMPLES];
         assert_eq!(limit_after(all(Duration::from_micros(500))), MIN_DELIVERED);
         assert_eq!(limit_after(all(Duration::from_millis(2))), 2 * MIN_DELIVERED);
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn one_slow_collection_among_quick_ones_changes_nothing() {
+    fn the_quickest_of_the_last_collections_sets_the_limit() {
         let mut collections = [Duration::from_secs(1); MAX_SAMPLES];
         collections[1] = Duration::from_micros(500);
         assert_eq!(limit_after(collections), MIN_DELIVERED);

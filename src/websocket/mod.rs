@@ -3,10 +3,12 @@
 mod address;
 mod arguments;
 mod config;
-mod feedback;
 mod gc_pressure;
+mod inbox;
 mod sockets;
 mod state;
+#[cfg(test)]
+mod state_tests;
 
 pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub(crate) use sockets::Refusal;
@@ -24,10 +26,10 @@ use crate::{
         string::{from_utf8, is},
     },
 };
-use arguments::{Data, Protocols};
+use arguments::{Protocols, SendData};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use feedback::{Inbox, InboxSink};
+use inbox::{Inbox, InboxSink};
 use state::{Effect, Input, State};
 use std::{
     cell::{Cell, RefCell},
@@ -40,7 +42,7 @@ use url::Url;
 #[derive(Trace, Finalize)]
 pub struct WebSocket {
     url: JsString,
-    /// The URL's origin, as its messages have it.
+    /// The serialized origin of the URL, for `MessageEvent.origin`.
     origin: JsString,
     #[unsafe_ignore_trace]
     record: Url,
@@ -50,16 +52,16 @@ pub struct WebSocket {
     protocol: GcRefCell<JsString>,
     #[unsafe_ignore_trace]
     binary_type: Cell<BinaryType>,
-    /// To the connection, while there is one. An object that is collected drops it, which starts the closing handshake.
+    /// The commands to the connection, until it ends. A collected object drops them, which starts the closing handshake.
     #[unsafe_ignore_trace]
     commands: RefCell<Option<net::Commands>>,
-    /// The connection's side. It refers to this object, and the collector does not look into it: so it must not be owned here.
+    /// Weak: it refers to this object, and the collector does not trace it.
     #[unsafe_ignore_trace]
     inbox: Weak<Inbox>,
-    /// Itself, for the inbox, which knows the slots only. A cycle, which the collector sees through.
+    /// The object of these slots, for the inbox. The collector handles the cycle.
     object: GcRefCell<Option<JsObject>>,
     realm: Realm,
-    /// Of its messages' events.
+    /// The template of its `message` events.
     template: Gc<ObjectTemplate<MessageEvent>>,
 }
 
@@ -109,12 +111,12 @@ impl Interface for WebSocket {
 impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
     fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
-        let (network, list) = sockets::network(context);
+        let (config, sockets) = sockets::config(context);
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let protocols = Protocols::from_argument(args.get_or_undefined(1), network.headers_argument, context)?;
+        let protocols = Protocols::from_argument(args.get_or_undefined(1), config.headers_argument, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
 
-        let record = match address::parse(&url, network.location.as_ref()) {
+        let record = match address::parse(&url, config.location.as_ref()) {
             Ok(record) => record,
             Err(error) => return Err(DomException::error("SyntaxError", &error.to_string(), context)),
         };
@@ -124,16 +126,16 @@ impl WebSocket {
 
         let mut request = net::Request::new(record.clone());
         request.protocols = protocols.protocols;
-        request.headers = network.headers_for(&record, protocols.headers);
-        request.origin = network.origin();
-        request.user_agent.clone_from(&network.user_agent);
-        request.from_secure_context = network.location.as_ref().is_some_and(|location| location.scheme() == "https");
+        request.headers = config.headers_for(&record, protocols.headers);
+        request.origin = config.origin();
+        request.user_agent.clone_from(&config.user_agent);
+        request.from_secure_context = config.location.as_ref().is_some_and(|location| location.scheme() == "https");
 
         let host = host(context);
-        let is_refused = list.refuses_new();
-        let listed = if is_refused { Weak::new() } else { Rc::downgrade(&list) };
-        let inbox = Inbox::new(host.clone(), network.clone(), listed);
-        let (commands, queue) = net::commands(network.options.max_queued);
+        let is_refused = sockets.refuses_new();
+        let registry = if is_refused { Weak::new() } else { Rc::downgrade(&sockets) };
+        let inbox = Inbox::new(host.clone(), config.clone(), registry);
+        let (commands, queue) = net::commands(config.options.max_queued);
         let slots = Self {
             url: from_utf8(record.as_str()),
             origin: from_utf8(&record.origin().ascii_serialization()),
@@ -146,19 +148,19 @@ impl WebSocket {
             inbox: Rc::downgrade(&inbox),
             object: GcRefCell::default(),
             realm: context.realm().clone(),
-            template: sockets::template(context),
+            template: sockets::message_template(context),
         };
         let target = EventTarget::with_observer(Self::listeners_changed);
         let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
         *socket.object.borrow_mut() = Some(socket.object().clone());
-        inbox.belongs_to(&socket);
+        inbox.set_socket(&socket);
         if is_refused {
             inbox.make_disappear(context);
         } else {
-            list.register_socket(&inbox);
+            sockets.register_socket(&inbox);
         }
 
-        let (options, connector) = (network.options.clone(), network.connector.clone());
+        let (options, connector) = (config.options.clone(), config.connector.clone());
         let connection = net::run(request, options, connector, queue, InboxSink::new(inbox));
         host.spawn_local(Box::pin(connection), context);
         Ok(socket.into_object())
@@ -184,7 +186,7 @@ impl WebSocket {
             return Err(DomException::error("SyntaxError", &message, context));
         }
         match this.apply(Input::Close) {
-            // Abandoning the attempt takes no other command than closing does.
+            // The same command abandons an attempt to connect.
             Effect::StartClosingHandshake | Effect::Abandon => this.command(Command::Close { code, reason }),
             _ => {}
         }
@@ -194,7 +196,7 @@ impl WebSocket {
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-send>
     fn send(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let Data(message) = Data::from_js(&args[0], context)?;
+        let SendData(message) = SendData::from_js(&args[0], context)?;
         let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
         let has_room = this.commands.borrow().as_ref().is_some_and(net::Commands::has_room);
         match this.apply(Input::Send { length, has_room }) {
@@ -210,7 +212,7 @@ impl WebSocket {
         Ok(JsValue::undefined())
     }
 
-    /// The setter of an attribute of an enumeration type ignores what is not in it.
+    /// The setter of an attribute of an enumeration type ignores other values.
     fn set_binary_type(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
         let value = value.to_string(context)?;
         if is(&value, "blob") {
@@ -233,19 +235,19 @@ impl WebSocket {
 
     fn command(&self, command: Command) {
         if let Some(commands) = &*self.commands.borrow() {
-            // A connection that has ended has nobody to listen; its last event is on its way.
+            // A connection that has ended takes no commands. Its `Closed` event is already queued.
             let _ = commands.send(command);
         }
     }
 
-    /// Forgets the connection, which has ended.
+    /// Drops the commands after the connection has ended.
     fn disconnect(&self) {
         self.commands.replace(None);
     }
 }
 
-/// Defines `WebSocket` in the current realm, on a network; if it is there already, its objects are made on this network from
-/// now on. Events and a [`Host`](crate::dom::Host) must be there already.
+/// Defines `WebSocket` in the current realm. If it is defined already, sets the configuration of new objects. The realm must
+/// already have a [`Host`](crate::dom::Host), and the interfaces of [`dom`](crate::dom).
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -254,14 +256,14 @@ impl WebSocket {
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut runtime = boa_websocket::Runtime::builder().build()?; // which has one already: this is another network
+/// let mut runtime = boa_websocket::Runtime::builder().build()?; // has a configuration, which this one replaces
 /// let context = runtime.context();
-/// let mut network = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
-/// network.location = Some("https://app.example/".parse()?);
-/// network.headers = Rc::new(|_| vec![("Authorization".to_owned(), "Bearer 12345".to_owned())]);
-/// network.on_opened = Rc::new(|url, opened| println!("{url} speaks {:?}", opened.protocol));
-/// network.on_failure = Rc::new(|url, error| println!("{url}: {}", boa_websocket::net::chain(error)));
-/// websocket::register(network, context)?;
+/// let mut config = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
+/// config.location = Some("https://app.example/".parse()?);
+/// config.headers = Rc::new(|_| vec![("Authorization".to_owned(), "Bearer 12345".to_owned())]);
+/// config.on_opened = Rc::new(|url, opened| println!("{url} selected the subprotocol {:?}", opened.protocol));
+/// config.on_failure = Rc::new(|url, error| println!("{url}: {}", boa_websocket::net::chain(error)));
+/// websocket::register(config, context)?;
 /// context.eval(Source::from_bytes("const socket = new WebSocket('/chat')"))?;
 ///
 /// let [state] = &websocket::socket_states(context)[..] else { panic!() };
@@ -275,12 +277,12 @@ impl WebSocket {
 /// ```
 ///
 /// # Errors
-/// Infallible; the engine's type allows for errors.
-pub fn register(mut network: WebSocketConfig, context: &mut Context) -> JsResult<()> {
-    if !network.options.one_at_a_time {
-        // The standard gives scripts no choice.
-        Arc::make_mut(&mut network.options).one_at_a_time = true;
+/// Does not fail. It returns a `JsResult` because the engine's functions do.
+pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<()> {
+    if !config.options.one_at_a_time {
+        // The standard demands it of scripts.
+        Arc::make_mut(&mut config.options).one_at_a_time = true;
     }
-    sockets::install(network, context);
+    sockets::install(config, context);
     if webidl::is_defined::<WebSocket>(context.realm()) { Ok(()) } else { webidl::define::<WebSocket>(context) }
 }

@@ -1,6 +1,6 @@
-//! The WebSockets of a realm: what they share, and those that are not closed.
+//! The WebSockets of a realm: their configuration, and the list of those that are not closed.
 
-use super::{config::WebSocketConfig, feedback::Inbox, gc_pressure::GcPressure, state::ReadyState};
+use super::{config::WebSocketConfig, gc_pressure::GcPressure, inbox::Inbox, state::ReadyState};
 use crate::{
     dom::{MessageEvent, Task, TaskSource, host},
     webidl::ObjectTemplate,
@@ -13,35 +13,35 @@ use std::{
 };
 use url::Url;
 
-/// Kept in the realm.
+/// Internal state of the realm.
 #[derive(Trace, Finalize, JsData)]
-struct Sockets {
+struct RealmSockets {
     #[unsafe_ignore_trace]
-    network: Rc<WebSocketConfig>,
+    config: Rc<WebSocketConfig>,
     #[unsafe_ignore_trace]
-    list: Rc<List>,
-    template: Gc<ObjectTemplate<MessageEvent>>,
+    list: Rc<SocketList>,
+    message_template: Gc<ObjectTemplate<MessageEvent>>,
 }
 
-/// The sockets of a realm, whichever networks they were made on.
+/// The sockets of a realm, whichever configurations they were created with.
 #[derive(Default)]
-pub(super) struct List {
-    /// Those that have not ended are among them.
+pub(super) struct SocketList {
+    /// All sockets that have not ended, and some that have.
     sockets: RefCell<Vec<Weak<Inbox>>>,
-    /// How many have a connection that is not closed.
+    /// The number of connections that are not closed.
     connections: Cell<usize>,
-    /// How many ends of the realm are under way.
-    ends: Cell<usize>,
-    pub(super) pressure: GcPressure,
+    /// The number of [`Refusal`]s.
+    refusals: Cell<usize>,
+    pub(super) gc_pressure: GcPressure,
 }
 
-impl List {
+impl SocketList {
     /// Adds a socket.
     pub(super) fn register_socket(&self, socket: &Rc<Inbox>) {
         let mut sockets = self.sockets.borrow_mut();
         if sockets.len() == sockets.capacity() {
             sockets.retain(|socket| socket.upgrade().is_some_and(|socket| !socket.has_ended()));
-            // Whatever is left, it is long until the next time: many sockets cost no more each than a few.
+            // The capacity doubles, so the cost of a socket does not depend on the number of sockets.
             let left = sockets.len();
             sockets.reserve(left.max(8));
         }
@@ -53,12 +53,12 @@ impl List {
         self.connections.update(|connections| connections - 1);
     }
 
-    /// Whether a new socket is to fail at once.
+    /// Whether a new socket must fail at once.
     pub(super) fn refuses_new(&self) -> bool {
-        self.ends.get() > 0
+        self.refusals.get() > 0
     }
 
-    /// Those whose connections are not closed.
+    /// The sockets whose connections are not closed.
     fn live(&self) -> Vec<Rc<Inbox>> {
         let sockets = self.sockets.borrow();
         sockets.iter().filter_map(Weak::upgrade).filter(|socket| !socket.has_ended()).collect()
@@ -68,39 +68,40 @@ impl List {
         self.live().iter().filter_map(|socket| socket.state()).collect()
     }
 
-    /// Queues a task, or lets a socket that is connecting have it, which does this again when it is connecting no more.
+    /// Queues a task if no socket is connecting. Otherwise one of these sockets keeps the task and calls this again later.
     pub(super) fn when_none_connects(&self, task: Rc<dyn Task>, context: &mut Context) {
         match self.live().iter().find(|socket| socket.is_connecting()) {
-            Some(socket) => socket.keep_waiting(task),
+            Some(socket) => socket.add_waiter(task),
             None => host(context).queue_task(TaskSource::WebSocket, task, context),
         }
     }
 }
 
-/// Makes new sockets on this network. Those that are there go on on theirs.
-pub(super) fn install(network: WebSocketConfig, context: &Context) {
-    let template = Gc::new(ObjectTemplate::of(context.realm()));
+/// Sets the configuration of new sockets. Existing sockets keep theirs.
+pub(super) fn install(config: WebSocketConfig, context: &Context) {
+    let message_template = Gc::new(ObjectTemplate::of(context.realm()));
     let list = list(context).unwrap_or_default();
-    context.realm().host_defined_mut().insert(Sockets { network: Rc::new(network), list, template });
+    context.realm().host_defined_mut().insert(RealmSockets { config: Rc::new(config), list, message_template });
 }
 
-fn list(context: &Context) -> Option<Rc<List>> {
-    context.realm().host_defined().get::<Sockets>().map(|sockets| sockets.list.clone())
+fn list(context: &Context) -> Option<Rc<SocketList>> {
+    context.realm().host_defined().get::<RealmSockets>().map(|sockets| sockets.list.clone())
 }
 
-/// The network of the current realm, and its sockets.
-pub(super) fn network(context: &Context) -> (Rc<WebSocketConfig>, Rc<List>) {
+/// The configuration and the sockets of the current realm.
+pub(super) fn config(context: &Context) -> (Rc<WebSocketConfig>, Rc<SocketList>) {
     let host_defined = context.realm().host_defined();
-    let sockets = host_defined.get::<Sockets>().expect("the network comes with the interface");
-    (sockets.network.clone(), sockets.list.clone())
+    let sockets = host_defined.get::<RealmSockets>().expect("`install` comes before the interface");
+    (sockets.config.clone(), sockets.list.clone())
 }
 
-/// What the events of messages are made with in the current realm.
-pub(super) fn template(context: &Context) -> Gc<ObjectTemplate<MessageEvent>> {
-    context.realm().host_defined().get::<Sockets>().expect("it comes with the interface").template.clone()
+/// The template of `message` events in the current realm.
+pub(super) fn message_template(context: &Context) -> Gc<ObjectTemplate<MessageEvent>> {
+    let host_defined = context.realm().host_defined();
+    host_defined.get::<RealmSockets>().expect("`install` comes before the interface").message_template.clone()
 }
 
-/// A WebSocket at one moment.
+/// A snapshot of a WebSocket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SocketState {
@@ -108,30 +109,32 @@ pub struct SocketState {
     pub url: Url,
     /// Its `readyState`.
     pub ready_state: ReadyState,
-    /// The bytes of the messages that its script has seen: those that arrive while `readyState` is CLOSING are not among them.
+    /// The bytes of messages that were delivered to the script. Messages that arrive while `readyState` is CLOSING do not
+    /// count.
     pub received: u64,
-    /// The bytes of the messages that the operating system has taken from it.
+    /// The bytes of messages that were written to the operating system.
     pub sent: u64,
-    /// The bytes of the messages that wait to be sent, and will be.
+    /// The bytes of messages that wait to be sent. Discarded messages do not count.
     pub queued: u64,
-    /// What the messages weigh that its script has not seen.
+    /// The memory of received messages that wait for the script, in bytes.
     pub unread: u64,
 }
 
-/// The WebSockets of the current realm that are not closed and that scripts still have, in the order in which they were made.
+/// The WebSockets of the current realm that are not closed and not collected, in the order of their creation.
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
     list(context).map(|list| list.states()).unwrap_or_default()
 }
 
-/// Queues a task once no WebSocket of the current realm is connecting: at once, or after the events that tell of the last one.
+/// Queues a task when no WebSocket of the current realm is connecting: at once, or after the `open` or `close` event of the
+/// last one.
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom, websocket::{self, ReadyState}};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut runtime = Runtime::builder().build()?; // nothing is permitted: the attempt fails
+/// let mut runtime = Runtime::builder().build()?; // no host is permitted, so the connection fails
 /// runtime.execute("main.js", "globalThis.socket = new WebSocket('wss://example.com/');").await?;
 /// let task = dom::task(|context| {
 ///     let states = websocket::socket_states(context);
@@ -149,38 +152,38 @@ pub fn when_none_connects(task: Rc<dyn Task>, context: &mut Context) {
     }
 }
 
-/// The bytes of messages that were delivered since the collector last ran for them.
+/// The bytes of messages that were delivered since the last garbage collection for messages.
 #[must_use]
 pub fn delivered_since_collection(context: &Context) -> usize {
-    list(context).map_or(0, |list| list.pressure.since_collection())
+    list(context).map_or(0, |list| list.gc_pressure.since_collection())
 }
 
-/// Whether no WebSocket of the current realm has a connection that is not closed.
+/// Whether all connections of the current realm's WebSockets are closed.
 pub fn all_closed(context: &mut Context) -> bool {
     list(context).is_none_or(|list| list.connections.get() == 0)
 }
 
-/// Until it is dropped, new WebSockets of a realm fail at once, and nothing waits for them.
-pub(crate) struct Refusal(Option<Rc<List>>);
+/// While it exists, new WebSockets of a realm fail at once, and [`all_closed`] ignores them.
+pub(crate) struct Refusal(Option<Rc<SocketList>>);
 
 impl Refusal {
     /// For the current realm.
     pub(crate) fn new(context: &Context) -> Self {
         let list = list(context);
-        list.iter().for_each(|list| list.ends.update(|ends| ends + 1));
+        list.iter().for_each(|list| list.refusals.update(|refusals| refusals + 1));
         Self(list)
     }
 }
 
 impl Drop for Refusal {
     fn drop(&mut self) {
-        self.0.iter().for_each(|list| list.ends.update(|ends| ends - 1));
+        self.0.iter().for_each(|list| list.refusals.update(|refusals| refusals - 1));
     }
 }
 
-/// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear): an attempt to
-/// connect is given up, an open connection starts its closing handshake with the code 1001. A task makes `readyState`
-/// CLOSING, as if the server had started it; what is sent from now on counts in `bufferedAmount` and goes nowhere.
+/// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear). Attempts to
+/// connect are abandoned. Open connections start the closing handshake with the code 1001, and a task sets `readyState` to
+/// CLOSING. Messages that are sent afterwards count in `bufferedAmount` and are discarded.
 pub fn make_disappear(context: &mut Context) {
     for socket in list(context).iter().flat_map(|list| list.live()) {
         socket.make_disappear(context);

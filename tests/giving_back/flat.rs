@@ -122,7 +122,7 @@ flat! {
 }
 
 #[test]
-fn sockets_that_are_opened_and_closed() {
+fn opening_and_closing_sockets_leaves_memory_flat() {
     alone(async || {
         // A connection takes a hundred times as long as what else there is.
         const SCRIPT: &str = "let left; function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \

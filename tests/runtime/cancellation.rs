@@ -103,7 +103,7 @@ async fn timers_of_a_dropped_call_continue() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sockets_go_on_closing() {
+async fn sockets_continue_to_close_after_a_dropped_shutdown() {
     let network = echo();
     let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network));
     let mut runtime = builder.build().expect("it can be built");

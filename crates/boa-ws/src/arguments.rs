@@ -1,4 +1,4 @@
-//! The command line.
+//! The arguments of the command line.
 
 use crate::{
     connections::{Connections, seconds},
@@ -26,31 +26,31 @@ use url::Url;
 #[derive(Debug, Parser)]
 #[command(name = "boa-ws", version, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE)]
 pub(super) struct Arguments {
-    /// The script, or - for standard input; what follows it reaches the script as scriptArgs
+    /// The script, or - for standard input; later arguments are the script's scriptArgs
     #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
-    /// Run CODE, and no script; what follows a -- reaches it as scriptArgs
+    /// Run CODE instead of a script; arguments after -- are its scriptArgs
     #[arg(short, long, value_name = "CODE")]
     eval: Option<String>,
 
-    /// Run a module, whatever the file is called
+    /// Run the script as a module
     ///
-    /// A module has import and top-level await, and is in strict mode. A file that ends in .mjs always is one.
+    /// A module has import and top-level await, and is in strict mode. A file whose name ends in .mjs is always a module.
     #[arg(long)]
     module: bool,
 
-    /// Say where the script is: http, https or file
+    /// The location of the script: an http, https or file URL
     ///
-    /// It is what relative URLs start from, and it is sent to servers as Origin. From an https: location ws: URLs can
-    /// be reached on this machine only, as in a browser.
+    /// It is the base of relative URLs, and servers get its origin as Origin. From an https: location ws: URLs can be
+    /// reached on this machine only, as in a browser.
     #[arg(long, value_name = "URL", value_parser = location)]
     location: Option<Url>,
 
-    /// Start a server, on port 8080 of this machine if nothing else is said
+    /// Start a server, by default on port 8080 of this machine
     ///
-    /// It echoes every message, and takes the first subprotocol offered. /chat is a chat room. Without an address it can
-    /// be reached from this machine only; port 0 is one that is free. It ends with the script; without a script it
+    /// It echoes every message, and selects the first subprotocol offered. /chat is a chat room. Without an address it
+    /// can be reached from this machine only; port 0 means any free port. It ends with the script; without a script it
     /// serves until Ctrl-C.
     #[arg(
         long, value_name = "[ADDRESS:]PORT",
@@ -58,7 +58,7 @@ pub(super) struct Arguments {
     )]
     serve: Option<Listen>,
 
-    /// Print what completes this command's options in a shell
+    /// Print a script that completes this command's options in a shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     completions: Option<Shell>,
 
@@ -73,27 +73,28 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Pages")]
 struct Page {
-    /// Give the script a page, in which an unknown id or selector makes its element
+    /// Give the script a page in which elements are created for unknown ids and selectors
     ///
-    /// For samples of documentation without their page. The kind of an element follows from its name: send is a button,
-    /// text an input, chatbox an iframe, log a div. On a terminal too, what is added to the document is printed, and lines of
-    /// standard input are typed into its first input, as with --plain; without one, a line presses the button, and is typed
-    /// into the input that the script asks for then.
+    /// For samples of documentation without their page. The name of an id determines the kind of its element: send is a
+    /// button, text an input, chatbox an iframe, log a div. Additions to the document are printed, and lines of standard
+    /// input are typed into its first input, as with --plain. Without an input, a line presses the button, and is typed
+    /// into the input that the script looks up then.
     #[arg(long)]
     dom: bool,
 
-    /// Print what is added to a page, and take lines of standard input, even on a terminal
+    /// Print additions to a page, and type lines of standard input into it, even on a terminal
     #[arg(long)]
     plain: bool,
 
-    /// Run FILE first, in the same global: for variables that a fragment takes from elsewhere; may be repeated
+    /// Run FILE first, in the same global, to define variables that a fragment needs; may be repeated
     #[arg(long, value_name = "FILE")]
     prelude: Vec<std::path::PathBuf>,
 
     /// Run block N of a document; may be repeated
     ///
-    /// A document is a .md file, or a .html file with one of these options: the HTML of a documentation page. Its blocks are
-    /// the code that it says is JavaScript. Without an option those of a .md file are listed. Blocks run as with --dom.
+    /// A document is a .md file, or with one of these options a .html file: the HTML of a documentation page. Its blocks
+    /// are the code that is marked as JavaScript. Without an option the blocks of a .md file are listed. Blocks run as
+    /// with --dom.
     #[arg(long, value_name = "N", conflicts_with_all = ["all", "check", "list"])]
     block: Vec<usize>,
 
@@ -101,17 +102,17 @@ struct Page {
     #[arg(long, conflicts_with_all = ["check", "list"])]
     all: bool,
 
-    /// Run all blocks of a document, and say which ran and which threw
+    /// Run all blocks of a document, and print which ran and which threw
     ///
-    /// The exit status is 1 if any threw, and 2 if the document has no JavaScript. A block is waited for until nothing of
-    /// what it has begun goes on but sockets that are open and have answered, or until --wait is over. While a socket is
-    /// connecting the next block runs at once, with the listeners that it may have; one that wants the socket to be open is
-    /// run again once it is. An error that comes later is told of the block that it comes from, and connections that fail
-    /// are warned of.
+    /// The exit status is 1 if a block threw, and 2 if the document has no JavaScript. The next block runs when only open
+    /// sockets whose messages were answered are left of a block, or when the time of --wait has passed. While a socket is
+    /// connecting, the next block runs at once, because it may add listeners. A block that needs the socket to be open
+    /// runs again when it is. A later error is reported with the block that it comes from. Failed connections are
+    /// warnings.
     #[arg(long, conflicts_with = "list")]
     check: bool,
 
-    /// With --check, how long sockets and timers of a block are waited for [default: 2]
+    /// With --check, the longest wait for sockets and timers of a block [default: 2]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     wait: Option<Duration>,
 
@@ -158,12 +159,12 @@ const DEFAULT_PORT: &str = "8080";
 
 const STATUSES: &str = "\
 Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 13 for an await that never settles.
---help says more, with examples.";
+--help has more, with examples.";
 
 const MORE: &str = "\
 Exit status:
-    0  the script came to its end
-    1  an exception or a rejection went uncaught, in the script or in a callback
+    0  the script ended
+    1  an exception or a rejection was not handled, in the script or in a callback
     2  wrong usage, a file that cannot be read, a document that has no
        JavaScript to be run or checked, or a port that cannot be had
    13  a top-level await waits for something that can no longer happen
@@ -174,18 +175,17 @@ Exit status:
 Environment:
   NO_COLOR                            no colours, even on a terminal
   HTTP_PROXY, HTTPS_PROXY, ALL_PROXY  the proxy for ws:, for wss:, for both;
-                                      lowercase counts before uppercase
+                                      lowercase names come first
   NO_PROXY                            hosts that are reached directly, separated
                                       by commas: .example, 10.0.0.0/8, *
 
 Pages and documents:
   A .html file is a page: its scripts run and find its document. On a terminal
   the page is shown: Tab and the mouse move the focus, Enter and Space press
-  what has it, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves.
-  Otherwise, with --plain, and where --dom gives a page to a script, what is
-  added to it is printed, and lines of standard input are typed into its input,
-  after which the default button is pressed. Its location is its file, unless
-  --location says otherwise.
+  the focused element, PgUp, PgDn, arrows and the wheel scroll, Ctrl-C leaves.
+  Otherwise, and with --plain or --dom, additions to the page are printed.
+  Lines of standard input are typed into its input, and then the default button
+  is pressed. The location of a page is its file, unless --location is given.
   A .md file is a document: its blocks of JavaScript are listed, run or checked.
 
 Examples:
@@ -195,13 +195,13 @@ Examples:
       the server alone; try it in a browser, or with a script elsewhere
   boa-ws -e 'const socket = new WebSocket(\"ws://localhost:8080/chat\");
       socket.onmessage = ({ data }) => console.log(data)'
-      prints what is said in the chat room
+      prints the messages of the chat room
   boa-ws --serve examples/chat/index.html
       a page, and a server for it
   boa-ws --check --serve doc.md
-      whether the samples of a document run
+      checks that the samples of a document run
   boa-ws --location https://example.com/app/ script.js first second
-      a script that thinks it is on a page; scriptArgs is [\"first\", \"second\"]";
+      a script with the location of a page; scriptArgs is [\"first\", \"second\"]";
 
 /// The command line, parsed and checked.
 pub(super) struct Invocation {
@@ -214,7 +214,7 @@ pub(super) struct Invocation {
 }
 
 impl Arguments {
-    /// Reads the command line of this process. Where it is wrong, or asks for help, the process ends here.
+    /// Reads the command line of this process. Ends the process if it is wrong or asks for help.
     pub(super) fn invocation() -> Invocation {
         let all: Vec<_> = std::env::args_os().collect();
         let arguments = Self::read(&all).unwrap_or_else(|error| exit(&error));
@@ -228,14 +228,14 @@ impl Arguments {
     }
 
     fn read(all: &[OsString]) -> Result<Self, clap::Error> {
-        Self::try_parse_from(all).map_err(with_a_tip_that_helps)
+        Self::try_parse_from(all).map_err(with_better_tip)
     }
 
     fn into_invocation(self, all: &[OsString]) -> Result<Invocation, clap::Error> {
         let mut words = self.words.into_iter();
         let program = match self.eval {
             Some(code) => {
-                // clap does not say whether there was a `--`.
+                // clap does not report whether there was a `--`.
                 let before = all.len().checked_sub(words.len() + 1).and_then(|index| all.get(index));
                 if words.len() > 0 && before.is_none_or(|before| before != "--") {
                     let message = "'-e CODE' cannot be used with a SCRIPT; arguments for CODE follow a '--'";
@@ -296,14 +296,14 @@ fn exit(error: &clap::Error) -> ! {
     std::process::exit(error.exit_code())
 }
 
-/// What follows a `--serve` and is a port, and no file that could be a script.
+/// The argument after `--serve`, if it is a port and not the name of a file.
 fn port_without_equals_sign(all: &[OsString]) -> Option<&str> {
     let after = all.iter().skip_while(|word| *word != "--serve").nth(1)?.to_str()?;
     (after.parse::<Listen>().is_ok() && !Path::new(after).exists()).then_some(after)
 }
 
-/// An option that is unknown is no value either, which is the tip that clap has for it.
-fn with_a_tip_that_helps(mut error: clap::Error) -> clap::Error {
+/// Replaces clap's tip for an unknown option, which suggests that the option is a value.
+fn with_better_tip(mut error: clap::Error) -> clap::Error {
     if error.kind() == ErrorKind::UnknownArgument && error.remove(ContextKind::Suggested).is_some() {
         let tip = "--help lists the options; what is meant for the script follows its name";
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
@@ -325,7 +325,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_definition_is_sound() {
+    fn the_definition_of_the_arguments_is_valid() {
         Arguments::command().debug_assert();
     }
 
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_listens_on_8080_of_this_machine_unless_something_else_is_said() {
+    fn a_server_listens_on_port_8080_of_this_machine_by_default() {
         assert_eq!(listen(&["--serve"]), Some(Listen::Loopback(8080)));
         assert_eq!(listen(&["--serve", "a.js"]), Some(Listen::Loopback(8080)));
         assert_eq!(listen(&["--serve"]), Some(Listen::default()));

@@ -11,14 +11,14 @@ use std::{
 use tokio::time::{Instant, sleep};
 use url::Url;
 
-/// How long servers may take to close before the person is reported.
-const DELAY: Duration = Duration::from_secs(1);
+/// The time that servers have to close before the command reports that it waits.
+const REPORT_DELAY: Duration = Duration::from_secs(1);
 
-/// The time between two looks at the sockets.
+/// The interval at which the sockets are checked.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Tells the person of servers that do not answer Close frames while nothing else is waited for, and keeps in `reported` whether
-/// it did. Does not return, and does nothing where standard error is no terminal.
+/// Reports servers that do not answer Close frames while the script waits for nothing else. Sets `reported` then. Never
+/// returns. Does nothing if standard error is not a terminal.
 pub(super) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
     if !io::stderr().is_terminal() {
         return pending().await;
@@ -27,7 +27,7 @@ pub(super) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
     loop {
         match handle.state().await {
             Ok(state) if only_closes(&state) => {
-                if since.get_or_insert_with(Instant::now).elapsed() >= DELAY && !reported.replace(true) {
+                if since.get_or_insert_with(Instant::now).elapsed() >= REPORT_DELAY && !reported.replace(true) {
                     output::note(&line(&state));
                 }
             }
@@ -35,14 +35,14 @@ pub(super) async fn report_unanswered(handle: Handle, reported: &Cell<bool>) {
                 since = None;
                 reported.set(false);
             }
-            // The runtime ends, which is reported by itself.
+            // The runtime has ended. Its end is reported elsewhere.
             Err(_) => return pending().await,
         }
         sleep(POLL_INTERVAL).await;
     }
 }
 
-/// Whether closing handshakes are all that a script waits for.
+/// Whether the script waits for closing handshakes only.
 pub(super) fn only_closes(state: &State) -> bool {
     let closes = state.sockets.iter().all(|socket| socket.ready_state == ReadyState::Closing);
     closes && !state.sockets.is_empty() && state.timers == 0 && state.tasks == 0
@@ -58,7 +58,7 @@ fn line(state: &State) -> String {
 
 fn without_password(url: &Url) -> String {
     let mut url = url.clone();
-    // A URL that has no password can't be given one either.
+    // Fails only for a URL that can't have a password.
     let _ = url.set_password(None);
     url.into()
 }

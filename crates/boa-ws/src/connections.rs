@@ -19,69 +19,69 @@ const MESSAGES: &str = "Messages";
 /// The options for connections.
 #[derive(Debug, clap::Args)]
 pub(super) struct Connections {
-    /// Connect elsewhere than the URL says, as curl has it
+    /// Connect to another host than that of the URL, as in curl
     ///
-    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. What is left empty before is any, what is left
-    /// empty after stays the same. The first rule that fits counts.
+    /// A connection to HOST1 and PORT1 goes to HOST2 and PORT2 instead. An empty HOST1 or PORT1 means any, an empty HOST2
+    /// or PORT2 the same as before. The first rule that matches is used.
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", help_heading = CONNECTING)]
     connect_to: Vec<Redirect>,
 
-    /// Say which address a host has, as curl has it
+    /// Set the address of a host, as in curl
     ///
-    /// There may be several, separated by commas; * is any host, and an empty port any port. The first rule that fits
-    /// counts.
+    /// Several addresses are separated by commas. * means any host, and an empty port any port. The first rule that
+    /// matches is used.
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = CONNECTING)]
     resolve: Vec<Resolution>,
 
-    /// Connect through this proxy, whatever the environment says
+    /// Connect through this proxy, and ignore those of the environment
     ///
-    /// http, https, socks5 or socks5h; with user:password@ before the host if it wants them.
+    /// http, https, socks5 or socks5h; with user:password@ before the host if the proxy needs them.
     #[arg(long, value_name = "URL", help_heading = CONNECTING)]
     proxy: Option<Proxy>,
 
-    /// Connect directly, whatever the environment says
+    /// Connect directly, and ignore proxies of the environment
     #[arg(long, conflicts_with = "proxy", help_heading = CONNECTING)]
     no_proxy: bool,
 
-    /// How long a connection may take to open [default: 30]
+    /// The longest time for a connection to open [default: 30]
     ///
-    /// That is: finding the address, connecting, encryption and the opening handshake together.
+    /// It covers finding the address, connecting, encryption and the opening handshake.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     connect_timeout: Option<Duration>,
 
-    /// How long to wait for the server to close, too [default: 20 seconds of silence, 60 in all]
+    /// The longest wait for the server's Close frame [default: 20 seconds of silence, 60 in all]
     ///
-    /// From when the connection was asked to close. Ctrl-C ends it sooner.
+    /// The time begins with the Close frame of the script. Ctrl-C ends the wait earlier.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     close_timeout: Option<Duration>,
 
     /// Allow connections to these hosts only
     ///
     /// RULES are separated by commas. A rule is a host (chat.example), the names below one (*.example), any (*), an
-    /// address, a range of them (10.0.0.0/8), or loopback, private or public; with :PORT or without, and wss:// before it
-    /// if connections have to be encrypted.
+    /// address, a range of addresses (10.0.0.0/8), or loopback, private or public; with or without :PORT, and with wss://
+    /// before it if connections must be encrypted.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     allow_net: Option<Vec<String>>,
 
-    /// Deny connections to these hosts, whatever is allowed
+    /// Deny connections to these hosts, even if they are allowed
     ///
-    /// RULES are the same as above. Those about addresses are held against what names are resolved to.
+    /// RULES are the same as above. Rules about addresses are checked against the addresses that names resolve to.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
-    /// Let names alone decide where a proxy hides the addresses that rules are about
+    /// Check names alone where a proxy hides the addresses that rules are about
     #[arg(long, help_heading = PERMISSIONS)]
     allow_proxy: bool,
 
     /// Trust the authorities in FILE as well as the system's
     ///
-    /// A certificate that a server has signed itself may be one of them.
+    /// A self-signed certificate of a server may be one of them.
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     ca: Vec<PathBuf>,
 
-    /// Show servers that ask for one the certificate in FILE
+    /// The client's certificate, in PEM, for servers that request one
     ///
-    /// Those that vouch for it may follow. Files are PEM.
+    /// Intermediate certificates may follow it.
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     cert: Option<PathBuf>,
 
@@ -89,7 +89,7 @@ pub(super) struct Connections {
     #[arg(long, value_name = "FILE", requires = "cert", help_heading = ENCRYPTION)]
     key: Option<PathBuf>,
 
-    /// Show https proxies that ask for one the certificate in FILE
+    /// The client's certificate, in PEM, for https proxies that request one
     #[arg(long, value_name = "FILE", help_heading = ENCRYPTION)]
     proxy_cert: Option<PathBuf>,
 
@@ -97,47 +97,46 @@ pub(super) struct Connections {
     #[arg(long, value_name = "FILE", requires = "proxy_cert", help_heading = ENCRYPTION)]
     proxy_key: Option<PathBuf>,
 
-    /// Trust whoever answers: anybody in between can read and change everything
+    /// Trust every certificate: others on the network can read and change all messages
     #[arg(long, conflicts_with = "ca", help_heading = ENCRYPTION)]
     insecure: bool,
 
-    /// Compress no messages, and offer servers no compression
+    /// Do not compress messages, and do not offer compression
     #[arg(long, help_heading = MESSAGES)]
     no_deflate: bool,
 
     /// The largest message that is accepted [default: 64MiB]
     ///
-    /// A larger one fails its connection. A SIZE is a number of bytes, or one of kB, MB, GB, KiB, MiB or GiB.
+    /// A larger message fails its connection. A SIZE is a number of bytes, kB, MB, GB, KiB, MiB or GiB.
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_message: Option<u64>,
 
-    /// How much may wait to be sent on a connection [default: 256MiB]
+    /// The limit on messages that wait to be sent on a connection [default: 256MiB]
     ///
-    /// A message that does not fit any more fails the connection.
+    /// A message beyond it fails the connection.
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_queued: Option<u64>,
 
-    /// Ping a server that says nothing for so long
+    /// Ping a server that has sent nothing for this time
     ///
-    /// When it says nothing then, either, its connection fails.
+    /// If no answer comes, its connection fails.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = MESSAGES)]
     ping: Option<Duration>,
 }
 
-/// What connections are made with.
+/// The configuration of connections.
 #[derive(Debug)]
 pub(super) struct Network {
     pub(super) connector: TcpConnector,
     pub(super) options: Options,
     pub(super) permissions: Permissions,
-    /// Whether anybody is trusted.
+    /// Whether every certificate is trusted.
     pub(super) insecure: bool,
 }
 
 impl Connections {
-    /// Reads the files that were named, and the environment. A server of our own is `served` on this machine: no proxy is
-    /// in between.
-    pub(super) fn network(self, served: bool) -> Result<Network, Unusable> {
+    /// Reads the named files and the environment. If the built-in server is `served`, this machine is reached without a proxy.
+    pub(super) fn network(self, served: bool) -> Result<Network, ConnectionOptionError> {
         let insecure = self.insecure;
         let options = self.options();
         let permissions = self.permissions()?;
@@ -155,7 +154,7 @@ impl Connections {
         Ok(Network { connector, options, permissions, insecure })
     }
 
-    /// What scripts may reach: everything, unless something is said.
+    /// The hosts that scripts may reach. All hosts by default.
     fn permissions(&self) -> Result<Permissions, RuleError> {
         let mut permissions = match &self.allow_net {
             Some(rules) => rules.iter().try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
@@ -175,7 +174,7 @@ impl Connections {
         options.close_limit = self.close_timeout.unwrap_or(options.close_limit);
         options.ping = self.ping;
         if let Some(size) = self.max_message {
-            // What is more than there are addresses is as good as no limit.
+            // A size beyond the address space is no limit.
             options.max_message = usize::try_from(size).unwrap_or(usize::MAX);
         }
         options.max_queued = self.max_queued.unwrap_or(options.max_queued);
@@ -186,11 +185,11 @@ impl Connections {
 /// A certificate and its key.
 type Identity = (Option<PathBuf>, Option<PathBuf>);
 
-fn tls(ca: Vec<PathBuf>, server: Identity, proxy: Identity, insecure: bool) -> Result<Tls, Unusable> {
+fn tls(ca: Vec<PathBuf>, server: Identity, proxy: Identity, insecure: bool) -> Result<Tls, ConnectionOptionError> {
     let mut tls = Tls::new();
     for file in ca {
         let pem = read(&file)?;
-        tls = tls.authority(&pem).map_err(|error| Unusable::Contents { files: vec![file], error })?;
+        tls = tls.authority(&pem).map_err(|error| ConnectionOptionError::Contents { files: vec![file], error })?;
     }
     tls = identified(tls, server, Tls::identity)?;
     tls = identified(tls, proxy, Tls::proxy_identity)?;
@@ -201,24 +200,24 @@ fn identified(
     tls: Tls,
     (cert, key): Identity,
     add: impl Fn(Tls, &[u8], &[u8]) -> Result<Tls, net::Error>,
-) -> Result<Tls, Unusable> {
+) -> Result<Tls, ConnectionOptionError> {
     let Some(cert) = cert else { return Ok(tls) };
     let chain = read(&cert)?;
     let private = key.as_ref().map(|key| read(key)).transpose()?;
     add(tls, &chain, private.as_ref().unwrap_or(&chain)).map_err(|error| {
         let files = [cert].into_iter().chain(key).collect();
-        Unusable::Contents { files, error }
+        ConnectionOptionError::Contents { files, error }
     })
 }
 
-/// Connections to the places that documentation uses, led to the built-in server.
-pub(super) struct Documented {
+/// Redirects connections to hosts of documentation to the built-in server.
+pub(super) struct DocumentationConnector {
     pub(super) network: TcpConnector,
-    /// Where the server is.
+    /// The address of the server.
     pub(super) server: SocketAddr,
 }
 
-impl net::Connector for Documented {
+impl net::Connector for DocumentationConnector {
     fn connect(&self, mut target: net::Target) -> BoxFuture<'static, Result<net::Connected, net::Error>> {
         if is_of_documentation(&target.host.to_string(), target.port) {
             target.host = match self.server.ip() {
@@ -226,15 +225,15 @@ impl net::Connector for Documented {
                 IpAddr::V6(address) => Host::Ipv6(address),
             };
             target.port = self.server.port();
-            // The server speaks no TLS, and nothing leaves this machine.
+            // The server has no TLS. No data leaves this machine.
             target.secure = false;
         }
         self.network.connect(target)
     }
 }
 
-/// [The names that are reserved for documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), and this machine
-/// where no port is said, or the usual one.
+/// Whether the host is [reserved for documentation](https://www.rfc-editor.org/rfc/rfc6761.html#section-6.5), or is this
+/// machine with a default port or port 8080.
 fn is_of_documentation(host: &str, port: u16) -> bool {
     let reserved = ["example", "example.com", "example.net", "example.org"];
     let below = |name: &&str| host == *name || host.strip_suffix(*name).is_some_and(|rest| rest.ends_with('.'));
@@ -242,27 +241,27 @@ fn is_of_documentation(host: &str, port: u16) -> bool {
         || (matches!(host, "localhost" | "127.0.0.1" | "[::1]") && matches!(port, 80 | 443 | 8080))
 }
 
-/// Files that are of no use, or rules that mean nothing.
+/// An error in a file or a rule of the command line.
 #[derive(Debug)]
-pub(super) enum Unusable {
+pub(super) enum ConnectionOptionError {
     Rule(RuleError),
     Unreadable(Unreadable),
     Contents { files: Vec<PathBuf>, error: net::Error },
 }
 
-impl From<RuleError> for Unusable {
+impl From<RuleError> for ConnectionOptionError {
     fn from(error: RuleError) -> Self {
         Self::Rule(error)
     }
 }
 
-impl From<Unreadable> for Unusable {
+impl From<Unreadable> for ConnectionOptionError {
     fn from(unreadable: Unreadable) -> Self {
         Self::Unreadable(unreadable)
     }
 }
 
-impl fmt::Display for Unusable {
+impl fmt::Display for ConnectionOptionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rule(error) => error.fmt(f),
@@ -299,7 +298,7 @@ fn size(text: &str) -> Result<u64, String> {
     number.parse().ok().and_then(|number: u64| number.checked_mul(unit)).ok_or_else(|| "it is too large".to_owned())
 }
 
-/// A time that is longer than none.
+/// A positive number of seconds.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let time = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     time.filter(|time| !time.is_zero()).ok_or_else(|| "a time is a number of seconds, such as 30 or 0.5".to_owned())
@@ -343,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn documentation_has_names_of_its_own() {
+    fn reserved_names_and_this_machine_are_hosts_of_documentation() {
         for (host, port) in [("www.example.com", 443), ("example.org", 1), ("a.example", 80), ("localhost", 8080)] {
             assert!(is_of_documentation(host, port), "{host}");
         }
@@ -355,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_longer_than_none() {
+    fn times_are_positive() {
         assert_eq!(seconds("30"), Ok(Duration::from_secs(30)));
         assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
         for text in ["", "0", "-1", "NaN", "inf", "1e300", "30s"] {
@@ -365,17 +364,17 @@ mod tests {
 
     #[test]
     fn options_that_are_not_given_keep_their_defaults() {
-        let (said, default) = (options(&[]), Options::default());
-        assert_eq!((said.deflate, said.establish_timeout), (default.deflate, default.establish_timeout));
+        let (given, default) = (options(&[]), Options::default());
+        assert_eq!((given.deflate, given.establish_timeout), (default.deflate, default.establish_timeout));
         assert_eq!(
-            (said.max_message, said.max_queued, said.ping),
+            (given.max_message, given.max_queued, given.ping),
             (default.max_message, default.max_queued, default.ping)
         );
     }
 
     #[test]
     fn options_override_the_defaults() {
-        let said = options(&[
+        let given = options(&[
             "--no-deflate",
             "--max-message=1KiB",
             "--max-queued",
@@ -384,8 +383,8 @@ mod tests {
             "--connect-timeout=9",
             "--close-timeout=90",
         ]);
-        assert_eq!((said.deflate, said.establish_timeout), (None, Duration::from_secs(9)));
-        assert_eq!((said.close_timeout, said.close_limit), (Duration::from_secs(90), Duration::from_secs(90)));
-        assert_eq!((said.max_message, said.max_queued, said.ping), (1024, 2 << 20, Some(Duration::from_secs(20))));
+        assert_eq!((given.deflate, given.establish_timeout), (None, Duration::from_secs(9)));
+        assert_eq!((given.close_timeout, given.close_limit), (Duration::from_secs(90), Duration::from_secs(90)));
+        assert_eq!((given.max_message, given.max_queued, given.ping), (1024, 2 << 20, Some(Duration::from_secs(20))));
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct StandardStreams {
 
 impl StandardStreams {
     pub(super) fn new() -> Self {
-        // One answer for both: what a script prints is never looked through for escape sequences.
+        // Values have colours only if both streams show them, because escape sequences are not removed later.
         let colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never
             && AutoStream::choice(&io::stderr()) != ColorChoice::Never;
         Self { colours }

@@ -5,18 +5,18 @@ use boa_engine::{JsObject, JsString, JsValue, builtins::error::Error, js_string,
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 use std::io::Write;
 
-/// The number of errors that are shown.
+/// The limit on the errors that are shown.
 const MAX_ERRORS: usize = 10;
 
-/// The length of a chain of prototypes that is searched.
-const MAX_ANCESTORS: usize = 100;
+/// The limit on the prototypes that are searched.
+const MAX_PROTOTYPE_CHAIN: usize = 100;
 
-/// The length of a line, in characters.
-const MAX_LINE: usize = 1000;
+/// The limit on a line, in characters.
+const MAX_LINE_LEN: usize = 1000;
 
-/// A line for each, with the way to it: `cause: TypeError: no`, `errors[0].cause: RangeError: too far`.
+/// A line for each error, with its path: `cause: TypeError: no`, `errors[0].cause: RangeError: too far`.
 ///
-/// Runs no script: accessors and proxies are not asked.
+/// Runs no script: accessors and traps of proxies are not called.
 pub(super) fn details(value: &JsValue) -> Vec<String> {
     let mut found = Found::default();
     found.carried_by(value, "");
@@ -70,17 +70,17 @@ fn first_line(value: &JsValue) -> String {
         _ => beginning(&value.display()),
     };
     let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(MAX_LINE) {
+    match line.char_indices().nth(MAX_LINE_LEN) {
         Some((end, _)) => format!("{}...", &line[..end]),
         None => line.to_owned(),
     }
 }
 
-/// As much of the text as may be shown, and a little more: the engine would write all that a value holds.
+/// The beginning of the text, a little longer than a line. Without the limit the engine would write the whole value.
 fn beginning(shown: &dyn std::fmt::Display) -> String {
-    let mut bytes = [0; 4 * MAX_LINE + 8];
+    let mut bytes = [0; 4 * MAX_LINE_LEN + 8];
     let mut left = bytes.as_mut_slice();
-    // It fails where there is no more room.
+    // The error means that the limit was reached.
     let _ = write!(left, "{shown}");
     let left = left.len();
     String::from_utf8_lossy(&bytes[..bytes.len() - left]).into_owned()
@@ -105,11 +105,11 @@ fn is_error(object: &JsObject) -> bool {
     object.is::<Error>() || PlatformRef::<DomException>::of_object(object).is_some()
 }
 
-/// The string that a data property of the object, or of what it inherits from, holds.
+/// The string value of a data property of the object or of its prototypes.
 fn inherited(object: &JsObject, name: JsString) -> Option<JsString> {
     let key = PropertyKey::from(name);
     std::iter::successors(Some(object.clone()), |object| object.prototype())
-        .take(MAX_ANCESTORS)
+        .take(MAX_PROTOTYPE_CHAIN)
         .find_map(|object| own(&object, key.clone()))?
         .as_string()
 }

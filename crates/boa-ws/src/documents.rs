@@ -1,4 +1,4 @@
-//! Documents with JavaScript in them: their blocks listed, run, and checked.
+//! Documents with blocks of JavaScript: lists, runs and checks the blocks.
 
 use crate::{
     blocks::{Block, blocks_in_html, blocks_in_markdown},
@@ -22,19 +22,19 @@ use std::{
 };
 use tokio::time::{sleep, timeout};
 
-/// How long a block of a document that is checked may keep its sockets and timers going, if nothing else is said.
+/// The default time for sockets and timers of a block that is checked.
 pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(2);
 
-/// The time between two looks at the state of a block that is waited for. It decides only how soon the end is noticed.
+/// The interval at which the state of a block is checked. It affects only how soon its end is noticed.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// The task for a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Task {
     List,
-    /// Runs these blocks, or all.
+    /// Runs these blocks, or all blocks if there is no number.
     Run(Vec<usize>),
-    /// Runs all, and says which threw. What a block has started may go on for so long.
+    /// Runs all blocks, and prints for each whether it threw. Sockets and timers of a block may continue for this time.
     Check(Duration),
 }
 
@@ -50,7 +50,7 @@ pub(super) fn blocks(source: &Source) -> Vec<Block> {
     if is_page(&source.name) { blocks_in_html(&text) } else { blocks_in_markdown(&text) }
 }
 
-/// A document, its blocks one a line.
+/// Writes a line for each block of a document.
 struct Listing<'a>(&'a [Block]);
 
 impl fmt::Display for Listing<'_> {
@@ -73,7 +73,7 @@ pub(super) fn list(source: &Source) {
     write_out(Listing(&blocks).to_string().as_bytes());
 }
 
-/// A document without JavaScript, and what would be some.
+/// The error of a document without JavaScript. Describes which blocks count as JavaScript.
 #[derive(Debug)]
 pub(super) struct NoBlocks {
     name: PathBuf,
@@ -97,11 +97,11 @@ impl fmt::Display for NoBlocks {
     }
 }
 
-/// Blocks that are not there.
+/// The error of a choice of blocks.
 #[derive(Debug)]
-pub(super) enum NotChosen {
+pub(super) enum ChoiceError {
     None(NoBlocks),
-    /// A number that is no block's.
+    /// A number that no block has.
     NoSuch {
         number: usize,
         known: usize,
@@ -109,7 +109,7 @@ pub(super) enum NotChosen {
     },
 }
 
-impl fmt::Display for NotChosen {
+impl fmt::Display for ChoiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None(none) => none.fmt(f),
@@ -121,12 +121,12 @@ impl fmt::Display for NotChosen {
     }
 }
 
-/// The blocks with these numbers, or all, with their numbers. A document without any is none that could be run: where the
-/// fences of all its blocks were renamed, a check that finds nothing wrong would say nothing.
-pub(super) fn chosen(source: &Source, numbers: &[usize]) -> Result<Vec<(usize, Block)>, NotChosen> {
+/// The blocks with these numbers, or all, with their numbers. A document without blocks is an error, because a check of it
+/// would always succeed, for example after the fences of all blocks were renamed.
+pub(super) fn chosen(source: &Source, numbers: &[usize]) -> Result<Vec<(usize, Block)>, ChoiceError> {
     let all: Vec<_> = blocks(source).into_iter().enumerate().map(|(index, block)| (index + 1, block)).collect();
     if all.is_empty() {
-        return Err(NotChosen::None(NoBlocks::of(source)));
+        return Err(ChoiceError::None(NoBlocks::of(source)));
     }
     if numbers.is_empty() {
         return Ok(all);
@@ -134,12 +134,12 @@ pub(super) fn chosen(source: &Source, numbers: &[usize]) -> Result<Vec<(usize, B
     let known = all.len();
     let find = |number: &usize| {
         let found = all.iter().find(|(known, _)| known == number).cloned();
-        found.ok_or_else(|| NotChosen::NoSuch { number: *number, known, name: source.name.clone() })
+        found.ok_or_else(|| ChoiceError::NoSuch { number: *number, known, name: source.name.clone() })
     };
     numbers.iter().map(find).collect()
 }
 
-/// Runs blocks in one global, in order. An exception of one does not keep the next from running.
+/// Runs blocks in one global, in order. The next block runs even if one throws.
 pub(super) async fn run(
     runtime: &mut Runtime,
     source: &Source,
@@ -154,7 +154,7 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// Runs blocks as [`run`] does, and prints for each whether it threw. Sockets and timers of a block are waited for as long as
+/// Runs blocks as [`run`] does, and prints for each whether it threw. Waits for sockets and timers of a block at most for
 /// `limit`.
 pub(super) async fn check(
     runtime: &mut Runtime,
@@ -166,7 +166,7 @@ pub(super) async fn check(
     let outcomes = Rc::new(Outcomes::new(source, blocks));
     let listener = outcomes.clone();
     reports.set_listener(move |report| listener.record(report));
-    // The state before the blocks that are waited for: those that follow each other without a wait are waited for together.
+    // The state before the first block that has not been waited for. Blocks that ran without a wait are waited for together.
     let mut since = None;
     for (index, (number, block)) in blocks.iter().enumerate() {
         outcomes.running.set(index);
@@ -175,7 +175,7 @@ pub(super) async fn check(
         let connects = is_connecting(&runtime.state());
         if let Some(report) = evaluate(runtime, source, block).await? {
             if connects && report.message.starts_with("InvalidStateError") {
-                // It wants a socket of an earlier block to be open, as one that sends does.
+                // The block sends on a socket of an earlier block that is not open yet.
                 wait_until_idle(runtime, &before, limit).await?;
                 since = Some(runtime.state());
                 thrown = evaluate(runtime, source, block).await?;
@@ -187,12 +187,12 @@ pub(super) async fn check(
             reports.uncaught(&report);
         }
         if index + 1 == blocks.len() {
-            // The last one waits for all that might still come. Sockets that are open after that are closed with the page.
+            // After the last block everything is waited for. Open sockets are closed with the page.
             if let Ok(result) = timeout(limit, runtime.run()).await {
                 result?;
             }
         } else if !is_connecting(&runtime.state()) {
-            // A socket that is connecting may be one whose listeners the next block has: nothing may happen before that.
+            // The next block may add listeners to a socket that is connecting, so it runs before any event.
             let before = since.take().unwrap_or(before);
             wait_until_idle(runtime, &before, limit).await?;
         }
@@ -227,15 +227,15 @@ fn print_outcome(source: &Source, (number, block): (usize, &Block), outcome: &st
     write_out(format!("{}:{}: block {number} {outcome}\n", source.name.display(), block.line).as_bytes());
 }
 
-/// The blocks that threw. An error is attributed to the block that it comes from, by its stack: a listener of an earlier block
-/// may throw while a later one runs.
+/// The blocks that threw. The stack of an error determines its block, because a listener of an earlier block may throw while a
+/// later block runs.
 struct Outcomes {
     file: String,
-    /// The first and the last line of each.
+    /// The first and the last line of each block.
     lines: Vec<(usize, usize)>,
     running: Cell<usize>,
     threw: RefCell<BTreeSet<usize>>,
-    /// Those for which it was printed.
+    /// The blocks whose errors were printed.
     printed: RefCell<BTreeSet<usize>>,
 }
 
@@ -262,8 +262,7 @@ impl Outcomes {
     }
 }
 
-/// Waits until nothing is left to wait for, or until all that is left are sockets that have had their say, or until the time is
-/// over.
+/// Waits until nothing is left to wait for but open sockets whose messages were answered, or until the time is over.
 async fn wait_until_idle(runtime: &mut Runtime, before: &State, limit: Duration) -> Result<(), Error> {
     let handle = runtime.handle();
     tokio::select! {
@@ -278,21 +277,20 @@ async fn until_idle(handle: &Handle, before: &State) {
         match handle.state().await {
             Ok(now) if is_idle(before, &now) => return,
             Ok(_) => sleep(POLL_INTERVAL).await,
-            // The runtime ends, which is told by itself.
+            // The runtime has ended. Its end is reported elsewhere.
             Err(_) => return std::future::pending().await,
         }
     }
 }
 
-/// Whether nothing of what has begun since `before` goes on but sockets that are open, and each that was sent something since
-/// then has had an answer. A server may say more at any time, and whoever waits for that waits in vain as often as not; what
-/// comes later finds its handlers, and errors are told of the block that they come from.
+/// Whether only open sockets are left of everything that began since `before`, and each socket that has sent a message since
+/// then has received one. Later messages still reach their handlers, and their errors are attributed to the right block.
 fn is_idle(before: &State, now: &State) -> bool {
     let quiet = now.timers <= before.timers && now.tasks == 0 && now.bytes_waiting() == 0;
     quiet && !now.sockets.is_empty() && now.sockets.iter().all(|socket| was_answered(before, socket))
 }
 
-/// Sockets have no names: one is taken for that of `before` that has the same URL and has heard as much.
+/// Sockets have no identity here. A socket of `before` with the same URL that has received as much counts as the same one.
 fn was_answered(before: &State, socket: &SocketState) -> bool {
     let mut known = before.sockets.iter().filter(|it| it.url == socket.url && it.received == socket.received);
     let heard_before = known.clone().next().is_some() || socket.received == 0;
@@ -300,17 +298,17 @@ fn was_answered(before: &State, socket: &SocketState) -> bool {
         && (socket.sent == 0 || !heard_before || known.any(|it| it.sent == socket.sent))
 }
 
-/// Runs a block where it stands in its document. One that declares again what an earlier one has declared gets a scope of
-/// its own: documents show the same few names again and again.
+/// Runs a block, with its position in the document. A block that declares a name of an earlier block again gets a scope of its
+/// own, because documents use the same names in several blocks.
 async fn evaluate(runtime: &mut Runtime, source: &Source, block: &Block) -> Result<Option<Box<ErrorReport>>, Error> {
     let result = evaluate_alone(runtime, source, block).await;
-    // Each is evaluated under the document's name, but what it leaves behind may throw later, beside what others have.
+    // Callbacks of a block may throw later, so the source of all blocks is kept under the document's name.
     let context = runtime.context();
     host(context).keep_source(&source.name, &in_place(&blocks(source)));
     result
 }
 
-/// The code of blocks where it stands in its document, and nothing else.
+/// The code of blocks at its lines of the document, with all other lines empty.
 fn in_place(blocks: &[Block]) -> String {
     let (mut text, mut line) = (String::new(), 1);
     for block in blocks {
@@ -335,7 +333,7 @@ async fn evaluate_alone(
             Err(Error::Script(report)) if declares_again(&report.message) => {
                 runtime.execute(&source.name, format!("{lines}{{ {}\n}}", block.code)).await.map(drop)
             }
-            // A fragment may await something without being a module.
+            // A block may use `await` without being a module.
             Err(Error::Script(report))
                 if report.message.starts_with("SyntaxError") && block.code.contains("await ") =>
             {

@@ -1,4 +1,4 @@
-//! Queues between a thread that reads input and the event loop; and the lines of standard input.
+//! Queues between a thread that reads input and the event loop, and the lines of standard input.
 
 use std::{
     collections::VecDeque,
@@ -8,10 +8,10 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// The number of lines that are read ahead.
+/// The limit on lines that are read ahead.
 const MAX_LINES_AHEAD: usize = 64;
 
-/// The number of items in a queue whose source can't wait.
+/// The limit on items of a queue whose source can't wait.
 const MAX_QUEUED: usize = 4096;
 
 /// A queue with one consumer, which may wait in an async task or block its thread.
@@ -108,7 +108,7 @@ impl<T> Queue<T> {
     }
 }
 
-/// The lines of standard input, which is read from the first request for a line on.
+/// The lines of standard input. Reading begins with the first request for a line.
 #[derive(Default)]
 pub(super) struct StandardInput {
     lines: Queue<String>,
@@ -148,7 +148,8 @@ impl StandardInput {
         self.lines.has_ended()
     }
 
-    /// Whether no line was requested yet, and there is input. Nothing is taken: the input may be for the command after this one.
+    /// Whether there is input and no line was requested. Reads nothing, because the input may be for the next command of a
+    /// shell.
     #[cfg(unix)]
     pub(super) async fn is_unread(&self) -> bool {
         use std::{fs::File, io::IsTerminal as _, io::Seek as _, os::fd::AsFd as _};
@@ -165,19 +166,19 @@ impl StandardInput {
         if let Some(length) = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|it| it.len()) {
             return file.stream_position().is_ok_and(|at| at < length);
         }
-        // Unchecked: the flags of a descriptor that other processes share stay as they are.
+        // Unchecked, so that the flags of the descriptor do not change. Other processes may share it.
         let Ok(stream) = Receiver::from_file_unchecked(file) else { return false };
-        // The end alone makes it ready as well, but there is nothing to read.
+        // The end of the input also makes the descriptor ready.
         let has_bytes = |ready: Ready| ready & Ready::READABLE == Ready::READABLE;
         tokio::select! {
             biased;
             ready = stream.ready(Interest::READABLE) => ready.is_ok_and(has_bytes),
-            // The system is asked once.
+            // One poll of the system is enough.
             () = tokio::time::sleep(std::time::Duration::from_millis(1)) => false,
         }
     }
 
-    /// Other systems can't be asked.
+    /// Other systems offer no such check.
     #[cfg(not(unix))]
     pub(super) async fn is_unread(&self) -> bool {
         false

@@ -11,11 +11,11 @@ use std::{
 use tokio::sync::Notify;
 use unicode_width::UnicodeWidthChar;
 
-/// The number of lines that are kept.
+/// The limit on lines that are kept.
 const MAX_LINES: usize = 1000;
 
-/// The length of a line that is kept, in characters.
-const MAX_LINE: usize = 10_000;
+/// The limit on a line that is kept, in characters.
+const MAX_LINE_LEN: usize = 10_000;
 
 /// The log of the screen. None while no page is shown.
 static SCREEN: Mutex<Option<LogBuffer>> = Mutex::new(None);
@@ -57,7 +57,7 @@ pub(crate) fn append(stream: Stream, text: &str) -> bool {
             log.lines.pop_front();
             log.dropped += 1;
         }
-        let end = line.char_indices().nth(MAX_LINE).map_or(line.len(), |(at, _)| at);
+        let end = line.char_indices().nth(MAX_LINE_LEN).map_or(line.len(), |(at, _)| at);
         log.lines.push_back((stream, line[..end].to_owned()));
     }
     LOG_CHANGED.notify_one();
@@ -89,7 +89,7 @@ impl LogBuffer {
 
     /// Writes the lines to their streams.
     pub(crate) fn write(self) {
-        // An error can't be reported: the streams are those that reports go to.
+        // An error can't be reported, because reports go to these streams.
         let mut out = io::stdout();
         if self.dropped > 0 {
             let _ = writeln!(out, "... {} lines before", self.dropped);
@@ -105,7 +105,8 @@ impl LogBuffer {
     }
 }
 
-/// A line without control characters and escape sequences but those of SGR (colours, bold): scripts print text of strangers.
+/// The line without control characters and escape sequences other than SGR (colours, bold), because the text may come from the
+/// network.
 fn with_sgr_only(line: &str) -> String {
     const BEGIN: &str = "\x1b[";
     let mut all = String::new();
@@ -125,7 +126,7 @@ fn with_sgr_only(line: &str) -> String {
     all + &harmless(&line[from..])
 }
 
-/// A line as rows of at max_rows `columns` columns.
+/// A line as rows of at most `columns` columns.
 fn wrapped(line: &str, columns: usize) -> Vec<String> {
     let (mut rows, mut used) = (vec![String::new()], 0);
     for character in line.chars().filter(|it| !it.is_control()) {

@@ -32,13 +32,13 @@ use self::{
 use std::{fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// How long a script may be busy before it is ended without being asked again.
+/// The time that a script has to react to a signal. A script that is busy for longer is ended.
 const INTERRUPT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long a script whose sockets are being closed may take, in all: longer than the other sides have to answer.
+/// The time that a script has to close its sockets. It is longer than the time that servers have to answer.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Does what the command line says.
+/// Runs the command.
 fn main() -> ExitCode {
     memory::tune_allocator();
     let invocation = Arguments::invocation();
@@ -50,13 +50,13 @@ fn main() -> ExitCode {
             return USAGE.into();
         }
     };
-    // A server alone makes no connections.
+    // The built-in server alone makes no connections.
     if network.insecure && program.is_some() {
         output::warning(
             &"--insecure: nobody's certificate is checked. Anybody in between can read and change everything",
         );
     }
-    // Before signals are waited for: while standard input is read, Ctrl-C does what it does to any process.
+    // Before signals are handled, so that Ctrl-C ends the process while standard input is read.
     let source = match program.map(|program| program.read(script.module)).transpose() {
         Ok(source) => source,
         Err(error) => {
@@ -93,23 +93,23 @@ fn main() -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let script = source.map(|source| Script { source, settings: script, network, server: None });
-            let status = runtime.block_on(carry_out(script, listen));
-            // Before other messages are written.
+            let status = runtime.block_on(serve_and_run(script, listen));
+            // Messages are written after this.
             terminal::restore();
-            status.unwrap_or_else(|problem| problem.report()).into()
+            status.unwrap_or_else(|error| error.report()).into()
         }
-        Err(error) => Problem::System(error).report().into(),
+        Err(error) => StartError::System(error).report().into(),
     }
 }
 
-/// A reason why the command can do nothing.
-enum Problem {
+/// An error that prevents the command from starting.
+enum StartError {
     Bind(BindError),
     Thread(io::Error),
     System(io::Error),
 }
 
-impl Problem {
+impl StartError {
     /// Reports it. Returns the exit status.
     fn report(&self) -> u8 {
         match self {
@@ -130,22 +130,22 @@ impl Problem {
     }
 }
 
-/// Serves and runs, whatever of it was asked for, to the end. Returns the exit status.
-async fn carry_out(mut script: Option<Script>, listen: Option<Listen>) -> Result<u8, Problem> {
-    let mut signals = Signals::new().map_err(Problem::System)?;
+/// Runs the server and the script, whichever there are, to the end. Returns the exit status.
+async fn serve_and_run(mut script: Option<Script>, listen: Option<Listen>) -> Result<u8, StartError> {
+    let mut signals = Signals::new().map_err(StartError::System)?;
     let serving = match listen {
-        Some(listen) => Some(Serving::start(listen).await.map_err(Problem::Bind)?),
+        Some(listen) => Some(Serving::start(listen).await.map_err(StartError::Bind)?),
         None => None,
     };
     if let (Some(script), Some(serving)) = (&mut script, &serving) {
         script.server = serving.addresses.first().copied();
     }
     if let Some(script) = script.as_mut().filter(|script| script.is_shown_in_terminal()) {
-        signals.subscribe_terminal().map_err(Problem::System)?;
+        signals.subscribe_terminal().map_err(StartError::System)?;
         script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
     }
     let status = match script {
-        Some(script) => supervise(&mut script::start(script).map_err(Problem::Thread)?, &mut signals).await,
+        Some(script) => supervise(&mut script::start(script).map_err(StartError::Thread)?, &mut signals).await,
         None => signals.next().await.status(),
     };
     if let Some(serving) = serving {
@@ -157,7 +157,7 @@ async fn carry_out(mut script: Option<Script>, listen: Option<Listen>) -> Result
     Ok(status)
 }
 
-/// Waits for the end of the script, and brings it about when a signal asks for it.
+/// Waits for the end of the script. Ends it after a signal.
 async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
     let signal = tokio::select! {
         status = script.ended() => return status,
@@ -169,20 +169,20 @@ async fn supervise(script: &mut Running, signals: &mut Signals) -> u8 {
             Some(status) => return status,
             None => "the script did not stop when asked to: it was ended",
         },
-        () = asked_again(signals) => "asked twice: the script was ended, and its connections were not closed",
+        () = second_signal(signals) => "asked twice: the script was ended, and its connections were not closed",
     };
     terminal::restore();
     output::warning(&late);
-    // Not by returning: the script's thread holds on to the process's output, and never gives it back.
+    // `return` would wait for standard output, which the script's thread may have locked.
     std::process::exit(signal.status().into());
 }
 
-/// Waits for a signal of the person: a terminal that is gone sends Hangup more than once.
-async fn asked_again(signals: &mut Signals) {
+/// Waits for another signal. Hangup does not count, because a closed terminal sends it more than once.
+async fn second_signal(signals: &mut Signals) {
     while signals.next().await == Signal::Hangup {}
 }
 
-/// The built-in server at work.
+/// The running built-in server.
 struct Serving {
     addresses: Vec<SocketAddr>,
     stop: oneshot::Sender<()>,
@@ -196,7 +196,7 @@ impl Serving {
         output::note(&Addresses(&addresses));
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(server.run(async {
-            // A sender that is gone stops the server as well.
+            // A dropped sender stops the server as well.
             let _ = stopped.await;
         }));
         Ok(Self { addresses, stop, done })
@@ -204,7 +204,7 @@ impl Serving {
 
     async fn stop(self) {
         drop(self.stop);
-        // The server bounds its own farewell.
+        // The server limits the time that it takes.
         let _ = self.done.await;
     }
 }

@@ -4,10 +4,10 @@ use std::hint::black_box;
 
 /// Lets the allocator keep the memory of large messages.
 ///
-/// glibc gives memory back to the system at once, and zeroed pages for the next message cost more than the message does.
-/// It gives back less eagerly when it has seen that large blocks come and go: one that nobody touches costs two system calls,
-/// and no memory. It takes no notice of blocks of more than 32 MiB. To other allocators it means nothing.
+/// glibc returns memory to the system at once. New pages for the next message then cost more than the message itself. glibc
+/// keeps more memory after it has freed a large block. So a block is allocated and freed here, which costs two system calls and
+/// no memory. A block of more than 32 MiB has no such effect. With other allocators this has no effect.
 pub(super) fn tune_allocator() {
-    const LARGE: usize = 31 << 20;
-    drop(black_box(Vec::<u8>::with_capacity(LARGE)));
+    const LARGE_BLOCK_SIZE: usize = 31 << 20;
+    drop(black_box(Vec::<u8>::with_capacity(LARGE_BLOCK_SIZE)));
 }

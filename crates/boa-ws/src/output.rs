@@ -1,6 +1,6 @@
 //! Writing to the standard streams: the output of the command, and its messages to the person.
 //!
-//! Messages go to standard error: in colours where a terminal shows them and `NO_COLOR` does not forbid it.
+//! Messages go to standard error, in colours if it is a terminal and `NO_COLOR` is not set.
 
 use crate::{
     log::{self, Stream},
@@ -13,34 +13,34 @@ use std::{
     io::{self, Write as _},
 };
 
-/// Says why the command can't do what it was asked.
-pub(crate) fn error(what: &dyn Display) {
-    // The caller ends the process with a status that says as much.
-    let _ = write(&titled(Level::ERROR, what));
+/// Writes an error message.
+pub(crate) fn error(message: &dyn Display) {
+    // The exit status shows the error as well.
+    let _ = write(&titled(Level::ERROR, message));
 }
 
-/// Writes a text about the command line as it is.
+/// Writes a text about the command line.
 pub(crate) fn usage(text: &str) {
-    // The caller ends the process with a status that says as much.
+    // The exit status shows the error as well.
     let _ = write(text);
 }
 
-/// Warns of something, such as an option that makes connections less secure.
-pub(crate) fn warning(what: &dyn Display) {
+/// Writes a warning, for example about an option that makes connections less secure.
+pub(crate) fn warning(message: &dyn Display) {
     write_or_end(&titled(Level::WARNING, what), 0);
 }
 
-/// Says how the error before can be avoided.
-pub(crate) fn hint(what: &dyn Display) {
+/// Writes how the previous error can be avoided.
+pub(crate) fn hint(message: &dyn Display) {
     write_or_end(&titled(Level::HELP, what), FAILURE);
 }
 
-/// Tells the person something that is not wrong.
-pub(crate) fn note(what: &dyn Display) {
+/// Writes information that is not a warning.
+pub(crate) fn note(message: &dyn Display) {
     write_or_end(&format!("{what}\n"), 0);
 }
 
-fn titled(level: Level<'_>, what: &dyn Display) -> String {
+fn titled(level: Level<'_>, message: &dyn Display) -> String {
     rendered(Group::with_title(level.primary_title(what.to_string())))
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn rendered(group: Group<'_>) -> String {
     text
 }
 
-/// Writes to standard error. Ends the process with this status when its reader is gone.
+/// Writes to standard error. Ends the process with this status if the stream is closed.
 pub(crate) fn write_or_end(text: &str, status: u8) {
     if let Err(error) = write(text) {
         lost(&error, status);
@@ -63,7 +63,7 @@ pub(crate) fn write(text: &str) -> io::Result<()> {
     if log::append(Stream::Error, text) {
         return Ok(());
     }
-    // In one call of the system: others who write there come before a line or after it.
+    // In one system call, so that lines of other processes do not interrupt it.
     if AutoStream::choice(&io::stderr()) == ColorChoice::Never {
         io::stderr().write_all(strip_str(text).to_string().as_bytes())
     } else {
@@ -71,8 +71,8 @@ pub(crate) fn write(text: &str) -> io::Result<()> {
     }
 }
 
-/// Writes to standard output. Its reader may have enough, as `head` has: then the process ends. When output is lost for another
-/// reason, going on would hide it.
+/// Writes to standard output. Ends the process if the stream is closed, as `head` does, or after any other error, so that lost
+/// output is not hidden.
 pub(crate) fn write_out(bytes: &[u8]) {
     let mut stdout = io::stdout().lock();
     let Err(failure) = stdout.write_all(bytes).and_then(|()| stdout.flush()) else { return };
@@ -83,14 +83,14 @@ pub(crate) fn write_out(bytes: &[u8]) {
     std::process::exit(FAILURE.into());
 }
 
-/// Writes to standard error as it is. Ends the process when its reader is gone.
+/// Writes to standard error. Ends the process if the stream is closed.
 pub(crate) fn write_err(bytes: &[u8]) {
     if let Err(error) = io::stderr().write_all(bytes) {
         lost(&error, 0);
     }
 }
 
-/// Standard error can't be written to, so the error can't be reported. Where its reader is gone, the process ends.
+/// Handles an error of standard error, which can't be reported. Ends the process if the stream is closed.
 fn lost(error: &io::Error, status: u8) {
     if error.kind() == io::ErrorKind::BrokenPipe {
         std::process::exit(status.into());

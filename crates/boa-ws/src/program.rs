@@ -15,7 +15,7 @@ pub(super) enum Program {
     Code(String),
 }
 
-/// A script that was read.
+/// The source of a program.
 pub(super) struct Source {
     /// Its name in messages and stacks. Relative imports start there.
     pub(super) name: PathBuf,
@@ -26,9 +26,9 @@ pub(super) struct Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Classic,
-    /// A module that exists as this text only.
+    /// A module that can't be loaded again: `-e` or standard input.
     Module,
-    /// A module that can be loaded from its file, so that modules which import it get the same one.
+    /// A module that is loaded from its file, so that modules that import it get the same module.
     ModuleFile,
     /// A page.
     Page,
@@ -44,7 +44,7 @@ pub(super) struct Unreadable {
 }
 
 impl Program {
-    /// Reads it whole.
+    /// Reads the whole source.
     pub(super) fn read(self, module: bool) -> Result<Source, Unreadable> {
         let kind = if module { Kind::Module } else { Kind::Classic };
         match self {
@@ -54,7 +54,7 @@ impl Program {
                         return Ok(Source { name, text, kind: Kind::Page });
                     }
                     let module = module || name.extension().is_some_and(|extension| extension == "mjs");
-                    // Only a text can be loaded as a module again; for another file the error is reported for this text.
+                    // A file that is not UTF-8 is not loaded again, so the error is that of this text.
                     let loadable = regular && str::from_utf8(&text).is_ok();
                     let kind = match module {
                         false => Kind::Classic,
@@ -83,12 +83,12 @@ pub(super) fn is_page(name: &Path) -> bool {
     matches!(&*extension.to_ascii_lowercase(), "html" | "htm" | "xhtml")
 }
 
-/// Reads a file whole.
+/// Reads a whole file.
 pub(super) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
     fs::read(name).map_err(|error| Unreadable { name: name.to_owned(), error })
 }
 
-/// The contents, and whether they can be read twice.
+/// The contents, and whether the file is a regular one, which can be read again.
 fn read_file(path: &Path) -> io::Result<(Vec<u8>, bool)> {
     let mut file = fs::File::open(path)?;
     let regular = file.metadata()?.is_file();

@@ -19,7 +19,7 @@ use std::{
 use std::{cell::RefCell, rc::Rc};
 use url::Url;
 
-/// The number of frames of a call stack that are shown: the rest of a deep recursion says nothing new.
+/// The number of frames of a call stack that are shown.
 const MAX_FRAMES: usize = 10;
 
 /// Counts and prints the exceptions that scripts did not handle, and the connections that failed.
@@ -42,11 +42,11 @@ impl Reporter for Reports {
         let title = if report.in_promise { "Uncaught (in promise) " } else { "Uncaught " };
         let title = format!("{title}{}", report.message);
         let mut text = shown(Level::ERROR, title, report.position(), report.source_line.as_deref());
-        // Some of the runtime's functions have no name, and no frame that a person could read anything from.
+        // Frames of the runtime may have neither a name nor a file.
         let stack: Vec<_> = report.stack.iter().filter(|it| it.function.is_some() || it.file.is_some()).collect();
         let frames = if stack.len() > MAX_FRAMES + 1 { MAX_FRAMES } else { stack.len() };
         for frame in &stack[..frames] {
-            // Nothing fails that writes to a string.
+            // Writing to a string does not fail.
             let _ = writeln!(text, "    at {}", normalize_untrusted_str(&Frame(frame).to_string()));
         }
         if frames < stack.len() {
@@ -64,7 +64,7 @@ impl Reporter for Reports {
     }
 }
 
-/// Why a connection failed, and which option would change that.
+/// The reason of a failed connection, and the option that would help.
 fn reason(error: &net::Error) -> String {
     match error {
         net::Error::Denied(denied) => denial(denied),
@@ -93,7 +93,7 @@ fn reason(error: &net::Error) -> String {
     }
 }
 
-/// Why something may not be reached, and which option would change that.
+/// The reason of a denied connection, and the option that would allow it.
 fn denial(denied: &Denied) -> String {
     let what = denied.what();
     match denied.why() {
@@ -118,11 +118,11 @@ fn denial(denied: &Denied) -> String {
 }
 
 impl Reports {
-    /// Says where the module waits.
+    /// Reports the position at which the module waits.
     pub(super) fn never_settles(&self, position: Option<&StackFrame>, source_line: Option<&str>) {
         let title =
             "this top-level await waits for something that can't happen any more: nothing keeps the script alive";
-        // The process ends after this.
+        // The process ends after this message.
         let _ = write(&shown(Level::ERROR, title.to_owned(), position, source_line));
     }
 
@@ -134,13 +134,13 @@ impl Reports {
         self.connections_failed.get()
     }
 
-    /// Calls this function for each exception as well, from now on.
+    /// Sets a function that is called for each further exception as well.
     pub(super) fn set_listener(&self, listener: impl Fn(&ErrorReport) + 'static) {
         self.listener.replace(Some(Rc::new(listener)));
     }
 }
 
-/// The title, with the line of the source that it is about and a caret under the column.
+/// The title, the line of the source, and a caret under the column.
 fn shown(level: Level<'_>, title: String, position: Option<&StackFrame>, source_line: Option<&str>) -> String {
     let mut group = Group::with_title(level.primary_title(title));
     if let (Some(line), Some(StackFrame { file: Some(file), line: number, column, .. })) = (source_line, position) {
@@ -156,7 +156,7 @@ fn shown(level: Level<'_>, title: String, position: Option<&StackFrame>, source_
     rendered(group)
 }
 
-/// A line of a stack, as engines write them.
+/// A line of a call stack, in the format of browsers.
 struct Frame<'a>(&'a StackFrame);
 
 impl Display for Frame<'_> {

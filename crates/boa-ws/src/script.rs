@@ -2,7 +2,7 @@
 
 use crate::{
     closing,
-    connections::{Documented, Network},
+    connections::{DocumentationConnector, Network},
     console::StandardStreams,
     documents, output, page,
     program::{Kind, Source},
@@ -20,19 +20,18 @@ use url::Url;
 /// The depth of nested calls: about that of a browser.
 const MAX_FRAMES: usize = 10_000;
 
-/// The number of values that all calls together may hold.
+/// The limit on the values of all nested calls together.
 const MAX_VALUES: usize = 1_000_000;
 
-/// In bytes. Calls that go through the engine's own functions (`forEach`, getters, event listeners) nest on it: 3 KiB a
-/// level were measured in a debug build, so [`MAX_FRAMES`] of them need a tenth. The rest is for what the engine bounds not at
-/// all: the nesting of brackets in a source, of arrays in `JSON.stringify`, of proxies. The system gives memory for what
-/// is used only.
+/// In bytes. Calls through the engine's functions (`forEach`, getters, event listeners) use the thread's stack: 3 KiB for each
+/// call in a debug build, so [`MAX_FRAMES`] of them need a tenth. The rest is for recursion that the engine does not limit,
+/// such as nested brackets in a source and nested proxies. The system allocates only the pages that are used.
 pub(super) const STACK_SIZE: usize = 256 << 20;
 
-/// The time that peers of open connections have to answer the Close frame.
+/// The time that servers have to answer the Close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A script, and how it is to be run.
+/// A script and its settings.
 pub(super) struct Script {
     pub(super) source: Source,
     pub(super) settings: Settings,
@@ -49,13 +48,13 @@ pub(super) struct Settings {
     pub(super) location: Option<Url>,
     /// Scripts that run first.
     pub(super) prelude: Vec<Source>,
-    /// The task for a document. None if the program is no document.
+    /// The task for a document. None for other programs.
     pub(super) document: Option<documents::Task>,
     pub(super) page: page::Settings,
 }
 
 impl Script {
-    /// Whether it is a page that is shown in the terminal.
+    /// Whether the script is a page that is shown in the terminal.
     pub(super) fn is_shown_in_terminal(&self) -> bool {
         matches!(self.source.kind, Kind::Page) && !self.settings.page.plain && terminal::is_available()
     }
@@ -90,7 +89,7 @@ pub(super) fn start(script: Script) -> io::Result<Running> {
             Ok(event_loop) => event_loop.block_on(run(script, interrupted, end)),
             Err(error) => {
                 output::error(&format_args!("the system gives no event loop: {error}"));
-                // The main thread waits for nothing else.
+                // The main thread waits for this status.
                 let _ = end.send(FAILURE);
             }
         }
@@ -116,13 +115,13 @@ impl Running {
         if let Some(terminal) = &self.terminal {
             terminal.close();
         }
-        // A script that has just ended needs not be asked.
+        // The script may have ended meanwhile.
         let _ = self.interrupt.take().map(|interrupt| interrupt.send(signal));
     }
 
-    /// As [`ended`](Self::ended), unless the script is too busy to `answer`, or answers and does not end.
+    /// As [`ended`](Self::ended). None if the script does not answer within `answer`, or does not end within `end`.
     pub(super) async fn ended_after_interrupt(&mut self, answer: Duration, end: Duration) -> Option<u8> {
-        // A script that has just ended answers no more, and needs not.
+        // An error means that the script has ended.
         let _ = timeout(answer, &mut self.answered).await.ok()?;
         timeout(end, self.ended()).await.ok()
     }
@@ -146,20 +145,20 @@ async fn run(script: Script, interrupted: impl Future<Output = Signal>, end: one
         status = complete(&mut runtime, &source, &settings, &reports) => status,
         signal = interrupted => {
             page::leave(&mut runtime);
-            // Servers that were reported have had their time.
-            let late = reported.get() && closing::only_closes(&runtime.state());
-            let grace = if late { Duration::ZERO } else { CLOSE_TIMEOUT };
-            runtime.shut_down(grace).await;
+            // The servers that were reported have had enough time.
+            let reported_already = reported.get() && closing::only_closes(&runtime.state());
+            let limit = if reported_already { Duration::ZERO } else { CLOSE_TIMEOUT };
+            runtime.shut_down(limit).await;
             signal.status()
         }
         () = unanswered, if !is_shown(&settings) => FAILURE,
     };
     terminal::restore();
-    // Before all that the script leaves behind is cleared away, which can take a while.
+    // Before the runtime is dropped, which can take long.
     let _ = end.send(status);
 }
 
-/// Whether a page is shown in the terminal: it is left by Ctrl-C.
+/// Whether a page is shown in the terminal.
 fn is_shown(settings: &Settings) -> bool {
     settings.page.terminal.is_some()
 }
@@ -172,7 +171,7 @@ fn build(
     reports: &Rc<Reports>,
 ) -> Result<Runtime, Error> {
     let connector: Arc<dyn Connector> = match server {
-        Some(server) if settings.page.dom => Arc::new(Documented { network: network.connector, server }),
+        Some(server) if settings.page.dom => Arc::new(DocumentationConnector { network: network.connector, server }),
         _ => Arc::new(network.connector),
     };
     let mut builder = Runtime::builder()
@@ -227,7 +226,7 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
         }
     }
     let evaluated = match source.kind {
-        // It is loaded by `page::finish`.
+        // `page::finish` loads it.
         Kind::Page => Ok(()),
         Kind::Document(ref blocks) => match settings.document {
             Some(documents::Task::Check(limit)) => {
@@ -248,7 +247,7 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
     };
     match evaluated {
         Ok(()) => {}
-        // What it has started before goes on, as on a page.
+        // Timers and sockets of the script continue, as on a page.
         Err(Error::Script(report)) => {
             reports.uncaught(&report);
             if report.message.starts_with("SyntaxError: ") && is_module_only(source, runtime.context()) {
@@ -277,15 +276,15 @@ async fn complete(runtime: &mut Runtime, source: &Source, settings: &Settings, r
     status(reports)
 }
 
-/// The exit status of a script that has come to its end.
+/// The exit status of a script that has ended.
 fn status(reports: &Reports) -> u8 {
     if reports.any_uncaught() { UNCAUGHT } else { SUCCESS }
 }
 
-/// Reports an error. Err with the exit status, if the script can't go on.
+/// Reports an error. Err with the exit status if the script can't continue.
 fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
     match error {
-        // What it has started before goes on, as on a page.
+        // Timers and sockets of the script continue, as on a page.
         Error::Script(report) => {
             reports.uncaught(report);
             Ok(())
@@ -305,7 +304,7 @@ fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
     }
 }
 
-/// Whether what was run as a classic script is one that only a module can be, by an import declaration or an await.
+/// Whether a classic script can be parsed as a module only, because of an import declaration or an `await`.
 fn is_module_only(source: &Source, context: &mut Context) -> bool {
     let text = || engine::Source::from_bytes(source.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.text));
     matches!(source.kind, Kind::Classic)

@@ -1,6 +1,6 @@
-//! Chooses the element that stands in for one of a missing page, by its name.
+//! Chooses an element for an id or a class of a sample whose page is missing, by its name.
 
-/// Parts of names, and the element that has such names.
+/// Parts of names, and the local name of the element.
 const KINDS: &[(&[&str], &str)] = &[
     (&["form"], "form"),
     (
@@ -14,7 +14,7 @@ const KINDS: &[(&[&str], &str)] = &[
     (&["output", "log", "status"], "div"),
 ];
 
-/// The local name of the element that an id or a class suggests.
+/// The local name of the element for an id or a class.
 pub(super) fn local_name(name: &str) -> &'static str {
     let name = name.to_ascii_lowercase();
     let found = KINDS.iter().find(|(parts, _)| parts.iter().any(|part| name.contains(part)));

@@ -6,11 +6,11 @@ pub(crate) const SUCCESS: u8 = 0;
 /// An uncaught exception or rejection, or a script that can't be parsed.
 pub(crate) const UNCAUGHT: u8 = 1;
 
-/// The command or the system failed: neither the script nor the command line is at fault.
+/// The command or the system failed, and not the script or the command line.
 pub(crate) const FAILURE: u8 = 1;
 
 /// Wrong usage, a file that can't be read, or a port that is in use.
 pub(crate) const USAGE: u8 = 2;
 
-/// A top-level `await` that can't settle any more; the number is the one of other runtimes.
+/// A top-level `await` that can't settle. Other runtimes use the same number.
 pub(crate) const NEVER_SETTLES: u8 = 13;

@@ -1,4 +1,4 @@
-//! What the engine can be made to do to its process: SECURITY.md lists it. A script that does it no more leaves that table.
+//! Scripts that abort the process: SECURITY.md lists them. A script that no longer aborts it must be removed from that table.
 
 #![cfg(unix)]
 
@@ -11,30 +11,30 @@ use std::{
     time::Duration,
 };
 
-/// The address space of a process, in KiB: room for the stack of its script, and for little else.
+/// An address space that suffices for the stack of a script, in KiB.
 const SMALL: u32 = 450_000;
 
-/// The same, with room for the structure that a script overflows its stack with.
+/// An address space that also suffices for a structure that overflows the stack, in KiB.
 const LARGE: u32 = 3_000_000;
 
-/// The command, with a limit on its memory: its exit status and its standard error.
+/// Runs the command with a limit on its memory. Returns its exit status and standard error.
 fn run(script: &str, memory: u32) -> (ExitStatus, String) {
     let mut command = Command::new("sh");
-    // No image of its memory is wanted.
+    // Without a core dump.
     let line = format!("ulimit -c 0; ulimit -v {memory}; exec \"$0\" -e \"$1\"");
     command.args(["-c", &line, env!("CARGO_BIN_EXE_boa-ws"), script]);
     let output = command.output().expect("there is a shell");
     (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// The scripts of the table of what nothing prevents, and what it says of each.
+/// The scripts of the table of unprevented aborts, and the outcome of each.
 fn listed() -> Vec<(String, &'static str)> {
     let document = include_str!("../../../SECURITY.md");
     let (_, table) = document.split_once("| script | what happens |\n|---|---|\n").expect("the table is there");
     let rows = table.lines().map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let cells = rows.map(|row| row.split_once(" | ").expect("two cells"));
     let scripts = |(scripts, what): (&'static str, _)| {
-        // A `|` within a cell has to be escaped.
+        // A `|` within a cell is escaped.
         scripts.split('`').skip(1).step_by(2).map(move |script| (script.replace("\\|", "|"), what))
     };
     cells.flat_map(scripts).collect()
@@ -66,7 +66,7 @@ fn what_is_said_to_happen_does() {
     }
 }
 
-/// The CPU time of a script in a context of the engine alone, with another number in place of one of its own.
+/// The CPU time of a script in a context of the engine alone, with one of its numbers replaced.
 fn time(script: &str, number: &str, other: &str) -> Duration {
     let context = &mut Context::default();
     let script = script.replace(number, other);
@@ -75,19 +75,19 @@ fn time(script: &str, number: &str, other: &str) -> Duration {
     began.elapsed()
 }
 
-/// Twice the time for each more makes a thousand times as much for ten; a tenth of that is told from anything else.
+/// If each step doubles the time, ten steps multiply it by a thousand. A tenth of that suffices to distinguish it.
 fn takes_twice_the_time_for_each_more(script: &str) {
     let time = |size| time(script, "40", size);
-    // The first is slower.
+    // The first call is slower.
     time("1");
     let (short, long) = (time("10"), time("20"));
     assert!(long > short * 100, "{script}: {short:?}, {long:?}");
 }
 
-/// Four times as much takes sixteen times as long, where it would take four times as long if the time grew as the size does.
+/// Four times the size takes sixteen times as long if the time is quadratic, and four times as long if it is linear.
 fn takes_the_square_of_the_time(script: &str) {
     let time = |size| time(script, "1e6", size);
-    // Some of them take stack as well.
+    // Some scripts also need much stack.
     let times = thread::scope(|scope| {
         let times = || (time("1"), time("2e3"), time("8e3"));
         let thread = thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, times);
@@ -97,7 +97,7 @@ fn takes_the_square_of_the_time(script: &str) {
     assert!(long > short * 8, "{script}: {short:?}, {long:?}");
 }
 
-/// Every function of the engine's that goes as deep as a value is nested, with a value that has itself inside and with a deep one.
+/// Every function of the engine that recurses into a value, with a cyclic value and with a deep one.
 #[test]
 fn values_that_are_nested_without_end_are_range_errors() {
     let prepare = "const cycle = []; cycle[0] = cycle; let deep = []; for (let n = 0; n < 3e5; n++) deep = [deep]; \

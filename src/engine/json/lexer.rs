@@ -1,5 +1,4 @@
-//! The lexical grammar of a [JSON text](https://www.rfc-editor.org/rfc/rfc8259), over the units that the engine's strings
-//! are made of.
+//! The lexical grammar of a [JSON text](https://www.rfc-editor.org/rfc/rfc8259), over the code units of the engine's strings.
 
 use boa_engine::{JsStr, JsString, JsValue};
 use encoding_rs::mem;
@@ -33,15 +32,15 @@ impl Unit for u16 {
 pub(super) enum Problem {
     /// It ends before the value does.
     End,
-    /// What stands at this offset is not what has to.
+    /// The character at this offset is not permitted there.
     Unexpected(usize),
     /// A string has a character that must be escaped.
     Control(usize),
-    /// A string has an escape sequence that there is none of.
+    /// A string has an unknown escape sequence.
     Escape(usize),
 }
 
-/// Reads token after token.
+/// Reads the tokens of a text.
 pub(super) struct Lexer<'a, U> {
     text: &'a [U],
     position: usize,
@@ -56,7 +55,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
         self.position
     }
 
-    /// The next unit that is no white space, which is not taken.
+    /// The next unit that is not white space. Does not consume it.
     pub(super) fn peek(&mut self) -> Option<u16> {
         while let Some(unit) = self.here() {
             if !matches!(unit, SPACE | TAB | LINE_FEED | CARRIAGE_RETURN) {
@@ -72,7 +71,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
         self.position += 1;
     }
 
-    /// What is wrong with the unit that comes next.
+    /// The error about the next unit.
     pub(super) const fn unexpected(&self) -> Problem {
         if self.position < self.text.len() { Problem::Unexpected(self.position) } else { Problem::End }
     }
@@ -128,7 +127,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
         {
             return Ok(JsValue::from(if negative { -small } else { small }));
         }
-        // What was taken is ASCII, and of a grammar that the conversion has too; it rounds as the standard does.
+        // The text is ASCII, Rust's grammar of numbers includes JSON's, and both round in the same way.
         let digits: String = self.text[start..self.position].iter().map(|unit| char::from(ascii(*unit))).collect();
         Ok(JsValue::from(digits.parse::<f64>().unwrap_or(f64::NAN)))
     }
@@ -141,11 +140,10 @@ impl<'a, U: Unit> Lexer<'a, U> {
         if self.position == start { Err(self.unexpected()) } else { Ok(()) }
     }
 
-    /// Takes a string, from after its first quotation mark to after its last. The range is of the units between, if none
-    /// of them is escaped.
+    /// Takes the rest of a string after its first quotation mark. `Contents::Plain` has the range between the quotation marks.
     pub(super) fn string(&mut self) -> Result<Contents, Problem> {
         let start = self.position;
-        self.position += plain(&self.text[start..]);
+        self.position += plain_len(&self.text[start..]);
         match self.here() {
             Some(QUOTATION_MARK) => {
                 let range = start..self.position;
@@ -158,7 +156,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
         }
     }
 
-    /// The rest of a string of which one character is escaped.
+    /// Takes the rest of a string, from its first escape sequence. The string begins at `start`.
     fn escaped(&mut self, start: usize) -> Result<JsString, Problem> {
         let mut units: Vec<u16> = self.text[start..self.position].iter().map(|unit| (*unit).into()).collect();
         loop {
@@ -174,7 +172,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
                 Some(unit) if unit < SPACE => return Err(Problem::Control(self.position)),
                 Some(_) => {
                     let run = &self.text[self.position..];
-                    let run = &run[..plain(run)];
+                    let run = &run[..plain_len(run)];
                     units.extend(run.iter().map(|unit| (*unit).into()));
                     self.position += run.len();
                 }
@@ -183,10 +181,10 @@ impl<'a, U: Unit> Lexer<'a, U> {
         }
     }
 
-    /// What stands after a reverse solidus.
+    /// Takes the part of an escape sequence after the reverse solidus.
     fn escape(&mut self) -> Result<u16, Problem> {
         let unit = self.here().ok_or(Problem::End)?;
-        let meant = match u8::try_from(unit).unwrap_or_default() {
+        let unescaped = match u8::try_from(unit).unwrap_or_default() {
             b'"' | b'\\' | b'/' => unit,
             b'b' => 0x08,
             b'f' => 0x0c,
@@ -200,7 +198,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
             _ => return Err(Problem::Escape(self.position)),
         };
         self.take();
-        Ok(meant)
+        Ok(unescaped)
     }
 
     fn four_digits(&mut self) -> Result<u16, Problem> {
@@ -226,7 +224,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
 
 /// A string's contents.
 pub(super) enum Contents {
-    /// They stand in the text as they are.
+    /// No character is escaped.
     Plain(Range<usize>),
     Escaped(JsString),
 }
@@ -238,20 +236,20 @@ const SPACE: u16 = 0x20;
 const QUOTATION_MARK: u16 = 0x22;
 const REVERSE_SOLIDUS: u16 = 0x5c;
 
-/// How many units come before one that ends a string, begins an escape sequence, or must not be there.
-fn plain<U: Unit>(units: &[U]) -> usize {
-    /// So many are looked at at once: a fixed number, without a branch for each, becomes vector instructions.
-    const AT_ONCE: usize = 16;
+/// The number of units before one that ends a string, begins an escape sequence, or must be escaped.
+fn plain_len<U: Unit>(units: &[U]) -> usize {
+    /// A loop over a fixed number of units, without a branch for each, is compiled to vector instructions.
+    const CHUNK_LEN: usize = 16;
     let special = |unit: &U| {
         let unit: u16 = (*unit).into();
         (unit < SPACE) | (unit == QUOTATION_MARK) | (unit == REVERSE_SOLIDUS)
     };
     let mut length = 0;
-    for chunk in units.chunks_exact(AT_ONCE) {
+    for chunk in units.chunks_exact(CHUNK_LEN) {
         if chunk.iter().fold(false, |any, unit| any | special(unit)) {
             break;
         }
-        length += AT_ONCE;
+        length += CHUNK_LEN;
     }
     let rest = &units[length..];
     length + rest.iter().position(special).unwrap_or(rest.len())
@@ -265,12 +263,12 @@ fn ascii<U: Unit>(unit: U) -> u8 {
     u8::try_from(unit.into()).unwrap_or_default()
 }
 
-/// The value of digits that are sure to fit.
+/// The value of at most nine digits, which fit in any case.
 fn small_integer<U: Unit>(digits: &[U]) -> Option<i32> {
     (digits.len() <= 9).then(|| digits.iter().fold(0, |value, digit| value * 10 + i32::from(ascii(*digit) - b'0')))
 }
 
-/// Where the unit of this offset stands, as editors count: line and column from 1.
+/// The line and the column of the unit at this offset, both from 1.
 pub(super) fn line_and_column<U: Unit>(text: &[U], offset: usize) -> (usize, usize) {
     let before = &text[..offset.min(text.len())];
     let feed = |unit: &U| (*unit).into() == LINE_FEED;

@@ -1,10 +1,10 @@
 //! [`JSON.parse` and `JSON.stringify`](https://tc39.es/ecma262/#sec-json-object).
 //!
-//! - **The engine**: `parse` parses the text as a script, and both recurse as deep as values are nested, which overflows the stack.
-//!   They take several times as long. No upstream issue was found.
+//! - **The engine**: `parse` parses the text as a script. Both functions recurse once for each level of nesting, which overflows
+//!   the stack. They take several times as long as these. No upstream issue was found.
 //! - **Can be deleted** when `JSON.parse("[".repeat(1e6))` is a SyntaxError, and `cargo bench` shows no difference.
 //!
-//! `JSON.rawJSON` and `JSON.isRawJSON` stay the engine's.
+//! `JSON.rawJSON` and `JSON.isRawJSON` remain those of the engine.
 
 mod lexer;
 mod output;
@@ -22,12 +22,12 @@ use boa_engine::{
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Trace};
-use parse::Keys;
+use parse::KeyCache;
 use std::cell::RefCell;
 
-/// How deep values may nest that are serialized or revived. Scripts can make endless ones as they are looked at. What a text
-/// nests is bounded by its length.
-const DEEPEST: usize = 100_000;
+/// The greatest depth of a value that is serialized or revived. A getter can make such a value endless. The depth of a parsed
+/// text is limited by its length.
+const MAX_DEPTH: usize = 100_000;
 
 /// Defines both on the realm's `JSON`.
 ///
@@ -55,7 +55,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
 #[derive(Trace, Finalize)]
 struct Parser {
     #[unsafe_ignore_trace]
-    keys: RefCell<Keys>,
+    keys: RefCell<KeyCache>,
     abstracts: Abstracts,
 }
 
@@ -71,14 +71,14 @@ impl Parser {
         revive::revive(value, &reviver, &text, &records, &self.abstracts, context)
     }
 
-    /// No script runs in here, while the keys are borrowed.
+    /// Runs no script, because the keys are borrowed.
     fn value_of(&self, text: &JsString, seen: &mut impl parse::Observer, context: &mut Context) -> JsResult<JsValue> {
         parse::parse(text, &mut self.keys.borrow_mut(), seen, context)
     }
 }
 
-/// Abstract operations that the engine keeps to itself, by the functions that run them: those that the realm had before
-/// any script could replace them.
+/// Abstract operations that the engine does not export. Each is run by a function that the realm had before any script could
+/// replace it.
 #[derive(Debug, Clone, Trace, Finalize)]
 struct Abstracts {
     is_array: JsObject,
@@ -108,7 +108,7 @@ impl Abstracts {
         })
     }
 
-    /// [IsArray](https://tc39.es/ecma262/#sec-isarray): a proxy of an array is one.
+    /// [IsArray](https://tc39.es/ecma262/#sec-isarray), which is true for a proxy of an array.
     fn is_array(&self, object: &JsObject, context: &mut Context) -> JsResult<bool> {
         Ok(object.is_array()
             || !object.is_ordinary()
@@ -137,7 +137,7 @@ impl Abstracts {
     }
 
     /// [GetV](https://tc39.es/ecma262/#sec-getv), of a BigInt.
-    fn get_of_bigint(&self, bigint: &JsValue, key: &PropertyKey, context: &mut Context) -> JsResult<JsValue> {
+    fn get_v_of_bigint(&self, bigint: &JsValue, key: &PropertyKey, context: &mut Context) -> JsResult<JsValue> {
         let args = [self.bigint_prototype.clone().into(), key.clone().into(), bigint.clone()];
         self.reflect_get.call(&JsValue::undefined(), &args, context)
     }

@@ -1,4 +1,4 @@
-//! The text that is being made: Latin-1 for as long as it can be.
+//! The text of `JSON.stringify`: Latin-1 until a character needs UTF-16.
 
 use boa_engine::{JsStr, JsString, string::JsStrVariant};
 
@@ -71,7 +71,7 @@ impl Output {
     }
 
     fn escaped_latin1(&mut self, mut units: &[u8]) {
-        while let Some(special) = plain(units) {
+        while let Some(special) = find_special(units) {
             self.latin1(&units[..special]);
             self.escape(units[special].into());
             units = &units[special + 1..];
@@ -133,16 +133,16 @@ impl Output {
     }
 }
 
-/// Where the first character is that must be escaped.
-fn plain(units: &[u8]) -> Option<usize> {
-    /// So many are looked at at once: a fixed number, without a branch for each, becomes vector instructions.
-    const AT_ONCE: usize = 16;
+/// The index of the first character that must be escaped.
+fn find_special(units: &[u8]) -> Option<usize> {
+    /// A loop over a fixed number of units, without a branch for each, is compiled to vector instructions.
+    const CHUNK_LEN: usize = 16;
     let mut start = 0;
-    for chunk in units.chunks_exact(AT_ONCE) {
+    for chunk in units.chunks_exact(CHUNK_LEN) {
         if chunk.iter().fold(false, |any, unit| any | needs_escape((*unit).into())) {
             break;
         }
-        start += AT_ONCE;
+        start += CHUNK_LEN;
     }
     units[start..].iter().position(|unit| needs_escape((*unit).into())).map(|special| start + special)
 }

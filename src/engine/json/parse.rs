@@ -1,7 +1,7 @@
 //! [ParseJSON](https://tc39.es/ecma262/#sec-ParseJSON): from a JSON text to a value.
 //!
-//! The engine's own goes through its compiler for scripts. This one makes the values as it reads. It nests no call for what
-//! nests in the text, so that depth costs memory and no stack.
+//! The engine's own parser uses its compiler for scripts. This one makes the values while it reads. It does not recurse: the
+//! depth of a text takes memory and no stack.
 
 use crate::engine::json::lexer::{Contents, Lexer, Problem, Unit, line_and_column};
 use boa_engine::{
@@ -13,14 +13,14 @@ use boa_engine::{
 };
 use std::ops::Range;
 
-/// Is told of each value of a text, the inner ones first, and of where it stands.
+/// Gets each value of a text, the inner values first.
 pub(super) trait Observer {
     /// An object or an array begins.
     fn opened(&mut self);
-    /// In the object that began last, the next value is that of this property.
+    /// The next value belongs to this property of the innermost object.
     fn key(&mut self, key: &PropertyKey);
     fn primitive(&mut self, value: &JsValue, source: Range<usize>);
-    /// What began last ends.
+    /// The innermost object or array ends.
     fn closed(&mut self, value: &JsValue);
 }
 
@@ -34,7 +34,7 @@ impl Observer for () {
 /// The value of a JSON text.
 pub(super) fn parse(
     text: &JsString,
-    keys: &mut Keys,
+    keys: &mut KeyCache,
     observer: &mut impl Observer,
     context: &mut Context,
 ) -> Result<JsValue, JsError> {
@@ -46,7 +46,7 @@ pub(super) fn parse(
 
 fn parse_units<U: Unit>(
     units: &[U],
-    keys: &mut Keys,
+    keys: &mut KeyCache,
     observer: &mut impl Observer,
     context: &mut Context,
 ) -> Result<JsValue, JsError> {
@@ -70,19 +70,19 @@ struct Parser<'a, U, O> {
     open: Vec<Open>,
     /// The elements of all arrays among them.
     elements: Vec<JsValue>,
-    keys: &'a mut Keys,
+    keys: &'a mut KeyCache,
     observer: &'a mut O,
     context: &'a mut Context,
 }
 
 enum Open {
     Array {
-        /// Where its elements begin.
+        /// The index of its first element in `Parser::elements`.
         base: usize,
     },
     Object {
         object: JsObject,
-        /// Of the value that comes next.
+        /// The key of the next value.
         key: PropertyKey,
     },
 }
@@ -91,7 +91,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
     fn text(&mut self) -> Result<JsValue, Problem> {
         loop {
             let Some(mut value) = self.begin_value()? else { continue };
-            // The value is complete, and with it all that it was the last part of.
+            // The value is complete. Each object or array that ends with it is complete too.
             loop {
                 let next = self.lexer.peek();
                 match self.open.last_mut() {
@@ -130,7 +130,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         }
     }
 
-    /// Reads a value that has no parts, or the beginning of one that has: then there is none yet.
+    /// Reads a primitive or empty value, or the beginning of an object or an array, for which it returns None.
     fn begin_value(&mut self) -> Result<Option<JsValue>, Problem> {
         let Some(first) = self.lexer.peek() else { return Err(Problem::End) };
         let start = self.lexer.position();
@@ -185,7 +185,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
 }
 
 /// A property's name and the colon after it.
-fn read_key<U: Unit>(lexer: &mut Lexer<'_, U>, keys: &mut Keys) -> Result<PropertyKey, Problem> {
+fn read_key<U: Unit>(lexer: &mut Lexer<'_, U>, keys: &mut KeyCache) -> Result<PropertyKey, Problem> {
     lexer.expect(b'"')?;
     let key = match lexer.string()? {
         Contents::Plain(range) => keys.of(lexer.slice(range)),
@@ -207,28 +207,29 @@ fn data_property(value: JsValue) -> PropertyDescriptor {
     PropertyDescriptor::builder().value(value).writable(true).enumerable(true).configurable(true).build()
 }
 
-/// The names that were read of late: messages have the same ones again and again.
+/// The property names that were read last. Messages repeat their names.
 #[derive(Debug)]
-pub(super) struct Keys(Vec<Option<(JsString, PropertyKey)>>);
+pub(super) struct KeyCache(Vec<Option<(JsString, PropertyKey)>>);
 
-/// A power of two.
-const KEYS: usize = 256;
-const LONGEST_KEY: usize = 32;
+/// A power of two, so that the remainder is cheap.
+const KEY_CACHE_SIZE: usize = 256;
+/// In code units.
+const MAX_CACHED_KEY_LEN: usize = 32;
 
-impl Default for Keys {
+impl Default for KeyCache {
     fn default() -> Self {
-        Self(vec![None; KEYS])
+        Self(vec![None; KEY_CACHE_SIZE])
     }
 }
 
-impl Keys {
+impl KeyCache {
     fn of<U: Unit>(&mut self, units: &[U]) -> PropertyKey {
-        if units.len() > LONGEST_KEY {
+        if units.len() > MAX_CACHED_KEY_LEN {
             return U::string(units).into();
         }
         let mix = |hash: usize, unit: &U| (hash ^ usize::from((*unit).into())).wrapping_mul(0x0100_0193);
         let hash = units.iter().fold(units.len(), mix);
-        let slot = &mut self.0[(hash ^ (hash >> 16)) % KEYS];
+        let slot = &mut self.0[(hash ^ (hash >> 16)) % KEY_CACHE_SIZE];
         if let Some((name, key)) = slot
             && same(name, units)
         {

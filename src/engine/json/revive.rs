@@ -1,7 +1,7 @@
-//! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): what a reviver makes of a parsed value,
-//! from the inside out.
+//! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): calls a reviver for each part of a parsed
+//! value, the inner parts first.
 
-use crate::engine::json::{Abstracts, DEEPEST, lexer::Unit, parse::Observer};
+use crate::engine::json::{Abstracts, MAX_DEPTH, lexer::Unit, parse::Observer};
 use crate::{dom::check_interrupt, webidl::range_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey, string::JsStrVariant,
@@ -13,13 +13,13 @@ use std::ops::Range;
 #[derive(Default)]
 pub(super) struct Records {
     all: Vec<Record>,
-    /// What has been read and belongs to something that has begun.
+    /// The indices of complete values whose object or array is not complete yet.
     parts: Vec<(Option<PropertyKey>, usize)>,
     open: Vec<Open>,
 }
 
 struct Record {
-    /// As it was parsed.
+    /// The value that was parsed.
     value: JsValue,
     content: Content,
 }
@@ -32,9 +32,9 @@ enum Content {
 
 /// An object or an array that has begun.
 struct Open {
-    /// Where its parts begin.
+    /// The index of its first part in `Records::parts`.
     base: usize,
-    /// In an object, the key of the value that comes next.
+    /// In an object, the key of the next value.
     key: Option<PropertyKey>,
 }
 
@@ -59,7 +59,7 @@ impl Observer for Records {
         let content = if value.as_object().is_some_and(|object| object.is_array()) {
             Content::Elements(parts.map(|(_, part)| part).collect())
         } else {
-            // Of several properties of one name the last counts.
+            // The last of several properties with one name is used.
             Content::Entries(parts.filter_map(|(key, part)| key.map(|key| (key, part))).collect())
         };
         self.add(value, content);
@@ -79,7 +79,7 @@ impl Records {
     }
 }
 
-/// Calls the reviver for all that is in the value, and for the value itself.
+/// Calls the reviver for all parts of the value, and for the value itself.
 pub(super) fn revive(
     value: JsValue,
     reviver: &JsObject,
@@ -97,7 +97,7 @@ pub(super) fn revive(
     loop {
         let Some(holder) = open.last_mut() else { return Ok(revived.unwrap_or_default()) };
         if let Some(value) = revived {
-            let key = holder.key_of_next.clone();
+            let key = holder.part_key.clone();
             if value.is_undefined() {
                 abstracts.delete(&holder.object, &key, context)?;
             } else {
@@ -130,13 +130,13 @@ struct Walk<'a> {
 /// An object whose properties are being revived.
 struct Holder<'a> {
     object: JsObject,
-    /// Where the object is.
+    /// The object that holds it as its property `key`.
     outer: JsObject,
     key: PropertyKey,
     content: Option<&'a Content>,
     parts: Parts,
-    /// Of the part that is being revived.
-    key_of_next: PropertyKey,
+    /// The key of the part that is being revived.
+    part_key: PropertyKey,
 }
 
 enum Parts {
@@ -145,7 +145,7 @@ enum Parts {
 }
 
 impl Holder<'_> {
-    /// The key of the part that is next, and its record.
+    /// The key and the record of the next part.
     fn next_part(&mut self) -> Option<(PropertyKey, Option<usize>)> {
         let (key, record) = match &mut self.parts {
             Parts::Elements { next, length } => {
@@ -171,13 +171,13 @@ impl Holder<'_> {
                 (key, record)
             }
         };
-        self.key_of_next = key.clone();
+        self.part_key = key.clone();
         Some((key, record))
     }
 }
 
 impl<'a> Walk<'a> {
-    /// Begins with a property: one that is an object has parts, which come first. Any other is revived here.
+    /// Begins a property. An object is pushed to `open`, because its parts are revived first. Any other value is revived here.
     fn enter(
         &self,
         holder: JsObject,
@@ -200,10 +200,10 @@ impl<'a> Walk<'a> {
         } else {
             Parts::Keys(self.abstracts.keys(&object, context)?.into_iter())
         };
-        if open.len() >= DEEPEST {
-            return Err(range_error("the value nests too deep"));
+        if open.len() >= MAX_DEPTH {
+            return Err(range_error("the value is nested too deep"));
         }
-        open.push(Holder { object, outer: holder, key_of_next: key.clone(), key, content, parts });
+        open.push(Holder { object, outer: holder, part_key: key.clone(), key, content, parts });
         Ok(None)
     }
 

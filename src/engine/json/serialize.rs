@@ -1,9 +1,9 @@
 //! [SerializeJSONProperty](https://tc39.es/ecma262/#sec-serializejsonproperty): from a value to a JSON text.
 //!
-//! It nests no call for what nests in the value, so that depth costs memory and no stack. Getters can make values as deep and
-//! as long as they like: there are limits to both, and whoever runs the script is asked in between whether it may go on.
+//! It does not recurse: the depth of a value takes memory and no stack. Getters can make values that are endlessly deep or
+//! long, so both have limits, and the host is scripts_run_at_check at intervals whether the script may continue.
 
-use crate::engine::json::{Abstracts, DEEPEST, output::Output};
+use crate::engine::json::{Abstracts, MAX_DEPTH, output::Output};
 use crate::{
     dom::check_interrupt,
     webidl::{range_error, type_error},
@@ -14,11 +14,11 @@ use boa_engine::{
 };
 use rustc_hash::FxHashSet;
 
-/// How many code units the text may have: as many as a string in the engines of browsers, about.
-const LONGEST: usize = 1 << 29;
+/// In code units: about the longest string of browsers' engines.
+const MAX_TEXT_LEN: usize = 1 << 29;
 
-/// After how many properties it is asked whether the script may go on, if none of them ran any.
-const PATIENCE: u64 = 1024;
+/// The interval at which the host is scripts_run_at_check whether the script may continue, if no property runs a script.
+const PROPERTIES_PER_CHECK: u64 = 1024;
 
 /// <https://tc39.es/ecma262/#sec-json.stringify>
 pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut Context) -> JsResult<JsValue> {
@@ -41,7 +41,7 @@ pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut C
         open: Vec::new(),
         ancestors: FxHashSet::default(),
         scripts_run: 0,
-        asked: 0,
+        scripts_run_at_check: 0,
         steps: 0,
     };
     let written = serializer.value(value, context)?;
@@ -67,9 +67,9 @@ fn properties_to_list(array: &JsObject, abstracts: &Abstracts, context: &mut Con
     Ok(list)
 }
 
-/// What a level is indented by: at most ten characters.
+/// The indentation of a level.
 fn gap(space: &JsValue, context: &mut Context) -> JsResult<JsString> {
-    const MOST: usize = 10;
+    const MAX_GAP_LEN: usize = 10;
     let mut space = space.clone();
     if let Some(object) = space.as_object() {
         if object.is::<f64>() {
@@ -79,15 +79,15 @@ fn gap(space: &JsValue, context: &mut Context) -> JsResult<JsString> {
         }
     }
     if let Some(text) = space.as_string() {
-        return Ok(text.get(..MOST).unwrap_or(text));
+        return Ok(text.get(..MAX_GAP_LEN).unwrap_or(text));
     }
     if !space.is_number() {
         return Ok(JsString::default());
     }
     let width = match space.to_integer_or_infinity(context)? {
-        IntegerOrInfinity::PositiveInfinity => MOST,
+        IntegerOrInfinity::PositiveInfinity => MAX_GAP_LEN,
         IntegerOrInfinity::NegativeInfinity => 0,
-        IntegerOrInfinity::Integer(width) => usize::try_from(width).unwrap_or(0).min(MOST),
+        IntegerOrInfinity::Integer(width) => usize::try_from(width).unwrap_or(0).min(MAX_GAP_LEN),
     };
     Ok(JsString::from(&" ".repeat(width)[..]))
 }
@@ -101,13 +101,13 @@ struct Serializer<'a> {
     output: Output,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<Open>,
-    /// The same: none may begin again within itself.
+    /// The objects of `open`, to find cycles.
     ancestors: FxHashSet<JsObject>,
-    /// How many times something was called that may have run a script.
+    /// The number of calls that may have run a script.
     scripts_run: u64,
-    /// The same, when it was last asked whether the script may go on.
-    asked: u64,
-    /// How many properties there were.
+    /// `scripts_run` at the last check.
+    scripts_run_at_check: u64,
+    /// The number of properties so far.
     steps: u64,
 }
 
@@ -122,19 +122,19 @@ enum Parts {
         next: u64,
         length: u64,
     },
-    /// What an object has, with the values that it had before any script could have changed them.
+    /// The properties of an object. The values are valid until a script runs.
     Properties {
         properties: std::vec::IntoIter<(PropertyKey, Option<JsValue>)>,
         scripts_run: u64,
     },
-    /// Those of the list, whatever the object has.
-    Listed {
+    /// The names of the property list.
+    PropertyList {
         next: usize,
     },
 }
 
-/// A value as it is written, after all that scripts have a say in.
-enum Ready {
+/// A value after the calls of `toJSON` and of the replacer.
+enum Prepared {
     Text(&'static str),
     String(JsString),
     Number(JsValue),
@@ -147,15 +147,15 @@ enum Ready {
 impl Serializer<'_> {
     /// Returns whether there was anything to write.
     fn value(&mut self, value: JsValue, context: &mut Context) -> JsResult<bool> {
-        // Nobody but a replacer sees what the outermost value is a property of.
+        // Only a replacer can see the holder of the outermost value.
         let holder = JsObject::with_object_proto(context.intrinsics());
         if self.replacer.is_some() {
             holder.create_data_property_or_throw(js_string!(), value.clone(), context)?;
         }
-        let Some(ready) = self.prepare(&holder, &js_string!().into(), value, context)? else { return Ok(false) };
-        self.write(ready, context)?;
+        let Some(prepared) = self.prepare(&holder, &js_string!().into(), value, context)? else { return Ok(false) };
+        self.write(prepared, context)?;
         while !self.open.is_empty() {
-            self.look(context)?;
+            self.check(context)?;
             match self.next_part(context)? {
                 Some((holder, key, value)) => self.part(&holder, &key, value, context)?,
                 None => self.end(),
@@ -164,24 +164,24 @@ impl Serializer<'_> {
         Ok(true)
     }
 
-    /// Whether all that is still within bounds.
-    fn look(&mut self, context: &Context) -> JsResult<()> {
-        if self.output.len() > LONGEST {
+    /// Checks the limits.
+    fn check(&mut self, context: &Context) -> JsResult<()> {
+        if self.output.len() > MAX_TEXT_LEN {
             return Err(range_error("the text is longer than a string can be"));
         }
         self.steps += 1;
-        if self.scripts_run > self.asked || self.steps.is_multiple_of(PATIENCE) {
-            self.asked = self.scripts_run;
+        if self.scripts_run > self.scripts_run_at_check || self.steps.is_multiple_of(PROPERTIES_PER_CHECK) {
+            self.scripts_run_at_check = self.scripts_run;
             check_interrupt(context)?;
         }
         Ok(())
     }
 
     fn part(&mut self, holder: &JsObject, key: &PropertyKey, value: JsValue, context: &mut Context) -> JsResult<()> {
-        let ready = self.prepare(holder, key, value, context)?;
+        let prepared = self.prepare(holder, key, value, context)?;
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         let is_array = matches!(open.parts, Parts::Elements { .. });
-        if ready.is_none() && !is_array {
+        if prepared.is_none() && !is_array {
             return Ok(());
         }
         if !open.is_empty {
@@ -196,17 +196,17 @@ impl Serializer<'_> {
             }
             self.output.ascii(if self.gap.is_empty() { b":" } else { b": " });
         }
-        self.write(ready.unwrap_or(Ready::Text("null")), context)
+        self.write(prepared.unwrap_or(Prepared::Text("null")), context)
     }
 
-    /// The steps of SerializeJSONProperty up to where the value is written. None is undefined.
+    /// The steps of SerializeJSONProperty that come before the value is written. None is undefined.
     fn prepare(
         &mut self,
         holder: &JsObject,
         key: &PropertyKey,
         mut value: JsValue,
         context: &mut Context,
-    ) -> JsResult<Option<Ready>> {
+    ) -> JsResult<Option<Prepared>> {
         if value.is_object() || value.is_bigint() {
             self.call_to_json(key, &mut value, context)?;
         }
@@ -216,10 +216,10 @@ impl Serializer<'_> {
         }
         if let Some(object) = value.as_object() {
             if object.is_ordinary() {
-                return Ok(Some(Ready::Object(object)));
+                return Ok(Some(Prepared::Object(object)));
             }
             if object.is_array() {
-                return Ok(Some(Ready::Array(object)));
+                return Ok(Some(Prepared::Array(object)));
             }
             if object.is::<f64>() {
                 self.scripts_run += 1;
@@ -235,23 +235,23 @@ impl Serializer<'_> {
                 return Ok(None);
             } else if self.abstracts.is_raw_json(&object, context)? {
                 let raw = object.get(js_string!("rawJSON"), context)?.to_string(context)?;
-                return Ok(Some(Ready::Raw(raw)));
+                return Ok(Some(Prepared::Raw(raw)));
             } else {
                 let is_array = self.abstracts.is_array(&object, context)?;
-                return Ok(Some(if is_array { Ready::Array(object) } else { Ready::Object(object) }));
+                return Ok(Some(if is_array { Prepared::Array(object) } else { Prepared::Object(object) }));
             }
         }
         if value.is_bigint() {
             return Err(type_error("a BigInt can't be serialized as JSON"));
         }
         Ok(if value.is_null() {
-            Some(Ready::Text("null"))
+            Some(Prepared::Text("null"))
         } else if let Some(boolean) = value.as_boolean() {
-            Some(Ready::Text(if boolean { "true" } else { "false" }))
+            Some(Prepared::Text(if boolean { "true" } else { "false" }))
         } else if let Some(string) = value.as_string() {
-            Some(Ready::String(string))
+            Some(Prepared::String(string))
         } else if value.is_number() {
-            Some(Ready::Number(value))
+            Some(Prepared::Number(value))
         } else {
             None
         })
@@ -261,7 +261,7 @@ impl Serializer<'_> {
         let to_json = match value.as_object() {
             Some(object) if lacks(&object, &self.to_json) => return Ok(()),
             Some(object) => object.get(self.to_json.clone(), context)?,
-            None => self.abstracts.get_of_bigint(value, &self.to_json, context)?,
+            None => self.abstracts.get_v_of_bigint(value, &self.to_json, context)?,
         };
         self.scripts_run += 1;
         if let Some(to_json) = to_json.as_callable() {
@@ -270,7 +270,7 @@ impl Serializer<'_> {
         Ok(())
     }
 
-    /// The next property of what has begun last: where it is, its key and its value.
+    /// The next property of the innermost object: the object, the key and the value.
     fn next_part(&mut self, context: &mut Context) -> JsResult<Option<(JsObject, PropertyKey, JsValue)>> {
         let Some(open) = self.open.last_mut() else { return Ok(None) };
         let (key, known) = match &mut open.parts {
@@ -287,7 +287,7 @@ impl Serializer<'_> {
                 let Some((key, known)) = properties.next() else { return Ok(None) };
                 (key, known.filter(|_| *scripts_run == self.scripts_run))
             }
-            Parts::Listed { next } => {
+            Parts::PropertyList { next } => {
                 let key = self.property_list.as_ref().and_then(|list| list.get(*next));
                 let Some(key) = key.cloned() else { return Ok(None) };
                 *next += 1;
@@ -305,27 +305,27 @@ impl Serializer<'_> {
         Ok(Some((object, key, value)))
     }
 
-    fn write(&mut self, ready: Ready, context: &mut Context) -> JsResult<()> {
-        match ready {
-            Ready::Text(text) => self.output.ascii(text.as_bytes()),
-            Ready::String(string) => self.output.quoted(&string),
-            Ready::Raw(raw) => self.output.string(&raw),
-            Ready::Number(number) => match (number.as_i32(), number.as_number()) {
+    fn write(&mut self, prepared: Prepared, context: &mut Context) -> JsResult<()> {
+        match prepared {
+            Prepared::Text(text) => self.output.ascii(text.as_bytes()),
+            Prepared::String(string) => self.output.quoted(&string),
+            Prepared::Raw(raw) => self.output.string(&raw),
+            Prepared::Number(number) => match (number.as_i32(), number.as_number()) {
                 (Some(integer), _) => self.output.integer(integer),
                 (None, Some(finite)) if finite.is_finite() => self.output.string(&number.to_string(context)?),
                 _ => self.output.ascii(b"null"),
             },
-            Ready::Array(array) => {
+            Prepared::Array(array) => {
                 self.begin(&array)?;
                 self.output.ascii(b"[");
                 let length = self.abstracts.length(&array, context)?;
                 self.open.push(Open { object: array, parts: Parts::Elements { next: 0, length }, is_empty: true });
             }
-            Ready::Object(object) => {
+            Prepared::Object(object) => {
                 self.begin(&object)?;
                 self.output.ascii(b"{");
                 let parts = if self.property_list.is_some() {
-                    Parts::Listed { next: 0 }
+                    Parts::PropertyList { next: 0 }
                 } else {
                     let properties = self.properties(&object, context)?.into_iter();
                     Parts::Properties { properties, scripts_run: self.scripts_run }
@@ -337,13 +337,13 @@ impl Serializer<'_> {
     }
 
     fn begin(&mut self, object: &JsObject) -> JsResult<()> {
-        if self.open.len() >= DEEPEST {
-            return Err(range_error("the value nests too deep"));
+        if self.open.len() >= MAX_DEPTH {
+            return Err(range_error("the value is nested too deep"));
         }
         if self.ancestors.insert(object.clone()) {
             return Ok(());
         }
-        Err(type_error("the value contains itself, which JSON has no way to say"))
+        Err(type_error("a value that contains itself can't be serialized as JSON"))
     }
 
     fn end(&mut self) {
@@ -366,7 +366,7 @@ impl Serializer<'_> {
         }
     }
 
-    /// The enumerable own properties whose keys are strings. Of ordinary objects, with the values of those that have one.
+    /// The enumerable own properties whose keys are strings. Data properties of ordinary objects have their values.
     fn properties(
         &mut self,
         object: &JsObject,
@@ -391,7 +391,7 @@ impl Serializer<'_> {
     }
 }
 
-/// A key as scripts get it.
+/// A key as the string that scripts get.
 fn name(key: &PropertyKey) -> JsString {
     match key {
         PropertyKey::String(name) => name.clone(),
@@ -400,7 +400,7 @@ fn name(key: &PropertyKey) -> JsString {
     }
 }
 
-/// Whether getting the property is sure to run no script and to find nothing.
+/// Whether the property is certainly missing, and looking it up runs no script.
 fn lacks(object: &JsObject, key: &PropertyKey) -> bool {
     let mut object = object.clone();
     loop {
@@ -412,7 +412,7 @@ fn lacks(object: &JsObject, key: &PropertyKey) -> bool {
     }
 }
 
-/// The value of an own property that has one; getting it runs no script.
+/// The value of an own data property. Runs no script.
 fn data_value(object: &JsObject, key: &PropertyKey) -> Option<JsValue> {
     object.borrow().properties().get(key)?.value().cloned()
 }

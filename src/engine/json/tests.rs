@@ -189,7 +189,7 @@ fn revives_as_the_engine_does() {
 }
 
 #[test]
-fn names_that_fall_into_one_place_are_told_apart() {
+fn keys_in_the_same_slot_of_the_cache_are_distinguished() {
     let source = "const names = Array.from({ length: 3000 }, (_, i) => `n${i * 7}`);
         const once = names.map((name) => `{\"${name}\":1}`);
         for (let round = 0; round < 2; round++)

@@ -22,7 +22,7 @@ use std::{fmt, rc::Rc};
 /// use std::rc::Rc;
 ///
 /// let context = &mut Context::default();
-/// // The second is for executors whose `run_jobs` is a microtask checkpoint and nothing else.
+/// // `run_jobs_is_checkpoint` is for executors whose `run_jobs` runs microtasks only.
 /// EventsExtension::new().reporter(Rc::new(())).run_jobs_is_checkpoint().register(None, context)?;
 /// let script = "let n = 0; const target = new EventTarget(); target.addEventListener('x', () => n++); \
 ///     target.dispatchEvent(new Event('x')); n";
@@ -55,7 +55,7 @@ impl EventsExtension {
         self
     }
 
-    /// Does it, where it has not been done.
+    /// Registers the extension, unless the realm has it already.
     pub(super) fn ensure(self, context: &mut Context) -> JsResult<()> {
         if !dom::has_host(context) {
             let job_host = JobHost::new();
@@ -75,7 +75,7 @@ impl EventsExtension {
     }
 }
 
-/// The host that extensions have installed, in the realm.
+/// Internal state of the realm: the host that extensions have installed.
 #[derive(Trace, Finalize, JsData)]
 struct Installed(#[unsafe_ignore_trace] Rc<JobHost>);
 

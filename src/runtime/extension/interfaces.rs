@@ -5,7 +5,7 @@ use crate::web::{self, Console};
 use boa_engine::{Context, JsResult, realm::Realm};
 use std::{fmt, rc::Rc};
 
-/// An extension that has nothing to be told.
+/// Defines an extension without options.
 macro_rules! extension {
     ($(#[$documentation:meta])* $name:ident, $define:path) => {
         $(#[$documentation])*

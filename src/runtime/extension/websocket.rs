@@ -53,7 +53,7 @@ use url::Url;
 ///         match job {
 ///             Job::PromiseJob(job) => self.promise_jobs.borrow_mut().push_back(job),
 ///             Job::AsyncJob(job) => self.async_jobs.borrow_mut().push(job),
-///             _ => {} // timers of the engine's own, and whatever else it has
+///             _ => {} // timers of the engine, and other kinds of jobs
 ///         }
 ///     }
 ///
@@ -72,7 +72,7 @@ use url::Url;
 ///             if running.is_empty() {
 ///                 return Ok(());
 ///             }
-///             // One poll. Whatever it has left to be run is run before the next one.
+///             // Polls once. Jobs that the poll has queued run before the next poll.
 ///             poll_fn(|waker| match running.poll_next_unpin(waker) {
 ///                 Poll::Ready(Some(Err(error))) => Poll::Ready(Err(error)),
 ///                 Poll::Pending if self.promise_jobs.borrow().is_empty() && self.async_jobs.borrow().is_empty() => Poll::Pending,

@@ -1,6 +1,6 @@
 //! To Rust: a [`serde::Deserializer`] of a JavaScript value.
 
-use super::{DEEPEST, ValueError, serialize::MAX_SAFE_INTEGER};
+use super::{MAX_DEPTH, ValueError, serialize::MAX_SAFE_INTEGER};
 use crate::{
     dom::check_interrupt,
     webidl::{BufferSource, Charge, empty_charge, string::to_utf8},
@@ -19,37 +19,37 @@ use serde::de::{
 };
 use std::vec;
 
-/// How many values one conversion may visit: an array of four thousand million holes is a short script.
+/// The limit on the values of one conversion. A short script can make an array with four thousand million holes.
 const MAX_VALUES: u32 = 1 << 22;
 
-/// After so many values, and so many keys of an object, it is asked whether the script may go on.
+/// After this number of values, or of keys of an object, the host is asked whether the script may continue.
 const VALUES_BETWEEN_CHECKS: u32 = 64;
 
 pub(super) fn value<T: DeserializeOwned>(value: JsValue, context: &mut Context) -> Result<T, ValueError> {
-    let work = &mut Work::new(context);
-    T::deserialize(Deserializer { given: Given::Value(value), work, depth: 0 })
+    let conversion = &mut Conversion::new(context);
+    T::deserialize(Deserializer { input: Input::Value(value), conversion, depth: 0 })
 }
 
 pub(super) fn arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
-    let work = &mut Work::new(context);
-    T::deserialize(Deserializer { given: Given::Arguments(args), work, depth: 0 })
+    let conversion = &mut Conversion::new(context);
+    T::deserialize(Deserializer { input: Input::Arguments(args), conversion, depth: 0 })
 }
 
-/// What a whole conversion shares.
-struct Work<'c> {
+/// The state that one conversion shares.
+struct Conversion<'c> {
     context: &'c mut Context,
-    /// How many values may still be visited.
+    /// The number of values that may still be visited.
     left: u32,
-    /// Of the strings and bytes that were copied. One string of the script's may be many of them.
+    /// The charge for copied strings and bytes. Many values may refer to one string of the script.
     charge: Option<Charge>,
 }
 
-impl<'c> Work<'c> {
+impl<'c> Conversion<'c> {
     fn new(context: &'c mut Context) -> Self {
         Self { context, left: MAX_VALUES, charge: None }
     }
 
-    /// To be called for each value.
+    /// Must be called for each value.
     fn visit(&mut self) -> Result<(), ValueError> {
         self.left = self.left.checked_sub(1).ok_or_else(|| ValueError::new("it has too many values"))?;
         if self.left.is_multiple_of(VALUES_BETWEEN_CHECKS) {
@@ -59,7 +59,7 @@ impl<'c> Work<'c> {
         }
     }
 
-    /// To be called for bytes that are copied.
+    /// Must be called for copied bytes.
     fn charge(&mut self, bytes: usize) -> Result<(), ValueError> {
         let charge = self.charge.get_or_insert_with(|| empty_charge(self.context));
         charge.add(bytes).map_err(|error| ValueError::thrown(&error))
@@ -82,83 +82,89 @@ impl<'c> Work<'c> {
 }
 
 struct Deserializer<'a, 'c> {
-    given: Given<'a>,
-    work: &'a mut Work<'c>,
+    input: Input<'a>,
+    conversion: &'a mut Conversion<'c>,
     depth: u32,
 }
 
-enum Given<'a> {
+enum Input<'a> {
     Value(JsValue),
-    /// As a tuple they are all of it, as anything else the first of them.
+    /// A tuple consists of all arguments. Any other type is read from the first one.
     Arguments(&'a [JsValue]),
-    /// The key of a property, which is a string whatever it is the name of.
+    /// The key of a property: a string that may stand for a number or a boolean.
     Key(JsString),
 }
 
 impl<'a, 'c> Deserializer<'a, 'c> {
     fn value(&self) -> JsValue {
-        match self.given {
-            Given::Value(ref value) => value.clone(),
-            Given::Key(ref key) => key.clone().into(),
-            Given::Arguments(args) => args.first().cloned().unwrap_or_default(),
+        match self.input {
+            Input::Value(ref value) => value.clone(),
+            Input::Key(ref key) => key.clone().into(),
+            Input::Arguments(args) => args.first().cloned().unwrap_or_default(),
         }
     }
 
-    fn inner(work: &'a mut Work<'c>, value: JsValue, depth: u32) -> Result<Self, ValueError> {
-        if depth > DEEPEST {
+    fn inner(conversion: &'a mut Conversion<'c>, value: JsValue, depth: u32) -> Result<Self, ValueError> {
+        if depth > MAX_DEPTH {
             return Err(ValueError::too_deep());
         }
-        work.visit()?;
-        Ok(Self { given: Given::Value(value), work, depth })
+        conversion.visit()?;
+        Ok(Self { input: Input::Value(value), conversion, depth })
     }
 
     fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         match self.value().variant() {
             JsVariant::Undefined | JsVariant::Null => visitor.visit_unit(),
             JsVariant::Boolean(value) => visitor.visit_bool(value),
-            JsVariant::String(value) => visitor.visit_string(self.work.text(&value)?),
+            JsVariant::String(value) => visitor.visit_string(self.conversion.text(&value)?),
             JsVariant::Integer32(value) => visitor.visit_i32(value),
             JsVariant::Float64(value) => visit_number(value, visitor),
             JsVariant::BigInt(value) => visit_bigint(&value, visitor),
             JsVariant::Object(object) => self.visit_object(object, visitor),
-            JsVariant::Symbol(_) => Err(ValueError::new("it is a symbol, which Rust has nothing for")),
+            JsVariant::Symbol(_) => Err(ValueError::new("it is a symbol, which can't be converted")),
         }
     }
 
     fn visit_object<'de, V: Visitor<'de>>(self, object: JsObject, visitor: V) -> Result<V::Value, ValueError> {
-        let Self { work, depth, .. } = self;
+        let Self { conversion, depth, .. } = self;
         if object.is_callable() {
-            return Err(ValueError::new("it is a function, which Rust has nothing for"));
+            return Err(ValueError::new("it is a function, which can't be converted"));
         }
         if object.is::<ArrayBuffer>() || object.is::<DataView>() {
-            let bytes = work.bytes(&object)?.unwrap_or_default();
+            let bytes = conversion.bytes(&object)?.unwrap_or_default();
             return visitor.visit_seq(SeqDeserializer::new(bytes.into_iter()));
         }
         if object.is::<Date>() {
-            let text = work.run(|context| JsDate::from_object(object)?.to_iso_string(context)?.to_string(context))?;
+            let text =
+                conversion.run(|context| JsDate::from_object(object)?.to_iso_string(context)?.to_string(context))?;
             return visitor.visit_string(to_utf8(&text));
         }
         if object.is_array() || object.is::<TypedArray>() {
-            let length = work.run(|context| object.get(js_string!("length"), context)?.to_length(context))?;
-            return visitor.visit_seq(Elements { items: Items::Indexed(object, length), next: 0, work, depth });
+            let length = conversion.run(|context| object.get(js_string!("length"), context)?.to_length(context))?;
+            return visitor.visit_seq(Elements { items: Items::Indexed(object, length), next: 0, conversion, depth });
         }
         let object = match JsSet::from_object(object) {
             Ok(set) => {
                 let mut values = Vec::with_capacity(set.size());
-                work.run(|_| {
+                conversion.run(|_| {
                     set.for_each_native(|value| {
                         values.push(value);
                         Ok(())
                     })
                 })?;
-                return visitor.visit_seq(Elements { items: Items::Listed(values.into_iter()), next: 0, work, depth });
+                return visitor.visit_seq(Elements {
+                    items: Items::Listed(values.into_iter()),
+                    next: 0,
+                    conversion,
+                    depth,
+                });
             }
             Err(object) => object,
         };
         let entries = match JsMap::from_object(object.clone()) {
             Ok(map) => {
                 let mut entries = Vec::new();
-                work.run(|_| {
+                conversion.run(|_| {
                     map.for_each_native(|key, value| {
                         entries.push((key, Some(value)));
                         Ok(())
@@ -167,15 +173,15 @@ impl<'a, 'c> Deserializer<'a, 'c> {
                 entries
             }
             Err(_) => {
-                let keys = work.run(|context| enumerable_keys(&object, context))?;
+                let keys = conversion.run(|context| enumerable_keys(&object, context))?;
                 keys.into_iter().map(|key| (key.into(), None)).collect()
             }
         };
-        visitor.visit_map(Entries { object, entries: entries.into_iter(), current: None, work, depth })
+        visitor.visit_map(Entries { object, entries: entries.into_iter(), current: None, conversion, depth })
     }
 }
 
-/// A number that is an integer counts as one.
+/// Visits an `i64` if the number is a safe integer.
 fn visit_number<'de, V: Visitor<'de>>(value: f64, visitor: V) -> Result<V::Value, ValueError> {
     #[expect(clippy::cast_precision_loss, reason = "it is exact")]
     let safe = value.abs() <= MAX_SAFE_INTEGER as f64;
@@ -188,7 +194,7 @@ fn visit_number<'de, V: Visitor<'de>>(value: f64, visitor: V) -> Result<V::Value
 
 fn visit_bigint<'de, V: Visitor<'de>>(value: &JsBigInt, visitor: V) -> Result<V::Value, ValueError> {
     let too_large = || ValueError::new("it is a BigInt of more than 128 bits");
-    // The digits of a number that is longer take the square of its length.
+    // The time to write the digits is quadratic in their number.
     if value.as_inner().bits() > 128 {
         return Err(too_large());
     }
@@ -223,7 +229,7 @@ fn enumerable_keys(object: &JsObject, context: &mut Context) -> JsResult<Vec<JsS
     Ok(keys)
 }
 
-/// What a map's key stands for, where something else than a string is wanted.
+/// The number or boolean that a map's key stands for. Otherwise the string.
 fn visit_key<'de, V: Visitor<'de>>(key: &JsString, visitor: V) -> Result<V::Value, ValueError> {
     let text = to_utf8(key);
     if let Ok(value) = text.parse() {
@@ -239,19 +245,19 @@ fn visit_key<'de, V: Visitor<'de>>(key: &JsString, visitor: V) -> Result<V::Valu
     }
 }
 
-/// Numbers and booleans may be the keys of maps.
+/// Types that the key of a map may stand for.
 macro_rules! visits_keys {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            match &self.given {
-                Given::Key(key) => visit_key(key, visitor),
+            match &self.input {
+                Input::Key(key) => visit_key(key, visitor),
                 _ => self.visit(visitor),
             }
         }
     )*};
 }
 
-/// Everything that is as its value says.
+/// Types that are read from the JavaScript type of the value.
 macro_rules! visits {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -278,8 +284,8 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        match self.given {
-            Given::Arguments(_) => visitor.visit_unit(),
+        match self.input {
+            Input::Arguments(_) => visitor.visit_unit(),
             _ => self.visit(visitor),
         }
     }
@@ -290,7 +296,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let bytes = match self.value().as_object() {
-            Some(object) => self.work.bytes(&object)?,
+            Some(object) => self.conversion.bytes(&object)?,
             None => None,
         };
         match bytes {
@@ -308,12 +314,12 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, ValueError> {
-        match self.given {
-            Given::Arguments(args) => {
+        match self.input {
+            Input::Arguments(args) => {
                 let mut values = args.to_vec();
                 values.resize(length, JsValue::undefined());
                 let items = Items::Listed(values.into_iter());
-                visitor.visit_seq(Elements { items, next: 0, work: self.work, depth: self.depth })
+                visitor.visit_seq(Elements { items, next: 0, conversion: self.conversion, depth: self.depth })
             }
             _ => self.visit(visitor),
         }
@@ -348,17 +354,17 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
             return visitor.visit_enum(Variant {
                 name,
                 content: JsValue::undefined(),
-                work: self.work,
+                conversion: self.conversion,
                 depth: self.depth,
             });
         }
         let Some(object) = value.as_object() else { return self.visit(visitor) };
-        let keys = self.work.run(|context| enumerable_keys(&object, context))?;
+        let keys = self.conversion.run(|context| enumerable_keys(&object, context))?;
         let Ok([name]) = <[JsString; 1]>::try_from(keys) else {
             return Err(ValueError::new("a variant is a string, or an object with one property"));
         };
-        let content = self.work.run(|context| object.get(name.clone(), context))?;
-        visitor.visit_enum(Variant { name, content, work: self.work, depth: self.depth })
+        let content = self.conversion.run(|context| object.get(name.clone(), context))?;
+        visitor.visit_enum(Variant { name, content, conversion: self.conversion, depth: self.depth })
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -370,7 +376,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, '_> {
 struct Elements<'a, 'c> {
     items: Items,
     next: u64,
-    work: &'a mut Work<'c>,
+    conversion: &'a mut Conversion<'c>,
     depth: u32,
 }
 
@@ -387,18 +393,20 @@ impl<'de> SeqAccess<'de> for Elements<'_, '_> {
         let place = |error: ValueError| error.within(format_args!("[{index}]"));
         let value = match &mut self.items {
             Items::Indexed(_, length) if index >= *length => None,
-            Items::Indexed(object, _) => Some(self.work.run(|context| object.get(index, context)).map_err(place)?),
+            Items::Indexed(object, _) => {
+                Some(self.conversion.run(|context| object.get(index, context)).map_err(place)?)
+            }
             Items::Listed(values) => values.next(),
         };
         let Some(value) = value else { return Ok(None) };
         self.next += 1;
-        let deserializer = Deserializer::inner(self.work, value, self.depth + 1)?;
+        let deserializer = Deserializer::inner(self.conversion, value, self.depth + 1)?;
         seed.deserialize(deserializer).map(Some).map_err(place)
     }
 
     fn size_hint(&self) -> Option<usize> {
         match &self.items {
-            // What an array says of its length is not what it holds.
+            // An array may be longer than its elements are many.
             Items::Indexed(..) => None,
             Items::Listed(values) => Some(values.len()),
         }
@@ -408,10 +416,10 @@ impl<'de> SeqAccess<'de> for Elements<'_, '_> {
 /// The properties of an object, or the entries of a Map.
 struct Entries<'a, 'c> {
     object: JsObject,
-    /// The value of a property is looked up when its turn comes.
+    /// The value of a property is None, and is read after its key.
     entries: vec::IntoIter<(JsValue, Option<JsValue>)>,
     current: Option<(JsString, Option<JsValue>)>,
-    work: &'a mut Work<'c>,
+    conversion: &'a mut Conversion<'c>,
     depth: u32,
 }
 
@@ -420,17 +428,17 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ValueError> {
         let Some((key, value)) = self.entries.next() else { return Ok(None) };
-        // For a message's sake. A key that is an object has no name; whatever it is made into may.
+        // The name is for the path of an error. A conversion of an object would run script.
         let name = if key.is_object() || key.is_symbol() {
             js_string!("?")
         } else {
-            self.work.run(|context| key.to_string(context))?
+            self.conversion.run(|context| key.to_string(context))?
         };
         let is_property = value.is_none();
         self.current = Some((name.clone(), value));
-        let mut deserializer = Deserializer::inner(self.work, key, self.depth + 1)?;
+        let mut deserializer = Deserializer::inner(self.conversion, key, self.depth + 1)?;
         if is_property {
-            deserializer.given = Given::Key(name);
+            deserializer.input = Input::Key(name);
         }
         seed.deserialize(deserializer).map(Some)
     }
@@ -441,9 +449,9 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
         let place = |error: ValueError| error.within(format_args!(".{}", to_utf8(&key)));
         let value = match value {
             Some(value) => value,
-            None => self.work.run(|context| self.object.get(key.clone(), context)).map_err(place)?,
+            None => self.conversion.run(|context| self.object.get(key.clone(), context)).map_err(place)?,
         };
-        let deserializer = Deserializer::inner(self.work, value, self.depth + 1)?;
+        let deserializer = Deserializer::inner(self.conversion, value, self.depth + 1)?;
         seed.deserialize(deserializer).map_err(place)
     }
 
@@ -456,14 +464,14 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
 struct Variant<'a, 'c> {
     name: JsString,
     content: JsValue,
-    work: &'a mut Work<'c>,
+    conversion: &'a mut Conversion<'c>,
     depth: u32,
 }
 
 impl<'a, 'c> Variant<'a, 'c> {
     fn content(self) -> Result<(Deserializer<'a, 'c>, impl FnOnce(ValueError) -> ValueError), ValueError> {
         let name = to_utf8(&self.name);
-        let deserializer = Deserializer::inner(self.work, self.content, self.depth + 1)?;
+        let deserializer = Deserializer::inner(self.conversion, self.content, self.depth + 1)?;
         Ok((deserializer, move |error: ValueError| error.within(format_args!(".{name}"))))
     }
 }

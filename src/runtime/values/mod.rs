@@ -13,8 +13,8 @@
 //! | strings | `Date` is read as its ISO form |
 //! | enums | `"Variant"`, or `{ Variant: content }` |
 //!
-//! Functions and symbols are nothing that Rust could have, and neither is what is nested more deeply than 128 levels, a
-//! cycle among it, or has more than four million values. A lone surrogate in a string becomes U+FFFD.
+//! A function or a symbol can't be converted. A value may have 128 levels of nesting and four million values, so a cycle can't
+//! be converted either. A lone surrogate in a string becomes U+FFFD.
 //!
 //! ```
 //! use boa_engine::Context;
@@ -36,18 +36,19 @@ use boa_engine::{Context, JsError, JsNativeError, JsValue};
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;
 
-/// How deeply values may be nested: each level is several calls on the thread's stack.
-const DEEPEST: u32 = 128;
+/// The limit on the levels of nesting. Each level is several calls on the thread's stack.
+const MAX_DEPTH: u32 = 128;
 
-/// Makes a JavaScript value of a Rust one. See the [module's documentation](self) for what becomes what.
+/// Converts a Rust value to a JavaScript value. The [module's documentation](self) has the table of conversions.
 ///
 /// # Errors
-/// [`ValueError`] if the value is nested too deeply, a map has keys that are no strings, or its `Serialize` fails.
+/// [`ValueError`] if the value is nested too deeply, a map has a key that is not a string, a number or a boolean, or its
+/// `Serialize` fails.
 pub fn to_js(value: impl Serialize, context: &mut Context) -> Result<JsValue, ValueError> {
     serialize::value(value, context)
 }
 
-/// Makes a Rust value of a JavaScript one. See the [module's documentation](self) for what becomes what.
+/// Converts a JavaScript value to a Rust value. The [module's documentation](self) has the table of conversions.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -70,20 +71,20 @@ pub fn from_js<T: DeserializeOwned>(value: &JsValue, context: &mut Context) -> R
     deserialize::value(value.clone(), context)
 }
 
-/// The arguments of a call: a tuple is several, `()` is none, anything else is one.
+/// The arguments of a call: a tuple is several arguments, `()` is none, and any other value is one.
 pub(super) fn to_arguments(arguments: impl Serialize, context: &mut Context) -> Result<Vec<JsValue>, ValueError> {
     serialize::arguments(arguments, context)
 }
 
-/// The same in the other direction. A tuple may be longer than what was given: the rest is undefined.
+/// The opposite of [`to_arguments`]. Missing elements of a tuple are undefined.
 pub(super) fn from_arguments<T: DeserializeOwned>(args: &[JsValue], context: &mut Context) -> Result<T, ValueError> {
     deserialize::arguments(args, context)
 }
 
-/// A value that has no counterpart on the other side.
+/// A value that can't be converted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueError {
-    /// From the innermost outwards.
+    /// The keys and indices that lead to the value, the innermost first.
     path: Vec<String>,
     message: String,
 }
@@ -94,7 +95,7 @@ impl ValueError {
     }
 
     fn too_deep() -> Self {
-        Self::new(format_args!("it is nested more deeply than {DEEPEST} levels"))
+        Self::new(format_args!("it is nested more deeply than {MAX_DEPTH} levels"))
     }
 
     fn thrown(error: &JsError) -> Self {
@@ -106,7 +107,7 @@ impl ValueError {
         self
     }
 
-    /// Where in the value it is: `user.friends[2]`. Empty for the value itself.
+    /// The path to the part that can't be converted: `user.friends[2]`. Empty for the value itself.
     #[must_use]
     pub fn path(&self) -> String {
         let path: String = self.path.iter().rev().map(String::as_str).collect();
@@ -135,7 +136,7 @@ impl serde::de::Error for ValueError {
     }
 }
 
-/// Scripts see a TypeError.
+/// Becomes a TypeError.
 impl From<ValueError> for JsError {
     fn from(error: ValueError) -> Self {
         JsNativeError::typ().with_message(error.to_string()).into()

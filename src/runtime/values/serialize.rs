@@ -1,6 +1,6 @@
 //! From Rust: a [`serde::Serializer`] whose output is a JavaScript value.
 
-use super::{DEEPEST, ValueError};
+use super::{MAX_DEPTH, ValueError};
 use crate::webidl::string::from_utf8;
 use boa_engine::{
     Context, JsBigInt, JsObject, JsString, JsValue,
@@ -22,18 +22,18 @@ pub(super) fn arguments(value: impl Serialize, context: &mut Context) -> Result<
 struct Serializer<'a> {
     context: &'a mut Context,
     depth: u32,
-    /// Where the elements go of what is not one argument but several, or none.
+    /// Receives the elements of a tuple that is several arguments, or none.
     arguments: Option<&'a Cell<Option<Vec<JsValue>>>>,
 }
 
 impl<'a> Serializer<'a> {
-    /// For one more value beside the others.
-    fn again(&mut self) -> Serializer<'_> {
+    /// A serializer for the next value of the same level.
+    fn sibling(&mut self) -> Serializer<'_> {
         Serializer { context: self.context, depth: self.depth, arguments: None }
     }
 
     fn deeper(self) -> Result<Self, ValueError> {
-        if self.depth == DEEPEST {
+        if self.depth == MAX_DEPTH {
             Err(ValueError::too_deep())
         } else {
             Ok(Self { depth: self.depth + 1, arguments: None, ..self })
@@ -46,7 +46,7 @@ impl<'a> Serializer<'a> {
     }
 
     fn elements(self, length: Option<usize>) -> Result<Elements<'a>, ValueError> {
-        // The length is what a program claims, not what there is.
+        // `Serialize` may announce a wrong length.
         let values = Vec::with_capacity(length.unwrap_or(0).min(1 << 16));
         Ok(Elements { values, variant: None, arguments: None, serializer: self.deeper()? })
     }
@@ -237,12 +237,12 @@ fn wrapped(variant: Option<&'static str>, content: JsValue, context: &mut Contex
     Ok(object.into())
 }
 
-/// An own property, whatever the prototype has by that name.
+/// Defines an own property, also where the prototype has a setter of that name.
 fn define(object: &JsObject, key: JsString, value: JsValue, context: &mut Context) -> Result<(), ValueError> {
     object.create_data_property_or_throw(key, value, context).map(|_| ()).map_err(|error| ValueError::thrown(&error))
 }
 
-/// An array on its way.
+/// An array that is being built.
 struct Elements<'a> {
     values: Vec<JsValue>,
     variant: Option<&'static str>,
@@ -252,7 +252,7 @@ struct Elements<'a> {
 
 impl Elements<'_> {
     fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        let serializer = self.serializer.again();
+        let serializer = self.serializer.sibling();
         let value =
             value.serialize(serializer).map_err(|error| error.within(format_args!("[{}]", self.values.len())))?;
         self.values.push(value);
@@ -270,7 +270,7 @@ impl Elements<'_> {
     }
 }
 
-/// A plain object on its way.
+/// A plain object that is being built.
 struct Properties<'a> {
     object: JsObject,
     key: Option<JsString>,
@@ -280,7 +280,7 @@ struct Properties<'a> {
 
 impl Properties<'_> {
     fn add<T: Serialize + ?Sized>(&mut self, key: JsString, value: &T) -> Result<(), ValueError> {
-        let serializer = self.serializer.again();
+        let serializer = self.serializer.sibling();
         let value = value
             .serialize(serializer)
             .map_err(|error| error.within(format_args!(".{}", key.to_std_string_lossy())))?;
@@ -338,12 +338,12 @@ impl ser::SerializeMap for Properties<'_> {
     type Error = ValueError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ValueError> {
-        let serializer = self.serializer.again();
+        let serializer = self.serializer.sibling();
         let key = key.serialize(serializer)?;
         if key.is_object() || key.is_null_or_undefined() {
             return Err(ValueError::new("a map's keys must be strings, numbers or booleans"));
         }
-        // A primitive value: nothing of a script's runs.
+        // The conversion of a primitive value runs no script.
         let key = key.to_string(self.serializer.context).map_err(|error| ValueError::thrown(&error))?;
         self.key = Some(key);
         Ok(())

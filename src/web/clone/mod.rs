@@ -33,7 +33,7 @@ fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue
     Ok(Serialized::with_transfer(&args[0], &transfer, context)?.deserialize(context)?.0)
 }
 
-/// What became of a value, until something is made of it.
+/// A serialized value.
 #[derive(Debug, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(super) struct Serialized {
@@ -53,7 +53,7 @@ impl Serialized {
         Ok(Self { slot, records, transferred: transfer.len(), charge })
     }
 
-    /// The value, and the objects that were transferred with it:
+    /// Returns the value, and the objects that were transferred with it:
     /// <https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer>
     pub(super) fn deserialize(self, context: &mut Context) -> JsResult<(JsValue, Vec<JsObject>)> {
         let (value, mut objects) = deserialize::deserialize(self.slot, self.records, context)?;

@@ -1,5 +1,6 @@
 //! [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
-//! and [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer).
+//! and
+//! [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer).
 
 use super::{
     Record, Serialized, data_clone_error,
@@ -55,7 +56,7 @@ enum Rest {
 }
 
 impl Serialization {
-    /// Serializes the value, and takes the bytes of the buffers to be transferred once nothing can go wrong any more.
+    /// Serializes the value. Then takes the bytes of the buffers to be transferred, after all steps that can fail.
     pub(super) fn with_transfer(
         value: &JsValue,
         transfer: &[JsObject],
@@ -75,11 +76,11 @@ impl Serialization {
             if this.memory.contains_key(object) {
                 return Err(data_clone_error("an object is to be transferred twice", context));
             }
-            // What holds its place.
+            // A placeholder, which is replaced below.
             this.add(object, Record::ArrayBuffer { bytes: AlignedVec::new(0), max_byte_length: None })?;
         }
         let slot = this.serialize(value, context)?;
-        // Of several objects, none is detached before all are known to be there.
+        // All objects are checked before one is detached.
         for object in transfer {
             let detached = match PlatformRef::<MessagePort>::of_object(object) {
                 Some(port) => port.is_detached(),
@@ -120,7 +121,7 @@ impl Serialization {
                 },
                 Rest::Properties(keys) => match keys.next() {
                     Some(key) => {
-                        // A getter that ran meanwhile may have deleted it.
+                        // A getter may have deleted it.
                         let property = open.object.borrow().properties().get(&key);
                         let Some(property) = property else { continue };
                         let value = match property.value() {

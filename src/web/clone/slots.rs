@@ -85,7 +85,7 @@ fn without_escaped_slashes(source: &JsString) -> JsString {
     JsString::from(&units[..])
 }
 
-/// The call stack that the engine keeps with an error, or an own `stack` that stands before it.
+/// The own property `stack` of an error, or the call stack that the engine keeps with it.
 pub(super) fn stack(error: &JsObject, context: &mut Context) -> JsResult<Option<JsString>> {
     let own = error.borrow().properties().get(&js_string!("stack").into());
     let stack = match own {
@@ -95,21 +95,21 @@ pub(super) fn stack(error: &JsObject, context: &mut Context) -> JsResult<Option<
     Ok(stack.as_string())
 }
 
-/// Where a view lies in its buffer.
+/// The position of a view in its buffer.
 pub(super) struct Extent {
     pub(super) byte_offset: u64,
     /// In elements. None for a view that grows and shrinks with its buffer.
     pub(super) length: Option<u64>,
 }
 
-/// The extent of a typed array on a buffer of so many bytes. None if it is out of bounds.
+/// The extent of a typed array on a buffer of this length, in bytes. None if it is out of bounds.
 pub(super) fn typed_array_extent(view: &TypedArray, buffer_length: usize) -> Option<Extent> {
-    // The engine tells the length for a buffer of any length. In one of this length no view is out of bounds, and
-    // only a view whose length follows its buffer's has another in a longer one.
-    const AMPLE: usize = usize::MAX >> 8;
-    let (byte_offset, length) = (view.byte_offset(), view.array_length(AMPLE));
-    let tracking = length != view.array_length(AMPLE + 8);
-    let end = byte_offset + if tracking { 0 } else { view.byte_length(AMPLE) };
+    // The engine computes the length of a view for any length of the buffer. In a buffer of this length no view is out of
+    // bounds. The length differs from that in a shorter buffer only if the view follows its buffer.
+    const LARGE_BUFFER_LEN: usize = usize::MAX >> 8;
+    let (byte_offset, length) = (view.byte_offset(), view.array_length(LARGE_BUFFER_LEN));
+    let tracking = length != view.array_length(LARGE_BUFFER_LEN + 8);
+    let end = byte_offset + if tracking { 0 } else { view.byte_length(LARGE_BUFFER_LEN) };
     (end <= buffer_length as u64).then_some(Extent { byte_offset, length: (!tracking).then_some(length) })
 }
 
@@ -141,7 +141,7 @@ fn follows_buffer(view: &JsDataView, end: u64, buffer: &JsObject, context: &mut 
         resize(end);
         return follows;
     }
-    // As long as it may ever be, or not resizable: a view without bytes then has none for ever.
+    // The buffer has its greatest length, or is not resizable. A view without bytes never gets any.
     let Some(last) = array_buffer.data().and_then(|data| data.last().copied()) else { return false };
     if length == Some(0) || !resize(end - 1) {
         return false;

@@ -7,13 +7,13 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, object::builtins::JsFunction};
 
-/// The arguments of one call as text, separated by spaces. Strings stand as they are, other values are inspected.
+/// The arguments of one call as text, separated by spaces. Strings are written without quotes, other values are inspected.
 ///
 /// Specifiers in a substituted text are not replaced, as in all browsers.
 ///
 /// # Errors
-/// What conversions that `%s`, `%d`, `%i` and `%f` ask for throw; a RangeError if the text is longer than what may be held; and
-/// if the script has to end.
+/// The exceptions of the conversions of `%s`, `%d`, `%i` and `%f`. A RangeError if the text exceeds the quota. The error of an
+/// interrupt.
 pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut Context) -> JsResult<String> {
     let mut text = Text { text: String::new(), charge: empty_charge(context) };
     let rest = match args {
@@ -35,7 +35,7 @@ pub(super) fn format(args: &[JsValue], options: &InspectOptions, context: &mut C
     Ok(text.text)
 }
 
-/// A text, which is charged for as it grows: one string of the script's may stand in it many times.
+/// A text whose bytes are charged while it grows. It may repeat one string of the script many times.
 struct Text {
     text: String,
     charge: Charge,
@@ -113,7 +113,7 @@ fn converted(kind: char, value: &JsValue, options: &InspectOptions, context: &mu
             Ok(inspect(value, &options, context))
         }
         'O' => Ok(inspect(value, options, context)),
-        // Of `%c` there is nothing to print: it is for consoles with style sheets.
+        // `%c` prints nothing: it is for consoles with style sheets.
         _ => Ok(String::new()),
     }
 }

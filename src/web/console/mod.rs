@@ -105,7 +105,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     let error_prototype = context.intrinsics().constructors().error().prototype();
     let stack_getter = inspect::own_getter(&error_prototype, js_string!("stack"));
     context.realm().host_defined_mut().insert(State { stack_getter, slots: Rc::default() });
-    // The one namespace whose prototype is an object of its own, for code that was written for older consoles.
+    // The standard gives `console` an empty prototype object, for compatibility with older consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
     define_namespace("console", prototype, OPERATIONS, context);
     Ok(())
@@ -154,7 +154,7 @@ fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let mut text = if label.is_empty() { "Trace".to_owned() } else { format!("Trace: {label}") };
     let error = context.intrinsics().constructors().error().constructor().construct(&[], None, context)?;
     let stack = stack_of(&error, context).unwrap_or_default();
-    // The innermost frames are those of this very function.
+    // The innermost frames are those of `console.trace` itself.
     for frame in stack.lines().skip_while(|frame| frame.contains("(native")) {
         text.push('\n');
         text.push_str(frame);
@@ -163,7 +163,7 @@ fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// <https://console.spec.whatwg.org/#dir>, with the options that Node.js made usual.
+/// <https://console.spec.whatwg.org/#dir>, with the options of Node.js.
 fn dir(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     let dictionary = Dictionary::from_js(args.get_or_undefined(1), context)?;
     let mut options = InspectOptions { colours: colours(context), ..InspectOptions::default() };

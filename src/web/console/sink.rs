@@ -23,7 +23,7 @@ use std::fmt;
 ///     }
 ///
 ///     fn colours(&self) -> bool {
-///         false // as it is without saying
+///         false // the default
 ///     }
 /// }
 ///

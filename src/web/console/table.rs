@@ -30,12 +30,12 @@ struct Table {
     left_out: usize,
 }
 
-/// The table of an object's rows, with the named columns or with all there are. None for a value that has no rows.
+/// The table of an object's rows, with the named columns or with all columns. None for a value without rows.
 ///
-/// Getters are not called: their cells say that there is one.
+/// Getters are not called. Their cells show that there is a getter.
 ///
 /// # Errors
-/// If the script has to end.
+/// The error of an interrupt.
 pub(super) fn table(data: &JsValue, columns: Option<&[JsString]>, context: &mut Context) -> JsResult<Option<String>> {
     let Some(object) = data.as_object() else { return Ok(None) };
     let table = if let Some(entries) = map_entries(&object) {
@@ -139,7 +139,7 @@ impl Table {
     }
 }
 
-/// How large the text of a table becomes.
+/// The size of the text of a table.
 #[derive(Default)]
 struct Area {
     widths: Vec<usize>,
@@ -160,7 +160,7 @@ impl Area {
     }
 }
 
-/// The columns that rows have, in the order in which they were met.
+/// The columns of all rows, in the order of their first use.
 #[derive(Default)]
 struct Columns {
     names: Vec<PropertyKey>,

@@ -1,10 +1,10 @@
-//! What scripts print, against what Node.js prints.
+//! The output of scripts, compared with the output of Node.js.
 
 use super::{Console, ConsoleMessage, Level};
 use crate::Runtime;
 use std::{cell::RefCell, rc::Rc};
 
-/// Keeps what is printed: the level, and the text as it is indented.
+/// Keeps each message: its level, and its indented text.
 #[derive(Default)]
 struct Printed {
     messages: RefCell<Vec<(Level, String)>>,

@@ -11,7 +11,7 @@ use url::Url;
 
 /// The resources of a page in a file: files in its folder and below.
 pub(super) struct Files {
-    /// The page's URL, and its file as it stands on the command line.
+    /// The page's URL, and its file from the command line.
     url: Url,
     file: PathBuf,
 }

@@ -16,13 +16,13 @@ use boa_websocket::{Builder, Runtime};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 
-/// The page of a script that has no page of its own.
-const EMPTY: &[u8] = b"<!DOCTYPE html><html><head><title></title></head><body></body></html>";
+/// The page of a script with `--dom`.
+const EMPTY_PAGE: &[u8] = b"<!DOCTYPE html><html><head><title></title></head><body></body></html>";
 
 /// The options of the command line for pages.
 #[derive(Default)]
 pub(super) struct Settings {
-    /// Whether a script gets a plain page in which an unknown id makes its element.
+    /// Whether a script gets an empty page in which elements are created for unknown ids.
     pub(super) dom: bool,
     /// Whether a page is printed even if there is a terminal.
     pub(super) plain: bool,
@@ -52,7 +52,7 @@ pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settin
         })
 }
 
-/// Keeps the cookies of an answer.
+/// Stores the cookies of a response.
 fn receive(cookies: &Cookies, url: &Url, headers: &[(String, String)]) {
     let fields = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
     fields.for_each(|(_, value)| cookies.set_by_response(url, value));
@@ -73,11 +73,11 @@ fn view(source: &Source, settings: &Settings) -> Rc<dyn View> {
 pub(super) fn begin(runtime: &mut Runtime, source: &Source) {
     let context = runtime.context();
     if let Some(page) = Page::of(context).filter(|_| !matches!(source.kind, Kind::Page)) {
-        page.parse(EMPTY, context);
+        page.parse(EMPTY_PAGE, context);
     }
 }
 
-/// Loads the page, if the source is one. Otherwise ends the parsing of the page that scripts have filled.
+/// Loads the page, if the source is one. Otherwise ends the parsing of the empty page.
 pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
     let context = runtime.context();
     let Some(page) = Page::of(context) else { return };
@@ -87,7 +87,7 @@ pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
     }
 }
 
-/// Warns when the page ends of standard input that was not typed into it.
+/// Warns of standard input that was not typed into the page.
 pub(super) async fn warn_unread_stdin(source: &Source, settings: &Settings) {
     let input = &settings.input;
     if let Some(line) = input.take() {

@@ -83,13 +83,13 @@ impl View for Plain {
     }
 }
 
-/// Writes text of a page, which strangers may have written. Control characters are left out, because terminals obey them.
+/// Writes text of a page without control characters, because the text may come from the network and terminals interpret them.
 fn write_page_text(text: &str) {
     let text: String = text.chars().filter(|it| !it.is_control() || matches!(it, '\n' | '\t')).collect();
     write_out(text.as_bytes());
 }
 
-/// The lines that were not there before, in order: those outside of the longest common subsequence.
+/// The new lines, in order: those outside of the longest common subsequence.
 fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
     let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
     let (before, after) = (&before[start..], &after[start..]);
@@ -98,7 +98,7 @@ fn added<'a>(before: &[String], after: &'a [String]) -> Vec<&'a str> {
     if before.is_empty() || before.len().saturating_mul(after.len()) > MAX_PAIRS {
         return after.iter().map(String::as_str).collect();
     }
-    // The length of the longest common subsequence of what is left of both.
+    // The length of the longest common subsequence of the rests of both.
     let width = after.len() + 1;
     let mut common = vec![0_u32; (before.len() + 1) * width];
     for (row, one) in before.iter().enumerate().rev() {
@@ -148,8 +148,8 @@ fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut 
     host.spawn_local(Box::pin(lines), context);
 }
 
-/// Types a line once no socket is connecting: a person would wait for that as well. The sender is dropped when no control takes
-/// text, or the input has ended.
+/// Types a line when no socket is connecting, because a person would wait for that as well. The sender is dropped if no control
+/// accepts text, or the input has ended.
 fn type_next(input: &Arc<StandardInput>, done: oneshot::Sender<()>, context: &mut Context) {
     let input = input.clone();
     let type_it = dom::task(move |context| {
@@ -157,7 +157,7 @@ fn type_next(input: &Arc<StandardInput>, done: oneshot::Sender<()>, context: &mu
             && let Some(line) = input.take()
         {
             page.type_line(&line, context);
-            // The receiver is gone when the runtime is.
+            // The receiver is dropped with the runtime.
             let _ = done.send(());
         }
     });

@@ -29,22 +29,22 @@ use super::{
     notices::{Notice, Notices},
 };
 
-/// The largest message, in bytes; a larger one ends the connection with 1009.
-const MAX_MESSAGE: usize = 16 * 1024 * 1024;
+/// In bytes. A larger message ends the connection with 1009.
+const MAX_MESSAGE_SIZE: usize = 16 * 1024 * 1024;
 
-/// The largest request head, in bytes.
-const MAX_HEAD: usize = 16 * 1024;
+/// In bytes.
+const MAX_REQUEST_SIZE: usize = 16 * 1024;
 
-/// How long a client may take to send its request.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+/// The time that a client may take to send its request.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a client may take to answer a Close frame, and to end the connection after it.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// The time that a client may take to answer a Close frame, and to end the connection after it.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What all connections of a server share.
+/// The state that all connections of a server share.
 pub(super) struct Shared {
-    /// A permit for each client that may still come.
-    pub(super) seats: Arc<Semaphore>,
+    /// A permit for each further client.
+    pub(super) client_permits: Arc<Semaphore>,
     pub(super) limits: Limits,
     pub(super) notices: Notices,
 }
@@ -53,12 +53,12 @@ pub(super) struct Shared {
 pub(super) struct Client<S> {
     stream: S,
     path: String,
-    /// What came in after the request.
+    /// Bytes that arrived after the request.
     rest: Vec<u8>,
-    seat: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 }
 
-/// The opening handshake. A connection that is refused is served to its end. `address` is this end's.
+/// The opening handshake. A refused connection is closed here. `address` is the local address.
 pub(super) async fn shake_hands<S>(
     mut stream: S,
     address: SocketAddr,
@@ -69,11 +69,11 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let request = tokio::select! {
-        request = timeout(HANDSHAKE, respond(&mut stream, address, &shared)) => request,
+        request = timeout(HANDSHAKE_TIMEOUT, respond(&mut stream, address, &shared)) => request,
         () = stopping(&mut stopped) => return None,
     };
     match request {
-        Ok(Some(Handshake::Accepted { path, rest, seat })) => Some(Client { stream, path, rest, seat }),
+        Ok(Some(Handshake::Accepted { path, rest, permit })) => Some(Client { stream, path, rest, permit }),
         Ok(Some(Handshake::Refused)) => {
             linger(stream).await;
             None
@@ -85,11 +85,11 @@ where
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// The conversation, and the end of the connection.
     pub(super) async fn converse(self, room: Arc<Room>, mut stopped: watch::Receiver<bool>) {
-        let Self { stream, path, rest, seat } = self;
+        let Self { stream, path, rest, permit } = self;
         let config = WebSocketConfig::default()
             .read_buffer_size(16 * 1024)
-            .max_message_size(Some(MAX_MESSAGE))
-            .max_frame_size(Some(MAX_MESSAGE));
+            .max_message_size(Some(MAX_MESSAGE_SIZE))
+            .max_frame_size(Some(MAX_MESSAGE_SIZE));
         let mut socket = WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
         let end = if path == "/chat" || path.starts_with("/chat/") {
             chat::converse(&mut socket, &room, &mut stopped).await
@@ -97,12 +97,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             echo(&mut socket, &mut stopped).await
         };
         let _ = match end {
-            End::Closed => timeout(FAREWELL, socket.flush()).await.map(drop),
-            End::Closing(frame) => timeout(FAREWELL, close(&mut socket, frame)).await,
+            End::Closed => timeout(CLOSE_TIMEOUT, socket.flush()).await.map(drop),
+            End::Closing(frame) => timeout(CLOSE_TIMEOUT, close(&mut socket, frame)).await,
             End::Lost => return,
         };
         linger(socket.into_inner()).await;
-        drop(seat);
+        drop(permit);
     }
 }
 
@@ -113,10 +113,10 @@ async fn close<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S
     }
 }
 
-/// Ends the connection so that what was sent last arrives: data that comes in after a socket is gone would make the
-/// system reset the connection, and the client lose what it had not read.
+/// Ends the connection so that the last bytes arrive. If a socket is closed before all data was read, the system resets the
+/// connection, and the client may lose bytes that it has not read.
 async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
-    let _ = timeout(FAREWELL, async {
+    let _ = timeout(CLOSE_TIMEOUT, async {
         if stream.shutdown().await.is_ok() {
             let _ = copy(&mut stream, &mut sink()).await;
         }
@@ -129,7 +129,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     loop {
-        // Echoes leave together when messages came together, and at once when no further one is here.
+        // Echoes of messages that arrive together are written together. They are flushed when no further message has arrived.
         let received = match socket.next().now_or_never() {
             Some(received) => received,
             None => {
@@ -161,20 +161,20 @@ where
 }
 
 enum Handshake {
-    /// It is a WebSocket now: what was asked for, and what came in after the request.
-    Accepted { path: String, rest: Vec<u8>, seat: OwnedSemaphorePermit },
-    /// An HTTP response says what is wrong.
+    /// The handshake succeeded. `rest` are bytes that arrived after the request.
+    Accepted { path: String, rest: Vec<u8>, permit: OwnedSemaphorePermit },
+    /// The client got an HTTP response with the reason.
     Refused,
 }
 
-/// Reads the request and answers it; `None` when the connection ended.
+/// Reads the request and answers it. `None` if the connection ended.
 async fn respond<S>(stream: &mut S, address: SocketAddr, shared: &Shared) -> Option<Handshake>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut head = Vec::with_capacity(1024);
     let request = loop {
-        if head.len() >= MAX_HEAD {
+        if head.len() >= MAX_REQUEST_SIZE {
             break Err(Refusal(431, "The request is too large.\n".into()));
         }
         if stream.read_buf(&mut head).await.ok()? == 0 {
@@ -184,26 +184,27 @@ where
             Ok(None) => {}
             Ok(Some((length, request))) => {
                 break answer(&request, address).and_then(|response| {
-                    let seat = Arc::clone(&shared.seats).try_acquire_owned().map_err(|_| full(shared))?;
-                    Ok((length, request, response, seat))
+                    let permit =
+                        Arc::clone(&shared.client_permits).try_acquire_owned().map_err(|_| server_full(shared))?;
+                    Ok((length, request, response, permit))
                 });
             }
             Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
                 break Err(Refusal(405, "A WebSocket begins with GET.\n".into()));
             }
             Err(_) => {
-                let words = "This is not an HTTP/1.1 request, which is how a WebSocket begins.\n";
-                break Err(Refusal(400, words.into()));
+                let body = "This is not an HTTP/1.1 request, which is how a WebSocket begins.\n";
+                break Err(Refusal(400, body.into()));
             }
         }
     };
     let mut answer = Vec::new();
     match request {
-        Ok((length, request, response, seat)) => {
+        Ok((length, request, response, permit)) => {
             write_response(&mut answer, &response).ok()?;
             stream.write_all(&answer).await.ok()?;
             let rest = head.split_off(length);
-            Some(Handshake::Accepted { path: request.uri().path().to_owned(), rest, seat })
+            Some(Handshake::Accepted { path: request.uri().path().to_owned(), rest, permit })
         }
         Err(refusal) => {
             write_response(&mut answer, &refusal.response()).ok()?;
@@ -214,7 +215,7 @@ where
     }
 }
 
-/// What a request gets: 101 Switching Protocols, or words that say why not.
+/// The response to a request: 101 Switching Protocols, or a refusal with its reason.
 fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
     let mut response = create_response(request).map_err(|error| match error {
         Error::Protocol(
@@ -230,14 +231,14 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
     Ok(response)
 }
 
-/// What a client gets that would be one too many. The person is told as well.
-fn full(shared: &Shared) -> Refusal {
+/// The refusal of a client beyond the limit. Sends a notice as well.
+fn server_full(shared: &Shared) -> Refusal {
     let clients = shared.limits.clients;
-    shared.notices.tell(Notice::Full(clients));
+    shared.notices.send(Notice::Full(clients));
     Refusal(503, format!("The server has {clients} clients, and takes no other until one of them leaves.\n").into())
 }
 
-/// The page that a browser shows of whoever came here for a web site.
+/// The text that a browser shows when the address is opened as a web page.
 fn upgrade_required(address: SocketAddr) -> String {
     let place = if address.ip().is_loopback() { format!("localhost:{}", address.port()) } else { address.to_string() };
     format!(
@@ -257,7 +258,7 @@ fn first_subprotocol(request: &Request) -> Option<HeaderValue> {
     HeaderValue::from_str(first).ok()
 }
 
-/// A status other than 101, and the words that go with it.
+/// A status other than 101, and the body of the response.
 struct Refusal(u16, Cow<'static, str>);
 
 impl Refusal {

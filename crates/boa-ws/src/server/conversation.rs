@@ -1,4 +1,4 @@
-//! The ends of conversations, for the echo server and the chat room.
+//! The end of a conversation, for the echo server and the chat room.
 
 use std::time::Duration;
 
@@ -9,20 +9,20 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-/// How long a client may leave messages unread before it is dropped.
+/// The time that a client may leave messages unread before it is dropped.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How a conversation ended.
 pub(super) enum End {
     /// The client ended it, with a closing handshake or without.
     Closed,
-    /// The client no longer reads: nothing more can be said.
+    /// The client no longer reads, so nothing more is sent.
     Lost,
-    /// The server closes, for this reason.
+    /// The server closes the connection with this frame.
     Closing(CloseFrame),
 }
 
-/// Completes when the server stops, or is gone.
+/// Completes when the server stops or is dropped.
 pub(super) async fn stopping(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
@@ -32,7 +32,7 @@ pub(super) fn going_away() -> End {
     End::Closing(CloseFrame { code: CloseCode::Away, reason: "the server is stopping".into() })
 }
 
-/// What a client gets that broke a rule, as RFC 6455, section 7.4.1 has it; one that is gone gets nothing.
+/// The end after an error. A client that broke a rule gets a code of RFC 6455, section 7.4.1.
 pub(super) fn failed(error: &Error) -> End {
     let code = match error {
         Error::Capacity(_) => CloseCode::Size,

@@ -1,11 +1,11 @@
 //! The limits of the built-in server.
 
-/// The number of connections that are served at one time.
+/// The limits on connections at one time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// Open WebSockets.
     pub(crate) clients: usize,
-    /// Connections in their opening handshake, or whose handshake was refused and that have yet to end.
+    /// Connections in their opening handshake, and refused connections that have not ended.
     pub(crate) handshakes: usize,
 }
 

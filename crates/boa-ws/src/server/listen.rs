@@ -9,18 +9,18 @@ use std::{
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-/// The port that the documentation's examples connect to.
+/// The port of the examples in documentation.
 pub(crate) const DEFAULT_PORT: u16 = 8080;
 
-/// How often a free port is looked for before the machine is taken to have none that is free on both addresses.
-const ATTEMPTS: u32 = 32;
+/// The number of attempts to find a port that is free on both addresses.
+const MAX_ATTEMPTS: u32 = 32;
 
 /// The value of `--serve`: `PORT`, or `ADDRESS:PORT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Listen {
     /// This port on 127.0.0.1 and, where the machine has IPv6, on ::1. Port 0 is one free port on both.
     Loopback(u16),
-    /// This address alone, which may be one that other machines reach.
+    /// This address alone. Other machines may reach it.
     Address(SocketAddr),
 }
 
@@ -55,10 +55,10 @@ impl FromStr for Listen {
     }
 }
 
-/// Why the value of `--serve` says no place to listen.
+/// An invalid value of `--serve`.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum ListenError {
-    /// The digits say a number that is no port.
+    /// A number that is not a port.
     #[error("port {0} is out of range: a port is a number from 0 to 65535")]
     Port(String),
     /// Neither a port nor an address with one.
@@ -70,9 +70,9 @@ pub(crate) enum ListenError {
 #[derive(Debug, Error)]
 #[error("the server cannot listen on {address}: {}", Reason(.why))]
 pub(crate) struct BindError {
-    /// Which one, with the port that was asked for.
+    /// The address, with the requested port.
     pub(crate) address: SocketAddr,
-    /// What the system said.
+    /// The error of the system.
     pub(crate) why: io::Error,
 }
 
@@ -93,7 +93,7 @@ impl Listen {
     /// Opens the sockets, all of them or none.
     ///
     /// # Errors
-    /// [`BindError`] names the first address that could not be had. That a machine has no IPv6 is no error.
+    /// [`BindError`] for the first address that is not available. A machine without IPv6 is not an error.
     pub(super) async fn bind(self) -> Result<Vec<TcpListener>, BindError> {
         match self {
             Self::Address(address) => Ok(vec![open(address).await?]),
@@ -103,7 +103,7 @@ impl Listen {
 }
 
 async fn both(port: u16) -> Result<Vec<TcpListener>, BindError> {
-    let mut attempts = if port == 0 { ATTEMPTS } else { 1 };
+    let mut attempts = if port == 0 { MAX_ATTEMPTS } else { 1 };
     loop {
         attempts -= 1;
         let v4 = open((Ipv4Addr::LOCALHOST, port).into()).await?;
@@ -111,7 +111,7 @@ async fn both(port: u16) -> Result<Vec<TcpListener>, BindError> {
         match open((Ipv6Addr::LOCALHOST, chosen.port()).into()).await {
             Ok(v6) => return Ok(vec![v4, v6]),
             Err(error) if lacks_ipv6(&error.why) => return Ok(vec![v4]),
-            // A port that was free on one address only: the next one.
+            // The port is free on one address only.
             Err(error) if error.why.kind() == io::ErrorKind::AddrInUse && attempts > 0 => {}
             Err(error) => return Err(error),
         }
@@ -122,7 +122,7 @@ async fn open(address: SocketAddr) -> Result<TcpListener, BindError> {
     TcpListener::bind(address).await.map_err(|why| BindError { address, why })
 }
 
-/// Whether binding ::1 failed because there is no such address here, or no such family at all.
+/// Whether binding ::1 failed because the machine has no such address or no IPv6.
 fn lacks_ipv6(error: &io::Error) -> bool {
     // EAFNOSUPPORT has no `ErrorKind`.
     let unsupported_family = if cfg!(any(target_os = "linux", target_os = "android")) {
@@ -187,7 +187,7 @@ mod tests {
     #[tokio::test]
     async fn a_port_in_use_on_ipv6_alone_is_an_error_that_names_it() {
         let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else {
-            // Past the harness, which captures what tests print.
+            // Written directly, because the test harness captures `println!`.
             let line = "NOT RUN: a_port_in_use_on_ipv6_alone_is_an_error_that_names_it: this machine has no IPv6\n";
             return io::stderr().write_all(line.as_bytes()).expect("standard error is open");
         };

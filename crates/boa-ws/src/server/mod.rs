@@ -1,14 +1,16 @@
 //! The built-in server: the one that examples of documentation expect on `ws://localhost:8080`.
 //!
-//! Every path echoes text and binary messages, except `/chat` and what lies under it, which is one chat room
+//! Every path echoes text and binary messages, except `/chat` and the paths below it, which are one chat room
 //! ([`chat`]). The first subprotocol that a client offers is acknowledged. Anything but a WebSocket handshake gets a
 //! short answer in plain text.
 //!
-//! [`Limits`] says how many clients it has at one time, and how many connections may be in their opening handshake. A
+//! [`Limits`] bounds the number of clients, and the number of connections in their opening handshake. A
 //! handshake beyond the first limit is refused with 503. A connection beyond the second takes the place of the one that
-//! has been in its handshake for longest, so that connections that send nothing keep no client out.
+//! has been in its handshake for longest, so connections that send nothing do not keep clients out.
 
 mod chat;
+#[cfg(test)]
+mod chat_tests;
 mod client;
 mod conversation;
 mod limits;
@@ -39,11 +41,11 @@ pub(crate) use self::{
     notices::Notice,
 };
 
-/// How long clients have to answer the Close frame of a server that stops.
-const GRACE: Duration = Duration::from_secs(2);
+/// The time that clients have to answer the Close frame of a server that stops.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long the server waits for descriptors or memory when the system had none for a new connection.
-const RECOVERY: Duration = Duration::from_millis(100);
+/// The pause before the next connection when the system has no descriptor or no memory for one.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// A server that listens and, once [`run`](Self::run), serves.
 pub(crate) struct Server {
@@ -53,16 +55,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Listens; connections wait until [`run`](Self::run) is polled. `tell` hears of what keeps clients out.
+    /// Listens. Connections wait until [`run`](Self::run) is polled. `on_notice` receives the reasons for which clients are
+    /// refused.
     ///
     /// # Errors
-    /// [`BindError`] names the address that is in use or cannot be had.
+    /// [`BindError`], if an address is in use or not available.
     pub(crate) async fn bind(
         listen: Listen,
         limits: Limits,
-        tell: impl Fn(Notice) + Send + Sync + 'static,
+        on_notice: impl Fn(Notice) + Send + Sync + 'static,
     ) -> Result<Self, BindError> {
-        Ok(Self { listeners: listen.bind().await?, limits, notices: Notices::new(tell) })
+        Ok(Self { listeners: listen.bind().await?, limits, notices: Notices::new(on_notice) })
     }
 
     /// The addresses it listens on, with the ports that the system chose.
@@ -70,7 +73,7 @@ impl Server {
         self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
     }
 
-    /// Serves until `stop` completes; then every client gets a Close frame with 1001 and a moment to answer it.
+    /// Serves until `stop` completes. Then every client gets a Close frame with 1001 and some time to answer it.
     pub(crate) async fn run(self, stop: impl Future<Output = ()>) {
         let Self { listeners, limits, notices } = self;
         let mut stop = pin!(stop);
@@ -79,7 +82,7 @@ impl Server {
         let shared = Arc::new(Shared { seats: Arc::new(Semaphore::new(limits.clients)), limits, notices });
         let mut handshakes = Handshakes::default();
         let mut clients = JoinSet::new();
-        let mut starved_until = None;
+        let mut retry_at = None;
         loop {
             tokio::select! {
                 () = &mut stop => break,
@@ -87,28 +90,28 @@ impl Server {
                 Some(client) = handshakes.next() => if let Some(client) = client {
                     clients.spawn(client.converse(Arc::clone(&room), stopped.clone()));
                 },
-                accepted = accept(&listeners, starved_until) => match accepted {
+                accepted = accept(&listeners, retry_at) => match accepted {
                     Ok((stream, address)) => {
-                        starved_until = None;
+                        retry_at = None;
                         handshakes.make_room(limits.handshakes);
                         handshakes.spawn(client::shake_hands(stream, address, Arc::clone(&shared), stopped.clone()));
                     }
                     Err(error) if concerns_one_connection(&error) => {}
                     Err(error) => {
-                        shared.notices.tell(Notice::Starved(error));
-                        // What they hold is what others need, and all of them have had some time.
-                        if starved_until.is_some() {
-                            handshakes.end_older_half();
+                        shared.notices.send(Notice::OutOfResources(error));
+                        // Frees the descriptors of the oldest handshakes, if waiting was not enough.
+                        if retry_at.is_some() {
+                            handshakes.abort_older_half();
                         }
-                        starved_until = Some(Instant::now() + RECOVERY);
+                        retry_at = Some(Instant::now() + ACCEPT_RETRY_DELAY);
                     }
                 }
             }
         }
         drop(listeners);
         going_away.send_replace(true);
-        // Those that have not finished by then are dropped with the sets.
-        let _ = timeout(GRACE, async {
+        // Unfinished connections are dropped with the sets.
+        let _ = timeout(SHUTDOWN_TIMEOUT, async {
             while handshakes.next().await.is_some() {}
             while clients.join_next().await.is_some() {}
         })
@@ -129,11 +132,11 @@ impl Handshakes {
         self.order.push_back(self.tasks.spawn(handshake));
     }
 
-    /// Ends the oldest, if there are so many.
-    fn make_room(&mut self, most: usize) {
-        if self.order.len() >= most {
+    /// Aborts the oldest handshake if there are `max` of them.
+    fn make_room(&mut self, max: usize) {
+        if self.order.len() >= max {
             self.order.retain(|task| !task.is_finished());
-            if self.order.len() >= most
+            if self.order.len() >= max
                 && let Some(oldest) = self.order.pop_front()
             {
                 oldest.abort();
@@ -141,20 +144,20 @@ impl Handshakes {
         }
     }
 
-    fn end_older_half(&mut self) {
+    fn abort_older_half(&mut self) {
         self.order.retain(|task| !task.is_finished());
         for task in self.order.drain(..self.order.len().div_ceil(2)) {
             task.abort();
         }
     }
 
-    /// Waits for the end of one: its client, if it has succeeded. `None` if there is none.
+    /// Waits for the end of a handshake, and returns its client if it has succeeded. `None` if there is no handshake.
     async fn next(&mut self) -> Option<Option<Client<TcpStream>>> {
         Some(self.tasks.join_next().await?.unwrap_or_default())
     }
 }
 
-/// A connection that was made, from `not_before` on, and the address of this end.
+/// Accepts a connection, after `not_before`. Returns it with the local address.
 async fn accept(listeners: &[TcpListener], not_before: Option<Instant>) -> io::Result<(TcpStream, SocketAddr)> {
     if let Some(instant) = not_before {
         sleep_until(instant).await;
@@ -168,9 +171,9 @@ async fn accept(listeners: &[TcpListener], not_before: Option<Instant>) -> io::R
         Poll::Pending
     })
     .await?;
-    // A small message must leave at once; where that can't be had, it leaves a little later.
+    // Without the option small messages are only delayed, so an error is ignored.
     let _ = stream.set_nodelay(true);
-    // Only a connection that has ended already has none.
+    // A connection that has ended already has no address.
     let address = stream.local_addr().map_err(|_| io::ErrorKind::ConnectionAborted)?;
     Ok((stream, address))
 }

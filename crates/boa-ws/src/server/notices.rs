@@ -7,16 +7,16 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How long nothing is said of what was said already.
-const SILENCE: Duration = Duration::from_secs(60);
+/// The shortest time between two notices of one kind.
+const MIN_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Why clients are kept out.
+/// A reason for which clients are refused.
 #[derive(Debug)]
 pub(crate) enum Notice {
-    /// So many clients are connected already.
+    /// The server has this number of clients, its limit.
     Full(usize),
-    /// The system gave no descriptor or no memory for a connection.
-    Starved(io::Error),
+    /// The system has no descriptor or no memory for a connection.
+    OutOfResources(io::Error),
 }
 
 impl fmt::Display for Notice {
@@ -25,37 +25,37 @@ impl fmt::Display for Notice {
             Self::Full(clients) => {
                 write!(f, "the server has {clients} clients, and refuses others with 503 until one of them leaves")
             }
-            Self::Starved(error) => {
+            Self::OutOfResources(error) => {
                 write!(f, "the server can't take another connection until one of those it has ends: {error}")
             }
         }
     }
 }
 
-/// Tells each kind of notice once a minute at most, however often clients are kept out.
+/// Passes on each kind of notice once a minute at most.
 pub(super) struct Notices {
-    tell: Box<dyn Fn(Notice) + Send + Sync>,
-    told: Mutex<[Option<Instant>; 2]>,
+    handler: Box<dyn Fn(Notice) + Send + Sync>,
+    last: Mutex<[Option<Instant>; 2]>,
 }
 
 impl Notices {
-    pub(super) fn new(tell: impl Fn(Notice) + Send + Sync + 'static) -> Self {
-        Self { tell: Box::new(tell), told: Mutex::default() }
+    pub(super) fn new(handler: impl Fn(Notice) + Send + Sync + 'static) -> Self {
+        Self { handler: Box::new(handler), last: Mutex::default() }
     }
 
-    pub(super) fn tell(&self, notice: Notice) {
+    pub(super) fn send(&self, notice: Notice) {
         let now = Instant::now();
         {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
             let last = match notice {
-                Notice::Full(_) => &mut told[0],
-                Notice::Starved(_) => &mut told[1],
+                Notice::Full(_) => &mut last[0],
+                Notice::OutOfResources(_) => &mut last[1],
             };
-            if last.is_some_and(|last| now - last < SILENCE) {
+            if last.is_some_and(|last| now - last < MIN_INTERVAL) {
                 return;
             }
             *last = Some(now);
         }
-        (self.tell)(notice);
+        (self.handler)(notice);
     }
 }

@@ -38,9 +38,9 @@ async fn serve() -> (u16, oneshot::Sender<()>, JoinHandle<()>) {
 
 async fn serve_within(
     limits: Limits,
-    tell: impl Fn(Notice) + Send + Sync + 'static,
+    on_notice: impl Fn(Notice) + Send + Sync + 'static,
 ) -> (u16, oneshot::Sender<()>, JoinHandle<()>) {
-    let server = Server::bind(Listen::Loopback(0), limits, tell).await.expect("a free port");
+    let server = Server::bind(Listen::Loopback(0), limits, on_notice).await.expect("a free port");
     let port = server.addresses()[0].port();
     let (stop, stopped) = oneshot::channel();
     let running = tokio::spawn(server.run(async { drop(stopped.await) }));
@@ -65,19 +65,19 @@ fn in_memory() -> (DuplexStream, watch::Sender<bool>, JoinHandle<()>) {
     (ours, stop, served)
 }
 
-/// What the connections of a server with one place share.
+/// The shared state of a server with a limit of one client.
 fn shared() -> Shared {
     let limits = Limits { clients: 1, handshakes: 1 };
-    Shared { seats: Arc::new(Semaphore::new(1)), limits, notices: Notices::new(|notice| panic!("{notice}")) }
+    Shared { client_permits: Arc::new(Semaphore::new(1)), limits, notices: Notices::new(|notice| panic!("{notice}")) }
 }
 
-/// What the server answers to these bytes, to its end.
+/// The whole response of the server to these bytes.
 async fn response_to(request: &str) -> String {
     let (mut stream, _stop, served) = in_memory();
     let (mut reader, mut writer) = tokio::io::split(&mut stream);
     let mut response = String::new();
     let write = async {
-        // The server may have answered before it has read all.
+        // The server may respond before it has read everything.
         let _ = writer.write_all(request.as_bytes()).await;
     };
     let (read, ()) = tokio::join!(reader.read_to_string(&mut response), write);
@@ -98,7 +98,7 @@ async fn text_and_binary_come_back() {
 }
 
 #[tokio::test]
-async fn what_was_sent_together_comes_back_in_order() {
+async fn messages_sent_together_come_back_in_order() {
     let (port, _stop, _) = serve().await;
     let mut socket = connect(port, "/").await;
     for number in 0..1000 {
@@ -157,13 +157,13 @@ async fn the_first_subprotocol_offered_is_acknowledged() {
 async fn two_clients_chat() {
     let (port, _stop, _) = serve().await;
     let (mut ann, mut ben) = (connect(port, "/chat").await, connect(port, "/chat/room").await);
-    async fn hear(socket: &mut WebSocketStream<TcpStream>) -> serde_json::Value {
+    async fn receive(socket: &mut WebSocketStream<TcpStream>) -> serde_json::Value {
         let message = socket.next().await.expect("open").expect("a message");
         serde_json::from_str(message.to_text().expect("text")).expect("JSON")
     }
-    let id = hear(&mut ann).await;
+    let id = receive(&mut ann).await;
     assert_eq!(id["type"], "id");
-    assert_eq!(hear(&mut ben).await["type"], "id");
+    assert_eq!(receive(&mut ben).await["type"], "id");
     let said = r#"{"type":"username","name":"Ann","id":1,"date":7}"#;
     ann.send(Message::text(said)).await.expect("sent");
     ann.send(Message::text(r#"{"type":"message","text":"hello","date":8}"#)).await.expect("sent");
@@ -174,7 +174,7 @@ async fn two_clients_chat() {
         assert_eq!((&message["name"], &message["text"], &message["id"]), (&"Ann".into(), &"hello".into(), &id["id"]));
     }
     drop(ann);
-    assert_eq!(hear(&mut ben).await["users"].as_array().map(Vec::len), Some(0));
+    assert_eq!(receive(&mut ben).await["users"].as_array().map(Vec::len), Some(0));
 }
 
 #[tokio::test]
@@ -222,7 +222,7 @@ async fn a_message_that_is_too_large_ends_the_connection_with_1009() {
 }
 
 #[tokio::test]
-async fn a_frame_against_the_rules_ends_the_connection_with_1002_or_1007() {
+async fn an_invalid_frame_ends_the_connection_with_1002_or_1007() {
     for (frame, code) in [
         ([0x81, 0x80, 0, 0, 0, 0].as_slice(), None),
         (&[0xf1, 0x80, 0, 0, 0, 0], Some(1002_u16)),
@@ -256,7 +256,7 @@ async fn a_client_that_reads_nothing_is_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_says_nothing_is_dropped() {
+async fn a_client_that_sends_nothing_is_dropped() {
     let (mut stream, _stop, served) = in_memory();
     stream.write_all(b"GET / HTTP/1.1\r\n").await.expect("sent");
     assert_eq!(stream.read(&mut [0]).await.expect("an end"), 0);
@@ -264,7 +264,7 @@ async fn a_client_that_says_nothing_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_browsers_page_is_told_what_this_is() {
+async fn a_request_for_a_web_page_gets_an_explanation() {
     let response = response_to("GET / HTTP/1.1\r\nHost: localhost:8080\r\nConnection: keep-alive\r\n\r\n").await;
     assert!(response.starts_with("HTTP/1.1 426 Upgrade Required\r\n"), "{response}");
     assert!(response.contains("\r\nupgrade: websocket\r\n"), "{response}");
@@ -274,7 +274,7 @@ async fn a_browsers_page_is_told_what_this_is() {
 }
 
 #[tokio::test]
-async fn the_page_names_the_port() {
+async fn the_explanation_names_the_port() {
     let (port, _stop, _) = serve().await;
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
     stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
@@ -284,7 +284,7 @@ async fn the_page_names_the_port() {
 }
 
 #[tokio::test]
-async fn what_is_no_handshake_is_refused() {
+async fn requests_that_are_not_handshakes_are_refused() {
     let wrong_version = REQUEST.replace(": 13", ": 8");
     let no_key = REQUEST.replace("Sec-WebSocket-Key", "X-Key");
     let long = format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "a".repeat(20_000));
@@ -301,14 +301,14 @@ async fn what_is_no_handshake_is_refused() {
 }
 
 #[tokio::test]
-async fn a_client_too_many_gets_503_and_the_person_is_told_once() {
-    let (tell, mut told) = mpsc::unbounded_channel();
-    let tell = move |notice: Notice| tell.send(notice.to_string()).expect("the test listens");
-    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 4 }, tell).await;
+async fn a_client_beyond_the_limit_gets_503_and_there_is_one_notice() {
+    let (sender, mut notices_sent) = mpsc::unbounded_channel();
+    let on_notice = move |notice: Notice| sender.send(notice.to_string()).expect("the test listens");
+    let (port, _stop, _) = serve_within(Limits { clients: 2, handshakes: 4 }, on_notice).await;
     let _first = connect(port, "/").await;
     let _second = connect(port, "/chat").await;
     for _ in 0..2 {
-        let response = ask(port).await;
+        let response = refused_handshake(port).await;
         assert!(response.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{response}");
         assert!(
             response.ends_with("\r\n\r\nThe server has 2 clients, and takes no other until one of them leaves.\n"),
@@ -316,22 +316,22 @@ async fn a_client_too_many_gets_503_and_the_person_is_told_once() {
         );
     }
     let line = "the server has 2 clients, and refuses others with 503 until one of them leaves";
-    assert_eq!(told.recv().await.as_deref(), Some(line));
-    assert!(told.try_recv().is_err(), "told twice");
+    assert_eq!(notices_sent.recv().await.as_deref(), Some(line));
+    assert!(notices_sent.try_recv().is_err(), "there is a second notice");
 }
 
 #[tokio::test]
-async fn a_client_gives_its_place_back_when_it_leaves() {
+async fn a_client_that_leaves_makes_room_for_another() {
     let shared = Arc::new(shared());
     let (mut ours, theirs) = duplex(1024);
     let (_stop, stopped) = watch::channel(false);
     let handshake = client::shake_hands(theirs, HERE, Arc::clone(&shared), stopped.clone());
     let (client, sent) = tokio::join!(handshake, ours.write_all(REQUEST.as_bytes()));
     sent.expect("sent");
-    assert_eq!(shared.seats.available_permits(), 0);
+    assert_eq!(shared.client_permits.available_permits(), 0);
     drop(ours);
     client.expect("a client").converse(Arc::new(Room::default()), stopped).await;
-    assert_eq!(shared.seats.available_permits(), 1);
+    assert_eq!(shared.client_permits.available_permits(), 1);
 }
 
 #[tokio::test]
@@ -344,7 +344,7 @@ async fn connections_that_send_nothing_keep_no_client_out() {
     let mut socket = connect(port, "/").await;
     socket.send(Message::text("hello")).await.expect("sent");
     assert_eq!(socket.next().await.expect("open").expect("an echo"), Message::text("hello"));
-    // All but the last two have gone: the client was the third.
+    // All but the last two were dropped: the client is the third connection.
     for stream in &mut silent[..8] {
         assert!(matches!(stream.read(&mut [0]).await, Ok(0) | Err(_)));
     }
@@ -356,26 +356,26 @@ async fn connections_that_send_nothing_keep_no_client_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_notice_is_told_again_after_a_minute() {
-    let (tell, mut told) = mpsc::unbounded_channel();
-    let notices = Notices::new(move |notice| tell.send(notice.to_string()).expect("the test listens"));
+async fn a_notice_is_sent_again_after_a_minute() {
+    let (sender, mut notices_sent) = mpsc::unbounded_channel();
+    let notices = Notices::new(move |notice| sender.send(notice.to_string()).expect("the test listens"));
     for seconds in [0, 30, 29, 1, 59] {
         tokio::time::advance(Duration::from_secs(seconds)).await;
-        notices.tell(Notice::Full(2));
+        notices.send(Notice::Full(2));
     }
-    notices.tell(Notice::Starved(std::io::ErrorKind::OutOfMemory.into()));
+    notices.send(Notice::OutOfResources(std::io::ErrorKind::OutOfMemory.into()));
     drop(notices);
     let mut lines = Vec::new();
-    while let Some(line) = told.recv().await {
+    while let Some(line) = notices_sent.recv().await {
         lines.push(line);
     }
     let full = "the server has 2 clients, and refuses others with 503 until one of them leaves";
-    let starved = "the server can't take another connection until one of those it has ends: out of memory";
-    assert_eq!(lines, [full, full, starved]);
+    let out_of_resources = "the server can't take another connection until one of those it has ends: out of memory";
+    assert_eq!(lines, [full, full, out_of_resources]);
 }
 
-/// What the server answers to a handshake that can't succeed.
-async fn ask(port: u16) -> String {
+/// The response of the server to a handshake that it refuses.
+async fn refused_handshake(port: u16) -> String {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the server listens");
     stream.write_all(REQUEST.as_bytes()).await.expect("sent");
     let mut response = String::new();
@@ -386,7 +386,7 @@ async fn ask(port: u16) -> String {
 const REQUEST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-/// Half of a connection, whose other half nobody reads.
+/// The writing half of a connection. Reading from it never completes.
 struct WriteOnly<W>(W);
 
 impl<W: tokio::io::AsyncWrite + Unpin> tokio::io::AsyncWrite for WriteOnly<W> {

@@ -12,10 +12,10 @@ pub(crate) use self::signal::Signal;
 use std::io;
 use tokio::sync::mpsc;
 
-/// From its creation on, signals no longer end the process by themselves.
+/// The signals of the process. While it exists, they do not end the process by themselves.
 pub(super) struct Signals {
     system: system::Signals,
-    /// Requests by keys: the terminal makes no signals of them while a page is shown.
+    /// Requests by keys. While a page is shown, the terminal does not convert keys to signals.
     requests: mpsc::UnboundedReceiver<Signal>,
     interrupter: Interrupter,
 }
@@ -26,7 +26,7 @@ pub(super) struct Interrupter(mpsc::UnboundedSender<Signal>);
 
 impl Interrupter {
     pub(super) fn interrupt(&self, signal: Signal) {
-        // The process may be ending already.
+        // The process may already be ending.
         let _ = self.0.send(signal);
     }
 }
@@ -41,12 +41,12 @@ impl Signals {
         self.interrupter.clone()
     }
 
-    /// From now on a terminal that is gone does not end the process by itself.
+    /// Handles Hangup as well, which no longer ends the process by itself.
     pub(super) fn subscribe_terminal(&mut self) -> io::Result<()> {
         self.system.subscribe_terminal()
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
             biased;

@@ -5,14 +5,14 @@
 pub(crate) enum Signal {
     /// Ctrl-C.
     Interrupt,
-    /// What service managers send: SIGTERM, on Windows Ctrl-Break or the shutdown of the system.
+    /// SIGTERM. On Windows Ctrl-Break or the shutdown of the system.
     Terminate,
-    /// The terminal is gone: SIGHUP, on Windows a console that is closed.
+    /// SIGHUP: the terminal was closed. On Windows the console was closed.
     Hangup,
 }
 
 impl Signal {
-    /// 128 and the number that the signal has on Unix.
+    /// The exit status after the signal: 128 plus its number on Unix.
     pub(crate) fn status(self) -> u8 {
         match self {
             Self::Interrupt => 130,

@@ -7,7 +7,7 @@ use tokio::signal::unix::{self, SignalKind, signal};
 pub(super) struct Signals {
     interrupt: unix::Signal,
     terminate: unix::Signal,
-    /// While a page is shown in the terminal. Otherwise it stays as it was: `nohup` ignores it.
+    /// Handled only while a page is shown in the terminal, because `nohup` ignores the signal.
     hangup: Option<unix::Signal>,
 }
 

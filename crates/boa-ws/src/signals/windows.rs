@@ -11,7 +11,7 @@ pub(super) struct Signals {
     interrupt: CtrlC,
     terminate: CtrlBreak,
     shutdown: CtrlShutdown,
-    /// While a page is shown in the console, as on Unix.
+    /// Handled only while a page is shown in the console, as on Unix.
     hangup: Option<CtrlClose>,
 }
 

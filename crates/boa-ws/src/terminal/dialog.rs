@@ -2,18 +2,18 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// What a person is asked.
+/// A dialog.
 pub(super) struct Dialog {
     pub(super) message: String,
     pub(super) title: &'static str,
-    /// What keys do, for people.
+    /// The description of the keys.
     pub(super) hint: &'static str,
-    /// What was typed, where something can be.
+    /// The typed text. None if the dialog takes no text.
     pub(super) typed: Option<String>,
     can_be_canceled: bool,
 }
 
-/// Whether the person has answered.
+/// The state after an event.
 pub(super) enum Step {
     Open,
     /// None if it was canceled.

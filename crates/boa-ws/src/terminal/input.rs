@@ -21,14 +21,14 @@ impl TerminalInput {
 
     /// Starts to read. The thread ends with the process.
     pub(super) fn start(&self) -> io::Result<()> {
-        // From here on, and not only from when the thread runs, the terminal tells of its size.
+        // Changes of the size are reported after this call, also before the thread runs.
         event::poll(Duration::ZERO)?;
         let input = self.clone();
         let read = move || {
             loop {
                 match event::read() {
                     Ok(Event::Key(key)) if key.kind == KeyEventKind::Release => {}
-                    // However busy the page is.
+                    // Handled here, because the page may be busy.
                     Ok(Event::Key(key)) if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL => {
                         input.interrupt(Signal::Interrupt);
                     }

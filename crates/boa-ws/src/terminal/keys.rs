@@ -3,13 +3,13 @@
 use boa_page::{Key, Modifiers};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// The key, if pages know it.
+/// The key of a page for a key of the terminal, if there is one.
 pub(super) fn key(event: &KeyEvent) -> Option<Key> {
     let mut held = modifiers(event.modifiers);
     let key = match event.code {
         KeyCode::Char(character) => {
             let key = Key::character(character);
-            // Those with shift have a character of their own.
+            // A key with Shift has another character.
             return Some(if held.ctrl || held.alt || held.meta { key.with(held) } else { key });
         }
         KeyCode::BackTab => {

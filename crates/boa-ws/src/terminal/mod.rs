@@ -25,7 +25,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// The shortest time between two drawings, so that a page that changes all the time has time to do so.
+/// The shortest time between two drawings, so that drawing leaves time for a page that changes constantly.
 const MIN_FRAME_TIME: Duration = Duration::from_millis(16);
 
 /// The number of rows that a step of the mouse wheel scrolls.
@@ -74,7 +74,7 @@ impl Terminal {
         let layout = page.layout(columns);
         match self.screen.borrow_mut().draw(&layout, page.first_row(), dialog) {
             Ok(first_row) => self.first_row.set(first_row),
-            // The terminal is gone.
+            // The terminal was closed.
             Err(_) => self.input.interrupt(Signal::Hangup),
         }
     }
@@ -109,11 +109,11 @@ impl Terminal {
                     dom::TaskSource::UserInteraction,
                     dom::task(move |context| {
                         terminal.take_event(context);
-                        // The receiver is gone when the runtime is.
+                        // The receiver is dropped with the runtime.
                         let _ = done.send(());
                     }),
                 );
-                // A task that was dropped is handled as well.
+                // An error means that the task was dropped.
                 let _ = handled.await;
             }
         };
@@ -180,7 +180,7 @@ impl Terminal {
                 _ => {}
             }
         };
-        // The page is yet to be told.
+        // The page gets the event after the dialog.
         if let Some(event) = resized {
             self.input.push(event);
         }
@@ -221,7 +221,7 @@ impl View for Terminal {
     }
 
     fn size(&self) -> (usize, usize) {
-        // While it is drawn it is as it was before.
+        // The screen is borrowed while it is drawn.
         self.screen.try_borrow().map_or((80, 24), |screen| screen.size())
     }
 }

@@ -10,7 +10,7 @@ use ratatui::{
     widgets::{Block, Clear, Paragraph, Widget, Wrap},
 };
 
-/// Draws the rows of a page that there is room for. Returns where the caret is, if it is among them.
+/// Draws the visible rows of a page. Returns the position of the caret, if it is visible.
 pub(super) fn page(
     layout: &Layout,
     first_row: usize,
@@ -51,19 +51,19 @@ fn look(style: Style, colours: bool) -> Look {
     if colours && style.has(Style::ACCENT) { look.fg(Color::Cyan) } else { look }
 }
 
-/// Draws what was said last, under a line.
-pub(super) fn console(said: &[String], area: Rect, buffer: &mut Buffer) {
+/// Draws the last rows of the log, below a line.
+pub(super) fn console(log: &[String], area: Rect, buffer: &mut Buffer) {
     if area.height == 0 {
         return;
     }
     let dim = Look::default().add_modifier(Modifier::DIM);
     buffer.set_stringn(area.x, area.y, format!("── console {}", "─".repeat(area.width.into())), area.width.into(), dim);
-    for (line, y) in said.iter().zip(area.y + 1..area.bottom()) {
+    for (line, y) in log.iter().zip(area.y + 1..area.bottom()) {
         buffer.set_stringn(area.x, y, line, area.width.into(), Look::default());
     }
 }
 
-/// Draws a dialog over everything else. Returns where what is typed goes.
+/// Draws a dialog over the page. Returns the position of the caret in its input.
 pub(super) fn dialog(dialog: &Dialog, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let width = area.width.saturating_sub(4).clamp(1, 60).min(area.width);
     let inside = width.saturating_sub(4).max(1);
@@ -88,7 +88,7 @@ pub(super) fn dialog(dialog: &Dialog, area: Rect, buffer: &mut Buffer) -> Option
         buffer.set_stringn(area.x, area.y, dialog.hint, area.width.into(), dim);
     }
     let (typed, area) = (dialog.typed.as_deref()?, row(3)?);
-    // The end is what is typed at.
+    // Shows the end of the text, where the caret is.
     let room = usize::from(area.width).saturating_sub(1);
     let mut shown = typed;
     while TextLine::from(shown).width() > room {
@@ -103,11 +103,11 @@ pub(super) fn dialog(dialog: &Dialog, area: Rect, buffer: &mut Buffer) -> Option
     Some(Position::new(area.x + end, area.y))
 }
 
-/// About how many lines a text has where there is room for so many columns: never too few.
+/// An upper bound of the number of lines that a text takes in this number of columns.
 fn lines_of(text: &str, columns: u16) -> usize {
     let columns = usize::from(columns);
     let of = |line: &str| {
-        // A word at the end of a line may leave nearly half of it empty.
+        // A word that does not fit may leave nearly half of a line empty.
         let (mut rows, mut used) = (1, 0);
         for word in line.split(' ') {
             let width = TextLine::from(word).width();

@@ -36,13 +36,13 @@ pub(crate) fn restore() {
     }
 }
 
-/// As [`restore`], where the thread that panics may be drawing.
+/// As [`restore`], in a panic of a thread that may be drawing.
 fn restore_in_panic() {
     if log::is_locked() { leave() } else { restore() }
 }
 
 fn leave() {
-    // Every step is tried: some fail where the terminal is gone.
+    // All steps are tried, because some fail if the terminal was closed.
     let _ = disable_raw_mode();
     let mut out = io::stdout();
     let _ =
@@ -51,10 +51,10 @@ fn leave() {
 
 /// The terminal, taken over.
 pub(super) struct Screen {
-    /// Never dropped: it would show the cursor, which [`restore`] does, and panic where there is no terminal any more.
+    /// Never dropped, because dropping it shows the cursor, which [`restore`] does, and panics if the terminal was closed.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
     colours: bool,
-    /// How many columns there are, and how many rows the page has of those that there are.
+    /// The number of columns, and the number of rows that show the page.
     size: (usize, usize),
 }
 
@@ -81,12 +81,12 @@ impl Screen {
         Ok(Self { terminal, colours, size: (size.width.into(), size.height.into()) })
     }
 
-    /// How many columns and rows of the page are seen.
+    /// The numbers of columns and rows that show the page.
     pub(super) fn size(&self) -> (usize, usize) {
         self.size
     }
 
-    /// How many columns there are now.
+    /// The current number of columns.
     pub(super) fn columns(&mut self) -> usize {
         if let Ok(size) = self.terminal.size() {
             self.size.0 = size.width.into();
@@ -94,26 +94,26 @@ impl Screen {
         self.size.0
     }
 
-    /// Draws everything there is. Returns the first row of the page that is seen: one that there is.
+    /// Draws the page, the log and the dialog. Returns the first visible row of the page, which may differ from `first_row`.
     pub(super) fn draw(&mut self, layout: &Layout, first_row: usize, dialog: Option<&Dialog>) -> io::Result<usize> {
-        // Not while it is restored, and not after that.
+        // The lock prevents drawing during and after `restore`.
         let screen = log::lock();
         let Some(log) = &*screen else { return Ok(first_row) };
         let mut seen = 0;
         let (colours, size) = (self.colours, &mut self.size);
-        // The terminal shows all of it at once.
+        // The terminal shows all changes at once.
         execute!(io::stdout(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
             let area = frame.area();
-            // The page has half of the rows at least.
-            let most = MAX_LOG_ROWS.min((usize::from(area.height) / 2).saturating_sub(1));
+            // At least half of the rows show the page.
+            let max_rows = MAX_LOG_ROWS.min((usize::from(area.height) / 2).saturating_sub(1));
             let log = log.last(most, usize::from(area.width));
             let rows = if log.is_empty() { 0 } else { u16::try_from(log.len() + 1).unwrap_or(0) };
             let page = Rect { height: area.height - rows, ..area };
             let below = Rect { y: area.y + page.height, height: rows, ..area };
             *size = (page.width.into(), page.height.into());
             let buffer = frame.buffer_mut();
-            // No further than to the end of the page.
+            // The last row of the page is at the bottom at most.
             let last = layout.lines().len().saturating_sub(page.height.into());
             seen = first_row.min(last);
             let mut caret = paint::page(layout, seen, page, colours, buffer);
@@ -134,7 +134,7 @@ impl Screen {
 mod tests {
     use super::*;
 
-    /// In a process and a terminal of its own: the hook and the terminal are the process's.
+    /// Runs in a process and a terminal of its own, because the panic hook and the terminal belong to the process.
     #[cfg(unix)]
     #[test]
     fn a_panic_gives_the_terminal_back_before_it_says_why() {
@@ -155,7 +155,7 @@ mod tests {
         let mut child = pair.slave.spawn_command(command).expect("it can be run again");
         drop(pair.slave);
         let (mut output, mut reader) = (Vec::new(), pair.master.try_clone_reader().expect("it can be read"));
-        // At its end a terminal says so by an error.
+        // The end of a terminal is an error.
         let _ = reader.read_to_end(&mut output);
         assert!(!child.wait().expect("a child of ours").success());
         let output = String::from_utf8_lossy(&output);

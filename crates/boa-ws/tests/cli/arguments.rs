@@ -1,4 +1,4 @@
-//! What may stand on the command line, and what is said when something else does.
+//! The command line: valid arguments, and the errors for invalid ones.
 
 use crate::{
     command::{Output, boa_ws, eval, folder},
@@ -25,7 +25,7 @@ fn a_dash_is_standard_input() {
 }
 
 #[test]
-fn what_follows_the_script_belongs_to_it() {
+fn arguments_after_the_script_are_its_script_args() {
     let folder = folder(&[("a.js", b"console.log(JSON.stringify(scriptArgs))")]);
     let arguments = ["a.js", "one", "--serve", "-e", "--", "two words", "--help"];
     let output = boa_ws(arguments).current_folder(&folder).run();
@@ -35,7 +35,7 @@ fn what_follows_the_script_belongs_to_it() {
 }
 
 #[test]
-fn code_instead_of_a_script() {
+fn eval_runs_code() {
     let output = eval("console.log('ran', scriptArgs.length)");
     assert_eq!(output, Output { out: "ran 0\n".into(), err: String::new(), status: Some(0) });
     let output = boa_ws(["-e", "console.log(scriptArgs.join())", "--", "a", "--b"]).run();
@@ -43,7 +43,7 @@ fn code_instead_of_a_script() {
 }
 
 #[test]
-fn code_and_a_script_is_wrong() {
+fn code_together_with_a_script_is_refused() {
     for arguments in [&["-e", "1", "a.js"][..], &["--module", "-e", "1", "a.js", "--", "b"]] {
         let err = refused(arguments);
         assert!(err.starts_with("error: '-e CODE' cannot be used with a SCRIPT"), "{err}");
@@ -51,13 +51,13 @@ fn code_and_a_script_is_wrong() {
 }
 
 #[test]
-fn nothing_to_do_is_wrong() {
+fn a_command_line_without_a_program_is_refused() {
     let err = refused(&[]);
     assert!(err.contains("a SCRIPT, '-e CODE' or '--serve' is needed") && err.contains("Usage: boa-ws"), "{err}");
 }
 
 #[test]
-fn a_wrong_option_gets_the_right_one() {
+fn a_misspelt_option_gets_a_suggestion() {
     let err = refused(&["--modul", "a.js"]);
     assert!(err.contains("a similar argument exists: '--module'"), "{err}");
     let err = refused(&["--server", "a.js"]);
@@ -65,7 +65,7 @@ fn a_wrong_option_gets_the_right_one() {
 }
 
 #[test]
-fn an_option_that_is_like_no_other() {
+fn an_unknown_option_is_refused() {
     let err = refused(&["--bogus", "a.js"]);
     assert!(err.starts_with("error: unexpected argument '--bogus' found\n"), "{err}");
     assert!(err.contains("tip: --help lists the options; what is meant for the script follows its name"), "{err}");
@@ -86,13 +86,13 @@ fn a_port_follows_an_equals_sign() {
 }
 
 #[test]
-fn an_empty_script_has_no_name() {
+fn an_empty_script_name_is_refused() {
     let err = refused(&[""]);
     assert!(err.starts_with("error: SCRIPT is empty: it is the name of a file"), "{err}");
 }
 
 #[test]
-fn a_port_out_of_range() {
+fn a_port_out_of_range_is_refused() {
     for port in ["65536", "127.0.0.1:99999"] {
         let err = refused(&[&format!("--serve={port}")]);
         assert!(err.contains("out of range: a port is a number from 0 to 65535"), "{err}");
@@ -102,13 +102,13 @@ fn a_port_out_of_range() {
 }
 
 #[test]
-fn a_rule_for_connections_that_is_none() {
+fn a_malformed_redirection_is_refused() {
     let err = refused(&["--connect-to=localhost:80", "-e", "1"]);
     assert!(err.contains("\"localhost:80\" is not HOST1:PORT1:HOST2:PORT2"), "{err}");
 }
 
 #[test]
-fn help_and_version() {
+fn help_and_version_are_printed() {
     let Output { out, err, status } = boa_ws(["--help"]).run();
     assert_eq!((err.as_str(), status), ("", Some(0)));
     for part in ["Usage: boa-ws [OPTIONS] SCRIPT [ARGS]...", "Exit status:", "Examples:", "--connect-to", "NO_COLOR"] {
@@ -119,10 +119,9 @@ fn help_and_version() {
     assert_eq!(output, Output { out: version.into(), err: String::new(), status: Some(0) });
 }
 
-/// What stands below the options is not wrapped a second time, which leaves widows: its lines are the same however wide the
-/// terminal is, from 80 columns on.
+/// The text below the options has its own line breaks. It is the same for all widths from 80 columns.
 #[test]
-fn help_is_wrapped_once() {
+fn help_lines_fit_the_terminal() {
     let help = |columns: &str| {
         let out = boa_ws(["--help"]).environment("COLUMNS", columns).run().out;
         out[out.find("Exit status:").expect("it is told")..].to_owned()
@@ -135,7 +134,7 @@ fn help_is_wrapped_once() {
 }
 
 #[test]
-fn a_location() {
+fn a_location_is_an_absolute_url() {
     let code = "console.log(typeof location, location.href, location.origin)";
     let output = boa_ws(["--location", "https://example.com/app/?q#f", "-e", code]).run();
     assert_eq!(output.out, "object https://example.com/app/?q#f https://example.com\n", "{}", output.err);
@@ -203,7 +202,7 @@ fn a_secure_location_reaches_this_machine_only() {
 }
 
 #[test]
-fn handshakes_may_have_headers() {
+fn the_headers_option_of_a_socket_is_sent() {
     let (address, served) = one_client();
     let code = format!(
         "const socket = new WebSocket('ws://{address}/', {{ headers: {{ Authorization: 'Bearer 1' }} }});
@@ -214,7 +213,7 @@ fn handshakes_may_have_headers() {
 }
 
 #[test]
-fn connections_go_elsewhere() {
+fn connect_to_redirects_connections() {
     let (address, served) = one_client();
     let rule = format!("--connect-to=chat.example:80:127.0.0.1:{}", address.port());
     let code = "const socket = new WebSocket('ws://chat.example/');
@@ -225,7 +224,7 @@ fn connections_go_elsewhere() {
 }
 
 #[test]
-fn completions_know_all_options() {
+fn completions_have_all_options() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let Output { out, err, status } = boa_ws(["--completions", shell]).run();
         assert_eq!((err.as_str(), status), ("", Some(0)), "{shell}");

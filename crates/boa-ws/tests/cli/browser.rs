@@ -1,4 +1,4 @@
-//! The chat of the examples in a browser and in a terminal: the same page, and the same text. What is done in the browser is in
+//! The example chat in a browser and in a terminal: the same page must have the same text. The steps in the browser are in
 //! `browser.mjs`, which node runs with puppeteer-core.
 
 use crate::ROOT;
@@ -22,7 +22,7 @@ const BROWSERS: [&str; 5] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// The package from npm, and its version: one that works with the node of Debian.
+/// The package from npm, in a version that works with Debian's node.
 const PUPPETEER: &str = "puppeteer-core@24.43.1";
 
 #[test]
@@ -80,7 +80,7 @@ fn a_browser_shows_the_same_text() {
         lines.filter(|line| !line.is_empty()).collect()
     };
     assert_eq!(lines(outside), texts(&plain));
-    // Who came later has not heard what was before; the first row is the frame's title.
+    // A later client has no earlier messages. The first row is the frame's title.
     let heard = lines(inside);
     let ours = texts(&framed);
     assert!(heard.len() > 2 && ours.len() > heard.len(), "{ours:?} {heard:?}");
@@ -92,13 +92,13 @@ fn in_path(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// The folder that puppeteer is installed in, once for all runs, or why it could not be.
+/// The folder with puppeteer, which is installed once for all runs. An error is the reason why it could not be.
 fn puppeteer() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PUPPETEER.replace('@', "-"));
     if folder.is_dir() {
         return Ok(folder);
     }
-    // Beside it at first, so that what is there is whole.
+    // Installed under another name first, so that the folder is always complete.
     let partial = folder.with_extension(format!("partial-{}", std::process::id()));
     fs::create_dir_all(&partial).map_err(|error| error.to_string())?;
     let npm = Command::new("npm")
@@ -109,13 +109,13 @@ fn puppeteer() -> Result<PathBuf, String> {
         .output()
         .map_err(|error| format!("npm: {error}"))?;
     if !npm.status.success() {
-        // What is left over harms nobody.
+        // A folder that stays does no harm.
         let _ = fs::remove_dir_all(&partial);
         return Err(String::from_utf8_lossy(&npm.stderr).into_owned());
     }
     match fs::rename(&partial, &folder) {
         Err(error) if !folder.is_dir() => Err(error.to_string()),
-        // Or somebody else was first.
+        // Another test may have installed it.
         _ => Ok(folder),
     }
 }
@@ -129,7 +129,7 @@ impl Browser {
         Self(child.expect("node can be run"))
     }
 
-    /// What the page shows in the end, as the script tells it.
+    /// The final text of the page, from the script.
     fn texts(&mut self) -> Value {
         let mut line = String::new();
         let read = BufReader::new(self.0.stdout.take().expect("a pipe")).read_line(&mut line);
@@ -140,7 +140,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The end of its input is what the script ends with, and the browser with it.
+        // The script and the browser end at the end of its input.
         drop(self.0.stdin.take());
         let _ = self.0.wait();
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{future::pending, net::SocketAddr};
 
-fn unanswering() -> SocketAddr {
+fn server_that_never_closes() -> SocketAddr {
     in_background(async |stream| {
         let _socket = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
         pending::<()>().await;
@@ -27,20 +27,20 @@ fn line(address: SocketAddr) -> String {
 }
 
 #[test]
-fn a_person_is_told_that_the_end_of_a_script_waits_for_a_server_and_ctrl_c_ends_it() {
-    let address = unanswering();
+fn a_wait_for_a_servers_close_is_reported_and_ctrl_c_ends_it() {
+    let address = server_that_never_closes();
     let mut terminal = start(&code(address));
     terminal.shows(line(address).trim_end());
     terminal.types("\x03");
     let (status, contents) = terminal.wait();
     assert_eq!(status.exit_code(), 130, "{contents}");
-    // What the terminal echoes of Ctrl-C comes after it.
+    // The terminal's echo of Ctrl-C follows.
     assert_eq!(contents.replace("^C", "").trim_end(), line(address).trim_end());
 }
 
 #[test]
-fn a_module_that_awaits_the_close_event_is_at_its_end_too() {
-    let address = unanswering();
+fn a_wait_in_a_module_that_awaits_the_close_event_is_reported() {
+    let address = server_that_never_closes();
     let code = format!("{} await new Promise((closed) => {{ socket.onclose = closed; }});", code(address));
     let mut terminal = in_terminal(["--module", "-e", &code]).size(100, 20).start();
     terminal.shows(line(address).trim_end());
@@ -49,9 +49,9 @@ fn a_module_that_awaits_the_close_event_is_at_its_end_too() {
 }
 
 #[test]
-fn a_script_that_has_other_things_to_wait_for_tells_nothing() {
-    let address = unanswering();
-    // There is a timer for as long as the server does not answer, however slow the machine is.
+fn a_wait_of_a_script_with_a_pending_timer_is_not_reported() {
+    let address = server_that_never_closes();
+    // The timer runs until the server answers, so the test does not depend on time.
     let code = format!(
         "{} const timer = setInterval(() => {{}}, 1e6);
         socket.onclose = () => {{ console.log('other'); clearInterval(timer) }};",
@@ -63,7 +63,7 @@ fn a_script_that_has_other_things_to_wait_for_tells_nothing() {
 }
 
 #[test]
-fn nothing_is_told_where_standard_error_is_no_terminal() {
-    let output = boa_ws(["--close-timeout=2", "-e", &code(unanswering())]).run();
+fn a_wait_is_reported_on_terminals_only() {
+    let output = boa_ws(["--close-timeout=2", "-e", &code(server_that_never_closes())]).run();
     assert!(!output.err.contains("waiting for"), "{}", output.err);
 }

@@ -15,16 +15,16 @@ use std::{
     time::Duration,
 };
 
-/// Nothing here takes so long: a test that waits longer has failed.
+/// A test that waits for longer fails.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// A command line that was not run yet.
+/// A command line to be run.
 pub(crate) struct BoaWs {
     command: Command,
     input: Option<Vec<u8>>,
 }
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Output {
     pub(crate) out: String,
@@ -32,7 +32,7 @@ pub(crate) struct Output {
     pub(crate) status: Option<i32>,
 }
 
-/// A run under way. It is ended when the test is.
+/// A running command. It is killed at the end of the test.
 pub(crate) struct Running {
     child: Child,
     out: Receiver<String>,
@@ -73,7 +73,7 @@ impl BoaWs {
         self
     }
 
-    /// Under a limit of the system's, as the shell's `ulimit` sets it.
+    /// Sets a limit of the system by the shell's `ulimit`.
     #[cfg(target_os = "linux")]
     pub(crate) fn limited(self, limit: &str) -> Self {
         let Self { command: inner, input } = self;
@@ -94,7 +94,7 @@ impl BoaWs {
         let mut child =
             self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary can be run");
         if let (Some(mut stdin), Some(input)) = (child.stdin.take(), self.input) {
-            // What is small fits into the pipe.
+            // Small input fits into the pipe.
             stdin.write_all(&input).expect("standard input is open");
         }
         let out = lines(child.stdout.take().expect("a pipe"));
@@ -124,29 +124,29 @@ impl Running {
         rustix::process::kill_process(id, signal).expect("the process is there");
     }
 
-    /// How long processors have worked for it.
+    /// The CPU time of the process.
     #[cfg(target_os = "linux")]
     pub(crate) fn processor_time(&self) -> Duration {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("the process is there");
-        // proc(5): the 14th and the 15th field; the second is in parentheses, and may have spaces in it.
+        // proc(5): the 14th and the 15th field. The second field is in parentheses, and may contain spaces.
         let (_, fields) = stat.rsplit_once(") ").expect("a name in parentheses");
         let ticks =
             fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum::<u64>();
-        // The kernel's unit of it for programs, on every architecture.
+        // The unit is 10 ms on every architecture.
         Duration::from_millis(ticks * 10)
     }
 
-    /// Reads standard output no more.
+    /// Closes the reading end of standard output.
     pub(crate) fn stop_reading(&mut self) {
         self.out = channel().1;
     }
 
-    /// Reads standard error no more.
+    /// Closes the reading end of standard error.
     pub(crate) fn stop_reading_errors(&mut self) {
         self.err = channel().1;
     }
 
-    /// Waits for the end. The output is what was not read before.
+    /// Waits for the end. The output has the lines that were not read before.
     pub(crate) fn wait(mut self) -> Output {
         let rest = |lines: &Receiver<String>| std::iter::from_fn(|| next(lines)).map(|line| line + "\n").collect();
         let (out, err) = (rest(&self.out), rest(&self.err));
@@ -157,15 +157,15 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // One that has ended already needs no killing.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The lines of a stream, until it ends or nobody wants them.
+/// The lines of a stream, until it ends or the receiver is dropped.
 fn lines(stream: impl io::Read + Send + 'static) -> Receiver<String> {
-    // Without a bound, so that a command never waits for a test that reads its other stream first.
+    // Unbounded, so that a command never waits for a test that reads its other stream first.
     let (sender, receiver) = channel();
     thread::spawn(move || {
         for line in BufReader::new(stream).split(b'\n') {
@@ -186,7 +186,7 @@ fn next(lines: &Receiver<String>) -> Option<String> {
     }
 }
 
-/// A folder that goes with its test.
+/// A folder that is deleted at the end of its test.
 pub(crate) struct Folder(PathBuf);
 
 /// A folder with these files in it.

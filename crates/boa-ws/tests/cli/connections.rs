@@ -9,7 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use std::{collections::BTreeSet, net::SocketAddr};
 use tokio_tungstenite::{accept_async, tungstenite::Message};
 
-/// Sends a message to the URL, prints what comes back, and how it ends.
+/// Sends a message to the URL, and prints the answer and the close code.
 const TALK: &str = "const socket = new WebSocket(scriptArgs[0]);
     socket.onopen = () => socket.send('hello');
     socket.onmessage = ({ data }) => { console.log(data); socket.close() };
@@ -19,7 +19,7 @@ fn talk(options: &[&str], url: &str) -> BoaWs {
     boa_ws([options, &["-e", TALK, "--", url]].concat())
 }
 
-/// What a conversation prints.
+/// The output of a successful conversation.
 const TALKED: &str = "hello\n1005\n";
 
 #[track_caller]
@@ -46,7 +46,7 @@ fn server() -> SocketAddr {
 }
 
 #[test]
-fn who_is_trusted() {
+fn certificates_of_trusted_authorities_are_accepted() {
     let authority = Authority::new("ours");
     let url = format!("wss://localhost:{}/", authority.serve(false).port());
     let files = folder(&[("ca.pem", authority.pem.as_bytes())]);
@@ -61,7 +61,7 @@ fn who_is_trusted() {
 }
 
 #[test]
-fn a_server_that_signed_its_certificate_itself() {
+fn a_self_signed_certificate_is_accepted_if_it_is_named() {
     let certificate = self_signed();
     let url = format!("wss://localhost:{}/", serve(&certificate, None).port());
     let files = folder(&[("server.pem", certificate.0.as_bytes())]);
@@ -74,7 +74,7 @@ fn a_server_that_signed_its_certificate_itself() {
 }
 
 #[test]
-fn a_server_without_encryption() {
+fn an_encrypted_connection_to_a_server_without_encryption_fails() {
     let EchoServer { process: _process, port } = EchoServer::start();
     let url = format!("wss://127.0.0.1:{port}/");
     fails(talk(&[], &url), "does not speak TLS on this port");
@@ -88,13 +88,13 @@ fn an_insecure_connection_is_warned_of() {
         "warning: --insecure: nobody's certificate is checked. Anybody in between can read and change everything\n";
     assert_eq!(output, Output { out: TALKED.into(), err: err.into(), status: Some(0) });
     refused(talk(&["--insecure", "--ca=ca.pem"], &url), "cannot be used with");
-    // A server connects to nobody.
+    // The server alone makes no connections.
     let serving = boa_ws(["--insecure", "--serve=0"]).start().err_line();
     assert!(serving.starts_with("serving on "), "{serving}");
 }
 
 #[test]
-fn a_certificate_is_shown_to_who_asks() {
+fn a_client_certificate_is_sent_on_request() {
     let authority = Authority::new("ours");
     let url = format!("wss://localhost:{}/", authority.serve(true).port());
     let (certificate, key) = authority.certify("ann");
@@ -111,7 +111,7 @@ fn a_certificate_is_shown_to_who_asks() {
     talks(with(&["--cert=cert.pem", "--key=key.pem"]));
     talks(with(&["--cert=both.pem"]));
     fails(with(&[]), "localhost asks for a certificate of the client; --cert and --key show one");
-    // That for proxies is none for servers.
+    // The certificate for proxies is not sent to servers.
     fails(with(&["--proxy-cert=both.pem"]), "localhost asks for a certificate");
 
     refused(with(&["--key=key.pem"]), "--cert <FILE>");
@@ -126,12 +126,12 @@ fn a_certificate_is_shown_to_who_asks() {
 }
 
 #[test]
-fn proxies_that_were_named() {
+fn named_proxies_are_used() {
     let (proxy, asked) = proxy(server());
-    // Nobody but the proxy knows that name.
+    // Only the proxy can resolve this name.
     talks(talk(&["--proxy", &proxy.to_string()], "ws://chat.invalid/"));
     assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:80 HTTP/1.1"));
-    // What the environment says is not looked at then.
+    // The environment is ignored then.
     let command = talk(&["--proxy", &format!("http://{proxy}")], "ws://chat.invalid:81/");
     talks(command.environment("HTTP_PROXY", "127.0.0.1:1").environment("NO_PROXY", "*"));
     assert_eq!(asked.recv().as_deref(), Ok("CONNECT chat.invalid:81 HTTP/1.1"));
@@ -142,7 +142,7 @@ fn proxies_that_were_named() {
 }
 
 #[test]
-fn proxies_of_the_environment() {
+fn proxies_of_the_environment_are_used() {
     let server = server();
     let (proxy, asked) = proxy(server);
     let proxy = proxy.to_string();
@@ -160,7 +160,7 @@ fn proxies_of_the_environment() {
 }
 
 #[test]
-fn a_server_of_our_own_is_reached_directly() {
+fn the_built_in_server_is_reached_without_a_proxy() {
     let (proxy, asked) = proxy(server());
     let files = folder(&[("a.js", TALK.as_bytes())]);
     let EchoServer { process: _process, port } = EchoServer::start();
@@ -173,7 +173,7 @@ fn a_server_of_our_own_is_reached_directly() {
 }
 
 #[test]
-fn addresses_that_were_said() {
+fn resolve_sets_addresses() {
     let server = server();
     let url = format!("ws://chat.invalid:{}/", server.port());
     talks(talk(&[&format!("--resolve=chat.invalid:{}:127.0.0.1", server.port())], &url));
@@ -183,7 +183,7 @@ fn addresses_that_were_said() {
 }
 
 #[test]
-fn compression_is_offered_unless_it_is_not_wanted() {
+fn compression_is_offered_unless_it_is_switched_off() {
     let seen = |options: &[&str]| {
         let (address, served) = one_client();
         let code = "const socket = new WebSocket(scriptArgs[0]); socket.onmessage = () => socket.close()";
@@ -196,11 +196,11 @@ fn compression_is_offered_unless_it_is_not_wanted() {
 }
 
 #[test]
-fn messages_that_are_too_large() {
+fn messages_beyond_the_limits_fail_the_connection() {
     let url = format!("ws://{}/", server());
     talks(talk(&["--max-message=5", "--max-queued=5"], &url));
     fails(talk(&["--max-message=4"], &url), &format!("{url}: "));
-    // One message is taken while nothing waits, however large it is; the next one is too many.
+    // One message of any size is accepted while no other waits. The next one exceeds the limit.
     talks(talk(&["--max-queued=4"], &url));
     let twice = "
         const socket = new WebSocket(scriptArgs[0]);
@@ -213,7 +213,7 @@ fn messages_that_are_too_large() {
 }
 
 #[test]
-fn a_server_that_says_nothing_is_left() {
+fn a_server_that_does_not_answer_fails_the_connection_after_the_time_out() {
     let silent = in_background(async |mut stream| {
         let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
     });
@@ -270,7 +270,7 @@ fn the_manuals_name_every_option() {
 }
 
 #[test]
-fn what_may_be_reached() {
+fn rules_about_hosts_allow_and_deny_connections() {
     let port = server().port();
     let url = format!("ws://localhost:{port}/");
     for options in [
@@ -296,7 +296,7 @@ fn what_may_be_reached() {
 }
 
 #[test]
-fn a_proxy_hides_what_rules_are_about() {
+fn rules_about_addresses_refuse_connections_through_a_proxy() {
     let command = |options: &[&str]| talk(&[&["--proxy=http://127.0.0.1:1"], options].concat(), "ws://a.example/");
     fails(command(&["--deny-net=private"]), "--allow-proxy lets the name decide");
     fails(command(&["--deny-net=private", "--allow-proxy"]), "the proxy http://127.0.0.1:1");
@@ -304,7 +304,7 @@ fn a_proxy_hides_what_rules_are_about() {
 }
 
 #[test]
-fn rules_that_mean_nothing_are_told() {
+fn invalid_rules_are_refused() {
     refused(talk(&["--allow-net=http://x"], "ws://a/"), "\"http://x\" is not a rule for hosts: the scheme is neither");
     refused(talk(&["--deny-net=a,10.0.0.0/33"], "ws://a/"), "\"10.0.0.0/33\" is not a rule for hosts");
 }

@@ -1,9 +1,10 @@
-//! How many samples of somebody's documentation run: `DOCUMENTATION=folder cargo test --test cli documentation -- --nocapture`.
+//! The number of samples of other documentation that run:
+//! `DOCUMENTATION=folder cargo test --test cli documentation -- --nocapture`.
 //!
-//! The folder has documents (`.md`), and perhaps a `prelude.js`, which stands for what the fragments take
-//! from elsewhere. The documentation is nobody's here, so it is not kept here.
+//! The folder has documents (`.md`), and optionally a `prelude.js`, which defines variables that the fragments need. The
+//! documentation belongs to others, so it is not in this repository.
 //!
-//! For MDN's pages on `WebSocket` it is:
+//! The prelude for MDN's pages on `WebSocket` is:
 //!
 //! ```js
 //! var url = "ws://localhost:8080", protocols = [];
@@ -16,11 +17,11 @@
 use crate::{command::boa_ws, not_run::not_run_without_file};
 use std::{env, fs, path::PathBuf};
 
-/// So many of a hundred have to run. What is left are programs of other runtimes, workers, proposals, and what is no program.
-const LEAST: usize = 60;
+/// The percentage of samples that must run. The others are programs for other runtimes, workers, proposals, and signatures.
+const MIN_PERCENT: usize = 60;
 
 #[test]
-fn samples_run() {
+fn samples_of_documentation_run() {
     let Some(folder) = env::var_os("DOCUMENTATION").map(PathBuf::from) else {
         not_run_without_file("DOCUMENTATION names no folder with documents");
         return;
@@ -43,10 +44,10 @@ fn samples_run() {
             let says = |line: &&str| line.contains(": block ") && line.ends_with(word);
             output.out.lines().filter(says).count()
         };
-        // Those of which a later line says that they threw after all were said to have run.
+        // Samples that threw later were first reported as run.
         let (said, bad, later) = (mine(" ran"), mine(" threw"), mine(" threw later"));
         let good = said.saturating_sub(later);
-        // Those that are not said to be JavaScript that runs: signatures.
+        // Blocks that are not marked as JavaScript: signatures.
         let text = fs::read_to_string(&file).unwrap();
         let signatures = text.lines().filter(|line| line.starts_with("```js-nolint")).count();
         let samples = said + bad + signatures;
@@ -55,5 +56,5 @@ fn samples_run() {
     }
     println!("{ran} of {all} samples run");
     assert!(all > 0, "there are no samples in {}", folder.display());
-    assert!(ran * 100 >= all * LEAST, "{ran} of {all} samples run");
+    assert!(ran * 100 >= all * MIN_PERCENT, "{ran} of {all} samples run");
 }

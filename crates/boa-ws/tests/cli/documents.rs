@@ -1,4 +1,4 @@
-//! The example of a document outside of the repository, as it stands, where the document is at hand.
+//! The example of a document outside of the repository, unchanged. The tests run if the document is present.
 
 use crate::ROOT;
 #[cfg(unix)]
@@ -10,7 +10,7 @@ use crate::{
 };
 use std::path::Path;
 
-/// The script in the document, or nothing when the document is not here.
+/// The script in the document. None if the document is not present.
 fn script() -> Option<String> {
     let path = Path::new(ROOT).join("../shared/seeds/003_5ea2dc7c194bc2fb.txt");
     let Ok(document) = std::fs::read_to_string(&path) else {
@@ -23,12 +23,12 @@ fn script() -> Option<String> {
 }
 
 #[test]
-fn nobody_is_there() {
+fn script_without_a_server() {
     let Some(script) = script() else { return };
     let refusing = RefusingPort::new();
     let [ws, wss] = [80, 443].map(|port| format!("--connect-to=localhost:{port}:127.0.0.1:{}", refusing.port));
     let Output { out, err, status } = boa_ws([&ws, &wss, "-"]).input(script).run();
-    // What it says about the failure is the event, which does not tell why.
+    // The script prints the event of the failure, which has no reason.
     assert_eq!((out.as_str(), status), ("", Some(0)), "{err}");
     assert!(
         err.contains(&format!("warning: ws://localhost/: connection refused by 127.0.0.1:{}\n", refusing.port)),
@@ -46,7 +46,7 @@ fn a_server_without_encryption_is_there() {
     let refusing = RefusingPort::new();
     let wss = format!("--connect-to=localhost:443:127.0.0.1:{}", refusing.port);
     let running = boa_ws([&server.instead_of(80), &wss, "-"]).input(script).start();
-    // The variable holds the second socket, which fails; the first is open, though nobody listens to it.
+    // The variable holds the second socket, which fails. The first one is open, without listeners.
     let failure = running.err_line();
     assert!(failure.starts_with("warning: wss://localhost/: "), "{failure}");
     let event = running.err_line();

@@ -1,4 +1,4 @@
-//! A server behind TLS, and the authority that vouches for it.
+//! A server with TLS, and the authority that issues its certificate.
 
 use crate::peer::{echo, in_background};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -15,7 +15,7 @@ use tokio_rustls::{
     },
 };
 
-/// Vouches for certificates.
+/// Issues certificates.
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     /// Its own certificate.
@@ -39,13 +39,13 @@ impl Authority {
         (parameters.signed_by(&key, &self.issuer).expect("a certificate").pem(), key.serialize_pem())
     }
 
-    /// An echo server with a certificate for `localhost`; one that is `strict` asks its clients for one of this authority.
+    /// An echo server with a certificate for `localhost`; if it is `strict`, it requests one of this authority from clients.
     pub(crate) fn serve(&self, strict: bool) -> SocketAddr {
         serve(&self.certify("localhost"), strict.then_some(&self.pem))
     }
 }
 
-/// A certificate for `localhost` that nobody but itself vouches for, as `openssl req -x509` makes it, and its key.
+/// A self-signed certificate for `localhost`, as from `openssl req -x509`, and its key.
 pub(crate) fn self_signed() -> (String, String) {
     let key = KeyPair::generate().expect("a key");
     let mut parameters = CertificateParams::new(["localhost".to_owned()]).expect("a name");
@@ -56,7 +56,7 @@ pub(crate) fn self_signed() -> (String, String) {
 /// An echo server with a certificate, which asks clients for one of an authority if there is one.
 pub(crate) fn serve((certificate, key): &(String, String), clients: Option<&String>) -> SocketAddr {
     let provider = Arc::new(ring::default_provider());
-    // With 1.3 a client would be connected before the server has looked at its certificate.
+    // With TLS 1.3 a client is connected before the server checks its certificate.
     let builder = ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(&[&TLS12]);
     let builder = builder.expect("a version");
     let builder = if let Some(authority) = clients {
@@ -73,7 +73,8 @@ pub(crate) fn serve((certificate, key): &(String, String), clients: Option<&Stri
     in_background(async move |stream| {
         match acceptor.accept(stream).into_fallible().await {
             Ok(stream) => echo(stream).await,
-            // A client that does not trust us, or has nothing to show. It hears what is wrong: what it has sent is read.
+            // The client does not trust the server, or has no certificate. The server reads on, so that the client receives the
+            // alert.
             Err((_, mut stream)) => {
                 let _ = stream.shutdown().await;
                 let _ = stream.read_to_end(&mut Vec::new()).await;

@@ -1,8 +1,8 @@
-//! The scripts in `examples/`, as they stand, with the port of a server that is just for them.
+//! The scripts in `examples/`, unchanged. Their connections are redirected to a server of the test.
 
 use crate::ROOT;
 use crate::{
-    command::{Output, boa_ws},
+    command::{Output, Running, boa_ws},
     peer::{EchoServer, one_ignored_client},
 };
 use std::path::Path;
@@ -19,7 +19,7 @@ fn prints(example: &str, out: &str) {
 }
 
 #[test]
-fn hello() {
+fn the_example_hello_prints_a_conversation() {
     let out = "\
 connected to ws://localhost:8080/
 script: Hello!
@@ -39,7 +39,7 @@ fn protocols() {
 }
 
 #[test]
-fn sending() {
+fn the_example_sending_prints_echoes() {
     let out = "\
 text: plain text
 JSON: position 3, 4
@@ -52,17 +52,17 @@ text: the end
 }
 
 #[test]
-fn receiving() {
+fn the_example_receiving_prints_messages() {
     prints("receiving.js", "binaryType is \"blob\"\na Blob of 5 bytes: first\nan ArrayBuffer of 6 bytes: second\n");
 }
 
 #[test]
-fn buffered() {
+fn the_example_buffered_prints_buffered_amounts() {
     prints("buffered.js", "all has been sent, 0 bytes wait\nclosed cleanly\n");
 }
 
 #[test]
-fn closing() {
+fn the_example_closing_prints_close_events() {
     let out = "\
 close(1001, 0 characters): InvalidAccessError
 close(2999, 0 characters): InvalidAccessError
@@ -74,7 +74,7 @@ closed: 4001, \"nothing left to say\", cleanly
 }
 
 #[test]
-fn errors() {
+fn the_example_errors_prints_exceptions() {
     let output = run(&EchoServer::start(), &["examples/errors.js"]);
     let out = "\
 ws://: SyntaxError, true, code 12
@@ -92,7 +92,7 @@ close: code 1006, clean: false
 }
 
 #[test]
-fn listeners() {
+fn the_example_listeners_prints_events() {
     let out = "\
 listener: one
 handler: one
@@ -109,7 +109,7 @@ object: three, its this is the object
 }
 
 #[test]
-fn reconnect() {
+fn the_example_reconnect_connects_again() {
     let output = run(&EchoServer::start(), &["examples/reconnect.js"]);
     let out = "\
 failure 1 (code 1006), next attempt in 50 ms
@@ -126,12 +126,12 @@ fn timeout() {
 }
 
 #[test]
-fn heartbeat() {
+fn the_example_heartbeat_ends_when_the_connection_is_closed() {
     prints("heartbeat.js", "beat 1 is answered\nbeat 2 is answered\nbeat 3 is answered\nthat is enough\nclosed\n");
 }
 
 #[test]
-fn heartbeat_without_an_answer() {
+fn the_example_heartbeat_closes_a_silent_connection() {
     let (address, served) = one_ignored_client();
     let redirect = format!("--connect-to=localhost:8080:{address}");
     let folder = Path::new(ROOT);
@@ -142,11 +142,11 @@ fn heartbeat_without_an_answer() {
 }
 
 #[test]
-fn top_level_await() {
+fn the_example_await_awaits_the_socket() {
     prints("await.mjs", "message 1: one\nmessage 2: two\nmessage 3: three\nclosed\n");
 }
 
-/// The text with every time of day taken out.
+/// The text without times of day.
 fn without_times(text: &str) -> String {
     let mut kept = String::new();
     for line in text.lines() {
@@ -163,21 +163,27 @@ fn without_times(text: &str) -> String {
 }
 
 #[test]
-fn one_who_chats_alone() {
+fn a_single_client_of_the_example_chat_receives_its_messages() {
     let output = run(&EchoServer::start(), &["examples/chat.js", "Ann", "Hello?", "Is <b>anybody</b> here?"]);
     let said = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
     assert_eq!((without_times(&output.out).as_str(), output.err.as_str(), output.status), (said, "", Some(0)));
 }
 
+/// The example chat with one client, Ann, after her arrival was printed.
 #[cfg(unix)]
-#[test]
-fn two_who_chat() {
-    let server = EchoServer::start();
+fn ann_in_the_room(server: &EchoServer) -> Running {
     let redirect = server.instead_of(8080);
-    let folder = Path::new(ROOT);
-    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"]).current_folder(folder).start();
+    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"]).current_folder(Path::new(ROOT)).start();
     assert_eq!(ann.line(), "Here are: Ann");
     assert!(ann.line().starts_with("Ann came in at "));
+    ann
+}
+
+#[cfg(unix)]
+#[test]
+fn two_clients_of_the_example_chat_receive_each_others_messages() {
+    let server = EchoServer::start();
+    let ann = ann_in_the_room(&server);
 
     let ben = run(&server, &["examples/chat.js", "Ann", "Hello, Ann!"]);
     let seen = "The name is in use: you are Ann1.\nHere are: Ann, Ann1\nAnn1 came in\nAnn1: Hello, Ann!\nYou left.\n";
@@ -192,13 +198,9 @@ fn two_who_chat() {
 
 #[cfg(unix)]
 #[test]
-fn the_room_closes_under_a_chat() {
+fn the_example_chat_ends_when_the_server_stops() {
     let server = EchoServer::start();
-    let redirect = server.instead_of(8080);
-    let folder = Path::new(ROOT);
-    let ann = boa_ws([redirect.as_str(), "examples/chat.js", "Ann"]).current_folder(folder).start();
-    assert_eq!(ann.line(), "Here are: Ann");
-    assert!(ann.line().starts_with("Ann came in at "));
+    let ann = ann_in_the_room(&server);
     server.process.signal(rustix::process::Signal::TERM);
     let out = "The room is closed: the server is stopping.\n".into();
     assert_eq!(ann.wait(), Output { out, err: String::new(), status: Some(0) });

@@ -1,4 +1,4 @@
-//! Scripts that can't be run, and connections that don't come about.
+//! Scripts that can't be run, and connections that fail.
 
 use crate::{
     command::{Output, boa_ws, eval, folder},
@@ -7,7 +7,7 @@ use crate::{
 };
 
 #[test]
-fn a_file_that_is_not_there() {
+fn a_missing_file_is_an_error() {
     for name in ["missing.js", "missing.mjs"] {
         let output = boa_ws([name]).current_folder(&folder(&[])).run();
         let err = format!("error: cannot read {name}: there is no such file\n");
@@ -16,7 +16,7 @@ fn a_file_that_is_not_there() {
 }
 
 #[test]
-fn a_directory() {
+fn a_directory_is_not_a_script() {
     let folder = folder(&[]);
     let output = boa_ws(["."]).current_folder(&folder).run();
     let err = "error: cannot read .: it is a directory\n".into();
@@ -24,7 +24,7 @@ fn a_directory() {
 }
 
 #[test]
-fn what_is_not_utf_8() {
+fn a_source_that_is_not_utf_8_is_an_error() {
     for name in ["a.js", "a.mjs"] {
         let folder = folder(&[(name, b"console.log('never');\n'\xff'")]);
         let output = boa_ws([name]).current_folder(&folder).run();
@@ -47,13 +47,13 @@ fn a_syntax_error_has_its_position_and_a_caret() {
 }
 
 #[test]
-fn a_source_that_ends_too_early() {
+fn an_incomplete_source_is_an_error_at_its_end() {
     let output = eval("f(");
     assert_eq!(output.status, Some(1));
     assert!(output.err.contains("[eval]:1:3\n  |\n1 | f(\n  |   ^\n"), "{}", output.err);
 }
 
-/// What the script sees of a connection that failed, for every reason the same.
+/// The events of a failed connection. They are the same for every reason.
 const PLAIN: &str = "error Event false\nclose 1006 \"\" false\n";
 
 fn connect(url: &str, protocols: &str) -> Output {
@@ -65,7 +65,7 @@ fn connect(url: &str, protocols: &str) -> Output {
 }
 
 #[test]
-fn a_connection_that_is_refused() {
+fn a_refused_connection_is_reported() {
     let refusing = RefusingPort::new();
     let url = format!("ws://127.0.0.1:{}/", refusing.port);
     let err = format!("warning: {url}: connection refused by 127.0.0.1:{}\n", refusing.port);
@@ -84,16 +84,16 @@ fn a_name_with_two_addresses_is_refused_by_both() {
     assert_eq!(output, Output { out: PLAIN.into(), err, status: Some(0) });
 }
 
-/// <https://www.rfc-editor.org/rfc/rfc6761#section-6.4>: nobody needs to be asked for it.
+/// <https://www.rfc-editor.org/rfc/rfc6761#section-6.4>: no resolver needs to be asked for it.
 #[test]
-fn a_name_that_does_not_exist() {
+fn an_unknown_host_is_reported() {
     let Output { out, err, status } = connect("ws://nowhere.invalid/", "[]");
     assert_eq!((out.as_str(), status), (PLAIN, Some(0)));
     assert!(err.starts_with("warning: ws://nowhere.invalid/: cannot resolve nowhere.invalid: "), "{err}");
 }
 
 #[test]
-fn an_answer_that_is_no_handshake() {
+fn a_response_that_is_not_a_handshake_is_reported() {
     for (answer, protocols, why) in [
         (
             "HTTP/1.1 403 Forbidden\r\n\r\n",
@@ -127,7 +127,7 @@ fn an_answer_that_is_no_handshake() {
 }
 
 #[test]
-fn a_port_that_is_blocked() {
+fn a_blocked_port_is_reported() {
     let err = "warning: ws://localhost:25/: port 25 is blocked, because it belongs to another protocol\n".into();
     assert_eq!(connect("ws://localhost:25/", "[]"), Output { out: PLAIN.into(), err, status: Some(0) });
 }

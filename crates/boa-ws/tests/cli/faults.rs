@@ -1,5 +1,5 @@
-//! What the command does when the system has no more: memory, descriptors, room on a disk, time of the processor. The
-//! table in `docs/command.md` says the same.
+//! The command when the system has no memory, no descriptors, no space on a disk or no CPU time left. The table in
+//! `docs/command.md` describes the same.
 
 #![cfg_attr(
     not(target_os = "linux"),
@@ -22,19 +22,19 @@ use std::{
 };
 use tokio_tungstenite::tungstenite::{Message, accept, client};
 
-/// How long a process is stopped: longer than any timer in these tests. `STOPPED_SECONDS=60 cargo test --test cli stopped` stops it for a
-/// minute.
+/// The time for which a process is stopped. It is longer than any timer in these tests.
+/// `STOPPED_SECONDS=60 cargo test --test cli stopped` stops it for a minute.
 fn stopped() -> Duration {
     let seconds = std::env::var("STOPPED_SECONDS").ok().map(|seconds| seconds.parse().expect("a number of seconds"));
     seconds.map_or(Duration::from_millis(1500), Duration::from_secs)
 }
 
-/// An address space that has room for the stack of scripts, and for little else.
+/// An address space that suffices for the stack of scripts, and for little else.
 const SMALL: &str = "-v 700000";
 
 const BOA_WS: &str = env!("CARGO_BIN_EXE_boa-ws");
 
-/// Runs a command whose standard output or standard error was set.
+/// Runs a command with a given standard output or standard error.
 fn run_with(command: &mut Command) -> Output {
     let output = command.stdin(Stdio::null()).output().expect("the binary can be run");
     let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -48,7 +48,7 @@ fn full_disk() -> File {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn without_memory_for_the_stack_the_command_says_so() {
+fn no_memory_for_the_stack_is_an_error_message() {
     let output = boa_ws(["-e", "console.log('never')"]).limited("-v 200000").run();
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
     assert!(output.err.starts_with("error: the system gives no thread with a stack of 256 MiB: "), "{}", output.err);
@@ -70,12 +70,12 @@ fn a_buffer_that_the_system_has_no_memory_for_is_an_error_that_scripts_catch() {
     assert_eq!(output, Output { out: "RangeError\nstill here\n".into(), err: String::new(), status: Some(0) });
 }
 
-/// The engine's strings and arrays have no error for it.
+/// The engine's strings and arrays have no error for missing memory.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_string_that_the_system_has_no_memory_for_ends_the_process_with_a_line() {
     let output = boa_ws(["-e", "let text = 'x'; for (;;) text += text"]).limited(SMALL).run();
-    // SIGABRT: there is no status.
+    // SIGABRT, so there is no status.
     assert_eq!((output.out.as_str(), output.status), ("", None));
     assert!(output.err.contains("memory allocation of ") && output.err.contains(" bytes failed"), "{}", output.err);
 }
@@ -115,7 +115,7 @@ fn standard_error_on_a_full_disk_changes_no_exit_status_and_no_output() {
 }
 
 #[test]
-fn a_command_whose_reader_is_gone_ends_without_a_message() {
+fn a_command_with_closed_output_ends_without_a_message() {
     let folder = folder(&[("page.html", b"<p>hello</p>"), ("page.md", b"```js\n1\n```\n")]);
     for arguments in [
         ["--help"].as_slice(),
@@ -154,13 +154,13 @@ fn timers_that_were_due_while_the_process_was_stopped_fire_once_and_in_order() {
     let running = boa_ws(["-e", code]).start();
     assert_eq!(running.line(), "ready");
     stop_for_a_while(&running);
-    // No tick is made up for.
+    // Missed ticks are not repeated.
     assert_eq!(running.line(), "100,200,300 true");
     assert_eq!(running.wait().status, Some(0));
 }
 
 #[test]
-fn what_came_while_the_process_was_stopped_is_received_in_order() {
+fn messages_that_arrive_while_the_process_is_stopped_are_received_in_order() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let code = format!(
         "let received = 0, inOrder = true;
@@ -186,7 +186,7 @@ fn what_came_while_the_process_was_stopped_is_received_in_order() {
 }
 
 #[test]
-fn a_handshake_that_was_answered_while_the_process_was_stopped_succeeds_after_its_time() {
+fn a_handshake_answered_while_the_process_is_stopped_succeeds_after_its_timeout() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let code = format!(
         "const socket = new WebSocket('ws://{}/');
@@ -196,7 +196,7 @@ fn a_handshake_that_was_answered_while_the_process_was_stopped_succeeds_after_it
     );
     let running = boa_ws(["--connect-timeout=1", "-e", &code]).start();
     let (stream, _) = listener.accept().expect("a client");
-    // The request is there.
+    // The request has arrived.
     stream.peek(&mut [0]).expect("a client");
     running.signal(Signal::STOP);
     let mut server = accept(stream).expect("a handshake");
@@ -214,7 +214,7 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
     let connect = || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("the system accepts it");
     let open = |stream| client(format!("ws://127.0.0.1:{port}/"), stream).expect("a handshake").0;
     let mut first = open(connect());
-    // They send nothing. The oldest make room for those that come.
+    // They send nothing. Later connections replace the oldest.
     let silent: Vec<_> = (0..40).map(|_| connect()).collect();
     let mut others: Vec<_> = (0..10).map(|_| open(connect())).collect();
     let line = serving.err_line();
@@ -234,7 +234,7 @@ fn a_server_without_descriptors_serves_whom_it_has_and_then_those_who_waited() {
         assert_eq!(socket.read().expect("open"), Message::text("hello"));
     }
     drop(others);
-    // Each of them leaves once it was answered, and gives its place to the next.
+    // Each leaves after its answer, and frees a descriptor for the next one.
     for mut stream in waiting {
         let mut answer = [0; 13];
         stream.read_exact(&mut answer).expect("an answer");
@@ -274,7 +274,7 @@ fn a_script_without_descriptors_keeps_its_sockets_and_opens_others_when_some_are
     assert!(output.err.contains(": Too many open files"), "{}", output.err);
 }
 
-/// Gives a process a network of its own, which has two ports for connections, and runs the program that the arguments name there.
+/// Runs the program of the arguments in a network namespace with two ports for connections.
 #[cfg(target_os = "linux")]
 const TWO_PORTS: &str = "
 import fcntl, os, socket, struct, sys

@@ -1,4 +1,4 @@
-//! The command as its users have it: the built binary with its real streams, files, signals and exit status.
+//! The command as users run it: the built binary with real streams, files, signals and exit statuses.
 
 mod arguments;
 #[cfg(unix)]

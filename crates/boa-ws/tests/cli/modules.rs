@@ -92,7 +92,7 @@ fn the_command_is_given_absolute_paths_and_its_modules_too() {
 }
 
 #[test]
-fn a_module_that_is_not_there() {
+fn a_missing_module_is_an_error() {
     let folder = folder(&[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"import './missing.mjs'")]);
     let output = run(&folder, &["a.mjs"]);
     assert_eq!((output.out.as_str(), output.status), ("", Some(1)));
@@ -122,7 +122,7 @@ fn an_import_of_a_name_that_is_not_exported_is_shown_at_the_name() {
 }
 
 #[test]
-fn what_is_wrong_in_an_imported_source_is_shown_there() {
+fn an_error_in_an_imported_source_has_its_position() {
     let files: &[(&str, &[u8])] = &[
         ("data.mjs", b"import data from './data.json' with { type: 'json' };"),
         ("data.json", b"{\n  wrong\n}"),
@@ -138,14 +138,14 @@ fn what_is_wrong_in_an_imported_source_is_shown_there() {
 }
 
 #[test]
-fn an_import_of_nothing_relative() {
+fn a_bare_specifier_is_an_error() {
     let output = boa_ws(["--module", "-e", "import 'lodash'"]).run();
     assert!(output.err.contains("cannot import 'lodash' from '[eval]'"), "{}", output.err);
     assert_eq!(output.status, Some(1));
 }
 
 #[test]
-fn a_syntax_error_in_an_imported_module_says_where() {
+fn a_syntax_error_in_an_imported_module_has_its_position() {
     let folder = folder(&[("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\n  let a = ;\n")]);
     let output = run(&folder, &["a.mjs"]);
     let place = folder.canonicalize().expect("a folder").join("b.mjs");

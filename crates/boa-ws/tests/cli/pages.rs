@@ -9,7 +9,7 @@ use crate::{
 #[cfg(unix)]
 use std::path::Path;
 
-/// Prints what a file beside it is made of.
+/// A page whose script is in a file beside it.
 const PAGE: &str = "<!DOCTYPE html><title>T</title><h1>Head</h1><p id=p>text</p><input id=i><button id=b>Go</button>\
     <script src=part.js></script><script type=module>import { word } from './word.mjs'; out(word, location.protocol);</script>";
 const PART: &str = "const out = (...all) => p.append(document.createElement('br'), all.join(' '));
@@ -17,7 +17,7 @@ const PART: &str = "const out = (...all) => p.append(document.createElement('br'
     addEventListener('pagehide', () => out('left'));";
 
 #[test]
-fn what_is_added_is_printed_and_lines_are_typed() {
+fn additions_to_a_page_are_printed_and_lines_are_typed() {
     let folder = folder(&[
         ("page.html", PAGE.as_bytes()),
         ("part.js", PART.as_bytes()),
@@ -29,7 +29,7 @@ fn what_is_added_is_printed_and_lines_are_typed() {
 }
 
 #[test]
-fn a_location_elsewhere_still_has_the_files_beside_the_page() {
+fn a_page_with_another_location_loads_the_files_in_its_folder() {
     let folder = folder(&[("page.html", PAGE.as_bytes()), ("part.js", PART.as_bytes())]);
     let output = boa_ws(["--location", "https://example.com/app/page.html", "page.html"]).current_folder(&folder).run();
     assert!(output.out.starts_with("Head\ntext\n"), "{}", output.out);
@@ -37,7 +37,7 @@ fn a_location_elsewhere_still_has_the_files_beside_the_page() {
 }
 
 #[test]
-fn what_is_wrong_with_a_page_is_told_with_its_place() {
+fn errors_of_a_page_have_their_positions() {
     let page = "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  undefinedFunction();\n</script><p>two";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
@@ -48,7 +48,7 @@ fn what_is_wrong_with_a_page_is_told_with_its_place() {
 }
 
 #[test]
-fn a_script_without_an_end_is_told_with_its_place() {
+fn a_script_without_an_end_tag_is_an_error_with_its_position() {
     let page = "<p>one</p>\n<script>document.body.append('two')</script>\n <script type=text/javascript>\n  document.body.append('</p>three');\n";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
@@ -57,7 +57,7 @@ fn a_script_without_an_end_is_told_with_its_place() {
 }
 
 #[test]
-fn a_script_whose_address_is_none_is_told_with_its_page() {
+fn the_error_of_an_invalid_src_names_the_page() {
     let folder = folder(&[("page.html", b"<p>one</p><script src></script><script src='http://['></script>")]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
     let err = ["", "http://["]
@@ -66,24 +66,24 @@ fn a_script_whose_address_is_none_is_told_with_its_page() {
 }
 
 #[test]
-fn what_a_picture_would_show_is_printed() {
+fn the_alternative_text_of_an_image_is_printed() {
     let folder = folder(&[("page.html", b"<p>a <img alt='a cat'> b<img alt><img>")]);
     let output = boa_ws(["page.html"]).current_folder(&folder).run();
     assert_eq!(output.out, "a [a cat] b\n");
 }
 
-/// A member of the runtime's own has no place in the source: what it would say is left out.
+/// A member of the runtime has no position in the source.
 #[test]
-fn frames_that_say_nothing_are_left_out() {
+fn empty_frames_are_not_printed() {
     let output = boa_ws(["--dom", "-e", "const make = () => document.createElement('');\nmake();"]).run();
     assert!(output.err.contains("InvalidCharacterError"), "{}", output.err);
     assert!(output.err.contains("    at make ([eval]:1:"), "{}", output.err);
     assert!(!output.err.contains("native code"), "{}", output.err);
 }
 
-/// By the event that tells of the last of them, whatever that is.
+/// The last of them may end with any event.
 #[test]
-fn a_line_waits_while_a_socket_is_being_opened() {
+fn a_line_is_typed_after_sockets_have_connected() {
     let refusing = RefusingPort::new();
     let page = format!(
         "<p id=p></p><input id=i><script>const out = (text) => p.append(text + ' ');
@@ -98,7 +98,7 @@ fn a_line_waits_while_a_socket_is_being_opened() {
     assert!(output.out.ends_with("\nclosed open x\n"), "{}", output.out);
 }
 
-/// What others say in a chat is no order to the terminal.
+/// Text of other clients must not control the terminal.
 #[test]
 fn control_characters_of_a_page_are_not_printed() {
     let page = "<title>T</title><pre id=p></pre><script>const evil = '\\x1b]0;x\\x07\\x1b[2J\\x9b2J\\r|\\x7f';
@@ -132,10 +132,10 @@ fn prompts_are_answered_by_lines() {
     assert_eq!(output, Output { out: out.into(), err: String::new(), status: Some(0) });
 }
 
-/// The chat of the examples, two at once.
+/// Two clients of the example chat at once.
 #[cfg(unix)]
 #[test]
-fn two_clients_in_one_chat() {
+fn two_pages_of_the_example_chat_receive_each_others_messages() {
     let server = EchoServer::start();
     let root = Path::new(ROOT);
     let client = |lines: &str| {
@@ -164,7 +164,7 @@ fn two_clients_in_one_chat() {
     assert_eq!((output.err.as_str(), output.status), ("", Some(130)), "{}", output.out);
 }
 
-/// The shapes of the samples of documentation, each in words of our own.
+/// The typical forms of samples in documentation, rewritten.
 #[test]
 fn samples_run_without_their_page() {
     let samples: &[(&str, &str)] = &[
@@ -208,9 +208,9 @@ fn samples_run_without_their_page() {
     }
 }
 
-/// A handler that asks for its input only when it runs reads the line that made it run, and from then on there is an input.
+/// A handler that looks up its input when it runs reads the line that made it run. After that the input exists.
 #[test]
-fn lines_wait_for_the_input_that_a_handler_asks_for() {
+fn lines_are_typed_into_the_input_that_a_handler_looks_up() {
     let say = "const say = (text) => document.body.append(text, document.createElement('br'));";
     let by_button =
         "document.querySelector('#send').onclick = () => say('said ' + document.querySelector('#text').value);";
@@ -226,9 +226,9 @@ fn lines_wait_for_the_input_that_a_handler_asks_for() {
     }
 }
 
-/// What a line that nobody reads has done is told, unless it was the label of the button.
+/// The warning describes the effect of an unread line, unless the line was the label of the button.
 #[test]
-fn a_line_that_nobody_reads_is_told() {
+fn an_unread_line_is_a_warning() {
     let script = "const button = document.querySelector('#start'); button.append('Start');
         button.onclick = () => document.body.append('pressed ');";
     let output = boa_ws(["--dom", "-e", script]).input("Start\nanything\n").run();
@@ -237,10 +237,10 @@ fn a_line_that_nobody_reads_is_told() {
     assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
 }
 
-/// The page ends when nobody listens any more, which is after the lines were written.
+/// The page ends when it has no listeners left, which is after the lines were written.
 #[cfg(unix)]
 #[test]
-fn lines_for_a_page_without_an_input_are_told() {
+fn lines_for_a_page_without_an_input_are_a_warning() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let page = format!("<p>page</p><input disabled><script>new WebSocket('ws://127.0.0.1:{port}/')</script>");
@@ -258,7 +258,7 @@ fn lines_for_a_page_without_an_input_are_told() {
 }
 
 #[test]
-fn a_line_that_comes_after_the_input_is_gone_is_told() {
+fn a_line_after_the_input_was_removed_is_a_warning() {
     let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo\n").run();
@@ -267,7 +267,7 @@ fn a_line_that_comes_after_the_input_is_gone_is_told() {
 }
 
 #[test]
-fn a_prelude_brings_what_a_fragment_takes_from_elsewhere() {
+fn a_prelude_defines_variables_of_a_fragment() {
     let folder = folder(&[
         ("before.js", b"const socket = new WebSocket('ws://localhost:8080/');"),
         ("fragment.js", b"socket.onopen = () => { document.body.append(socket.url); socket.close(); };"),
@@ -316,10 +316,10 @@ fn documents_are_listed_run_and_checked() {
     assert_eq!(run(&["--check", "-e", "1"]).status, Some(2));
 }
 
-/// A socket that stays open keeps no block waiting, however long it may be waited for; and an error is told of the block that it
-/// comes from, whichever has run by then.
+/// The next block does not wait for a socket that stays open. An error is attributed to its own block, also after later blocks
+/// have run.
 #[test]
-fn a_check_waits_for_answers_and_for_nothing_else() {
+fn a_check_waits_for_answers_only() {
     let document = "```js\nconst socket = new WebSocket('ws://localhost:8080/');\n\
         socket.onmessage = ({ data }) => { console.log(data); if (data === 'two') nope(); };\n```\n\n\
         ```js\nsocket.send('one');\n```\n\n```js\nconsole.log('after');\nsocket.send('two');\n```\n\n\
@@ -334,9 +334,9 @@ fn a_check_waits_for_answers_and_for_nothing_else() {
     assert_eq!(boa_ws(["--all", "--wait", "1", "doc.md"]).current_folder(&folder).run().status, Some(2));
 }
 
-/// Nothing happens between a block that opens a socket and the one with its listeners.
+/// No event is fired between a block that opens a socket and the block with its listeners.
 #[test]
-fn listeners_of_the_next_block_hear_of_the_socket_that_opens() {
+fn listeners_of_the_next_block_receive_the_open_event() {
     let document = "```js\nconst s = new WebSocket('ws://localhost:8080');\n```\n\n```js\nlet heard = 0;\n```\n\n\
         ```js\ns.onopen = () => { console.log('open', ++heard); s.close(); nope(); };\n```\n\n\
         ```js\nconsole.log('then');\n```\n";
@@ -349,7 +349,7 @@ fn listeners_of_the_next_block_hear_of_the_socket_that_opens() {
 }
 
 #[test]
-fn a_check_tells_of_connections_that_did_not_open() {
+fn a_check_reports_failed_connections() {
     let refusing = RefusingPort::new();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let document = |port: u16| {
@@ -368,14 +368,14 @@ fn a_check_tells_of_connections_that_did_not_open() {
     assert!(err.starts_with(&format!("warning: ws://127.0.0.1:{}/: connection refused", refusing.port)), "{err}");
     let told = "2 of 2 blocks ran\nwarning: 1 connection failed: what waits for one to open was not checked\n";
     assert!(err.ends_with(told), "{err}");
-    // Its answer never comes, however long that is waited for.
+    // The server never answers.
     let port = silent.local_addr().unwrap().port();
     let told = format!("warning: ws://127.0.0.1:{port}/: still connecting when the check ended\n2 of 2 blocks ran\n");
     assert_eq!(check(port, "0.1"), told);
 }
 
 #[test]
-fn a_document_without_javascript_is_told() {
+fn a_document_without_javascript_is_an_error() {
     let folder = folder(&[("doc.md", b"# T\n\n```ts\nlet a: string;\n```\n"), ("page.html", b"<pre>no</pre>")]);
     let run = |arguments: &[&str]| {
         let output = boa_ws(arguments).current_folder(&folder).run();
@@ -401,7 +401,7 @@ fn a_documentation_page_is_a_document_too() {
 }
 
 #[test]
-fn cookies_of_handshakes_that_fail_are_kept() {
+fn cookies_of_failed_handshakes_are_stored() {
     let port = crate::peer::refusing_cookie_server("c=3; Path=/");
     let page = format!(
         "<body><script>
@@ -415,9 +415,9 @@ fn cookies_of_handshakes_that_fail_are_kept() {
     assert!(output.err.contains("the server answered 403 Forbidden"), "{}", output.err);
 }
 
-/// What a handshake's response sets the next one sends, and a script reads; and the other way round.
+/// Cookies of a handshake's response are sent with the next one and are visible to scripts. Cookies of scripts are sent too.
 #[test]
-fn cookies_come_and_go_with_handshakes() {
+fn cookies_are_sent_and_stored_by_handshakes() {
     let (port, requests) = crate::peer::cookie_server("c=3; Path=/");
     let script = format!(
         "document.cookie = 'a=1'; document.cookie = 'gone=1'; document.cookie = 'gone=; max-age=0';

@@ -1,4 +1,4 @@
-//! What the command connects to.
+//! Servers that the command connects to.
 
 use crate::command::{Running, boa_ws};
 use futures_util::{SinkExt, StreamExt};
@@ -42,7 +42,7 @@ impl EchoServer {
     }
 }
 
-/// The port in the line that says where the server is.
+/// The port in the line with the address of the server.
 pub(crate) fn served_port(line: &str) -> u16 {
     let after = line.strip_prefix("serving on ws://").expect(line);
     let address = after.split(' ').next().expect(line);
@@ -50,7 +50,7 @@ pub(crate) fn served_port(line: &str) -> u16 {
     port.parse().expect(line)
 }
 
-/// A port where connections are refused, for as long as this lives: it is bound, and nobody listens.
+/// A port that refuses connections while this exists: the socket is bound and does not listen.
 pub(crate) struct RefusingPort {
     sockets: Vec<TcpSocket>,
     pub(crate) port: u16,
@@ -70,7 +70,7 @@ impl RefusingPort {
         loop {
             let mut refusing = Self::new();
             let socket = TcpSocket::new_v6().expect("a socket");
-            // The port may be another's there.
+            // Another socket may have the port on this address.
             if socket.bind((Ipv6Addr::LOCALHOST, refusing.port).into()).is_ok() {
                 refusing.sockets.push(socket);
                 return refusing;
@@ -79,10 +79,10 @@ impl RefusingPort {
     }
 }
 
-/// What a client of [`one_client`] was seen to do.
+/// The request and the messages of a client.
 pub(crate) struct Seen {
     pub(crate) headers: Vec<(String, String)>,
-    /// The messages, and the code of the Close frame as the last of them.
+    /// The messages. The last one is the code of the Close frame.
     pub(crate) messages: Vec<String>,
 }
 
@@ -92,12 +92,12 @@ impl Seen {
     }
 }
 
-/// Serves one client to its end, without a word but "welcome".
+/// Serves one client to its end. Sends only "welcome".
 pub(crate) fn one_client() -> (SocketAddr, JoinHandle<Seen>) {
     one_client_told(Some("welcome"))
 }
 
-/// Takes all that one client says, and says nothing.
+/// Reads all messages of one client, and sends nothing.
 pub(crate) fn one_ignored_client() -> (SocketAddr, JoinHandle<Seen>) {
     one_client_told(None)
 }
@@ -139,7 +139,7 @@ async fn serve(stream: tokio::net::TcpStream, word: Option<&str>) -> Seen {
     Seen { headers, messages }
 }
 
-/// Answers one request with these bytes. `{accept}` stands for the answer to its key.
+/// Answers one request with these bytes. `{accept}` is replaced by the value of `Sec-WebSocket-Accept`.
 pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
@@ -159,7 +159,7 @@ pub(crate) fn one_answer(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
     (address, served)
 }
 
-/// Serves one client after the other, for as long as the tests run.
+/// Serves clients one after the other until the tests end.
 pub(crate) fn in_background(serve: impl AsyncFn(tokio::net::TcpStream) + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     listener.set_nonblocking(true).expect("a socket");
@@ -186,8 +186,7 @@ pub(crate) async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
     }
 }
 
-/// A proxy that is asked to CONNECT and connects to `server`, whatever it is asked for; tells the first line of each
-/// request.
+/// A proxy that connects to `server` for every CONNECT request. Sends the first line of each request to the receiver.
 pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut client| {
@@ -196,7 +195,7 @@ pub(crate) fn proxy(server: SocketAddr) -> (SocketAddr, Receiver<String>) {
             head.push(client.read_u8().await.expect("a request"));
         }
         let head = String::from_utf8_lossy(&head).into_owned();
-        // Not every test asks.
+        // The test may have dropped the receiver.
         let _ = sender.send(head.lines().next().unwrap_or_default().to_owned());
         client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.expect("a client that reads");
         let mut server = tokio::net::TcpStream::connect(server).await.expect("a server");
@@ -215,7 +214,7 @@ pub(crate) fn refusing_cookie_server(cookie: &'static str) -> u16 {
     address.port()
 }
 
-/// Opens connections with a `Set-Cookie` of this value, and closes them; tells the head of each request.
+/// Opens connections with a `Set-Cookie` of this value, and closes them. Sends the head of each request to the receiver.
 pub(crate) fn cookie_server(cookie: &'static str) -> (u16, Receiver<String>) {
     let (sender, asked) = channel();
     let address = in_background(async move |mut client| {

@@ -1,4 +1,4 @@
-//! The picture of the terminal in the README: what the chat of the examples looks like.
+//! The picture of the terminal in the README: the screen of the example chat.
 
 use crate::ROOT;
 use crate::terminal::in_terminal;
@@ -17,7 +17,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// Where the picture is, and how it is made anew.
+/// The file of the picture. The failure message has the command that creates it again.
 const PICTURE: &str = "examples/chat/terminal.svg";
 const ANEW: &str = "BOA_WS_PICTURE=anew cargo test --test cli picture";
 
@@ -26,7 +26,7 @@ const CELL: (u16, u16) = (9, 20);
 const MARGIN: u16 = 16;
 
 #[test]
-fn the_picture_in_the_readme_is_what_is_seen() {
+fn the_picture_in_the_readme_is_the_screen_of_the_example() {
     let room = room();
     let root = Path::new(ROOT);
     let address = format!("--connect-to=localhost:8080:127.0.0.1:{}", room.port());
@@ -47,7 +47,7 @@ fn the_picture_in_the_readme_is_what_is_seen() {
     assert!(known == svg, "the picture is another now; {ANEW} writes it; what is seen:\n{}", terminal.contents());
 }
 
-/// A chat room with Ben in it, where it is always the same time.
+/// A chat room with Ben in it and a constant time.
 fn room() -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("bound");
@@ -86,7 +86,7 @@ async fn serve(stream: tokio::net::TcpStream) {
     .into_iter();
     let hello = format!(r#"{{"type": "id", "id": 1, {}}}"#, at(0));
     socket.send(Message::text(hello)).await.expect("the client listens");
-    // What the client says leads to what is said then, whatever it is.
+    // Each message of the client is answered by the next line.
     while let Some(Ok(message)) = socket.next().await {
         if message.is_text() {
             for message in rounds.next().unwrap_or_default() {
@@ -96,7 +96,7 @@ async fn serve(stream: tokio::net::TcpStream) {
     }
 }
 
-/// How cells look that stand beside each other.
+/// The style of adjacent cells.
 #[derive(Clone, Copy, PartialEq)]
 struct Look {
     accent: bool,
@@ -169,7 +169,7 @@ fn write_run(svg: &mut String, (row, column): (u16, u16), cells: u16, text: &str
     let classes: Vec<_> = classes.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
     let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    // The cells are as wide with any font.
+    // `textLength` makes the width independent of the font.
     writeln!(
         svg,
         "<text x=\"{x}\" y=\"{}\" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"{class}>{text}</text>",

@@ -1,9 +1,9 @@
-//! What is said about exceptions that nobody caught.
+//! Reports of uncaught exceptions.
 
 use crate::command::{Output, boa_ws, eval, folder};
 
 #[test]
-fn an_exception_is_shown_with_its_place_and_its_stack() {
+fn an_exception_is_reported_with_its_position_and_stack() {
     let script = "function broken() {\n  const é = 'ä'; throw new TypeError('it broke');\n}\nbroken();\n";
     let folder = folder(&[("a.js", script.as_bytes())]);
     let Output { out, err, status } = boa_ws(["a.js"]).current_folder(&folder).run();
@@ -20,9 +20,9 @@ error: Uncaught TypeError: it broke
     assert_eq!(err, expected);
 }
 
-/// The engine has no place of its own for these.
+/// The engine has no position for these errors.
 #[test]
-fn a_name_that_is_not_defined_is_shown_where_it_stands() {
+fn an_undefined_name_is_reported_at_its_position() {
     let script = "\
 // misspelt
 const listener = (event) => {
@@ -42,14 +42,14 @@ setTimeout(() => listener({}), 1);
 }
 
 #[test]
-fn a_place_that_is_not_known_is_not_made_up() {
+fn an_error_without_a_position_is_reported_without_one() {
     let Output { err, .. } = eval("const [a] = null");
     assert_eq!(err, "error: Uncaught TypeError: Cannot destructure 'null' value\n    at [eval]\n");
 }
 
-/// What a script says in a message is no call stack, and no place of a file to show.
+/// Text in a message that looks like a call stack is not one.
 #[test]
-fn messages_are_not_taken_for_places() {
+fn positions_are_not_read_from_messages() {
     let folder = folder(&[("secret.js", b"a line of another file")]);
     for code in [
         "throw new Error('x\\n    at fake (secret.js:1:1)')",
@@ -68,7 +68,7 @@ fn messages_are_not_taken_for_places() {
 }
 
 #[test]
-fn a_value_that_is_no_error_is_shown_as_the_console_shows_it() {
+fn a_thrown_value_that_is_not_an_error_is_inspected() {
     let Output { err, .. } = eval("throw { name: 'X', list: [1, 2], nested: { a: { b: {} } } }");
     let first = err.lines().next().unwrap_or_default();
     assert_eq!(first, "error: Uncaught { name: 'X', list: [ 1, 2 ], nested: { a: [Object] } }");
@@ -76,14 +76,14 @@ fn a_value_that_is_no_error_is_shown_as_the_console_shows_it() {
 }
 
 #[test]
-fn what_was_started_before_an_exception_goes_on() {
+fn timers_and_sockets_continue_after_an_exception() {
     let Output { out, err, status } = eval("setTimeout(() => console.log('later'), 1); throw 'a string'");
     assert_eq!((out.as_str(), status), ("later\n", Some(1)));
     assert!(err.starts_with("error: Uncaught a string\n --> [eval]:1:"), "{err}");
 }
 
 #[test]
-fn an_exception_in_a_listener_stops_nothing_else() {
+fn an_exception_in_a_listener_does_not_stop_others() {
     let script = "\
 const target = new EventTarget();
 target.addEventListener('x', () => { throw new RangeError('in a listener') });
@@ -101,7 +101,7 @@ console.log('after');
 }
 
 #[test]
-fn a_rejection_that_nobody_handles() {
+fn an_unhandled_rejection_is_reported() {
     let Output { out, err, status } =
         eval("Promise.reject(new Error('nobody')); setTimeout(() => console.log('on'), 1)");
     assert_eq!((out.as_str(), status), ("on\n", Some(1)));
@@ -110,7 +110,7 @@ fn a_rejection_that_nobody_handles() {
 }
 
 #[test]
-fn events_come_first_and_may_say_that_all_is_well() {
+fn a_canceled_error_event_prevents_the_report() {
     let code = "
         addEventListener('error', (e) => { console.log(e.type, e.message, e.filename, e.lineno > 0); e.preventDefault() });
         addEventListener('unhandledrejection', (e) => { console.log(e.type, e.reason); e.preventDefault() });
@@ -121,7 +121,7 @@ fn events_come_first_and_may_say_that_all_is_well() {
 }
 
 #[test]
-fn a_module_that_throws_is_shown_too() {
+fn an_exception_of_a_module_is_reported() {
     let files: [(&str, &[u8]); 2] =
         [("a.mjs", b"import './b.mjs'"), ("b.mjs", b"\nawait 1; throw new Error('in b')\n")];
     let folder = folder(&files);
@@ -136,7 +136,7 @@ fn a_module_that_throws_is_shown_too() {
 }
 
 #[test]
-fn deep_recursion_is_an_error_and_no_crash() {
+fn endless_recursion_is_an_error() {
     assert_eq!(eval("function f(n) { return n && 1 + f(n - 1) } console.log(f(9000))").out, "9000\n");
     for code in [
         "(function f() { f() })()",
@@ -148,14 +148,14 @@ fn deep_recursion_is_an_error_and_no_crash() {
         let limit =
             "error: Uncaught RuntimeLimitError: reached the maximum number of recursive calls on this execution\n";
         assert!(err.starts_with(limit), "{code}: {err}");
-        // A few of its frames say it all.
+        // Only some frames are shown.
         assert_eq!(err.matches("\n    at ").count(), 10, "{code}: {err}");
         assert!(err.ends_with("\n    ... 40 more\n"), "{code}: {err}");
     }
 }
 
 #[test]
-fn what_an_error_carries_is_shown() {
+fn the_cause_and_the_errors_of_an_error_are_reported() {
     let details = |code: &str| {
         let err = eval(code).err;
         let starts = ["cause", "errors", "..."];
@@ -174,14 +174,14 @@ fn what_an_error_carries_is_shown() {
         ),
         "errors[0]: Error: a\nerrors[1]: 5\nerrors[2]: Error: b\nerrors[2].cause: DataError: d\n"
     );
-    // Neither a circle nor an abundance is followed to its end.
+    // Cycles and long lists are cut.
     assert_eq!(
         details("const e = new Error('a'); e.cause = new RangeError('b', { cause: e }); throw e"),
         "cause: RangeError: b\ncause.cause: Error: a\n"
     );
     let many = details("throw new AggregateError(Array.from({ length: 1e5 }, (_, i) => new Error(i)))");
     assert!(many.starts_with("errors[0]: Error: 0\n") && many.ends_with("\nerrors[9]: Error: 9\n...\n"), "{many}");
-    // No script runs, whatever stands there.
+    // Accessors and traps do not run.
     let trap = "console.log('ran')";
     let code = format!(
         "const e = new Error('a', {{ cause: new Proxy(new Error('b'), {{ get() {{ {trap} }} }}) }});
@@ -193,7 +193,7 @@ fn what_an_error_carries_is_shown() {
 }
 
 #[test]
-fn what_only_a_module_can_be_is_told_how() {
+fn a_script_that_must_be_a_module_gets_a_hint() {
     const ADVICE: &str = "help: it can be parsed as a module: run it with --module";
     for code in ["import './x.js'", "await 1", "export const a = 1"] {
         let Output { err, status, .. } = eval(code);
@@ -204,7 +204,7 @@ fn what_only_a_module_can_be_is_told_how() {
         let err = boa_ws(["a.js"]).current_folder(&folder).run().err;
         assert!(err.ends_with(&format!("\n{ADVICE}, or give the file a name that ends in .mjs\n")), "{err}");
     }
-    // What is wrong in a module too, and what is an error of the script's own.
+    // Syntax errors of modules too, and SyntaxErrors that the script throws.
     for code in ["import import", "new RegExp('(')", "throw new SyntaxError('x')"] {
         let err = eval(code).err;
         assert!(err.starts_with("error: Uncaught SyntaxError: ") && !err.contains("help:"), "{err}");
@@ -212,7 +212,7 @@ fn what_only_a_module_can_be_is_told_how() {
 }
 
 #[test]
-fn colours_are_for_terminals_and_for_those_who_force_them() {
+fn colours_are_used_on_terminals_or_if_they_are_forced() {
     let throws = || boa_ws(["-e", "throw new Error('x')"]);
     assert!(!throws().run().err.contains('\x1b'));
     assert!(throws().environment("CLICOLOR_FORCE", "1").run().err.contains("\x1b["));

@@ -1,4 +1,4 @@
-//! The built-in server, as the command runs it.
+//! The built-in server of the command.
 
 use crate::{
     command::{Output, boa_ws},
@@ -27,7 +27,7 @@ fn both_loopback_addresses_are_served() {
     assert!(TcpStream::connect((Ipv6Addr::LOCALHOST, port)).is_ok(), "{line}");
 }
 
-/// Any address of 127.0.0.0/8 is this machine's there, so that a server on all addresses would be found on it.
+/// On Linux every address of 127.0.0.0/8 belongs to this machine, so a server on all addresses would answer on it.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_other_address_is() {
@@ -40,7 +40,7 @@ fn no_other_address_is() {
 }
 
 #[test]
-fn an_address_of_its_own_is_served_until_the_script_ends() {
+fn a_given_address_is_served_until_the_script_ends() {
     let serving = boa_ws(["--serve=127.0.0.1:0", "-"]).input("console.log('done')").start();
     let line = serving.err_line();
     assert!(line.starts_with("serving on ws://127.0.0.1:") && served_port(&line) != 0, "{line}");
@@ -48,7 +48,7 @@ fn an_address_of_its_own_is_served_until_the_script_ends() {
 }
 
 #[test]
-fn it_echoes_and_takes_the_first_subprotocol() {
+fn the_server_echoes_and_selects_the_first_subprotocol() {
     let server = EchoServer::start();
     let code = format!(
         "const socket = new WebSocket('ws://localhost:{}/any/path', ['one', 'two']);
@@ -70,13 +70,13 @@ fn a_port_in_use_is_an_error_that_names_it() {
 }
 
 #[test]
-fn so_is_a_port_in_use_on_ipv6_alone() {
+fn a_port_in_use_on_ipv6_alone_is_an_error() {
     let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) else {
         return not_run("this machine has no IPv6");
     };
     let port = taken.local_addr().expect("bound").port();
     let Output { err, status, .. } = boa_ws([format!("--serve={port}")]).run();
-    // Another test may hold the port on the other address.
+    // Another test may use the port on the other address.
     assert!(err.ends_with(&format!(":{port}: the port is in use\n")), "{err}");
     assert_eq!(status, Some(2));
 }

@@ -27,7 +27,7 @@ fn open_sockets_are_closed_with_1001() {
 }
 
 #[test]
-fn a_script_that_only_waits_ends_at_once() {
+fn a_script_without_sockets_ends_at_once_after_a_signal() {
     let running = boa_ws(["-e", "setTimeout(() => {}, 1e9); console.log('waiting')"]).start();
     assert_eq!(running.line(), "waiting");
     running.signal(Signal::INT);
@@ -35,7 +35,7 @@ fn a_script_that_only_waits_ends_at_once() {
 }
 
 #[test]
-fn a_busy_script_is_ended_and_told() {
+fn a_busy_script_is_ended_with_a_warning() {
     for (signal, status) in SIGNALS {
         let running = boa_ws(["-e", "console.log('busy'); for (;;);"]).start();
         assert_eq!(running.line(), "busy");
@@ -44,13 +44,13 @@ fn a_busy_script_is_ended_and_told() {
         let err = "warning: the script did not stop when asked to: it was ended\n".into();
         assert_eq!(running.wait(), Output { out: String::new(), err, status: Some(status) });
         let took = asked.elapsed();
-        // It has a second to stop by itself. The rest is for a machine that has other things to do.
+        // The script has a second to stop. The rest is for a busy machine.
         assert!(took >= Duration::from_secs(1) && took < Duration::from_secs(20), "{took:?}");
     }
 }
 
 #[test]
-fn so_is_one_that_gets_busy_when_its_sockets_are_closed() {
+fn a_script_that_is_busy_while_its_sockets_close_is_ended() {
     let (address, served) = one_client();
     let code = format!(
         "const socket = new WebSocket('ws://{address}/');
@@ -66,10 +66,10 @@ fn so_is_one_that_gets_busy_when_its_sockets_are_closed() {
 }
 
 #[test]
-fn a_second_signal_does_not_wait() {
+fn a_second_signal_ends_the_process_at_once() {
     let running = boa_ws(["-e", "console.log('busy'); for (;;);"]).start();
     assert_eq!(running.line(), "busy");
-    // While it is stopped both arrive.
+    // Both signals arrive while the process is stopped.
     running.signal(Signal::STOP);
     running.signal(Signal::INT);
     running.signal(Signal::TERM);
@@ -79,7 +79,7 @@ fn a_second_signal_does_not_wait() {
 }
 
 #[test]
-fn the_server_alone_serves_until_then() {
+fn the_server_alone_serves_until_a_signal() {
     for (signal, status) in SIGNALS {
         let server = EchoServer::start();
         let code = format!(

@@ -5,22 +5,22 @@ use crate::command::{Output, boa_ws, eval};
 use std::{os::fd::OwnedFd, os::unix::net::UnixDatagram, process::Command};
 
 #[test]
-fn what_is_printed_goes_where_it_belongs() {
+fn warnings_and_errors_go_to_standard_error() {
     let code = "console.log('log'); console.info('info'); console.debug('debug'); console.warn('warn'); console.error('error')";
     let output = eval(code);
     assert_eq!(output, Output { out: "log\ninfo\ndebug\n".into(), err: "warn\nerror\n".into(), status: Some(0) });
 }
 
 #[test]
-fn a_trace_is_no_output() {
+fn a_trace_goes_to_standard_error() {
     let Output { out, err, status } = eval("function f() { console.trace('here') } f()");
     assert_eq!((out.as_str(), status), ("", Some(0)));
     assert!(err.starts_with("Trace: here\n    at f ("), "{err}");
 }
 
 #[test]
-fn who_reads_no_more_ends_it_quietly() {
-    // Only the closed pipe can end this one.
+fn a_closed_standard_output_ends_the_command_without_a_message() {
+    // Only the closed pipe can end this script.
     let mut running = boa_ws(["-e", "for (let i = 0; ; i++) console.log(i)"]).start();
     assert_eq!(running.line(), "0");
     running.stop_reading();
@@ -28,7 +28,7 @@ fn who_reads_no_more_ends_it_quietly() {
 }
 
 #[test]
-fn so_does_who_reads_no_more_errors() {
+fn a_closed_standard_error_ends_the_command() {
     for (code, first, status) in [
         ("for (let i = 0; ; i++) console.error(i)", "0", 0),
         ("setInterval(() => { throw 1 })", "error: Uncaught 1", 1),
@@ -46,20 +46,20 @@ fn so_does_who_reads_no_more_errors() {
     }
 }
 
-/// Processes that share standard error write whole lines between each other's.
+/// Processes that share standard error must not interrupt each other's lines.
 #[cfg(unix)]
 #[test]
-fn all_that_is_said_at_once_on_standard_error_is_one_write() {
+fn a_message_on_standard_error_is_one_write() {
     let code = "console.error('two\\nlines'); reportError(new Error('no'));
         new WebSocket('ws://localhost:25').onclose = () => { throw new TypeError('late') }";
     for colours in ["", "1"] {
-        // Each write is a datagram of its own.
+        // Each write is one datagram.
         let (ours, theirs) = UnixDatagram::pair().expect("a pair of sockets");
         let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
         command.args(["-e", code]).env("CLICOLOR_FORCE", colours).env_remove("NO_COLOR");
         let status = command.stderr(OwnedFd::from(theirs)).status().expect("the binary can be run");
         assert_eq!(status.code(), Some(1));
-        // The command has the other end no more.
+        // Closes the test's copy of the command's end.
         drop(command);
         ours.set_nonblocking(true).expect("a socket");
         let mut writes = Vec::new();
@@ -78,7 +78,7 @@ fn all_that_is_said_at_once_on_standard_error_is_one_write() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn output_that_is_lost_is_an_error() {
+fn lost_output_is_an_error() {
     use std::{fs::File, process::Command};
 
     let full = File::options().write(true).open("/dev/full").expect("a device that is always full");

@@ -1,4 +1,4 @@
-//! The command in a terminal of its own, and what a person sees there.
+//! The command in a pseudo-terminal, and the contents of its screen.
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use std::{
@@ -14,14 +14,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Nothing here takes so long: a test that waits longer has failed.
+/// A test that waits for longer fails.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// What a terminal does between two of these it shows at once.
+/// A terminal shows all changes between these sequences at once.
 const BEGIN_UPDATE: &[u8] = b"\x1b[?2026h";
 const END_UPDATE: &[u8] = b"\x1b[?2026l";
 
-/// A terminal with the command in it, which ends with the test.
+/// A terminal with the running command, which is killed at the end of the test.
 pub(crate) struct Terminal {
     master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
@@ -39,7 +39,7 @@ struct Seen {
 
 struct State {
     parser: vt100::Parser,
-    /// Whether the command writes no more.
+    /// Whether the output of the command has ended.
     ended: bool,
 }
 
@@ -49,7 +49,7 @@ impl Seen {
     }
 }
 
-/// A command line that was not run yet.
+/// A command line to be run.
 pub(crate) struct InTerminal {
     command: CommandBuilder,
     size: (u16, u16),
@@ -89,7 +89,7 @@ impl InTerminal {
         let (columns, rows) = self.size;
         let pair = native_pty_system().openpty(pty_size(columns, rows)).expect("a terminal can be had");
         let child = pair.slave.spawn_command(self.command).expect("the binary can be run");
-        // The command's alone, so that its end is seen.
+        // Closed here, so that the command has the only copy and its end is noticed.
         drop(pair.slave);
         let mut output = pair.master.try_clone_reader().expect("it can be read");
         let writer = pair.master.take_writer().expect("it can be written to");
@@ -117,12 +117,12 @@ impl InTerminal {
     }
 }
 
-/// How much of what was written can be shown: an update that has not come to its end waits.
+/// The number of bytes without an incomplete update at the end.
 fn whole_updates(bytes: &[u8]) -> usize {
     let last = |what: &[u8]| bytes.windows(what.len()).rposition(|window| window == what);
     match (last(BEGIN_UPDATE), last(END_UPDATE)) {
         (Some(begin), end) if end.is_none_or(|end| end < begin) => begin,
-        // The beginning of a beginning.
+        // The beginning of a `BEGIN_UPDATE`.
         _ => bytes
             .iter()
             .rposition(|byte| *byte == 0x1b)
@@ -140,7 +140,7 @@ fn pty_size(cols: u16, rows: u16) -> PtySize {
 }
 
 impl Terminal {
-    /// Waits until what is seen is as wanted.
+    /// Waits until the screen has the wanted contents.
     pub(crate) fn until(&self, what: &str, mut wanted: impl FnMut(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + LIMIT;
         let mut state = self.seen.lock();
@@ -152,29 +152,29 @@ impl Terminal {
         }
     }
 
-    /// Waits until a text is seen.
+    /// Waits until the screen contains a text.
     pub(crate) fn shows(&self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text));
     }
 
-    /// What is seen. What a line ends in can't be told from nothing.
+    /// The text of the screen, without spaces at the ends of lines.
     pub(crate) fn contents(&self) -> String {
         let contents = self.seen.lock().parser.screen().contents();
         contents.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
     }
 
-    /// Asks what is seen.
+    /// Passes the screen to a function.
     pub(crate) fn screen<R>(&self, look: impl FnOnce(&vt100::Screen) -> R) -> R {
         look(self.seen.lock().parser.screen())
     }
 
-    /// The column and row of a text that is seen.
+    /// The column and row of a text on the screen.
     pub(crate) fn place(&self, text: &str) -> (u16, u16) {
         let found = self.screen(|screen| place(screen, text));
         found.unwrap_or_else(|| panic!("{text} is not seen:\n{}", self.contents()))
     }
 
-    /// Types: what is a key to a terminal is one here.
+    /// Types characters and escape sequences of keys.
     pub(crate) fn types(&mut self, keys: &str) {
         let writer = self.writer.as_mut().expect("it is open");
         writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the command reads");
@@ -197,10 +197,10 @@ impl Terminal {
         self.master.as_ref().expect("it is open").resize(pty_size(columns, rows)).expect("it can be resized");
     }
 
-    /// Closes the terminal, as its window is closed.
+    /// Closes the terminal, as closing its window does.
     pub(crate) fn close(&mut self) {
         self.seen.closing.store(true, Ordering::SeqCst);
-        // The reader holds on to the terminal until it has read once more.
+        // The reader closes its copy of the terminal after one more read.
         self.resize(30, 10);
         self.reader.take().map(JoinHandle::join).transpose().expect("it does not panic").expect("it was open");
         self.writer = None;
@@ -212,7 +212,7 @@ impl Terminal {
         rustix::process::kill_process(id.expect("it runs"), signal).expect("the process is there");
     }
 
-    /// Waits for the end. The status, and what is seen then.
+    /// Waits for the end. Returns the status and the final screen.
     pub(crate) fn wait(&mut self) -> (ExitStatus, String) {
         let deadline = Instant::now() + LIMIT;
         {
@@ -233,7 +233,7 @@ impl Terminal {
         terminal.local_flags.contains(Flags::ICANON | Flags::ECHO | Flags::ISIG)
     }
 
-    /// Whether everything is as it was before the command was run.
+    /// Whether the terminal is in the state from before the command.
     pub(crate) fn is_restored(&self) -> bool {
         let modes = self.screen(|screen| {
             screen.alternate_screen()
@@ -247,7 +247,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // One that has ended already needs no killing.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -256,7 +256,7 @@ impl Drop for Terminal {
 fn place(screen: &vt100::Screen, text: &str) -> Option<(u16, u16)> {
     let (rows, columns) = screen.size();
     for row in 0..rows.get() {
-        // Cells and not characters, of which some take two cells.
+        // Cells, because some characters take two of them.
         let cells: Vec<&str> =
             (0..columns.get()).map(|column| screen.cell(row, column).map_or("", vt100::Cell::contents)).collect();
         for column in 0..columns.get() {

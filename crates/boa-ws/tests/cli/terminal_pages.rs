@@ -22,17 +22,17 @@ const ESCAPE: &str = "\x1b\x1b";
 const END_OF_INPUT: &str = "\x04";
 const CTRL_C: &str = "\x03";
 
-/// A page in a terminal of its own.
+/// A page in a new terminal.
 fn page(html: &str) -> Terminal {
     let folder = folder(&[("page.html", html.as_bytes())]);
     let terminal = in_terminal(["page.html"]).current_folder(&folder).start();
-    // It is read when something is seen.
+    // The file is read when the alternate screen is shown.
     terminal.until("the page", vt100::Screen::alternate_screen);
     terminal.until("something", |screen| !screen.contents().trim().is_empty());
     terminal
 }
 
-/// Leaves a page with Ctrl-C: what is seen then.
+/// Leaves a page with Ctrl-C, and returns the final screen.
 fn left(mut terminal: Terminal) -> String {
     terminal.types(CTRL_C);
     let (status, seen) = terminal.wait();
@@ -41,7 +41,7 @@ fn left(mut terminal: Terminal) -> String {
     seen
 }
 
-/// Tells of every event of the form in a list.
+/// A form that lists its events.
 const FORM: &str = "<!DOCTYPE html><title>T</title><h1>A form</h1>
     <form id=f><label>Name <input id=name value=An></label> <input type=checkbox id=box> <label for=box>Tick</label>
     <textarea id=area rows=2>one</textarea>
@@ -69,7 +69,7 @@ fn a_form_is_filled_in_with_keys() {
     terminal.types(&[TAB, ENTER].concat());
     terminal.shows("submit");
     insta::assert_snapshot!("form", terminal.contents());
-    // What has the focus is seen.
+    // The focused control is visible.
     let (column, row) = terminal.place("< Go >");
     assert!(terminal.screen(|screen| screen.cell(row, column).is_some_and(vt100::Cell::inverse)));
     terminal.types(&[BACK_TAB, BACK_TAB, BACK_TAB].concat());
@@ -112,7 +112,7 @@ fn chat(server: &EchoServer) -> Terminal {
     terminal
 }
 
-/// The time of day is another each time: it is written as `hh:mm:ss`, and what is right of it stays where it is.
+/// The screen with `hh:mm:ss` in place of times of day, and with all other columns unchanged.
 fn without_time(screen: &str) -> String {
     let line = |line: &str| {
         let Some(colon) = line.find(':').filter(|at| line[at + 1..].starts_with(|it: char| it.is_ascii_digit())) else {
@@ -130,7 +130,7 @@ fn without_time(screen: &str) -> String {
 }
 
 #[test]
-fn two_people_in_one_chat() {
+fn two_terminals_with_the_example_chat_show_each_others_messages() {
     let server = EchoServer::start();
     let mut ann = chat(&server);
     ann.types(&["Ann", ENTER].concat());
@@ -158,7 +158,7 @@ fn two_people_in_one_chat() {
 }
 
 #[test]
-fn what_is_wrong_with_a_page_is_seen_below_it_and_told_again_when_it_is_left() {
+fn errors_of_a_page_are_shown_below_it_and_printed_when_it_is_left() {
     let terminal = page(
         "<p>one</b>\n<script src='gone.js'></script>\n<script>\n  console.log('\\x1b[31mhi');\n  undefinedFunction();\n</script><p>two",
     );
@@ -184,7 +184,7 @@ fn what_is_told_again_is_no_order_to_the_terminal() {
 }
 
 #[test]
-fn what_was_printed_is_cleared_where_it_stands() {
+fn console_clear_clears_the_log_below_a_page() {
     let mut terminal = page(
         "<p id=p>page</p><script>console.log('said'); onkeydown = () => { console.clear(); p.append('!'); }</script>",
     );
@@ -197,7 +197,7 @@ fn what_was_printed_is_cleared_where_it_stands() {
 }
 
 #[test]
-fn a_resized_terminal_shows_the_page_anew() {
+fn a_resized_terminal_draws_the_page_again() {
     let mut terminal = page(
         "<p>The quick brown fox jumps over the lazy dog and runs away.<p id=p><script>
            const tell = () => p.textContent = `${innerWidth / 8} times ${innerHeight / 16}`; tell(); onresize = tell;</script>",
@@ -215,7 +215,7 @@ fn a_resized_terminal_shows_the_page_anew() {
 }
 
 #[test]
-fn scripts_ask_in_dialogs() {
+fn dialogs_of_scripts_are_answered_in_the_terminal() {
     let mut terminal = page(
         "<p id=p>page</p><script>onload = () => { alert('Attention, \\x1bplease'); const sure = confirm('Sure?');
            const name = prompt('Your name?', 'An'); p.textContent = [sure, name, prompt('Again?')].join(); }</script>",
@@ -239,7 +239,7 @@ fn scripts_ask_in_dialogs() {
 }
 
 #[test]
-fn a_dialog_does_not_keep_the_page_from_being_left() {
+fn ctrl_c_leaves_a_page_with_an_open_dialog() {
     let mut terminal =
         page("<p>page</p><script>onpagehide = () => console.log('left'); onload = () => alert('wait')</script>");
     terminal.shows("wait");
@@ -254,7 +254,7 @@ fn a_dialog_does_not_keep_the_page_from_being_left() {
 }
 
 #[test]
-fn what_is_longer_than_its_place_is_scrolled() {
+fn a_long_page_is_scrolled() {
     let mut terminal = page(
         "<iframe id=f title=Frame></iframe><div id=log style='height: 48px; overflow: auto'></div><p id=long></p><p>end</p>
          <script>f.contentDocument.write('frame<br>'.repeat(20) + 'bottom'); f.contentWindow.scrollByPages?.(9);
@@ -269,7 +269,7 @@ fn what_is_longer_than_its_place_is_scrolled() {
     terminal.shows("end");
     terminal.types(HOME);
     terminal.shows("row 9");
-    // The wheel turns what it is over.
+    // The wheel scrolls the part under it.
     terminal.resize(60, 40);
     terminal.shows("line 24");
     terminal.types("\x1b[<64;5;11M");
@@ -293,7 +293,7 @@ fn the_terminal_is_restored_however_the_page_ends() {
 }
 
 #[test]
-fn a_page_that_is_busy_is_left_all_the_same() {
+fn ctrl_c_leaves_a_busy_page() {
     let terminal = page("<p>page</p><script>onpagehide = () => { for (;;); }</script>");
     terminal.shows("page");
     let seen = left(terminal);
@@ -301,7 +301,7 @@ fn a_page_that_is_busy_is_left_all_the_same() {
 }
 
 #[test]
-fn colours_are_a_choice() {
+fn no_color_switches_colours_off() {
     let accent = |terminal: &Terminal| {
         terminal.shows("Head");
         terminal.screen(|screen| screen.cell(0, 0).map(vt100::Cell::fgcolor))
@@ -313,7 +313,7 @@ fn colours_are_a_choice() {
 }
 
 #[test]
-fn a_page_is_printed_where_that_is_wanted_or_nothing_else_can_be() {
+fn a_page_is_printed_with_plain_or_without_a_terminal() {
     let folder = folder(&[(
         "page.html",
         b"<h1>Head</h1><p id=p><input id=i><button onclick='p.textContent = `said ${i.value}`'>Go</button>",

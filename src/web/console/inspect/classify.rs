@@ -27,7 +27,7 @@ use boa_engine::{
     property::PropertyKey,
 };
 
-/// The kinds that are shown in ways of their own.
+/// The kinds of objects that are shown differently.
 pub(super) enum Kind {
     Arguments,
     Array,

@@ -73,7 +73,7 @@ impl Inspector<'_> {
         let shown = length.min(self.options.elements);
         let mut entries = Vec::with_capacity(shown + 1);
         for index in 0..shown {
-            // An element of a typed array is read from its buffer: no script can be in the way.
+            // Reading an element of a typed array runs no script.
             let value = object.get(index as u64, self.context).unwrap_or_default();
             entries.push(self.value(&value, 0));
         }
@@ -208,7 +208,7 @@ impl Inspector<'_> {
     }
 }
 
-/// An array's `length` is a data property that can't be anything but an index.
+/// The `length` of an array. It is always a data property with an index as its value.
 pub(super) fn array_length(object: &JsObject) -> u32 {
     let length = own_property(object, &js_string!("length").into());
     let length = length.and_then(|property| property.value().and_then(JsValue::as_number));

@@ -9,7 +9,7 @@ use crate::{dom::DomException, web::console::stack_of, webidl::PlatformRef};
 use boa_engine::{JsObject, JsString, js_string, property::PropertyKey};
 
 impl Inspector<'_> {
-    /// The error's first line, and its stack. Leaves those keys to be shown that say something else.
+    /// The error's first line, and its stack. Removes keys from the subject whose values are in this text.
     pub(super) fn error(&mut self, subject: &mut Subject<'_>) -> String {
         let object = subject.object;
         let (name, message) = match PlatformRef::<DomException>::of_object(object) {

@@ -4,19 +4,19 @@ use unicode_width::UnicodeWidthStr;
 
 /// The parts of a value in braces, and the available width.
 pub(super) struct Layout<'a> {
-    /// What stands before the opening brace, or nothing.
+    /// The text before the opening brace. May be empty.
     pub(super) base: &'a str,
     pub(super) open: &'a str,
     pub(super) close: &'a str,
-    /// How far the line is indented already.
+    /// The indentation of the line, in columns.
     pub(super) indentation: usize,
-    /// How many columns a line should have at most.
+    /// The width of a line, in columns.
     pub(super) break_length: usize,
-    /// How many levels of values are inside this one, as far as the last entry tells.
+    /// The number of levels of values inside of the last entry.
     pub(super) levels_inside: usize,
 }
 
-/// Values with more levels inside never stand on one line.
+/// A value with more levels inside is never written on one line.
 const MAX_LEVELS_ON_ONE_LINE: usize = 3;
 /// More elements than this are arranged in columns.
 const MAX_UNGROUPED_ELEMENTS: usize = 6;
@@ -116,7 +116,7 @@ fn write_row(row: &[String], widths: &[usize], column_widths: &[usize], numeric:
     line
 }
 
-/// How many columns of a terminal the text takes.
+/// The width of the text on a terminal, in columns.
 pub(in crate::web::console) fn width(text: &str) -> usize {
     plain(text).width()
 }

@@ -62,7 +62,7 @@ pub fn inspect(value: &JsValue, options: &InspectOptions, context: &mut Context)
     inspect_at(value, options, 0, context)
 }
 
-/// As [`inspect`], of a value that stands this deep inside of another.
+/// As [`inspect`], for a value at this depth inside of another.
 pub(super) fn inspect_at(value: &JsValue, options: &InspectOptions, depth: usize, context: &mut Context) -> String {
     let options = InspectOptions { depth: options.depth.min(MAX_DEPTH), ..options.clone() };
     let mut inspector = Inspector {

@@ -20,7 +20,7 @@ use boa_engine::{
     property::{DescriptorKind, PropertyDescriptor, PropertyKey},
 };
 
-/// An object on its way to text.
+/// An object that is being formatted.
 pub(super) struct Subject<'a> {
     pub(super) object: &'a JsObject,
     pub(super) constructor: ConstructorName,
@@ -119,9 +119,9 @@ impl Inspector<'_> {
             let Some(property) = own_property(object, key) else { return false };
             match kind {
                 Kind::Global => property.enumerable() == Some(true) && is_of_script(&property, object),
-                // Of an interface everybody knows the constants.
+                // The constants of an interface are known from its standard.
                 Kind::Interface => show_hidden,
-                // The attributes that every object has by itself are not of its own making.
+                // `[LegacyUnforgeable]` attributes are own properties of each object.
                 Kind::Platform(_) => property.enumerable() == Some(true) && property.configurable() == Some(true),
                 _ => show_hidden || property.enumerable() == Some(true),
             }
@@ -213,7 +213,7 @@ impl Inspector<'_> {
             }
             let Some(property) = own_property(subject.object, key) else { continue };
             let text = match (kind, key) {
-                // The element of a sloppy function's arguments may live in its parameter.
+                // In a sloppy function the value of the element may be that of the parameter.
                 (Kind::Arguments, PropertyKey::Index(_)) if property.is_data_descriptor() => {
                     let value = subject.object.get(key.clone(), self.context).unwrap_or_default();
                     self.inner_value(&value, depth)
@@ -227,7 +227,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// A property's value, or which accessors it has.
+    /// A property's value, or the names of its accessors.
     pub(super) fn described(&mut self, property: &PropertyDescriptor, depth: usize) -> String {
         match property.kind() {
             DescriptorKind::Data { value: Some(value), .. } => self.inner_value(value, depth),

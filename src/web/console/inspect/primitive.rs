@@ -25,7 +25,7 @@ impl Inspector<'_> {
         })
     }
 
-    /// A string in quotes; a long one with line breaks has a line for each of its own.
+    /// A string in quotes. A long string with line breaks is written on several lines.
     pub(super) fn string(&self, string: &JsString, preferred_quote: char) -> String {
         let kept = if string.len() > MAX_STRING_LEN { string.get(..MAX_STRING_LEN) } else { None };
         let remark = kept.as_ref().map(|_| {
@@ -47,7 +47,7 @@ impl Inspector<'_> {
         text
     }
 
-    /// A property's key, as it stands before the colon.
+    /// A property's key, as it is written before the colon.
     pub(super) fn key(&self, key: &PropertyKey, enumerable: bool) -> String {
         match key {
             PropertyKey::Symbol(symbol) => {

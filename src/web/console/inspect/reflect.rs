@@ -22,7 +22,7 @@ pub(in crate::web::console) fn own_keys(object: &JsObject) -> Vec<PropertyKey> {
     keys
 }
 
-/// The keys that are no indices: strings, then symbols.
+/// The keys that are not indices: strings, then symbols.
 pub(super) fn named_keys(object: &JsObject) -> Vec<PropertyKey> {
     let keys = object.borrow().shape().keys();
     let (mut strings, symbols): (Vec<_>, Vec<_>) =
@@ -45,13 +45,13 @@ pub(super) fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsVa
     chain(object).find_map(|object| own_property(&object, key))?.value().cloned()
 }
 
-/// The object, its prototype, and so on. Ends at a proxy, whose prototype only a trap could tell.
+/// The object, its prototype, and so on. Ends at a proxy, whose prototype only a trap could return.
 pub(super) fn chain(object: &JsObject) -> impl Iterator<Item = JsObject> {
     let links = std::iter::successors(Some(object.clone()), JsObject::prototype);
     links.take_while(|link| !link.is::<Proxy>()).take(MAX_PROTOTYPE_CHAIN)
 }
 
-/// The name of the constructor, as the prototype chain tells it.
+/// The name of the constructor, from the prototype chain.
 pub(super) enum ConstructorName {
     Known(String),
     /// The object has no prototype.
@@ -93,7 +93,7 @@ pub(super) fn function_name(function: &JsObject) -> Option<String> {
     (!name.is_empty()).then(|| name.to_std_string_lossy())
 }
 
-/// The `@@toStringTag`, unless it is one of the object's own that is shown as a property.
+/// The `@@toStringTag`, unless it is an own property that is shown.
 pub(super) fn to_string_tag(object: &JsObject, show_hidden: bool) -> Option<String> {
     let key = PropertyKey::from(JsSymbol::to_string_tag());
     if own_property(object, &key).is_some_and(|own| show_hidden || own.enumerable() == Some(true)) {
@@ -103,7 +103,7 @@ pub(super) fn to_string_tag(object: &JsObject, show_hidden: bool) -> Option<Stri
     (!tag.is_empty()).then(|| tag.to_std_string_lossy())
 }
 
-/// The getter that a prototype has, for later use whatever script does to the prototype.
+/// The getter of a prototype, to be called later even if a script replaces it.
 pub(in crate::web::console) fn own_getter(object: &JsObject, name: JsString) -> Option<JsObject> {
     own_property(object, &name.into())?.get()?.as_object()
 }

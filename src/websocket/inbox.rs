@@ -1,11 +1,11 @@
-//! From the network's events to the script's: [each is a task of its
-//! own](https://websockets.spec.whatwg.org/#feedback-from-the-protocol), in order. And the
+//! The queue between a connection and its object: [each event of the network is a
+//! task](https://websockets.spec.whatwg.org/#feedback-from-the-protocol). And the
 //! [lifetime](https://websockets.spec.whatwg.org/#garbage-collection) of a WebSocket.
 
 use super::{
     BinaryType, WebSocket,
     config::WebSocketConfig,
-    sockets::{List, SocketState},
+    sockets::{SocketList, SocketState},
     state::{Effect, Input, ReadyState},
 };
 use crate::{
@@ -25,65 +25,65 @@ use std::{
     rc::{Rc, Weak},
 };
 
-/// What a connection has to say to its object, waiting for its tasks.
+/// The events of a connection that wait for their tasks.
 ///
-/// The connection's future and the queued task own it, and nothing that the collector owns does: so the object, which it keeps
-/// where the rules on garbage collection say so, is let go with the last of them, however the connection ends.
+/// The connection's future and the queued task own it, and no object of the collector does. While the object must stay alive,
+/// the inbox refers to it strongly. So the object can be collected when the future and the task are dropped.
 pub(super) struct Inbox {
     queue: RefCell<VecDeque<net::Event>>,
-    /// The bytes of all messages that were fired, and of those that the operating system took.
+    /// The bytes of all messages that were fired.
     received: Cell<u64>,
+    /// The bytes of all messages that were written to the operating system.
     sent: Cell<u64>,
     socket: RefCell<Option<WeakGc<WebSocket>>>,
-    /// Its task.
     delivery: RefCell<Weak<Delivery>>,
     /// The object, while it must not be collected.
-    kept: RefCell<Option<Rc<Target>>>,
-    /// Whether the connection's last event has been dealt with.
+    strong_target: RefCell<Option<Rc<Target>>>,
+    /// Whether the task of the connection's last event has begun.
     ended: Cell<bool>,
-    /// Tasks that wait until no socket of the realm is connecting. This one is.
-    waiting: RefCell<Vec<Rc<dyn Task>>>,
+    /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
+    waiters: RefCell<Vec<Rc<dyn Task>>>,
     host: Rc<dyn Host>,
-    network: Rc<WebSocketConfig>,
-    /// The realm has it, unless the realm is ending and does not know this socket.
-    list: Weak<List>,
+    config: Rc<WebSocketConfig>,
+    /// Empty if the realm refuses new sockets.
+    list: Weak<SocketList>,
 }
 
 impl Inbox {
-    pub(super) fn new(host: Rc<dyn Host>, network: Rc<WebSocketConfig>, list: Weak<List>) -> Rc<Self> {
+    pub(super) fn new(host: Rc<dyn Host>, config: Rc<WebSocketConfig>, list: Weak<SocketList>) -> Rc<Self> {
         Rc::new(Self {
             queue: RefCell::default(),
             received: Cell::new(0),
             sent: Cell::new(0),
             socket: RefCell::default(),
             delivery: RefCell::default(),
-            kept: RefCell::default(),
+            strong_target: RefCell::default(),
             ended: Cell::new(false),
-            waiting: RefCell::default(),
+            waiters: RefCell::default(),
             host,
-            network,
+            config,
             list,
         })
     }
 
-    pub(super) fn belongs_to(&self, socket: &PlatformRef<WebSocket>) {
+    pub(super) fn set_socket(&self, socket: &PlatformRef<WebSocket>) {
         *self.socket.borrow_mut() = Some(WeakGc::new(socket.slots()));
     }
 
-    /// Keeps the object, or lets it go.
-    fn keep(&self, socket: Option<&PlatformRef<WebSocket>>) {
-        if self.kept.borrow().is_some() == socket.is_some() {
+    /// Makes the reference to the object strong, or weak without a `socket`.
+    fn set_strong(&self, socket: Option<&PlatformRef<WebSocket>>) {
+        if self.strong_target.borrow().is_some() == socket.is_some() {
             return;
         }
-        // What is let go is dropped after the borrow has ended.
-        let _before = self.kept.replace(socket.map(Target::of));
+        // Dropped after the borrow has ended.
+        let _before = self.strong_target.replace(socket.map(Target::of));
     }
 
     pub(super) fn has_ended(&self) -> bool {
         self.ended.get()
     }
 
-    /// The connection is no more.
+    /// Marks the connection as ended.
     fn end(&self) {
         if !self.ended.replace(true)
             && let Some(list) = self.list.upgrade()
@@ -96,16 +96,16 @@ impl Inbox {
         self.socket().is_some_and(|socket| socket.state.borrow().ready_state() == ReadyState::Connecting)
     }
 
-    pub(super) fn keep_waiting(&self, task: Rc<dyn Task>) {
-        self.waiting.borrow_mut().push(task);
+    pub(super) fn add_waiter(&self, task: Rc<dyn Task>) {
+        self.waiters.borrow_mut().push(task);
     }
 
-    /// Once this socket is not connecting, passes the tasks that wait for it to a socket that is.
+    /// If this socket is no longer connecting, queues its waiters or passes them to another socket that is.
     fn flush_waiters(&self, context: &mut Context) {
         if let Some(list) = self.list.upgrade()
             && !self.is_connecting()
         {
-            for task in self.waiting.take() {
+            for task in self.waiters.take() {
                 list.when_none_connects(task, context);
             }
         }
@@ -126,7 +126,7 @@ impl Inbox {
         }
     }
 
-    /// None if nobody has the object any more.
+    /// None if the object was collected.
     pub(super) fn state(&self) -> Option<SocketState> {
         let socket = self.socket()?;
         let state = socket.state.borrow();
@@ -142,8 +142,8 @@ impl Inbox {
     }
 
     fn target(&self) -> Option<Rc<Target>> {
-        let kept = self.kept.borrow().clone();
-        kept.or_else(|| self.socket().as_ref().map(Target::of))
+        let target = self.strong_target.borrow().clone();
+        target.or_else(|| self.socket().as_ref().map(Target::of))
     }
 
     fn socket(&self) -> Option<PlatformRef<WebSocket>> {
@@ -153,7 +153,8 @@ impl Inbox {
     }
 }
 
-/// The object, as both of its interfaces see it. Shared, for references into the collector's heap cost more to count.
+/// The object with the slots of both interfaces. It is shared, because counting references into the collector's heap takes
+/// longer.
 struct Target(PlatformRef<WebSocket>, PlatformRef<EventTarget>);
 
 impl Target {
@@ -162,10 +163,11 @@ impl Target {
     }
 }
 
-/// The task of an inbox: one thing out of it. While there is more, it queues itself again, behind the tasks of other sockets.
+/// The task of an inbox: it delivers one event or message. If there are more, it queues itself again, behind the tasks of other
+/// sockets.
 ///
-/// The connection's future and the host's queue share it. When neither has it any more, nothing can come: whatever has become
-/// of the host, the connection is no more.
+/// The connection's future and the host's queue share it. When both have dropped it, the connection has ended, also when the
+/// host was dropped.
 struct Delivery {
     inbox: Rc<Inbox>,
     is_queued: Cell<bool>,
@@ -236,7 +238,7 @@ impl Inbox {
         let outer = (socket.realm != *context.realm()).then(|| context.enter_realm(socket.realm.clone()));
         let is_message = matches!(event, net::Event::Messages(_));
         match event {
-            net::Event::Opened(opened) => socket.established(&opened, &self.network, context),
+            net::Event::Opened(opened) => socket.established(&opened, &self.config, context),
             net::Event::Messages(batch) => self.deliver_message(batch, &target, context),
             net::Event::Sent(bytes) => {
                 socket.apply(Input::Sent(bytes));
@@ -244,7 +246,7 @@ impl Inbox {
             net::Event::Closing => {
                 socket.apply(Input::ClosingHandshakeStarted);
             }
-            net::Event::Closed(closed) => socket.closed(&closed, &self.network, context),
+            net::Event::Closed(closed) => socket.closed(&closed, &self.config, context),
         }
         if !is_message {
             self.flush_waiters(context);
@@ -252,7 +254,7 @@ impl Inbox {
         if let Some(outer) = outer {
             context.enter_realm(outer);
         }
-        // A message changes the lifetime by its listeners only, and what they call updates it.
+        // Only its listeners can change the lifetime during a message, and their calls update it.
         if !is_message {
             socket.update_lifetime();
         }
@@ -276,15 +278,15 @@ impl Inbox {
             Err(error) => crate::dom::report_exception(error, context),
         }
         if let Some(list) = self.list.upgrade() {
-            list.pressure.delivered(length);
+            list.gc_pressure.delivered(length);
         }
     }
 }
 
 impl PlatformRef<WebSocket> {
     /// <https://websockets.spec.whatwg.org/#websocket-established>
-    fn established(&self, opened: &net::Opened, network: &WebSocketConfig, context: &mut Context) {
-        (network.on_opened)(&self.record, opened);
+    fn established(&self, opened: &net::Opened, config: &WebSocketConfig, context: &mut Context) {
+        (config.on_opened)(&self.record, opened);
         if self.apply(Input::Established) == Effect::FireOpen {
             *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
             *self.protocol.borrow_mut() = from_utf8(&opened.protocol);
@@ -305,7 +307,7 @@ impl PlatformRef<WebSocket> {
         target.dispatch_by(host, &event, context);
     }
 
-    /// The `data` of a message's event: a string, or what `binaryType` says now.
+    /// The `data` of a message's event: a string, or an object of the current `binaryType`.
     fn message_data(&self, kind: net::MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
         Ok(match (kind, self.binary_type.get()) {
             (net::MessageKind::Text, _) => text(payload).into(),
@@ -320,17 +322,17 @@ impl PlatformRef<WebSocket> {
     }
 
     /// <https://websockets.spec.whatwg.org/#websocket-closed>
-    fn closed(&self, closed: &net::Closed, network: &WebSocketConfig, context: &mut Context) {
+    fn closed(&self, closed: &net::Closed, config: &WebSocketConfig, context: &mut Context) {
         let Effect::FireClose { error } = self.apply(Input::Closed { failed: closed.failed() }) else { return };
         self.disconnect();
         if !closed.headers.is_empty() {
-            (network.on_refused)(&self.record, &closed.headers);
+            (config.on_refused)(&self.record, &closed.headers);
         }
         if error {
             if let Some(error) = &closed.error
                 && !matches!(error, net::Error::Abandoned)
             {
-                (network.on_failure)(&self.record, error);
+                (config.on_failure)(&self.record, error);
             }
             self.fire::<Event>(js_string!("error"), EventKind::Event, context);
         }
@@ -346,22 +348,22 @@ impl PlatformRef<WebSocket> {
 
     /// Applies [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
     pub(super) fn update_lifetime(&self) {
-        // A connection that has ended keeps nothing.
+        // After the end of the connection no event can be fired.
         let Some(inbox) = self.inbox.upgrade() else { return };
         let target: PlatformRef<EventTarget> = self.parent();
-        let is_kept = self.state.borrow().keeps_alive(|event| target.has_listener(event));
-        inbox.keep(is_kept.then_some(self));
+        let keeps_alive = self.state.borrow().keeps_alive(|event| target.has_listener(event));
+        inbox.set_strong(keeps_alive.then_some(self));
     }
 }
 
 /// The engine's string of bytes that are known to be UTF-8.
 fn text(bytes: &[u8]) -> JsString {
-    // Most are ASCII, and then they are what the engine has, too: one look, one copy.
+    // The engine's strings are Latin-1 too, so ASCII, the usual case, is copied as it is.
     if bytes.is_ascii() {
         return JsString::from(JsStr::latin1(bytes));
     }
     from_utf8(std::str::from_utf8(bytes).unwrap_or_default())
 }
 
-/// What the engine asks of the bytes of an ArrayBuffer.
+/// The alignment that the engine demands for the bytes of an ArrayBuffer.
 const ALIGNMENT: usize = 64;
