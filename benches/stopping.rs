@@ -1,4 +1,4 @@
-//! What it costs a message that its script can be stopped: the same flood of small messages, with and without limits, in
+//! The cost of stoppable scripts for a message: the same flood of small messages, with and without limits, in
 //! turns.
 //!
 //!     cargo bench --bench stopping
@@ -61,7 +61,7 @@ fn quartiles(times: &[f64]) -> [f64; 3] {
     [1, 2, 3].map(|quarter| times[times.len() * quarter / 4])
 }
 
-/// How long a message takes, in nanoseconds.
+/// The time of a message, in nanoseconds.
 async fn flood(limits: Limits) -> Result<f64, Box<dyn Error>> {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);
@@ -98,7 +98,7 @@ async fn serve(mut stream: DuplexStream) -> std::io::Result<()> {
     let messages = b"\x81\x0fa small message".repeat(MESSAGES as usize);
     stream.write_all(&messages).await?;
     stream.write_all(b"\x88\x02\x03\xe8").await?;
-    // The client's Close frame, with its mask. Whoever reads on makes it wait for the end.
+    // The client's masked Close frame. Further reads would delay the end.
     stream.read_exact(&mut [0; 8]).await?;
     Ok(())
 }

@@ -1,10 +1,10 @@
-//! The inputs that were found by fuzzing, as they are kept: an archive for each target.
+//! The inputs that fuzzing has found: an archive for each target.
 
 use flate2::read::GzDecoder;
 use std::{fs::File, io::Read, path::Path};
 use tar::Archive;
 
-/// Gives a target its inputs. The name of each is printed before, which tells the one that makes the target panic.
+/// Runs a target with its inputs. Prints the name of each before, so that the name of a failing input is the last line.
 pub(crate) fn replay(name: &str, target: impl Fn(&[u8])) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/corpus/{name}.tar.gz"));
     let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

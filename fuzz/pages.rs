@@ -1,4 +1,4 @@
-//! What holds for any document, cookie and key: targets for a fuzzer, each of which panics when it does not.
+//! Invariants of pages for any document, cookie and key. The targets for a fuzzer panic when one is violated.
 
 use boa_engine::Context;
 use boa_page::{Cookies, Key, Modifiers, Page, Resources, View};
@@ -10,9 +10,9 @@ use url::Url;
 /// Some public suffixes of two labels.
 const PUBLIC_SUFFIXES: &[&str] = &["co.uk", "com.au", "github.io"];
 
-/// Cookies reach the hosts that they were set for, and leave as a field without line breaks.
+/// Cookies reach only the hosts that they were set for, as a header field without line breaks.
 ///
-/// The first line is the URL that cookies are set by and the second the one that they are asked for; the others are cookies.
+/// The first line is the URL that sets cookies, the second is the URL that gets them, and the others are cookies.
 pub(crate) fn cookies(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     let mut lines = text.split('\n');
@@ -34,7 +34,7 @@ pub(crate) fn cookies(data: &[u8]) {
     let read = store.for_script(&to);
     assert!(read.split("; ").all(|pair| read.is_empty() || sent.contains(pair)), "{read:?} is not among {sent:?}");
     let (Some(from), Some(to)) = (from.host_str(), to.host_str()) else { return };
-    // A domain that both are in has two labels at least, and is no public suffix.
+    // A common domain has at least two labels, and is not a public suffix.
     let shared = from.rsplit('.').zip(to.rsplit('.')).take_while(|(one, other)| one == other);
     let mut shared: Vec<_> = shared.map(|(label, _)| label).filter(|label| !label.is_empty()).collect();
     shared.reverse();
@@ -42,8 +42,8 @@ pub(crate) fn cookies(data: &[u8]) {
     assert!(sent.is_empty() || from == to || shared.len() >= 2 && !is_public, "{from} sets cookies of {to}: {sent:?}");
 }
 
-/// A page takes any bytes, and is drawn without control characters, nothing over anything else. The blocks of documents are where
-/// they are said to be.
+/// A page accepts any bytes. Its layout has no control characters and no overlapping parts. The blocks of documents are at
+/// their lines.
 pub(crate) fn documents(data: &[u8]) {
     let Some(([choice], source)) = data.split_first_chunk() else { return };
     on_page(source, |page, _| {
@@ -61,7 +61,7 @@ pub(crate) fn documents(data: &[u8]) {
     });
 }
 
-/// A person does anything on a page that has something of everything.
+/// Any input on a page with all kinds of controls.
 pub(crate) fn keys(data: &[u8]) {
     const SOURCE: &[u8] = b"<!doctype html><title>t</title><form><input id=a value='some text'><input type=checkbox>\
         <input type=radio name=r><input type=radio name=r><input type=number min=1 max=5><input maxlength=3>\
@@ -125,7 +125,7 @@ pub(crate) fn keys(data: &[u8]) {
     });
 }
 
-/// Does something on a page that has loaded, and lets its timers and scripts have two seconds of a clock that runs ahead.
+/// Runs steps on a loaded page, and then its timers and scripts for two seconds of simulated time.
 fn on_page(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     tokio.expect("it can be built").block_on(async {
@@ -145,7 +145,7 @@ fn on_page(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
         let context = runtime.context();
         let page = Page::of(context).expect("it was registered");
         page.load(source, context);
-        // Whatever comes of it.
+        // The outcome does not matter.
         let time = Duration::from_secs(2);
         if let Ok(Err(_)) = tokio::time::timeout(time, runtime.run()).await {
             return;
@@ -158,7 +158,7 @@ fn on_page(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
     });
 }
 
-/// A terminal that lays the page out whenever it changes, and agrees to whatever it is asked.
+/// A view that lays the page out after each change, and confirms each dialog.
 pub(crate) struct Shown;
 
 impl View for Shown {
@@ -179,7 +179,7 @@ impl View for Shown {
     }
 }
 
-/// No other file is there.
+/// Resources without any file.
 pub(crate) struct Missing;
 
 impl Resources for Missing {

@@ -1,8 +1,7 @@
-//! What holds for any program over the whole of what scripts find: nothing of this crate's panics, and a runtime that is
-//! dropped lets go of its connections. A target for a fuzzer, which panics when it does not hold.
+//! Invariants of a runtime for any program: no code of this crate panics, and a dropped runtime drops its connections. The
+//! target for a fuzzer panics when one is violated.
 //!
-//! Programs are made from bytes. They don't name what they use: they take the interfaces, functions and members that
-//! there are by number, so that what is added is used as well.
+//! Programs are generated from bytes. They select interfaces, functions and members by number, so new ones are used as well.
 
 use boa_engine::Context;
 use boa_websocket::{
@@ -19,30 +18,30 @@ use std::{
     time::Duration,
 };
 
-/// How much of the thread's stack a program may take.
-const STACK: usize = 64 << 20;
+/// The stack of the thread that runs a program, in bytes.
+const STACK_SIZE: usize = 64 << 20;
 
-/// The most statements of one body.
-const STATEMENTS: u8 = 5;
+/// The limit on the statements of one body.
+const MAX_STATEMENTS: u8 = 5;
 
-/// How deep functions are nested.
-const DEPTH: u8 = 3;
+/// The limit on the nesting of functions.
+const MAX_DEPTH: u8 = 3;
 
-/// How long timers and sockets go on, on a clock that runs ahead.
-const TIME: Duration = Duration::from_secs(2);
+/// The time that timers and sockets run, on a paused clock.
+const RUN_TIME: Duration = Duration::from_secs(2);
 
-/// Runs the program that the bytes make.
+/// Runs the program that is generated from the bytes.
 ///
 /// # Panics
-/// If something of this crate's did.
+/// If code of this crate panics.
 pub(crate) fn programs(data: &[u8]) {
     programs_in(data, |_| {});
 }
 
-/// The same, in a runtime to which something was added.
+/// As [`programs`], in a prepared runtime.
 ///
 /// # Panics
-/// If something of this crate's did.
+/// If code of this crate panics.
 pub(crate) fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
     let program = Generator { data, at: 0, depth: 0 }.program();
     watch_panics();
@@ -56,15 +55,15 @@ pub(crate) fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
             Err(_) => Some((PANICKED.take().unwrap_or_default(), program)),
         }
     };
-    let thread = thread::Builder::new().stack_size(STACK).spawn(body).expect("there is a thread to be had");
-    // What an engine that has panicked does when it is dropped is none of ours.
+    let thread = thread::Builder::new().stack_size(STACK_SIZE).spawn(body).expect("there is a thread to be had");
+    // The thread may also panic while an engine that has panicked is dropped. This is ignored.
     if let Ok(Some((place, program))) = thread.join() {
         assert!(is_of_the_engine(&place), "{place}\n{program}");
     }
 }
 
 thread_local! {
-    /// Where this thread has panicked first.
+    /// The position of the first panic of this thread.
     static PANICKED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -83,7 +82,7 @@ fn watch_panics() {
     });
 }
 
-/// The engine's crates come from a registry, and not from where this one is.
+/// Whether the position is in the engine, whose crates come from a registry.
 pub(crate) fn is_of_the_engine(place: &str) -> bool {
     let ours = ["src/", "crates/", env!("CARGO_MANIFEST_DIR")].iter().any(|folder| place.starts_with(folder));
     !ours && place.contains("/boa_")
@@ -108,16 +107,16 @@ async fn run(program: &str, prepare: fn(&mut Context)) {
     let mut runtime = builder.build().expect("it can be built");
     prepare(runtime.context());
     match runtime.execute("prelude.js", PRELUDE).await {
-        // A machine that is busy.
+        // The machine is too busy.
         Err(Error::Stopped(_)) => return,
         outcome => drop(outcome.expect("nothing has been spoilt yet")),
     }
-    // Whatever comes of it.
+    // The outcome does not matter.
     let _ = runtime.execute("program.js", program).await;
-    let _ = tokio::time::timeout(TIME, runtime.run()).await;
+    let _ = tokio::time::timeout(RUN_TIME, runtime.run()).await;
     runtime.shut_down(Duration::from_secs(5)).await;
     drop(runtime);
-    // Each connection that the server has holds one; one is here, and one is the server's.
+    // Each connection of the server holds one reference. This function and the server hold one each.
     for _ in 0..1000 {
         if Arc::strong_count(&open) == 2 {
             break;
@@ -128,7 +127,7 @@ async fn run(program: &str, prepare: fn(&mut Context)) {
     server.abort();
 }
 
-/// Echoes, but for what it is told by.
+/// Echoes messages, except those that are instructions.
 async fn serve(network: MemoryNetwork, open: Arc<()>) {
     let mut listener = network.listen("echo.example", 443);
     loop {
@@ -139,7 +138,7 @@ async fn serve(network: MemoryNetwork, open: Arc<()>) {
             let mut messages = 0;
             while let Some(Ok(message)) = client.next().await {
                 messages += 1;
-                // The fifth message is one too many.
+                // The connection ends at the fifth message.
                 if messages == 5 || (!message.is_close() && client.send(message).await.is_err()) {
                     return;
                 }
@@ -148,7 +147,7 @@ async fn serve(network: MemoryNetwork, open: Arc<()>) {
     }
 }
 
-/// What programs are made with. It keeps what it needs before they spoil it.
+/// The functions that programs use. They keep the built-in functions that they need, because programs may replace those.
 const PRELUDE: &str = r#"
     "use strict";
     var { ownKeys, getPrototypeOf, construct, apply, get, set } = Reflect;
@@ -205,7 +204,7 @@ const PRELUDE: &str = r#"
     var assign = (object, n, value) => set(object, pick(keys(object), n), value);
 "#;
 
-/// A program from bytes; those that are missing are zeros.
+/// Generates a program from bytes. Missing bytes are zeros.
 struct Generator<'a> {
     data: &'a [u8],
     at: usize,
@@ -258,7 +257,7 @@ impl Generator<'_> {
         format!("try {{ {statement}; }} catch {{}}\n")
     }
 
-    /// A constructor with arguments that it may want.
+    /// A constructor with plausible arguments.
     fn making(&mut self) -> String {
         match self.below(8) {
             0 | 1 => format!("note(new WebSocket(\"wss://echo.example/\", {}))", self.value()),
@@ -269,7 +268,7 @@ impl Generator<'_> {
         }
     }
 
-    /// The two functions that stand in the place of the engine's.
+    /// Calls of the two functions that replace the engine's.
     fn json(&mut self) -> String {
         let texts = [
             r#""[{\"a\":[1,-0,1e400,\"\\ud800\"],\"__proto__\":null,\"a\":{}}]""#,
@@ -303,7 +302,7 @@ impl Generator<'_> {
     }
 
     fn function(&mut self) -> String {
-        if self.depth >= DEPTH {
+        if self.depth >= MAX_DEPTH {
             return "() => {}".to_owned();
         }
         match self.below(8) {
@@ -317,11 +316,11 @@ impl Generator<'_> {
     }
 
     fn body(&mut self) -> String {
-        if self.depth >= DEPTH {
+        if self.depth >= MAX_DEPTH {
             return String::new();
         }
         self.depth += 1;
-        let count = self.below(STATEMENTS);
+        let count = self.below(MAX_STATEMENTS);
         let body = (0..count).map(|_| self.statement()).collect();
         self.depth -= 1;
         body
@@ -388,7 +387,7 @@ impl Generator<'_> {
         }
     }
 
-    /// What makes the ground shake.
+    /// Changes of prototypes and globals.
     fn pollution(&mut self) -> String {
         let mut text = String::new();
         let name = ["then", "get", "signal", "a", "once", "length", "toString", "headers", "0", "constructor"]

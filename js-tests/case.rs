@@ -1,4 +1,4 @@
-//! A file of the tests: a script, and in its comments what it must do.
+//! The format of a test: a script with its expected outcome in comments.
 //!
 //! ```js
 //! // A closing handshake that the server begins is answered.
@@ -10,28 +10,28 @@
 //! // | 1000 bye true
 //! ```
 //!
-//! The comment at the top says in its own words what the file shows. Lines of it that begin with a small word and a
-//! colon are directives:
+//! The comment at the top describes the tested behaviour. Its lines that begin with a lowercase word and a colon are
+//! directives:
 //!
 //! | directive | meaning |
 //! | --- | --- |
 //! | `location: URL` | the script's location |
-//! | `status: NUMBER` | the exit status of the command: 1 after an uncaught exception, 13 after an await that never settles; 0 unless said otherwise |
-//! | `stderr: TEXT` | a line on standard error holds this text, and so may those after it; several in this order. Nothing else is there but call stacks |
-//! | `queue: NUMBER` | the most bytes that may wait to be sent |
-//! | `shutdown: NUMBER` | after so many milliseconds the runtime is shut down, as by an interrupt |
+//! | `status: NUMBER` | the exit status of the command: 1 after an uncaught exception, 13 after an await that never settles; 0 by default |
+//! | `stderr: TEXT` | a line on standard error contains this text, and further lines may follow it. May be repeated, in order. There are no other lines except call stacks |
+//! | `queue: NUMBER` | the limit on bytes that wait to be sent |
+//! | `shutdown: NUMBER` | the runtime is shut down after this number of milliseconds, as by Ctrl-C |
 //!
-//! Two directives are a line of their own without a value: `gc` gives the script a function `gc()` that collects what is
-//! garbage; `headers-argument` lets the constructor of a WebSocket take an object with `headers`.
+//! Two directives have no value. `gc` defines a function `gc()` that runs the collector. `headers-argument` lets the
+//! constructor of a WebSocket take an object with `headers`.
 //!
-//! `// prints:` is followed by what standard output must hold, each line behind `// | `. A `.mjs` is a module.
+//! `// prints:` is followed by the expected standard output, each line after `// | `. A `.mjs` file is a module.
 
 use std::{fmt::Write as _, str::FromStr, time::Duration};
 
 use similar::{ChangeTag, TextDiff};
 use url::Url;
 
-/// What a file demands.
+/// The expected outcome of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Case {
     pub(crate) setting: Setting,
@@ -40,7 +40,7 @@ pub(crate) struct Case {
     prints: Vec<String>,
 }
 
-/// What a script runs with.
+/// The settings of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Setting {
     pub(crate) location: Option<Url>,
@@ -50,7 +50,7 @@ pub(crate) struct Setting {
     pub(crate) headers_argument: bool,
 }
 
-/// What a script did.
+/// The outcome of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// The exit status that the command would have.
@@ -59,7 +59,7 @@ pub(crate) struct Outcome {
     pub(crate) printed: Vec<String>,
     /// The lines for standard error.
     pub(crate) stderr: Vec<String>,
-    /// What the peer complains about: a test with a complaint has failed.
+    /// The complaints of the peer. A test with a complaint fails.
     pub(crate) complaints: Vec<String>,
 }
 
@@ -116,11 +116,11 @@ impl Case {
         Ok(())
     }
 
-    /// Compares what a script did with what it had to do.
+    /// Compares the outcome with the expected one.
     ///
     /// # Errors
-    /// What differs, to be read by a person.
-    pub(crate) fn judge(&self, outcome: &Outcome) -> Result<(), String> {
+    /// A description of the differences.
+    pub(crate) fn check(&self, outcome: &Outcome) -> Result<(), String> {
         let mut report = String::new();
         for complaint in &outcome.complaints {
             let _ = writeln!(report, "the peer complains: {complaint}");
@@ -171,12 +171,13 @@ fn strs(lines: &[String]) -> Vec<&str> {
     lines.iter().map(String::as_str).collect()
 }
 
-/// What is tested of the format itself.
+/// Tests of the format itself.
 pub(crate) mod tests {
     use super::*;
 
     const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
-        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\ncode();\n// status: 7\n\n// prints:\n// | first\n// |\n// |   indented\n";
+        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\ncode();\n// status: 7\n\n// prints:\n// |
+        // first\n// |\n// |   indented\n";
 
     pub(crate) fn a_file_says_what_it_demands() {
         let case: Case = FILE.parse().unwrap();
@@ -220,11 +221,11 @@ pub(crate) mod tests {
             stderr: ["> one <", "    at f a.js:1:2", "> one >", "> two <"].map(str::to_owned).into(),
             complaints: Vec::new(),
         };
-        assert_eq!(case.judge(&right), Ok(()));
+        assert_eq!(case.check(&right), Ok(()));
         let judge = |change: fn(&mut Outcome)| {
             let mut outcome = right.clone();
             change(&mut outcome);
-            case.judge(&outcome).expect_err("the outcome is wrong")
+            case.check(&outcome).expect_err("the outcome is wrong")
         };
         assert!(judge(|it| it.printed[1].push('x')).contains("  first\n- \n+ x\n    indented\n"));
         assert!(judge(|it| it.status = 0).contains("the status is 0, not 1"));

@@ -1,4 +1,4 @@
-//! What scripts see: each `js-tests/<area>/<behaviour>.js` is one behaviour, in the form that [`case`] describes.
+//! Behaviour that scripts observe: each `js-tests/<area>/<behaviour>.js` tests one behaviour. [`case`] describes the format.
 //!
 //! A script runs in a runtime of its own, on a network inside the process where the [scripted peer](peer) is every
 //! server, and on a paused clock: time passes when nobody has anything to do, so no test waits. Files whose names begin
@@ -35,7 +35,7 @@ fn script(file: &Path) -> Result<(), Failed> {
     let source = fs::read_to_string(file)?;
     let case: case::Case = source.parse()?;
     let outcome = run::run(file, &source, &case.setting)?;
-    Ok(case.judge(&outcome)?)
+    Ok(case.check(&outcome)?)
 }
 
 fn scripts(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -54,7 +54,7 @@ fn scripts(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The tests of the tests.
+/// The tests of the peer, the format and the runner.
 fn own_trials() -> Vec<Trial> {
     macro_rules! trials {
         ($($path:ident::tests::$name:ident),* $(,)?) => {

@@ -1,11 +1,11 @@
-//! The network that the scripts of the tests find: inside the process, with the scripted peer on it.
+//! The network of the tests: inside the process, with the scripted peer.
 //!
-//! | host | what it is |
+//! | host | |
 //! | --- | --- |
-//! | `peer`, what ends in `.peer`, `localhost`, every address | the scripted peer, on every port |
-//! | `refused` | nobody listens |
+//! | `peer`, names that end in `.peer`, `localhost`, every address | the scripted peer, on every port |
+//! | `refused` | connections are refused |
 //! | `unreachable` | attempts to connect never end |
-//! | anything else | a name that does not exist |
+//! | any other name | does not exist |
 
 use std::{
     io,
@@ -24,7 +24,7 @@ use url::Host;
 
 use crate::peer::{self, Stage, Wire};
 
-/// What a wire holds in each direction until the other side reads it, in bytes.
+/// The buffer of a connection in each direction, in bytes.
 const CAPACITY: usize = 64 * 1024;
 
 /// The network of one test.
@@ -68,7 +68,7 @@ impl Pipe {
         (Self { stream: one, reset: Arc::clone(&reset) }, Self { stream: other, reset })
     }
 
-    /// The stream, unless it was reset: then nothing that was on its way arrives.
+    /// The stream, unless it was reset. After a reset no buffered bytes arrive.
     fn stream(&mut self) -> io::Result<Pin<&mut DuplexStream>> {
         if self.reset.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -80,7 +80,7 @@ impl Pipe {
 impl Wire for Pipe {
     fn reset(&mut self) {
         self.reset.store(true, Ordering::Relaxed);
-        // The end of the stream wakes whoever waits at the other side.
+        // The end of the stream wakes the other side.
         self.stream = duplex(1).0;
     }
 }

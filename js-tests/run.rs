@@ -21,38 +21,38 @@ use crate::{
     network::Network,
 };
 
-/// When a script on the paused clock has to have ended.
-const DEADLINE: Duration = Duration::from_secs(3600);
+/// The limit on a script, on the paused clock.
+const SCRIPT_TIMEOUT: Duration = Duration::from_secs(3600);
 
-/// How long the peer has, on the paused clock, to see what the client did last.
-const FAREWELL: Duration = Duration::from_secs(60);
+/// The time of the peer for the client's last bytes, on the paused clock.
+const PEER_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What the runtime has to end its connections in.
-const SHUT_DOWN: Duration = Duration::from_secs(5);
+/// The time of a shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// When a script that is busy, and no clock can end, is given up. A sound test never comes near it.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The limit on a script that is busy, in real time. A test that passes never comes near it.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The engine recurses deeply, the more so when it is not optimized.
-const STACK: usize = 64 << 20;
+/// In bytes. The engine recurses deeply, especially without optimisation.
+const STACK_SIZE: usize = 64 << 20;
 
 /// Runs the script on a thread of its own.
 ///
 /// # Errors
-/// It did not end, or the runtime panicked.
+/// The script did not end, or the runtime panicked.
 pub(crate) fn run(file: &Path, source: &str, setting: &Setting) -> Result<Outcome, String> {
     let (sender, outcome) = mpsc::channel();
     let (file, source, setting) = (file.to_owned(), source.to_owned(), setting.clone());
-    let thread = thread::Builder::new().name(file.display().to_string()).stack_size(STACK);
+    let thread = thread::Builder::new().name(file.display().to_string()).stack_size(STACK_SIZE);
     let play = move || {
         let play = async |network, record| play(&file, &source, &setting, network, record).await;
         drop(sender.send(on_a_paused_clock(play)));
     };
     let thread = thread.spawn(play);
     let thread = thread.map_err(|error| error.to_string())?;
-    match outcome.recv_timeout(PATIENCE) {
+    match outcome.recv_timeout(BUSY_TIMEOUT) {
         Ok(outcome) => outcome,
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(format!("the script is still busy after {PATIENCE:?}")),
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(format!("the script is still busy after {BUSY_TIMEOUT:?}")),
         Err(mpsc::RecvTimeoutError::Disconnected) => {
             let panic = thread.join().err();
             let text = panic.as_ref().and_then(|panic| panic.downcast_ref::<String>().map(String::as_str));
@@ -68,16 +68,16 @@ fn on_a_paused_clock(play: impl AsyncFnOnce(Network, Rc<Record>) -> Result<(), E
         let network = Network::default();
         let stage = Arc::clone(&network.stage);
         let record = Rc::new(Record::default());
-        let played = timeout(DEADLINE, play(network, Rc::clone(&record))).await;
-        // A peer that is silent never ends.
-        let _ = timeout(FAREWELL, stage.empty()).await;
+        let played = timeout(SCRIPT_TIMEOUT, play(network, Rc::clone(&record))).await;
+        // A silent peer never ends.
+        let _ = timeout(PEER_TIMEOUT, stage.empty()).await;
         let mut outcome = record.outcome.take();
         outcome.complaints = stage.complaints();
         match played {
             Ok(Ok(())) => Ok(outcome),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => {
-                outcome.complaints.push(format!("the script had not ended after {DEADLINE:?}"));
+                outcome.complaints.push(format!("the script had not ended after {SCRIPT_TIMEOUT:?}"));
                 Ok(outcome)
             }
         }
@@ -113,7 +113,7 @@ async fn play(file: &Path, source: &str, setting: &Setting, network: Network, re
         Some(after) => match timeout(after, runtime.run()).await {
             Ok(ended) => ended,
             Err(_) => {
-                runtime.shut_down(SHUT_DOWN).await;
+                runtime.shut_down(SHUTDOWN_TIMEOUT).await;
                 Ok(())
             }
         },
@@ -133,7 +133,7 @@ async fn play(file: &Path, source: &str, setting: &Setting, network: Network, re
     Ok(())
 }
 
-/// Gives the script `gc()`: what cannot be reached is collected, at once.
+/// Defines `gc()`, which runs the collector.
 fn define_gc(context: &mut Context) -> Result<(), Error> {
     let gc = NativeFunction::from_fn_ptr(|_, _, _| {
         boa_gc::force_collect();
@@ -143,7 +143,7 @@ fn define_gc(context: &mut Context) -> Result<(), Error> {
     defined.map_err(|error| Error::Script(Box::new(ErrorReport::new(error, context))))
 }
 
-/// Takes down what concerns a person.
+/// Records output and errors.
 #[derive(Default)]
 struct Record {
     outcome: RefCell<Outcome>,
@@ -168,7 +168,7 @@ impl Reporter for Record {
     }
 }
 
-/// Warnings, errors and traces go to standard error, all else to standard output, as in the command.
+/// Warnings, errors and traces go to standard error, everything else to standard output, as in the command.
 impl Console for Record {
     fn print(&self, message: &ConsoleMessage<'_>) {
         let mut outcome = self.outcome.borrow_mut();
@@ -180,7 +180,7 @@ impl Console for Record {
     }
 }
 
-/// What is tested of the runner itself.
+/// Tests of the runner itself.
 pub(crate) mod tests {
     use super::*;
 

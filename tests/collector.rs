@@ -1,7 +1,8 @@
-//! What the collector does not trace does not refer to its heap: ARCHITECTURE.md's rule on lifetimes, held against the sources.
+//! Fields that the collector does not trace must not refer to its heap: ARCHITECTURE.md's rule on lifetimes, checked in the
+//! sources.
 //!
-//! The types of all fields that are `unsafe_ignore_trace` are followed, through the crate's own types, to what they are made
-//! of. A [`Weak`](std::rc::Weak) owns nothing and is not followed.
+//! The types of all fields that are `unsafe_ignore_trace` are followed through the types of the crate. A
+//! [`Weak`](std::rc::Weak) owns nothing and is not followed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,11 +15,11 @@ use syn::visit::{self, Visit};
 const CRATES: &[(&str, &str)] =
     &[("boa_websocket", "src"), ("boa_page", "crates/boa_page/src"), ("wireline", "crates/wireline/src")];
 
-/// What of the engine's has no references to the collector's heap.
+/// Types of the engine without references to the collector's heap.
 const PLAIN: &[&str] =
     &["AlignedVec", "ErrorKind", "JsInstant", "JsString", "JsSymbol", "PropertyKey", "TypedArrayKind"];
 
-/// Types that can't be followed, for their values may be anything: why they hold no such reference.
+/// Types that can't be followed, such as trait objects, and the reason why they hold no such reference.
 const OPAQUE: &[(&str, &str)] = &[
     ("Connector", "it is Send, which no reference is"),
     ("Console", "the embedder's, as its documentation says"),
@@ -71,20 +72,20 @@ fn clearing_a_loop_names_all_its_fields() {
 /// The path of a module or of a type.
 type Name = Vec<String>;
 
-/// What a type is written with: paths, and whether each is a trait's.
+/// The paths in a type, and whether each is a trait.
 type Names = BTreeSet<(Name, bool)>;
 
 /// A type, a trait or an alias of the crate.
 struct Definition {
     module: Name,
-    /// What it is made of, or stands for.
+    /// The types of its fields, or the type that it is an alias of.
     names: Names,
 }
 
 #[derive(Default)]
 struct Sources {
     definitions: BTreeMap<String, Vec<Definition>>,
-    /// What `use` brings into each module.
+    /// The names that `use` imports into each module.
     imports: BTreeMap<Name, BTreeMap<String, Name>>,
     /// The fields that are not traced, and the modules that they are in.
     ignored: Vec<(String, Name, Names)>,
@@ -107,7 +108,7 @@ impl Sources {
         sources
     }
 
-    /// The full path of what a module calls by a path.
+    /// The full path for a path within a module.
     fn resolve(&self, module: &Name, path: &Name) -> Name {
         let (first, rest) = path.split_first().expect("a path has a part");
         let imported = self.imports.get(module).and_then(|imports| imports.get(first));
@@ -118,7 +119,7 @@ impl Sources {
         };
         let full = [&start, rest].concat();
         match full.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            // Exported again.
+            // Re-exported.
             ["boa_websocket", "net", ..] => [&["wireline".to_owned()], &full[2..]].concat(),
             ["boa_websocket", "permissions", ..] => [&["wireline".to_owned()], &full[1..]].concat(),
             _ => full,
@@ -153,7 +154,7 @@ impl Sources {
             if *is_trait {
                 wrong.push(format!("{} > {last}: why does it hold no reference?", path.join(" > ")));
             }
-            // What is exported elsewhere is defined below.
+            // A re-exported name is defined in a module below.
             let definitions = self.definitions.get(&last).into_iter().flatten();
             for definition in definitions.filter(|it| it.module.starts_with(&full[..full.len() - 1])) {
                 path.push(last.clone());
@@ -263,7 +264,7 @@ fn names_in(r#type: &syn::Type) -> Names {
     impl<'ast> Visit<'ast> for Collector {
         fn visit_path(&mut self, path: &'ast syn::Path) {
             let name: Name = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-            // A weak reference of Rust's owns nothing, and a marker is none.
+            // A weak reference owns nothing, and a marker has no value.
             if !matches!(name.last().map_or("", String::as_str), "Weak" | "PhantomData") {
                 self.0.insert((name, self.1));
                 let is_trait = std::mem::take(&mut self.1);
@@ -281,7 +282,7 @@ fn names_in(r#type: &syn::Type) -> Names {
         /// Functions have no state.
         fn visit_type_bare_fn(&mut self, _: &'ast syn::TypeBareFn) {}
 
-        /// What a closure is given is not what it holds.
+        /// The arguments of a closure are not its captures.
         fn visit_parenthesized_generic_arguments(&mut self, _: &'ast syn::ParenthesizedGenericArguments) {}
     }
 

@@ -1,4 +1,4 @@
-//! What the documents list is what there is, and all of it.
+//! The lists in the documents are complete and correct.
 
 use boa_engine::{Context, JsValue, Source};
 use boa_page::{Page, Resources, View};
@@ -35,7 +35,7 @@ fn section<'a>(document: &'a str, heading: &str) -> impl Iterator<Item = &'a str
     after.lines().take_while(|line| !line.starts_with("## "))
 }
 
-/// What stands between backticks.
+/// The texts between backticks.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
@@ -54,7 +54,7 @@ impl Console for Printed {
     }
 }
 
-/// The names of the global object in a runtime, but for those of ECMAScript and those that only the engine has.
+/// The names of the global object in a runtime, without those of ECMAScript and of the engine.
 async fn globals() -> BTreeSet<String> {
     let location: Url = "https://example.com/".parse().expect("a URL");
     let printed = Rc::new(Printed::default());
@@ -74,7 +74,7 @@ async fn the_table_of_globals_is_complete() {
     let manual = read("docs/embedding.md");
     let mut listed = BTreeSet::new();
     for row in rows(section(&manual, "What a script finds")) {
-        // What stands in parentheses are members, and event types are no names of the global object.
+        // Names in parentheses are members, and event types are not names of the global object.
         let mut text = String::new();
         let mut depth = 0;
         for character in row.split(';').next().unwrap_or_default().chars() {
@@ -87,7 +87,7 @@ async fn the_table_of_globals_is_complete() {
         }
         listed.extend(code(&text).map(|name| name.split('.').next().unwrap_or_default().to_owned()));
     }
-    // The command's own, a word of the language, and what every global object has.
+    // A name of the command, a keyword, and a name of every global object.
     for other in ["scriptArgs", "await", "globalThis"] {
         assert!(listed.remove(other), "{other} was listed");
     }
@@ -98,7 +98,8 @@ async fn the_table_of_globals_is_complete() {
     assert!(missing.is_empty() && wrong.is_empty(), "not in docs/embedding.md: {missing:?}; nowhere else: {wrong:?}");
 }
 
-/// Lists what can be called with arguments: constructors, functions, methods and setters. Event handlers take functions alone.
+/// Lists all functions with arguments: constructors, functions, methods and setters. Event handlers are left out, because they
+/// take functions only.
 const FUNCTIONS: &str = "(() => {
     const names = [];
     const members = (object, of) => {
@@ -121,7 +122,7 @@ const FUNCTIONS: &str = "(() => {
     return names.join();
 })()";
 
-/// The functions of the engine's that `src/engine` replaces.
+/// The functions of the engine that `src/engine` replaces.
 const REPLACED: [&str; 16] = [
     "Array.flat",
     "Array.join",
@@ -313,7 +314,7 @@ fn the_table_of_features_is_complete() {
     assert_eq!(rows, names.collect());
 }
 
-/// Otherwise the front page has their names alone.
+/// Without `#[doc(inline)]` the front page has only their names.
 #[test]
 fn reexports_of_the_root_are_documented_inline() {
     let lib = read("src/lib.rs");
@@ -340,7 +341,7 @@ fn the_readme_fits_on_a_few_screens() {
     assert!(read("README.md").lines().count() <= 150);
 }
 
-/// The documents of people, wherever they are.
+/// All Markdown files of the repository.
 fn documents() -> Vec<PathBuf> {
     let mut folders = vec![root()];
     let mut documents = Vec::new();
@@ -358,7 +359,7 @@ fn documents() -> Vec<PathBuf> {
     documents
 }
 
-/// The identifier that a heading of a document has in a link.
+/// The fragment for a heading of a document.
 fn anchor(heading: &str) -> String {
     let heading = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
     heading.chars().filter(|character| character.is_alphanumeric() || "-_".contains(*character)).collect()
@@ -387,7 +388,7 @@ fn links_between_documents_lead_to_files_and_headings_that_exist() {
     assert!(links > 40, "only {links} links were found");
 }
 
-/// A path of a source file in the documents, and one of a folder in ARCHITECTURE.md, is that of a file or folder.
+/// Each path of a source file in the documents exists, and each path of a folder in ARCHITECTURE.md.
 #[test]
 fn the_files_that_documents_name_exist() {
     let mut paths = 0;
@@ -407,7 +408,8 @@ fn the_files_that_documents_name_exist() {
     assert!(paths > 50, "only {paths} paths were found");
 }
 
-/// Each promise of SECURITY.md, and each invariant of ARCHITECTURE.md that no compiler holds, names a test. Each such test is there.
+/// Each promise of SECURITY.md, and each invariant of ARCHITECTURE.md that the compiler does not check, names a test. Each such
+/// test exists.
 #[test]
 fn the_tests_that_show_what_is_promised_exist() {
     let document = read("SECURITY.md");
@@ -444,14 +446,14 @@ fn the_tests_that_show_what_is_promised_exist() {
         let (_, shown_by) = row.trim_end_matches(" |").rsplit_once(" | ").expect("two cells");
         assert!(code(shown_by).next().is_some(), "no test shows this: {row}");
         for name in code(shown_by) {
-            // One in JavaScript is named by its path.
+            // A test in JavaScript is named by its path.
             let is_script = ["js", "mjs"].iter().any(|kind| root().join(format!("js-tests/{name}.{kind}")).exists());
             assert!(tests.contains(name) || is_script, "no test is called {name}: {row}");
         }
     }
 }
 
-/// Direct dependencies that no byte of a network gets to, or only as values of the engine.
+/// Direct dependencies that process no bytes of the network, except as values of the engine.
 const NOT_OF_THE_NETWORK: [&str; 27] = [
     "annotate-snippets",
     "anstream",

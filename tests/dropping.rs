@@ -1,4 +1,4 @@
-//! A runtime that is dropped takes its connections along.
+//! A dropped runtime drops its connections.
 
 use boa_engine::{
     Context, Source,
@@ -76,7 +76,7 @@ async fn connections_of_an_extension_end_with_the_executor() {
     ended.await.expect("the server sees the end");
 }
 
-/// Whatever the moment: after each number of polls the runtime is dropped, and everything of it is gone.
+/// The runtime is dropped after each number of polls. Everything that it owned must be freed.
 #[tokio::test(start_paused = true)]
 async fn a_runtime_dropped_at_any_point_leaves_nothing() {
     const EVERYTHING: &str = r#"
@@ -127,17 +127,17 @@ async fn a_runtime_dropped_at_any_point_leaves_nothing() {
             if run.as_mut().now_or_never().is_some() {
                 break;
             }
-            // The others' turn, and some of the time.
+            // Lets other tasks run, and some time pass.
             tokio::time::sleep(std::time::Duration::from_micros(300)).await;
         }
         drop(run);
-        // The function itself, the server, and what is here.
+        // The function, the server, and this test hold references.
         if Arc::strong_count(&held) > 3 {
             open_at_the_end += 1;
         }
         drop(runtime);
         let mut waits = 0;
-        // The function goes with the engine's objects, when they are collected.
+        // The function is dropped when the engine's objects are collected.
         while Arc::strong_count(&held) > 3 {
             waits += 1;
             assert!(waits < 1000, "after {polls} polls: {} are left", Arc::strong_count(&held) - 3);

@@ -1,4 +1,4 @@
-//! The example programs run, and print what they say.
+//! The example programs run, and print what their documentation says.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
@@ -57,7 +57,7 @@ fn child_process() {
     let said = run("child_process", &[]);
     let mut lines = said.lines();
     assert_eq!(lines.next(), Some("good: 1 + 2 = 3"));
-    // What a system makes of memory that is not there differs. Who asked lives on.
+    // The outcome of missing memory depends on the system. The parent continues.
     assert!(lines.next().unwrap().starts_with("greedy: "), "{said}");
     assert!(lines.next().unwrap().starts_with("deep: "), "{said}");
     assert_eq!(lines.next(), Some("endless: the script went on for longer than it may [exit status 1]"));
@@ -80,7 +80,7 @@ fn load_generator() {
     assert!(said.ends_with("failed: Error: closed with 1006 (user.js:16:62)\n"), "{said}");
 }
 
-/// The rules change, the connection stays.
+/// After a change of the rules the connection stays open.
 #[test]
 fn chat_bot() {
     let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rules-{}.mjs", std::process::id()));
@@ -128,7 +128,7 @@ fn axum_gateway() {
     assert!(ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned()).contains("<textarea"));
     let said = post("console.log('hello', 1 + 2); setTimeout(() => { throw new Error('late') })");
     assert!(said.contains("hello 3\n") && said.contains("Uncaught Error: late\n"), "{said}");
-    // Not to the machine that it runs on, by whatever name.
+    // The server's own machine is not reachable under any name.
     for url in ["wss://localhost/", "wss://127.1/", "wss://[::ffff:10.0.0.1]/", "ws://example.com/"] {
         let said = post(&format!("new WebSocket({url:?}).onclose = ({{ code }}) => console.log(code)"));
         assert!(said.contains(": not allowed\n") && said.contains("1006\n"), "{said}");
@@ -138,7 +138,7 @@ fn axum_gateway() {
     assert!(post("console.log('still there')").contains("still there\n"));
 }
 
-/// Cargo builds the examples along with the tests, in a folder beside theirs.
+/// The program of an example. Cargo builds the examples along with the tests, in a folder beside theirs.
 fn program(example: &str) -> PathBuf {
     let test = env::current_exe().unwrap();
     let target: PathBuf = test.ancestors().nth(2).unwrap().into();
@@ -153,7 +153,7 @@ fn run(example: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// An example at work. It is ended with the test.
+/// A running example. It is killed at the end of the test.
 struct Running(Child, BufReader<ChildStdout>);
 
 impl Running {
@@ -177,13 +177,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended.
+        // The process may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// A server that echoes whatever comes, for as long as the tests run.
+/// A server that echoes until the tests end.
 fn echo() -> SocketAddr {
     let (sender, address) = std::sync::mpsc::channel();
     thread::spawn(move || {

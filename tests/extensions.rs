@@ -20,7 +20,7 @@ use boa_websocket::{
 use futures_util::{SinkExt, StreamExt};
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
-/// What was printed and reported.
+/// The printed and reported texts.
 #[derive(Default)]
 struct Record(RefCell<Vec<String>>);
 
@@ -78,7 +78,7 @@ fn register(number: usize, network: &MemoryNetwork, record: &Rc<Record>, context
     }
 }
 
-/// Uses something of each.
+/// Uses a part of each extension.
 const EVERYTHING: &str = r#"
     const socket = new WebSocket(new URL("/a", "ws://echo.example"));
     socket.addEventListener("open", () => setTimeout(() => socket.send(new Blob(["he", btoa("llo")])), 1));
@@ -181,7 +181,7 @@ async fn interfaces_are_defined_in_the_given_realm() {
     assert_eq!((here, there), (boa_engine::js_string!("undefined").into(), boa_engine::js_string!("function").into()));
 }
 
-/// The outer realm has no host that a task could be given to.
+/// The outer realm has no host for a task.
 #[tokio::test]
 async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_last() {
     let executor = Rc::new(SimpleJobExecutor::new());
@@ -226,7 +226,7 @@ async fn extensions_in_a_runtime_use_its_host() {
     assert_eq!(record.0.take(), EXPECTED);
 }
 
-/// Nothing else is there that would wake the executor: no timer, no socket.
+/// No timer and no socket wakes the executor.
 #[tokio::test]
 async fn a_queued_task_is_enough_for_the_executor_to_run_it() {
     for script in [

@@ -1,4 +1,4 @@
-//! `cargo test -- ...` tells its arguments to all test programs alike: those with a harness of their own understand them.
+//! `cargo test -- ...` passes its arguments to all test programs, also to those without the standard harness.
 
 #[path = "../wpt/arguments.rs"]
 mod arguments;

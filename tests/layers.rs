@@ -1,4 +1,4 @@
-//! What must not depend on what: the table of ARCHITECTURE.md, held against the parsed sources.
+//! Forbidden dependencies between modules: the tables of ARCHITECTURE.md, checked in the parsed sources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,10 +35,10 @@ const FOLDERS_OF_PAGES: &[(&str, &[&str])] = &[
 /// The folders of `boa_page` whose files use each other, as ARCHITECTURE.md explains.
 const CIRCLES_OF_PAGES: [&str; 2] = ["dom", "html"];
 
-/// The most entries at the root of `boa_page`.
+/// The limit on entries at the root of `boa_page`.
 const MAX_ENTRIES_OF_PAGES: usize = 10;
 
-/// Files that wait for nothing and know no engine, as ARCHITECTURE.md has it.
+/// The pure files of ARCHITECTURE.md: no waiting, no engine.
 const PURE: &[&str] = &[
     "crates/wireline/src/permissions/mod.rs",
     "crates/wireline/src/permissions/network.rs",
@@ -59,7 +59,7 @@ const PURE: &[&str] = &[
     "src/websocket/state.rs",
 ];
 
-/// Items that are named by [`crate::`](self) paths at the root: exported again from the layer that has them.
+/// Items at the crate's root, and the layer that they are re-exported from.
 const ROOT: &[(&str, &str)] = &[("event_handler", "dom"), ("extensions", "runtime")];
 
 #[test]
@@ -95,7 +95,7 @@ fn pure_files_name_no_engine_and_no_io() {
         assert!(!is_async.0, "{file} must not wait");
         for path in Paths::of(&source) {
             let is_io = path[0] == "std" && path.get(1).is_some_and(|name| name == "io");
-            // Addresses are values; sockets are not.
+            // Addresses are values, and sockets are not.
             let is_socket =
                 path[0] == "std" && path.iter().any(|name| name.starts_with("Tcp") || name.starts_with("Udp"));
             let is_crate = path[0].starts_with("boa_") || path[0] == "tokio";
@@ -115,7 +115,7 @@ fn every_module_is_a_layer() {
     }
 }
 
-/// The system's clock may be set while a connection waits: deadlines use a clock that only goes forward.
+/// The system's clock may be set while a connection waits, so deadlines use a monotonic clock.
 #[test]
 fn the_client_reads_the_system_clock_for_certificates_only() {
     let mut reading = Vec::new();
@@ -129,7 +129,7 @@ fn the_client_reads_the_system_clock_for_certificates_only() {
     assert_eq!(reading, ["certificate.rs", "verifier.rs"]);
 }
 
-/// The test itself must be able to fail.
+/// Shows that the test above can fail.
 #[test]
 fn paths_are_found_in_all_their_forms() {
     let source = "use crate::net::Event;\nuse crate::{dom::{self, host}, web::Blob};\nfn f() { let a = \"// crate::cli\"; \
@@ -252,7 +252,7 @@ fn files_of(layer: &str) -> Vec<PathBuf> {
     files_in(&root().join("src").join(layer))
 }
 
-/// The source files below a folder, but for those that are tests.
+/// The source files below a folder, without tests.
 fn files_in(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
@@ -334,7 +334,7 @@ impl<'ast> Visit<'ast> for Paths {
     }
 }
 
-/// The files of a package, by the path of the module that each is, and what they import from each other.
+/// The imports between the files of a package, by module path.
 struct Imports {
     sources: BTreeMap<Vec<String>, syn::File>,
 }
@@ -352,7 +352,7 @@ impl Imports {
         Self { sources: files_in(folder).iter().map(|file| (module(file), read(file))).collect() }
     }
 
-    /// The module that has the item of a path: where it is exported again, the one that it comes from.
+    /// The module that defines the item of a path. Re-exports are followed.
     fn resolve(&self, from: &[String], path: &[String]) -> Option<Vec<String>> {
         let (first, mut rest) = path.split_first()?;
         let mut module = match &**first {
@@ -427,7 +427,7 @@ impl Imports {
     }
 }
 
-/// Whether anything is `async` or awaits.
+/// Whether the code has `async` or `await`.
 struct Async(bool);
 
 impl<'ast> Visit<'ast> for Async {

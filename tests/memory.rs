@@ -1,4 +1,4 @@
-//! Messages do not fill the memory: neither those that were handled, nor those that no listener will handle.
+//! Messages do not fill the memory, with or without listeners.
 
 #![cfg(target_os = "linux")]
 
@@ -44,7 +44,7 @@ fn a_message_beyond_the_queue_is_not_kept() {
     assert!(peak < 200, "{MESSAGES} MiB of messages took {peak} MiB, and 16 MiB may wait");
 }
 
-/// The peak, in MiB, is that of a process of its own: a test runs itself once more.
+/// The peak memory of a child process, which runs the same test, in MiB.
 fn peak_of(child: &str, kind: &str) -> usize {
     let test = env::current_exe().expect("the test has a path");
     let output = Command::new(&test).args(["--exact", child, "--nocapture"]).env(CHILD, kind).output();
@@ -85,7 +85,7 @@ async fn sends() {
     let Some(_) = env::var_os(CHILD) else { return };
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);
-    // It reads nothing until the client has given up.
+    // The server reads nothing until the client has failed the connection.
     let server = tokio::spawn(async move {
         tokio_tungstenite::accept_async(listener.accept().await).await.expect("the handshake succeeds")
     });
@@ -107,7 +107,7 @@ async fn sends() {
     println!("peak {} MiB", peak());
 }
 
-/// What this process has occupied at the most, in MiB.
+/// The peak memory of this process, in MiB.
 fn peak() -> usize {
     let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")).expect("a peak");

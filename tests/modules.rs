@@ -1,4 +1,4 @@
-//! Which files scripts may import: none, unless the embedder says which; and what they learn of the others: nothing.
+//! The files that scripts may import: none by default. Scripts learn nothing about other files.
 
 use boa_engine::{JsString, JsValue};
 use boa_websocket::{Error, Runtime, runtime::ModuleScript};
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A folder that goes with its test.
+/// A folder that is deleted at the end of its test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -28,7 +28,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A folder that is left over does no harm.
+        // A folder that stays does no harm.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -47,7 +47,7 @@ fn export(module: &ModuleScript, name: &str, runtime: &mut Runtime) -> JsValue {
     module.namespace(context).get(JsString::from(name), context).expect("it is exported")
 }
 
-/// What comes of an import by a script that stands in this file: `loaded`, or the error, with the specifier taken out.
+/// The result of an import by a script in this file: `loaded`, or the error without the specifier.
 async fn import(runtime: &mut Runtime, script: &Path, specifier: &str) -> String {
     let code = format!(
         "globalThis.outcome = 'pending'; import({specifier:?}).then(() => 'loaded', String).then((it) => outcome = it)"
@@ -124,7 +124,7 @@ async fn a_folder_confines() {
     for specifier in ["./there.mjs", "./below/there.mjs", "./below/../there.mjs", "../inside/there.mjs"] {
         assert_eq!(import(&mut runtime, &script, specifier).await, "loaded", "{specifier}");
     }
-    // What is not there may be told of what may be loaded.
+    // For a permitted path the error says that the file is missing.
     let missing = import(&mut runtime, &script, "./missing.mjs").await;
     assert!(missing.ends_with(": there is no such file"), "{missing}");
     for specifier in [
@@ -141,7 +141,7 @@ async fn a_folder_confines() {
     }
 }
 
-/// Even of what may be loaded: a specifier is no place where a script finds out where it is, or what else is there.
+/// Errors have no absolute paths, also for permitted files.
 #[tokio::test]
 async fn absolute_specifiers_are_refused_below_a_folder() {
     let folder = Folder::with("absolute", &[("there.mjs", "export default 1")]);

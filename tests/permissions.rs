@@ -30,7 +30,7 @@ const SCRIPT: &str = r#"
     socket.onclose = (event) => { seen += `${event.type} ${event.code} ${event.wasClean}`; };
 "#;
 
-/// What a script sees of it is what it sees of any connection that fails.
+/// The events of a refused connection are those of any failed connection.
 const SEEN: &str = "error Event close 1006 false";
 
 const TOLD: &str = "ws://chat.example:8080/room: access to chat.example:8080 is not allowed; \

@@ -1,4 +1,4 @@
-//! Types of other crates stand in the public API only where ARCHITECTURE.md lists them.
+//! The public API has types of other crates only if ARCHITECTURE.md lists them.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -41,7 +41,7 @@ fn types_of_other_crates_are_those_that_are_listed() {
     assert!(missing.is_empty() && wrong.is_empty(), "not in ARCHITECTURE.md: {missing:?}; nowhere else: {wrong:?}");
 }
 
-/// The test itself must be able to fail.
+/// Shows that the test above can fail.
 #[test]
 fn a_type_of_another_crate_is_noticed() {
     let source = "use url::Url;\npub struct A;\nimpl A { pub fn go(to: &Url) -> bytes::Bytes { todo!() } fn own(it: tokio::Task) {} }";
@@ -55,7 +55,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All modules of a library, but for tests.
+/// All modules of a library, without tests.
 fn modules(package: &Path) -> Modules {
     let mut modules = Modules::new();
     let source = package.join("src");
@@ -95,7 +95,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The names that a module has, and where the items are that they stand for.
+/// The names of a module, and the modules that define them.
 fn exported(modules: &Modules) -> BTreeSet<(Vec<String>, String)> {
     let mut exported = BTreeSet::new();
     for (path, module) in modules.iter().filter(|(_, module)| module.public) {
@@ -114,7 +114,7 @@ fn exported(modules: &Modules) -> BTreeSet<(Vec<String>, String)> {
     exported
 }
 
-/// Where a path in a `use` leads to, and the name that it has there.
+/// The target of a path in a `use`, and its name there.
 fn used(tree: &UseTree) -> Vec<(Vec<String>, String)> {
     let ended = |source: String, name: String| vec![(vec![source], name)];
     match tree {
@@ -129,7 +129,7 @@ fn used(tree: &UseTree) -> Vec<(Vec<String>, String)> {
     }
 }
 
-/// A path of modules, from the crate's root.
+/// A path of modules from the crate's root.
 fn absolute(path: &[String], from: &[String]) -> Vec<String> {
     match path.first().map(String::as_str) {
         Some("crate") => path[1..].to_vec(),
@@ -160,7 +160,7 @@ fn last_name(of: &Type) -> Option<String> {
     }
 }
 
-/// The other crates whose types and traits stand in what is exported, each with some item where one does.
+/// The other crates whose types and traits are in exported items, each with an example of such an item.
 fn crates_in_signatures(modules: &Modules, dependencies: &BTreeSet<String>) -> BTreeMap<String, String> {
     let exported = exported(modules);
     let names: BTreeSet<&str> = exported.iter().map(|(_, name)| name.as_str()).collect();
@@ -206,7 +206,7 @@ fn crates_in_signatures(modules: &Modules, dependencies: &BTreeSet<String>) -> B
     found
 }
 
-/// Which crate a name of a module stands for.
+/// The crate for each name of a module.
 struct Crates(HashMap<String, String>);
 
 impl Crates {
@@ -219,7 +219,7 @@ impl Crates {
                 let is_own = ["crate", "self", "super", "std", "core", "alloc"].contains(&first.as_str())
                     || modules.contains_key(&[path, std::slice::from_ref(first)].concat());
                 if !is_own {
-                    // `use url::Url` names the crate, and the type that is used by its last name.
+                    // `use url::Url` has the crate first and the used name last.
                     let name = if name == "self" { source[source.len() - 2].clone() } else { name };
                     names.insert(name, first.clone());
                 }
@@ -241,7 +241,7 @@ impl Seen<'_> {
     }
 }
 
-/// The crates of a package's manifest, as paths spell them.
+/// The dependencies of a package, with `_` for `-`.
 fn dependencies(package: &Path) -> BTreeSet<String> {
     let manifest = fs::read_to_string(package.join("Cargo.toml")).expect("it can be read");
     let (_, section) = manifest.split_once("\n[dependencies]\n").expect("it has some");

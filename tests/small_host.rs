@@ -1,5 +1,4 @@
-//! The interfaces need no more than a [`Host`]: here is the smallest one, without an event loop, a clock of its own or tokio's
-//! help in any task.
+//! The interfaces need only a [`Host`]. This is the smallest host, without an event loop, a clock or tokio.
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
@@ -58,7 +57,7 @@ impl Host for SmallHost {
 }
 
 impl SmallHost {
-    /// Runs what there is, once.
+    /// Runs the queued tasks.
     fn turn(&self, context: &mut Context) {
         self.futures.borrow_mut().retain_mut(|future| future.now_or_never().is_none());
         loop {

@@ -1,9 +1,9 @@
-//! How much of a thread's stack scripts can take within the limits of a runtime: SECURITY.md says so.
+//! The stack that scripts can use within the limits of a runtime, as SECURITY.md gives it.
 //!
-//!     cargo test --test stack                  whether what is said there is enough
-//!     cargo test --test stack -- --measure     how much it is, for each kind of recursion
+//!     cargo test --test stack                  checks that the given size suffices
+//!     cargo test --test stack -- --measure     measures the size for each kind of recursion
 //!
-//! Whoever comes to the end of a stack ends its process, so each recursion has a process of its own: this one, again.
+//! A stack overflow ends the process, so each recursion runs in a child process.
 
 use boa_websocket::{Limits, Runtime};
 use libtest_mimic::{Arguments, Trial};
@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-/// Scripts that call themselves through all kinds of functions, until a limit ends them.
+/// Scripts that recurse through all kinds of functions, until a limit ends them.
 const RECURSIONS: &[(&str, &str)] = &[
     ("call", "function f() { f() } f()"),
     ("method", "class A { f() { new A().f() } } new A().f()"),
@@ -76,13 +76,13 @@ const RECURSIONS: &[(&str, &str)] = &[
     ("URLSearchParams", "const o = { *[Symbol.iterator]() { new URLSearchParams(o) } }; new URLSearchParams(o)"),
 ];
 
-/// What the default limits need, in MiB. Optimised it is what threads of Rust, tokio's among them, have by default.
-const ENOUGH: usize = if cfg!(debug_assertions) { 8 } else { 2 };
+/// The stack for the default limits, in MiB. With optimisation it is the default of Rust's threads.
+const SUFFICIENT_STACK: usize = if cfg!(debug_assertions) { 8 } else { 2 };
 
-/// What SECURITY.md and the crate's front page say of it.
-const SAID: [&str; 2] = ["stack of 2 MiB", "8 MiB"];
+/// The sizes in SECURITY.md and on the crate's front page.
+const DOCUMENTED: [&str; 2] = ["stack of 2 MiB", "8 MiB"];
 
-/// In the environment of a process that is to recurse.
+/// Environment variables of a child process.
 const STACK: &str = "BOA_WEBSOCKET_TEST_STACK";
 const RECURSION: &str = "BOA_WEBSOCKET_TEST_RECURSION";
 const SCRIPT: &str = "BOA_WEBSOCKET_TEST_SCRIPT";
@@ -99,8 +99,8 @@ fn main() -> ExitCode {
     }
     let recursions = RECURSIONS.iter().map(|(name, script)| {
         Trial::test(format!("recursion by {name}"), move || {
-            let message = || format!("{script} takes more than {ENOUGH} MiB");
-            survives(script, ENOUGH << 20, None).then_some(()).ok_or_else(|| message().into())
+            let message = || format!("{script} takes more than {SUFFICIENT_STACK} MiB");
+            survives(script, SUFFICIENT_STACK << 20, None).then_some(()).ok_or_else(|| message().into())
         })
     });
     let others = [
@@ -114,7 +114,7 @@ fn main() -> ExitCode {
         }),
         Trial::test("the documents say what is enough", || {
             for document in [include_str!("../SECURITY.md"), include_str!("../src/lib.rs")] {
-                if let Some(missing) = SAID.iter().find(|said| !document.contains(**said)) {
+                if let Some(missing) = DOCUMENTED.iter().find(|said| !document.contains(**said)) {
                     return Err(format!("{missing} is missing").into());
                 }
             }
@@ -124,7 +124,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), recursions.chain(others).collect()).exit_code()
 }
 
-/// Runs a script to its end, or to that of its process.
+/// Runs a script to its end, or to the end of the process.
 fn recurse() {
     let mut limits = Limits::default();
     if let Ok(recursion) = env::var(RECURSION) {
@@ -135,7 +135,7 @@ fn recurse() {
     tokio.block_on(async {
         let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
         let script = env::var(SCRIPT).expect("a script");
-        // How it ends is of no interest, if it does. But it has to begin.
+        // The result does not matter, but the script must begin.
         let _ = runtime.execute("recursion.js", format!("globalThis.began = true; {script}")).await;
         let _ = runtime.run().await;
         let began = runtime.execute("began.js", "began").await;
@@ -169,7 +169,7 @@ fn measure() {
     }
 }
 
-/// The least stack that is enough, to 16 KiB.
+/// The least sufficient stack, with a precision of 16 KiB.
 fn least(script: &str, recursion: usize) -> usize {
     let (mut too_little, mut enough) = (0, 64 << 20);
     while enough - too_little > 16 << 10 {

@@ -1,11 +1,11 @@
-//! Dates are in the local time zone, in a process of several threads too.
+//! Dates are in the local time zone, also in a process with several threads.
 
 use boa_websocket::Runtime;
 use std::{env, process::Command};
 
 const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
 
-/// The zone is the process's, so the test runs itself once more in another one.
+/// The zone belongs to the process, so the test starts itself again with another zone.
 #[test]
 fn dates_are_in_the_local_time_zone() {
     let test = env::current_exe().expect("the test has a path");

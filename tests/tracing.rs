@@ -1,4 +1,4 @@
-//! What a subscriber is told of connections and scripts.
+//! The spans and events of connections and scripts.
 
 #[path = "../crates/wireline/tests/echo/mod.rs"]
 mod echo;
@@ -15,19 +15,19 @@ use tracing::{
     span::{Attributes, Id, Record},
 };
 
-/// Keeps what it is told: a line for each span and event.
+/// Keeps a line for each span and event.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Told>>);
+struct Lines(Arc<Mutex<Recorded>>);
 
 #[derive(Default)]
-struct Told {
+struct Recorded {
     lines: Vec<String>,
     spans: Vec<Span>,
-    /// Indices of those that are entered.
+    /// The indices of entered spans.
     entered: Vec<usize>,
 }
 
-/// A span, and what was told in it.
+/// A span, and the events in it.
 #[derive(Default)]
 struct Span {
     id: Option<u64>,
@@ -36,7 +36,7 @@ struct Span {
 }
 
 impl Lines {
-    fn told(&self) -> MutexGuard<'_, Told> {
+    fn told(&self) -> MutexGuard<'_, Recorded> {
         self.0.lock().expect("no thread panics")
     }
 
@@ -45,7 +45,7 @@ impl Lines {
     }
 }
 
-/// The fields as text, without those that say how long something took.
+/// The fields as text, without durations.
 struct Fields(String);
 
 impl Visit for Span {
@@ -125,7 +125,7 @@ async fn a_connection_traces_each_of_its_events() {
     runtime.execute("talk.js", script).await.expect("nothing is thrown");
     runtime.run().await.expect("it comes to its end");
     let mut told = lines.take();
-    // One read or two: it is the same.
+    // The message may arrive in one read or two.
     told.dedup();
     assert_eq!(
         told,

@@ -1,4 +1,4 @@
-//! The command line: that of this runner, and that of every test of Cargo's.
+//! The command line of this runner, with the arguments of Cargo's test programs.
 
 use clap::Parser;
 use std::path::PathBuf;
@@ -7,34 +7,34 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "wpt")]
 pub(crate) struct Arguments {
-    /// Run only what has one of these in its path and variant.
+    /// Run only tests with one of these in their path and variant.
     #[arg(long, value_name = "SUBSTRING", num_args = 1..)]
     filter: Vec<String>,
     /// The same, as a bare word.
     #[arg(value_name = "SUBSTRING")]
     also: Vec<String>,
-    /// Run nothing that has this in its path and variant.
+    /// Run no test that has this in its path and variant.
     #[arg(long, value_name = "SUBSTRING")]
     skip: Vec<String>,
-    /// Take what is to be run for whole names.
+    /// Compare whole names instead of substrings.
     #[arg(long)]
     exact: bool,
-    /// Run only what this file lists: lines of a number of subtests, a tab, and a path with its variant.
+    /// Run only the tests in this file. Its lines have a number of subtests, a tab, and a path with its variant.
     #[arg(long, value_name = "FILE")]
     pub(crate) runs: Option<PathBuf>,
     /// A checkout of web-platform-tests. Without one, the tests of this crate are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,
-    /// How many run at the same time. As many as there are cores, if it isn't said.
+    /// The number of tests at the same time. By default the number of cores.
     #[arg(long, short, alias = "test-threads", value_name = "NUMBER")]
     pub(crate) jobs: Option<usize>,
-    /// What every timeout is multiplied with.
+    /// The factor for all timeouts.
     #[arg(long, value_name = "FACTOR", default_value_t = if cfg!(debug_assertions) { 4 } else { 1 })]
     pub(crate) timeout_multiplier: u32,
     /// Print the results as JSON, in the form of wptreport.json.
     #[arg(long)]
     pub(crate) json: bool,
-    /// What is expected of the checkout, and of which folders.
+    /// The expected results of the checkout, and its folders to run.
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/expectations.txt"))]
     pub(crate) expectations: PathBuf,
     /// Write the results into this file, between its two marks.
@@ -45,30 +45,30 @@ pub(crate) struct Arguments {
         default_missing_value = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/README.md")
     )]
     pub(crate) markdown: Option<PathBuf>,
-    /// A server that runs upstream's own handlers: what is for handlers is passed on to it, decrypted.
+    /// A server that runs upstream's own handlers. It gets the decrypted requests for handlers.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) websocket_server: Option<String>,
-    /// Print what would run.
+    /// Print the names of the tests without running them.
     #[arg(long)]
     pub(crate) list: bool,
-    /// Print the subtests that pass too.
+    /// Also print the subtests that pass.
     #[arg(long, short)]
     pub(crate) verbose: bool,
     #[command(flatten)]
     harness: Harness,
 }
 
-/// What `cargo test -- ...` tells all test programs alike.
+/// The arguments that `cargo test -- ...` passes to all test programs.
 #[derive(Debug, clap::Args)]
 struct Harness {
-    /// Nothing runs then: no test is ignored.
+    /// Runs nothing, because no test is ignored.
     #[arg(long, hide = true)]
     ignored: bool,
     #[command(flatten)]
     _meaningless: Meaningless,
 }
 
-/// Accepted, and not looked at.
+/// Accepted without an effect.
 #[derive(Debug, clap::Args)]
 struct Meaningless {
     #[arg(long, alias = "no-capture", hide = true)]
@@ -94,14 +94,14 @@ struct Meaningless {
 }
 
 impl Arguments {
-    /// Whether what has this name is to be run.
+    /// Whether the test of this name runs.
     pub(crate) fn selects(&self, name: &str) -> bool {
         let is_meant = |part: &String| if self.exact { name == part } else { name.contains(part.as_str()) };
         let mut wanted = self.filter.iter().chain(&self.also).peekable();
         !self.harness.ignored && !self.skip.iter().any(is_meant) && (wanted.peek().is_none() || wanted.any(is_meant))
     }
 
-    /// Whether nothing is left out.
+    /// Whether all tests run.
     pub(crate) const fn selects_all(&self) -> bool {
         self.filter.is_empty() && self.also.is_empty() && self.skip.is_empty() && !self.harness.ignored
     }

@@ -1,5 +1,5 @@
-//! The runner's own checks, before this crate's own tests: that it tells what failed from what passed. They run a small
-//! tree, written for them.
+//! Checks of the runner itself: it must distinguish failures from passes. They use a small tree of tests, before this crate's
+//! own tests run.
 
 use crate::{
     OWN,
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{fs, io, path::Path};
 
-/// The files of the tree: tests, and what they load.
+/// The files of the tree: tests and their scripts.
 const FILES: [(&str, &str); 6] = [
     ("a/passes.any.js", "// META: variant=?one\n// META: variant=?two\ntest(() => {}, location.search);"),
     ("a/fails.any.js", "test(() => assert_equals(1, 2), 'differs');\ntest(() => {}, 'same');"),
@@ -25,7 +25,7 @@ const FILES: [(&str, &str); 6] = [
     ("a/_n.js", "test(() => assert_equals(n, 'p'), 'in order');"),
 ];
 
-/// Runs all checks; the error says what was not as it has to be.
+/// Runs all checks. The error describes the first failure.
 pub(crate) fn run() -> Result<(), String> {
     statuses()?;
     expectations()?;
@@ -101,7 +101,7 @@ fn expectations() -> Result<(), String> {
     let counts = [
         surprises(x, "OK", &[("first one", "FAIL"), ("second", "FAIL"), ("third", "PASS")]),
         surprises(x, "OK", &[("second", "PASS"), ("first and last", "FAIL")]),
-        // A pass that nobody expects is as much of a surprise as a failure.
+        // An unexpected pass is a surprise as well.
         surprises(x, "OK", &[("first one", "PASS"), ("first and last", "TIMEOUT"), ("second", "NOTRUN")]),
         surprises(x, "OK", &[("third", "FAIL"), ("fourth", "NOTRUN")]),
         surprises(x, "ERROR", &[]),

@@ -1,4 +1,4 @@
-//! The document of a test that has one: the page that upstream's server shows for the file, loaded as any page is.
+//! The document of a test: the page that upstream's server has for the file.
 
 use crate::{
     page::Results,
@@ -11,10 +11,10 @@ use boa_websocket::Builder;
 use std::{fmt::Write as _, rc::Rc};
 use url::Url;
 
-/// Upstream's hook for those who run the tests.
+/// Upstream's hook for runners.
 const REPORT: &str = "resources/testharnessreport.js";
 
-/// What is at the hook: the prelude has left its steps there for it.
+/// The script at the hook. It calls steps of the prelude.
 const REPORTING: &[u8] = b"{ const { afterHarness } = wptRunner; delete globalThis.wptRunner; afterHarness(); }";
 
 /// Gives the runtime a page.
@@ -31,7 +31,7 @@ pub(crate) fn add(builder: Builder, site: &Site, url: Url, results: &Results) ->
         .setup(move |context| Page::register(url, shell.clone(), shell, cookies, context).map(drop))
 }
 
-/// The source of the page: the file's own, or the one that upstream's server writes around a script.
+/// The source of the page: the file, or the page that upstream's server writes around a script.
 pub(crate) fn source(site: &Site, run: &Run) -> Result<Vec<u8>, String> {
     if run.kind == Kind::Html {
         return site.read(&run.path).map_err(|error| error.to_string());
@@ -58,7 +58,7 @@ pub(crate) fn load(source: &[u8], context: &mut Context) -> Result<(), String> {
     Ok(())
 }
 
-/// What is around the page: nobody who looks at it, and the tree for its scripts.
+/// The view and the resources of the page: no display, and the files of the tree.
 struct Shell {
     site: Site,
     results: Results,
@@ -66,7 +66,7 @@ struct Shell {
 }
 
 impl Shell {
-    /// What one of upstream's scripts answers, and its cookies.
+    /// The response of one of upstream's server scripts, and its cookies.
     fn answer_of(&self, url: &Url) -> Result<Vec<u8>, String> {
         let answer = self.site.request("GET", url, &[]).map_err(|error| error.to_string())?;
         let end = answer.windows(4).position(|end| end == b"\r\n\r\n").ok_or("there is no head")?;

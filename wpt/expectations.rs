@@ -1,4 +1,4 @@
-//! What is expected of upstream's tests, and why: `expectations.txt`, which explains its form.
+//! The expected results of upstream's tests, with reasons: `expectations.txt`, which describes its format.
 
 use crate::{
     page::{Outcome, Subtest},
@@ -9,12 +9,12 @@ use std::cell::Cell;
 /// The statuses that a line may begin with, other than `RUN`, `SKIP` and `KEEP`.
 const STATUSES: [&str; 6] = ["FAIL", "MAYFAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED", "ERROR"];
 
-/// What the file says.
+/// The contents of the file.
 #[derive(Debug, Default)]
 pub(crate) struct Expectations {
     folders: Vec<String>,
     skipped: Vec<Line>,
-    /// Of a whole file.
+    /// The lines about whole files.
     statuses: Vec<Line>,
     subtests: Vec<Line>,
 }
@@ -29,7 +29,7 @@ struct Line {
     used: Cell<bool>,
 }
 
-/// Something that is not as expected.
+/// An unexpected result.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Surprise {
     pub(crate) expected: &'static str,
@@ -40,7 +40,7 @@ pub(crate) struct Surprise {
 }
 
 impl Expectations {
-    /// Reads the lines. The error says which of them is wrong.
+    /// Parses the lines. The error names the wrong line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut expectations = Self::default();
         for (number, line) in text.lines().enumerate() {
@@ -79,27 +79,27 @@ impl Expectations {
         Some(())
     }
 
-    /// For a checkout of which everything is run.
+    /// Expectations that everything runs and passes.
     pub(crate) fn that_all_passes() -> Self {
         Self { folders: vec![String::new()], ..Self::default() }
     }
 
-    /// What is run of a checkout: folders and files.
+    /// The folders and files of a checkout to run.
     pub(crate) fn folders(&self) -> &[String] {
         &self.folders
     }
 
-    /// Why a test is not run, if it isn't.
+    /// The reason to skip a test, if there is one.
     pub(crate) fn reason_to_skip(&self, run: &Run) -> Option<&str> {
         find(&self.skipped, run, None).filter(|line| line.status == "SKIP").map(|line| &*line.reason)
     }
 
-    /// Why a subtest does not pass, if it isn't expected to.
+    /// The reason for an expected failure of a subtest.
     pub(crate) fn reason(&self, run: &Run, subtest: &Subtest) -> Option<&str> {
         find(&self.subtests, run, Some(&subtest.name)).map(|line| &*line.reason)
     }
 
-    /// What is not as expected.
+    /// The unexpected results.
     pub(crate) fn surprises(&self, run: &Run, outcome: &Outcome) -> Vec<Surprise> {
         let mut surprises = Vec::new();
         let expected = find(&self.statuses, run, None).map_or("OK", |line| line.status);
@@ -121,7 +121,7 @@ impl Expectations {
         surprises
     }
 
-    /// Lines that nothing of what was run had need of.
+    /// Lines that no test has used.
     pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
         let lines = self.skipped.iter().chain(&self.statuses).chain(&self.subtests).filter(|line| !line.used.get());
         lines.map(|Line { status, file, subtest, .. }| {
@@ -151,7 +151,7 @@ fn find<'a>(lines: &'a [Line], run: &Run, subtest: Option<&str>) -> Option<&'a L
     Some(line)
 }
 
-/// Whether a text is what a pattern says, in which a `*` stands for anything.
+/// Whether a text matches a pattern, in which `*` matches any text.
 fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, mut rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(start) else { return false };
@@ -162,7 +162,7 @@ fn matches(pattern: &str, text: &str) -> bool {
     text.len() >= rest.len() && text.ends_with(rest)
 }
 
-/// A text without what can't be written in a line.
+/// A text without line breaks.
 pub(crate) fn one_line(text: &str) -> String {
     text.chars().fold(String::new(), |mut line, c| {
         if c.is_control() {

@@ -1,14 +1,14 @@
-//! What the head of an HTML page says about the test that it is.
+//! The metadata of a test in the head of its HTML page.
 
 use crate::tree::{HARNESS, resolve};
 use encoding_rs::Encoding;
 
-/// A page, as far as one has to know it before it is loaded.
+/// The metadata of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
     pub(crate) long: bool,
     pub(crate) variants: Vec<String>,
-    /// It loads the harness: it is a test.
+    /// Whether the page loads the harness, and so is a test.
     pub(crate) is_test: bool,
 }
 
@@ -59,7 +59,7 @@ struct Tag {
 }
 
 impl Tag {
-    /// Reads one from the beginning of the text. Returns what comes after it too.
+    /// Parses a tag at the beginning of the text. Returns the rest of the text too.
     fn parse(text: &str) -> Option<(Self, &str)> {
         let text = text.strip_prefix('<')?;
         let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
@@ -98,7 +98,7 @@ impl Tag {
     }
 }
 
-/// What comes after the text before the end tag of a name.
+/// The rest after the raw text before the end tag of a name.
 fn after_raw_text<'a>(text: &'a str, name: &str) -> &'a str {
     let end = text.match_indices("</").find(|(at, _)| {
         text.as_bytes()[at + 2..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
@@ -106,7 +106,7 @@ fn after_raw_text<'a>(text: &'a str, name: &str) -> &'a str {
     end.map_or("", |(at, _)| &text[at..])
 }
 
-/// As the page's own head says, or UTF-8.
+/// Decodes with the encoding in the page's head, or as UTF-8.
 fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
     let label = head.split_once("charset=").map(|(_, label)| label.trim_start_matches(['"', '\'']));

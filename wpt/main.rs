@@ -31,7 +31,7 @@ use std::{
 };
 use tree::{Run, Tree};
 
-/// This crate's own tests, laid out as upstream's are, with a harness of their own.
+/// This crate's own tests, in upstream's layout, with their own harness.
 const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/wpt/tests");
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// How much is printed.
+/// The form of the output.
 const fn form(arguments: &Arguments) -> Form {
     match (arguments.json, arguments.verbose) {
         (true, _) => Form::Json,
@@ -103,7 +103,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     Ok(as_expected)
 }
 
-/// Tells the runs how many subtests a list says that they have. What is listed and is not there is an error.
+/// Sets the expected numbers of subtests from a list. A listed test that does not exist is an error.
 fn numbered(mut runs: Vec<Run>, listed: BTreeMap<String, usize>, arguments: &Arguments) -> io::Result<Vec<Run>> {
     for (name, subtests) in listed {
         match runs.iter_mut().find(|run| run.name == name) {
@@ -117,7 +117,7 @@ fn numbered(mut runs: Vec<Run>, listed: BTreeMap<String, usize>, arguments: &Arg
     Ok(runs)
 }
 
-/// Reads a file; the error names it.
+/// Reads a file. The error names it.
 fn read(file: &PathBuf) -> io::Result<String> {
     fs::read_to_string(file).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))
 }

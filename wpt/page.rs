@@ -1,4 +1,4 @@
-//! One test in a runtime of its own: what the page does that upstream's server makes of a test file.
+//! One test in its own runtime.
 
 use crate::{
     document,
@@ -26,20 +26,20 @@ use std::{
 use tokio::sync::Notify;
 use url::Url;
 
-/// How long a page stays open that has nothing to do but what nobody waits for, such as `AbortSignal.timeout`.
-const IDLE: Duration = Duration::from_secs(2);
+/// The time that a page stays open while only timers are left that do not keep the loop alive, such as `AbortSignal.timeout`.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What became of a test.
+/// The result of a test.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
-    /// The harness's own word: `OK`, `ERROR`, `TIMEOUT`, `PRECONDITION_FAILED`; and `CRASH`, `HUNG`.
+    /// The status of the harness: `OK`, `ERROR`, `TIMEOUT`, `PRECONDITION_FAILED`. The runner adds `CRASH` and `HUNG`.
     pub(crate) status: &'static str,
     pub(crate) message: String,
     pub(crate) subtests: Vec<Subtest>,
     pub(crate) duration: Duration,
 }
 
-/// What became of a part of a test.
+/// The result of a subtest.
 #[derive(Debug, Clone)]
 pub(crate) struct Subtest {
     pub(crate) name: String,
@@ -49,12 +49,12 @@ pub(crate) struct Subtest {
 }
 
 impl Outcome {
-    /// One that the harness had no part in.
+    /// A result without the harness.
     pub(crate) fn broken(status: &'static str, message: &str) -> Self {
         Self { status, message: message.to_owned(), subtests: Vec::new(), duration: Duration::ZERO }
     }
 
-    /// Makes it an error if there is not the number of subtests that somebody says there has to be.
+    /// Makes it an error if the number of subtests is not the expected one.
     pub(crate) fn check_number(&mut self, expected: Option<usize>) {
         if expected.is_none_or(|expected| expected == self.subtests.len()) {
             return;
@@ -73,7 +73,7 @@ impl Subtest {
     }
 }
 
-/// Runs one test. It takes little longer than `timeout`, unless a script never returns.
+/// Runs one test. Takes little longer than `timeout`, unless a script never returns.
 pub(crate) fn run(site: &Site, run: &Run, timeout: Duration) -> Outcome {
     let start = Instant::now();
     let outcome = tokio::runtime::Builder::new_current_thread()
@@ -90,7 +90,7 @@ struct Page<'a> {
     site: &'a Site,
     run: &'a Run,
     results: Results,
-    /// What the prelude wants to be called with, before and after the harness is loaded and when the page is.
+    /// The steps of the prelude before and after the harness is loaded, and after the page is loaded.
     steps: JsObject,
 }
 
@@ -147,14 +147,14 @@ impl<'a> Page<'a> {
 
     /// Runs the loop until it has been idle for a while.
     async fn stay_open(&mut self) {
-        // `run` fails for nothing that a page does.
+        // A page can't make `run` fail.
         let _ = self.runtime.run().await;
         let context = self.runtime.context();
-        dom::host(context).set_timer(IDLE, true, dom::task(|_| ()), context);
+        dom::host(context).set_timer(IDLE_TIMEOUT, true, dom::task(|_| ()), context);
         let _ = self.runtime.run().await;
     }
 
-    /// Runs a file of the tree. What it throws is the harness's concern: it listens for `error` events.
+    /// Runs a file of the tree. The harness handles its exceptions, by `error` events.
     async fn script(&mut self, path: &str) -> Result<(), String> {
         let source = self.site.read(path).map_err(|error| error.to_string())?;
         let source = String::from_utf8_lossy(&source);
@@ -210,13 +210,13 @@ fn prelude(run: &Run, url: &str, natives: Natives, context: &mut Context) -> JsR
     steps.as_object().ok_or_else(|| JsNativeError::typ().with_message("it returns no steps").into())
 }
 
-/// What the harness has said so far.
+/// The results of the harness so far.
 #[derive(Clone, Default)]
 pub(crate) struct Results {
     subtests: Rc<RefCell<Vec<Subtest>>>,
-    /// The harness's status and message, once it is done.
+    /// The harness's status and message, after its end.
     state: Rc<RefCell<Option<(&'static str, String)>>>,
-    /// What the page has to add to it.
+    /// Further remarks of the page.
     remarks: Rc<RefCell<Vec<String>>>,
     complete: Rc<Notify>,
 }
@@ -236,7 +236,7 @@ impl Results {
     }
 }
 
-/// What the prelude asks of the runner.
+/// The functions of the runner for the prelude.
 #[derive(Clone, Trace, Finalize)]
 struct Natives {
     #[unsafe_ignore_trace]
@@ -281,7 +281,7 @@ impl Natives {
         Ok(JsValue::undefined())
     }
 
-    /// The harness's status and message. No subtest comes after it.
+    /// Sets the harness's status and message, after the last subtest.
     fn complete(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let status = match args.get_or_undefined(0).to_u32(context)? {
             0 => "OK",
@@ -295,7 +295,7 @@ impl Natives {
         Ok(JsValue::undefined())
     }
 
-    /// What the server of files answers to a method, a URL and pairs of a name and a value: an object with `status`,
+    /// The response of the server of files to a method, a URL and header fields: an object with `status`,
     /// `head`, `buffer` and `text`; null if it can't be reached.
     fn request(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let (method, url) = (text(args.get_or_undefined(0), context)?, text(args.get_or_undefined(1), context)?);

@@ -1,4 +1,4 @@
-//! What is printed: surprises as they come, then how each folder fared.
+//! The output: unexpected results at once, and a table of folders at the end.
 
 use crate::{
     expectations::{Expectations, Surprise, one_line},
@@ -13,18 +13,18 @@ use std::{
     time::Instant,
 };
 
-/// How much is printed.
+/// The form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Surprises and the table.
+    /// Unexpected results and the table.
     Brief,
     /// Every subtest and the table.
     Verbose,
-    /// One value of JSON at the end.
+    /// One JSON value at the end.
     Json,
 }
 
-/// Gathers outcomes and prints them.
+/// Collects and prints outcomes.
 pub(crate) struct Report {
     form: Form,
     expectations: Expectations,
@@ -36,7 +36,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// One of so many runs.
+    /// A report about this number of runs.
     pub(crate) fn new(form: Form, expectations: Expectations, runs: usize) -> Self {
         let bar = ProgressBar::new(u64::try_from(runs).unwrap_or(u64::MAX));
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len}, {elapsed}, {wide_msg}") {
@@ -53,7 +53,7 @@ impl Report {
         }
     }
 
-    /// Something that is not run, by a reason that the expectations say.
+    /// Reports a skipped test with the reason from the expectations.
     pub(crate) fn skip(&mut self, run: &Run, reason: &str) -> io::Result<()> {
         self.totals.of(run).skipped += 1;
         match self.form {
@@ -107,7 +107,7 @@ impl Report {
         self.bar.suspend(|| io::stdout().lock().write_all(text.as_bytes()))
     }
 
-    /// Prints the end of it. Returns whether everything was as expected, and how each folder fared.
+    /// Prints the end. Returns whether everything was as expected, and the totals of each folder.
     pub(crate) fn finish(self, complete: bool) -> Result<(bool, Totals), Box<dyn std::error::Error>> {
         self.bar.finish_and_clear();
         let mut out = io::stdout().lock();
@@ -132,7 +132,7 @@ impl Report {
     }
 }
 
-/// Prints the names of what would run.
+/// Prints the names of the tests.
 pub(crate) fn list(runs: &[Run], expectations: &Expectations) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for run in runs {
@@ -144,10 +144,10 @@ pub(crate) fn list(runs: &[Run], expectations: &Expectations) -> io::Result<()> 
     Ok(())
 }
 
-/// Tells the person who started the run, apart from the results.
+/// Prints a message to standard error, apart from the results.
 pub(crate) fn complain(message: &str) {
     let mut stderr = io::stderr().lock();
-    // There is nobody else to tell.
+    // An error of standard error can't be reported.
     let _ = writeln!(stderr, "{}{message}", if stderr.is_terminal() { "" } else { "wpt: " });
 }
 

@@ -1,4 +1,4 @@
-//! Runs pages at the same time, a thread for each.
+//! Runs several pages at the same time, with a thread for each.
 
 use crate::{
     page::{self, Outcome},
@@ -14,14 +14,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Deep recursion is the engine's habit, and some tests'.
-const STACK: usize = 16 << 20;
+/// In bytes. The engine and some tests recurse deeply.
+const STACK_SIZE: usize = 16 << 20;
 
-/// How much longer than its timeout a page may take before nobody waits for its thread any more: a script that never
-/// returns can't be stopped.
-const GRACE: Duration = Duration::from_secs(20);
+/// The time after a page's timeout at which its thread is abandoned, because a script that never returns can't be stopped.
+const ABANDON_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Runs all of them, at most `jobs` at a time, and hands over each outcome as it comes.
+/// Runs all pages, at most `jobs` at a time, and passes on each outcome.
 pub(crate) fn run_all(
     site: &Site,
     runs: Vec<Run>,
@@ -37,11 +36,11 @@ pub(crate) fn run_all(
             && let Some((number, run)) = waiting.pop_front()
         {
             let time = timeout(run.long) * multiplier;
-            running.insert(number, (run.clone(), Instant::now() + time + GRACE));
+            running.insert(number, (run.clone(), Instant::now() + time + ABANDON_TIMEOUT));
             let (site, sender) = (site.clone(), sender.clone());
-            thread::Builder::new().name(run.name.clone()).stack_size(STACK).spawn(move || {
+            thread::Builder::new().name(run.name.clone()).stack_size(STACK_SIZE).spawn(move || {
                 let outcome = std::panic::catch_unwind(|| page::run(&site, &run, time));
-                // Nobody listens any more to one that came too late.
+                // The receiver may have abandoned the page.
                 let _ =
                     sender.send((number, outcome.unwrap_or_else(|_| Outcome::broken("CRASH", "a thread panicked"))));
             })?;

@@ -1,4 +1,4 @@
-//! A server whose messages are in the memory already.
+//! A server whose messages are prepared in memory.
 
 use super::moments::READ;
 use boa_websocket::net::{Connected, Connector, Error, Target};
@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// A stream of them: the answer to the handshake, a number of equal messages, a close.
+/// A prepared stream: the response of the handshake, a number of equal messages, and a Close frame.
 pub(crate) struct Canned {
     request: Vec<u8>,
     response: Vec<u8>,
@@ -24,16 +24,16 @@ pub(crate) struct Canned {
     at: usize,
     left: usize,
     closing: Vec<u8>,
-    /// Waiting for a request to answer.
+    /// The reader, while it waits for the response of the handshake.
     reader: Option<Waker>,
-    /// A message is read alone, after this.
+    /// The pause before each message. None if messages arrive together.
     pause: Option<Pin<Box<Sleep>>>,
 }
 
 const PAUSE: Duration = Duration::from_millis(1);
 
 impl Canned {
-    /// All are there at once.
+    /// Messages that arrive at once.
     pub(crate) fn many(binary: bool, length: usize, count: usize) -> Self {
         let frame = frame(binary, length);
         Self {
@@ -48,7 +48,7 @@ impl Canned {
         }
     }
 
-    /// Texts with a pause before each.
+    /// Text messages with a pause before each.
     pub(crate) fn one_at_a_time(length: usize, count: usize) -> Self {
         let frames = frame(false, length);
         Self { frames, pause: Some(Box::pin(sleep(PAUSE))), ..Self::many(false, length, count) }
@@ -59,7 +59,7 @@ impl Canned {
     }
 }
 
-/// Gives out one stream, once.
+/// A connector for one connection.
 struct Once(Mutex<Option<Connected>>);
 
 impl Connector for Once {
@@ -110,7 +110,7 @@ impl AsyncRead for Canned {
             this.at = (this.at + length) % this.frames.len();
             this.left -= length;
         } else {
-            // After the close comes the end.
+            // The stream ends after the Close frame.
             buffer.put_slice(&std::mem::take(&mut this.closing));
         }
         Poll::Ready(Ok(()))

@@ -1,4 +1,4 @@
-//! What scripts cost, and how much of that is the engine's: see `../README.md`.
+//! The time of scripts, and the part of it that the engine takes: see `../README.md`.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
 
@@ -10,7 +10,7 @@ use boa_websocket::Runtime;
 use canned::Canned;
 use cpu_time::ThreadTime;
 
-/// The handler of a flood: what scripts do at least.
+/// The handler of a flood: the least that scripts do.
 const FLOOD: &str = "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.length; };";
 const EMPTY: &str = "const handler = (event) => {};";
 const BINARY: &str = "let seen = 0, bytes = 0; const handler = (event) => { seen++; bytes += event.data.byteLength; };";
@@ -85,7 +85,7 @@ fn main() {
     }
 }
 
-/// The engine calls a handler with an event that is there already.
+/// The time of the engine alone: it calls a handler with an existing event.
 fn floor(script: &str, data: &str) -> f64 {
     const COUNT: usize = 500_000;
     let mut runtime = Runtime::builder().build().unwrap();
@@ -101,7 +101,7 @@ fn floor(script: &str, data: &str) -> f64 {
     nanoseconds(start, COUNT)
 }
 
-/// A server's messages, which are in the memory already, come to the handler.
+/// The time from messages in memory to the handler.
 fn whole(script: &str, binary: bool, length: usize) -> f64 {
     let count = (300_000_000 / (length + 600)).min(500_000);
     let connector = Canned::many(binary, length, count).connector();
@@ -118,14 +118,14 @@ fn whole(script: &str, binary: bool, length: usize) -> f64 {
     })
 }
 
-/// The script's last value is a function that does something so many times.
+/// The time of one iteration of a function, which is the last value of the script. Its argument is the number of iterations.
 fn in_runtime(script: &str) -> f64 {
     let mut runtime = Runtime::builder().build().unwrap();
     let function = block_on(runtime.execute("bench.js", script)).unwrap();
     times(&function.as_object().unwrap(), runtime.context())
 }
 
-/// For each listener of so many on one target.
+/// The time of one listener if a target has this number of them.
 fn listeners(count: usize) -> f64 {
     in_runtime(&format!(
         "const target = new EventTarget(), event = new Event('x');
@@ -134,7 +134,7 @@ fn listeners(count: usize) -> f64 {
     ))
 }
 
-/// For each listener that is added, until a target has so many.
+/// The time to add one listener, until a target has this number of them.
 fn adding(count: usize) -> f64 {
     in_runtime(&format!(
         "(n) => {{
@@ -146,7 +146,7 @@ fn adding(count: usize) -> f64 {
     ))
 }
 
-/// What 100,000 tasks take that the script leaves, its own time included.
+/// The time of one of 100,000 tasks that the script queues, including the script itself.
 fn in_loop(script: &str) -> f64 {
     block_on(async {
         let mut runtime = Runtime::builder().build().unwrap();
@@ -170,7 +170,7 @@ fn times(function: &JsObject, context: &mut Context) -> f64 {
     nanoseconds(start, COUNT as usize)
 }
 
-/// Of the thread: what else the machine does is not in it.
+/// The CPU time of the thread, which does not depend on other processes.
 fn nanoseconds(start: ThreadTime, count: usize) -> f64 {
     start.elapsed().as_nanos() as f64 / count as f64
 }

@@ -1,4 +1,4 @@
-//! When handlers are called: how long after the read, and how long after one another.
+//! The time from a read to the handler of a message, and between two handlers.
 
 use super::{block_on, canned::Canned};
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction};
@@ -10,13 +10,13 @@ use std::{
 };
 
 thread_local! {
-    /// When a stream last had something to read.
+    /// The time of the last read with data.
     pub(crate) static READ: Cell<Option<Instant>> = const { Cell::new(None) };
     static TICK: Cell<Option<ThreadTime>> = const { Cell::new(None) };
     static TIMES: RefCell<Vec<Duration>> = const { RefCell::new(Vec::new()) };
 }
 
-/// From the read to the handler of a message that comes alone: the median in nanoseconds.
+/// The median time from the read to the handler of a single message, in nanoseconds.
 pub(crate) fn alone() -> f64 {
     let times = run(
         || Canned::one_at_a_time(64, 300),
@@ -28,7 +28,7 @@ pub(crate) fn alone() -> f64 {
     times[times.len() / 2].as_nanos() as f64
 }
 
-/// The longest time of the thread between two messages of a flood, what the collector takes among it, in nanoseconds.
+/// The longest CPU time between two messages of a flood, collections included, in nanoseconds.
 pub(crate) fn longest_stall() -> f64 {
     let times = run(
         || Canned::many(true, 1 << 20, 1000),
@@ -42,7 +42,7 @@ pub(crate) fn longest_stall() -> f64 {
     times[times.len() - 1].as_nanos() as f64
 }
 
-/// What the function, which is the handler, adds to `TIMES`, in order.
+/// The times that the handler adds to `TIMES`, sorted.
 fn run(canned: fn() -> Canned, handler: fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>) -> Vec<Duration> {
     let script = "const ws = new WebSocket('ws://canned/'); ws.binaryType = 'arraybuffer'; ws.onmessage = arrived;";
     block_on(async {

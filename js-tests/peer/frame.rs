@@ -1,6 +1,6 @@
-//! Frames as bytes, and as a test spells them: [RFC 6455, section 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
+//! Frames as bytes, and in the notation of tests: [RFC 6455, section 5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.2).
 //!
-//! The spelling: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`, `close:1000`, `close:1000,bye`. A message in
+//! The notation: `text:hello`, `binary:00ff`, `ping:x`, `pong:x`, `close`, `close:1000`, `close:1000,bye`. A message in
 //! fragments is `text+:he`, `continuation+:ll`, `continuation:o`; `+` says that more follows.
 
 use std::fmt;
@@ -28,7 +28,7 @@ pub(crate) struct Frame {
     pub(crate) reserved: u8,
     pub(crate) opcode: Opcode,
     pub(crate) mask: Option<[u8; 4]>,
-    /// Without the mask on it.
+    /// The unmasked payload.
     pub(crate) payload: Vec<u8>,
 }
 
@@ -41,13 +41,13 @@ impl Frame {
         Self::new(Opcode::TEXT, text)
     }
 
-    /// A frame that more frames of the same message follow.
+    /// Clears FIN: more frames of the message follow.
     pub(crate) fn begun(mut self) -> Self {
         self.fin = false;
         self
     }
 
-    /// The frame as a server sends it.
+    /// The bytes of the frame without a mask, as a server sends it.
     pub(crate) fn unmasked(mut self) -> Self {
         self.mask = None;
         self
@@ -73,7 +73,7 @@ impl Frame {
         bytes
     }
 
-    /// The frame at the start of these bytes and how many it takes; `None` when it is not whole.
+    /// The frame at the start of these bytes, and its length. `None` if it is incomplete.
     pub(crate) fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
         let (&[first, second], rest) = bytes.split_first_chunk()?;
         let (length, rest) = match second & 0x7f {
@@ -94,7 +94,7 @@ impl Frame {
         Some((frame, bytes.len() - rest.len() + length))
     }
 
-    /// What no client may do, whatever it is sent; messages as wholes are the test's concern.
+    /// A violation of the rules for a client's frame. Tests check whole messages.
     pub(crate) fn violation(&self) -> Option<&'static str> {
         let code = self.payload.first_chunk().map(|code| u16::from_be_bytes(*code));
         match self.opcode {
@@ -153,7 +153,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Bytes from pairs of hexadecimal digits; spaces may stand anywhere.
+/// Bytes from pairs of hexadecimal digits. Spaces are ignored.
 pub(crate) fn from_hex(text: &str) -> Result<Vec<u8>, String> {
     let digits: Vec<u8> = text
         .chars()

@@ -1,14 +1,14 @@
-//! The scripted peer: a WebSocket server that does, right or wrong, what the query of the URL says, step by step.
+//! The scripted peer: a WebSocket server that executes the steps in the query of the URL, valid or not.
 //!
-//! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that shakes hands, sends "hi", demands
-//! "hello" and closes. A step is `name` or `name=value`; values are percent-decoded, so `%0D%0A` is a line's end and
+//! `ws://peer/?accept&text=hi&expect=text:hello&close=1000,bye` is a server that accepts the handshake, sends "hi", expects
+//! "hello" and closes. A step is `name` or `name=value`; values are percent-decoded, so `%0D%0A` is a line break and
 //! `%26` an ampersand. The table of steps is [`Step`]. Without a query the
-//! path holds the program behind `/:`; without that, the peer is `accept&echo`.
+//! path has the program after `/:`. Without either the program is `accept&echo`.
 //!
-//! After its last step the peer is polite: it answers pings, answers a Close frame with the same, and ends.
+//! After its last step the peer follows the protocol: it answers pings and the Close frame, and ends.
 //!
-//! What a client must never do, in the request or in a frame, is a *complaint* whatever the steps are, and fails the
-//! test; so does a step that cannot be done or an expectation that was not met.
+//! A violation of the protocol by the client, in the request or in a frame, is a *complaint* and fails the test. So is a step
+//! that can't be executed, and an expectation that is not met.
 
 mod frame;
 mod request;
@@ -31,13 +31,13 @@ use self::{
     step::Step,
 };
 
-/// A byte stream that can end the rude way.
+/// A byte stream that can be reset.
 pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {
-    /// From here on the other side's reads and writes fail with `ConnectionReset`.
+    /// Makes further reads and writes of the other side fail with `ConnectionReset`.
     fn reset(&mut self);
 }
 
-/// Plays the server's part on one connection, to its end.
+/// Serves one connection to its end.
 pub(crate) async fn serve(wire: impl Wire, stage: Arc<Stage>) {
     let number = stage.connected();
     let mut peer = Peer {
@@ -62,11 +62,11 @@ pub(crate) async fn serve(wire: impl Wire, stage: Arc<Stage>) {
     peer.stage.disconnected(peer.name.as_deref());
 }
 
-/// Why the steps are not carried on.
+/// The reason for which the steps end early.
 enum Stop {
-    /// The connection is over.
+    /// The connection has ended.
     Over,
-    /// The test is wrong, or the client.
+    /// The test or the client is wrong.
     Complaint(String),
 }
 
@@ -81,18 +81,18 @@ type Played = Result<(), Stop>;
 struct Peer<W> {
     wire: W,
     stage: Arc<Stage>,
-    /// Which connection of the test this is, from 1.
+    /// The number of the connection within the test, from 1.
     number: usize,
-    /// Under which its frames go into the stage's journal.
+    /// The name of its journal in the stage.
     name: Option<String>,
-    /// Bytes that the client sent and no step has taken.
+    /// Bytes of the client that no step has consumed.
     received: Vec<u8>,
     request: Request,
     draft: Draft,
     accepted: bool,
     close_sent: bool,
     close_received: bool,
-    /// What waits for `uncork`.
+    /// Bytes that wait for `uncork`.
     corked: Option<Vec<u8>>,
     drip: bool,
     /// The masking keys of the client's frames.
@@ -120,7 +120,7 @@ impl<W: Wire> Peer<W> {
                 self.perform(&step).await?;
             }
         }
-        self.be_polite(false).await
+        self.follow_protocol(false).await
     }
 
     async fn perform(&mut self, step: &Step) -> Played {
@@ -189,7 +189,7 @@ impl<W: Wire> Peer<W> {
                 self.write(bytes).await?;
             }
             Step::Drip => self.drip = true,
-            Step::Echo => return self.be_polite(true).await,
+            Step::Echo => return self.follow_protocol(true).await,
             Step::Drain => while self.read_frame().await?.is_some() {},
             Step::Silence => std::future::pending().await,
             Step::Half => self.wire.shutdown().await?,
@@ -201,14 +201,14 @@ impl<W: Wire> Peer<W> {
                 self.wire.reset();
                 return Err(Stop::Over);
             }
-            // Taken by `play`.
+            // `play` handles it.
             Step::Times(_) => {}
         }
         Ok(())
     }
 
-    /// Goes on as a server should, to the end of the connection.
-    async fn be_polite(&mut self, echo: bool) -> Played {
+    /// Follows the protocol to the end of the connection.
+    async fn follow_protocol(&mut self, echo: bool) -> Played {
         if !self.accepted {
             self.wire.shutdown().await?;
             return Ok(());
@@ -248,18 +248,18 @@ impl<W: Wire> Peer<W> {
         for part in bytes.chunks(if self.drip { 1 } else { bytes.len().max(1) }) {
             self.wire.write_all(part).await?;
             self.wire.flush().await?;
-            // What is written apart arrives apart.
+            // Lets the client read before the next write.
             yield_now().await;
         }
         Ok(())
     }
 
-    /// What the client did next: a frame, or the end of the connection.
+    /// The next frame of the client, or the end of the connection.
     async fn take(&mut self) -> Result<String, Stop> {
         Ok(self.read_frame().await?.map_or_else(|| "end".to_owned(), |frame| frame.to_string()))
     }
 
-    /// The next frame, or `None` when the client ended the connection.
+    /// The next frame. `None` if the client has ended the connection.
     async fn read_frame(&mut self) -> Result<Option<Frame>, Stop> {
         let frame = loop {
             if let Some((frame, length)) = Frame::parse(&self.received) {

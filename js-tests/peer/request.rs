@@ -1,4 +1,5 @@
-//! The client's request, and the response that the steps draft: [RFC 6455, section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4).
+//! The client's request, and the response that the steps describe:
+//! [RFC 6455, section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4).
 
 use base64_simd::STANDARD;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -6,16 +7,16 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 /// The head of the client's request.
 #[derive(Default)]
 pub(crate) struct Request {
-    /// The bytes it takes, with the empty line.
+    /// The length of the head in bytes, with the empty line.
     pub(crate) length: usize,
     line: String,
     headers: Vec<(String, String)>,
-    /// What stands after the `?` of the target, or without one after `/:`: the program.
+    /// The program: the part after the `?` of the target, or else after `/:`.
     pub(crate) query: String,
 }
 
 impl Request {
-    /// Reads the head at the start of these bytes; `false` when it is not whole.
+    /// Reads the head at the start of these bytes. Returns `false` if it is incomplete.
     pub(crate) fn parse(&mut self, bytes: &[u8]) -> Result<bool, String> {
         let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
             return Ok(false);
@@ -34,7 +35,7 @@ impl Request {
         Ok(true)
     }
 
-    /// What no client may do, whatever the test is about.
+    /// The violations of the rules for a client's request.
     pub(crate) fn violations(&self) -> Vec<String> {
         let key = self.value("Sec-WebSocket-Key").and_then(|key| STANDARD.decode_to_vec(key).ok());
         let connection = self.value("Connection").unwrap_or_default();
@@ -54,13 +55,13 @@ impl Request {
         broken.map(|(_, what)| format!("wrong in the request: {what}\n{}", self.head())).collect()
     }
 
-    /// The request line and the headers, a line each, as they came.
+    /// The request line and the header fields as they were received, a line for each.
     pub(crate) fn head(&self) -> String {
         let headers = self.headers.iter().map(|(name, value)| format!("\n{name}: {value}"));
         self.line.clone() + &headers.collect::<String>()
     }
 
-    /// The values of a header, with " | " between them; "(none)" without one. The `line` is the request line.
+    /// The values of a header field, separated by " | ". "(none)" if there is none. `line` means the request line.
     pub(crate) fn values(&self, name: &str) -> String {
         if name == "line" {
             return self.line.clone();
@@ -69,7 +70,7 @@ impl Request {
         if values.is_empty() { "(none)".to_owned() } else { values.join(" | ") }
     }
 
-    /// Puts the right value where the bytes say `{accept}`.
+    /// Replaces `{accept}` by the right value.
     pub(crate) fn fill_in(&self, bytes: &[u8]) -> Vec<u8> {
         const PLACE: &[u8] = b"{accept}";
         match bytes.windows(PLACE.len()).position(|window| window == PLACE) {
@@ -91,11 +92,11 @@ impl Request {
     }
 }
 
-/// How the response will differ from the right one.
+/// The changes of the response, compared with the right one.
 pub(crate) struct Draft {
     pub(crate) version: String,
     changes: Vec<Change>,
-    /// How many bytes of the head are sent.
+    /// The number of bytes of the head that are sent.
     pub(crate) cut: Option<usize>,
 }
 
@@ -124,7 +125,7 @@ impl Draft {
         self.changes.push(Change::Remove(name.to_owned()));
     }
 
-    /// The head that opens a WebSocket, but for the changes.
+    /// The head that accepts the handshake, with the changes.
     pub(crate) fn accept(&self, status: &str, request: &Request) -> Vec<u8> {
         let right = [
             ("Upgrade", "websocket".to_owned()),

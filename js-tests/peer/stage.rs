@@ -1,4 +1,4 @@
-//! What the connections of one test have in common.
+//! The shared state of the connections of one test.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,17 +7,17 @@ use std::{
 
 use tokio::sync::Notify;
 
-/// The connections of one test: how many, what they recorded, what was wrong with them.
+/// The connections of one test: their number, their journals and their complaints.
 #[derive(Default)]
 pub(crate) struct Stage {
     state: Mutex<State>,
-    /// Somebody who waits for a signal or a journal has a reason to look.
+    /// Notified after each change, for those that wait for a signal or a journal.
     changed: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    /// Connections there have been, and connections there are.
+    /// The number of all connections, and of open connections.
     connections: (usize, usize),
     journals: HashMap<String, Journal>,
     signals: HashSet<String>,
@@ -31,12 +31,12 @@ struct Journal {
 }
 
 impl Stage {
-    /// What went wrong, in the order it did. A test with a complaint has failed.
+    /// The complaints, in order. A test with a complaint fails.
     pub(crate) fn complaints(&self) -> Vec<String> {
         self.state().complaints.clone()
     }
 
-    /// Completes when no connection is open: all that can be complained of has been.
+    /// Completes when no connection is open, so that no further complaint can follow.
     pub(crate) async fn empty(&self) {
         self.when(|state| (state.connections.1 == 0).then_some(())).await;
     }
@@ -45,7 +45,7 @@ impl Stage {
         self.state().complaints.push(format!("connection {connection}: {what}"));
     }
 
-    /// Counts a connection, and gives its number.
+    /// Counts a connection, and returns its number.
     pub(super) fn connected(&self) -> usize {
         let mut state = self.state();
         state.connections.0 += 1;
@@ -63,7 +63,7 @@ impl Stage {
         self.changed.notify_waiters();
     }
 
-    /// Connections there have been, and connections there are.
+    /// The number of all connections, and of open connections.
     pub(super) fn counts(&self) -> (usize, usize) {
         self.state().connections
     }
@@ -79,7 +79,7 @@ impl Stage {
         }
     }
 
-    /// What the connection of that name sent, once it has ended.
+    /// Waits for the end of the connection of this name, and returns its messages.
     pub(super) async fn journal(&self, name: &str) -> Vec<String> {
         self.when(|state| state.journals.get(name).filter(|journal| journal.ended).map(|it| it.entries.clone())).await
     }

@@ -2,88 +2,88 @@
 
 use super::frame::{Frame, Opcode, from_hex};
 
-/// One step. Each variant begins with how a URL spells it.
+/// One step. The documentation of each variant begins with its notation in URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     // The response. The changes come first, then one of `accept`, `refuse`, `head`.
     /// `http=1.0`: another version than 1.1 in the status line.
     Version(String),
-    /// `header=Name: value`: sets a header, in place of the right one where there is one.
+    /// `header=Name: value`: sets a header field, and replaces the right one.
     Header(String, Vec<u8>),
-    /// `also=Name: value`: one header more, even of the same name. `protocol=chat` is short for
+    /// `also=Name: value`: adds a header field, even of the same name. `protocol=chat` is short for
     /// `also=Sec-WebSocket-Protocol: chat`.
     Also(String, Vec<u8>),
-    /// `without=Upgrade`: leaves a header out.
+    /// `without=Upgrade`: leaves a header field out.
     Without(String),
-    /// `headers=200`: so many headers more.
+    /// `headers=200`: adds this number of header fields.
     Headers(usize),
-    /// `filler=70000`: one header more with a value of that length.
+    /// `filler=70000`: adds a header field with a value of this length.
     Filler(usize),
-    /// `cut=30`: only so many bytes of the head are sent.
+    /// `cut=30`: sends only this number of bytes of the head.
     Cut(usize),
     /// `interim=103 Early Hints`: sends an interim response.
     Interim(String),
-    /// `accept`, `accept=200 OK`: sends the head, with 101 or what the value says.
+    /// `accept`, `accept=200 OK`: sends the head, with 101 or the given status.
     Accept(String),
     /// `refuse=404 Not Found`, `refuse=404 Not Found,the body`: sends an ordinary HTTP response.
     Refuse(String, Vec<u8>),
-    /// `head=HTTP/1.1 101 OK%0D%0A...`: sends just these bytes; `{accept}` stands for the right Sec-WebSocket-Accept.
+    /// `head=HTTP/1.1 101 OK%0D%0A...`: sends these bytes. `{accept}` is replaced by the right Sec-WebSocket-Accept.
     Head(Vec<u8>),
 
     // Frames.
     /// `text=hi`, `binary=00ff`, `ping=x`, `pong=x`: a frame that is a message. `close`, `close=1000`, `close=1000,bye`;
-    /// `close-raw=03` has any bytes for a payload. `begin=he`, `begin-binary=00`, `continue=ll`, `finish=o`: fragments.
-    /// `fill=1000`, `fill-binary=1000`: a message of so many bytes. `masked=hi`: text with a mask on it.
+    /// `close-raw=03` has any bytes as its payload. `begin=he`, `begin-binary=00`, `continue=ll`, `finish=o`: fragments.
+    /// `fill=1000`, `fill-binary=1000`: a message of this number of bytes. `masked=hi`: masked text.
     Frame(Frame),
-    /// `raw=81 02 68 69`: these bytes, after the handshake or before.
+    /// `raw=81 02 68 69`: sends these bytes, before or after the handshake.
     Raw(Vec<u8>),
 
-    // What the client does.
-    /// `expect=text:hello`: demands this of the next frame ([`Frame`]'s spelling), or `end`, the connection's end.
+    // Frames and the request of the client.
+    /// `expect=text:hello`: expects this frame next (in [`Frame`]'s notation), or with `end` the end of the connection.
     Expect(String),
-    /// `report`: takes the next frame, or the end, and tells it as text.
+    /// `report`: reads the next frame, or the end, and sends its notation as text.
     Report,
-    /// `skip`: takes the next frame, or the end.
+    /// `skip`: reads the next frame, or the end.
     Skip,
-    /// `request`: tells the request's head. `request=Origin`: tells a header's values; `request=line`: the request line.
+    /// `request`: sends the request's head as text. `request=Origin`: the values of a header field. `request=line`: the request line.
     Request(Option<String>),
-    /// `keys`: tells how many frames came, and with how many different masking keys.
+    /// `keys`: sends the numbers of frames and of different masking keys.
     Keys,
 
     // Other connections of the same test.
-    /// `count`: tells how many connections there have been, this one among them.
+    /// `count`: sends the number of all connections, this one included.
     Count,
-    /// `open`: tells how many connections there are, this one among them.
+    /// `open`: sends the number of open connections, this one included.
     Open,
-    /// `name=a`: this connection's frames go into the journal a.
+    /// `name=a`: records this connection's frames in the journal a.
     Name(String),
-    /// `journal=a`: waits for the end of the connection a, and tells what it sent, a message each.
+    /// `journal=a`: waits for the end of the connection a, and sends a message for each of its frames.
     Journal(String),
-    /// `signal=a`: whoever waits for a goes on.
+    /// `signal=a`: continues the connections that wait for a.
     Signal(String),
     /// `wait=a`: waits for another connection's `signal=a`.
     Wait(String),
 
-    // When, and how.
-    /// `pause=1000`: waits so many milliseconds of the paused clock.
+    // Timing and pieces.
+    /// `pause=1000`: waits this number of milliseconds of the paused clock.
     Pause(u64),
-    /// `cork`: what is sent waits ...
+    /// `cork`: collects the bytes of further steps.
     Cork,
-    /// `uncork`: ... and leaves in one piece.
+    /// `uncork`: sends the collected bytes in one piece.
     Uncork,
-    /// `drip`: from here on every byte is sent alone.
+    /// `drip`: sends every further byte alone.
     Drip,
-    /// `times=3`: the next step, three times.
+    /// `times=3`: repeats the next step three times.
     Times(usize),
 
-    // The end. After the last step comes what a polite server does.
-    /// `echo`: sends every frame of a message back, and is polite otherwise.
+    // The end. After the last step the peer follows the protocol.
+    /// `echo`: echoes the frames of messages, and follows the protocol.
     Echo,
     /// `drain`: reads and answers nothing until the client ends.
     Drain,
     /// `silence`: neither reads nor sends nor ends.
     Silence,
-    /// `half`: sends nothing more, which the client sees as the end, and reads on.
+    /// `half`: closes its sending side, and continues to read.
     Half,
     /// `end`: ends the connection.
     End,

@@ -1,4 +1,4 @@
-//! The peer before a client that is nothing but bytes.
+//! The peer with a client that sends plain bytes.
 
 use std::{future::Future, sync::Arc};
 
@@ -25,7 +25,7 @@ fn masked(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     Frame { mask: Some([7, 8, 9, 10]), ..Frame::new(opcode, payload) }.bytes()
 }
 
-/// Sends the request and these bytes, and gives what comes back until the end, or the kind of error that ends it.
+/// Sends the request and these bytes. Returns all bytes of the peer, or the kind of error that ends the connection.
 async fn talk(network: &Network, request: String, bytes: Vec<u8>) -> Result<Vec<u8>, std::io::ErrorKind> {
     let target = Target::from_url(&"ws://peer/".parse().unwrap()).unwrap();
     let mut stream = network.connect(target).await.unwrap().stream;
@@ -39,7 +39,7 @@ async fn talk(network: &Network, request: String, bytes: Vec<u8>) -> Result<Vec<
     }
 }
 
-/// What follows the right response head, in hexadecimal; no complaint is allowed.
+/// The bytes after the right response head, in hexadecimal. Fails after a complaint.
 async fn frames(network: &Network, query: &str, bytes: Vec<u8>) -> String {
     let received = talk(network, request(query), bytes).await.unwrap();
     assert_eq!(network.stage.complaints(), [""; 0], "{query}");
@@ -47,7 +47,7 @@ async fn frames(network: &Network, query: &str, bytes: Vec<u8>) -> String {
     hex(frames.unwrap_or_else(|| panic!("{query} brought {}", String::from_utf8_lossy(&received))))
 }
 
-/// The texts that the peer told.
+/// The texts that the peer sends.
 async fn told(network: &Network, query: &str, bytes: Vec<u8>) -> Vec<String> {
     let received = from_hex(&frames(network, query, bytes).await).unwrap();
     let mut rest = &*received;

@@ -3,16 +3,16 @@
 use flate2::{Compress, Decompress, FlushCompress, FlushDecompress};
 use std::fmt;
 
-/// What the server agrees to. Displayed, it is the value of the header field.
+/// The parameters that the server accepts. `Display` writes the value of the header field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Compression {
-    /// Whether the server refers to no earlier messages.
+    /// `server_no_context_takeover`
     pub(crate) server_forgets: bool,
-    /// Whether the client must not refer to earlier messages.
+    /// `client_no_context_takeover`
     pub(crate) client_forgets: bool,
-    /// The size of the server's window.
+    /// `server_max_window_bits`
     pub(crate) server_bits: Option<u8>,
-    /// The size of the client's window.
+    /// `client_max_window_bits`
     pub(crate) client_bits: Option<u8>,
 }
 
@@ -35,8 +35,8 @@ impl fmt::Display for Compression {
     }
 }
 
-/// Both directions. What the client sends is expanded with no larger window than was agreed: a reference that reaches
-/// farther is an error.
+/// The compressor and the decompressor of a connection. The decompressor has the agreed window, so a reference beyond it is an
+/// error.
 pub(crate) struct Codec {
     server_forgets: bool,
     client_forgets: bool,
@@ -44,7 +44,7 @@ pub(crate) struct Codec {
     decompress: Decompress,
 }
 
-/// What is left out at the end of each message.
+/// The bytes that a sender removes from the end of each message.
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 
 impl Codec {
@@ -60,7 +60,7 @@ impl Codec {
 
     pub(crate) fn compress(&mut self, message: &[u8]) -> Vec<u8> {
         if message.is_empty() {
-            // A block without anything: zlib has nothing to flush.
+            // An empty block, because zlib has nothing to flush.
             return vec![0];
         }
         let before = self.compress.total_in();

@@ -1,7 +1,6 @@
-//! The sections of the Autobahn test suite, each in the form of its typical cases: a server examines a script that sends
-//! every message back.
+//! The sections of the Autobahn test suite, each with its typical cases: a server tests a script that echoes every message.
 //!
-//! The suite itself is run by `autobahn/run`. What is here needs neither it nor a network.
+//! `autobahn/run` runs the suite itself. These tests need neither the suite nor a network.
 
 mod compression;
 mod peer;
@@ -9,7 +8,7 @@ mod peer;
 use compression::Compression;
 use peer::{BINARY, CLOSE, CONTINUATION, PING, PONG, Peer, TEXT, examine, frame, part};
 
-/// Bytes that do not repeat soon.
+/// Bytes without short repetitions.
 fn bytes(len: usize) -> Vec<u8> {
     (0u32..).map(|n| (n.wrapping_mul(n) >> 3) as u8).take(len).collect()
 }
@@ -18,7 +17,7 @@ fn close(code: u16, reason: &[u8]) -> Vec<u8> {
     frame(CLOSE, &[&code.to_be_bytes(), reason].concat())
 }
 
-/// Shows that the client works before, or while, it is told what it must not accept.
+/// Checks that the client works before it receives invalid bytes.
 async fn greet(peer: &mut Peer) {
     greet_and(peer, &[]).await;
 }
@@ -36,7 +35,7 @@ async fn fails(code: u16, bytes: &[u8]) {
         peer.fails(code).await;
     })
     .await;
-    // What comes before in the same piece is answered all the same.
+    // Frames before the invalid bytes are answered, also in the same piece.
     examine(None, async |peer| {
         greet_and(peer, bytes).await;
         peer.fails(code).await;
@@ -104,7 +103,7 @@ async fn section_5_fragmentation() {
         let (first, second) = (part(TEXT, b"fragment1"), frame(CONTINUATION, b"fragment2"));
         peer.send(&[&first[..], &second].concat()).await;
         peer.expect(TEXT, b"fragment1fragment2").await;
-        // A ping is answered before the message that it stands in is whole.
+        // A ping between fragments is answered before the message is complete.
         peer.send(&first).await;
         peer.send(&frame(PING, b"ping")).await;
         peer.expect(PONG, b"ping").await;
@@ -133,7 +132,7 @@ async fn section_6_utf_8() {
         {
             peer.send(&frame(TEXT, text.as_bytes())).await;
             peer.expect(TEXT, text.as_bytes()).await;
-            // A fragment for each byte, whatever it is a part of.
+            // A fragment for each byte, also within characters.
             let mut fragments = part(TEXT, b"");
             text.bytes().for_each(|byte| fragments.extend(part(CONTINUATION, &[byte])));
             fragments.extend(frame(CONTINUATION, b""));
@@ -162,7 +161,7 @@ async fn section_6_utf_8() {
         fails(1007, &frame(TEXT, &text)).await;
     }
     fails(1007, &frame(TEXT, b"\xce\xba\xe1\xbd")).await;
-    // The first impossible byte is enough, within a frame or a fragment that has more to come.
+    // The first invalid byte fails the connection, before the end of its frame or fragment.
     fails(1007, &frame(TEXT, b"\xf4\x90\x80\x80 and more")[..4]).await;
     fails(1007, &part(TEXT, b"\xf4\x90")).await;
 }
@@ -241,14 +240,14 @@ async fn section_10_fragments_that_a_sender_makes_by_itself() {
     .await;
 }
 
-/// A text with the repetitions of a language, or nearly.
+/// A text with repetitions.
 fn text(len: usize) -> Vec<u8> {
     let words = ["the ", "message ", "of ", "a ", "server ", "is ", "sent ", "back ", "and ", "compared, "];
     let text: String = bytes(len).iter().map(|byte| words[usize::from(*byte) % words.len()]).collect();
     text.as_bytes()[..len].to_vec()
 }
 
-/// Messages of all sizes go there and back compressed.
+/// Messages of all sizes are echoed compressed.
 async fn compresses(compression: Compression) {
     examine(Some(compression), async |peer| {
         for len in [0, 16, 64, 256, 1024, 4096, 8192, 16_384, 32_768, 65_536, 131_072] {
@@ -260,7 +259,7 @@ async fn compresses(compression: Compression) {
                 }
             }
         }
-        // What is not compressed may stand between.
+        // Uncompressed messages may come between.
         greet(peer).await;
         peer.finish().await;
     })
@@ -303,7 +302,7 @@ async fn invalid_compressed_messages_fail_the_connection() {
     };
     // No block of DEFLATE has the type 3.
     fails(1007, &compressed(frame(BINARY, &[0x06, 0, 0]))).await;
-    // A block that is stored as it is: two bytes that are no UTF-8.
+    // A stored block with two bytes that are not UTF-8.
     fails(1007, &compressed(frame(TEXT, &[0, 2, 0, 0xfd, 0xff, 0xc0, 0xaf, 0]))).await;
     fails(1002, &compressed(frame(PING, b""))).await;
     fails(1002, &[part(BINARY, b"1"), compressed(frame(CONTINUATION, b"2"))].concat()).await;

@@ -1,4 +1,4 @@
-//! The server that examines, and the script that is examined.
+//! The testing server and the tested script.
 
 use crate::compression::{Codec, Compression};
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
@@ -23,10 +23,10 @@ const ECHO: &str = "{
     socket.onmessage = ({ data }) => socket.send(data);
 }";
 
-/// On the paused clock: an examination that takes longer will not end.
-const LIMIT: Duration = Duration::from_secs(3600);
+/// The limit on an examination, on the paused clock.
+const TIMEOUT: Duration = Duration::from_secs(3600);
 
-/// Examines a script twice: what the server sends arrives at once, and then in small pieces.
+/// Examines a script twice: with bytes that arrive at once, and with bytes in small pieces.
 pub(crate) async fn examine(compression: Option<Compression>, examination: impl AsyncFn(&mut Peer)) {
     for in_pieces in [false, true] {
         let network = MemoryNetwork::new();
@@ -41,7 +41,7 @@ pub(crate) async fn examine(compression: Option<Compression>, examination: impl 
             let mut peer = Peer::accept(listener.accept().await, compression.as_ref(), in_pieces).await;
             examination(&mut peer).await;
         };
-        timeout(LIMIT, async { tokio::join!(client, server) }).await.expect("the examination ends");
+        timeout(TIMEOUT, async { tokio::join!(client, server) }).await.expect("the examination ends");
     }
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn frame(opcode: u8, payload: &[u8]) -> Vec<u8> {
     encode(0x80 | opcode, payload)
 }
 
-/// A frame that others of its message follow.
+/// A fragment that is not the last of its message.
 pub(crate) fn part(opcode: u8, payload: &[u8]) -> Vec<u8> {
     encode(opcode, payload)
 }
@@ -107,7 +107,7 @@ impl Peer {
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
-        // Single bytes, but for what is long.
+        // Single bytes, unless there are many.
         let piece = if self.in_pieces { bytes.len() / 500 + 1 } else { bytes.len().max(1) };
         for piece in bytes.chunks(piece) {
             self.stream.write_all(piece).await.expect("a client that reads");
@@ -115,7 +115,7 @@ impl Peer {
         }
     }
 
-    /// Sends a compressed message in so many fragments.
+    /// Sends a compressed message in this number of fragments.
     pub(crate) async fn send_compressed(&mut self, opcode: u8, message: &[u8], fragments: usize) {
         let compressed = self.codec.as_mut().expect("compression was agreed").compress(message);
         let mut chunks = compressed.chunks(compressed.len().div_ceil(fragments)).peekable();
@@ -129,7 +129,7 @@ impl Peer {
         self.send(&bytes).await;
     }
 
-    /// Demands this message, or this control frame, of the client. Says whether it came compressed.
+    /// Expects this message or control frame from the client. Returns whether it is compressed.
     pub(crate) async fn expect(&mut self, opcode: u8, payload: &[u8]) -> bool {
         let first = self.frame().await;
         let (kind, compressed) = (first.opcode, first.compressed);
@@ -148,7 +148,7 @@ impl Peer {
         compressed
     }
 
-    /// Demands a Close frame with this code, and says no more.
+    /// Expects a Close frame with this code, and sends nothing more.
     pub(crate) async fn fails(&mut self, code: u16) {
         let Frame { opcode, payload, .. } = self.frame().await;
         let sent = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
@@ -156,19 +156,19 @@ impl Peer {
         self.end().await;
     }
 
-    /// Demands a Close frame with this body, as an answer to ours.
+    /// Expects a Close frame with this body, as the answer to the server's.
     pub(crate) async fn closes(&mut self, body: &[u8]) {
         self.expect(CLOSE, body).await;
         self.end().await;
     }
 
-    /// Closes, and demands that the client does.
+    /// Closes the connection, and expects the client's Close frame.
     pub(crate) async fn finish(&mut self) {
         self.send(&frame(CLOSE, &1000u16.to_be_bytes())).await;
         self.closes(&1000u16.to_be_bytes()).await;
     }
 
-    /// Ends the stream, and demands that nothing more comes.
+    /// Ends the stream, and expects nothing more.
     async fn end(&mut self) {
         self.stream.shutdown().await.expect("a client that reads");
         let mut rest = Vec::new();

@@ -1,4 +1,4 @@
-//! What the targets of the fuzzer hold to: over the inputs that it has found, and over random ones.
+//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones.
 //!
 //! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture` goes on for longer, with other inputs.
 
@@ -77,7 +77,7 @@ fn random_keys_do_no_harm() {
     at_random(pages::keys);
 }
 
-/// Runs some inputs; `FUZZ_SECONDS` says for how long, and `FUZZ_START` from which number on.
+/// Runs random inputs, for `FUZZ_SECONDS`, from the number `FUZZ_START` on.
 fn at_random(target: fn(&[u8])) {
     let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
     let (start, seconds) = (variable("FUZZ_START").unwrap_or(0), variable("FUZZ_SECONDS"));
@@ -90,7 +90,7 @@ fn at_random(target: fn(&[u8])) {
     println!("{count} programs in {} s", began.elapsed().as_secs());
 }
 
-/// Bytes that are the same for a number each time.
+/// Pseudo-random bytes for a number.
 fn bytes(number: u64) -> Vec<u8> {
     let mut chance = SmallRng::seed_from_u64(number);
     let mut bytes = vec![0; chance.random_range(50..1330)];
@@ -98,7 +98,7 @@ fn bytes(number: u64) -> Vec<u8> {
     bytes
 }
 
-/// A document of the parts that each byte stands for.
+/// A document: each byte selects a part.
 fn document(data: &[u8]) -> Vec<u8> {
     const ELEMENTS: [&str; 44] = [
         "a",

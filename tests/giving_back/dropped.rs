@@ -1,4 +1,4 @@
-//! A runtime that is dropped is freed, whatever it has.
+//! A dropped runtime is freed with everything that it has.
 
 use crate::{MEMORY, Token, alone, echo, on};
 use boa_engine::{Context, JsValue, js_string};
@@ -11,7 +11,7 @@ use boa_websocket::{
 use std::{rc::Rc, sync::Arc, time::Duration};
 use url::Url;
 
-/// What a runtime can have, by a script that makes it.
+/// The things that a runtime can have, and a script that creates each.
 const KINDS: &[(&str, &str)] = &[
     ("nothing", ""),
     ("a timer", "setTimeout(() => {}, 1e6)"),
@@ -108,7 +108,7 @@ async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runti
     let (token, builder) = Token::new(builder);
     let mut runtime = builder.build().unwrap();
     drop(runtime.execute("kind.js", script).await.unwrap());
-    // Either way it is dropped.
+    // It is dropped after a timeout too.
     let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
     end(&mut runtime).await;
     assert!(!token.is_freed(), "{kind}");
@@ -163,7 +163,7 @@ fn a_runtime_that_was_shut_down_is_freed_whatever_it_has() {
     });
 }
 
-/// The engine never frees a module whose namespace was made.
+/// The engine never frees a module whose namespace was created.
 const MODULE: &str = "export const answer = 42; export function f() { return token(); } setTimeout(() => {}, 1e6);";
 
 #[test]
@@ -198,14 +198,14 @@ fn functions_and_consoles_of_a_program_are_freed_with_the_runtime_even_if_the_re
         assert!(token.is_freed());
         assert_eq!((Arc::strong_count(&network), Rc::strong_count(&given)), (1, 1));
 
-        // What is left of it harms no other.
+        // Its remains do not affect other contexts.
         let context = &mut Context::default();
         let error = function.as_callable().unwrap().call(&JsValue::undefined(), &[], context).unwrap_err();
         assert!(error.to_string().contains("the runtime of this function was dropped"), "{error}");
     });
 }
 
-/// What each of many runtimes leaves that have a module, in bytes.
+/// The bytes that each of many runtimes with a module leaves.
 async fn left_by_modules(finish: impl Fn(&ModuleScript, &mut Runtime)) -> usize {
     const RUNTIMES: usize = 20;
     let mut used = Vec::with_capacity(RUNTIMES);
@@ -216,7 +216,7 @@ async fn left_by_modules(finish: impl Fn(&ModuleScript, &mut Runtime)) -> usize 
         drop((module, runtime));
         used.push(MEMORY.allocated());
     }
-    // The first are not looked at: what a thread has once is no leak.
+    // The first runtimes do not count, because a thread allocates some memory once.
     (used[RUNTIMES - 1].saturating_sub(used[4])) / (RUNTIMES - 5)
 }
 
@@ -225,7 +225,7 @@ fn runtimes_with_modules_leave_nothing_unless_namespaces_are_asked_for() {
     alone(async || {
         let left = left_by_modules(|_, _| {}).await;
         assert!(left < 1024, "{left} bytes");
-        // This the engine keeps.
+        // The engine keeps this module.
         let left = left_by_modules(|module, runtime| drop(module.namespace(runtime.context()))).await;
         assert!(left < 512 * 1024, "{left} bytes");
     });

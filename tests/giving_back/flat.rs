@@ -1,4 +1,4 @@
-//! What is made again and again leaves nothing behind.
+//! Objects that are created repeatedly leave no memory behind.
 //!
 //! 100,000 of each; with `GIVING_BACK=million` in the environment, a million.
 
@@ -14,10 +14,10 @@ fn in_a_round() -> usize {
     all / ROUNDS
 }
 
-/// What may seem to be left of each: half of what the smallest reference takes.
+/// The tolerance for each object, in bytes: half the size of the smallest reference.
 const BYTES: f64 = 4.0;
 
-/// Checks that memory does not grow. Between collections it does: what counts is the least of many rounds.
+/// Checks that memory does not grow. It grows between collections, so the least of many rounds is compared.
 fn assert_flat(what: &str, used: &[usize], in_a_round: usize) {
     let quarter = ROUNDS / 4;
     let least = |rounds: &[usize]| *rounds.iter().min().unwrap() as f64;
@@ -26,7 +26,7 @@ fn assert_flat(what: &str, used: &[usize], in_a_round: usize) {
     assert!(growth / made < BYTES, "{what}: each leaves {:.2} bytes", growth / made);
 }
 
-/// `round(n)` is called again and again; what it begins is waited for.
+/// Calls `round(n)` repeatedly, and waits for everything that it starts.
 async fn flat(what: &str, script: &str, in_a_round: usize) {
     let mut runtime = on(echo()).build().unwrap();
     runtime.execute("flat.js", script).await.unwrap();
@@ -124,7 +124,7 @@ flat! {
 #[test]
 fn opening_and_closing_sockets_leaves_memory_flat() {
     alone(async || {
-        // A connection takes a hundred times as long as what else there is.
+        // A connection takes a hundred times as long as the other objects.
         const SCRIPT: &str = "let left; function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \
             socket.onopen = () => socket.send('x'); socket.onmessage = () => socket.close(); socket.onclose = next; } \
             function round(n) { left = n; next(); }";
@@ -158,7 +158,7 @@ fn calls_from_rust_leave_memory_flat() {
     });
 }
 
-/// Four times as many take four times as long, and not sixteen.
+/// Four times as many take four times as long, and not sixteen times.
 #[test]
 fn many_rejections_at_once_take_linear_time() {
     alone(async || {

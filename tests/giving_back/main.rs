@@ -1,6 +1,6 @@
-//! What was taken is given back: memory, descriptors and tasks.
+//! Memory, descriptors and tasks are freed.
 //!
-//! Nothing here asks the collector to run. Whoever embeds a runtime does not either.
+//! These tests do not call the collector, because embedding programs do not call it either.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
 
@@ -26,12 +26,12 @@ use std::{
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// Runs a test that counts what the process has, while no other does. Time passes as quickly as it can.
+/// Runs a test that counts resources of the process, one at a time, on a paused clock.
 fn alone(test: impl AsyncFnOnce()) {
     run_alone(true, test);
 }
 
-/// As [`alone`], where descriptors are waited for.
+/// As [`alone`], for tests that wait for descriptors.
 fn alone_in_real_time(test: impl AsyncFnOnce()) {
     run_alone(false, test);
 }
@@ -43,7 +43,7 @@ fn run_alone(paused: bool, test: impl AsyncFnOnce()) {
     tokio::task::LocalSet::new().block_on(&runtime, test());
 }
 
-/// Something in a realm that shows whether the realm was freed: a function of Rust's that owns it.
+/// A token in a realm that shows whether the realm was freed. A function in Rust owns it.
 struct Token(Weak<()>);
 
 impl Token {
@@ -59,7 +59,7 @@ impl Token {
     }
 }
 
-/// A network in memory with a server that sends back what it gets.
+/// A network in memory with an echo server.
 fn echo() -> MemoryNetwork {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 80);
@@ -79,7 +79,7 @@ fn echo() -> MemoryNetwork {
     network
 }
 
-/// A builder of a runtime that may reach the network and nothing else.
+/// A builder of a runtime on the network.
 fn on(network: MemoryNetwork) -> Builder {
     Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).net_options(Options::default())
 }

@@ -47,7 +47,7 @@ fn a_page_that_is_left_is_freed_with_its_runtime() {
                 let context = runtime.context();
                 let loaded = Page::register(url, nothing.clone(), nothing, cookies, context).unwrap();
                 loaded.load(page.as_bytes(), context);
-                // Either way it is dropped.
+                // It is dropped after a timeout too.
                 let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
                 if leaves {
                     loaded.leave(runtime.context());

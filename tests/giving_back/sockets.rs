@@ -1,4 +1,4 @@
-//! Whatever a socket is doing and however its runtime ends: memory, descriptors and tasks are what they were.
+//! Memory, descriptors and tasks are freed, for each state of a socket and each end of its runtime.
 
 use crate::{MEMORY, alone_in_real_time, descriptors::descriptors};
 use boa_engine::{
@@ -21,9 +21,9 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
-/// What a socket can be doing, and the script that gets it there. The server does what the path says.
+/// The states of a socket, and a script for each. The path is an instruction for the server.
 const STATES: &[(&str, &str)] = &[
-    // The server tells when it has the request.
+    // The server signals that it has the request.
     ("connecting", "const socket = new WebSocket(server + 'silent'); socket.onopen = socket.onclose = () => {}"),
     (
         "open",
@@ -49,7 +49,7 @@ const STATES: &[(&str, &str)] = &[
     ("refused", "const socket = new WebSocket('ws://localhost:1/'); socket.onclose = () => reached()"),
 ];
 
-/// How a runtime can end.
+/// The ways in which a runtime ends.
 #[derive(Debug, Clone, Copy)]
 enum End {
     Drop,
@@ -105,7 +105,7 @@ impl Server {
         Self { url, accepting, connections }
     }
 
-    /// Lets go of all connections, and listens no more.
+    /// Drops all connections, and stops listening.
     async fn stop(self) {
         self.accepting.abort();
         let _ = self.accepting.await;
@@ -171,7 +171,7 @@ async fn end_a_context(script: &str) {
         let shared = RefCell::new(&mut context);
         tokio::select! {
             () = reached.notified() => {}
-            // One that has nothing left to do has got there.
+            // An executor without work is in the state.
             _ = executor.clone().run_jobs_async(&shared) => {}
         }
     }
@@ -179,7 +179,7 @@ async fn end_a_context(script: &str) {
     server.stop().await;
 }
 
-/// How many descriptors the process has, and how many tasks.
+/// The numbers of descriptors of the process and of tasks.
 fn descriptors_and_tasks() -> (Option<usize>, usize) {
     (descriptors(), Handle::current().metrics().num_alive_tasks())
 }
@@ -189,7 +189,7 @@ fn a_runtime_frees_everything_whatever_its_socket_does_and_however_it_ends() {
     alone_in_real_time(async || {
         for (state, script) in STATES {
             for end in ENDS {
-                // What a process or a thread has once it has by then.
+                // Resources that a process or a thread allocates once exist after this.
                 end_a_runtime(script, *end).await;
                 let (memory, others) = (MEMORY.allocated(), descriptors_and_tasks());
                 for _ in 0..3 {
@@ -216,7 +216,7 @@ fn an_existing_context_frees_everything_whatever_its_socket_does() {
                 used.push(MEMORY.allocated());
             }
             assert_eq!(descriptors_and_tasks(), others, "{state}: descriptors and tasks");
-            // The collector runs when the engine thinks fit.
+            // The engine decides when the collector runs.
             let least = |contexts: &[usize]| *contexts.iter().min().unwrap();
             let (before, after) = (least(&used[..CONTEXTS / 3]), least(&used[2 * CONTEXTS / 3..]));
             let left = after.saturating_sub(before) / (CONTEXTS / 2);

@@ -1,11 +1,12 @@
-//! Functions of this crate that scripts call have a bound of memory and of CPU time, whatever their arguments are.
+//! Functions of this crate that scripts call have bounds of memory and CPU time for all arguments.
 //!
 //! Each constructor, function, method and setter is called with values from `values.js`: iterators without an end, lengths of
-//! 2^32 and more, many references to one long string, structures that are deep, numbers at their limits. What is left out is in
+//! 2^32 and more, many references to one long string, deep structures, numbers at their limits. Values that are left out are in
 //! `SECURITY.md`, "Scripts that end or block the process": the engine does it, wherever the values are used. `values.js` says which.
 //!
-//! A process of its own makes the calls, so that one that does not return, or uses up the memory, is told by name.
-//! Each is called once at least. `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of them.
+//! A child process makes the calls, so that a call that does not return, or uses up the memory, is reported by name.
+//! Each function is called at least once. `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of
+//! them.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by a panic, in its helpers too")]
@@ -26,21 +27,20 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 const CHILD: &str = "BOA_WEBSOCKET_PROGRAMS_CHILD";
 
-/// How long a script may go on at a stretch.
+/// The limit on the time of a task.
 const SCRIPT_TIME: Duration = Duration::from_millis(250);
 
-/// How much CPU time a call and the tasks that follow may take: several turns of [`SCRIPT_TIME`], and the collector's time.
-const TIME: Duration = Duration::from_secs(3);
+/// The limit on the CPU time of a call and the tasks after it: several turns of [`SCRIPT_TIME`], and the collector's time.
+const MAX_CALL_TIME: Duration = Duration::from_secs(3);
 
-/// How much CPU time a call may take before the system ends the process.
-const NEVER: u64 = 30;
+/// The CPU time of a call after which the system ends the process, in seconds.
+const HARD_LIMIT: u64 = 30;
 
-/// How much memory a call and the tasks that follow may take beyond what there was before: no more is given, and then the
-/// process ends.
-const MEMORY_OF_A_CALL: usize = 192 << 20;
+/// The limit on the memory of a call and the tasks after it, in bytes. Allocations beyond it fail, which ends the process.
+const MAX_CALL_MEMORY: usize = 192 << 20;
 
-/// How many calls there are in a runtime that goes on.
-const CALLS: usize = 40;
+/// The number of calls in one runtime.
+const CALLS_PER_RUNTIME: usize = 40;
 
 #[test]
 fn functions_with_hostile_arguments_keep_to_their_memory_and_time() {
@@ -68,12 +68,12 @@ fn a_report_of_a_value_that_holds_much_does_not_show_all_of_it() {
         let script =
             "const long = 'x'.repeat(100000); reportError(new Map(Array.from({ length: 10000 }, (_, n) => [n, long])))";
         runtime.execute("report.js", script).await.unwrap();
-        assert!(time.elapsed() < TIME, "{:?}", time.elapsed());
+        assert!(time.elapsed() < MAX_CALL_TIME, "{:?}", time.elapsed());
         assert!(MEMORY.allocated() < before + (64 << 20));
     });
 }
 
-/// Runs in the process that the test starts.
+/// Runs in the child process.
 #[test]
 fn calls() {
     if env::var_os(CHILD).is_none() {
@@ -84,7 +84,7 @@ fn calls() {
     let mut chance = SmallRng::seed_from_u64(number("PROGRAMS_SEED").unwrap_or(1));
     let mut draw = || chance.random::<u32>() as usize;
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    // Each function is called once, whatever is wanted.
+    // Each function is called once in any case.
     let (mut made, mut stopped, mut functions) = (0, 0, 1);
     while made < functions.max(wanted) {
         tokio.block_on(tokio::task::LocalSet::new().run_until(async {
@@ -94,7 +94,7 @@ fn calls() {
             }
             let length = runtime.execute("length.js", "functions.length").await.unwrap().as_number().unwrap();
             functions = length as u64;
-            for _ in 0..CALLS {
+            for _ in 0..CALLS_PER_RUNTIME {
                 let Some(goes_on) = call(&mut runtime, [made as usize, draw(), draw(), draw()]).await else { return };
                 made += 1;
                 if !goes_on {
@@ -136,28 +136,29 @@ fn runtime() -> Runtime {
         .unwrap()
 }
 
-/// Makes a call that the numbers choose. Whether the runtime goes on; none if the machine was too busy to make the arguments.
+/// Makes the call that the numbers select. Returns whether the runtime can be used again. None if the machine was too busy to
+/// create the arguments.
 async fn call(runtime: &mut Runtime, numbers: [usize; 4]) -> Option<bool> {
-    // The arguments are made before the watch begins.
+    // The arguments are created before the measurement begins.
     let prepare = format!("prepare({})", numbers.map(|it| it.to_string()).join(", "));
     let Ok(name) = runtime.execute("prepare.js", prepare.as_str()).await else { return None };
     let name = name.as_string().unwrap().to_std_string_escaped();
     println!("{name}");
     std::io::stdout().flush().unwrap();
-    end_after(NEVER);
+    end_after(HARD_LIMIT);
     let (before, time) = (MEMORY.allocated(), ThreadTime::now());
-    MEMORY.set_limit(before + MEMORY_OF_A_CALL).unwrap();
+    MEMORY.set_limit(before + MAX_CALL_MEMORY).unwrap();
     let goes_on = runtime.execute("call.js", "made()").await.is_ok()
         && tokio::time::timeout(Duration::from_millis(200), runtime.run()).await.is_ok_and(|outcome| outcome.is_ok());
     let time = time.elapsed();
     MEMORY.set_limit(usize::MAX).unwrap();
-    if time > TIME {
+    if time > MAX_CALL_TIME {
         println!("fault: {name} took {time:?}");
     }
     Some(goes_on)
 }
 
-/// The system ends the process when it has computed for so many seconds more.
+/// Makes the system end the process after this number of further seconds of CPU time.
 fn end_after(seconds: u64) {
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
     let used = usage.user_time().tv_sec() + usage.system_time().tv_sec();

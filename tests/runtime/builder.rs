@@ -1,4 +1,4 @@
-//! What a runtime is put together from.
+//! The options of a runtime's builder.
 
 use super::{Reports, display, text};
 use boa_engine::{
@@ -18,7 +18,7 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 
-/// A clock that stands where it was put.
+/// A clock that does not advance by itself.
 struct Stopped(Cell<u64>);
 
 impl Clock for Stopped {
@@ -37,7 +37,7 @@ async fn a_custom_clock_is_the_time_of_scripts() {
     let mut runtime = Runtime::builder().clock(clock.clone()).build().expect("it can be built");
     let script = "var fired = false; setTimeout(() => { fired = true; }, 5000); [Date.now(), performance.now()].join()";
     assert_eq!(text(&mut runtime, script).await, "86400000,0");
-    // However long tokio sleeps, the timer is not due.
+    // The timer is not due while this clock stands still.
     let waited = tokio::time::timeout(std::time::Duration::from_secs(60), runtime.run()).await;
     assert!(waited.is_err());
     assert_eq!(text(&mut runtime, "String(fired)").await, "false");
@@ -46,7 +46,7 @@ async fn a_custom_clock_is_the_time_of_scripts() {
     assert_eq!(text(&mut runtime, "[fired, performance.now()].join()").await, "true,5000");
 }
 
-/// What a process sees that was stopped, or a machine that was suspended.
+/// The clock of a stopped process or a suspended machine.
 #[tokio::test(start_paused = true)]
 async fn after_a_clock_has_jumped_each_timer_runs_once_and_in_order() {
     let clock = Rc::new(Stopped(Cell::new(1)));
@@ -65,9 +65,9 @@ async fn after_a_clock_has_jumped_each_timer_runs_once_and_in_order() {
         (3601, "10,every second,3000,3000,60000,every 40 minutes"),
         (3601, ""),
         (3602, "every second"),
-        // The intervals go on from when they ran last, as everywhere.
+        // The intervals count from their last run, as in browsers.
         (6001, "every second,every 40 minutes"),
-        // A clock that goes back makes timers wait, and no more.
+        // If the clock goes back, timers only wait for longer.
         (5000, ""),
         (7201, "every second,7200000"),
     ] {
@@ -130,7 +130,7 @@ async fn steps_that_fail_fail_the_build() {
     assert_eq!(error.to_string(), "no");
 }
 
-/// What may be reached is said once: permissions that would count for nothing are an error.
+/// Permissions in two places are an error, because one of them would have no effect.
 #[test]
 fn options_have_no_permissions() {
     let mut options = net::Options::default();
@@ -183,7 +183,7 @@ async fn a_custom_loader_loads_all_modules() {
     assert_eq!(error.to_string(), "TypeError: Module could not be found.");
 }
 
-/// A server that tells the header fields of each handshake.
+/// A server that sends the header fields of each handshake to the receiver.
 fn tell_headers(mut listener: MemoryListener, told: UnboundedSender<String>) {
     tokio::spawn(async move {
         loop {
@@ -320,7 +320,7 @@ async fn a_source_that_is_nested_too_deep_is_an_error() {
     assert_eq!(text(&mut runtime, &format!("eval({:?})", nested("[", "][0]", 30))).await, "1");
 }
 
-/// Tells whether connections take turns, and makes none.
+/// Reports whether connections take turns, and refuses all.
 struct Turns(std::sync::mpsc::Sender<bool>);
 
 impl net::Connector for Turns {

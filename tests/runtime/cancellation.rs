@@ -1,4 +1,4 @@
-//! Futures of a runtime that are dropped before they are ready: what their documentation promises.
+//! Futures of a runtime that are dropped before they complete: the promises of their documentation.
 
 use super::{echo::echo, text};
 use boa_engine::JsValue;
@@ -17,12 +17,12 @@ fn runtime() -> Runtime {
     Runtime::builder().build().expect("it can be built")
 }
 
-/// Drops the future after a while, on a clock that is paused.
+/// Drops the future after some time of a paused clock.
 async fn give_up<T>(future: impl Future<Output = T>) {
     assert!(timeout(SHORT, future).await.is_err(), "it was ready before");
 }
 
-/// A server that opens connections, and then says nothing.
+/// A server that accepts handshakes, and then sends nothing.
 fn silent(mut listener: MemoryListener) {
     tokio::spawn(async move {
         let _server = tokio_tungstenite::accept_async(listener.accept().await).await.expect("a handshake");
@@ -30,7 +30,7 @@ fn silent(mut listener: MemoryListener) {
     });
 }
 
-/// A runtime with a socket that is open, whose server does not answer a Close.
+/// A runtime with an open socket whose server does not answer a Close frame.
 async fn with_a_silent_server() -> Runtime {
     let network = MemoryNetwork::new();
     silent(network.listen("silent.example", 80));
@@ -132,7 +132,7 @@ async fn a_handles_request_to_shut_down_outlives_the_futures_that_carry_it_out()
     });
     let start = Instant::now();
     let mut given_up = 0;
-    // The loop of a program that does other things beside it.
+    // The loop of a program with other work.
     let ended = loop {
         match timeout(SHORT, runtime.run_until_stopped()).await {
             Ok(ended) => break ended,
@@ -193,13 +193,13 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
         assert!(matches!(second.block_on(runtime.run()), Err(Error::OtherTokio)));
         let script = "await new Promise((resolve) => setTimeout(resolve, 1));";
         assert!(matches!(second.block_on(runtime.import_source("a.mjs", script)), Err(Error::OtherTokio)));
-        // It is gone for good by the second time.
+        // Its tokio runtime is dropped before the second run.
         drop(std::mem::replace(&mut runtime, first.block_on(with_a_silent_server())));
     }
     drop(first);
     assert!(matches!(second.block_on(runtime.run()), Err(Error::OtherTokio)));
     second.block_on(runtime.shut_down(SHORT));
-    // One without futures goes anywhere.
+    // A runtime without futures runs in any tokio runtime.
     let mut runtime = second.block_on(async {
         let mut runtime = Runtime::builder().build().expect("it can be built");
         runtime.execute("timer.js", "let n = 0; const id = setInterval(() => { n += 1; }, 30)").await.expect("it runs");
@@ -212,7 +212,7 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
     third.block_on(runtime.execute("last.js", "setTimeout(() => clearInterval(id), 1000)")).expect("it runs");
     third.block_on(runtime.run()).expect("it ends");
     assert_eq!(third.block_on(text(&mut runtime, "String(n > 3)")), "true");
-    // Where there is none, it is an error too.
+    // Without a tokio runtime it is an error too.
     let waker = futures_util::task::noop_waker();
     let run = std::pin::pin!(runtime.run()).poll(&mut std::task::Context::from_waker(&waker));
     assert!(matches!(run, std::task::Poll::Ready(Err(Error::OtherTokio))));

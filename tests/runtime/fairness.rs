@@ -1,5 +1,5 @@
-//! Scripts that always have something to do, and the network beside them. The server shares the thread, and makes a step whenever the
-//! loop lets it: so tasks are counted, and no time is. One of two timers of four milliseconds, the least there is, is always due.
+//! Scripts that are always busy, and the network. The server shares the thread and makes a step at each turn of the loop, so
+//! tasks are counted instead of time. One of two timers of four milliseconds, the least delay, is always due.
 
 use super::{echo::echo, text};
 use boa_websocket::{
@@ -18,7 +18,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::tungstenite::{Message, handshake::derive_accept_key};
 
-/// How many tasks of five milliseconds run before five echoes have come, each asked for after the one before.
+/// The number of tasks of five milliseconds that run before five echoes have arrived, each requested after the previous one.
 async fn tasks_for_five_echoes(tasks: &str) -> usize {
     let permissions = Permissions::none().allow_net("echo.example").expect("a rule");
     let mut runtime =
@@ -28,7 +28,7 @@ async fn tasks_for_five_echoes(tasks: &str) -> usize {
         let tasks = 0, echoes = 0, stop;
         function work() {
             for (const start = performance.now(); performance.now() - start < 5;);
-            // The first echo is asked for when they have begun to be all that runs.
+            // The first echo is requested when only these tasks run.
             if (++tasks === 20) socket.send('');
             if (tasks >= 400) end();
         }
@@ -63,7 +63,7 @@ async fn tasks_that_lead_to_tasks_leave_room_for_the_network() {
 
 const FLOOD: usize = 5000;
 
-/// Servers at these names that send [`FLOOD`] messages each when they are asked to, and more than one in a write.
+/// Servers with these names. On request each sends [`FLOOD`] messages, several in a write.
 fn sources(names: &[&str]) -> Builder {
     let network = MemoryNetwork::new();
     for name in names {
@@ -112,14 +112,14 @@ async fn sockets_take_turns() {
             socket.onopen = () => {{ if (++open === 2) sockets.forEach((socket) => socket.send('go')); }};
             socket.onmessage = () => {{ log += names[i]; if (++messages === {FLOOD}) socket.close(); }};
         }});
-        // The longest run of one while the other goes on.
+        // The longest run of messages of one socket while the other has messages too.
         const both = () => log.slice(Math.max(log.indexOf('a'), log.indexOf('b')), Math.min(log.lastIndexOf('a'), log.lastIndexOf('b')));
         const longest = () => Math.max(...both().match(/a+|b+/g).map((run) => run.length));"
     );
     runtime.execute("flood.js", script).await.expect("it runs");
     runtime.run().await.expect("it ends");
     assert_eq!(text(&mut runtime, "String(log.length)").await, (2 * FLOOD).to_string());
-    // Where one has nothing left that has been read, the other has a turn of the loop for itself.
+    // A socket whose messages have all been delivered leaves one turn of the loop to the other.
     let longest: usize = text(&mut runtime, "String(longest())").await.parse().expect("a number");
     assert!(longest <= 128, "{longest} messages in a row");
 }
@@ -161,7 +161,7 @@ async fn a_command_waits_for_one_turn_at_most() {
     );
     runtime.execute("flood.js", script).await.expect("it runs");
     runtime.run().await.expect("it ends");
-    // The loop looks for commands when it looks at the network: every 128 tasks at the latest.
+    // The loop checks for commands when it polls the network: after 128 tasks at the latest.
     let seen = text(&mut runtime, "[waits.length > 10, Math.max(...waits)].join()").await;
     let longest = seen.strip_prefix("true,").and_then(|longest| longest.parse().ok());
     assert!(longest.is_some_and(|longest: usize| longest <= 129), "{seen}");
@@ -174,10 +174,10 @@ fn post_call(script: &'static str, handle: &boa_websocket::Handle) -> bool {
     handle.post(steps).is_ok()
 }
 
-/// How often there is something to read of a [`Flood`].
+/// The number of reads of a [`Flood`].
 const READS: usize = 3200;
 
-/// A stream that answers the handshake, and then has the same frames to read again and again. It knows nothing of tokio's budget.
+/// A stream that answers the handshake, and then returns the same frames for each read. It does not use tokio's budget.
 #[derive(Clone)]
 struct Flood {
     frames: Vec<u8>,

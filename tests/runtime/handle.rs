@@ -1,4 +1,4 @@
-//! A runtime from other threads.
+//! Control of a runtime from other threads.
 
 use super::text;
 use boa_engine::{Source, js_string};
@@ -24,7 +24,7 @@ fn runtime() -> Runtime {
 
 fn is_send_and_sync(_: &(impl Send + Sync + Clone)) {}
 
-/// Another thread with a tokio runtime of its own.
+/// Runs a future on another thread with its own tokio runtime.
 fn elsewhere<R: Send + 'static>(
     handle: Handle,
     steps: impl AsyncFnOnce(Handle) -> R + Send + 'static,
@@ -74,7 +74,7 @@ async fn steps_of_other_threads_run_on_the_loop() {
     assert!(matches!(runtime.execute("more.js", "1").await, Err(Error::Stopped(StopReason::ShutDown))));
 }
 
-/// Whatever the script was doing, and whatever the engine says of it.
+/// The error does not depend on the state of the script or on the engine's error.
 #[tokio::test]
 async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
     const SCRIPT: &str = "
@@ -103,7 +103,7 @@ async fn a_call_into_a_stopped_script_is_an_error_with_the_reason() {
                 let other = tokio::spawn(async move { handle.call::<()>(name, ()).await });
                 let ended = runtime.run_until_stopped().await;
                 assert!(matches!(ended, Err(Error::Stopped(StopReason::Asked))), "{name}: {ended:?}");
-                // What is still pending is pending for good.
+                // Pending promises are never settled after this.
                 drop(runtime);
                 let answer = other.await.expect("it does not panic");
                 assert_eq!(answer, Err(HandleError::Stopped(StopReason::Asked)), "{name}");
@@ -190,7 +190,7 @@ async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_shut
 #[tokio::test]
 async fn a_promise_that_is_never_settled_is_waited_for_until_the_runtime_is_stopped() {
     let (runtime, call) = pending_call().await;
-    // Whether it runs or not.
+    // The runtime may be running or not.
     runtime.handle().stop();
     assert_eq!(call.await.expect("it does not panic"), Err(HandleError::Stopped(StopReason::Asked)));
 }
@@ -215,7 +215,7 @@ async fn a_loop_that_waits_is_stopped() {
     assert!(matches!(runtime.run().await, Err(Error::Stopped(StopReason::Asked))));
 }
 
-/// A server that sends one message at once, and tells the Close frame that it gets.
+/// A server that sends one message at once, and returns the code of the Close frame that it receives.
 fn server(network: &MemoryNetwork) -> JoinHandle<Option<u16>> {
     let mut listener = network.listen("server.example", 80);
     tokio::spawn(async move {

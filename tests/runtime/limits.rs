@@ -1,10 +1,10 @@
-//! Limits of nothing.
+//! Limits of zero.
 
 use super::{echo::echo, text};
 use boa_websocket::{Permissions, Runtime, net::Options};
 use std::sync::Arc;
 
-/// Runs a script with a socket that sends each message when the one before has come back, and the last two at once.
+/// Runs a script whose socket sends each message after the echo of the previous one, and the last two at once.
 async fn log_of(options: Options) -> String {
     let builder = Runtime::builder().permissions(Permissions::all()).connector(Arc::new(echo())).net_options(options);
     let mut runtime = builder.build().expect("it can be built");

@@ -1,4 +1,4 @@
-//! A runtime as an embedder sees it.
+//! A runtime through its public interface.
 
 mod builder;
 mod cancellation;
@@ -33,7 +33,7 @@ fn display(value: &JsValue) -> String {
     }
 }
 
-/// Keeps what it is told.
+/// Keeps all reports.
 #[derive(Default)]
 struct Reports {
     uncaught: RefCell<Vec<String>>,

@@ -7,8 +7,8 @@ use tokio::time::Instant;
 
 const SOCKETS: usize = 3_000;
 
-/// Opens all of them, which is when `opened()` is settled; `talk()` sends each one its number, and is settled with the sum
-/// of the answers when all are closed.
+/// `opened()` is settled when all sockets are open. `talk()` sends a number on each socket, and is settled with the sum of the
+/// answers when all are closed.
 const SCRIPT: &str = r#"
     const sockets = [];
     let left = COUNT, sum = 0, opens, closes;
@@ -39,7 +39,7 @@ async fn all_of_them() {
     assert_eq!(sum, SOCKETS * (SOCKETS - 1) / 2);
     runtime.run().await.expect("it comes to its end");
     assert_eq!(runtime.state().sockets.len(), 0);
-    // The clock stands still while anything can be done: nothing had to wait for anything but the others.
+    // The paused clock advances only when nothing can run, so no socket has waited for time.
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
 }
 

@@ -1,4 +1,4 @@
-//! What scripts may hold, each thing up to its limit.
+//! The quotas of scripts.
 
 use super::text;
 use boa_websocket::{Console, ConsoleMessage, Limits, Runtime};
@@ -24,7 +24,7 @@ async fn the_largest_buffer_is_limited() {
     assert_eq!(text(&mut runtime, "String(new TextEncoder().encode('x'.repeat(1000)).length)").await, "1000");
 }
 
-/// Runs a script that catches what it is refused, and says what it says.
+/// Runs a script that catches its errors, and returns its output.
 async fn within(limits: Limits, script: &str) -> String {
     let mut runtime = Runtime::builder().limits(limits).build().expect("it can be built");
     let refused = "const refused = (steps) => { try { steps(); return 'nothing' } catch (error) { return error.constructor.name } };";
@@ -111,7 +111,7 @@ async fn the_bytes_of_urls_and_decoders_are_limited() {
     }
 }
 
-/// Strings of the engine's are shared by all that refer to them, and those of Rust are not.
+/// The engine shares the bytes of strings, and Rust copies them.
 #[tokio::test]
 async fn what_a_function_of_rust_is_given_is_limited() {
     let mut limits = Limits::default();
@@ -148,7 +148,7 @@ async fn what_a_sequence_holds_while_it_is_converted_is_limited() {
     }
 }
 
-/// What a message repeats of an argument is cut.
+/// A long argument is cut in messages.
 #[tokio::test]
 async fn errors_do_not_repeat_long_arguments() {
     for script in [
@@ -185,7 +185,7 @@ async fn header_fields_of_a_script_in_a_handshake_are_limited() {
     }
 }
 
-/// A table's cells are as wide as the widest of them, labels are remembered, and groups indent.
+/// A cell of a table is as wide as the widest in its column, labels are stored, and groups indent.
 #[tokio::test]
 async fn the_output_and_the_labels_of_a_console_are_limited() {
     #[derive(Default)]
@@ -268,7 +268,7 @@ async fn the_number_of_pending_timers_is_limited() {
     runtime.execute("timers.js", script).await.expect("the script runs");
     assert_eq!(runtime.state().timers, 2);
     runtime.run().await.expect("it comes to its end");
-    // A timer that runs is pending until it has, and one that was refused ends its function.
+    // A running timer counts as pending until its end. A refused timer throws, which ends the function.
     assert_eq!(text(&mut runtime, "[count > 1000, errors > 100].join()").await, "true,true");
     runtime.execute("after.js", "for (let n = 0; n < 100; n++) setTimeout(f)").await.expect("there is room again");
 }

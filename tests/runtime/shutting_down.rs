@@ -1,4 +1,4 @@
-//! A runtime that is shut down while its scripts go on.
+//! The shutdown of a runtime whose scripts continue.
 
 use super::{Reports, text};
 use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
@@ -7,7 +7,7 @@ use std::{rc::Rc, sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
-/// Servers at `server.example`, which answer Close frames, and one at `silent.example`, which answers nothing.
+/// `server.example` answers Close frames, and `silent.example` answers nothing.
 fn network() -> MemoryNetwork {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("server.example", 80);
@@ -32,8 +32,8 @@ fn network() -> MemoryNetwork {
     network
 }
 
-/// Connects again whenever it is closed.
-const AGAIN: &str = "
+/// Connects again after each close.
+const RECONNECT: &str = "
     const log = [];
     function connect() {
         const socket = new WebSocket('ws://server.example/');
@@ -54,7 +54,7 @@ async fn open(reports: &Rc<Reports>, script: &str) -> Runtime {
 #[tokio::test(start_paused = true)]
 async fn a_socket_that_is_made_meanwhile_is_not_waited_for() {
     for by_handle in [false, true] {
-        let mut runtime = open(&Rc::default(), AGAIN).await;
+        let mut runtime = open(&Rc::default(), RECONNECT).await;
         let start = Instant::now();
         if by_handle {
             let handle = runtime.handle();
@@ -71,13 +71,14 @@ async fn a_socket_that_is_made_meanwhile_is_not_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn a_socket_that_is_made_meanwhile_fails() {
     let reports = Rc::new(Reports::default());
-    let mut runtime = open(&reports, &format!("{AGAIN}; const silent = new WebSocket('ws://silent.example/')")).await;
-    // The other socket takes all of the time.
+    let mut runtime =
+        open(&reports, &format!("{RECONNECT}; const silent = new WebSocket('ws://silent.example/')")).await;
+    // The other socket is not closed before the deadline.
     runtime.shut_down(Duration::from_millis(500)).await;
     let log = text(&mut runtime, "log.join()").await;
     assert!(log.starts_with("open,close,error,close,error,close"), "{log}");
     assert!(reports.failures.borrow().is_empty(), "it was given up, and nothing was wrong with it");
-    // When it is over, scripts of this runtime may connect again.
+    // After the shutdown, scripts of this runtime may connect again.
     let script = "const later = new WebSocket('ws://server.example/'); later.onopen = () => log.push('again'); ''";
     text(&mut runtime, script).await;
     timeout(Duration::from_millis(10), runtime.run()).await.expect_err("its socket is open");

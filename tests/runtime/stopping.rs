@@ -1,4 +1,4 @@
-//! Scripts that would go on for ever are ended.
+//! Endless scripts are ended.
 
 use super::{Reports, text};
 use boa_engine::js_string;
@@ -23,7 +23,7 @@ fn timed() -> Builder {
     Runtime::builder().limits(limits)
 }
 
-/// Runs a script, and the loop after it, and says how it ended.
+/// Runs a script and the loop, and returns the result.
 async fn end_of(builder: Builder, script: &str) -> Result<(), Error> {
     let mut runtime = builder.build().expect("it can be built");
     runtime.execute("endless.js", script).await?;
@@ -71,7 +71,7 @@ fn listed(head: &str) -> Vec<&'static str> {
     examples
 }
 
-/// What yields nowhere is ended by the engine's limit on loops, which the limit on time sets.
+/// Code that does not yield is ended by the engine's limit on loop iterations, which follows from the limit on time.
 #[tokio::test]
 async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     let more = [
@@ -93,7 +93,7 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
     assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
 }
 
-/// They look whether the script may go on.
+/// These functions check whether the script may continue.
 #[tokio::test]
 async fn endless_native_functions_of_this_crate_are_ended() {
     for script in [
@@ -113,7 +113,7 @@ async fn endless_native_functions_of_this_crate_are_ended() {
     }
 }
 
-/// Whether conversions are ended before they have come to the last of very many elements, which calls `reached`.
+/// Checks that conversions end before the last of very many elements, which calls `reached`.
 async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
     for steps in conversions {
         let (sender, reached) = mpsc::channel();
@@ -126,7 +126,7 @@ async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
     }
 }
 
-/// Four times as many take four times as long, where they would take sixteen times as long if each were compared with each.
+/// Four times as many take four times as long, and not sixteen times, as with comparisons of all pairs.
 #[tokio::test]
 async fn abort_signal_any_takes_linear_time() {
     let mut runtime = Runtime::builder().build().expect("it can be built");
@@ -142,7 +142,7 @@ async fn abort_signal_any_takes_linear_time() {
     assert!(many < few * 10, "{few:?}, {many:?}");
 }
 
-/// Wherever a function of ours takes a sequence.
+/// All functions of this crate with a sequence as an argument.
 #[tokio::test]
 async fn conversions_of_long_iterators_are_ended() {
     let long = "const signal = new AbortController().signal; let count = 0; \
@@ -202,7 +202,7 @@ async fn a_limit_on_iterations_ends_a_loop_and_not_the_runtime() {
     assert!(reports.uncaught.borrow()[0].starts_with("RuntimeLimitError"));
 }
 
-/// Runs a script that says when it has started, and a thread that stops it then.
+/// Runs a script that signals its start, and stops it from another thread.
 async fn stopped_by_a_thread(script: &str) {
     let mut limits = Limits::default();
     limits.stoppable = true;
@@ -272,7 +272,7 @@ async fn a_runtime_that_was_stopped_runs_nothing_any_more() {
     assert_eq!(calls.try_iter().count(), 0);
 }
 
-/// Scripts can't tell that they could be ended.
+/// Scripts can't observe that they are stoppable.
 #[tokio::test(start_paused = true)]
 async fn callbacks_keep_their_arguments_and_exceptions() {
     let script = "
@@ -326,7 +326,7 @@ async fn a_stack_shows_the_script_alone() {
     assert!(value.expect("it has one").is_string());
 }
 
-/// The limit on loops stands without one on time too: what was asked for by [`Handle::stop`] comes about.
+/// Without a limit on time the limit on loop iterations has a default, so [`Handle::stop`] ends the loop.
 ///
 /// [`Handle::stop`]: boa_websocket::Handle::stop
 #[tokio::test]
@@ -334,8 +334,8 @@ async fn an_endless_loop_that_yields_nowhere_is_stopped_when_it_has_made_its_rou
     stopped_by_a_thread("[1].forEach(() => { started(); for (;;); })").await;
 }
 
-/// What the documentation lists as never ended comes to its own end, although it was to end before, and whatever number of
-/// rounds a loop may make.
+/// Code that the documentation lists as never ended runs to its own end after a request to stop, with any limit on loop
+/// iterations.
 #[tokio::test]
 async fn the_listed_scripts_are_never_ended() {
     let sizes = [16, 16, 1_000, 100_000, 100_000, 20, 1 << 23, 1 << 21, 1 << 17, 1 << 22];
@@ -346,7 +346,7 @@ async fn the_listed_scripts_are_never_ended() {
         let script = if script.contains("await") {
             script.replace("await 1; ", "await 1; stop(); ").replace(" })()", "; reached() })()")
         } else {
-            // Between the steps of a script it would be ended; below a function of the engine's it is not.
+            // It would end between two steps of a script, but not below a function of the engine.
             format!("[1].forEach(() => {{ stop(); {script}; reached() }})")
         };
         assert!(is_reached(&script).await, "{script}");
@@ -358,7 +358,7 @@ async fn the_listed_scripts_are_never_ended() {
     }
 }
 
-/// Whether a script that stops its runtime comes to its end.
+/// Whether a script that stops its runtime runs to its end.
 async fn is_reached(script: &str) -> bool {
     let mut limits = Limits::default();
     (limits.stoppable, limits.loop_iterations) = (true, Some(2_000));
@@ -380,8 +380,7 @@ async fn is_reached(script: &str) -> bool {
     reached.try_recv().is_ok()
 }
 
-/// By the clock of the thread, which stands still while others have the processor; and half of the rounds may be slower,
-/// for whatever reason the machine has.
+/// Measured in CPU time of the thread, which other processes do not affect. Half of the rounds may be slower.
 #[tokio::test]
 async fn bytecode_is_ended_within_20_milliseconds() {
     const SCRIPT_TIME: Duration = Duration::from_millis(5);
@@ -415,8 +414,8 @@ async fn bytecode_is_ended_within_20_milliseconds() {
     }
 }
 
-/// Steps of the engine's that take long by themselves: a script that makes them again and again ends after as many as fit into
-/// its time, and one or two more.
+/// Functions of the engine that take long: a script that repeats them ends after the number that fits into its time, and one or
+/// two more.
 #[tokio::test]
 async fn a_script_of_long_steps_is_ended_before_twice_its_time_and_a_few_steps() {
     const SCRIPT_TIME: Duration = Duration::from_millis(50);
@@ -439,8 +438,8 @@ async fn a_script_of_long_steps_is_ended_before_twice_its_time_and_a_few_steps()
     }
 }
 
-/// How much of the thread's time passes until the runtime has ended: from `begin()` in a script, if it comes to that before
-/// its time is over. With `stop`, that asks it to end.
+/// The CPU time of the thread from `begin()` in a script until the runtime has ended. With `stop`, `begin()` also requests the
+/// stop.
 async fn time_to_end(limits: Limits, stop: bool, script: &str) -> Duration {
     let began = Rc::new(Cell::new(ThreadTime::now()));
     let handle = Rc::new(OnceCell::<Handle>::new());

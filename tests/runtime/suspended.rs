@@ -1,4 +1,5 @@
-//! A machine that is suspended for hours while a socket is open. The clock jumps, where the system's monotonic clock counts that time.
+//! A machine that is suspended for hours while a socket is open. The clock jumps, as on systems whose monotonic clock counts
+//! that time.
 
 use super::text;
 use boa_websocket::{
@@ -21,7 +22,7 @@ const CLOSE_OPCODE: u8 = 8;
 const PING_OPCODE: u8 = 9;
 const PONG_OPCODE: u8 = 10;
 
-/// Runs a socket that sends Pings, against a server of these steps, and returns what its script logged and when it ended.
+/// Runs a socket that sends Pings to a server with these steps. Returns the log of its script and the time of its end.
 async fn log_against<S: Future<Output = ()>>(
     steps: impl FnOnce(WebSocketStream<DuplexStream>) -> S,
 ) -> (String, Instant) {
@@ -50,7 +51,7 @@ async fn log_against<S: Future<Output = ()>>(
     (text(&mut runtime, "log.join()").await, ended)
 }
 
-/// The opcode and the payload of the client's next frame, a short one.
+/// The opcode and the payload of the client's next frame, which must be short.
 async fn frame(stream: &mut DuplexStream) -> (u8, Vec<u8>) {
     let mut head = [0; 6];
     stream.read_exact(&mut head).await.expect("a frame");
@@ -93,7 +94,7 @@ async fn a_server_that_was_lost_meanwhile_is_noticed_by_the_next_ping() {
     let start = Instant::now();
     let (log, ended) = log_against(async |server| {
         advance(NIGHT).await;
-        // Nothing is read or written any more, and the stream stays open.
+        // The server reads and writes nothing more, and keeps the stream open.
         sleep(NIGHT).await;
         drop(server);
     })

@@ -1,4 +1,4 @@
-//! Two threads of a process with a runtime each: what one has to bear does not cost the other anything.
+//! Two threads with a runtime each: load on one runtime does not slow down the other.
 
 use super::echo::echo;
 use boa_websocket::{Handle, Limits, Permissions, Runtime};
@@ -11,9 +11,9 @@ use std::{
 
 const ECHOES: usize = 300;
 
-/// What is asked of the other runtime without an end.
+/// Endless work for the other runtime.
 const ATTACKS: [&str; 4] = [
-    // It never comes back to its loop.
+    // It never returns to its loop.
     "started(); for (;;);",
     "const all = []; started(); for (;;) { all.push({ of: [all.length] }); if (all.length === 10_000) all.length = 0; }",
     "for (let i = 0; i < 100; i++) setInterval(() => {}, 1); setTimeout(started, 5);",
@@ -28,7 +28,7 @@ fn on_a_tokio_of_its_own<R>(steps: impl AsyncFnOnce() -> R) -> R {
     tokio.block_on(steps())
 }
 
-/// What so many echoes take of this thread, one after the other, the server's part included.
+/// The CPU time of this thread for a number of echoes, one after the other, the server included.
 fn echoes() -> Duration {
     on_a_tokio_of_its_own(async || {
         let start = ThreadTime::now();
@@ -61,7 +61,7 @@ fn busy(script: &'static str) -> (Handle, JoinHandle<()>) {
                 .function("started", move |()| sender.send(()).map_err(|_| "twice"));
             let mut runtime = builder.build().expect("it can be built");
             handles.send(runtime.handle()).expect("the test waits for it");
-            // Either is ended by being stopped.
+            // The script or the loop ends when the runtime is stopped.
             let _ = runtime.execute("busy.js", script).await;
             let _ = runtime.run().await;
         });
@@ -73,7 +73,7 @@ fn busy(script: &'static str) -> (Handle, JoinHandle<()>) {
 
 #[test]
 fn a_runtime_that_is_busy_costs_one_in_another_thread_nothing() {
-    // What is made once a process.
+    // The first echoes allocate things once for the process.
     echoes();
     let calm = (0..3).map(|_| echoes()).min().expect("there are three");
     for attack in ATTACKS {

@@ -71,7 +71,7 @@ fn eval(script: &str, context: &mut Context) -> JsValue {
     context.eval(Source::from_bytes(script)).expect("the script runs")
 }
 
-/// What a script says of the value, in its own words.
+/// The result of a script with the value.
 fn seen(value: impl Serialize, script: &str) -> String {
     let context = &mut Context::default();
     let value = to_js(value, context).expect("it can be made");
@@ -101,7 +101,7 @@ proptest! {
         let value = serde_json::json!({ text.clone(): numbers, "n": n, "nested": [{ "t": text }, null, true] });
         let context = &mut Context::default();
         let made = to_js(&value, context).expect("it can be made");
-        // A number that is an integer is one in JSON too.
+        // An integral number is an integer in JSON too.
         let back: serde_json::Value = from_js(&made, context).expect("it can be read");
         let again = to_js(&back, context).expect("it can be made");
         let same = eval("(a, b) => JSON.stringify(a, (_, v) => typeof v === 'bigint' ? String(v) : v) === JSON.stringify(b, (_, v) => typeof v === 'bigint' ? String(v) : v)", context);

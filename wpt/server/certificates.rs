@@ -1,4 +1,5 @@
-//! Whom the pages of one run trust: an authority, made for it, that vouches for the names of the servers and for nothing else.
+//! The certificates of one run: an authority that the pages trust, and that issues certificates for the names of the servers
+//! only.
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::{io, sync::Arc};

@@ -1,4 +1,4 @@
-//! [Frames](https://www.rfc-editor.org/rfc/rfc6455#section-5.2), read as strictly as upstream's server does, and written.
+//! [Frames](https://www.rfc-editor.org/rfc/rfc6455#section-5.2), parsed as strictly as by upstream's server, and written.
 
 use super::stream::Fault;
 
@@ -59,7 +59,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Frame, usize)>, Fault> {
     Ok(Some((frame, header + 4 + length)))
 }
 
-/// A frame to the client: the last of its message.
+/// A frame to the client, with FIN set.
 pub(super) fn build(opcode: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![0x80 | opcode];
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
@@ -77,7 +77,7 @@ pub(super) fn build(opcode: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// The body of a Close frame; `None` if the code may not be in one.
+/// The body of a Close frame. `None` if a Close frame must not have the code.
 pub(super) fn close_body(code: Option<u16>, reason: &str) -> Option<Vec<u8>> {
     let Some(code) = code else { return Some(Vec::new()) };
     let valid = (1000..=4999).contains(&code) && !matches!(code, 1005 | 1006 | 1015);

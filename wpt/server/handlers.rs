@@ -1,4 +1,4 @@
-//! What upstream's `websockets/handlers/` do.
+//! The handlers of upstream's `websockets/handlers/`.
 
 use super::{
     frame,
@@ -24,7 +24,7 @@ macro_rules! handlers {
         }
 
         impl Handler {
-            /// The one of a path.
+            /// The handler of a path.
             pub(super) fn at(path: &str) -> Option<Self> {
                 match path {
                     $(concat!("/", $path) => Some(Self::$handler),)*
@@ -72,11 +72,11 @@ handlers! {
     WrongAcceptKey = "wrong_accept_key",
 }
 
-/// What upstream's server answers when a handler fails before the handshake is done.
+/// The response of upstream's server when a handler fails before the end of the handshake.
 const FORBIDDEN: Refusal = Refusal::Status("403 Forbidden");
 
 impl Handler {
-    /// What it does before the connection is established.
+    /// The steps before the connection is established.
     pub(super) async fn extra_handshake(self, opening: &mut Opening, io: &mut Io) -> Result<(), Refusal> {
         let offer = opening.head.field("sec-websocket-protocol");
         match self {
@@ -155,7 +155,7 @@ impl Handler {
         Ok(())
     }
 
-    /// What it does with the connection.
+    /// The steps after the connection is established.
     pub(super) async fn transfer_data(
         self,
         opening: &Opening,
@@ -189,7 +189,7 @@ impl Handler {
                 while stream.receive().await?.is_some_and(|message| !message.is("Goodbye")) {}
             }
             Self::EchoRaw => loop {
-                // There is nothing to receive after a Close frame: that it asks ends it.
+                // Receiving after a Close frame ends the handler.
                 let Some(message) = stream.receive().await? else { continue };
                 match message {
                     Message::Binary(bytes) if bytes == b"exit" => return Ok(()),
@@ -223,7 +223,7 @@ impl Handler {
                 stream.send_text(&message.len().to_string()).await?;
             },
             Self::Sleep10V13 => loop {
-                // Of nothing, after a Close frame, upstream can make no text.
+                // After a Close frame upstream's handler fails here, because there is no message.
                 let message = stream.receive().await?.ok_or(Fault::BadOperation)?;
                 match &message {
                     Message::Text(text) if text == "Goodbye" => return Ok(()),
@@ -269,7 +269,7 @@ impl Handler {
         Ok(())
     }
 
-    /// What it answers to the client's Close frame, and after how long.
+    /// The answer to the client's Close frame, and the delay before it.
     pub(super) fn passive_closing_handshake(
         self,
         code: Option<u16>,
@@ -279,7 +279,7 @@ impl Handler {
             Self::Echo => Ok((Duration::ZERO, code, reason)),
             Self::DelayedPassiveClose => Ok((Duration::from_secs(1), code, reason)),
             Self::PassiveCloseAbort => Err(Fault::Aborted),
-            // The code of a frame without one may not be sent.
+            // 1005 means that the frame has no code, and must not be sent.
             Self::MsgChannel => Ok((Duration::ZERO, code.or(Some(1005)), reason)),
             _ => Ok((Duration::ZERO, Some(1000), String::new())),
         }

@@ -164,13 +164,13 @@ Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 13 for an awai
 const MORE: &str = "\
 Exit status:
     0  the script ended
-    1  an exception or a rejection was not handled, in the script or in a callback
+    1  an exception or a rejection was not handled
     2  wrong usage, a file that cannot be read, a document that has no
-       JavaScript to be run or checked, or a port that cannot be had
-   13  a top-level await waits for something that can no longer happen
+       JavaScript to be run or checked, or a port that is not available
+   13  a top-level await can never settle
   130  Ctrl-C (open sockets are closed with the code 1001)
   143  SIGTERM (the same)
-  129  the terminal that a page was shown in is gone (the same)
+  129  the terminal of a page was closed (the same)
 
 Environment:
   NO_COLOR                            no colours, even on a terminal

@@ -27,21 +27,21 @@ pub(crate) fn usage(text: &str) {
 
 /// Writes a warning, for example about an option that makes connections less secure.
 pub(crate) fn warning(message: &dyn Display) {
-    write_or_end(&titled(Level::WARNING, what), 0);
+    write_or_end(&titled(Level::WARNING, message), 0);
 }
 
 /// Writes how the previous error can be avoided.
 pub(crate) fn hint(message: &dyn Display) {
-    write_or_end(&titled(Level::HELP, what), FAILURE);
+    write_or_end(&titled(Level::HELP, message), FAILURE);
 }
 
 /// Writes information that is not a warning.
 pub(crate) fn note(message: &dyn Display) {
-    write_or_end(&format!("{what}\n"), 0);
+    write_or_end(&format!("{message}\n"), 0);
 }
 
 fn titled(level: Level<'_>, message: &dyn Display) -> String {
-    rendered(Group::with_title(level.primary_title(what.to_string())))
+    rendered(Group::with_title(level.primary_title(message.to_string())))
 }
 
 /// The text of a message, with its colours.

@@ -11,13 +11,13 @@ use std::{env, fs, path::PathBuf, process::Command, sync::LazyLock, thread, time
 struct Case {
     name: &'static str,
     script: &'static str,
-    /// Of the messages: text or binary.
+    /// The kind of messages: text or binary.
     kind: &'static str,
     count: usize,
     length: usize,
 }
 
-/// Arguments of this program for itself.
+/// Arguments with which this program starts itself.
 const MEASURE: &str = "measure";
 const NOTHING: &str = "nothing";
 
@@ -51,13 +51,13 @@ const CASES: &[Case] = &[
     case("scale: 10,000 connections", MANY, "text", 10_000, 64),
 ];
 
-/// Cases whose peak of memory is told.
+/// Cases whose peak memory is printed.
 const PEAKS: [&str; 3] = [START, "2,000 connections", "flood, binary 1 MiB x 1,000"];
 
-/// Cases that are run where they are asked for.
+/// The argument for cases that run on request only.
 const SCALE: &str = "scale";
 
-/// Its time is that of the whole process.
+/// The case that measures the time of the whole process.
 const START: &str = "start, print, end, above starting any process";
 
 struct Runtime {
@@ -65,7 +65,7 @@ struct Runtime {
     command: Vec<String>,
 }
 
-/// What one run took.
+/// The time and memory of one run.
 #[derive(Clone, Copy)]
 struct Cost {
     seconds: f64,
@@ -106,7 +106,7 @@ fn main() {
     let mut peaks = Vec::new();
     let wanted = |case: &&Case| if only.is_empty() { !case.name.starts_with(SCALE) } else { case.name.contains(&only) };
     for case in CASES.iter().filter(wanted) {
-        // It is short, and what else the machine does is as long.
+        // The case is so short that other processes disturb it.
         let rounds = if case.name == START { 8 * rounds } else { rounds };
         let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); runtimes.len()];
         for _ in 0..rounds {
@@ -151,7 +151,7 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 }
 
 impl Runtime {
-    /// None if the script did not do all that it should.
+    /// None if the script did not complete.
     fn run(&self, case: &Case, address: &str) -> Option<Cost> {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("peers.js");
         let Case { script, kind, count, length, .. } = case;
@@ -168,7 +168,8 @@ impl Runtime {
     }
 }
 
-/// Runs a command in a process whose only child it is: a parent is told the peak of all of its children.
+/// Runs a command as the only child of a new process, because the system reports the peak memory of all children of a process
+/// together.
 fn run<'a>(command: impl Iterator<Item = &'a String>) -> (String, Cost) {
     let output = Command::new(env::current_exe().unwrap()).arg(MEASURE).args(command).output().unwrap();
     let measured = String::from_utf8_lossy(&output.stderr);
@@ -178,7 +179,7 @@ fn run<'a>(command: impl Iterator<Item = &'a String>) -> (String, Cost) {
     (String::from_utf8_lossy(&output.stdout).into_owned(), Cost { seconds, peak_mib })
 }
 
-/// In a process of its own: runs the command, and writes what it took after what that wrote to standard error.
+/// Runs in the new process: runs the command, and writes its cost to standard error after the output of the command.
 #[expect(clippy::print_stderr, reason = "standard output is the command's")]
 fn measure(command: &[String]) {
     let start = Instant::now();
@@ -188,7 +189,7 @@ fn measure(command: &[String]) {
     eprintln!("\n{seconds} {}", peak_of_children());
 }
 
-/// In MiB, of the largest.
+/// The peak memory of the largest child, in MiB.
 #[cfg(unix)]
 fn peak_of_children() -> f64 {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -200,7 +201,7 @@ fn peak_of_children() -> f64 {
     f64::NAN
 }
 
-/// What it takes to start and end a process that does nothing.
+/// The time to start and end a process that does nothing.
 fn any_process() -> f64 {
     static SECONDS: LazyLock<f64> = LazyLock::new(|| {
         let command = [env::current_exe().unwrap().into_os_string().into_string().unwrap(), NOTHING.to_owned()];
@@ -209,7 +210,7 @@ fn any_process() -> f64 {
     *SECONDS
 }
 
-/// What was measured, and where.
+/// Prints the versions of the runtimes and the machine.
 fn machine(runtimes: &[Runtime]) {
     let output = |command: &str, arguments: &[&str]| {
         let output = Command::new(command).args(arguments).output().map(|output| output.stdout).unwrap_or_default();

@@ -1,10 +1,10 @@
-//! The server that all runtimes talk to. It does as little as it can, so that what is measured is the client.
+//! The server for all runtimes. It does as little as possible, so that the client is measured.
 //!
 //! | path | |
 //! |---|---|
-//! | `/echo` | sends back what comes |
-//! | `/flood/KIND/COUNT/LENGTH` | sends so many messages of `text` or `binary`, then closes |
-//! | `/count/COUNT/EACH` | receives so many messages, and says after each so many how many have come |
+//! | `/echo` | echoes messages |
+//! | `/flood/KIND/COUNT/LENGTH` | sends COUNT messages of `text` or `binary`, then closes |
+//! | `/count/COUNT/EACH` | receives COUNT messages, and sends their number after every EACH messages |
 
 use futures_util::{SinkExt, StreamExt};
 use std::thread;
@@ -21,7 +21,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// Serves in a thread. Returns the address.
+/// Starts the server on a thread. Returns the address.
 pub(crate) fn start() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -32,7 +32,7 @@ pub(crate) fn start() -> String {
             let listener = TcpListener::from_std(listener).unwrap();
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                // A client may leave as soon as it has what it wants.
+                // A client may disconnect at any time.
                 tokio::spawn(async { drop(serve(stream).await) });
             }
         });
@@ -70,7 +70,7 @@ async fn serve(stream: TcpStream) -> Result<(), Box<dyn std::error::Error + Send
                 left -= some;
             }
             stream.write_all(&frame_of_close()).await?;
-            // The client answers; more than that it has nothing to say.
+            // The client's Close frame.
             let _ = stream.read(&mut [0; 64]).await?;
         }
         ["count", count, each] => {

@@ -53,11 +53,11 @@ pub(super) struct Room {
 }
 
 /// One client's membership of the room. Dropping it leaves the room.
-pub(super) struct Membership {
-    pub(super) room: Arc<Room>,
+struct Membership {
+    room: Arc<Room>,
     id: u64,
     /// The messages for this client. The channel is closed when the client is removed.
-    pub(super) inbox: mpsc::Receiver<Utf8Bytes>,
+    inbox: mpsc::Receiver<Utf8Bytes>,
 }
 
 /// The conversation of one client with the room.
@@ -93,13 +93,13 @@ where
 }
 
 impl Room {
-    pub(super) fn enter(self: &Arc<Self>) -> Membership {
+    fn enter(self: &Arc<Self>) -> Membership {
         let (outbox, inbox) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let id = self.members().enter(outbox);
         Membership { room: Arc::clone(self), id, inbox }
     }
 
-    pub(super) fn members(&self) -> MutexGuard<'_, Members> {
+    fn members(&self) -> MutexGuard<'_, Members> {
         // No change of the list can panic halfway.
         self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -107,7 +107,7 @@ impl Room {
 
 impl Membership {
     /// Handles a text from the client. Ignores a text that is not the chat's JSON.
-    pub(super) fn receive(&self, text: &str) {
+    fn receive(&self, text: &str) {
         if text.len() > MAX_TEXT_LEN {
             return;
         }
@@ -135,13 +135,13 @@ impl Drop for Membership {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Members {
-    pub(super) list: Vec<Member>,
+struct Members {
+    list: Vec<Member>,
     last_id: u64,
 }
 
 #[derive(Debug)]
-pub(super) struct Member {
+struct Member {
     id: u64,
     name: Option<String>,
     outbox: mpsc::Sender<Utf8Bytes>,
@@ -241,7 +241,7 @@ impl ServerMessage<'_> {
 }
 
 /// The text without `<`, `>` and the text between them, which the page in a browser would interpret as elements.
-pub(super) fn without_tags(text: &str) -> String {
+fn without_tags(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('<') {
@@ -266,3 +266,7 @@ fn now() -> Number {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX).into()
 }
+
+#[cfg(test)]
+#[path = "chat_tests.rs"]
+mod tests;

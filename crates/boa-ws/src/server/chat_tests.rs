@@ -1,8 +1,6 @@
 //! Tests of the chat room without connections.
 
-use super::chat::*;
-use std::sync::Arc;
-use tokio::sync::mpsc;
+use super::*;
 
 /// Takes the messages that are queued for the member, without their `date`.
 fn received(membership: &mut Membership) -> Vec<String> {

@@ -9,8 +9,6 @@
 //! has been in its handshake for longest, so connections that send nothing do not keep clients out.
 
 mod chat;
-#[cfg(test)]
-mod chat_tests;
 mod client;
 mod conversation;
 mod limits;
@@ -79,7 +77,7 @@ impl Server {
         let mut stop = pin!(stop);
         let (going_away, stopped) = watch::channel(false);
         let room = Arc::new(Room::default());
-        let shared = Arc::new(Shared { seats: Arc::new(Semaphore::new(limits.clients)), limits, notices });
+        let shared = Arc::new(Shared { client_permits: Arc::new(Semaphore::new(limits.clients)), limits, notices });
         let mut handshakes = Handshakes::default();
         let mut clients = JoinSet::new();
         let mut retry_at = None;

@@ -168,9 +168,9 @@ async fn two_clients_chat() {
     ann.send(Message::text(said)).await.expect("sent");
     ann.send(Message::text(r#"{"type":"message","text":"hello","date":8}"#)).await.expect("sent");
     for socket in [&mut ann, &mut ben] {
-        assert_eq!(hear(socket).await["users"][0], "Ann");
-        assert_eq!(hear(socket).await["date"], 7);
-        let message = hear(socket).await;
+        assert_eq!(receive(socket).await["users"][0], "Ann");
+        assert_eq!(receive(socket).await["date"], 7);
+        let message = receive(socket).await;
         assert_eq!((&message["name"], &message["text"], &message["id"]), (&"Ann".into(), &"hello".into(), &id["id"]));
     }
     drop(ann);

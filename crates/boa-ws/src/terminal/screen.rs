@@ -107,7 +107,7 @@ impl Screen {
             let area = frame.area();
             // At least half of the rows show the page.
             let max_rows = MAX_LOG_ROWS.min((usize::from(area.height) / 2).saturating_sub(1));
-            let log = log.last(most, usize::from(area.width));
+            let log = log.last(max_rows, usize::from(area.width));
             let rows = if log.is_empty() { 0 } else { u16::try_from(log.len() + 1).unwrap_or(0) };
             let page = Rect { height: area.height - rows, ..area };
             let below = Rect { y: area.y + page.height, height: rows, ..area };

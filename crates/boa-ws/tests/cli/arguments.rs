@@ -121,7 +121,7 @@ fn help_and_version_are_printed() {
 
 /// The text below the options has its own line breaks. It is the same for all widths from 80 columns.
 #[test]
-fn help_lines_fit_the_terminal() {
+fn the_text_below_the_options_of_help_is_not_wrapped() {
     let help = |columns: &str| {
         let out = boa_ws(["--help"]).environment("COLUMNS", columns).run().out;
         out[out.find("Exit status:").expect("it is told")..].to_owned()
