@@ -1,20 +1,20 @@
-//! How each folder fared: the table at the end of a run, and the one in `README.md`.
+//! The totals of each folder: the table at the end of a run, and the one in `README.md`.
 
 use crate::tree::Run;
 use std::{collections::BTreeMap, fmt, fs, io, ops::AddAssign, path::Path};
 
-/// What was counted of some tests.
+/// The counts of some tests.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// Files with a variant.
+    /// The number of files with a variant.
     pub(crate) runs: usize,
-    /// Of them those of which everything passed.
+    /// The number of these in which everything passed.
     pub(crate) runs_passed: usize,
     pub(crate) subtests: usize,
     pub(crate) passed: usize,
-    /// Results that the expectations have otherwise.
+    /// The number of unexpected results.
     pub(crate) surprises: usize,
-    /// Files with a variant that were not run.
+    /// The number of skipped files with a variant.
     pub(crate) skipped: usize,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for Totals {
     }
 }
 
-/// A row of the comparison: which files, and the results of others, measured with the same files.
+/// A row of the comparison: files, and the results of other runtimes with the same files.
 struct Row {
     title: &'static str,
     chosen: fn(&str) -> bool,

@@ -1,4 +1,4 @@
-//! A checkout of web-platform-tests: which files are tests, and what their `META` lines say.
+//! A checkout of web-platform-tests: its test files, and their `META` lines.
 
 use crate::html;
 use std::{
@@ -21,32 +21,32 @@ pub(crate) struct Run {
     pub(crate) name: String,
     /// The path from the root.
     pub(crate) path: String,
-    /// Nothing, or `?` and more.
+    /// Empty, or `?` and the variant.
     pub(crate) variant: String,
     pub(crate) kind: Kind,
     pub(crate) scope: Scope,
     pub(crate) title: Option<String>,
     pub(crate) long: bool,
-    /// What is to be run after the harness, in order, by paths from the root; of a page nothing, which loads them itself.
+    /// The scripts to run after the harness, in order, by paths from the root. Empty for a page, which loads its own scripts.
     pub(crate) scripts: Vec<String>,
-    /// How many subtests it has to have, if somebody says so.
+    /// The expected number of subtests, if it is known.
     pub(crate) subtests: Option<usize>,
 }
 
-/// What upstream's server makes of the file.
+/// The kinds of pages that upstream's server makes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// `.any.js`: a page, a worker and more.
+    /// `.any.js`: a page, a worker and other globals.
     Any,
     /// `.window.js`: a page.
     Window,
-    /// `.worker.js`: a worker's script, which imports the harness itself.
+    /// `.worker.js`: a script of a worker, which imports the harness itself.
     Worker,
     /// `.html` and `.htm`: the page itself.
     Html,
 }
 
-/// The kind of global that the test is told it has.
+/// The kind of global that the harness reports to the test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     Window,
@@ -57,7 +57,7 @@ pub(crate) enum Scope {
 /// The path of the harness.
 pub(crate) const HARNESS: &str = "resources/testharness.js";
 
-/// Names of folders that hold no tests.
+/// Names of folders without tests.
 const NO_TESTS: [&str; 4] = ["resources", "support", "tools", "common"];
 
 impl Tree {
@@ -69,7 +69,7 @@ impl Tree {
         Ok(Self { root: root.into() })
     }
 
-    /// What of upstream this is: what `wpt/fetch` has written down.
+    /// The version of upstream, which `wpt/fetch` has stored.
     pub(crate) fn version(&self) -> String {
         let version = fs::read_to_string(self.root.join(".version")).unwrap_or_default();
         if version.trim().is_empty() { "of no known version".to_owned() } else { version.trim().to_owned() }
@@ -123,10 +123,10 @@ impl Tree {
         Ok(())
     }
 
-    /// A file of the tree, by its path from the root as a URL has it.
+    /// Reads a file of the tree by its path from the root, in the form of URLs.
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let path = match path.trim_start_matches('/').split(['?', '#']).next().unwrap_or_default() {
-            // Two names that upstream's server gives to other files.
+            // Upstream's server has these files under other names.
             "resources/WebIDLParser.js" => "resources/webidl2/lib/webidl2.js",
             path => path,
         };
@@ -142,7 +142,7 @@ impl Tree {
 }
 
 impl Run {
-    /// One that has nothing but a name.
+    /// A run with only a name.
     pub(crate) fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -157,7 +157,7 @@ impl Run {
         }
     }
 
-    /// Takes what the file's `META` lines say. Returns the variants.
+    /// Applies the file's `META` lines. Returns the variants.
     fn read_meta(&mut self, text: &str) -> Vec<String> {
         let mut variants = Vec::new();
         for (key, value) in meta(text) {

@@ -286,7 +286,7 @@ impl Handler {
     }
 }
 
-/// A response of the handler's own making.
+/// A response that the handler writes itself.
 fn response_by_hand(opening: &Opening, cookie: &str, accept: &str) -> Result<String, Refusal> {
     let origin = opening.origin().ok_or(FORBIDDEN)?;
     Ok(format!(
@@ -300,7 +300,7 @@ fn json_of(message: Option<Message>) -> Result<Value, Fault> {
     serde_json::from_slice(&message.into_bytes()).map_err(|_| Fault::Aborted)
 }
 
-/// `stash_responder`: one thing put into the stash or taken from it.
+/// `stash_responder`: puts a value into the stash or takes one from it.
 async fn respond(opening: &Opening, stream: &mut Stream<'_>, stash: &Stash) -> Result<(), Fault> {
     while stream.receive().await?.ok_or(Fault::BadOperation)? != Message::Text("echo".to_owned()) {}
     let head = &opening.head;

@@ -8,10 +8,10 @@ use super::{
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// What a handler decides about before the connection is established.
+/// The parts of the handshake that a handler may change.
 pub(super) struct Opening {
     pub(super) head: Head,
-    /// None if the client asked for none.
+    /// None if the client requested none.
     pub(super) requested_protocols: Option<Vec<String>>,
     pub(super) protocol: Option<String>,
     /// Header fields that go into the response as they are.
@@ -24,10 +24,10 @@ impl Opening {
     }
 }
 
-/// Why there is no connection.
+/// The reason for which there is no connection.
 pub(super) enum Refusal {
     Status(&'static str),
-    /// Everything has been said.
+    /// The handler has sent the response.
     Aborted,
 }
 
@@ -57,12 +57,12 @@ pub(super) async fn serve(head: Head, io: &mut Io, stash: &Stash) {
         Err(Fault::InvalidUtf8) => stream.close(Some(1007), "").await,
         Err(Fault::Terminated | Fault::Aborted) => Ok(()),
     };
-    // Nobody is left to tell.
+    // The error can't be reported to the client.
     drop(left);
 }
 
 async fn refuse(status: &str, io: &mut Io) {
-    // The client may be gone.
+    // The client may have disconnected.
     let _ = io.write(format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").as_bytes()).await;
 }
 
@@ -88,7 +88,7 @@ async fn establish(opening: &mut Opening, handler: Handler, io: &mut Io) -> Resu
     Ok(io.write((response + "\r\n").as_bytes()).await?)
 }
 
-/// What every request must have. Returns the answer to its key.
+/// Checks the required header fields. Returns the value of `Sec-WebSocket-Accept`.
 fn check(head: &Head) -> Result<String, Refusal> {
     let upgrades = head.field("upgrade").is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
     let connection = tokens(head.field("connection").unwrap_or_default())?;
@@ -99,7 +99,7 @@ fn check(head: &Head) -> Result<String, Refusal> {
     key.filter(|_| complete).map(|key| derive_accept_key(key.as_bytes())).ok_or(BAD_REQUEST)
 }
 
-/// Sixteen bytes in base64.
+/// Whether the key is sixteen bytes in base64.
 fn is_key(key: &str) -> bool {
     let last = key.as_bytes().get(21);
     key.len() == 24

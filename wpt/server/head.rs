@@ -1,13 +1,13 @@
-//! What comes before everything else on a connection: the head of a request.
+//! The head of a request.
 
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// The longest head.
-const LONGEST: usize = 1 << 20;
-const FIELDS: usize = 200;
+/// In bytes.
+const MAX_HEAD_LEN: usize = 1 << 20;
+const MAX_FIELDS: usize = 200;
 
-/// A connection, and what has been read of it beyond what was asked for.
+/// A connection, with a buffer of bytes that were read.
 pub(super) struct Io {
     stream: Box<dyn boa_websocket::net::Stream>,
     buffer: Vec<u8>,
@@ -18,7 +18,7 @@ impl Io {
         Self { stream, buffer: Vec::new() }
     }
 
-    /// What was read and not [used](Io::consume).
+    /// The bytes that were read and not [consumed](Io::consume).
     pub(super) fn buffer(&mut self) -> &mut [u8] {
         &mut self.buffer
     }
@@ -27,7 +27,7 @@ impl Io {
         self.buffer.drain(..bytes);
     }
 
-    /// Reads on; that nothing comes any more is an error. Nothing is lost if the future is dropped.
+    /// Reads more bytes. The end of the stream is an error. Cancel safe.
     pub(super) async fn read_more(&mut self) -> io::Result<()> {
         if self.stream.read_buf(&mut self.buffer).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -57,7 +57,7 @@ impl Io {
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) method: String,
-    /// The path and the query, as they came.
+    /// The path and the query as they were received.
     pub(super) target: String,
     fields: Vec<(String, String)>,
 }
@@ -66,7 +66,7 @@ impl Head {
     pub(super) async fn read(io: &mut Io) -> io::Result<Self> {
         loop {
             io.read_more().await?;
-            let mut fields = [httparse::EMPTY_HEADER; FIELDS];
+            let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
             let mut request = httparse::Request::new(&mut fields);
             let parsed =
                 request.parse(io.buffer()).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
@@ -88,7 +88,7 @@ impl Head {
                 io.consume(length);
                 return Ok(head);
             }
-            if io.buffer().len() > LONGEST {
+            if io.buffer().len() > MAX_HEAD_LEN {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "too long a head"));
             }
         }

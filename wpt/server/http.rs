@@ -1,9 +1,9 @@
-//! The server of files, and of the answers that upstream's tests have scripts for.
+//! The server of files, and of responses that upstream's server scripts make.
 
 use super::{head::Head, site::Site};
 use std::io;
 
-/// The whole answer to a request.
+/// The whole response to a request.
 pub(super) fn answer(head: &Head, site: &Site) -> Vec<u8> {
     let path = percent_decoded(head.path());
     match (&*head.method, &*path) {

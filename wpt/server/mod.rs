@@ -33,11 +33,11 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// How long a client may take to say what it wants.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time for a client's request.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Starts the servers on a thread of their own. They run as long as the process. What is for the handlers goes to another
-/// server, decrypted, if there is the address of one.
+/// Starts the servers on a thread, where they run until the process ends. If `other` is the address of another server, it gets
+/// the decrypted requests for handlers.
 pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
     let mut listeners = Vec::new();
     let mut listen = |service| {
@@ -68,12 +68,12 @@ pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
     Ok(site)
 }
 
-/// What the connections have in common.
+/// The shared state of the connections.
 struct Shared {
     site: Site,
     stash: Stash,
     tls: TlsAcceptor,
-    /// A WebSocket server instead of the handlers.
+    /// The address of a WebSocket server that replaces the handlers.
     other: Option<String>,
 }
 
@@ -82,11 +82,11 @@ enum Service {
     Files,
     Handlers,
     EncryptedHandlers,
-    /// A port that has a number, for templates, and ends every connection.
+    /// A port for templates that ends every connection.
     Nothing,
 }
 
-/// A port that no client refuses to connect to.
+/// Listens on a port that is not a blocked port.
 fn listen() -> io::Result<Listener> {
     loop {
         let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -105,7 +105,7 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
         let shared = shared.clone();
         tokio::spawn(async move {
             let mut io: Box<dyn boa_websocket::net::Stream> = match service {
-                Service::EncryptedHandlers => Box::new(timeout(PATIENCE, shared.tls.accept(stream)).await??),
+                Service::EncryptedHandlers => Box::new(timeout(REQUEST_TIMEOUT, shared.tls.accept(stream)).await??),
                 _ => Box::new(stream),
             };
             if let (Some(other), Service::Handlers | Service::EncryptedHandlers) = (&shared.other, service) {
@@ -116,9 +116,9 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
     }
 }
 
-/// One request: none of upstream's servers is asked for more over one connection here.
+/// Serves one request, because connections are not reused here.
 async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<()> {
-    let head = match (service, timeout(PATIENCE, Head::read(&mut io)).await) {
+    let head = match (service, timeout(REQUEST_TIMEOUT, Head::read(&mut io)).await) {
         (Service::Nothing, _) | (_, Err(_) | Ok(Err(_))) => return Ok(()),
         (_, Ok(Ok(head))) => head,
     };

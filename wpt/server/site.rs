@@ -1,4 +1,4 @@
-//! The names and ports that upstream's tests know the servers by.
+//! The names and ports of the servers in upstream's tests.
 
 use super::template;
 use crate::tree::Tree;
@@ -17,7 +17,7 @@ pub(crate) const HOST: &str = "web-platform.test";
 /// A host of another site.
 pub(super) const OTHER_HOST: &str = "not-web-platform.test";
 
-/// Where the servers listen, by upstream's names of the protocols.
+/// The ports of the servers, by upstream's names of the protocols.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ports {
     pub(crate) http: [u16; 2],
@@ -26,12 +26,12 @@ pub(crate) struct Ports {
     pub(crate) wss: u16,
 }
 
-/// A checkout as upstream's server shows it.
+/// A checkout as upstream's server serves it.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
     pub(super) tree: Tree,
     pub(crate) ports: Ports,
-    /// The certificate of the authority that vouches for the servers, in PEM.
+    /// The certificate of the servers' authority, in PEM.
     pub(crate) authority: Arc<str>,
 }
 
@@ -40,7 +40,7 @@ impl Site {
         Self { tree, ports, authority: authority.into() }
     }
 
-    /// A file by its path, and what its name says is a template filled in.
+    /// Reads a file, and fills in a template.
     pub(crate) fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let bytes = self.tree.read(path)?;
         let name = path.split(['?', '#']).next().unwrap_or_default();
@@ -61,12 +61,12 @@ impl Site {
         }
     }
 
-    /// Asks the server of files, and waits for the answer.
+    /// Sends a request to the server of files, and waits for the response.
     pub(crate) fn request(&self, method: &str, url: &Url, fields: &[(String, String)]) -> io::Result<Vec<u8>> {
         let (Some(Host::Domain(host)), Some(mut port)) = (url.host(), url.port_or_known_default()) else {
             return Err(io::ErrorKind::Unsupported.into());
         };
-        // The same server answers, without the encryption.
+        // Uses the same server without encryption.
         if let Some(index) = self.ports.https.iter().position(|it| *it == port) {
             port = self.ports.http[index];
         }
@@ -86,7 +86,7 @@ impl Site {
     }
 }
 
-/// The names of the servers: the two hosts, their subdomains, and those of these.
+/// The names of the servers: the two hosts, their subdomains, and subdomains of these.
 pub(super) fn known_names() -> impl Iterator<Item = String> {
     let below = || SUBDOMAINS.into_iter().map(|(_, name)| name);
     let prefixes = below().flat_map(move |name| {
@@ -104,12 +104,12 @@ fn is_known(name: &str) -> bool {
     known_names().any(|known| known == name)
 }
 
-/// The network of one page: the servers' names are loopback, and no other name exists.
+/// The network of one page: the servers' names resolve to loopback addresses, and no other name exists.
 #[derive(Debug)]
 pub(crate) struct Names(TcpConnector);
 
 impl Names {
-    /// Of a page that trusts an authority, whose certificate is in PEM.
+    /// The network of a page that trusts an authority. Its certificate is in PEM.
     pub(crate) fn new(authority: &str) -> Result<Self, Box<dyn std::error::Error>> {
         let loopback: Resolution = "*::127.0.0.1".parse()?;
         let tls = Tls::new().authority(authority.as_bytes())?;
@@ -130,7 +130,7 @@ impl Connector for Names {
     }
 }
 
-/// Upstream's subdomains, as it calls them and as a URL has them.
+/// Upstream's subdomains: their names in tests and in URLs.
 const SUBDOMAINS: [(&str, &str); 5] = [
     ("www", "www"),
     ("www1", "www1"),
@@ -139,7 +139,7 @@ const SUBDOMAINS: [(&str, &str); 5] = [
     ("élève", "xn--lve-6lad"),
 ];
 
-/// The name of one of upstream's subdomains, as a URL has it; `nonexistent` must not exist.
+/// The name of one of upstream's subdomains in URLs. `nonexistent` must not exist.
 pub(super) fn subdomain(name: &str) -> Option<&str> {
     if matches!(name, "" | "nonexistent") {
         return Some(name);

@@ -1,4 +1,4 @@
-//! What upstream's handlers remember between connections.
+//! The state of upstream's handlers between connections.
 
 use serde_json::Value;
 use std::{
@@ -23,7 +23,7 @@ struct Channel {
     writers: usize,
 }
 
-/// What waits in a channel.
+/// The queued items of a channel.
 #[derive(Default)]
 pub(super) struct Queue {
     items: Mutex<VecDeque<Item>>,
@@ -51,7 +51,7 @@ impl Stash {
         lock(&self.values).remove(&(path.to_owned(), key.to_owned()))
     }
 
-    /// Takes a value as soon as there is one.
+    /// Waits for a value and takes it.
     pub(super) async fn wait(&self, path: &str, key: &str) -> Value {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
@@ -63,7 +63,7 @@ impl Stash {
         }
     }
 
-    /// Joins a channel; a second reader may not.
+    /// Joins a channel. None for a second reader.
     pub(super) fn join(&self, key: &str, direction: Direction) -> Option<Arc<Queue>> {
         let mut channels = lock(&self.channels);
         let channel = channels.entry(key.to_owned()).or_default();
@@ -75,7 +75,7 @@ impl Stash {
         Some(channel.queue.clone())
     }
 
-    /// Leaves a channel, which goes with the last one if nothing waits in it.
+    /// Leaves a channel. The last one to leave removes an empty channel.
     pub(super) fn leave(&self, key: &str, direction: Direction) {
         let mut channels = lock(&self.channels);
         let Some(channel) = channels.get_mut(key) else { return };
@@ -99,7 +99,7 @@ impl Queue {
         self.added.notify_one();
     }
 
-    /// Nothing is lost if the future is dropped.
+    /// Cancel safe.
     pub(super) async fn pop(&self) -> Item {
         loop {
             if let Some(item) = lock(&self.items).pop_front() {

@@ -1,4 +1,4 @@
-//! The server's end of a WebSocket connection, as upstream's handlers have it.
+//! The server's end of a WebSocket connection, with the interface of upstream's handlers.
 
 use super::{
     frame::{self, BINARY, CLOSE, CONTINUATION, Frame, PING, PONG, TEXT},
@@ -8,17 +8,17 @@ use super::{
 use std::io;
 use tokio::time::sleep;
 
-/// Why a handler was left.
+/// The reason for which a handler ended.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// The handler asked for what makes no sense any more.
+    /// The handler called an operation that is no longer possible.
     BadOperation,
     InvalidFrame,
     Unsupported,
     InvalidUtf8,
-    /// The client is gone.
+    /// The client has disconnected.
     Terminated,
-    /// The handler has had enough, or failed: the connection ends without a word.
+    /// The handler has aborted or failed: the connection ends without a Close frame.
     Aborted,
 }
 
@@ -47,7 +47,7 @@ impl Message {
         matches!(self, Self::Text(text) if text == expected)
     }
 
-    /// How many characters, or bytes.
+    /// The number of characters or bytes.
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Text(text) => text.chars().count(),
@@ -60,11 +60,11 @@ impl Message {
 pub(super) struct Stream<'a> {
     io: &'a mut Io,
     handler: Handler,
-    /// What has come of a message in fragments: its opcode, and its payload so far.
+    /// An incomplete message: its opcode and its payload so far.
     fragments: Option<(u8, Vec<u8>)>,
-    /// The client's Close frame has been read.
+    /// Whether the client's Close frame was read.
     client_terminated: bool,
-    /// Ours has been sent.
+    /// Whether the server's Close frame was sent.
     server_terminated: bool,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Stream<'a> {
         Self { io, handler, fragments: None, client_terminated: false, server_terminated: false }
     }
 
-    /// What is written past the protocol.
+    /// Writes bytes without the protocol.
     pub(super) async fn write_raw(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         Ok(self.io.write(bytes).await?)
     }
@@ -100,7 +100,7 @@ impl<'a> Stream<'a> {
         Ok(self.io.write(&frame::build(opcode, payload)).await?)
     }
 
-    /// Waits for a message; there is none after the client's Close frame, which is answered first.
+    /// Waits for a message. None after the client's Close frame, which is answered first.
     pub(super) async fn receive(&mut self) -> Result<Option<Message>, Fault> {
         if self.client_terminated {
             return Err(Fault::BadOperation);
@@ -115,7 +115,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Waits for a frame. Nothing is lost if the future is dropped.
+    /// Waits for a frame. Cancel safe.
     pub(super) async fn next_frame(&mut self) -> Result<Frame, Fault> {
         loop {
             if let Some((frame, length)) = frame::parse(self.io.buffer())? {
@@ -126,7 +126,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Deals with a frame.
+    /// Handles a frame.
     pub(super) async fn take(&mut self, frame: Frame) -> Result<Taken, Fault> {
         if frame.reserved != 0 {
             return Err(Fault::Unsupported);
@@ -147,7 +147,7 @@ impl<'a> Stream<'a> {
                 self.fragments = Some((opcode, frame.payload));
                 return Ok(Taken::Nothing);
             }
-            // Upstream's server takes no control frame between fragments.
+            // Upstream's server refuses control frames between fragments.
             (8.., true, Some(_)) => return Err(Fault::InvalidFrame),
             (opcode, true, None) => (opcode, frame.payload),
         };
@@ -187,7 +187,7 @@ impl<'a> Stream<'a> {
         Ok(self.io.write(&frame::build(CLOSE, &body)).await?)
     }
 
-    /// Starts the closing handshake, unless it has, and waits for its end.
+    /// Starts the closing handshake, unless it has started, and waits for its end.
     pub(super) async fn close(&mut self, code: Option<u16>, reason: &str) -> Result<(), Fault> {
         if self.server_terminated {
             return Ok(());
@@ -208,7 +208,7 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// What became of a frame.
+/// The result of a frame.
 pub(super) enum Taken {
     Nothing,
     Message(Message),

@@ -1,9 +1,9 @@
-//! What stands between `{{` and `}}` in files whose names contain `.sub.`
+//! Templates: texts between `{{` and `}}` in files whose names contain `.sub.`
 //! ([upstream's documentation](https://web-platform-tests.org/writing-tests/server-pipes.html#sub)).
 
 use super::site::{HOST, OTHER_HOST, Site, subdomain};
 
-/// Fills in a template. A name that means nothing is the error.
+/// Fills in a template. The error is an unknown name.
 pub(super) fn fill(text: &[u8], url: &str, site: &Site) -> Result<Vec<u8>, String> {
     let mut filled = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -38,7 +38,7 @@ fn value(name: &str, url: &str, site: &Site) -> Option<String> {
                 "http" => &ports.http[..],
                 "https" => &ports.https[..],
                 "ws" => std::slice::from_ref(&ports.ws),
-                // WebSockets over HTTP/2 are not served: the port is one that knows nothing of them.
+                // WebSockets over HTTP/2 are not served, so this port refuses them.
                 "wss" | "h2" => std::slice::from_ref(&ports.wss),
                 _ => return None,
             };
