@@ -121,14 +121,14 @@ impl<'a, 'c> Deserializer<'a, 'c> {
             JsVariant::Float64(value) => visit_number(value, visitor),
             JsVariant::BigInt(value) => visit_bigint(&value, visitor),
             JsVariant::Object(object) => self.visit_object(object, visitor),
-            JsVariant::Symbol(_) => Err(ValueError::new("it is a symbol, which can't be converted")),
+            JsVariant::Symbol(_) => Err(ValueError::new("it is a symbol, which Rust has nothing for")),
         }
     }
 
     fn visit_object<'de, V: Visitor<'de>>(self, object: JsObject, visitor: V) -> Result<V::Value, ValueError> {
         let Self { conversion, depth, .. } = self;
         if object.is_callable() {
-            return Err(ValueError::new("it is a function, which can't be converted"));
+            return Err(ValueError::new("it is a function, which Rust has nothing for"));
         }
         if object.is::<ArrayBuffer>() || object.is::<DataView>() {
             let bytes = conversion.bytes(&object)?.unwrap_or_default();
