@@ -85,10 +85,10 @@ impl fmt::Display for CertificateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SelfSigned => {
-                f.write_str("it is signed by itself, and not known here; net::Tls::authority would trust it")
+                f.write_str("it is signed by itself, and not known here; `Tls::authority` would trust it")
             }
             Self::UnknownIssuer => {
-                f.write_str("no authority that is trusted vouches for it; net::Tls::authority would trust another one")
+                f.write_str("no authority that is trusted vouches for it; `Tls::authority` would trust another one")
             }
             Self::Expired { not_after } => {
                 write!(f, "it has expired{}", with_time(" at ", *not_after))?;

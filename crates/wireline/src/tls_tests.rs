@@ -112,17 +112,17 @@ async fn each_fault_of_a_certificate_has_a_variant_and_a_message() {
         (
             theirs.certify("a.example"),
             CertificateError::UnknownIssuer,
-            "no authority that is trusted vouches for it; net::Tls::authority would trust another one",
+            "no authority that is trusted vouches for it; `Tls::authority` would trust another one",
         ),
         (
             self_signed("a.example", false, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not known here; net::Tls::authority would trust it",
+            "it is signed by itself, and not known here; `Tls::authority` would trust it",
         ),
         (
             self_signed("a.example", true, |_| {}),
             CertificateError::SelfSigned,
-            "it is signed by itself, and not known here; net::Tls::authority would trust it",
+            "it is signed by itself, and not known here; `Tls::authority` would trust it",
         ),
         (
             expired,
