@@ -142,18 +142,25 @@ const REPLACED: [&str; 16] = [
     "Reflect.setPrototypeOf",
 ];
 
+/// The names of a list that a script has made.
+fn names(list: &JsValue) -> BTreeSet<String> {
+    let list = list.as_string().expect("a string").to_std_string_lossy();
+    list.split(',').map(str::to_owned).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_bound_of_every_function_is_listed() {
-    let names = |list: &JsValue| {
-        let list = list.as_string().expect("a string").to_std_string_lossy();
-        list.split(',').map(str::to_owned).collect::<BTreeSet<_>>()
-    };
     let location: Url = "https://example.com/".parse().expect("a URL");
-    let mut runtime = Runtime::builder().location(location).build().expect("it can be built");
+    let mut runtime = Runtime::builder().location(location.clone()).build().expect("it can be built");
     let mut there = names(&runtime.execute("functions.js", FUNCTIONS).await.expect("it runs"));
     let bare = names(&Context::default().eval(Source::from_bytes(FUNCTIONS)).expect("it runs"));
     there.retain(|name| !bare.contains(name));
     assert!(there.len() > 100, "{there:?}");
+    let nothing = Rc::new(Nothing);
+    Page::register(location, nothing.clone(), nothing, Rc::default(), runtime.context()).expect("it can be registered");
+    let mut of_pages = names(&runtime.execute("functions.js", FUNCTIONS).await.expect("it runs"));
+    of_pages.retain(|name| !bare.contains(name) && !there.contains(name));
+    assert!(of_pages.len() > 300, "{of_pages:?}");
     for replaced in REPLACED {
         assert!(bare.contains(replaced), "the engine has no {replaced}");
         there.insert(replaced.to_owned());
@@ -161,18 +168,35 @@ async fn the_bound_of_every_function_is_listed() {
     let document = read("docs/limits.md");
     let (document, from_rust) = document.split_once("\n## From Rust\n").expect("a section");
     assert!(from_rust.contains("`Builder::function`"));
-    let rows = rows(document.lines()).into_iter().filter(|row| !row.starts_with("| functions |"));
+    assert_bounds_are_listed(&there, "docs/limits.md", document);
+    assert_bounds_are_listed(&of_pages, "docs/page-limits.md", &read("docs/page-limits.md"));
+}
+
+/// Arguments whose size no script chooses.
+const OF_CONSTANT_SIZE: [&str; 6] = ["", "a boolean", "a boolean, or nothing", "a number", "an object", "nothing"];
+
+fn assert_bounds_are_listed(there: &BTreeSet<String>, file: &str, document: &str) {
+    let (limits, options) = (read("src/runtime/limits.rs"), read("crates/wireline/src/options.rs"));
     let mut listed = BTreeSet::new();
-    for row in rows {
-        let (functions, bound) = row.trim_start_matches("| ").split_once(" | ").expect("cells");
-        assert!(bound.ends_with(" |") && bound.contains('|'), "{row}");
+    for row in rows(document.lines()).into_iter().filter(|row| !row.starts_with("| functions |")) {
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [functions, given, bound] = cells[..] else { panic!("{file}: three cells: {row}") };
+        assert!(!bound.is_empty() || OF_CONSTANT_SIZE.contains(&given), "{file} gives no bound: {row}");
+        for limit in code(bound) {
+            let (fields, field) = match (limit.strip_prefix("Limits::"), limit.strip_prefix("net::Options::")) {
+                (Some(field), _) => (&limits, field),
+                (_, Some(field)) => (&options, field),
+                _ => continue,
+            };
+            assert!(fields.contains(&format!("\n    pub {field}: ")), "{file}: there is no {limit}");
+        }
         for name in code(functions) {
-            assert!(listed.insert(name.to_owned()), "{name} is listed twice");
+            assert!(listed.insert(name.to_owned()), "{file} lists {name} twice");
         }
     }
     let missing: Vec<_> = there.difference(&listed).collect();
-    let wrong: Vec<_> = listed.difference(&there).collect();
-    assert!(missing.is_empty() && wrong.is_empty(), "not in docs/limits.md: {missing:?}; nowhere else: {wrong:?}");
+    let wrong: Vec<_> = listed.difference(there).collect();
+    assert!(missing.is_empty() && wrong.is_empty(), "not in {file}: {missing:?}; nowhere else: {wrong:?}");
 }
 
 struct Nothing;

@@ -5,7 +5,9 @@
 
 use super::{ErrorReport, Task, TaskSource};
 use crate::webidl;
-use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsValue, Module, Script, Source, context::time::JsInstant, realm::Realm,
+};
 use boa_gc::{Finalize, Trace};
 use std::{fmt, future::Future, path::Path, pin::Pin, rc::Rc, time::Duration};
 
@@ -259,6 +261,31 @@ fn installed(context: &Context) -> Option<Rc<dyn Host>> {
 /// The error that ends the script.
 pub(crate) fn check_interrupt(context: &Context) -> JsResult<()> {
     installed(context).map_or(Ok(()), |host| host.check_interrupt())
+}
+
+/// Asks a realm's host [whether the script that runs may go on](Host::check_interrupt), where there is no context: between two
+/// steps of a walk through objects whose number scripts choose. If it may not, the walk ends early with whatever it has. The
+/// member of an interface whose steps these are throws when they are done, so no script gets an incomplete result.
+///
+/// ```
+/// use boa_websocket::{Runtime, dom};
+///
+/// let mut runtime = Runtime::builder().build()?;
+/// let realm = runtime.context().realm().clone();
+/// let sum: u64 = (0..1000).take_while(|_| dom::may_go_on(&realm)).sum();
+/// assert_eq!(sum, 499_500);
+/// runtime.handle().stop();
+/// assert!(!dom::may_go_on(&realm));
+/// # Ok::<_, boa_websocket::Error>(())
+/// ```
+#[must_use]
+pub fn may_go_on(realm: &Realm) -> bool {
+    let host = realm.host_defined().get::<Installed>().map(|installed| installed.host.clone());
+    let goes_on = host.is_none_or(|host| host.check_interrupt().is_ok());
+    if !goes_on {
+        webidl::steps_ended_early();
+    }
+    goes_on
 }
 
 /// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since

@@ -81,6 +81,7 @@ pub use message_port::{MessageChannel, MessagePort};
 pub use navigator::Navigator;
 pub use performance::Performance;
 pub use progress_event::ProgressEvent;
+pub use timers::clear_timers;
 pub use url::Url;
 pub use url_search_params::UrlSearchParams;
 

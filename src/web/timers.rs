@@ -107,6 +107,28 @@ fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     Ok(JsValue::undefined())
 }
 
+/// Clears all timers of the current realm, as it is done when its document is unloaded.
+///
+/// ```
+/// use boa_websocket::{Runtime, web};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let mut runtime = Runtime::builder().build()?;
+/// runtime.execute("main.js", "setInterval(() => {}, 1000)").await?;
+/// web::clear_timers(runtime.context());
+/// runtime.run().await?; // there is nothing left to wait for
+/// # Ok(())
+/// # }
+/// ```
+pub fn clear_timers(context: &Context) {
+    let Some(timers) = context.realm().host_defined().get::<Timers>().cloned() else { return };
+    let active = std::mem::take(&mut *timers.map.active.borrow_mut());
+    for key in active.into_values().filter_map(|timer| timer.key) {
+        host(context).clear_timer(key);
+    }
+}
+
 fn timers(context: &Context) -> Timers {
     context.realm().host_defined().get::<Timers>().expect("the realm's timers come with its operations").clone()
 }

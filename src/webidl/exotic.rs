@@ -6,7 +6,7 @@
 //! ordinary properties of the proxy itself. One of these properties holds the platform object, and brand checks find it
 //! there.
 
-use super::{Brand, Interface, Layers, PlatformRef, create};
+use super::{Brand, Interface, Layers, PlatformRef, create, sequence::completed};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::{object::OrdinaryObject, proxy::Proxy},
@@ -173,13 +173,13 @@ fn handler<T: Exotic>(context: &Context) -> JsObject {
     let handler = JsObject::from_proto_and_data(None, OrdinaryObject);
     type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
     let traps: [(&str, Trap); 8] = [
-        ("get", get::<T>),
-        ("set", set::<T>),
-        ("has", has::<T>),
-        ("getOwnPropertyDescriptor", own_property::<T>),
-        ("defineProperty", define_property::<T>),
-        ("deleteProperty", delete_property::<T>),
-        ("ownKeys", own_keys::<T>),
+        ("get", |this, args, context| completed(get::<T>(this, args, context), context)),
+        ("set", |this, args, context| completed(set::<T>(this, args, context), context)),
+        ("has", |this, args, context| completed(has::<T>(this, args, context), context)),
+        ("getOwnPropertyDescriptor", |this, args, context| completed(own_property::<T>(this, args, context), context)),
+        ("defineProperty", |this, args, context| completed(define_property::<T>(this, args, context), context)),
+        ("deleteProperty", |this, args, context| completed(delete_property::<T>(this, args, context), context)),
+        ("ownKeys", |this, args, context| completed(own_keys::<T>(this, args, context), context)),
         ("preventExtensions", |_, _, _| Ok(false.into())),
     ];
     for (name, trap) in traps {
@@ -234,8 +234,7 @@ fn property<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut C
         PropertyKey::Index(index) => JsString::from(index.get().to_string()),
         PropertyKey::Symbol(_) => return Ok(Property::Ordinary),
     };
-    let Some(value) = T::named(this, &name) else { return Ok(Property::Ordinary) };
-    // The named property visibility algorithm.
+    // The named property visibility algorithm. Whether there is such a name comes last, as the interface may have to search for it.
     let target = this.object();
     if target.borrow().properties().contains_key(key) {
         return Ok(Property::Ordinary);
@@ -246,7 +245,7 @@ fn property<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey, context: &mut C
     {
         return Ok(Property::Ordinary);
     }
-    Ok(Property::Named(value))
+    Ok(T::named(this, &name).map_or(Property::Ordinary, Property::Named))
 }
 
 fn get<T: Exotic>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {

@@ -4,6 +4,7 @@
 
 use super::{
     member::{function, method, require},
+    sequence::completed,
     type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, property::PropertyDescriptor};
@@ -33,7 +34,7 @@ pub fn define_operation(
     let native = NativeFunction::from_copy_closure(move |this, args, context| {
         require_global(this, name, context)?;
         require(args, length, || format!("Failed to execute '{name}'"))?;
-        steps(args, context)
+        completed(steps(args, context), context)
     });
     method(&context.global_object(), name, function(context.realm(), native, JsString::from(name), length));
 }

@@ -1,6 +1,6 @@
 //! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as constants.
 
-use super::{Brand, type_error};
+use super::{Brand, sequence::completed, type_error};
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
     object::{FunctionObjectBuilder, builtins::JsPromise},
@@ -338,10 +338,12 @@ pub(super) fn unforgeable_property(
 }
 
 fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_setter: bool) -> PropertyDescriptorBuilder {
-    let get = NativeFunction::from_copy_closure(move |this, _, context| member.get(this, context));
+    let get = NativeFunction::from_copy_closure(move |this, _, context| completed(member.get(this, context), context));
     let get = function(realm, get, JsString::from(format!("get {name}")), 0);
     let set = has_setter.then(|| {
-        let set = NativeFunction::from_copy_closure(move |this, args, context| member.set(this, args, context));
+        let set = NativeFunction::from_copy_closure(move |this, args, context| {
+            completed(member.set(this, args, context), context)
+        });
         function(realm, set, JsString::from(format!("set {name}")), 1)
     });
     // In Web IDL a missing setter is undefined, and the descriptor has the key `set`.
@@ -349,7 +351,9 @@ fn accessors(member: &'static dyn AnyMember, realm: &Realm, name: &str, has_sett
 }
 
 fn operation_function(member: &'static dyn AnyMember, realm: &Realm, name: &str, length: usize) -> JsObject {
-    let native = NativeFunction::from_copy_closure(move |this, args, context| member.call(this, args, context));
+    let native = NativeFunction::from_copy_closure(move |this, args, context| {
+        completed(member.call(this, args, context), context)
+    });
     function(realm, native, JsString::from(name), length)
 }
 

@@ -92,4 +92,4 @@ pub(crate) use interface::{ObjectTemplate, define_unforgeables};
 pub(crate) use quota::{
     MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, empty_charge, max_blob_bytes, set_quotas,
 };
-pub(crate) use sequence::{Pair, iterator_method, sequence, set_interrupt_check};
+pub(crate) use sequence::{Pair, iterator_method, sequence, set_interrupt_check, steps_ended_early};

@@ -5,7 +5,7 @@ use super::{Charge, FromJs, empty_charge, range_error, type_error};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsSymbol, JsValue, builtins::object::OrdinaryObject, js_string};
 use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashMap;
-use std::{collections::hash_map::Entry, hash::Hash};
+use std::{cell::Cell, collections::hash_map::Entry, hash::Hash};
 
 /// The limit on the elements of a sequence or a record. An iterator may be endless.
 const MAX_ITEMS: usize = 1 << 24;
@@ -27,6 +27,24 @@ pub(crate) fn set_interrupt_check(check: fn(&Context) -> JsResult<()>, context: 
 pub(super) fn check_interrupt(context: &Context) -> JsResult<()> {
     let question = context.realm().host_defined().get::<InterruptCheck>().map(|question| question.0);
     question.map_or(Ok(()), |question| question(context))
+}
+
+thread_local! {
+    /// Whether steps have ended early since the last member was called.
+    static ENDED_EARLY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Steps of a member end before they are done, as the script has to end.
+pub(crate) fn steps_ended_early() {
+    ENDED_EARLY.set(true);
+}
+
+/// What a function returns when its steps are done: an error, if they have ended early.
+pub(super) fn completed(result: JsResult<JsValue>, context: &Context) -> JsResult<JsValue> {
+    if ENDED_EARLY.take() {
+        check_interrupt(context)?;
+    }
+    result
 }
 
 /// `sequence<T>`: any iterable object.

@@ -1,8 +1,13 @@
-//! A page that is left is freed with its runtime.
+//! A page that is left gives back what it has at once, and is freed with its runtime.
 
-use crate::{Token, alone, echo, on};
+use crate::{
+    MEMORY, Token, alone, alone_in_real_time, echo, on,
+    sockets::{STATES, Server, descriptors_and_tasks, options},
+};
 use boa_page::{Cookies, Page, Resources, View};
+use boa_websocket::{Permissions, Runtime};
 use std::{rc::Rc, time::Duration};
+use tokio::sync::Notify;
 use url::Url;
 
 /// No resources, and no display.
@@ -55,6 +60,72 @@ fn a_page_that_is_left_is_freed_with_its_runtime() {
                 drop((loaded, runtime));
                 assert!(token.is_freed(), "a runtime with the page {page} is not freed");
             }
+        }
+    });
+}
+
+/// A page with this script, which calls `reached()` once it has got where it should.
+async fn page(script: &str, server: &str, reached: Rc<Notify>) -> (Runtime, Page) {
+    let url: Url = "http://page.example/".parse().unwrap();
+    let mut options = options();
+    // How long a server is waited for that reads nothing, and does not answer a Close frame.
+    let patience = Duration::from_millis(50);
+    (options.stall_timeout, options.close_timeout, options.close_limit) = (patience, patience, patience);
+    options.end_timeout = patience;
+    let builder = Runtime::builder().permissions(Permissions::all()).net_options(options).location(url.clone());
+    let builder = builder.global("server", server.to_owned()).function("reached", move |(): ()| {
+        reached.notify_one();
+        Ok::<_, String>(())
+    });
+    let mut runtime = builder.build().unwrap();
+    let nothing = Rc::new(Nothing);
+    let page = Page::register(url, nothing.clone(), nothing, Rc::default(), runtime.context()).unwrap();
+    page.load(format!("<!doctype html><body><script>{script}</script>").as_bytes(), runtime.context());
+    (runtime, page)
+}
+
+/// What a page leaves behind while its runtime lives: memory, and descriptors and tasks.
+async fn left_by(script: &str) -> (usize, (Option<usize>, usize)) {
+    let reached = Rc::new(Notify::new());
+    let server = Server::start(reached.clone()).await;
+    let before = MEMORY.allocated();
+    let (mut runtime, page) = page(script, &server.url, reached.clone()).await;
+    tokio::select! {
+        biased;
+        () = reached.notified() => {}
+        _ = runtime.run_until_stopped() => unreachable!("nothing stops it"),
+    }
+    page.leave(runtime.context());
+    // It ends: nothing of the page keeps it going.
+    runtime.run().await.unwrap();
+    server.stop().await;
+    let left = (MEMORY.allocated().saturating_sub(before), descriptors_and_tasks());
+    drop((page, runtime));
+    left
+}
+
+/// Beside sockets, what keeps a page going.
+const OTHERS: &[(&str, &str)] = &[
+    ("timers", "for (let n = 0; n < 100; n++) { setInterval(() => {}, 1e6); setTimeout(() => {}, 1e6); } reached()"),
+    ("animation frames", "requestAnimationFrame(function next() { requestAnimationFrame(next); }); reached()"),
+    ("a timer that sets itself", "setTimeout(function next() { setTimeout(next, 1e4); }); reached()"),
+    ("a document that is written", "onload = () => { document.open(); document.write('<p>never closed'); reached(); }"),
+    ("a socket of a listener", "onpagehide = () => { new WebSocket(server + 'idle').onclose = () => {}; }; reached()"),
+];
+
+#[test]
+fn a_page_that_is_left_gives_back_what_it_has_while_its_runtime_lives() {
+    alone_in_real_time(async || {
+        left_by("reached()").await;
+        let (memory, others) = left_by("reached()").await;
+        for (state, script) in STATES.iter().chain(OTHERS) {
+            // What a process or a thread has once it has by then.
+            left_by(script).await;
+            let (left, left_others) = left_by(script).await;
+            assert_eq!(left_others, others, "{state}: descriptors and tasks");
+            // The engine's heap has objects that the collector has not looked for yet.
+            let more = left.saturating_sub(memory);
+            assert!(more < 512 * 1024, "{state}: {more} bytes more than of a page that has nothing");
         }
     });
 }

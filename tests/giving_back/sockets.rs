@@ -22,7 +22,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite::Message;
 
 /// The states of a socket, and a script for each. The path is an instruction for the server.
-const STATES: &[(&str, &str)] = &[
+pub(crate) const STATES: &[(&str, &str)] = &[
     // The server signals that it has the request.
     ("connecting", "const socket = new WebSocket(server + 'silent'); socket.onopen = socket.onclose = () => {}"),
     (
@@ -33,7 +33,7 @@ const STATES: &[(&str, &str)] = &[
     (
         "a message queued",
         "const socket = new WebSocket(server + 'idle'); \
-        socket.onopen = () => { socket.send(new Uint8Array(4 << 20)); reached(); }",
+        socket.onopen = () => { socket.send('x'.repeat(4 << 20)); reached(); }",
     ),
     (
         "closing",
@@ -62,14 +62,14 @@ const ENDS: &[End] =
     &[End::Drop, End::Stop, End::ShutDown(Duration::ZERO), End::ShutDown(Duration::from_millis(5)), End::Limit];
 
 /// A server that reads nothing.
-struct Server {
-    url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     accepting: JoinHandle<()>,
     connections: Rc<RefCell<JoinSet<()>>>,
 }
 
 impl Server {
-    async fn start(reached: Rc<Notify>) -> Self {
+    pub(crate) async fn start(reached: Rc<Notify>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}/", listener.local_addr().unwrap());
         let connections: Rc<RefCell<JoinSet<()>>> = Rc::default();
@@ -106,7 +106,7 @@ impl Server {
     }
 
     /// Drops all connections, and stops listening.
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.accepting.abort();
         let _ = self.accepting.await;
         let mut connections = self.connections.take();
@@ -114,7 +114,7 @@ impl Server {
     }
 }
 
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     let mut options = Options::default();
     options.max_unread = 4000;
     options
@@ -181,7 +181,7 @@ async fn end_a_context(script: &str) {
 }
 
 /// The numbers of descriptors of the process and of tasks.
-fn descriptors_and_tasks() -> (Option<usize>, usize) {
+pub(crate) fn descriptors_and_tasks() -> (Option<usize>, usize) {
     (descriptors(), Handle::current().metrics().num_alive_tasks())
 }
 

@@ -5,33 +5,48 @@
 //! `SECURITY.md`, "Scripts that end or block the process": the engine does it, wherever the values are used. `values.js` says which.
 //!
 //! A child process makes the calls, so that a call that does not return, or uses up the memory, is reported by name.
-//! Each function is called at least once. `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of
+//! Each function is called at least once, those of pages on deep and wide trees. `PROGRAMS_CASES=100000 PROGRAMS_SEED=1 cargo test --test programs` makes more of
 //! them.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by a panic, in its helpers too")]
 
+mod growth;
+
+use boa_page::Page;
 use boa_websocket::{
-    Limits, Permissions, Runtime,
+    Error, Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
 };
 use cap::Cap;
 use cpu_time::ThreadTime;
 use futures_util::StreamExt;
+use growth::Nothing;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
-use std::{alloc::System, env, io::Write as _, process::Command, sync::Arc, time::Duration};
+use std::{alloc::System, env, io::Write as _, process::Command, rc::Rc, sync::Arc, time::Duration};
+use url::Url;
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 const CHILD: &str = "BOA_WEBSOCKET_PROGRAMS_CHILD";
 
-/// The limit on the time of a task.
-const SCRIPT_TIME: Duration = Duration::from_millis(250);
+/// The kind of a runtime whose functions are called.
+struct Kind {
+    has_page: bool,
+    /// The limit on the time of a task.
+    script_time: Duration,
+    /// The limit on the CPU time of a call and the tasks after it: several turns of `script_time`, and the collector's time.
+    max_call_time: Duration,
+}
 
-/// The limit on the CPU time of a call and the tasks after it: several turns of [`SCRIPT_TIME`], and the collector's time.
-const MAX_CALL_TIME: Duration = Duration::from_secs(3);
+const ALONE: Kind =
+    Kind { has_page: false, script_time: Duration::from_millis(250), max_call_time: Duration::from_secs(3) };
+
+/// Making its trees takes longer.
+const WITH_PAGE: Kind =
+    Kind { has_page: true, script_time: Duration::from_secs(2), max_call_time: Duration::from_secs(8) };
 
 /// The CPU time of a call after which the system ends the process, in seconds.
 const HARD_LIMIT: u64 = 30;
@@ -56,7 +71,7 @@ fn functions_with_hostile_arguments_keep_to_their_memory_and_time() {
         output.status,
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(text.contains("all calls were made"), "{text}");
+    assert_eq!(text.matches("all calls were made").count(), 2, "{text}");
 }
 
 #[test]
@@ -68,7 +83,7 @@ fn a_report_of_a_value_that_holds_much_does_not_show_all_of_it() {
         let script =
             "const long = 'x'.repeat(100000); reportError(new Map(Array.from({ length: 10000 }, (_, n) => [n, long])))";
         runtime.execute("report.js", script).await.unwrap();
-        assert!(time.elapsed() < MAX_CALL_TIME, "{:?}", time.elapsed());
+        assert!(time.elapsed() < ALONE.max_call_time, "{:?}", time.elapsed());
         assert!(MEMORY.allocated() < before + (64 << 20));
     });
 }
@@ -84,30 +99,43 @@ fn calls() {
     let mut chance = SmallRng::seed_from_u64(number("PROGRAMS_SEED").unwrap_or(1));
     let mut draw = || chance.random::<u32>() as usize;
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    // Each function is called once in any case.
-    let (mut made, mut stopped, mut functions) = (0, 0, 1);
-    while made < functions.max(wanted) {
-        tokio.block_on(tokio::task::LocalSet::new().run_until(async {
-            let mut runtime = runtime();
-            if runtime.execute("values.js", include_str!("values.js")).await.is_err() {
-                return;
-            }
-            let length = runtime.execute("length.js", "functions.length").await.unwrap().as_number().unwrap();
-            functions = length as u64;
-            for _ in 0..CALLS_PER_RUNTIME {
-                let Some(goes_on) = call(&mut runtime, [made as usize, draw(), draw(), draw()]).await else { return };
-                made += 1;
-                if !goes_on {
-                    stopped += 1;
-                    return;
+    for kind in [&ALONE, &WITH_PAGE] {
+        // Each function is called once in any case.
+        let (mut made, mut stopped, mut functions) = (0, 0, 1);
+        while made < functions.max(wanted) {
+            tokio.block_on(tokio::task::LocalSet::new().run_until(async {
+                let mut runtime = runtime(kind).await;
+                match runtime.execute("values.js", include_str!("values.js")).await {
+                    // The machine is busy.
+                    Err(Error::Stopped(_)) => return,
+                    outcome => drop(outcome.unwrap()),
                 }
-            }
-        }));
+                let length = runtime.execute("length.js", "functions.length").await.unwrap().as_number().unwrap();
+                functions = length as u64;
+                for _ in 0..CALLS_PER_RUNTIME {
+                    let numbers = [made as usize, draw(), draw(), draw()];
+                    let Some(goes_on) = call(&mut runtime, numbers, kind.max_call_time).await else { return };
+                    made += 1;
+                    if !goes_on {
+                        stopped += 1;
+                        return;
+                    }
+                }
+            }));
+        }
+        println!("all calls were made: {made} of {functions} functions, {stopped} runtimes were stopped");
     }
-    println!("all calls were made: {made} of {functions} functions, {stopped} runtimes were stopped");
 }
 
-fn runtime() -> Runtime {
+async fn load_page(runtime: &mut Runtime) {
+    let url: Url = "https://page.example/".parse().unwrap();
+    let nothing = Rc::new(Nothing);
+    let page = Page::register(url, nothing.clone(), nothing, Rc::default(), runtime.context()).unwrap();
+    page.load(b"<!doctype html><title>t</title><body>", runtime.context());
+    runtime.run().await.unwrap();
+}
+
+async fn runtime(kind: &Kind) -> Runtime {
     let network = MemoryNetwork::new();
     let mut listener = network.listen("echo.example", 443);
     tokio::task::spawn_local(async move {
@@ -122,23 +150,26 @@ fn runtime() -> Runtime {
     let mut limits = Limits::default();
     (limits.recursion, limits.connections, limits.timers) = (200, Some(20), 1000);
     (limits.buffer, limits.blobs) = (16 << 20, 16 << 20);
-    limits.script_time = Some(SCRIPT_TIME);
+    limits.script_time = Some(kind.script_time);
     let mut options = Options::default();
     (options.max_message, options.max_queued, options.max_unread) = (1 << 20, 1 << 20, 1 << 20);
-    Runtime::builder()
+    let builder = Runtime::builder()
         .permissions(Permissions::none().allow_net("echo.example").unwrap())
         .connector(Arc::new(network))
         .net_options(options)
         .limits(limits)
         .headers_argument(true)
-        .location("https://page.example/".parse().unwrap())
-        .build()
-        .unwrap()
+        .location("https://page.example/".parse().unwrap());
+    let mut runtime = builder.build().unwrap();
+    if kind.has_page {
+        load_page(&mut runtime).await;
+    }
+    runtime
 }
 
 /// Makes the call that the numbers select. Returns whether the runtime can be used again. None if the machine was too busy to
 /// create the arguments.
-async fn call(runtime: &mut Runtime, numbers: [usize; 4]) -> Option<bool> {
+async fn call(runtime: &mut Runtime, numbers: [usize; 4], max_time: Duration) -> Option<bool> {
     // The arguments are created before the measurement begins.
     let prepare = format!("prepare({})", numbers.map(|it| it.to_string()).join(", "));
     let Ok(name) = runtime.execute("prepare.js", prepare.as_str()).await else { return None };
@@ -152,7 +183,7 @@ async fn call(runtime: &mut Runtime, numbers: [usize; 4]) -> Option<bool> {
         && tokio::time::timeout(Duration::from_millis(200), runtime.run()).await.is_ok_and(|outcome| outcome.is_ok());
     let time = time.elapsed();
     MEMORY.set_limit(usize::MAX).unwrap();
-    if time > MAX_CALL_TIME {
+    if time > max_time {
         println!("fault: {name} took {time:?}");
     }
     Some(goes_on)

@@ -53,13 +53,13 @@ impl Attributes {
     /// [By its qualified name](https://dom.spec.whatwg.org/#concept-element-attributes-get-by-name).
     pub(crate) fn by_qualified_name(&self, wanted: &JsString) -> Option<JsString> {
         let wanted = to_utf8(wanted);
-        self.0.borrow().iter().find(|(name, _)| qualified(name) == wanted).map(|(_, value)| value.clone())
+        self.0.borrow().iter().find(|(name, _)| is_qualified(name, &wanted)).map(|(_, value)| value.clone())
     }
 
     /// The whole name of the attribute with a qualified name.
     pub(crate) fn name_of(&self, wanted: &JsString) -> Option<QualName> {
         let wanted = to_utf8(wanted);
-        self.0.borrow().iter().find(|(name, _)| qualified(name) == wanted).map(|(name, _)| name.clone())
+        self.0.borrow().iter().find(|(name, _)| is_qualified(name, &wanted)).map(|(name, _)| name.clone())
     }
 
     /// The value of the attribute with the namespace and the local name of this one.
@@ -96,6 +96,11 @@ impl Attributes {
         let index = list.iter().position(|(known, _)| known.expanded() == name.expanded())?;
         Some(list.remove(index).1)
     }
+}
+
+/// Whether a name is this one, with its prefix.
+fn is_qualified(name: &QualName, wanted: &str) -> bool {
+    if name.prefix.is_none() { &*name.local == wanted } else { qualified(name) == wanted }
 }
 
 /// Whether a script may give an attribute this name.

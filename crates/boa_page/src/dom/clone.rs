@@ -13,42 +13,36 @@ pub(crate) fn clone(
     deep: bool,
     context: &mut Context,
 ) -> JsResult<PlatformRef<Node>> {
-    let copy = clone_alone(node, document, context)?;
+    // Not by recursion: trees may be deep, and templates nested.
+    let mut open = Vec::new();
+    let root = clone_alone(node, document, &mut open, context)?;
     if deep {
-        clone_children(node, &copy, document, context)?;
+        open.push((node.clone(), root.clone()));
     }
-    Ok(copy)
-}
-
-/// Gives a node clones of another's descendants.
-pub(crate) fn clone_children(
-    original: &PlatformRef<Node>,
-    copy: &PlatformRef<Node>,
-    document: &PlatformRef<Document>,
-    context: &mut Context,
-) -> JsResult<()> {
-    // Not by recursion: trees may be deep.
-    let mut open = vec![(original.clone(), copy.clone())];
     while let Some((original, copy)) = open.pop() {
-        for child in original.children() {
-            let copied = clone_alone(&child, document, context)?;
-            copy.link(&copied, copy.child_count());
+        for child in original.iter_children() {
+            let copied = clone_alone(&child, document, &mut open, context)?;
+            copy.link(&copied, None);
             open.push((child, copied));
         }
     }
-    Ok(())
+    Ok(root)
 }
 
+/// Clones a node without its children. Whatever else has children that are to be cloned is added to `open`.
 fn clone_alone(
     node: &PlatformRef<Node>,
     document: &PlatformRef<Document>,
+    open: &mut Vec<(PlatformRef<Node>, PlatformRef<Node>)>,
     context: &mut Context,
 ) -> JsResult<PlatformRef<Node>> {
     Ok(match node.kind() {
         NodeKind::Element => {
             let Some(element) = node.as_element() else { return Err(cannot(context)) };
             let copy = document.create_element(element.name().clone(), element.attributes.list());
-            (element.interface().cloning)(&element, &copy, document, context)?;
+            (element.interface().cloning)(&element, &copy);
+            // Even if children are not cloned: they are no children.
+            open.extend(element.hosted_fragment().zip(copy.hosted_fragment()));
             copy.node()
         }
         NodeKind::Attribute => {
@@ -85,7 +79,7 @@ pub(crate) fn equal(one: &PlatformRef<Node>, other: &PlatformRef<Node>) -> bool 
         if !equal_alone(&one, &other) || one.child_count() != other.child_count() {
             return false;
         }
-        open.extend(one.children().into_iter().zip(other.children()));
+        open.extend(one.iter_children().zip(other.iter_children()));
     }
     true
 }

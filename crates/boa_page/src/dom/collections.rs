@@ -3,13 +3,14 @@
 
 use crate::dom::ext::*;
 use crate::dom::{
-    Element, Node,
+    Document, Element, Node,
+    interrupt::may_go_on,
     names::{ascii_lowercase, is_same_word, qualified},
     node::{nullable, value},
-    token_list::tokens,
+    token_list::{distinct, tokens},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use boa_gc::{Finalize, Trace};
+use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation, string::to_utf8,
     value_iterable,
@@ -84,6 +85,17 @@ impl Exotic for NodeList {
 pub(crate) struct HtmlCollection {
     root: PlatformRef<Node>,
     filter: Filter,
+    known: GcRefCell<Option<Known>>,
+}
+
+/// What is known of the elements of a collection for a version of its document: scripts go through it by indices.
+#[derive(Clone, Trace, Finalize)]
+struct Known {
+    document: PlatformRef<Document>,
+    version: u64,
+    length: Option<usize>,
+    /// The element that was looked up last, and its index.
+    looked_up: Option<(usize, PlatformRef<Element>)>,
 }
 
 /// Whether an element has a relation to a node: whether a form owns it, for example.
@@ -107,43 +119,69 @@ enum Filter {
 }
 
 impl HtmlCollection {
+    const fn new(root: PlatformRef<Node>, filter: Filter) -> Self {
+        Self { root, filter, known: GcRefCell::new(None) }
+    }
+
     pub(crate) fn children_of(root: PlatformRef<Node>) -> Self {
-        Self { root, filter: Filter::Children }
+        Self::new(root, Filter::Children)
     }
 
     pub(crate) fn by_tag_name(root: PlatformRef<Node>, name: &JsString) -> Self {
         let in_html = if root.owner().is_html() { ascii_lowercase(name) } else { name.clone() };
-        Self { root, filter: Filter::TagName(to_utf8(name), to_utf8(&in_html)) }
+        Self::new(root, Filter::TagName(to_utf8(name), to_utf8(&in_html)))
     }
 
     pub(crate) fn by_tag_name_ns(root: PlatformRef<Node>, namespace: &JsString, name: &JsString) -> Self {
         let any = |text: String| (text != "*").then_some(text);
-        Self { root, filter: Filter::TagNameNs(any(to_utf8(namespace)), any(to_utf8(name))) }
+        Self::new(root, Filter::TagNameNs(any(to_utf8(namespace)), any(to_utf8(name))))
     }
 
     pub(crate) fn by_class_name(root: PlatformRef<Node>, names: &JsString) -> Self {
-        Self { root, filter: Filter::Classes(tokens(names)) }
+        Self::new(root, Filter::Classes(tokens(names)))
     }
 
     pub(crate) fn of(root: PlatformRef<Node>, filter: fn(&PlatformRef<Element>) -> bool) -> Self {
-        Self { root, filter: Filter::These(filter) }
+        Self::new(root, Filter::These(filter))
     }
 
     /// The elements below a root that have a relation to a node.
     pub(crate) fn related_to(node: PlatformRef<Node>, root: PlatformRef<Node>, relation: Relation) -> Self {
-        Self { root, filter: Filter::Related(node, relation) }
+        Self::new(root, Filter::Related(node, relation))
     }
 
     pub(crate) fn into_object(self, context: &mut Context) -> JsResult<JsObject> {
         webidl::create_exotic(Layers::new().with(self), context)
     }
 
-    fn elements(&self) -> Box<dyn Iterator<Item = PlatformRef<Element>> + '_> {
-        let elements = |node: PlatformRef<Node>| node.as_element();
-        if matches!(self.filter, Filter::Children) {
-            return Box::new(self.root.children().into_iter().filter_map(elements));
+    fn elements(&self) -> impl Iterator<Item = PlatformRef<Element>> + '_ {
+        std::iter::successors(self.step(&self.root, true), |element| self.step(&element.node(), true))
+    }
+
+    /// The element of the collection that follows a node in tree order, or that precedes it.
+    fn step(&self, from: &PlatformRef<Node>, forward: bool) -> Option<PlatformRef<Element>> {
+        let is_root = from.is(&self.root);
+        let mut node = from.clone();
+        loop {
+            node = match (&self.filter, forward) {
+                (Filter::Children, true) if is_root && node.is(from) => node.first_child()?,
+                (Filter::Children, true) => node.next_sibling()?,
+                (Filter::Children, false) => node.previous_sibling()?,
+                (_, true) => node.following(&self.root)?,
+                (_, false) => node.preceding(&self.root)?,
+            };
+            if !may_go_on(&node) {
+                return None;
+            }
+            if let Some(element) = node.as_element().filter(|element| self.has(element)) {
+                return Some(element);
+            }
         }
-        Box::new(self.root.descendants().filter_map(elements).filter(|element| match &self.filter {
+    }
+
+    /// Whether an element, which is below the root, is in the collection.
+    fn has(&self, element: &PlatformRef<Element>) -> bool {
+        match &self.filter {
             Filter::Children => true,
             Filter::TagName(name, lowercase) => {
                 name == "*" || qualified(element.name()) == *if element.in_html() { lowercase } else { name }
@@ -159,7 +197,62 @@ impl HtmlCollection {
             }
             Filter::These(filter) => filter(element),
             Filter::Related(node, relation) => relation(element, node),
-        }))
+        }
+    }
+
+    /// What is known still.
+    fn known(&self) -> Known {
+        let document = self.root.owner();
+        let version = document.lookups.version();
+        let known =
+            self.known.borrow().clone().filter(|known| {
+                known.version == version && JsObject::equals(known.document.object(), document.object())
+            });
+        known.unwrap_or(Known { document, version, length: None, looked_up: None })
+    }
+
+    fn length(&self) -> usize {
+        let mut known = self.known();
+        if let Some(length) = known.length {
+            return length;
+        }
+        let length = match &known.looked_up {
+            Some((index, element)) => {
+                let rest = std::iter::successors(self.step(&element.node(), true), |it| self.step(&it.node(), true));
+                index + 1 + rest.count()
+            }
+            None => self.elements().count(),
+        };
+        known.length = Some(length);
+        *self.known.borrow_mut() = Some(known);
+        length
+    }
+
+    /// The element at an index. Walks from the first one or from that which was looked up before.
+    fn at(&self, index: usize) -> Option<PlatformRef<Element>> {
+        let mut known = self.known();
+        if known.length.is_some_and(|length| index >= length) {
+            return None;
+        }
+        let from_known = known.looked_up.clone().filter(|(at, _)| at.abs_diff(index) <= index);
+        let (mut at, mut element) = match from_known {
+            Some(place) => place,
+            None => (0, self.elements().next()?),
+        };
+        while at != index {
+            match self.step(&element.node(), at < index) {
+                Some(next) => (at, element) = (if at < index { at + 1 } else { at - 1 }, next),
+                None => {
+                    known.length = Some(at + 1);
+                    known.looked_up = Some((at, element));
+                    *self.known.borrow_mut() = Some(known);
+                    return None;
+                }
+            }
+        }
+        known.looked_up = Some((at, element.clone()));
+        *self.known.borrow_mut() = Some(known);
+        Some(element)
     }
 
     pub(crate) fn named_element(&self, name: &JsString) -> Option<PlatformRef<Element>> {
@@ -176,10 +269,10 @@ impl Interface for HtmlCollection {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("length", |this, _| Ok(this.elements().count().into())),
+        getter("length", |this, _| Ok(this.length().into())),
         operation("item", 1, |this, args, context| {
             let index = u32::from_js(&args[0], context)?;
-            Ok(nullable(this.elements().nth(usize::try_from(index).unwrap_or(usize::MAX)).as_ref()))
+            Ok(nullable(this.at(usize::try_from(index).unwrap_or(usize::MAX)).as_ref()))
         }),
         operation("namedItem", 1, |this, args, context| {
             let name = JsString::from_js(&args[0], context)?;
@@ -193,24 +286,18 @@ impl Exotic for HtmlCollection {
     const UNENUMERABLE_NAMES: bool = true;
 
     fn length(this: &PlatformRef<Self>) -> usize {
-        this.elements().count()
+        HtmlCollection::length(this)
     }
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
-        this.elements().nth(index).as_ref().map(value)
+        this.at(index).as_ref().map(value)
     }
 
     fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
-        let mut names: Vec<JsString> = Vec::new();
-        for element in this.elements() {
-            let own = [element.attribute("id"), element.attribute("name").filter(|_| element.in_html())];
-            for name in own.into_iter().flatten().filter(|name| !name.is_empty()) {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-        }
-        names
+        let own = |element: PlatformRef<Element>| {
+            [element.attribute("id"), element.attribute("name").filter(|_| element.in_html())]
+        };
+        distinct(this.elements().flat_map(own).flatten().filter(|name| !name.is_empty()))
     }
 
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {

@@ -114,7 +114,7 @@ impl Interface for Document {
         getter("inputEncoding", |this, _| Ok(this.encoding_name())),
         getter("contentType", |this, _| Ok(JsString::from(this.content_type).into())),
         getter("doctype", |this, _| {
-            Ok(nullable(this.node().children().iter().find(|it| it.kind() == NodeKind::DocumentType)))
+            Ok(nullable(this.node().iter_children().find(|it| it.kind() == NodeKind::DocumentType).as_ref()))
         }),
         getter("documentElement", |this, _| Ok(nullable(this.document_element().as_ref()))),
         operation("getElementsByTagName", 1, |this, args, context| {
@@ -379,30 +379,24 @@ impl PlatformRef<Document> {
     }
 
     pub(crate) fn document_element(&self) -> Option<PlatformRef<Node>> {
-        self.node().children().into_iter().find(|it| it.kind() == NodeKind::Element)
+        self.node().iter_children().find(|it| it.kind() == NodeKind::Element)
     }
 
     pub(crate) fn child_of_html(&self, name: &str) -> Option<PlatformRef<Node>> {
         let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
-        html.children().into_iter().find(|it| it.as_element().is_some_and(|it| it.is_html(name)))
+        html.iter_children().find(|it| it.as_element().is_some_and(|it| it.is_html(name)))
     }
 
     /// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).
     pub(crate) fn body(&self) -> Option<PlatformRef<Node>> {
         let html = self.document_element().filter(|it| it.as_element().is_some_and(|it| it.is_html("html")))?;
-        html.children()
-            .into_iter()
-            .find(|it| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset")))
+        html.iter_children().find(|it| it.as_element().is_some_and(|it| it.is_html("body") || it.is_html("frameset")))
     }
 
     /// The [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
     pub(crate) fn base(&self) -> Url {
         let fallback = self.url();
-        let base = self.node().descendants().find_map(|node| {
-            let element = node.as_element().filter(|it| it.is_html("base"))?;
-            element.attribute_text("href")
-        });
-        base.and_then(|href| fallback.join(&href).ok()).unwrap_or(fallback)
+        self.base_href().and_then(|href| fallback.join(&to_utf8(&href)).ok()).unwrap_or(fallback)
     }
 
     pub(crate) fn base_url(&self) -> JsString {

@@ -37,6 +37,7 @@ pub(crate) struct Element {
     /// The attributes that have a node.
     pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
     attribute_map: GcRefCell<Option<JsObject>>,
+    hosted_fragment: GcRefCell<Option<PlatformRef<Node>>>,
     /// The offset of the first visible row of its content, in CSS pixels.
     pub(crate) scroll_top: Cell<f64>,
     #[unsafe_ignore_trace]
@@ -230,9 +231,19 @@ impl Element {
             children: GcRefCell::default(),
             attribute_nodes: GcRefCell::default(),
             attribute_map: GcRefCell::default(),
+            hosted_fragment: GcRefCell::default(),
             scroll_top: Cell::new(0.0),
             interface,
         }
+    }
+
+    /// The fragment whose [host](https://dom.spec.whatwg.org/#concept-documentfragment-host) it is.
+    pub(crate) fn hosted_fragment(&self) -> Option<PlatformRef<Node>> {
+        self.hosted_fragment.borrow().clone()
+    }
+
+    pub(crate) fn host_fragment(&self, fragment: PlatformRef<Node>) {
+        self.hosted_fragment.replace(Some(fragment));
     }
 
     pub(crate) const fn name(&self) -> &QualName {

@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::dom::{Document, Element, Node};
-use boa_engine::{Context, JsObject, JsResult, JsString};
+use boa_engine::{Context, JsObject, JsString};
 use boa_websocket::{
     dom::Activation,
     webidl::{Layers, PlatformRef},
@@ -56,9 +56,8 @@ pub(crate) struct ElementInterface {
 /// See [`ElementInterface::create`].
 pub(crate) type CreateElement = fn(&PlatformRef<Document>, Layers<Node>, Element) -> PlatformRef<Element>;
 
-/// They take the original, its copy, and the document of the copy.
-pub(crate) type CloningSteps =
-    fn(&PlatformRef<Element>, &PlatformRef<Element>, &PlatformRef<Document>, &mut Context) -> JsResult<()>;
+/// They take the original and its copy.
+pub(crate) type CloningSteps = fn(&PlatformRef<Element>, &PlatformRef<Element>);
 
 /// A change of an attribute's value. There is no value before it was set, and none after it was removed.
 pub(crate) struct AttributeChange<'a> {
@@ -76,7 +75,7 @@ impl ElementInterface {
             removing: |_, _| {},
             children_changed: |_, _| {},
             attribute_change: |_, _, _| {},
-            cloning: |_, _, _, _| Ok(()),
+            cloning: |_, _| {},
             activation: |_| None,
         }
     }

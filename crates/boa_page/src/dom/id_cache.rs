@@ -1,4 +1,6 @@
 //! A cache of the elements of a document by id and name. A change of an id, of a name or of the tree removes its entries.
+//!
+//! Other caches are valid for a version of the document, a number that grows with each change of its trees and attributes.
 
 use crate::dom::ext::*;
 use crate::dom::{Document, Element, Node};
@@ -20,9 +22,22 @@ pub(crate) struct Lookups {
     names: GcRefCell<Found>,
     /// The number of walks through the tree.
     walks: Cell<usize>,
+    version: Cell<u64>,
+    /// The `href` of the `base` element, for a version.
+    base: GcRefCell<Option<(u64, Option<JsString>)>>,
 }
 
 impl Lookups {
+    /// The version of the document: of the trees whose node document it is, of their attributes and of the states of their
+    /// controls.
+    pub(crate) fn version(&self) -> u64 {
+        self.version.get()
+    }
+
+    pub(crate) fn change(&self) {
+        self.version.set(self.version.get() + 1);
+    }
+
     fn is_empty(&self) -> bool {
         self.ids.borrow().is_empty() && self.names.borrow().is_empty()
     }
@@ -50,6 +65,18 @@ impl Lookups {
 
 #[ext(LookupExt)]
 impl PlatformRef<Document> {
+    /// The `href` of the first `base` element that has one.
+    pub(crate) fn base_href(&self) -> Option<JsString> {
+        let version = self.lookups.version();
+        if let Some((_, known)) = self.lookups.base.borrow().as_ref().filter(|(of, _)| *of == version) {
+            return known.clone();
+        }
+        let mut elements = self.node().descendants().filter_map(|node| node.as_element());
+        let href = elements.find_map(|element| element.attribute("href").filter(|_| element.is_html("base")));
+        *self.lookups.base.borrow_mut() = Some((version, href.clone()));
+        href
+    }
+
     /// The first element in tree order with an id.
     pub(crate) fn element_with_id(&self, id: &JsString) -> Option<PlatformRef<Element>> {
         self.look_up(&self.lookups.ids, id, |it| it.attribute("id").is_some_and(|own| own == *id))
@@ -85,6 +112,7 @@ impl PlatformRef<Document> {
 
 /// A subtree was inserted into a document or removed from it.
 pub(crate) fn tree_changes(document: &PlatformRef<Document>, subtree: &PlatformRef<Node>) {
+    document.lookups.change();
     if document.lookups.is_empty() {
         return;
     }
@@ -99,10 +127,11 @@ pub(crate) fn tree_changes(document: &PlatformRef<Document>, subtree: &PlatformR
 
 /// An attribute without a namespace has another value, or is gone.
 pub(crate) fn attribute_changed(element: &PlatformRef<Element>, local_name: &str, values: [Option<&JsString>; 2]) {
+    let document = element.node().owner();
+    document.lookups.change();
     if !matches!(local_name, "id" | "name") {
         return;
     }
-    let document = element.node().owner();
     for value in values.into_iter().flatten() {
         document.lookups.forget(local_name, value);
     }

@@ -17,6 +17,7 @@ pub(crate) mod element;
 pub(crate) mod hooks;
 pub(crate) mod id_cache;
 pub(crate) mod implementation;
+pub(crate) mod interrupt;
 pub(crate) mod mutation;
 pub(crate) mod mutation_observer;
 pub(crate) mod mutation_steps;

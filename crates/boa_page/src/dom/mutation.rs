@@ -1,7 +1,7 @@
 //! [Mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms): inserting, replacing and removing nodes.
 
 use crate::dom::ext::*;
-use crate::dom::{Node, changed, mutation_observer, mutation_steps, node::NodeKind, node_of};
+use crate::dom::{Node, changed, interrupt::may_go_on, mutation_observer, mutation_steps, node::NodeKind, node_of};
 use boa_engine::{Context, JsError, JsResult, JsString};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
@@ -25,7 +25,7 @@ fn ensure_kinds(node: &NodeRef, parent: &NodeRef, child: Option<&NodeRef>, conte
     if !matches!(parent.kind(), NodeKind::Document | NodeKind::DocumentFragment | NodeKind::Element) {
         return Err(hierarchy("such a node has no children", context));
     }
-    if parent.is_inclusive_descendant_of(node) || is_template_contents_of(parent, node) {
+    if is_host_including_inclusive_ancestor(node, parent) {
         return Err(hierarchy("the new child contains the parent", context));
     }
     if child.is_some_and(|child| child.parent_node().is_none_or(|known| !known.is(parent))) {
@@ -42,7 +42,7 @@ fn ensure_kinds(node: &NodeRef, parent: &NodeRef, child: Option<&NodeRef>, conte
 /// Whether a document stays one with the node before (or, when it is replaced, in place of) the child.
 fn fits_document(node: &NodeRef, document: &NodeRef, child: Option<&NodeRef>, replaces: bool) -> bool {
     let others: Vec<NodeRef> =
-        document.children().into_iter().filter(|it| !(replaces && child.is_some_and(|child| child.is(it)))).collect();
+        document.iter_children().filter(|it| !(replaces && child.is_some_and(|child| child.is(it)))).collect();
     let has_element = others.iter().any(|it| it.kind() == NodeKind::Element);
     let doctype_after = child.is_some_and(|child| {
         let (mut next, skip) = (Some(child.clone()), replaces);
@@ -72,14 +72,20 @@ fn fits_document(node: &NodeRef, document: &NodeRef, child: Option<&NodeRef>, re
     }
 }
 
-/// Whether the parent is in the contents of a template that the node holds.
-fn is_template_contents_of(parent: &NodeRef, node: &NodeRef) -> bool {
-    let mut root = parent.root();
-    while let Some(host) = mutation_steps::template_of(&root) {
-        if host.is_inclusive_descendant_of(node) {
+/// Whether the node is a [host-including inclusive
+/// ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor) of the parent.
+fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> bool {
+    let contents = node.as_element().and_then(|element| element.hosted_fragment());
+    if contents.as_ref().is_none_or(|it| it.child_count() == 0) && node.child_count() == 0 {
+        // Nothing is in it: the usual case, which does not look at the ancestors.
+        return node.is(parent) || contents.is_some_and(|it| it.is(parent));
+    }
+    let mut next = Some(parent.clone());
+    while let Some(at) = next.filter(|at| may_go_on(at)) {
+        if at.is(node) {
             return true;
         }
-        root = host.root();
+        next = at.parent_node().or_else(|| mutation_steps::template_of(&at));
     }
     false
 }
@@ -141,8 +147,7 @@ fn insert_nodes(parent: &NodeRef, node: &NodeRef, child: Option<&NodeRef>, notif
     let document = node_of(&parent.owner());
     for node in &nodes {
         adopt(node, &document, context);
-        let index = child.map_or_else(|| parent.child_count(), PlatformRef::index);
-        parent.link(node, index);
+        parent.link(node, child);
     }
     if notify == Notify::Observers {
         queue_record(parent, &nodes, &[], (previous, child.cloned()), context);

@@ -23,7 +23,7 @@ use boa_websocket::{
 };
 use easy_ext::ext;
 use html5ever::QualName;
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, collections::HashMap, rc::Rc};
 
 type NodeRef = PlatformRef<Node>;
 
@@ -115,6 +115,8 @@ pub(crate) struct MutationObserver {
     /// The nodes that it is registered with. They hold it, and it does not hold them.
     nodes: GcRefCell<Vec<WeakGc<Node>>>,
     records: GcRefCell<Vec<MutationRecord>>,
+    /// Whether it is among the pending ones.
+    is_pending: Cell<bool>,
 }
 
 impl Interface for MutationObserver {
@@ -123,7 +125,8 @@ impl Interface for MutationObserver {
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
         let callback = CallbackFunction::from_js(&args[0], context)?.0.clone();
-        let slots = Self { callback, nodes: GcRefCell::default(), records: GcRefCell::default() };
+        let slots =
+            Self { callback, nodes: GcRefCell::default(), records: GcRefCell::default(), is_pending: Cell::new(false) };
         Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
     }));
     const MEMBERS: Members<Self> = &[
@@ -194,6 +197,7 @@ impl PlatformRef<MutationObserver> {
 
     /// Its part of [notifying mutation observers](https://dom.spec.whatwg.org/#notify-mutation-observers).
     pub(crate) fn notify(&self, context: &mut Context) {
+        self.is_pending.set(false);
         let records = self.records.take();
         let is_transient = |it: &Registered| it.observer.is(self) && it.source.is_some();
         self.each_node(|node| node.observers.borrow_mut().retain(|it| !is_transient(it)));
@@ -319,6 +323,7 @@ fn record(
     let Some(slots) = slots(&target.owner().realm).filter(|slots| slots.any.get()) else { return };
     // Each with whether it wants the old value, in the order in which they are found.
     let mut interested: Vec<(PlatformRef<MutationObserver>, bool)> = Vec::new();
+    let mut places: HashMap<*const MutationObserver, usize> = HashMap::new();
     for node in std::iter::once(target.clone()).chain(target.ancestors()) {
         for Registered { observer, options, .. } in &*node.observers.borrow() {
             let wanted = match (kind, name) {
@@ -339,7 +344,8 @@ fn record(
                 ChangeKind::CharacterData => options.character_data_old_value,
                 ChangeKind::ChildList => false,
             };
-            match interested.iter_mut().find(|(known, _)| known.is(observer)) {
+            let place = *places.entry(&raw const **observer).or_insert(interested.len());
+            match interested.get_mut(place) {
                 Some((_, known)) => *known |= wants_old,
                 None => interested.push((observer.clone(), wants_old)),
             }
@@ -359,9 +365,8 @@ fn record(
             added_list: GcRefCell::default(),
             removed_list: GcRefCell::default(),
         });
-        let mut pending = slots.pending.borrow_mut();
-        if !pending.iter().any(|it| it.is(&observer)) {
-            pending.push(observer);
+        if !observer.is_pending.replace(true) {
+            slots.pending.borrow_mut().push(observer);
         }
     }
 }

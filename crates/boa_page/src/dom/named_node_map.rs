@@ -7,6 +7,7 @@ use crate::dom::{
     element::namespace_and_name,
     names::ascii_lowercase,
     node::{nullable, value},
+    token_list::distinct,
 };
 use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -79,15 +80,9 @@ impl Exotic for NamedNodeMap {
     }
 
     fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
-        let mut names: Vec<JsString> = Vec::new();
         let in_html = this.0.is_html_in_html();
-        for name in this.0.attributes.qualified_names() {
-            let is_hidden = in_html && ascii_lowercase(&name) != name;
-            if !is_hidden && !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+        let names = this.0.attributes.qualified_names().into_iter();
+        distinct(names.filter(|name| !in_html || ascii_lowercase(name) == *name))
     }
 
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {

@@ -14,7 +14,7 @@ use boa_websocket::webidl::{PlatformRef, string::to_utf8};
 fn start(node: &PlatformRef<Node>) -> Option<PlatformRef<Element>> {
     match node.kind() {
         NodeKind::Element => node.as_element(),
-        NodeKind::Document => node.children().iter().find_map(PlatformRef::as_element),
+        NodeKind::Document => node.iter_children().find_map(|it| it.as_element()),
         NodeKind::DocumentType | NodeKind::DocumentFragment => None,
         NodeKind::Attribute => node.as_attr().and_then(|attr| attr.element()),
         _ => node.parent_element().and_then(|node| node.as_element()),

@@ -6,6 +6,7 @@ use crate::dom::{
     cell::Exchange as _,
     collections::NodeList,
     id_cache,
+    interrupt::may_go_on,
     mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
     mutation_observer::Registered,
     namespaces::{namespace_of, prefix_of},
@@ -27,13 +28,25 @@ pub struct Node {
     kind: NodeKind,
     /// The [node document](https://dom.spec.whatwg.org/#concept-node-document); none of a document itself.
     document: GcRefCell<Option<PlatformRef<Node>>>,
-    parent: GcRefCell<Option<PlatformRef<Node>>>,
-    children: GcRefCell<Vec<PlatformRef<Node>>>,
-    /// Its index among its parent's children at the last look-up.
-    place: Cell<usize>,
+    links: GcRefCell<Links>,
+    child_count: Cell<usize>,
+    /// Whether its root is a document.
+    connected: Cell<bool>,
     child_nodes: GcRefCell<Option<JsObject>>,
     /// The [registered observer list](https://dom.spec.whatwg.org/#registered-observer-list).
     pub(crate) observers: GcRefCell<Vec<Registered>>,
+}
+
+/// The nodes around a node.
+#[derive(Default, Trace, Finalize)]
+struct Links {
+    parent: Option<PlatformRef<Node>>,
+    previous: Option<PlatformRef<Node>>,
+    next: Option<PlatformRef<Node>>,
+    first_child: Option<PlatformRef<Node>>,
+    last_child: Option<PlatformRef<Node>>,
+    /// The child that was last looked up by its index.
+    looked_up: Option<(usize, PlatformRef<Node>)>,
 }
 
 /// [`nodeType`](https://dom.spec.whatwg.org/#dom-node-nodetype).
@@ -82,7 +95,7 @@ impl Interface for Node {
         operation("getRootNode", 0, |this, _, _| Ok(value(&this.root()))),
         getter("parentNode", |this, _| Ok(nullable(this.parent_node().as_ref()))),
         getter("parentElement", |this, _| Ok(nullable(this.parent_element().as_ref()))),
-        operation("hasChildNodes", 0, |this, _, _| Ok((!this.children.borrow().is_empty()).into())),
+        operation("hasChildNodes", 0, |this, _, _| Ok((this.child_count() > 0).into())),
         getter("childNodes", |this, context| {
             if let Some(list) = &*this.child_nodes.borrow() {
                 return Ok(list.clone().into());
@@ -193,9 +206,9 @@ impl Node {
         Self {
             kind,
             document: GcRefCell::new(document),
-            parent: GcRefCell::default(),
-            children: GcRefCell::default(),
-            place: Cell::new(0),
+            links: GcRefCell::default(),
+            child_count: Cell::new(0),
+            connected: Cell::new(kind == NodeKind::Document),
             child_nodes: GcRefCell::default(),
             observers: GcRefCell::default(),
         }
@@ -227,8 +240,46 @@ impl Iterator for Descendants {
     type Item = PlatformRef<Node>;
 
     fn next(&mut self) -> Option<PlatformRef<Node>> {
-        self.last = self.last.take()?.following(&self.root);
+        let last = self.last.take().filter(may_go_on)?;
+        self.last = last.following(&self.root);
         self.last.clone()
+    }
+}
+
+/// See [`NodeExt::iter_children`].
+pub(crate) struct Children {
+    front: Option<PlatformRef<Node>>,
+    back: Option<PlatformRef<Node>>,
+}
+
+impl Children {
+    /// Ends when both ends have met.
+    fn take(&mut self, from_front: bool) -> Option<PlatformRef<Node>> {
+        let (front, back) = (self.front.take().filter(may_go_on)?, self.back.take()?);
+        if front.is(&back) {
+            return Some(front);
+        }
+        if from_front {
+            (self.front, self.back) = (front.next_sibling(), Some(back));
+            Some(front)
+        } else {
+            (self.front, self.back) = (Some(front), back.previous_sibling());
+            Some(back)
+        }
+    }
+}
+
+impl Iterator for Children {
+    type Item = PlatformRef<Node>;
+
+    fn next(&mut self) -> Option<PlatformRef<Node>> {
+        self.take(true)
+    }
+}
+
+impl DoubleEndedIterator for Children {
+    fn next_back(&mut self) -> Option<PlatformRef<Node>> {
+        self.take(false)
     }
 }
 
@@ -239,7 +290,7 @@ impl Iterator for Ancestors {
     type Item = PlatformRef<Node>;
 
     fn next(&mut self) -> Option<PlatformRef<Node>> {
-        let next = self.0.take()?;
+        let next = self.0.take().filter(may_go_on)?;
         self.0 = next.parent_node();
         Some(next)
     }
@@ -252,7 +303,7 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn parent_node(&self) -> Option<PlatformRef<Node>> {
-        self.slots().parent.borrow().clone()
+        self.links.borrow().parent.clone()
     }
 
     pub(crate) fn parent_element(&self) -> Option<PlatformRef<Node>> {
@@ -260,50 +311,49 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn children(&self) -> Vec<PlatformRef<Node>> {
-        self.children.borrow().clone()
+        self.iter_children().collect()
     }
 
+    /// The children, from the first to the last. It is as live as the tree.
+    pub(crate) fn iter_children(&self) -> Children {
+        Children { front: self.first_child(), back: self.last_child() }
+    }
+
+    /// The child at an index. Walks from the nearest one that is known.
     pub(crate) fn child(&self, index: usize) -> Option<PlatformRef<Node>> {
-        self.children.borrow().get(index).cloned()
+        let count = self.child_count();
+        if index >= count {
+            return None;
+        }
+        let looked_up = self.links.borrow().looked_up.clone();
+        let ends = [self.first_child().map(|first| (0, first)), self.last_child().map(|last| (count - 1, last))];
+        let (mut at, mut node) =
+            looked_up.into_iter().chain(ends.into_iter().flatten()).min_by_key(|(at, _)| at.abs_diff(index))?;
+        while at != index {
+            (at, node) = if at < index { (at + 1, node.next_sibling()?) } else { (at - 1, node.previous_sibling()?) };
+        }
+        self.links.borrow_mut().looked_up = Some((index, node.clone()));
+        Some(node)
     }
 
     pub(crate) fn child_count(&self) -> usize {
-        self.children.borrow().len()
+        self.child_count.get()
     }
 
     pub(crate) fn first_child(&self) -> Option<PlatformRef<Node>> {
-        self.child(0)
+        self.links.borrow().first_child.clone()
     }
 
     pub(crate) fn last_child(&self) -> Option<PlatformRef<Node>> {
-        self.children.borrow().last().cloned()
-    }
-
-    /// Its [index](https://dom.spec.whatwg.org/#concept-tree-index).
-    pub(crate) fn index(&self) -> usize {
-        let Some(parent) = self.parent_node() else { return 0 };
-        let siblings = parent.children.borrow();
-        let known = self.place.get();
-        if siblings.get(known).is_some_and(|node| node.is(self)) {
-            return known;
-        }
-        let index = siblings.iter().position(|node| node.is(self)).unwrap_or(0);
-        self.place.set(index);
-        index
+        self.links.borrow().last_child.clone()
     }
 
     pub(crate) fn next_sibling(&self) -> Option<PlatformRef<Node>> {
-        let index = self.index() + 1;
-        let next = self.parent_node()?.child(index)?;
-        next.place.set(index);
-        Some(next)
+        self.links.borrow().next.clone()
     }
 
     pub(crate) fn previous_sibling(&self) -> Option<PlatformRef<Node>> {
-        let index = self.index().checked_sub(1)?;
-        let previous = self.parent_node()?.child(index)?;
-        previous.place.set(index);
-        Some(previous)
+        self.links.borrow().previous.clone()
     }
 
     /// The next node of the tree in [tree order](https://dom.spec.whatwg.org/#concept-tree-order), within `root`.
@@ -323,6 +373,17 @@ impl PlatformRef<Node> {
         None
     }
 
+    /// The node before it in tree order, within `root`, which is none of them.
+    pub(crate) fn preceding(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
+        let Some(mut node) = self.previous_sibling() else {
+            return self.parent_node().filter(|parent| !parent.is(root));
+        };
+        while let Some(last) = node.last_child() {
+            node = last;
+        }
+        Some(node)
+    }
+
     /// The descendants in tree order. It is as live as the tree.
     pub(crate) fn descendants(&self) -> Descendants {
         Descendants { root: self.clone(), last: Some(self.clone()) }
@@ -337,15 +398,19 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn is_inclusive_descendant_of(&self, other: &PlatformRef<Node>) -> bool {
-        self.is(other) || self.ancestors().any(|ancestor| ancestor.is(other))
+        let may_be_below = || other.child_count() > 0 && self.is_connected() == other.is_connected();
+        self.is(other) || may_be_below() && self.ancestors().any(|ancestor| ancestor.is(other))
     }
 
     pub(crate) fn root(&self) -> PlatformRef<Node> {
+        if self.is_connected() {
+            return crate::dom::node_of(&self.owner());
+        }
         self.ancestors().last().unwrap_or_else(|| self.clone())
     }
 
     pub(crate) fn is_connected(&self) -> bool {
-        self.root().kind == NodeKind::Document
+        self.connected.get()
     }
 
     /// The node document; of a document itself.
@@ -484,12 +549,30 @@ impl PlatformRef<Node> {
             return CONTAINED_BY | FOLLOWING;
         }
         let way = |node: &PlatformRef<Node>| {
-            let mut way: Vec<usize> =
-                std::iter::once(node.clone()).chain(node.ancestors()).map(|node| node.index()).collect();
+            let mut way: Vec<_> = std::iter::once(node.clone()).chain(node.ancestors()).collect();
             way.reverse();
             way
         };
-        if way(&node1) < way(&node2) { PRECEDING } else { FOLLOWING }
+        // Neither contains the other, so there is a child of a common ancestor on each way.
+        let (way1, way2) = (way(&node1), way(&node2));
+        let siblings = way1.iter().zip(&way2).find(|(one, other)| !one.is(other));
+        if siblings.is_some_and(|(one, other)| one.is_before(other)) { PRECEDING } else { FOLLOWING }
+    }
+
+    /// Whether one of two siblings comes before the other. Takes as long as there are nodes between them.
+    pub(crate) fn is_before(&self, other: &PlatformRef<Node>) -> bool {
+        let (mut after_self, mut after_other) = (self.next_sibling(), other.next_sibling());
+        loop {
+            match (&after_self, &after_other) {
+                (Some(node), _) if node.is(other) => return true,
+                (_, Some(node)) if node.is(self) => return false,
+                (None, _) => return false,
+                (_, None) => return true,
+                _ => {}
+            }
+            after_self = after_self.and_then(|node| node.next_sibling());
+            after_other = after_other.and_then(|node| node.next_sibling());
+        }
     }
 
     /// The answer about nodes of two trees: any, but always the same.
@@ -502,20 +585,72 @@ impl PlatformRef<Node> {
 /// Changing the tree without the steps of a mutation, which are in [`crate::dom::mutation`].
 #[ext(TreeExt)]
 impl PlatformRef<Node> {
-    /// Puts a node without a parent among the children.
-    pub(crate) fn link(&self, child: &PlatformRef<Node>, index: usize) {
-        child.slots().parent.replace(Some(self.clone()));
-        child.place.set(index);
-        self.children.borrow_mut().insert(index, child.clone());
+    /// Puts a node without a parent among the children, before one of them or at the end.
+    pub(crate) fn link(&self, child: &PlatformRef<Node>, before: Option<&PlatformRef<Node>>) {
+        let previous = match before {
+            Some(next) => next.previous_sibling(),
+            None => self.last_child(),
+        };
+        {
+            let mut links = child.links.borrow_mut();
+            (links.parent, links.previous, links.next) = (Some(self.clone()), previous.clone(), before.cloned());
+        }
+        match &previous {
+            Some(previous) => previous.links.borrow_mut().next = Some(child.clone()),
+            None => self.links.borrow_mut().first_child = Some(child.clone()),
+        }
+        match before {
+            Some(next) => next.links.borrow_mut().previous = Some(child.clone()),
+            None => self.links.borrow_mut().last_child = Some(child.clone()),
+        }
+        self.child_count.set(self.child_count() + 1);
+        if let Some(next) = before {
+            let mut links = self.links.borrow_mut();
+            links.looked_up = match links.looked_up.take() {
+                Some((index, known)) if previous.is_none() || known.is(next) => Some((index + 1, known)),
+                _ => None,
+            };
+        }
+        if self.is_connected() {
+            child.set_connected(true);
+        }
         id_cache::tree_changes(&self.owner(), child);
     }
 
     pub(crate) fn unlink(&self) {
-        let Some(parent) = self.parent_node() else { return };
-        let index = self.index();
-        parent.children.borrow_mut().remove(index);
-        self.slots().parent.replace(None);
+        let (parent, previous, next) = {
+            let mut links = self.links.borrow_mut();
+            (links.parent.take(), links.previous.take(), links.next.take())
+        };
+        let Some(parent) = parent else { return };
+        {
+            let mut links = parent.links.borrow_mut();
+            links.looked_up = match links.looked_up.take() {
+                Some((index, known)) if known.is(self) => next.clone().map(|next| (index, next)),
+                Some((index, known)) if previous.is_none() => Some((index - 1, known)),
+                known if next.is_none() => known,
+                _ => None,
+            };
+        }
+        match &previous {
+            Some(previous) => previous.links.borrow_mut().next = next.clone(),
+            None => parent.links.borrow_mut().first_child = next.clone(),
+        }
+        match &next {
+            Some(next) => next.links.borrow_mut().previous = previous,
+            None => parent.links.borrow_mut().last_child = previous,
+        }
+        parent.child_count.set(parent.child_count() - 1);
+        if parent.is_connected() {
+            self.set_connected(false);
+        }
         id_cache::tree_changes(&parent.owner(), self);
+    }
+
+    pub(crate) fn set_connected(&self, connected: bool) {
+        for node in self.inclusive_descendants() {
+            node.connected.set(connected);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::dom::{
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::PropertyDescriptor};
 use boa_gc::Trace;
 use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, getter, operation, prototype_of};
-use std::marker::PhantomData;
+use std::{collections::HashSet, marker::PhantomData};
 
 /// The mixin of documents, fragments and elements.
 pub(crate) struct ParentNode<T>(PhantomData<T>);
@@ -34,13 +34,13 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
             Ok(collection.into())
         }),
         getter("firstElementChild", |this, _| {
-            Ok(nullable(node(this).children().iter().find(|it| it.kind() == NodeKind::Element)))
+            Ok(nullable(node(this).iter_children().find(|it| it.kind() == NodeKind::Element).as_ref()))
         }),
         getter("lastElementChild", |this, _| {
-            Ok(nullable(node(this).children().iter().rfind(|it| it.kind() == NodeKind::Element)))
+            Ok(nullable(node(this).iter_children().rfind(|it| it.kind() == NodeKind::Element).as_ref()))
         }),
         getter("childElementCount", |this, _| {
-            Ok(node(this).children().iter().filter(|it| it.kind() == NodeKind::Element).count().into())
+            Ok(node(this).iter_children().filter(|it| it.kind() == NodeKind::Element).count().into())
         }),
         operation("prepend", 0, |this, args, context| {
             let this = node(this);
@@ -97,7 +97,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ChildNode<T> {
             let Some(parent) = this.parent_node() else { return Ok(JsValue::undefined()) };
             let others = nodes_among(args, context);
             let viable = std::iter::successors(this.previous_sibling(), PlatformRef::previous_sibling)
-                .find(|it| !others.iter().any(|other| other.is(it)));
+                .find(|it| !others.contains(&address(it)));
             let new = into_node(&this, args, context)?;
             let reference = match viable {
                 Some(viable) => viable.next_sibling(),
@@ -137,14 +137,20 @@ fn node<T: Interface<This = PlatformRef<T>> + Trace>(this: &PlatformRef<T>) -> P
     PlatformRef::of_object(this.object()).expect("the mixin is one of nodes")
 }
 
-fn nodes_among(args: &[JsValue], context: &mut Context) -> Vec<PlatformRef<Node>> {
-    args.iter().filter_map(|value| PlatformRef::<Node>::from_js(value, context).ok()).collect()
+fn nodes_among(args: &[JsValue], context: &mut Context) -> HashSet<*const Node> {
+    args.iter()
+        .filter_map(|value| PlatformRef::<Node>::from_js(value, context).ok())
+        .map(|node| address(&node))
+        .collect()
+}
+
+fn address(node: &PlatformRef<Node>) -> *const Node {
+    &raw const **node
 }
 
 fn viable_next(this: &PlatformRef<Node>, args: &[JsValue], context: &mut Context) -> Option<PlatformRef<Node>> {
     let others = nodes_among(args, context);
-    std::iter::successors(this.next_sibling(), PlatformRef::next_sibling)
-        .find(|it| !others.iter().any(|other| other.is(it)))
+    std::iter::successors(this.next_sibling(), PlatformRef::next_sibling).find(|it| !others.contains(&address(it)))
 }
 
 /// [Converting nodes into a node](https://dom.spec.whatwg.org/#converting-nodes-into-a-node).
@@ -178,5 +184,5 @@ pub(crate) fn element_beside(
 
 /// The child elements.
 pub(crate) fn element_children(node: &PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
-    node.children().into_iter().filter_map(|child| child.as_element())
+    node.iter_children().filter_map(|child| child.as_element())
 }

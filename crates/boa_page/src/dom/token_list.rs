@@ -11,6 +11,7 @@ use boa_websocket::{
         string::to_utf8, value_iterable,
     },
 };
+use std::collections::HashSet;
 
 /// The slots of a token list. The tokens are those of the attribute, at the time of each access.
 #[derive(Trace, Finalize)]
@@ -63,17 +64,12 @@ impl Interface for TokenList {
         }),
         operation("add", 0, |this, args, context| {
             let new = checked(args, context)?;
-            let mut tokens = this.tokens();
-            for token in new {
-                if !tokens.contains(&token) {
-                    tokens.push(token);
-                }
-            }
+            let tokens = distinct(this.tokens().into_iter().chain(new));
             this.update(&tokens, context);
             Ok(JsValue::undefined())
         }),
         operation("remove", 0, |this, args, context| {
-            let old = checked(args, context)?;
+            let old: HashSet<_> = checked(args, context)?.into_iter().collect();
             let tokens: Vec<_> = this.tokens().into_iter().filter(|token| !old.contains(token)).collect();
             this.update(&tokens, context);
             Ok(JsValue::undefined())
@@ -146,14 +142,25 @@ pub(crate) fn is_space(unit: u16) -> bool {
 /// The [ordered set parser](https://dom.spec.whatwg.org/#concept-ordered-set-parser).
 pub(crate) fn tokens(text: &JsString) -> Vec<JsString> {
     let units: Vec<u16> = text.iter().collect();
-    let mut tokens: Vec<JsString> = Vec::new();
-    for word in units.split(|unit| is_space(*unit)).filter(|word| !word.is_empty()) {
-        let token = JsString::from(word);
-        if !tokens.contains(&token) {
-            tokens.push(token);
+    distinct(units.split(|unit| is_space(*unit)).filter(|word| !word.is_empty()).map(JsString::from))
+}
+
+/// Each of the strings once, in the order in which they first come.
+pub(crate) fn distinct(strings: impl IntoIterator<Item = JsString>) -> Vec<JsString> {
+    /// Up to so many are compared with each other.
+    const FEW: usize = 8;
+    let mut list: Vec<JsString> = Vec::new();
+    let mut set = HashSet::new();
+    for string in strings {
+        if list.len() == FEW {
+            set.extend(list.iter().cloned());
+        }
+        let is_new = if list.len() < FEW { !list.contains(&string) } else { set.insert(string.clone()) };
+        if is_new {
+            list.push(string);
         }
     }
-    tokens
+    list
 }
 
 fn serialized(tokens: &[JsString]) -> JsString {

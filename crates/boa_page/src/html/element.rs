@@ -189,10 +189,10 @@ fn rendered_text_fragment(node: &PlatformRef<Node>, text: &JsString) -> Platform
     let text = to_utf8(text).replace("\r\n", "\n").replace('\r', "\n");
     for (number, line) in text.split('\n').enumerate() {
         if number > 0 {
-            fragment.link(&document.create_html("br").node(), fragment.child_count());
+            fragment.link(&document.create_html("br").node(), None);
         }
         if !line.is_empty() {
-            fragment.link(&document.create_text(JsString::from(line)), fragment.child_count());
+            fragment.link(&document.create_text(JsString::from(line)), None);
         }
     }
     fragment

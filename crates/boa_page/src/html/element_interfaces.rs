@@ -6,7 +6,6 @@ use crate::{
     dom::{
         Document, DocumentFragment, Element, ElementInterface, Node,
         cell::Exchange as _,
-        clone::clone_children,
         collections::HtmlCollection,
         element::of,
         hooks::CreateElement,
@@ -144,7 +143,7 @@ interfaces! {
         operation("insertRow", 0, |this, args, context| {
             let table = of(this.object()).node();
             let is = |node: &PlatformRef<Node>, name: &str| node.as_element().is_some_and(|it| it.is_html(name));
-            let section = table.children().into_iter().rfind(|it| is(it, "tbody"));
+            let section = table.iter_children().rfind(|it| is(it, "tbody"));
             let section = section.unwrap_or_else(|| {
                 let section = table.owner().create_html("tbody").node();
                 mutation::insert(&table, &section, None, context);
@@ -322,13 +321,8 @@ impl Interface for HtmlScriptElement {
 
 /// The [child text content](https://dom.spec.whatwg.org/#concept-child-text-content).
 pub(crate) fn child_text(node: &PlatformRef<Node>) -> JsString {
-    let texts: Vec<JsString> = node
-        .children()
-        .iter()
-        .filter(|child| child.is_text())
-        .filter_map(PlatformRef::character_data)
-        .map(|text| text.data())
-        .collect();
+    let texts = node.iter_children().filter(PlatformRef::is_text).filter_map(|child| child.character_data());
+    let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
     let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
     JsString::concat_array(&parts)
 }
@@ -404,7 +398,7 @@ static SCRIPT: ElementInterface = ElementInterface {
         make(document, layers, element, script)
     })
 };
-static TEMPLATE: ElementInterface = ElementInterface { cloning: clone_template, ..html_interface(create_template) };
+static TEMPLATE: ElementInterface = html_interface(create_template);
 static A: ElementInterface = ElementInterface {
     activation: activation::of_hyperlink,
     ..html_interface(|document, layers, element| make(document, layers, element, HtmlAnchorElement))
@@ -427,7 +421,7 @@ static TEXT_AREA: ElementInterface = ElementInterface {
     ..html_interface(|document, layers, element| make(document, layers, element, HtmlTextAreaElement::default()))
 };
 static SELECT: ElementInterface =
-    html_interface(|document, layers, element| make(document, layers, element, HtmlSelectElement));
+    html_interface(|document, layers, element| make(document, layers, element, HtmlSelectElement::default()));
 static OPTION: ElementInterface =
     html_interface(|document, layers, element| make(document, layers, element, HtmlOptionElement::default()));
 static IFRAME: ElementInterface = ElementInterface {
@@ -465,31 +459,13 @@ fn create_template(document: &PlatformRef<Document>, layers: Layers<Node>, eleme
     if let Some(fragment) = PlatformRef::<DocumentFragment>::of_object(contents.object()) {
         fragment.host.replace(Some(template.clone()));
     }
+    template.host_fragment(contents);
     template
 }
 
-fn clone_script(
-    original: &PlatformRef<Element>,
-    copy: &PlatformRef<Element>,
-    _: &PlatformRef<Document>,
-    _: &mut Context,
-) -> JsResult<()> {
+fn clone_script(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (script(original), script(copy)) {
         to.already_started.set(from.already_started.get());
-    }
-    Ok(())
-}
-
-/// The contents are cloned with the template, deep or not: they are no children.
-fn clone_template(
-    original: &PlatformRef<Element>,
-    copy: &PlatformRef<Element>,
-    document: &PlatformRef<Document>,
-    context: &mut Context,
-) -> JsResult<()> {
-    match (template_contents(original), template_contents(copy)) {
-        (Some(from), Some(to)) => clone_children(&from, &to, document, context),
-        _ => Ok(()),
     }
 }
 
@@ -511,13 +487,13 @@ pub(crate) fn template_contents(element: &PlatformRef<Element>) -> Option<Platfo
 /// Inserts an element among those of its name: `insertRow`, `insertCell`.
 fn insert_among(parent: &PlatformRef<Node>, name: &str, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let index = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(-1);
-    let siblings: Vec<_> = element_children(parent).collect();
     let place = usize::try_from(index).ok();
-    if index < -1 || place.is_some_and(|place| place > siblings.len()) {
+    let before = place.and_then(|place| element_children(parent).nth(place)).map(|element| element.node());
+    let is_end = |place| element_children(parent).count() == place;
+    if index < -1 || (before.is_none() && place.is_some_and(|place| !is_end(place))) {
         return Err(boa_websocket::dom::DomException::error("IndexSizeError", "there are not so many", context));
     }
     let new = parent.owner().create_html(name).node();
-    let before = place.and_then(|place| siblings.get(place)).map(PlatformRef::<Element>::node);
     mutation::insert(parent, &new, before.as_ref(), context);
     Ok(value(&new))
 }

@@ -80,9 +80,9 @@ fn document_or_new(element: &PlatformRef<Element>, context: &mut Context) -> Opt
     }
     let document = element.node().owner().create_like();
     let [html, head, body] = ["html", "head", "body"].map(|name| document.create_html(name).node());
-    document.node().link(&html, 0);
-    html.link(&head, 0);
-    html.link(&body, 1);
+    document.node().link(&html, None);
+    html.link(&head, None);
+    html.link(&body, None);
     document.window.replace(Some(frame_window::create(&document, element, context)));
     frame.document.replace(Some(document.clone()));
     Some(document)

@@ -2,10 +2,10 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Node, node::NodeKind, token_list::is_space},
+    dom::{Node, interrupt::may_go_on, node::NodeKind, token_list::is_space},
     html::{
         self,
-        rendering::{Arrangement, Space, arrangement, hides_itself, is_hidden, mark, space},
+        rendering::{Arrangement, Numbers, Space, arrangement, hides_itself, is_hidden, own_space, space},
     },
 };
 use boa_engine::{Context, JsString};
@@ -49,11 +49,20 @@ struct Writer {
     at_line_start: bool,
     /// The marker of an item of a list that waits for its text.
     mark: Option<String>,
+    numbers: Numbers,
 }
 
 impl Writer {
     fn new(mode: Mode) -> Self {
-        Self { mode, out: Vec::new(), breaks: 0, space: false, at_line_start: true, mark: None }
+        Self {
+            mode,
+            out: Vec::new(),
+            breaks: 0,
+            space: false,
+            at_line_start: true,
+            mark: None,
+            numbers: Numbers::default(),
+        }
     }
 
     fn into_string(self) -> JsString {
@@ -62,13 +71,20 @@ impl Writer {
 
     /// Not by recursion: trees may be deep.
     fn descendants(&mut self, root: &PlatformRef<Node>) {
-        let mut open: Vec<PlatformRef<Node>> = Vec::new();
+        // Each with how whitespace counts around it.
+        let mut open: Vec<(PlatformRef<Node>, Space)> = Vec::new();
+        let mut space = space(root);
         let mut next = root.first_child();
         loop {
             while let Some(node) = next.take() {
-                let deeper = !hides_itself(&node) && self.enter(&node);
+                if !may_go_on(&node) {
+                    return;
+                }
+                let deeper = !hides_itself(&node) && self.enter(&node, space);
                 if deeper && let Some(child) = node.first_child() {
-                    open.push(node);
+                    let own = node.as_element().and_then(|element| own_space(&element));
+                    open.push((node, space));
+                    space = own.unwrap_or(space);
                     next = Some(child);
                     continue;
                 }
@@ -77,18 +93,19 @@ impl Writer {
                 }
                 next = node.next_sibling();
             }
-            let Some(node) = open.pop() else { return };
+            let Some((node, around)) = open.pop() else { return };
+            space = around;
             self.leave(&node);
             next = node.next_sibling();
         }
     }
 
     /// Begins a node. Returns whether its children are written, and [`leave`](Self::leave) is called.
-    fn enter(&mut self, node: &PlatformRef<Node>) -> bool {
+    fn enter(&mut self, node: &PlatformRef<Node>, space: Space) -> bool {
         match node.kind() {
             NodeKind::Text | NodeKind::CdataSection => {
                 if let Some(data) = node.character_data() {
-                    self.text(&data.data(), space(node));
+                    self.text(&data.data(), space);
                 }
                 return false;
             }
@@ -133,7 +150,7 @@ impl Writer {
             }
             "button" | "select" if self.mode == Mode::Page => return false,
             "hr" if self.mode == Mode::Page => self.lines("---"),
-            "li" if self.mode == Mode::Page => self.mark = Some(mark(node)),
+            "li" if self.mode == Mode::Page => self.mark = Some(self.numbers.mark(node)),
             _ => {}
         }
         true

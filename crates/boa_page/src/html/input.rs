@@ -3,7 +3,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Document, Element,
+        Element,
         cell::Exchange as _,
         changed,
         element::{null_is_empty, of as element_of},
@@ -16,7 +16,7 @@ use crate::{
         selection::{Selection, TextSelection},
     },
 };
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_engine::{JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter,
@@ -312,16 +312,10 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
 }
 
 /// [Cloning steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).
-pub(super) fn clone(
-    original: &PlatformRef<Element>,
-    copy: &PlatformRef<Element>,
-    _: &PlatformRef<Document>,
-    _: &mut Context,
-) -> JsResult<()> {
+pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.value.replace(from.value.borrow().clone());
         to.checked.set(from.checked.get());
         to.indeterminate.set(from.indeterminate.get());
     }
-    Ok(())
 }

@@ -43,7 +43,7 @@ use text_area::HtmlTextAreaElement;
 pub(crate) use user_agent::{UserAgent, user_agent};
 
 use crate::dom::ext::*;
-use crate::dom::{Document, Element, ElementInterface, changed, hooks::ELEMENT};
+use crate::dom::{Document, Element, ElementInterface, Node, changed, hooks::ELEMENT};
 use boa_engine::{Context, JsResult};
 use boa_websocket::webidl::{self, PlatformRef, string::to_utf8};
 use html5ever::{QualName, ns};
@@ -100,11 +100,8 @@ pub(crate) fn is_disabled(element: &PlatformRef<Element>) -> bool {
         if let Some(fieldset) =
             ancestor.as_element().filter(|it| it.is_html("fieldset") && it.has_attribute("disabled"))
         {
-            let first_legend = fieldset
-                .node()
-                .children()
-                .into_iter()
-                .find(|it| it.as_element().is_some_and(|it| it.is_html("legend")));
+            let is_legend = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("legend"));
+            let first_legend = fieldset.node().iter_children().find(is_legend);
             if !first_legend.is_some_and(|legend| legend.is(&below)) {
                 return true;
             }

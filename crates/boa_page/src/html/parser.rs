@@ -2,7 +2,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, Element, Node, active_parser::DocumentParser, changed, node_of},
+    dom::{Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_go_on, node_of},
     html::{
         self, scripts,
         tree_sink::{Handle, Sink},
@@ -42,6 +42,10 @@ struct Source {
     /// The text up to there with whitespace for all that is no script, so that every position stays.
     scripts: String,
 }
+
+/// The length of the parts in which a source is given to the tokenizer. Between two of them it is asked whether the script may go on,
+/// as a tag may have so many attributes that comparing their names takes long.
+const PART: usize = 8192;
 
 /// The depth of nested elements, as in browsers.
 const MAX_DEPTH: usize = 512;
@@ -93,6 +97,10 @@ impl TokenSink for DepthLimitedTreeBuilder {
     type Handle = Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        // A token may take as many elements as there are formatting elements open.
+        if !may_go_on(&node_of(&self.tree.sink.document)) {
+            return TokenSinkResult::Continue;
+        }
         match &token {
             Token::TagToken(tag) if tag.kind == StartTag => self.make_room(line),
             Token::TagToken(tag) if self.has_ended(&tag.name) => return TokenSinkResult::Continue,
@@ -137,8 +145,10 @@ impl Parser {
     /// Parses a page from its source, scripts run on the way.
     pub(crate) fn parse(&self, source: &str, context: &mut Context) {
         self.source.replace(Source { text: source.to_owned(), ..Source::default() });
-        self.input.push_back(StrTendril::from(source));
-        self.run(&self.input, context);
+        for part in parts(source) {
+            self.input.push_back(part);
+            self.run(&self.input, context);
+        }
     }
 
     fn run(&self, input: &BufferQueue, context: &mut Context) {
@@ -204,8 +214,10 @@ impl Parser {
 impl DocumentParser for Parser {
     fn write(&self, text: &str, context: &mut Context) {
         let input = BufferQueue::default();
-        input.push_back(StrTendril::from(text));
-        self.run(&input, context);
+        for part in parts(text) {
+            input.push_back(part);
+            self.run(&input, context);
+        }
     }
 
     fn is_running_script(&self) -> bool {
@@ -224,6 +236,17 @@ impl DocumentParser for Parser {
         changed(&node_of(&sink.document), context);
         self.report_unclosed_script(context);
     }
+}
+
+/// A text in parts of [`PART`] bytes or a little more.
+fn parts(text: &str) -> impl Iterator<Item = StrTendril> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = (PART..rest.len()).find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        (!part.is_empty()).then(|| StrTendril::from(part))
+    })
 }
 
 /// As much whitespace, on as many lines.
@@ -247,9 +270,12 @@ pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str)
     let tokenizer =
         Tokenizer::new(DepthLimitedTreeBuilder::new(tree), TokenizerOpts { initial_state, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(text));
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    for part in parts(text).take_while(|_| may_go_on(&context_element.node())) {
+        input.push_back(part);
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    }
     tokenizer.end();
+    tokenizer.sink.tree.sink.finish_text();
     let fragment = document.create_fragment();
     let owner = node_of(&document);
     if let Some(root) = inert.document_element() {
@@ -258,7 +284,7 @@ pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str)
             for node in child.inclusive_descendants() {
                 node.set_owner(&owner);
             }
-            fragment.link(&child, fragment.child_count());
+            fragment.link(&child, None);
         }
     }
     fragment

@@ -2,8 +2,12 @@
 //! hidden, stand on lines of their own, or keep whitespace.
 
 use crate::dom::ext::*;
-use crate::{dom::Node, html::style};
+use crate::{
+    dom::{Element, Node},
+    html::style,
+};
 use boa_websocket::webidl::PlatformRef;
+use std::collections::HashMap;
 
 /// Whether it is not [being rendered](https://html.spec.whatwg.org/multipage/rendering.html#being-rendered).
 pub(crate) fn is_hidden(node: &PlatformRef<Node>) -> bool {
@@ -112,35 +116,55 @@ pub(crate) fn arrangement(node: &PlatformRef<Node>) -> Arrangement {
 }
 
 /// How whitespace counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Space {
+    #[default]
     Collapses,
     Stays,
     /// Line breaks stay.
     Lines,
 }
 
+/// How whitespace in a node counts.
 pub(crate) fn space(node: &PlatformRef<Node>) -> Space {
-    for ancestor in node.ancestors().filter_map(|it| it.as_element()) {
-        match style::property(&ancestor, "white-space").as_deref() {
-            Some("pre" | "pre-wrap" | "break-spaces") => return Space::Stays,
-            Some("pre-line") => return Space::Lines,
-            Some(_) => return Space::Collapses,
-            None => {}
-        }
-        if ["pre", "listing", "xmp", "plaintext", "textarea"].iter().any(|name| ancestor.is_html(name)) {
-            return Space::Stays;
-        }
-    }
-    Space::Collapses
+    let around = std::iter::once(node.clone()).chain(node.ancestors());
+    around.filter_map(|it| it.as_element()).find_map(|it| own_space(&it)).unwrap_or_default()
 }
 
-/// The marker of a list item: its number, or a dash.
-pub(crate) fn mark(item: &PlatformRef<Node>) -> String {
-    let list = item.parent_element().and_then(|it| it.as_element());
-    let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
-    let start = list.attribute_number::<usize>("start").unwrap_or(1);
-    let is_item = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
-    let before = std::iter::successors(item.previous_sibling(), PlatformRef::previous_sibling).filter(is_item).count();
-    format!("{}. ", start + before)
+/// How whitespace in an element counts, if that is another than around it.
+pub(crate) fn own_space(element: &Element) -> Option<Space> {
+    match style::property(element, "white-space").as_deref() {
+        Some("pre" | "pre-wrap" | "break-spaces") => return Some(Space::Stays),
+        Some("pre-line") => return Some(Space::Lines),
+        Some(_) => return Some(Space::Collapses),
+        None => {}
+    }
+    let stays = ["pre", "listing", "xmp", "plaintext", "textarea"].iter().any(|name| element.is_html(name));
+    stays.then_some(Space::Stays)
+}
+
+/// The numbers of the items that were seen last, one for each list.
+#[derive(Default)]
+pub(crate) struct Numbers(HashMap<*const Element, (PlatformRef<Node>, usize)>);
+
+impl Numbers {
+    /// The marker of an item: its number, or a dash.
+    pub(crate) fn mark(&mut self, item: &PlatformRef<Node>) -> String {
+        let list = item.parent_element().and_then(|it| it.as_element());
+        let Some(list) = list.filter(|it| it.is_html("ol")) else { return "- ".to_owned() };
+        let known = self.0.get(&(&raw const *list));
+        let is_item = |it: &PlatformRef<Node>| it.as_element().is_some_and(|it| it.is_html("li"));
+        let is_known = |it: &PlatformRef<Node>| known.is_some_and(|(known, _)| known.is(it));
+        let mut number = 0;
+        for sibling in std::iter::successors(Some(item.clone()), PlatformRef::previous_sibling).filter(is_item) {
+            if is_known(&sibling) {
+                number += known.map_or(0, |(_, number)| *number);
+                break;
+            }
+            number += 1;
+        }
+        self.0.insert(&raw const *list, (item.clone(), number));
+        let start = list.attribute_number::<usize>("start").unwrap_or(1);
+        format!("{}. ", start.saturating_add(number - 1))
+    }
 }

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
-use boa_gc::{Finalize, Trace};
+use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation,
     string::{from_utf8, to_utf8},
@@ -25,8 +25,11 @@ use boa_websocket::webidl::{
 use std::cell::Cell;
 
 /// A select element. Its options have the selectedness.
-#[derive(Debug, Default, Trace, Finalize)]
-pub(crate) struct HtmlSelectElement;
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct HtmlSelectElement {
+    /// The option of a drop-down list that is selected, if any, for a version of the document.
+    chosen: GcRefCell<Option<(u64, Option<PlatformRef<Element>>)>>,
+}
 
 /// The slots of an option.
 #[derive(Debug, Default, Trace, Finalize)]
@@ -139,7 +142,7 @@ impl Interface for HtmlOptionElement {
                 {
                     select_only(&select, None);
                 }
-                this.selected.set(Some(value.to_boolean()));
+                set_selected(&element, value.to_boolean());
                 changed(&element.node(), context);
                 Ok(())
             },
@@ -194,20 +197,36 @@ pub(crate) fn is_selected(option: &PlatformRef<Element>) -> bool {
     if select.has_attribute("multiple") {
         return own_selectedness(option);
     }
-    let all = options(&select);
+    chosen(&select).is_some_and(|chosen| chosen.node().is(&option.node()))
+}
+
+/// The option of a drop-down list that is selected.
+fn chosen(select: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
+    let slots_of_select = PlatformRef::<HtmlSelectElement>::of_object(select.object())?;
+    let version = select.node().owner().lookups.version();
+    if let Some((_, known)) = slots_of_select.chosen.borrow().as_ref().filter(|(of, _)| *of == version) {
+        return known.clone();
+    }
+    let all = options(select);
     let chosen = all.iter().rfind(|it| own_selectedness(it)).or_else(|| {
-        let none_is_dirty = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
+        let nobody_chose = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
         let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
-        all.iter().find(|it| none_is_dirty && drop_down && !crate::html::is_disabled(it))
+        all.iter().find(|it| nobody_chose && drop_down && !crate::html::is_disabled(it))
     });
-    chosen.is_some_and(|chosen| chosen.node().is(&option.node()))
+    *slots_of_select.chosen.borrow_mut() = Some((version, chosen.cloned()));
+    chosen.cloned()
+}
+
+fn set_selected(option: &PlatformRef<Element>, selected: bool) {
+    if let Some(slots) = slots(option) {
+        slots.selected.set(Some(selected));
+        option.node().owner().lookups.change();
+    }
 }
 
 fn select_only(select: &PlatformRef<Element>, index: Option<usize>) {
     for (number, option) in options(select).iter().enumerate() {
-        if let Some(option) = slots(option) {
-            option.selected.set(Some(index == Some(number)));
-        }
+        set_selected(option, index == Some(number));
     }
 }
 

@@ -83,7 +83,7 @@ enum Part {
 }
 
 fn serialize_children(root: &PlatformRef<Node>, out: &mut Vec<u16>) {
-    serialize(root.children().into_iter().rev().map(Part::Node).collect(), out);
+    serialize(root.iter_children().rev().map(Part::Node).collect(), out);
 }
 
 /// Not by recursion: trees may be deep.
@@ -116,7 +116,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                     continue;
                 }
                 parts.push(Part::EndTag(name));
-                parts.extend(serialized_root(&node).children().into_iter().rev().map(Part::Node));
+                parts.extend(serialized_root(&node).iter_children().rev().map(Part::Node));
             }
             NodeKind::Text | NodeKind::CdataSection => {
                 let text = node.character_data().map(|it| it.data()).unwrap_or_default();
@@ -147,7 +147,7 @@ fn serialize(mut parts: Vec<Part>, out: &mut Vec<u16>) {
                 push(out, ">");
             }
             NodeKind::Document | NodeKind::DocumentFragment => {
-                parts.extend(node.children().into_iter().rev().map(Part::Node));
+                parts.extend(node.iter_children().rev().map(Part::Node));
             }
         }
     }

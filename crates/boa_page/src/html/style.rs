@@ -8,6 +8,7 @@ use boa_websocket::webidl::{
     self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, attribute, getter, operation,
     string::to_utf8,
 };
+use std::collections::HashSet;
 
 /// The slots of a [`CSSStyleDeclaration`](https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface).
 #[derive(Trace, Finalize)]
@@ -159,15 +160,16 @@ fn declarations(text: &str) -> Vec<(String, String)> {
         }
     }
     parts.push(&text[start..]);
-    for part in parts {
+    let mut known = HashSet::new();
+    // The last of a name counts, where it stands.
+    for part in parts.into_iter().rev() {
         let Some((name, value)) = part.split_once(':') else { continue };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_owned());
-        if name.is_empty() || value.is_empty() {
-            continue;
+        if !name.is_empty() && !value.is_empty() && known.insert(name.clone()) {
+            list.push((name, value));
         }
-        list.retain(|(known, _)| *known != name);
-        list.push((name, value));
     }
+    list.reverse();
     list
 }
 

@@ -3,7 +3,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Document, Element,
+        Element,
         cell::Exchange as _,
         changed,
         element::{null_is_empty, of as element_of},
@@ -16,7 +16,7 @@ use crate::{
         selection::{Selection, TextSelection},
     },
 };
-use boa_engine::{Context, JsResult, JsString, js_string};
+use boa_engine::{JsString, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter,
@@ -111,14 +111,8 @@ impl HtmlTextAreaElement {
 }
 
 /// [Cloning steps](https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element:concept-node-clone-ext).
-pub(super) fn clone(
-    original: &PlatformRef<Element>,
-    copy: &PlatformRef<Element>,
-    _: &PlatformRef<Document>,
-    _: &mut Context,
-) -> JsResult<()> {
+pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
     if let (Some(from), Some(to)) = (of(original), of(copy)) {
         to.value.replace(from.value.borrow().clone());
     }
-    Ok(())
 }

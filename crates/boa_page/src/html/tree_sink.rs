@@ -3,11 +3,12 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer, node::NodeKind, node_of,
+        Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer, mutation_steps,
+        node::NodeKind, node_of,
     },
     html::{self, event_handlers, iframe},
 };
-use boa_engine::{Context, JsString};
+use boa_engine::{Context, JsObject, JsString};
 use boa_websocket::webidl::{PlatformRef, string::from_utf8};
 use html5ever::{
     Attribute, LocalName, QualName,
@@ -56,6 +57,8 @@ pub(super) struct Sink {
     pub(super) unclosed: RefCell<Option<PlatformRef<Element>>>,
     /// The element that was inserted last or, once that has ended, the one around it; and its depth.
     pub(super) last: RefCell<Option<(PlatformRef<Element>, usize)>>,
+    /// The text node that was inserted last, with the text that is to be added to its data. Text comes in many parts.
+    text: RefCell<Option<(PlatformRef<CharacterData>, Vec<u16>)>>,
     in_fragment: bool,
 }
 
@@ -67,12 +70,14 @@ impl Sink {
             frames: RefCell::default(),
             unclosed: RefCell::default(),
             last: RefCell::default(),
+            text: RefCell::default(),
             in_fragment,
         }
     }
 
     /// The steps that need a context, which the tree builder has not.
     pub(super) fn finish_elements(&self, context: &mut Context) {
+        self.finish_text();
         mutation_observer::schedule(context);
         for body in self.bodies.take() {
             event_handlers::activate_all(&body, Some(context));
@@ -82,15 +87,34 @@ impl Sink {
         }
     }
 
+    /// Adds text to the data of a text node, once all of it has come.
+    fn add_text(&self, data: &PlatformRef<CharacterData>, more: &str) {
+        let is_other =
+            self.text.borrow().as_ref().is_some_and(|(known, _)| !JsObject::equals(known.object(), data.object()));
+        if is_other {
+            self.finish_text();
+        }
+        let mut text = self.text.borrow_mut();
+        text.get_or_insert_with(|| (data.clone(), Vec::new())).1.extend(more.encode_utf16());
+    }
+
+    pub(super) fn finish_text(&self) {
+        if let Some((data, more)) = self.text.take() {
+            data.push(&JsString::from(&more[..]));
+        }
+    }
+
     /// An element is inserted.
     fn begins(&self, element: &PlatformRef<Element>, parent: &PlatformRef<Node>) {
         let mut last = self.last.borrow_mut();
         let above = match &*last {
-            Some((last, depth)) if last.node().is(parent) => *depth,
-            _ => {
-                let around = std::iter::once(parent.clone()).chain(parent.ancestors());
-                around.filter(|it| it.kind() == NodeKind::Element).count()
+            Some((last, depth))
+                if last.node().is(parent)
+                    || mutation_steps::template_of(parent).is_some_and(|template| template.is(&last.node())) =>
+            {
+                *depth
             }
+            _ => with_templates(parent.clone()).filter(|it| it.kind() == NodeKind::Element).count(),
         };
         *last = Some((element.clone(), above + 1));
     }
@@ -99,10 +123,9 @@ impl Sink {
     pub(super) fn ends(&self, name: &LocalName) {
         let mut last = self.last.borrow_mut();
         let Some((element, depth)) = &*last else { return };
-        let around = std::iter::once(element.node()).chain(element.node().ancestors());
-        let at = around.filter_map(|it| it.as_element()).position(|it| it.local_name() == name);
-        let Some(at) = at else { return };
-        let outer = element.node().ancestors().nth(at).and_then(|it| it.as_element());
+        let mut around = with_templates(element.node()).filter_map(|it| it.as_element());
+        let Some(at) = around.position(|it| it.local_name() == name) else { return };
+        let outer = around.next();
         *last = outer.map(|outer| (outer, depth.saturating_sub(at + 1)));
     }
 
@@ -119,7 +142,6 @@ impl Sink {
 
     /// Puts a node or a text before a sibling, or at the end.
     fn insert(&self, parent: &PlatformRef<Node>, child: NodeOrText<Handle>, before: Option<&PlatformRef<Node>>) {
-        let index = before.map_or_else(|| parent.child_count(), PlatformRef::index);
         let observed = mutation_observer::is_any(&self.document.realm);
         let inserted = |node: &PlatformRef<Node>| {
             if observed {
@@ -129,36 +151,35 @@ impl Sink {
         };
         match child {
             NodeOrText::AppendNode(handle) => {
-                let known = handle.node.parent_node();
                 self.unlink(&handle.node);
-                let index = match known {
-                    Some(_) => before.map_or_else(|| parent.child_count(), PlatformRef::index),
-                    None => index,
-                };
                 handle.node.set_owner(&node_of(&parent.owner()));
-                parent.link(&handle.node, index);
+                parent.link(&handle.node, before);
                 inserted(&handle.node);
                 if let Some(element) = &handle.element {
                     self.begins(element, parent);
                 }
             }
             NodeOrText::AppendText(text) => {
-                let text = from_utf8(&text);
-                let neighbour = index.checked_sub(1).and_then(|before| parent.child(before));
+                let neighbour = before.map_or_else(|| parent.last_child(), PlatformRef::previous_sibling);
                 match neighbour
                     .filter(PlatformRef::is_text)
                     .and_then(|it| PlatformRef::<CharacterData>::of_object(it.object()))
                 {
-                    Some(data) => data.push(&text),
+                    Some(data) => self.add_text(&data, &text),
                     None => {
-                        let node = parent.owner().create_text(text);
-                        parent.link(&node, index);
+                        let node = parent.owner().create_text(from_utf8(&text));
+                        parent.link(&node, before);
                         inserted(&node);
                     }
                 }
             }
         }
     }
+}
+
+/// A node and those above it. Above the contents of a template is the template.
+fn with_templates(node: PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Node>> {
+    std::iter::successors(Some(node), |node| node.parent_node().or_else(|| mutation_steps::template_of(node)))
 }
 
 impl TreeSink for Sink {
@@ -217,7 +238,7 @@ impl TreeSink for Sink {
     fn append_doctype_to_document(&self, name: StrTendril, public_id: StrTendril, system_id: StrTendril) {
         let document = node_of(&self.document);
         let doctype = self.document.create_doctype(from_utf8(&name), from_utf8(&public_id), from_utf8(&system_id));
-        document.link(&doctype, document.child_count());
+        document.link(&doctype, None);
     }
 
     fn mark_script_already_started(&self, node: &Handle) {

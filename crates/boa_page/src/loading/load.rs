@@ -5,10 +5,14 @@ use crate::{
     dom::{active_parser::DocumentParser, changed, document::ReadyState},
     events::{dispatch_at_window, fire_at_window, page_transition_event},
     html::{self, encoding::decoded, parser::Parser, scripts},
+    loading::window::cancel_animation_frames,
     page::Page,
 };
 use boa_engine::Context;
-use boa_websocket::dom::{self, host};
+use boa_websocket::{
+    dom::{self, host},
+    web, websocket,
+};
 use std::rc::Rc;
 
 impl Page {
@@ -45,7 +49,8 @@ impl Page {
         next_deferred(context);
     }
 
-    /// Leaves the page: fires `pagehide`, `visibilitychange` and `unload`.
+    /// Leaves the page: fires `pagehide`, `visibilitychange` and `unload`. Then sockets begin to close with the code 1001, and fire no
+    /// more events; timers, animation frames and scripts that have not run yet are dropped.
     pub fn leave(&self, context: &mut Context) {
         if self.loading().hidden.replace(true) {
             return;
@@ -55,6 +60,11 @@ impl Page {
         self.document().fire("visibilitychange", true, context);
         fire_at_window("unload", context);
         self.document().parser.clear(context);
+        // https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps
+        websocket::make_disappear(context);
+        web::clear_timers(context);
+        cancel_animation_frames(context);
+        self.loading().deferred.borrow_mut().clear();
     }
 }
 

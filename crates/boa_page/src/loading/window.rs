@@ -316,6 +316,15 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
     Ok(id.into())
 }
 
+/// Cancels all animation frames of the current window.
+pub(super) fn cancel_animation_frames(context: &Context) {
+    let Ok(window) = Window::current(context) else { return };
+    let pending = std::mem::take(&mut window.frames.borrow_mut().pending);
+    for key in pending.into_values() {
+        host(context).clear_timer(key);
+    }
+}
+
 /// The [named properties object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object): ids
 /// of elements, and names of some, as properties behind all others of the global object.
 fn named_properties(context: &mut Context) -> JsObject {

@@ -4,7 +4,7 @@
 use crate::text_layout::{
     canvas::{Canvas, MIN_TEXT_COLUMNS, Piece},
     grid::{Area, Caret, Grid, Line, Style, Window},
-    table::Table,
+    table::{Cell, Table},
 };
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -19,7 +19,15 @@ pub(super) struct Flow {
     grid: Grid,
     /// The areas of elements that were opened and not closed, the innermost last.
     open: Vec<usize>,
+    /// The number of rows that parts which are scrolled by themselves may yet take, whatever is in them.
+    rows_left: usize,
 }
+
+/// The number of cells, and of parts that are scrolled by themselves, within each other. Each moves its content.
+const MAX_NESTED: usize = 64;
+
+/// The number of rows that all parts which are scrolled by themselves have because they say so. Rows take memory.
+const MAX_ROWS: usize = 20_000;
 
 /// A part of the page that scrolls.
 pub(super) struct Scrolled {
@@ -44,7 +52,17 @@ impl Scrolled {
 
 impl Flow {
     pub(super) fn new(width: usize) -> Self {
-        Self { canvases: vec![Canvas::new(width.max(1), None, 0)], grid: Grid::default(), open: Vec::new() }
+        Self {
+            canvases: vec![Canvas::new(width.max(1), None, 0)],
+            grid: Grid::default(),
+            open: Vec::new(),
+            rows_left: MAX_ROWS,
+        }
+    }
+
+    /// Whether there may be another canvas within this one.
+    pub(super) fn may_nest(&self) -> bool {
+        self.canvases.len() <= MAX_NESTED
     }
 
     fn canvas(&mut self) -> &mut Canvas {
@@ -327,6 +345,8 @@ impl Flow {
         // A frame has two sides. Without a frame, the scroll marker has a column.
         let width = (canvas.width - indent).saturating_sub(if scrolled.frame.is_some() { 2 } else { 1 }).max(1);
         let element = self.element();
+        let rows = scrolled.rows().min(self.rows_left.max(1));
+        self.rows_left = self.rows_left.saturating_sub(rows);
         let index = self.grid.windows.len();
         self.grid.windows.push(Window {
             element,
@@ -334,7 +354,7 @@ impl Flow {
             left: indent + usize::from(scrolled.frame.is_some()),
             top: 0,
             width,
-            rows: scrolled.rows(),
+            rows,
             content: 0,
             scroll: scrolled.top,
         });
@@ -347,7 +367,8 @@ impl Flow {
         let Some(canvas) = (self.canvases.len() > 1).then(|| self.canvases.pop()).flatten() else { return };
         let Some(index) = canvas.within else { return };
         let content = canvas.lines.len();
-        let rows = if scrolled.shrinks { content.clamp(1, scrolled.rows()) } else { scrolled.rows() };
+        let rows = self.grid.windows[index].rows;
+        let rows = if scrolled.shrinks { content.clamp(1, rows) } else { rows };
         let mut scroll = scrolled.top.min(content.saturating_sub(rows));
         if let Some(caret) = self.grid.caret.filter(|it| scrolled.follows_caret && it.within == Some(index)) {
             scroll = scroll.min(caret.row).max((caret.row + 1).saturating_sub(rows));
@@ -434,9 +455,10 @@ impl Flow {
     pub(super) fn open_cell(&mut self) -> bool {
         self.end_line();
         let canvas = self.canvas();
-        if !canvas.tables.last().is_some_and(Table::has_rows) {
+        if !canvas.tables.last().is_some_and(Table::has_rows) || !self.may_nest() {
             return false;
         }
+        let canvas = self.canvas();
         let (width, within) = (canvas.width - canvas.indent, canvas.within);
         let first_area = self.grid.areas.len();
         let first_window = self.grid.windows.len();
@@ -459,13 +481,16 @@ impl Flow {
         let width = self.width();
         let Some(table) = self.canvas().tables.pop() else { return };
         for row in table.into_rows(width) {
-            let mut top = None;
+            let (mut top, mut first) = (None, 0);
             for number in 0..row.height {
                 self.begin_line();
                 let canvas = self.canvas();
                 top.get_or_insert(canvas.lines.len());
                 let start = canvas.line.end();
-                for (cell, column, above) in &row.cells {
+                // Cells are beside each other, or each below the one before.
+                let is_over = |(cell, _, above): &(Cell, usize, usize)| above + cell.lines.len() <= number;
+                first += row.cells[first..].iter().take_while(|cell| is_over(cell)).count();
+                for (cell, column, above) in row.cells[first..].iter().take_while(|(_, _, above)| *above <= number) {
                     if let Some(line) = number.checked_sub(*above).and_then(|it| cell.lines.get(it)) {
                         canvas.line.append(line, start + column);
                     }

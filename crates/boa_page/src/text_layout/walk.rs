@@ -5,7 +5,7 @@ use crate::{
     dom::{Document, Element, Node, node::NodeKind},
     html::{
         self, frame_window,
-        rendering::{self, Arrangement, Space},
+        rendering::{self, Arrangement, Numbers, Space},
         selection, style,
     },
     text_layout::{
@@ -27,8 +27,14 @@ pub(super) fn lay_out(
     view_rows: usize,
 ) -> (Grid, Vec<PlatformRef<Element>>) {
     let focused = document.focused().and_then(|node| node.as_element());
-    let mut walk =
-        Walk { flow: Flow::new(columns), elements: Vec::new(), focused, view_rows, look: InheritedStyle::default() };
+    let mut walk = Walk {
+        flow: Flow::new(columns),
+        elements: Vec::new(),
+        focused,
+        view_rows,
+        look: InheritedStyle::default(),
+        numbers: Numbers::default(),
+    };
     walk.descendants(&document.node());
     (walk.flow.finish(), walk.elements)
 }
@@ -39,6 +45,7 @@ struct Walk {
     focused: Option<PlatformRef<Element>>,
     view_rows: usize,
     look: InheritedStyle,
+    numbers: Numbers,
 }
 
 /// The style that children inherit.
@@ -47,6 +54,7 @@ struct InheritedStyle {
     style: Style,
     /// The number of lists around it.
     lists: usize,
+    space: Space,
 }
 
 /// An element that is not ended yet.
@@ -113,7 +121,7 @@ impl Walk {
     fn text(&mut self, node: &PlatformRef<Node>) {
         let Some(data) = node.character_data() else { return };
         let (data, look) = (to_utf8(&data.data()), self.look);
-        match rendering::space(node) {
+        match look.space {
             Space::Collapses => self.flow.text(&data, look.style),
             Space::Stays => self.flow.preformatted(&data, look.style),
             Space::Lines => {
@@ -133,6 +141,7 @@ impl Walk {
         let has_focus = self.focused.as_ref().is_some_and(|it| it.node().is(node));
         let before = self.look;
         self.look.style = style_of(element, name, before.style, has_focus);
+        self.look.space = rendering::own_space(element).unwrap_or(before.space);
         let mut open = Open {
             node: node.clone(),
             before,
@@ -198,7 +207,7 @@ impl Walk {
         match name {
             "ul" | "ol" | "menu" | "dir" => self.look.lists += 1,
             "li" => {
-                let mark = rendering::mark(&open.node).replace("- ", "• ");
+                let mark = self.numbers.mark(&open.node).replace("- ", "• ");
                 let least = if mark.starts_with('•') { 2 } else { 4 };
                 open.indent = self.flow.indent(mark.chars().count().max(least));
                 self.flow.mark(mark);
@@ -222,7 +231,8 @@ impl Walk {
         if arrangement == Arrangement::Row {
             self.flow.open_row();
         }
-        if let Some((rows, shrinks)) = scrolled_rows(element, self.view_rows) {
+        let scrolled = scrolled_rows(element, self.view_rows).filter(|_| self.flow.may_nest());
+        if let Some((rows, shrinks)) = scrolled {
             let top = row(element.scroll_top.get());
             let scrolled = Scrolled { rows, shrinks, top, frame: None, follows_caret: false };
             self.flow.open_window(&scrolled);

@@ -1,0 +1,63 @@
+//! The cost of a function of a page grows with what it is given, and not with the square of that.
+
+use boa_page::{Page, Resources, View};
+use boa_websocket::Runtime;
+use cpu_time::ThreadTime;
+use std::{rc::Rc, time::Duration};
+use url::Url;
+
+/// A view that shows nothing, and no files.
+pub(crate) struct Nothing;
+
+impl View for Nothing {}
+
+impl Resources for Nothing {
+    fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
+        Err(format!("{url} is not there"))
+    }
+
+    fn name(&self, url: &Url) -> String {
+        url.to_string()
+    }
+}
+
+/// What is done with `n` nodes, attributes, words and so on. Each line is a script of its own.
+const SCRIPTS: &str = include_str!("growth.js");
+
+/// The smaller number of them.
+const SMALL: u32 = 250;
+
+/// The larger number is so many times the smaller one.
+const TIMES: u32 = 8;
+
+#[test]
+fn the_cost_of_a_script_on_a_page_is_not_quadratic() {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let mut faults = Vec::new();
+    for script in SCRIPTS.lines().filter(|line| !line.is_empty() && !line.starts_with("/*")) {
+        let small = tokio.block_on(cost(script, SMALL));
+        let large = tokio.block_on(cost(script, SMALL * TIMES));
+        // Linear would be `TIMES`, quadratic its square.
+        if large > small * TIMES * 3 + Duration::from_millis(50) {
+            faults.push(format!("{small:?}, {large:?}: {script}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} grow too fast:\n{}", faults.len(), faults.join("\n"));
+}
+
+async fn cost(script: &str, n: u32) -> Duration {
+    let url: Url = "https://page.example/".parse().unwrap();
+    let mut runtime = Runtime::builder().location(url.clone()).build().unwrap();
+    let nothing = Rc::new(Nothing);
+    let page = Page::register(url, nothing.clone(), nothing, Rc::default(), runtime.context()).unwrap();
+    page.load(b"<!doctype html><body>", runtime.context());
+    runtime.run().await.unwrap();
+    let time = ThreadTime::now();
+    let script = format!(
+        "{{ const n = {n}, body = document.body, make = (name = 'p') => document.createElement(name); {script} }}"
+    );
+    if let Err(error) = runtime.execute("growth.js", script.as_str()).await {
+        panic!("{error}: {script}");
+    }
+    time.elapsed()
+}
