@@ -3,11 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{
-        Document, DocumentFragment, Element, ElementDescription, Node,
-        collections::NodeList,
-        node::{NodeKind, nullable},
-    },
+    dom::{Document, DocumentFragment, Element, ElementDescription, Node, collections::NodeList, node::nullable},
     selectors::{SelectorList, parse},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -35,8 +31,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
         operation("querySelectorAll", 1, |this, args, context| {
             let text = JsString::from_js(&args[0], context)?;
             let root = node(this);
-            let selector = parse(&text, context)?;
-            let found = matching(&root, &selector).collect();
+            let found = parse(&text, context)?.find(root.descendants(), &root, usize::MAX, context)?;
             Ok(NodeList::new(found).into_object(context)?.into())
         }),
     ];
@@ -47,10 +42,7 @@ const ELEMENT: Members<Element> = &[
         let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
         let node = this.node();
         let inclusive = std::iter::once(node.clone()).chain(node.ancestors());
-        let found = inclusive
-            .filter(|it| it.kind() == NodeKind::Element)
-            .find(|it| it.as_element().is_some_and(|element| selector.matches(&element, Some(&node))));
-        Ok(nullable(found.as_ref()))
+        Ok(nullable(selector.find(inclusive, &node, 1, context)?.first()))
     }),
     operation("matches", 1, matches),
     operation("webkitMatchesSelector", 1, matches),
@@ -58,7 +50,9 @@ const ELEMENT: Members<Element> = &[
 
 fn matches(this: &PlatformRef<Element>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
-    Ok(selector.matches(this, Some(&this.node())).into())
+    let node = this.node();
+    let found = selector.find(std::iter::once(node.clone()), &node, 1, context)?;
+    Ok((!found.is_empty()).into())
 }
 
 fn node<T: Interface<This = PlatformRef<T>> + Trace>(this: &PlatformRef<T>) -> PlatformRef<Node> {
@@ -72,7 +66,7 @@ fn query_first(
     context: &mut Context,
 ) -> JsResult<Option<PlatformRef<Node>>> {
     let selector = parse(text, context)?;
-    let found = matching(root, &selector).next();
+    let found = selector.find(root.descendants(), root, 1, context)?.pop();
     if let (None, Some(document)) = (&found, root.as_document()) {
         let created = (document.hooks().missing_element)(&document, &|| description(&selector), context);
         return Ok(created.map(|element| element.node()));
@@ -80,13 +74,7 @@ fn query_first(
     Ok(found)
 }
 
-fn matching(root: &PlatformRef<Node>, selector: &SelectorList) -> impl Iterator<Item = PlatformRef<Node>> {
-    let elements = root.descendants().filter_map(|node| node.as_element());
-    elements.filter(|it| selector.matches(it, Some(root))).map(|it| it.node())
-}
-
 fn description(selector: &SelectorList) -> Option<ElementDescription> {
     let (local_name, id, classes) = selector.description()?;
-    let id = selector.only_id().or(id.as_deref()).map(from_utf8);
-    Some(ElementDescription { local_name, id, classes })
+    Some(ElementDescription { local_name, id: id.as_deref().map(from_utf8), classes })
 }

@@ -1,6 +1,10 @@
 //! The tree.
 
-use crate::tests::script;
+use super::{Files, Told, script};
+use crate::Page;
+use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
+use std::{rc::Rc, time::Duration};
+use url::Url;
 
 #[test]
 fn nodes_are_the_same_objects_whichever_way_they_are_reached() {
@@ -116,6 +120,15 @@ fn query_selector_all_finds_the_elements_that_match() {
         (r#"[data-n="3"]"#, "1"),
         ("p:last-of-type", "1"),
         ("html > body > div", "1"),
+        (":is(:nope, b)", "1"),
+        ("p:has(p:has(b))", "SyntaxError"),
+        ("b::before", "0"),
+        ("::slotted(b)", "0"),
+        ("b:visited", "0"),
+        ("b:lang(en, de)", "1"),
+        ("b:lang(e)", "0"),
+        ("p:first-of-type:read-only", "1"),
+        ("|b", "0"),
     ];
     let page = "<div id=a class='x y'><p>1</p><p class=x title='He said'>2<b lang=en-GB>b</b></p><p data-n=3>3</p>\
         <input disabled checked type=checkbox></div>";
@@ -125,6 +138,41 @@ fn query_selector_all_finds_the_elements_that_match() {
     let found = script(page, &ROWS.iter().map(count).collect::<Vec<_>>().join("\n"));
     let found: Vec<_> = ROWS.iter().zip(found.lines()).map(|((selector, _), found)| (*selector, found)).collect();
     assert_eq!(found, ROWS);
+}
+
+#[test]
+fn selectors_and_trees_without_a_bound_do_not_overflow_the_stack() {
+    let said = script(
+        "",
+        "const leaf = document.createElement('i');
+         let root = leaf;
+         for (let n = 0; n < 3000; n++) { const parent = document.createElement('i'); parent.append(root); root = parent; }
+         const found = (element, selector) => thrown(() => element.matches(selector));
+         say(found(leaf, 'i '.repeat(100) + 'i'), found(leaf, ':not('.repeat(1000)), found(leaf, 'i + '.repeat(1000) + 'i'));
+         for (const [element, selector] of [[root, ':has(b)'], [leaf, 'i '.repeat(4000) + 'i'], [leaf, 'i > '.repeat(2900) + 'i']]) {
+             say(['returned true', 'returned false', 'RangeError'].includes(found(element, selector)));
+         }",
+    );
+    assert_eq!(said, "returned true SyntaxError SyntaxError\ntrue\ntrue\ntrue");
+}
+
+#[test]
+fn a_search_is_ended_by_the_limit_on_the_time_of_scripts() {
+    let url = Url::parse("https://example.com/page.html").unwrap();
+    let mut limits = Limits::default();
+    limits.script_time = Some(Duration::from_millis(20));
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    tokio.block_on(async {
+        let told = Rc::new(Told::default());
+        let page = move |context: &mut _| {
+            Page::register(url, told, Rc::new(Files(Vec::new())), Rc::default(), context).map(drop)
+        };
+        let mut runtime = Runtime::builder().limits(limits).setup(page).build().unwrap();
+        let page = Page::of(runtime.context()).unwrap();
+        page.parse("<i></i>".repeat(5000).as_bytes(), runtime.context());
+        let ended = runtime.execute("search.js", "document.querySelector('i:has(~ b)')").await.map(drop);
+        assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))), "{ended:?}");
+    });
 }
 
 #[test]
