@@ -81,7 +81,7 @@ fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> boo
         return node.is(parent) || contents.is_some_and(|it| it.is(parent));
     }
     let mut next = Some(parent.clone());
-    while let Some(at) = next.filter(|at| may_go_on(at)) {
+    while let Some(at) = next.filter(may_go_on) {
         if at.is(node) {
             return true;
         }
