@@ -80,6 +80,7 @@ async fn exchange(mut socket: net::Socket, case: &Case, patience: u64) -> Option
     let mut tick = tokio::time::interval(TICK);
     loop {
         if Instant::now() >= closing || client.close == Close::AfterMessages(messages) && messages > 0 {
+            watch::with(|watch| watch.happens("closing", 1));
             watch::with(|watch| watch.happens("closed by us", 2));
             let closed = socket.close(client.blobs.then_some(3000), "enough").await;
             watch::with(|watch| {

@@ -84,7 +84,7 @@ pub(crate) struct Watch {
     pub(crate) largest: usize,
     /// The client has begun to close, or its runtime to end, before the connection has ended.
     pub(crate) leaves: bool,
-    /// It did so while it was open; and the closing handshake was completed.
+    /// The script was the first to begin, while the socket was open; and the closing handshake was completed.
     pub(crate) ours: bool,
     pub(crate) clean: bool,
     /// What `close` says.
@@ -223,16 +223,17 @@ impl Watch {
     }
 
     pub(crate) fn happens(&mut self, what: &str, ready_state: u32) {
+        // A runtime that shuts down has begun to close the socket already, and tells the script in a task: what the script sends
+        // before that task is discarded.
+        self.ours |= what == "closing" && ready_state == 1 && !self.leaves;
         self.leaves |= matches!(what, "closing" | "closed by us" | "full") && !self.closed;
         let (opened, failed, closed) = (self.opened, self.failed, self.closed);
-        let was_open = self.ready_state == 1;
         self.state(ready_state);
         match what {
             "open" if opened || failed || closed || ready_state != 1 => self.fault("it opened when it can't"),
             "open" => self.opened = true,
             "error" if failed || closed || ready_state != 3 => self.fault("`error` came where it does not belong"),
             "error" => self.failed = true,
-            "closed by us" => self.ours |= was_open,
             "clean" => self.clean = true,
             "close" if closed || ready_state != 3 => self.fault("`close` came where it does not belong"),
             "close" => self.closed = true,
