@@ -70,7 +70,7 @@ const GLOBAL_EVENT_HANDLERS: [&str; 6] =
 /// [Install](install_host) a [`Host`] first.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(context: &mut Context) -> JsResult<()> {
     webidl::prepare_exotic(context)?;
     webidl::define::<DomException>(context)?;

@@ -17,7 +17,7 @@ use boa_gc::{Finalize, Trace};
 /// The limit of the standard on bytes in one call.
 const MAX_RANDOM_BYTES: usize = 65_536;
 
-/// The `crypto` object, which has no slots. The documentation of [`web`](super) has an example that defines it.
+/// The `crypto` object, which has no slots.
 #[derive(Debug, Trace, Finalize)]
 pub struct Crypto(());
 

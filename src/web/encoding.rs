@@ -26,7 +26,7 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<TextEncoder>(context)
 }
 
-/// The slots of a decoder. The documentation of [`web`](super) has an example that defines it.
+/// The slots of a decoder.
 #[derive(Trace, Finalize)]
 pub struct TextDecoder {
     #[unsafe_ignore_trace]
@@ -181,8 +181,7 @@ fn string_of(units: &[u16]) -> JsString {
     JsString::from(JsStr::latin1(&narrow))
 }
 
-/// The slots of an encoder: none, because it is always for UTF-8. The documentation of [`web`](super) has an example
-/// that defines it.
+/// The slots of an encoder: none, because it is always for UTF-8.
 #[derive(Debug, Trace, Finalize)]
 pub struct TextEncoder(());
 

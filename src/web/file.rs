@@ -7,7 +7,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsString};
 use boa_gc::{Finalize, Trace};
 
-/// The slots that a file adds to those of a blob. The documentation of [`web`](super) has an example that defines it.
+/// The slots that a file adds to those of a blob.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct File {
     name: JsString,

@@ -16,8 +16,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use encoding_rs::{Encoding, UTF_8};
 use std::cell::Cell;
 
-/// The slots that a file reader adds to those of an event target. The documentation of [`web`](super) has an example
-/// that defines it.
+/// The slots that a file reader adds to those of an event target.
 #[derive(Debug, Trace, Finalize)]
 pub struct FileReader {
     state: Cell<u16>,

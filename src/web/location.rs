@@ -109,7 +109,7 @@ impl Location {
 /// `origin` is the opaque origin `"null"`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     webidl::define::<Location>(context)?;
     let origin = url.map_or_else(|| "null".to_owned(), quirks::origin);

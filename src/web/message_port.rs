@@ -16,8 +16,7 @@ use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_stri
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{cell::Cell, collections::VecDeque};
 
-/// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels). The documentation of
-/// [`web`](super) has an example that defines it.
+/// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
 #[derive(Debug, Trace, Finalize)]
 pub struct MessageChannel {
     port1: JsObject,
@@ -44,7 +43,7 @@ impl Interface for MessageChannel {
 }
 
 /// The slots that a [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to
-/// those of an event target. The documentation of [`web`](super) has an example that defines it.
+/// those of an event target.
 #[derive(Debug, Trace, Finalize)]
 pub struct MessagePort {
     /// `None` after the port is detached.

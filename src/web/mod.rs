@@ -92,7 +92,7 @@ use boa_engine::{Context, JsResult};
 /// parameters.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(context: &mut Context) -> JsResult<()> {
     global_scope::register(context)?;
     engine::register(context)?;
@@ -109,7 +109,7 @@ pub fn register(context: &mut Context) -> JsResult<()> {
 /// Defines `console`, with the output that [`install_console`] sets.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_console(context: &mut Context) -> JsResult<()> {
     console::register(context)
 }
@@ -117,7 +117,7 @@ pub fn define_console(context: &mut Context) -> JsResult<()> {
 /// Defines timers, `queueMicrotask` and `reportError`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_timers(context: &mut Context) -> JsResult<()> {
     timers::register(context);
     microtask::register(context);
@@ -128,7 +128,7 @@ pub fn define_timers(context: &mut Context) -> JsResult<()> {
 /// Defines `Blob`, if it is not defined.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_blob(context: &mut Context) -> JsResult<()> {
     if webidl::is_defined::<Blob>(context.realm()) { Ok(()) } else { webidl::define::<Blob>(context) }
 }
@@ -136,7 +136,7 @@ pub fn define_blob(context: &mut Context) -> JsResult<()> {
 /// Defines `Blob`, `File`, `FileReader` and `ProgressEvent`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_files(context: &mut Context) -> JsResult<()> {
     define_blob(context)?;
     webidl::define::<File>(context)?;
@@ -147,7 +147,7 @@ pub fn define_files(context: &mut Context) -> JsResult<()> {
 /// Defines `structuredClone`, `MessageChannel` and `MessagePort`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
     clone::register(context);
     webidl::define::<MessageChannel>(context)?;
@@ -157,7 +157,7 @@ pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
 /// Defines `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_encodings(context: &mut Context) -> JsResult<()> {
     base64::register(context);
     encoding::register(context)
@@ -166,7 +166,7 @@ pub fn define_encodings(context: &mut Context) -> JsResult<()> {
 /// Defines `crypto`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_crypto(context: &mut Context) -> JsResult<()> {
     crypto::register(context)
 }
@@ -174,7 +174,7 @@ pub fn define_crypto(context: &mut Context) -> JsResult<()> {
 /// Defines `performance`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_performance(context: &mut Context) -> JsResult<()> {
     performance::register(context)
 }
@@ -182,7 +182,7 @@ pub fn define_performance(context: &mut Context) -> JsResult<()> {
 /// Defines `URL` and `URLSearchParams`.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_urls(context: &mut Context) -> JsResult<()> {
     url::register(context)?;
     url_search_params::register(context)

@@ -24,7 +24,7 @@ impl Interface for Navigator {
 /// Defines `Navigator` and `navigator` in the current realm.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(user_agent: &str, context: &mut Context) -> JsResult<()> {
     webidl::define::<Navigator>(context)?;
     let slots = Navigator { user_agent: JsString::from(user_agent) };

@@ -9,7 +9,7 @@ use crate::{
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 
-/// The slots of the `performance` object. The documentation of [`web`](super) has an example that defines it.
+/// The slots of the `performance` object.
 #[derive(Debug, Trace, Finalize)]
 pub struct Performance {
     /// The realm's time origin, in milliseconds since the Unix epoch.

@@ -7,8 +7,7 @@ use crate::{
 use boa_engine::{Context, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 
-/// The slots that a progress event adds to those of an event. The documentation of [`web`](super) has an example that
-/// defines it.
+/// The slots that a progress event adds to those of an event.
 #[derive(Debug, Clone, Copy, Default, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub struct ProgressEvent {

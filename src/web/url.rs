@@ -13,7 +13,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{RefCell, RefMut};
 use url::quirks;
 
-/// The slots of a URL. The documentation of [`web`](super) has an example that defines it.
+/// The slots of a URL.
 #[derive(Debug, Trace, Finalize)]
 pub struct Url {
     #[unsafe_ignore_trace]

@@ -15,7 +15,7 @@ use std::{
 };
 use url::form_urlencoded;
 
-/// The slots of a list of names and values. The documentation of [`web`](super) has an example that defines it.
+/// The slots of a list of names and values.
 #[derive(Debug, Trace, Finalize)]
 pub struct UrlSearchParams {
     #[unsafe_ignore_trace]

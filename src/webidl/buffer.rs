@@ -42,7 +42,7 @@ impl AllowSharedBufferSource {
     /// Calls `steps` with the current bytes: none if the buffer is detached.
     ///
     /// # Errors
-    /// Does not fail. It returns a `JsResult` because the engine's functions do.
+    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn read<R>(&self, steps: impl FnOnce(&[u8]) -> R, context: &mut Context) -> JsResult<R> {
         if let Some(buffer) = Buffer::of(&self.0) {
             return Ok(buffer.read(0, None, steps));
@@ -73,7 +73,7 @@ impl ArrayBufferView {
     /// Whether the bytes are in a SharedArrayBuffer. IDL without `[AllowShared]` demands a TypeError then.
     ///
     /// # Errors
-    /// Does not fail. It returns a `JsResult` because the engine's functions do.
+    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn is_shared(&self, context: &mut Context) -> JsResult<bool> {
         Ok(matches!(place(&self.0, context)?.0, Buffer::Shared(_)))
     }
@@ -81,7 +81,7 @@ impl ArrayBufferView {
     /// The current length of the view, in bytes.
     ///
     /// # Errors
-    /// Does not fail. It returns a `JsResult` because the engine's functions do.
+    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn byte_length(&self, context: &mut Context) -> JsResult<usize> {
         Ok(place(&self.0, context)?.2)
     }
@@ -90,7 +90,7 @@ impl ArrayBufferView {
     /// the number of bytes that they have written from the start. Bytes after that number may be lost.
     ///
     /// # Errors
-    /// Does not fail. It returns a `JsResult` because the engine's functions do.
+    /// Infallible: the `JsResult` is for the engine's signature.
     pub fn write<R>(&self, steps: impl FnOnce(&mut [u8]) -> (R, usize), context: &mut Context) -> JsResult<R> {
         let (buffer, offset, length) = place(&self.0, context)?;
         match buffer {

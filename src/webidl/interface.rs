@@ -315,7 +315,7 @@ where
 /// Defines `T` in the current realm, with a property of the global object.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn define<T: Interface>(context: &mut Context) -> JsResult<()> {
     let constructor = expose::<T>(context)?;
     context.global_object().insert_property(
@@ -334,7 +334,7 @@ pub fn is_defined<T: Interface>(realm: &Realm) -> bool {
 /// As [`define`], without a property of the global object. Returns the interface object.
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
     let realm = context.realm().clone();
     let members: Vec<&'static dyn AnyMember> =

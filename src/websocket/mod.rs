@@ -277,7 +277,7 @@ impl WebSocket {
 /// ```
 ///
 /// # Errors
-/// Does not fail. It returns a `JsResult` because the engine's functions do.
+/// Infallible: the `JsResult` is for the engine's signature.
 pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<()> {
     if !config.options.one_at_a_time {
         // The standard demands it of scripts.

@@ -225,9 +225,10 @@ fn runtimes_with_modules_leave_nothing_unless_namespaces_are_asked_for() {
     alone(async || {
         let left = left_by_modules(|_, _| {}).await;
         assert!(left < 1024, "{left} bytes");
-        // The engine keeps this module.
+        // The engine keeps this module and its realm. Less would mean that it has been mended, and that the documentation of
+        // `ModuleScript::namespace` and SECURITY.md have to say so.
         let left = left_by_modules(|module, runtime| drop(module.namespace(runtime.context()))).await;
-        assert!(left < 512 * 1024, "{left} bytes");
+        assert!((64 << 10..512 << 10).contains(&left), "{left} bytes");
     });
 }
 

@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     // The built-in server alone makes no connections.
     if network.insecure && program.is_some() {
         output::warning(
-            &"--insecure: nobody's certificate is checked. Anybody in between can read and change everything",
+            &"--insecure: no certificate is verified. An attacker on the network can read and change all data",
         );
     }
     // Before signals are handled, so that Ctrl-C ends the process while standard input is read.

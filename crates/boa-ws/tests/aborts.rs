@@ -30,7 +30,7 @@ fn run(script: &str, memory: u32) -> (ExitStatus, String) {
 /// The scripts of the table of unprevented aborts, and the outcome of each.
 fn listed() -> Vec<(String, &'static str)> {
     let document = include_str!("../../../SECURITY.md");
-    let (_, table) = document.split_once("| script | what happens |\n|---|---|\n").expect("the table is there");
+    let (_, table) = document.split_once("| script | effect |\n|---|---|\n").expect("the table is there");
     let rows = table.lines().map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let cells = rows.map(|row| row.split_once(" | ").expect("two cells"));
     let scripts = |(scripts, what): (&'static str, _)| {
@@ -41,7 +41,7 @@ fn listed() -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn what_is_said_to_happen_does() {
+fn each_script_has_the_effect_that_the_table_names() {
     let scripts = listed();
     assert_eq!(scripts.len(), 16, "{scripts:?}");
     for (script, what) in &scripts {
@@ -142,7 +142,7 @@ fn values_that_are_nested_without_end_are_range_errors() {
 }
 
 #[test]
-fn what_is_guarded_does_not() {
+fn guarded_scripts_end_with_an_exception() {
     for script in [
         "try { eval('('.repeat(20000)) } catch (error) { if (!(error instanceof RangeError)) throw error }",
         "try { eval('!'.repeat(2000000)) } catch (error) { if (!(error instanceof RangeError)) throw error }",

@@ -1,5 +1,6 @@
 //! Dates and numbers for people, as
-//! [ECMA-402](https://tc39.es/ecma402/#locale-sensitive-functions) has them for the locale `en-US`: dates, times, decimal numbers and percents.
+//! [ECMA-402](https://tc39.es/ecma402/#locale-sensitive-functions) has them for the locale `en-US`: dates, times, decimal numbers,
+//! percents and amounts of money. A unit is written as a decimal number.
 //!
 //! - **The engine** has these functions with its feature `intl` only ([issues 5074](https://github.com/boa-dev/boa/issues/5074)
 //!   and [5075](https://github.com/boa-dev/boa/issues/5075)), which brings the data of all locales: more than the rest of this crate.

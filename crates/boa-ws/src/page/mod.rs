@@ -91,11 +91,12 @@ pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
 pub(super) async fn warn_unread_stdin(source: &Source, settings: &Settings) {
     let input = &settings.input;
     if let Some(line) = input.take() {
-        let line =
-            format_args!("nobody read the line {line:?}, nor what may follow it: nothing on the page takes text");
+        let line = format_args!(
+            "no script read the line {line:?}, and none will read the lines after it: no element of the page takes text"
+        );
         warning(&line);
     } else if matches!(source.kind, Kind::Page) && settings.terminal.is_none() && input.is_unread().await {
-        warning(&"nobody read standard input: nothing on the page takes text");
+        warning(&"no script read standard input: no element of the page takes text");
     }
 }
 

@@ -85,7 +85,7 @@ fn an_insecure_connection_is_warned_of() {
     let url = format!("wss://localhost:{}/", Authority::new("ours").serve(false).port());
     let output = talk(&["--insecure"], &url).run();
     let err =
-        "warning: --insecure: nobody's certificate is checked. Anybody in between can read and change everything\n";
+        "warning: --insecure: no certificate is verified. An attacker on the network can read and change all data\n";
     assert_eq!(output, Output { out: TALKED.into(), err: err.into(), status: Some(0) });
     refused(talk(&["--insecure", "--ca=ca.pem"], &url), "cannot be used with");
     // The server alone makes no connections.

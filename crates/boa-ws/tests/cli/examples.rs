@@ -1,8 +1,10 @@
 //! The scripts in `examples/`, unchanged. Their connections are redirected to a server of the test.
 
 use crate::ROOT;
+#[cfg(unix)]
+use crate::command::Running;
 use crate::{
-    command::{Output, Running, boa_ws},
+    command::{Output, boa_ws},
     peer::{EchoServer, one_ignored_client},
 };
 use std::path::Path;

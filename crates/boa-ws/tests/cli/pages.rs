@@ -233,7 +233,7 @@ fn an_unread_line_is_a_warning() {
         button.onclick = () => document.body.append('pressed ');";
     let output = boa_ws(["--dom", "-e", script]).input("Start\nanything\n").run();
     assert_eq!(output.out, "pressed\npressed pressed\n");
-    let told = "warning: nobody read the line \"anything\": no script has asked for an input that takes text\n";
+    let told = "warning: no script read the line \"anything\": no script has asked for an input that takes text\n";
     assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
 }
 
@@ -252,7 +252,7 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
         let lines = output.err.lines().filter(|line| line.contains("nobody")).map(str::to_owned).collect::<Vec<_>>();
         (output.out, lines, output.status)
     };
-    let warning = "warning: nobody read standard input: nothing on the page takes text".to_owned();
+    let warning = "warning: no script read standard input: no element of the page takes text".to_owned();
     assert_eq!(told(lines.wait()), ("page\n".to_owned(), vec![warning], Some(0)));
     assert_eq!(told(nothing.wait()), ("page\n".to_owned(), Vec::new(), Some(0)));
 }
@@ -262,7 +262,7 @@ fn a_line_after_the_input_was_removed_is_a_warning() {
     let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
     let folder = folder(&[("page.html", page.as_bytes())]);
     let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo\n").run();
-    let told = "warning: nobody read the line \"two\", nor what may follow it: nothing on the page takes text\n";
+    let told = "warning: no script read the line \"two\", and none will read the lines after it: no element of the page takes text\n";
     assert_eq!((output.out.as_str(), output.err.as_str(), output.status), ("one\n", told, Some(0)));
 }
 

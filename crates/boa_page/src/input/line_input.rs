@@ -73,7 +73,7 @@ impl Page {
     pub(crate) fn report_pending_line(&self) {
         if let Some(line) = self.input().pending_line.take() {
             self.view()
-                .failed(&format!("nobody read the line {line:?}: no script has asked for an input that takes text"));
+                .failed(&format!("no script read the line {line:?}: no script has asked for an input that takes text"));
         }
     }
 
