@@ -249,7 +249,8 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
         ["one\ntwo\n", ""].map(|input| boa_ws(["page.html"]).current_folder(&folder).input(input).start());
     drop(listener);
     let told = |output: Output| {
-        let lines = output.err.lines().filter(|line| line.contains("nobody")).map(str::to_owned).collect::<Vec<_>>();
+        let lines =
+            output.err.lines().filter(|line| line.contains("standard input")).map(str::to_owned).collect::<Vec<_>>();
         (output.out, lines, output.status)
     };
     let warning = "warning: no script read standard input: no element of the page takes text".to_owned();
