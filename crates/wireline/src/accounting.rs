@@ -49,6 +49,11 @@ impl Account {
         self.poll_until(Self::has_room, cx)
     }
 
+    /// Ready when no byte is charged.
+    pub(super) fn poll_empty(&self, cx: &Context<'_>) -> Poll<()> {
+        self.poll_until(|account| account.used() == 0, cx)
+    }
+
     /// Ready when no byte is charged and all charges were [settled](Charge::settle).
     pub(super) fn poll_settled(&self, cx: &Context<'_>) -> Poll<()> {
         self.poll_until(|account| account.used() == 0 && !account.lost.load(Relaxed), cx)

@@ -334,15 +334,16 @@ async fn a_violation_is_answered_with_its_code() {
     ];
     for (bytes, code) in cases {
         let start = Instant::now();
-        let (client, mut server) = Client::open(1024).await;
+        let (mut client, mut server) = Client::open(1024).await;
         server.send(&frame(Opcode::Text, b"before")).await;
         server.send(bytes).await;
+        let Event::Messages(mut batch) = client.next().await else { panic!("no message") };
+        assert_eq!((batch.pop_front(), batch.len()), (Some(text("before")), 0));
         let (sent, reason) = expect_close(&mut server).await;
         assert_eq!(sent, Some(code), "{bytes:x?}: {reason}");
         assert_eq!(server.rest().await, b"", "the client ends its side");
         drop(server);
-        let (messages, closed) = client.end().await;
-        assert_eq!(messages, [text("before")]);
+        let closed = client.closed().await;
         assert_eq!((closed.code, closed.clean, closed.status(), closed.failed()), (None, false, 1006, true));
         match closed.error {
             Some(Error::Violation { code: c, .. }) => assert_eq!(c, code),

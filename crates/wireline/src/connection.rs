@@ -11,10 +11,9 @@ use super::{
     message::{Decoded, Decoder, Destination, ReadTarget},
     outgoing::Outgoing,
     telemetry,
-    timeouts::{KeepAliveAction, Timer},
+    timeouts::{KeepAliveAction, Timer, after},
 };
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 use std::{
     future::Future,
     io,
@@ -52,9 +51,21 @@ pub(super) struct Connection<'a, F> {
     write_blocked: bool,
     /// Reading has ended: the server has ended its half of the stream, or a read failed.
     read_ended: Option<Result<(), io::Error>>,
-    /// A violation that followed messages. The receiver of the messages runs once, so that it can answer them, before
-    /// the connection fails.
-    violation: Option<(Violation, BoxFuture<'static, ()>)>,
+    violation: Option<ViolationAfterMessages>,
+}
+
+/// A violation that followed messages. The connection fails when the owner has taken the messages, so that it can answer
+/// them, but not later than `end`.
+struct ViolationAfterMessages {
+    violation: Violation,
+    end: Instant,
+    timer: Timer,
+}
+
+impl ViolationAfterMessages {
+    fn poll(&mut self, decoder: &Decoder, cx: &mut Context<'_>) -> Poll<()> {
+        if decoder.poll_taken(cx).is_ready() { Poll::Ready(()) } else { self.timer.poll(self.end, cx) }
+    }
 }
 
 impl<'a, F: EventSink> Connection<'a, F> {
@@ -102,19 +113,9 @@ impl<'a, F: EventSink> Connection<'a, F> {
 
     /// Runs one round: commands, write, read. False if there was no progress.
     fn poll_round(&mut self, cx: &mut Context<'_>) -> bool {
-        if let Some((violation, turn)) = &mut self.violation {
-            let violation = *violation;
-            if turn.as_mut().poll(cx).is_pending() {
-                return false;
-            }
-            self.violation = None;
-            self.poll_commands(cx);
-            // The answers to the messages precede the Close frame, as far as the server accepts them.
-            self.poll_write(cx);
-            self.handle_violation(violation);
-        }
         let mut progress = self.poll_commands(cx);
         progress |= self.poll_write(cx);
+        progress |= self.poll_violation(cx);
         progress |= self.poll_read(cx);
         self.apply_read_end();
         progress
@@ -192,6 +193,26 @@ impl<'a, F: EventSink> Connection<'a, F> {
         count > 0
     }
 
+    /// Fails the connection for a violation that followed messages.
+    fn poll_violation(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(pending) = &mut self.violation else { return false };
+        // After the client's Close frame there are no answers to wait for.
+        if !self.outgoing.is_closing() && pending.poll(&self.decoder, cx).is_pending() {
+            return false;
+        }
+        // Without budget neither commands nor the stream are polled.
+        if coop::poll_proceed(cx).is_pending() {
+            return false;
+        }
+        let violation = pending.violation;
+        self.violation = None;
+        // The answers to the messages precede the Close frame, as far as the server accepts them.
+        self.poll_commands(cx);
+        while self.poll_write(cx) {}
+        self.handle_violation(violation);
+        true
+    }
+
     /// Starts the closing handshake, unless it has started.
     fn close(&mut self, frame: &CloseFrame) {
         self.outgoing.close(frame);
@@ -258,8 +279,9 @@ impl<'a, F: EventSink> Connection<'a, F> {
         if self.read_ended.is_some() && !self.decoder.is_paused() {
             return false;
         }
-        let is_ready =
-            self.state.discards() || (self.decoder.poll_ready(cx).is_ready() && self.sink.poll_ready(cx).is_ready());
+        let is_ready = self.violation.is_none()
+            && (self.state.discards()
+                || (self.decoder.poll_ready(cx).is_ready() && self.sink.poll_ready(cx).is_ready()));
         self.state.set_reading(is_ready, now());
         if !is_ready {
             return false;
@@ -324,7 +346,10 @@ impl<'a, F: EventSink> Connection<'a, F> {
             self.apply(Input::CloseReceived(close));
         }
         match decoded.violation {
-            Some(violation) if any => self.violation = Some((violation, Box::pin(yield_now()))),
+            Some(violation) if any => {
+                let end = after(now(), self.options.end_timeout);
+                self.violation = Some(ViolationAfterMessages { violation, end, timer: Timer::default() });
+            }
             Some(violation) => self.handle_violation(violation),
             None => {}
         }

@@ -7,7 +7,10 @@ use crate::{
     testing::{Client, FaultyStream, Server, SingleStream, compressed_fragment, fragment, frame, response_to, text},
 };
 use std::{sync::atomic::Ordering, time::Duration};
-use tokio::{io::duplex, time::timeout};
+use tokio::{
+    io::duplex,
+    time::{Instant, sleep, timeout},
+};
 
 #[tokio::test(start_paused = true)]
 async fn messages_go_both_ways() {
@@ -168,12 +171,38 @@ async fn pings_do_not_accumulate_while_writes_are_pending() {
 async fn messages_before_a_violation_can_be_answered() {
     let (mut client, mut server) = Client::open(1 << 20).await;
     server.send(&[frame(Opcode::Text, b"one"), vec![0x83, 0], frame(Opcode::Ping, b"late")].concat()).await;
-    assert!(matches!(client.event().await, Event::Messages(_)));
+    let Event::Messages(batch) = client.event().await else { panic!("no message") };
+    sleep(Options::default().end_timeout / 2).await;
     let answer = vec![7; 100_000];
     client.send(answer.clone());
+    drop(batch);
     assert!(server.frame().await == (Opcode::Binary, answer), "it was not answered");
     let (opcode, body) = server.frame().await;
     assert_eq!((opcode, &body[..2]), (Opcode::Close, &1002u16.to_be_bytes()[..]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_violation_fails_the_connection_though_messages_before_it_are_not_taken() {
+    let (mut client, mut server) = Client::open(1 << 20).await;
+    let start = Instant::now();
+    server.send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat()).await;
+    let Event::Messages(batch) = client.event().await else { panic!("no message") };
+    assert_eq!(server.frame().await.0, Opcode::Close);
+    assert_eq!(start.elapsed(), Options::default().end_timeout);
+    drop(batch);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_closed_does_not_wait_for_answers_before_a_violation() {
+    let (mut client, mut server) = Client::open(1 << 20).await;
+    server.send(&[frame(Opcode::Text, b"one"), vec![0x83, 0]].concat()).await;
+    let Event::Messages(batch) = client.event().await else { panic!("no message") };
+    client.close(Some(1000), "");
+    assert_eq!(server.frame().await.0, Opcode::Close);
+    drop(server);
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::Violation { code: 1002, .. })), "{closed:?}");
+    drop(batch);
 }
 
 #[tokio::test(start_paused = true)]

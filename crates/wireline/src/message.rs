@@ -131,6 +131,11 @@ impl Decoder {
         self.unread.poll_room(cx)
     }
 
+    /// Ready when all messages were taken.
+    pub(super) fn poll_taken(&self, cx: &Context<'_>) -> Poll<()> {
+        self.unread.poll_empty(cx)
+    }
+
     /// The buffer for the next read: the read buffer, or the message that the bytes belong to.
     pub(super) fn read_target(&mut self) -> ReadTarget<'_> {
         if let (Some(frame), Some(partial), true) = (self.frame, &mut self.partial, self.bytes.is_empty())
