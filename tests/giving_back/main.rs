@@ -8,6 +8,8 @@
 mod descriptors;
 mod dropped;
 mod flat;
+#[path = "../common/no_view.rs"]
+mod no_view;
 mod pages;
 mod sockets;
 

@@ -1,29 +1,16 @@
 //! A page that is left gives back what it has at once, and is freed with its runtime.
 
 use crate::{
-    MEMORY, Token, alone, alone_in_real_time, echo, on,
+    MEMORY, Token, alone, alone_in_real_time, echo,
+    no_view::NoView,
+    on,
     sockets::{STATES, Server, descriptors_and_tasks, options},
 };
-use boa_page::{Cookies, Page, Resources, View};
+use boa_page::{Cookies, Page};
 use boa_websocket::{Permissions, Runtime};
 use std::{rc::Rc, time::Duration};
 use tokio::sync::Notify;
 use url::Url;
-
-/// No resources, and no display.
-struct Nothing;
-
-impl View for Nothing {}
-
-impl Resources for Nothing {
-    fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
-        Err(format!("{url} is not there"))
-    }
-
-    fn name(&self, url: &Url) -> String {
-        url.to_string()
-    }
-}
 
 const PAGES: &[&str] = &[
     "<p>Hello",
@@ -48,9 +35,9 @@ fn a_page_that_is_left_is_freed_with_its_runtime() {
                 let url: Url = "http://page.example/".parse().unwrap();
                 let (token, builder) = Token::new(on(echo()).location(url.clone()));
                 let mut runtime = builder.build().unwrap();
-                let (nothing, cookies) = (Rc::new(Nothing), Rc::new(Cookies::default()));
+                let (no_view, cookies) = (Rc::new(NoView), Rc::new(Cookies::default()));
                 let context = runtime.context();
-                let loaded = Page::register(url, nothing.clone(), nothing, cookies, context).unwrap();
+                let loaded = Page::register(url, no_view.clone(), no_view, cookies, context).unwrap();
                 loaded.load(page.as_bytes(), context);
                 // It is dropped after a timeout too.
                 let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
@@ -78,8 +65,8 @@ async fn page(script: &str, server: &str, reached: Rc<Notify>) -> (Runtime, Page
         Ok::<_, String>(())
     });
     let mut runtime = builder.build().unwrap();
-    let nothing = Rc::new(Nothing);
-    let page = Page::register(url, nothing.clone(), nothing, Rc::default(), runtime.context()).unwrap();
+    let no_view = Rc::new(NoView);
+    let page = Page::register(url, no_view.clone(), no_view, Rc::default(), runtime.context()).unwrap();
     page.load(format!("<!doctype html><body><script>{script}</script>").as_bytes(), runtime.context());
     (runtime, page)
 }

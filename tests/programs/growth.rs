@@ -1,25 +1,11 @@
 //! The cost of a function of a page grows with what it is given, and not with the square of that.
 
-use boa_page::{Page, Resources, View};
+use crate::no_view::NoView;
+use boa_page::Page;
 use boa_websocket::Runtime;
 use cpu_time::ThreadTime;
 use std::{rc::Rc, time::Duration};
 use url::Url;
-
-/// A view that shows nothing, and no files.
-pub(crate) struct Nothing;
-
-impl View for Nothing {}
-
-impl Resources for Nothing {
-    fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
-        Err(format!("{url} is not there"))
-    }
-
-    fn name(&self, url: &Url) -> String {
-        url.to_string()
-    }
-}
 
 /// What is done with `n` nodes, attributes, words and so on. Each line is a script of its own.
 const SCRIPTS: &str = include_str!("growth.js");
@@ -48,8 +34,8 @@ fn the_cost_of_a_script_on_a_page_is_not_quadratic() {
 async fn cost(script: &str, n: u32) -> Duration {
     let url: Url = "https://page.example/".parse().unwrap();
     let mut runtime = Runtime::builder().location(url.clone()).build().unwrap();
-    let nothing = Rc::new(Nothing);
-    let page = Page::register(url, nothing.clone(), nothing, Rc::default(), runtime.context()).unwrap();
+    let no_view = Rc::new(NoView);
+    let page = Page::register(url, no_view.clone(), no_view, Rc::default(), runtime.context()).unwrap();
     page.load(b"<!doctype html><body>", runtime.context());
     runtime.run().await.unwrap();
     let time = ThreadTime::now();

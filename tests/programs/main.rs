@@ -12,6 +12,8 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by a panic, in its helpers too")]
 
 mod growth;
+#[path = "../common/no_view.rs"]
+mod no_view;
 
 use boa_page::Page;
 use boa_websocket::{
@@ -21,8 +23,8 @@ use boa_websocket::{
 use cap::Cap;
 use cpu_time::ThreadTime;
 use futures_util::StreamExt;
-use growth::Nothing;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
+use no_view::NoView;
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use std::{alloc::System, env, io::Write as _, process::Command, rc::Rc, sync::Arc, time::Duration};
 use url::Url;
@@ -129,8 +131,8 @@ fn calls() {
 
 async fn load_page(runtime: &mut Runtime) {
     let url: Url = "https://page.example/".parse().unwrap();
-    let nothing = Rc::new(Nothing);
-    let page = Page::register(url, nothing.clone(), nothing, Rc::default(), runtime.context()).unwrap();
+    let no_view = Rc::new(NoView);
+    let page = Page::register(url, no_view.clone(), no_view, Rc::default(), runtime.context()).unwrap();
     page.load(b"<!doctype html><title>t</title><body>", runtime.context());
     runtime.run().await.unwrap();
 }

@@ -114,8 +114,8 @@ enum Filter {
     Classes(Vec<JsString>),
     /// Those for which it is true.
     These(#[unsafe_ignore_trace] fn(&PlatformRef<Element>) -> bool),
-    /// Those that have a relation to a node.
-    Related(PlatformRef<Node>, #[unsafe_ignore_trace] Relation),
+    /// Not the descendants: the elements of the same tree that have a relation to the root.
+    Related(#[unsafe_ignore_trace] Relation),
 }
 
 impl HtmlCollection {
@@ -141,34 +141,45 @@ impl HtmlCollection {
         Self::new(root, Filter::Classes(tokens(names)))
     }
 
-    pub(crate) fn of(root: PlatformRef<Node>, filter: fn(&PlatformRef<Element>) -> bool) -> Self {
-        Self::new(root, Filter::These(filter))
+    /// The elements of a node's tree that have a relation to the node.
+    pub(crate) fn related_to(node: PlatformRef<Node>, relation: Relation) -> Self {
+        Self::new(node, Filter::Related(relation))
     }
 
-    /// The elements below a root that have a relation to a node.
-    pub(crate) fn related_to(node: PlatformRef<Node>, root: PlatformRef<Node>, relation: Relation) -> Self {
-        Self::new(root, Filter::Related(node, relation))
+    /// The collection of a node's descendants that `attribute` of the node returns.
+    pub(crate) fn of_attribute(
+        node: &PlatformRef<Node>,
+        attribute: &'static str,
+        filter: fn(&PlatformRef<Element>) -> bool,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        node.same_objects.get(attribute, || Self::new(node.clone(), Filter::These(filter)).into_object(context))
     }
 
     pub(crate) fn into_object(self, context: &mut Context) -> JsResult<JsObject> {
         webidl::create_exotic(Layers::new().with(self), context)
     }
 
+    /// The node whose descendants are walked. It may change.
+    fn top(&self) -> PlatformRef<Node> {
+        if matches!(self.filter, Filter::Related(_)) { self.root.root() } else { self.root.clone() }
+    }
+
     fn elements(&self) -> impl Iterator<Item = PlatformRef<Element>> + '_ {
-        std::iter::successors(self.step(&self.root, true), |element| self.step(&element.node(), true))
+        std::iter::successors(self.step(&self.top(), true), |element| self.step(&element.node(), true))
     }
 
     /// The element of the collection that follows a node in tree order, or that precedes it.
     fn step(&self, from: &PlatformRef<Node>, forward: bool) -> Option<PlatformRef<Element>> {
-        let is_root = from.is(&self.root);
+        let top = self.top();
         let mut node = from.clone();
         loop {
             node = match (&self.filter, forward) {
-                (Filter::Children, true) if is_root && node.is(from) => node.first_child()?,
+                (Filter::Children, true) if node.is(&top) => node.first_child()?,
                 (Filter::Children, true) => node.next_sibling()?,
                 (Filter::Children, false) => node.previous_sibling()?,
-                (_, true) => node.following(&self.root)?,
-                (_, false) => node.preceding(&self.root)?,
+                (_, true) => node.following(&top)?,
+                (_, false) => node.preceding(&top)?,
             };
             if !may_go_on(&node) {
                 return None;
@@ -196,7 +207,7 @@ impl HtmlCollection {
                 !classes.is_empty() && classes.iter().all(|class| own.iter().any(|it| is_same_word(it, class, quirks)))
             }
             Filter::These(filter) => filter(element),
-            Filter::Related(node, relation) => relation(element, node),
+            Filter::Related(relation) => relation(element, &self.root),
         }
     }
 

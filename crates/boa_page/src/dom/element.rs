@@ -31,9 +31,6 @@ pub(crate) struct Element {
     name: QualName,
     #[unsafe_ignore_trace]
     pub(crate) attributes: Attributes,
-    class_list: GcRefCell<Option<JsObject>>,
-    rel_list: GcRefCell<Option<JsObject>>,
-    pub(crate) children: GcRefCell<Option<JsObject>>,
     /// The attributes that have a node.
     pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
     attribute_map: GcRefCell<Option<JsObject>>,
@@ -67,7 +64,7 @@ impl Interface for Element {
         reflect!("className", "class"),
         attribute(
             "classList",
-            |this, context| Ok(this.class_list(context)?.into()),
+            |this, context| this.token_list("classList", "class", context),
             |this, value, context| {
                 let value = JsString::from_js(value, context)?;
                 this.set_attribute("class", value, context);
@@ -226,9 +223,6 @@ impl Element {
         Self {
             name,
             attributes,
-            class_list: GcRefCell::default(),
-            rel_list: GcRefCell::default(),
-            children: GcRefCell::default(),
             attribute_nodes: GcRefCell::default(),
             attribute_map: GcRefCell::default(),
             hosted_fragment: GcRefCell::default(),
@@ -359,29 +353,15 @@ impl PlatformRef<Element> {
         }
     }
 
-    /// The `classList`.
-    pub(crate) fn class_list(&self, context: &mut Context) -> JsResult<JsObject> {
-        self.token_list(&self.class_list, "class", context)
-    }
-
-    /// The `relList` of links.
-    pub(crate) fn rel_list(&self, context: &mut Context) -> JsResult<JsObject> {
-        self.token_list(&self.rel_list, "rel", context)
-    }
-
-    /// The tokens of an attribute, which are one object.
+    /// The tokens of an attribute: the object that `member` returns.
     pub(crate) fn token_list(
         &self,
-        known: &GcRefCell<Option<JsObject>>,
+        member: &'static str,
         attribute: &'static str,
         context: &mut Context,
-    ) -> JsResult<JsObject> {
-        if let Some(list) = &*known.borrow() {
-            return Ok(list.clone());
-        }
-        let list = TokenList::of_attribute(self.clone(), attribute).into_object(context)?;
-        known.replace(Some(list.clone()));
-        Ok(list)
+    ) -> JsResult<JsValue> {
+        let node = self.node();
+        node.same_objects.get(member, || TokenList::of_attribute(self.clone(), attribute).into_object(context))
     }
 
     /// [Insert adjacent](https://dom.spec.whatwg.org/#insert-adjacent). Returns whether there is a parent.

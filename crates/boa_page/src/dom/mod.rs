@@ -28,6 +28,7 @@ pub(crate) mod node;
 pub(crate) mod node_factory;
 pub(crate) mod parent_node;
 pub(crate) mod reflect;
+pub(crate) mod same_object;
 pub(crate) mod token_list;
 
 pub(crate) use attr::Attr;

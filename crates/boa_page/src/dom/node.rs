@@ -10,8 +10,9 @@ use crate::dom::{
     mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
     mutation_observer::Registered,
     namespaces::{namespace_of, prefix_of},
+    same_object::SameObjects,
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use boa_websocket::{
     dom::EventTarget,
@@ -32,7 +33,7 @@ pub struct Node {
     child_count: Cell<usize>,
     /// Whether its root is a document.
     connected: Cell<bool>,
-    child_nodes: GcRefCell<Option<JsObject>>,
+    pub(crate) same_objects: SameObjects,
     /// The [registered observer list](https://dom.spec.whatwg.org/#registered-observer-list).
     pub(crate) observers: GcRefCell<Vec<Registered>>,
 }
@@ -97,12 +98,7 @@ impl Interface for Node {
         getter("parentElement", |this, _| Ok(nullable(this.parent_element().as_ref()))),
         operation("hasChildNodes", 0, |this, _, _| Ok((this.child_count() > 0).into())),
         getter("childNodes", |this, context| {
-            if let Some(list) = &*this.child_nodes.borrow() {
-                return Ok(list.clone().into());
-            }
-            let list = NodeList::children_of(this.clone()).into_object(context)?;
-            this.child_nodes.replace(Some(list.clone()));
-            Ok(list.into())
+            this.same_objects.get("childNodes", || NodeList::children_of(this.clone()).into_object(context))
         }),
         getter("firstChild", |this, _| Ok(nullable(this.first_child().as_ref()))),
         getter("lastChild", |this, _| Ok(nullable(this.last_child().as_ref()))),
@@ -209,7 +205,7 @@ impl Node {
             links: GcRefCell::default(),
             child_count: Cell::new(0),
             connected: Cell::new(kind == NodeKind::Document),
-            child_nodes: GcRefCell::default(),
+            same_objects: SameObjects::default(),
             observers: GcRefCell::default(),
         }
     }

@@ -4,7 +4,6 @@
 use crate::dom::ext::*;
 use crate::dom::{
     CharacterData, Document, DocumentFragment, DocumentType, Element, Node,
-    cell::Exchange as _,
     collections::HtmlCollection,
     mutation,
     node::{NodeKind, may_insert, nullable},
@@ -21,17 +20,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     pub(crate) const MEMBERS: Members<T> = &[
         getter("children", |this, context| {
             let node = node(this);
-            let kept = node.as_element();
-            if let Some(element) = &kept
-                && let Some(known) = &*element.children.borrow()
-            {
-                return Ok(known.clone().into());
-            }
-            let collection = HtmlCollection::children_of(node).into_object(context)?;
-            if let Some(element) = kept {
-                element.children.replace(Some(collection.clone()));
-            }
-            Ok(collection.into())
+            node.same_objects.get("children", || HtmlCollection::children_of(node.clone()).into_object(context))
         }),
         getter("firstElementChild", |this, _| {
             Ok(nullable(node(this).iter_children().find(|it| it.kind() == NodeKind::Element).as_ref()))

@@ -1,6 +1,50 @@
 //! [Reflecting content attributes](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes)
 //! in tables of members.
 
+use crate::dom::{element::of, ext::*};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_websocket::webidl::FromJs;
+
+/// The setter of a reflected string: sets the content attribute.
+pub(crate) fn set_string(object: &JsObject, content: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    let value = JsString::from_js(value, context)?;
+    of(object).set_attribute(content, value, context);
+    Ok(())
+}
+
+/// The setter of a reflected boolean: adds or removes the content attribute.
+pub(crate) fn set_boolean(object: &JsObject, content: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    let element = of(object);
+    if value.to_boolean() {
+        element.set_attribute(content, JsString::default(), context);
+    } else {
+        element.remove_attribute(content, context);
+    }
+    Ok(())
+}
+
+/// The setter of a reflected `long`.
+pub(crate) fn set_number(object: &JsObject, content: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    let number = i32::from_js(value, context)?;
+    of(object).set_attribute(content, JsString::from(number.to_string()), context);
+    Ok(())
+}
+
+/// The getter of a reflected URL: parsed with the document's URL as its base, or the attribute itself if that fails.
+pub(crate) fn url(object: &JsObject, content: &str) -> JsString {
+    let element = of(object);
+    let Some(text) = element.attribute(content) else { return JsString::default() };
+    let url = element.node().owner().parse_url(&text);
+    url.map_or(text, |url| JsString::from(url.as_str()))
+}
+
+/// The setter of the text of an element: replaces its children.
+pub(crate) fn set_text(object: &JsObject, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    let text = JsString::from_js(value, context)?;
+    of(object).node().set_text_content(text, context);
+    Ok(())
+}
+
 /// `[Reflect] attribute DOMString`, and its kin.
 macro_rules! reflect {
     ($name:literal) => {
@@ -10,11 +54,7 @@ macro_rules! reflect {
         boa_websocket::webidl::attribute(
             $name,
             |this, _| Ok($crate::dom::element::of(this.object()).attribute($content).unwrap_or_default().into()),
-            |this, value, context| {
-                let value = <boa_engine::JsString as boa_websocket::webidl::FromJs>::from_js(value, context)?;
-                $crate::dom::element::of(this.object()).set_attribute($content, value, context);
-                Ok(())
-            },
+            |this, value, context| $crate::dom::reflect::set_string(this.object(), $content, value, context),
         )
     };
 }
@@ -29,15 +69,7 @@ macro_rules! reflect_boolean {
         boa_websocket::webidl::attribute(
             $name,
             |this, _| Ok($crate::dom::element::of(this.object()).attribute($content).is_some().into()),
-            |this, value, context| {
-                let element = $crate::dom::element::of(this.object());
-                if value.to_boolean() {
-                    element.set_attribute($content, boa_engine::JsString::default(), context);
-                } else {
-                    element.remove_attribute($content, context);
-                }
-                Ok(())
-            },
+            |this, value, context| $crate::dom::reflect::set_boolean(this.object(), $content, value, context),
         )
     };
 }
@@ -52,12 +84,7 @@ macro_rules! reflect_number {
                 let number = $crate::dom::element::of(this.object()).attribute_number::<i32>($content);
                 Ok(number.unwrap_or($default).into())
             },
-            |this, value, context| {
-                let number = <i32 as boa_websocket::webidl::FromJs>::from_js(value, context)?;
-                let text = boa_engine::JsString::from(number.to_string());
-                $crate::dom::element::of(this.object()).set_attribute($content, text, context);
-                Ok(())
-            },
+            |this, value, context| $crate::dom::reflect::set_number(this.object(), $content, value, context),
         )
     };
 }
@@ -68,17 +95,8 @@ macro_rules! reflect_url {
     ($name:literal) => {
         boa_websocket::webidl::attribute(
             $name,
-            |this, _| {
-                let element = $crate::dom::element::of(this.object());
-                let Some(text) = element.attribute($name) else { return Ok(boa_engine::JsString::default().into()) };
-                let url = element.node().owner().parse_url(&text);
-                Ok(url.map_or(text, |url| boa_engine::JsString::from(url.as_str())).into())
-            },
-            |this, value, context| {
-                let value = <boa_engine::JsString as boa_websocket::webidl::FromJs>::from_js(value, context)?;
-                $crate::dom::element::of(this.object()).set_attribute($name, value, context);
-                Ok(())
-            },
+            |this, _| Ok($crate::dom::reflect::url(this.object(), $name).into()),
+            |this, value, context| $crate::dom::reflect::set_string(this.object(), $name, value, context),
         )
     };
 }
@@ -90,11 +108,7 @@ macro_rules! text_content {
         boa_websocket::webidl::attribute(
             $name,
             |this, _| Ok($crate::dom::element::of(this.object()).node().descendant_text().into()),
-            |this, value, context| {
-                let text = <boa_engine::JsString as boa_websocket::webidl::FromJs>::from_js(value, context)?;
-                $crate::dom::element::of(this.object()).node().set_text_content(text, context);
-                Ok(())
-            },
+            |this, value, context| $crate::dom::reflect::set_text(this.object(), value, context),
         )
     };
 }

@@ -35,8 +35,23 @@ macro_rules! field {
     };
 }
 
+/// The constructor, by the reader of the event's dictionary. `TextEvent` and `BeforeUnloadEvent` have none.
+macro_rules! constructor {
+    () => {
+        None
+    };
+    ($construct:ident) => {
+        Some(Constructor::new(1, |new_target, args, context| {
+            construct_event::<Self>(new_target, args, context, $construct)
+        }))
+    };
+}
+
 macro_rules! interfaces {
-    ($($(#[$doc:meta])* $type:ident $name:literal : $parent:ty, $is:pat, $construct:ident { $($member:expr),* $(,)? })*) => {$(
+    ($(
+        $(#[$doc:meta])* $type:ident $name:literal : $parent:ty, $is:pat, $($construct:ident)?
+        { $($member:expr),* $(,)? }
+    )*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub(crate) enum $type {}
@@ -51,10 +66,16 @@ macro_rules! interfaces {
             const NAME: &'static str = $name;
             type Parent = $parent;
             type This = EventOf<Self>;
-            const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| construct_event::<Self>(new_target, args, context, $construct)));
+            const CONSTRUCTOR: Option<Constructor> = constructor!($($construct)?);
             const MEMBERS: Members<Self> = &[$($member),*];
         }
-    )*};
+    )*
+        /// Defines the interfaces of this module.
+        pub(super) fn register(context: &mut Context) -> JsResult<()> {
+            $(webidl::define::<$type>(context)?;)*
+            Ok(())
+        }
+    };
 }
 
 interfaces! {
@@ -208,6 +229,17 @@ interfaces! {
             Ok(JsValue::undefined())
         }),
     }
+    /// [`TextEvent`](https://w3c.github.io/uievents/#textevent).
+    TextEvent "TextEvent": UiEvent, More::Text { .. }, {
+        field!("data", More::Text { data } => data.clone()),
+        operation("initTextEvent", 1, |this, args, context| {
+            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
+            this.initialize(r#type, flags.0, flags.1, |known| {
+                *known = kind(Slots { view, detail: 0, more: More::Text { data } });
+            });
+            Ok(JsValue::undefined())
+        }),
+    }
     /// [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent).
     HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, hash_change {
         field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
@@ -232,83 +264,26 @@ interfaces! {
             Ok(JsValue::undefined())
         }),
     }
-}
-
-/// `TextEvent`, which has no constructor.
-#[derive(Debug)]
-pub(crate) enum TextEvent {}
-
-impl EventInterface for TextEvent {
-    fn is(kind: &EventKind) -> bool {
-        slots(kind).is_some_and(|slots| matches!(slots.more, More::Text { .. }))
+    /// [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent).
+    BeforeUnloadEvent "BeforeUnloadEvent": Event, More::BeforeUnload { .. }, {
+        attribute(
+            "returnValue",
+            |this, _| {
+                Ok(read(this, |slots| match &slots.more {
+                    More::BeforeUnload { return_value } => return_value.borrow().clone(),
+                    _ => JsString::default(),
+                })
+                .into())
+            },
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                read(this, |slots| {
+                    if let More::BeforeUnload { return_value } = &slots.more {
+                        *return_value.borrow_mut() = text;
+                    }
+                });
+                Ok(())
+            },
+        ),
     }
-}
-
-impl Interface for TextEvent {
-    const NAME: &'static str = "TextEvent";
-    type Parent = UiEvent;
-    type This = EventOf<Self>;
-    const MEMBERS: Members<Self> = &[
-        field!("data", More::Text { data } => data.clone()),
-        operation("initTextEvent", 1, |this, args, context| {
-            let (r#type, flags, view, data) = init_text_arguments(args, context)?;
-            this.initialize(r#type, flags.0, flags.1, |known| {
-                *known = kind(Slots { view, detail: 0, more: More::Text { data } });
-            });
-            Ok(JsValue::undefined())
-        }),
-    ];
-}
-
-/// [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent), which has no constructor.
-#[derive(Debug)]
-pub(crate) enum BeforeUnloadEvent {}
-
-impl EventInterface for BeforeUnloadEvent {
-    fn is(kind: &EventKind) -> bool {
-        slots(kind).is_some_and(|slots| matches!(slots.more, More::BeforeUnload { .. }))
-    }
-}
-
-impl Interface for BeforeUnloadEvent {
-    const NAME: &'static str = "BeforeUnloadEvent";
-    type Parent = Event;
-    type This = EventOf<Self>;
-    const MEMBERS: Members<Self> = &[attribute(
-        "returnValue",
-        |this, _| {
-            Ok(read(this, |slots| match &slots.more {
-                More::BeforeUnload { return_value } => return_value.borrow().clone(),
-                _ => JsString::default(),
-            })
-            .into())
-        },
-        |this, value, context| {
-            let text = JsString::from_js(value, context)?;
-            read(this, |slots| {
-                if let More::BeforeUnload { return_value } = &slots.more {
-                    *return_value.borrow_mut() = text;
-                }
-            });
-            Ok(())
-        },
-    )];
-}
-
-/// Defines the interfaces of this module.
-pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::define::<UiEvent>(context)?;
-    webidl::define::<MouseEvent>(context)?;
-    webidl::define::<KeyboardEvent>(context)?;
-    webidl::define::<FocusEvent>(context)?;
-    webidl::define::<InputEvent>(context)?;
-    webidl::define::<SubmitEvent>(context)?;
-    webidl::define::<PageTransitionEvent>(context)?;
-    webidl::define::<WheelEvent>(context)?;
-    webidl::define::<DragEvent>(context)?;
-    webidl::define::<CompositionEvent>(context)?;
-    webidl::define::<TextEvent>(context)?;
-    webidl::define::<HashChangeEvent>(context)?;
-    webidl::define::<StorageEvent>(context)?;
-    webidl::define::<BeforeUnloadEvent>(context)
 }

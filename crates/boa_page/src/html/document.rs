@@ -57,12 +57,19 @@ pub(super) const MEMBERS: Members<Document> = &[
         },
     ),
     getter("head", |this, _| Ok(nullable(this.child_of_html("head").as_ref()))),
-    getter("images", |this, context| collection(this, |it| it.is_html("img"), context)),
-    getter("links", |this, context| {
-        collection(this, |it| (it.is_html("a") || it.is_html("area")) && it.has_attribute("href"), context)
+    getter("images", |this, context| {
+        HtmlCollection::of_attribute(&this.node(), "images", |it| it.is_html("img"), context)
     }),
-    getter("forms", |this, context| collection(this, |it| it.is_html("form"), context)),
-    getter("scripts", |this, context| collection(this, |it| it.is_html("script"), context)),
+    getter("links", |this, context| {
+        let filter = |it: &PlatformRef<Element>| (it.is_html("a") || it.is_html("area")) && it.has_attribute("href");
+        HtmlCollection::of_attribute(&this.node(), "links", filter, context)
+    }),
+    getter("forms", |this, context| {
+        HtmlCollection::of_attribute(&this.node(), "forms", |it| it.is_html("form"), context)
+    }),
+    getter("scripts", |this, context| {
+        HtmlCollection::of_attribute(&this.node(), "scripts", |it| it.is_html("script"), context)
+    }),
     operation("getElementsByName", 1, |this, args, context| {
         let name = JsString::from_js(&args[0], context)?;
         let elements = this.node().descendants().filter(|node| {
@@ -102,14 +109,6 @@ fn joined(args: &[JsValue], context: &mut Context) -> JsResult<String> {
         text += &to_utf8(&JsString::from_js(part, context)?);
     }
     Ok(text)
-}
-
-fn collection(
-    document: &PlatformRef<Document>,
-    filter: fn(&PlatformRef<Element>) -> bool,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    Ok(HtmlCollection::of(document.node(), filter).into_object(context)?.into())
 }
 
 fn set_body(

@@ -4,15 +4,14 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         Element, Node,
-        cell::Exchange as _,
         element::of,
         mutation,
         reflect::{reflect, reflect_boolean},
     },
     html::{dataset, event_handlers::GlobalEventHandlers, focus, inner_text, style},
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
-use boa_gc::{Finalize, GcRefCell, Trace};
+use boa_engine::{JsArgs, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::{
     Dictionary, FromJs, Interface, Layers, Members, PlatformRef, attribute, getter, operation, string::to_utf8,
 };
@@ -23,8 +22,6 @@ use std::cell::Cell;
 pub(crate) struct HtmlElement {
     /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
     click_in_progress: Cell<bool>,
-    dataset: GcRefCell<Option<JsObject>>,
-    style: GcRefCell<Option<JsObject>>,
 }
 
 pub(crate) fn with_html_element(layers: Layers<Node>, element: Element) -> Layers<HtmlElement> {
@@ -120,10 +117,16 @@ impl Interface for HtmlElement {
                 Ok(())
             },
         ),
-        getter("dataset", |this, context| same_object(&this.dataset, this.object(), dataset::create, context)),
+        getter("dataset", |this, context| {
+            let element = of(this.object());
+            element.node().same_objects.get("dataset", || dataset::create(element.clone(), context))
+        }),
         attribute(
             "style",
-            |this, context| same_object(&this.style, this.object(), style::create, context),
+            |this, context| {
+                let element = of(this.object());
+                element.node().same_objects.get("style", || style::create(element.clone(), context))
+            },
             |this, value, context| {
                 // [PutForwards=cssText]
                 let value = JsString::from_js(value, context)?;
@@ -164,21 +167,6 @@ impl Interface for HtmlElement {
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
-}
-
-/// `[SameObject]`: an object that is created when a script reads it, and kept.
-fn same_object(
-    known: &GcRefCell<Option<JsObject>>,
-    element: &JsObject,
-    create: fn(PlatformRef<Element>, &mut Context) -> JsResult<JsObject>,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    if let Some(object) = &*known.borrow() {
-        return Ok(object.clone().into());
-    }
-    let object = create(of(element), context)?;
-    known.replace(Some(object.clone()));
-    Ok(object.into())
 }
 
 /// The [rendered text fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment): lines, with `br`

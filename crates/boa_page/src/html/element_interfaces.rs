@@ -12,7 +12,7 @@ use crate::{
         mutation,
         node::{nullable, value},
         parent_node::element_children,
-        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, text_content},
+        reflect::{self, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
     },
     html::{
         HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation,
@@ -33,7 +33,10 @@ use boa_websocket::webidl::{
 use std::cell::Cell;
 
 macro_rules! interfaces {
-    ($($type:ident $name:literal $(for $($local:literal)|+ $(=> $activation:path)?)? { $($member:expr),* $(,)? })*) => {
+    ($(
+        $type:ident $name:literal $(for $($local:literal)|+ $(=> $activation:path)? $(, with $mixin:ident)?)?
+        { $($member:expr),* $(,)? }
+    )*) => {
         $(
             #[doc = concat!("`", $name, "`")]
             #[derive(Debug, Trace, Finalize)]
@@ -44,6 +47,7 @@ macro_rules! interfaces {
                 type Parent = HtmlElement;
                 type This = PlatformRef<Self>;
                 const MEMBERS: Members<Self> = &[$($member),*];
+                const MIXINS: &'static [Members<Self>] = &[$($($mixin::<Self>::MEMBERS)?)?];
             }
         )*
 
@@ -66,8 +70,6 @@ macro_rules! interfaces {
                 "template" => &TEMPLATE,
                 "a" => &A,
                 "area" => &AREA,
-                "body" => &BODY,
-                "frameset" => &FRAMESET,
                 "input" => &INPUT,
                 "textarea" => &TEXT_AREA,
                 "select" => &SELECT,
@@ -91,6 +93,8 @@ macro_rules! interfaces {
 interfaces! {
     HtmlHtmlElement "HTMLHtmlElement" for "html" {}
     HtmlHeadElement "HTMLHeadElement" for "head" {}
+    HtmlBodyElement "HTMLBodyElement" for "body", with BodyHandlers {}
+    HtmlFrameSetElement "HTMLFrameSetElement" for "frameset", with BodyHandlers {}
     HtmlTitleElement "HTMLTitleElement" for "title" {
         text_content!("text"),
     }
@@ -135,10 +139,10 @@ interfaces! {
     HtmlSourceElement "HTMLSourceElement" for "source" { reflect_url!("src"), reflect!("type") }
     HtmlTableElement "HTMLTableElement" for "table" {
         getter("rows", |this, context| {
-            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tr")).into_object(context)?.into())
+            HtmlCollection::of_attribute(&of(this.object()).node(), "rows", |it| it.is_html("tr"), context)
         }),
         getter("tBodies", |this, context| {
-            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tbody")).into_object(context)?.into())
+            HtmlCollection::of_attribute(&of(this.object()).node(), "tBodies", |it| it.is_html("tbody"), context)
         }),
         operation("insertRow", 0, |this, args, context| {
             let table = of(this.object()).node();
@@ -155,14 +159,14 @@ interfaces! {
     HtmlTableCaptionElement "HTMLTableCaptionElement" for "caption" {}
     HtmlTableSectionElement "HTMLTableSectionElement" for "thead" | "tbody" | "tfoot" {
         getter("rows", |this, context| {
-            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("tr")).into_object(context)?.into())
+            HtmlCollection::of_attribute(&of(this.object()).node(), "rows", |it| it.is_html("tr"), context)
         }),
         operation("insertRow", 0, |this, args, context| insert_among(&of(this.object()).node(), "tr", args, context)),
     }
     HtmlTableRowElement "HTMLTableRowElement" for "tr" {
         getter("cells", |this, context| {
             let cell = |it: &PlatformRef<Element>| it.is_html("td") || it.is_html("th");
-            Ok(HtmlCollection::of(of(this.object()).node(), cell).into_object(context)?.into())
+            HtmlCollection::of_attribute(&of(this.object()).node(), "cells", cell, context)
         }),
         operation("insertCell", 0, |this, args, context| insert_among(&of(this.object()).node(), "td", args, context)),
     }
@@ -175,8 +179,9 @@ interfaces! {
         reflect!("enctype"), reflect!("method"), reflect!("name"), reflect_boolean!("noValidate", "novalidate"),
         reflect!("target"), reflect!("rel"),
         getter("elements", |this, context| {
-            let (form, root) = (of(this.object()).node(), of(this.object()).node().root());
-            Ok(HtmlCollection::related_to(form, root, form::is_listed_control_of).into_object(context)?.into())
+            let form = of(this.object()).node();
+            let elements = || HtmlCollection::related_to(form.clone(), form::is_listed_control_of).into_object(context);
+            form.same_objects.get("elements", elements)
         }),
         getter("length", |this, _| Ok(form::controls(&of(this.object()).node()).len().into())),
         operation("submit", 0, |this, _, context| {
@@ -207,17 +212,13 @@ interfaces! {
         attribute(
             "type",
             |this, _| Ok(from_utf8(activation::kind_of_button(&of(this.object()))).into()),
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
-                of(this.object()).set_attribute("type", value, context);
-                Ok(())
-            },
+            |this, value, context| reflect::set_string(this.object(), "type", value, context),
         ),
         getter("labels", |this, context| form::labels(&of(this.object()), context)),
     }
     HtmlDataListElement "HTMLDataListElement" for "datalist" {
         getter("options", |this, context| {
-            Ok(HtmlCollection::of(of(this.object()).node(), |it| it.is_html("option")).into_object(context)?.into())
+            HtmlCollection::of_attribute(&of(this.object()).node(), "options", |it| it.is_html("option"), context)
         }),
     }
     HtmlOptGroupElement "HTMLOptGroupElement" for "optgroup" { reflect_boolean!("disabled"), reflect!("label") }
@@ -234,7 +235,7 @@ interfaces! {
         form_owner!(),
         getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),
         getter("elements", |this, context| {
-            Ok(HtmlCollection::of(of(this.object()).node(), form::is_listed).into_object(context)?.into())
+            HtmlCollection::of_attribute(&of(this.object()).node(), "elements", form::is_listed, context)
         }),
     }
     HtmlLegendElement "HTMLLegendElement" for "legend" {
@@ -291,13 +292,7 @@ impl Interface for HtmlScriptElement {
             |this, _| Ok((this.force_async.get() || of(this.object()).has_attribute("async")).into()),
             |this, value, context| {
                 this.force_async.set(false);
-                let element = of(this.object());
-                if value.to_boolean() {
-                    element.set_attribute("async", JsString::default(), context);
-                } else {
-                    element.remove_attribute("async", context);
-                }
-                Ok(())
+                reflect::set_boolean(this.object(), "async", value, context)
             },
         ),
         reflect_boolean!("defer"),
@@ -306,11 +301,7 @@ impl Interface for HtmlScriptElement {
         attribute(
             "text",
             |this, _| Ok(child_text(&of(this.object()).node()).into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
-                of(this.object()).node().set_text_content(text, context);
-                Ok(())
-            },
+            |this, value, context| reflect::set_text(this.object(), value, context),
         ),
         webidl::static_operation("supports", 1, |args, context| {
             let kind = to_utf8(&JsString::from_js(&args[0], context)?);
@@ -325,28 +316,6 @@ pub(crate) fn child_text(node: &PlatformRef<Node>) -> JsString {
     let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
     let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
     JsString::concat_array(&parts)
-}
-
-/// `body` and `frameset`, whose handlers are their window's.
-macro_rules! body {
-    ($($type:ident $name:literal)*) => {$(
-        #[doc = concat!("`", $name, "`")]
-        #[derive(Debug, Trace, Finalize)]
-        pub(crate) struct $type;
-
-        impl Interface for $type {
-            const NAME: &'static str = $name;
-            type Parent = HtmlElement;
-            type This = PlatformRef<Self>;
-            const MEMBERS: Members<Self> = &[];
-            const MIXINS: &'static [Members<Self>] = &[BodyHandlers::<Self>::MEMBERS];
-        }
-    )*};
-}
-
-body! {
-    HtmlBodyElement "HTMLBodyElement"
-    HtmlFrameSetElement "HTMLFrameSetElement"
 }
 
 /// The slots of a template element.
@@ -369,8 +338,6 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<HtmlTemplateElement>(context)?;
     webidl::define::<HtmlAnchorElement>(context)?;
     webidl::define::<HtmlAreaElement>(context)?;
-    webidl::define::<HtmlBodyElement>(context)?;
-    webidl::define::<HtmlFrameSetElement>(context)?;
     webidl::define::<HtmlInputElement>(context)?;
     webidl::define::<HtmlTextAreaElement>(context)?;
     webidl::define::<HtmlSelectElement>(context)?;
@@ -407,10 +374,6 @@ static AREA: ElementInterface = ElementInterface {
     activation: activation::of_hyperlink,
     ..html_interface(|document, layers, element| make(document, layers, element, HtmlAreaElement))
 };
-static BODY: ElementInterface =
-    html_interface(|document, layers, element| make(document, layers, element, HtmlBodyElement));
-static FRAMESET: ElementInterface =
-    html_interface(|document, layers, element| make(document, layers, element, HtmlFrameSetElement));
 static INPUT: ElementInterface = ElementInterface {
     activation: activation::of_input,
     cloning: input::clone,

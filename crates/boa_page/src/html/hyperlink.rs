@@ -25,7 +25,7 @@ macro_rules! rel_list {
     () => {
         attribute(
             "relList",
-            |this, context| Ok(of(this.object()).rel_list(context)?.into()),
+            |this, context| of(this.object()).token_list("relList", "rel", context),
             |this, value, context| {
                 let value = JsString::from_js(value, context)?;
                 of(this.object()).set_attribute("rel", value, context);

@@ -55,12 +55,12 @@ impl Interface for HtmlSelectElement {
         }),
         getter("options", |this, context| {
             let node = element_of(this.object()).node();
-            Ok(HtmlCollection::of(node, |it| it.is_html("option")).into_object(context)?.into())
+            HtmlCollection::of_attribute(&node, "options", |it| it.is_html("option"), context)
         }),
         getter("selectedOptions", |this, context| {
             let node = element_of(this.object()).node();
             let filter = |it: &PlatformRef<Element>| it.is_html("option") && is_selected(it);
-            Ok(HtmlCollection::of(node, filter).into_object(context)?.into())
+            HtmlCollection::of_attribute(&node, "selectedOptions", filter, context)
         }),
         getter("length", |this, _| Ok(options(&element_of(this.object())).len().into())),
         operation("item", 1, |this, args, context| {

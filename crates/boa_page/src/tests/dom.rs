@@ -19,6 +19,22 @@ fn nodes_are_the_same_objects_whichever_way_they_are_reached() {
 }
 
 #[test]
+fn attributes_that_are_the_same_object_each_time_are_live() {
+    let said = script(
+        "<form id=f><select id=s><option>a<option selected>b</select></form><table id=t><tr><td>1</table><fieldset id=g></fieldset>",
+        "const all = [[document, 'forms'], [document, 'links'], [document, 'children'], [f, 'elements'], [s, 'options'],
+           [s, 'selectedOptions'], [t, 'rows'], [t, 'tBodies'], [t.rows[0], 'cells'], [g, 'elements'], [f, 'style']];
+         const different = all.filter(([object, name]) => object[name] !== object[name]).map(([, name]) => name);
+         const { elements } = f, { options, selectedOptions } = s, { rows } = t;
+         const before = [elements.length, options.length, selectedOptions[0].text, rows.length];
+         f.append(document.createElement('input')); s.append(Object.assign(document.createElement('option'), { text: 'c' })); s.value = 'c'; t.insertRow();
+         const moved = elements.length, form = f; form.remove(); form.append(document.createElement('input'));
+         say(different, ...before, moved, options.length, selectedOptions[0].text, rows.length, elements.length);",
+    );
+    assert_eq!(said, " 1 2 b 1 2 3 c 2 3");
+}
+
+#[test]
 fn nodes_live_as_long_as_the_tree() {
     let said = script(
         "<div id=a></div>",

@@ -1,0 +1,31 @@
+//! [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject): the objects that attributes of a node return each time.
+
+use boa_engine::{JsObject, JsResult, JsValue};
+use boa_gc::{Finalize, GcRefCell, Trace};
+
+/// The objects of a node's attributes. Each is created when a script reads its attribute for the first time.
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct SameObjects(GcRefCell<Vec<SameObject>>);
+
+#[derive(Trace, Finalize)]
+struct SameObject {
+    #[unsafe_ignore_trace]
+    attribute: &'static str,
+    object: JsObject,
+}
+
+impl SameObjects {
+    /// The object of an attribute.
+    pub(crate) fn get(
+        &self,
+        attribute: &'static str,
+        create: impl FnOnce() -> JsResult<JsObject>,
+    ) -> JsResult<JsValue> {
+        if let Some(known) = self.0.borrow().iter().find(|it| it.attribute == attribute) {
+            return Ok(known.object.clone().into());
+        }
+        let object = create()?;
+        self.0.borrow_mut().push(SameObject { attribute, object: object.clone() });
+        Ok(object.into())
+    }
+}
