@@ -99,7 +99,9 @@ pub(crate) fn keys(data: &[u8]) {
             let held =
                 Modifiers { ctrl: held & 1 != 0, shift: held & 2 != 0, alt: held & 12 == 12, meta: held & 48 == 48 };
             match choice {
-                0..=99 => page.press(&Key::named(NAMES[usize::from(choice) % NAMES.len()]).with(held), context),
+                0..=99 => {
+                    page.press(&Key::named(NAMES[usize::from(choice) % NAMES.len()]).with(held), context);
+                }
                 100..=169 => {
                     let code = u32::try_from(next() << 8 | next()).unwrap_or_default();
                     let character =
@@ -114,7 +116,12 @@ pub(crate) fn keys(data: &[u8]) {
                 185..=209 => page.press_mouse((next() % 50, next() % 40), held, context),
                 210..=229 => page.release_mouse((next() % 50, next() % 40), held, context),
                 230..=244 => page.scroll_at((next() % 50, next() % 40), next() as isize - 128, context),
-                245..=249 => page.type_line(&"x".repeat(next()), context),
+                245..=249 => {
+                    for _ in 0..next() {
+                        page.press(&Key::character('x'), context);
+                    }
+                    page.press(&Key::named("Enter"), context);
+                }
                 _ => page.resized(context),
             }
         }

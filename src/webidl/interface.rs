@@ -359,7 +359,8 @@ pub fn expose<T: Interface>(context: &mut Context) -> JsResult<JsObject> {
 
 /// Defines the members of a [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) in the current realm:
 /// members that another standard than that of `T` adds to it. `T` has to be [defined](define) there. Its own members come
-/// first, and none is `[LegacyUnforgeable]`.
+/// first, and none is `[LegacyUnforgeable]`. A member of the same name takes the place of an earlier one; the steps of the new one
+/// may call the function that the prototype had before.
 ///
 /// ```
 /// use boa_engine::{Context, Source};

@@ -17,7 +17,6 @@ mod report;
 mod script;
 mod server;
 mod signals;
-mod stand_ins;
 mod status;
 mod terminal;
 

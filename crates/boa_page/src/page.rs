@@ -13,10 +13,7 @@ use boa_websocket::{
     dom::{TaskSource, host, task},
     webidl::{PlatformRef, type_error},
 };
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{cell::Cell, rc::Rc};
 use url::Url;
 
 /// Shows a page to the user. Every method has a default: that of a view without a screen, which answers no dialog.
@@ -64,7 +61,7 @@ pub trait Resources {
 /// A page: a document, its window, and the view that shows it.
 ///
 /// ```
-/// use boa_engine::Context;
+/// use boa_engine::{Context, js_string};
 /// use boa_page::{Cookies, Key, Modifiers, Page, Resources, View, text_layout::Style};
 /// use boa_websocket::Runtime;
 /// use std::{cell::RefCell, rc::Rc};
@@ -109,15 +106,16 @@ pub trait Resources {
 /// let page = Page::register(url, Rc::new(Printer), Rc::new(Printer), cookies, context)?;
 /// page.load(SOURCE.as_bytes(), context); // a task that calls page.parse(..) and then page.finish(..)
 /// runtime.run().await?;
-/// assert!(page.is_loaded() && page.takes_lines());
+/// assert!(page.is_loaded());
 ///
 /// let context = runtime.context();
 /// let page = Page::of(context).ok_or("there is a page")?;
-/// page.type_line("hello", context);
-/// assert!(page.lines().iter().any(|line| line.contains("hello")));
+/// page.press(&Key::named("Tab"), context);
+/// page.paste("hello", context);
+/// let goes_on = page.press(&Key::named("Enter"), context);
+/// assert!(goes_on && page.lines().iter().any(|line| line.contains("hello")));
 ///
 /// // The page in a terminal, and input there:
-/// page.press(&Key::named("Tab"), context);
 /// page.press(&Key::character('x').with(Modifiers { alt: true, ..Modifiers::default() }), context);
 /// page.paste(" again", context);
 /// let layout = page.layout(40);
@@ -130,8 +128,9 @@ pub trait Resources {
 /// page.resized(context);
 /// assert_eq!(page.first_row(), 0); // all of it is seen
 ///
-/// let document = page.document().object(); // for a script; and page.synthesize_elements(|_| "div") is for those without a page
-/// # drop(document.clone());
+/// let document = page.document().object(); // with the members that scripts find
+/// let item = document.get(js_string!("body"), context)?.as_object().ok_or("there is a body")?;
+/// page.click(&item, context);
 /// page.leave(context);
 /// # Ok(())
 /// # }
@@ -167,20 +166,11 @@ pub(crate) struct LoadingState {
     pub(crate) loaded: Cell<bool>,
     /// Whether the page was left.
     pub(crate) hidden: Cell<bool>,
-    /// The local names of elements that are created for unknown ids.
-    #[unsafe_ignore_trace]
-    pub(crate) synthesizes: Cell<Option<LocalNameFor>>,
 }
-
-/// The local name of the element that an id or a class suggests.
-pub(crate) type LocalNameFor = fn(&str) -> &'static str;
 
 /// The state of a page that input changes.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct InputState {
-    /// A line of input that has pressed a button, and is kept until a script asks for input.
-    #[unsafe_ignore_trace]
-    pub(crate) pending_line: RefCell<Option<String>>,
     /// The node on which the main button of the mouse was pressed that is still held down.
     pub(crate) pressed: GcRefCell<Option<PlatformRef<Node>>>,
     /// The offset of the first visible row, in CSS pixels.
@@ -194,7 +184,6 @@ impl Page {
             delays_load: Cell::new(1),
             loaded: Cell::new(false),
             hidden: Cell::new(false),
-            synthesizes: Cell::new(None),
         };
         let (input, layout) = (InputState::default(), LayoutCache::default());
         let is_change_queued = Cell::new(false);
@@ -210,12 +199,6 @@ impl Page {
     /// The page of the current realm, for the members of its interfaces.
     pub(crate) fn current(context: &Context) -> JsResult<Self> {
         Self::of(context).ok_or_else(|| type_error("there is no page"))
-    }
-
-    /// Creates an element when a script asks for an id or a selector that no element has, for scripts whose page is missing. Where
-    /// the selector has no type, `local_name` says which element an id or a class suggests.
-    pub fn synthesize_elements(&self, local_name: fn(&str) -> &'static str) {
-        self.slots.loading.synthesizes.set(Some(local_name));
     }
 
     /// The document.

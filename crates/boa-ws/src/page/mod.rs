@@ -1,14 +1,16 @@
 //! Pages of the command, shown in the terminal or printed line by line.
 
 mod files;
+mod lines;
+mod members;
 mod plain;
+mod stand_ins;
 
 use self::{files::Files, plain::Plain};
 use crate::{
     input::StandardInput,
     output::warning,
     program::{Kind, Source},
-    stand_ins,
     terminal::{Terminal, TerminalInput},
 };
 use boa_page::{Cookies, Page, View};
@@ -44,9 +46,9 @@ pub(super) fn add(builder: Builder, source: &Source, url: Url, settings: &Settin
         .on_refused(move |url, headers| receive(&refused, url, headers))
         .setup(move |context| {
             let files = Files::new(url.clone(), &name);
-            let page = Page::register(url, view, files, cookies, context)?;
+            Page::register(url, view, files, cookies, context)?;
             if dom {
-                page.synthesize_elements(stand_ins::local_name);
+                stand_ins::create_for_lookups(context)?;
             }
             Ok(())
         })
@@ -105,6 +107,7 @@ pub(super) fn leave(runtime: &mut Runtime) -> bool {
     let context = runtime.context();
     let page = Page::of(context);
     if let Some(page) = &page {
+        stand_ins::report_line(context);
         page.leave(context);
     }
     page.is_some()

@@ -1,5 +1,6 @@
 //! A page without a terminal: lines that are added to it are printed, and lines of standard input are typed into it.
 
+use super::lines;
 use crate::{
     input::StandardInput,
     output::{warning, write_out},
@@ -49,7 +50,8 @@ impl View for Plain {
             }
         }
         write_page_text(&text);
-        if page.is_loaded() && page.takes_lines() && !self.reading.replace(true) {
+        if page.is_loaded() && !self.reading.get() && lines::are_taken(page, context) {
+            self.reading.set(true);
             read_lines(self.input.clone(), self.reading.clone(), context);
         }
     }
@@ -153,10 +155,10 @@ fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut 
 fn type_next(input: &Arc<StandardInput>, done: oneshot::Sender<()>, context: &mut Context) {
     let input = input.clone();
     let type_it = dom::task(move |context| {
-        if let Some(page) = Page::of(context).filter(Page::takes_lines)
+        if let Some(page) = Page::of(context).filter(|page| lines::are_taken(page, context))
             && let Some(line) = input.take()
         {
-            page.type_line(&line, context);
+            lines::type_line(&page, &line, context);
             // The receiver is dropped with the runtime.
             let _ = done.send(());
         }

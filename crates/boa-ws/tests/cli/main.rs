@@ -14,6 +14,7 @@ mod examples;
 mod failures;
 #[cfg(unix)]
 mod faults;
+mod lines;
 mod modules;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;

@@ -208,65 +208,6 @@ fn samples_run_without_their_page() {
     }
 }
 
-/// A handler that looks up its input when it runs reads the line that made it run. After that the input exists.
-#[test]
-fn lines_are_typed_into_the_input_that_a_handler_looks_up() {
-    let say = "const say = (text) => document.body.append(text, document.createElement('br'));";
-    let by_button =
-        "document.querySelector('#send').onclick = () => say('said ' + document.querySelector('#text').value);";
-    let by_form = "document.querySelector('form').onsubmit = (event) => {
-        event.preventDefault(); say('said ' + document.getElementById('text').value); };";
-    for script in [by_button, by_form] {
-        let output = boa_ws(["--dom", "-e", &format!("{say}{script}")]).input("one\ntwo\n").run();
-        assert_eq!(
-            (output.out.as_str(), output.err.as_str(), output.status),
-            ("said one\nsaid two\n", "", Some(0)),
-            "{script}"
-        );
-    }
-}
-
-/// The warning describes the effect of an unread line, unless the line was the label of the button.
-#[test]
-fn an_unread_line_is_a_warning() {
-    let script = "const button = document.querySelector('#start'); button.append('Start');
-        button.onclick = () => document.body.append('pressed ');";
-    let output = boa_ws(["--dom", "-e", script]).input("Start\nanything\n").run();
-    assert_eq!(output.out, "pressed\npressed pressed\n");
-    let told = "warning: no script read the line \"anything\": no script has asked for an input that takes text\n";
-    assert_eq!((output.err.as_str(), output.status), (told, Some(0)));
-}
-
-/// The page ends when it has no listeners left, which is after the lines were written.
-#[cfg(unix)]
-#[test]
-fn lines_for_a_page_without_an_input_are_a_warning() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let page = format!("<p>page</p><input disabled><script>new WebSocket('ws://127.0.0.1:{port}/')</script>");
-    let folder = folder(&[("page.html", page.as_bytes())]);
-    let [lines, nothing] =
-        ["one\ntwo\n", ""].map(|input| boa_ws(["page.html"]).current_folder(&folder).input(input).start());
-    drop(listener);
-    let told = |output: Output| {
-        let lines =
-            output.err.lines().filter(|line| line.contains("standard input")).map(str::to_owned).collect::<Vec<_>>();
-        (output.out, lines, output.status)
-    };
-    let warning = "warning: no script read standard input: no element of the page takes text".to_owned();
-    assert_eq!(told(lines.wait()), ("page\n".to_owned(), vec![warning], Some(0)));
-    assert_eq!(told(nothing.wait()), ("page\n".to_owned(), Vec::new(), Some(0)));
-}
-
-#[test]
-fn a_line_after_the_input_was_removed_is_a_warning() {
-    let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
-    let folder = folder(&[("page.html", page.as_bytes())]);
-    let output = boa_ws(["page.html"]).current_folder(&folder).input("one\ntwo\n").run();
-    let told = "warning: no script read the line \"two\", and none will read the lines after it: no element of the page takes text\n";
-    assert_eq!((output.out.as_str(), output.err.as_str(), output.status), ("one\n", told, Some(0)));
-}
-
 #[test]
 fn a_prelude_defines_variables_of_a_fragment() {
     let folder = folder(&[

@@ -3,7 +3,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Element, ElementDescription, Hooks, Node,
+        Element, Hooks, Node,
         active_parser::ActiveParser,
         cell::Exchange as _,
         collections::HtmlCollection,
@@ -211,13 +211,7 @@ impl Interface for Document {
         }),
         operation("getElementById", 1, |this, args, context| {
             let id = JsString::from_js(&args[0], context)?;
-            if let Some(element) = element_by_id(&this.node(), &id) {
-                return Ok(value(&element));
-            }
-            let describe = || {
-                (!id.is_empty()).then(|| ElementDescription { id: Some(id.clone()), ..ElementDescription::default() })
-            };
-            Ok(nullable((this.hooks.missing_element)(this, &describe, context).as_ref()))
+            Ok(nullable(element_by_id(&this.node(), &id).as_ref()))
         }),
     ];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];

@@ -18,20 +18,6 @@ pub(crate) struct Hooks {
     pub(crate) compile_handler: fn(&JsObject, &'static str, &JsString, &mut Context) -> Option<JsObject>,
     /// A document in a window has changed visibly.
     pub(crate) invalidate_rendering: fn(&mut Context),
-    /// A script has asked a document for an element that it does not have. Returns one that was created for it.
-    pub(crate) missing_element: MissingElement,
-}
-
-/// See [`Hooks::missing_element`]. The description is made for documents that create elements only.
-pub(crate) type MissingElement =
-    fn(&PlatformRef<Document>, &dyn Fn() -> Option<ElementDescription>, &mut Context) -> Option<PlatformRef<Element>>;
-
-/// An element that a script has asked for.
-#[derive(Debug, Default)]
-pub(crate) struct ElementDescription {
-    pub(crate) local_name: Option<String>,
-    pub(crate) id: Option<JsString>,
-    pub(crate) classes: Vec<String>,
 }
 
 /// The interface of elements of some local names, and the steps that its standard defines for them.

@@ -37,7 +37,7 @@ pub use document::Document;
 pub(crate) use document::{XmlDocument, node_of};
 pub(crate) use document_fragment::{DocumentFragment, DocumentType};
 pub(crate) use element::Element;
-pub(crate) use hooks::{AttributeChange, ElementDescription, ElementInterface, Hooks};
+pub(crate) use hooks::{AttributeChange, ElementInterface, Hooks};
 pub(crate) use mutation_steps::changed;
 pub(crate) use node::Node;
 

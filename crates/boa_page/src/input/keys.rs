@@ -80,11 +80,12 @@ impl Key {
 }
 
 impl Page {
-    /// Presses and releases a key: fires its events, and does its default action unless a script cancels it.
-    pub fn press(&self, key: &Key, context: &mut Context) {
-        let default = |context: &mut Context| self.default_action(key, context);
-        press(self, key, default, context);
+    /// Presses and releases a key: fires its events, and does its default action unless a script cancels it. Returns whether no
+    /// script has canceled an event.
+    pub fn press(&self, key: &Key, context: &mut Context) -> bool {
+        let goes_on = self.fire_key_events(key, context);
         clean_up_after_running_script(context);
+        goes_on
     }
 
     /// Pastes text into the control that has the focus.
@@ -94,6 +95,37 @@ impl Page {
             self.reveal_caret(&control, context);
             clean_up_after_running_script(context);
         }
+    }
+
+    /// Fires the events of a key that is pressed and released, with its default action between them. Returns whether no script has
+    /// canceled one.
+    fn fire_key_events(&self, key: &Key, context: &mut Context) -> bool {
+        let Key { key: name, code, key_code, modifiers, .. } = key;
+        let parts = (name.as_str(), code.as_str(), *key_code, 0);
+        let down = self.key_target();
+        let event = events::key_event("keydown", parts, *modifiers, context);
+        let mut goes_on = down.event_target().dispatch(&event, context);
+        let character = key.written().map(u32::from).or((name == "Enter").then_some(13));
+        if let Some(character) = character.filter(|_| goes_on) {
+            let parts = (name.as_str(), code.as_str(), character, character);
+            let event = events::key_event("keypress", parts, *modifiers, context);
+            goes_on = self.key_target().event_target().dispatch(&event, context);
+        }
+        if goes_on {
+            self.default_action(key, context);
+        }
+        let target = self.key_target();
+        let event = events::key_event("keyup", parts, *modifiers, context);
+        let up = target.event_target().dispatch(&event, context);
+        if goes_on
+            && up
+            && name == " "
+            && target.is(&down)
+            && let Some(element) = target.as_element().filter(presses_with_space)
+        {
+            activation::fire_click(&element, true, context);
+        }
+        goes_on && up
     }
 
     /// The target of key events.
@@ -227,42 +259,11 @@ impl Page {
 }
 
 /// Enter in a line of text or on a check box: the value is committed, and the form is submitted.
-pub(crate) fn enter(control: &PlatformRef<Element>, context: &mut Context) {
+fn enter(control: &PlatformRef<Element>, context: &mut Context) {
     focus::commit(control, context);
     if let Some(form) = form::owner(control) {
         form::submit_implicitly(&form, context);
     }
-}
-
-/// Fires the events of a key that is pressed and released, with its default action between them. Returns whether no script has
-/// canceled one.
-pub(crate) fn press(page: &Page, key: &Key, default: impl FnOnce(&mut Context), context: &mut Context) -> bool {
-    let Key { key: name, code, key_code, modifiers, .. } = key;
-    let parts = (name.as_str(), code.as_str(), *key_code, 0);
-    let down = page.key_target();
-    let event = events::key_event("keydown", parts, *modifiers, context);
-    let mut goes_on = down.event_target().dispatch(&event, context);
-    let character = key.written().map(u32::from).or((name == "Enter").then_some(13));
-    if let Some(character) = character.filter(|_| goes_on) {
-        let parts = (name.as_str(), code.as_str(), character, character);
-        let event = events::key_event("keypress", parts, *modifiers, context);
-        goes_on = page.key_target().event_target().dispatch(&event, context);
-    }
-    if goes_on {
-        default(context);
-    }
-    let target = page.key_target();
-    let event = events::key_event("keyup", parts, *modifiers, context);
-    let up = target.event_target().dispatch(&event, context);
-    if goes_on
-        && up
-        && name == " "
-        && target.is(&down)
-        && let Some(element) = target.as_element().filter(presses_with_space)
-    {
-        activation::fire_click(&element, true, context);
-    }
-    goes_on && up
 }
 
 fn is_button(element: &PlatformRef<Element>) -> bool {

@@ -4,12 +4,12 @@ use crate::dom::ext::*;
 use crate::{
     dom::{Element, Node, cell::Exchange as _, changed},
     events::{self, Modifiers, MouseEvent},
-    html::{self, focus},
+    html::{self, activation, focus},
     input::scrolling,
     page::Page,
     text_layout::units::{self, COLUMN_WIDTH, LINE_HEIGHT, pixels},
 };
-use boa_engine::Context;
+use boa_engine::{Context, JsObject};
 use boa_websocket::{dom::clean_up_after_running_script, webidl::PlatformRef};
 
 impl Page {
@@ -55,6 +55,15 @@ impl Page {
         });
         if let Some(element) = common {
             self.fire_mouse("click", &element, (column, row), modifiers, context);
+            clean_up_after_running_script(context);
+        }
+    }
+
+    /// Clicks an element: fires `click`, as an event of the user, and runs the activation behavior. No other event of the mouse is
+    /// fired, and the focus stays. Does nothing with an object that is no element.
+    pub fn click(&self, element: &JsObject, context: &mut Context) {
+        if let Some(element) = PlatformRef::<Element>::of_object(element) {
+            activation::fire_click(&element, true, context);
             clean_up_after_running_script(context);
         }
     }

@@ -55,7 +55,6 @@ impl Page {
         if self.loading().hidden.replace(true) {
             return;
         }
-        self.report_pending_line();
         dispatch_at_window(&page_transition_event("pagehide", context), context);
         self.document().fire("visibilitychange", true, context);
         fire_at_window("unload", context);

@@ -6,6 +6,5 @@ mod load;
 mod navigate;
 mod register;
 mod storage;
-mod synthesize;
 mod user_agent;
 mod window;

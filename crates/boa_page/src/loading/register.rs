@@ -3,7 +3,7 @@
 use crate::{
     dom::{self, Document, Hooks, cell::Exchange as _},
     events, html, input,
-    loading::{cookies::Cookies, document, navigate, storage::Storage, synthesize, user_agent::PageUserAgent, window},
+    loading::{cookies::Cookies, document, navigate, storage::Storage, user_agent::PageUserAgent, window},
     page::{self, Page, Resources, View},
     selectors,
 };
@@ -20,7 +20,6 @@ static HOOKS: Hooks = Hooks {
     element_interface: html::element_interface,
     compile_handler: html::event_handlers::compile,
     invalidate_rendering: page::invalidate_rendering,
-    missing_element: synthesize::create,
 };
 
 impl Page {

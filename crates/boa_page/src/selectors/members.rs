@@ -3,12 +3,12 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, DocumentFragment, Element, ElementDescription, Node, collections::NodeList, node::nullable},
-    selectors::{SelectorList, parse},
+    dom::{Document, DocumentFragment, Element, Node, collections::NodeList, node::nullable},
+    selectors::parse,
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::Trace;
-use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, define_partial, operation, string::from_utf8};
+use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, define_partial, operation};
 use std::marker::PhantomData;
 
 /// Defines the members in the current realm.
@@ -66,15 +66,5 @@ fn query_first(
     context: &mut Context,
 ) -> JsResult<Option<PlatformRef<Node>>> {
     let selector = parse(text, context)?;
-    let found = selector.find(root.descendants(), root, 1, context)?.pop();
-    if let (None, Some(document)) = (&found, root.as_document()) {
-        let created = (document.hooks().missing_element)(&document, &|| description(&selector), context);
-        return Ok(created.map(|element| element.node()));
-    }
-    Ok(found)
-}
-
-fn description(selector: &SelectorList) -> Option<ElementDescription> {
-    let (local_name, id, classes) = selector.description()?;
-    Some(ElementDescription { local_name, id: id.as_deref().map(from_utf8), classes })
+    Ok(selector.find(root.descendants(), root, 1, context)?.pop())
 }

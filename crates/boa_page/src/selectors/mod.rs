@@ -18,7 +18,6 @@ use boa_websocket::{
 use selectors::{
     context::{MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches},
     matching::{MatchingContext, matches_selector_list},
-    parser::Component,
 };
 
 /// A [selector list](https://drafts.csswg.org/selectors-4/#selector-list): any of them.
@@ -79,32 +78,5 @@ impl SelectorList {
             }
             Ok(found)
         })
-    }
-
-    /// The element that the last compound of the first selector describes: a local name, an id and classes.
-    pub(super) fn description(&self) -> Option<(Option<String>, Option<String>, Vec<String>)> {
-        let (mut name, mut id, mut classes) = (None, None, Vec::new());
-        for component in self.0.slice().first()?.iter() {
-            match component {
-                Component::LocalName(local) => name = Some(local.name.as_ref().to_owned()),
-                Component::ID(text) => id = Some(text.as_ref().to_owned()),
-                Component::Class(text) => classes.push(text.as_ref().to_owned()),
-                _ => {}
-            }
-        }
-        Some((name, id, classes))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_description_has_the_escapes_resolved_and_the_classes_in_order() {
-        let list = parser::parse("b > p#\\31 2\\.x.c.a:checked, i").map(SelectorList).unwrap();
-        let (name, id, classes) = list.description().unwrap();
-        assert_eq!((name.as_deref(), id.as_deref()), (Some("p"), Some("12.x")));
-        assert_eq!(classes, ["c", "a"]);
     }
 }

@@ -116,22 +116,6 @@ fn an_element_in_a_scrolled_box_is_shown_by_scrolling_the_box() {
 }
 
 #[test]
-fn elements_for_unknown_ids_are_created_if_the_program_asks_for_them() {
-    let html = "<body></body>";
-    let said = page_with(Vec::new(), html, |page, context| {
-        page.synthesize_elements(|name| match name {
-            "send" => "button",
-            "chatbox" => "iframe",
-            _ => "input",
-        });
-        let source = "alert([document.getElementById('text').tagName, document.querySelector('#log').id, document.querySelector('button.send').className,
-            document.getElementById('text') === document.getElementById('text'), document.querySelectorAll('nope').length, document.getElementById('chatbox').contentDocument.nodeType].join())";
-        context.eval(Source::from_bytes(source)).unwrap();
-    });
-    assert_eq!(said, "INPUT,log,send,true,0,9");
-}
-
-#[test]
 fn storages_keep_strings_as_long_as_the_page() {
     let said = script(
         "",
