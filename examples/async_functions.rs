@@ -48,7 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let found = members.get(&id).copied();
             async move {
                 tokio::time::sleep(Duration::from_millis(10)).await;
-                let (name, logged_in) = found.ok_or_else(|| format!("nobody has the number {id}"))?;
+                let (name, logged_in) = found.ok_or_else(|| format!("no user has the number {id}"))?;
                 Ok::<_, String>(Member { name: name.to_owned(), logged_in })
             }
         })

@@ -1,4 +1,4 @@
-// bufferedAmount says how much of what was sent has not left yet. Whoever sends much waits until it is small again.
+// bufferedAmount is the number of bytes that were sent and have not left yet. A script that sends much waits until it is small.
 //
 //     boa-ws --serve examples/buffered.js
 

@@ -16,7 +16,7 @@ function beat() {
 }
 
 function giveUp() {
-  console.log(`beat ${beats} is not answered: nobody is there any more`);
+  console.log(`beat ${beats} is not answered: the connection is dead`);
   socket.close();
 }
 

@@ -2,7 +2,7 @@
 //
 //     boa-ws --serve examples/reconnect.js
 
-// To show what happens, the first two attempts go to a port that nobody may connect to.
+// To show what happens, the first two attempts go to a port that is blocked for all scripts.
 const places = ["ws://localhost:9/", "ws://localhost:9/", "ws://localhost:8080/"];
 const longest = 30_000;
 let failures = 0;

@@ -1,7 +1,7 @@
 //! Behaviour that scripts observe: each `js-tests/<area>/<behaviour>.js` tests one behaviour. [`case`] describes the format.
 //!
 //! A script runs in a runtime of its own, on a network inside the process where the [scripted peer](peer) is every
-//! server, and on a paused clock: time passes when nobody has anything to do, so no test waits. Files whose names begin
+//! server, and on a paused clock: time passes when all tasks wait, so no test takes long. Files whose names begin
 //! with `_` are imported by others. The peer and the format are tested here as well.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -67,15 +67,15 @@ fn own_trials() -> Vec<Trial> {
         };
     }
     trials![
-        case::tests::a_file_says_what_it_demands,
+        case::tests::directives_of_a_file_are_read,
         case::tests::a_file_may_print_nothing_but_must_say_so,
         case::tests::a_mistake_in_a_file_is_an_error,
         case::tests::a_difference_is_shown,
         peer::tests::every_kind_of_response_can_be_sent,
         peer::tests::every_kind_of_frame_can_be_sent,
-        peer::tests::what_the_client_does_can_be_told,
+        peer::tests::frames_of_the_client_are_recorded,
         peer::tests::after_the_last_step_the_peer_is_polite,
-        peer::tests::what_no_client_may_do_is_a_complaint,
+        peer::tests::violations_of_the_client_are_errors,
         peer::tests::a_program_that_cannot_be_carried_out_is_a_complaint,
         peer::tests::connections_know_of_each_other,
         peer::tests::a_connection_can_end_in_every_way,

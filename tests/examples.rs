@@ -26,8 +26,8 @@ fn existing_context() {
 
 #[test]
 fn async_functions() {
-    let said = "script: not there: nobody has the number 4\nGood morning, 2 of 4! (Ada, Grace)\n\
-        Error: nobody has the number 7\nGood morning, 1 of 1!\n";
+    let said = "script: not there: no user has the number 4\nGood morning, 2 of 4! (Ada, Grace)\n\
+        Error: no user has the number 7\nGood morning, 1 of 1!\n";
     assert_eq!(run("async_functions", &[]), said);
 }
 
@@ -74,8 +74,8 @@ fn load_generator() {
     assert!(lines[1].ends_with(" messages a second"), "{said}");
     let quantiles: Vec<_> = lines[2..].iter().map(|line| line.split(" within ").next().unwrap().trim()).collect();
     assert_eq!(quantiles, ["median", "90 %", "99 %", "all"]);
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let said = run("load_generator", &[&format!("ws://{nobody}/"), "--users", "2"]);
+    let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let said = run("load_generator", &[&format!("ws://{unused}/"), "--users", "2"]);
     assert!(said.starts_with("2 users, 0 messages, 2 failures\n"), "{said}");
     assert!(said.ends_with("failed: Error: closed with 1006 (user.js:16:62)\n"), "{said}");
 }

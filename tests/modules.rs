@@ -111,7 +111,7 @@ async fn the_embedders_own_module_may_be_anywhere_and_its_imports_may_not() {
 }
 
 #[tokio::test]
-async fn a_folder_confines() {
+async fn modules_outside_of_the_folder_are_refused() {
     let files = [
         ("inside/there.mjs", "export default 1"),
         ("inside/below/there.mjs", "import '../there.mjs'"),

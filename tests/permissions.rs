@@ -74,7 +74,7 @@ async fn a_runtime_permits_nothing_by_default() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_extension_denies_what_it_was_not_given() {
+async fn an_extension_denies_connections_without_permission() {
     let (attempts, record) = (Arc::new(Attempts::default()), Rc::new(Record::default()));
     let executor = Rc::new(SimpleJobExecutor::new());
     let context = ContextBuilder::new().job_executor(executor.clone()).build();

@@ -1,4 +1,4 @@
-// A signal made by AbortSignal.any that somebody listens to is kept as long as its source is.
+// A signal of AbortSignal.any with a listener is kept as long as its source is.
 // gc
 const controller = new AbortController();
 (() => {

@@ -1,4 +1,4 @@
-// A timeout's signal that somebody listens to is kept until its time.
+// A timeout's signal with a listener is kept until its time.
 // gc
 AbortSignal.timeout(10).onabort = () => console.log("aborted");
 gc();

@@ -1,4 +1,4 @@
-// The server begins: its Close frame is answered with the same code and reason, and the end is clean, whatever the code means.
+// The server begins: its Close frame is answered with the same code and reason, and the end is clean, for every code.
 import { journal } from "../_connection.mjs";
 for (const code of [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999]) {
   const socket = new WebSocket(`ws://peer/?name=${code}&accept&close=${code},why`);

@@ -1,4 +1,4 @@
-// The arguments are checked whatever the state is.
+// The arguments are checked in every state.
 const socket = new WebSocket("ws://peer/?accept&expect=close&close");
 const attempt = () => {
   for (const args of [[1001], [1000, "x".repeat(124)]]) {

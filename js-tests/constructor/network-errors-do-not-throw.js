@@ -1,4 +1,4 @@
-// Whatever the network has against a URL is told by events, never thrown.
+// Errors of the network are events and never exceptions.
 // stderr: connection refused
 // stderr: cannot resolve nowhere.invalid
 // stderr: is blocked

@@ -1,4 +1,4 @@
-// A subprotocol that is there twice, in whatever case, is a SyntaxError.
+// A subprotocol that is there twice, in any case, is a SyntaxError.
 for (const protocols of [["a", "a"], ["a", "b", "a"], ["chat", "CHAT"]]) {
   try {
     new WebSocket("ws://peer/", protocols);

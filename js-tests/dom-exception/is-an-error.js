@@ -1,4 +1,4 @@
-// A DOMException inherits from Error.prototype, has a stack, and is an error to whoever asks.
+// A DOMException inherits from Error.prototype, and has a stack and a class string.
 const exception = new DOMException("why", "AbortError");
 console.log(exception instanceof Error, Object.getPrototypeOf(DOMException.prototype) === Error.prototype);
 console.log(typeof exception.stack, Object.prototype.toString.call(exception), exception.constructor === DOMException);

@@ -1,4 +1,4 @@
-// An end that is clean has no error event, whoever began and whatever the code.
+// A clean end has no error event, with any code and if either side begins.
 for (const program of ["close=1000", "close=1011", "close", "expect=close&close"]) {
   const socket = new WebSocket(`ws://peer/?accept&${program}`);
   if (program.startsWith("expect")) socket.onopen = () => socket.close();

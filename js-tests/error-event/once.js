@@ -1,4 +1,4 @@
-// Whatever happens, close is fired once and error at most once.
+// close is fired once and error at most once, in every case.
 // stderr: a frame has a reserved opcode (close code 1002)
 const counts = { error: 0, close: 0 };
 const socket = new WebSocket("ws://peer/?cork&accept&raw=83 00&raw=ff ff&close=1000&uncork&reset");

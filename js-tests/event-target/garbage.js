@@ -1,4 +1,4 @@
-// A target that nobody holds does not keep its listeners, and listeners do not keep a target.
+// An unreachable target does not keep its listeners, and listeners do not keep a target.
 // gc
 let target = new EventTarget();
 let listener = () => target;

@@ -1,4 +1,4 @@
-// The same type, callback and capture are one listener, whatever the other options; another capture is another listener.
+// The same type, callback and capture are one listener, with any other options; another capture is another listener.
 const target = new EventTarget();
 let calls = 0;
 const listener = () => (calls += 1);

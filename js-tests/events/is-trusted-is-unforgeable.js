@@ -1,4 +1,4 @@
-// isTrusted is an accessor of the object itself that nobody can change, and one getter for all of them.
+// isTrusted is an accessor of the object itself that can't be changed, with one getter for all events.
 "use strict";
 const [one, two] = [new Event("x"), new MessageEvent("y")];
 const descriptor = Object.getOwnPropertyDescriptor(one, "isTrusted");

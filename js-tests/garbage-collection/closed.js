@@ -1,4 +1,4 @@
-// A socket that is closed is kept by nothing: it can be collected, whatever listeners it has.
+// A closed socket can be collected, also with listeners.
 // gc
 let reference;
 (() => {

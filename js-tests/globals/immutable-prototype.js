@@ -1,4 +1,4 @@
-// Nobody changes what the global object inherits from.
+// The prototype of the global object can't be changed.
 const attempt = (steps) => {
   try {
     return steps();

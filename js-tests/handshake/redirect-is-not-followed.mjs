@@ -1,4 +1,4 @@
-// A redirect is an error: nobody goes where it points.
+// A redirect is an error and is not followed.
 // stderr: the server answered 302 Found instead of 101 Switching Protocols (a redirect to ws://peer/
 // stderr: the server answered 307
 import { events } from "../_connection.mjs";

@@ -1,4 +1,4 @@
-// An object that is made to be a string, and whatever is iterable, is subprotocols.
+// Objects that convert themselves to a string, and iterables, are subprotocols.
 // headers-argument
 const open = (protocols) => {
   const socket = new WebSocket("ws://peer/?protocol=chat&accept&close=1000", protocols);

@@ -1,4 +1,4 @@
-// A plain object is options, whatever it has: one whose members are left out is none.
+// A plain object is options, with any members. Without members of the options it has no effect.
 // headers-argument
 const token = undefined;
 const plain = [{}, { tls: {} }, Object.create(null), { ...(token && { headers: { Authorization: token } }) }, new (class Options {})()];

@@ -1,4 +1,4 @@
-// The reviver's context has the source of a primitive that nobody has touched, and no property otherwise.
+// The reviver's context has the source of a primitive that is unchanged, and no property otherwise.
 const shown = (text, change = (key, value) => value) => {
   const sources = [];
   JSON.parse(text, function (key, value, context) {

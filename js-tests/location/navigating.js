@@ -1,4 +1,4 @@
-// Whatever would navigate throws a NotSupportedError, and the location stays.
+// Everything that would navigate throws a NotSupportedError, and the location stays.
 // location: http://example.com/
 for (const steps of [
   () => (location = "/other"),

@@ -1,4 +1,4 @@
-// The data of an event is one object, whoever reads it and whenever.
+// The data of an event is the same object at every reading.
 const socket = new WebSocket("ws://peer/?accept&binary=01&close=1000");
 let kept;
 socket.addEventListener("message", (event) => {

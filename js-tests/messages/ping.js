@@ -1,4 +1,4 @@
-// A ping is answered with its payload; neither it nor a pong nobody asked for is anything to the script.
+// A ping is answered with its payload. The script sees neither it nor an unsolicited pong.
 const socket = new WebSocket("ws://peer/?accept&ping=one&expect=pong:one&ping=&expect=pong:&pong=x&pong=&close=1000");
 for (const type of ["message", "ping", "pong", "error"]) socket.addEventListener(type, () => console.log(type));
 socket.onclose = ({ wasClean }) => console.log(wasClean, "ping" in socket);

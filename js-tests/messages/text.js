@@ -1,4 +1,4 @@
-// A text message is a string, whatever characters it has, a byte order mark and NUL among them.
+// A text message is a string of all its characters, a byte order mark and NUL among them.
 const texts = ["", "hi", "Grüße", "日本語", "😀", "\0", "\ufeffmark", "a\r\nb"];
 const socket = new WebSocket("ws://peer/?accept&" + texts.map((text) => `text=${encodeURIComponent(text)}`).join("&") + "&close=1000");
 let at = 0;

@@ -3,7 +3,7 @@ const { port1, port2 } = new MessageChannel();
 port2.onmessage = ({ data }) => console.log(data);
 port2.onclose = ({ type, isTrusted }) => {
   console.log(type, isTrusted);
-  port2.postMessage("nobody hears");
+  port2.postMessage("not delivered");
 };
 port1.onmessage = port1.onclose = () => console.log("never");
 port1.postMessage("before");

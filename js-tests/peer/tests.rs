@@ -128,7 +128,7 @@ pub(crate) fn every_kind_of_frame_can_be_sent() {
     });
 }
 
-pub(crate) fn what_the_client_does_can_be_told() {
+pub(crate) fn frames_of_the_client_are_recorded() {
     on_a_paused_clock(async {
         let network = Network::default();
         let parts = [
@@ -174,7 +174,7 @@ pub(crate) fn after_the_last_step_the_peer_is_polite() {
     });
 }
 
-pub(crate) fn what_no_client_may_do_is_a_complaint() {
+pub(crate) fn violations_of_the_client_are_errors() {
     on_a_paused_clock(async {
         for (bytes, expected) in [
             (Frame::text("a").bytes(), "connection 1: a frame without a mask: text:a"),

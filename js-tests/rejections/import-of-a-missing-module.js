@@ -1,4 +1,4 @@
-// A rejected import() that nobody handles is an unhandled rejection.
+// A rejected import() without a handler is an unhandled rejection.
 // status: 1
 // stderr: Uncaught (in promise) TypeError: cannot import './_nowhere.mjs'
 import("./_nowhere.mjs");

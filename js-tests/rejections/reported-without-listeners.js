@@ -1,4 +1,4 @@
-// A rejection that nobody handles is reported where there is no listener, with any reason.
+// An unhandled rejection is reported if there is no listener, with any reason.
 // status: 1
 // stderr: Uncaught (in promise) first
 // stderr: Uncaught (in promise) undefined

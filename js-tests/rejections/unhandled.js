@@ -1,7 +1,7 @@
-// A rejection that nobody handles fires unhandledrejection, and then counts as an uncaught error.
+// An unhandled rejection fires unhandledrejection, and then counts as an uncaught error.
 // status: 1
-// stderr: Uncaught (in promise) Error: nobody cares
-const reason = new Error("nobody cares");
+// stderr: Uncaught (in promise) Error: out of range
+const reason = new Error("out of range");
 let promise;
 addEventListener("unhandledrejection", (event) => {
   console.log(event instanceof PromiseRejectionEvent, event.promise === promise, event.reason === reason);

@@ -1,4 +1,4 @@
-// An exception that nobody catches gives status 1, and a report that says what and where.
+// An uncaught exception gives status 1, and a report with its message and its position.
 // status: 1
 // stderr: Uncaught RangeError: too far
 // stderr: at walk uncaught.js:6:

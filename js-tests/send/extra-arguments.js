@@ -1,4 +1,4 @@
-// Arguments that nobody asked for are ignored.
+// Further arguments are ignored.
 const socket = new WebSocket("ws://peer/?accept&report&report&close=1000");
 socket.onopen = () => {
   socket.send("a", { binary: true }, () => console.log("never"));

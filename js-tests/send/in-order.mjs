@@ -1,4 +1,4 @@
-// Messages leave in the order in which they were sent, whatever they are, and the Close frame is the last.
+// Messages of all kinds leave in the order in which they were sent. The Close frame is the last.
 import { journal } from "../_connection.mjs";
 const socket = new WebSocket("ws://peer/?name=a&accept");
 socket.onopen = () => {

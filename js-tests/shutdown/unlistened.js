@@ -1,4 +1,4 @@
-// A socket that nobody listens to says 1001 as well.
+// A socket without listeners sends 1001 as well.
 // shutdown: 1000
 new WebSocket("ws://peer/?accept&expect=close:1001&close=1001&expect=end");
 

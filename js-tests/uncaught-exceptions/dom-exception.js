@@ -1,4 +1,4 @@
-// A DOMException that nobody catches is reported by its name and message.
+// An uncaught DOMException is reported by its name and message.
 // status: 1
 // stderr: Uncaught AbortError: gone
 onerror = (message, file, line, column, error) => {

@@ -1,4 +1,4 @@
-// The place of an error is where it was made, in whatever function that is.
+// The position of an error is that of its creation, also in another function.
 function make() {
   return new Error("made");
 }

@@ -264,7 +264,7 @@ pub(crate) fn check_interrupt(context: &Context) -> JsResult<()> {
 }
 
 /// Asks a realm's host [whether the script that runs may go on](Host::check_interrupt), where there is no context: between two
-/// steps of a walk through objects whose number scripts choose. If it may not, the walk ends early with whatever it has. The
+/// steps of a walk through objects whose number scripts choose. If it may not, the walk ends early with the objects that it has. The
 /// member of an interface whose steps these are throws when they are done, so no script gets an incomplete result.
 ///
 /// ```

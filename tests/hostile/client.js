@@ -34,7 +34,7 @@ socket.onclose = ({ wasClean, code }) => {
     if (wasClean) about("clean");
     about("close", code);
     clearTimeout(patience);
-    // Whatever still came would be seen.
+    // Events that still came would be seen.
     setTimeout(() => clearInterval(ticking), 50);
 };
 if (settings.close === "at once") close();

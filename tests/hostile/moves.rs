@@ -147,7 +147,7 @@ pub(crate) enum Flood {
     EmptyBlocks,
     /// Compressed messages of so many zeros.
     Compressed(usize),
-    /// Zeros: whatever they mean at that place.
+    /// Zeros, which mean something else at each place.
     Zeros,
 }
 
@@ -161,7 +161,7 @@ pub(crate) struct State {
     pub(crate) lost: bool,
     /// In a message that has begun.
     within: bool,
-    /// The length of a message whose frame was declared, and how many of its bytes are missing: whatever follows is taken for them.
+    /// The length of a message whose frame was declared, and how many of its bytes are missing: the next bytes are taken for them.
     declared: Option<(usize, usize)>,
 }
 

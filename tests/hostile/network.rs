@@ -58,7 +58,7 @@ pub(crate) struct Place {
     pub(crate) connector: Arc<dyn Connector>,
     pub(crate) link: Arc<Link>,
     server: oneshot::Receiver<Runs>,
-    /// Ends a server to which nobody connected.
+    /// Ends a server without a connection.
     end: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }

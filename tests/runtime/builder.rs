@@ -334,7 +334,7 @@ impl net::Connector for Turns {
 }
 
 #[tokio::test]
-async fn sockets_of_scripts_take_turns_whatever_options_say() {
+async fn sockets_of_scripts_connect_one_at_a_time_with_all_options() {
     let (sender, turns) = std::sync::mpsc::channel();
     let connector = Arc::new(Turns(sender));
     let mut options = net::Options::default();

@@ -147,7 +147,7 @@ async fn a_handles_request_to_shut_down_outlives_the_futures_that_carry_it_out()
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_two_requests_to_shut_down_the_earlier_end_counts_and_both_are_told() {
+async fn of_two_requests_to_shut_down_the_earlier_end_counts_and_both_are_answered() {
     let mut runtime = with_a_silent_server().await;
     let handle = runtime.handle();
     let asked = tokio::spawn(async move {

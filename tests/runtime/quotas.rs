@@ -113,7 +113,7 @@ async fn the_bytes_of_urls_and_decoders_are_limited() {
 
 /// The engine shares the bytes of strings, and Rust copies them.
 #[tokio::test]
-async fn what_a_function_of_rust_is_given_is_limited() {
+async fn arguments_of_rust_functions_are_limited() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
     let builder = Runtime::builder().limits(limits);
@@ -135,7 +135,7 @@ async fn what_a_function_of_rust_is_given_is_limited() {
 }
 
 #[tokio::test]
-async fn what_a_sequence_holds_while_it_is_converted_is_limited() {
+async fn sequences_are_limited_while_they_are_converted() {
     let mut limits = Limits::default();
     limits.blobs = 1 << 20;
     for (script, said) in [

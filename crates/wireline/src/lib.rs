@@ -424,7 +424,7 @@ pub trait EventSink {
     ///
     /// After `Pending` the connection does not read until the waker is called. It still writes, and a closing handshake
     /// still times out. The connection itself stops reading while received messages of [`Options::max_unread`] bytes or
-    /// more are not taken, whatever this function returns.
+    /// more are not taken, also if this function returns `Ready`.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _ = cx;
         Poll::Ready(())

@@ -97,7 +97,7 @@ impl Resolver {
 
     /// The addresses of a target in the order in which they are tried. The first matching rule of `resolutions` takes
     /// precedence. Otherwise `localhost` and its subdomains
-    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), whatever a resolver returns.
+    /// [are loopback addresses](https://www.rfc-editor.org/rfc/rfc6761#section-6.3) with every resolver.
     pub(super) async fn resolve(&self, target: &Target, resolutions: &[Resolution]) -> Result<Vec<SocketAddr>, Error> {
         let port = target.port;
         let with_port = |address: IpAddr| SocketAddr::new(address, port);

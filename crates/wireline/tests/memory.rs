@@ -1,4 +1,4 @@
-//! The memory of a connection is limited, whatever the server sends or declares.
+//! The memory of a connection is limited for all data and declared lengths of the server.
 //!
 //! There is one test in this process, because it measures the memory of the whole process.
 

@@ -43,8 +43,8 @@ fn define(prototype: &JsObject, name: &'static str, steps: NativeFunctionPointer
     );
 }
 
-/// [CanonicalizeLocaleList](https://tc39.es/ecma402/#sec-canonicalizelocalelist), for its exceptions: whatever the locales,
-/// the only one there is is taken.
+/// [CanonicalizeLocaleList](https://tc39.es/ecma402/#sec-canonicalizelocalelist), for its exceptions. Every locale
+/// stands for the only one that exists here.
 fn check_locales(locales: &JsValue, context: &mut Context) -> JsResult<()> {
     if locales.is_undefined() {
         return Ok(());

@@ -108,7 +108,7 @@ fn options_without_a_plain_form_take_the_nearest() {
 }
 
 #[test]
-fn the_local_zone_is_the_one_of_the_getters() {
+fn getters_use_the_local_time_zone() {
     let same = "(d => d.toLocaleTimeString('en-US', { hour: 'numeric', hourCycle: 'h23', timeZone: undefined })
         === String(d.getHours()).padStart(2, '0'))(new Date(1e12))";
     assert_eq!(evaluate(same), "true");

@@ -62,7 +62,7 @@ fn values_are_printed_as_in_node() {
 }
 
 #[test]
-fn errors_are_printed_with_their_stack_and_what_they_carry() {
+fn errors_are_printed_with_their_stack_and_properties() {
     let printed = text(
         "function f() { return new TypeError('bad', { cause: new Error('why') }) }
 console.log(f())

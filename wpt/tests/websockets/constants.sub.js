@@ -24,7 +24,7 @@ function next(socket, ...types) {
   });
 }
 
-// The next event of a type, whatever comes before.
+// The next event of a type. Other events may precede it.
 function first(socket, type) {
   return new Promise((resolve) => socket.addEventListener(type, resolve, { once: true }));
 }

@@ -138,7 +138,7 @@ fn the_example_heartbeat_closes_a_silent_connection() {
     let redirect = format!("--connect-to=localhost:8080:{address}");
     let folder = Path::new(ROOT);
     let output = boa_ws([&redirect, "examples/heartbeat.js", "10"]).current_folder(folder).run();
-    let out = "beat 1 is not answered: nobody is there any more\nclosed\n".into();
+    let out = "beat 1 is not answered: the connection is dead\nclosed\n".into();
     assert_eq!(output, Output { out, err: String::new(), status: Some(0) });
     assert_eq!(served.join().expect("served").messages, ["beat 1", "close"]);
 }

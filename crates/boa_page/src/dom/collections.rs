@@ -239,7 +239,7 @@ impl HtmlCollection {
         length
     }
 
-    /// The element at an index. Walks from the first one or from that which was looked up before.
+    /// The element at an index. Walks from the first element or from the last one that was looked up.
     fn at(&self, index: usize) -> Option<PlatformRef<Element>> {
         let mut known = self.known();
         if known.length.is_some_and(|length| index >= length) {

@@ -34,7 +34,7 @@ fn words_go_to_the_next_line_whole() {
 }
 
 proptest! {
-    /// Whatever is laid out, if the page is not so narrow that a character is wider.
+    /// Of every layout, if the page is not so narrow that a character is wider.
     #[test]
     fn lines_are_no_longer_than_there_is_room(
         width in prop_oneof![0_usize..6, 24_usize..60],

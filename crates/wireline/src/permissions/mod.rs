@@ -37,8 +37,8 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAdd
 /// A rule about addresses applies to URLs whose host is an address, and to names. For a name it is checked against the
 /// address that is connected to, whether that comes from a resolver, a [`Resolution`](crate::Resolution) or a
 /// [`Redirect`](crate::Redirect). If the host of the URL is an address, that address must be allowed too. If a name has
-/// several addresses, only the allowed ones are tried. `localhost` and its subdomains are loopback addresses, whatever
-/// a resolver or a proxy returns. Equivalent forms of an address are compared as one: `10.0.0.1`, `0xa000001`,
+/// several addresses, only the allowed ones are tried. `localhost` and its subdomains are loopback addresses, with
+/// every resolver and proxy. Equivalent forms of an address are compared as one: `10.0.0.1`, `0xa000001`,
 /// `[::ffff:10.0.0.1]`, and the addresses that lead to it through a translator (`[64:ff9b::10.0.0.1]`) or a tunnel
 /// (6to4).
 ///
@@ -53,7 +53,7 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAdd
 /// assert!(permissions.check(&"ws://live.feeds.example/".parse()?).is_ok());
 /// assert!(permissions.check(&"ws://chat.example/".parse()?).is_err());
 ///
-/// // Public addresses only, whatever a name resolves to.
+/// // Public addresses only: a name that resolves to another one is refused.
 /// let permissions = Permissions::none().allow_net("public")?;
 /// let url = "ws://rebound.example/".parse()?;
 /// assert!(permissions.check_address(&url, "8.8.8.8:80".parse()?).is_ok());

@@ -43,7 +43,7 @@ impl Default for InspectOptions {
 
 /// A value as text. Strings are quoted.
 ///
-/// This runs no script. The text is limited to some megabytes, whatever the size of the value.
+/// This runs no script. The text is limited to some megabytes, for values of any size.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
