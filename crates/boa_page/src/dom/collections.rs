@@ -85,12 +85,12 @@ impl Exotic for NodeList {
 pub(crate) struct HtmlCollection {
     root: PlatformRef<Node>,
     filter: Filter,
-    known: GcRefCell<Option<Known>>,
+    cache: GcRefCell<Option<Cache>>,
 }
 
-/// What is known of the elements of a collection for a version of its document: scripts go through it by indices.
+/// The results of look-ups in a collection for a version of its document. Scripts go through collections by indices.
 #[derive(Clone, Trace, Finalize)]
-struct Known {
+struct Cache {
     document: PlatformRef<Document>,
     version: u64,
     length: Option<usize>,
@@ -120,7 +120,7 @@ enum Filter {
 
 impl HtmlCollection {
     const fn new(root: PlatformRef<Node>, filter: Filter) -> Self {
-        Self { root, filter, known: GcRefCell::new(None) }
+        Self { root, filter, cache: GcRefCell::new(None) }
     }
 
     pub(crate) fn children_of(root: PlatformRef<Node>) -> Self {
@@ -211,42 +211,42 @@ impl HtmlCollection {
         }
     }
 
-    /// What is known still.
-    fn known(&self) -> Known {
+    /// The cache, or an empty one if the document has changed.
+    fn cache(&self) -> Cache {
         let document = self.root.owner();
         let version = document.lookups.version();
-        let known =
-            self.known.borrow().clone().filter(|known| {
-                known.version == version && JsObject::equals(known.document.object(), document.object())
+        let cache =
+            self.cache.borrow().clone().filter(|cache| {
+                cache.version == version && JsObject::equals(cache.document.object(), document.object())
             });
-        known.unwrap_or(Known { document, version, length: None, looked_up: None })
+        cache.unwrap_or(Cache { document, version, length: None, looked_up: None })
     }
 
     fn length(&self) -> usize {
-        let mut known = self.known();
-        if let Some(length) = known.length {
+        let mut cache = self.cache();
+        if let Some(length) = cache.length {
             return length;
         }
-        let length = match &known.looked_up {
+        let length = match &cache.looked_up {
             Some((index, element)) => {
                 let rest = std::iter::successors(self.step(&element.node(), true), |it| self.step(&it.node(), true));
                 index + 1 + rest.count()
             }
             None => self.elements().count(),
         };
-        known.length = Some(length);
-        *self.known.borrow_mut() = Some(known);
+        cache.length = Some(length);
+        *self.cache.borrow_mut() = Some(cache);
         length
     }
 
     /// The element at an index. Walks from the first element or from the last one that was looked up.
     fn at(&self, index: usize) -> Option<PlatformRef<Element>> {
-        let mut known = self.known();
-        if known.length.is_some_and(|length| index >= length) {
+        let mut cache = self.cache();
+        if cache.length.is_some_and(|length| index >= length) {
             return None;
         }
-        let from_known = known.looked_up.clone().filter(|(at, _)| at.abs_diff(index) <= index);
-        let (mut at, mut element) = match from_known {
+        let from_cache = cache.looked_up.clone().filter(|(at, _)| at.abs_diff(index) <= index);
+        let (mut at, mut element) = match from_cache {
             Some(place) => place,
             None => (0, self.elements().next()?),
         };
@@ -254,15 +254,15 @@ impl HtmlCollection {
             match self.step(&element.node(), at < index) {
                 Some(next) => (at, element) = (if at < index { at + 1 } else { at - 1 }, next),
                 None => {
-                    known.length = Some(at + 1);
-                    known.looked_up = Some((at, element));
-                    *self.known.borrow_mut() = Some(known);
+                    cache.length = Some(at + 1);
+                    cache.looked_up = Some((at, element));
+                    *self.cache.borrow_mut() = Some(cache);
                     return None;
                 }
             }
         }
-        known.looked_up = Some((at, element.clone()));
-        *self.known.borrow_mut() = Some(known);
+        cache.looked_up = Some((at, element.clone()));
+        *self.cache.borrow_mut() = Some(cache);
         Some(element)
     }
 

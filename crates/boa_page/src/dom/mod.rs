@@ -27,9 +27,11 @@ pub(crate) mod namespaces;
 pub(crate) mod node;
 pub(crate) mod node_factory;
 pub(crate) mod parent_node;
+pub(crate) mod position;
 pub(crate) mod reflect;
 pub(crate) mod same_object;
 pub(crate) mod token_list;
+pub(crate) mod tree;
 
 pub(crate) use attr::Attr;
 pub(crate) use character_data::{CdataSection, CharacterData, Comment, ProcessingInstruction, Text};
@@ -53,8 +55,10 @@ pub(crate) mod ext {
         element::ElementExt,
         id_cache::LookupExt,
         named_node_map::AttributesExt,
-        node::{NodeExt, TreeExt},
+        node::NodeExt,
         node_factory::NodeFactoryExt,
+        position::PositionExt,
+        tree::TreeExt,
     };
 }
 

@@ -5,12 +5,12 @@ use crate::dom::{
     Attr, CharacterData, Document, DocumentType, Element, ProcessingInstruction,
     cell::Exchange as _,
     collections::NodeList,
-    id_cache,
-    interrupt::may_go_on,
     mutation::{append, ensure_pre_insertion_validity, insert_before, pre_remove, replace, replace_all},
     mutation_observer::Registered,
     namespaces::{namespace_of, prefix_of},
+    position::{CONTAINED_BY, CONTAINS, DISCONNECTED, FOLLOWING, IMPLEMENTATION_SPECIFIC, PRECEDING},
     same_object::SameObjects,
+    tree::Links,
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -20,7 +20,6 @@ use boa_websocket::{
 };
 use easy_ext::ext;
 use std::cell::Cell;
-use std::iter::{Chain, Once};
 
 /// The slots of a node.
 #[derive(Trace, Finalize)]
@@ -29,25 +28,13 @@ pub struct Node {
     kind: NodeKind,
     /// The [node document](https://dom.spec.whatwg.org/#concept-node-document); none of a document itself.
     document: GcRefCell<Option<PlatformRef<Node>>>,
-    links: GcRefCell<Links>,
-    child_count: Cell<usize>,
+    pub(super) links: GcRefCell<Links>,
+    pub(super) child_count: Cell<usize>,
     /// Whether its root is a document.
-    connected: Cell<bool>,
+    pub(super) connected: Cell<bool>,
     pub(crate) same_objects: SameObjects,
     /// The [registered observer list](https://dom.spec.whatwg.org/#registered-observer-list).
     pub(crate) observers: GcRefCell<Vec<Registered>>,
-}
-
-/// The nodes around a node.
-#[derive(Default, Trace, Finalize)]
-struct Links {
-    parent: Option<PlatformRef<Node>>,
-    previous: Option<PlatformRef<Node>>,
-    next: Option<PlatformRef<Node>>,
-    first_child: Option<PlatformRef<Node>>,
-    last_child: Option<PlatformRef<Node>>,
-    /// The child that was last looked up by its index.
-    looked_up: Option<(usize, PlatformRef<Node>)>,
 }
 
 /// [`nodeType`](https://dom.spec.whatwg.org/#dom-node-nodetype).
@@ -63,13 +50,6 @@ pub(crate) enum NodeKind {
     DocumentType = 10,
     DocumentFragment = 11,
 }
-
-const DISCONNECTED: u16 = 1;
-const PRECEDING: u16 = 2;
-const FOLLOWING: u16 = 4;
-const CONTAINS: u16 = 8;
-const CONTAINED_BY: u16 = 16;
-const IMPLEMENTATION_SPECIFIC: u16 = 32;
 
 impl Interface for Node {
     const NAME: &'static str = "Node";
@@ -225,188 +205,10 @@ pub(crate) fn nullable<T: Trace>(this: Option<&PlatformRef<T>>) -> JsValue {
     this.map_or_else(JsValue::null, value)
 }
 
-/// Walking the tree. Nothing here runs script.
-/// See [`TreeExt::descendants`].
-pub(crate) struct Descendants {
-    root: PlatformRef<Node>,
-    last: Option<PlatformRef<Node>>,
-}
-
-impl Iterator for Descendants {
-    type Item = PlatformRef<Node>;
-
-    fn next(&mut self) -> Option<PlatformRef<Node>> {
-        let last = self.last.take().filter(may_go_on)?;
-        self.last = last.following(&self.root);
-        self.last.clone()
-    }
-}
-
-/// See [`NodeExt::iter_children`].
-pub(crate) struct Children {
-    front: Option<PlatformRef<Node>>,
-    back: Option<PlatformRef<Node>>,
-}
-
-impl Children {
-    /// Ends when both ends have met.
-    fn take(&mut self, from_front: bool) -> Option<PlatformRef<Node>> {
-        let (front, back) = (self.front.take().filter(may_go_on)?, self.back.take()?);
-        if front.is(&back) {
-            return Some(front);
-        }
-        if from_front {
-            (self.front, self.back) = (front.next_sibling(), Some(back));
-            Some(front)
-        } else {
-            (self.front, self.back) = (Some(front), back.previous_sibling());
-            Some(back)
-        }
-    }
-}
-
-impl Iterator for Children {
-    type Item = PlatformRef<Node>;
-
-    fn next(&mut self) -> Option<PlatformRef<Node>> {
-        self.take(true)
-    }
-}
-
-impl DoubleEndedIterator for Children {
-    fn next_back(&mut self) -> Option<PlatformRef<Node>> {
-        self.take(false)
-    }
-}
-
-/// The nodes above a node, its parent first.
-pub(crate) struct Ancestors(Option<PlatformRef<Node>>);
-
-impl Iterator for Ancestors {
-    type Item = PlatformRef<Node>;
-
-    fn next(&mut self) -> Option<PlatformRef<Node>> {
-        let next = self.0.take().filter(may_go_on)?;
-        self.0 = next.parent_node();
-        Some(next)
-    }
-}
-
 #[ext(NodeExt)]
 impl PlatformRef<Node> {
     pub(crate) fn is(&self, other: &PlatformRef<Node>) -> bool {
         Gc::ptr_eq(self.slots(), other.slots())
-    }
-
-    pub(crate) fn parent_node(&self) -> Option<PlatformRef<Node>> {
-        self.links.borrow().parent.clone()
-    }
-
-    pub(crate) fn parent_element(&self) -> Option<PlatformRef<Node>> {
-        self.parent_node().filter(|parent| parent.kind == NodeKind::Element)
-    }
-
-    pub(crate) fn children(&self) -> Vec<PlatformRef<Node>> {
-        self.iter_children().collect()
-    }
-
-    /// The children, from the first to the last. It is as live as the tree.
-    pub(crate) fn iter_children(&self) -> Children {
-        Children { front: self.first_child(), back: self.last_child() }
-    }
-
-    /// The child at an index. Walks from the nearest one that is known.
-    pub(crate) fn child(&self, index: usize) -> Option<PlatformRef<Node>> {
-        let count = self.child_count();
-        if index >= count {
-            return None;
-        }
-        let looked_up = self.links.borrow().looked_up.clone();
-        let ends = [self.first_child().map(|first| (0, first)), self.last_child().map(|last| (count - 1, last))];
-        let (mut at, mut node) =
-            looked_up.into_iter().chain(ends.into_iter().flatten()).min_by_key(|(at, _)| at.abs_diff(index))?;
-        while at != index {
-            (at, node) = if at < index { (at + 1, node.next_sibling()?) } else { (at - 1, node.previous_sibling()?) };
-        }
-        self.links.borrow_mut().looked_up = Some((index, node.clone()));
-        Some(node)
-    }
-
-    pub(crate) fn child_count(&self) -> usize {
-        self.child_count.get()
-    }
-
-    pub(crate) fn first_child(&self) -> Option<PlatformRef<Node>> {
-        self.links.borrow().first_child.clone()
-    }
-
-    pub(crate) fn last_child(&self) -> Option<PlatformRef<Node>> {
-        self.links.borrow().last_child.clone()
-    }
-
-    pub(crate) fn next_sibling(&self) -> Option<PlatformRef<Node>> {
-        self.links.borrow().next.clone()
-    }
-
-    pub(crate) fn previous_sibling(&self) -> Option<PlatformRef<Node>> {
-        self.links.borrow().previous.clone()
-    }
-
-    /// The next node of the tree in [tree order](https://dom.spec.whatwg.org/#concept-tree-order), within `root`.
-    pub(crate) fn following(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
-        self.first_child().or_else(|| self.following_its_descendants(root))
-    }
-
-    /// As [`following`](Self::following), its descendants left out.
-    pub(crate) fn following_its_descendants(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
-        let mut node = self.clone();
-        while !node.is(root) {
-            if let Some(next) = node.next_sibling() {
-                return Some(next);
-            }
-            node = node.parent_node()?;
-        }
-        None
-    }
-
-    /// The node before it in tree order, within `root`, which is none of them.
-    pub(crate) fn preceding(&self, root: &PlatformRef<Node>) -> Option<PlatformRef<Node>> {
-        let Some(mut node) = self.previous_sibling() else {
-            return self.parent_node().filter(|parent| !parent.is(root));
-        };
-        while let Some(last) = node.last_child() {
-            node = last;
-        }
-        Some(node)
-    }
-
-    /// The descendants in tree order. It is as live as the tree.
-    pub(crate) fn descendants(&self) -> Descendants {
-        Descendants { root: self.clone(), last: Some(self.clone()) }
-    }
-
-    pub(crate) fn inclusive_descendants(&self) -> Chain<Once<PlatformRef<Node>>, Descendants> {
-        std::iter::once(self.clone()).chain(self.descendants())
-    }
-
-    pub(crate) fn ancestors(&self) -> Ancestors {
-        Ancestors(self.parent_node())
-    }
-
-    pub(crate) fn is_inclusive_descendant_of(&self, other: &PlatformRef<Node>) -> bool {
-        let may_be_below = || other.child_count() > 0 && self.is_connected() == other.is_connected();
-        self.is(other) || may_be_below() && self.ancestors().any(|ancestor| ancestor.is(other))
-    }
-
-    pub(crate) fn root(&self) -> PlatformRef<Node> {
-        if self.is_connected() {
-            return crate::dom::node_of(&self.owner());
-        }
-        self.ancestors().last().unwrap_or_else(|| self.clone())
-    }
-
-    pub(crate) fn is_connected(&self) -> bool {
-        self.connected.get()
     }
 
     /// The node document; of a document itself.
@@ -507,145 +309,6 @@ impl PlatformRef<Node> {
                     data.set_data(text, context);
                 }
             }
-        }
-    }
-
-    /// <https://dom.spec.whatwg.org/#dom-node-comparedocumentposition>
-    pub(crate) fn compare_position(&self, other: &PlatformRef<Node>) -> u16 {
-        if self.is(other) {
-            return 0;
-        }
-        let (other_attr, self_attr) = (other.as_attr(), self.as_attr());
-        let place = |node: &PlatformRef<Node>, attr: &Option<PlatformRef<Attr>>| match attr {
-            Some(attr) => attr.element().map(|element| element.node()),
-            None => Some(node.clone()),
-        };
-        let (Some(node1), Some(node2)) = (place(other, &other_attr), place(self, &self_attr)) else {
-            return self.compare_disconnected(other);
-        };
-        if let (Some(attr1), Some(attr2)) = (&other_attr, &self_attr)
-            && node1.is(&node2)
-            && let Some(element) = node1.as_element()
-        {
-            let list = element.attributes.list();
-            let index = |attr: &Attr| list.iter().position(|(name, _)| name.expanded() == attr.name().expanded());
-            let order = if index(attr1) < index(attr2) { PRECEDING } else { FOLLOWING };
-            return IMPLEMENTATION_SPECIFIC | order;
-        }
-        if !node1.root().is(&node2.root()) {
-            return self.compare_disconnected(other);
-        }
-        let same = node1.is(&node2);
-        if (!same && node2.is_inclusive_descendant_of(&node1) && other_attr.is_none()) || (same && self_attr.is_some())
-        {
-            return CONTAINS | PRECEDING;
-        }
-        if (!same && node1.is_inclusive_descendant_of(&node2) && self_attr.is_none()) || (same && other_attr.is_some())
-        {
-            return CONTAINED_BY | FOLLOWING;
-        }
-        let way = |node: &PlatformRef<Node>| {
-            let mut way: Vec<_> = std::iter::once(node.clone()).chain(node.ancestors()).collect();
-            way.reverse();
-            way
-        };
-        // Neither contains the other, so there is a child of a common ancestor on each way.
-        let (way1, way2) = (way(&node1), way(&node2));
-        let siblings = way1.iter().zip(&way2).find(|(one, other)| !one.is(other));
-        if siblings.is_some_and(|(one, other)| one.is_before(other)) { PRECEDING } else { FOLLOWING }
-    }
-
-    /// Whether one of two siblings comes before the other. Takes as long as there are nodes between them.
-    pub(crate) fn is_before(&self, other: &PlatformRef<Node>) -> bool {
-        let (mut after_self, mut after_other) = (self.next_sibling(), other.next_sibling());
-        loop {
-            match (&after_self, &after_other) {
-                (Some(node), _) if node.is(other) => return true,
-                (_, Some(node)) if node.is(self) => return false,
-                (None, _) => return false,
-                (_, None) => return true,
-                _ => {}
-            }
-            after_self = after_self.and_then(|node| node.next_sibling());
-            after_other = after_other.and_then(|node| node.next_sibling());
-        }
-    }
-
-    /// The answer about nodes of two trees: any, but always the same.
-    pub(crate) fn compare_disconnected(&self, other: &PlatformRef<Node>) -> u16 {
-        let before = format!("{:p}", &raw const **other) < format!("{:p}", &raw const **self);
-        DISCONNECTED | IMPLEMENTATION_SPECIFIC | if before { PRECEDING } else { FOLLOWING }
-    }
-}
-
-/// Changing the tree without the steps of a mutation, which are in [`crate::dom::mutation`].
-#[ext(TreeExt)]
-impl PlatformRef<Node> {
-    /// Puts a node without a parent among the children, before one of them or at the end.
-    pub(crate) fn link(&self, child: &PlatformRef<Node>, before: Option<&PlatformRef<Node>>) {
-        let previous = match before {
-            Some(next) => next.previous_sibling(),
-            None => self.last_child(),
-        };
-        {
-            let mut links = child.links.borrow_mut();
-            (links.parent, links.previous, links.next) = (Some(self.clone()), previous.clone(), before.cloned());
-        }
-        match &previous {
-            Some(previous) => previous.links.borrow_mut().next = Some(child.clone()),
-            None => self.links.borrow_mut().first_child = Some(child.clone()),
-        }
-        match before {
-            Some(next) => next.links.borrow_mut().previous = Some(child.clone()),
-            None => self.links.borrow_mut().last_child = Some(child.clone()),
-        }
-        self.child_count.set(self.child_count() + 1);
-        if let Some(next) = before {
-            let mut links = self.links.borrow_mut();
-            links.looked_up = match links.looked_up.take() {
-                Some((index, known)) if previous.is_none() || known.is(next) => Some((index + 1, known)),
-                _ => None,
-            };
-        }
-        if self.is_connected() {
-            child.set_connected(true);
-        }
-        id_cache::tree_changes(&self.owner(), child);
-    }
-
-    pub(crate) fn unlink(&self) {
-        let (parent, previous, next) = {
-            let mut links = self.links.borrow_mut();
-            (links.parent.take(), links.previous.take(), links.next.take())
-        };
-        let Some(parent) = parent else { return };
-        {
-            let mut links = parent.links.borrow_mut();
-            links.looked_up = match links.looked_up.take() {
-                Some((index, known)) if known.is(self) => next.clone().map(|next| (index, next)),
-                Some((index, known)) if previous.is_none() => Some((index - 1, known)),
-                known if next.is_none() => known,
-                _ => None,
-            };
-        }
-        match &previous {
-            Some(previous) => previous.links.borrow_mut().next = next.clone(),
-            None => parent.links.borrow_mut().first_child = next.clone(),
-        }
-        match &next {
-            Some(next) => next.links.borrow_mut().previous = previous,
-            None => parent.links.borrow_mut().last_child = previous,
-        }
-        parent.child_count.set(parent.child_count() - 1);
-        if parent.is_connected() {
-            self.set_connected(false);
-        }
-        id_cache::tree_changes(&parent.owner(), self);
-    }
-
-    pub(crate) fn set_connected(&self, connected: bool) {
-        for node in self.inclusive_descendants() {
-            node.connected.set(connected);
         }
     }
 }
