@@ -4,10 +4,11 @@ use super::*;
 use crate::{
     Options, Permissions, Request, chain, connect_with,
     deadline::Deadline,
-    testing::{Client, hanging_resolver, many_addresses_resolver, target},
+    testing::{self, Client, hanging_resolver, many_addresses_resolver, target},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::{
+    io::AsyncWriteExt,
     net::TcpListener,
     time::{Instant, timeout},
 };
@@ -210,6 +211,90 @@ async fn without_the_queue_each_connection_has_its_own_deadline() {
     for client in clients {
         assert!(matches!(client.closed().await.error, Some(Error::Timeout { phase: Phase::Handshake })));
         assert_eq!(start.elapsed().as_secs(), 1);
+    }
+}
+
+/// The time that a handshake with [`healthy`] takes.
+const HANDSHAKE: Duration = Duration::from_millis(50);
+
+/// A server that takes [`HANDSHAKE`] for each handshake, and the largest number of handshakes that it had at the same time.
+async fn healthy() -> (Request, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let request = Request::new(format!("ws://{}/", listener.local_addr().unwrap()).parse().unwrap());
+    let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let told = most.clone();
+    tokio::spawn(async move {
+        let mut streams = Vec::new();
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            most.fetch_max(1 + running.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+            let running = running.clone();
+            streams.push(tokio::spawn(async move {
+                let mut server = testing::Server { stream: &mut stream };
+                let request = server.request().await;
+                sleep(HANDSHAKE).await;
+                // A client may have given up.
+                running.fetch_sub(1, Ordering::Relaxed);
+                let _ = server.stream.write_all(testing::response_to(&request).as_bytes()).await;
+                std::future::pending::<()>().await;
+            }));
+        }
+    });
+    (request, told)
+}
+
+/// How long each of 100 connections to a server takes that are started at once, and its result.
+async fn a_hundred(request: &Request, options: &Options) -> Vec<(Duration, Result<(), Error>)> {
+    let (start, connector) = (Instant::now(), Arc::new(TcpConnector::new()));
+    let connections = (0..100).map(|_| async {
+        let result = connect_with(request.clone(), options.clone(), connector.clone()).await;
+        (start.elapsed(), result)
+    });
+    // The sockets live until all are connected.
+    let ended = futures_util::future::join_all(connections).await;
+    ended.into_iter().map(|(after, result)| (after, result.map(drop))).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_connections_to_a_healthy_server_are_established_one_after_the_other() {
+    let (request, most) = healthy().await;
+    let ended = a_hundred(&request, &Options::default()).await;
+    for (n, (after, result)) in (1..).zip(ended) {
+        assert!(result.is_ok(), "the connection {n}: {result:?}");
+        // A paused clock is a millisecond late for each handshake at most.
+        let least = HANDSHAKE * n;
+        assert!(least <= after && after <= least + Duration::from_millis(n.into()), "the connection {n}: {after:?}");
+    }
+    assert_eq!(most.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_queue_a_hundred_connections_take_as_long_as_one() {
+    let (request, most) = healthy().await;
+    let ended = a_hundred(&request, &Options { one_at_a_time: false, ..Options::default() }).await;
+    for (after, result) in ended {
+        assert!(result.is_ok(), "{result:?}");
+        assert!(HANDSHAKE <= after && after < 2 * HANDSHAKE, "{after:?}");
+    }
+    assert_eq!(most.load(Ordering::Relaxed), 100);
+}
+
+/// The wait has a limit of its own, as long as that of establishing.
+#[tokio::test(start_paused = true)]
+async fn each_connection_to_a_healthy_server_has_its_own_deadline() {
+    let second = Duration::from_secs(1);
+    for one_at_a_time in [true, false] {
+        let (request, _) = healthy().await;
+        let options = Options { establish_timeout: second, one_at_a_time, ..Options::default() };
+        let ended = a_hundred(&request, &options).await;
+        let (established, failed): (Vec<_>, Vec<_>) = ended.into_iter().partition(|(_, result)| result.is_ok());
+        // As many as there is time for, and the one whose turn came last.
+        let expected = if one_at_a_time { 19..=20 } else { 100..=100 };
+        assert!(expected.contains(&established.len()), "{one_at_a_time}: {established:?}");
+        for (after, result) in failed {
+            assert!(matches!(result, Err(Error::Timeout { phase: Phase::Waiting })), "{result:?}");
+            assert!(second <= after && after < second + HANDSHAKE, "{after:?}");
+        }
     }
 }
 

@@ -71,16 +71,22 @@ impl Resolution {
 /// The maximum number of concurrent lookups of a resolver.
 const MAX_LOOKUPS: usize = 32;
 
+/// The maximum number of concurrent lookups of all resolvers in the process.
+const MAX_PROCESS_LOOKUPS: usize = 256;
+
+static PROCESS_PERMITS: Semaphore = Semaphore::const_new(MAX_PROCESS_LOOKUPS);
+
 type Lookup = fn(&str, u16) -> io::Result<Vec<SocketAddr>>;
 
 /// Resolves names with the operating system's resolver. Clones share their threads.
 ///
 /// The operating system's resolver cannot be interrupted. So each lookup has a thread of its own, for which the end of
-/// a tokio runtime does not wait. A thread counts towards [`MAX_LOOKUPS`] until the lookup returns, even if its result
-/// is not needed any more.
+/// a tokio runtime does not wait. A thread counts towards [`MAX_LOOKUPS`] and [`MAX_PROCESS_LOOKUPS`] until the lookup
+/// returns, even if its result is not needed any more.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver {
     permits: Arc<Semaphore>,
+    process_permits: &'static Semaphore,
     lookup: Lookup,
 }
 
@@ -92,7 +98,7 @@ impl Default for Resolver {
 
 impl Resolver {
     pub(super) fn new(lookup: Lookup) -> Self {
-        Self { permits: Arc::new(Semaphore::new(MAX_LOOKUPS)), lookup }
+        Self { permits: Arc::new(Semaphore::new(MAX_LOOKUPS)), process_permits: &PROCESS_PERMITS, lookup }
     }
 
     /// The addresses of a target in the order in which they are tried. The first matching rule of `resolutions` takes
@@ -123,11 +129,13 @@ impl Resolver {
 
     async fn look_up(&self, name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         let (answer, answered) = oneshot::channel();
+        // In this order, a resolver whose lookups hang waits for its own threads and takes no more of the process's.
         let permit = self.permits.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let process_permit = self.process_permits.acquire().await.map_err(io::Error::other)?;
         let (lookup, name) = (self.lookup, name.to_owned());
         thread::Builder::new().name("look up a name".to_owned()).spawn(move || {
             let _ = answer.send(lookup(&name, port));
-            drop(permit);
+            drop((permit, process_permit));
         })?;
         answered.await.map_err(io::Error::other)?
     }

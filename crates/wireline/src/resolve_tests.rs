@@ -4,7 +4,10 @@ use super::*;
 use crate::testing::{hanging_resolver, many_addresses_resolver, target};
 use std::{
     net::{Ipv4Addr, Ipv6Addr},
-    sync::mpsc,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 use tokio::time::timeout;
@@ -81,9 +84,34 @@ async fn abandoned_lookups_occupy_a_limited_number_of_threads() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn abandoned_lookups_of_many_resolvers_occupy_a_limited_number_of_threads() {
+    static PERMITS: Semaphore = Semaphore::const_new(40);
+    static RUNNING: AtomicUsize = AtomicUsize::new(0);
+    let hanging = || Resolver {
+        process_permits: &PERMITS,
+        ..Resolver::new(|_, _| {
+            RUNNING.fetch_add(1, Ordering::Relaxed);
+            loop {
+                thread::park();
+            }
+        })
+    };
+    let resolvers: Vec<_> = (0..MAX_LOOKUPS).map(|_| hanging()).collect();
+    for n in 0..MAX_LOOKUPS * 5 {
+        let url = format!("ws://{n}.example/");
+        let resolver = &resolvers[n % resolvers.len()];
+        assert!(timeout(Duration::from_secs(1), resolver.resolve(&target(&url), &[])).await.is_err());
+    }
+    assert_eq!(PERMITS.available_permits(), 0);
+    let started = resolvers.iter().map(|it| MAX_LOOKUPS - it.permits.available_permits()).sum::<usize>();
+    assert_eq!(started, 40, "a lookup that waited for a thread of the process and was abandoned keeps no permit");
+    assert!(RUNNING.load(Ordering::Relaxed) <= 40);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_finished_lookup_frees_its_thread() {
     let resolver = Resolver::new(|_, port| Ok(vec![SocketAddr::from(([10, 0, 0, 1], port))]));
-    for _ in 0..MAX_LOOKUPS * 3 {
+    for _ in 0..MAX_PROCESS_LOOKUPS * 2 {
         assert_eq!(resolver.resolve(&target("ws://a.example/"), &[]).await.unwrap(), [address(1)]);
     }
 }

@@ -4,9 +4,10 @@ use super::*;
 use crate::{
     Message, Options, Request, TcpConnector, connect_with,
     testing_tls::{Authority, accept, self_signed},
-    verifier::platform,
+    verifier::{CreatedOnce, platform},
 };
 use futures_util::{SinkExt, StreamExt};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     net::TcpListener,
@@ -348,11 +349,45 @@ async fn a_handshake_does_not_wait_for_another_one_to_be_polled() {
 
 #[tokio::test]
 async fn the_platform_verifier_is_created_once() {
+    // Without the certificates of the operating system (on Linux the package `ca-certificates`), this fails.
     let (one, other) = tokio::join!(platform(), platform());
-    if let (Ok(one), Ok(other)) = (one, other) {
-        assert!(Arc::ptr_eq(&one, &other));
-        assert!(Arc::ptr_eq(&one, &platform().await.unwrap()));
-    }
+    let one = one.unwrap();
+    assert!(Arc::ptr_eq(&one, &other.unwrap()));
+    assert!(Arc::ptr_eq(&one, &platform().await.unwrap()));
+}
+
+#[tokio::test]
+async fn a_verifier_is_created_although_its_first_caller_is_not_polled_again() {
+    static MAY_GO_ON: AtomicBool = AtomicBool::new(false);
+    static CREATIONS: AtomicUsize = AtomicUsize::new(0);
+    static CREATED: CreatedOnce<usize> = CreatedOnce::new(|| {
+        while !MAY_GO_ON.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        Ok(CREATIONS.fetch_add(1, Ordering::Relaxed))
+    });
+    let mut never_polled_again = Box::pin(CREATED.get());
+    assert!(futures_util::poll!(&mut never_polled_again).is_pending());
+    let mut second = Box::pin(CREATED.get());
+    assert!(futures_util::poll!(&mut second).is_pending());
+    MAY_GO_ON.store(true, Ordering::Relaxed);
+    // Without a limit, the test would hang instead of failing.
+    let limit = std::time::Duration::from_secs(60);
+    assert_eq!(tokio::time::timeout(limit, second).await.unwrap().unwrap(), 0);
+    assert_eq!(tokio::time::timeout(limit, CREATED.get()).await.unwrap().unwrap(), 0);
+    drop(never_polled_again);
+}
+
+#[tokio::test]
+async fn after_a_failure_a_verifier_is_created_anew() {
+    static CREATIONS: AtomicUsize = AtomicUsize::new(0);
+    static CREATED: CreatedOnce<usize> = CreatedOnce::new(|| match CREATIONS.fetch_add(1, Ordering::Relaxed) {
+        0 => Err(Error::Closed),
+        count => Ok(count),
+    });
+    assert!(matches!(CREATED.get().await, Err(Error::Closed)));
+    assert_eq!(CREATED.get().await.unwrap(), 1);
+    assert_eq!(CREATED.get().await.unwrap(), 1);
 }
 
 /// No result is cached, so correcting a wrong clock takes effect at once.

@@ -22,31 +22,58 @@ use webpki::EndEntityCert;
 /// The verifier with the certificates that the platform trusts.
 pub(super) type Platform = Arc<rustls_platform_verifier::Verifier>;
 
-/// The verifier of the platform. It takes long to create, so it is created once for the process. A separate thread
-/// creates it, so that no connection waits for the future of another to be polled. After a failure, the next call tries
-/// again.
+/// The verifier of the platform. It takes long to create, so it is created once for the process.
 pub(super) async fn platform() -> Result<Platform, Error> {
-    type Read = watch::Receiver<Option<Result<Platform, Error>>>;
-    static READ: Mutex<Option<Read>> = Mutex::new(None);
-    let mut read = {
-        let mut last = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*last {
-            Some(read) if matches!(&*read.borrow(), Some(Ok(_))) || read.has_changed().is_ok() => read.clone(),
-            _ => {
-                let (reader, read) = watch::channel(None);
-                thread::Builder::new()
-                    .name("read certificates".to_owned())
-                    .spawn(move || {
-                        let verifier = rustls_platform_verifier::Verifier::new(Arc::new(ring::default_provider()));
-                        let _ = reader.send(Some(verifier.map(Arc::new).map_err(|error| unreadable(&error))));
-                    })
-                    .map_err(|error| unreadable(&error))?;
-                last.insert(read).clone()
+    static PLATFORM: CreatedOnce<Platform> = CreatedOnce::new(|| {
+        let verifier = rustls_platform_verifier::Verifier::new(Arc::new(ring::default_provider()));
+        verifier.map(Arc::new).map_err(|error| unreadable(&error))
+    });
+    PLATFORM.get().await
+}
+
+/// A value that is created once. A separate thread creates it, so that no caller waits for the future of another to be
+/// polled. After a failure, the next call tries again.
+pub(super) struct CreatedOnce<T> {
+    create: fn() -> Result<T, Error>,
+    last: Mutex<Option<Outcome<T>>>,
+}
+
+/// `None` until the thread is done.
+type Outcome<T> = watch::Receiver<Option<Result<T, Error>>>;
+
+impl<T: Clone + Send + Sync + 'static> CreatedOnce<T> {
+    pub(super) const fn new(create: fn() -> Result<T, Error>) -> Self {
+        Self { create, last: Mutex::new(None) }
+    }
+
+    pub(super) async fn get(&self) -> Result<T, Error> {
+        let mut outcome = {
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            match last.as_ref().filter(|last| Self::can_succeed(last)) {
+                Some(last) => last.clone(),
+                None => last.insert(self.start()?).clone(),
             }
-        }
-    };
-    let outcome = read.wait_for(Option::is_some).await.map_err(|error| unreadable(&error))?;
-    outcome.clone().unwrap_or_else(|| Err(unreadable(&"nothing was read")))
+        };
+        let outcome = outcome.wait_for(Option::is_some).await.map_err(|error| unreadable(&error))?;
+        outcome.clone().unwrap_or_else(|| Err(unreadable(&"nothing was read")))
+    }
+
+    /// Whether the thread has succeeded, or is running.
+    fn can_succeed(outcome: &Outcome<T>) -> bool {
+        outcome.borrow().as_ref().map_or_else(|| outcome.has_changed().is_ok(), Result::is_ok)
+    }
+
+    fn start(&self) -> Result<Outcome<T>, Error> {
+        let (sender, outcome) = watch::channel(None);
+        let create = self.create;
+        let thread = thread::Builder::new().name("read certificates".to_owned());
+        thread
+            .spawn(move || {
+                let _ = sender.send(Some(create()));
+            })
+            .map_err(|error| unreadable(&error))?;
+        Ok(outcome)
+    }
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> Error {
