@@ -19,6 +19,7 @@ mod server;
 mod signals;
 mod status;
 mod terminal;
+mod unimplemented;
 
 use self::{
     arguments::{Arguments, Invocation},

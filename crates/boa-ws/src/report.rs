@@ -4,6 +4,7 @@ use crate::{
     details::details,
     output::{rendered, warning, write, write_or_end},
     status::UNCAUGHT,
+    unimplemented::Unimplemented,
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet, normalize_untrusted_str};
 use boa_websocket::{
@@ -27,6 +28,8 @@ const MAX_FRAMES: usize = 10;
 pub(super) struct Reports {
     uncaught: Cell<usize>,
     connections_failed: Cell<usize>,
+    /// The members of the platform that scripts lacked.
+    unimplemented: Unimplemented,
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
 }
@@ -54,6 +57,11 @@ impl Reporter for Reports {
         }
         for line in details(&report.value) {
             let _ = writeln!(text, "  {}", normalize_untrusted_str(&line));
+        }
+        if let Some(member) = self.unimplemented.newly_missed(report) {
+            text += &rendered(Group::with_title(
+                Level::NOTE.primary_title(format!("{member} is not implemented by boa-ws")),
+            ));
         }
         write_or_end(&text, UNCAUGHT);
     }

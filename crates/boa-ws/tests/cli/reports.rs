@@ -219,3 +219,38 @@ fn colours_are_used_on_terminals_or_if_they_are_forced() {
     let both = throws().environment("CLICOLOR_FORCE", "1").environment("NO_COLOR", "1").run();
     assert!(!both.err.contains('\x1b'), "{}", both.err);
 }
+
+#[test]
+fn the_missing_member_that_a_script_failed_on_is_named_once() {
+    let page = "<canvas id=c></canvas><script>
+        const has = [navigator.share, 'clipboard' in navigator, c.getContext, window.fetch, document.fonts].some(Boolean);
+        console.log(has);
+        </script><script>navigator.sendBeacon('/x')</script><script>setTimeout(() => navigator.sendBeacon('/y'))</script>
+        <script>const context = c.getContext('2d'); context.fillRect()</script>
+        <script>(async () => navigator.clipboard.writeText('x'))()</script>
+        <script>fetch('/x')</script><script>new window.Worker('x')</script><script>const own = {}; own.share()</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    assert_eq!((output.out.as_str(), output.status), ("false\n", Some(1)));
+    let mut told: Vec<_> =
+        output.err.lines().filter_map(|line| line.strip_suffix(" is not implemented by boa-ws")).collect();
+    told.sort_unstable();
+    let expected = ["HTMLCanvasElement.getContext", "Worker", "fetch", "navigator.clipboard", "navigator.sendBeacon"];
+    assert_eq!(told, expected.map(|name| format!("note: {name}")), "{}", output.err);
+}
+
+#[test]
+fn members_that_are_said_to_be_missing_are_not_there() {
+    let table = include_str!("../../src/unimplemented.txt");
+    let script = format!(
+        "let of, names = 0;
+         for (const word of {table:?}.replace(/^#.*$/gm, '').trim().split(/\\s+/)) {{
+            if (word.endsWith(':')) {{
+                of = word === 'Window:' ? globalThis : (globalThis[word.slice(0, -1)] ?? HTMLAudioElement).prototype;
+            }} else if (++names && word in of) console.log(of.constructor.name, word);
+         }}
+         console.log(names > 100);"
+    );
+    let output = boa_ws(["--dom", "-e", &script]).run();
+    assert_eq!((output.out.as_str(), output.err.as_str()), ("true\n", ""));
+}
