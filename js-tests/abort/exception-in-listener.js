@@ -1,4 +1,4 @@
-// What a listener of abort throws is reported, and does not come out of abort().
+// An exception in a listener of abort is reported, and abort() does not throw it.
 // status: 1
 // stderr: Uncaught Error: in the listener
 const controller = new AbortController();

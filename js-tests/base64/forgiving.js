@@ -1,4 +1,4 @@
-// atob forgives ASCII whitespace and missing padding, and nothing else.
+// atob accepts ASCII whitespace and missing padding, and no other deviation.
 console.log(atob(" aG Vs\tbG\n8 "), atob("YQ"), atob("YWI"));
 for (const data of ["a", "aaaaa", "YQ=", "YQ===", "=", "Y=Q=", "a-b_", "YQ\u00a0==", "é", "YQ==YQ=="]) {
   try {

@@ -1,4 +1,4 @@
-// The parts are any iterable, and what is none is a TypeError.
+// The parts are an iterable. Other values are a TypeError.
 new Blob(new Set(["a", "b"])).text().then(console.log);
 console.log(new Blob().size, new Blob(undefined).size);
 for (const parts of ["string", 1, {}, null]) {

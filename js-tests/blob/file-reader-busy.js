@@ -1,4 +1,4 @@
-// A FileReader that reads already throws an InvalidStateError; what is no blob is a TypeError.
+// A FileReader that is reading throws an InvalidStateError; an argument other than a Blob is a TypeError.
 const reader = new FileReader();
 reader.readAsText(new Blob(["abc"]));
 for (const blob of [new Blob(), "text", null]) {

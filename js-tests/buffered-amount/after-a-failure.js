@@ -1,4 +1,4 @@
-// What could not be sent before the connection was lost stays counted.
+// Bytes that were not sent before the connection failed stay counted.
 // stderr: the connection was lost: connection reset
 const socket = new WebSocket("ws://peer/?accept&pause=1000&reset");
 socket.onopen = () => socket.send(new Uint8Array(1_000_000));

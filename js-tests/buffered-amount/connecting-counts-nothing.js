@@ -1,4 +1,4 @@
-// What throws is not counted.
+// A call of send() that throws counts nothing.
 const socket = new WebSocket("ws://peer/?accept&close=1000");
 try {
   socket.send("abc");

@@ -1,4 +1,4 @@
-// What has been sent is no longer counted in a later task.
+// Bytes that were sent are no longer counted in a later task.
 const socket = new WebSocket("ws://peer/");
 socket.onopen = () => {
   socket.send("12345");

@@ -1,4 +1,4 @@
-// What is sent to a closing or closed socket is discarded, but counted, and never reset.
+// Bytes sent to a closing or closed socket are discarded, and stay counted.
 const socket = new WebSocket("ws://peer/?accept&expect=close&close");
 socket.onopen = () => {
   socket.close();

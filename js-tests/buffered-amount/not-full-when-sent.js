@@ -1,4 +1,4 @@
-// Only what waits fills the queue: any amount may be sent one after the other.
+// Only waiting bytes fill the queue: any amount may be sent one after the other.
 // queue: 10
 const socket = new WebSocket("ws://peer/");
 let rounds = 0;

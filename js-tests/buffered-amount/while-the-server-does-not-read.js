@@ -1,4 +1,4 @@
-// What the network has not taken stays counted, for as long as that lasts.
+// Bytes stay counted until the network has taken them.
 const socket = new WebSocket("ws://peer/?accept&pause=10000&skip&close=1000");
 socket.onopen = () => {
   socket.send(new Uint8Array(1_000_000));

@@ -1,4 +1,4 @@
-// What was converted is what is sent.
+// The code in the Close frame is the converted argument.
 import { journal } from "../_connection.mjs";
 for (const [i, code] of [1000, 3000, 4999, 999.5, "3001", 4998.5].entries()) {
   const socket = new WebSocket(`ws://peer/?name=${i}&accept`);

@@ -1,4 +1,4 @@
-// close() right after the constructor: the server hears nothing of it all.
+// close() right after the constructor: the server sees no connection.
 const socket = new WebSocket("ws://peer/?accept&text=hi");
 socket.close();
 socket.onopen = () => console.log("open");

@@ -1,4 +1,4 @@
-// Functions, classes, instances, accessors and symbols are told apart.
+// Functions, classes, instances, accessors and symbols are printed differently.
 class Point {
   constructor() {
     this.x = 1;

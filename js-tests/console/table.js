@@ -1,4 +1,4 @@
-// table prints rows and columns; what is no table is logged.
+// table prints rows and columns; a value that is not tabular is logged.
 console.table([{ a: 1, b: "x" }, { a: 2, c: true }]);
 console.table([[1, 2], [3]], ["0"]);
 console.table("text");

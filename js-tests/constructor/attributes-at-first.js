@@ -1,4 +1,4 @@
-// What a socket's attributes are before anything has happened.
+// The attributes of a new socket.
 // stderr: connection refused by refused
 const socket = new WebSocket("ws://refused/");
 const { readyState, bufferedAmount, extensions, protocol, binaryType, onopen, onmessage, onerror, onclose } = socket;

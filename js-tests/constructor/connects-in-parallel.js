@@ -1,4 +1,4 @@
-// Nothing of the connection is seen before the current task has ended, however long it takes.
+// The connection has no visible effect before the current task has ended, however long it takes.
 const socket = new WebSocket("ws://peer/?accept&text=hi&close=1000");
 socket.onopen = () => console.log("open");
 socket.onmessage = () => console.log("message");

@@ -1,4 +1,4 @@
-// What the conversion of an argument throws is what the constructor throws.
+// The constructor throws the exception of an argument's conversion.
 const thrown = {};
 const throws = { toString() { throw thrown; } };
 for (const args of [[throws], ["ws://refused/", throws], ["ws://refused/", [throws]]]) {

@@ -1,4 +1,4 @@
-// What is not iterable becomes a string, and so do the elements of what is.
+// A value that is not iterable becomes a string, and so does each element of one that is.
 const offers = [null, 42, true, { toString: () => "chat" }, [undefined, null, 1n]];
 for (const protocols of offers) {
   const first = Array.isArray(protocols) ? "undefined" : String(protocols);

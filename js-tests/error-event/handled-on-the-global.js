@@ -1,4 +1,4 @@
-// An exception in a listener is told to the global's error event first, which may cancel the report.
+// An exception in a listener fires error at the global object first, which may cancel the report.
 const socket = new WebSocket("ws://peer/?accept&text=a&close=1000");
 addEventListener("error", (event) => {
   console.log(event.error.message, event.message.includes("mine"));

@@ -1,4 +1,4 @@
-// What a getter of the options throws comes out of addEventListener, and no listener is added.
+// addEventListener throws the exception of a getter of the options, and adds no listener.
 const target = new EventTarget();
 const reason = { any: "object" };
 try {

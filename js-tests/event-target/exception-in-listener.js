@@ -1,4 +1,4 @@
-// What a listener throws is reported, and neither stops the other listeners nor comes out of dispatchEvent.
+// An exception in a listener is reported. The other listeners run, and dispatchEvent does not throw it.
 // status: 1
 // stderr: Uncaught RangeError: first
 // stderr: Uncaught text

@@ -1,4 +1,4 @@
-// An event handler attribute wants an object of its interface as this, and says nothing of other objects.
+// The accessor of an event handler attribute ignores objects of other interfaces.
 const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(AbortSignal.prototype, "onabort");
 console.log(get.name, set.name, enumerable, configurable);
 for (const steps of [() => get.call(new EventTarget()), () => set.call({}, null), () => AbortSignal.prototype.onabort]) {

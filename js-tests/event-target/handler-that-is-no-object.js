@@ -1,4 +1,4 @@
-// An event handler that is set to what is no object is null; a function or an object is given back as it is.
+// An event handler attribute that is set to a primitive is null; a function or an object is returned unchanged.
 const { signal } = new AbortController();
 const callable = () => {};
 const object = { handleEvent() {} };

@@ -1,4 +1,4 @@
-// A null or undefined callback adds and removes nothing; what is no object is a TypeError; two arguments are the least.
+// A null or undefined callback adds and removes nothing; another primitive is a TypeError; two arguments are required.
 const target = new EventTarget();
 const outcome = (steps) => {
   try {

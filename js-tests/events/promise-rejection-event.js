@@ -1,4 +1,4 @@
-// A PromiseRejectionEvent wants a promise, and makes one of what is none; the reason is undefined unless given.
+// A PromiseRejectionEvent requires a promise and converts other values to one; the reason is undefined by default.
 for (const init of [undefined, {}, { reason: 1 }]) {
   try {
     new PromiseRejectionEvent("x", init);

@@ -1,4 +1,4 @@
-// What browsers have for documents, and other runtimes for themselves, is not there: scripts that look for it know where they are.
+// Globals of documents and of other runtimes do not exist, so that feature detection works.
 for (const name of ["document", "require", "process", "module", "exports", "Deno", "Bun", "importScripts", "XMLHttpRequest"]) {
   if (typeof globalThis[name] !== "undefined") console.log(name);
 }

@@ -1,4 +1,4 @@
-// What a WeakRef has given is kept until the task ends; a finalization registry tells of what is gone, in a later task.
+// The target of a WeakRef is kept until the task ends; a finalization registry calls back in a later task.
 // gc
 let object = { big: true };
 const reference = new WeakRef(object);

@@ -1,4 +1,4 @@
-// What cannot be headers is a TypeError, and what its conversion throws is thrown.
+// A value that can't be headers is a TypeError, and an exception of its conversion is thrown.
 // headers-argument
 const wrong = [1, "a: b", null, [["a"]], [["a", "b", "c"]], [1], { a: Symbol() }];
 for (const headers of wrong) {

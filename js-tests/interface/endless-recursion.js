@@ -1,4 +1,4 @@
-// A handler that dispatches the event that it handles, without end, is stopped, and harms nothing else.
+// A handler that dispatches the event that it handles, without end, is stopped, and the script goes on.
 // status: 1
 // stderr: Uncaught
 const socket = new WebSocket("ws://peer/?accept&text=hi&close=1000");

@@ -1,5 +1,5 @@
-// What nests a million deep is parsed: depth takes memory, not the stack. A hundred thousand are serialized and revived; more
-// are a RangeError, for scripts can make values that have no end.
+// JSON that nests a million deep is parsed: depth takes memory, not the stack. A hundred thousand levels are serialized and revived. More
+// are a RangeError, because scripts can make endless values.
 import { outcome } from "./_check.mjs";
 
 const deep = 1_000_000;

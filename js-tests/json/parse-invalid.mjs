@@ -1,4 +1,4 @@
-// What the grammar does not have is a SyntaxError, also where scripts may write it.
+// Text outside of the grammar is a SyntaxError, also if scripts may contain it.
 import { unexpected } from "./_check.mjs";
 
 const numbers = ["01", "-", "+1", "1.", ".5", "1e", "1e+", "0x10", "1_000", "-01", "00", "1n", "NaN", "Infinity", "- 1", "1 2", "1.e5", "-.5", "1.5.5", "1ee5"];

@@ -1,4 +1,4 @@
-// What scripts do to the functions and prototypes around it changes nothing that the standard does not say.
+// Changed functions and prototypes have no effect beyond that in the standard.
 const { parse, stringify } = JSON;
 Array.isArray = Object.keys = Reflect.get = Reflect.deleteProperty = JSON.isRawJSON = () => { console.log("called"); };
 Array.prototype.push = Array.prototype[Symbol.iterator] = Map.prototype.set = () => { console.log("called"); };

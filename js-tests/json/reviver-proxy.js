@@ -1,4 +1,4 @@
-// What the reviver puts in place of a part is walked by its internal methods, and what they refuse is no error.
+// A value that the reviver puts in place of a part is walked by its internal methods, and their refusals are no errors.
 const log = [];
 const traps = new Proxy({}, { get: (_, trap) => (target, ...rest) => (log.push(`${trap}${typeof rest[0] === "string" ? ":" + rest[0] : ""}`), Reflect[trap](target, ...rest)) });
 JSON.parse("[1,null]", function (key, value) {

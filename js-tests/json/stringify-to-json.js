@@ -1,4 +1,4 @@
-// toJSON is looked up on every object and BigInt, and called with the key; what it returns is not asked again.
+// toJSON is looked up on every object and BigInt, and called with the key. It is not called on its own result.
 const log = [];
 const object = { a: { toJSON(key) { log.push(`${typeof key}:${key}:${this === object.a}:${arguments.length}`); return { toJSON: () => "no", x: 1 }; } } };
 console.log(JSON.stringify(object), JSON.stringify([object.a]), JSON.stringify(object.a), log.join(" "));

@@ -1,4 +1,4 @@
-// What goes into one port of a channel comes out of the other: cloned, in order, each in its own task, once the port was started.
+// A message to one port of a channel arrives at the other: cloned, in order, each in its own task, after the port was started.
 const { port1, port2 } = new MessageChannel();
 console.log(port1 instanceof MessagePort, port1 instanceof EventTarget, String(port2), new MessageChannel().port1 === port1);
 const sent = { n: 1 };

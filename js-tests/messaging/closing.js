@@ -1,4 +1,4 @@
-// The other end hears of a closed port after what was sent before; nothing comes out of a closed port, or goes into it.
+// The other port is closed after the earlier messages; a closed port neither receives nor sends.
 const { port1, port2 } = new MessageChannel();
 port2.onmessage = ({ data }) => console.log(data);
 port2.onclose = ({ type, isTrusted }) => {

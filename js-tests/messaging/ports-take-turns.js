@@ -1,4 +1,4 @@
-// Each port has its messages in their order; between ports they take turns. An end is told of after its last message.
+// Each port has its messages in their order; between ports they take turns. The close event follows the last message.
 const [first, second] = [new MessageChannel(), new MessageChannel()];
 const log = [];
 first.port2.onmessage = ({ data }) => log.push(data);

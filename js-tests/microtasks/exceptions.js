@@ -1,4 +1,4 @@
-// What a microtask throws is reported, and the rest run.
+// An exception in a microtask is reported, and the other microtasks run.
 // status: 1
 // stderr: Uncaught Error: in a microtask
 queueMicrotask(() => {

@@ -1,4 +1,4 @@
-// What a module's top level throws is told by the error event; prevented, it is no failure.
+// An exception at a module's top level fires error; if it is canceled, the program does not fail.
 addEventListener("error", (event) => {
   event.preventDefault();
   console.log(event.message, event.filename.split("/").at(-1), event.lineno);

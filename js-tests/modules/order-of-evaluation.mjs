@@ -1,4 +1,4 @@
-// What is imported is evaluated depth first, in the order of the imports, each module once.
+// Imported modules are evaluated depth first, in the order of the imports, each once.
 import "./_order-a.mjs";
 import "./_order-b.mjs";
 console.log("main");

@@ -1,4 +1,4 @@
-// import() of a module that cannot be parsed rejects with a SyntaxError, and the person is told of its place.
+// import() of a module that can't be parsed rejects with a SyntaxError, and the report has its position.
 // status: 1
 // stderr: Uncaught (in promise) SyntaxError
 // stderr: _syntax-error.mjs:2:

@@ -1,4 +1,4 @@
-// What is sent in the open handler is the first thing that the server gets.
+// A message that is sent in the open handler is the first one that the server receives.
 const socket = new WebSocket("ws://peer/?accept&expect=text:first&expect=text:second&text=done&close=1000");
 socket.onopen = () => {
   socket.send("first");

@@ -1,4 +1,4 @@
-// What a listener of unhandledrejection throws is an error like any other, and the rejection is reported too.
+// An exception in a listener of unhandledrejection is reported, and so is the rejection.
 // status: 1
 // stderr: Uncaught Error: in the listener
 // stderr: Uncaught (in promise) a

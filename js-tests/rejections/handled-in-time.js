@@ -1,4 +1,4 @@
-// A rejection that is handled by the end of the microtasks is none of anybody's concern.
+// A rejection that is handled by the end of the microtasks is not reported.
 addEventListener("unhandledrejection", () => console.log("not reached"));
 const promise = Promise.reject("a");
 promise.catch(() => console.log("in the script"));

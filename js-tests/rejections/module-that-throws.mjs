@@ -1,4 +1,4 @@
-// What a module's top level throws is an error, and no unhandled rejection as well.
+// An exception at a module's top level is an error and not also an unhandled rejection.
 addEventListener("unhandledrejection", () => console.log("not reached"));
 addEventListener("error", (event) => {
   event.preventDefault();

@@ -1,4 +1,4 @@
-// Rejections are told of in the order in which they happened.
+// Rejections are reported in the order in which they occurred.
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   console.log(event.reason);

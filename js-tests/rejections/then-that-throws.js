@@ -1,4 +1,4 @@
-// What a callback of then throws rejects the promise that then made, with that value.
+// An exception in a callback of then rejects the promise of then with that value.
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   console.log(event.reason.message);

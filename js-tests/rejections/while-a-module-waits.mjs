@@ -1,4 +1,4 @@
-// A rejection is told of while the module awaits something else.
+// A rejection is reported while the module awaits another promise.
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   console.log("told of", event.reason);

@@ -1,4 +1,4 @@
-// What one call prints in lines is lines, an empty one too.
+// Each call prints its lines, also an empty one.
 console.log("second\n  line");
 console.log("");
 

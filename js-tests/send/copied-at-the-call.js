@@ -1,4 +1,4 @@
-// What is sent is what the bytes were at the call.
+// The sent bytes are those at the time of the call.
 const socket = new WebSocket("ws://peer/?accept&times=2&report&close=1000");
 socket.onopen = () => {
   const bytes = new Uint8Array([1, 2, 3]);

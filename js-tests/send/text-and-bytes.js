@@ -1,4 +1,4 @@
-// What is sent leaves in order and masked, text as text and bytes as bytes.
+// Messages leave in order and masked, strings as text and bytes as binary.
 const socket = new WebSocket("ws://peer/?accept&request=line&times=3&report&expect=close:3000,done&close=3000,done");
 socket.onmessage = (event) => console.log(event.data);
 socket.onopen = () => {

@@ -1,4 +1,4 @@
-// When the program is ended, an open socket says 1001, after what had been sent, and its close event is told to the script.
+// When the program is ended, an open socket sends 1001 after the queued messages, and fires close.
 // shutdown: 1000
 const socket = new WebSocket("ws://peer/?accept&expect=text:last&expect=close:1001&close=1001&expect=end");
 await new Promise((resolve) => (socket.onopen = resolve));

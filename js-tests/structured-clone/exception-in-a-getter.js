@@ -1,4 +1,4 @@
-// What a getter throws while an object is cloned comes out as it is; without an argument it is a TypeError.
+// The exception of a getter during cloning is thrown unchanged; without an argument it is a TypeError.
 const reason = { any: "object" };
 try {
   structuredClone({

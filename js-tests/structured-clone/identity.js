@@ -1,4 +1,4 @@
-// What is one object in the source is one object in the clone, cycles and all.
+// References to one object are references to one object in the clone, in cycles too.
 const shared = { name: "shared" };
 const source = { a: shared, b: shared, map: new Map([[shared, shared]]) };
 source.self = source;

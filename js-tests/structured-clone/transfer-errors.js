@@ -1,4 +1,4 @@
-// What cannot be transferred, is listed twice or is detached already is a DataCloneError, and nothing is detached by it.
+// A value that can't be transferred, is listed twice or is detached is a DataCloneError, and no buffer is detached.
 const buffer = new ArrayBuffer(4);
 const detached = new ArrayBuffer(4);
 structuredClone(detached, { transfer: [detached] });

@@ -1,4 +1,4 @@
-// A script that is slow is not buried: what it has not read the server has to keep, and nothing is lost.
+// A slow script loses nothing and its memory is limited: the server has to keep the messages that were not read.
 const socket = new WebSocket("ws://peer/?accept&times=60&fill=100000&close=1000");
 let bytes = 0;
 socket.onmessage = ({ data }) => (bytes += data.length);

@@ -1,4 +1,4 @@
-// A delay is converted to a long: fractions are cut off, what is no number is 0, 2 to the 32nd wraps around, less than 0 is 0.
+// A delay is converted to a long: fractions are cut off, NaN is 0, 2 to the 32nd wraps around, less than 0 is 0.
 const start = performance.now();
 const delays = [1.9, "3", NaN, undefined, null, -5, 2 ** 32 + 2, 2 ** 31, Infinity, { valueOf: () => 4 }];
 for (const delay of delays) {

@@ -1,4 +1,4 @@
-// What a timer throws is reported; the other timers run, and an interval goes on.
+// An exception in a timer is reported; the other timers run, and an interval goes on.
 // status: 1
 // stderr: Uncaught Error: timeout
 // stderr: Uncaught Error: interval 1

@@ -1,4 +1,4 @@
-// A timer waits as long as it was told, on the clock of performance.now.
+// A timer waits for its delay, on the clock of performance.now.
 const start = performance.now();
 for (const delay of [0, 1, 50, 1000, 86_400_000 / 48]) {
   setTimeout(() => console.log(delay, performance.now() - start), delay);

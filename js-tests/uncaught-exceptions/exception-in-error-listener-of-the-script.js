@@ -1,4 +1,4 @@
-// What an error listener throws while the script's own exception is told is reported without another error event.
+// An exception in an error listener during the report of the script's own exception is reported without another error event.
 // status: 1
 // stderr: Uncaught Error: in the listener
 // stderr: Uncaught Error: the script

@@ -1,4 +1,4 @@
-// What an error listener throws is reported without another error event.
+// An exception in an error listener is reported without another error event.
 // status: 1
 // stderr: Uncaught Error: in the listener
 // stderr: Uncaught Error: first

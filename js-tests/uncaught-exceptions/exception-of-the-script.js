@@ -1,4 +1,4 @@
-// What the script's top level throws is told by the error event; prevented, it is no failure.
+// An exception at the script's top level fires error; if it is canceled, the program does not fail.
 addEventListener("error", (event) => {
   console.log(event.message, event.lineno);
   event.preventDefault();

@@ -1,4 +1,4 @@
-// An exception in a timer's string is told by the error event like any other.
+// An exception in a timer's string fires error.
 onerror = (message) => {
   console.log(message);
   return true;

@@ -1,4 +1,4 @@
-// What is no URL is a TypeError, and null from parse; canParse says it before.
+// An invalid URL is a TypeError, and null from parse; canParse returns whether it is valid.
 for (const args of [["relative"], [""], ["http://"], ["http://h:99999"], ["http://a b/"], ["x", "y"], [undefined]]) {
   let name;
   try {

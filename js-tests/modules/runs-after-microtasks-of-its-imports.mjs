@@ -1,4 +1,4 @@
-// What the modules that it imports have queued as microtasks waits until a synchronous graph has been evaluated.
+// Microtasks that imported modules have queued run after a synchronous graph has been evaluated.
 import "./_microtask.mjs";
 console.log("main");
 

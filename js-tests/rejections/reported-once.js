@@ -1,4 +1,4 @@
-// A promise is told of once, however often the loop goes round.
+// A rejected promise is reported once, also when the loop goes on.
 let told = 0;
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
