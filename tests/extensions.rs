@@ -3,7 +3,7 @@
 use boa_engine::{
     Context, JsResult, Source,
     context::ContextBuilder,
-    job::{JobExecutor, SimpleJobExecutor},
+    job::{Job, JobExecutor, NativeAsyncJob, PromiseJob, SimpleJobExecutor},
     realm::Realm,
 };
 use boa_runtime::extensions as boa;
@@ -17,8 +17,8 @@ use boa_websocket::{
     net::MemoryNetwork,
     websocket,
 };
-use futures_util::{SinkExt, StreamExt};
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use futures_util::{SinkExt, StreamExt, stream::FuturesUnordered};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
 
 /// The printed and reported texts.
 #[derive(Default)]
@@ -179,6 +179,64 @@ async fn interfaces_are_defined_in_the_given_realm() {
     let there = context.eval(Source::from_bytes("typeof WebSocket")).expect("a string");
     context.enter_realm(outer);
     assert_eq!((here, there), (boa_engine::js_string!("undefined").into(), boa_engine::js_string!("function").into()));
+}
+
+/// An executor that waits for the end of an asynchronous job before it runs the promise jobs that were queued meanwhile.
+#[derive(Default)]
+struct LateExecutor {
+    promise_jobs: RefCell<VecDeque<PromiseJob>>,
+    async_jobs: RefCell<Vec<NativeAsyncJob>>,
+}
+
+impl JobExecutor for LateExecutor {
+    fn enqueue_job(self: Rc<Self>, job: Job, _: &mut Context) {
+        match job {
+            Job::PromiseJob(job) => self.promise_jobs.borrow_mut().push_back(job),
+            Job::AsyncJob(job) => self.async_jobs.borrow_mut().push(job),
+            _ => panic!("no other jobs are queued"),
+        }
+    }
+
+    fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
+        while let Some(job) = { self.promise_jobs.borrow_mut().pop_front() } {
+            job.call(context)?;
+        }
+        Ok(())
+    }
+
+    async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
+        let mut running = FuturesUnordered::new();
+        loop {
+            self.clone().run_jobs(&mut context.borrow_mut())?;
+            running.extend(self.async_jobs.take().into_iter().map(|job| job.call(context)));
+            match running.next().await {
+                Some(result) => drop(result?),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+/// The example of `WebSocketExtension` has an executor with the right order.
+#[tokio::test(start_paused = true)]
+async fn microtasks_run_last_on_an_executor_that_runs_them_late_unless_its_run_jobs_is_a_checkpoint() {
+    const SCRIPT: &str = "
+        const log = [];
+        for (const n of [1, 2]) setTimeout(() => { log.push(`task ${n}`); Promise.resolve().then(() => log.push(`microtask ${n}`)); });
+    ";
+    for (is_checkpoint, order) in
+        [(false, "task 1,task 2,microtask 1,microtask 2"), (true, "task 1,microtask 1,task 2,microtask 2")]
+    {
+        let executor = Rc::new(LateExecutor::default());
+        let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+        let events = EventsExtension::new();
+        let events = if is_checkpoint { events.run_jobs_is_checkpoint() } else { events };
+        (events, TimersExtension).register(None, context).expect("it can be registered");
+        context.eval(Source::from_bytes(SCRIPT)).expect("nothing is thrown");
+        executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+        let log = context.eval(Source::from_bytes("log.join()")).expect("nothing is thrown");
+        assert_eq!(log, boa_engine::JsString::from(order).into());
+    }
 }
 
 /// The outer realm has no host for a task.

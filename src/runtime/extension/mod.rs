@@ -18,7 +18,7 @@
 //!
 //! The context's job executor must run asynchronous jobs on a tokio runtime with time and I/O, through `run_jobs_async`
 //! or an equivalent of its own. It must run promise jobs after each poll of an asynchronous job, and not only after its
-//! completion. [`WebSocketExtension`] explains this with an example of an executor.
+//! completion: otherwise microtasks run last. [`WebSocketExtension`] explains this with an example of an executor.
 //!
 //! # Differences from a [`Runtime`](crate::Runtime)
 //!

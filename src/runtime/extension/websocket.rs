@@ -33,8 +33,9 @@ use url::Url;
 ///
 /// All tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when nothing is left to
 /// wait for. After each task it yields once, so that the executor can run the promise jobs of that task. An executor
-/// that polls the job to completion first would run all microtasks last. boa's `SimpleJobExecutor` has the right order.
-/// An executor of your own does it like this:
+/// that polls the job to completion first runs all microtasks last, unless its `run_jobs` runs microtasks only and
+/// [`run_jobs_is_checkpoint`](Self::run_jobs_is_checkpoint) says so. boa's `SimpleJobExecutor` has the right order. An
+/// executor of your own does it like this:
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, Source, context::ContextBuilder, job::{Job, JobExecutor, NativeAsyncJob, PromiseJob}};
