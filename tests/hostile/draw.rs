@@ -52,6 +52,8 @@ pub(crate) fn draw(count: u32, kind: Kind, client: Play) {
     println!("{kind:?}: {most} in {:?}", start.elapsed());
     // Cases in which nothing happens hold what is promised, too.
     assert!(most.received > 0 && most.peak > 0, "no case received a message");
+    // In real time, how many there are depends on the machine.
+    assert!(most.complete > 0 || !kind.is_simulated(), "of no case it was sure that everything was received");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

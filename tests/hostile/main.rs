@@ -127,11 +127,14 @@ fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_m
     }
 }
 
-/// At the end there is in use what there was in the middle: memory, descriptors and tasks.
+/// At the end there is in use what there was in the middle, and when it is over what there was before: memory, descriptors
+/// and tasks.
 fn soak(soak: Soak, samples: u32) {
     let _alone = alone();
+    // What is made once for a process is made by then.
+    soak::run(Soak { duration: soak.duration.min(10 * soak.pause), ..soak }, 1);
     println!("{soak:?}\n{}", soak::HEAD);
-    let taken = soak::run(soak, samples);
+    let (taken, end) = soak::run(soak, samples);
     let (first, second) = taken.split_at(taken.len() / 2);
     let most = |samples: &[Sample], figure: usize| {
         let figures = |it: &Sample| [it.memory, it.descriptors.unwrap_or_default(), it.tasks];
@@ -141,6 +144,8 @@ fn soak(soak: Soak, samples: u32) {
     for (figure, slack) in [4 << 10, 8, 8].into_iter().enumerate() {
         assert!(most(second, figure) <= most(first, figure) * 5 / 4 + slack, "{taken:#?}");
     }
+    assert_eq!((end.tasks, end.descriptors), (0, 0), "tasks and descriptors are left when it is over");
+    assert!(end.memory < 16 << 10, "{} bytes are left when it is over", end.memory);
     assert!(taken.iter().all(|sample| sample.counts.wrong == 0), "{taken:#?}");
     assert!(taken.last().is_some_and(|last| last.counts.closed > 0 && last.counts.messages > 0), "{taken:#?}");
 }

@@ -75,31 +75,42 @@ thread_local! {
 
 const SCRIPT: &str = include_str!("soak.js");
 
-/// Runs it, and returns what was in use at so many moments.
-pub(crate) fn run(soak: Soak, samples: u32) -> Vec<Sample> {
+/// What is in use when it is over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End {
+    /// Tasks, after the runtime was dropped.
+    pub(crate) tasks: usize,
+    /// Bytes and descriptors, beyond those before the start.
+    pub(crate) memory: usize,
+    pub(crate) descriptors: usize,
+}
+
+/// Runs it, and returns what was in use at so many moments and when it is over.
+pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
+    let (memory_before, descriptors_before) = (MEMORY.allocated(), descriptors());
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let builder = if soak.simulated { builder.enable_time().start_paused(true) } else { builder.enable_all() };
     let tokio = builder.build().expect("it can be built");
     COUNTS.set(Counts::default());
-    let taken = tokio.block_on(async {
+    let (taken, tasks) = tokio.block_on(async {
         let network = MemoryNetwork::new();
         let mut options = Options::default();
         options.ping = Some(3 * soak.pause);
         options.pong_timeout = soak.pause;
         let builder = Runtime::builder().permissions(Permissions::all()).net_options(options).setup(register);
-        let (builder, url) = if soak.simulated {
+        let (builder, url, accepting) = if soak.simulated {
             let mut listener = network.listen("soak.example", 80);
-            tokio::spawn(async move {
+            let accepting = tokio::spawn(async move {
                 for number in 0.. {
                     let stream = listener.accept().await;
                     tokio::spawn(serve(stream, number, soak));
                 }
             });
-            (builder.connector(Arc::new(network)), "ws://soak.example/".to_owned())
+            (builder.connector(Arc::new(network)), "ws://soak.example/".to_owned(), accepting)
         } else {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
             let url = format!("ws://{}/", listener.local_addr().expect("an address"));
-            tokio::spawn(async move {
+            let accepting = tokio::spawn(async move {
                 for number in 0.. {
                     // Without a descriptor it waits.
                     match listener.accept().await {
@@ -108,7 +119,7 @@ pub(crate) fn run(soak: Soak, samples: u32) -> Vec<Sample> {
                     }
                 }
             });
-            (builder.connector(Arc::new(TcpConnector::new())), url)
+            (builder.connector(Arc::new(TcpConnector::new())), url, accepting)
         };
         let mut runtime = builder
             .global("url", url)
@@ -133,17 +144,33 @@ pub(crate) fn run(soak: Soak, samples: u32) -> Vec<Sample> {
             println!("{sample}");
             taken.push(sample);
         }
-        taken
+        accepting.abort();
+        drop(runtime);
+        // A connection of the server may be silent for this long.
+        let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+        for _ in 0..SILENCE + 2 {
+            if tasks() > 0 {
+                sleep(soak.pause).await;
+            }
+        }
+        (taken, tasks())
     });
     drop(tokio);
-    let memory = MEMORY.allocated();
-    println!("{} KiB and {:?} descriptors when it is over, after {:?} of CPU", memory >> 10, descriptors(), cpu());
-    taken
+    let end = End {
+        tasks,
+        memory: MEMORY.allocated().saturating_sub(memory_before),
+        descriptors: descriptors().unwrap_or_default().saturating_sub(descriptors_before.unwrap_or_default()),
+    };
+    println!("{end:?}, after {:?} of CPU", cpu());
+    (taken, end)
 }
 
 fn cpu() -> Duration {
     cpu_time::ProcessTime::now().as_duration()
 }
+
+/// For how many pauses the server says nothing.
+const SILENCE: u32 = 10;
 
 /// Echoes, and does one of its faults now and then.
 async fn serve(stream: impl Stream + 'static, seed: u64, Soak { faults, pause, .. }: Soak) {
@@ -174,7 +201,7 @@ async fn serve(stream: impl Stream + 'static, seed: u64, Soak { faults, pause, .
             4 => drop(server.get_mut().write_all(&[0x8f, 0]).await),
             // It says nothing until it is taken for dead.
             5 => {
-                sleep(10 * pause).await;
+                sleep(SILENCE * pause).await;
                 return;
             }
             // It begins a message that it does not end.
