@@ -2,8 +2,8 @@
 //! [`AbortSignal`](https://dom.spec.whatwg.org/#interface-AbortSignal).
 
 use super::{
-    DomException, Event, EventInit, EventKind, EventTarget, event_handler, event_target::Listener, host,
-    registrations::Registrations, task,
+    DomException, Event, EventInit, EventKind, EventTarget, Registrations, event_handler, event_target::Listener, host,
+    task,
 };
 use crate::webidl::{
     self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, NewTarget, PlatformRef, Root,

@@ -1,11 +1,11 @@
-//! Registrations of objects with another object that calls them once.
+//! Registrations of objects with another object that calls them once, or with their realm.
 
 use boa_gc::{Finalize, Trace};
 use std::collections::BTreeMap;
 
 /// Entries in the order in which they were added. Each can be removed by its key, quickly however many there are.
 #[derive(Debug, Trace, Finalize)]
-pub(super) struct Registrations<T: Trace> {
+pub(crate) struct Registrations<T: Trace> {
     entries: BTreeMap<u64, T>,
     added: u64,
     /// The number of entries at which dead ones are removed next.
@@ -24,7 +24,7 @@ impl<T: Trace> Default for Registrations<T> {
 impl<T: Trace> Registrations<T> {
     /// Adds an entry and returns its key. When the number of entries has doubled, entries that are not alive are removed. So at
     /// most half of the entries are dead.
-    pub(super) fn add(&mut self, entry: T, is_alive: impl Fn(&T) -> bool) -> u64 {
+    pub(crate) fn add(&mut self, entry: T, is_alive: impl Fn(&T) -> bool) -> u64 {
         if self.entries.len() >= self.sweep_at {
             self.entries.retain(|_, entry| is_alive(entry));
             self.sweep_at = MIN_SWEEP_SIZE.max(2 * self.entries.len());
@@ -35,15 +35,15 @@ impl<T: Trace> Registrations<T> {
         key
     }
 
-    pub(super) fn get_mut(&mut self, key: u64) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, key: u64) -> Option<&mut T> {
         self.entries.get_mut(&key)
     }
 
-    pub(super) fn remove(&mut self, key: u64) -> Option<T> {
+    pub(crate) fn remove(&mut self, key: u64) -> Option<T> {
         self.entries.remove(&key)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.entries.values()
     }
 }

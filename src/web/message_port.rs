@@ -1,19 +1,19 @@
 //! [Channel messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging): `MessageChannel` and
-//! `MessagePort`. Both ends of a channel are in one realm.
+//! `MessagePort`. Both ends of a channel are in one event loop, and mostly in one realm.
 
 use super::clone::{Serialized, data_clone_error};
 use crate::{
     dom::{
-        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, TaskSource, event_handler, host,
-        report_exception, task,
+        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Registrations, TaskSource,
+        event_handler, host, report_exception, task,
     },
     webidl::{
         self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
         iterator_method, operation, sequence,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
-use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use std::{cell::Cell, collections::VecDeque};
 
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
@@ -126,6 +126,7 @@ impl MessagePort {
             Self { side: GcRefCell::new(Some(side.clone())), enabled: Cell::new(false), is_queued: Cell::new(false) };
         let port = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
         *side.port.borrow_mut() = Some(port.clone());
+        RealmPorts::register(&port, context);
         port
     }
 
@@ -213,11 +214,69 @@ impl PlatformRef<MessagePort> {
         Ok(())
     }
 
-    /// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) the port. The
-    /// other end gets `close` after the messages in transit.
+    /// Detaches and disentangles the port.
     fn close(&self, context: &mut Context) {
-        let Some(other) = self.detach().and_then(|side| side.other.borrow_mut().take()) else { return };
-        other.other.borrow_mut().take();
+        if let Some(side) = self.detach() {
+            disentangle(&side, context);
+        }
+    }
+}
+
+/// The ports of a realm.
+#[derive(Default, Trace, Finalize, JsData)]
+struct RealmPorts(GcRefCell<Registrations<WeakGc<MessagePort>>>);
+
+impl RealmPorts {
+    fn register(port: &PlatformRef<MessagePort>, context: &Context) {
+        let mut host_defined = context.realm().host_defined_mut();
+        if !host_defined.has::<Self>() {
+            host_defined.insert_default::<Self>();
+        }
+        if let Some(Self(ports)) = host_defined.get::<Self>() {
+            ports.borrow_mut().add(WeakGc::new(port.slots()), WeakGc::is_upgradable);
+        }
+    }
+
+    /// Takes all of them.
+    fn take(context: &Context) -> Vec<Gc<MessagePort>> {
+        let ports = context.realm().host_defined_mut().remove::<Self>();
+        ports.map_or_else(Vec::new, |ports| ports.0.borrow().iter().filter_map(WeakGc::upgrade).collect())
+    }
+}
+
+/// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) all ports of the
+/// current realm, as it is done when its document
+/// [is destroyed](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document). Their messages are
+/// dropped. Ports of other realms at the other ends get `close`.
+///
+/// ```
+/// use boa_websocket::{Runtime, web};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let mut runtime = Runtime::builder().build()?;
+/// let script = "const { port1, port2 } = new MessageChannel(); port1.onmessage = () => port2.postMessage(0); port1.onmessage()";
+/// runtime.execute("main.js", script).await?;
+/// web::disentangle_ports(runtime.context());
+/// runtime.run().await?; // there is nothing left to wait for
+/// # Ok(())
+/// # }
+/// ```
+pub fn disentangle_ports(context: &mut Context) {
+    // All are detached first, so that ports of this realm at the other ends get no event.
+    let sides: Vec<_> = RealmPorts::take(context).iter().filter_map(|port| port.detach()).collect();
+    for side in sides {
+        side.queue.borrow_mut().clear();
+        disentangle(&side, context);
+    }
+}
+
+/// [Disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) an end. The other one gets `close`
+/// after the messages in transit.
+fn disentangle(side: &Side, context: &mut Context) {
+    let Some(other) = side.other.borrow_mut().take() else { return };
+    other.other.borrow_mut().take();
+    if other.port().is_some() {
         queue_close_event(other, context);
     }
 }

@@ -77,7 +77,7 @@ pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
 pub use file_reader::FileReader;
 pub use location::Location;
-pub use message_port::{MessageChannel, MessagePort};
+pub use message_port::{MessageChannel, MessagePort, disentangle_ports};
 pub use navigator::Navigator;
 pub use performance::Performance;
 pub use progress_event::ProgressEvent;

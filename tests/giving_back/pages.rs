@@ -83,8 +83,8 @@ async fn left_by(script: &str) -> (usize, (Option<usize>, usize)) {
         _ = runtime.run_until_stopped() => unreachable!("nothing stops it"),
     }
     page.leave(runtime.context());
-    // It ends: nothing of the page keeps it going.
-    runtime.run().await.unwrap();
+    // It ends: nothing of the page keeps it going. Without a limit, the test would hang instead of failing.
+    tokio::time::timeout(Duration::from_secs(20), runtime.run()).await.expect("it ends").unwrap();
     server.stop().await;
     let left = (MEMORY.allocated().saturating_sub(before), descriptors_and_tasks());
     drop((page, runtime));
@@ -97,6 +97,22 @@ const OTHERS: &[(&str, &str)] = &[
     ("animation frames", "requestAnimationFrame(function next() { requestAnimationFrame(next); }); reached()"),
     ("a timer that sets itself", "setTimeout(function next() { setTimeout(next, 1e4); }); reached()"),
     ("a document that is written", "onload = () => { document.open(); document.write('<p>never closed'); reached(); }"),
+    (
+        "ports that answer each other",
+        "const { port1, port2 } = new MessageChannel(); \
+        port1.onmessage = ({ data }) => port1.postMessage(data); port2.onmessage = ({ data }) => { port2.postMessage(data); reached(); }; \
+        port1.postMessage(0)",
+    ),
+    (
+        "messages that wait in a port",
+        "const { port1 } = new MessageChannel(); for (let n = 0; n < 64; n++) port1.postMessage('x'.repeat(1 << 16)); reached()",
+    ),
+    (
+        "a port in transit",
+        "const { port1, port2 } = new MessageChannel(); const other = new MessageChannel(); \
+        other.port2.onmessage = ({ data }) => other.port2.postMessage(data); other.port1.postMessage(0); \
+        port1.postMessage(0, [other.port1]); reached()",
+    ),
     ("a socket of a listener", "onpagehide = () => { new WebSocket(server + 'idle').onclose = () => {}; }; reached()"),
 ];
 

@@ -50,7 +50,7 @@ impl Page {
     }
 
     /// Leaves the page: fires `pagehide`, `visibilitychange` and `unload`. Then sockets begin to close with the code 1001, and fire no
-    /// more events; timers, animation frames and scripts that have not run yet are dropped.
+    /// more events; timers, animation frames and scripts that have not run yet are dropped. Message ports are disentangled.
     pub fn leave(&self, context: &mut Context) {
         if self.loading().hidden.replace(true) {
             return;
@@ -62,6 +62,7 @@ impl Page {
         // https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps
         websocket::make_disappear(context);
         web::clear_timers(context);
+        web::disentangle_ports(context);
         cancel_animation_frames(context);
         self.loading().deferred.borrow_mut().clear();
     }
