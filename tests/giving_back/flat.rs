@@ -62,6 +62,25 @@ flat! {
         "let left; function next() { if (left-- > 0) { new WebSocket('ws://nobody.example/'); setTimeout(next); } } \
         function round(n) { left = n; next(); }";
 
+    sockets_whose_listeners_are_removed_from_a_signal:
+        "const controller = new AbortController(), { signal } = controller; let left; function f() {} \
+        function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://refused.example/'); \
+            socket.addEventListener('message', f, { signal }); socket.removeEventListener('message', f); socket.onclose = next; } \
+        function round(n) { left = n; next(); }";
+
+    sockets_with_listeners_once_with_a_signal:
+        "const controller = new AbortController(), { signal } = controller; let left; \
+        function next() { if (left-- > 0) \
+            new WebSocket('ws://refused.example/').addEventListener('close', () => next(), { signal, once: true }); } \
+        function round(n) { left = n; next(); }";
+
+    sockets_that_end_with_listeners_with_a_signal:
+        "const controller = new AbortController(), { signal } = controller; let left; \
+        function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://refused.example/'); \
+            for (const type of ['open', 'message', 'close']) socket.addEventListener(type, () => {}, { signal }); \
+            socket.onclose = next; } \
+        function round(n) { left = n; next(); }";
+
     events: "const target = new EventTarget(); target.addEventListener('x', () => {}); \
         function round(n) { while (n-- > 0) target.dispatchEvent(new Event('x')); }";
 
@@ -125,7 +144,9 @@ flat! {
 fn opening_and_closing_sockets_leaves_memory_flat() {
     alone(async || {
         // A connection takes a hundred times as long as the other objects.
-        const SCRIPT: &str = "let left; function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \
+        const SCRIPT: &str = "const controller = new AbortController(), { signal } = controller; let left; \
+            function next() { if (left-- <= 0) return; const socket = new WebSocket('ws://echo.example/'); \
+            socket.addEventListener('message', () => {}, { signal }); \
             socket.onopen = () => socket.send('x'); socket.onmessage = () => socket.close(); socket.onclose = next; } \
             function round(n) { left = n; next(); }";
         flat("sockets that are opened and closed", SCRIPT, in_a_round().div_ceil(10)).await;

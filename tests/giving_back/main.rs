@@ -21,28 +21,40 @@ use cap::Cap;
 use futures_util::{SinkExt, StreamExt};
 use std::{
     alloc::System,
+    panic,
     rc::{Rc, Weak},
     sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 /// Runs a test that counts resources of the process, one at a time, on a paused clock.
-fn alone(test: impl AsyncFnOnce()) {
+fn alone(test: impl AsyncFnOnce() + Send) {
     run_alone(true, test);
 }
 
 /// As [`alone`], for tests that wait for descriptors.
-fn alone_in_real_time(test: impl AsyncFnOnce()) {
+fn alone_in_real_time(test: impl AsyncFnOnce() + Send) {
     run_alone(false, test);
 }
 
-fn run_alone(paused: bool, test: impl AsyncFnOnce()) {
+fn run_alone(paused: bool, test: impl AsyncFnOnce() + Send) {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build().unwrap();
-    tokio::task::LocalSet::new().block_on(&runtime, test());
+    // The end of a thread frees the collector's heap. It must not do so while the next test counts.
+    let ended = thread::scope(|scope| {
+        let test = || {
+            let mut builder = tokio::runtime::Builder::new_current_thread();
+            let runtime = builder.enable_all().start_paused(paused).build().unwrap();
+            tokio::task::LocalSet::new().block_on(&runtime, test());
+        };
+        scope.spawn(test).join()
+    });
+    if let Err(panic) = ended {
+        panic::resume_unwind(panic);
+    }
 }
 
 /// A token in a realm that shows whether the realm was freed. A function in Rust owns it.
