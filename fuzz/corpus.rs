@@ -4,7 +4,7 @@ use flate2::read::GzDecoder;
 use std::{fs::File, io::Read, path::Path};
 use tar::Archive;
 
-/// Runs a target with its inputs. Prints the name of each before, so that the name of a failing input is the last line.
+/// Runs a target with its inputs. Prints the name of each before, so that the name of an input that fails is the last.
 pub(crate) fn replay(name: &str, target: impl Fn(&[u8])) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/corpus/{name}.tar.gz"));
     let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -14,7 +14,7 @@ pub(crate) fn replay(name: &str, target: impl Fn(&[u8])) {
         if !entry.header().entry_type().is_file() {
             continue;
         }
-        println!("{}", entry.path().expect("a name").display());
+        println!("input: {}", entry.path().expect("a name").display());
         let mut input = Vec::new();
         entry.read_to_end(&mut input).expect("an input");
         target(&input);

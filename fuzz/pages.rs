@@ -1,11 +1,23 @@
 //! Invariants of pages for any document, cookie and key. The targets for a fuzzer panic when one is violated.
 
+use crate::watch::Budget;
 use boa_engine::Context;
 use boa_page::{Cookies, Key, Modifiers, Page, Resources, View};
 use boa_websocket::{Runtime, net::MemoryNetwork, runtime::Limits};
 use std::{rc::Rc, sync::Arc, time::Duration};
 use unicode_width::UnicodeWidthStr;
 use url::Url;
+
+/// The limit on one `ArrayBuffer`, and on the bytes of Blobs and of converted arguments.
+const MAX_BLOBS: usize = 1 << 20;
+
+/// What a page and what is done with it may use: the realm and its page, and the limits.
+const BUDGET: Budget = Budget {
+    stack: 8 << 20,
+    memory: (64 << 20) + MAX_BLOBS,
+    until_stop: (usize::MAX, Duration::MAX),
+    time: Duration::from_secs(20),
+};
 
 /// Some public suffixes of two labels.
 const PUBLIC_SUFFIXES: &[&str] = &["co.uk", "com.au", "github.io"];
@@ -46,7 +58,7 @@ pub(crate) fn cookies(data: &[u8]) {
 /// their lines.
 pub(crate) fn documents(data: &[u8]) {
     let Some(([choice], source)) = data.split_first_chunk() else { return };
-    on_page(source, |page, _| {
+    on_page(source, source, |page, _| {
         for columns in [1, 7, 1 + usize::from(*choice)] {
             for line in page.layout(columns).lines() {
                 let mut end = 0;
@@ -91,7 +103,7 @@ pub(crate) fn keys(data: &[u8]) {
         "Enter",
         "ArrowLeft",
     ];
-    on_page(SOURCE, |page, context| {
+    on_page(SOURCE, data, |page, context| {
         let mut data = data.iter().copied().take(200);
         while let Some(choice) = data.next() {
             let mut next = || usize::from(data.next().unwrap_or_default());
@@ -133,13 +145,24 @@ pub(crate) fn keys(data: &[u8]) {
 }
 
 /// Runs steps on a loaded page, and then its timers and scripts for two seconds of simulated time.
-fn on_page(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
+///
+/// # Panics
+/// If the steps panic, or use more than they may.
+fn on_page(source: &[u8], input: &[u8], steps: impl FnOnce(&Page, &mut Context) + Send) {
+    let input = String::from_utf8_lossy(input);
+    if let Err(panic) = BUDGET.watch(&input, |_| run(source, steps)) {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn run(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     tokio.expect("it can be built").block_on(async {
         let url: Url = "https://page.example/".parse().expect("a URL");
         let at = url.clone();
         let mut limits = Limits::default();
-        (limits.script_time, limits.buffer) = (Some(Duration::from_secs(1)), 1 << 20);
+        (limits.script_time, limits.buffer) = (Some(Duration::from_secs(1)), MAX_BLOBS as u64);
+        limits.blobs = MAX_BLOBS as u64;
         let mut runtime = Runtime::builder()
             .limits(limits)
             .connector(Arc::new(MemoryNetwork::new()))

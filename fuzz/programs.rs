@@ -1,11 +1,13 @@
-//! Invariants of a runtime for any program: no code of this crate panics, and a dropped runtime drops its connections. The
-//! target for a fuzzer panics when one is violated.
+//! Invariants of a runtime for any program: no code of this crate panics, a dropped runtime drops its connections, memory has a
+//! bound that follows from the limits, and a program that is told to stop ends. The target for a fuzzer panics when one is
+//! violated.
 //!
 //! Programs are generated from bytes. They select interfaces, functions and members by number, so new ones are used as well.
 
+use crate::watch::Budget;
 use boa_engine::Context;
 use boa_websocket::{
-    Error, Limits, Permissions, Runtime,
+    Handle, Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
 };
 use futures_util::{SinkExt, StreamExt};
@@ -13,13 +15,35 @@ use std::{
     cell::RefCell,
     fmt::Write,
     panic::{Location, PanicHookInfo},
-    sync::{Arc, Once},
-    thread,
+    sync::{Arc, Once, mpsc::Sender},
     time::Duration,
 };
 
-/// The stack of the thread that runs a program, in bytes.
-const STACK_SIZE: usize = 64 << 20;
+/// The limit on open connections.
+const MAX_CONNECTIONS: usize = 20;
+
+/// The limit on a message, and on what one connection has queued or unread, in bytes.
+const MAX_QUEUED: usize = 1 << 16;
+
+/// The limit on one `ArrayBuffer`, in bytes.
+const MAX_BUFFER: usize = 1 << 20;
+
+/// The limit on the bytes of Blobs, of messages between ports and of converted arguments.
+const MAX_BLOBS: usize = 16 << 20;
+
+/// The limit on the memory of the engine's heap: the realm, and the values of a program. A program that takes more is told to stop.
+const HEAP: usize = 64 << 20;
+
+/// What a program may use. A native function of this repository that does not ask whether the script may go on uses more time,
+/// and one that allocates by a number of the script uses more memory.
+const BUDGET: Budget = Budget {
+    stack: 64 << 20,
+    // A list or a text that grows takes up to three times its size, and grows a little until the program is stopped. A connection
+    // has an incoming message, an outgoing one, and what is queued and unread.
+    memory: 4 * HEAP + MAX_BLOBS + 4 * MAX_CONNECTIONS * MAX_QUEUED,
+    until_stop: (HEAP, Duration::from_secs(1)),
+    time: Duration::from_secs(2),
+};
 
 /// The limit on the statements of one body.
 const MAX_STATEMENTS: u8 = 5;
@@ -43,23 +67,24 @@ pub(crate) fn programs(data: &[u8]) {
 /// # Panics
 /// If code of this crate panics.
 pub(crate) fn programs_in(data: &[u8], prepare: fn(&mut Context)) {
-    let program = Generator { data, at: 0, depth: 0 }.program();
+    let program = text(data);
     watch_panics();
-    let body = move || {
+    let steps = |running: &Sender<Handle>| {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            tokio.expect("it can be built").block_on(run(&program, prepare));
+            tokio.expect("it can be built").block_on(run(&program, running, prepare));
         }));
-        match outcome {
-            Ok(()) => None,
-            Err(_) => Some((PANICKED.take().unwrap_or_default(), program)),
-        }
+        outcome.err().map(|_| PANICKED.take().unwrap_or_default())
     };
-    let thread = thread::Builder::new().stack_size(STACK_SIZE).spawn(body).expect("there is a thread to be had");
     // The thread may also panic while an engine that has panicked is dropped. This is ignored.
-    if let Ok(Some((place, program))) = thread.join() {
+    if let Ok(Some(place)) = BUDGET.watch(&program, steps) {
         assert!(is_of_the_engine(&place), "{place}\n{program}");
     }
+}
+
+/// The program that is generated from the bytes.
+pub(crate) fn text(data: &[u8]) -> String {
+    Generator { data, at: 0, depth: 0 }.program()
 }
 
 thread_local! {
@@ -88,15 +113,15 @@ pub(crate) fn is_of_the_engine(place: &str) -> bool {
     !ours && place.contains("/boa_")
 }
 
-async fn run(program: &str, prepare: fn(&mut Context)) {
+async fn run(program: &str, running: &Sender<Handle>, prepare: fn(&mut Context)) {
     let network = MemoryNetwork::new();
     let open = Arc::new(());
     let server = tokio::spawn(serve(network.clone(), open.clone()));
     let mut limits = Limits::default();
-    (limits.recursion, limits.buffer) = (100, 1 << 20);
-    (limits.script_time, limits.connections) = (Some(Duration::from_secs(1)), Some(20));
+    (limits.recursion, limits.buffer, limits.blobs) = (100, MAX_BUFFER as u64, MAX_BLOBS as u64);
+    (limits.stoppable, limits.connections) = (true, Some(MAX_CONNECTIONS));
     let mut options = Options::default();
-    (options.max_message, options.max_queued) = (1 << 16, 1 << 16);
+    (options.max_message, options.max_queued, options.max_unread) = (MAX_QUEUED, MAX_QUEUED as u64, MAX_QUEUED);
     let builder = Runtime::builder()
         .permissions(Permissions::none().allow_net("echo.example").expect("a rule"))
         .connector(Arc::new(network))
@@ -106,11 +131,10 @@ async fn run(program: &str, prepare: fn(&mut Context)) {
         .location("https://page.example/".parse().expect("a URL"));
     let mut runtime = builder.build().expect("it can be built");
     prepare(runtime.context());
-    match runtime.execute("prelude.js", PRELUDE).await {
-        // The machine is too busy.
-        Err(Error::Stopped(_)) => return,
-        outcome => drop(outcome.expect("nothing has been spoilt yet")),
+    for (name, script) in [("values.js", VALUES), ("prelude.js", PRELUDE)] {
+        runtime.execute(name, script).await.expect("nothing has been spoilt yet");
     }
+    running.send(runtime.handle()).expect("the program is watched");
     // The outcome does not matter.
     let _ = runtime.execute("program.js", program).await;
     let _ = tokio::time::timeout(RUN_TIME, runtime.run()).await;
@@ -147,19 +171,26 @@ async fn serve(network: MemoryNetwork, open: Arc<()>) {
     }
 }
 
+/// Values that are large or endless.
+const VALUES: &str = include_str!("../tests/programs/values.js");
+
 /// The functions that programs use. They keep the built-in functions that they need, because programs may replace those.
 const PRELUDE: &str = r#"
     "use strict";
     var { ownKeys, getPrototypeOf, construct, apply, get, set } = Reflect;
-    /* What the language's prototypes have is the engine's: toLocaleString of an array in itself overflows the stack. */
-    var theLanguages = new Set([Object.prototype, Function.prototype, Array.prototype]), isTheLanguages = theLanguages.has.bind(theLanguages);
     var LANGUAGE = new Set(("Object Function Array Number Boolean String Symbol BigInt Math JSON Reflect Proxy Promise " +
         "Map Set WeakMap WeakSet WeakRef FinalizationRegistry Date RegExp Error EvalError RangeError ReferenceError " +
         "SyntaxError TypeError URIError AggregateError ArrayBuffer SharedArrayBuffer DataView Atomics Iterator " +
         "Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array " +
         "Uint8ClampedArray BigInt64Array BigUint64Array eval isNaN isFinite parseInt parseFloat escape unescape " +
         "encodeURI decodeURI encodeURIComponent decodeURIComponent Temporal Intl globalThis undefined NaN Infinity " +
-        "v C F echo first channel theLanguages isTheLanguages ownKeys getPrototypeOf construct apply get set").split(" "));
+        "v C F echo first channel theLanguages isTheLanguages ownKeys getPrototypeOf construct apply get set " +
+        "getOwnPropertyDescriptor plain long bytes blob deep record values").split(" "));
+    /* The language's functions are the engine's: an endless iterator never leaves them, and toLocaleString of an array in itself overflows
+       the stack. */
+    var ofLanguage = [...LANGUAGE].map((name) => globalThis[name]).concat(getPrototypeOf(Uint8Array)).filter((it) => typeof it === "function");
+    var theLanguages = new Set([...ofLanguage, ...ofLanguage.map((it) => it.prototype)]), isTheLanguages = theLanguages.has.bind(theLanguages);
+    theLanguages.add(getPrototypeOf(getPrototypeOf([].values())));
     var names = ownKeys(globalThis).filter((name) => typeof name === "string" && !LANGUAGE.has(name));
     var isClass = (f) => typeof f === "function" && "prototype" in f;
     var C = names.filter((name) => isClass(globalThis[name]) && name[0] === name[0].toUpperCase());
@@ -187,13 +218,16 @@ const PRELUDE: &str = r#"
         const found = [];
         for (let at = object, n = 0; at && n < 6; at = getPrototypeOf(at), n++) {
             if (isTheLanguages(at)) break;
-            found.push(...ownKeys(at));
+            const own = ownKeys(at);
+            if (own.length < 1000) found.push(...own);
         }
         return at_global(object) ? found.filter((key) => F.includes(key) || /^on/.test(String(key))) : found;
     };
     var at_global = (object) => object === globalThis;
     var pick = (list, n) => list[n % list.length];
-    var note = (value) => { if (v.length < 80) v.push(value); return value; };
+    /* A program keeps no values whose texts hold much. */
+    var note = (value) => { if (v.length < 80 && !(typeof value === "string" && value.length > 100000)) v.push(value); return value; };
+    var large = (n) => pick(values, n)();
     var any = (n) => v[n % v.length];
     var make = (n, ...args) => note(construct(globalThis[pick(C, n)], args.map(small)));
     var call = (n, ...args) => note(apply(globalThis[pick(F, n)], undefined, args.map(small)));
@@ -327,6 +361,8 @@ impl Generator<'_> {
     }
 
     fn value(&mut self) -> String {
+        /// From this byte on a value is large.
+        const LARGE: usize = 240;
         const PLAIN: &[&str] = &[
             "undefined",
             "null",
@@ -380,10 +416,10 @@ impl Generator<'_> {
             3 => format!("({})", self.function()),
             4 => format!("{{ get a() {{ {} }}, toString() {{ {} return 'b' }} }}", self.body(), self.body()),
             5 => format!("[{}]", self.arguments()),
-            _ => {
-                let value = PLAIN[usize::from(self.next()) % PLAIN.len()];
-                format!("({value})")
-            }
+            _ => match usize::from(self.next()) {
+                choice @ 0..LARGE => format!("({})", PLAIN[choice % PLAIN.len()]),
+                _ => format!("large({})", self.next()),
+            },
         }
     }
 

@@ -1,4 +1,4 @@
-//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones.
+//! The fuzz targets, run with the inputs that fuzzing has found, and with random ones. Memory and CPU time are watched.
 //!
 //! `FUZZ_SECONDS=3600 FUZZ_START=1000 cargo test --test fuzzing random_programs -- --nocapture` goes on for longer, with other inputs.
 
@@ -10,12 +10,27 @@ mod corpus;
 mod pages;
 #[path = "../../fuzz/programs.rs"]
 mod programs;
+#[path = "../../fuzz/watch.rs"]
+mod watch;
 
 use boa_engine::Context;
 use boa_page::{Cookies, Page};
 use corpus::replay;
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
-use std::{rc::Rc, time::Instant};
+use std::{process::Command, rc::Rc, time::Instant};
+
+/// Makes tests that run in a process of their own, where memory and CPU time are watched.
+macro_rules! watched {
+    ($(#[test] fn $name:ident() $steps:block)*) => {$(
+        #[test]
+        fn $name() {
+            if std::env::var_os(CHILD).is_some() $steps else { in_child(stringify!($name)) }
+        }
+    )*};
+}
+
+/// The environment variable of a process that runs one test.
+const CHILD: &str = "BOA_WEBSOCKET_FUZZING_CHILD";
 
 #[test]
 fn a_panic_of_this_crate_is_not_taken_for_the_engines() {
@@ -26,19 +41,46 @@ fn a_panic_of_this_crate_is_not_taken_for_the_engines() {
     assert!(!is_of_the_engine(&format!("{}/src/engine/json/mod.rs:60:36", env!("CARGO_MANIFEST_DIR"))));
 }
 
-#[test]
-fn programs_of_the_corpus_do_no_harm() {
-    replay("programs", programs::programs);
-}
+watched! {
+    #[test]
+    fn programs_of_the_corpus_do_no_harm() {
+        replay("programs", programs::programs);
+    }
 
-#[test]
-fn random_programs_do_no_harm() {
-    at_random(programs::programs);
-}
+    #[test]
+    fn random_programs_do_no_harm() {
+        at_random(programs::programs);
+    }
 
-#[test]
-fn random_programs_on_a_page_do_no_harm() {
-    at_random(|data| programs::programs_in(data, add_page));
+    #[test]
+    fn random_programs_on_a_page_do_no_harm() {
+        at_random(|data| programs::programs_in(data, add_page));
+    }
+
+    #[test]
+    fn cookies_of_the_corpus_keep_the_invariants() {
+        replay("cookies", pages::cookies);
+    }
+
+    #[test]
+    fn documents_of_the_corpus_keep_the_invariants() {
+        replay("documents", pages::documents);
+    }
+
+    #[test]
+    fn keys_of_the_corpus_keep_the_invariants() {
+        replay("keys", pages::keys);
+    }
+
+    #[test]
+    fn random_documents_do_no_harm() {
+        at_random(|data| pages::documents(&document(data)));
+    }
+
+    #[test]
+    fn random_keys_do_no_harm() {
+        at_random(pages::keys);
+    }
 }
 
 /// A page that is laid out whenever it changes.
@@ -52,29 +94,20 @@ fn add_page(context: &mut Context) {
     page.finish(context);
 }
 
-#[test]
-fn cookies_of_the_corpus_keep_the_invariants() {
-    replay("cookies", pages::cookies);
-}
+/// What stands between the number of random inputs and the time.
+const COUNTED: &str = "inputs in";
 
-#[test]
-fn documents_of_the_corpus_keep_the_invariants() {
-    replay("documents", pages::documents);
-}
-
-#[test]
-fn keys_of_the_corpus_keep_the_invariants() {
-    replay("keys", pages::keys);
-}
-
-#[test]
-fn random_documents_do_no_harm() {
-    at_random(|data| pages::documents(&document(data)));
-}
-
-#[test]
-fn random_keys_do_no_harm() {
-    at_random(pages::keys);
+/// Runs a test in a process of its own, and tells at which input it fails.
+fn in_child(test: &str) {
+    let program = std::env::current_exe().expect("it has a path");
+    let child = Command::new(program).args(["--exact", test, "--nocapture"]).env(CHILD, "1").output();
+    let child = child.expect("it can be run");
+    let [output, errors] = [child.stdout, child.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let last = output.lines().rev().find_map(|line| line.split_once("input: ")).map_or("none", |(_, input)| input);
+    // An allocation that fails ends the process without a further word.
+    let text = last.parse().map(|number| programs::text(&bytes(number))).unwrap_or_default();
+    assert!(child.status.success(), "{}, input {last}\n{errors}\nas a program:\n{text}", child.status);
+    println!("{test}: {}", output.lines().find(|line| line.contains(COUNTED)).unwrap_or_default());
 }
 
 /// Runs random inputs, for `FUZZ_SECONDS`, from the number `FUZZ_START` on.
@@ -83,11 +116,11 @@ fn at_random(target: fn(&[u8])) {
     let (start, seconds) = (variable("FUZZ_START").unwrap_or(0), variable("FUZZ_SECONDS"));
     let (began, mut count) = (Instant::now(), 0_u64);
     while seconds.map_or(count < 15, |seconds| began.elapsed().as_secs() < seconds) {
-        println!("{}", start + count);
+        println!("input: {}", start + count);
         target(&bytes(start + count));
         count += 1;
     }
-    println!("{count} programs in {} s", began.elapsed().as_secs());
+    println!("{count} {COUNTED} {} s", began.elapsed().as_secs());
 }
 
 /// Pseudo-random bytes for a number.

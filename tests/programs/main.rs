@@ -56,6 +56,10 @@ const HARD_LIMIT: u64 = 30;
 /// The limit on the memory of a call and the tasks after it, in bytes. Allocations beyond it fail, which ends the process.
 const MAX_CALL_MEMORY: usize = 192 << 20;
 
+/// The values, and the functions that are called with them.
+const SCRIPTS: [(&str, &str); 2] =
+    [("values.js", include_str!("values.js")), ("functions.js", include_str!("functions.js"))];
+
 /// The number of calls in one runtime.
 const CALLS_PER_RUNTIME: usize = 40;
 
@@ -107,10 +111,12 @@ fn calls() {
         while made < functions.max(wanted) {
             tokio.block_on(tokio::task::LocalSet::new().run_until(async {
                 let mut runtime = runtime(kind).await;
-                match runtime.execute("values.js", include_str!("values.js")).await {
-                    // The machine is busy.
-                    Err(Error::Stopped(_)) => return,
-                    outcome => drop(outcome.unwrap()),
+                for (name, script) in SCRIPTS {
+                    match runtime.execute(name, script).await {
+                        // The machine is busy.
+                        Err(Error::Stopped(_)) => return,
+                        outcome => drop(outcome.unwrap()),
+                    }
                 }
                 let length = runtime.execute("length.js", "functions.length").await.unwrap().as_number().unwrap();
                 functions = length as u64;
