@@ -2,7 +2,11 @@
 //!
 //! These tests do not call the collector, because embedding programs do not call it either.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by a panic, in its helpers too, and tells figures"
+)]
 
 #[path = "../common/descriptors.rs"]
 mod descriptors;
