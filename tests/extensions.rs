@@ -4,6 +4,7 @@ use boa_engine::{
     Context, JsResult, Source,
     context::ContextBuilder,
     job::{Job, JobExecutor, NativeAsyncJob, PromiseJob, SimpleJobExecutor},
+    property::Attribute,
     realm::Realm,
 };
 use boa_runtime::extensions as boa;
@@ -15,10 +16,10 @@ use boa_websocket::{
         RuntimeExtension, StructuredCloneExtension, TimersExtension, UrlExtension,
     },
     net::MemoryNetwork,
-    websocket,
+    web, websocket,
 };
 use futures_util::{SinkExt, StreamExt, stream::FuturesUnordered};
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc, time::Duration};
 
 /// The printed and reported texts.
 #[derive(Default)]
@@ -268,6 +269,35 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
     context.enter_realm(outer);
     executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
     assert_eq!(*seen.borrow(), ["\"close open \""]);
+}
+
+#[tokio::test]
+async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
+    let executor = Rc::new(SimpleJobExecutor::new());
+    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let realm = context.create_realm().expect("it can be made");
+    StructuredCloneExtension.register(None, context).expect("it can be registered");
+    StructuredCloneExtension.register(Some(realm.clone()), context).expect("it can be registered");
+    let outer = context.enter_realm(realm.clone());
+    let script = "const { port1, port2 } = new MessageChannel(); port1.onmessage = () => port1.postMessage(0); port2";
+    let port = context.eval(Source::from_bytes(script)).expect("it runs");
+    context.enter_realm(outer);
+    context.register_global_property(boa_engine::js_string!("given"), port, Attribute::all()).expect("it is new");
+    // Without the end of the ports, they would answer each other for ever.
+    let script = "
+        const events = [], port = structuredClone(given, { transfer: [given] });
+        port.onmessage = () => port.postMessage(0);
+        port.onclose = () => events.push('close');
+        port.postMessage(0);
+    ";
+    context.eval(Source::from_bytes(script)).expect("it runs");
+    let outer = context.enter_realm(realm);
+    web::disentangle_ports(context);
+    context.enter_realm(outer);
+    let jobs = async { executor.run_jobs_async(&RefCell::new(context)).await };
+    tokio::time::timeout(Duration::from_secs(60), jobs).await.expect("they end").expect("no job throws");
+    let events = context.eval(Source::from_bytes("events.join()")).expect("it runs");
+    assert_eq!(events, boa_engine::js_string!("close").into());
 }
 
 #[tokio::test]
