@@ -19,7 +19,13 @@ use boa_websocket::{
     web, websocket,
 };
 use futures_util::{SinkExt, StreamExt, stream::FuturesUnordered};
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
 
 /// The printed and reported texts.
 #[derive(Default)]
@@ -269,6 +275,49 @@ async fn tasks_that_wait_for_connecting_sockets_of_another_realm_run_after_the_l
     context.enter_realm(outer);
     executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
     assert_eq!(*seen.borrow(), ["\"close open \""]);
+}
+
+/// The outer realm has no host for another task.
+#[tokio::test(start_paused = true)]
+async fn tasks_that_wait_for_a_connecting_socket_of_another_realm_run_when_it_was_collected() {
+    let executor = Rc::new(SimpleJobExecutor::new());
+    let context = &mut ContextBuilder::new().job_executor(executor.clone()).build().expect("it can be built");
+    let realm = context.create_realm().expect("it can be made");
+    let network = MemoryNetwork::new();
+    let _silent = network.listen("echo.example", 80);
+    sockets(&network).register(Some(realm.clone()), context).expect("it can be registered");
+    let outer = context.enter_realm(realm);
+    context.eval(Source::from_bytes("new WebSocket('ws://echo.example/'); 0")).expect("it runs");
+    let ran = Rc::new(Cell::new(false));
+    let runs = ran.clone();
+    websocket::when_none_connects(dom::task(move |_| runs.set(true)), context);
+    // The collector runs after so many allocations.
+    context.eval(Source::from_bytes("for (let n = 0; n < 100000; n++) ({ n: [n] })")).expect("it runs");
+    context.enter_realm(outer);
+    let start = tokio::time::Instant::now();
+    executor.run_jobs_async(&RefCell::new(context)).await.expect("no job throws");
+    assert!(ran.get());
+    assert_eq!(start.elapsed(), Duration::ZERO, "the socket was not collected, but has failed");
+}
+
+/// The task that takes a message queues the one for the next message.
+#[tokio::test]
+async fn ports_of_another_realm_take_messages_one_after_the_other() {
+    let record = Rc::new(Record::default());
+    let prepare = |context: &mut Context| {
+        let realm = context.create_realm()?;
+        (StructuredCloneExtension, ConsoleExtension::new(record.clone())).register(Some(realm.clone()), context)?;
+        let outer = context.enter_realm(realm);
+        let script = "
+            const { port1, port2 } = new MessageChannel();
+            port2.onmessage = ({ data }) => console.log(data);
+            for (const n of [1, 2, 3]) port1.postMessage(n);
+        ";
+        context.eval(Source::from_bytes(script))?;
+        context.enter_realm(outer);
+        Ok(())
+    };
+    assert_eq!(run(&record, prepare, "0").await, ["1", "2", "3"]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::{
     reporter::{self, Reporter},
 };
 use crate::dom::{ErrorReport, Host, Task, TaskSource, TimerKey};
-use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob};
+use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob, realm::Realm};
 use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
@@ -51,9 +51,10 @@ impl JobHost {
         }
         let (queues, running) = (self.queues.clone(), self.running.clone());
         let guard = Guard { queues, running };
+        let realm = context.realm().clone();
         let job = NativeAsyncJob::new(async move |context| {
             let guard = guard;
-            run(&guard.queues, context).await
+            run(&guard.queues, &realm, context).await
         });
         context.enqueue_job(job.into());
     }
@@ -73,12 +74,13 @@ impl Drop for Guard {
     }
 }
 
-async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
+/// Runs the tasks in the realm of the host. The realm that is current in the executor may have no host.
+async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
     let mut alarm = None;
     loop {
         let task = queues.next_task(&context.borrow());
         if let Some(task) = task {
-            task.run(&mut context.borrow_mut());
+            run_in(realm, task, &mut context.borrow_mut());
             // The executor runs microtasks after each task.
             tokio::task::yield_now().await;
             // The futures are polled after each task, so endless tasks do not delay them.
@@ -96,6 +98,12 @@ async fn run(queues: &Queues, context: &RefCell<&mut Context>) -> JsResult<JsVal
         })
         .await;
     }
+}
+
+fn run_in(realm: &Realm, task: Rc<dyn Task>, context: &mut Context) {
+    let outer = context.enter_realm(realm.clone());
+    task.run(context);
+    context.enter_realm(outer);
 }
 
 impl Host for JobHost {
