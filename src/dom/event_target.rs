@@ -59,13 +59,13 @@ pub(super) struct Listener {
     once: bool,
     removed: Cell<bool>,
     /// The link to the signal that removes the listener, if there is one.
-    pub(super) tie: OnceCell<Tie>,
+    pub(super) tie: OnceCell<SignalLink>,
 }
 
 /// The link between a listener, its target and the signal that removes it. The signal refers to the listener weakly: a
 /// strong reference would keep the listener and its target alive as long as the signal.
 #[derive(Debug, Trace, Finalize)]
-pub(super) struct Tie {
+pub(super) struct SignalLink {
     pub(super) target: PlatformRef<EventTarget>,
     signal: PlatformRef<AbortSignal>,
     key: u64,
@@ -155,7 +155,7 @@ impl EventTarget {
         this.listeners.borrow_mut().push(listener.clone());
         if let Some(signal) = signal {
             let key = signal.tie(&listener);
-            listener.tie.get_or_init(|| Tie { target: this.clone(), signal, key });
+            listener.tie.get_or_init(|| SignalLink { target: this.clone(), signal, key });
         }
         this.changed();
         Ok(JsValue::undefined())

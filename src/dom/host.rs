@@ -263,29 +263,29 @@ pub(crate) fn check_interrupt(context: &Context) -> JsResult<()> {
     installed(context).map_or(Ok(()), |host| host.check_interrupt())
 }
 
-/// Asks a realm's host [whether the script that runs may go on](Host::check_interrupt), where there is no context: between two
-/// steps of a walk through objects whose number scripts choose. If it may not, the walk ends early with the objects that it has. The
-/// member of an interface whose steps these are throws when they are done, so no script gets an incomplete result.
+/// Asks a realm's host [whether the running script must end](Host::check_interrupt), where there is no context: between two steps
+/// of a walk through objects whose number scripts choose. If it returns true, the walk must stop. The member of an interface that is
+/// running throws afterwards, so no script gets an incomplete result.
 ///
 /// ```
 /// use boa_websocket::{Runtime, dom};
 ///
 /// let mut runtime = Runtime::builder().build()?;
 /// let realm = runtime.context().realm().clone();
-/// let sum: u64 = (0..1000).take_while(|_| dom::may_go_on(&realm)).sum();
+/// let sum: u64 = (0..1000).take_while(|_| !dom::is_interrupted(&realm)).sum();
 /// assert_eq!(sum, 499_500);
 /// runtime.handle().stop();
-/// assert!(!dom::may_go_on(&realm));
+/// assert!(dom::is_interrupted(&realm));
 /// # Ok::<_, boa_websocket::Error>(())
 /// ```
 #[must_use]
-pub fn may_go_on(realm: &Realm) -> bool {
+pub fn is_interrupted(realm: &Realm) -> bool {
     let host = realm.host_defined().get::<Installed>().map(|installed| installed.host.clone());
-    let goes_on = host.is_none_or(|host| host.check_interrupt().is_ok());
-    if !goes_on {
+    let is_interrupted = host.is_some_and(|host| host.check_interrupt().is_err());
+    if is_interrupted {
         webidl::steps_ended_early();
     }
-    goes_on
+    is_interrupted
 }
 
 /// The [current high resolution time](https://w3c.github.io/hr-time/#dfn-current-high-resolution-time): milliseconds since

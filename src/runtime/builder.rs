@@ -181,8 +181,8 @@ impl Builder {
     /// The clock of scripts: `Date`, `performance.now()`, timers. The default uses tokio's monotonic clock and the
     /// system's time of day.
     ///
-    /// The event loop always sleeps on tokio's clock, for the time that this clock has left until a timer is due. So
-    /// tests can control the default clock with `tokio::time::pause`.
+    /// This clock decides when a timer is due. The event loop waits for that time on tokio's clock, so tests can control
+    /// the default clock with `tokio::time::pause`.
     pub fn clock(mut self, clock: Rc<dyn Clock>) -> Self {
         self.clock = Some(clock);
         self
@@ -232,8 +232,8 @@ impl Builder {
 
     /// Sets a function that receives the server's answer when a connection is open, before the script does: its header
     /// fields, for cookies for example.
-    pub fn on_opened(mut self, told: impl Fn(&Url, &net::Opened) + 'static) -> Self {
-        self.opened = Some(Rc::new(told));
+    pub fn on_opened(mut self, callback: impl Fn(&Url, &net::Opened) + 'static) -> Self {
+        self.opened = Some(Rc::new(callback));
         self
     }
 
@@ -245,8 +245,8 @@ impl Builder {
     /// # use boa_websocket::Runtime;
     /// let builder = Runtime::builder().on_refused(|url, headers| println!("{url} refused: {headers:?}"));
     /// ```
-    pub fn on_refused(mut self, told: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
-        self.refused = Some(Rc::new(told));
+    pub fn on_refused(mut self, callback: impl Fn(&Url, &[(String, String)]) + 'static) -> Self {
+        self.refused = Some(Rc::new(callback));
         self
     }
 

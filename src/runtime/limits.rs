@@ -75,9 +75,9 @@ pub struct Limits {
     /// takes as long as that function, for example `new Array(1e6).fill(1)`. Such a script runs on for a few of these
     /// instructions.
     ///
-    /// Some code can't be interrupted in this way. There a loop ends after `loop_iterations` iterations. Without that
-    /// limit the number is that of the iterations which the fastest loop makes in the `script_time`; a slower loop
-    /// takes longer. With neither limit it is 250 million, which takes some seconds. The limit holds for all loops, so
+    /// Some code can't be interrupted in this way. There a loop ends after `loop_iterations` iterations. If that
+    /// limit is not set, it is derived from `script_time`: the iterations of the fastest loop in that time. A slower
+    /// loop takes longer. If neither is set, it is 250 million, which takes some seconds. The limit holds for all loops, so
     /// set it if your scripts have longer ones.
     ///
     /// | ended later | for example |

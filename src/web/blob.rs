@@ -43,11 +43,11 @@ pub struct Blob {
 #[derive(Debug, Clone)]
 pub(super) enum Data {
     One(Bytes),
-    Several(Rc<Several>),
+    BlobParts(Rc<BlobParts>),
 }
 
 #[derive(Debug)]
-pub(super) struct Several {
+pub(super) struct BlobParts {
     parts: Vec<Bytes>,
     size: usize,
     /// The charge for the list itself.
@@ -62,14 +62,14 @@ impl Data {
     fn size(&self) -> usize {
         match self {
             Self::One(bytes) => bytes.len(),
-            Self::Several(several) => several.size,
+            Self::BlobParts(several) => several.size,
         }
     }
 
     fn parts(&self) -> &[Bytes] {
         match self {
             Self::One(bytes) => std::slice::from_ref(bytes),
-            Self::Several(several) => &several.parts,
+            Self::BlobParts(several) => &several.parts,
         }
     }
 
@@ -77,7 +77,7 @@ impl Data {
     fn joined(&self) -> Cow<'_, [u8]> {
         match self {
             Self::One(bytes) => Cow::Borrowed(bytes),
-            Self::Several(several) => Cow::Owned(several.parts.concat()),
+            Self::BlobParts(several) => Cow::Owned(several.parts.concat()),
         }
     }
 
@@ -156,7 +156,7 @@ impl Joiner {
             count => {
                 let charge = webidl::charge_bytes(count * size_of::<Bytes>(), context)?;
                 self.parts.shrink_to_fit();
-                Ok(Data::Several(Rc::new(Several { parts: self.parts, size: self.size, charge })))
+                Ok(Data::BlobParts(Rc::new(BlobParts { parts: self.parts, size: self.size, charge })))
             }
         }
     }
@@ -230,7 +230,7 @@ impl Blob {
     pub fn bytes(&self) -> Bytes {
         match &self.data {
             Data::One(bytes) => bytes.clone(),
-            Data::Several(_) => self.data.joined().into_owned().into(),
+            Data::BlobParts(_) => self.data.joined().into_owned().into(),
         }
     }
 

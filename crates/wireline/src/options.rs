@@ -51,9 +51,9 @@ pub struct Options {
     pub close_timeout: Duration,
     /// The maximum total time between the client's Close frame and the server's.
     pub close_limit: Duration,
-    /// The maximum time for the server to end the byte stream after both Close frames, or after a failure. Also the
-    /// maximum time by which a violation of the server fails the connection later, because messages before it were not
-    /// taken yet and may be answered.
+    /// The maximum time for the server to end the byte stream after both Close frames, or after a failure. After a
+    /// violation of the protocol the messages before it are still delivered. The connection fails when they were taken,
+    /// so that they can be answered, or after this time.
     pub end_timeout: Duration,
     /// The silence of the server after which a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent.
     /// `None` sends no Pings. While the connection does not read because of `max_unread`, no Ping is sent.

@@ -35,7 +35,7 @@ const MAX_DEPTH: usize = 100_000;
 /// Infallible; the engine's type allows for errors.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
     let json = object_named("JSON", context)?;
-    let abstracts = Abstracts::of_realm(&json, context)?;
+    let abstracts = EngineFunctions::of_realm(&json, context)?;
     let parser = Parser { keys: RefCell::default(), abstracts: abstracts.clone() };
     let parse =
         NativeFunction::from_copy_closure_with_captures(|_, args, parser, context| parser.parse(args, context), parser);
@@ -56,7 +56,7 @@ pub(crate) fn register(context: &mut Context) -> JsResult<()> {
 struct Parser {
     #[unsafe_ignore_trace]
     keys: RefCell<KeyCache>,
-    abstracts: Abstracts,
+    abstracts: EngineFunctions,
 }
 
 impl Parser {
@@ -80,7 +80,7 @@ impl Parser {
 /// Abstract operations that the engine does not export. Each is run by a function that the realm had before any script could
 /// replace it.
 #[derive(Debug, Clone, Trace, Finalize)]
-struct Abstracts {
+struct EngineFunctions {
     is_array: JsObject,
     is_raw_json: JsObject,
     object_keys: JsObject,
@@ -89,7 +89,7 @@ struct Abstracts {
     bigint_prototype: JsObject,
 }
 
-impl Abstracts {
+impl EngineFunctions {
     fn of_realm(json: &JsObject, context: &mut Context) -> JsResult<Self> {
         let method = |object: &JsObject, name: &str, context: &mut Context| {
             object.get(JsString::from(name), context)?.to_object(context)

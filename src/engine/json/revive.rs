@@ -1,7 +1,7 @@
 //! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): calls a reviver for each part of a parsed
 //! value, the inner parts first.
 
-use crate::engine::json::{Abstracts, MAX_DEPTH, lexer::Unit, parse::Observer};
+use crate::engine::json::{EngineFunctions, MAX_DEPTH, lexer::Unit, parse::Observer};
 use crate::{dom::check_interrupt, webidl::range_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey, string::JsStrVariant,
@@ -85,7 +85,7 @@ pub(super) fn revive(
     reviver: &JsObject,
     text: &JsString,
     records: &Records,
-    abstracts: &Abstracts,
+    abstracts: &EngineFunctions,
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let root = JsObject::with_object_proto(context.intrinsics());
@@ -124,7 +124,7 @@ struct Walk<'a> {
     reviver: &'a JsObject,
     text: &'a JsString,
     records: &'a Records,
-    abstracts: &'a Abstracts,
+    abstracts: &'a EngineFunctions,
 }
 
 /// An object whose properties are being revived.

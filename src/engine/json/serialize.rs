@@ -3,7 +3,7 @@
 //! It does not recurse: the depth of a value takes memory and no stack. Getters can make values that are endlessly deep or
 //! long, so both have limits, and the host is scripts_run_at_check at intervals whether the script may continue.
 
-use crate::engine::json::{Abstracts, MAX_DEPTH, output::Output};
+use crate::engine::json::{EngineFunctions, MAX_DEPTH, output::Output};
 use crate::{
     dom::check_interrupt,
     webidl::{range_error, type_error},
@@ -21,7 +21,7 @@ const MAX_TEXT_LEN: usize = 1 << 29;
 const PROPERTIES_PER_CHECK: u64 = 1024;
 
 /// <https://tc39.es/ecma262/#sec-json.stringify>
-pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn stringify(args: &[JsValue], abstracts: &EngineFunctions, context: &mut Context) -> JsResult<JsValue> {
     let value = args.get_or_undefined(0).clone();
     let (mut replacer, mut property_list) = (None, None);
     if let Some(object) = args.get_or_undefined(1).as_object() {
@@ -49,7 +49,11 @@ pub(super) fn stringify(args: &[JsValue], abstracts: &Abstracts, context: &mut C
 }
 
 /// The elements of an array that are names of properties, each once.
-fn properties_to_list(array: &JsObject, abstracts: &Abstracts, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
+fn properties_to_list(
+    array: &JsObject,
+    abstracts: &EngineFunctions,
+    context: &mut Context,
+) -> JsResult<Vec<PropertyKey>> {
     let (mut list, mut known) = (Vec::new(), FxHashSet::default());
     for index in 0..abstracts.length(array, context)? {
         check_interrupt(context)?;
@@ -97,7 +101,7 @@ struct Serializer<'a> {
     property_list: Option<Vec<PropertyKey>>,
     gap: JsString,
     to_json: PropertyKey,
-    abstracts: &'a Abstracts,
+    abstracts: &'a EngineFunctions,
     output: Output,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<Open>,

@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Document, Element, Node,
-    interrupt::may_go_on,
+    interrupt::may_continue,
     names::{ascii_lowercase, is_same_word, qualified},
     node::{nullable, value},
     token_list::{distinct, tokens},
@@ -181,7 +181,7 @@ impl HtmlCollection {
                 (_, true) => node.following(&top)?,
                 (_, false) => node.preceding(&top)?,
             };
-            if !may_go_on(&node) {
+            if !may_continue(&node) {
                 return None;
             }
             if let Some(element) = node.as_element().filter(|element| self.has(element)) {

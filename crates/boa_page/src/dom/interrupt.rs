@@ -1,4 +1,4 @@
-//! Walks through trees ask whether the script that runs may go on.
+//! Walks through trees ask whether the running script must end.
 
 use crate::dom::{Node, ext::*};
 use boa_websocket::{dom, webidl::PlatformRef};
@@ -9,22 +9,22 @@ const STEPS: u32 = 256;
 
 thread_local! {
     /// The number of steps until the next question. Walks of several documents share it, as most walks are short.
-    static LEFT: Cell<u32> = const { Cell::new(0) };
+    static STEPS_LEFT: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Whether a walk that has come to this node may go on. Once it may not, the walk ends early, and so does each that follows: the
-/// member whose steps they are throws when the steps are done.
-pub(crate) fn may_go_on(at: &PlatformRef<Node>) -> bool {
-    match LEFT.get() {
+/// Whether a walk that has come to this node may continue. Otherwise the walk ends early, and so does each that follows. The running
+/// member throws afterwards.
+pub(crate) fn may_continue(at: &PlatformRef<Node>) -> bool {
+    match STEPS_LEFT.get() {
         0 => {
-            let goes_on = dom::may_go_on(&at.owner().realm);
-            if goes_on {
-                LEFT.set(STEPS);
+            let may_continue = !dom::is_interrupted(&at.owner().realm);
+            if may_continue {
+                STEPS_LEFT.set(STEPS);
             }
-            goes_on
+            may_continue
         }
         left => {
-            LEFT.set(left - 1);
+            STEPS_LEFT.set(left - 1);
             true
         }
     }

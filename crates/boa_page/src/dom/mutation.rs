@@ -1,7 +1,7 @@
 //! [Mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms): inserting, replacing and removing nodes.
 
 use crate::dom::ext::*;
-use crate::dom::{Node, changed, interrupt::may_go_on, mutation_observer, mutation_steps, node::NodeKind, node_of};
+use crate::dom::{Node, changed, interrupt::may_continue, mutation_observer, mutation_steps, node::NodeKind, node_of};
 use boa_engine::{Context, JsError, JsResult, JsString};
 use boa_websocket::{dom::DomException, webidl::PlatformRef};
 
@@ -81,7 +81,7 @@ fn is_host_including_inclusive_ancestor(node: &NodeRef, parent: &NodeRef) -> boo
         return node.is(parent) || contents.is_some_and(|it| it.is(parent));
     }
     let mut next = Some(parent.clone());
-    while let Some(at) = next.filter(may_go_on) {
+    while let Some(at) = next.filter(may_continue) {
         if at.is(node) {
             return true;
         }

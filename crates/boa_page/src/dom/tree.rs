@@ -1,7 +1,7 @@
 //! The [tree](https://dom.spec.whatwg.org/#trees) of nodes: the relations of a node to others, and changes without the steps of a
 //! mutation, which are in [`mutation`](crate::dom::mutation). Nothing here runs script.
 
-use crate::dom::{Node, ext::*, id_cache, interrupt::may_go_on, node::NodeKind};
+use crate::dom::{Node, ext::*, id_cache, interrupt::may_continue, node::NodeKind};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::PlatformRef;
 use easy_ext::ext;
@@ -29,7 +29,7 @@ impl Iterator for Descendants {
     type Item = PlatformRef<Node>;
 
     fn next(&mut self) -> Option<PlatformRef<Node>> {
-        let last = self.last.take().filter(may_go_on)?;
+        let last = self.last.take().filter(may_continue)?;
         self.last = last.following(&self.root);
         self.last.clone()
     }
@@ -44,7 +44,7 @@ pub(crate) struct Children {
 impl Children {
     /// Ends when both ends have met.
     fn take(&mut self, from_front: bool) -> Option<PlatformRef<Node>> {
-        let (front, back) = (self.front.take().filter(may_go_on)?, self.back.take()?);
+        let (front, back) = (self.front.take().filter(may_continue)?, self.back.take()?);
         if front.is(&back) {
             return Some(front);
         }
@@ -79,7 +79,7 @@ impl Iterator for Ancestors {
     type Item = PlatformRef<Node>;
 
     fn next(&mut self) -> Option<PlatformRef<Node>> {
-        let next = self.0.take().filter(may_go_on)?;
+        let next = self.0.take().filter(may_continue)?;
         self.0 = next.parent_node();
         Some(next)
     }

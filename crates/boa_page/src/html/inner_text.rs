@@ -2,7 +2,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Node, interrupt::may_go_on, node::NodeKind, token_list::is_space},
+    dom::{Node, interrupt::may_continue, node::NodeKind, token_list::is_space},
     html::{
         self,
         rendering::{Arrangement, Numbers, Space, arrangement, hides_itself, is_hidden, own_space, space},
@@ -77,7 +77,7 @@ impl Writer {
         let mut next = root.first_child();
         loop {
             while let Some(node) = next.take() {
-                if !may_go_on(&node) {
+                if !may_continue(&node) {
                     return;
                 }
                 let deeper = !hides_itself(&node) && self.enter(&node, space);

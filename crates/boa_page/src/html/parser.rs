@@ -2,7 +2,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_go_on, node_of},
+    dom::{Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_continue, node_of},
     html::{
         self, scripts,
         tree_sink::{Handle, Sink},
@@ -98,7 +98,7 @@ impl TokenSink for DepthLimitedTreeBuilder {
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
         // A token may take as many elements as there are formatting elements open.
-        if !may_go_on(&node_of(&self.tree.sink.document)) {
+        if !may_continue(&node_of(&self.tree.sink.document)) {
             return TokenSinkResult::Continue;
         }
         match &token {
@@ -270,7 +270,7 @@ pub(crate) fn parse_fragment(context_element: &PlatformRef<Element>, text: &str)
     let tokenizer =
         Tokenizer::new(DepthLimitedTreeBuilder::new(tree), TokenizerOpts { initial_state, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
-    for part in parts(text).take_while(|_| may_go_on(&context_element.node())) {
+    for part in parts(text).take_while(|_| may_continue(&context_element.node())) {
         input.push_back(part);
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     }

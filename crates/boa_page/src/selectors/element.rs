@@ -1,4 +1,4 @@
-//! What the crate `selectors` asks about an element.
+//! [`selectors::Element`] for the elements of a page.
 
 use super::{
     parser::{PseudoElement, Selectors, Text},

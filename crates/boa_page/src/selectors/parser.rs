@@ -1,4 +1,4 @@
-//! What the crate `selectors` asks about the grammar of selectors.
+//! [`selectors::Parser`]: the grammar of selectors that pages have.
 
 use super::pseudo_class::PseudoClass;
 use cssparser::{ParseError, ToCss};
