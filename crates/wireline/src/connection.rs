@@ -11,7 +11,7 @@ use super::{
     message::{Decoded, Decoder, Destination, ReadTarget},
     outgoing::Outgoing,
     telemetry,
-    timeouts::{KeepAliveAction, Timer, after},
+    timeouts::{KeepAliveAction, Timer},
 };
 use bytes::Bytes;
 use std::{
@@ -51,21 +51,6 @@ pub(super) struct Connection<'a, F> {
     write_blocked: bool,
     /// Reading has ended: the server has ended its half of the stream, or a read failed.
     read_ended: Option<Result<(), io::Error>>,
-    violation: Option<ViolationAfterMessages>,
-}
-
-/// A violation that followed messages. The connection fails when the owner has taken the messages, so that it can answer
-/// them, but not later than `end`.
-struct ViolationAfterMessages {
-    violation: Violation,
-    end: Instant,
-    timer: Timer,
-}
-
-impl ViolationAfterMessages {
-    fn poll(&mut self, decoder: &Decoder, cx: &mut Context<'_>) -> Poll<()> {
-        if decoder.poll_taken(cx).is_ready() { Poll::Ready(()) } else { self.timer.poll(self.end, cx) }
-    }
 }
 
 impl<'a, F: EventSink> Connection<'a, F> {
@@ -87,7 +72,6 @@ impl<'a, F: EventSink> Connection<'a, F> {
             sent: 0,
             write_blocked: false,
             read_ended: None,
-            violation: None,
         }
     }
 
@@ -128,6 +112,11 @@ impl<'a, F: EventSink> Connection<'a, F> {
         }
         let Some(deadline) = self.state.deadline() else { return Poll::Pending };
         ready!(self.timer.poll(deadline, cx));
+        if let Some(violation) = self.state.violation() {
+            self.handle_violation(violation);
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         match self.state.keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
                 self.outgoing.ping(Bytes::new());
@@ -193,23 +182,21 @@ impl<'a, F: EventSink> Connection<'a, F> {
         count > 0
     }
 
-    /// Fails the connection for a violation that followed messages.
+    /// Fails the connection for a violation when the messages before it were taken.
     fn poll_violation(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(pending) = &mut self.violation else { return false };
-        // After the client's Close frame there are no answers to wait for.
-        if !self.outgoing.is_closing() && pending.poll(&self.decoder, cx).is_pending() {
-            return false;
-        }
         // Without budget neither commands nor the stream are polled.
-        if coop::poll_proceed(cx).is_pending() {
+        if self.state.violation().is_none()
+            || self.decoder.poll_taken(cx).is_pending()
+            || coop::poll_proceed(cx).is_pending()
+        {
             return false;
         }
-        let violation = pending.violation;
-        self.violation = None;
         // The answers to the messages precede the Close frame, as far as the server accepts them.
         self.poll_commands(cx);
         while self.poll_write(cx) {}
-        self.handle_violation(violation);
+        if let Some(violation) = self.state.violation() {
+            self.handle_violation(violation);
+        }
         true
     }
 
@@ -279,7 +266,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
         if self.read_ended.is_some() && !self.decoder.is_paused() {
             return false;
         }
-        let is_ready = self.violation.is_none()
+        let is_ready = self.state.violation().is_none()
             && (self.state.discards()
                 || (self.decoder.poll_ready(cx).is_ready() && self.sink.poll_ready(cx).is_ready()));
         self.state.set_reading(is_ready, now());
@@ -315,7 +302,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
 
     /// Applies the end of reading after everything before it was decoded.
     fn apply_read_end(&mut self) {
-        if self.violation.is_some() || self.decoder.is_paused() {
+        if self.state.violation().is_some() || self.decoder.is_paused() {
             return;
         }
         let Some(end) = &mut self.read_ended else { return };
@@ -346,18 +333,15 @@ impl<'a, F: EventSink> Connection<'a, F> {
             self.apply(Input::CloseReceived(close));
         }
         match decoded.violation {
-            Some(violation) if any => {
-                let end = after(now(), self.options.end_timeout);
-                self.violation = Some(ViolationAfterMessages { violation, end, timer: Timer::default() });
-            }
+            Some(violation) if any && self.state.may_answer() => self.apply(Input::Violated(violation)),
             Some(violation) => self.handle_violation(violation),
             None => {}
         }
     }
 
-    fn handle_violation(&mut self, Violation { code, what }: Violation) {
-        let error = if code == 1009 { Error::MessageTooBig { what } } else { Error::Violation { code, what } };
-        self.fail(error, &CloseFrame { code: Some(code), reason: what.to_owned() });
+    fn handle_violation(&mut self, violation: Violation) {
+        let close = CloseFrame { code: Some(violation.code), reason: violation.what.to_owned() };
+        self.fail(violation.error(), &close);
     }
 
     /// [Fails the connection](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). Queued messages are discarded.

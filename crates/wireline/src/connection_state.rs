@@ -5,6 +5,7 @@
 use super::{
     Closed, Error, Options,
     close_frame::CloseFrame,
+    frame::Violation,
     timeouts::{AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, after},
 };
 use std::time::Instant;
@@ -24,6 +25,9 @@ pub(super) enum ConnectionState {
     ReadEnded { frame: CloseFrame, end: Instant },
     /// Both Close frames were transmitted. The server has not ended the stream.
     Draining { frame: CloseFrame, end: Instant },
+    /// The server has violated the protocol after messages. The connection fails when the owner has taken the messages,
+    /// so that it can answer them, but not later than `end`.
+    Violated { violation: Violation, end: Instant },
     /// A write failed. The server's data is still read.
     WriteFailed { error: Error, end: Instant },
     /// [The connection has failed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7). Everything that the server
@@ -73,6 +77,8 @@ pub(super) enum Input {
     /// Everything that the server sent was decoded, and nothing more can be read. The error is that of the read, if it
     /// failed.
     ReadEnded(Option<Error>),
+    /// The server has violated the protocol after messages that were delivered.
+    Violated(Violation),
     /// The connection must be failed.
     Fail(Error),
     /// The deadline of the state was reached.
@@ -96,6 +102,15 @@ impl ConnectionState {
             (state @ Self::Ended(_), _) => state,
 
             (Self::Open { .. }, Input::CloseQueued) => Self::Closing { stall: StallTimeout::new(options, now) },
+
+            (Self::Open { .. }, Input::Violated(violation)) => Self::Violated { violation, end: end() },
+            // The queued answers precede the Close frame.
+            (Self::Violated { violation, .. }, Input::CloseQueued | Input::Fail(_)) => {
+                Self::Failed { error: violation.error(), received: None, progress: CloseProgress::Queued, end: end() }
+            }
+            (Self::Violated { violation, .. }, Input::WriteFailed(_) | Input::TimedOut) => {
+                Self::ended(None, Some(violation.error()))
+            }
 
             (Self::Open { .. } | Self::Closing { .. }, Input::CloseWritten) => {
                 Self::CloseSent { answer: AnswerTimeout::new(options, now) }
@@ -172,6 +187,11 @@ impl ConnectionState {
                 Self::ended(Some(frame), Some(Error::CloseTimeout))
             }
 
+            (state, Input::Violated(violation)) => state.after(Input::Fail(violation.error()), options, now),
+
+            // Everything before the violation was decoded. The end is applied after the failure.
+            (state @ Self::Violated { .. }, Input::ReadEnded(_) | Input::CloseReceived(_)) => state,
+
             // The first failure and the first Close frame of each side count.
             (
                 state,
@@ -218,9 +238,19 @@ impl ConnectionState {
         )
     }
 
+    /// Whether a violation may wait for answers to the messages before it.
+    pub(super) const fn may_answer(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+
+    /// The violation that waits for answers.
+    pub(super) const fn violation(&self) -> Option<Violation> {
+        if let Self::Violated { violation, .. } = self { Some(*violation) } else { None }
+    }
+
     /// Whether everything from the server is ignored, its Close frame included.
     pub(super) const fn has_failed(&self) -> bool {
-        matches!(self, Self::Failed { .. } | Self::Ended(_))
+        matches!(self, Self::Violated { .. } | Self::Failed { .. } | Self::Ended(_))
     }
 
     /// Bytes were received.
@@ -258,6 +288,7 @@ impl ConnectionState {
             Self::CloseSent { answer } => Some(answer.deadline()),
             Self::ReadEnded { end, .. }
             | Self::Draining { end, .. }
+            | Self::Violated { end, .. }
             | Self::WriteFailed { end, .. }
             | Self::Failed { end, .. } => Some(*end),
             Self::Ended(_) => None,

@@ -13,6 +13,7 @@ enum Step {
     WriteStuck,
     CloseReceived(Option<u16>),
     ReadEnded(bool),
+    Violated(u16),
     Fail(u16),
     TimedOut,
     Read,
@@ -31,6 +32,7 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Step::WriteStuck),
         prop::option::of(3000..3010_u16).prop_map(Step::CloseReceived),
         any::<bool>().prop_map(Step::ReadEnded),
+        (1..9_u16).prop_map(Step::Violated),
         (1..9_u16).prop_map(Step::Fail),
         Just(Step::TimedOut),
         Just(Step::Read),
@@ -67,6 +69,7 @@ impl Connection {
             Step::WriteStuck => self.apply(Input::WriteStuck),
             Step::CloseReceived(code) => self.apply(Input::CloseReceived(frame(code))),
             Step::ReadEnded(failed) => self.apply(Input::ReadEnded(failed.then_some(Error::EndedInHandshake))),
+            Step::Violated(code) => self.apply(Input::Violated(Violation { code, what: "" })),
             Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, what: "" })),
             Step::TimedOut => self.apply(Input::TimedOut),
             Step::Read => self.state.on_read(self.now),
@@ -91,7 +94,7 @@ fn rank(state: &ConnectionState) -> u8 {
         ConnectionState::Closing { .. } => 1,
         ConnectionState::CloseSent { .. } | ConnectionState::CloseReceived { .. } => 2,
         ConnectionState::ReadEnded { .. } | ConnectionState::WriteFailed { .. } => 3,
-        ConnectionState::Draining { .. } => 4,
+        ConnectionState::Draining { .. } | ConnectionState::Violated { .. } => 4,
         ConnectionState::Failed { progress, .. } => 5 + *progress as u8,
         ConnectionState::Ended(_) => 9,
     }
@@ -110,7 +113,7 @@ proptest! {
             match (step, &connection.state) {
                 (_, ConnectionState::Ended(_)) => {}
                 (Step::CloseReceived(code), state) if received.is_none() && !state.has_failed() => received = Some(*code),
-                (Step::Fail(code), _) => { failed.get_or_insert(*code); }
+                (Step::Fail(code) | Step::Violated(code), _) => { failed.get_or_insert(*code); }
                 (Step::CloseWritten, state) if state.may_write() => is_written = true,
                 _ => {}
             }

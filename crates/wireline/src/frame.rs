@@ -1,5 +1,7 @@
 //! [Base framing](https://www.rfc-editor.org/rfc/rfc6455#section-5.2): the header of a frame, and the mask over its payload.
 
+use super::Error;
+
 /// The type of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -47,6 +49,14 @@ pub(super) struct Violation {
     /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) of the Close frame that reports it.
     pub(super) code: u16,
     pub(super) what: &'static str,
+}
+
+impl Violation {
+    /// The error of the connection.
+    pub(super) const fn error(self) -> Error {
+        let Self { code, what } = self;
+        if code == 1009 { Error::MessageTooBig { what } } else { Error::Violation { code, what } }
+    }
 }
 
 /// A violation with status code 1002 (protocol error).
