@@ -20,6 +20,7 @@
 //! | waits for a future | [`Host::spawn_local`], [`Host::queue_task_from_future`] |
 //! | calls callbacks | [`Host::call`], [`clean_up_after_running_script`], [`report_exception`] |
 //! | holds memory outside of the engine's heap | [`webidl::charge_bytes`], [`webidl::Charge`] |
+//! | ends what it has started when its document is unloaded | [`add_unloading_cleanup_steps`]; the document calls [`run_unloading_cleanup_steps`] |
 //! | is a document with a URL | [`set_navigation_hook`], [`set_document_url`], [`navigate_to_fragment`] |
 //! | throws a `DOMException` | [`DomException::error`] |
 //!
@@ -38,6 +39,7 @@ mod registrations;
 mod report;
 pub(crate) mod source_text;
 mod task;
+mod unloading;
 
 #[doc(inline)]
 pub use crate::event_handler;
@@ -58,6 +60,7 @@ pub(crate) use registrations::Registrations;
 pub use report::{ErrorReport, StackFrame, report_exception};
 pub(crate) use report::{HOST_CODE, fire_error, limited, report_exception_here, write_with_position};
 pub use task::{Task, TaskSource, task};
+pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
 
 use crate::webidl;
 use boa_engine::{Context, JsResult};

@@ -244,25 +244,9 @@ impl RealmPorts {
     }
 }
 
-/// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) all ports of the
-/// current realm, as it is done when its document
-/// [is destroyed](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document). Their messages are
-/// dropped. Ports of other realms at the other ends get `close`.
-///
-/// ```
-/// use boa_websocket::{Runtime, web};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), boa_websocket::Error> {
-/// let mut runtime = Runtime::builder().build()?;
-/// let script = "const { port1, port2 } = new MessageChannel(); port1.onmessage = () => port2.postMessage(0); port1.onmessage()";
-/// runtime.execute("main.js", script).await?;
-/// web::disentangle_ports(runtime.context());
-/// runtime.run().await?; // there is nothing left to wait for
-/// # Ok(())
-/// # }
-/// ```
-pub fn disentangle_ports(context: &mut Context) {
+/// Detaches and [disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) all ports of the current realm,
+/// because its document is unloaded. Their messages are dropped. Ports of other realms at the other ends get `close`.
+pub(super) fn disentangle_all(context: &mut Context) {
     // All are detached first, so that ports of this realm at the other ends get no event.
     let sides: Vec<_> = RealmPorts::take(context).iter().filter_map(|port| port.detach()).collect();
     for side in sides {

@@ -77,15 +77,14 @@ pub use encoding::{TextDecoder, TextEncoder};
 pub use file::File;
 pub use file_reader::FileReader;
 pub use location::Location;
-pub use message_port::{MessageChannel, MessagePort, disentangle_ports};
+pub use message_port::{MessageChannel, MessagePort};
 pub use navigator::Navigator;
 pub use performance::Performance;
 pub use progress_event::ProgressEvent;
-pub use timers::clear_timers;
 pub use url::Url;
 pub use url_search_params::UrlSearchParams;
 
-use crate::{engine, webidl};
+use crate::{dom, engine, webidl};
 use boa_engine::{Context, JsResult};
 
 /// Defines all interfaces of this module in the current realm, except [`location`] and [`navigator`], which have
@@ -150,6 +149,7 @@ pub fn define_files(context: &mut Context) -> JsResult<()> {
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_structured_clone(context: &mut Context) -> JsResult<()> {
     clone::register(context);
+    dom::add_unloading_cleanup_steps(message_port::disentangle_all, context);
     webidl::define::<MessageChannel>(context)?;
     webidl::define::<MessagePort>(context)
 }

@@ -2,7 +2,7 @@
 //! and the functions that clear them.
 
 use crate::{
-    dom::{Task, TimerKey, clean_up_after_running_script, host, report_exception},
+    dom::{Task, TimerKey, add_unloading_cleanup_steps, clean_up_after_running_script, host, report_exception},
     engine::nesting,
     webidl::{self, Charge, FromJs, define_operation},
 };
@@ -13,6 +13,7 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 
 pub(super) fn register(context: &Context) {
     context.realm().host_defined_mut().insert(Timers::default());
+    add_unloading_cleanup_steps(clear_all, context);
     define_operation("setTimeout", 1, |args, context| set(args, false, context), context);
     define_operation("setInterval", 1, |args, context| set(args, true, context), context);
     define_operation("clearTimeout", 0, clear, context);
@@ -107,21 +108,8 @@ fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     Ok(JsValue::undefined())
 }
 
-/// Clears all timers of the current realm, as it is done when its document is unloaded.
-///
-/// ```
-/// use boa_websocket::{Runtime, web};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), boa_websocket::Error> {
-/// let mut runtime = Runtime::builder().build()?;
-/// runtime.execute("main.js", "setInterval(() => {}, 1000)").await?;
-/// web::clear_timers(runtime.context());
-/// runtime.run().await?; // there is nothing left to wait for
-/// # Ok(())
-/// # }
-/// ```
-pub fn clear_timers(context: &Context) {
+/// Clears all timers of the current realm: its document is unloaded.
+fn clear_all(context: &mut Context) {
     let Some(timers) = context.realm().host_defined().get::<Timers>().cloned() else { return };
     let active = std::mem::take(&mut *timers.map.active.borrow_mut());
     for key in active.into_values().filter_map(|timer| timer.key) {

@@ -12,13 +12,12 @@ mod state_tests;
 
 pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub(crate) use sockets::Refusal;
-pub use sockets::{
-    SocketState, all_closed, delivered_since_collection, make_disappear, socket_states, when_none_connects,
-};
+pub(crate) use sockets::make_disappear;
+pub use sockets::{SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects};
 pub use state::ReadyState;
 
 use crate::{
-    dom::{DomException, EventTarget, MessageEvent, event_handler, host},
+    dom::{DomException, EventTarget, MessageEvent, add_unloading_cleanup_steps, event_handler, host},
     net::{self, Command},
     webidl::{
         self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, ObjectTemplate,
@@ -269,7 +268,7 @@ impl WebSocket {
 /// let [state] = &websocket::socket_states(context)[..] else { panic!() };
 /// assert_eq!((state.url.as_str(), state.ready_state, state.queued), ("wss://app.example/chat", ReadyState::Connecting, 0));
 /// assert_eq!(websocket::delivered_since_collection(context), 0);
-/// websocket::make_disappear(context);
+/// boa_websocket::dom::run_unloading_cleanup_steps(context); // the sockets go away
 /// runtime.run().await?;
 /// assert!(websocket::all_closed(runtime.context()));
 /// # Ok(())
@@ -284,5 +283,9 @@ pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<
         Arc::make_mut(&mut config.options).one_at_a_time = true;
     }
     sockets::install(config, context);
-    if webidl::is_defined::<WebSocket>(context.realm()) { Ok(()) } else { webidl::define::<WebSocket>(context) }
+    if webidl::is_defined::<WebSocket>(context.realm()) {
+        return Ok(());
+    }
+    add_unloading_cleanup_steps(make_disappear, context);
+    webidl::define::<WebSocket>(context)
 }

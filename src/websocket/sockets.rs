@@ -184,7 +184,7 @@ impl Drop for Refusal {
 /// Makes all WebSockets of the current realm [disappear](https://websockets.spec.whatwg.org/#make-disappear). Attempts to
 /// connect are abandoned. Open connections start the closing handshake with the code 1001, and a task sets `readyState` to
 /// CLOSING. Messages that are sent afterwards count in `bufferedAmount` and are discarded.
-pub fn make_disappear(context: &mut Context) {
+pub(crate) fn make_disappear(context: &mut Context) {
     for socket in list(context).iter().flat_map(|list| list.live()) {
         socket.make_disappear(context);
     }

@@ -9,10 +9,7 @@ use crate::{
     page::Page,
 };
 use boa_engine::Context;
-use boa_websocket::{
-    dom::{self, host},
-    web, websocket,
-};
+use boa_websocket::dom::{self, host};
 use std::rc::Rc;
 
 impl Page {
@@ -60,9 +57,7 @@ impl Page {
         fire_at_window("unload", context);
         self.document().parser.clear(context);
         // https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps
-        websocket::make_disappear(context);
-        web::clear_timers(context);
-        web::disentangle_ports(context);
+        dom::run_unloading_cleanup_steps(context);
         cancel_animation_frames(context);
         self.loading().deferred.borrow_mut().clear();
     }

@@ -1,0 +1,47 @@
+//! Unloading a document.
+
+use boa_engine::{Context, JsData};
+use boa_gc::{Finalize, Trace};
+
+/// The steps of a realm.
+#[derive(Default, Trace, Finalize, JsData)]
+struct CleanupSteps(#[unsafe_ignore_trace] Vec<fn(&mut Context)>);
+
+/// Adds [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// to the current realm: they end what an interface has started, such as connections and timers. They run after the steps that were
+/// added before.
+///
+/// [`run_unloading_cleanup_steps`] has an example.
+pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
+    let mut host_defined = context.realm().host_defined_mut();
+    if !host_defined.has::<CleanupSteps>() {
+        host_defined.insert_default::<CleanupSteps>();
+    }
+    if let Some(CleanupSteps(all)) = host_defined.get_mut::<CleanupSteps>() {
+        all.push(steps);
+    }
+}
+
+/// Runs the [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
+/// of the current realm. WebSockets [disappear](https://websockets.spec.whatwg.org/#make-disappear): they send the code 1001 and fire
+/// no more events. Timers are cleared. Message ports are disentangled. The realm can still be used.
+///
+/// ```
+/// use boa_websocket::{Runtime, dom};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let mut runtime = Runtime::builder().build()?;
+/// dom::add_unloading_cleanup_steps(|_| println!("left"), runtime.context());
+/// runtime.execute("main.js", "setInterval(() => {}, 1000)").await?;
+/// dom::run_unloading_cleanup_steps(runtime.context());
+/// runtime.run().await?; // there is nothing left to wait for
+/// # Ok(())
+/// # }
+/// ```
+pub fn run_unloading_cleanup_steps(context: &mut Context) {
+    let all = context.realm().host_defined().get::<CleanupSteps>().map(|CleanupSteps(all)| all.clone());
+    for steps in all.unwrap_or_default() {
+        steps(context);
+    }
+}
