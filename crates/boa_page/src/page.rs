@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Document, Element, Node, cell::Exchange as _},
-    html::{inner_text::lines_of, scripts::Prepared},
+    html::{PreparedScript, inner_text::lines_of},
     text_layout::{self, Layout, LayoutCache},
 };
 use boa_engine::{Context, JsData, JsResult};
@@ -159,7 +159,7 @@ struct Slots {
 #[derive(Trace, Finalize)]
 pub(crate) struct LoadingState {
     /// Scripts that wait for the end of parsing.
-    pub(crate) deferred: GcRefCell<Vec<Prepared>>,
+    pub(crate) deferred: GcRefCell<Vec<PreparedScript>>,
     /// The number of resources that delay the load event; parsing is one.
     pub(crate) delays_load: Cell<usize>,
     /// Whether the load event has been fired.

@@ -281,6 +281,14 @@ impl PlatformRef<Node> {
         JsString::concat_array(&parts)
     }
 
+    /// The [child text content](https://dom.spec.whatwg.org/#concept-child-text-content).
+    pub(crate) fn child_text(&self) -> JsString {
+        let texts = self.iter_children().filter(Self::is_text).filter_map(|child| child.character_data());
+        let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
+        let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
+        JsString::concat_array(&parts)
+    }
+
     /// [Get text content](https://dom.spec.whatwg.org/#get-text-content).
     pub(crate) fn text_content(&self) -> Option<JsString> {
         match self.kind {

@@ -1,5 +1,6 @@
 //! [Firing events](https://dom.spec.whatwg.org/#concept-event-fire).
 
+use crate::events::{create::click_event, interfaces::MouseEvent};
 use boa_engine::{Context, JsString, JsValue};
 use boa_websocket::{
     dom::{Event, EventInit, EventInterface, EventKind, EventOf, EventTarget},
@@ -28,4 +29,18 @@ pub(crate) fn dispatch_at_window<I: EventInterface>(event: &EventOf<I>, context:
 
 fn window(context: &Context) -> Option<PlatformRef<EventTarget>> {
     <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context)
+}
+
+/// An event that bubbles and can't be canceled, as `input` and `change` are.
+pub(crate) fn fire_bubbling(target: &PlatformRef<EventTarget>, r#type: JsString, context: &mut Context) {
+    let new = EventInit::new(r#type, EventKind::Event).bubbling();
+    let event = Event::create::<Event>(new, context);
+    target.dispatch(&event, context);
+}
+
+/// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event) named
+/// click.
+pub(crate) fn fire_click(target: &PlatformRef<EventTarget>, trusted: bool, context: &mut Context) {
+    let event = click_event(trusted, context);
+    target.dispatch::<MouseEvent>(&event, context);
 }

@@ -3,21 +3,17 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{Element, Node, cell::Exchange as _, changed},
-    events::{MouseEvent, click_event},
-    html::{focus, form, input, is_disabled, user_agent},
+    events::{fire_bubbling, fire_click},
+    html::{
+        button, checked::is_checked, disabled::is_disabled, focus, form, form_owner, input, input_type, labels,
+        user_agent,
+    },
 };
 use boa_engine::{Context, JsString, js_string};
 use boa_websocket::{
-    dom::{Activation, Event, EventInit, EventKind, EventOf, EventTarget},
+    dom::{Activation, Event, EventOf, EventTarget},
     webidl::PlatformRef,
 };
-
-/// [Fires a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event) named
-/// click.
-pub(crate) fn fire_click(element: &PlatformRef<Element>, trusted: bool, context: &mut Context) {
-    let event = click_event(trusted, context);
-    element.node().event_target().dispatch::<MouseEvent>(&event, context);
-}
 
 /// The activation behavior of `a` and `area`.
 pub(super) fn of_hyperlink(element: &PlatformRef<Element>) -> Option<Activation> {
@@ -40,7 +36,7 @@ pub(super) fn of_summary(element: &PlatformRef<Element>) -> Option<Activation> {
 /// The activation behavior of `button`.
 pub(super) fn of_button(_: &PlatformRef<Element>) -> Option<Activation> {
     Some(Activation::new(|target, _, context| {
-        with_element(target, |it, context| activate_button(it, kind_of_button(it), context), context);
+        with_element(target, |it, context| activate_button(it, button::kind(it), context), context);
     }))
 }
 
@@ -60,26 +56,17 @@ fn with_element(
     }
 }
 
-/// The state of a button's type attribute.
-pub(crate) fn kind_of_button(element: &PlatformRef<Element>) -> &'static str {
-    match element.attribute_text("type").unwrap_or_default().to_ascii_lowercase().as_str() {
-        "reset" => "reset",
-        "button" => "button",
-        _ => "submit",
-    }
-}
-
 /// [The legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior) of inputs.
 fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
     let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
-    let Some(input) = input::of(&element).filter(|_| input::is_checkable(&element)) else { return };
+    let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else { return };
     input.before.set(input.state());
-    if input::kind(&element) == Some("checkbox") {
+    if input_type::kind(&element) == Some("checkbox") {
         let checked = input.is_checked(&element);
         input.set_checked(&element, !checked);
         input.set_state((Some(!checked), false));
     } else {
-        let checked = input::radio_group(&element).into_iter().find(crate::html::is_checked);
+        let checked = input::radio_group(&element).into_iter().find(is_checked);
         input.checked_before.replace(checked);
         input.set_checked(&element, true);
     }
@@ -88,7 +75,7 @@ fn before(target: &PlatformRef<EventTarget>, context: &mut Context) {
 
 fn canceled(target: &PlatformRef<EventTarget>, context: &mut Context) {
     let Some(element) = PlatformRef::<Element>::of_object(target.object()) else { return };
-    let Some(input) = input::of(&element).filter(|_| input::is_checkable(&element)) else { return };
+    let Some(input) = input::of(&element).filter(|_| input_type::is_checkable(&element)) else { return };
     input.set_state(input.before.get());
     if let Some(other) = input.checked_before.take()
         && let Some(slots) = input::of(&other)
@@ -99,15 +86,15 @@ fn canceled(target: &PlatformRef<EventTarget>, context: &mut Context) {
 }
 
 fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
-    match input::kind(element) {
+    match input_type::kind(element) {
         Some("checkbox" | "radio") => {
             let unchanged = input::of(element).is_some_and(|input| {
                 input.checked_before.replace(None);
                 input.before.get().0 == input.state().0
             });
             if element.node().is_connected() && !unchanged {
-                fire(element, js_string!("input"), context);
-                fire(element, js_string!("change"), context);
+                fire_bubbling(&element.node().event_target(), js_string!("input"), context);
+                fire_bubbling(&element.node().event_target(), js_string!("change"), context);
             }
         }
         Some("image") => activate_button(element, "submit", context),
@@ -116,19 +103,12 @@ fn activate_input(element: &PlatformRef<Element>, context: &mut Context) {
     }
 }
 
-/// An event that bubbles and can't be canceled, as `input` and `change` are.
-pub(crate) fn fire(element: &PlatformRef<Element>, r#type: JsString, context: &mut Context) {
-    let new = EventInit::new(r#type, EventKind::Event).bubbling();
-    let event = Event::create::<Event>(new, context);
-    element.node().event_target().dispatch(&event, context);
-}
-
 /// [The button's activation behavior](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
 fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Context) {
     if is_disabled(element) {
         return;
     }
-    let Some(owner) = form::owner(element) else { return };
+    let Some(owner) = form_owner::owner(element) else { return };
     match kind {
         "submit" => form::submit(&owner, Some(element), context),
         "reset" => form::reset(&owner, context),
@@ -138,7 +118,7 @@ fn activate_button(element: &PlatformRef<Element>, kind: &str, context: &mut Con
 
 /// Clicks the labeled control, unless the click was on interactive content of the label.
 fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context: &mut Context) {
-    let Some(control) = form::labeled_control(label).filter(|it| !is_disabled(it)) else { return };
+    let Some(control) = labels::labeled_control(label).filter(|it| !is_disabled(it)) else { return };
     let target = event.read(|event| event.target().cloned()).and_then(|it| PlatformRef::<Node>::of_object(&it));
     let interactive = target.is_some_and(|target| {
         let mut between = std::iter::once(target.clone()).chain(target.ancestors());
@@ -155,7 +135,7 @@ fn activate_label(label: &PlatformRef<Element>, event: &EventOf<Event>, context:
         return;
     }
     focus::focus(&control, context);
-    fire_click(&control, event.read(Event::is_trusted), context);
+    fire_click(&control.node().event_target(), event.read(Event::is_trusted), context);
 }
 
 fn toggle_details(summary: &PlatformRef<Element>, context: &mut Context) {

@@ -15,22 +15,27 @@ use crate::{
         reflect::{self, reflect, reflect_boolean, reflect_number, reflect_url, text_content},
     },
     html::{
-        HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, activation,
+        HtmlElement, activation, button,
+        element::with_html_element,
         event_handlers::{self, BodyHandlers},
-        form::{self, form_owner},
+        form,
+        form_owner::{self, form_owner},
         hyperlink::{HtmlAnchorElement, HtmlAreaElement, rel_list},
-        iframe, input, scripts,
-        select::HtmlOptionElement,
-        text_area, with_html_element,
+        iframe::{self, HtmlIFrameElement},
+        input::{self, HtmlInputElement},
+        labels::{labeled_control, labels},
+        script_element::{self, HtmlScriptElement},
+        scripts,
+        select::{HtmlOptionElement, HtmlSelectElement},
+        template::HtmlTemplateElement,
+        text_area::{self, HtmlTextAreaElement},
     },
 };
 use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation,
-    string::{from_utf8, to_utf8},
+    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, attribute, getter, operation, string::from_utf8,
 };
-use std::cell::Cell;
 
 macro_rules! interfaces {
     ($(
@@ -180,10 +185,10 @@ interfaces! {
         reflect!("target"), reflect!("rel"),
         getter("elements", |this, context| {
             let form = of(this.object()).node();
-            let elements = || HtmlCollection::related_to(form.clone(), form::is_listed_control_of).into_object(context);
+            let elements = || HtmlCollection::related_to(form.clone(), form_owner::is_listed_control_of).into_object(context);
             form.same_objects.get("elements", elements)
         }),
-        getter("length", |this, _| Ok(form::controls(&of(this.object()).node()).len().into())),
+        getter("length", |this, _| Ok(form_owner::controls(&of(this.object()).node()).len().into())),
         operation("submit", 0, |this, _, context| {
             form::navigate(&of(this.object()), context);
             Ok(JsValue::undefined())
@@ -201,20 +206,20 @@ interfaces! {
     HtmlLabelElement "HTMLLabelElement" for "label" => activation::of_label {
         reflect!("htmlFor", "for"),
         getter("form", |this, _| {
-            let control = form::labeled_control(&of(this.object()));
-            Ok(nullable(control.and_then(|it| form::owner(&it)).as_ref()))
+            let control = labeled_control(&of(this.object()));
+            Ok(nullable(control.and_then(|it| form_owner::owner(&it)).as_ref()))
         }),
-        getter("control", |this, _| Ok(nullable(form::labeled_control(&of(this.object())).as_ref()))),
+        getter("control", |this, _| Ok(nullable(labeled_control(&of(this.object())).as_ref()))),
     }
     HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
         form_owner!(),
         attribute(
             "type",
-            |this, _| Ok(from_utf8(activation::kind_of_button(&of(this.object()))).into()),
+            |this, _| Ok(from_utf8(button::kind(&of(this.object()))).into()),
             |this, value, context| reflect::set_string(this.object(), "type", value, context),
         ),
-        getter("labels", |this, context| form::labels(&of(this.object()), context)),
+        getter("labels", |this, context| labels(&of(this.object()), context)),
     }
     HtmlDataListElement "HTMLDataListElement" for "datalist" {
         getter("options", |this, context| {
@@ -235,7 +240,7 @@ interfaces! {
         form_owner!(),
         getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),
         getter("elements", |this, context| {
-            HtmlCollection::of_attribute(&of(this.object()).node(), "elements", form::is_listed, context)
+            HtmlCollection::of_attribute(&of(this.object()).node(), "elements", form_owner::is_listed, context)
         }),
     }
     HtmlLegendElement "HTMLLegendElement" for "legend" {
@@ -268,69 +273,6 @@ interfaces! {
     HtmlUnknownElement "HTMLUnknownElement" {}
 }
 
-/// The slots of a script element.
-#[derive(Default, Trace, Finalize)]
-pub(crate) struct HtmlScriptElement {
-    /// [Already started](https://html.spec.whatwg.org/multipage/scripting.html#already-started).
-    pub(crate) already_started: Cell<bool>,
-    /// Its [parser document](https://html.spec.whatwg.org/multipage/scripting.html#parser-document) is not null.
-    pub(crate) parser_inserted: Cell<bool>,
-    /// [Force async](https://html.spec.whatwg.org/multipage/scripting.html#script-force-async).
-    pub(crate) force_async: Cell<bool>,
-}
-
-impl Interface for HtmlScriptElement {
-    const NAME: &'static str = "HTMLScriptElement";
-    type Parent = HtmlElement;
-    type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[
-        reflect!("type"),
-        reflect_url!("src"),
-        reflect_boolean!("noModule", "nomodule"),
-        attribute(
-            "async",
-            |this, _| Ok((this.force_async.get() || of(this.object()).has_attribute("async")).into()),
-            |this, value, context| {
-                this.force_async.set(false);
-                reflect::set_boolean(this.object(), "async", value, context)
-            },
-        ),
-        reflect_boolean!("defer"),
-        reflect!("crossOrigin", "crossorigin"),
-        reflect!("integrity"),
-        attribute(
-            "text",
-            |this, _| Ok(child_text(&of(this.object()).node()).into()),
-            |this, value, context| reflect::set_text(this.object(), value, context),
-        ),
-        webidl::static_operation("supports", 1, |args, context| {
-            let kind = to_utf8(&JsString::from_js(&args[0], context)?);
-            Ok(matches!(&*kind, "classic" | "module").into())
-        }),
-    ];
-}
-
-/// The [child text content](https://dom.spec.whatwg.org/#concept-child-text-content).
-pub(crate) fn child_text(node: &PlatformRef<Node>) -> JsString {
-    let texts = node.iter_children().filter(PlatformRef::is_text).filter_map(|child| child.character_data());
-    let texts: Vec<JsString> = texts.map(|text| text.data()).collect();
-    let parts: Vec<_> = texts.iter().map(JsString::as_str).collect();
-    JsString::concat_array(&parts)
-}
-
-/// The slots of a template element.
-#[derive(Trace, Finalize)]
-pub(crate) struct HtmlTemplateElement {
-    content: GcRefCell<PlatformRef<Node>>,
-}
-
-impl Interface for HtmlTemplateElement {
-    const NAME: &'static str = "HTMLTemplateElement";
-    type Parent = HtmlElement;
-    type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[getter("content", |this, _| Ok(value(&this.content.borrow())))];
-}
-
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<HtmlElement>(context)?;
     define_all(context)?;
@@ -357,7 +299,7 @@ static SCRIPT: ElementInterface = ElementInterface {
     post_connection: scripts::post_connection,
     children_changed: scripts::children_changed,
     attribute_change: scripts::attribute_changed,
-    cloning: clone_script,
+    cloning: script_element::clone,
     ..html_interface(|document, layers, element| {
         // The parser unsets it for the elements that it creates.
         let script = HtmlScriptElement::default();
@@ -426,25 +368,9 @@ fn create_template(document: &PlatformRef<Document>, layers: Layers<Node>, eleme
     template
 }
 
-fn clone_script(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
-    if let (Some(from), Some(to)) = (script(original), script(copy)) {
-        to.already_started.set(from.already_started.get());
-    }
-}
-
 /// Whether it is a [valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name).
 fn is_custom_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.contains('-')
-}
-
-/// The script element's slots.
-pub(crate) fn script(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScriptElement>> {
-    PlatformRef::of_object(element.object())
-}
-
-/// The contents of a template.
-pub(crate) fn template_contents(element: &PlatformRef<Element>) -> Option<PlatformRef<Node>> {
-    PlatformRef::<HtmlTemplateElement>::of_object(element.object()).map(|template| template.content.borrow().clone())
 }
 
 /// Inserts an element among those of its name: `insertRow`, `insertCell`.

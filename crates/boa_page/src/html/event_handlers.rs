@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{AttributeChange, Element, node::value},
-    html::form,
+    html::form_owner,
 };
 use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
 use boa_gc::Trace;
@@ -160,7 +160,7 @@ fn function_of(
     let make = script.evaluate(context)?.as_callable().ok_or_else(|| type_error("it is no function"))?;
     let empty = || JsValue::from(JsObject::with_null_proto());
     let document = node.as_ref().map_or_else(empty, |node| value(&node.owner()));
-    let owner = element.as_ref().and_then(form::owner).map_or_else(empty, |form| value(&form));
+    let owner = element.as_ref().and_then(form_owner::owner).map_or_else(empty, |form| value(&form));
     let own = element.as_ref().map_or_else(empty, value);
     let function = make.call(&JsValue::undefined(), &[document, owner, own], context)?;
     function.as_callable().ok_or_else(|| type_error("it is no function"))

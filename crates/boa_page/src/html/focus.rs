@@ -2,9 +2,9 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Document, Element, Node, cell::Exchange as _, changed},
+    dom::{Document, Element, Node, changed},
     events::focus_event,
-    html::{activation, input, is_disabled, rendering, text_area, user_agent},
+    html::{disabled::is_disabled, input_type, rendering, text_control::commit, user_agent},
 };
 use boa_engine::{Context, js_string};
 use boa_websocket::webidl::PlatformRef;
@@ -13,7 +13,7 @@ use boa_websocket::webidl::PlatformRef;
 pub(super) fn is_focusable_by_default(element: &PlatformRef<Element>) -> bool {
     match &**element.local_name() {
         "a" | "area" => element.has_attribute("href"),
-        "input" => input::kind(element) != Some("hidden"),
+        "input" => input_type::kind(element) != Some("hidden"),
         "button" | "select" | "textarea" | "iframe" => true,
         "summary" => {
             element.node().parent_element().and_then(|it| it.as_element()).is_some_and(|it| it.is_html("details"))
@@ -83,33 +83,14 @@ pub(crate) fn move_to(document: &PlatformRef<Document>, new: Option<&PlatformRef
     }
 }
 
-/// [Commits](https://html.spec.whatwg.org/multipage/input.html#commit) the typed value: `change`, if it is another value.
-pub(crate) fn commit(element: &PlatformRef<Element>, context: &mut Context) {
-    let different = if let Some(input) = input::of(element) {
-        let before = input.committed.take();
-        before.is_some_and(|before| before != input.value(element))
-    } else if let Some(area) = text_area::of(element) {
-        let before = area.committed.take();
-        before.is_some_and(|before| before != area.value(element))
-    } else {
-        false
-    };
-    if different {
-        activation::fire(element, js_string!("change"), context);
+/// [Flushes autofocus candidates](https://html.spec.whatwg.org/multipage/interaction.html#flush-autofocus-candidates).
+pub(crate) fn focus_automatically(document: &PlatformRef<Document>, context: &mut Context) {
+    if document.focused().is_some() {
+        return;
     }
-}
-
-/// The user begins to change the value.
-pub(crate) fn begin_change(element: &PlatformRef<Element>) {
-    if let Some(input) = input::of(element) {
-        let mut committed = input.committed.borrow_mut();
-        if committed.is_none() {
-            *committed = Some(input.value(element));
-        }
-    } else if let Some(area) = text_area::of(element) {
-        let mut committed = area.committed.borrow_mut();
-        if committed.is_none() {
-            *committed = Some(area.value(element));
-        }
+    let mut elements = document.node().descendants().filter_map(|node| node.as_element());
+    let found = elements.find(|it| it.has_attribute("autofocus") && is_focusable(it));
+    if let Some(element) = found {
+        focus(&element, context);
     }
 }

@@ -1,88 +1,25 @@
-//! [Forms](https://html.spec.whatwg.org/multipage/forms.html): owners, labels, submission up to where it would navigate.
+//! [Forms](https://html.spec.whatwg.org/multipage/forms.html): resetting, and submission up to where it would navigate.
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, Node, collections::NodeList, document::element_by_id},
-    events::{SubmitEvent, submit_event},
-    html::{activation, input, is_disabled, user_agent},
+    dom::Element,
+    events::{SubmitEvent, fire_click, submit_event},
+    html::{
+        button::is_submit_button,
+        checked::is_checked,
+        disabled::is_disabled,
+        focus,
+        form_owner::{controls, owner},
+        input, input_type, text_area,
+        text_control::text_value,
+        user_agent,
+    },
 };
 use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_websocket::{
     dom::{DomException, Event, EventInit, EventKind},
     webidl::PlatformRef,
 };
-
-const LISTED_ELEMENTS: [&str; 6] = ["button", "fieldset", "input", "output", "select", "textarea"];
-
-/// `readonly attribute HTMLFormElement? form;` of a control.
-macro_rules! form_owner {
-    () => {
-        boa_websocket::webidl::getter("form", |this, _| {
-            let owner = $crate::html::form::owner(&$crate::dom::element::of(this.object()));
-            Ok($crate::dom::node::nullable(owner.as_ref()))
-        })
-    };
-}
-pub(super) use form_owner;
-
-/// Whether it is a [listed element](https://html.spec.whatwg.org/multipage/forms.html#category-listed).
-pub(crate) fn is_listed(element: &PlatformRef<Element>) -> bool {
-    LISTED_ELEMENTS.iter().any(|name| element.is_html(name)) && input::kind(element) != Some("image")
-}
-
-/// The [form owner](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner).
-pub(crate) fn owner(element: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
-    let associated =
-        LISTED_ELEMENTS.iter().any(|name| element.is_html(name)) || element.is_html("label") || element.is_html("img");
-    if !associated && !element.is_html("legend") {
-        return None;
-    }
-    let node = element.node();
-    if let Some(id) = element.attribute("form").filter(|_| node.is_connected()) {
-        return element_by_id(&node.root(), &id).filter(|it| it.is_html("form"));
-    }
-    node.ancestors().filter_map(|it| it.as_element()).find(|it| it.is_html("form"))
-}
-
-/// Whether the element is one of a form's `elements`.
-pub(crate) fn is_listed_control_of(element: &PlatformRef<Element>, form: &PlatformRef<Node>) -> bool {
-    is_listed(element) && owner(element).is_some_and(|owner| owner.node().is(form))
-}
-
-pub(super) fn controls(form: &PlatformRef<Node>) -> Vec<PlatformRef<Element>> {
-    let elements = form.root().descendants().filter_map(|node| node.as_element());
-    elements.filter(|it| is_listed_control_of(it, form)).collect()
-}
-
-/// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control) of a label.
-pub(crate) fn labeled_control(label: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
-    let labelable = |it: &PlatformRef<Element>| {
-        ["button", "meter", "output", "progress", "select", "textarea"].iter().any(|name| it.is_html(name))
-            || input::kind(it).is_some_and(|kind| kind != "hidden")
-    };
-    match label.attribute("for") {
-        Some(id) => element_by_id(&label.node().root(), &id).filter(labelable),
-        None => label.node().descendants().filter_map(|node| node.as_element()).find(labelable),
-    }
-}
-
-pub(super) fn labels(control: &PlatformRef<Element>, context: &mut Context) -> JsResult<JsValue> {
-    if input::kind(control) == Some("hidden") {
-        return Ok(JsValue::null());
-    }
-    let node = control.node();
-    let labels = node.root().descendants().filter(|it| {
-        it.as_element()
-            .is_some_and(|it| it.is_html("label") && labeled_control(&it).is_some_and(|it| it.node().is(&node)))
-    });
-    Ok(NodeList::new(labels.collect()).into_object(context)?.into())
-}
-
-/// Whether it is a [submit button](https://html.spec.whatwg.org/multipage/forms.html#concept-submit-button).
-pub(crate) fn is_submit_button(element: &PlatformRef<Element>) -> bool {
-    matches!(input::kind(element), Some("submit" | "image"))
-        || (element.is_html("button") && activation::kind_of_button(element) == "submit")
-}
 
 /// The [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button) of a form.
 pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
@@ -96,9 +33,9 @@ pub(crate) fn default_button(form: &PlatformRef<Element>) -> Option<PlatformRef<
 pub(crate) fn submit_implicitly(form: &PlatformRef<Element>, context: &mut Context) {
     match default_button(form) {
         Some(button) if is_disabled(&button) => {}
-        Some(button) => activation::fire_click(&button, true, context),
+        Some(button) => fire_click(&button.node().event_target(), true, context),
         None => {
-            let blocking = |it: &PlatformRef<Element>| input::takes_text(it);
+            let blocking = |it: &PlatformRef<Element>| input_type::takes_text(it);
             if controls(&form.node()).iter().filter(|it| blocking(it)).count() <= 1 {
                 submit(form, None, context);
             }
@@ -136,7 +73,7 @@ pub(crate) fn submit(form: &PlatformRef<Element>, submitter: Option<&PlatformRef
         let new = EventInit::new(js_string!("invalid"), EventKind::Event).cancelable();
         let event = Event::create::<Event>(new, context);
         if empty.node().event_target().dispatch(&event, context) {
-            crate::html::focus::focus(&empty, context);
+            focus::focus(&empty, context);
         }
         return;
     }
@@ -153,12 +90,10 @@ fn is_missing(element: &PlatformRef<Element>) -> bool {
     if !element.has_attribute("required") || is_disabled(element) || element.has_attribute("readonly") {
         return false;
     }
-    match input::kind(element) {
-        Some("checkbox") => !crate::html::is_checked(element),
-        Some("radio") => {
-            !crate::html::is_checked(element) && !input::radio_group(element).iter().any(crate::html::is_checked)
-        }
-        _ => crate::html::text_value(element).is_some_and(|text| text.is_empty()),
+    match input_type::kind(element) {
+        Some("checkbox") => !is_checked(element),
+        Some("radio") => !is_checked(element) && !input::radio_group(element).iter().any(is_checked),
+        _ => text_value(element).is_some_and(|text| text.is_empty()),
     }
 }
 
@@ -185,8 +120,18 @@ pub(super) fn reset(form: &PlatformRef<Element>, context: &mut Context) {
     let event = Event::create::<Event>(new, context);
     if form.node().event_target().dispatch(&event, context) {
         for control in controls(&form.node()) {
-            crate::html::reset(&control);
+            reset_control(&control);
         }
         crate::dom::changed(&form.node(), context);
+    }
+}
+
+/// The [reset algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset-control) of a control.
+fn reset_control(element: &PlatformRef<Element>) {
+    if let Some(input) = input::of(element) {
+        input.reset();
+    }
+    if let Some(area) = text_area::of(element) {
+        area.reset();
     }
 }

@@ -4,8 +4,9 @@ use crate::dom::ext::*;
 use crate::{
     dom::{Node, interrupt::may_continue, node::NodeKind, token_list::is_space},
     html::{
-        self,
+        iframe,
         rendering::{Arrangement, Numbers, Space, arrangement, hides_itself, is_hidden, own_space, space},
+        text_control::text_value,
     },
 };
 use boa_engine::{Context, JsString};
@@ -136,12 +137,12 @@ impl Writer {
                 return false;
             }
             "textarea" => {
-                let value = html::text_value(&element).unwrap_or_default();
+                let value = text_value(&element).unwrap_or_default();
                 self.lines(&value);
                 return false;
             }
             "iframe" => {
-                if let Some(document) = html::frame_document(&element, element.object()) {
+                if let Some(document) = iframe::document_of(&element, element.object()) {
                     for line in lines_of(&document.node()) {
                         self.lines(&line);
                     }

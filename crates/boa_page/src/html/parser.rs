@@ -4,7 +4,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{Document, Element, Node, active_parser::DocumentParser, changed, interrupt::may_continue, node_of},
     html::{
-        self, scripts,
+        scripts,
         tree_sink::{Handle, Sink},
         user_agent,
     },
@@ -177,7 +177,7 @@ impl Parser {
         let unclosed = sink.unclosed.borrow_mut().take();
         let Some(script) = unclosed.filter(|_| self.is_loading() && sink.document.is_page(context)) else { return };
         let Some(user_agent) = user_agent(context) else { return };
-        let text = to_utf8(&html::child_text(&script.node()));
+        let text = to_utf8(&script.node().child_text());
         let place =
             self.place_of_unclosed_script(&text).map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         let name = scripts::page_name(context);
@@ -194,20 +194,6 @@ impl Parser {
         let before = &source.text[..source.searched + tag];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
-    }
-
-    /// The text of an inline script after whitespace that keeps its position in the page; and the
-    /// same with the scripts before it.
-    pub(crate) fn in_place(&self, script: &str) -> Option<(String, String)> {
-        let source = &mut *self.source.borrow_mut();
-        let script = script.trim_end();
-        let start = source.searched + source.text.get(source.searched..)?.find(script)?;
-        let before = blank(&source.text[source.searched..start]);
-        source.searched = start + script.len();
-        let alone = blank(&source.scripts) + &before + script;
-        source.scripts += &before;
-        source.scripts += script;
-        Some((alone, source.scripts.clone()))
     }
 }
 
@@ -226,6 +212,18 @@ impl DocumentParser for Parser {
 
     fn is_loading(&self) -> bool {
         !self.source.borrow().text.is_empty()
+    }
+
+    fn in_place(&self, script: &str) -> Option<(String, String)> {
+        let source = &mut *self.source.borrow_mut();
+        let script = script.trim_end();
+        let start = source.searched + source.text.get(source.searched..)?.find(script)?;
+        let before = blank(&source.text[source.searched..start]);
+        source.searched = start + script.len();
+        let alone = blank(&source.scripts) + &before + script;
+        source.scripts += &before;
+        source.scripts += script;
+        Some((alone, source.scripts.clone()))
     }
 
     fn end(&self, context: &mut Context) {

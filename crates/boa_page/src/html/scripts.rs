@@ -2,9 +2,16 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{AttributeChange, Element, cell::Exchange as _, document::associated_document},
+    dom::{
+        AttributeChange, Element, active_parser::DocumentParser, cell::Exchange as _, document::associated_document,
+    },
     events,
-    html::{self, HtmlScriptElement, event_handlers, parser::Parser, user_agent},
+    html::{
+        event_handlers,
+        prepared_script::{Origin, PreparedScript, Type},
+        script_element::{self, HtmlScriptElement},
+        user_agent,
+    },
 };
 use boa_engine::{Context, JsError, JsResult, JsValue, Module, NativeFunction, object::FunctionObjectBuilder};
 use boa_websocket::{
@@ -12,40 +19,14 @@ use boa_websocket::{
     webidl::{PlatformRef, string::to_utf8},
 };
 use std::path::{Path, PathBuf};
-use url::Url;
-
-/// The [type](https://html.spec.whatwg.org/multipage/scripting.html#concept-script-type) of a script that is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Classic,
-    Module,
-}
-
-/// The source of a script.
-#[derive(Debug, Clone)]
-enum Origin {
-    /// The text, after whitespace that keeps its position in the page.
-    Inline(String),
-    File(Url),
-}
-
-/// A script that is ready to be executed, or to be fetched.
-#[derive(Clone, boa_gc::Trace, boa_gc::Finalize)]
-pub(crate) struct Prepared {
-    element: PlatformRef<Element>,
-    #[unsafe_ignore_trace]
-    r#type: Type,
-    #[unsafe_ignore_trace]
-    origin: Origin,
-}
 
 /// When a script is executed.
 enum When {
-    Now(Prepared),
+    Now(PreparedScript),
     /// When the document has been parsed, in order.
-    AfterParsing(Prepared),
+    AfterParsing(PreparedScript),
     /// In a task of its own.
-    Soon(Prepared),
+    Soon(PreparedScript),
 }
 
 /// [JavaScript MIME types](https://mimesniff.spec.whatwg.org/#javascript-mime-type).
@@ -82,7 +63,7 @@ fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
 }
 
 /// A parser has reached the end tag.
-pub(crate) fn parsed(element: &PlatformRef<Element>, parser: &Parser, context: &mut Context) {
+pub(crate) fn parsed(element: &PlatformRef<Element>, parser: &dyn DocumentParser, context: &mut Context) {
     // https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag
     clean_up_after_running_script(context);
     start(element, Some(parser), context);
@@ -94,8 +75,8 @@ pub(crate) fn prepare(element: &PlatformRef<Element>, context: &mut Context) {
     start(element, None, context);
 }
 
-fn start(element: &PlatformRef<Element>, parser: Option<&Parser>, context: &mut Context) {
-    let Some(script) = html::script(element) else { return };
+fn start(element: &PlatformRef<Element>, parser: Option<&dyn DocumentParser>, context: &mut Context) {
+    let Some(script) = script_element::of(element) else { return };
     match when(element, &script, parser, context) {
         None => {}
         Some(When::Now(prepared)) => execute(&prepared, context),
@@ -122,14 +103,14 @@ fn start(element: &PlatformRef<Element>, parser: Option<&Parser>, context: &mut 
 fn when(
     element: &PlatformRef<Element>,
     script: &PlatformRef<HtmlScriptElement>,
-    parser: Option<&Parser>,
+    parser: Option<&dyn DocumentParser>,
     context: &mut Context,
 ) -> Option<When> {
     if script.already_started.get() {
         return None;
     }
     let by_parser = script.parser_inserted.replace(false);
-    let text = html::child_text(&element.node());
+    let text = element.node().child_text();
     if !element.has_attribute("src") && text.is_empty() || !element.node().is_connected() {
         return None;
     }
@@ -167,7 +148,7 @@ fn when(
         },
     };
     let external = matches!(origin, Origin::File(_));
-    let prepared = Prepared { element: element.clone(), r#type, origin };
+    let prepared = PreparedScript { element: element.clone(), r#type, origin };
     Some(match r#type {
         Type::Classic if !external => When::Now(prepared),
         _ if is_async || !by_parser => When::Soon(prepared),
@@ -202,7 +183,7 @@ pub(super) fn page_name(context: &Context) -> PathBuf {
 
 /// [Executes the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element), of a module once
 /// its imports are loaded.
-fn execute(prepared: &Prepared, context: &mut Context) {
+fn execute(prepared: &PreparedScript, context: &mut Context) {
     match fetch(prepared, context) {
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
         Ok(Fetched::Module(module)) => run_module(prepared, module, None, context),
@@ -211,7 +192,7 @@ fn execute(prepared: &Prepared, context: &mut Context) {
 }
 
 /// As [`execute`], for a script that has waited for the end of parsing. Calls `then` when it is done.
-pub(crate) fn execute_deferred(prepared: &Prepared, then: fn(&mut Context), context: &mut Context) {
+pub(crate) fn execute_deferred(prepared: &PreparedScript, then: fn(&mut Context), context: &mut Context) {
     match fetch(prepared, context) {
         Ok(Fetched::Module(module)) => return run_module(prepared, module, Some(then), context),
         Ok(Fetched::Classic { name, text }) => run_classic(prepared, &name, &text, context),
@@ -226,7 +207,7 @@ enum Fetched {
 }
 
 /// Reads a script's source. An error has been reported already.
-fn fetch(prepared: &Prepared, context: &mut Context) -> Result<Fetched, ()> {
+fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()> {
     let user_agent = user_agent(context).ok_or(())?;
     let (name, text) = match &prepared.origin {
         Origin::Inline(text) => (page_name(context), text.clone()),
@@ -271,7 +252,7 @@ fn quoted(url: &str) -> String {
     format!("\"{}\"", url.replace('\\', "%5C").replace('"', "%22"))
 }
 
-fn run_classic(prepared: &Prepared, name: &Path, text: &str, context: &mut Context) {
+fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut Context) {
     let document = prepared.element.node().owner();
     let external = matches!(prepared.origin, Origin::File(_));
     let before = document.current_script.replace(Some(prepared.element.node()));
@@ -299,8 +280,8 @@ pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
 }
 
 /// Loads the imports of the module, and [runs it](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script) then.
-fn run_module(prepared: &Prepared, module: Module, then: Option<fn(&mut Context)>, context: &mut Context) {
-    type Captured = (Module, Prepared);
+fn run_module(prepared: &PreparedScript, module: Module, then: Option<fn(&mut Context)>, context: &mut Context) {
+    type Captured = (Module, PreparedScript);
     let loaded = module.load(context);
     let captured: Captured = (module, prepared.clone());
     let evaluate = NativeFunction::from_copy_closure_with_captures(
@@ -350,7 +331,7 @@ fn link_and_evaluate(module: &Module, context: &mut Context) -> JsResult<()> {
 /// [Becomes connected](https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model:becomes-connected-2): a script
 /// that no parser inserted is prepared.
 pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Context) {
-    if html::script(element).is_some_and(|script| !script.parser_inserted.get()) {
+    if script_element::of(element).is_some_and(|script| !script.parser_inserted.get()) {
         prepare(element, context);
     }
 }
@@ -358,7 +339,7 @@ pub(super) fn post_connection(element: &PlatformRef<Element>, context: &mut Cont
 /// Children changed steps.
 pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Context) {
     let is_ready = |script: &HtmlScriptElement| !script.parser_inserted.get() && !script.already_started.get();
-    if element.node().is_connected() && html::script(element).is_some_and(|script| is_ready(&script)) {
+    if element.node().is_connected() && script_element::of(element).is_some_and(|script| is_ready(&script)) {
         prepare(element, context);
     }
 }
@@ -366,7 +347,7 @@ pub(super) fn children_changed(element: &PlatformRef<Element>, context: &mut Con
 /// Attribute change steps.
 pub(super) fn attribute_changed(element: &PlatformRef<Element>, change: &AttributeChange<'_>, context: &mut Context) {
     event_handlers::attribute_change_steps(element, change, context);
-    let Some(script) = html::script(element).filter(|_| change.value.is_some()) else { return };
+    let Some(script) = script_element::of(element).filter(|_| change.value.is_some()) else { return };
     match &**change.local_name {
         "async" => script.force_async.set(false),
         "src" if change.old.is_none() && !script.parser_inserted.get() && element.node().is_connected() => {

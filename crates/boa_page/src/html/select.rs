@@ -13,7 +13,9 @@ use crate::{
     },
     html::{
         HtmlElement,
-        form::{self, form_owner},
+        disabled::is_disabled,
+        form_owner::{form_owner, owner},
+        labels::labels,
     },
 };
 use boa_engine::{JsArgs, JsString, JsValue, js_string};
@@ -105,7 +107,7 @@ impl Interface for HtmlSelectElement {
                 Ok(())
             },
         ),
-        getter("labels", |this, context| form::labels(&element_of(this.object()), context)),
+        getter("labels", |this, context| labels(&element_of(this.object()), context)),
     ];
 }
 
@@ -117,7 +119,7 @@ impl Interface for HtmlOptionElement {
         reflect_boolean!("disabled"),
         getter("form", |this, _| {
             let select = select_of(&element_of(this.object()));
-            Ok(nullable(select.and_then(|select| form::owner(&select)).as_ref()))
+            Ok(nullable(select.and_then(|select| owner(&select)).as_ref()))
         }),
         attribute(
             "label",
@@ -211,7 +213,7 @@ fn chosen(select: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
     let chosen = all.iter().rfind(|it| own_selectedness(it)).or_else(|| {
         let nobody_chose = all.iter().all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
         let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
-        all.iter().find(|it| nobody_chose && drop_down && !crate::html::is_disabled(it))
+        all.iter().find(|it| nobody_chose && drop_down && !is_disabled(it))
     });
     *slots_of_select.chosen.borrow_mut() = Some((version, chosen.cloned()));
     chosen.cloned()
@@ -249,7 +251,7 @@ pub(crate) fn chosen_option(select: &PlatformRef<Element>) -> String {
 pub(crate) fn choose_next(select: &PlatformRef<Element>, back: bool) -> bool {
     let all = options(select);
     let chosen = all.iter().position(is_selected);
-    let is_enabled = |index: &usize| !crate::html::is_disabled(&all[*index]);
+    let is_enabled = |index: &usize| !is_disabled(&all[*index]);
     let next = match (chosen, back) {
         (Some(chosen), true) => (0..chosen).rev().find(is_enabled),
         (chosen, _) => (chosen.map_or(0, |it| it + 1)..all.len()).find(is_enabled),

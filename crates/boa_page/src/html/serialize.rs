@@ -12,8 +12,8 @@ use crate::{
         node::NodeKind,
     },
     html::{
-        self,
         parser::{Parser, parse_fragment},
+        template,
     },
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -73,7 +73,7 @@ pub(crate) fn outer_html(node: &PlatformRef<Node>) -> JsString {
 
 /// The node whose children are serialized: of a template its contents.
 fn serialized_root(node: &PlatformRef<Node>) -> PlatformRef<Node> {
-    let contents = node.as_element().and_then(|element| html::template_contents(&element));
+    let contents = node.as_element().and_then(|element| template::contents(&element));
     contents.filter(|it| it.kind() == NodeKind::DocumentFragment).unwrap_or_else(|| node.clone())
 }
 
@@ -178,7 +178,7 @@ fn escape(out: &mut Vec<u16>, text: &JsString, in_attribute: bool) {
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml>
 pub(crate) fn set_inner_html(element: &PlatformRef<Element>, text: &JsString, context: &mut Context) {
     let fragment = parse_fragment(element, &to_utf8(text));
-    let target = html::template_contents(element).unwrap_or_else(|| element.node());
+    let target = template::contents(element).unwrap_or_else(|| element.node());
     mutation::replace_all(&target, Some(&fragment), context);
 }
 

@@ -6,7 +6,7 @@ use crate::{
         Document, Element, Node, character_data::CharacterData, id_cache, mutation_observer, mutation_steps,
         node::NodeKind, node_of,
     },
-    html::{self, event_handlers, iframe},
+    html::{event_handlers, script_element, template},
 };
 use boa_engine::{Context, JsObject, JsString};
 use boa_websocket::webidl::{PlatformRef, string::from_utf8};
@@ -83,7 +83,7 @@ impl Sink {
             event_handlers::activate_all(&body, Some(context));
         }
         for frame in self.frames.take() {
-            iframe::process(&frame, true, context);
+            mutation_steps::post_connection(&frame.node(), context);
         }
     }
 
@@ -208,7 +208,7 @@ impl TreeSink for Sink {
         if element.is_html("iframe") && !self.in_fragment {
             self.frames.borrow_mut().push(element.clone());
         }
-        if let Some(script) = html::script(&element).filter(|_| !self.in_fragment) {
+        if let Some(script) = script_element::of(&element).filter(|_| !self.in_fragment) {
             script.parser_inserted.set(true);
             script.force_async.set(false);
         }
@@ -242,7 +242,7 @@ impl TreeSink for Sink {
     }
 
     fn mark_script_already_started(&self, node: &Handle) {
-        if let Some(script) = node.element.as_ref().and_then(html::script) {
+        if let Some(script) = node.element.as_ref().and_then(script_element::of) {
             script.already_started.set(true);
         }
         // The tree builder does so at the end of the input, and to scripts of fragments.
@@ -252,7 +252,7 @@ impl TreeSink for Sink {
     }
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
-        let contents = target.element.as_ref().and_then(html::template_contents);
+        let contents = target.element.as_ref().and_then(template::contents);
         Handle::new(contents.expect("the tree builder asks templates only"), None)
     }
 

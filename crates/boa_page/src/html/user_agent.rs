@@ -1,6 +1,6 @@
 //! The user agent of documents: the services that HTML's elements need from the page around them.
 
-use crate::{dom::Element, html::scripts::Prepared};
+use crate::{dom::Element, html::PreparedScript};
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::PlatformRef;
@@ -26,7 +26,7 @@ pub(crate) trait UserAgent: Sync {
 
     /// Adds to the [list of scripts that will execute when the document has finished
     /// parsing](https://html.spec.whatwg.org/multipage/scripting.html#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing).
-    fn execute_after_parsing(&self, script: Prepared, context: &Context);
+    fn execute_after_parsing(&self, script: PreparedScript, context: &Context);
 
     /// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event) until
     /// [`stop_delaying_load_event`](Self::stop_delaying_load_event) was called as often as this.

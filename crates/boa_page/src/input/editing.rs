@@ -5,8 +5,8 @@ use crate::{
     dom::Element,
     events,
     html::{
-        self, focus,
-        selection::{self, around_caret, around_selection, characters_after_caret, put_caret_before, units},
+        self,
+        text_control::{self, around_caret, around_selection, characters_after_caret, put_caret_before, units},
     },
     page::Page,
     text_layout,
@@ -101,7 +101,7 @@ pub(crate) fn delete(control: &PlatformRef<Element>, forward: bool, context: &mu
         return;
     }
     let Some((before, after)) = around_selection(control) else { return };
-    let selected = selection::of(control);
+    let selected = text_control::selection_of(control);
     if selected.start < selected.end {
         change(control, before, &after, input_type, None, context);
     } else if forward {
@@ -128,19 +128,19 @@ fn change(
     data: Option<&str>,
     context: &mut Context,
 ) {
-    focus::begin_change(control);
+    text_control::begin_change(control);
     let caret = units(&before);
     html::type_value(control, &(before + after), context);
-    selection::put_caret(control, caret);
+    text_control::put_caret(control, caret);
     let event = events::input_event("input", input_type, data, context);
     control.node().event_target().dispatch(&event, context);
 }
 
 /// Moves the caret as a key does. Whether the key moves carets.
 pub(crate) fn move_caret(control: &PlatformRef<Element>, key: &str) -> bool {
-    let selected = selection::of(control);
+    let selected = text_control::selection_of(control);
     if selected.start < selected.end && matches!(key, "ArrowLeft" | "ArrowRight") {
-        selection::put_caret(control, if key == "ArrowLeft" { selected.start } else { selected.end });
+        text_control::put_caret(control, if key == "ArrowLeft" { selected.start } else { selected.end });
         return true;
     }
     let Some((before, after)) = around_caret(control) else { return false };

@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{Element, Node, changed},
     events::{self, Modifiers},
-    html::{self, activation, focus, form},
+    html::{self, focus, form, form_owner, text_control},
     input::{editing, scrolling},
     page::Page,
 };
@@ -123,7 +123,7 @@ impl Page {
             && target.is(&down)
             && let Some(element) = target.as_element().filter(presses_with_space)
         {
-            activation::fire_click(&element, true, context);
+            events::fire_click(&element.node().event_target(), true, context);
         }
         goes_on && up
     }
@@ -197,7 +197,7 @@ impl Page {
     fn operate(&self, element: &PlatformRef<Element>, key: &Key, context: &mut Context) -> bool {
         match &*key.key {
             "Enter" if is_button(element) || element.has_attribute("href") => {
-                activation::fire_click(element, true, context);
+                events::fire_click(&element.node().event_target(), true, context);
             }
             "Enter" if html::is_checkable(element) => enter(element, context),
             // The release of the key clicks.
@@ -205,8 +205,8 @@ impl Page {
             "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" if element.is_html("select") => {
                 if html::choose_next(element, matches!(&*key.key, "ArrowUp" | "ArrowLeft")) {
                     changed(&element.node(), context);
-                    activation::fire(element, js_string!("input"), context);
-                    activation::fire(element, js_string!("change"), context);
+                    events::fire_bubbling(&element.node().event_target(), js_string!("input"), context);
+                    events::fire_bubbling(&element.node().event_target(), js_string!("change"), context);
                 }
             }
             _ => return false,
@@ -260,8 +260,8 @@ impl Page {
 
 /// Enter in a line of text or on a check box: the value is committed, and the form is submitted.
 fn enter(control: &PlatformRef<Element>, context: &mut Context) {
-    focus::commit(control, context);
-    if let Some(form) = form::owner(control) {
+    text_control::commit(control, context);
+    if let Some(form) = form_owner::owner(control) {
         form::submit_implicitly(&form, context);
     }
 }

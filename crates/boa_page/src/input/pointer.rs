@@ -4,7 +4,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{Element, Node, cell::Exchange as _, changed},
     events::{self, Modifiers, MouseEvent},
-    html::{self, activation, focus},
+    html::{self, focus},
     input::scrolling,
     page::Page,
     text_layout::units::{self, COLUMN_WIDTH, LINE_HEIGHT, pixels},
@@ -63,7 +63,7 @@ impl Page {
     /// fired, and the focus stays. Does nothing with an object that is no element.
     pub fn click(&self, element: &JsObject, context: &mut Context) {
         if let Some(element) = PlatformRef::<Element>::of_object(element) {
-            activation::fire_click(&element, true, context);
+            events::fire_click(&element.node().event_target(), true, context);
             clean_up_after_running_script(context);
         }
     }

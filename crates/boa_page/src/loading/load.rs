@@ -92,7 +92,7 @@ fn next_deferred(context: &mut Context) {
 
 fn content_loaded(page: &Page, context: &mut Context) {
     page.document().fire("DOMContentLoaded", true, context);
-    html::focus_automatically(page.document(), context);
+    html::focus::focus_automatically(page.document(), context);
     stop_delaying(context);
 }
 

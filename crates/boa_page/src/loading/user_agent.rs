@@ -2,7 +2,7 @@
 
 use crate::{
     dom::Element,
-    html::{UserAgent, scripts::Prepared},
+    html::{PreparedScript, UserAgent},
     input::scrolling,
     loading::load,
     page::Page,
@@ -43,7 +43,7 @@ impl UserAgent for PageUserAgent {
         scrolling::reveal(element, context);
     }
 
-    fn execute_after_parsing(&self, script: Prepared, context: &Context) {
+    fn execute_after_parsing(&self, script: PreparedScript, context: &Context) {
         if let Some(page) = Page::of(context) {
             page.loading().deferred.borrow_mut().push(script);
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     dom::Element,
-    html::{self, selection},
+    html::{self, text_control},
     text_layout::Style,
 };
 use boa_websocket::webidl::PlatformRef;
@@ -92,7 +92,7 @@ fn line_of_text(
 
 /// The selected characters of a value.
 fn selected(element: &PlatformRef<Element>) -> Option<std::ops::Range<usize>> {
-    let (before, after) = selection::around_selection(element)?;
+    let (before, after) = text_control::around_selection(element)?;
     let count = |text: &str| text.graphemes(true).count();
     Some(count(&before)..count(&html::text_value(element)?).saturating_sub(count(&after)))
 }

@@ -6,7 +6,7 @@ use crate::{
     html::{
         self, frame_window,
         rendering::{self, Arrangement, Numbers, Space},
-        selection, style,
+        style, text_control,
     },
     text_layout::{
         Style,
@@ -188,7 +188,7 @@ impl Walk {
             }
             "input" | "button" | "select" => {
                 let (style, width) = (self.look.style, self.flow.width());
-                let caret = has_focus.then(|| selection::characters_after_caret(element));
+                let caret = has_focus.then(|| text_control::characters_after_caret(element));
                 if let Some(control) = control(element, caret, style, width) {
                     self.flow.atom(&control.parts, control.caret.filter(|_| html::is_editable(element)));
                 }
@@ -279,7 +279,7 @@ impl Walk {
         self.flow.open_window(&scrolled);
         let style = self.look.style.without(Style::REVERSED).with(disabled);
         let placeholder = element.attribute_text("placeholder").filter(|_| value.is_empty());
-        let around = selection::around_selection(element).filter(|_| has_focus && html::is_editable(element));
+        let around = text_control::around_selection(element).filter(|_| has_focus && html::is_editable(element));
         match around {
             None => self.flow.preformatted(&value, style),
             Some((before, after)) => {

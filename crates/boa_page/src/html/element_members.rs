@@ -1,0 +1,177 @@
+//! The members of [`HTMLElement`](https://html.spec.whatwg.org/multipage/dom.html#htmlelement).
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{
+        Element, Node,
+        element::of,
+        mutation,
+        reflect::{reflect, reflect_boolean},
+    },
+    events::fire_click,
+    html::{
+        HtmlElement, dataset, disabled::is_disabled, event_handlers::GlobalEventHandlers, focus, inner_text, style,
+    },
+};
+use boa_engine::{JsArgs, JsString, JsValue, js_string};
+use boa_websocket::webidl::{
+    Dictionary, FromJs, Interface, Members, PlatformRef, attribute, getter, operation, string::to_utf8,
+};
+
+impl Interface for HtmlElement {
+    const NAME: &'static str = "HTMLElement";
+    type Parent = Element;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect!("title"),
+        reflect!("lang"),
+        reflect!("dir"),
+        reflect_boolean!("hidden"),
+        reflect_boolean!("inert"),
+        reflect!("accessKey", "accesskey"),
+        reflect!("nonce"),
+        reflect!("role"),
+        operation("click", 0, |this, _, context| {
+            let element = of(this.object());
+            if is_disabled(&element) || this.click_in_progress.replace(true) {
+                return Ok(JsValue::undefined());
+            }
+            fire_click(&element.node().event_target(), false, context);
+            this.click_in_progress.set(false);
+            Ok(JsValue::undefined())
+        }),
+        attribute(
+            "draggable",
+            |this, _| Ok(of(this.object()).attribute_text("draggable").is_some_and(|it| it == "true").into()),
+            |this, value, context| {
+                let text = if value.to_boolean() { js_string!("true") } else { js_string!("false") };
+                of(this.object()).set_attribute("draggable", text, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "contentEditable",
+            |this, _| {
+                let own = of(this.object()).attribute_text("contenteditable").map(|it| it.to_ascii_lowercase());
+                Ok(match own.as_deref() {
+                    Some("" | "true") => js_string!("true"),
+                    Some("false") => js_string!("false"),
+                    Some("plaintext-only") => js_string!("plaintext-only"),
+                    _ => js_string!("inherit"),
+                }
+                .into())
+            },
+            |this, value, context| {
+                let value = JsString::from_js(value, context)?;
+                of(this.object()).set_attribute("contenteditable", value, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "innerText",
+            |this, context| Ok(inner_text::inner_text(&of(this.object()).node(), context).into()),
+            |this, value, context| {
+                let text = crate::dom::element::null_is_empty(value, context)?;
+                let node = of(this.object()).node();
+                let fragment = rendered_text_fragment(&node, &text);
+                mutation::replace_all(&node, Some(&fragment), context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "outerText",
+            |this, context| Ok(inner_text::inner_text(&of(this.object()).node(), context).into()),
+            |this, value, context| {
+                let text = crate::dom::element::null_is_empty(value, context)?;
+                let node = of(this.object()).node();
+                let Some(parent) = node.parent_node() else {
+                    let message = "an element without a parent can't be replaced";
+                    return Err(boa_websocket::dom::DomException::error(
+                        "NoModificationAllowedError",
+                        message,
+                        context,
+                    ));
+                };
+                let fragment = rendered_text_fragment(&node, &text);
+                if fragment.first_child().is_none() {
+                    mutation::append(&fragment, &node.owner().create_text(JsString::default()), context)?;
+                }
+                let (next, previous) = (node.next_sibling(), node.previous_sibling());
+                mutation::replace(&parent, &node, &fragment, context)?;
+                if let Some(last) = next.and_then(|next| next.previous_sibling()).filter(PlatformRef::is_text) {
+                    mutation::merge_with_next_text(&last, context);
+                }
+                if let Some(previous) = previous.filter(PlatformRef::is_text) {
+                    mutation::merge_with_next_text(&previous, context);
+                }
+                Ok(())
+            },
+        ),
+        getter("dataset", |this, context| {
+            let element = of(this.object());
+            element.node().same_objects.get("dataset", || dataset::create(element.clone(), context))
+        }),
+        attribute(
+            "style",
+            |this, context| {
+                let element = of(this.object());
+                element.node().same_objects.get("style", || style::create(element.clone(), context))
+            },
+            |this, value, context| {
+                // [PutForwards=cssText]
+                let value = JsString::from_js(value, context)?;
+                of(this.object()).set_attribute("style", value, context);
+                Ok(())
+            },
+        ),
+        reflect_boolean!("autofocus"),
+        attribute(
+            "tabIndex",
+            |this, _| {
+                let element = of(this.object());
+                let default = if focus::is_focusable_by_default(&element) { 0 } else { -1 };
+                Ok(element.attribute_number("tabindex").unwrap_or(default).into())
+            },
+            |this, value, context| {
+                let number = i32::from_js(value, context)?;
+                of(this.object()).set_attribute("tabindex", JsString::from(number.to_string()), context);
+                Ok(())
+            },
+        ),
+        operation("focus", 0, |this, args, context| {
+            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
+            let in_place: Option<bool> = options.member("preventScroll", context)?;
+            if in_place == Some(true) {
+                focus::focus_in_place(&of(this.object()), context);
+            } else {
+                focus::focus(&of(this.object()), context);
+            }
+            Ok(JsValue::undefined())
+        }),
+        operation("blur", 0, |this, _, context| {
+            let node = of(this.object()).node();
+            if node.owner().focused().is_some_and(|focused| focused.is(&node)) {
+                focus::move_to(&node.owner(), None, context);
+            }
+            Ok(JsValue::undefined())
+        }),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[GlobalEventHandlers::<Self>::MEMBERS];
+}
+
+/// The [rendered text fragment](https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment): lines, with `br`
+/// between them.
+fn rendered_text_fragment(node: &PlatformRef<Node>, text: &JsString) -> PlatformRef<Node> {
+    let document = node.owner();
+    let fragment = document.create_fragment();
+    let text = to_utf8(text).replace("\r\n", "\n").replace('\r', "\n");
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            fragment.link(&document.create_html("br").node(), None);
+        }
+        if !line.is_empty() {
+            fragment.link(&document.create_text(JsString::from(line)), None);
+        }
+    }
+    fragment
+}

@@ -1,0 +1,69 @@
+//! [`HTMLScriptElement`](https://html.spec.whatwg.org/multipage/scripting.html#htmlscriptelement), and the state of script elements.
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{
+        Element,
+        element::of as element_of,
+        reflect::{self, reflect, reflect_boolean, reflect_url},
+    },
+    html::HtmlElement,
+};
+use boa_engine::JsString;
+use boa_gc::{Finalize, Trace};
+use boa_websocket::webidl::{self, FromJs, Interface, Members, PlatformRef, attribute, string::to_utf8};
+use std::cell::Cell;
+
+/// The slots of a script element.
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct HtmlScriptElement {
+    /// [Already started](https://html.spec.whatwg.org/multipage/scripting.html#already-started).
+    pub(crate) already_started: Cell<bool>,
+    /// Its [parser document](https://html.spec.whatwg.org/multipage/scripting.html#parser-document) is not null.
+    pub(crate) parser_inserted: Cell<bool>,
+    /// [Force async](https://html.spec.whatwg.org/multipage/scripting.html#script-force-async).
+    pub(crate) force_async: Cell<bool>,
+}
+
+impl Interface for HtmlScriptElement {
+    const NAME: &'static str = "HTMLScriptElement";
+    type Parent = HtmlElement;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect!("type"),
+        reflect_url!("src"),
+        reflect_boolean!("noModule", "nomodule"),
+        attribute(
+            "async",
+            |this, _| Ok((this.force_async.get() || element_of(this.object()).has_attribute("async")).into()),
+            |this, value, context| {
+                this.force_async.set(false);
+                reflect::set_boolean(this.object(), "async", value, context)
+            },
+        ),
+        reflect_boolean!("defer"),
+        reflect!("crossOrigin", "crossorigin"),
+        reflect!("integrity"),
+        attribute(
+            "text",
+            |this, _| Ok(element_of(this.object()).node().child_text().into()),
+            |this, value, context| reflect::set_text(this.object(), value, context),
+        ),
+        webidl::static_operation("supports", 1, |args, context| {
+            let kind = to_utf8(&JsString::from_js(&args[0], context)?);
+            Ok(matches!(&*kind, "classic" | "module").into())
+        }),
+    ];
+}
+
+/// The script element's slots.
+pub(crate) fn of(element: &PlatformRef<Element>) -> Option<PlatformRef<HtmlScriptElement>> {
+    PlatformRef::of_object(element.object())
+}
+
+/// [Cloning steps](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element:concept-node-clone-ext).
+pub(super) fn clone(original: &PlatformRef<Element>, copy: &PlatformRef<Element>) {
+    if let (Some(from), Some(to)) = (of(original), of(copy)) {
+        to.already_started.set(from.already_started.get());
+    }
+}

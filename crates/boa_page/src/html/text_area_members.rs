@@ -1,0 +1,65 @@
+//! The members of [`HTMLTextAreaElement`](https://html.spec.whatwg.org/multipage/form-elements.html#htmltextareaelement).
+
+use crate::dom::ext::*;
+use crate::{
+    dom::{
+        changed,
+        element::{null_is_empty, of as element_of},
+        reflect::{reflect, reflect_boolean, reflect_number},
+    },
+    html::{
+        HtmlElement, form_owner::form_owner, labels::labels, text_area::HtmlTextAreaElement,
+        text_control_members::TextSelection,
+    },
+};
+use boa_engine::{JsString, js_string};
+use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, attribute, getter};
+
+impl Interface for HtmlTextAreaElement {
+    const NAME: &'static str = "HTMLTextAreaElement";
+    type Parent = HtmlElement;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        reflect!("autocomplete"),
+        reflect_number!("cols", "cols", 20),
+        reflect!("dirName", "dirname"),
+        reflect_boolean!("disabled"),
+        form_owner!(),
+        reflect_number!("maxLength", "maxlength", -1),
+        reflect_number!("minLength", "minlength", -1),
+        reflect!("name"),
+        reflect!("placeholder"),
+        reflect_boolean!("readOnly", "readonly"),
+        reflect_boolean!("required"),
+        reflect_number!("rows", "rows", 2),
+        reflect!("wrap"),
+        getter("type", |_, _| Ok(js_string!("textarea").into())),
+        attribute(
+            "defaultValue",
+            |this, _| Ok(element_of(this.object()).node().child_text().into()),
+            |this, value, context| {
+                let text = JsString::from_js(value, context)?;
+                element_of(this.object()).node().set_text_content(text, context);
+                Ok(())
+            },
+        ),
+        attribute(
+            "value",
+            |this, _| Ok(this.value(&element_of(this.object())).into()),
+            |this, value, context| {
+                let text = null_is_empty(value, context)?;
+                let before = this.value(&element_of(this.object()));
+                this.set_value(text);
+                // The caret goes to the end of another value.
+                if this.value(&element_of(this.object())) != before {
+                    this.selection.set(None);
+                }
+                changed(&element_of(this.object()).node(), context);
+                Ok(())
+            },
+        ),
+        getter("textLength", |this, _| Ok(this.value(&element_of(this.object())).len().into())),
+        getter("labels", |this, context| labels(&element_of(this.object()), context)),
+    ];
+    const MIXINS: &'static [Members<Self>] = &[TextSelection::<Self>::MEMBERS];
+}
