@@ -16,7 +16,7 @@ use boa_websocket::{
         RuntimeExtension, StructuredCloneExtension, TimersExtension, UrlExtension,
     },
     net::MemoryNetwork,
-    web, websocket,
+    websocket,
 };
 use futures_util::{SinkExt, StreamExt, stream::FuturesUnordered};
 use std::{
@@ -341,7 +341,7 @@ async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
     ";
     context.eval(Source::from_bytes(script)).expect("it runs");
     let outer = context.enter_realm(realm);
-    web::disentangle_ports(context);
+    dom::run_unloading_cleanup_steps(context);
     context.enter_realm(outer);
     let jobs = async { executor.run_jobs_async(&RefCell::new(context)).await };
     tokio::time::timeout(Duration::from_secs(60), jobs).await.expect("they end").expect("no job throws");
