@@ -41,6 +41,22 @@ fn actions_are_named_by_commits() {
     assert!(actions > 10, "only {actions} actions were found");
 }
 
+/// Another toolchain may find other faults, or not build the crates.
+#[test]
+fn nightly_toolchains_have_the_same_date_everywhere() {
+    let texts = [".github/workflows/weekly.yml", "CONTRIBUTING.md", "SECURITY.md"].map(read);
+    let dates: Vec<Vec<_>> = texts
+        .iter()
+        .map(|text| {
+            let after = |word: &'static str| text.split(word).skip(1);
+            let named = after("+nightly").chain(after("install nightly"));
+            named.map(|rest| rest.split_whitespace().next().unwrap_or_default()).collect()
+        })
+        .collect();
+    assert!(dates.iter().all(|dates| !dates.is_empty()), "{dates:?}");
+    assert!(dates.iter().flatten().all(|date| date.len() == "-2026-05-20".len() && *date == dates[0][0]), "{dates:?}");
+}
+
 /// The variables in a text that make a test longer.
 fn variables(text: &str) -> BTreeSet<&str> {
     let words = text.split(|character: char| !(character.is_ascii_uppercase() || character == '_'));
