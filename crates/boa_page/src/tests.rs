@@ -9,8 +9,8 @@ mod nodes;
 mod observers;
 mod windows;
 
-use crate::{Cookies, Page, Resources, View};
-use boa_engine::Context;
+use crate::{Cookies, Key, Page, Resources, View};
+use boa_engine::{Context, Source};
 use boa_websocket::{Reporter, Runtime, dom::ErrorReport};
 use std::{cell::RefCell, rc::Rc};
 use url::Url;
@@ -22,6 +22,11 @@ struct Told(RefCell<Vec<String>>);
 impl Told {
     fn say(&self, line: String) {
         self.0.borrow_mut().push(line);
+    }
+
+    /// The lines since the last call.
+    fn take(&self) -> String {
+        self.0.take().join("\n")
     }
 }
 
@@ -77,44 +82,108 @@ impl Resources for Files {
     }
 }
 
+/// A page of these files that has been loaded, with its tasks.
+async fn load(files: Vec<(&'static str, &'static str)>, html: &str) -> (Rc<Told>, Runtime, Page) {
+    let told = Rc::new(Told::default());
+    let view = told.clone();
+    let url = Url::parse("https://example.com/page.html").unwrap();
+    let mut runtime = Runtime::builder()
+        .reporter(told.clone())
+        .location(url.clone())
+        .setup(move |context| Page::register(url, view, Rc::new(Files(files)), Rc::default(), context).map(drop))
+        .build()
+        .unwrap();
+    let page = Page::of(runtime.context()).unwrap();
+    page.load(html.as_bytes(), runtime.context());
+    runtime.run().await.unwrap();
+    (told, runtime, page)
+}
+
+fn with_paused_clock<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(future)
+}
+
 /// What becomes of a page: `alert` is one line each. `steps` are a person's, once it is loaded.
 pub(super) fn page_with(
     files: Vec<(&'static str, &'static str)>,
     html: &str,
     steps: impl FnOnce(&Page, &mut Context),
 ) -> String {
-    let told = Rc::new(Told::default());
-    let view = told.clone();
-    let url = Url::parse("https://example.com/page.html").unwrap();
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    tokio.block_on(async {
-        let mut runtime = Runtime::builder()
-            .reporter(told.clone())
-            .location(url.clone())
-            .setup(move |context| Page::register(url, view, Rc::new(Files(files)), Rc::default(), context).map(drop))
-            .build()
-            .unwrap();
-        let context = runtime.context();
-        let page = Page::of(context).unwrap();
-        page.load(html.as_bytes(), context);
-        runtime.run().await.unwrap();
+    with_paused_clock(async {
+        let (told, mut runtime, page) = load(files, html).await;
         steps(&page, runtime.context());
         runtime.run().await.unwrap();
         page.leave(runtime.context());
         runtime.run().await.unwrap();
-    });
-    told.0.take().join("\n")
+        told.take()
+    })
 }
 
 fn page(html: &str) -> String {
     page_with(Vec::new(), html, |_, _| {})
 }
 
-/// What a script says of the body before it: `say` takes several values.
-fn script(body: &str, script: &str) -> String {
+/// A page with a script after its body. `say` takes several values.
+fn with_script(body: &str, script: &str) -> String {
     const HELP: &str = "function say(...all) { alert(all.map(String).join(' ')); } \
         function thrown(f) { try { return 'returned ' + f(); } catch (e) { return e.name; } }";
-    page(&format!("<!DOCTYPE html><body>{body}<script>{HELP}</script><script>{script}</script>"))
+    format!("<!DOCTYPE html><body>{body}<script>{HELP}</script><script>{script}</script>")
+}
+
+/// What a script says of the body before it.
+fn script(body: &str, script: &str) -> String {
+    page(&with_script(body, script))
+}
+
+/// Loads a page whose script says nothing, and then runs further scripts in it, each with its tasks. Each row has a script and
+/// the lines that it says.
+#[track_caller]
+fn steps<S: AsRef<str>>(body: &str, setup: &str, rows: &[(S, &str)]) {
+    let (loaded, said, left) = with_paused_clock(async {
+        let (told, mut runtime, page) = load(Vec::new(), &with_script(body, setup)).await;
+        let (loaded, mut said) = (told.take(), Vec::new());
+        for (script, _) in rows {
+            if let Err(error) = runtime.execute("step.js", script.as_ref()).await {
+                told.say(format!("UNCAUGHT {error}"));
+            }
+            runtime.run().await.unwrap();
+            said.push(told.take());
+        }
+        page.leave(runtime.context());
+        runtime.run().await.unwrap();
+        (loaded, said, told.take())
+    });
+    assert_eq!(loaded, "", "{setup}");
+    for ((script, expected), said) in rows.iter().zip(said) {
+        assert_eq!(said, *expected, "{}", script.as_ref());
+    }
+    assert_eq!(left, "", "the page is left");
+}
+
+/// As [`steps`]: each row has an expression, or several with commas between them, and what `say` makes of it.
+#[track_caller]
+fn facts(body: &str, setup: &str, rows: &[(&str, &str)]) {
+    let rows: Vec<_> = rows.iter().map(|(expression, value)| (format!("say({expression})"), *value)).collect();
+    steps(body, setup, &rows);
+}
+
+fn eval(source: &str, context: &mut Context) {
+    context.eval(Source::from_bytes(source)).unwrap();
+}
+
+/// The value of an expression, as a string.
+fn value(expression: &str, context: &mut Context) -> String {
+    let value = context.eval(Source::from_bytes(expression)).unwrap();
+    value.to_string(context).unwrap().to_std_string_lossy()
+}
+
+/// The key of a character, or the one with this name.
+fn key(name: &str) -> Key {
+    let mut characters = name.chars();
+    match (characters.next(), characters.next()) {
+        (Some(character), None) => Key::character(character),
+        _ => Key::named(name),
+    }
 }
 
 /// The cookies of one page.

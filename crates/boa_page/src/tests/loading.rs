@@ -12,9 +12,23 @@ fn loading_and_leaving_a_page_fire_events() {
         addEventListener('pagehide', () => alert('pagehide'));
         document.addEventListener('visibilitychange', () => alert(document.visibilityState + ' ' + document.hidden));
         </script><p id=later></p>";
-    let expected = "loading true null\nstate interactive\ncontent later\nstate complete\nonload true\nload false\npageshow false\n\
-        onpagehide\npagehide\nhidden true";
-    assert_eq!(page(html), expected);
+    let said = page(html);
+    let expected = [
+        ("the script runs", "loading true null"),
+        ("the page is parsed", "state interactive"),
+        ("scripts have run", "content later"),
+        ("frames are loaded", "state complete"),
+        ("the handler of the body is called", "onload true"),
+        ("the listener of the window is called", "load false"),
+        ("the page is shown", "pageshow false"),
+        ("the page is left", "onpagehide"),
+        ("the listener is called too", "pagehide"),
+        ("the page is hidden", "hidden true"),
+    ];
+    assert_eq!(said.lines().count(), expected.len(), "{said}");
+    for ((when, expected), line) in expected.iter().zip(said.lines()) {
+        assert_eq!(line, *expected, "when {when}: {said}");
+    }
 }
 
 #[test]
@@ -34,7 +48,7 @@ fn scripts_run_in_their_order() {
 }
 
 #[test]
-fn scripts_that_scripts_insert() {
+fn scripts_that_scripts_insert_run_once_at_once_or_when_they_are_read() {
     let html = "<body><script>
         const s = document.createElement('script'); s.text = \"alert('now')\"; document.body.append(s); alert('after');
         const x = document.createElement('script'); x.src = 'x.js'; x.onload = () => alert('loaded ' + document.readyState); document.body.append(x);
