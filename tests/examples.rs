@@ -14,38 +14,38 @@ use std::{
 use tokio_tungstenite::tungstenite::{Message, accept};
 
 #[test]
-fn embed() {
+fn the_example_embed_prints_the_answer_of_the_server() {
     let server = format!("ws://{}/", echo());
     assert_eq!(run("embed", &[&server]), "the server says: Hello!\n");
 }
 
 #[test]
-fn existing_context() {
+fn the_example_existing_context_receives_a_message() {
     assert_eq!(run("existing_context", &[]), "received hello\nclosed: 1000 done\n");
 }
 
 #[test]
-fn async_functions() {
+fn the_example_async_functions_prints_results_and_errors() {
     let said = "script: not there: no user has the number 4\nGood morning, 2 of 4! (Ada, Grace)\n\
         Error: no user has the number 7\nGood morning, 1 of 1!\n";
     assert_eq!(run("async_functions", &[]), said);
 }
 
 #[test]
-fn custom_event_target() {
+fn the_example_custom_event_target_prints_temperatures() {
     let said = "Illegal invocation: 'start' called on an object that is no Sensor\n\
         kitchen: 19.5 °C, 67.1 °F true\nkitchen: 21 °C, 69.8 °F true\ntoo warm\n";
     assert_eq!(run("custom_event_target", &[]), said);
 }
 
 #[test]
-fn in_memory_network() {
+fn the_example_in_memory_network_connects_again_after_failures() {
     let failures: String = [0, 1, 3, 7, 15, 31].map(|minute| format!("{minute} min: closed with 1006\n")).concat();
     assert_eq!(run("in_memory_network", &[]), format!("{failures}63 min: it rains\n63 min: over\n"));
 }
 
 #[test]
-fn many_runtimes() {
+fn the_example_many_runtimes_prints_the_sums_in_their_order() {
     let sums = [1, 5, 14, 30, 55, 91, 140, 204];
     let said: String =
         (1..).zip(sums).map(|(number, sum)| format!("the squares up to {number} make {sum}\n")).collect();
@@ -53,7 +53,7 @@ fn many_runtimes() {
 }
 
 #[test]
-fn child_process() {
+fn the_example_child_process_says_how_each_child_has_ended() {
     let said = run("child_process", &[]);
     let mut lines = said.lines();
     assert_eq!(lines.next(), Some("good: 1 + 2 = 3"));
@@ -66,7 +66,7 @@ fn child_process() {
 }
 
 #[test]
-fn load_generator() {
+fn the_example_load_generator_prints_quantiles_and_failures() {
     let server = format!("ws://{}/", echo());
     let said = run("load_generator", &[&server, "--users", "5", "--messages", "20"]);
     let lines: Vec<_> = said.lines().collect();
@@ -82,7 +82,7 @@ fn load_generator() {
 
 /// After a change of the rules the connection stays open.
 #[test]
-fn chat_bot() {
+fn the_example_chat_bot_reads_its_rules_again_when_they_change() {
     let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rules-{}.mjs", std::process::id()));
     fs::write(&rules, "export const reply = (message) => `first: ${message}`;").unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -110,7 +110,7 @@ fn chat_bot() {
 }
 
 #[test]
-fn axum_gateway() {
+fn the_example_axum_gateway_runs_scripts_with_limits() {
     let mut gateway = Running::start("axum_gateway", &[]);
     let address = gateway.line();
     let address = address.trim().strip_prefix("http://").unwrap().trim_end_matches('/');

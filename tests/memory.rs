@@ -33,14 +33,14 @@ const SEND: &str = r#"
 #[test]
 fn a_flood_of_large_messages_is_collected_on_the_way() {
     for kind in ["binary", "text"] {
-        let peak = peak_of("receives", kind);
+        let peak = peak_of("child_receives_a_flood", kind);
         assert!(peak < 100, "{MESSAGES} MiB of {kind} messages took {peak} MiB");
     }
 }
 
 #[test]
 fn a_message_beyond_the_queue_is_not_kept() {
-    let peak = peak_of("sends", "sent");
+    let peak = peak_of("child_sends_more_than_the_queue_holds", "sent");
     assert!(peak < 200, "{MESSAGES} MiB of messages took {peak} MiB, and 16 MiB may wait");
 }
 
@@ -53,8 +53,9 @@ fn peak_of(child: &str, kind: &str) -> usize {
     peak.unwrap_or_else(|| panic!("no figure in {text}"))
 }
 
+/// Runs in the child process.
 #[tokio::test(flavor = "current_thread")]
-async fn receives() {
+async fn child_receives_a_flood() {
     let Some(kind) = env::var_os(CHILD) else { return };
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);
@@ -80,8 +81,9 @@ async fn receives() {
     println!("peak {} MiB", peak());
 }
 
+/// Runs in the child process.
 #[tokio::test(flavor = "current_thread")]
-async fn sends() {
+async fn child_sends_more_than_the_queue_holds() {
     let Some(_) = env::var_os(CHILD) else { return };
     let network = MemoryNetwork::new();
     let mut listener = network.listen("flood.example", 80);

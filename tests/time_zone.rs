@@ -11,7 +11,7 @@ fn dates_are_in_the_local_time_zone() {
     let test = env::current_exe().expect("the test has a path");
     for (zone, expected) in [("America/New_York", "300 19"), ("Asia/Kolkata", "-330 5"), ("UTC", "0 0")] {
         let output = Command::new(&test)
-            .args(["--exact", "child", "--nocapture", "--test-threads=4"])
+            .args(["--exact", "child_prints_its_offset_and_hour", "--nocapture", "--test-threads=4"])
             .env("TZ", zone)
             .env(CHILD, "1")
             .output()
@@ -21,8 +21,9 @@ fn dates_are_in_the_local_time_zone() {
     }
 }
 
+/// Runs in the child process.
 #[tokio::test(flavor = "current_thread")]
-async fn child() {
+async fn child_prints_its_offset_and_hour() {
     if env::var_os(CHILD).is_none() {
         return;
     }

@@ -65,8 +65,10 @@ const CALLS_PER_RUNTIME: usize = 40;
 
 #[test]
 fn functions_with_hostile_arguments_keep_to_their_memory_and_time() {
-    let output =
-        Command::new(env::current_exe().unwrap()).args(["--exact", "calls", "--nocapture"]).env(CHILD, "1").output();
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "child_calls_each_function_with_hostile_arguments", "--nocapture"])
+        .env(CHILD, "1")
+        .output();
     let output = output.unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     let faults: Vec<_> = text.lines().filter(|line| line.starts_with("fault: ")).collect();
@@ -96,7 +98,7 @@ fn a_report_of_a_value_that_holds_much_does_not_show_all_of_it() {
 
 /// Runs in the child process.
 #[test]
-fn calls() {
+fn child_calls_each_function_with_hostile_arguments() {
     if env::var_os(CHILD).is_none() {
         return;
     }

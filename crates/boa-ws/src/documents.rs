@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_of_markdown() {
+    fn the_javascript_blocks_of_markdown_have_the_numbers_of_their_lines() {
         let text = "# T\n\n```js\none();\ntwo();\n```\n\n```html\n<p>\n```\n\n- item\n\n  ```JavaScript example-good\n  three();\n  ```\n\n    indented\n";
         let blocks = blocks(&source("a.md", text));
         assert_eq!(
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_choose() {
+    fn blocks_are_chosen_by_their_numbers_in_the_given_order() {
         let source = source("a.md", "```js\n1\n```\n```js\n2\n```\n");
         let chosen = |numbers: &[usize]| {
             chosen(&source, numbers).map(|it| it.iter().map(|(number, _)| *number).collect::<Vec<_>>())

@@ -205,10 +205,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_suggest_kinds() {
-        let all = ["text", "send", "sendButton", "chatbox", "log", "userlistbox", "output", "whatever", "chat-form"];
-        let kinds = ["input", "button", "button", "iframe", "div", "ul", "div", "div", "form"];
-        assert_eq!(all.map(suggested_name), kinds);
+    fn names_of_variables_suggest_the_names_of_elements() {
+        for (name, element) in [
+            ("text", "input"),
+            ("send", "button"),
+            ("sendButton", "button"),
+            ("chatbox", "iframe"),
+            ("log", "div"),
+            ("userlistbox", "ul"),
+            ("output", "div"),
+            ("whatever", "div"),
+            ("chat-form", "form"),
+        ] {
+            assert_eq!(suggested_name(name), element, "{name}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ fn script() -> Option<String> {
 }
 
 #[test]
-fn script_without_a_server() {
+fn without_a_server_the_script_ends_with_warnings() {
     let Some(script) = script() else { return };
     let refusing = RefusingPort::new();
     let [ws, wss] = [80, 443].map(|port| format!("--connect-to=localhost:{port}:127.0.0.1:{}", refusing.port));
@@ -57,7 +57,7 @@ fn a_server_without_encryption_is_there() {
 
 #[cfg(unix)]
 #[test]
-fn the_first_alternative_alone() {
+fn the_first_alternative_alone_prints_its_conversation_until_a_signal() {
     let Some(script) = script() else { return };
     let (first, _) = script.split_once("// ----- OU -----").expect("two alternatives");
     let (_, rest) = script.split_once("wss://localhost\");").expect("the second alternative");

@@ -36,7 +36,7 @@ closed: 1000, \"that was all\"
 }
 
 #[test]
-fn protocols() {
+fn the_example_protocols_prints_the_subprotocol_and_the_states() {
     prints("protocols.js", "state 0, protocol \"\"\nstate 1, protocol \"chat.v2\"\nstate 2\nstate 3\n");
 }
 
@@ -123,7 +123,7 @@ done
 }
 
 #[test]
-fn timeout() {
+fn the_example_timeout_prints_an_answer_and_two_timeouts() {
     prints("timeout.js", "the answer: ping\nno second answer: TimeoutError\nno second answer: I have no more time\n");
 }
 

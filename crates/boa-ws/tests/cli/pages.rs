@@ -258,6 +258,15 @@ fn documents_are_listed_run_and_checked() {
     assert_eq!(run(&["--check", "-e", "1"]).status, Some(2));
 }
 
+/// Compares the printed lines one by one, so that a failure names the first that differs.
+#[track_caller]
+fn assert_lines(output: &Output, expected: &[&str]) {
+    for (line, expected) in output.out.lines().zip(expected) {
+        assert_eq!(line, *expected, "{output:?}");
+    }
+    assert_eq!(output.out.lines().count(), expected.len(), "{output:?}");
+}
+
 /// The next block does not wait for a socket that stays open. An error is attributed to its own block, also after later blocks
 /// have run.
 #[test]
@@ -268,9 +277,21 @@ fn a_check_waits_for_answers_only() {
         ```js\nsetInterval(() => {}, 1e6);\nsetTimeout(() => { clearInterval(1); }, 1);\n```\n\n```js\nsocket.close();\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
     let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
-    let out = "doc.md:2: block 1 ran\none\ndoc.md:7: block 2 ran\nafter\ntwo\ndoc.md:11: block 3 ran\ndoc.md:16: block 4 ran\n\
-        doc.md:21: block 5 ran\ndoc.md:2: block 1 threw later\n";
-    assert_eq!((checked.out.as_str(), checked.status), (out, Some(1)), "{}", checked.err);
+    assert_lines(
+        &checked,
+        &[
+            "doc.md:2: block 1 ran",
+            "one",
+            "doc.md:7: block 2 ran",
+            "after",
+            "two",
+            "doc.md:11: block 3 ran",
+            "doc.md:16: block 4 ran",
+            "doc.md:21: block 5 ran",
+            "doc.md:2: block 1 threw later",
+        ],
+    );
+    assert_eq!(checked.status, Some(1));
     assert!(checked.err.contains("if (data === 'two') nope(); };\n"), "{}", checked.err);
     assert!(checked.err.ends_with("4 of 5 blocks ran\n"), "{}", checked.err);
     assert_eq!(boa_ws(["--all", "--wait", "1", "doc.md"]).current_folder(&folder).run().status, Some(2));
@@ -284,9 +305,19 @@ fn listeners_of_the_next_block_receive_the_open_event() {
         ```js\nconsole.log('then');\n```\n";
     let folder = folder(&[("doc.md", document.as_bytes())]);
     let checked = boa_ws(["--serve=0", "--check", "--wait", "86400", "doc.md"]).current_folder(&folder).run();
-    let out = "doc.md:2: block 1 ran\ndoc.md:6: block 2 ran\ndoc.md:10: block 3 ran\nthen\nopen 1\ndoc.md:14: block 4 ran\n\
-        doc.md:10: block 3 threw later\n";
-    assert_eq!((checked.out.as_str(), checked.status), (out, Some(1)), "{}", checked.err);
+    assert_lines(
+        &checked,
+        &[
+            "doc.md:2: block 1 ran",
+            "doc.md:6: block 2 ran",
+            "doc.md:10: block 3 ran",
+            "then",
+            "open 1",
+            "doc.md:14: block 4 ran",
+            "doc.md:10: block 3 threw later",
+        ],
+    );
+    assert_eq!(checked.status, Some(1));
     assert!(checked.err.ends_with("3 of 4 blocks ran\n"), "{}", checked.err);
 }
 

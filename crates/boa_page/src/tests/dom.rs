@@ -45,7 +45,7 @@ fn nodes_live_as_long_as_the_tree() {
 }
 
 #[test]
-fn trees_are_changed() {
+fn nodes_are_inserted_replaced_removed_and_cloned() {
     let said = script(
         "<ul id=u><li>1</li><li>2</li></ul>",
         "const li = (t) => { const e = document.createElement('li'); e.append(t); return e; };

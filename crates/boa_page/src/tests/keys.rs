@@ -139,13 +139,24 @@ fn arrows_select_the_next_option_that_is_not_disabled() {
     assert_eq!(said, "");
 }
 
+/// Clicks on a column of the line with this text, and types a character into the control that has the focus then.
+fn text_after_click(page: &Page, line: &str, column: usize, context: &mut Context) -> String {
+    let texts = page.layout(80).lines().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let place = (column, texts.iter().position(|text| text.contains(line)).unwrap());
+    page.press_mouse(place, Modifiers::default(), context);
+    page.release_mouse(place, Modifiers::default(), context);
+    page.press(&key("|"), context);
+    let text = value("document.activeElement.value.replaceAll('\\n', '/')", context);
+    eval("document.activeElement.value = document.activeElement.defaultValue", context);
+    text
+}
+
 /// The caret goes where the mouse is pressed: before the character, or to the end of its line.
 #[test]
 fn a_click_places_the_caret() {
-    let html = "<input id=i value=hello size=8><br><input id=w value=日本語><br><input id=l value=0123456789 size=4>\
+    let html = "<input id=i value=hello size=8><br><input id=w value=日本語><br>\
         <textarea id=t rows=2>one\ntwo and more\nthree\nfour</textarea>";
     let said = done(html, |page, context| {
-        let texts = page.layout(80).lines().iter().map(ToString::to_string).collect::<Vec<_>>();
         for (line, column, expected) in [
             ("hello", 0, "|hello"),
             ("hello", 1, "|hello"),
@@ -157,26 +168,27 @@ fn a_click_places_the_caret() {
             ("日", 3, "日|本語"),
             ("日", 4, "日|本語"),
             ("日", 7, "日本語|"),
-            // It is seen from its beginning, and then where the caret was: at the end.
-            ("0123", 2, "0|123456789"),
-            ("0123", 4, "012|3456789"),
-            ("0123", 1, "|0123456789"),
             ("one", 2, "o|ne/two and more/three/four"),
             ("one", 70, "one|/two and more/three/four"),
             ("two", 6, "one/two a|nd more/three/four"),
             ("two", 1, "one/|two and more/three/four"),
         ] {
-            let place = (column, texts.iter().position(|text| text.contains(line)).unwrap());
-            page.press_mouse(place, Modifiers::default(), context);
-            page.release_mouse(place, Modifiers::default(), context);
-            page.press(&key("|"), context);
-            let text = value("document.activeElement.value.replaceAll('\\n', '/')", context);
-            assert_eq!(text, expected, "at column {column} of {line}");
-            eval(
-                "document.activeElement.value = document.activeElement.defaultValue; document.activeElement.blur()",
-                context,
-            );
+            let text = text_after_click(page, line, column, context);
+            assert_eq!(text, expected, "column {column} of {line}");
+            eval("t.blur()", context);
         }
+    });
+    assert_eq!(said, "");
+}
+
+/// A short field shows its beginning until it gets the focus, and then the part with the caret, which is at the end here.
+#[test]
+fn a_click_in_a_short_field_places_the_caret_in_the_part_that_is_shown() {
+    let said = done("<input id=l value=0123456789 size=4>", |page, context| {
+        assert_eq!(text_after_click(page, "0123", 2, context), "0|123456789");
+        eval("l.blur()", context);
+        assert_eq!(text_after_click(page, "0123", 4, context), "012|3456789");
+        assert_eq!(text_after_click(page, "789", 1, context), "0123456|789");
     });
     assert_eq!(said, "");
 }
@@ -197,71 +209,74 @@ fn a_turn_of_the_wheel_is_an_event_before_it_scrolls() {
     assert_eq!(said, "wheel,16,0,0,0,0,true,true\n16\nwheel,16,0,0,0,16,true,true\n16\nwheel,-16,0,0,0,0,true,true\n0");
 }
 
+/// A control and functions that tell of its selection.
+const SELECTION: &str =
+    "<input id=i value=hello><input id=n type=number value=12><textarea id=t>one\ntwo</textarea><script>
+    const at = (e) => [e.selectionStart, e.selectionEnd, e.selectionDirection];
+    const thrown = (f) => { try { f(); return 'returned'; } catch (e) { return e.name; } };
+    addEventListener('select', (e) => alert('select@' + e.target.id));</script>";
+
+/// Each row has an expression and its value.
+#[track_caller]
+fn values(rows: &[(&str, &str)], context: &mut Context) {
+    for (expression, expected) in rows {
+        assert_eq!(value(expression, context), *expected, "{expression}");
+    }
+}
+
 /// What is selected is drawn so, and what a person types or deletes comes in its place.
 #[test]
 fn typed_text_replaces_the_selection() {
-    let html = "<input id=i value=hello><input id=n type=number value=12><textarea id=t>one\ntwo</textarea>";
-    let said = done(html, |page, context| {
-        eval(
-            "const say = (...all) => alert(all.join(' ')); const at = (e) => [e.selectionStart, e.selectionEnd, e.selectionDirection];
-             addEventListener('select', (e) => alert('select@' + e.target.id));
-             const thrown = (f) => { try { f(); return 'returned'; } catch (e) { return e.name; } };
-             say(at(i), at(t), JSON.stringify(at(n)), thrown(() => n.setSelectionRange(0, 1)), thrown(() => n.selectionStart = 0));
-             i.focus(); i.setSelectionRange(1, 3, 'backward'); say(at(i)); log = [];",
-            context,
-        );
-        let reversed = |page: &Page| -> Vec<String> {
-            let lines = page.layout(40);
-            let spans = lines.lines().iter().flat_map(|line| line.spans().iter());
-            spans
-                .filter(|it| !it.style.has(crate::text_layout::Style::REVERSED))
-                .map(|it| it.text.to_string())
-                .collect()
-        };
-        alert(&reversed(page)[0], context);
-        press(page, &["x"], context);
-        eval("say(i.value, at(i)); i.select(); say(at(i))", context);
-        press(page, &["ArrowLeft"], context);
-        eval("say(at(i)); i.selectionEnd = 2", context);
-        press(page, &["Backspace"], context);
-        eval(
-            "say(i.value, at(i)); i.value = 'other'; say(at(i)); i.selectionStart = 2; say(at(i)); i.value = 'other'; say(at(i)); i.value = 'x'; say(at(i));",
-            context,
-        );
-        eval(
-            "t.setSelectionRange(4, 2); say(at(t)); t.selectionEnd = 6; t.setRangeText('123'); say(JSON.stringify(t.value), at(t));
-             t.setRangeText('', 0, 2, 'select'); say(JSON.stringify(t.value), at(t)); t.setRangeText('end', 99, 99, 'end'); say(JSON.stringify(t.value), at(t));
-             say(thrown(() => t.setRangeText('', 3, 1)), thrown(() => t.setRangeText('', 3)), thrown(() => t.setRangeText('', 0, 0, 'no')));",
+    let said = done(SELECTION, |page, context| {
+        eval("i.focus(); i.setSelectionRange(1, 3, 'backward'); log = []", context);
+        values(&[("at(i)", "1,3,backward")], context);
+        let lines = page.layout(40);
+        let mut spans = lines.lines().iter().flat_map(|line| line.spans().iter());
+        let selected = spans.find(|it| !it.style.has(crate::text_layout::Style::REVERSED)).unwrap();
+        assert_eq!(selected.text, "el");
+        let events = "keydown x@i, keypress x@i, beforeinput insertText x@i, input insertText x@i, keyup x@i";
+        page.press(&key("x"), context);
+        values(&[("log.splice(0).join(', ')", events), ("i.value", "hxlo"), ("at(i)", "2,2,none")], context);
+        values(&[("i.select(), at(i)", "0,4,none")], context);
+        page.press(&key("ArrowLeft"), context);
+        values(&[("at(i)", "0,0,none")], context);
+        eval("i.selectionEnd = 2", context);
+        page.press(&key("Backspace"), context);
+        values(&[("i.value", "lo"), ("at(i)", "0,0,none")], context);
+    });
+    // The events are tasks.
+    assert_eq!(said, "select@i\nselect@i\nselect@i");
+}
+
+#[test]
+fn scripts_set_the_selection_and_the_text_in_it() {
+    let said = done(SELECTION, |_, context| {
+        values(
+            &[
+                ("at(i)", "5,5,none"),
+                ("at(t)", "7,7,none"),
+                ("JSON.stringify(at(n))", "[null,null,null]"),
+                ("thrown(() => n.setSelectionRange(0, 1))", "InvalidStateError"),
+                ("thrown(() => n.selectionStart = 0)", "InvalidStateError"),
+                ("i.value = 'other', at(i)", "5,5,none"),
+                ("i.selectionStart = 2, at(i)", "2,5,none"),
+                ("i.value = 'other', at(i)", "2,5,none"),
+                ("i.value = 'x', at(i)", "1,1,none"),
+                ("t.setSelectionRange(4, 2), at(t)", "2,2,none"),
+                ("t.selectionEnd = 6, t.setRangeText('123'), t.value", "on123o"),
+                ("at(t)", "2,5,none"),
+                ("t.setRangeText('', 0, 2, 'select'), t.value", "123o"),
+                ("at(t)", "0,0,none"),
+                ("t.setRangeText('end', 99, 99, 'end'), t.value", "123oend"),
+                ("at(t)", "7,7,none"),
+                ("thrown(() => t.setRangeText('', 3, 1))", "IndexSizeError"),
+                ("thrown(() => t.setRangeText('', 3))", "TypeError"),
+                ("thrown(() => t.setRangeText('', 0, 0, 'no'))", "TypeError"),
+            ],
             context,
         );
     });
-    let expected = "5,5,none 7,7,none [null,null,null] InvalidStateError InvalidStateError\n1,3,backward\nel\n\
-        keydown x@i, keypress x@i, beforeinput insertText x@i, input insertText x@i, keyup x@i\n";
-    assert!(said.starts_with(expected), "{said}");
-    let said: Vec<_> = said.lines().filter(|line| !line.contains("key")).skip(3).collect();
-    let expected = [
-        "hxlo 2,2,none",
-        "0,4,none",
-        "0,0,none",
-        "lo 0,0,none",
-        "5,5,none",
-        "2,5,none",
-        "2,5,none",
-        "1,1,none",
-        "2,2,none",
-        "\"on123o\" 2,5,none",
-        "\"123o\" 0,0,none",
-        "\"123oend\" 7,7,none",
-        "IndexSizeError TypeError TypeError",
-    ];
-    // The events are tasks.
-    let (said, events) = said.split_at(expected.len());
-    assert_eq!(said, expected);
-    assert_eq!(events.join(" "), ["select@i "; 4].concat() + ["select@t"; 5].join(" ").as_str());
-}
-
-fn alert(text: &str, context: &mut Context) {
-    eval(&format!("alert({text:?})"), context);
+    assert_eq!(said, ["select@i"].into_iter().chain(["select@t"; 5]).collect::<Vec<_>>().join("\n"));
 }
 
 /// A page of 40 lines between two controls, of which ten are seen.
