@@ -4,7 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "the input that fails is told")]
 
-#[path = "../../fuzz/corpus.rs"]
+#[path = "../../crates/wireline/src/corpus.rs"]
 mod corpus;
 #[path = "../../fuzz/pages.rs"]
 mod pages;

@@ -58,7 +58,6 @@ mod connect_queue;
 mod connection;
 mod connection_state;
 #[cfg(test)]
-#[path = "../../../fuzz/corpus.rs"]
 mod corpus;
 mod deadline;
 mod deflate;
