@@ -1,8 +1,11 @@
 //! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): objects with indexed or named
 //! properties, such as `list[0]` and `element.dataset.name`.
 //!
-//! The engine allows no exotic objects outside of it except proxies. So a legacy platform object is a proxy around a
-//! platform object. Every internal method of a proxy calls its handler, so script can neither read nor write the
+//! - **The engine** allows no exotic objects outside of it except proxies:
+//!   [issue 5513](https://github.com/boa-dev/boa/issues/5513).
+//! - **The proxies can be deleted** when an embedder can implement the internal methods for properties.
+//!
+//! A legacy platform object is a proxy around a platform object. Every internal method of a proxy calls its handler, so script can neither read nor write the
 //! ordinary properties of the proxy itself. One of these properties holds the platform object, and brand checks find it
 //! there.
 

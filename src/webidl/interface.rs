@@ -219,7 +219,8 @@ impl NewTarget<'_> {
     /// # Errors
     /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
-        // The engine does not export GetPrototypeFromConstructor. Creating an object of a class runs it.
+        // The engine does not export GetPrototypeFromConstructor. Creating an object of a class runs it. No upstream issue
+        // was found. This and `ClassKey` can be deleted when the engine exports it.
         let probe = ClassKey::<T>::construct(self.0, &[], context)?;
         Ok(probe.prototype().expect("an object of a class has a prototype"))
     }

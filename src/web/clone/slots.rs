@@ -1,7 +1,8 @@
 //! Internal slots of the engine's objects.
 //!
-//! Some slots are private to the engine. For these the accessors of the intrinsic prototypes are captured before the
-//! first script runs, so no script can have replaced them.
+//! - **The engine** keeps some slots private. For these the accessors of the intrinsic prototypes are captured before the
+//!   first script runs, so no script can have replaced them. No upstream issue was found.
+//! - **Can be deleted** slot by slot, when `boa_engine::object::builtins` has a function for it.
 
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsString, JsValue,
