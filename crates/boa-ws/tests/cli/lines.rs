@@ -1,6 +1,6 @@
 //! Lines of standard input on pages, and the elements that are created for samples without a page.
 
-use crate::command::{Output, boa_ws, folder};
+use crate::command::{boa_ws, folder};
 
 /// What a page prints that is given lines of standard input.
 fn said(page: &str, input: &str) -> String {
@@ -125,7 +125,7 @@ fn lines_for_a_page_without_an_input_are_a_warning() {
     let [lines, nothing] =
         ["one\ntwo\n", ""].map(|input| boa_ws(["page.html"]).current_folder(&folder).input(input).start());
     drop(listener);
-    let told = |output: Output| {
+    let told = |output: crate::command::Output| {
         let lines =
             output.err.lines().filter(|line| line.contains("standard input")).map(str::to_owned).collect::<Vec<_>>();
         (output.out, lines, output.status)
