@@ -53,10 +53,10 @@ impl Modules {
     /// be anywhere.
     pub(super) fn main(&self, path: &Path, context: &mut Context) -> JsResult<Module> {
         let name = path.display().to_string();
-        let file = std::path::absolute(path).map_err(|error| not_there(&name, None, &error))?;
-        let real = file.canonicalize().map_err(|error| not_there(&name, None, &error))?;
+        let file = std::path::absolute(path).map_err(|error| load_error(&name, None, &error))?;
+        let real = file.canonicalize().map_err(|error| load_error(&name, None, &error))?;
         let url = Url::from_file_path(&real).map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
-        let bytes = std::fs::read(&real).map_err(|error| not_there(&name, None, &error))?;
+        let bytes = std::fs::read(&real).map_err(|error| load_error(&name, None, &error))?;
         self.parse(Key { url, json: false }, &real, &bytes, context)
     }
 
@@ -107,12 +107,12 @@ impl Modules {
                 from(referrer)
             ))
         })?;
-        let real = real.map_err(|error| not_there(specifier, referrer, &error))?;
+        let real = real.map_err(|error| load_error(specifier, referrer, &error))?;
         let key = Key { url: with_path(url, &real), json };
         if let Some(module) = self.loaded.borrow().get(&key) {
             return Ok(module.clone());
         }
-        let bytes = std::fs::read(&real).map_err(|error| not_there(specifier, referrer, &error))?;
+        let bytes = std::fs::read(&real).map_err(|error| load_error(specifier, referrer, &error))?;
         self.parse(key, &real, &bytes, context)
     }
 
@@ -203,7 +203,7 @@ fn from(referrer: Option<&Path>) -> String {
     referrer.map_or_else(String::new, |path| format!(" from '{}'", path.display()))
 }
 
-fn not_there(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
+fn load_error(specifier: &str, referrer: Option<&Path>, error: &io::Error) -> JsError {
     type_error(format!("cannot import '{specifier}'{}: {}", from(referrer), plainly(error)))
 }
 

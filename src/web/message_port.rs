@@ -30,8 +30,8 @@ impl Interface for MessageChannel {
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
         length: 0,
         steps: |new_target, _, context| {
-            let (side1, side2) = Side::pair();
-            let (port1, port2) = (MessagePort::create(&side1, context), MessagePort::create(&side2, context));
+            let (end1, end2) = ChannelEnd::pair();
+            let (port1, port2) = (MessagePort::create(&end1, context), MessagePort::create(&end2, context));
             let slots = Self { port1: port1.into_object(), port2: port2.into_object() };
             Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
         },
@@ -47,7 +47,7 @@ impl Interface for MessageChannel {
 #[derive(Debug, Trace, Finalize)]
 pub struct MessagePort {
     /// `None` after the port is detached.
-    side: GcRefCell<Option<Gc<Side>>>,
+    end: GcRefCell<Option<Gc<ChannelEnd>>>,
     /// Whether messages are taken from the queue.
     enabled: Cell<bool>,
     /// Whether the task for the next message is queued.
@@ -56,16 +56,16 @@ pub struct MessagePort {
 
 /// One end of a channel. It stays the same when it goes from one port to another.
 #[derive(Debug, Default, Trace, Finalize)]
-pub(super) struct Side {
+pub(super) struct ChannelEnd {
     /// The [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) end.
-    other: GcRefCell<Option<Gc<Side>>>,
+    other: GcRefCell<Option<Gc<ChannelEnd>>>,
     /// The port of this end. `None` while it is being transferred.
     port: GcRefCell<Option<PlatformRef<MessagePort>>>,
     /// The port message queue.
     queue: GcRefCell<VecDeque<Serialized>>,
 }
 
-impl Side {
+impl ChannelEnd {
     fn pair() -> (Gc<Self>, Gc<Self>) {
         let (one, other) = (Gc::new(Self::default()), Gc::new(Self::default()));
         *one.other.borrow_mut() = Some(other.clone());
@@ -121,25 +121,25 @@ fn transfer(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
 
 impl MessagePort {
     /// The port of an end: a new one, or the [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
-    pub(super) fn create(side: &Gc<Side>, context: &Context) -> PlatformRef<Self> {
+    pub(super) fn create(end: &Gc<ChannelEnd>, context: &Context) -> PlatformRef<Self> {
         let slots =
-            Self { side: GcRefCell::new(Some(side.clone())), enabled: Cell::new(false), is_queued: Cell::new(false) };
+            Self { end: GcRefCell::new(Some(end.clone())), enabled: Cell::new(false), is_queued: Cell::new(false) };
         let port = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
-        *side.port.borrow_mut() = Some(port.clone());
+        *end.port.borrow_mut() = Some(port.clone());
         RealmPorts::register(&port, context);
         port
     }
 
     pub(super) fn is_detached(&self) -> bool {
-        self.side.borrow().is_none()
+        self.end.borrow().is_none()
     }
 
     /// The [transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps):
     /// returns the end and leaves the port without one. `None` if the port is detached.
-    pub(super) fn detach(&self) -> Option<Gc<Side>> {
-        let side = self.side.borrow_mut().take()?;
-        side.port.borrow_mut().take();
-        Some(side)
+    pub(super) fn detach(&self) -> Option<Gc<ChannelEnd>> {
+        let end = self.end.borrow_mut().take()?;
+        end.port.borrow_mut().take();
+        Some(end)
     }
 }
 
@@ -149,7 +149,7 @@ impl PlatformRef<MessagePort> {
         if transfer.iter().any(|object| JsObject::equals(object, self.object())) {
             return Err(data_clone_error("a port can't be transferred through itself", context));
         }
-        let target = self.side.borrow().as_ref().and_then(|side| side.other.borrow().clone());
+        let target = self.end.borrow().as_ref().and_then(|end| end.other.borrow().clone());
         // A port that is sent to itself is lost, and the message with it.
         let port = target.as_ref().and_then(|target| target.port());
         let doomed = port.is_some_and(|port| transfer.iter().any(|object| JsObject::equals(object, port.object())));
@@ -173,7 +173,7 @@ impl PlatformRef<MessagePort> {
 
     /// Whether the port message queue has messages.
     fn has_messages(&self) -> bool {
-        self.enabled.get() && self.side.borrow().as_ref().is_some_and(|side| !side.queue.borrow().is_empty())
+        self.enabled.get() && self.end.borrow().as_ref().is_some_and(|end| !end.queue.borrow().is_empty())
     }
 
     /// Queues a task that takes a message from the port message queue, if there is one: the queue may belong to another
@@ -187,8 +187,8 @@ impl PlatformRef<MessagePort> {
             TaskSource::PostedMessage,
             task(move |context: &mut Context| {
                 this.is_queued.set(false);
-                let side = this.side.borrow().clone();
-                let message = side.and_then(|side| side.queue.borrow_mut().pop_front());
+                let end = this.end.borrow().clone();
+                let message = end.and_then(|end| end.queue.borrow_mut().pop_front());
                 this.deliver(context);
                 if let Some(message) = message
                     && let Err(error) = this.receive(message, context)
@@ -216,8 +216,8 @@ impl PlatformRef<MessagePort> {
 
     /// Detaches and disentangles the port.
     fn close(&self, context: &mut Context) {
-        if let Some(side) = self.detach() {
-            disentangle(&side, context);
+        if let Some(end) = self.detach() {
+            disentangle(&end, context);
         }
     }
 }
@@ -248,17 +248,17 @@ impl RealmPorts {
 /// because its document is unloaded. Their messages are dropped. Ports of other realms at the other ends get `close`.
 pub(super) fn disentangle_all(context: &mut Context) {
     // All are detached first, so that ports of this realm at the other ends get no event.
-    let sides: Vec<_> = RealmPorts::take(context).iter().filter_map(|port| port.detach()).collect();
-    for side in sides {
-        side.queue.borrow_mut().clear();
-        disentangle(&side, context);
+    let ends: Vec<_> = RealmPorts::take(context).iter().filter_map(|port| port.detach()).collect();
+    for end in ends {
+        end.queue.borrow_mut().clear();
+        disentangle(&end, context);
     }
 }
 
 /// [Disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) an end. The other one gets `close`
 /// after the messages in transit.
-fn disentangle(side: &Side, context: &mut Context) {
-    let Some(other) = side.other.borrow_mut().take() else { return };
+fn disentangle(end: &ChannelEnd, context: &mut Context) {
+    let Some(other) = end.other.borrow_mut().take() else { return };
     other.other.borrow_mut().take();
     if other.port().is_some() {
         queue_close_event(other, context);
@@ -266,13 +266,13 @@ fn disentangle(side: &Side, context: &mut Context) {
 }
 
 /// Queues a task that fires `close` at the port of an end after its last message.
-fn queue_close_event(side: Gc<Side>, context: &mut Context) {
+fn queue_close_event(end: Gc<ChannelEnd>, context: &mut Context) {
     host(context).queue_task(
         TaskSource::PostedMessage,
         task(move |context: &mut Context| {
-            let Some(port) = side.port() else { return };
+            let Some(port) = end.port() else { return };
             if port.has_messages() {
-                return queue_close_event(side, context);
+                return queue_close_event(end, context);
             }
             let event = Event::create::<Event>(EventInit::new(js_string!("close"), EventKind::Event), context);
             port.parent().dispatch(&event, context);

@@ -103,22 +103,22 @@ fn reason(error: &net::Error) -> String {
 
 /// The reason of a denied connection, and the option that would allow it.
 fn denial(denied: &Denied) -> String {
-    let what = denied.what();
-    match denied.why() {
+    let target = denied.target();
+    match denied.reason() {
         Denial::NotAllowed { address: None } => {
-            format!("access to {what} is not allowed; --allow-net={what} would allow it")
+            format!("access to {target} is not allowed; --allow-net={target} would allow it")
         }
         Denial::NotAllowed { address: Some(address) } => {
-            format!("access to {what} at {address} is not allowed; --allow-net={address} would allow it")
+            format!("access to {target} at {address} is not allowed; --allow-net={address} would allow it")
         }
         Denial::ByRule { rule, address: None } => {
-            format!("access to {what} is not allowed: --deny-net={rule} denies it")
+            format!("access to {target} is not allowed: --deny-net={rule} denies it")
         }
         Denial::ByRule { rule, address: Some(address) } => {
-            format!("access to {what} at {address} is not allowed: --deny-net={rule} denies it")
+            format!("access to {target} at {address} is not allowed: --deny-net={rule} denies it")
         }
-        Denial::Unseen => format!(
-            "access to {what} is not allowed through a proxy, which hides its address, and rules are about addresses; \
+        Denial::AddressUnknown => format!(
+            "access to {target} is not allowed through a proxy, which hides its address, and rules are about addresses; \
              --no-proxy goes there directly, --allow-proxy lets the name decide"
         ),
         _ => denied.to_string(),

@@ -15,11 +15,11 @@ use boa_websocket::{Reporter, Runtime, dom::ErrorReport};
 use std::{cell::RefCell, rc::Rc};
 use url::Url;
 
-/// What scripts said with `alert`, what the person is told, and what went uncaught.
+/// Records the texts of `alert`, the messages to the person, and uncaught errors.
 #[derive(Default)]
-struct Told(RefCell<Vec<String>>);
+struct Recorder(RefCell<Vec<String>>);
 
-impl Told {
+impl Recorder {
     fn say(&self, line: String) {
         self.0.borrow_mut().push(line);
     }
@@ -30,7 +30,7 @@ impl Told {
     }
 }
 
-impl View for Told {
+impl View for Recorder {
     fn changed(&self, _: &Page, _: &mut Context) {}
 
     fn alert(&self, message: &str) {
@@ -58,7 +58,7 @@ impl View for Told {
     }
 }
 
-impl Reporter for Told {
+impl Reporter for Recorder {
     fn uncaught(&self, report: &ErrorReport) {
         let place = report.position().map(|it| format!(" at {}:{}", it.line, it.column)).unwrap_or_default();
         self.say(format!("UNCAUGHT {}{place}", report.message));
@@ -83,12 +83,12 @@ impl Resources for Files {
 }
 
 /// A page of these files that has been loaded, with its tasks.
-async fn load(files: Vec<(&'static str, &'static str)>, html: &str) -> (Rc<Told>, Runtime, Page) {
-    let told = Rc::new(Told::default());
-    let view = told.clone();
+async fn load(files: Vec<(&'static str, &'static str)>, html: &str) -> (Rc<Recorder>, Runtime, Page) {
+    let recorder = Rc::new(Recorder::default());
+    let view = recorder.clone();
     let url = Url::parse("https://example.com/page.html").unwrap();
     let mut runtime = Runtime::builder()
-        .reporter(told.clone())
+        .reporter(recorder.clone())
         .location(url.clone())
         .setup(move |context| Page::register(url, view, Rc::new(Files(files)), Rc::default(), context).map(drop))
         .build()
@@ -96,7 +96,7 @@ async fn load(files: Vec<(&'static str, &'static str)>, html: &str) -> (Rc<Told>
     let page = Page::of(runtime.context()).unwrap();
     page.load(html.as_bytes(), runtime.context());
     runtime.run().await.unwrap();
-    (told, runtime, page)
+    (recorder, runtime, page)
 }
 
 fn with_paused_clock<T>(future: impl Future<Output = T>) -> T {
@@ -110,12 +110,12 @@ pub(super) fn page_with(
     steps: impl FnOnce(&Page, &mut Context),
 ) -> String {
     with_paused_clock(async {
-        let (told, mut runtime, page) = load(files, html).await;
+        let (recorder, mut runtime, page) = load(files, html).await;
         steps(&page, runtime.context());
         runtime.run().await.unwrap();
         page.leave(runtime.context());
         runtime.run().await.unwrap();
-        told.take()
+        recorder.take()
     })
 }
 
@@ -140,18 +140,18 @@ fn script(body: &str, script: &str) -> String {
 #[track_caller]
 fn steps<S: AsRef<str>>(body: &str, setup: &str, rows: &[(S, &str)]) {
     let (loaded, said, left) = with_paused_clock(async {
-        let (told, mut runtime, page) = load(Vec::new(), &with_script(body, setup)).await;
-        let (loaded, mut said) = (told.take(), Vec::new());
+        let (recorder, mut runtime, page) = load(Vec::new(), &with_script(body, setup)).await;
+        let (loaded, mut said) = (recorder.take(), Vec::new());
         for (script, _) in rows {
             if let Err(error) = runtime.execute("step.js", script.as_ref()).await {
-                told.say(format!("UNCAUGHT {error}"));
+                recorder.say(format!("UNCAUGHT {error}"));
             }
             runtime.run().await.unwrap();
-            said.push(told.take());
+            said.push(recorder.take());
         }
         page.leave(runtime.context());
         runtime.run().await.unwrap();
-        (loaded, said, told.take())
+        (loaded, said, recorder.take())
     });
     assert_eq!(loaded, "", "{setup}");
     for ((script, expected), said) in rows.iter().zip(said) {

@@ -55,7 +55,7 @@ impl CloseFrame {
         }
         match simdutf8::basic::from_utf8(reason) {
             Ok(reason) => Ok(Self { code: Some(code), reason: reason.to_owned() }),
-            Err(_) => Err(Violation { code: 1007, what: "the reason in a Close frame is not UTF-8" }),
+            Err(_) => Err(Violation { code: 1007, reason: "the reason in a Close frame is not UTF-8" }),
         }
     }
 

@@ -340,7 +340,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
     }
 
     fn handle_violation(&mut self, violation: Violation) {
-        let close = CloseFrame { code: Some(violation.code), reason: violation.what.to_owned() };
+        let close = CloseFrame { code: Some(violation.code), reason: violation.reason.to_owned() };
         self.fail(violation.error(), &close);
     }
 

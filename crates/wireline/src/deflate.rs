@@ -175,9 +175,9 @@ impl Inflater {
     }
 }
 
-const INVALID: Violation = Violation { code: 1007, what: "a compressed message is not valid DEFLATE data" };
+const INVALID: Violation = Violation { code: 1007, reason: "a compressed message is not valid DEFLATE data" };
 
-const TOO_BIG: Violation = Violation { code: 1009, what: "a compressed message expands to more than is allowed" };
+const TOO_BIG: Violation = Violation { code: 1009, reason: "a compressed message expands to more than is allowed" };
 
 /// The sizes of the output of one call, in bytes. The buffer is zeroed first, so it starts small.
 const MIN_OUTPUT: usize = 512;

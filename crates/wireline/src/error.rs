@@ -223,18 +223,18 @@ pub enum Error {
     Abandoned,
     /// The server exceeded [`Options::max_message`](super::Options::max_message) or
     /// [`Options::max_fragments`](super::Options::max_fragments). A Close frame with code 1009 was sent.
-    #[error("the server sent too much: {what} (close code 1009)")]
+    #[error("the server sent too much: {reason} (close code 1009)")]
     MessageTooBig {
         /// The limit that was exceeded, as a sentence.
-        what: &'static str,
+        reason: &'static str,
     },
     /// The server violated the protocol. A Close frame with `code` was sent.
-    #[error("the server broke the protocol: {what} (close code {code})")]
+    #[error("the server broke the protocol: {reason} (close code {code})")]
     Violation {
         /// 1002 or 1007.
         code: u16,
         /// The violation, as a sentence.
-        what: &'static str,
+        reason: &'static str,
     },
     /// Reading from the stream or writing to it failed.
     #[error("the connection was lost")]

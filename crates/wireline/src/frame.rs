@@ -48,20 +48,20 @@ pub(super) struct Header {
 pub(super) struct Violation {
     /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) of the Close frame that reports it.
     pub(super) code: u16,
-    pub(super) what: &'static str,
+    pub(super) reason: &'static str,
 }
 
 impl Violation {
     /// The error of the connection.
     pub(super) const fn error(self) -> Error {
-        let Self { code, what } = self;
-        if code == 1009 { Error::MessageTooBig { what } } else { Error::Violation { code, what } }
+        let Self { code, reason } = self;
+        if code == 1009 { Error::MessageTooBig { reason } } else { Error::Violation { code, reason } }
     }
 }
 
 /// A violation with status code 1002 (protocol error).
-pub(super) const fn violation<T>(what: &'static str) -> Result<T, Violation> {
-    Err(Violation { code: 1002, what })
+pub(super) const fn violation<T>(reason: &'static str) -> Result<T, Violation> {
+    Err(Violation { code: 1002, reason })
 }
 
 /// The maximum payload of a control frame, in bytes.

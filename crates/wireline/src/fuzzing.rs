@@ -189,14 +189,14 @@ pub fn tungstenite(data: &[u8]) {
         // tungstenite accepts these frames. The length of a control frame that is written in more bytes than necessary
         // is one of them.
         Some(Violation {
-            what: "the length of a frame is not in its shortest form" | "a control frame is longer than 125 bytes",
+            reason: "the length of a frame is not in its shortest form" | "a control frame is longer than 125 bytes",
             ..
         }) => {
             assert!(theirs.starts_with(&ours.messages));
             return;
         }
         // tungstenite reports it in its Close frame, with another status code.
-        Some(Violation { what: "a Close frame has a status code that must not be sent", .. }) => {}
+        Some(Violation { reason: "a Close frame has a status code that must not be sent", .. }) => {}
         // tungstenite reports the end of the stream as another kind of error, and does not check incomplete text.
         Some(_) => assert!(end.is_err(), "{:?}, and here {:?}", end, ours.violation),
         None if ours.close.is_some() => assert!(end.is_ok(), "{end:?}"),

@@ -469,13 +469,13 @@ fn check_utf8(text: &[u8], from: usize, last: bool) -> Result<usize, Violation> 
     match simdutf8::compat::from_utf8(new) {
         Ok(_) => Ok(text.len()),
         Err(error) if error.error_len().is_none() && !last => Ok(from + error.valid_up_to()),
-        Err(_) => Err(Violation { code: 1007, what: "a text message is not UTF-8" }),
+        Err(_) => Err(Violation { code: 1007, reason: "a text message is not UTF-8" }),
     }
 }
 
 /// A violation with status code 1009 (message too big).
-const fn too_big<T>(what: &'static str) -> Result<T, Violation> {
-    Err(Violation { code: 1009, what })
+const fn too_big<T>(reason: &'static str) -> Result<T, Violation> {
+    Err(Violation { code: 1009, reason })
 }
 
 /// A buffer to read into.

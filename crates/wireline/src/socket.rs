@@ -325,7 +325,7 @@ impl Stream for SocketReceiver {
                 MessageKind::Binary => Ok(Message::Binary(bytes)),
                 MessageKind::Text => Text::try_from(bytes)
                     .map(Message::Text)
-                    .map_err(|_| Error::Violation { code: 1007, what: "a text message is not UTF-8" }),
+                    .map_err(|_| Error::Violation { code: 1007, reason: "a text message is not UTF-8" }),
             }
         }))
     }

@@ -111,7 +111,7 @@ fn create(
             contents.push((index, Contents::Properties(properties)));
             JsObject::with_object_proto(context.intrinsics())
         }
-        Record::MessagePort(side) => MessagePort::create(&side, context).into_object(),
+        Record::MessagePort(end) => MessagePort::create(&end, context).into_object(),
         Record::Blob(blob) => blob.into_object(context).into_object(),
         Record::File(blob, file) => file.into_object(blob, context).into_object(),
         Record::DomException { exception, stack } => create_exception(exception, stack, context),

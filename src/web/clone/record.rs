@@ -4,7 +4,7 @@
 
 use crate::{
     dom::DomException,
-    web::{Blob, File, message_port::Side},
+    web::{Blob, File, message_port::ChannelEnd},
 };
 use boa_engine::{
     JsString, JsValue,
@@ -48,7 +48,7 @@ pub(super) enum Record {
         properties: Vec<Property>,
     },
     /// The end of a channel.
-    MessagePort(Gc<Side>),
+    MessagePort(Gc<ChannelEnd>),
     Blob(Blob),
     File(Blob, File),
     DomException {

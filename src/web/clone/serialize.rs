@@ -92,8 +92,8 @@ impl Serialization {
         }
         for (index, object) in transfer.iter().enumerate() {
             this.records[index] =
-                if let Some(side) = PlatformRef::<MessagePort>::of_object(object).and_then(|it| it.detach()) {
-                    Record::MessagePort(side)
+                if let Some(end) = PlatformRef::<MessagePort>::of_object(object).and_then(|it| it.detach()) {
+                    Record::MessagePort(end)
                 } else {
                     let max_byte_length = slots::max_byte_length(object, context)?;
                     let bytes = JsArrayBuffer::from_object(object.clone())?.detach(&JsValue::undefined())?;

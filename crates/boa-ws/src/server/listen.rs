@@ -136,9 +136,12 @@ fn lacks_ipv6(error: &io::Error) -> bool {
 }
 
 #[cfg(test)]
+#[path = "../../../wireline/tests/not_run/mod.rs"]
+mod not_run;
+
+#[cfg(test)]
 mod tests {
-    use super::*;
-    use std::io::Write;
+    use super::{not_run::not_run, *};
 
     #[test]
     fn a_value_is_a_port_or_an_address_with_one() {
@@ -150,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_neither_says_so() {
+    fn a_value_that_is_neither_port_nor_address_is_an_error_that_quotes_it() {
         for text in ["", "http", "+80", "-1", "80 ", ":80", "::1:80", "[127.0.0.1]:80", "example.com:80", "127.0.0.1:"]
         {
             assert_eq!(text.parse::<Listen>(), Err(ListenError::Form(text.to_owned())), "{text:?}");
@@ -187,9 +190,7 @@ mod tests {
     #[tokio::test]
     async fn a_port_in_use_on_ipv6_alone_is_an_error_that_names_it() {
         let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else {
-            // Written directly, because the test harness captures `println!`.
-            let line = "NOT RUN: a_port_in_use_on_ipv6_alone_is_an_error_that_names_it: this machine has no IPv6\n";
-            return io::stderr().write_all(line.as_bytes()).expect("standard error is open");
+            return not_run("this machine has no IPv6");
         };
         let port = taken.local_addr().expect("bound").port();
         let error = Listen::Loopback(port).bind().await.expect_err("the port is taken");

@@ -1,11 +1,11 @@
 //! Draws a layout, the log and a dialog into the cells of the terminal.
 
 use super::dialog::Dialog;
-use boa_page::text_layout::{Layout, Line, Style};
+use boa_page::text_layout::{self, Layout, Line};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::{Color, Modifier, Style as Look},
+    style::{Color, Modifier, Style},
     text::{Line as TextLine, Text},
     widgets::{Block, Clear, Paragraph, Widget, Wrap},
 };
@@ -33,22 +33,22 @@ fn line(line: &Line, area: Rect, y: u16, colours: bool, buffer: &mut Buffer) {
             return;
         };
         let x = area.right() - left;
-        buffer.set_stringn(x, y, &span.text, left.into(), look(span.style, colours));
+        buffer.set_stringn(x, y, &span.text, left.into(), cell_style(span.style, colours));
     }
 }
 
-fn look(style: Style, colours: bool) -> Look {
-    const MODIFIERS: [(Style, Modifier); 6] = [
-        (Style::BOLD, Modifier::BOLD),
-        (Style::ITALIC, Modifier::ITALIC),
-        (Style::UNDERLINED, Modifier::UNDERLINED),
-        (Style::STRUCK, Modifier::CROSSED_OUT),
-        (Style::DIM, Modifier::DIM),
-        (Style::REVERSED, Modifier::REVERSED),
+fn cell_style(style: text_layout::Style, colours: bool) -> Style {
+    const MODIFIERS: [(text_layout::Style, Modifier); 6] = [
+        (text_layout::Style::BOLD, Modifier::BOLD),
+        (text_layout::Style::ITALIC, Modifier::ITALIC),
+        (text_layout::Style::UNDERLINED, Modifier::UNDERLINED),
+        (text_layout::Style::STRUCK, Modifier::CROSSED_OUT),
+        (text_layout::Style::DIM, Modifier::DIM),
+        (text_layout::Style::REVERSED, Modifier::REVERSED),
     ];
     let all = MODIFIERS.iter().filter(|(flag, _)| style.has(*flag)).map(|(_, modifier)| *modifier);
-    let look = Look::default().add_modifier(all.collect());
-    if colours && style.has(Style::ACCENT) { look.fg(Color::Cyan) } else { look }
+    let cell = Style::default().add_modifier(all.collect());
+    if colours && style.has(text_layout::Style::ACCENT) { cell.fg(Color::Cyan) } else { cell }
 }
 
 /// Draws the last rows of the log, below a line.
@@ -56,10 +56,10 @@ pub(super) fn console(log: &[String], area: Rect, buffer: &mut Buffer) {
     if area.height == 0 {
         return;
     }
-    let dim = Look::default().add_modifier(Modifier::DIM);
+    let dim = Style::default().add_modifier(Modifier::DIM);
     buffer.set_stringn(area.x, area.y, format!("── console {}", "─".repeat(area.width.into())), area.width.into(), dim);
     for (line, y) in log.iter().zip(area.y + 1..area.bottom()) {
-        buffer.set_stringn(area.x, y, line, area.width.into(), Look::default());
+        buffer.set_stringn(area.x, y, line, area.width.into(), Style::default());
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn dialog(dialog: &Dialog, area: Rect, buffer: &mut Buffer) -> Option
         message.render(Rect::new(outer.x + 2, outer.y + 1, inside, shown), buffer);
     }
     if let Some(area) = row(2) {
-        let dim = Look::default().add_modifier(Modifier::DIM);
+        let dim = Style::default().add_modifier(Modifier::DIM);
         buffer.set_stringn(area.x, area.y, dialog.hint, area.width.into(), dim);
     }
     let (typed, area) = (dialog.typed.as_deref()?, row(3)?);
@@ -96,9 +96,9 @@ pub(super) fn dialog(dialog: &Dialog, area: Rect, buffer: &mut Buffer) -> Option
         rest.next();
         shown = rest.as_str();
     }
-    let look = Look::default().add_modifier(Modifier::UNDERLINED);
-    buffer.set_style(area, look);
-    buffer.set_stringn(area.x, area.y, shown, room, look);
+    let underlined = Style::default().add_modifier(Modifier::UNDERLINED);
+    buffer.set_style(area, underlined);
+    buffer.set_stringn(area.x, area.y, shown, room, underlined);
     let end = u16::try_from(TextLine::from(shown).width()).unwrap_or(0);
     Some(Position::new(area.x + end, area.y))
 }

@@ -240,7 +240,7 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
 }
 
 #[test]
-fn members_that_are_said_to_be_missing_are_not_there() {
+fn members_in_the_list_of_unimplemented_members_do_not_exist() {
     let table = include_str!("../../src/unimplemented.txt");
     let script = format!(
         "let of, names = 0;

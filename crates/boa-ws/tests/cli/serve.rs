@@ -30,7 +30,7 @@ fn both_loopback_addresses_are_served() {
 /// On Linux every address of 127.0.0.0/8 belongs to this machine, so a server on all addresses would answer on it.
 #[cfg(target_os = "linux")]
 #[test]
-fn no_other_address_is() {
+fn no_address_besides_that_of_the_option_is_served() {
     let everywhere = boa_ws(["--serve=0.0.0.0:0"]).start();
     let found = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), served_port(&everywhere.err_line())));
     assert!(found.is_ok(), "{found:?}");

@@ -175,7 +175,7 @@ fn errors_of_a_page_are_shown_below_it_and_printed_when_it_is_left() {
 }
 
 #[test]
-fn what_is_told_again_is_no_order_to_the_terminal() {
+fn messages_written_again_after_a_page_have_no_control_sequences() {
     let terminal = page(
         "<p>page</p><script>console.log('one'); console.log('\\x1b]0;x\\x07\\x1b[2J\\x1b[H\\x1b[31mtwo\\x1b[m'); console.warn('\\x1b[2Jthree')</script>",
     );

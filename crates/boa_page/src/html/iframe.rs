@@ -92,9 +92,9 @@ fn document_or_new(element: &PlatformRef<Element>, context: &mut Context) -> Opt
 enum Content {
     /// An empty document.
     Blank,
-    /// The `srcdoc`.
-    Given(String),
-    At(Url),
+    /// The value of `srcdoc`.
+    Srcdoc(String),
+    Url(Url),
 }
 
 /// [Process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes):
@@ -109,9 +109,9 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
     let navigation = frame.navigations.get().wrapping_add(1);
     frame.navigations.set(navigation);
     let content = match (element.attribute_text("srcdoc"), element.attribute("src").filter(|src| !src.is_empty())) {
-        (Some(text), _) => Content::Given(text),
+        (Some(text), _) => Content::Srcdoc(text),
         (None, Some(src)) => {
-            owner.parse_url(&src).filter(|url| url.scheme() != "about").map_or(Content::Blank, Content::At)
+            owner.parse_url(&src).filter(|url| url.scheme() != "about").map_or(Content::Blank, Content::Url)
         }
         (None, None) => Content::Blank,
     };
@@ -141,8 +141,8 @@ pub(crate) fn process(element: &PlatformRef<Element>, is_new: bool, context: &mu
 fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Context) {
     let (url, text) = match content {
         Content::Blank => (about_blank(), (String::new(), encoding_rs::UTF_8)),
-        Content::Given(text) => (Url::parse("about:srcdoc").expect("it is a URL"), (text, encoding_rs::UTF_8)),
-        Content::At(url) => {
+        Content::Srcdoc(text) => (Url::parse("about:srcdoc").expect("it is a URL"), (text, encoding_rs::UTF_8)),
+        Content::Url(url) => {
             let text = read(&url, context);
             (url, text)
         }

@@ -1,6 +1,6 @@
 //! The tree.
 
-use super::{Files, Told, facts, script, steps};
+use super::{Files, Recorder, facts, script, steps};
 use crate::Page;
 use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
 use std::{rc::Rc, time::Duration};
@@ -200,9 +200,9 @@ fn a_search_is_ended_by_the_limit_on_the_time_of_scripts() {
     limits.script_time = Some(Duration::from_millis(20));
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     tokio.block_on(async {
-        let told = Rc::new(Told::default());
+        let recorder = Rc::new(Recorder::default());
         let page = move |context: &mut _| {
-            Page::register(url, told, Rc::new(Files(Vec::new())), Rc::default(), context).map(drop)
+            Page::register(url, recorder, Rc::new(Files(Vec::new())), Rc::default(), context).map(drop)
         };
         let mut runtime = Runtime::builder().limits(limits).setup(page).build().unwrap();
         let page = Page::of(runtime.context()).unwrap();

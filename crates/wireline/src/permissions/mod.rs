@@ -264,7 +264,7 @@ impl Permissions {
         self.check(url)?;
         let depends = self.denied.iter().any(|rule| rule.is_about_addresses(place))
             || !self.allowed.iter().any(|rule| rule.covers_name(place));
-        if depends && !self.proxy { Err(Denied::new(place, Denial::Unseen)) } else { Ok(()) }
+        if depends && !self.proxy { Err(Denied::new(place, Denial::AddressUnknown)) } else { Ok(()) }
     }
 }
 
@@ -275,7 +275,7 @@ fn parse(rule: &str) -> Result<Rule, RuleError> {
 fn place<'a>(url: &'a Url, host: Option<&'a Host<&'a str>>) -> Result<Place<'a>, Denied> {
     match (host, url.port_or_known_default()) {
         (Some(host), Some(port)) => Ok(Place { scheme: url.scheme(), host, port }),
-        _ => Err(Denied { what: url.as_str().to_owned(), why: Denial::NotAllowed { address: None } }),
+        _ => Err(Denied { target: url.as_str().to_owned(), reason: Denial::NotAllowed { address: None } }),
     }
 }
 
@@ -286,32 +286,32 @@ fn place<'a>(url: &'a Url, host: Option<&'a Host<&'a str>>) -> Result<Place<'a>,
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let denied = Permissions::none().check(&"ws://chat.example/".parse()?).unwrap_err();
-/// assert_eq!((denied.what(), denied.why()), ("chat.example:80", &Denial::NotAllowed { address: None }));
+/// assert_eq!((denied.target(), denied.reason()), ("chat.example:80", &Denial::NotAllowed { address: None }));
 /// assert!(denied.to_string().ends_with("Permissions::allow_net(\"chat.example:80\") would allow it"));
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denied {
-    what: String,
-    why: Denial,
+    target: String,
+    reason: Denial,
 }
 
 impl Denied {
-    fn new(place: Place<'_>, why: Denial) -> Self {
-        Self { what: format!("{}:{}", place.host, place.port), why }
+    fn new(place: Place<'_>, reason: Denial) -> Self {
+        Self { target: format!("{}:{}", place.host, place.port), reason }
     }
 
     /// The host and port, in the syntax of rules.
     #[must_use]
-    pub fn what(&self) -> &str {
-        &self.what
+    pub fn target(&self) -> &str {
+        &self.target
     }
 
     /// The reason.
     #[must_use]
-    pub fn why(&self) -> &Denial {
-        &self.why
+    pub fn reason(&self) -> &Denial {
+        &self.reason
     }
 }
 
@@ -332,32 +332,32 @@ pub enum Denial {
         address: Option<IpAddr>,
     },
     /// The result depends on the address, which is unknown: see [`Permissions::allow_proxy`].
-    Unseen,
+    AddressUnknown,
 }
 
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = &self.what;
-        match &self.why {
+        let target = &self.target;
+        match &self.reason {
             Denial::NotAllowed { address: None } => {
-                write!(f, "access to {what} is not allowed; Permissions::allow_net({what:?}) would allow it")
+                write!(f, "access to {target} is not allowed; Permissions::allow_net({target:?}) would allow it")
             }
             Denial::NotAllowed { address: Some(address) } => {
                 write!(
                     f,
-                    "access to {what} at {address} is not allowed; Permissions::allow_net(\"{address}\") would allow it"
+                    "access to {target} at {address} is not allowed; Permissions::allow_net(\"{address}\") would allow it"
                 )
             }
             Denial::ByRule { rule, address: None } => {
-                write!(f, "access to {what} is not allowed: Permissions::deny_net({rule:?}) denies it")
+                write!(f, "access to {target} is not allowed: Permissions::deny_net({rule:?}) denies it")
             }
             Denial::ByRule { rule, address: Some(address) } => {
-                write!(f, "access to {what} at {address} is not allowed: Permissions::deny_net({rule:?}) denies it")
+                write!(f, "access to {target} at {address} is not allowed: Permissions::deny_net({rule:?}) denies it")
             }
-            Denial::Unseen => {
+            Denial::AddressUnknown => {
                 write!(
                     f,
-                    "access to {what} is not allowed through a proxy: rules are about addresses, and it has one that \
+                    "access to {target} is not allowed through a proxy: rules are about addresses, and it has one that \
                      can't be seen; Permissions::allow_proxy() would let its name decide"
                 )
             }

@@ -143,7 +143,7 @@ fn a_host_with_the_name_of_a_range_stays_a_host_when_its_rule_is_formatted() {
     assert!(permissions.check_name(&url("ws://public/")).is_ok());
     assert!(permissions.check_name(&url("ws://8.8.8.8/")).is_err());
     let denied = Permissions::all().deny_net("private.:80").unwrap().check(&url("ws://private/")).unwrap_err();
-    assert_eq!(denied.why(), &Denial::ByRule { rule: "private.:80".to_owned(), address: None });
+    assert_eq!(denied.reason(), &Denial::ByRule { rule: "private.:80".to_owned(), address: None });
 }
 
 #[test]
@@ -284,25 +284,25 @@ fn a_rule_that_denies_takes_precedence() {
 #[test]
 fn at_unknown_addresses_only_names_decide() {
     let name = url("ws://a.example/");
-    let unseen = |permissions: &Permissions| permissions.check_opaque(&name).map_err(|denied| denied.why().clone());
+    let opaque = |permissions: &Permissions| permissions.check_opaque(&name).map_err(|denied| denied.reason().clone());
     let named = Permissions::none().allow_net("a.example:80").unwrap();
-    assert_eq!(unseen(&named), Ok(()));
-    assert_eq!(unseen(&named.clone().deny_net("*:81").unwrap()), Ok(()));
-    assert_eq!(unseen(&named.clone().deny_net("wss://private").unwrap()), Ok(()));
+    assert_eq!(opaque(&named), Ok(()));
+    assert_eq!(opaque(&named.clone().deny_net("*:81").unwrap()), Ok(()));
+    assert_eq!(opaque(&named.clone().deny_net("wss://private").unwrap()), Ok(()));
     let guarded = named.deny_net("private").unwrap();
-    assert_eq!(unseen(&guarded), Err(Denial::Unseen));
-    assert_eq!(unseen(&guarded.allow_proxy()), Ok(()));
+    assert_eq!(opaque(&guarded), Err(Denial::AddressUnknown));
+    assert_eq!(opaque(&guarded.allow_proxy()), Ok(()));
     let ranges = Permissions::none().allow_net("public").unwrap();
-    assert_eq!(unseen(&ranges), Err(Denial::Unseen));
-    assert_eq!(unseen(&ranges.allow_proxy()), Err(Denial::NotAllowed { address: None }));
-    assert_eq!(unseen(&Permissions::none()), Err(Denial::NotAllowed { address: None }));
+    assert_eq!(opaque(&ranges), Err(Denial::AddressUnknown));
+    assert_eq!(opaque(&ranges.allow_proxy()), Err(Denial::NotAllowed { address: None }));
+    assert_eq!(opaque(&Permissions::none()), Err(Denial::NotAllowed { address: None }));
 }
 
 /// With a redirect, a resolution or a proxy, rules about addresses apply to the new destination, and rules about names
 /// to the URL.
 #[test]
 fn rules_about_addresses_apply_to_the_destination() {
-    use Denial::Unseen;
+    use Denial::AddressUnknown;
     let by = |rule: &str, address: Option<&str>| Denial::ByRule {
         rule: rule.to_owned(),
         address: address.map(|address| address.parse().unwrap()),
@@ -316,11 +316,11 @@ fn rules_about_addresses_apply_to_the_destination() {
         // A name behind the proxy.
         ("*", "", name, "b.example:80", Ok(()), Ok(())),
         ("a.example", "", name, "b.example:80", Ok(()), Ok(())),
-        ("*", "private", name, "b.example:80", Err(Unseen), Ok(())),
-        ("public", "", name, "b.example:80", Err(Unseen), Err(none())),
-        ("public", "", public, "b.example:80", Err(Unseen), Err(none())),
-        ("8.8.8.8", "", public, "b.example:80", Err(Unseen), Err(none())),
-        ("*", "private", public, "b.example:80", Err(Unseen), Ok(())),
+        ("*", "private", name, "b.example:80", Err(AddressUnknown), Ok(())),
+        ("public", "", name, "b.example:80", Err(AddressUnknown), Err(none())),
+        ("public", "", public, "b.example:80", Err(AddressUnknown), Err(none())),
+        ("8.8.8.8", "", public, "b.example:80", Err(AddressUnknown), Err(none())),
+        ("*", "private", public, "b.example:80", Err(AddressUnknown), Ok(())),
         ("b.example", "", name, "b.example:80", Err(none()), Err(none())),
         ("*", "a.example", name, "b.example:80", Err(by("a.example", None)), Err(by("a.example", None))),
         ("*", "*:22", name, "b.example:22", Err(by("*:22", None)), Err(by("*:22", None))),
@@ -378,7 +378,7 @@ fn rules_about_addresses_apply_to_the_destination() {
             permissions = permissions.deny_net(deny).unwrap();
         }
         let outcome = |permissions: &Permissions| {
-            permissions.check_through_proxy(&self::url(url), &host, port).map_err(|denied| denied.why().clone())
+            permissions.check_through_proxy(&self::url(url), &host, port).map_err(|denied| denied.reason().clone())
         };
         assert_eq!(outcome(&permissions), plain, "{allow} but {deny}: {url} at {place}");
         assert_eq!(
@@ -397,7 +397,7 @@ fn rules_about_addresses_apply_to_the_destination() {
         };
         let direct = addresses.iter().try_for_each(|address| permissions.check_address(&self::url(url), *address));
         assert_eq!(
-            direct.map_err(|denied| denied.why().clone()),
+            direct.map_err(|denied| denied.reason().clone()),
             plain,
             "{allow} but {deny}: {url} directly at {place}"
         );
