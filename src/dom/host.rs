@@ -155,7 +155,8 @@ pub trait Host {
         super::limited(&value.display())
     }
 
-    /// Stores the source of scripts with a name, for [`Host::locate`].
+    /// Stores the source of scripts with a name, for [`Host::locate`]. It may have several scripts, as a page does: before
+    /// [`Host::parse`], whitespace takes the place of the text before a script, so that positions are those in the source.
     fn keep_source(&self, name: &Path, text: &str) {
         let _ = (name, text);
     }

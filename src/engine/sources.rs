@@ -20,7 +20,7 @@ use boa_engine::{
 };
 use std::{
     cell::{Cell, RefCell},
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     ops::ControlFlow,
     path::Path,
     rc::Rc,
@@ -35,12 +35,66 @@ const MAX_SOURCE_BYTES: usize = 32 << 20;
 /// See the [module's documentation](self).
 #[derive(Default)]
 pub(crate) struct Sources {
-    texts: RefCell<HashMap<String, Rc<str>>>,
+    texts: RefCell<HashMap<String, KeptSource>>,
     /// The names of `texts`, the oldest first.
     names: RefCell<VecDeque<String>>,
     bytes: Cell<usize>,
     /// Errors without a call stack, and their positions.
     located: RefCell<VecDeque<(JsObject, StackFrame)>>,
+}
+
+/// A script, a module, or a page with scripts in it.
+struct KeptSource {
+    text: Rc<str>,
+    /// Where the scripts begin and end, in bytes. Without any, all of the text is one.
+    scripts: BTreeMap<usize, usize>,
+    /// Where the script begins that was parsed last under this name. None if it is not a part of the text: a script may insert
+    /// another one into its page.
+    parsed_last: Option<usize>,
+}
+
+impl KeptSource {
+    /// The scripts, each with its offset.
+    fn scripts(&self) -> impl Iterator<Item = (usize, &str)> {
+        let all = self.scripts.is_empty().then_some((0, &*self.text));
+        all.into_iter().chain(self.scripts.iter().map(|(start, end)| (*start, &self.text[*start..*end])))
+    }
+
+    /// Marks the script that was parsed. Whitespace before it takes the place of the text before.
+    fn add_script(&mut self, text: &str) {
+        let code = text.trim_start();
+        let before = text[..text.len() - code.len()].chars().count();
+        let start = self.text.char_indices().nth(before).map(|(start, _)| start);
+        self.parsed_last = start.filter(|start| !code.is_empty() && self.text[*start..].starts_with(code));
+        if let Some(start) = self.parsed_last {
+            self.scripts.insert(start, start + code.len());
+        }
+    }
+
+    /// The position of an undefined name. `reported` is that of the engine: an earlier one in the same script, or 0 if it has none,
+    /// as at the start of a script.
+    fn position_of_undefined(&self, name: &str, reported: (u32, u32)) -> Option<(u32, u32)> {
+        let find = |(offset, script): (usize, &str)| {
+            let (line, column) = position_of(&self.text, offset);
+            let mut positions = positions_of(name, script);
+            for position in &mut positions {
+                position.1 += if position.0 == 1 { column - 1 } else { 0 };
+                position.0 += line - 1;
+            }
+            positions.iter().find(|position| **position >= reported).or(positions.first()).copied()
+        };
+        if self.scripts.is_empty() {
+            return find((0, &self.text));
+        }
+        let mut scripts: Vec<_> = self.scripts().collect();
+        if reported.0 > 0 {
+            scripts.retain(|(offset, _)| position_of(&self.text, *offset) <= reported);
+            return find(*scripts.last()?);
+        }
+        let last = self.parsed_last?;
+        scripts.sort_by_key(|(offset, _)| *offset != last);
+        scripts.into_iter().find_map(find)
+    }
 }
 
 impl Sources {
@@ -49,22 +103,30 @@ impl Sources {
         let name = name.display().to_string();
         let (mut texts, mut names) = (self.texts.borrow_mut(), self.names.borrow_mut());
         let mut bytes = self.bytes.get() + text.len();
-        match texts.insert(name.clone(), text.into()) {
-            Some(before) => bytes -= before.len(),
+        let source = KeptSource { text: text.into(), scripts: BTreeMap::new(), parsed_last: None };
+        match texts.insert(name.clone(), source) {
+            Some(before) => bytes -= before.text.len(),
             None => names.push_back(name),
         }
         while bytes > MAX_SOURCE_BYTES
             && names.len() > 1
             && let Some(oldest) = names.pop_front()
         {
-            bytes -= texts.remove(&oldest).map_or(0, |text| text.len());
+            bytes -= texts.remove(&oldest).map_or(0, |source| source.text.len());
         }
         self.bytes.set(bytes);
     }
 
+    /// Marks a script that was parsed in the source that is kept under its name.
+    pub(crate) fn add_script(&self, name: &Path, text: &str) {
+        if let Some(source) = self.texts.borrow_mut().get_mut(&name.display().to_string()) {
+            source.add_script(text);
+        }
+    }
+
     /// The source of the script that has this name in call stacks.
     pub(crate) fn text(&self, name: &str) -> Option<Rc<str>> {
-        self.texts.borrow().get(name).cloned()
+        self.texts.borrow().get(name).map(|source| source.text.clone())
     }
 
     /// The line of the source that a frame is in.
@@ -131,9 +193,13 @@ impl Sources {
         context: &mut Context,
     ) -> JsError {
         let position = referrer.and_then(|name| {
-            let text = self.text(&name.display().to_string())?;
-            let quoted = ['"', '\''].into_iter().find_map(|quote| text.find(&format!("{quote}{specifier}{quote}")));
-            let (line, column) = position_of(&text, quoted?);
+            let texts = self.texts.borrow();
+            let source = texts.get(&name.display().to_string())?;
+            let quoted = ['"', '\''].map(|quote| format!("{quote}{specifier}{quote}"));
+            let (line, column) = source.scripts().find_map(|(offset, script)| {
+                let found = quoted.iter().find_map(|quoted| script.find(quoted))?;
+                Some(position_of(&source.text, offset + found))
+            })?;
             Some(frame(name, line, column))
         });
         match position {
@@ -149,8 +215,9 @@ impl Sources {
         let name = message.split_once("export `").and_then(|(_, rest)| rest.split_once('`'));
         let position = name.and_then(|(name, _)| {
             let texts = self.texts.borrow();
-            texts.iter().find_map(|(file, text)| {
-                let (line, column) = position_of(text, imported_name(text, name)?);
+            texts.iter().find_map(|(file, source)| {
+                let found = |(offset, script)| Some(offset + imported_name(script, name)?);
+                let (line, column) = position_of(&source.text, source.scripts().find_map(found)?);
                 Some(frame(Path::new(file), line, column))
             })
         });
@@ -180,11 +247,10 @@ impl Sources {
             return;
         };
         let Some(frame) = report.stack.iter_mut().find(|frame| frame.file.is_some()) else { return };
-        let Some(text) = frame.file.as_ref().and_then(|file| self.text(file)) else { return };
-        let positions = positions_of(name, &text);
-        let reported = (frame.line, frame.column);
-        if let Some(&(line, column)) = positions.iter().find(|position| **position >= reported).or(positions.first()) {
-            (frame.line, frame.column) = (line, column);
+        let texts = self.texts.borrow();
+        let Some(source) = frame.file.as_ref().and_then(|file| texts.get(file)) else { return };
+        if let Some(position) = source.position_of_undefined(name, (frame.line, frame.column)) {
+            (frame.line, frame.column) = position;
         }
     }
 }
@@ -195,9 +261,7 @@ fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
 
 /// The line and the column of an offset in bytes.
 fn position_of(text: &str, offset: usize) -> (u32, u32) {
-    let before = &text[..offset];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    let (line, column) = lines(&text[..offset]).fold((0, 0), |(line, _), text| (line + 1, text.chars().count() + 1));
     (narrow(line), narrow(column))
 }
 
@@ -324,6 +388,30 @@ mod tests {
         assert_eq!(positions_of("nope", text), [(2, 11), (3, 13), (4, 17)]);
         assert_eq!(positions_of("nope", "import './x';\nnope"), [(2, 1)]);
         assert!(positions_of("nope", "(").is_empty());
+    }
+
+    #[test]
+    fn names_are_looked_for_in_the_script_of_the_reported_position() {
+        let page =
+            "<p>nope</p><script>let a = 1 // nope</script>\n<script>let a; nope</script>\n<b><script>nope</script>";
+        let sources = Sources::default();
+        let (name, places) = (Path::new("page"), ["let a = 1 // nope", "let a; nope"]);
+        sources.keep(name, page);
+        let parse = |script: &str| sources.add_script(name, script);
+        let in_place = |script: &str| {
+            let start = page.rfind(script).unwrap();
+            page[..start].chars().map(|it| if it == '\n' { it } else { ' ' }).collect::<String>() + script
+        };
+        let find = |reported| sources.texts.borrow()["page"].position_of_undefined("nope", reported);
+        places.map(in_place).iter().for_each(|script| parse(script));
+        assert_eq!(find((0, 0)), Some((2, 16)));
+        assert_eq!(find((2, 9)), Some((2, 16)));
+        assert_eq!(find((1, 20)), None);
+        parse(&in_place("nope"));
+        assert_eq!(find((0, 0)), Some((3, 12)));
+        assert_eq!(find((2, 9)), Some((2, 16)));
+        parse("nope // a script that another has inserted");
+        assert_eq!(find((0, 0)), None);
     }
 
     #[test]

@@ -422,12 +422,14 @@ impl Host for EventLoop {
     }
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        self.sources.add_script(name, text);
         self.parsing(name, text, context, |context| {
             Script::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
+        self.sources.add_script(name, text);
         self.parsing(name, text, context, |context| {
             Module::parse(Source::from_bytes(text).with_path(name), None, context)
         })

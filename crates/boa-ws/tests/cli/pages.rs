@@ -48,6 +48,16 @@ fn errors_of_a_page_have_their_positions() {
 }
 
 #[test]
+fn an_error_of_a_page_shows_the_line_of_the_page() {
+    let page = "<b>one</b><script>let a = 1</script> <script>undefinedFunction()</script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = boa_ws(["page.html"]).current_folder(&folder).run();
+    let line =
+        page.find("undefinedFunction").map(|at| format!("1 | {page}\n  | {}^\n", " ".repeat(at))).expect("it is there");
+    assert!(output.err.contains(&line), "{}", output.err);
+}
+
+#[test]
 fn a_script_without_an_end_tag_is_an_error_with_its_position() {
     let page = "<p>one</p>\n<script>document.body.append('two')</script>\n <script type=text/javascript>\n  document.body.append('</p>three');\n";
     let folder = folder(&[("page.html", page.as_bytes())]);

@@ -23,9 +23,9 @@ pub(crate) trait DocumentParser {
     /// Whether it parses a source, and not the text of `document.write`.
     fn is_loading(&self) -> bool;
 
-    /// The text of an inline script after whitespace that keeps its position in the page; and the same with the scripts before it.
-    /// None if the source does not contain the script.
-    fn in_place(&self, script: &str) -> Option<(String, String)>;
+    /// The text of an inline script after whitespace that keeps its position in the page. None if the source does not contain the
+    /// script.
+    fn in_place(&self, script: &str) -> Option<String>;
 }
 
 /// The [active parser](https://html.spec.whatwg.org/multipage/parsing.html#active-parser) of a document, if it has one.

@@ -39,8 +39,6 @@ struct Source {
     text: String,
     /// Up to where scripts were found.
     searched: usize,
-    /// The text up to there with whitespace for all that is no script, so that every position stays.
-    scripts: String,
 }
 
 /// The length of the parts in which a source is given to the tokenizer. Between two of them it is asked whether the script may go on,
@@ -144,7 +142,7 @@ impl Parser {
 
     /// Parses a page from its source, scripts run on the way.
     pub(crate) fn parse(&self, source: &str, context: &mut Context) {
-        self.source.replace(Source { text: source.to_owned(), ..Source::default() });
+        self.source.replace(Source { text: source.to_owned(), searched: 0 });
         for part in parts(source) {
             self.input.push_back(part);
             self.run(&self.input, context);
@@ -214,16 +212,12 @@ impl DocumentParser for Parser {
         !self.source.borrow().text.is_empty()
     }
 
-    fn in_place(&self, script: &str) -> Option<(String, String)> {
+    fn in_place(&self, script: &str) -> Option<String> {
         let source = &mut *self.source.borrow_mut();
         let script = script.trim_end();
         let start = source.searched + source.text.get(source.searched..)?.find(script)?;
-        let before = blank(&source.text[source.searched..start]);
         source.searched = start + script.len();
-        let alone = blank(&source.scripts) + &before + script;
-        source.scripts += &before;
-        source.scripts += script;
-        Some((alone, source.scripts.clone()))
+        Some(blank(&source.text[..start]) + script)
     }
 
     fn end(&self, context: &mut Context) {

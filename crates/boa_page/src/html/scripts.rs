@@ -126,14 +126,7 @@ fn when(
     let origin = match element.attribute("src") {
         None => {
             let text = to_utf8(&text);
-            match parser.and_then(|parser| parser.in_place(&text)) {
-                Some((text, all)) => {
-                    let name = page_name(context);
-                    host(context).keep_source(&name, &all);
-                    Origin::Inline(text)
-                }
-                None => Origin::Inline(text),
-            }
+            Origin::Inline(parser.and_then(|parser| parser.in_place(&text)).unwrap_or(text))
         }
         Some(src) => match document.parse_url(&src).filter(|_| !src.is_empty()) {
             Some(url) => Origin::File(url),
@@ -175,7 +168,7 @@ fn fire(element: &PlatformRef<Element>, r#type: &'static str, context: &mut Cont
 }
 
 /// The name of the page's inline scripts in messages and stacks. Relative imports start there.
-pub(super) fn page_name(context: &Context) -> PathBuf {
+pub(crate) fn page_name(context: &Context) -> PathBuf {
     let document = associated_document(context).ok();
     let name = document.and_then(|document| Some(user_agent(context)?.name(&document.url(), context)));
     name.unwrap_or_default()

@@ -67,6 +67,22 @@ fn a_script_that_throws_is_reported_with_its_place_and_does_not_stop_the_others(
 }
 
 #[test]
+fn errors_of_each_of_several_scripts_have_their_positions() {
+    let html = "<script>let a = 1 // one</script><script>nope1()</script>\n<script>let a = 2</script>\n<p><script>\n  nope2();\n\
+        </script><script>setTimeout(() => { nope3() })</script><script>f = () => { null.x }</script><script>f()</script>\n\
+        <script>document.write('<script>nope1()<\\/script>')</script>";
+    let said = "UNCAUGHT ReferenceError: nope1 is not defined at 1:42\n\
+        UNCAUGHT SyntaxError: invalid scope analysis: duplicate lexical declaration at 2:18\n\
+        UNCAUGHT ReferenceError: nope2 is not defined at 4:3\n\
+        UNCAUGHT TypeError: cannot convert 'null' or 'undefined' to object at 5:81\n\
+        UNCAUGHT ReferenceError: nope1 is not defined at 6:23\n\
+        UNCAUGHT ReferenceError: nope3 is not defined at 5:37";
+    for newline in ["\n", "\r\n", "\r"] {
+        assert_eq!(page(&html.replace('\n', newline)), said, "{newline:?}");
+    }
+}
+
+#[test]
 fn a_page_may_write_into_itself_and_into_frames() {
     let html = "<body>a<script>document.write('<p id=w>written<scr' + 'ipt>alert(\"inner \" + w.id)</scr' + 'ipt>'); alert(document.body.lastChild.id)</script><i>after</i>
         <iframe id=f></iframe><script>
