@@ -22,14 +22,19 @@ fn in_a_round_of(all: usize) -> usize {
 /// The tolerance for each object, in bytes: half the size of the smallest reference.
 const BYTES: f64 = 4.0;
 
-/// Checks that memory does not grow. It grows between collections, so the least of many rounds is compared.
+/// Checks that memory does not grow.
 fn assert_flat(what: &str, used: &[usize], in_a_round: usize) {
-    let quarter = ROUNDS / 4;
+    assert_growth_below(BYTES, what, used, in_a_round);
+}
+
+/// Memory grows between collections, so the least of many rounds is compared. `used` is the memory in use after each round.
+pub(crate) fn assert_growth_below(bytes: f64, what: &str, used: &[usize], in_a_round: usize) {
+    let (rounds, quarter) = (used.len(), used.len() / 4);
     let least = |rounds: &[usize]| *rounds.iter().min().unwrap() as f64;
-    let growth = least(&used[ROUNDS - quarter..]) - least(&used[quarter..2 * quarter]);
-    let made = (in_a_round * ROUNDS / 2) as f64;
-    println!("{what}: {}, each leaves {:.3} bytes of {}", in_a_round * ROUNDS, growth / made, used[ROUNDS - 1]);
-    assert!(growth / made < BYTES, "{what}: each leaves {:.2} bytes", growth / made);
+    let growth = least(&used[rounds - quarter..]) - least(&used[quarter..2 * quarter]);
+    let made = (in_a_round * rounds / 2) as f64;
+    println!("{what}: {}, each leaves {:.3} bytes of {}", in_a_round * rounds, growth / made, used[rounds - 1]);
+    assert!(growth / made < bytes, "{what}: each leaves {:.2} bytes", growth / made);
 }
 
 /// Calls `round(n)` repeatedly, and waits for everything that it starts.

@@ -2,6 +2,7 @@
 
 use crate::{
     MEMORY, Token, alone, alone_in_real_time, echo,
+    flat::assert_growth_below,
     no_view::NoView,
     on,
     sockets::{STATES, Server, descriptors_and_tasks, options},
@@ -129,6 +130,98 @@ fn a_page_that_is_left_gives_back_what_it_has_while_its_runtime_lives() {
             // The engine's heap has objects that the collector has not looked for yet.
             let more = left.saturating_sub(memory);
             assert!(more < 512 * 1024, "{state}: {more} bytes more than of a page that has nothing");
+        }
+    });
+}
+
+/// The tolerance for each page or document, in bytes.
+const BYTES: f64 = 64.0;
+
+/// A realm has one page. The engine keeps the realms of a `Context` until it is dropped, so each page has a runtime.
+#[test]
+fn runtimes_with_pages_leave_memory_flat() {
+    const RUNTIMES: usize = 50;
+    alone(async || {
+        let network = echo();
+        for source in PAGES {
+            let mut used = Vec::with_capacity(RUNTIMES);
+            for _ in 0..RUNTIMES {
+                let url: Url = "http://page.example/".parse().unwrap();
+                let mut runtime = on(network.clone()).location(url.clone()).build().unwrap();
+                let (no_view, context) = (Rc::new(NoView), runtime.context());
+                let page = Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
+                page.load(source.as_bytes(), context);
+                // A page with a timer does not end before it is left.
+                let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
+                page.leave(runtime.context());
+                tokio::time::timeout(Duration::from_secs(100), runtime.run()).await.expect("it ends").unwrap();
+                drop((page, runtime));
+                // The server sees the ends of its streams.
+                tokio::task::yield_now().await;
+                used.push(MEMORY.allocated());
+            }
+            assert_growth_below(BYTES, source, &used, 1);
+        }
+    });
+}
+
+/// The documentation of `Page::register` says so.
+#[test]
+fn the_engine_keeps_realms_until_their_context_is_dropped() {
+    const REALMS: usize = 20;
+    alone(async || {
+        let context = &mut boa_engine::Context::default();
+        let before = MEMORY.allocated();
+        for _ in 0..REALMS {
+            drop(context.create_realm().unwrap());
+        }
+        let left = (MEMORY.allocated() - before) / REALMS;
+        // Less would mean that the engine has been mended, and that one runtime can show one page after the other.
+        assert!((128 << 10..512 << 10).contains(&left), "{left} bytes");
+    });
+}
+
+#[test]
+fn documents_that_a_page_loads_one_after_the_other_leave_memory_flat() {
+    const ROUNDS: usize = 1000;
+    const SOURCE: &str = "<!doctype html><iframe></iframe>";
+    const SCRIPTS: &[(&str, &str)] = &[
+        (
+            "documents of a frame",
+            "const frame = document.querySelector('iframe'); \
+            function round() { frame.srcdoc = '<form id=f><input name=a><select><option>b</select></form><ul><li>c</ul>'; }",
+        ),
+        (
+            "frames",
+            "function round() { document.querySelector('iframe').remove(); \
+                const frame = document.createElement('iframe'); frame.srcdoc = '<p id=p>x'; document.body.append(frame); }",
+        ),
+        (
+            "documents that are written",
+            "function round() { document.open(); \
+                document.write('<form id=f><input name=a></form><script>f.onsubmit = () => {}<\\/script>'); document.close(); }",
+        ),
+        (
+            "documents that are parsed",
+            "function round() { new DOMParser().parseFromString('<form><input></form><p>x', 'text/html').querySelector('p').remove(); }",
+        ),
+    ];
+    alone(async || {
+        for (what, script) in SCRIPTS {
+            let url: Url = "http://page.example/".parse().unwrap();
+            let mut runtime = on(echo()).location(url.clone()).build().unwrap();
+            let (no_view, context) = (Rc::new(NoView), runtime.context());
+            let page = Page::register(url, no_view.clone(), no_view, Rc::default(), context).unwrap();
+            page.load(SOURCE.as_bytes(), context);
+            runtime.run().await.unwrap();
+            runtime.execute("flat.js", script).await.unwrap();
+            let mut used = Vec::with_capacity(ROUNDS);
+            for _ in 0..ROUNDS {
+                runtime.call::<()>("round", ()).await.unwrap();
+                runtime.run().await.unwrap();
+                used.push(MEMORY.allocated());
+            }
+            assert_growth_below(BYTES, what, &used, 1);
         }
     });
 }
