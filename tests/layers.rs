@@ -38,6 +38,9 @@ const CIRCLE_OF_PAGES: &str = "dom";
 /// The limit on entries at the root of `boa_page`.
 const MAX_ENTRIES_OF_PAGES: usize = 10;
 
+/// The limit on lines of `boa_page`, without tests. ARCHITECTURE.md names it under "The scope of boa_page".
+const MAX_LINES_OF_PAGES: usize = 15_400;
+
 /// The pure files of ARCHITECTURE.md: no waiting, no engine.
 const PURE: &[&str] = &[
     "crates/wireline/src/permissions/mod.rs",
@@ -223,6 +226,21 @@ fn the_root_of_pages_has_few_entries() {
         }
     }
     assert!(entries.len() <= MAX_ENTRIES_OF_PAGES, "{entries:?}");
+}
+
+/// `boa_page` has the interfaces that something needs, and no others.
+#[test]
+fn the_sources_of_pages_do_not_grow() {
+    let mut lines = 0;
+    for file in files_in(&root().join("crates/boa_page/src")) {
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let without_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        lines += without_tests.lines().count();
+    }
+    assert!((MAX_LINES_OF_PAGES / 2..=MAX_LINES_OF_PAGES).contains(&lines), "{lines} lines");
+    let number = format!("{},{:03} lines", MAX_LINES_OF_PAGES / 1000, MAX_LINES_OF_PAGES % 1000);
+    let document = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it is there");
+    assert!(document.contains(&number), "ARCHITECTURE.md does not name {number}");
 }
 
 /// The test itself must be able to fail.

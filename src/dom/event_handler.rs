@@ -263,7 +263,6 @@ fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
 }
 
 /// Defines event handler attributes on the global object: `onready` for the type `"ready"`.
-/// [`set_global_handler_compiler`] has an example.
 pub fn define_global_event_handlers(types: &[&'static str], context: &Context) {
     let realm = context.realm();
     for &r#type in types {

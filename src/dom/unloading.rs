@@ -10,8 +10,6 @@ struct CleanupSteps(#[unsafe_ignore_trace] Vec<fn(&mut Context)>);
 /// Adds [unloading document cleanup steps](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps)
 /// to the current realm: they end what an interface has started, such as connections and timers. They run after the steps that were
 /// added before.
-///
-/// [`run_unloading_cleanup_steps`] has an example.
 pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
     let mut host_defined = context.realm().host_defined_mut();
     if !host_defined.has::<CleanupSteps>() {

@@ -5,9 +5,9 @@
 //!   [issue 5513](https://github.com/boa-dev/boa/issues/5513).
 //! - **The proxies can be deleted** when an embedder can implement the internal methods for properties.
 //!
-//! A legacy platform object is a proxy around a platform object. Every internal method of a proxy calls its handler, so script can neither read nor write the
-//! ordinary properties of the proxy itself. One of these properties holds the platform object, and brand checks find it
-//! there.
+//! A legacy platform object is a proxy around a platform object. Every internal method of a proxy calls its handler, so
+//! script can neither read nor write the ordinary properties of the proxy itself. One of these properties holds the
+//! platform object, and brand checks find it there.
 
 use super::{Brand, Interface, Layers, PlatformRef, create, sequence::completed};
 use boa_engine::{

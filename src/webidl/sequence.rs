@@ -34,12 +34,12 @@ thread_local! {
     static ENDED_EARLY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Steps of a member end before they are done, as the script has to end.
+/// Notes that the steps of a member ended before they were done, because the script has to end.
 pub(crate) fn steps_ended_early() {
     ENDED_EARLY.set(true);
 }
 
-/// What a function returns when its steps are done: an error, if they have ended early.
+/// The result of a function after its steps: an error if they ended early, and `result` otherwise.
 pub(super) fn completed(result: JsResult<JsValue>, context: &Context) -> JsResult<JsValue> {
     if ENDED_EARLY.take() {
         check_interrupt(context)?;

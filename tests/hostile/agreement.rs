@@ -12,7 +12,7 @@ use boa_websocket::{net::Error, websocket};
 use tokio::time::Instant;
 
 impl Watch {
-    /// What can be said at the end, when the server says what it sent.
+    /// Checks what is known only at the end, when the server has told what it sent.
     pub(crate) fn conclude(mut self, sent: &Runs, case: &Case) -> Result<Seen, String> {
         self.messages(sent);
         self.answers(case);
@@ -125,7 +125,7 @@ impl Watch {
         }
     }
 
-    /// What a tick of a script finds.
+    /// Checks the counts of bytes that a tick of a script finds.
     pub(crate) fn counts(&mut self, socket: &websocket::SocketState, buffered: u64) {
         let written = self.link.state().written.payload;
         let transmitted = self.transmitted.bytes();

@@ -15,7 +15,7 @@ pub(crate) struct Case {
     pub(crate) server: Plan,
 }
 
-/// What the client is like. Times are in milliseconds, sizes in bytes.
+/// The settings of a client. Times are in milliseconds, sizes in bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Settings {
     pub(crate) max_message: usize,
@@ -25,22 +25,22 @@ pub(crate) struct Settings {
     pub(crate) deflate: bool,
     /// `binaryType` is "blob".
     pub(crate) blobs: bool,
-    /// What a handler computes for each message, in microseconds.
+    /// The time that a handler computes for each message, in microseconds.
     pub(crate) handler: u64,
     pub(crate) transmit: Transmit,
     pub(crate) close: Close,
     pub(crate) end: End,
 }
 
-/// What the client sends.
+/// The messages that the client sends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Transmit {
     Nothing,
-    /// What it receives.
+    /// It sends the messages back that it receives.
     Echo,
-    /// So many bytes with each tick, if everything before is sent.
+    /// It sends a message of this length with each tick, if all messages before were written.
     Ticks(usize),
-    /// The same, whether it is sent or not.
+    /// It sends a message of this length with each tick.
     TicksAlways(usize),
 }
 
@@ -51,24 +51,24 @@ pub(crate) enum Close {
     OnOpen,
     AfterMessages(usize),
     After(u64),
-    /// Its patience is over.
+    /// When its patience is over.
     Late,
 }
 
 /// How the runtime ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum End {
-    /// Nothing is left.
+    /// It ends when it has nothing left to do.
     Idle,
-    /// It is dropped after so long.
+    /// It is dropped after this time.
     Drop(u64),
-    /// It is shut down after so long, within so long.
+    /// It is shut down after the first time, with the second one as the limit.
     ShutDown(u64, u64),
-    /// It is stopped after so long.
+    /// It is stopped after this time.
     Stop(u64),
 }
 
-/// What `client.js` knows of it.
+/// The part of a case that `client.js` gets.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Script {
@@ -85,7 +85,7 @@ pub(crate) struct Script {
 }
 
 impl Case {
-    /// The same with a tenth of the time, for where time is real.
+    /// The same case with a tenth of its times, for networks in real time.
     pub(crate) fn quick(&self) -> Self {
         let mut case = self.clone();
         match &mut case.client.close {
@@ -213,7 +213,7 @@ fn next_move() -> impl Strategy<Value = Move> {
     ]
 }
 
-/// What an honest server may do, within all limits.
+/// A move of an honest server, within all limits.
 fn honest_move() -> impl Strategy<Value = Move> {
     prop_oneof![
         4 => (any::<bool>(), 0..1000_usize, 1..6_usize, any::<bool>())

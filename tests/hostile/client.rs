@@ -13,19 +13,19 @@ use url::Url;
 
 const SCRIPT: &str = include_str!("client.js");
 
-/// What was seen.
+/// The largest and the total figures of all cases that were played.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) peak: usize,
     pub(crate) latest: Duration,
     pub(crate) received: u64,
     pub(crate) cases: u32,
-    /// In how many it was sure that all that the server sent was to be received, at the end or while nothing happened.
+    /// The number of cases in which all messages of the server had to be received, at the end or while nothing happened.
     pub(crate) complete: u32,
 }
 
 impl Seen {
-    /// Makes it the most or the sum of both.
+    /// Adds the figures of another case: the larger of two maxima, the sum of two counts.
     pub(crate) fn add(&mut self, other: &Self) {
         self.peak = self.peak.max(other.peak);
         self.latest = self.latest.max(other.latest);
@@ -52,7 +52,7 @@ pub(crate) fn script(case: &Case, kind: Kind) -> Result<Seen, String> {
     played(case, kind, &run)
 }
 
-/// What a client has to go by.
+/// The network, the server and the options of a client.
 pub(crate) struct Setting {
     pub(crate) kind: Kind,
     pub(crate) place: Place,
@@ -180,7 +180,7 @@ async fn end(runtime: &mut Runtime, end: End, setting: &Setting) -> Option<Strin
     }
 }
 
-/// What this computes counts, and all else does not.
+/// Runs a future. Simulated time passes while it computes, and at no other time.
 async fn watched<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     looking(std::future::poll_fn(|cx| {

@@ -32,14 +32,14 @@ pub(crate) fn catch_up() {
     }
 }
 
-/// Somebody else did.
+/// Ignores what was computed since the last look: it was not the client.
 pub(crate) fn skip() {
     if SINCE.get().is_some() {
         SINCE.set(Some(ThreadTime::now()));
     }
 }
 
-/// Computes for so long.
+/// Computes for this time.
 pub(crate) fn work(duration: Duration) {
     let start = ThreadTime::now();
     while start.elapsed() < duration {

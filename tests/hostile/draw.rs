@@ -74,7 +74,7 @@ fn draw_from(seed: u64, known: &[String], play: impl Fn(&Case) -> Result<(), Str
     }
 }
 
-/// A kind of fault: what is said of it, without figures.
+/// The kind of a fault: its text without figures.
 fn without_figures(why: &str) -> String {
     why.chars().filter(|c| !c.is_ascii_digit()).take(40).collect()
 }

@@ -12,13 +12,13 @@ pub(crate) struct Frames {
     /// The request has ended.
     established: bool,
     head: Vec<u8>,
-    /// Of the frame that has begun.
+    /// The first byte of the frame that has begun. The fields after it belong to the same frame.
     first: u8,
     key: [u8; 4],
     left: u64,
     at: usize,
     in_frame: bool,
-    /// Of the message that has begun: it is text, it is compressed, and how much payload there was before it.
+    /// Whether the message that has begun is text, whether it is compressed, and the payload of all messages before it.
     text: bool,
     compressed: bool,
     before: u64,
@@ -29,7 +29,7 @@ pub(crate) struct Frames {
     pub(crate) pings: u64,
     /// The body of a Close frame.
     pub(crate) close: Option<Vec<u8>>,
-    /// What a client must not send.
+    /// A description of bytes that a client must not send.
     pub(crate) fault: Option<String>,
 }
 

@@ -25,7 +25,7 @@ fn server(moves: &[Move], ending: Ending) -> Plan {
     Plan { handshake: Handshake::Accept { after: 0, pieces: 1000 }, deflate: true, moves: moves.to_vec(), ending }
 }
 
-/// What each is about, and the case.
+/// The cases, each with its subject.
 pub(crate) fn cases() -> Vec<(String, Case)> {
     let mut cases = Vec::new();
     let mut add = |what: &str, client: Settings, server: Plan| cases.push((what.to_owned(), Case { client, server }));

@@ -44,7 +44,7 @@ pub(crate) fn play(case: &Case, kind: Kind, client: Play) -> Result<Seen, String
     Ok(seen)
 }
 
-/// How often something has panicked. Tokio keeps the panics of tasks to itself.
+/// The number of panics. Tokio keeps the panics of tasks to itself.
 fn panics() -> usize {
     static PANICS: AtomicUsize = AtomicUsize::new(0);
     static HOOK: Once = Once::new();

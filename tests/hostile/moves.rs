@@ -17,19 +17,19 @@ const RSV1: u8 = 0x40;
 /// One move of the server. Times are in milliseconds, sizes in bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Move {
-    /// A message in so many frames, the last of them empty if it says so.
+    /// A message in `frames` frames. The last frame is empty if `empty_end` is true.
     Message {
         text: bool,
         len: usize,
         frames: usize,
         empty_end: bool,
     },
-    /// A message of zeros that is compressed, in so many frames.
+    /// A compressed message of zeros in `frames` frames.
     Compressed {
         len: usize,
         frames: usize,
     },
-    /// So many messages in one write.
+    /// `count` messages in one write.
     Messages {
         len: usize,
         count: usize,
@@ -58,7 +58,7 @@ pub(crate) enum Move {
         len: u64,
         sent: usize,
     },
-    /// What no server may send.
+    /// Bytes that no server may send.
     Invalid(Invalid),
     /// The same bytes again and again.
     Flood {
@@ -73,11 +73,11 @@ pub(crate) enum Move {
     Silence {
         ms: u64,
     },
-    /// From now on the client reads what is sent in pieces of at most so many bytes.
+    /// From now on the client reads at most `len` bytes at a time.
     Pieces {
         len: usize,
     },
-    /// From now on the server reads like this.
+    /// From now on the server reads in this way.
     Read(Reading),
     /// The server's side of the stream ends.
     HalfClose,
@@ -89,7 +89,7 @@ pub(crate) enum Move {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Reading {
     All,
-    /// So many bytes every ten milliseconds.
+    /// It reads this number of bytes every ten milliseconds.
     Slow(usize),
     Nothing,
 }
@@ -110,7 +110,7 @@ macro_rules! variants {
 }
 
 variants! {
-    /// What no server may send.
+    /// Bytes that no server may send.
     Invalid {
         Masked,
         ReservedBits,
@@ -130,36 +130,36 @@ variants! {
     }
 }
 
-/// What a flood repeats.
+/// The bytes that a flood repeats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Flood {
     Pings(usize),
     Pongs(usize),
     Messages(usize),
     Texts(usize),
-    /// A message of one byte, and so many bytes of Pongs.
+    /// A message of one byte, and Pongs of this number of bytes.
     PaddedMessages(usize),
-    /// A message in fragments of so many bytes, and Pings between them.
+    /// A message in fragments of this number of bytes, and Pings between them.
     Fragments(usize),
     /// Fragments without payload, of a message that does not end.
     EmptyFragments,
     /// Blocks that expand to nothing, in one frame that does not end.
     EmptyBlocks,
-    /// Compressed messages of so many zeros.
+    /// Compressed messages of this number of zeros.
     Compressed(usize),
     /// Zeros, which mean something else at each place.
     Zeros,
 }
 
-/// What has to be known of the connection to make bytes of a move.
+/// The state of the connection that the bytes of a move depend on.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) deflate: bool,
     /// The messages that are complete, while what is sent is what RFC 6455 allows.
     pub(crate) messages: Runs,
-    /// The client can't tell any more what is a frame, or must not.
+    /// The client cannot or must not find frames in the following bytes.
     pub(crate) lost: bool,
-    /// In a message that has begun.
+    /// A message has begun and not ended.
     within: bool,
     /// The length of a message whose frame was declared, and how many of its bytes are missing: the next bytes are taken for them.
     declared: Option<(usize, usize)>,
@@ -170,7 +170,7 @@ impl State {
         Self { deflate, messages: Runs::default(), lost: false, within: false, declared: None }
     }
 
-    /// So many bytes follow what was declared.
+    /// Counts bytes that follow a declared frame.
     pub(crate) fn follows(&mut self, bytes: usize) {
         let Some((len, missing)) = &mut self.declared else { return };
         if bytes < *missing {
@@ -295,7 +295,7 @@ impl Move {
 }
 
 impl Flood {
-    /// What comes first, what is repeated, and the message that is complete each time.
+    /// The bytes before the flood, the bytes that are repeated, and the message that each repetition completes.
     pub(crate) fn bytes(self, state: &mut State) -> (Vec<u8>, Bytes, Option<(bool, usize)>) {
         const ABOUT: usize = 64 << 10;
         let many = |frame: Vec<u8>| frame.repeat((ABOUT / frame.len()).max(1));
@@ -388,7 +388,7 @@ fn message(text: bool, payload: &[u8], frames: usize, empty_end: bool, rsv1: u8)
     bytes
 }
 
-/// So many zeros as the payload of a compressed message.
+/// The payload of a compressed message of zeros.
 fn compressed(len: usize) -> Vec<u8> {
     let mut compress = Compress::new(Compression::fast(), false);
     let mut data = Vec::with_capacity(len / 200 + 64);

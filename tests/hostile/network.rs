@@ -25,11 +25,11 @@ use tokio_rustls::{
     },
 };
 
-/// Which network it is.
+/// The kind of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind {
     Memory,
-    /// With a TLS record for each byte.
+    /// In memory, with a TLS record for each byte.
     MemoryTls,
     Loopback,
     LoopbackTls,
@@ -117,7 +117,7 @@ impl Place {
         Self { url, connector, link, server, end: Some(end), thread }
     }
 
-    /// What the server sent, when it has come to its end, which it does when the client's end is gone.
+    /// Waits for the end of the server, which ends when the client's stream is gone. Returns the messages that it sent.
     pub(crate) async fn end(mut self) -> Result<Runs, String> {
         if !self.link.state().connected {
             self.end.take();
@@ -213,7 +213,7 @@ static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
     Authority { pem, acceptor: Arc::new(server).into(), connector: Arc::new(client).into() }
 });
 
-/// What is made once is there before memory is counted.
+/// Allocates what a process allocates once, before memory is counted.
 pub(crate) fn prepare() {
     LazyLock::force(&AUTHORITY);
     // What tokio opens once for the process.

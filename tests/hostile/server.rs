@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// What a server does, from the request to the end of the connection.
+/// The behaviour of a server from the request to the end of the connection.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) handshake: Handshake,
@@ -27,25 +27,25 @@ pub(crate) struct Plan {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Handshake {
-    /// After so many milliseconds, in pieces of so many bytes.
+    /// It accepts `after` milliseconds later, and writes its response in pieces of `pieces` bytes.
     Accept {
         after: u64,
         pieces: usize,
     },
-    /// The first move is in the same write.
+    /// It accepts, and its first move is in the same write.
     WithFirstMove,
-    /// A byte every 50 ms.
+    /// It writes a byte every 50 ms.
     Slow,
     Silent,
     Refuse,
     Noise,
-    /// A head that does not end.
+    /// It sends a head that does not end.
     Endless,
-    /// It is accepted, and the stream ends.
+    /// It accepts, and ends the stream.
     End,
 }
 
-/// What follows the moves.
+/// The behaviour of a server after its moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Ending {
     /// It answers a Close frame, and ends the stream.
@@ -63,16 +63,16 @@ pub(crate) enum Ending {
     Reset,
 }
 
-/// How a server reaches its client.
+/// The server's end of the connection.
 #[derive(Clone)]
 pub(crate) struct Reach {
     pub(crate) link: Arc<Link>,
     /// Floods come out of the client's end, so that there is always more to read. Otherwise they are written.
     pub(crate) at_client: bool,
     pub(crate) in_memory: bool,
-    /// How long a write may take until the server does something else.
+    /// The time that a write may take. After it the server goes on.
     pub(crate) patience: Duration,
-    /// Each byte is written on its own, a TLS record, but for what is long.
+    /// Each byte is written on its own, as a TLS record. Long parts are not.
     pub(crate) single_bytes: bool,
 }
 
@@ -207,7 +207,7 @@ impl<S: Stream + 'static> Server<S> {
         Ok(())
     }
 
-    /// What was sent so far has been written as a whole.
+    /// Notes that all messages so far have been written as a whole.
     fn settle(&self) {
         if !self.state.lost {
             let mut link = self.reach.link.state();

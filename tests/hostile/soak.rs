@@ -20,18 +20,19 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long, how many, and how often something happens.
+/// The length of a run, the number of sockets, and their rates of messages and faults.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Soak {
     pub(crate) sockets: usize,
     pub(crate) duration: Duration,
-    /// Each socket sends a message so often, on average; and one of so many echoes is a fault.
+    /// The average time between two messages of a socket.
     pub(crate) pause: Duration,
+    /// One of this number of echoes is a fault.
     pub(crate) faults: u32,
     pub(crate) simulated: bool,
 }
 
-/// What is in use at one moment.
+/// The resources in use at one moment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     pub(crate) at: Duration,
@@ -48,7 +49,7 @@ pub(crate) struct Counts {
     pub(crate) messages: u64,
     pub(crate) closed: u64,
     pub(crate) clean: u64,
-    /// What did not come back as it was sent.
+    /// Echoes that differ from the message that was sent.
     pub(crate) wrong: u64,
 }
 
@@ -75,7 +76,7 @@ thread_local! {
 
 const SCRIPT: &str = include_str!("soak.js");
 
-/// What is in use when it is over.
+/// The resources that are left at the end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct End {
     /// Tasks, after the runtime was dropped.
@@ -85,7 +86,7 @@ pub(crate) struct End {
     pub(crate) descriptors: usize,
 }
 
-/// Runs it, and returns what was in use at so many moments and when it is over.
+/// Runs the sockets. Returns this number of samples, and what is left at the end.
 pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
     let (memory_before, descriptors_before) = (MEMORY.allocated(), descriptors());
     let mut builder = tokio::runtime::Builder::new_current_thread();
@@ -161,6 +162,15 @@ pub(crate) fn run(soak: Soak, samples: u32) -> (Vec<Sample>, End) {
         memory: MEMORY.allocated().saturating_sub(memory_before),
         descriptors: descriptors().unwrap_or_default().saturating_sub(descriptors_before.unwrap_or_default()),
     };
+    let row = |moment: &str, memory: usize, descriptors: Option<usize>| {
+        println!(
+            "| {moment} | {} KiB | {} | | | | | | | |",
+            memory >> 10,
+            descriptors.map_or("-".to_owned(), |it| it.to_string())
+        );
+    };
+    row("before", memory_before, descriptors_before);
+    row("at the end", MEMORY.allocated(), descriptors());
     println!("{end:?}, after {:?} of CPU", cpu());
     (taken, end)
 }
@@ -169,7 +179,7 @@ fn cpu() -> Duration {
     cpu_time::ProcessTime::now().as_duration()
 }
 
-/// For how many pauses the server says nothing.
+/// The length of a server's silence, in pauses.
 const SILENCE: u32 = 10;
 
 /// Echoes, and does one of its faults now and then.

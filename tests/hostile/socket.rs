@@ -12,6 +12,13 @@ use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
+/// The number of messages that the client may take while a timer is due.
+///
+/// The budget of tokio's cooperative scheduling ends a poll of the client after 128 messages. Tokio looks at the clock between
+/// two polls. So a timer that is due just after a look is noticed 128 messages later. It wakes a task. But the client is the
+/// future of `block_on`, which tokio polls before its tasks: the task runs after another 128 messages.
+const TURNS: u32 = 2 * 128;
+
 /// Plays a case.
 pub(crate) fn socket(case: &Case, kind: Kind) -> Result<Seen, String> {
     played(case, kind, &run)
@@ -20,8 +27,7 @@ pub(crate) fn socket(case: &Case, kind: Kind) -> Result<Seen, String> {
 async fn run(case: &Case, setting: &Setting) -> Result<Option<String>, String> {
     clock::skip();
     watch::with(|watch| {
-        // Tokio lets a task take 128 messages before others have their turn, and looks at the clock after that.
-        watch.turns = 2 * 128;
+        watch.turns = TURNS;
         watch.begin();
     });
     // Another task, which has to have its turns.

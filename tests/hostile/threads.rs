@@ -19,10 +19,10 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-/// What a runtime measures in echoes over loopback: milliseconds, for each of them.
+/// The measurements of a runtime's echoes over loopback, in milliseconds for each echo.
 #[derive(Default)]
 pub(crate) struct Measured {
-    /// From sending a message until its echo is there.
+    /// The time from sending a message to receiving its echo.
     took: Vec<f64>,
     /// The CPU time of the thread.
     computed: Vec<f64>,

@@ -23,21 +23,21 @@ use tokio::time::Instant;
 #[global_allocator]
 pub(crate) static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// Counts up with every look, on whatever thread: without any, the client never rests.
+/// The number of looks of all threads. If it does not grow, the client never rests.
 pub(crate) static LOOKS: AtomicU64 = AtomicU64::new(0);
 
-/// A timer of so long
+/// The delay of the timer.
 pub(crate) const TICK: Duration = Duration::from_millis(10);
 
-/// is at most so late, beside what a handler takes.
+/// The timer may be late by this, and by the time that handlers compute.
 pub(crate) const LATE: Duration = Duration::from_millis(100);
 
-/// In real time the machine may have other things to do.
+/// The same limit in real time, in which the machine may have other work.
 pub(crate) const REAL: Duration = Duration::from_secs(20);
 
 const MIB: usize = 1 << 20;
 
-/// The most that the process may occupy beyond what it did before:
+/// The limit on the memory of the process beyond its memory before:
 ///
 /// | | |
 /// |---|---|
@@ -52,12 +52,12 @@ pub(crate) fn bound(options: &Options, delivered: usize) -> usize {
     15 * MIB + 2 * options.max_unread + 4 * options.max_message + 2 * options.max_queued as usize + 3 * delivered
 }
 
-/// What the client did and what was seen of it.
+/// The actions of the client, and the observations of it.
 pub(crate) struct Watch {
     pub(crate) link: Arc<Link>,
     pub(crate) options: Options,
     pub(crate) handler: Duration,
-    /// How many messages a handler may have been called for in between.
+    /// The number of messages whose handlers may run while a timer is due.
     pub(crate) turns: u32,
     before: usize,
     /// The most memory, beyond `before`, and the latest tick.
@@ -70,11 +70,11 @@ pub(crate) struct Watch {
     pub(crate) closed: bool,
     started: Instant,
     ticked: Instant,
-    /// The same on the clock of the thread's CPU, where time is real.
+    /// The last tick on the clock of the thread's CPU, for networks in real time.
     pub(crate) computed: Option<ThreadTime>,
-    /// How late the end of a wait may be seen.
+    /// The tolerance for the end of a wait.
     slack: Duration,
-    /// When it began to close, and what it was to send before.
+    /// When it began to close, and the bytes that it had to send before.
     pub(crate) closing: Option<(Instant, u64)>,
     /// When it received a message the last time.
     pub(crate) active: Option<Instant>,
@@ -87,15 +87,15 @@ pub(crate) struct Watch {
     /// The script was the first to begin, while the socket was open; and the closing handshake was completed.
     pub(crate) ours: bool,
     pub(crate) clean: bool,
-    /// What `close` says.
+    /// The code of the `close` event.
     pub(crate) code: Option<u32>,
-    /// Why the connection has failed.
+    /// The error of the connection.
     pub(crate) error: Option<Error>,
-    /// It was compared with what the server had sent, while nothing happened.
+    /// The received messages were compared with those of the server while nothing happened.
     pub(crate) rested: bool,
-    /// A timer ticks.
+    /// The timer is running.
     ticking: bool,
-    /// What does not hold, the first of it.
+    /// The first invariant that did not hold.
     pub(crate) fault: Option<String>,
 }
 
@@ -168,7 +168,7 @@ impl Watch {
         self.deadline();
     }
 
-    /// How late the timer is if it ticks now: in simulated time, or in what the thread has computed since it did.
+    /// Checks how late the timer is if it ticks now: in simulated time, or in the CPU time of the thread since its last tick.
     fn timer(&mut self) {
         let elapsed = self.ticked.elapsed();
         let late = self.computed.map_or_else(|| elapsed.saturating_sub(TICK), |since| since.elapsed());

@@ -17,11 +17,11 @@ use tokio::{
     time::Instant,
 };
 
-/// What the server and the client's end have in common.
+/// The state that the server and the client's end share.
 #[derive(Debug, Default)]
 pub(crate) struct Link {
     state: Mutex<LinkState>,
-    /// A flood is over, or the client's end is gone.
+    /// Notified when a flood is over, or the client's end is gone.
     pub(crate) changed: Notify,
     reader: AtomicWaker,
 }
@@ -34,21 +34,21 @@ pub(crate) struct LinkState {
     /// There was a client's end, and it was dropped.
     pub(crate) connected: bool,
     pub(crate) gone: bool,
-    /// What the client wrote, and what of it the server has read.
+    /// The frames that the client wrote, and those that the server has read.
     pub(crate) written: Frames,
     pub(crate) received: Frames,
-    /// How many bytes the server sent, and the client read.
+    /// The number of bytes that the server sent, and that the client read.
     pub(crate) sent: u64,
     pub(crate) read: u64,
-    /// How many bytes the server had sent before each move, and the longest message that it then began: the greatest of all
-    /// numbers for what ends the exchange of messages.
+    /// The number of bytes that the server had sent before each move, and the length of the longest message that the move
+    /// begins. It is `usize::MAX` for moves that end the exchange of messages.
     pub(crate) moves: Vec<(u64, usize)>,
-    /// The messages that the server has sent as a whole, and how many bytes that were, with all else.
+    /// The messages that the server has sent as a whole, and the number of all bytes up to their end.
     pub(crate) settled: Runs,
     pub(crate) settled_at: Option<u64>,
     /// When the client read something the last time.
     pub(crate) heard: Option<Instant>,
-    /// Since when it waits for something to read. Nothing if it does not.
+    /// The start of its wait for something to read. None if it does not wait.
     pub(crate) listening: Option<Instant>,
     /// When it wrote something the last time, and its first Ping since it read something.
     pub(crate) wrote: Option<Instant>,
@@ -87,7 +87,7 @@ impl Link {
         self.reader.wake();
     }
 
-    /// Waits until it is so.
+    /// Waits until the condition is true.
     pub(crate) async fn until(&self, mut so: impl FnMut(&mut LinkState) -> bool) {
         loop {
             let changed = self.changed.notified();

@@ -9,8 +9,8 @@
 //!   the `tunnel` of a `proxy`, and encrypts with `tls`. `verifier` checks certificates; `certificate` has the errors
 //!   about them. `redirect` replaces the host and port. `deadline` limits the time. `memory` is a network without an
 //!   operating system.
-//! - `handshake`, `extensions`, `deflate`, `frame`, `message` and `outgoing` are pure: they convert between bytes and
-//!   values, and do no I/O.
+//! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`, `outgoing` and `connection_state` are pure,
+//!   and so is `permissions`: they have no I/O and do not wait.
 //! - `establish` drives a connection from its request to the end of the opening handshake. `connection` drives it from
 //!   there to its end, in the states of `connection_state` and within its `timeouts`.
 //! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of

@@ -1,6 +1,6 @@
-//! A moment as the [Gregorian calendar](https://tc39.es/ecma262/#sec-time-values-and-time-range) and a clock show it.
+//! The date and the time of day of a [time value](https://tc39.es/ecma262/#sec-time-values-and-time-range).
 
-/// What a calendar and a clock show.
+/// A date of the Gregorian calendar, and a time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fields {
     pub(super) year: i64,

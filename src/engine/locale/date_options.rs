@@ -4,7 +4,7 @@ use crate::engine::locale::Options;
 use crate::webidl::{range_error, string::Shortened, type_error};
 use boa_engine::{Context, JsResult};
 
-/// What is asked for by one of the methods.
+/// The parts that a method formats: the argument `required` of CreateDateTimeFormat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     Any,

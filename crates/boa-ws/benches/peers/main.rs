@@ -6,7 +6,14 @@
 mod fairness;
 mod server;
 
-use std::{env, fs, path::PathBuf, process::Command, sync::LazyLock, thread, time::Instant};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+    thread,
+    time::Instant,
+};
 
 struct Case {
     name: &'static str,
@@ -87,10 +94,7 @@ fn main() {
         match argument.split_once('=') {
             Some(("rounds", value)) => rounds = value.parse().unwrap(),
             Some(("only", value)) => only = value.to_owned(),
-            Some((name, command)) => runtimes.push(Runtime {
-                name: name.to_owned(),
-                command: command.split_whitespace().map(str::to_owned).collect(),
-            }),
+            Some((name, command)) => runtimes.push(Runtime { name: name.to_owned(), command: command_of(command) }),
             None if argument == "fairness" => fairness = true,
             None => panic!("NAME=COMMAND, rounds=N, only=TEXT or fairness, and not {argument}"),
         }
@@ -133,6 +137,17 @@ fn main() {
     for (name, mib) in peaks {
         row(&format!("peak: {name}"), &mib, |mib| format!("{mib:.0} MiB"), "");
     }
+}
+
+/// The words of a command. `cargo bench` runs in the folder of the package, and paths on its command line start at that of the
+/// workspace.
+fn command_of(text: &str) -> Vec<String> {
+    let mut words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
+    if let Some(program) = words.first_mut().filter(|program| program.contains(std::path::is_separator)) {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        *program = workspace.join(&*program).into_os_string().into_string().unwrap();
+    }
+    words
 }
 
 fn row(name: &str, values: &[Option<f64>], text: impl Fn(f64) -> String, last: &str) {

@@ -59,7 +59,9 @@ pub struct Document {
     pub(crate) parser: ActiveParser,
     pub(crate) lookups: Lookups,
     pub(crate) quirks: Cell<bool>,
-    /// The [ignore-destructive-writes counter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#ignore-destructive-writes-counter).
+    /// The [ignore-destructive-writes counter][1].
+    ///
+    /// [1]: https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#ignore-destructive-writes-counter
     pub(crate) ignores_destructive_writes: Cell<usize>,
 }
 

@@ -1,5 +1,6 @@
-//! [Reflecting content attributes](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes)
-//! in tables of members.
+//! [Reflecting content attributes][1] in tables of members.
+//!
+//! [1]: https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes
 
 use crate::dom::{element::of, ext::*};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};

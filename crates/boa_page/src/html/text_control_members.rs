@@ -1,4 +1,6 @@
-//! The members for selections of [text controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection).
+//! The members for selections of [text controls][1].
+//!
+//! [1]: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection
 
 use crate::{
     dom::{Element, element::of as element_of},

@@ -24,8 +24,9 @@ pub(crate) trait UserAgent: Sync {
     /// Scrolls an element into view that gets the focus.
     fn scroll_into_view(&self, element: &PlatformRef<Element>, context: &mut Context);
 
-    /// Adds to the [list of scripts that will execute when the document has finished
-    /// parsing](https://html.spec.whatwg.org/multipage/scripting.html#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing).
+    /// Adds to the [list of scripts that will execute when the document has finished parsing][1].
+    ///
+    /// [1]: https://html.spec.whatwg.org/#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing
     fn execute_after_parsing(&self, script: PreparedScript, context: &Context);
 
     /// [Delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event) until

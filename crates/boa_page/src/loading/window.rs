@@ -1,4 +1,5 @@
-//! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): the members that a page adds to the global object.
+//! [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object): the members that a page adds to
+//! the global object.
 
 use crate::dom::ext::*;
 use crate::{
