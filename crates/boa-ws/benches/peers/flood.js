@@ -9,6 +9,6 @@ socket.onopen = () => {
 };
 socket.onmessage = (event) => {
   received++;
-  sum += kind === "text" ? event.data.length : event.data.byteLength;
+  sum += kind !== "binary" ? event.data.length : event.data.byteLength;
 };
 socket.onclose = () => report(sum === count * length ? received : 0, start);

@@ -48,6 +48,8 @@ const CASES: &[Case] = &[
     case("flood, text 4 KiB x 200,000", FLOOD, "text", 200_000, 4 << 10),
     case("flood, binary 1 MiB x 1,000", FLOOD, "binary", 1000, 1 << 20),
     case("flood, text 1 MiB x 500", FLOOD, "text", 500, 1 << 20),
+    case("flood, compressed text 1 KiB x 100,000", FLOOD, "compressed", 100_000, 1 << 10),
+    case("flood, compressed text 64 KiB x 3,000", FLOOD, "compressed", 3000, 64 << 10),
     case("send, text 64 B x 500,000", SEND, "text", 500_000, 64),
     case("send, binary 1 MiB x 500", SEND, "binary", 500, 1 << 20),
     case("JSON chat x 50,000", CHAT, "text", 50_000, 0),

@@ -3,11 +3,12 @@
 //! | path | |
 //! |---|---|
 //! | `/echo` | echoes messages |
-//! | `/flood/KIND/COUNT/LENGTH` | sends COUNT messages of `text` or `binary`, then closes |
+//! | `/flood/KIND/COUNT/LENGTH` | sends COUNT messages of `text` or `binary`, then closes; `compressed` is text over permessage-deflate, with the context of earlier messages |
 //! | `/count/COUNT/EACH` | receives COUNT messages, and sends their number after every EACH messages |
 
+use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{SinkExt, StreamExt};
-use std::thread;
+use std::{fmt::Write as _, thread};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -44,8 +45,11 @@ async fn serve(stream: TcpStream) -> Result<(), Box<dyn std::error::Error + Send
     stream.set_nodelay(true)?;
     let mut path = String::new();
     #[expect(clippy::result_large_err, reason = "that is how the callback is declared")]
-    let callback = |request: &Request, response: Response| {
+    let callback = |request: &Request, mut response: Response| {
         path.push_str(request.uri().path());
+        if path.starts_with("/flood/compressed/") && request.headers().contains_key(EXTENSIONS) {
+            response.headers_mut().insert(EXTENSIONS, "permessage-deflate".parse().unwrap());
+        }
         Ok(response)
     };
     let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
@@ -62,13 +66,19 @@ async fn serve(stream: TcpStream) -> Result<(), Box<dyn std::error::Error + Send
         ["flood", kind, count, length] => {
             let stream = socket.get_mut();
             let (mut left, length) = (count.parse::<usize>()?, length.parse()?);
-            let frame = frame(if kind == "text" { 0x81 } else { 0x82 }, &vec![b'x'; length]);
-            let frames = frame.repeat((256 << 10) / frame.len() + 1);
-            while left > 0 {
-                let some = left.min(frames.len() / frame.len());
-                stream.write_all(&frames[..some * frame.len()]).await?;
-                left -= some;
+            let block = match kind {
+                "compressed" => compressed(length),
+                "text" => vec![frame(0x81, &vec![b'x'; length])],
+                _ => vec![frame(0x82, &vec![b'x'; length])],
+            };
+            let repeated = (256 << 10) / block.concat().len() + 1;
+            let (messages, frames) = (repeated * block.len(), block.concat().repeat(repeated));
+            while left >= messages {
+                stream.write_all(&frames).await?;
+                left -= messages;
             }
+            let rest: Vec<&[u8]> = block.iter().map(Vec::as_slice).cycle().take(left).collect();
+            stream.write_all(&rest.concat()).await?;
             stream.write_all(&frame_of_close()).await?;
             // The client's Close frame.
             let _ = stream.read(&mut [0; 64]).await?;
@@ -86,6 +96,29 @@ async fn serve(stream: TcpStream) -> Result<(), Box<dyn std::error::Error + Send
         _ => socket.close(None).await?,
     }
     Ok(())
+}
+
+const EXTENSIONS: &str = "sec-websocket-extensions";
+
+/// Compressed texts of `length` bytes that resemble JSON. They can be repeated, because the first does not refer to earlier data.
+fn compressed(length: usize) -> Vec<Vec<u8>> {
+    const WORDS: [&str; 8] = ["price", "volume", "open", "trade", "symbol", "bid", "ask", "time"];
+    const DIFFERENT: usize = 16;
+    let mut number = 1_u32;
+    let mut compress = Compress::new(Compression::default(), false);
+    let mut frames = Vec::new();
+    for _ in 0..DIFFERENT {
+        let mut text = String::from("[");
+        while text.len() < length {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            write!(text, "{{\"{}\":{}}},", WORDS[(number >> 29) as usize], number >> 12 & 0xffff).unwrap();
+        }
+        text.truncate(length);
+        let mut payload = Vec::with_capacity(2 * length + 64);
+        compress.compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync).unwrap();
+        frames.push(frame(0xc1, &payload[..payload.len() - 4]));
+    }
+    frames
 }
 
 fn frame(first: u8, payload: &[u8]) -> Vec<u8> {

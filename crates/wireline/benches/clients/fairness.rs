@@ -1,19 +1,19 @@
 //! How long another task of the same thread waits while a server floods a connection.
 
 use crate::{
-    contenders::{Once, Talk, fastwebsockets_socket, net_socket, options, run_until, tungstenite_socket},
+    callback::run,
+    clients::{CLIENTS, Client, Talk, fastwebsockets, tungstenite, wireline, yawc},
     median,
-    server::{framed, serve, url},
+    messages::Over,
+    server::{Server, framed},
 };
 use cpu_time::ThreadTime;
 use std::{
     io::{self, Write},
-    net::SocketAddr,
-    sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpStream, task::LocalSet};
-use wireline::Stream;
+use tokio::task::LocalSet;
+use wireline::{Event, Stream};
 
 /// Frames that a server sends again and again.
 pub(crate) struct Flood {
@@ -62,34 +62,26 @@ impl Flood {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Contender {
-    Run,
-    Socket,
-    Tungstenite,
-    Fastwebsockets,
-}
-
-const CONTENDERS: [Contender; 4] =
-    [Contender::Run, Contender::Socket, Contender::Tungstenite, Contender::Fastwebsockets];
-
 /// Measures, and prints a table.
 pub(crate) fn measure(rounds: usize) {
-    let address = serve(Arc::new([]));
-    println!("| a flood of | wireline::run | wireline::Socket | tungstenite | fastwebsockets |\n|---|---|---|---|---|");
+    let server = Server::start();
+    println!("| a flood of | {} |", CLIENTS.map(Client::name).join(" | "));
+    println!("|---|{}", "---|".repeat(CLIENTS.len()));
     for (index, flood) in FLOODS.iter().enumerate() {
-        let waits: Vec<[Duration; 4]> =
-            (0..rounds).map(|_| CONTENDERS.map(|contender| longest_wait(contender, index, address))).collect();
+        let waits: Vec<[Duration; CLIENTS.len()]> =
+            (0..rounds).map(|_| CLIENTS.map(|client| longest_wait(client, index, &server))).collect();
         let cell = |n: usize| format!("{:.1} ms", 1e3 * median(waits.iter().map(|round| round[n].as_secs_f64())));
-        println!("| {} | {} | {} | {} | {} |", flood.name, cell(0), cell(1), cell(2), cell(3));
+        let cells: Vec<_> = (0..CLIENTS.len()).map(cell).collect();
+        println!("| {} | {} |", flood.name, cells.join(" | "));
     }
 }
 
 /// The longest time of the thread's CPU between two turns of a task that always has something to do.
-fn longest_wait(contender: Contender, flood: usize, address: SocketAddr) -> Duration {
+fn longest_wait(client: Client, flood: usize, server: &Server) -> Duration {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(LocalSet::new().run_until(async {
-        let flood = tokio::task::spawn_local(receive_all(contender, flood, address));
+        let stream = server.connect(Over::Plain).await;
+        let flood = tokio::task::spawn_local(receive_all(client, flood, stream));
         let mut longest = Duration::ZERO;
         while !flood.is_finished() {
             let before = ThreadTime::now();
@@ -101,16 +93,18 @@ fn longest_wait(contender: Contender, flood: usize, address: SocketAddr) -> Dura
     }))
 }
 
-async fn receive_all(contender: Contender, flood: usize, address: SocketAddr) {
-    let stream = TcpStream::connect(address).await.unwrap();
-    stream.set_nodelay(true).unwrap();
-    let stream: Box<dyn Stream> = Box::new(stream);
-    let path = format!("/wait/{flood}/0");
-    match contender {
-        Contender::Run => run_until(&url(&path), Once::new(stream), options(), |len| len == END.len()).await,
-        Contender::Socket => receive_until_end(net_socket(stream, &path).await).await,
-        Contender::Tungstenite => receive_until_end(tungstenite_socket(stream, &path).await).await,
-        Contender::Fastwebsockets => receive_until_end(fastwebsockets_socket(stream, &path).await).await,
+async fn receive_all(client: Client, flood: usize, stream: Box<dyn Stream>) {
+    let url = format!("ws://127.0.0.1/wait/{flood}/0");
+    match client {
+        Client::Run => {
+            let is_end =
+                |event| matches!(event, Event::Messages(batch) if batch.iter().any(|(_, p)| p.len() == END.len()));
+            run(stream, &url, false, |event, _| is_end(event)).await;
+        }
+        Client::Socket => receive_until_end(wireline(stream, &url, false).await).await,
+        Client::Tungstenite => receive_until_end(tungstenite(stream, &url).await).await,
+        Client::Fastwebsockets => receive_until_end(fastwebsockets(stream, &url).await).await,
+        Client::Yawc => receive_until_end(yawc(stream, &url, false).await).await,
     }
 }
 

@@ -1,42 +1,80 @@
 //! The server: a thread that sends, receives or returns messages according to the path of the URL.
 
-use crate::{fairness, flood::Block};
+use crate::{
+    fairness,
+    messages::{Over, texts},
+};
+use flate2::{Compress, Compression, FlushCompress};
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     thread,
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_rustls::rustls::{
-    ServerConfig, ServerConnection, StreamOwned,
-    crypto::ring,
-    pki_types::{PrivateKeyDer, pem::PemObject},
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{
+        ClientConfig, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
+        crypto::ring,
+        pki_types::{PrivateKeyDer, ServerName, pem::PemObject},
+    },
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use wireline::Stream;
 
-/// Serves one connection after the other. `blocks` has the data of floods.
-pub(crate) fn serve(blocks: Arc<[Block]>) -> SocketAddr {
-    listen(move |stream| serve_one(stream, &blocks))
+/// Servers on loopback, for plain and for encrypted connections.
+pub(crate) struct Server {
+    plain: SocketAddr,
+    encrypted: SocketAddr,
+    tls: TlsConnector,
 }
 
-/// The same over TLS, with a self-signed certificate.
-pub(crate) fn serve_encrypted(blocks: Arc<[Block]>) -> SocketAddr {
-    let certified = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes()).unwrap();
-    let configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
-        .unwrap();
-    let configuration = Arc::new(configuration);
-    listen(move |stream| {
-        let connection = ServerConnection::new(configuration.clone()).unwrap();
-        serve_one(StreamOwned::new(connection, stream), &blocks)
-    })
+impl Server {
+    pub(crate) fn start() -> Self {
+        let certified = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes()).unwrap();
+        let certificate = certified.cert.der().clone();
+        let provider = Arc::new(ring::default_provider());
+        let server = ServerConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.clone()], key)
+            .unwrap();
+        let server = Arc::new(server);
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate).unwrap();
+        let client = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Self {
+            plain: listen(serve_one),
+            encrypted: listen(move |stream| {
+                serve_one(StreamOwned::new(ServerConnection::new(server.clone()).unwrap(), stream))
+            }),
+            tls: TlsConnector::from(Arc::new(client)),
+        }
+    }
+
+    /// The address of the server for plain connections.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.plain
+    }
+
+    pub(crate) async fn connect(&self, over: Over) -> Box<dyn Stream> {
+        let encrypted = over == Over::Tls;
+        let stream = tokio::net::TcpStream::connect(if encrypted { self.encrypted } else { self.plain }).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        if !encrypted {
+            return Box::new(stream);
+        }
+        Box::new(self.tls.connect(ServerName::try_from("127.0.0.1").unwrap(), stream).await.unwrap())
+    }
 }
 
 fn listen(serve_one: impl Fn(TcpStream) -> io::Result<()> + Send + 'static) -> SocketAddr {
@@ -53,7 +91,8 @@ fn listen(serve_one: impl Fn(TcpStream) -> io::Result<()> + Send + 'static) -> S
     address
 }
 
-fn serve_one(mut stream: impl Read + Write, blocks: &[Block]) -> io::Result<()> {
+/// Serves one connection after the other.
+fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -61,41 +100,46 @@ fn serve_one(mut stream: impl Read + Write, blocks: &[Block]) -> io::Result<()> 
         head.push(byte[0]);
     }
     let head = str::from_utf8(&head).unwrap();
-    let order: Vec<&str> = head.split([' ', '/']).collect();
-    let (len, count): (usize, usize) = (order[3].parse().unwrap(), order[4].parse().unwrap());
-    let deflate = order[2] == "flood" && head.contains("permessage-deflate");
+    let mut order = head.split(' ').nth(1).unwrap().split('/').skip(1);
+    let verb = order.next().unwrap();
+    let (len, count): (usize, usize) = match verb {
+        "" => (0, 0),
+        _ => (order.next().unwrap().parse().unwrap(), order.next().unwrap().parse().unwrap()),
+    };
+    let deflate = head.contains("permessage-deflate");
     stream.write_all(&response(head, deflate))?;
-    let frame = frame(len);
-    // Frames of a client have a masking key.
-    let masked = frame.len() + 4;
-    match order[2] {
-        "flood" => {
-            let block = blocks.iter().find(|block| block.len == len).unwrap();
-            for _ in 0..count / block.messages {
-                stream.write_all(if deflate { &block.deflated } else { &block.plain })?;
-            }
-        }
+    match verb {
+        // A connection that is only opened.
+        "" => {}
         "receive" => {
-            let at_once = (1 << 20) / frame.len() + 1;
-            let frames = frame.repeat(at_once);
+            let frames: Vec<Vec<u8>> = if deflate { deflated(len) } else { vec![frame(len)] };
+            let repeated = (MIB / frames.concat().len() + 1) * frames.len();
+            let block: Vec<&[u8]> = frames.iter().map(Vec::as_slice).cycle().take(repeated).collect();
             let mut left = count;
-            while left > 0 {
-                let some = left.min(at_once);
-                stream.write_all(&frames[..some * frame.len()])?;
-                left -= some;
+            let all = block.concat();
+            while left >= repeated {
+                stream.write_all(&all)?;
+                left -= repeated;
             }
+            stream.write_all(&block[..left].concat())?;
         }
         "wait" => fairness::FLOODS[len].send(&mut stream)?,
         "send" => {
-            let mut buffer = vec![0; 1 << 20];
-            let mut left = masked * count;
-            while left > 0 {
-                left -= stream.read(&mut buffer)?;
+            let mut frames = Frames::default();
+            let mut buffer = vec![0; MIB];
+            while frames.seen < count {
+                let len = stream.read(&mut buffer)?;
+                if len == 0 {
+                    return Ok(());
+                }
+                frames.count(&buffer[..len]);
             }
-            stream.write_all(&frame)?;
+            stream.write_all(&frame(32))?;
         }
         _ => {
-            let mut buffer = vec![0; masked];
+            let frame = frame(len);
+            // Frames of a client have a masking key.
+            let mut buffer = vec![0; frame.len() + MASKING_KEY];
             for _ in 0..count {
                 stream.read_exact(&mut buffer)?;
                 stream.write_all(&frame)?;
@@ -109,8 +153,72 @@ fn serve_one(mut stream: impl Read + Write, blocks: &[Block]) -> io::Result<()> 
     Ok(())
 }
 
+const MIB: usize = 1 << 20;
+const MASKING_KEY: usize = 4;
+
+/// Compressed messages. They can be repeated, because the first does not refer to earlier data.
+fn deflated(len: usize) -> Vec<Vec<u8>> {
+    let mut compress = Compress::new(Compression::default(), false);
+    let mut frames = Vec::new();
+    for text in texts(len) {
+        let mut payload = Vec::with_capacity(2 * text.len() + 64);
+        compress.compress_vec(text.as_bytes(), &mut payload, FlushCompress::Sync).unwrap();
+        assert!(payload.ends_with(&[0, 0, 0xff, 0xff]));
+        frames.push(framed(0xc2, &payload[..payload.len() - 4]));
+    }
+    frames
+}
+
+/// Counts the frames of a client that begin in the bytes of a stream.
+#[derive(Default)]
+struct Frames {
+    /// The beginning of a header.
+    header: Vec<u8>,
+    /// The bytes that are left of a payload.
+    payload: usize,
+    /// The number of frames that were read whole.
+    seen: usize,
+}
+
+impl Frames {
+    fn count(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() || self.payload == 0 && self.is_whole() {
+            if self.payload > 0 {
+                let len = self.payload.min(bytes.len());
+                (self.payload, bytes) = (self.payload - len, &bytes[len..]);
+                self.seen += usize::from(self.payload == 0);
+                continue;
+            }
+            self.header.push(bytes[0]);
+            bytes = &bytes[1..];
+            if self.is_whole() {
+                self.payload = match self.header[1] & 0x7f {
+                    126 => usize::from(u16::from_be_bytes([self.header[2], self.header[3]])),
+                    127 => u64::from_be_bytes(self.header[2..10].try_into().unwrap()) as usize,
+                    len => usize::from(len),
+                };
+                self.header.clear();
+                assert!(self.payload > 0, "no message is empty");
+            }
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        let len = self.header.get(1).map_or(2, |byte| match byte & 0x7f {
+            126 => 4,
+            127 => 10,
+            _ => 2,
+        });
+        self.header.len() == len + MASKING_KEY
+    }
+}
+
 fn response(request: &str, deflate: bool) -> Vec<u8> {
-    let key = request.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    let key = request
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .find_map(|(name, value)| name.eq_ignore_ascii_case("sec-websocket-key").then_some(value))
+        .unwrap();
     let accept = derive_accept_key(key.as_bytes());
     let extensions = if deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
     format!(
@@ -119,12 +227,8 @@ fn response(request: &str, deflate: bool) -> Vec<u8> {
     .into_bytes()
 }
 
-pub(crate) fn url(path: &str) -> String {
-    format!("ws://127.0.0.1{path}")
-}
-
 /// A binary message of a server.
-pub(crate) fn frame(len: usize) -> Vec<u8> {
+fn frame(len: usize) -> Vec<u8> {
     framed(0x82, &vec![7; len])
 }
 
@@ -143,25 +247,33 @@ pub(crate) fn framed(first: u8, payload: &[u8]) -> Vec<u8> {
 /// A stream with a response and frames in memory.
 pub(crate) struct Canned {
     request: Vec<u8>,
-    response: Vec<u8>,
+    /// `None` until the request was written.
+    response: Option<Vec<u8>>,
+    /// Woken when the request was written.
+    reader: Option<Waker>,
     frames: Vec<u8>,
     at: usize,
     left: usize,
 }
 
 impl Canned {
-    pub(crate) fn new(frame: &[u8], count: usize) -> Self {
+    pub(crate) fn new(len: usize, count: usize) -> Self {
+        let frame = frame(len);
         let left = frame.len() * count;
-        Self { request: Vec::new(), response: Vec::new(), frames: frame.repeat(10_000), at: 0, left }
+        Self { request: Vec::new(), response: None, reader: None, frames: frame.repeat(10_000), at: 0, left }
     }
 }
 
 impl AsyncRead for Canned {
-    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if !this.response.is_empty() {
-            let len = this.response.len().min(buf.remaining());
-            buf.put_slice(&this.response.drain(..len).collect::<Vec<_>>());
+        let Some(response) = &mut this.response else {
+            this.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        };
+        if !response.is_empty() {
+            let len = response.len().min(buf.remaining());
+            buf.put_slice(&response.drain(..len).collect::<Vec<_>>());
         } else if this.left > 0 {
             let len = buf.remaining().min(this.left).min(this.frames.len() - this.at);
             buf.put_slice(&this.frames[this.at..this.at + len]);
@@ -178,7 +290,8 @@ impl AsyncWrite for Canned {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.request.extend_from_slice(bytes);
         if self.request.ends_with(b"\r\n\r\n") {
-            self.response = response(str::from_utf8(&self.request).unwrap(), false);
+            self.response = Some(response(str::from_utf8(&self.request).unwrap(), false));
+            self.reader.take().into_iter().for_each(Waker::wake);
         }
         Poll::Ready(Ok(bytes.len()))
     }

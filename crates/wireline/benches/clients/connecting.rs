@@ -1,0 +1,85 @@
+//! The time to open a connection, each client with its own function for that: name, TCP, opening handshake.
+
+use crate::{
+    clients::{CLIENTS, Client, options},
+    median,
+    server::Server,
+};
+use http_body_util::Empty;
+use hyper::header::{CONNECTION, HOST, UPGRADE};
+use std::{net::SocketAddr, sync::Arc, time::Instant};
+use tokio::net::TcpStream;
+use wireline::{Request, TcpConnector};
+
+const CONNECTIONS: usize = 300;
+
+/// Measures, and prints a table.
+pub(crate) fn measure(rounds: usize) {
+    let server = Server::start();
+    let clients: Vec<Client> = CLIENTS.into_iter().filter(|client| *client != Client::Run).collect();
+    let measured: Vec<Vec<f64>> =
+        (0..rounds).map(|_| clients.iter().map(|client| microseconds(*client, server.address())).collect()).collect();
+    println!(
+        "| {} | fastest other / `Socket` |",
+        clients.iter().map(|client| client.name()).collect::<Vec<_>>().join(" | ")
+    );
+    println!("|{}---|", "---|".repeat(clients.len()));
+    let cells: Vec<_> =
+        (0..clients.len()).map(|n| format!("{:.0} µs", median(measured.iter().map(|round| round[n])))).collect();
+    let ratio =
+        median(measured.iter().map(|round| round[1..].iter().copied().fold(f64::INFINITY, f64::min) / round[0]));
+    println!("| {} | {ratio:.2} |", cells.join(" | "));
+}
+
+/// The time to open a connection, in microseconds.
+fn microseconds(client: Client, address: SocketAddr) -> f64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let url = format!("ws://{address}/");
+    let start = Instant::now();
+    runtime.block_on(async {
+        let connector = Arc::new(TcpConnector::new());
+        for _ in 0..CONNECTIONS {
+            match client {
+                Client::Run | Client::Socket => {
+                    let request = Request::new(url.parse().unwrap());
+                    drop(wireline::connect_with(request, options(false), connector.clone()).await.unwrap());
+                }
+                // What its `connect_async` does for an address.
+                Client::Tungstenite => {
+                    let stream = TcpStream::connect(address).await.unwrap();
+                    stream.set_nodelay(true).unwrap();
+                    drop(tokio_tungstenite::client_async(&url, stream).await.unwrap());
+                }
+                Client::Fastwebsockets => fastwebsockets(address, &url).await,
+                Client::Yawc => {
+                    let options = yawc::Options::default().without_compression().with_no_delay();
+                    drop(yawc::WebSocket::connect(url.parse().unwrap()).with_options(options).await.unwrap());
+                }
+            }
+        }
+    });
+    start.elapsed().as_secs_f64() * 1e6 / CONNECTIONS as f64
+}
+
+async fn fastwebsockets(address: SocketAddr, url: &str) {
+    let stream = TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    let request = hyper::Request::get(url)
+        .header(HOST, address.to_string())
+        .header(UPGRADE, "websocket")
+        .header(CONNECTION, "upgrade")
+        .header("Sec-WebSocket-Key", fastwebsockets::handshake::generate_key())
+        .header("Sec-WebSocket-Version", "13")
+        .body(Empty::<bytes::Bytes>::new())
+        .unwrap();
+    drop(fastwebsockets::handshake::client(&Spawn, request, stream).await.unwrap());
+}
+
+/// Spawns the tasks of hyper.
+struct Spawn;
+
+impl<F: Future<Output: Send> + Send + 'static> hyper::rt::Executor<F> for Spawn {
+    fn execute(&self, task: F) {
+        tokio::spawn(task);
+    }
+}

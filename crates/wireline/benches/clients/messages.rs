@@ -1,0 +1,250 @@
+//! The cost of a message.
+
+use crate::{
+    callback::{self, run},
+    clients::{CLIENTS, Client, Talk, fastwebsockets, tungstenite, wireline, yawc},
+    median,
+    server::{Canned, Server},
+};
+use bytes::Bytes;
+use cpu_time::ThreadTime;
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
+use wireline::{Event, Stream};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Task {
+    /// Receives messages from memory, which measures decoding alone.
+    Decode,
+    Receive,
+    /// Queues messages, and flushes after the last.
+    Send,
+    /// Flushes after each message.
+    SendEach,
+    /// Sends a message and waits for its echo, repeatedly.
+    Echo,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Over {
+    Plain,
+    Deflate,
+    Tls,
+}
+
+pub(crate) struct Scenario {
+    name: &'static str,
+    task: Task,
+    over: Over,
+    len: usize,
+    count: usize,
+}
+
+const fn scenario(name: &'static str, task: Task, over: Over, len: usize, count: usize) -> Scenario {
+    Scenario { name, task, over, len, count }
+}
+
+const KIB: usize = 1 << 10;
+const MIB: usize = 1 << 20;
+
+const SCENARIOS: [Scenario; 19] = [
+    scenario("decode 32 B", Task::Decode, Over::Plain, 32, 2_000_000),
+    scenario("receive 32 B", Task::Receive, Over::Plain, 32, 1_000_000),
+    scenario("receive 1 KiB", Task::Receive, Over::Plain, KIB, 200_000),
+    scenario("receive 64 KiB", Task::Receive, Over::Plain, 64 * KIB, 8000),
+    scenario("receive 1 MiB", Task::Receive, Over::Plain, MIB, 500),
+    scenario("send 32 B", Task::Send, Over::Plain, 32, 200_000),
+    scenario("send 1 KiB", Task::Send, Over::Plain, KIB, 100_000),
+    scenario("send 64 KiB", Task::Send, Over::Plain, 64 * KIB, 4000),
+    scenario("send 1 MiB", Task::Send, Over::Plain, MIB, 250),
+    scenario("send 64 B, each flushed", Task::SendEach, Over::Plain, 64, 30_000),
+    scenario("echo 32 B, one in flight", Task::Echo, Over::Plain, 32, 3000),
+    scenario("compressed: receive 1 KiB", Task::Receive, Over::Deflate, KIB, 64_000),
+    scenario("compressed: receive 64 KiB", Task::Receive, Over::Deflate, 64 * KIB, 1600),
+    scenario("compressed: send 1 KiB", Task::Send, Over::Deflate, KIB, 16_000),
+    scenario("compressed: send 64 KiB", Task::Send, Over::Deflate, 64 * KIB, 320),
+    scenario("TLS: receive 1 KiB", Task::Receive, Over::Tls, KIB, 100_000),
+    scenario("TLS: receive 64 KiB", Task::Receive, Over::Tls, 64 * KIB, 4000),
+    scenario("TLS: send 1 KiB", Task::Send, Over::Tls, KIB, 50_000),
+    scenario("TLS: send 64 KiB", Task::Send, Over::Tls, 64 * KIB, 2000),
+];
+
+/// The number of different compressed messages. They are repeated.
+const DIFFERENT: usize = 16;
+
+/// The cost of a message, in nanoseconds.
+#[derive(Clone, Copy)]
+struct Cost {
+    time: f64,
+    cpu: f64,
+}
+
+/// Measures all clients, and prints a table.
+pub(crate) fn measure(rounds: usize, only: &str) {
+    let scenarios: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| scenario.name.contains(only)).collect();
+    if scenarios.is_empty() {
+        return;
+    }
+    let server = Server::start();
+    let names: Vec<_> = CLIENTS.iter().map(|client| client.name()).collect();
+    println!("| | {} | fastest other / `run` | fastest other / `Socket` |", names.join(" | "));
+    println!("|---|{}---|---|", "---|".repeat(names.len()));
+    for scenario in scenarios {
+        let clients: Vec<Client> =
+            CLIENTS.into_iter().filter(|client| scenario.over != Over::Deflate || client.compresses()).collect();
+        let measured: Vec<Vec<Cost>> =
+            (0..rounds).map(|_| clients.iter().map(|client| scenario.measure(*client, &server)).collect()).collect();
+        let cell = |client| match clients.iter().position(|other| *other == client) {
+            Some(n) => {
+                let [time, cpu] = [|cost: &Cost| cost.time, |cost: &Cost| cost.cpu]
+                    .map(|of| median(measured.iter().map(|round| of(&round[n]))));
+                format!("{}, CPU {}", duration(time), duration(cpu))
+            }
+            None => "none".to_owned(),
+        };
+        // The ratio is taken within each round.
+        let ratio = |client: Client, of: fn(&Cost) -> f64| {
+            let own = clients.iter().position(|other| *other == client).unwrap();
+            median(measured.iter().map(|round| {
+                let others = clients.iter().zip(round).filter(|(client, _)| client.is_other());
+                others.map(|(_, cost)| of(cost)).fold(f64::INFINITY, f64::min) / of(&round[own])
+            }))
+        };
+        let ratios = [Client::Run, Client::Socket]
+            .map(|client| format!("{:.2}, CPU {:.2}", ratio(client, |cost| cost.time), ratio(client, |cost| cost.cpu)));
+        println!("| {} | {} | {} |", scenario.name, CLIENTS.map(cell).join(" | "), ratios.join(" | "));
+    }
+}
+
+fn duration(nanoseconds: f64) -> String {
+    if nanoseconds < 10_000.0 { format!("{nanoseconds:.0} ns") } else { format!("{:.1} µs", nanoseconds / 1000.0) }
+}
+
+/// The cost of `work`, divided by the `count` of messages.
+fn cost(count: usize, work: impl Future<Output = ()>) -> Cost {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (time, cpu) = (Instant::now(), ThreadTime::now());
+    runtime.block_on(work);
+    let per_message = |duration: Duration| duration.as_nanos() as f64 / count as f64;
+    Cost { time: per_message(time.elapsed()), cpu: per_message(cpu.elapsed()) }
+}
+
+impl Scenario {
+    fn measure(&self, client: Client, server: &Server) -> Cost {
+        cost(self.count, self.perform(client, server))
+    }
+
+    async fn perform(&self, client: Client, server: &Server) {
+        let stream: Box<dyn Stream> = match self.task {
+            Task::Decode => Box::new(Canned::new(self.len, self.count)),
+            _ => server.connect(self.over).await,
+        };
+        let verb = match self.task {
+            Task::Decode | Task::Receive => "receive",
+            Task::Send | Task::SendEach => "send",
+            Task::Echo => "echo",
+        };
+        let url = format!("ws://127.0.0.1/{verb}/{}/{}", self.len, self.count);
+        let deflate = self.over == Over::Deflate;
+        match client {
+            Client::Run => self.run(stream, &url).await,
+            Client::Socket => self.talk(wireline(stream, &url, deflate).await).await,
+            Client::Tungstenite => self.talk(tungstenite(stream, &url).await).await,
+            Client::Fastwebsockets => self.talk(fastwebsockets(stream, &url).await).await,
+            Client::Yawc => self.talk(yawc(stream, &url, deflate).await).await,
+        }
+    }
+
+    fn payloads(&self) -> Vec<Bytes> {
+        match self.over {
+            Over::Deflate => texts(self.len).into_iter().map(Bytes::from).collect(),
+            _ => vec![Bytes::from(vec![7; self.len])],
+        }
+    }
+
+    async fn talk(&self, mut socket: impl Talk) {
+        let payloads = self.payloads();
+        let payloads = payloads.iter().cycle().take(self.count);
+        match self.task {
+            Task::Decode | Task::Receive => {
+                for _ in 0..self.count {
+                    assert_eq!(socket.receive().await, self.len);
+                }
+            }
+            Task::Send | Task::SendEach => {
+                for payload in payloads {
+                    socket.feed(payload).await;
+                    if self.task == Task::SendEach {
+                        socket.flush().await;
+                    }
+                }
+                socket.flush().await;
+                socket.receive().await;
+            }
+            Task::Echo => {
+                for payload in payloads {
+                    socket.feed(payload).await;
+                    socket.flush().await;
+                    assert_eq!(socket.receive().await, self.len);
+                }
+            }
+        }
+    }
+
+    async fn run(&self, stream: Box<dyn Stream>, url: &str) {
+        let payloads = self.payloads();
+        let mut payloads = payloads.iter().cycle().take(self.count);
+        let mut left = self.count;
+        let (len, task) = (self.len, self.task);
+        run(stream, url, self.over == Over::Deflate, move |event, commands| {
+            match (task, event) {
+                (Task::Decode | Task::Receive, Event::Messages(batch)) => {
+                    assert!(batch.iter().all(|(_, payload)| payload.len() == len));
+                    left -= batch.len();
+                    return left == 0;
+                }
+                (Task::Send, Event::Opened(_) | Event::Sent(_)) => {
+                    while commands.has_room()
+                        && let Some(payload) = payloads.next()
+                    {
+                        callback::send(commands, payload);
+                    }
+                }
+                (Task::SendEach, Event::Opened(_) | Event::Sent(_)) | (Task::Echo, Event::Opened(_)) => {
+                    if let Some(payload) = payloads.next() {
+                        callback::send(commands, payload);
+                    }
+                }
+                (Task::Send | Task::SendEach, Event::Messages(_)) => return true,
+                (Task::Echo, Event::Messages(batch)) => {
+                    left -= batch.len();
+                    if let Some(payload) = payloads.next() {
+                        callback::send(commands, payload);
+                    }
+                    return left == 0;
+                }
+                _ => {}
+            }
+            false
+        })
+        .await;
+    }
+}
+
+/// Different texts of `len` bytes that resemble JSON.
+pub(crate) fn texts(len: usize) -> Vec<String> {
+    const WORDS: [&str; 8] = ["price", "volume", "open", "trade", "symbol", "bid", "ask", "time"];
+    let mut number = 1_u32;
+    let mut text = || {
+        let mut text = String::from("[");
+        while text.len() < len {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            write!(text, "{{\"{}\":{}}},", WORDS[(number >> 29) as usize], number >> 12 & 0xffff).unwrap();
+        }
+        text.truncate(len);
+        text
+    };
+    (0..DIFFERENT).map(|_| text()).collect()
+}
