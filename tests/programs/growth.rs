@@ -21,10 +21,18 @@ fn the_cost_of_a_script_on_a_page_is_not_quadratic() {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let mut faults = Vec::new();
     for script in SCRIPTS.lines().filter(|line| !line.is_empty() && !line.starts_with("/*")) {
-        let small = tokio.block_on(cost(script, SMALL));
-        let large = tokio.block_on(cost(script, SMALL * TIMES));
+        let (mut small, mut large) = (Duration::MAX, Duration::MAX);
         // Linear would be `TIMES`, quadratic its square.
-        if large > small * TIMES * 3 + Duration::from_millis(50) {
+        let too_fast = |small: Duration, large: Duration| large > small * TIMES * 3 + Duration::from_millis(50);
+        // Other work of the machine slows a run, by the caches and cores that it shares. So the least of up to three is compared.
+        for _ in 0..3 {
+            small = tokio.block_on(cost(script, SMALL)).min(small);
+            large = tokio.block_on(cost(script, SMALL * TIMES)).min(large);
+            if !too_fast(small, large) {
+                break;
+            }
+        }
+        if too_fast(small, large) {
             faults.push(format!("{small:?}, {large:?}: {script}"));
         }
     }
