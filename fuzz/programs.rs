@@ -9,6 +9,7 @@ use boa_engine::Context;
 use boa_websocket::{
     Handle, Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
+    websocket::ConnectionOptions,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::{
@@ -127,7 +128,7 @@ async fn run(program: &str, running: &Sender<Handle>, prepare: fn(&mut Context))
         .connector(Arc::new(network))
         .net_options(options)
         .limits(limits)
-        .headers_argument(true)
+        .connection_options(ConnectionOptions::none().headers(true))
         .location("https://page.example/".parse().expect("a URL"));
     let mut runtime = builder.build().expect("it can be built");
     prepare(runtime.context());

@@ -21,8 +21,9 @@
 //! | `queue: NUMBER` | the limit on bytes that wait to be sent |
 //! | `shutdown: NUMBER` | the runtime is shut down after this number of milliseconds, as by Ctrl-C |
 //!
-//! Two directives have no value. `gc` defines a function `gc()` that runs the collector. `headers-argument` lets the
-//! constructor of a WebSocket take an object with `headers`.
+//! Four directives have no value. `gc` defines a function `gc()` that runs the collector. `headers-argument` lets the
+//! constructor of a WebSocket take an object with `headers`, and `connection-options` one with all options.
+//! `failure-details` gives `error` events a `message`.
 //!
 //! `// prints:` is followed by the expected standard output, each line after `// | `. A `.mjs` file is a module.
 
@@ -48,6 +49,8 @@ pub(crate) struct Setting {
     pub(crate) shut_down_after: Option<Duration>,
     pub(crate) gc: bool,
     pub(crate) headers_argument: bool,
+    pub(crate) connection_options: bool,
+    pub(crate) failure_details: bool,
 }
 
 /// The outcome of a script.
@@ -94,6 +97,8 @@ impl Case {
             match line {
                 "gc" => self.setting.gc = true,
                 "headers-argument" => self.setting.headers_argument = true,
+                "connection-options" => self.setting.connection_options = true,
+                "failure-details" => self.setting.failure_details = true,
                 _ => {}
             }
             return Ok(());
@@ -176,7 +181,7 @@ pub(crate) mod tests {
     use super::*;
 
     const FILE: &str = "// What it shows: this.\n// location: https://example.com/a\n// status: 1\n// stderr: one\n\
-        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\ncode();\n// status: 7\n\n// prints:\n// | first\n// |\n// |   indented\n";
+        // stderr: two\n// queue: 10\n// shutdown: 2000\n// gc\n// headers-argument\n// connection-options\n// failure-details\ncode();\n// status: 7\n\n// prints:\n// | first\n// |\n// |   indented\n";
 
     pub(crate) fn directives_of_a_file_are_read() {
         let case: Case = FILE.parse().unwrap();
@@ -187,6 +192,8 @@ pub(crate) mod tests {
                 shut_down_after: Some(Duration::from_secs(2)),
                 gc: true,
                 headers_argument: true,
+                connection_options: true,
+                failure_details: true,
             },
             status: 1,
             stderr: vec!["one".to_owned(), "two".to_owned()],

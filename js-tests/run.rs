@@ -12,6 +12,7 @@ use std::{
 use boa_engine::{Context, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     Console, ConsoleMessage, Error, Permissions, Reporter, Runtime, dom::ErrorReport, net, web::Level,
+    websocket::ConnectionOptions,
 };
 use tokio::time::timeout;
 use url::Url;
@@ -90,7 +91,11 @@ async fn play(file: &Path, source: &str, setting: &Setting, network: Network, re
     let mut builder = Runtime::builder()
         .permissions(Permissions::all())
         .net_options(options)
-        .headers_argument(setting.headers_argument)
+        .connection_options(match setting.connection_options {
+            true => ConnectionOptions::all(),
+            false => ConnectionOptions::none().headers(setting.headers_argument),
+        })
+        .failure_details(setting.failure_details)
         .modules_from_anywhere()
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)

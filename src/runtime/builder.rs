@@ -5,7 +5,7 @@ use crate::{
     net,
     permissions::Permissions,
     web::{self, Console},
-    websocket::{self, WebSocketConfig},
+    websocket::{self, ConnectionOptions, WebSocketConfig},
 };
 use crate::{
     engine::{self, heap::Heap, top_level_await::AwaitTracker},
@@ -34,7 +34,7 @@ use url::Url;
 ///
 /// ```
 /// use boa_engine::{context::time::StdClock, module::MapModuleLoader};
-/// use boa_websocket::{Limits, Permissions, Runtime, extensions::UrlExtension, net};
+/// use boa_websocket::{Limits, Permissions, Runtime, extensions::UrlExtension, net, websocket::ConnectionOptions};
 /// use std::{rc::Rc, time::Duration};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -48,7 +48,7 @@ use url::Url;
 ///     .user_agent("my-program/1.0")
 ///     .default_header("X-Client", "my-program")
 ///     .on_opened(|url, opened| println!("{url} set {:?}", opened.headers.iter().find(|(name, _)| name == "set-cookie")))
-///     .headers_argument(true)
+///     .connection_options(ConnectionOptions::none().headers(true))
 ///     .net_options(options)
 ///     .limits(limits)
 ///     .console(Rc::new(()))
@@ -79,7 +79,8 @@ pub struct Builder {
     headers: Option<websocket::Headers>,
     opened: Option<websocket::OnOpened>,
     refused: Option<websocket::OnRefused>,
-    headers_argument: bool,
+    connection_options: ConnectionOptions,
+    failure_details: bool,
     user_agent: String,
     modules: Root,
     loader: Option<Rc<dyn CustomLoader>>,
@@ -105,7 +106,8 @@ impl Default for Builder {
             headers: None,
             opened: None,
             refused: None,
-            headers_argument: false,
+            connection_options: ConnectionOptions::none(),
+            failure_details: false,
             user_agent: concat!("boa-ws/", env!("CARGO_PKG_VERSION")).to_owned(),
             modules: Root::Nothing,
             loader: None,
@@ -250,10 +252,33 @@ impl Builder {
         self
     }
 
-    /// Whether the second argument of `new WebSocket` may be an object with `headers`. False by default: the standard
-    /// does not have it.
-    pub fn headers_argument(mut self, yes: bool) -> Self {
-        self.headers_argument = yes;
+    /// The members that an object of options as the second argument of `new WebSocket` may have. None by default: the
+    /// standard does not have it.
+    pub fn connection_options(mut self, permitted: ConnectionOptions) -> Self {
+        self.connection_options = permitted;
+        self
+    }
+
+    /// Whether `error` events of WebSockets have a `message` with the reason of the failure. False by default: by the
+    /// standard a script cannot tell reasons apart, so that it cannot examine the network. It is for scripts of those
+    /// who own both ends.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().failure_details(true).build()?;
+    /// let script = "new WebSocket('ws://chat.example/').onerror = (event) => { globalThis.reason = event.message }";
+    /// runtime.execute("main.js", script).await?;
+    /// runtime.run().await?;
+    /// let reason = runtime.execute("reason.js", "reason").await?;
+    /// # let reason = reason.as_string().map(|reason| reason.to_std_string_escaped()).unwrap_or_default();
+    /// assert!(reason.starts_with("access to chat.example:80 is not allowed"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn failure_details(mut self, yes: bool) -> Self {
+        self.failure_details = yes;
         self
     }
 
@@ -441,7 +466,8 @@ impl Builder {
         network.location = self.location;
         network.user_agent = Some(self.user_agent);
         network.headers = headers(self.default_headers, self.headers);
-        network.headers_argument = self.headers_argument;
+        network.connection_options = self.connection_options;
+        network.failure_details = self.failure_details;
         if let Some(opened) = self.opened {
             network.on_opened = opened;
         }

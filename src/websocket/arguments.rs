@@ -8,30 +8,40 @@ use crate::{
         BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence, string::to_utf8,
         type_error,
     },
+    websocket::connection_options::{Changes, ConnectionOptions, member},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string};
 use bytes::Bytes;
 
-/// The limit on the bytes of the subprotocols and header fields of a connection, separators included.
+/// The limit on the bytes of the subprotocols, header fields and other options of a connection, separators included.
 pub(super) const MAX_FIELD_BYTES: usize = 1 << 20;
 
 /// The separators of a header field. Those of a subprotocol are shorter.
 const SEPARATOR_BYTES: usize = ": \r\n".len();
 
 /// The bytes that are left for fields. The engine shares the bytes of equal strings; here each string is copied.
-struct FieldBudget(usize);
+pub(super) struct FieldBudget(usize);
 
 impl FieldBudget {
-    fn copy(&mut self, string: &JsString, context: &mut Context) -> JsResult<String> {
+    pub(super) fn copy(&mut self, string: &JsString, context: &mut Context) -> JsResult<String> {
         // A code unit takes a byte at least.
-        let copy = (string.len() <= self.0).then(|| to_utf8(string));
-        let left = copy.as_ref().and_then(|copy| self.0.checked_sub(copy.len() + SEPARATOR_BYTES));
-        if let (Some(copy), Some(left)) = (copy, left) {
-            self.0 = left;
-            return Ok(copy);
+        let copy = if string.len() <= self.0 { to_utf8(string) } else { String::new() };
+        self.take(copy.len().max(string.len()) + SEPARATOR_BYTES, context)?;
+        Ok(copy)
+    }
+
+    pub(super) fn take(&mut self, bytes: usize, context: &mut Context) -> JsResult<()> {
+        match self.0.checked_sub(bytes) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => {
+                let message =
+                    format!("The subprotocols and header fields have more than {MAX_FIELD_BYTES} bytes together");
+                Err(DomException::error("SyntaxError", &message, context))
+            }
         }
-        let message = format!("The subprotocols and header fields have more than {MAX_FIELD_BYTES} bytes together");
-        Err(DomException::error("SyntaxError", &message, context))
     }
 }
 
@@ -40,16 +50,24 @@ impl FieldBudget {
 pub(super) struct Protocols {
     pub(super) protocols: Vec<String>,
     pub(super) headers: Vec<(String, String)>,
+    /// The `Host` among the header fields.
+    pub(super) host_header: Option<String>,
+    pub(super) changes: Changes,
 }
 
 impl Protocols {
-    pub(super) fn from_argument(value: &JsValue, headers_argument: bool, context: &mut Context) -> JsResult<Self> {
-        Self::read(value, headers_argument, &mut FieldBudget(MAX_FIELD_BYTES), context)
+    pub(super) fn from_argument(
+        value: &JsValue,
+        permitted: &ConnectionOptions,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        Self::read(value, Some(permitted), &mut FieldBudget(MAX_FIELD_BYTES), context)
     }
 
+    /// `permitted` is None for the member `protocols`.
     fn read(
         value: &JsValue,
-        headers_argument: bool,
+        permitted: Option<&ConnectionOptions>,
         budget: &mut FieldBudget,
         context: &mut Context,
     ) -> JsResult<Self> {
@@ -61,33 +79,54 @@ impl Protocols {
                 let protocols = sequence::<JsString>(&object, &method, context)?;
                 let protocols =
                     protocols.iter().map(|protocol| budget.copy(protocol, context)).collect::<JsResult<_>>()?;
-                return Ok(Self { protocols, headers: Vec::new() });
+                return Ok(Self { protocols, ..Self::default() });
             }
-            if headers_argument && is_options(&object, context)? {
-                return Self::from_options(value, budget, context);
+            if let Some(permitted) = permitted.filter(|permitted| permitted.any())
+                && is_options(&object, context)?
+            {
+                return Self::from_options(value, permitted, budget, context);
             }
         }
-        Ok(Self { protocols: vec![budget.copy(&value.to_string(context)?, context)?], headers: Vec::new() })
+        Ok(Self { protocols: vec![budget.copy(&value.to_string(context)?, context)?], ..Self::default() })
     }
 
-    /// Reads `{ headers, protocols }`, which is not in the standard.
-    fn from_options(value: &JsValue, budget: &mut FieldBudget, context: &mut Context) -> JsResult<Self> {
+    /// Reads an object of options, which is not in the standard: its members in the order of their names, as IDL does.
+    fn from_options(
+        value: &JsValue,
+        permitted: &ConnectionOptions,
+        budget: &mut FieldBudget,
+        context: &mut Context,
+    ) -> JsResult<Self> {
         let options = Dictionary::from_js(value, context)?;
-        let headers = match options.member::<Headers>("headers", context)? {
-            Some(Headers(headers)) => headers,
-            None => Vec::new(),
-        };
-        let headers = headers
+        let mut changes = Changes::read_before_headers(&options, permitted, budget, context)?;
+        let headers = member(&options, "headers", permitted.permits_headers(), context)?;
+        let Headers(headers) =
+            headers.map(|headers| Headers::from_js(&headers, context)).transpose()?.unwrap_or_default();
+        let mut headers = headers
             .iter()
             .map(|[name, value]| Ok((budget.copy(name, context)?, budget.copy(value, context)?)))
             .collect::<JsResult<Vec<_>>>()?;
+        let is_host = |name: &str| permitted.permits_host_header() && name.eq_ignore_ascii_case("host");
+        let hosts: Vec<_> = headers.extract_if(.., |(name, _)| is_host(name)).map(|(_, value)| value).collect();
+        if hosts.len() > 1 {
+            return Err(DomException::error("SyntaxError", "There is more than one header field 'Host'", context));
+        }
         for (name, value) in &headers {
             if let Err(error) = net::check_header(name, value) {
                 return Err(DomException::error("SyntaxError", &error.to_string(), context));
             }
         }
+        let host_header = hosts.into_iter().next();
+        if let Some(host) = &host_header
+            && let Err(error) = net::check_host_header(host)
+        {
+            return Err(DomException::error("SyntaxError", &error.to_string(), context));
+        }
+        changes.read_after_headers(&options, permitted, budget, context)?;
         let protocols = options.member::<JsValue>("protocols", context)?.unwrap_or_default();
-        Ok(Self { headers, ..Self::read(&protocols, false, budget, context)? })
+        let Self { protocols, .. } = Self::read(&protocols, None, budget, context)?;
+        changes.read_after_protocols(&options, permitted, budget, context)?;
+        Ok(Self { protocols, headers, host_header, changes })
     }
 }
 
@@ -108,6 +147,7 @@ fn is_options(object: &JsObject, context: &mut Context) -> JsResult<bool> {
 }
 
 /// `(sequence<sequence<ByteString>> or record<ByteString, ByteString>)`, as Fetch's `HeadersInit`.
+#[derive(Default)]
 struct Headers(Vec<[JsString; 2]>);
 
 impl FromJs for Headers {

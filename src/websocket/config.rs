@@ -1,5 +1,6 @@
 //! [`WebSocketConfig`]: the configuration of the WebSockets of a realm.
 
+use super::connection_options::ConnectionOptions;
 use crate::net;
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
@@ -31,8 +32,11 @@ pub struct WebSocketConfig {
     pub user_agent: Option<String>,
     /// Additional header fields of handshakes. They replace fields of the same name from the script.
     pub headers: Headers,
-    /// Whether the constructor's second argument may be an object with `headers`. The standard does not have it.
-    pub headers_argument: bool,
+    /// The options that the constructor's second argument may have. The standard does not have them.
+    pub connection_options: ConnectionOptions,
+    /// Whether `error` events have a `message` with the reason. The standard does not have it, so that scripts cannot
+    /// examine the network.
+    pub failure_details: bool,
     /// Receives the reason of a failed connection, which scripts do not see.
     pub on_failure: OnFailure,
     /// Receives the server's response, before the `open` event.
@@ -51,7 +55,8 @@ impl WebSocketConfig {
             location: None,
             user_agent: None,
             headers: Rc::new(|_| Vec::new()),
-            headers_argument: false,
+            connection_options: ConnectionOptions::none(),
+            failure_details: false,
             on_failure: Rc::new(|_, _| {}),
             on_opened: Rc::new(|_, _| {}),
             on_refused: Rc::new(|_, _| {}),

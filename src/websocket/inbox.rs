@@ -334,11 +334,24 @@ impl PlatformRef<WebSocket> {
             {
                 (config.on_failure)(&self.record, error);
             }
-            self.fire::<Event>(js_string!("error"), EventKind::Event, context);
+            let details = closed.error.as_ref().filter(|_| config.failure_details);
+            self.fire_error(details, context);
         }
         let kind =
             EventKind::Close { was_clean: closed.clean, code: closed.status(), reason: from_utf8(&closed.reason) };
         self.fire::<CloseEvent>(js_string!("close"), kind, context);
+    }
+
+    /// Fires `error`. With `details` the event has a property of its own with the reason, which is not in the standard.
+    fn fire_error(&self, details: Option<&net::Error>, context: &mut Context) {
+        let event = Event::create::<Event>(EventInit::new(js_string!("error"), EventKind::Event), context);
+        if let Some(error) = details {
+            let message = from_utf8(&net::chain(error).to_string());
+            // An event is extensible, and has no property of this name.
+            let defined = event.as_object().create_data_property(js_string!("message"), message, context);
+            debug_assert!(matches!(defined, Ok(true)));
+        }
+        self.parent().dispatch(&event, context);
     }
 
     fn fire<I: crate::dom::EventInterface>(&self, r#type: JsString, kind: EventKind, context: &mut Context) {

@@ -3,6 +3,7 @@
 mod address;
 mod arguments;
 mod config;
+mod connection_options;
 mod gc_pressure;
 mod inbox;
 mod sockets;
@@ -11,6 +12,7 @@ mod state;
 mod state_tests;
 
 pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
+pub use connection_options::ConnectionOptions;
 pub(crate) use sockets::Refusal;
 pub(crate) use sockets::make_disappear;
 pub use sockets::{SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects};
@@ -28,6 +30,7 @@ use crate::{
 use arguments::{Protocols, SendData};
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use connection_options::unusable;
 use inbox::{Inbox, InboxSink};
 use state::{Effect, Input, State};
 use std::{
@@ -112,7 +115,7 @@ impl WebSocket {
     fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
         let (config, sockets) = sockets::config(context);
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let protocols = Protocols::from_argument(args.get_or_undefined(1), config.headers_argument, context)?;
+        let protocols = Protocols::from_argument(args.get_or_undefined(1), &config.connection_options, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
 
         let record = match address::parse(&url, config.location.as_ref()) {
@@ -123,7 +126,12 @@ impl WebSocket {
             return Err(DomException::error("SyntaxError", &error.to_string(), context));
         }
 
+        let options = match protocols.changes.apply(&config.options, &config.connection_options) {
+            Ok(options) => options,
+            Err(error) => return Err(unusable(&error, context)),
+        };
         let mut request = net::Request::new(record.clone());
+        request.host_header = protocols.host_header;
         request.protocols = protocols.protocols;
         request.headers = config.headers_for(&record, protocols.headers);
         request.origin = config.origin();
@@ -159,8 +167,7 @@ impl WebSocket {
             sockets.register_socket(&inbox);
         }
 
-        let (options, connector) = (config.options.clone(), config.connector.clone());
-        let connection = net::run(request, options, connector, queue, InboxSink::new(inbox));
+        let connection = net::run(request, options, config.connector.clone(), queue, InboxSink::new(inbox));
         host.spawn_local(Box::pin(connection), context);
         Ok(socket.into_object())
     }

@@ -19,6 +19,7 @@ use boa_page::Page;
 use boa_websocket::{
     Error, Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
+    websocket::ConnectionOptions,
 };
 use cap::Cap;
 use cpu_time::ThreadTime;
@@ -168,7 +169,7 @@ async fn runtime(kind: &Kind) -> Runtime {
         .connector(Arc::new(network))
         .net_options(options)
         .limits(limits)
-        .headers_argument(true)
+        .connection_options(ConnectionOptions::none().headers(true))
         .location("https://page.example/".parse().unwrap());
     let mut runtime = builder.build().unwrap();
     if kind.has_page {

@@ -12,6 +12,7 @@ use boa_runtime::extensions::RuntimeExtension;
 use boa_websocket::{
     Error, Limits, Permissions, Runtime, WebSocketExtension,
     net::{self, MemoryListener, MemoryNetwork},
+    websocket::ConnectionOptions,
 };
 use futures_util::StreamExt;
 use std::{cell::Cell, rc::Rc, sync::Arc};
@@ -222,7 +223,7 @@ async fn header_fields_go_to_the_servers_they_are_meant_for() {
     let mut runtime = Runtime::builder()
         .permissions(Permissions::all())
         .connector(network)
-        .headers_argument(true)
+        .connection_options(ConnectionOptions::none().headers(true))
         .default_header("X-A", "default")
         .default_header("X-B", "default")
         .headers(|url| match url.host_str() {

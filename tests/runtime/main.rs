@@ -2,6 +2,7 @@
 
 mod builder;
 mod cancellation;
+mod connection_options;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]
 mod echo;
 mod fairness;

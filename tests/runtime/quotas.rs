@@ -1,7 +1,7 @@
 //! The quotas of scripts.
 
 use super::text;
-use boa_websocket::{Console, ConsoleMessage, Limits, Runtime};
+use boa_websocket::{Console, ConsoleMessage, Limits, Runtime, websocket::ConnectionOptions};
 use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 
 #[tokio::test]
@@ -168,7 +168,10 @@ async fn errors_do_not_repeat_long_arguments() {
 
 #[tokio::test]
 async fn header_fields_of_a_script_in_a_handshake_are_limited() {
-    let mut runtime = Runtime::builder().headers_argument(true).build().expect("it can be built");
+    let mut runtime = Runtime::builder()
+        .connection_options(ConnectionOptions::none().headers(true))
+        .build()
+        .expect("it can be built");
     for (arguments, said) in [
         ("'ws://server.example/' + 'x'.repeat(2e6)", "SyntaxError"),
         ("'ws://server.example/', Array(1e5).fill('x'.repeat(1e6))", "SyntaxError"),

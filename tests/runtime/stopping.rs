@@ -6,6 +6,7 @@ use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
     net::MemoryNetwork,
     runtime::{Builder, StopReason},
+    websocket::ConnectionOptions,
 };
 use cpu_time::ThreadTime;
 use futures_util::StreamExt;
@@ -117,7 +118,9 @@ async fn endless_native_functions_of_this_crate_are_ended() {
 async fn conversions_are_ended(prepare: &str, conversions: &[&str]) {
     for steps in conversions {
         let (sender, reached) = mpsc::channel();
-        let builder = timed().headers_argument(true).function("reached", move |()| sender.send(()));
+        let builder = timed()
+            .connection_options(ConnectionOptions::none().headers(true))
+            .function("reached", move |()| sender.send(()));
         let builder = builder.function("given", |value: serde_json::Value| Ok::<_, Infallible>(value.is_null()));
         let mut runtime = builder.build().expect("it can be built");
         let ended = runtime.execute("long.js", &format!("{prepare} {steps}")).await;

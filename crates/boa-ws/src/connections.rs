@@ -5,6 +5,7 @@ use boa_websocket::{
     Permissions,
     net::{self, Deflate, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
     permissions::RuleError,
+    websocket::ConnectionOptions,
 };
 use futures_util::future::BoxFuture;
 use std::net::{IpAddr, SocketAddr};
@@ -59,7 +60,8 @@ pub(super) struct Connections {
     ///
     /// RULES are separated by commas. A rule is a host (chat.example), the names below one (*.example), any (*), an
     /// address, a range of addresses (10.0.0.0/8), or loopback, private or public; with or without :PORT, and with wss://
-    /// before it if connections must be encrypted.
+    /// before it if connections must be encrypted. unix:/PATH, unix:/FOLDER/* and unix:* are Unix domain sockets, which no
+    /// other rule allows.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     allow_net: Option<Vec<String>>,
 
@@ -117,6 +119,12 @@ pub(super) struct Connections {
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = MESSAGES)]
     max_queued: Option<u64>,
 
+    /// Give the error events of scripts a message with the reason
+    ///
+    /// By the standard scripts cannot tell why a connection has failed, so that they cannot examine the network.
+    #[arg(long, help_heading = CONNECTING)]
+    failure_details: bool,
+
     /// Ping a server that has sent nothing for this time
     ///
     /// If no answer comes, its connection fails.
@@ -130,6 +138,10 @@ pub(super) struct Network {
     pub(super) connector: TcpConnector,
     pub(super) options: Options,
     pub(super) permissions: Permissions,
+    /// The options that scripts may set for a connection.
+    pub(super) connection_options: ConnectionOptions,
+    /// Whether `error` events have a message.
+    pub(super) failure_details: bool,
     /// Whether every certificate is trusted.
     pub(super) insecure: bool,
 }
@@ -137,7 +149,7 @@ pub(super) struct Network {
 impl Connections {
     /// Reads the named files and the environment. If the built-in server is `served`, this machine is reached without a proxy.
     pub(super) fn network(self, served: bool) -> Result<Network, ConnectionOptionError> {
-        let insecure = self.insecure;
+        let (insecure, failure_details) = (self.insecure, self.failure_details);
         let options = self.options();
         let permissions = self.permissions()?;
         let proxies = match self.proxy {
@@ -146,19 +158,18 @@ impl Connections {
             None => Proxies::from_env(),
         };
         let proxies = if served { proxies.except("localhost, 127.0.0.1, ::1") } else { proxies };
-        let connector = TcpConnector::new()
-            .redirects(self.connect_to)
-            .resolutions(self.resolve)
-            .proxies(proxies)
-            .tls(tls(self.ca, (self.cert, self.key), (self.proxy_cert, self.proxy_key), insecure)?);
-        Ok(Network { connector, options, permissions, insecure })
+        let tls = tls(self.ca, (self.cert, self.key), (self.proxy_cert, self.proxy_key), insecure)?;
+        let connection_options = ConnectionOptions::all().tls(tls.clone());
+        let connector =
+            TcpConnector::new().redirects(self.connect_to).resolutions(self.resolve).proxies(proxies).tls(tls);
+        Ok(Network { connector, options, permissions, connection_options, failure_details, insecure })
     }
 
-    /// The hosts that scripts may reach. All hosts by default.
+    /// The hosts that scripts may reach. All hosts and Unix domain sockets by default.
     fn permissions(&self) -> Result<Permissions, RuleError> {
         let mut permissions = match &self.allow_net {
             Some(rules) => rules.iter().try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
-            None => Permissions::all(),
+            None => Permissions::all().allow_net("unix:*")?,
         };
         if self.allow_proxy {
             permissions = permissions.allow_proxy();

@@ -180,7 +180,8 @@ fn build(
         .net_options(network.options)
         .reporter(reports.clone())
         .console(Rc::new(StandardStreams::new()))
-        .headers_argument(true)
+        .connection_options(network.connection_options)
+        .failure_details(network.failure_details)
         .modules_from_anywhere();
     if let Some(location) = settings.location_of(source) {
         builder = builder.location(location);

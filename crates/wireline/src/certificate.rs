@@ -1,5 +1,6 @@
 //! Errors of certificates, with messages for users.
 
+use crate::tls_error::words;
 use std::{
     fmt,
     time::{Duration, SystemTime},
@@ -73,12 +74,45 @@ impl CertificateError {
                 Some(webpki::Error::UnsupportedCertVersion) => Self::Invalid {
                     why: "it is of a version of X.509 before 3, and has no names that count".to_owned(),
                 },
-                _ if other.is::<SelfSigned>() => Self::SelfSigned,
-                _ => Self::Invalid { why: format!("it cannot be used ({other})") },
+                Some(webpki::Error::EndEntityUsedAsCa) => {
+                    Self::Invalid { why: "a certificate that is not of an authority was used to issue it".to_owned() }
+                }
+                Some(webpki::Error::NameConstraintViolation) => {
+                    Self::Invalid { why: "its authority may not issue certificates for these names".to_owned() }
+                }
+                Some(other) => Self::Invalid { why: format!("it cannot be used ({})", words(other)) },
+                None if other.is::<SelfSigned>() => Self::SelfSigned,
+                // Verifiers of platforms have texts for users.
+                None => Self::Invalid { why: format!("it cannot be used ({other})") },
             },
-            other => Self::Invalid { why: format!("it cannot be used ({other})") },
+            other => Self::Invalid { why: invalid(other) },
         }
     }
+}
+
+/// The reason why a certificate is not valid.
+fn invalid(error: &rustls::CertificateError) -> String {
+    use rustls::CertificateError as Rustls;
+    let why = match error {
+        Rustls::BadEncoding => "it is damaged, or is no certificate",
+        Rustls::BadSignature => "its signature is wrong: it was changed after it was issued",
+        Rustls::UnhandledCriticalExtension => "it has a critical extension that is not known here",
+        Rustls::UnknownRevocationStatus => "it is not known whether its authority has revoked it",
+        Rustls::ExpiredRevocationList | Rustls::ExpiredRevocationListContext { .. } => {
+            "the list of certificates that its authority has revoked is out of date"
+        }
+        Rustls::InvalidPurpose | Rustls::InvalidPurposeContext { .. } => {
+            "it was issued for another purpose than to identify a server"
+        }
+        Rustls::InvalidOcspResponse => "the statement of its authority that it is not revoked (OCSP) is invalid",
+        Rustls::ApplicationVerificationFailure => "the program does not accept it",
+        Rustls::UnsupportedSignatureAlgorithmContext { .. }
+        | Rustls::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "it is signed by an algorithm that is not secure, or not known here; the server needs a new one"
+        }
+        other => return format!("it cannot be used ({})", words(other)),
+    };
+    why.to_owned()
 }
 
 impl fmt::Display for CertificateError {

@@ -4,16 +4,27 @@
 //! optionally encrypted.
 
 use super::{
-    Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Stream, Target, Tls,
+    Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target, Tls,
     connect_queue::{ConnectQueue, Remote, Ticket},
     proxy::{Proxy, Scheme},
     resolve::Resolver,
-    tls::{Peer, TlsClient},
+    tls::Peer,
     tunnel::tunnel,
+    unix,
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{net::TcpStream, time::sleep};
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::sleep,
+};
 
 /// Connects over the network of the operating system.
 ///
@@ -24,6 +35,10 @@ use tokio::{net::TcpStream, time::sleep};
 ///
 /// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous one, or as soon as
 /// that has failed.
+///
+/// The options of a connection take precedence over the settings here: [`Options::tls`](super::Options::tls),
+/// [`proxies`](super::Options::proxies) and [`resolver`](super::Options::resolver). Redirects, resolutions and proxies
+/// do not apply to Unix domain sockets.
 ///
 /// ```
 /// use wireline::{Proxies, TcpConnector, Tls};
@@ -45,7 +60,7 @@ pub struct TcpConnector {
     redirects: Arc<[Redirect]>,
     resolutions: Arc<[Resolution]>,
     proxies: Arc<Proxies>,
-    tls: Arc<TlsClient>,
+    tls: Tls,
 }
 
 impl TcpConnector {
@@ -77,30 +92,49 @@ impl TcpConnector {
     /// Sets the trusted certificates and the client certificates.
     #[must_use]
     pub fn tls(self, tls: Tls) -> Self {
-        Self { tls: Arc::new(TlsClient::new(tls)), ..self }
+        Self { tls, ..self }
+    }
+
+    /// Resolves names by `resolver`. [Resolutions](Self::resolutions) take precedence.
+    #[must_use]
+    pub fn resolver(self, resolver: Arc<dyn Resolve>) -> Self {
+        Self { resolver: self.resolver.with_custom(resolver), ..self }
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {
-        let (mut stream, ticket) = match self.route(&target).await? {
+        let mut connected = match self.route(&target).await? {
+            Route::Socket(path) => {
+                target.enter(Phase::Connecting);
+                unix::connect(&path).await?
+            }
             Route::Direct(addresses) => self.connect_direct(addresses, &target).await?,
             Route::Through(proxy, destination) => self.connect_through(&proxy, &destination).await?,
         };
         if target.secure {
             target.enter(Phase::Tls);
-            stream = self.tls.connect(stream, Peer::Server, &target.host).await?;
+            connected.stream = self.tls_for(&target).connect(connected.stream, Peer::Server, &target.host).await?;
         }
-        Ok(Connected { stream, guard: Some(Box::new(ticket)) })
+        Ok(connected)
+    }
+
+    fn tls_for<'a>(&'a self, target: &'a Target) -> &'a Tls {
+        target.tls().unwrap_or(&self.tls)
     }
 
     /// The route to a target, if permissions allow it.
     async fn route(&self, target: &Target) -> Result<Route, Error> {
-        let proxy = self.proxies.proxy_for(target)?;
+        if let Some(path) = target.unix_socket() {
+            target.check_unix_socket()?;
+            return Ok(Route::Socket(path.to_owned()));
+        }
+        let proxy = target.proxies().unwrap_or(&self.proxies).proxy_for(target)?;
         let destination =
             self.redirects.iter().find_map(|redirect| redirect.apply(target)).unwrap_or_else(|| target.clone());
         match proxy {
             None => {
-                let mut addresses =
-                    permitted(self.resolver.resolve(&destination, &self.resolutions).await?, &destination)?;
+                let addresses = self.resolver.resolve(&destination, &self.resolutions).await?;
+                let mut addresses = permitted(addresses, |address| destination.check_address(address))?;
+                retain_family(&mut addresses, target)?;
                 addresses.truncate(MAX_ADDRESSES);
                 Ok(Route::Direct(addresses))
             }
@@ -111,37 +145,37 @@ impl TcpConnector {
         }
     }
 
-    async fn connect_direct(
-        &self,
-        addresses: Vec<SocketAddr>,
-        target: &Target,
-    ) -> Result<(Box<dyn Stream>, Option<Ticket>), Error> {
+    async fn connect_direct(&self, addresses: Vec<SocketAddr>, target: &Target) -> Result<Connected, Error> {
         let ticket = self.acquire_ticket(addresses.iter().copied().map(remote), target).await?;
         target.enter(Phase::Connecting);
-        let (stream, address) = race(addresses, tcp).await?;
+        let (stream, address) = race(addresses, |address| tcp(address, target.local_address())).await?;
         if let Some(ticket) = &ticket {
             ticket.keep_only(&remote(address));
         }
-        Ok((Box::new(stream), ticket))
+        Ok(Connected::new(stream).with_guard(ticket).with_peer_address(address))
     }
 
-    async fn connect_through(
-        &self,
-        proxy: &Proxy,
-        target: &Target,
-    ) -> Result<(Box<dyn Stream>, Option<Ticket>), Error> {
+    async fn connect_through(&self, proxy: &Proxy, target: &Target) -> Result<Connected, Error> {
         let ticket = self.acquire_ticket([Remote::Name(target.host.clone(), target.port)], target).await?;
         let unreachable = |error: Error| Error::ProxyUnreachable { proxy: proxy.to_string(), source: error.into() };
         let at = Target { host: proxy.host.clone(), port: proxy.port, ..target.clone() };
         let mut addresses = self.resolver.resolve(&at, &self.resolutions).await.map_err(unreachable)?;
+        if target.proxies().is_some() {
+            // Who chose the connection's options chose the proxy, so the permissions of the connection apply to it.
+            let check = |address| target.check_proxy(&proxy.host, address);
+            addresses = permitted(addresses, check).map_err(unreachable)?;
+        }
+        retain_family(&mut addresses, &at).map_err(unreachable)?;
         addresses.truncate(MAX_ADDRESSES);
         target.enter(Phase::Proxy);
-        let (stream, _) = race(addresses, tcp).await.map_err(unreachable)?;
+        let (stream, address) =
+            race(addresses, |address| tcp(address, target.local_address())).await.map_err(unreachable)?;
         let mut stream: Box<dyn Stream> = Box::new(stream);
         if proxy.scheme == Scheme::Https {
-            stream = self.tls.connect(stream, Peer::Proxy, &proxy.host).await.map_err(unreachable)?;
+            stream = self.tls_for(target).connect(stream, Peer::Proxy, &proxy.host).await.map_err(unreachable)?;
         }
-        Ok((tunnel(stream, proxy, &target.host, target.port).await?, ticket))
+        let stream = tunnel(stream, proxy, &target.host, target.port).await?;
+        Ok(Connected::new(stream).with_guard(ticket).with_peer_address(address))
     }
 
     /// Waits in the queues of `remotes`. `None` if the target need not wait.
@@ -165,6 +199,8 @@ impl TcpConnector {
 /// The route of a connection.
 #[derive(Debug)]
 enum Route {
+    /// To a Unix domain socket.
+    Socket(PathBuf),
     /// To the first of these addresses that accepts a connection.
     Direct(Vec<SocketAddr>),
     /// Through a proxy to this host and port.
@@ -187,9 +223,12 @@ fn remote(address: SocketAddr) -> Remote {
 }
 
 /// The addresses that the permissions allow. Fails if they allow none.
-fn permitted(mut addresses: Vec<SocketAddr>, target: &Target) -> Result<Vec<SocketAddr>, Error> {
+fn permitted(
+    mut addresses: Vec<SocketAddr>,
+    check: impl Fn(SocketAddr) -> Result<(), Error>,
+) -> Result<Vec<SocketAddr>, Error> {
     let mut denial = None;
-    addresses.retain(|address| match target.check_address(*address) {
+    addresses.retain(|address| match check(*address) {
         Ok(()) => true,
         Err(error) => {
             denial.get_or_insert(error);
@@ -202,8 +241,27 @@ fn permitted(mut addresses: Vec<SocketAddr>, target: &Target) -> Result<Vec<Sock
     }
 }
 
-async fn tcp(address: SocketAddr) -> io::Result<(TcpStream, SocketAddr)> {
-    let stream = TcpStream::connect(address).await?;
+/// Removes the addresses that cannot be reached from the local address. Fails if none is left.
+fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(), Error> {
+    let Some(local) = target.local_address() else { return Ok(()) };
+    addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
+    if addresses.is_empty() {
+        let why = format!("it has no address of the family of the local address {local}");
+        return Err(Error::connect(target, io::Error::new(io::ErrorKind::AddrNotAvailable, why)));
+    }
+    Ok(())
+}
+
+/// Connects from a local address, if one is given.
+async fn tcp(address: SocketAddr, local: Option<IpAddr>) -> io::Result<(TcpStream, SocketAddr)> {
+    let stream = match local {
+        None => TcpStream::connect(address).await?,
+        Some(local) => {
+            let socket = if local.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+            socket.bind(SocketAddr::new(local, 0))?;
+            socket.connect(address).await?
+        }
+    };
     // Messages are written as a whole, so Nagle's algorithm would only delay them.
     stream.set_nodelay(true)?;
     Ok((stream, address))

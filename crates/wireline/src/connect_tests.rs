@@ -393,7 +393,7 @@ async fn a_connection_to_an_address_waits_for_the_one_before() {
     listener.accept().await.unwrap();
     drop(unrelated);
     // The stream still exists, but is not being established any more.
-    let Connected { stream, guard } = first;
+    let Connected { stream, guard, .. } = first;
     drop(guard);
     second.await.unwrap();
     listener.accept().await.unwrap();

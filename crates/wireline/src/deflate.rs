@@ -1,13 +1,41 @@
 //! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): the parameters and the codec of
 //! permessage-deflate.
 
-use super::{extensions::Extension, frame::Violation};
+use super::{Deflate, extensions::Extension, frame::Violation};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use std::fmt::Write;
 
-/// The offer in the request. It is the same as that of browsers.
-pub(super) const OFFER: &str = "permessage-deflate; client_max_window_bits";
+/// [The offer](https://www.rfc-editor.org/rfc/rfc7692#section-7.1) in the request. By default it is that of browsers.
+pub(super) fn offer(deflate: &Deflate) -> String {
+    let mut offer = "permessage-deflate; client_max_window_bits".to_owned();
+    // Writing to a string cannot fail.
+    let (client, server) = window_limits(deflate);
+    if client < MAX_WINDOW_BITS {
+        let _ = write!(offer, "={client}");
+    }
+    if server < MAX_WINDOW_BITS {
+        let _ = write!(offer, "; server_max_window_bits={server}");
+    }
+    for (is_offered, name) in [
+        (deflate.client_no_context_takeover, "client_no_context_takeover"),
+        (deflate.server_no_context_takeover, "server_no_context_takeover"),
+    ] {
+        if is_offered {
+            let _ = write!(offer, "; {name}");
+        }
+    }
+    offer
+}
 
-/// The parameters in a response to [`OFFER`].
+/// The largest windows of the client and of the server.
+fn window_limits(deflate: &Deflate) -> (u8, u8) {
+    (
+        deflate.client_max_window_bits.clamp(MIN_WINDOW_BITS, MAX_WINDOW_BITS),
+        deflate.server_max_window_bits.clamp(8, MAX_WINDOW_BITS),
+    )
+}
+
+/// The parameters in a response to [`offer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub(super) server_no_context_takeover: bool,
@@ -23,8 +51,8 @@ impl Default for Parameters {
         Self {
             server_no_context_takeover: false,
             client_no_context_takeover: false,
-            server_max_window_bits: 15,
-            client_max_window_bits: 15,
+            server_max_window_bits: MAX_WINDOW_BITS,
+            client_max_window_bits: MAX_WINDOW_BITS,
         }
     }
 }
@@ -55,6 +83,23 @@ impl Parameters {
         }
         Ok(agreed)
     }
+
+    /// Checks that the response has what was [offered](offer) as a condition. The client keeps to its own limits whether
+    /// or not the response repeats them.
+    pub(super) fn within(self, offered: &Deflate) -> Result<Self, &'static str> {
+        let (client, server) = window_limits(offered);
+        if offered.server_no_context_takeover && !self.server_no_context_takeover {
+            return Err("server_no_context_takeover was asked for, and is missing");
+        }
+        if self.server_max_window_bits > server {
+            return Err("server_max_window_bits is larger than what was asked for, or missing");
+        }
+        Ok(Self {
+            client_no_context_takeover: self.client_no_context_takeover || offered.client_no_context_takeover,
+            client_max_window_bits: self.client_max_window_bits.min(client),
+            ..self
+        })
+    }
 }
 
 /// Parses a [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer without leading
@@ -70,6 +115,8 @@ const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 /// zlib has no raw stream with a window of 256 bytes (8 bits). A stream with the next larger window can inflate such
 /// data, but cannot deflate to it.
 const MIN_WINDOW_BITS: u8 = 9;
+
+const MAX_WINDOW_BITS: u8 = 15;
 
 /// [Decompresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2) messages. The limit of a message is enforced
 /// during decompression.
@@ -229,13 +276,19 @@ impl Window {
 pub(super) struct Deflater {
     parameters: Parameters,
     threshold: usize,
+    level: Compression,
     stream: Option<Compress>,
 }
 
 impl Deflater {
     /// A deflater that does not compress messages of less than `threshold` bytes.
     pub(super) fn new(parameters: Parameters, threshold: usize) -> Self {
-        Self { parameters, threshold, stream: None }
+        Self { parameters, threshold, level: Compression::fast(), stream: None }
+    }
+
+    /// The same with a level of 0 to 9.
+    pub(super) fn with_level(self, level: u32) -> Self {
+        Self { level: Compression::new(level.min(9)), ..self }
     }
 
     /// Whether a message of this length is compressed.
@@ -247,8 +300,7 @@ impl Deflater {
     /// of it. `last`: the message ends with `data`.
     pub(super) fn deflate(&mut self, mut data: &[u8], last: bool, out: &mut Vec<u8>) {
         let bits = self.parameters.client_max_window_bits;
-        let stream =
-            self.stream.get_or_insert_with(|| Compress::new_with_window_bits(Compression::fast(), false, bits));
+        let stream = self.stream.get_or_insert_with(|| Compress::new_with_window_bits(self.level, false, bits));
         loop {
             // With less room, zlib would start another flush at each call.
             if out.capacity() - out.len() < 64 {

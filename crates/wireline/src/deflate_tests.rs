@@ -46,6 +46,65 @@ fn a_server_may_ask_for_any_parameter_once() {
 }
 
 #[test]
+fn the_offer_has_the_options() {
+    assert_eq!(offer(&Deflate::default()), "permessage-deflate; client_max_window_bits");
+    let all = Deflate {
+        client_no_context_takeover: true,
+        server_no_context_takeover: true,
+        client_max_window_bits: 10,
+        server_max_window_bits: 8,
+        ..Deflate::default()
+    };
+    assert_eq!(
+        offer(&all),
+        "permessage-deflate; client_max_window_bits=10; server_max_window_bits=8; client_no_context_takeover; \
+         server_no_context_takeover"
+    );
+    let outside = Deflate { client_max_window_bits: 0, server_max_window_bits: 255, ..Deflate::default() };
+    assert_eq!(offer(&outside), "permessage-deflate; client_max_window_bits=9");
+}
+
+#[test]
+fn the_response_must_keep_to_the_offer() {
+    let within = |offered: &Deflate, header: &str| agreed(header).unwrap().within(offered);
+    let takeover = Deflate { server_no_context_takeover: true, ..Deflate::default() };
+    assert!(within(&takeover, "permessage-deflate").is_err());
+    assert!(within(&takeover, "permessage-deflate; server_no_context_takeover").is_ok());
+    let small = Deflate { server_max_window_bits: 10, ..Deflate::default() };
+    assert!(within(&small, "permessage-deflate").is_err());
+    assert!(within(&small, "permessage-deflate; server_max_window_bits=11").is_err());
+    assert_eq!(within(&small, "permessage-deflate; server_max_window_bits=9").unwrap().server_max_window_bits, 9);
+}
+
+#[test]
+fn the_client_keeps_to_its_own_offer() {
+    let offered = Deflate { client_no_context_takeover: true, client_max_window_bits: 10, ..Deflate::default() };
+    for (header, bits) in [
+        ("permessage-deflate", 10),
+        ("permessage-deflate; client_max_window_bits=15", 10),
+        ("permessage-deflate; client_max_window_bits=9", 9),
+    ] {
+        let parameters = agreed(header).unwrap().within(&offered).unwrap();
+        assert!(parameters.client_no_context_takeover, "{header}");
+        assert_eq!(parameters.client_max_window_bits, bits, "{header}");
+    }
+}
+
+#[test]
+fn a_higher_level_compresses_more() {
+    let text = include_bytes!("deflate.rs");
+    let length = |level| {
+        let (mut deflater, mut out) = (Deflater::new(Parameters::default(), 0).with_level(level), Vec::new());
+        deflater.deflate(text, true, &mut out);
+        assert_eq!(inflate_all(Parameters::default(), &[&out]), [Ok(text.to_vec())], "level {level}");
+        out.len()
+    };
+    assert!(length(0) > text.len());
+    assert!(length(9) < length(1));
+    assert_eq!(length(u32::MAX), length(9));
+}
+
+#[test]
 fn unoffered_or_invalid_parameters_fail() {
     for header in [
         "x-webkit-deflate-frame",

@@ -20,6 +20,20 @@ use std::{fmt, io, ops::Deref, sync::Arc};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A response that refuses the connection is part of the error:
+///
+/// ```
+/// use wireline::Error;
+///
+/// /// The number of seconds after which the server wants to be asked again.
+/// fn retry_after(error: &Error) -> Option<u64> {
+///     let Error::Status { status: 429 | 503, headers, .. } = error else { return None };
+///     let (_, value) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+///     value.parse().ok()
+/// }
+/// # assert_eq!(retry_after(&Error::Closed), None);
+/// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -58,6 +72,14 @@ pub enum Error {
     InvalidProtocol {
         /// The subprotocol.
         protocol: String,
+    },
+    /// The path of a Unix domain socket is invalid, or the system has no such sockets.
+    #[error("cannot connect to the Unix domain socket {path:?}: {why}")]
+    UnixSocket {
+        /// The path.
+        path: String,
+        /// The reason.
+        why: &'static str,
     },
     /// The name of the host has no address.
     #[error("cannot resolve {host}")]
@@ -166,6 +188,11 @@ pub enum Error {
         reason: String,
         /// The `Location` header field of a redirect. Redirects are not followed.
         location: Option<String>,
+        /// The header fields, in order. Each byte of a value is a character (U+0000 to U+00FF).
+        headers: Arc<[(String, String)]>,
+        /// The start of the content: what arrives of the first 16 KiB within
+        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings are not.
+        body: Vec<u8>,
     },
     /// The `Upgrade` of the response is missing or is not `websocket`.
     #[error("the server's answer has {}, where \"Upgrade: websocket\" is needed", header("Upgrade", .found))]

@@ -11,6 +11,7 @@ use super::{
     message::Decoder,
     outgoing::Outgoing,
     permit::Permit,
+    response_body,
     telemetry::{self, Instrumented},
 };
 use bytes::BytesMut;
@@ -119,14 +120,14 @@ pub(super) struct Established {
 /// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish). A command to
 /// close abandons the attempt.
 async fn establish(
-    request: Request,
+    mut request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,
     mut commands: CommandQueue,
 ) -> Result<Established, Refusal> {
     let mut outgoing = Outgoing::default();
-    request.check_all(options.permissions.as_ref())?;
-    let mut attempt = pin!(attempt(&request, &options, &*connector));
+    let target = request.prepare(&options)?;
+    let mut attempt = pin!(attempt(&request, target, &options, &*connector));
     loop {
         tokio::select! {
             biased;
@@ -140,7 +141,8 @@ async fn establish(
             outcome = &mut attempt => {
                 let (opened, stream, read_ahead) = outcome?;
                 if let (Some(parameters), Some(deflate)) = (opened.deflate, &options.deflate) {
-                    outgoing.compress(Deflater::new(parameters, deflate.threshold));
+                    let deflater = Deflater::new(parameters, deflate.threshold).with_level(deflate.level);
+                    outgoing.compress(deflater);
                 }
                 let decoder = Decoder::new(&options, opened.deflate, read_ahead);
                 return Ok(Established { opened, stream, decoder, outgoing, commands });
@@ -152,31 +154,45 @@ async fn establish(
 /// Opens the stream and performs the opening handshake. Returns also the bytes that were read after the response.
 async fn attempt(
     request: &Request,
+    target: Target,
     options: &Options,
     connector: &dyn Connector,
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
-    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), ..Target::from_url(&request.url)? };
-    deadline
+    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), ..target };
+    let (mut stream, answer) = deadline
         .limit(async {
             // The guard is dropped with this future, after the connection was established or has failed.
-            let Connected { mut stream, guard: _guard } = connector.connect(target).await?;
+            let Connected { mut stream, guard: _guard, peer_address } = connector.connect(target).await?;
+            telemetry::connected(peer_address);
             if let Some(permit) = permit {
                 permit.check_connected()?;
             }
             deadline.enter(Phase::Handshake);
-            let (opened, read_ahead) = perform_handshake(&mut *stream, request, options).await?;
-            Ok((opened, stream, read_ahead))
+            let answer = perform_handshake(&mut *stream, request, options).await?;
+            Ok::<_, Refusal>((stream, answer))
         })
-        .await
+        .await?;
+    match answer {
+        Answer::Opened(opened, read_ahead) => Ok((*opened, stream, read_ahead)),
+        Answer::Refused(mut refusal, read_ahead) => {
+            // It has a time limit of its own, so that the deadline does not replace the status.
+            if let Error::Status { status, headers, body, .. } = &mut refusal.error {
+                *body = response_body::read(&mut *stream, read_ahead, *status, headers, options.end_timeout).await;
+            }
+            Err(refusal)
+        }
+    }
 }
 
-async fn perform_handshake(
-    stream: &mut dyn Stream,
-    request: &Request,
-    options: &Options,
-) -> Result<(Opened, BytesMut), Refusal> {
+/// The server's answer, and the bytes that were read after its head.
+enum Answer {
+    Opened(Box<Opened>, BytesMut),
+    Refused(Refusal, Vec<u8>),
+}
+
+async fn perform_handshake(stream: &mut dyn Stream, request: &Request, options: &Options) -> Result<Answer, Refusal> {
     let handshake = Handshake::new(request, options);
     let mut reader = ResponseReader::new(options);
     let mut bytes = BytesMut::new();
@@ -199,9 +215,16 @@ async fn perform_handshake(
             }
             Ok(_) => {}
         }
-        if let Some((opened, head)) = reader.read(&bytes, &handshake)? {
-            let _ = bytes.split_to(head);
-            return Ok((opened, bytes));
+        match reader.read(&bytes, &handshake) {
+            Ok(None) => {}
+            Ok(Some((opened, head))) => {
+                let _ = bytes.split_to(head);
+                return Ok(Answer::Opened(Box::new(opened), bytes));
+            }
+            Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
+                return Ok(Answer::Refused(refusal, bytes[reader.head_len()..].to_vec()));
+            }
+            Err(refusal) => return Err(refusal),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::permissions::Permissions;
 use crate::{
     MemoryNetwork,
     frame::Opcode,
-    testing::{Client, FaultyStream, Server, SingleStream, close, frame, response_to, text},
+    testing::{Client, FaultyStream, SECOND, Server, SingleStream, close, frame, response_to, text},
 };
 use futures_util::future::BoxFuture;
 use std::{io, time::Duration};
@@ -114,6 +114,42 @@ async fn an_end_of_the_stream_during_the_handshake_fails_it() {
         drop(server);
         assert!(matches!(client.closed().await.error, Some(Error::EndedInHandshake)));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_has_its_header_fields_and_the_start_of_its_content() {
+    let (ours, theirs) = duplex(1024);
+    let client = Client::start(SingleStream::new(ours));
+    let mut server = Server { stream: theirs };
+    server.request().await;
+    server.send(b"HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 15\r\n\r\n{\"why\":").await;
+    server.send(b"\"quota\"} beyond").await;
+    let closed = client.closed().await;
+    let retry_after = ("Retry-After".to_owned(), "7".to_owned());
+    assert_eq!(closed.headers.first(), Some(&retry_after));
+    let Some(Error::Status { status: 429, reason, headers, body, .. }) = closed.error else {
+        panic!("{:?}", closed.error)
+    };
+    assert_eq!(
+        (reason.as_str(), headers.first(), &body[..]),
+        ("Slow down", Some(&retry_after), &b"{\"why\":\"quota\"}"[..])
+    );
+}
+
+/// The time for establishing may be over before the content has arrived.
+#[tokio::test(start_paused = true)]
+async fn content_that_does_not_arrive_does_not_replace_the_status() {
+    let (ours, theirs) = duplex(1024);
+    let options = Options { establish_timeout: SECOND, end_timeout: 5 * SECOND, ..Options::default() };
+    let start = Instant::now();
+    let request = Request::new("ws://a.example/".parse().unwrap());
+    let client = Client::start_with(request, options, SingleStream::new(ours));
+    let mut server = Server { stream: theirs };
+    server.request().await;
+    server.send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\npart").await;
+    let error = client.closed().await.error;
+    assert!(matches!(&error, Some(Error::Status { status: 401, body, .. }) if body == b"part"), "{error:?}");
+    assert_eq!(start.elapsed().as_secs(), 5);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,8 +3,8 @@
 //! rules for the response.
 
 use super::{
-    Error, Opened, Options, Request,
-    deflate::{OFFER, Parameters},
+    Deflate, Error, Opened, Options, Request,
+    deflate::{Parameters, offer},
     extensions,
 };
 use base64_simd::STANDARD;
@@ -26,8 +26,8 @@ pub(super) struct Handshake {
     pub(super) head: Vec<u8>,
     accept: String,
     protocols: Vec<String>,
-    /// Whether permessage-deflate is offered.
-    deflate: bool,
+    /// The settings of permessage-deflate, if it is offered.
+    deflate: Option<Deflate>,
 }
 
 impl Handshake {
@@ -38,10 +38,9 @@ impl Handshake {
 
     /// The same with a given key.
     pub(super) fn with_key(request: &Request, options: &Options, key: &str) -> Self {
-        let deflate = options.deflate.is_some();
         let url = &request.url;
         let mut fields = vec![
-            ("Host", host(url)),
+            ("Host", request.host_header.clone().unwrap_or_else(|| host(url))),
             ("Connection", "Upgrade".to_owned()),
             ("Pragma", "no-cache".to_owned()),
             ("Cache-Control", "no-cache".to_owned()),
@@ -55,9 +54,7 @@ impl Handshake {
         if !request.protocols.is_empty() {
             fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ")));
         }
-        if deflate {
-            fields.push(("Sec-WebSocket-Extensions", OFFER.to_owned()));
-        }
+        fields.extend(options.deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate))));
         fields.retain(|(name, _)| !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
 
         let mut head = format!("GET {} HTTP/1.1\r\n", resource_name(url)).into_bytes();
@@ -70,7 +67,7 @@ impl Handshake {
             head.extend_from_slice(b"\r\n");
         }
         head.extend_from_slice(b"\r\n");
-        Self { head, accept: accept_key(key), protocols: request.protocols.clone(), deflate }
+        Self { head, accept: accept_key(key), protocols: request.protocols.clone(), deflate: options.deflate.clone() }
     }
 
     /// Checks the response. Returns what was agreed on.
@@ -82,6 +79,8 @@ impl Handshake {
                 status,
                 reason: response.reason.unwrap_or("").to_owned(),
                 location: (300..400).contains(&status).then(|| fields.joined("location")).flatten(),
+                headers: fields.all().into(),
+                body: Vec::new(),
             });
         }
         if response.version != Some(1) {
@@ -126,7 +125,8 @@ impl Handshake {
 
     fn validate_extensions(&self, value: &str) -> Result<Option<Parameters>, &'static str> {
         let extensions = extensions::parse(value)?;
-        if self.deflate { Parameters::agreed(&extensions).map(Some) } else { Err("it was not offered") }
+        let deflate = self.deflate.as_ref().ok_or("it was not offered")?;
+        Parameters::agreed(&extensions)?.within(deflate).map(Some)
     }
 }
 
@@ -157,6 +157,11 @@ pub(super) struct ResponseReader {
 impl ResponseReader {
     pub(super) fn new(options: &Options) -> Self {
         Self { max_head: options.max_head, max_headers: options.max_headers, searched: 0, skipped: 0 }
+    }
+
+    /// The length of the heads that were parsed, in bytes.
+    pub(super) fn head_len(&self) -> usize {
+        self.skipped
     }
 
     /// Parses all bytes received so far. `None` asks for more. Otherwise returns what was agreed on and the length of

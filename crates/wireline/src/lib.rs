@@ -7,11 +7,13 @@
 //!   [`Error`]), and the traits that an embedder may implement ([`Connector`], [`EventSink`]).
 //! - `connect` opens a byte stream: it races the addresses from `resolve`, waits in the `connect_queue`, goes through
 //!   the `tunnel` of a `proxy`, and encrypts with `tls`. `verifier` checks certificates; `certificate` has the errors
-//!   about them. `redirect` replaces the host and port. `deadline` limits the time. `memory` is a network without an
-//!   operating system.
+//!   about them, and `tls_error` those about TLS. `redirect` replaces the host and port. `unix` connects to sockets of the
+//!   file system. `given_stream` takes a stream that is connected already. `deadline` limits the time. `memory` is a
+//!   network without an operating system.
 //! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`, `outgoing` and `connection_state` are pure,
 //!   and so is `permissions`: they have no I/O and do not wait.
-//! - `establish` drives a connection from its request to the end of the opening handshake. `connection` drives it from
+//! - `establish` drives a connection from its request to the end of the opening handshake; `response_body` reads why a
+//!   server has refused it. `connection` drives it from
 //!   there to its end, in the states of `connection_state` and within its `timeouts`.
 //! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of
 //!   messages that wait to be sent (`commands`, `outgoing`).
@@ -71,6 +73,7 @@ mod flood_tests;
 mod frame;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod given_stream;
 mod handshake;
 mod memory;
 mod message;
@@ -84,6 +87,7 @@ mod read_buffer;
 mod redirect;
 mod request;
 mod resolve;
+mod response_body;
 mod socket;
 pub mod telemetry;
 #[cfg(test)]
@@ -92,7 +96,9 @@ mod testing;
 mod testing_tls;
 mod timeouts;
 mod tls;
+mod tls_error;
 mod tunnel;
+mod unix;
 mod verifier;
 
 pub use batch::{Batch, Message, MessageKind, Text};
@@ -102,23 +108,28 @@ pub use commands::{Command, CommandQueue, Commands, commands};
 pub use connect::TcpConnector;
 pub use error::{Error, Phase, SharedError, chain};
 pub use establish::run;
+pub use given_stream::connect_over;
 pub use memory::{MemoryListener, MemoryNetwork};
 pub use options::{Deflate, Options};
 pub use permissions::Permissions;
 pub use ports::is_blocked_port;
 pub use proxy::{Proxies, Proxy};
 pub use redirect::{Redirect, RedirectError};
-pub use request::{ProtocolError, Request, check_header, check_protocols, is_loopback};
-pub use resolve::{Resolution, ResolutionError};
+pub use request::{ProtocolError, Request, check_header, check_host_header, check_protocols, is_loopback};
+pub use resolve::{Resolution, ResolutionError, Resolve};
 pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};
 pub use tls::Tls;
+pub use tls_error::TlsError;
+pub use tokio_rustls::rustls;
 
 use futures_util::future::BoxFuture;
 use std::{
     any::Any,
     fmt,
     hash::{Hash, Hasher},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
     task::{Context, Poll},
 };
 use tokio::{
@@ -162,6 +173,9 @@ use url::{Host, Url};
 pub trait Connector: Send + Sync + 'static {
     /// Opens a byte stream to `target`. It must be encrypted if [`Target::secure`] is true.
     ///
+    /// A connector that does not know Unix domain sockets must fail if there is a [`Target::unix_socket`], because the
+    /// host is not the destination then.
+    ///
     /// Dropping the future abandons the attempt.
     ///
     /// # Errors
@@ -194,6 +208,9 @@ pub struct Target {
     pub secure: bool,
     deadline: Option<deadline::Deadline>,
     permit: Option<permit::Permit>,
+    /// The socket of the URL.
+    socket: Option<PathBuf>,
+    options: Option<Arc<Options>>,
 }
 
 impl Target {
@@ -209,7 +226,10 @@ impl Target {
             other => return Err(Error::Unsupported { scheme: other.to_owned() }),
         };
         match (url.host(), url.port_or_known_default()) {
-            (Some(host), Some(port)) => Ok(Self { host: host.to_owned(), port, secure, deadline: None, permit: None }),
+            (Some(host), Some(port)) => {
+                let host = host.to_owned();
+                Ok(Self { host, port, secure, deadline: None, permit: None, socket: None, options: None })
+            }
             _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
         }
     }
@@ -243,6 +263,54 @@ impl Target {
     /// [`Error::Denied`] if they do not.
     pub fn check_opaque(&self) -> Result<(), Error> {
         self.permit.as_ref().map_or(Ok(()), permit::Permit::check_opaque)
+    }
+
+    /// The Unix domain socket to connect to in place of the host and port: that of the URL, or
+    /// [`Options::unix_socket`]. The host remains that of the certificate.
+    #[must_use]
+    pub fn unix_socket(&self) -> Option<&Path> {
+        self.socket.as_deref().or_else(|| self.options.as_ref()?.unix_socket.as_deref())
+    }
+
+    /// Checks whether [`Options::permissions`] allow a connection to [`unix_socket`](Self::unix_socket).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`] if they do not.
+    pub fn check_unix_socket(&self) -> Result<(), Error> {
+        match (&self.permit, self.unix_socket()) {
+            (Some(permit), Some(path)) => permit.check_socket(path),
+            _ => Ok(()),
+        }
+    }
+
+    /// [`Options::tls`]: the settings to use in place of the connector's.
+    #[must_use]
+    pub fn tls(&self) -> Option<&Tls> {
+        self.options.as_ref()?.tls.as_ref()
+    }
+
+    /// [`Options::proxies`]: the proxies to use in place of the connector's.
+    #[must_use]
+    pub fn proxies(&self) -> Option<&Proxies> {
+        self.options.as_ref()?.proxies.as_ref()
+    }
+
+    /// [`Options::resolver`]: the resolver to use in place of the connector's.
+    #[must_use]
+    pub fn resolver(&self) -> Option<&Arc<dyn Resolve>> {
+        self.options.as_ref()?.resolver.as_ref()
+    }
+
+    /// [`Options::local_address`].
+    #[must_use]
+    pub fn local_address(&self) -> Option<IpAddr> {
+        self.options.as_ref()?.local_address
+    }
+
+    /// Checks whether [`Options::permissions`] allow a proxy that the options of the connection name.
+    fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
+        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_proxy(proxy, address))
     }
 
     /// Sets the current phase of the attempt. [`Error::Timeout`] has the phase in which the time ran out.
@@ -317,12 +385,20 @@ pub struct Connected {
     /// The stream. Nothing of the opening handshake was written to it.
     pub stream: Box<dyn Stream>,
     guard: Option<Box<dyn Any + Send>>,
+    peer_address: Option<SocketAddr>,
 }
 
 impl Connected {
     /// Wraps a stream.
     pub fn new(stream: impl Stream + 'static) -> Self {
-        Self { stream: Box::new(stream), guard: None }
+        Self { stream: Box::new(stream), guard: None, peer_address: None }
+    }
+
+    /// Sets the address at the other end of the stream, which is that of the proxy if there is one. Traces have it.
+    #[must_use]
+    pub fn with_peer_address(mut self, address: SocketAddr) -> Self {
+        self.peer_address = Some(address);
+        self
     }
 
     /// Keeps `guard` until the opening handshake has succeeded or failed, and then drops it.

@@ -64,6 +64,11 @@ impl MemoryNetwork {
 
 impl Connector for MemoryNetwork {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        if let Some(path) = target.unix_socket() {
+            let why = "a network inside the process has no files";
+            let error = Error::UnixSocket { path: path.to_string_lossy().into_owned(), why };
+            return Box::pin(async { Err(error) });
+        }
         if let Err(error) = target.check_name() {
             return Box::pin(async { Err(error) });
         }

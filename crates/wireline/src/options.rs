@@ -1,9 +1,10 @@
-//! The limits and timeouts of a connection.
+//! The options of a connection: limits, timeouts, and how its stream is opened.
 
-use crate::permissions::Permissions;
-use std::time::Duration;
+use crate::{Proxies, Resolve, Tls, permissions::Permissions};
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
-/// The limits and timeouts of a connection. Every buffer has a limit and every wait has a timeout.
+/// The options of a connection: limits and timeouts, compression, and how its stream is opened. Every buffer has a limit
+/// and every wait has a timeout.
 ///
 /// | field | default |
 /// |---|---|
@@ -23,6 +24,8 @@ use std::time::Duration;
 /// | [`max_headers`](Self::max_headers) | 128 |
 /// | [`deflate`](Self::deflate) | offered; messages of 64 bytes or more are compressed |
 /// | [`permissions`](Self::permissions) | none given: everything may be reached |
+/// | [`tls`](Self::tls), [`proxies`](Self::proxies), [`resolver`](Self::resolver) | those of the connector |
+/// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
 ///
 /// ```
 /// use wireline::{Options, Permissions};
@@ -84,6 +87,18 @@ pub struct Options {
     /// the address that is connected to. Through a proxy, rules about addresses refuse names, whose addresses are
     /// unknown. A runtime for scripts has permissions of its own and refuses options with permissions.
     pub permissions: Option<Permissions>,
+    /// The trusted certificates and the client certificate, in place of those of the [connector](super::TcpConnector).
+    pub tls: Option<Tls>,
+    /// The proxies, in place of those of the [connector](super::TcpConnector). If there are
+    /// [`permissions`](Self::permissions), they must allow the addresses of these proxies too.
+    pub proxies: Option<Proxies>,
+    /// The resolver, in place of that of the [connector](super::TcpConnector).
+    pub resolver: Option<Arc<dyn Resolve>>,
+    /// The address of this machine from which the connection is opened. Only addresses of its family are connected to.
+    pub local_address: Option<IpAddr>,
+    /// The absolute path of a Unix domain socket to connect to, in place of the host of the URL. The host remains that
+    /// of the `Host` header field and of the certificate. A URL `ws+unix:///path:/resource` names such a socket itself.
+    pub unix_socket: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -105,6 +120,11 @@ impl Default for Options {
             max_headers: 128,
             deflate: Some(Deflate::default()),
             permissions: None,
+            tls: None,
+            proxies: None,
+            resolver: None,
+            local_address: None,
+            unix_socket: None,
         }
     }
 }
@@ -116,6 +136,10 @@ impl Default for Options {
 ///
 /// let mut deflate = Deflate::default();
 /// deflate.threshold = 1024;
+/// deflate.level = 6;
+/// // The server needs no window for each connection then.
+/// deflate.server_no_context_takeover = true;
+/// deflate.client_max_window_bits = 12;
 /// let mut options = Options::default();
 /// options.deflate = Some(deflate); // or None, to offer nothing
 /// ```
@@ -125,10 +149,39 @@ pub struct Deflate {
     /// The minimum length of a message that is compressed, in bytes. Shorter messages may grow by compression. The
     /// default is 64. An empty message is never compressed.
     pub threshold: usize,
+    /// The level of compression, from 0 (none) and 1 (fast) to 9 (small). A larger number counts as 9. The default is 1.
+    pub level: u32,
+    /// Compresses each message on its own
+    /// ([`client_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.2)), so that the server need
+    /// not keep a window. The default is `false`, but a server may ask for it.
+    pub client_no_context_takeover: bool,
+    /// Asks the server to compress each message on its own
+    /// ([`server_no_context_takeover`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.1.1)). A server that agrees to
+    /// compression without it fails the connection. The default is `false`.
+    pub server_no_context_takeover: bool,
+    /// The largest window for messages to the server, as the binary logarithm of its size in bytes:
+    /// [`client_max_window_bits`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.2), 9 to 15. Other numbers count
+    /// as the nearest. The default is 15. A server may ask for a smaller window.
+    pub client_max_window_bits: u8,
+    /// The largest window for messages of the server:
+    /// [`server_max_window_bits`](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.1), 8 to 15. Other numbers count
+    /// as the nearest. The default is 15. A server that agrees to compression with a larger window fails the connection.
+    pub server_max_window_bits: u8,
 }
 
 impl Default for Deflate {
     fn default() -> Self {
-        Self { threshold: 64 }
+        Self {
+            threshold: 64,
+            level: 1,
+            client_no_context_takeover: false,
+            server_no_context_takeover: false,
+            client_max_window_bits: 15,
+            server_max_window_bits: 15,
+        }
     }
 }
+
+#[cfg(test)]
+#[path = "options_tests.rs"]
+mod tests;

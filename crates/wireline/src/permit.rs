@@ -1,9 +1,10 @@
 //! The checks of [permissions](super::Options::permissions) while a connection is being established.
 
-use super::Error;
+use super::{Error, is_blocked_port};
 use crate::permissions::{Denied, Permissions};
 use std::{
     net::SocketAddr,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -42,6 +43,21 @@ impl Permit {
 
     pub(super) fn check_through_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
         self.record(self.0.permissions.check_through_proxy(&self.0.url, host, port))
+    }
+
+    pub(super) fn check_socket(&self, path: &Path) -> Result<(), Error> {
+        self.record(self.0.permissions.check_socket(path))
+    }
+
+    /// Checks the address of a proxy. The check of the remote behind it is separate.
+    pub(super) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
+        if is_blocked_port(address.port()) {
+            return Err(Error::BlockedPort { port: address.port() });
+        }
+        // Rules have the schemes of URLs. The connection to the proxy counts as one for `ws:`.
+        let url = format!("ws://{proxy}:{}/", address.port()).parse::<Url>();
+        let url = url.map_err(|_| Error::InvalidProxy { proxy: proxy.to_string(), why: "it has no valid host" })?;
+        Ok(self.0.permissions.check_address(&url, address)?)
     }
 
     /// Must be called after the connector has connected. If the connector has checked nothing, its addresses count as

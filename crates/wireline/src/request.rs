@@ -1,8 +1,8 @@
 //! The request for a connection, and the rules for its header fields.
 
-use super::{Error, is_blocked_port, telemetry::WithoutPassword};
-use crate::permissions::{Permissions, is_localhost};
-use std::{collections::HashSet, fmt};
+use super::{Error, Options, Target, is_blocked_port, telemetry::WithoutPassword, unix};
+use crate::permissions::is_localhost;
+use std::{collections::HashSet, fmt, sync::Arc};
 use url::{Host, Url};
 
 /// A request for a WebSocket connection.
@@ -29,7 +29,13 @@ use url::{Host, Url};
 pub struct Request {
     /// The URL, with the scheme `ws:` or `wss:`. A user and password in it become an `Authorization` header field. The
     /// fragment is not sent.
+    ///
+    /// `ws+unix:///run/app.sock:/room?a=b` is `/room?a=b` of `localhost`, at the Unix domain socket `/run/app.sock`. The
+    /// path is absolute and ends at its first colon; a colon in it is written `%3A`.
     pub url: Url,
+    /// The `Host` header field, in place of the host and port of the URL. Only this field changes: not the destination,
+    /// and not the name in the certificate. [Permissions](super::Options::permissions) must allow this host too.
+    pub host_header: Option<String>,
     /// The subprotocols to offer, in order of preference.
     pub protocols: Vec<String>,
     /// The [`Origin`](https://www.rfc-editor.org/rfc/rfc6454#section-7) header field.
@@ -50,6 +56,7 @@ impl Request {
     pub fn new(url: Url) -> Self {
         Self {
             url,
+            host_header: None,
             protocols: Vec::new(),
             origin: None,
             headers: Vec::new(),
@@ -72,6 +79,22 @@ impl Request {
         self
     }
 
+    /// Sets the `Host` header field: [`Request::host_header`](#structfield.host_header).
+    ///
+    /// ```
+    /// use wireline::Request;
+    ///
+    /// let request = Request::new("ws://127.0.0.1:8080/".parse()?).host_header("chat.example");
+    /// assert!(request.check().is_ok());
+    /// assert!(request.host_header("chat.example\r\nX: y").check().is_err());
+    /// # Ok::<_, url::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn host_header(mut self, host: impl Into<String>) -> Self {
+        self.host_header = Some(host.into());
+        self
+    }
+
     /// Adds a header field.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -88,6 +111,9 @@ impl Request {
         for (name, value) in &self.headers {
             check_header(name, value)?;
         }
+        if let Some(host) = &self.host_header {
+            check_host_header(host)?;
+        }
         for (name, value) in [("Origin", &self.origin), ("User-Agent", &self.user_agent)] {
             if let Some(value) = value {
                 check_header(name, value)?;
@@ -96,19 +122,40 @@ impl Request {
         check_protocols(&self.protocols).map_err(|error| Error::InvalidProtocol { protocol: error.into_protocol() })
     }
 
-    /// [`Request::check`], and checks whether the URL is allowed.
-    pub(super) fn check_all(&self, permissions: Option<&Permissions>) -> Result<(), Error> {
-        let target = super::Target::from_url(&self.url)?;
+    /// [`Request::check`], and checks whether the URL is allowed. Replaces the URL of a Unix domain socket by that of its
+    /// resource. Returns the target.
+    pub(super) fn prepare(&mut self, options: &Arc<Options>) -> Result<Target, Error> {
+        let socket = match unix::split(&self.url)? {
+            Some((path, url)) => {
+                self.url = url;
+                Some(path)
+            }
+            None => options.unix_socket.as_deref().map(unix::check).transpose()?.map(ToOwned::to_owned),
+        };
+        let target = Target { socket, options: Some(options.clone()), ..Target::from_url(&self.url)? };
         if is_blocked_port(target.port) {
             return Err(Error::BlockedPort { port: target.port });
         }
         if self.from_secure_context && !target.secure && !is_loopback(&self.url) {
             return Err(Error::MixedContent { host: target.host.to_string() });
         }
-        if let Some(permissions) = permissions {
-            permissions.check(&self.url)?;
+        self.check()?;
+        match (&options.permissions, target.unix_socket()) {
+            (None, _) => {}
+            (Some(permissions), Some(path)) => permissions.check_socket(path)?,
+            (Some(permissions), None) => {
+                permissions.check(&self.url)?;
+                if let Some(host) = &self.host_header {
+                    let named = named_host(host)?;
+                    let mut url = self.url.clone();
+                    // The port is that of the URL, which is connected to.
+                    if url.set_host(named.host_str()).is_ok() {
+                        permissions.check(&url)?;
+                    }
+                }
+            }
         }
-        self.check()
+        Ok(target)
     }
 }
 
@@ -117,6 +164,7 @@ impl fmt::Debug for Request {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("Request")
             .field("url", &format_args!("{}", WithoutPassword(&self.url)))
+            .field("host_header", &self.host_header)
             .field("protocols", &self.protocols)
             .field("origin", &self.origin)
             .field("headers", &names)
@@ -163,6 +211,33 @@ pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
         return Ok(());
     };
     Err(Error::Header { name: name.to_owned(), why })
+}
+
+/// Checks whether a value may be that of the `Host` header field ([`Request::host_header`]): a host, with or without a
+/// port.
+///
+/// ```
+/// use wireline::check_host_header;
+///
+/// assert!(check_host_header("chat.example:8080").is_ok());
+/// assert!(check_host_header("chat.example/room").is_err());
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Header`] if it may not.
+pub fn check_host_header(value: &str) -> Result<(), Error> {
+    named_host(value).map(drop)
+}
+
+/// A URL with the host of a `Host` header field.
+fn named_host(value: &str) -> Result<Url, Error> {
+    let why = "the value is not a host, with or without a port";
+    let invalid = || Error::Header { name: "Host".to_owned(), why };
+    let characters = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+;=:[]%".contains(&b);
+    // A host that the URL parser maps to another one, such as one with capital letters, is sent as it is.
+    let url = value.bytes().all(characters).then(|| format!("ws://{value}/").parse::<Url>().ok()).flatten();
+    url.filter(|url| url.path() == "/").ok_or_else(invalid)
 }
 
 /// Whether the host of `url` is
@@ -239,7 +314,7 @@ pub(super) fn is_token(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::request;
+    use crate::{Permissions, testing::request};
 
     #[test]
     fn header_fields_of_the_handshake_are_refused() {
@@ -275,6 +350,12 @@ mod tests {
             assert!(check_header(name, value).is_ok(), "{name:?}: {value:?}");
         }
         assert!(request("ws://a/").header("Host", "x").check().is_err());
+        for host in ["", "a b", "a/b", "a@b", "a?b", "a,b", "a:x", "a\r\nX: y", "\u{e9}", "a:70000"] {
+            assert!(request("ws://a/").host_header(host).check().is_err(), "{host:?}");
+        }
+        for host in ["a", "A.Example:80", "127.0.0.1", "[::1]:8080"] {
+            assert!(request("ws://a/").host_header(host).check().is_ok(), "{host:?}");
+        }
         assert!(request("ws://a/").origin("http://a\r\nX: y").check().is_err());
     }
 
@@ -296,13 +377,53 @@ mod tests {
         assert!(request("ws://a/").protocol("a").protocol("b").check().is_ok());
     }
 
+    fn prepare(mut request: Request, permissions: Option<Permissions>) -> Result<Target, Error> {
+        request.prepare(&Arc::new(Options { permissions, ..Options::default() }))
+    }
+
+    #[test]
+    fn permissions_apply_to_the_host_header_field() {
+        let permissions = || Permissions::none().allow_net("a.example").unwrap().allow_net("*.a.example:80").unwrap();
+        let named = |host: &str| prepare(request("ws://a.example/").host_header(host), Some(permissions()));
+        assert!(named("a.example").is_ok());
+        assert!(named("A.EXAMPLE:81").is_ok());
+        assert!(named("b.a.example").is_ok());
+        assert!(matches!(named("b.example"), Err(Error::Denied(denied)) if denied.target() == "b.example:80"));
+        let denying = Permissions::all().deny_net("b.example").unwrap();
+        assert!(prepare(request("ws://a.example/").host_header("b.example."), Some(denying)).is_err());
+        // Addresses are those that are connected to.
+        let loopback = Permissions::none().allow_net("loopback").unwrap();
+        assert!(prepare(request("ws://127.0.0.1/").host_header("b.example"), Some(loopback)).is_ok());
+    }
+
+    #[test]
+    fn unix_domain_sockets_need_a_rule_of_their_own() {
+        let check = |url: &str, permissions| prepare(request(url), Some(permissions));
+        let allowing = |rule| Permissions::none().allow_net(rule).unwrap();
+        let url = "ws+unix:///run/app.sock:/room";
+        assert!(
+            matches!(check(url, Permissions::all()), Err(Error::Denied(denied)) if denied.target() == "unix:/run/app.sock")
+        );
+        assert!(check(url, allowing("unix:/run/other.sock")).is_err());
+        assert!(check(url, allowing("unix:/run/app.sock")).is_ok());
+        assert!(prepare(request(url), None).is_ok());
+        let option = |permissions| {
+            let unix_socket = Some("/run/app.sock".into());
+            let options = Options { permissions: Some(permissions), unix_socket, ..Options::default() };
+            request("ws://a.example/").prepare(&Arc::new(options))
+        };
+        assert!(option(Permissions::all()).is_err());
+        let target = option(allowing("unix:/run/*")).unwrap();
+        assert_eq!(target.unix_socket().and_then(|path| path.to_str()), Some("/run/app.sock"));
+    }
+
     #[test]
     fn a_url_is_checked_without_io() {
-        let check = |url: &str| request(url).check_all(None);
+        let check = |url: &str| prepare(request(url), None);
         assert!(matches!(check("http://a/"), Err(Error::Unsupported { scheme }) if scheme == "http"));
         assert!(matches!(check("ws://a:25/"), Err(Error::BlockedPort { port: 25 })));
-        assert!(matches!(request("ws://a/").check_all(Some(&Permissions::none())), Err(Error::Denied(_))));
-        assert!(request("ws://a/").check_all(Some(&Permissions::all())).is_ok());
+        assert!(matches!(prepare(request("ws://a/"), Some(Permissions::none())), Err(Error::Denied(_))));
+        assert!(prepare(request("ws://a/"), Some(Permissions::all())).is_ok());
     }
 
     #[test]
@@ -310,7 +431,7 @@ mod tests {
         let check = |url: &str| {
             let mut request = request(url);
             request.from_secure_context = true;
-            request.check_all(None)
+            prepare(request, None)
         };
         assert!(matches!(check("ws://a.example/"), Err(Error::MixedContent { host }) if host == "a.example"));
         assert!(check("ws://128.0.0.1/").is_err());

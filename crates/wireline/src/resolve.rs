@@ -2,8 +2,9 @@
 
 use super::{Error, Phase, Target, redirect};
 use crate::permissions::{LOOPBACK, is_localhost};
+use futures_util::future::BoxFuture;
 use std::{
-    io,
+    fmt, io,
     net::{IpAddr, SocketAddr, ToSocketAddrs},
     str::FromStr,
     sync::Arc,
@@ -68,6 +69,50 @@ impl Resolution {
     }
 }
 
+/// Resolves names, in place of the resolver of the operating system: [`TcpConnector::resolver`] and
+/// [`Options::resolver`].
+///
+/// `localhost`, its subdomains and addresses are not passed to it. [Permissions](super::Options::permissions) apply to
+/// the addresses that it returns.
+///
+/// ```
+/// use wireline::{Options, Resolve};
+/// use futures_util::future::BoxFuture;
+/// use std::{io, net::IpAddr, sync::Arc};
+///
+/// /// Knows one name.
+/// struct One;
+///
+/// impl Resolve for One {
+///     fn resolve(&self, name: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+///         let known = name == "chat.example";
+///         Box::pin(async move { Ok(if known { vec![IpAddr::from([192, 0, 2, 1])] } else { Vec::new() }) })
+///     }
+/// }
+///
+/// let mut options = Options::default();
+/// options.resolver = Some(Arc::new(One));
+/// ```
+///
+/// [`TcpConnector::resolver`]: super::TcpConnector::resolver
+/// [`Options::resolver`]: super::Options::resolver
+pub trait Resolve: Send + Sync + 'static {
+    /// The addresses of `name`. They are tried in this order, except that the families alternate.
+    ///
+    /// Dropping the future abandons the lookup.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the name cannot be resolved. It becomes the source of [`Error::Resolve`].
+    fn resolve(&self, name: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
+}
+
+impl fmt::Debug for dyn Resolve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Resolve")
+    }
+}
+
 /// The maximum number of concurrent lookups of a resolver.
 const MAX_LOOKUPS: usize = 32;
 
@@ -88,6 +133,8 @@ pub(super) struct Resolver {
     permits: Arc<Semaphore>,
     process_permits: &'static Semaphore,
     lookup: Lookup,
+    /// In place of the operating system's.
+    custom: Option<Arc<dyn Resolve>>,
 }
 
 impl Default for Resolver {
@@ -98,7 +145,12 @@ impl Default for Resolver {
 
 impl Resolver {
     pub(super) fn new(lookup: Lookup) -> Self {
-        Self { permits: Arc::new(Semaphore::new(MAX_LOOKUPS)), process_permits: &PROCESS_PERMITS, lookup }
+        let permits = Arc::new(Semaphore::new(MAX_LOOKUPS));
+        Self { permits, process_permits: &PROCESS_PERMITS, lookup, custom: None }
+    }
+
+    pub(super) fn with_custom(self, custom: Arc<dyn Resolve>) -> Self {
+        Self { custom: Some(custom), ..self }
     }
 
     /// The addresses of a target in the order in which they are tried. The first matching rule of `resolutions` takes
@@ -116,7 +168,11 @@ impl Resolver {
             Host::Domain(name) if is_localhost(name) => Ok(LOOPBACK.map(with_port).to_vec()),
             Host::Domain(name) => {
                 target.enter(Phase::Resolving);
-                let found = self.look_up(name, port).await.map_err(|error| Error::resolve(target, error))?;
+                let found = match target.resolver().or(self.custom.as_ref()) {
+                    Some(custom) => custom.resolve(name).await.map(|found| found.into_iter().map(with_port).collect()),
+                    None => self.look_up(name, port).await,
+                };
+                let found = found.map_err(|error| Error::resolve(target, error))?;
                 let addresses = interleave(found.into_iter());
                 if addresses.is_empty() {
                     let none = io::Error::new(io::ErrorKind::NotFound, "the name has no address");

@@ -53,6 +53,7 @@
 
 use super::{Closed, Error, Event, EventSink, Message, MessageKind, chain};
 use std::{
+    net::SocketAddr,
     sync::atomic::{AtomicU64, Ordering},
     task::{Context, Poll},
     time::Duration,
@@ -66,6 +67,15 @@ pub(super) fn span(url: &Url) -> Span {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     debug_span!("websocket", id, url = %WithoutPassword(url))
+}
+
+/// Records the address at the other end of the stream, in the span of the connection.
+pub(super) fn connected(peer: Option<SocketAddr>) {
+    if let Some(peer) = peer {
+        let span = Span::current();
+        span.record("network.peer.address", tracing::field::display(peer.ip()));
+        span.record("network.peer.port", peer.port());
+    }
 }
 
 /// Records a message that was queued.

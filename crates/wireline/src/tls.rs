@@ -2,7 +2,8 @@
 //! the handshake.
 
 use super::{
-    CertificateError, Error, Stream,
+    CertificateError, Error, Stream, TlsError,
+    tls_error::{alert, sentence},
     verifier::{CombinedVerifier, NoVerification},
 };
 use std::{
@@ -50,12 +51,20 @@ use url::Host;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Clones are cheap and share the configuration of the TLS library, which the first connection creates, and its cache of
+/// sessions.
 #[derive(Clone, Default)]
 pub struct Tls {
-    authorities: Vec<CertificateDer<'static>>,
+    authorities: Arc<[CertificateDer<'static>]>,
+    distrusts_platform: bool,
     identity: Option<Arc<SingleCertAndKey>>,
     proxy_identity: Option<Arc<SingleCertAndKey>>,
     insecure: bool,
+    /// For servers, in place of the above.
+    config: Option<Arc<ClientConfig>>,
+    /// Created at the first connection. Each method that changes a setting replaces it.
+    connectors: Arc<OnceLock<Connectors>>,
 }
 
 impl Tls {
@@ -72,14 +81,31 @@ impl Tls {
     /// # Errors
     ///
     /// [`Error::TlsConfiguration`] if `pem` contains no certificate, or an invalid one.
-    pub fn authority(mut self, pem: &[u8]) -> Result<Self, Error> {
+    pub fn authority(self, pem: &[u8]) -> Result<Self, Error> {
         let authorities = certificates(pem)?;
         let mut roots = rustls::RootCertStore::empty();
         for authority in &authorities {
             roots.add(authority.clone()).map_err(configuration)?;
         }
-        self.authorities.extend(authorities);
-        Ok(self)
+        let authorities = self.authorities.iter().cloned().chain(authorities).collect();
+        Ok(Self { authorities, ..self }.changed())
+    }
+
+    /// Trusts only the certificates of [`authority`](Self::authority), and not those that the platform trusts. With the
+    /// certificate of one server this pins the server to it.
+    ///
+    /// ```
+    /// use wireline::{Error, Tls};
+    ///
+    /// /// Trusts this certificate, which the server presents or an authority of one's own has issued it with.
+    /// fn pinned(certificate: &[u8]) -> Result<Tls, Error> {
+    ///     Ok(Tls::new().without_platform_authorities().authority(certificate)?)
+    /// }
+    /// # assert!(pinned(b"").is_err());
+    /// ```
+    #[must_use]
+    pub fn without_platform_authorities(self) -> Self {
+        Self { distrusts_platform: true, ..self }.changed()
     }
 
     /// Sets the client certificate for servers that request one. `chain` is the certificate followed by its issuers,
@@ -88,9 +114,8 @@ impl Tls {
     /// # Errors
     ///
     /// [`Error::TlsConfiguration`] if the certificate or the key is missing or invalid, or if they do not match.
-    pub fn identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
-        self.identity = Some(identity(chain, key)?);
-        Ok(self)
+    pub fn identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
+        Ok(Self { identity: Some(identity(chain, key)?), ..self }.changed())
     }
 
     /// Sets the client certificate for `https:` proxies that request one, in the form of [`identity`](Self::identity).
@@ -107,26 +132,60 @@ impl Tls {
     /// # Errors
     ///
     /// The same as for [`identity`](Self::identity).
-    pub fn proxy_identity(mut self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
-        self.proxy_identity = Some(identity(chain, key)?);
-        Ok(self)
+    pub fn proxy_identity(self, chain: &[u8], key: &[u8]) -> Result<Self, Error> {
+        Ok(Self { proxy_identity: Some(identity(chain, key)?), ..self }.changed())
     }
 
     /// Accepts every certificate, so that the identity of servers is not verified. Use it in tests only.
     #[must_use]
-    pub fn insecure(mut self) -> Self {
-        self.insecure = true;
-        self
+    pub fn insecure(self) -> Self {
+        Self { insecure: true, ..self }.changed()
     }
 
-    async fn connectors(&self) -> Result<Connectors, Error> {
+    /// Uses a configuration of [`rustls`](crate::rustls) for servers: its verifier of certificates, its client
+    /// certificate, its versions and cipher suites. The other settings then apply to `https:` proxies alone. The
+    /// client sets the protocols of ALPN itself.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use wireline::{Options, Tls, rustls};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let provider = Arc::new(rustls::crypto::ring::default_provider());
+    /// let config = rustls::ClientConfig::builder_with_provider(provider)
+    ///     .with_protocol_versions(&[&rustls::version::TLS13])?
+    ///     .with_root_certificates(rustls::RootCertStore::empty())
+    ///     .with_no_client_auth();
+    /// let mut options = Options::default();
+    /// options.tls = Some(Tls::new().config(config));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn config(self, config: impl Into<Arc<ClientConfig>>) -> Self {
+        Self { config: Some(config.into()), ..self }.changed()
+    }
+
+    /// These settings, with a configuration that is not shared with those before.
+    fn changed(self) -> Self {
+        Self { connectors: Arc::default(), ..self }
+    }
+
+    async fn create_connectors(&self) -> Result<Connectors, Error> {
         let provider = Arc::new(ring::default_provider());
         let verifier: Arc<dyn ServerCertVerifier> = match self.insecure {
             true => Arc::new(NoVerification(provider.clone())),
-            false => Arc::new(CombinedVerifier::new(self.authorities.clone(), provider.clone()).await?),
+            false => {
+                let authorities = self.authorities.to_vec();
+                Arc::new(CombinedVerifier::new(authorities, !self.distrusts_platform, provider.clone()).await?)
+            }
         };
         let connector = |identity| configuration_of(provider.clone(), verifier.clone(), identity);
-        Ok(Connectors { servers: connector(&self.identity)?, proxies: connector(&self.proxy_identity)? })
+        let servers = match &self.config {
+            Some(config) => with_alpn(ClientConfig::clone(config)),
+            None => connector(&self.identity)?,
+        };
+        Ok(Connectors { servers, proxies: connector(&self.proxy_identity)? })
     }
 }
 
@@ -140,12 +199,15 @@ fn configuration_of(
         .map_err(configuration)?
         .dangerous()
         .with_custom_certificate_verifier(verifier);
-    let mut configuration = match identity {
+    Ok(with_alpn(match identity {
         Some(identity) => builder.with_client_cert_resolver(identity.clone() as Arc<dyn ResolvesClientCert>),
         None => builder.with_no_client_auth(),
-    };
+    }))
+}
+
+fn with_alpn(mut configuration: ClientConfig) -> TlsConnector {
     configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(configuration).into())
+    Arc::new(configuration).into()
 }
 
 fn identity(chain: &[u8], key: &[u8]) -> Result<Arc<SingleCertAndKey>, Error> {
@@ -160,9 +222,11 @@ impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tls")
             .field("authorities", &self.authorities.len())
+            .field("distrusts_platform", &self.distrusts_platform)
             .field("identity", &self.identity.is_some())
             .field("proxy_identity", &self.proxy_identity.is_some())
             .field("insecure", &self.insecure)
+            .field("config", &self.config.is_some())
             .finish()
     }
 }
@@ -179,26 +243,13 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
 fn configuration(error: rustls::Error) -> Error {
-    Error::TlsConfiguration { why: error.to_string() }
+    Error::TlsConfiguration { why: sentence(&error) }
 }
 
-/// The client's side of TLS. The configuration is created at the first connection and kept.
-#[derive(Debug, Default)]
-pub(super) struct TlsClient {
-    tls: Tls,
-    connectors: OnceLock<Connectors>,
-}
-
-#[derive(Clone)]
+/// The configurations of the TLS library.
 struct Connectors {
     servers: TlsConnector,
     proxies: TlsConnector,
-}
-
-impl fmt::Debug for Connectors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connectors").finish_non_exhaustive()
-    }
 }
 
 /// The peer of an encrypted stream.
@@ -208,11 +259,7 @@ pub(super) enum Peer {
     Proxy,
 }
 
-impl TlsClient {
-    pub(super) fn new(tls: Tls) -> Self {
-        Self { tls, connectors: OnceLock::new() }
-    }
-
+impl Tls {
     /// Performs the TLS handshake with `host` over a stream.
     pub(super) async fn connect(
         &self,
@@ -238,15 +285,16 @@ impl TlsClient {
             // Several connections may create the configuration at once. They do not wait for each other, and the first
             // configuration is kept.
             None => {
-                let connectors = self.tls.connectors().await?;
+                let connectors = self.create_connectors().await?;
                 self.connectors.get_or_init(|| connectors)
             }
         };
-        let (connector, identity) = match peer {
-            Peer::Server => (&connectors.servers, &self.tls.identity),
-            Peer::Proxy => (&connectors.proxies, &self.tls.proxy_identity),
+        let connector = match peer {
+            Peer::Server => &connectors.servers,
+            Peer::Proxy => &connectors.proxies,
         };
-        let context = Arc::new(PeerContext { host: host.to_string(), has_identity: identity.is_some() });
+        let has_identity = connector.config().client_auth_cert_resolver.has_certs();
+        let context = Arc::new(PeerContext { host: host.to_string(), has_identity });
         match connector.connect(name, stream).await {
             Ok(stream) => Ok(Box::new(Encrypted { stream, context })),
             Err(error) => Err(context.handshake_error(error)),
@@ -257,7 +305,7 @@ impl TlsClient {
 /// The context of an error of an encrypted stream.
 struct PeerContext {
     host: String,
-    /// Whether a client certificate is connectors.
+    /// Whether there is a client certificate.
     has_identity: bool,
 }
 
@@ -271,7 +319,15 @@ impl PeerContext {
             }
             Some(rustls::Error::InvalidMessage(_)) => Error::NotTls { host: host() },
             Some(rustls::Error::AlertReceived(alert)) => self.alert_error(*alert),
-            _ => Error::Tls { host: host(), source: error.into() },
+            Some(other) => {
+                let source = io::Error::new(error.kind(), TlsError::new(other.clone()));
+                Error::Tls { host: host(), source: source.into() }
+            }
+            None if error.kind() == io::ErrorKind::UnexpectedEof => {
+                let why = "it ended the connection during the TLS handshake";
+                Error::Tls { host: host(), source: io::Error::new(error.kind(), why).into() }
+            }
+            None => Error::Tls { host: host(), source: error.into() },
         }
     }
 
@@ -290,17 +346,7 @@ impl PeerContext {
             | Alert::CertificateUnknown
             | Alert::UnknownCA
             | Alert::AccessDenied => Error::ClientCertificate { host, refused: self.has_identity },
-            // In TLS 1.2 this alert is also sent if the client has no certificate.
-            Alert::HandshakeFailure if !self.has_identity => Error::TlsRefused {
-                host,
-                why: "handshake failure: it may ask for a certificate, or for another version of TLS".to_owned(),
-            },
-            Alert::ProtocolVersion => Error::TlsRefused { host, why: "it speaks neither TLS 1.2 nor 1.3".to_owned() },
-            Alert::NoApplicationProtocol => {
-                Error::TlsRefused { host, why: "it does not speak HTTP/1.1, which a WebSocket begins with".to_owned() }
-            }
-            Alert::UnrecognisedName => Error::TlsRefused { host, why: "it knows no host of this name".to_owned() },
-            other => Error::TlsRefused { host, why: format!("{other:?}") },
+            other => Error::TlsRefused { host, why: self::alert(other) },
         }
     }
 
@@ -313,7 +359,8 @@ impl PeerContext {
                 io::ErrorKind::UnexpectedEof,
                 "it ended without the message of TLS that says so (close_notify)",
             ),
-            _ => error,
+            Some(other) => io::Error::new(error.kind(), TlsError::new(other.clone())),
+            None => error,
         }
     }
 }

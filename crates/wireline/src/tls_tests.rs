@@ -24,7 +24,7 @@ type Outcome = (Result<Box<dyn Stream>, Error>, io::Result<TlsStream<DuplexStrea
 /// A handshake between a client for `host` and a server.
 async fn shake_hands(tls: Tls, host: &str, server: TlsAcceptor) -> Outcome {
     let (ours, theirs) = duplex(64 << 10);
-    let client = TlsClient::new(tls);
+    let client = tls;
     let host = Host::parse(host).unwrap();
     tokio::join!(client.connect(Box::new(ours), Peer::Server, &host), server.accept(theirs))
 }
@@ -235,7 +235,7 @@ async fn servers_and_proxies_receive_different_client_certificates() {
     let host = Host::parse("a.example").unwrap();
     let shown = async |tls: &Tls, peer: Peer| {
         let (ours, theirs) = duplex(64 << 10);
-        let client = TlsClient::new(tls.clone());
+        let client = tls.clone();
         let server = accept(&authority.certify("a.example"), &[&TLS12], Some(&authority.pem));
         let (client, server) = tokio::join!(client.connect(Box::new(ours), peer, &host), server.accept(theirs));
         client.map_err(|error| error.to_string())?;
@@ -269,7 +269,7 @@ fn invalid_certificates_and_keys_are_refused_at_once() {
 /// The error of a client whose server answers the first byte with `answer`.
 async fn answered(answer: &[u8]) -> Error {
     let (ours, mut theirs) = duplex(64 << 10);
-    let client = TlsClient::new(Tls::new().insecure());
+    let client = Tls::new().insecure();
     let host = Host::parse("a.example").unwrap();
     let server = async {
         theirs.read_u8().await.unwrap();
@@ -295,7 +295,9 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
         assert!(matches!(&error, Error::Tls { host, .. } if host == "a.example"), "{answer:x?}: {error:?}");
     }
     // The alerts handshake_failure, protocol_version and internal_error.
-    for (alert, why) in [(40, "it may ask for a certificate"), (70, "neither TLS 1.2 nor 1.3"), (80, "InternalError")] {
+    for (alert, why) in
+        [(40, "asks for a certificate"), (70, "neither TLS 1.2 nor 1.3"), (80, "internal error"), (200, "alert 200")]
+    {
         let error = answered(&[0x15, 3, 3, 0, 2, 2, alert]).await;
         assert!(matches!(&error, Error::TlsRefused { why: said, .. } if said.contains(why)), "{error:?}");
     }
@@ -304,7 +306,7 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
 #[tokio::test]
 async fn the_tls_configuration_is_created_once() {
     let authority = Authority::new("ours");
-    let client = TlsClient::new(authority.trusted());
+    let client = authority.trusted();
     let host = Host::parse("a.example").unwrap();
     assert!(client.connectors.get().is_none(), "nothing is made before it is needed");
     let mut seen = Vec::new();
@@ -335,7 +337,7 @@ async fn an_end_without_close_notify_is_an_error() {
 #[tokio::test]
 async fn a_handshake_does_not_wait_for_another_one_to_be_polled() {
     let authority = Authority::new("ours");
-    let client = TlsClient::new(authority.trusted());
+    let client = authority.trusted();
     let host = Host::parse("a.example").unwrap();
     let (never_polled_again, _other_end) = duplex(64 << 10);
     let mut first = Box::pin(client.connect(Box::new(never_polled_again), Peer::Server, &host));
@@ -399,7 +401,7 @@ async fn a_certificate_is_checked_at_the_time_of_the_handshake() {
         (parameters.not_before, parameters.not_after) = (from, to);
     });
     let authorities = certificates(authority.pem.as_bytes()).unwrap();
-    let trust = CombinedVerifier::new(authorities, Arc::new(ring::default_provider())).await.unwrap();
+    let trust = CombinedVerifier::new(authorities, true, Arc::new(ring::default_provider())).await.unwrap();
     let certificate = CertificateDer::from_pem_slice(chain.as_bytes()).unwrap();
     let name = ServerName::try_from("a.example").unwrap();
     let at = |year| {

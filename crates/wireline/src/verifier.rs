@@ -84,7 +84,7 @@ fn unreadable(error: &dyn std::fmt::Display) -> Error {
 #[derive(Debug)]
 pub(super) struct CombinedVerifier {
     provider: Arc<CryptoProvider>,
-    /// `None` if it cannot be created and there are additional authorities.
+    /// `None` if it is not wanted, or cannot be created and there are additional authorities.
     platform: Option<Platform>,
     authorities: Option<Arc<WebPkiServerVerifier>>,
     certificates: Vec<CertificateDer<'static>>,
@@ -93,13 +93,18 @@ pub(super) struct CombinedVerifier {
 impl CombinedVerifier {
     pub(super) async fn new(
         certificates: Vec<CertificateDer<'static>>,
+        trusts_platform: bool,
         provider: Arc<CryptoProvider>,
     ) -> Result<Self, Error> {
         let wrong = |error: &dyn std::fmt::Display| Error::TlsConfiguration { why: error.to_string() };
-        let platform = match platform().await {
-            Ok(platform) => Some(platform),
-            Err(error) if certificates.is_empty() => return Err(error),
-            Err(_) => None,
+        let platform = match trusts_platform {
+            false if certificates.is_empty() => return Err(wrong(&"no authority is trusted")),
+            false => None,
+            true => match platform().await {
+                Ok(platform) => Some(platform),
+                Err(error) if certificates.is_empty() => return Err(error),
+                Err(_) => None,
+            },
         };
         let mut roots = RootCertStore::empty();
         for certificate in &certificates {

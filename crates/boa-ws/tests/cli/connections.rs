@@ -213,6 +213,37 @@ fn messages_beyond_the_limits_fail_the_connection() {
 }
 
 #[test]
+fn error_events_have_a_message_only_with_the_option() {
+    let script = "new WebSocket('ws://chat.example/').onerror = (event) => console.log(event.message);";
+    let said = |option: &[&str]| boa_ws([option, &["--deny-net=chat.example", "-e", script]].concat()).run().out;
+    assert_eq!(said(&[]), "undefined\n");
+    assert!(said(&["--failure-details"]).starts_with("access to chat.example:80 is not allowed"));
+}
+
+#[test]
+fn scripts_set_options_of_connections_within_the_rules() {
+    let url = format!("ws://{}/", server());
+    let script = "
+        const socket = new WebSocket(scriptArgs[0], JSON.parse(scriptArgs[1]));
+        socket.onopen = () => socket.send('hello');
+        socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
+        socket.onclose = ({ code }) => console.log(code);";
+    let with = |arguments: &[&str], options: &str| boa_ws([arguments, &["-e", script, "--", &url, options]].concat());
+    talks(with(&[], r#"{ "deflate": false, "ping": 1000, "maxMessage": 5, "headers": { "Host": "chat.example" } }"#));
+    fails(with(&[], r#"{ "maxMessage": 4 }"#), "larger than is allowed");
+    fails(with(&["--max-message=4"], r#"{ "maxMessage": 5 }"#), "larger than is allowed");
+    fails(
+        with(&["--allow-net=loopback"], r#"{ "unix": "/run/docker.sock" }"#),
+        "--allow-net=unix:/run/docker.sock would allow it",
+    );
+    fails(
+        with(&["--deny-net=chat.example"], r#"{ "headers": { "Host": "chat.example" } }"#),
+        "--deny-net=chat.example",
+    );
+    fails(with(&["--allow-net=127.0.0.1"], r#"{ "proxy": "http://127.0.0.2:3128" }"#), "is not allowed");
+}
+
+#[test]
 fn a_server_that_does_not_answer_fails_the_connection_after_the_time_out() {
     let silent = in_background(async |mut stream| {
         let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;

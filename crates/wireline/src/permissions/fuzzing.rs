@@ -16,6 +16,10 @@ pub fn rules(data: &[u8]) {
         panic!("{rule:?} is a rule for one and not for the other");
     };
     let both = allowing.clone().deny_net(rule).expect("it is a rule");
+    if let Some(path) = host {
+        sockets(rule, &parsed, path);
+        assert!(both.check_socket(path).is_err(), "{rule:?} is denied, and {path:?} is allowed");
+    }
     for scheme in ["ws", "wss"] {
         let Some(Ok(url)) = host.map(|host| format!("{scheme}://{host}/").parse::<Url>()) else { return };
         if allowing.check_name(&url).is_ok() {
@@ -25,6 +29,19 @@ pub fn rules(data: &[u8]) {
         let Some(Ok(address)) = address.map(str::parse::<SocketAddr>) else { continue };
         addresses(&allowing, &denying, &url, address);
         assert!(both.check_address(&url, address).is_err(), "{rule:?} is denied, and {url} at {address} is allowed");
+    }
+}
+
+/// Rules about hosts match no Unix domain sockets, and the others no path that leads elsewhere.
+fn sockets(rule: &str, parsed: &Rule, path: &str) {
+    let covers = parsed.covers_socket(path.as_ref());
+    if !rule.starts_with("unix:") {
+        assert!(!covers, "{rule:?} allows {path:?}");
+    }
+    if covers {
+        assert!(path.starts_with('/') && path.split('/').all(|part| part != ".."), "{rule:?} allows {path:?}");
+        let slashes = path.replace('/', "//");
+        assert!(parsed.covers_socket(slashes.as_ref()), "{rule:?} allows {path:?} and not {slashes:?}");
     }
 }
 

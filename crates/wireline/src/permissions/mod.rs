@@ -1,9 +1,10 @@
-//! Rules for the schemes, hosts, ports and addresses that connections may reach: [`Permissions`].
+//! Rules for the schemes, hosts, ports, addresses and Unix domain sockets that connections may reach: [`Permissions`].
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod network;
 mod rule;
+mod socket;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ pub(crate) use rule::{is_localhost, without_dot};
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
 };
 use url::{Host, Url};
 
@@ -33,6 +35,7 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAdd
 /// | `private` | addresses that are not globally reachable: private networks, loopback, link-local (such as the metadata services of clouds), shared, reserved, multicast |
 /// | `public` | all other addresses |
 /// | `wss://chat.example` | this host, over encrypted connections only; `ws://` over plain ones only |
+/// | `unix:/run/app.sock`, `unix:/run/app/*`, `unix:*` | a Unix domain socket; those in a folder and its subfolders; all |
 ///
 /// A rule about addresses applies to URLs whose host is an address, and to names. For a name it is checked against the
 /// address that is connected to, whether that comes from a resolver, a [`Resolution`](crate::Resolution) or a
@@ -43,6 +46,9 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAdd
 /// (6to4).
 ///
 /// A rule about names applies to the host of the URL. A rule that denies a name does not deny its addresses.
+///
+/// Unix domain sockets have rules of their own. No other rule matches them, not even `*`. Paths in rules are absolute. A
+/// path with `..` is never allowed. Symbolic links are not resolved: who may write to the folder may place links in it.
 ///
 /// ```
 /// use wireline::permissions::Permissions;
@@ -75,7 +81,7 @@ impl Permissions {
         Self::default()
     }
 
-    /// Everything is permitted.
+    /// Every host is permitted. Unix domain sockets are not: `allow_net("unix:*")` permits those.
     #[must_use]
     pub fn all() -> Self {
         Self { allowed: vec![Rule::ANY], ..Self::default() }
@@ -229,6 +235,37 @@ impl Permissions {
         }
         self.check_depends(url, place)?;
         self.check_name(url)
+    }
+
+    /// Checks a connection to the Unix domain socket at `path`.
+    ///
+    /// ```
+    /// # use wireline::Permissions;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let permissions = Permissions::all().allow_net("unix:/run/app/*")?.deny_net("unix:/run/app/admin.sock")?;
+    /// assert!(permissions.check_socket("/run/app/chat.sock").is_ok());
+    /// assert!(permissions.check_socket("/run/app/admin.sock").is_err());
+    /// assert!(permissions.check_socket("/run/app/../docker.sock").is_err());
+    /// assert!(Permissions::all().check_socket("/run/docker.sock").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`] if a rule denies the socket, or no rule allows it.
+    pub fn check_socket(&self, path: impl AsRef<Path>) -> Result<(), Denied> {
+        let path = path.as_ref();
+        // Scripts choose paths, and the text may be printed.
+        let target = format!("unix:{}", path.to_string_lossy().escape_debug());
+        if let Some(rule) = self.denied.iter().find(|rule| rule.covers_socket(path)) {
+            return Err(Denied { target, reason: Denial::ByRule { rule: rule.to_string(), address: None } });
+        }
+        if self.allowed.iter().any(|rule| rule.covers_socket(path)) {
+            Ok(())
+        } else {
+            Err(Denied { target, reason: Denial::NotAllowed { address: None } })
+        }
     }
 
     /// Checks a connection for `url` through a proxy that is asked for `host` and `port`.

@@ -1,8 +1,11 @@
-//! A rule: the schemes, hosts, ports and addresses that it matches.
+//! A rule: the schemes, hosts, ports and addresses that it matches, or Unix domain sockets.
 
-use super::network::{self, Range, to_canonical};
+use super::{
+    network::{self, Range, to_canonical},
+    socket::Sockets,
+};
 use ipnet::IpNet;
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{fmt, net::IpAddr, path::Path, str::FromStr};
 use url::Host;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,8 @@ enum Hosts {
     Name(String),
     Network(IpNet),
     Range(Range),
+    /// No host: Unix domain sockets.
+    Unix(Sockets),
 }
 
 /// The scheme, host and port of a URL.
@@ -72,6 +77,11 @@ impl Rule {
         self.covers_scheme(place) && self.covers_port(port) && self.hosts == Hosts::Any
     }
 
+    /// Whether the rule matches a Unix domain socket.
+    pub(super) fn covers_socket(&self, path: &Path) -> bool {
+        matches!(&self.hosts, Hosts::Unix(sockets) if sockets.cover(path))
+    }
+
     /// Whether the rule is about addresses.
     pub(super) fn is_about_addresses(&self, place: Place<'_>) -> bool {
         self.covers_scheme(place) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))
@@ -107,6 +117,9 @@ impl FromStr for Rule {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
+        if let Some(sockets) = Sockets::parse(text) {
+            return Ok(Self { scheme: None, hosts: Hosts::Unix(sockets?), port: None });
+        }
         let (scheme, rest) = match text.split_once("://") {
             None => (None, text),
             Some(("ws", rest)) => (Some(Scheme::Ws), rest),
@@ -199,6 +212,7 @@ impl fmt::Display for Rule {
             Hosts::Network(IpNet::V6(network)) if network.prefix_len() == 128 => write!(f, "[{}]", network.addr())?,
             Hosts::Network(IpNet::V6(network)) => write!(f, "[{}]/{}", network.addr(), network.prefix_len())?,
             Hosts::Range(range) => range.fmt(f)?,
+            Hosts::Unix(sockets) => sockets.fmt(f)?,
         }
         match self.port {
             Some(port) => write!(f, ":{port}"),

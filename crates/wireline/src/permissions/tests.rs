@@ -435,3 +435,50 @@ fn a_denial_names_the_host_and_the_rule() {
          seen; Permissions::allow_proxy() would let its name decide"
     );
 }
+
+#[test]
+fn rules_for_sockets_match_paths_and_nothing_else() {
+    let allows = |rule: &str, path: &str| Permissions::none().allow_net(rule).unwrap().check_socket(path).is_ok();
+    for (rule, path) in [
+        ("unix:*", "/run/app.sock"),
+        ("unix:/*", "/app.sock"),
+        ("unix:/run/app.sock", "/run/app.sock"),
+        ("unix:/run//app.sock/", "//run/app.sock"),
+        ("unix:/run/app/*", "/run/app/a.sock"),
+        ("unix:/run/app/*", "/run/app/b/a.sock"),
+    ] {
+        assert!(allows(rule, path), "{rule} does not allow {path}");
+    }
+    for (rule, path) in [
+        ("*", "/run/app.sock"),
+        ("loopback", "/run/app.sock"),
+        ("unix", "/run/app.sock"),
+        ("unix:80", "/run/app.sock"),
+        ("unix:/run/app.sock", "/run/app.sock2"),
+        ("unix:/run/app/*", "/run/app"),
+        ("unix:/run/app/*", "/run/apps/a.sock"),
+        ("unix:/run/app/*", "/run/app/../docker.sock"),
+        ("unix:*", "/run/./app.sock"),
+        ("unix:*", "run/app.sock"),
+        ("unix:*", ""),
+    ] {
+        assert!(!allows(rule, path), "{rule} allows {path}");
+    }
+    assert!(Permissions::none().allow_net("unix:*").unwrap().check(&url("ws://localhost/")).is_err());
+    assert!(Permissions::none().allow_net("unix:80").unwrap().check(&url("ws://unix/")).is_ok(), "a host of this name");
+    let denying = Permissions::none().allow_net("unix:/run/*").unwrap().deny_net("unix:/run/docker.sock").unwrap();
+    assert!(denying.check_socket("/run/app.sock").is_ok());
+    assert_eq!(
+        denying.check_socket("/run//docker.sock").unwrap_err().to_string(),
+        "access to unix:/run//docker.sock is not allowed: Permissions::deny_net(\"unix:/run/docker.sock\") denies it"
+    );
+    assert_eq!(denying.check_socket("/a\nb").unwrap_err().target(), "unix:/a\\nb", "control characters are escaped");
+}
+
+#[test]
+fn invalid_rules_for_sockets_are_refused() {
+    for rule in ["unix:/", "unix:/run/../x", "unix:/run/*x", "unix:**", "unix:/a/*/b", "unix:/./*"] {
+        assert!(Permissions::none().allow_net(rule).is_err(), "{rule}");
+    }
+    assert_eq!(Permissions::none().allow_net("unix://run//a").unwrap().to_string(), "unix:/run/a");
+}
