@@ -39,6 +39,10 @@ impl Account {
         self.used.load(Acquire)
     }
 
+    pub(super) fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// Whether fewer bytes than the limit are charged.
     pub(super) fn has_room(&self) -> bool {
         self.used() < self.limit
@@ -54,9 +58,14 @@ impl Account {
         self.poll_until(|account| account.used() == 0, cx)
     }
 
-    /// Ready when no byte is charged and all charges were [settled](Charge::settle).
+    /// Whether no byte is charged and all charges were [settled](Charge::settle).
+    pub(super) fn is_settled(&self) -> bool {
+        self.used() == 0 && !self.lost.load(Relaxed)
+    }
+
+    /// Ready when [`is_settled`](Self::is_settled) is true.
     pub(super) fn poll_settled(&self, cx: &Context<'_>) -> Poll<()> {
-        self.poll_until(|account| account.used() == 0 && !account.lost.load(Relaxed), cx)
+        self.poll_until(Self::is_settled, cx)
     }
 
     fn poll_until(&self, condition: impl Fn(&Self) -> bool, cx: &Context<'_>) -> Poll<()> {
@@ -97,9 +106,14 @@ pub(super) struct Charge {
 }
 
 impl Charge {
-    #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Charges `bytes` more.
+    pub(super) fn add(&mut self, bytes: usize) {
+        self.account.used.fetch_add(bytes, Relaxed);
+        self.bytes += bytes;
     }
 
     /// Adds the bytes of another charge to the same account.
@@ -117,7 +131,14 @@ impl Charge {
 
     /// Returns the bytes after the work that they were charged for was done.
     pub(super) fn settle(mut self) {
-        self.account.release(std::mem::take(&mut self.bytes));
+        self.settle_part(self.bytes);
+    }
+
+    /// The same for a part of the bytes, or for all of them if there are fewer.
+    pub(super) fn settle_part(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.bytes);
+        self.bytes -= bytes;
+        self.account.release(bytes);
     }
 }
 

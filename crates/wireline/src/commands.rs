@@ -41,11 +41,16 @@ impl Command {
     fn size(&self) -> usize {
         COMMAND_OVERHEAD
             + match self {
-                Self::Send(message) => message.len(),
+                Self::Send(message) => return message_size(message),
                 Self::Close { reason, .. } => reason.len(),
                 Self::Overflow => 0,
             }
     }
+}
+
+/// The memory that the command to send a message occupies until it was executed, in bytes.
+pub(super) fn message_size(message: &Message) -> usize {
+    COMMAND_OVERHEAD + message.len()
 }
 
 /// A command and the charge for it.

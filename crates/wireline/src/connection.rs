@@ -3,8 +3,10 @@
 //! [failure](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7).
 
 use super::{
-    Closed, Command, CommandQueue, Error, Event, EventSink, Options, Stream,
+    Closed, Command, CommandQueue, Error, Event, EventSink, Message, Options, Stream,
+    accounting::Account,
     close_frame::CloseFrame,
+    commands::message_size,
     connection_state::{ConnectionState, Input},
     establish::Established,
     frame::Violation,
@@ -18,6 +20,7 @@ use std::{
     future::Future,
     io,
     pin::{Pin, pin},
+    sync::Arc,
     task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
@@ -26,19 +29,23 @@ use tokio::{
     task::{coop, yield_now},
 };
 
-/// The limits of one wake-up: the number of rounds (write, read, decode), and the time. After that, other tasks of the
+/// The limits of one poll: the number of rounds (write, read, decode), and the time. After that, other tasks of the
 /// thread run, however much the server sends.
 const MAX_ROUNDS: usize = 16;
 const MAX_TIME: Duration = Duration::from_millis(1);
 
+/// The maximum number of commands that are executed before something is written. A thread that sends without pause must
+/// not keep the connection from writing.
+pub(super) const MAX_COMMANDS: usize = 1 << 12;
+
 /// An established connection.
-pub(super) struct Connection<'a, F> {
+pub(super) struct Connection<F> {
     stream: Box<dyn Stream>,
     decoder: Decoder,
     outgoing: Outgoing,
     commands: CommandQueue,
-    options: &'a Options,
-    sink: &'a mut F,
+    options: Arc<Options>,
+    sink: F,
     state: ConnectionState,
     timer: Timer,
     /// All senders of commands were dropped.
@@ -49,13 +56,17 @@ pub(super) struct Connection<'a, F> {
     sent: u64,
     /// The last write was pending.
     write_blocked: bool,
+    /// The last poll ended before it had done everything that could be done without waiting.
+    is_unfinished: bool,
+    /// The last read was pending, or had to wait for another reason.
+    read_waits: bool,
     /// Reading has ended: the server has ended its half of the stream, or a read failed.
     read_ended: Option<Result<(), io::Error>>,
 }
 
-impl<'a, F: EventSink> Connection<'a, F> {
+impl<F: EventSink> Connection<F> {
     /// Delivers [`Event::Opened`].
-    pub(super) fn new(established: Established, options: &'a Options, sink: &'a mut F) -> Self {
+    pub(super) fn new(established: Established, options: Arc<Options>, mut sink: F) -> Self {
         let Established { opened, stream, decoder, outgoing, commands } = established;
         sink.event(Event::Opened(opened));
         Self {
@@ -63,31 +74,56 @@ impl<'a, F: EventSink> Connection<'a, F> {
             decoder,
             outgoing,
             commands,
+            state: ConnectionState::open(&options, now()),
             options,
             sink,
-            state: ConnectionState::open(options, now()),
             timer: Timer::default(),
             commands_closed: false,
             unflushed: false,
             sent: 0,
             write_blocked: false,
+            read_waits: false,
+            is_unfinished: false,
             read_ended: None,
         }
     }
 
+    pub(super) fn sink(&mut self) -> &mut F {
+        &mut self.sink
+    }
+
+    /// Queues a message after all others, and charges it to `account`.
+    pub(super) fn send(&mut self, message: Message, account: &Arc<Account>) {
+        telemetry::message_queued(&message);
+        let size = message_size(&message);
+        self.outgoing.charge_message(message, account, size);
+    }
+
     /// Ready when the connection has ended.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Closed> {
-        let mut began = None;
-        for round in 1.. {
+        self.poll_until(cx, |_| false)
+    }
+
+    /// The same. If `is_enough` becomes true, it stops without regard to what else could be done: see
+    /// [`is_unfinished`](Self::is_unfinished).
+    pub(super) fn poll_until(&mut self, cx: &mut Context<'_>, is_enough: impl Fn(&F) -> bool) -> Poll<Closed> {
+        self.is_unfinished = false;
+        let mut began: Option<Instant> = None;
+        for round in 1..=MAX_ROUNDS {
             if self.state.has_ended() || !self.poll_round(cx) {
                 break;
             }
-            if round == MAX_ROUNDS || began.get_or_insert_with(Instant::now).elapsed() >= MAX_TIME {
+            if is_enough(&self.sink) {
+                self.is_unfinished = self.has_more();
+                break;
+            }
+            if round == MAX_ROUNDS || began.is_some_and(|began| began.elapsed() >= MAX_TIME) {
                 // `wake_by_ref` would poll this task many times before tokio polls the network driver and the tasks
                 // that yield.
                 let _ = pin!(yield_now()).poll(cx);
                 break;
             }
+            began.get_or_insert_with(Instant::now);
         }
         ready!(self.poll_end(cx));
         // It sends the `close_notify` of TLS. The result is not awaited.
@@ -95,14 +131,59 @@ impl<'a, F: EventSink> Connection<'a, F> {
         Poll::Ready(self.state.take_closed())
     }
 
+    /// Writes what is queued, as far as the stream accepts it. It does nothing else that may be due. True if everything
+    /// was written.
+    pub(super) fn poll_writes(&mut self, cx: &mut Context<'_>) -> bool {
+        // In other states a write may change the deadline.
+        if !self.state.may_answer() || self.outgoing.is_closing() {
+            return false;
+        }
+        for _ in 0..MAX_ROUNDS {
+            if !self.poll_write(cx) {
+                break;
+            }
+            if self.outgoing.is_empty() && !self.unflushed {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether another poll would free memory.
+    pub(super) fn has_idle_buffer(&self) -> bool {
+        self.outgoing.has_idle_buffer()
+    }
+
+    /// Whether the last poll left something undone for which no waker will be called.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.is_unfinished
+    }
+
+    /// Delivers [`Event::Closed`] and returns the sink. The stream is dropped.
+    pub(super) fn end(mut self, closed: Closed) -> F {
+        self.sink.event(Event::Closed(closed));
+        self.sink
+    }
+
+    /// Drops the stream and returns the sink. No event is delivered.
+    pub(super) fn abandon(self) -> F {
+        self.sink
+    }
+
     /// Runs one round: commands, write, read. False if there was no progress.
     fn poll_round(&mut self, cx: &mut Context<'_>) -> bool {
         let mut progress = self.poll_commands(cx);
         progress |= self.poll_write(cx);
         progress |= self.poll_violation(cx);
-        progress |= self.poll_read(cx);
+        self.read_waits = !self.poll_read(cx);
         self.apply_read_end();
-        progress
+        progress || !self.read_waits
+    }
+
+    /// Whether another round may make progress. False only if that is known.
+    fn has_more(&self) -> bool {
+        !(self.read_waits && self.state.may_answer() && self.outgoing.is_empty() && !self.unflushed)
+            || self.has_idle_buffer()
     }
 
     /// Ready when the connection has ended. It checks the deadline in each wake-up, however much the server sends.
@@ -136,16 +217,23 @@ impl<'a, F: EventSink> Connection<'a, F> {
     }
 
     fn apply(&mut self, input: Input) {
-        self.state.apply(input, self.options, now());
+        self.state.apply(input, &self.options, now());
     }
 
     /// Executes the queued commands, so that their frames leave in one write.
     fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
-        // A thread that sends without pause must not keep the connection from writing.
-        const MAX_COMMANDS: usize = 1 << 12;
         // The channel does not take part in tokio's budget. Without this, a sender in another task could keep all other
         // tasks from running.
         let Poll::Ready(budget) = coop::poll_proceed(cx) else { return false };
+        let any = self.execute_commands(cx) > 0;
+        if any {
+            budget.made_progress();
+        }
+        any
+    }
+
+    /// Executes queued commands, all or [`MAX_COMMANDS`]. Returns their number.
+    pub(super) fn execute_commands(&mut self, cx: &mut Context<'_>) -> usize {
         let mut count = 0;
         let mut overflow = false;
         while !self.commands_closed && count < MAX_COMMANDS {
@@ -173,13 +261,10 @@ impl<'a, F: EventSink> Connection<'a, F> {
         if overflow {
             self.fail(Error::QueueFull, &CloseFrame::default());
         }
-        if count > 0 {
-            budget.made_progress();
-        }
         if count > 0 && self.commands_closed {
             self.close(&CloseFrame::default());
         }
-        count > 0
+        count
     }
 
     /// Fails the connection for a violation when the messages before it were taken.
@@ -233,7 +318,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
             match stream.as_mut().poll_write(cx, chunk) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(len)) => {
-                    self.state.on_write(len, self.outgoing.has_ping(), now());
+                    self.state.on_write(len, self.outgoing.has_ping(), now);
                     self.sent += self.outgoing.written(len);
                     self.unflushed = true;
                 }
@@ -250,7 +335,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
             }
         }
         if self.outgoing.is_finished() {
-            self.state.apply(Input::CloseWritten, self.options, now());
+            self.state.apply(Input::CloseWritten, &self.options, now());
             if self.state.is_shutting_down() {
                 // The server must read the Close frame before its stream ends. So the client shuts down its half, and
                 // waits for the server's.
@@ -269,13 +354,13 @@ impl<'a, F: EventSink> Connection<'a, F> {
         let is_ready = self.state.violation().is_none()
             && (self.state.discards()
                 || (self.decoder.poll_ready(cx).is_ready() && self.sink.poll_ready(cx).is_ready()));
-        self.state.set_reading(is_ready, now());
+        self.state.set_reading(is_ready, now);
         if !is_ready {
             return false;
         }
         if self.decoder.is_paused() {
             // Received bytes are not decoded yet and more may wait, so the server is not silent.
-            self.state.on_read(now());
+            self.state.on_read(now);
             let decoded = self.decoder.decode();
             self.handle_decoded(decoded);
             return true;
@@ -291,7 +376,7 @@ impl<'a, F: EventSink> Connection<'a, F> {
             }
             Poll::Ready(Ok(0)) => self.read_ended = Some(Ok(())),
             Poll::Ready(Ok(len)) => {
-                self.state.on_read(now());
+                self.state.on_read(now);
                 let decoded = self.decoder.filled(destination, len);
                 self.handle_decoded(decoded);
             }

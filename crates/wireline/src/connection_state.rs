@@ -253,29 +253,29 @@ impl ConnectionState {
         matches!(self, Self::Violated { .. } | Self::Failed { .. } | Self::Ended(_))
     }
 
-    /// Bytes were received.
-    pub(super) fn on_read(&mut self, now: Instant) {
+    /// Bytes were received. As in the other functions, the time is asked for only if it matters.
+    pub(super) fn on_read(&mut self, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.on_read(now),
-            Self::CloseSent { answer } => answer.on_read(now),
+            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.on_read(now()),
+            Self::CloseSent { answer } => answer.on_read(now()),
             _ => {}
         }
     }
 
     /// Sets whether the connection is being read from. While it is not, the server does not count as silent.
-    pub(super) fn set_reading(&mut self, is_reading: bool, now: Instant) {
+    pub(super) fn set_reading(&mut self, is_reading: bool, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.set_reading(is_reading, now),
-            Self::CloseSent { answer } => answer.set_reading(is_reading, now),
+            Self::Open { keep_alive: Some(keep_alive) } => keep_alive.set_reading(is_reading, now()),
+            Self::CloseSent { answer } => answer.set_reading(is_reading, now()),
             _ => {}
         }
     }
 
     /// `bytes` were written. `has_ping`: a Ping is queued or was among them.
-    pub(super) fn on_write(&mut self, bytes: usize, has_ping: bool, now: Instant) {
+    pub(super) fn on_write(&mut self, bytes: usize, has_ping: bool, now: impl FnOnce() -> Instant) {
         match self {
-            Self::Open { keep_alive: Some(keep_alive) } if has_ping => keep_alive.on_write(now),
-            Self::Closing { stall } | Self::CloseReceived { stall, .. } => stall.on_write(bytes, now),
+            Self::Open { keep_alive: Some(keep_alive) } if has_ping => keep_alive.on_write(now()),
+            Self::Closing { stall } | Self::CloseReceived { stall, .. } => stall.on_write(bytes, now()),
             _ => {}
         }
     }

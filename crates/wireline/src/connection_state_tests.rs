@@ -72,9 +72,9 @@ impl Connection {
             Step::Violated(code) => self.apply(Input::Violated(Violation { code, reason: "" })),
             Step::Fail(code) => self.apply(Input::Fail(Error::Violation { code, reason: "" })),
             Step::TimedOut => self.apply(Input::TimedOut),
-            Step::Read => self.state.on_read(self.now),
-            Step::SetReading(is_reading) => self.state.set_reading(is_reading, self.now),
-            Step::Written(bytes, has_ping) => self.state.on_write(bytes, has_ping, self.now),
+            Step::Read => self.state.on_read(|| self.now),
+            Step::SetReading(is_reading) => self.state.set_reading(is_reading, || self.now),
+            Step::Written(bytes, has_ping) => self.state.on_write(bytes, has_ping, || self.now),
             Step::KeepAlive => {
                 self.state.keep_alive(self.now);
             }

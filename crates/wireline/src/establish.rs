@@ -97,13 +97,13 @@ async fn exchange(
     mut sink: impl EventSink,
 ) {
     let mut connection = match established.await {
-        Ok(established) => Connection::new(established, &options, &mut sink),
+        Ok(established) => Connection::new(established, options, sink),
         Err(Refusal { error, headers }) => {
             return sink.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
         }
     };
     let closed = poll_fn(|cx| connection.poll(cx)).await;
-    sink.event(Event::Closed(closed));
+    connection.end(closed);
 }
 
 /// A connection after its opening handshake.
@@ -119,7 +119,7 @@ pub(super) struct Established {
 
 /// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish). A command to
 /// close abandons the attempt.
-async fn establish(
+pub(super) async fn establish(
     mut request: Request,
     options: Arc<Options>,
     connector: Arc<dyn Connector>,

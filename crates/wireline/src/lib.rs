@@ -17,7 +17,8 @@
 //!   there to its end, in the states of `connection_state` and within its `timeouts`.
 //! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of
 //!   messages that wait to be sent (`commands`, `outgoing`).
-//! - `socket` is the interface for programs: [`connect`] and [`Socket`].
+//! - `socket` is the interface for programs: [`connect`] and [`Socket`]. `driver` has the tasks that use a socket drive its
+//!   connection, and drives it in the background while they do not.
 //!
 //! # Permissions
 //!
@@ -63,6 +64,7 @@ mod connection_state;
 mod corpus;
 mod deadline;
 mod deflate;
+mod driver;
 mod error;
 mod establish;
 mod extensions;

@@ -3,14 +3,14 @@
 
 use super::{
     Message, MessageKind,
-    accounting::Charge,
+    accounting::{Account, Charge},
     close_frame::CloseFrame,
     deflate::Deflater,
     frame::{self, Header, Opcode},
     message::MAX_PINGS,
 };
 use bytes::{Bytes, BytesMut};
-use std::{collections::VecDeque, ops::Deref};
+use std::{collections::VecDeque, ops::Deref, sync::Arc};
 
 /// The target size of one write, in bytes.
 const WRITE_SIZE: usize = 128 << 10;
@@ -20,8 +20,8 @@ const WRITE_SIZE: usize = 128 << 10;
 /// when they are written.
 const MAX_LARGE_WRITE: usize = 512 << 10;
 
-/// The capacity of the buffer that is kept while there is nothing to write, in bytes, because connections may be idle
-/// for days.
+/// The capacity of the buffer, and of the queue, that is kept while there is nothing to write, in bytes, because
+/// connections may be idle for days.
 const MAX_IDLE_CAPACITY: usize = 4 << 10;
 
 /// The maximum number of bytes that are compressed into one frame. A larger message is sent in fragments, so that its
@@ -31,11 +31,17 @@ const MAX_FRAGMENT: usize = 256 << 10;
 /// The maximum number of bytes that are compressed before a write, because the result may be small.
 const MAX_DEFLATE_INPUT: usize = 4 * MAX_FRAGMENT;
 
+/// The bytes that are charged in advance, so that the account does not change with each small message. They are
+/// returned when everything was written. Small accounts have no room for them.
+const RESERVE: usize = 4 << 10;
+const MIN_RESERVABLE: usize = 256 << 10;
+
 /// The queue of messages to be sent, and the bytes that are ready to be written. Messages hold the charge for their
 /// memory until they were written.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
-    queue: VecDeque<(Message, Charge)>,
+    /// With the part of the charge for each.
+    queue: VecDeque<(Message, usize)>,
     /// Present if permessage-deflate is in use.
     deflater: Option<Deflater>,
     /// The message whose frame has begun and is not completely in `bytes`.
@@ -53,8 +59,12 @@ pub(super) struct Outgoing {
     /// The number of payload bytes whose compressed form is in `bytes`. They are reported when all of `bytes` was
     /// written.
     compressed: u64,
-    /// The charge for the messages in `bytes`.
+    /// The charge for all messages that were not written. `None` before the first message.
     charge: Option<Charge>,
+    /// The part of the charge for the messages in `bytes`.
+    encoded: usize,
+    /// The part of the charge for later messages.
+    reserve: usize,
     /// Whether a Ping is in `bytes`.
     has_ping: bool,
 }
@@ -63,7 +73,7 @@ pub(super) struct Outgoing {
 struct PartialFrame {
     payload: Payload,
     /// The charge for the part that was not moved to `bytes` or written.
-    charge: Charge,
+    charge: usize,
     /// The number of bytes that were moved to `bytes` or written.
     at: usize,
     /// The end of the part that is masked in place, if it is after `at`.
@@ -107,7 +117,7 @@ struct Compressing {
     opcode: Opcode,
     payload: Bytes,
     /// The charge for the part that was not compressed.
-    charge: Charge,
+    charge: usize,
     at: usize,
 }
 
@@ -127,11 +137,45 @@ impl Outgoing {
         self.deflater = Some(deflater);
     }
 
-    /// Queues a message. After [`Outgoing::close`] it is discarded.
+    /// Queues a message that was charged. After [`Outgoing::close`] it is discarded.
     pub(super) fn message(&mut self, message: Message, charge: Charge) {
-        if matches!(self.close, CloseState::Open) {
-            self.queue.push_back((message, charge));
+        if !self.is_closing() {
+            self.queue.push_back((message, charge.bytes()));
+            match &mut self.charge {
+                Some(all) => all.absorb(charge),
+                None => self.charge = Some(charge),
+            }
         }
+    }
+
+    /// The same for a message that was not charged, with `bytes` to charge to `account`. If possible the message is
+    /// encoded at once, while it is in the processor's caches.
+    pub(super) fn charge_message(&mut self, message: Message, account: &Arc<Account>, bytes: usize) {
+        if self.is_closing() {
+            drop(account.charge(bytes));
+            return;
+        }
+        if self.reserve < bytes {
+            let reserve = if account.limit() > MIN_RESERVABLE { RESERVE } else { 0 };
+            self.charge.get_or_insert_with(|| account.charge(0)).add(bytes + reserve);
+            self.reserve += bytes + reserve;
+        }
+        self.reserve -= bytes;
+        if self.is_next(message.len()) {
+            let (kind, payload) = message.into_parts();
+            self.push_message(opcode_of(kind), &payload, bytes);
+        } else {
+            self.queue.push_back((message, bytes));
+        }
+    }
+
+    /// Whether a message of this length can be encoded before everything else that is queued.
+    fn is_next(&self, len: usize) -> bool {
+        self.queue.is_empty()
+            && self.current.is_none()
+            && self.compressing.is_none()
+            && len <= WRITE_SIZE.saturating_sub(self.bytes.len())
+            && !self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(len))
     }
 
     /// Queues a Pong. If [`MAX_PINGS`] are waiting, it replaces the oldest.
@@ -171,9 +215,12 @@ impl Outgoing {
     /// Drops the queue and sends a Close frame as soon as the frame that has begun is complete, unless one was encoded
     /// already.
     pub(super) fn close_now(&mut self, frame: &CloseFrame) {
-        self.queue.clear();
+        let queued: usize = self.queue.drain(..).map(|(_, charge)| charge).sum();
         // The Close frame may be between the fragments of a message.
-        self.compressing = None;
+        let compressing = self.compressing.take().map_or(0, |message| message.charge);
+        if let Some(charge) = &mut self.charge {
+            drop(charge.split(queued + compressing));
+        }
         self.ping = None;
         self.pongs.clear();
         if !matches!(self.close, CloseState::Encoded) {
@@ -191,6 +238,17 @@ impl Outgoing {
         matches!(self.close, CloseState::Encoded) && self.written == self.bytes.len()
     }
 
+    /// Whether everything that was queued was written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.written == self.bytes.len()
+            && self.queue.is_empty()
+            && self.current.is_none()
+            && self.compressing.is_none()
+            && self.ping.is_none()
+            && self.pongs.is_empty()
+            && !matches!(self.close, CloseState::Queued(_))
+    }
+
     /// The bytes to write next. Empty if there is nothing to send.
     pub(super) fn chunk(&mut self) -> &[u8] {
         if self.written < self.bytes.len() {
@@ -201,13 +259,27 @@ impl Outgoing {
         if !self.current.as_mut().is_some_and(PartialFrame::mask) {
             self.encode();
         }
-        if self.bytes.is_empty() && self.bytes.capacity() > MAX_IDLE_CAPACITY {
+        if self.has_idle_buffer() {
             self.bytes = Vec::new();
+            self.queue = VecDeque::new();
         }
         match &self.current {
             Some(current) if self.bytes.is_empty() => &current.payload[current.at..current.masked],
             _ => &self.bytes,
         }
+    }
+
+    fn return_reserve(&mut self) {
+        if self.reserve > 0 && self.is_empty() {
+            let reserve = std::mem::take(&mut self.reserve);
+            self.settle(reserve);
+        }
+    }
+
+    /// Whether everything was written, and the next [`chunk`](Self::chunk) will free memory.
+    pub(super) fn has_idle_buffer(&self) -> bool {
+        let queue = self.queue.capacity() * size_of::<(Message, usize)>();
+        (self.bytes.capacity() > MAX_IDLE_CAPACITY || queue > MAX_IDLE_CAPACITY) && self.is_empty()
     }
 
     /// Removes `len` bytes of the [chunk](Self::chunk) that were written. Returns the number of payload bytes that can
@@ -216,12 +288,13 @@ impl Outgoing {
         if self.bytes.is_empty() {
             if let Some(current) = &mut self.current {
                 current.at += len;
-                current.charge.split(len).settle();
-                if current.at == current.payload.len()
-                    && let Some(current) = self.current.take()
-                {
-                    current.charge.settle();
+                let mut settled = take(&mut current.charge, len);
+                if current.at == current.payload.len() {
+                    settled += current.charge;
+                    self.current = None;
                 }
+                self.settle(settled);
+                self.return_reserve();
             }
             return len as u64;
         }
@@ -230,21 +303,24 @@ impl Outgoing {
         if self.written == self.bytes.len() {
             self.has_ping = false;
             compressed = std::mem::take(&mut self.compressed);
-            if let Some(charge) = self.charge.take() {
-                charge.settle();
-            }
+            let encoded = std::mem::take(&mut self.encoded);
+            self.settle(encoded);
         }
         let left = (self.bytes.len() - self.written) as u64;
         let reported = self.payload.saturating_sub(left);
         self.payload -= reported;
+        if left == 0 {
+            self.bytes.clear();
+            self.written = 0;
+            self.return_reserve();
+        }
         reported + compressed
     }
 
-    /// Adds a charge to that for `bytes`.
-    fn add_charge(&mut self, charge: Charge) {
-        match &mut self.charge {
-            Some(all) => all.absorb(charge),
-            None => self.charge = Some(charge),
+    /// Returns a part of the charge whose messages were written.
+    fn settle(&mut self, bytes: usize) {
+        if let Some(charge) = &mut self.charge {
+            charge.settle_part(bytes);
         }
     }
 
@@ -261,12 +337,10 @@ impl Outgoing {
                 frame::mask(&mut self.bytes[start..], current.key, current.at);
                 current.at += len;
                 self.payload += len as u64;
-                let charge = current.charge.split(len);
-                self.add_charge(charge);
-                if left == len
-                    && let Some(current) = self.current.take()
-                {
-                    self.add_charge(current.charge);
+                self.encoded += take(&mut current.charge, len);
+                if left == len {
+                    self.encoded += current.charge;
+                    self.current = None;
                 }
             } else if let Some(payload) = self.pongs.pop_front() {
                 self.push_control(Opcode::Pong, &payload);
@@ -277,13 +351,11 @@ impl Outgoing {
                 compressed += self.push_compressed_fragment();
             } else if let Some((message, charge)) = self.queue.pop_front() {
                 let (kind, payload) = message.into_parts();
-                let opcode = if kind == MessageKind::Text { Opcode::Text } else { Opcode::Binary };
+                let opcode = opcode_of(kind);
                 if self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(payload.len())) {
                     self.compressing = Some(Compressing { opcode, payload, charge, at: 0 });
                 } else if payload.len() <= WRITE_SIZE - self.bytes.len() {
-                    self.payload += payload.len() as u64;
-                    self.push_frame(true, false, opcode, &payload);
-                    self.add_charge(charge);
+                    self.push_message(opcode, &payload, charge);
                 } else {
                     let key = self.push_header(true, false, opcode, payload.len());
                     let own = if payload.len() > WRITE_SIZE { payload.try_into_mut() } else { Err(payload) };
@@ -300,6 +372,13 @@ impl Outgoing {
         }
     }
 
+    /// Encodes a message in one frame.
+    fn push_message(&mut self, opcode: Opcode, payload: &[u8], charge: usize) {
+        self.payload += payload.len() as u64;
+        self.push_frame(true, false, opcode, payload);
+        self.encoded += charge;
+    }
+
     /// Encodes the next frame of the message that is being compressed. Returns the number of payload bytes in it.
     fn push_compressed_fragment(&mut self) -> usize {
         let (Some(mut message), Some(deflater)) = (self.compressing.take(), &mut self.deflater) else { return 0 };
@@ -314,9 +393,9 @@ impl Outgoing {
         message.opcode = Opcode::Continuation;
         message.at += len;
         if last {
-            self.add_charge(message.charge);
+            self.encoded += message.charge;
         } else {
-            self.add_charge(message.charge.split(len));
+            self.encoded += take(&mut message.charge, len);
             self.compressing = Some(message);
         }
         len
@@ -340,6 +419,20 @@ impl Outgoing {
         Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
         key
     }
+}
+
+const fn opcode_of(kind: MessageKind) -> Opcode {
+    match kind {
+        MessageKind::Text => Opcode::Text,
+        MessageKind::Binary => Opcode::Binary,
+    }
+}
+
+/// Takes `bytes` of a charge, or all of it if it is less.
+fn take(charge: &mut usize, bytes: usize) -> usize {
+    let taken = bytes.min(*charge);
+    *charge -= taken;
+    taken
 }
 
 #[cfg(test)]

@@ -3,22 +3,23 @@
 use super::{
     Batch, Closed, Command, Commands, Connector, Error, Event, EventSink, Message, MessageKind, Opened, Options,
     Request, TcpConnector, Text,
-    accounting::Account,
     close_frame::{MAX_CLOSE_REASON, is_close_code},
-    run,
+    connection::Connection,
+    driver::{Half, Inbox, Shared},
+    establish::establish,
+    handshake::Refusal,
+    telemetry::{self, Instrumented},
 };
-use futures_util::{Sink, Stream, task::AtomicWaker};
+use futures_util::{Sink, Stream};
 use std::{
     collections::VecDeque,
     future::poll_fn,
     pin::Pin,
-    sync::{
-        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering::Acquire, Ordering::Release},
-    },
+    sync::{Arc, LazyLock},
     task::{Context, Poll, ready},
 };
-use tokio::{sync::oneshot, task::coop};
+use tokio::task::coop;
+use tracing::Instrument;
 
 /// Opens a WebSocket connection with the default [`Options`], over the network of the operating system.
 ///
@@ -54,8 +55,10 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
     connect_with(request, Options::default(), CONNECTOR.clone()).await
 }
 
-/// Opens a WebSocket connection over `connector`. The returned future establishes the connection. Afterwards the
-/// connection runs as a task of the current tokio runtime.
+/// Opens a WebSocket connection over `connector`. The returned future establishes the connection.
+///
+/// Afterwards the tasks that use the [`Socket`] drive the connection. A small task of the current tokio runtime drives it
+/// while they do something else.
 ///
 /// # Errors
 ///
@@ -70,25 +73,28 @@ pub async fn connect(request: Request) -> Result<Socket, Error> {
 /// If it is called outside a tokio runtime.
 pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn Connector>) -> Result<Socket, Error> {
     let (commands, queue) = super::commands(options.max_queued.min(HIGH_WATER_MARK));
-    let (established, mut outcome) = oneshot::channel();
-    let shared = Arc::new(Shared::new(commands.waiting()));
-    let inbox = InboxSink { shared: shared.clone(), established: Some(established) };
-    // It is not a task until it is established. If the caller drops this future, a task would keep its place in the
-    // queue of the address.
-    let mut connection = Box::pin(run(request, Arc::new(options), connector, queue, inbox));
-    let (outcome, ended) = tokio::select! {
-        biased;
-        outcome = &mut outcome => (outcome, false),
-        // The connection may open and end at once, if the server sends everything in one write.
-        () = &mut connection => (outcome.await, true),
+    let span = telemetry::span(&request.url);
+    let options = Arc::new(options);
+    let opening = async {
+        let mut sink = Instrumented::new(Inbox::default());
+        // Boxed, because it is much larger than the future of a program's task should be.
+        match Box::pin(establish(request, options.clone(), connector, queue)).await {
+            Ok(established) => {
+                let opened = established.opened.clone();
+                Ok((opened, Connection::new(established, options, sink)))
+            }
+            Err(Refusal { error, headers }) => {
+                sink.event(Event::Closed(Closed { error: Some(error.clone()), headers, ..Closed::default() }));
+                Err(error)
+            }
+        }
     };
-    // The connection reports an outcome before it ends.
-    let opened = outcome.unwrap_or(Err(Error::Abandoned))?;
-    if !ended {
-        tokio::spawn(connection);
-    }
-    let sender = SocketSender { commands: Some(commands), taken: 0, shared: shared.clone() };
-    Ok(Socket { opened, sender, receiver: SocketReceiver { current: Batch::default(), shared } })
+    let (opened, connection) = opening.instrument(span.clone()).await?;
+    let shared = Shared::new(connection, commands.waiting(), span);
+    shared.start();
+    let sender =
+        SocketSender { commands: Some(commands), taken: 0, queued: 0, is_behind: false, shared: shared.clone() };
+    Ok(Socket { opened, sender, receiver: SocketReceiver { current: Batch::default(), error_returned: false, shared } })
 }
 
 /// An established WebSocket connection.
@@ -101,8 +107,11 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
 /// The sink is ready while less than 1 MiB and less than [`Options::max_queued`] waits to be sent. Flushing waits until
 /// everything was handed to the operating system.
 ///
-/// Dropping the socket starts the closing handshake without a status code, after the messages that were sent. The task
-/// of the connection completes it if the runtime continues to run.
+/// While the program does not poll the socket, a task of its runtime answers Pings, writes queued messages and holds the
+/// deadlines of the [`Options`].
+///
+/// Dropping the socket starts the closing handshake without a status code, after the messages that were sent. The same
+/// task completes it if the runtime continues to run.
 ///
 /// ```
 /// use wireline::{MemoryNetwork, Message, Options, Request};
@@ -150,12 +159,22 @@ pub struct SocketSender {
     commands: Option<Commands>,
     /// The number of messages since the last unit of the task's budget.
     taken: usize,
+    /// The number of payload bytes, and a constant for each message, that were queued since the sender has driven the
+    /// connection.
+    queued: usize,
+    /// Whether there may be messages in the queue of commands.
+    is_behind: bool,
     shared: Arc<Shared>,
 }
 
-/// The number of messages for one unit of tokio's budget. Queueing a message is fast, and the connection's task writes
-/// all queued messages at once, so it should find many.
+/// The number of messages for one unit of tokio's budget. Queueing a message is fast, and one write should take many.
 const MESSAGES_PER_BUDGET_UNIT: usize = 16;
+
+/// The number of queued bytes after which the sender has them written although there is room for more.
+const WRITE_AHEAD: usize = 128 << 10;
+
+/// About the size of a frame's header, so that empty messages count.
+const HEADER: usize = 8;
 
 /// The receiving half of a [`Socket`]: a [`Stream`] of messages.
 ///
@@ -164,6 +183,8 @@ const MESSAGES_PER_BUDGET_UNIT: usize = 16;
 pub struct SocketReceiver {
     /// The batch that contains the next messages.
     current: Batch,
+    /// Whether the stream has returned the error.
+    error_returned: bool,
     shared: Arc<Shared>,
 }
 
@@ -177,9 +198,8 @@ impl Socket {
         &self.opened
     }
 
-    /// Splits the socket into two halves, which different tasks can own. If both halves are dropped, the closing
-    /// handshake follows the queued messages. Unlike [`StreamExt::split`](futures_util::StreamExt::split), the sending
-    /// half does not hold a message back.
+    /// Splits the socket into two halves, which different tasks can own. Unlike those of
+    /// [`StreamExt::split`](futures_util::StreamExt::split), the sending half does not hold a message back.
     ///
     /// ```
     /// # use wireline::{MemoryNetwork, Message, Options, Request};
@@ -197,7 +217,7 @@ impl Socket {
     /// # });
     /// # let request = Request::new("ws://echo.example/".parse()?);
     /// let socket = wireline::connect_with(request, Options::default(), Arc::new(network)).await?;
-    /// let (mut sender, mut receiver): (wireline::SocketSender, wireline::SocketReceiver) = socket.split();
+    /// let (mut sender, mut receiver): (wireline::SocketSender, wireline::SocketReceiver) = socket.into_split();
     /// let sending = tokio::spawn(async move { sender.send("hello".into()).await });
     /// assert_eq!(receiver.next().await.transpose()?, Some(Message::from("hello")));
     /// sending.await??;
@@ -205,7 +225,7 @@ impl Socket {
     /// # }
     /// ```
     #[must_use]
-    pub fn split(self) -> (SocketSender, SocketReceiver) {
+    pub fn into_split(self) -> (SocketSender, SocketReceiver) {
         (self.sender, self.receiver)
     }
 
@@ -225,34 +245,38 @@ impl Socket {
     ///
     /// The handshake has started even if the future is dropped. Another call waits for its end.
     pub async fn close(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
-        let code = code.into();
-        if let Some(code) = code {
-            let why = if !is_close_code(code) {
-                "a Close frame must not have it"
-            } else if reason.len() > MAX_CLOSE_REASON {
-                "the reason is longer than 123 bytes"
-            } else {
-                ""
-            };
-            if !why.is_empty() {
-                return Err(Error::InvalidClose { code, why });
-            }
-        }
-        let Self { sender, receiver, .. } = self;
-        if let Some(commands) = sender.commands.take() {
-            // If the connection has ended, `closed` has the reason.
-            let _ = commands.send(Command::Close { code, reason: reason.to_owned() });
-        }
+        self.sender.start_close(code.into(), reason)?;
+        let receiver = &mut self.receiver;
+        receiver.current = Batch::default();
+        let shared = &receiver.shared;
         let closed = poll_fn(|cx| {
-            receiver.shared.readable.register(cx.waker());
-            receiver.discard();
-            receiver.shared.inbox().closed.clone().map_or(Poll::Pending, Poll::Ready)
+            let take = |batches: &mut VecDeque<Batch>| {
+                batches.clear();
+                shared.ended().map_or(Poll::Pending, Poll::Ready)
+            };
+            shared.poll(Half::Receiver, cx, |_| false, take)
         })
         .await;
-        match closed {
-            Closed { code: None, error: Some(error), .. } => Err(error),
-            closed => Ok(closed),
-        }
+        handshake_result(closed)
+    }
+
+    /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
+    /// the server has begun. It does not close the connection. Messages have to be taken, because the end comes after
+    /// them.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost if the future is dropped.
+    pub async fn closed(&self) -> Closed {
+        self.receiver.closed().await
+    }
+}
+
+/// The result of a closing handshake.
+fn handshake_result(closed: &Closed) -> Result<Closed, Error> {
+    match closed {
+        Closed { code: None, error: Some(error), .. } => Err(error.clone()),
+        closed => Ok(closed.clone()),
     }
 }
 
@@ -288,11 +312,19 @@ impl Sink<Message> for Socket {
 }
 
 impl SocketReceiver {
-    /// Drops the messages that were not taken.
-    fn discard(&mut self) {
-        self.current = Batch::default();
-        let batches = std::mem::take(&mut self.shared.inbox().batches);
-        drop(batches);
+    #[cfg(test)]
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
+    /// the server has begun. Messages have to be taken, because the end comes after them.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost if the future is dropped.
+    pub async fn closed(&self) -> Closed {
+        self.shared.closed().await.clone()
     }
 }
 
@@ -303,18 +335,18 @@ impl Stream for SocketReceiver {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let budget = ready!(coop::poll_proceed(cx));
-        let Self { current, shared } = &mut *self;
+        let Self { current, error_returned, shared } = &mut *self;
         if current.is_empty() {
-            let mut inbox = shared.inbox();
-            match (inbox.batches.pop_front(), &inbox.closed) {
-                (Some(batch), _) => *current = batch,
-                (None, None) => {
-                    shared.readable.register(cx.waker());
-                    return Poll::Pending;
-                }
-                (None, Some(closed)) => {
-                    let error = closed.error.clone().filter(|_| !inbox.error_returned);
-                    inbox.error_returned = true;
+            let take = |batches: &mut VecDeque<Batch>| match (batches.pop_front(), shared.ended()) {
+                (Some(batch), _) => Poll::Ready(Ok(batch)),
+                (None, Some(closed)) => Poll::Ready(Err(closed)),
+                (None, None) => Poll::Pending,
+            };
+            match ready!(shared.poll(Half::Receiver, cx, |batches| !batches.is_empty(), take)) {
+                Ok(batch) => *current = batch,
+                Err(closed) => {
+                    let error = closed.error.clone().filter(|_| !*error_returned);
+                    *error_returned = true;
                     return Poll::Ready(error.map(Err));
                 }
             }
@@ -331,6 +363,68 @@ impl Stream for SocketReceiver {
     }
 }
 
+/// Messages that were not taken must not keep the closing handshake from its end.
+impl Drop for SocketReceiver {
+    fn drop(&mut self) {
+        self.shared.discard();
+    }
+}
+
+impl SocketSender {
+    /// Starts the closing handshake after the queued messages, and waits for the end of the connection. Without a code
+    /// the Close frame is empty, and the reason is not sent.
+    ///
+    /// The receiving half still receives messages, and has to take them. If it was dropped, they are discarded.
+    /// [`Options::close_limit`] limits the wait in any case.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::close`].
+    ///
+    /// # Cancel safety
+    ///
+    /// The handshake has started even if the future is dropped. Another call waits for its end.
+    pub async fn close(&mut self, code: impl Into<Option<u16>>, reason: &str) -> Result<Closed, Error> {
+        self.start_close(code.into(), reason)?;
+        handshake_result(self.shared.closed().await)
+    }
+
+    /// As [`SocketReceiver::closed`]. The receiving half has to take the messages, or must have been dropped.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost if the future is dropped.
+    pub async fn closed(&self) -> Closed {
+        self.shared.closed().await.clone()
+    }
+
+    /// Queues a Close frame, unless there is one already.
+    fn start_close(&mut self, code: Option<u16>, reason: &str) -> Result<(), Error> {
+        if let Some(code) = code {
+            let why = if !is_close_code(code) {
+                "a Close frame must not have it"
+            } else if reason.len() > MAX_CLOSE_REASON {
+                "the reason is longer than 123 bytes"
+            } else {
+                ""
+            };
+            if !why.is_empty() {
+                return Err(Error::InvalidClose { code, why });
+            }
+        }
+        if let Some(commands) = self.commands.take() {
+            // If the connection has ended, the caller is told the reason.
+            let _ = commands.send(Command::Close { code, reason: reason.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// The reason why nothing can be sent any more.
+    fn end<T>(&self) -> Option<Result<T, Error>> {
+        self.shared.has_ended().then(|| Err(self.shared.error()))
+    }
+}
+
 /// See the [`Sink`] of [`Socket`]. It takes part in tokio's [cooperative scheduling](tokio::task::coop), with one unit
 /// for 16 messages.
 impl Sink<Message> for SocketSender {
@@ -341,138 +435,61 @@ impl Sink<Message> for SocketSender {
             ready!(coop::poll_proceed(cx)).made_progress();
             self.taken = 0;
         }
-        let has_room = self.shared.waiting.poll_room(cx);
-        // This check follows the registration of the waker, because the end of the connection wakes it.
-        if self.shared.has_ended() {
-            return Poll::Ready(Err(self.shared.error()));
+        if self.queued >= WRITE_AHEAD {
+            self.queued = 0;
+            self.shared.drive();
         }
-        has_room.map(Ok)
+        if let Some(end) = self.end() {
+            return Poll::Ready(end);
+        }
+        let waiting = self.shared.waiting();
+        if waiting.has_room() {
+            return Poll::Ready(Ok(()));
+        }
+        self.shared.poll(
+            Half::Sender,
+            cx,
+            |_| waiting.has_room(),
+            |_| self.end().map_or_else(|| waiting.poll_room(cx).map(Ok), Poll::Ready),
+        )
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        self.taken += 1;
-        let Some(commands) = &self.commands else { return Err(self.shared.error()) };
-        commands.send(Command::Send(message)).map_err(|error| match error {
-            Error::Closed => self.shared.error(),
+        let Self { commands, taken, queued, is_behind, shared } = &mut *self;
+        *taken += 1;
+        *queued += message.len() + HEADER;
+        let Some(commands) = commands else { return Err(shared.error()) };
+        shared.send(message, commands, is_behind).map_err(|error| match error {
+            Error::Closed => shared.error(),
             error => error,
         })
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        if self.shared.waiting.poll_settled(cx).is_ready() {
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.queued = 0;
+        let waiting = self.shared.waiting();
+        if waiting.is_settled() || self.shared.write() {
             return Poll::Ready(Ok(()));
         }
-        if self.shared.has_ended() { Poll::Ready(Err(self.shared.error())) } else { Poll::Pending }
+        self.shared.poll(
+            Half::Sender,
+            cx,
+            |_| waiting.is_settled(),
+            |_| match waiting.poll_settled(cx) {
+                Poll::Ready(()) => Poll::Ready(Ok(())),
+                Poll::Pending => self.end().map_or(Poll::Pending, Poll::Ready),
+            },
+        )
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.commands = None;
-        self.shared.closed.register(cx.waker());
-        match &self.shared.inbox().closed {
+        let shared = &self.shared;
+        let end = |_: &mut _| match shared.ended() {
             Some(closed) => Poll::Ready(closed.error.clone().map_or(Ok(()), Err)),
             None => Poll::Pending,
-        }
-    }
-}
-
-/// The state that the task of the connection and the socket share.
-#[derive(Debug)]
-struct Shared {
-    inbox: Mutex<Inbox>,
-    /// The memory of messages that were not handed to the operating system.
-    waiting: Arc<Account>,
-    /// Whether the connection has ended. The result is in `inbox`.
-    ended: AtomicBool,
-    /// Woken when there is a message or the end.
-    readable: AtomicWaker,
-    /// Woken at the end of the connection.
-    closed: AtomicWaker,
-}
-
-#[derive(Debug, Default)]
-struct Inbox {
-    batches: VecDeque<Batch>,
-    closed: Option<Closed>,
-    /// Whether the stream has returned the error.
-    error_returned: bool,
-    /// Whether the receiver was dropped.
-    dropped: bool,
-}
-
-impl Shared {
-    fn new(waiting: Arc<Account>) -> Self {
-        let (inbox, ended, readable, closed) = <_>::default();
-        Self { inbox, waiting, ended, readable, closed }
-    }
-
-    fn inbox(&self) -> MutexGuard<'_, Inbox> {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn has_ended(&self) -> bool {
-        self.ended.load(Acquire)
-    }
-
-    /// The reason why nothing can be sent any more.
-    fn error(&self) -> Error {
-        self.inbox().closed.as_ref().and_then(|closed| closed.error.clone()).unwrap_or(Error::Closed)
-    }
-
-    fn end(&self, closed: Closed) {
-        self.inbox().closed.get_or_insert(closed);
-        self.ended.store(true, Release);
-        self.readable.wake();
-        self.closed.wake();
-        self.waiting.wake();
-    }
-}
-
-/// The [`EventSink`] of the connection's task.
-struct InboxSink {
-    shared: Arc<Shared>,
-    established: Option<oneshot::Sender<Result<Opened, Error>>>,
-}
-
-impl EventSink for InboxSink {
-    fn event(&mut self, event: Event) {
-        let Self { shared, established } = self;
-        match event {
-            Event::Opened(opened) => {
-                if let Some(established) = established.take() {
-                    let _ = established.send(Ok(opened));
-                }
-            }
-            Event::Messages(batch) => {
-                let mut inbox = shared.inbox();
-                if !inbox.dropped {
-                    inbox.batches.push_back(batch);
-                }
-                drop(inbox);
-                shared.readable.wake();
-            }
-            Event::Sent(_) | Event::Closing => {}
-            Event::Closed(closed) => match established.take() {
-                Some(established) => {
-                    let _ = established.send(Err(closed.error.unwrap_or(Error::Abandoned)));
-                }
-                None => shared.end(closed),
-            },
-        }
-    }
-}
-
-/// Messages that were not taken must not keep the closing handshake from its end.
-impl Drop for SocketReceiver {
-    fn drop(&mut self) {
-        self.shared.inbox().dropped = true;
-        self.discard();
-    }
-}
-
-/// If the runtime ends before the connection, the socket must not wait for it.
-impl Drop for InboxSink {
-    fn drop(&mut self) {
-        self.shared.end(Closed { error: Some(Error::Abandoned), ..Closed::default() });
+        };
+        shared.poll(Half::Sender, cx, |_| false, end)
     }
 }
 

@@ -4,7 +4,10 @@ use super::*;
 use crate::{MemoryListener, MemoryNetwork, connect, frame::Opcode, testing};
 use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 use tokio::{
     io::{AsyncWriteExt, DuplexStream},
     net::TcpListener,
@@ -300,7 +303,7 @@ async fn closing_fails_if_the_server_does_not_answer() {
 #[tokio::test(start_paused = true)]
 async fn dropped_halves_close_after_their_messages() {
     let (socket, mut server) = open().await;
-    let (mut sender, receiver) = socket.split();
+    let (mut sender, receiver) = socket.into_split();
     sender.feed("last".into()).await.unwrap();
     drop(receiver);
     sender.feed("of all".into()).await.unwrap();
@@ -412,4 +415,69 @@ async fn a_connection_that_opens_and_ends_at_once_is_a_socket_that_ends() {
     assert!(tokio::runtime::Handle::current().metrics().num_alive_tasks() <= 1);
     assert!(socket.next().await.is_none());
     server.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn closed_has_the_code_of_a_close_that_the_server_has_begun() {
+    let (socket, mut server) = open().await;
+    let frame = CloseFrame { code: 4001.into(), reason: "enough".into() };
+    server.close(Some(frame)).await.unwrap();
+    let server = tokio::spawn(async move { while server.next().await.is_some() {} });
+    let closed = socket.closed().await;
+    assert_eq!((closed.code, closed.reason.as_str(), closed.clean), (Some(4001), "enough", true));
+    let (sender, mut receiver) = socket.into_split();
+    assert_eq!((sender.closed().await.code, receiver.closed().await.code), (Some(4001), Some(4001)));
+    assert!(receiver.next().await.is_none());
+    server.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sending_half_closes_with_a_code_while_the_other_half_receives() {
+    let (socket, mut server) = open().await;
+    let (mut sender, mut receiver) = socket.into_split();
+    assert!(matches!(sender.close(1005, "").await, Err(Error::InvalidClose { code: 1005, .. })));
+    let server = tokio::spawn(async move {
+        server.send(Theirs::text("last")).await.unwrap();
+        let close = server.next().await.unwrap().unwrap();
+        while server.next().await.is_some() {}
+        close
+    });
+    let closing = tokio::spawn(async move { sender.close(3000, "done").await });
+    assert_eq!(receiver.next().await.unwrap().unwrap(), Message::from("last"));
+    assert!(receiver.next().await.is_none());
+    let closed = closing.await.unwrap().unwrap();
+    assert_eq!((closed.code, closed.clean), (Some(3000), true));
+    let frame = CloseFrame { code: 3000.into(), reason: "done".into() };
+    assert_eq!(server.await.unwrap(), Theirs::Close(Some(frame)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_are_answered_while_the_program_does_not_poll_its_socket() {
+    let (socket, mut server) = open_raw(Options::default()).await;
+    for payload in [&b"one"[..], b"two"] {
+        server.send(&testing::frame(Opcode::Ping, payload)).await;
+        assert_eq!(server.frame().await, (Opcode::Pong, payload.to_vec()));
+    }
+    drop(socket);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_server_is_noticed_while_the_program_does_not_poll_its_socket() {
+    let second = std::time::Duration::from_secs(1);
+    let options = Options { ping: Some(10 * second), pong_timeout: 5 * second, ..Options::default() };
+    let start = tokio::time::Instant::now();
+    let (socket, _server) = open_raw(options).await;
+    assert!(matches!(socket.closed().await.error, Some(Error::PongTimeout)));
+    assert!((15 * second..20 * second).contains(&start.elapsed()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_are_delivered_after_the_connection_has_ended() {
+    let (mut socket, mut server) = open_raw(Options::default()).await;
+    server.send(&testing::frame(Opcode::Text, b"last")).await;
+    drop(server);
+    assert!(matches!(socket.closed().await.error, Some(Error::EndOfStream)));
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
+    assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));
 }

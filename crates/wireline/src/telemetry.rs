@@ -106,6 +106,14 @@ impl<F> Instrumented<F> {
         Self { sink, began: Instant::now(), open: false, messages: 0, received: 0, sent: 0, ended: false }
     }
 
+    pub(super) fn inner(&self) -> &F {
+        &self.sink
+    }
+
+    pub(super) fn inner_mut(&mut self) -> &mut F {
+        &mut self.sink
+    }
+
     fn record(&mut self, event: &Event) {
         match event {
             Event::Opened(opened) => {

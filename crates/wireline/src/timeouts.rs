@@ -7,13 +7,22 @@ use std::{
     task::{Context, Poll},
     time::{Duration, Instant},
 };
-use tokio::time::{Sleep, sleep_until};
+use tokio::{
+    runtime::Handle,
+    time::{Sleep, sleep_until},
+};
 
-/// A timer. Changing its deadline is cheap.
-#[derive(Default)]
+/// A timer of the runtime in which it was created. Changing its deadline is cheap.
 pub(super) struct Timer {
     /// It completes at the deadline or earlier.
     sleep: Option<Pin<Box<Sleep>>>,
+    runtime: Option<Handle>,
+}
+
+impl Default for Timer {
+    fn default() -> Self {
+        Self { sleep: None, runtime: Handle::try_current().ok() }
+    }
 }
 
 impl Timer {
@@ -24,7 +33,11 @@ impl Timer {
         if tokio::time::Instant::now() >= deadline {
             return Poll::Ready(());
         }
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        let sleep = self.sleep.get_or_insert_with(|| {
+            // A socket may be polled in another runtime, or in none.
+            let _runtime = self.runtime.as_ref().map(Handle::enter);
+            Box::pin(sleep_until(deadline))
+        });
         if sleep.deadline() > deadline {
             sleep.as_mut().reset(deadline);
         }

@@ -6,9 +6,11 @@
 
 use cap::Cap;
 use flate2::{Compress, Compression, FlushCompress};
-use futures_util::task::AtomicWaker;
+use futures_util::{FutureExt, SinkExt, future::BoxFuture, task::AtomicWaker};
 use std::{
     alloc::System,
+    io,
+    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -16,9 +18,11 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use wireline::{Batch, Closed, Command, Event, EventSink, MemoryNetwork, Options, Request};
+use wireline::{
+    Batch, Closed, Command, Connected, Connector, Error, Event, EventSink, MemoryNetwork, Options, Request, Target,
+};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
@@ -86,8 +90,8 @@ fn within(
     });
     let closed = counter.closed.lock().unwrap().take();
     let code = match closed.and_then(|closed| closed.error) {
-        Some(wireline::Error::Violation { code, .. }) => Some(code),
-        Some(wireline::Error::MessageTooBig { .. }) => Some(1009),
+        Some(Error::Violation { code, .. }) => Some(code),
+        Some(Error::MessageTooBig { .. }) => Some(1009),
         _ => None,
     };
     (counter.messages.swap(0, Ordering::Relaxed), code)
@@ -237,4 +241,87 @@ fn a_server_cannot_fill_the_memory() {
             client.abort();
         });
     }
+
+    idle_sockets_occupy_little();
+}
+
+/// The server of an idle connection: it answers the request, reads everything, and sends nothing.
+#[derive(Default)]
+struct Silent {
+    request: Vec<u8>,
+    response: Vec<u8>,
+}
+
+impl Connector for Silent {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        async { Ok(Connected::new(Self::default())) }.boxed()
+    }
+}
+
+impl AsyncRead for Silent {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.response.is_empty() {
+            return Poll::Pending;
+        }
+        buf.put_slice(&std::mem::take(&mut self.response));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Silent {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if bytes.starts_with(b"GET") {
+            self.request.extend_from_slice(bytes);
+            let head = String::from_utf8(std::mem::take(&mut self.request)).unwrap();
+            let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+            let accept = derive_accept_key(key.as_bytes());
+            let response = format!(
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Sec-WebSocket-Accept: {accept}\r\n\r\n"
+            );
+            self.response = response.into_bytes();
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// The memory of an idle socket, also after a burst of messages.
+fn idle_sockets_occupy_little() {
+    const SOCKETS: usize = 100;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        let connector = Arc::new(Silent::default());
+        let open = || {
+            let request = Request::new("ws://a.example/".parse().unwrap());
+            wireline::connect_with(request, Options::default(), connector.clone())
+        };
+        let mut sockets = Vec::with_capacity(SOCKETS);
+        // What the first connection of a process allocates does not count.
+        let first = open().await.unwrap();
+        let before = MEMORY.allocated();
+        for _ in 0..SOCKETS {
+            sockets.push(open().await.unwrap());
+        }
+        let idle = (MEMORY.allocated() - before) / SOCKETS;
+        for socket in &mut sockets {
+            for _ in 0..10_000 {
+                socket.feed("hello".into()).await.unwrap();
+            }
+            socket.flush().await.unwrap();
+        }
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        let used = (MEMORY.allocated() - before) / SOCKETS;
+        assert!(idle < 2600 && used < 2600, "{idle} bytes for a socket, {used} after a burst");
+        drop((first, sockets));
+    });
 }

@@ -1,0 +1,463 @@
+//! Driving the connection of a [`Socket`](super::Socket).
+//!
+//! The connection is behind a lock. A task that polls the socket, or a half of it, drives the connection itself: a
+//! message does not pass through another task. Whatever the connection waits for wakes the tasks that wait for the
+//! socket, and the task of a [`Driver`]. The driver lets the others have their turn first. If they did not drive the
+//! connection, because they do something else, it does: Pings are answered, queued messages are written, and deadlines
+//! hold, whatever the program does.
+
+use super::{
+    Batch, Closed, Command, Commands, Error, Event, EventSink, Message,
+    accounting::Account,
+    connection::{Connection, MAX_COMMANDS},
+    telemetry::Instrumented,
+};
+use futures_util::task::AtomicWaker;
+use std::{
+    collections::VecDeque,
+    fmt,
+    future::Future,
+    ops::{Deref, DerefMut},
+    pin::{Pin, pin},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
+        atomic::{
+            AtomicBool, AtomicUsize,
+            Ordering::{AcqRel, Acquire, Relaxed, Release},
+        },
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+use tokio::{sync::Notify, task::yield_now};
+use tracing::Span;
+
+/// A connection that the halves of a socket and a [`Driver`] share.
+pub(super) struct Shared {
+    driven: Mutex<Driven>,
+    signals: Arc<Signals>,
+    /// The waker of the connection: `signals`.
+    waker: Waker,
+    span: Span,
+    /// The memory of messages that were not handed to the operating system.
+    waiting: Arc<Account>,
+    ended: OnceLock<Closed>,
+    /// Notified after `ended` was set.
+    end: Notify,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("waiting", &self.waiting).field("ended", &self.ended).finish_non_exhaustive()
+    }
+}
+
+/// What is behind the lock.
+#[expect(clippy::large_enum_variant, reason = "there is one for each connection, which is open for most of the time")]
+enum Driven {
+    Open(Connection<Instrumented<Inbox>>),
+    /// With the messages that were not taken before the end.
+    Ended(VecDeque<Batch>),
+}
+
+/// The [`EventSink`] of the connection.
+#[derive(Default)]
+pub(super) struct Inbox {
+    batches: VecDeque<Batch>,
+    /// Whether messages are discarded.
+    discards: bool,
+}
+
+impl EventSink for Inbox {
+    fn event(&mut self, event: Event) {
+        if let Event::Messages(batch) = event
+            && !self.discards
+        {
+            self.batches.push_back(batch);
+        }
+    }
+}
+
+/// A half of a socket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    Sender,
+    Receiver,
+}
+
+/// The waker of the connection, and the tasks that it wakes.
+#[derive(Default)]
+struct Signals {
+    /// The connection can make progress, and was not driven since.
+    notified: AtomicBool,
+    /// There are queued messages, and the connection was not driven since.
+    unwritten: AtomicBool,
+    /// The driver was woken, and was not polled since.
+    is_driver_woken: AtomicBool,
+    /// A task has found the connection locked, and must be woken when it is unlocked.
+    contended: AtomicBool,
+    /// The receiver was dropped.
+    discards: AtomicBool,
+    /// The number of times that tasks other than the driver's have driven the connection.
+    drives: AtomicUsize,
+    sender: AtomicWaker,
+    receiver: AtomicWaker,
+    driver: AtomicWaker,
+}
+
+impl Signals {
+    fn waker_of(&self, half: Half) -> &AtomicWaker {
+        match half {
+            Half::Sender => &self.sender,
+            Half::Receiver => &self.receiver,
+        }
+    }
+
+    /// It is called with the lock held.
+    fn count_drive(&self) {
+        self.drives.store(self.drives.load(Relaxed).wrapping_add(1), Relaxed);
+    }
+
+    /// Has the driver drive the connection, unless another task does so before.
+    fn notify_driver(&self) {
+        self.notified.store(true, Release);
+        self.wake_driver();
+    }
+
+    fn wake_driver(&self) {
+        if !self.is_driver_woken.swap(true, AcqRel) {
+            self.driver.wake();
+        }
+    }
+
+    /// Wakes all tasks that wait.
+    fn wake_all(&self) {
+        self.receiver.wake();
+        self.sender.wake();
+        self.wake_driver();
+    }
+}
+
+impl Wake for Signals {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.notified.store(true, Release);
+        // The tasks of the program first: on a runtime with one thread they then have their turn before the driver.
+        self.receiver.wake();
+        self.sender.wake();
+        self.wake_driver();
+    }
+}
+
+/// The locked connection.
+struct Locked<'a> {
+    // The fields are dropped in this order.
+    driven: MutexGuard<'a, Driven>,
+    _unlocked: Unlocked<'a>,
+}
+
+impl Deref for Locked<'_> {
+    type Target = Driven;
+
+    fn deref(&self) -> &Driven {
+        &self.driven
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut Driven {
+        &mut self.driven
+    }
+}
+
+/// Wakes the tasks that found the connection locked. It is dropped after the lock was released.
+struct Unlocked<'a>(&'a Signals);
+
+impl Drop for Unlocked<'_> {
+    fn drop(&mut self) {
+        // Both sides swap: either this sees that `Shared::lock` has set the flag, or `Shared::lock` sees that the lock was
+        // released.
+        if self.0.contended.swap(false, AcqRel) {
+            self.0.wake_all();
+        }
+    }
+}
+
+impl Driven {
+    fn batches(&mut self) -> &mut VecDeque<Batch> {
+        match self {
+            Self::Open(connection) => &mut connection.sink().inner_mut().batches,
+            Self::Ended(left) => left,
+        }
+    }
+
+    /// Drops the connection, and keeps the messages that were not taken. `end` ends it.
+    fn end(&mut self, end: impl FnOnce(Connection<Instrumented<Inbox>>) -> Instrumented<Inbox>) {
+        *self = match std::mem::replace(self, Self::Ended(VecDeque::new())) {
+            Self::Open(connection) => Self::Ended(std::mem::take(&mut end(connection).inner_mut().batches)),
+            ended => ended,
+        };
+    }
+}
+
+impl Shared {
+    pub(super) fn new(connection: Connection<Instrumented<Inbox>>, waiting: Arc<Account>, span: Span) -> Arc<Self> {
+        let signals: Arc<Signals> = Arc::default();
+        Arc::new(Self {
+            driven: Mutex::new(Driven::Open(connection)),
+            waker: signals.clone().into(),
+            signals,
+            span,
+            waiting,
+            ended: OnceLock::new(),
+            end: Notify::new(),
+        })
+    }
+
+    /// Drives the connection once and, if it has not ended, starts its driver as a task of the current runtime.
+    pub(super) fn start(self: &Arc<Self>) {
+        if let Some(mut driven) = self.try_lock() {
+            driven.drive(self, |_| false);
+        }
+        if !self.has_ended() {
+            tokio::spawn(Driver { shared: self.clone(), seen: None });
+        }
+    }
+
+    /// The memory of messages that were not handed to the operating system.
+    pub(super) fn waiting(&self) -> &Account {
+        &self.waiting
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.get().is_some()
+    }
+
+    /// How the connection ended.
+    pub(super) fn ended(&self) -> Option<&Closed> {
+        self.ended.get()
+    }
+
+    /// The reason why nothing can be sent any more.
+    pub(super) fn error(&self) -> Error {
+        self.ended().and_then(|closed| closed.error.clone()).unwrap_or(Error::Closed)
+    }
+
+    /// Waits for the end of the connection.
+    pub(super) async fn closed(&self) -> &Closed {
+        loop {
+            let mut end = pin!(self.end.notified());
+            // From here on it is notified.
+            end.as_mut().enable();
+            if let Some(closed) = self.ended() {
+                return closed;
+            }
+            end.await;
+        }
+    }
+
+    /// Discards the messages that were not taken, and all that arrive later.
+    pub(super) fn discard(&self) {
+        self.signals.discards.store(true, Release);
+        self.signals.notify_driver();
+    }
+
+    /// Queues a message. `is_behind` says whether earlier messages may be in the queue of commands, where a message
+    /// goes while another task drives the connection.
+    pub(super) fn send(&self, message: Message, commands: &Commands, is_behind: &mut bool) -> Result<(), Error> {
+        if !self.waiting.has_room() {
+            return Err(Error::QueueFull);
+        }
+        let Some(mut driven) = self.try_lock() else {
+            *is_behind = true;
+            return commands.send(Command::Send(message));
+        };
+        let Driven::Open(connection) = &mut *driven else { return Err(self.error()) };
+        let _span = self.span.enter();
+        if *is_behind {
+            let count = connection.execute_commands(&mut Context::from_waker(&self.waker));
+            *is_behind = count == MAX_COMMANDS;
+        }
+        if *is_behind {
+            commands.send(Command::Send(message))?;
+        } else {
+            connection.send(message, &self.waiting);
+        }
+        if !self.signals.unwritten.load(Relaxed) {
+            self.signals.unwritten.store(true, Release);
+            self.signals.wake_driver();
+        }
+        Ok(())
+    }
+
+    /// Writes the queued messages. True if all of them were written.
+    pub(super) fn write(&self) -> bool {
+        let Some(mut driven) = self.try_lock() else { return false };
+        let Driven::Open(connection) = &mut *driven else { return false };
+        let _span = self.span.enter();
+        let is_written = connection.poll_writes(&mut Context::from_waker(&self.waker));
+        // A buffer that is not used any more is freed by the driver, after the program has stopped to send.
+        if is_written && !connection.has_idle_buffer() {
+            self.signals.unwritten.store(false, Relaxed);
+        }
+        self.signals.count_drive();
+        is_written && self.waiting.is_settled()
+    }
+
+    /// Writes queued messages, and if that must wait, drives the connection a little, unless another task does so.
+    pub(super) fn drive(&self) {
+        if self.write() {
+            return;
+        }
+        if let Some(mut driven) = self.try_lock() {
+            driven.drive(self, |_| true);
+            self.signals.count_drive();
+            self.unlock(driven, Some(Half::Sender));
+        }
+    }
+
+    /// Drives the connection until `is_enough` or until it has to wait, and returns the result of `take`, which is
+    /// given the received messages. If that is pending, the task is woken when there is something to do.
+    pub(super) fn poll<T>(
+        &self,
+        half: Half,
+        cx: &Context<'_>,
+        is_enough: impl Fn(&VecDeque<Batch>) -> bool,
+        take: impl FnOnce(&mut VecDeque<Batch>) -> Poll<T>,
+    ) -> Poll<T> {
+        let waker = self.signals.waker_of(half);
+        let Some(mut driven) = self.lock(waker, cx) else { return Poll::Pending };
+        if !is_enough(driven.batches()) {
+            driven.drive(self, is_enough);
+            self.signals.count_drive();
+        }
+        let result = take(driven.batches());
+        if result.is_pending() {
+            // The lock is held, so that no other task drives the connection in between.
+            waker.register(cx.waker());
+            // What happened before the registration has not woken the task.
+            if self.signals.notified.load(Acquire) {
+                cx.waker().wake_by_ref();
+            }
+        }
+        self.unlock(driven, Some(half));
+        result
+    }
+
+    fn try_lock(&self) -> Option<Locked<'_>> {
+        let driven = match self.driven.try_lock() {
+            Ok(driven) => driven,
+            Err(TryLockError::Poisoned(error)) => error.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(Locked { driven, _unlocked: Unlocked(&self.signals) })
+    }
+
+    /// Locks the connection. If another task drives it, `None`: this task is woken after that.
+    fn lock(&self, waker: &AtomicWaker, cx: &Context<'_>) -> Option<Locked<'_>> {
+        self.try_lock().or_else(|| {
+            waker.register(cx.waker());
+            self.signals.contended.swap(true, AcqRel);
+            self.try_lock()
+        })
+    }
+
+    /// Unlocks the connection, and wakes the receiver if another task has received messages.
+    fn unlock(&self, mut driven: Locked<'_>, half: Option<Half>) {
+        let has_messages = !driven.batches().is_empty();
+        drop(driven);
+        if has_messages && half != Some(Half::Receiver) {
+            self.signals.receiver.wake();
+        }
+    }
+
+    fn end(&self, closed: Closed) {
+        if self.ended.set(closed).is_err() {
+            return;
+        }
+        self.signals.wake_all();
+        self.waiting.wake();
+        self.end.notify_waiters();
+    }
+}
+
+impl Driven {
+    /// Drives the connection until `is_enough` or until it has to wait.
+    fn drive(&mut self, shared: &Shared, is_enough: impl Fn(&VecDeque<Batch>) -> bool) {
+        let Self::Open(connection) = self else { return };
+        let _span = shared.span.enter();
+        if shared.signals.discards.load(Acquire) {
+            let inbox = connection.sink().inner_mut();
+            inbox.discards = true;
+            inbox.batches.clear();
+        }
+        // What happens from here on notifies again.
+        shared.signals.notified.swap(false, AcqRel);
+        shared.signals.unwritten.store(false, Relaxed);
+        let mut cx = Context::from_waker(&shared.waker);
+        match connection.poll_until(&mut cx, |sink| is_enough(&sink.inner().batches)) {
+            Poll::Ready(closed) => {
+                self.end(|connection| connection.end(closed.clone()));
+                shared.end(closed);
+            }
+            Poll::Pending if connection.is_unfinished() => shared.signals.notify_driver(),
+            Poll::Pending => {}
+        }
+    }
+}
+
+/// The task that drives a connection while no other task does. It ends with the connection.
+struct Driver {
+    shared: Arc<Shared>,
+    /// The number of drives by other tasks when it has given them their turn.
+    seen: Option<usize>,
+}
+
+impl Future for Driver {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { shared, seen } = &mut *self;
+        let signals = &shared.signals;
+        signals.driver.register(cx.waker());
+        // What was signalled before this is seen below. What is signalled later wakes this task again.
+        signals.is_driver_woken.swap(false, AcqRel);
+        if shared.has_ended() {
+            return Poll::Ready(());
+        }
+        if !signals.notified.load(Acquire) && !signals.unwritten.load(Acquire) {
+            *seen = None;
+            return Poll::Pending;
+        }
+        let drives = signals.drives.load(Relaxed);
+        if seen.replace(drives) != Some(drives) {
+            // The tasks that were woken at the same time have their turn, and so have those that drive without pause.
+            let _ = pin!(yield_now()).poll(cx);
+            return Poll::Pending;
+        }
+        *seen = None;
+        if let Some(mut driven) = shared.lock(&signals.driver, cx) {
+            driven.drive(shared, |_| false);
+            shared.unlock(driven, None);
+        }
+        if shared.has_ended() { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+/// If the runtime ends before the connection, the socket must not wait for it.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let Self { shared, .. } = self;
+        let _span = shared.span.enter();
+        let mut driven = shared.driven.lock().unwrap_or_else(PoisonError::into_inner);
+        driven.end(Connection::abandon);
+        drop(driven);
+        shared.end(Closed { error: Some(Error::Abandoned), ..Closed::default() });
+    }
+}
+
+#[cfg(test)]
+#[path = "driver_tests.rs"]
+mod tests;
