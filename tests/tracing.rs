@@ -3,17 +3,26 @@
 #[path = "../crates/wireline/tests/echo/mod.rs"]
 mod echo;
 
-use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
+use boa_websocket::{
+    Permissions, Runtime,
+    net::{self, Connector, MemoryNetwork, Options, Request, TcpConnector},
+};
 use echo::echo;
 use std::{
+    collections::BTreeMap,
     fmt::{Debug, Write},
     sync::{Arc, Mutex, MutexGuard},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
 };
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Id, Record},
 };
+use tracing_core::span::Current;
 
 /// Keeps a line for each span and event.
 #[derive(Clone, Default)]
@@ -28,11 +37,16 @@ struct Recorded {
 }
 
 /// A span, and the events in it.
-#[derive(Default)]
 struct Span {
-    id: Option<u64>,
-    url: String,
+    metadata: &'static Metadata<'static>,
+    fields: BTreeMap<&'static str, String>,
     events: Vec<String>,
+}
+
+impl Span {
+    fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
 }
 
 impl Lines {
@@ -49,13 +63,13 @@ impl Lines {
 struct Fields(String);
 
 impl Visit for Span {
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        assert_eq!((field.name(), self.id.replace(value)), ("id", None));
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.record_debug(field, &format_args!("{value}"));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        assert_eq!(field.name(), "url");
-        self.url = format!("{value:?}");
+        let before = self.fields.insert(field.name(), format!("{value:?}"));
+        assert_eq!(before, None, "{} is recorded twice", field.name());
     }
 }
 
@@ -75,17 +89,24 @@ impl Subscriber for Lines {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let mut fields = Fields(String::new());
-        span.record(&mut fields);
-        let mut own = Span::default();
+        let mut own = Span { metadata: span.metadata(), fields: BTreeMap::new(), events: Vec::new() };
         span.record(&mut own);
         let mut told = self.told();
-        told.lines.push(format!("{} span {}{}", span.metadata().level(), span.metadata().name(), fields.0));
+        told.lines.push(format!("{} span {}", span.metadata().level(), span.metadata().name()));
         told.spans.push(own);
         Id::from_u64(told.spans.len() as u64)
     }
 
-    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn current_span(&self) -> Current {
+        let told = self.told();
+        let current = told.entered.last().map(|&index| (Id::from_u64(index as u64 + 1), told.spans[index].metadata));
+        current.map_or_else(Current::none, |(id, metadata)| Current::new(id, metadata))
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        let index = usize::try_from(span.into_u64()).expect("there are few") - 1;
+        values.record(&mut self.told().spans[index]);
+    }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
@@ -130,7 +151,7 @@ async fn a_connection_traces_each_of_its_events() {
     assert_eq!(
         told,
         [
-            "DEBUG span websocket id url=ws://user:...@echo.example/room?a=b",
+            "DEBUG span websocket",
             "DEBUG connecting",
             "DEBUG open protocol=\"\" extensions=\"\" elapsed_ms",
             "TRACE message to send kind=Text bytes=5",
@@ -156,10 +177,106 @@ async fn events_of_a_connection_are_in_its_span() {
     let told = lines.told();
     assert!(told.entered.is_empty());
     let [echo, refused] = &told.spans[..] else { panic!("{} spans", told.spans.len()) };
-    assert_eq!([&*echo.url, &*refused.url], ["ws://echo.example/a?b=c", "ws://echo.example:81/"]);
-    assert!(echo.id.is_some() && refused.id > echo.id, "{:?} {:?}", echo.id, refused.id);
+    let urls = [echo, refused].map(|span| span.field("url.full"));
+    assert_eq!(urls, [Some("ws://echo.example/a?b=c"), Some("ws://echo.example:81/")]);
+    assert_ne!(echo.field("id"), refused.field("id"));
     assert_eq!(echo.events, ["connecting", "open", "message", "bytes", "message", "closed"]);
     assert_eq!(refused.events, ["connecting", "failed"]);
+}
+
+/// The fields of the span of one connection, without its number.
+async fn fields(request: Request, options: Options, connector: Arc<dyn Connector>) -> BTreeMap<&'static str, String> {
+    let lines = Lines::default();
+    let watching = tracing::subscriber::set_default(lines.clone());
+    let outcome = net::connect_with(request, options, connector).await;
+    drop(watching);
+    drop(outcome);
+    let mut spans = std::mem::take(&mut lines.told().spans);
+    assert_eq!(spans.len(), 1);
+    let mut fields = spans.remove(0).fields;
+    assert!(fields.remove("id").is_some());
+    fields
+}
+
+fn expected(fields: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
+    let always = [("otel.kind", "client"), ("network.protocol.name", "websocket")];
+    always.iter().chain(fields).map(|(name, value)| (*name, (*value).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn a_span_has_the_fields_of_opentelemetry() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port().to_string();
+    tokio::spawn(async move {
+        for status in ["401 Unauthorized", "101 Switching Protocols"] {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(stream.read_u8().await.expect("a request"));
+            }
+            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await.expect("it is read");
+        }
+    });
+    let url = format!("ws://user:secret@localhost:{port}/room");
+    let shown = format!("ws://user:...@localhost:{port}/room");
+    let common = [
+        ("url.full", shown.as_str()),
+        ("url.scheme", "ws"),
+        ("server.address", "localhost"),
+        ("server.port", &port),
+        ("network.transport", "tcp"),
+        ("network.peer.address", "127.0.0.1"),
+        ("network.peer.port", &port),
+        ("otel.status_code", "ERROR"),
+    ];
+    for failure in [
+        &[("http.response.status_code", "401"), ("error.type", "401")][..],
+        // The response has none of the fields that it needs.
+        &[("error.type", "upgrade")],
+    ] {
+        let request = Request::new(url.parse().expect("a URL"));
+        let fields = fields(request, Options::default(), Arc::new(TcpConnector::new())).await;
+        assert_eq!(fields, expected(&[&common[..], failure].concat()));
+    }
+}
+
+#[tokio::test]
+async fn a_span_has_the_status_of_an_open_connection() {
+    let request = Request::new("ws://echo.example/".parse().expect("a URL"));
+    let fields = fields(request, Options::default(), Arc::new(echo())).await;
+    let open = [
+        ("url.full", "ws://echo.example/"),
+        ("url.scheme", "ws"),
+        ("server.address", "echo.example"),
+        ("server.port", "80"),
+        ("http.response.status_code", "101"),
+    ];
+    assert_eq!(fields, expected(&open));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_span_has_the_path_of_a_unix_domain_socket() {
+    let path = std::env::temp_dir().join(format!("boa-tracing-{}.sock", std::process::id()));
+    let listener = tokio::net::UnixListener::bind(&path).expect("a socket");
+    let url = format!("ws+unix://{}:/room", path.display());
+    let request = Request::new(url.parse().expect("a URL"));
+    let connecting = fields(request, Options::default(), Arc::new(TcpConnector::new()));
+    let (fields, _) = tokio::join!(connecting, async { drop(listener.accept().await) });
+    std::fs::remove_file(&path).expect("it is there");
+    let error = fields.get("error.type").cloned().unwrap_or_default();
+    assert!(error == "ended_in_handshake" || error == "reset", "{error}");
+    let failed = [
+        ("url.full", url.as_str()),
+        ("url.scheme", "ws+unix"),
+        ("server.address", "localhost"),
+        ("network.transport", "unix"),
+        ("network.peer.address", path.to_str().expect("it is UTF-8")),
+        ("otel.status_code", "ERROR"),
+        ("error.type", &error),
+    ];
+    assert_eq!(fields, expected(&failed));
 }
 
 #[tokio::test]

@@ -95,7 +95,9 @@ fn invalid(error: &rustls::CertificateError) -> String {
     use rustls::CertificateError as Rustls;
     let why = match error {
         Rustls::BadEncoding => "it is damaged, or is no certificate",
-        Rustls::BadSignature => "its signature is wrong: it was changed after it was issued",
+        Rustls::BadSignature => {
+            "its signature is not by the key of its authority: it was changed, or two authorities have the same name"
+        }
         Rustls::UnhandledCriticalExtension => "it has a critical extension that is not known here",
         Rustls::UnknownRevocationStatus => "it is not known whether its authority has revoked it",
         Rustls::ExpiredRevocationList | Rustls::ExpiredRevocationListContext { .. } => {

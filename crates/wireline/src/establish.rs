@@ -160,12 +160,13 @@ async fn attempt(
 ) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
+    let socket = target.unix_socket().map(ToOwned::to_owned);
     let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), ..target };
     let (mut stream, answer) = deadline
         .limit(async {
             // The guard is dropped with this future, after the connection was established or has failed.
             let Connected { mut stream, guard: _guard, peer_address } = connector.connect(target).await?;
-            telemetry::connected(peer_address);
+            telemetry::connected(peer_address, socket.as_deref());
             if let Some(permit) = permit {
                 permit.check_connected()?;
             }

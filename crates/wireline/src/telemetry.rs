@@ -1,7 +1,26 @@
 //! Spans and events of [`tracing`], and with the feature `metrics` metrics of the crate of that name.
 //!
-//! Every connection is a span `websocket`. Its fields are `id`, a number that is unique in the process, and `url`,
-//! without the password. Its events are:
+//! Every connection is a span `websocket`. The names of its fields are those of the
+//! [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/) where these have one, so that a
+//! layer such as `tracing-opentelemetry` needs no mapping:
+//!
+//! | field | value |
+//! |---|---|
+//! | `id` | a number that is unique in the process |
+//! | `otel.kind` | `client` |
+//! | `url.full` | the URL, without the password |
+//! | `url.scheme` | `ws`, `wss` or `ws+unix` |
+//! | `server.address`, `server.port` | the host and port of the URL; `localhost` without a port for `ws+unix` |
+//! | `network.protocol.name` | `websocket` |
+//! | `network.transport` | `tcp` or `unix`, when the stream is connected and the connector has reported its address |
+//! | `network.peer.address`, `network.peer.port` | the address that is connected to, which may be a proxy's, or the path of the Unix domain socket |
+//! | `http.response.status_code` | the status of the response: 101 if the connection is open |
+//! | `error.type` | why the connection failed, see below |
+//! | `otel.status_code` | `ERROR` if the connection failed |
+//!
+//! `error.type` is the status code of a response that refuses the connection, and otherwise the variant of [`Error`] in
+//! lower case, such as `refused`, `timeout`, `certificate`, `not_tls`, `denied`, `reset`, `pong_timeout`. The fields from
+//! `network.transport` on are recorded when their values are known. The events of a span are:
 //!
 //! | level | event | fields |
 //! |---|---|---|
@@ -54,26 +73,55 @@
 use super::{Closed, Error, Event, EventSink, Message, MessageKind, chain};
 use std::{
     net::SocketAddr,
+    path::Path,
     sync::atomic::{AtomicU64, Ordering},
     task::{Context, Poll},
     time::Duration,
 };
 use tokio::time::Instant;
-use tracing::{Span, debug, debug_span, enabled, trace, warn};
+use tracing::{
+    Span, debug, debug_span, enabled,
+    field::{Empty, display},
+    trace, warn,
+};
 use url::Url;
 
 /// The span of a new connection.
 pub(super) fn span(url: &Url) -> Span {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    debug_span!("websocket", id, url = %WithoutPassword(url))
+    let host = url.host_str().filter(|host| !host.is_empty());
+    let span = debug_span!(
+        "websocket",
+        id,
+        otel.kind = "client",
+        otel.status_code = Empty,
+        url.full = %WithoutPassword(url),
+        url.scheme = url.scheme(),
+        server.address = host.unwrap_or("localhost"),
+        server.port = Empty,
+        network.protocol.name = "websocket",
+        network.transport = Empty,
+        network.peer.address = Empty,
+        network.peer.port = Empty,
+        http.response.status_code = Empty,
+        error.type = Empty,
+    );
+    if let Some(port) = url.port_or_known_default() {
+        span.record("server.port", port);
+    }
+    span
 }
 
-/// Records the address at the other end of the stream, in the span of the connection.
-pub(super) fn connected(peer: Option<SocketAddr>) {
-    if let Some(peer) = peer {
-        let span = Span::current();
-        span.record("network.peer.address", tracing::field::display(peer.ip()));
+/// Records the other end of the stream in the span of the connection.
+pub(super) fn connected(peer: Option<SocketAddr>, socket: Option<&Path>) {
+    let span = Span::current();
+    if let Some(path) = socket {
+        span.record("network.transport", "unix");
+        span.record("network.peer.address", display(path.display()));
+    } else if let Some(peer) = peer {
+        span.record("network.transport", "tcp");
+        span.record("network.peer.address", display(peer.ip()));
         span.record("network.peer.port", peer.port());
     }
 }
@@ -118,6 +166,7 @@ impl<F> Instrumented<F> {
         match event {
             Event::Opened(opened) => {
                 let (protocol, extensions) = (opened.protocol.as_str(), opened.extensions.as_str());
+                Span::current().record("http.response.status_code", 101);
                 debug!(protocol, extensions, elapsed_ms = self.elapsed_ms(), "open");
                 self.open = true;
                 connection_established(self.began.elapsed());
@@ -149,6 +198,7 @@ impl<F> Instrumented<F> {
         let Self { messages, received, sent, .. } = *self;
         match &closed.error {
             Some(error) if closed.failed() && !matches!(error, Error::Abandoned) => {
+                record_failure(error);
                 warn!(error = %chain(error), code, clean, messages, received, sent, elapsed_ms, "failed");
                 count("wireline_failures_total", 1);
             }
@@ -187,6 +237,70 @@ impl<F> Drop for Instrumented<F> {
             debug!(messages, received, sent, elapsed_ms = self.elapsed_ms(), "dropped");
             self.ended();
         }
+    }
+}
+
+/// Records the kind of a failure in the span of the connection.
+fn record_failure(error: &Error) {
+    let span = Span::current();
+    span.record("otel.status_code", "ERROR");
+    match error {
+        Error::Status { status, .. } => {
+            span.record("http.response.status_code", status);
+            span.record("error.type", display(status));
+        }
+        error => {
+            span.record("error.type", kind(error));
+        }
+    }
+}
+
+/// The kind of an error, of which there are few.
+fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::Unsupported { .. } => "unsupported",
+        Error::BlockedPort { .. } => "blocked_port",
+        Error::MixedContent { .. } => "mixed_content",
+        Error::Denied(_) => "denied",
+        Error::Header { .. } => "header",
+        Error::InvalidProtocol { .. } => "invalid_protocol",
+        Error::UnixSocket { .. } => "unix_socket",
+        Error::Resolve { .. } => "resolve",
+        Error::Refused { .. } => "refused",
+        Error::Connect { .. } => "connect",
+        Error::InvalidProxy { .. } => "invalid_proxy",
+        Error::ProxyUnreachable { .. } => "proxy_unreachable",
+        Error::ProxyRefused { .. } => "proxy_refused",
+        Error::TlsConfiguration { .. } => "tls_configuration",
+        Error::Certificate { .. } => "certificate",
+        Error::ClientCertificate { .. } => "client_certificate",
+        Error::NotTls { .. } => "not_tls",
+        Error::TlsRefused { .. } => "tls_refused",
+        Error::Tls { .. } => "tls",
+        Error::Timeout { .. } => "timeout",
+        Error::Status { .. } => "status",
+        Error::Upgrade { .. } => "upgrade",
+        Error::Connection { .. } => "connection",
+        Error::Accept { .. } => "accept",
+        Error::ProtocolMissing => "protocol_missing",
+        Error::ProtocolNotOffered { .. } => "protocol_not_offered",
+        Error::ProtocolTwice => "protocol_twice",
+        Error::Extension { .. } => "extension",
+        Error::HeadTooLarge => "head_too_large",
+        Error::HeadInvalid { .. } => "head_invalid",
+        Error::EndedInHandshake => "ended_in_handshake",
+        Error::Abandoned => "abandoned",
+        Error::MessageTooBig { .. } => "message_too_big",
+        Error::Violation { .. } => "violation",
+        Error::Reset(_) => "reset",
+        Error::EndOfStream => "end_of_stream",
+        Error::CloseTimeout => "close_timeout",
+        Error::CloseUnanswered => "close_unanswered",
+        Error::CloseUnsent => "close_unsent",
+        Error::PongTimeout => "pong_timeout",
+        Error::InvalidClose { .. } => "invalid_close",
+        Error::Closed => "closed",
+        Error::QueueFull => "queue_full",
     }
 }
 

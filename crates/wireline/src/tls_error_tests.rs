@@ -236,7 +236,7 @@ fn what_can_be_done_is_said() {
         (Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon), "(no cipher suites in common)"),
         (Error::AlertReceived(AlertDescription::ProtocolVersion), "the server has to be updated"),
         (Error::InvalidCertificate(Rustls::UnknownIssuer), "`Tls::authority` would trust another one"),
-        (Error::InvalidCertificate(Rustls::BadSignature), "it was changed after it was issued"),
+        (Error::InvalidCertificate(Rustls::BadSignature), "it was changed, or two authorities have the same name"),
     ] {
         assert!(sentence(&error).contains(what), "{}", sentence(&error));
     }

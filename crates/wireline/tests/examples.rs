@@ -1,0 +1,152 @@
+//! The example programs run, and print what their documentation says.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic, in its helpers too")]
+
+use futures_util::{SinkExt, StreamExt};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use std::{
+    env, fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    task::spawn_blocking,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        RootCertStore, ServerConfig,
+        crypto::ring,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+        server::WebPkiClientVerifier,
+    },
+};
+
+/// The output of an example. Cargo builds the examples along with the tests, in a folder beside theirs.
+async fn run(example: &'static str, arguments: &[&str]) -> String {
+    let test = env::current_exe().unwrap();
+    let target: PathBuf = test.ancestors().nth(2).unwrap().into();
+    let program = target.join("examples").join(example).with_extension(env::consts::EXE_EXTENSION);
+    assert!(program.exists(), "`cargo build -p wireline --example {example}` makes {}", program.display());
+    let mut command = Command::new(program);
+    command.args(arguments);
+    let output = spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn echo(stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
+    while let Some(Ok(message)) = server.next().await {
+        if !message.is_close() && server.send(message).await.is_err() {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_example_echo_prints_answers_and_the_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
+    assert_eq!(run("echo", &[&url, "hello", "world"]).await, "hello\nworld\nclosed with 1000\n");
+}
+
+/// An authority, and a certificate of it with its key, in PEM.
+struct Certificates {
+    authority: String,
+    certificate: String,
+    key: String,
+}
+
+impl Certificates {
+    fn new(name: &str) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut parameters = CertificateParams::new([]).unwrap();
+        parameters.distinguished_name.push(DnType::CommonName, name);
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = parameters.self_signed(&key).unwrap().pem();
+        let issuer = Issuer::new(parameters, key);
+        let key = KeyPair::generate().unwrap();
+        let parameters = CertificateParams::new(["chat.example".to_owned()]).unwrap();
+        let certificate = parameters.signed_by(&key, &issuer).unwrap().pem();
+        Self { authority, certificate, key: key.serialize_pem() }
+    }
+
+    /// A server that requires a certificate of the authority.
+    fn acceptor(&self) -> TlsAcceptor {
+        let certificate = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate(&self.authority)).unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone()).build().unwrap();
+        let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap();
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(vec![certificate(&self.certificate)], key);
+        Arc::new(config.unwrap()).into()
+    }
+}
+
+/// A proxy that connects to `server` whatever it is asked for.
+async fn proxy(server: SocketAddr) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut client, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(client.read_u8().await.unwrap());
+                }
+                assert!(head.starts_with(b"CONNECT chat.example:443 HTTP/1.1\r\n"));
+                client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.unwrap();
+                let _ = copy_bidirectional(&mut client, &mut TcpStream::connect(server).await.unwrap()).await;
+            });
+        }
+    });
+    url
+}
+
+/// Writes a file for a program, and returns its path.
+fn file(folder: &Path, name: &str, contents: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, contents).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_example_proxy_tls_prints_the_answer_or_why_there_is_none() {
+    let (ours, theirs) = (Certificates::new("ours"), Certificates::new("theirs"));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = proxy(listener.local_addr().unwrap()).await;
+    let acceptor = ours.acceptor();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            // A client that does not trust the server ends the handshake.
+            if let Ok(stream) = acceptor.accept(stream).await {
+                tokio::spawn(echo(stream));
+            }
+        }
+    });
+    let folder = env::temp_dir().join(format!("wireline-examples-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let trusted = file(&folder, "authority.pem", &ours.authority);
+    let unknown = file(&folder, "unknown.pem", &theirs.authority);
+    let client = file(&folder, "client.pem", &format!("{}{}", ours.certificate, ours.key));
+    let url = "wss://chat.example/";
+    assert_eq!(run("proxy_tls", &[url, &proxy, &trusted, &client]).await, "hello\n");
+    let said = run("proxy_tls", &[url, &proxy, &unknown, &client]).await;
+    assert!(said.starts_with("chat.example is not trusted: no authority that is trusted vouches for it"), "{said}");
+    let said = run("proxy_tls", &[url, &proxy, &trusted]).await;
+    assert!(said.contains("asks for a certificate of the client"), "{said}");
+    fs::remove_dir_all(&folder).unwrap();
+}
