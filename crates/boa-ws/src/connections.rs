@@ -3,7 +3,7 @@
 use crate::program::{Unreadable, read};
 use boa_websocket::{
     Permissions,
-    net::{self, Deflate, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
+    net::{self, Deflate, Http2, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
     permissions::RuleError,
     websocket::ConnectionOptions,
 };
@@ -43,6 +43,12 @@ pub(super) struct Connections {
     /// Connect directly, and ignore proxies of the environment
     #[arg(long, conflicts_with = "proxy", help_heading = CONNECTING)]
     no_proxy: bool,
+
+    /// Use HTTP/2 for wss: if the server has WebSockets over it, so that sockets share a connection
+    ///
+    /// With reuse, HTTP/2 is used only in a connection that exists already.
+    #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", help_heading = CONNECTING)]
+    http2: Option<Http2Mode>,
 
     /// The longest time for a connection to open [default: 30]
     ///
@@ -132,6 +138,13 @@ pub(super) struct Connections {
     ping: Option<Duration>,
 }
 
+/// How HTTP/2 is used.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Http2Mode {
+    Reuse,
+    Prefer,
+}
+
 /// The configuration of connections.
 #[derive(Debug)]
 pub(super) struct Network {
@@ -184,6 +197,11 @@ impl Connections {
         options.close_timeout = self.close_timeout.unwrap_or(options.close_timeout);
         options.close_limit = self.close_timeout.unwrap_or(options.close_limit);
         options.ping = self.ping;
+        options.http2 = match self.http2 {
+            None => Http2::Off,
+            Some(Http2Mode::Reuse) => Http2::Reuse,
+            Some(Http2Mode::Prefer) => Http2::Prefer,
+        };
         if let Some(size) = self.max_message {
             // A size beyond the address space is no limit.
             options.max_message = usize::try_from(size).unwrap_or(usize::MAX);
@@ -381,6 +399,18 @@ mod tests {
             (given.max_message, given.max_queued, given.ping),
             (default.max_message, default.max_queued, default.ping)
         );
+    }
+
+    #[test]
+    fn http_2_is_preferred_unless_the_option_says_otherwise() {
+        for (arguments, http2) in [
+            (&[][..], Http2::Off),
+            (&["--http2"], Http2::Prefer),
+            (&["--http2=prefer"], Http2::Prefer),
+            (&["--http2=reuse"], Http2::Reuse),
+        ] {
+            assert_eq!(options(arguments).http2, http2, "{arguments:?}");
+        }
     }
 
     #[test]

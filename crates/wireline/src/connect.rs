@@ -6,6 +6,7 @@
 use super::{
     Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target, Tls,
     connect_queue::{ConnectQueue, Remote, Ticket},
+    http2::{self, Connection, Sessions},
     proxy::{Proxy, Scheme},
     resolve::Resolver,
     tls::Peer,
@@ -28,9 +29,10 @@ use tokio::{
 
 /// Connects over the network of the operating system.
 ///
-/// Clones share two things. The first is the queue for each address and port, in which one connection at a time is
+/// Clones share three things. The first is the queue for each address and port, in which one connection at a time is
 /// established (see [`Options::one_at_a_time`](super::Options::one_at_a_time)). The second is the threads that resolve
-/// names, at most 32. Sockets that belong together should use one connector. Sockets that must not wait for others
+/// names, at most 32. The third is the sessions of HTTP/2 (see [`Options::http2`](super::Options::http2)), unless a
+/// setting of a clone is changed: it then has sessions of its own. Sockets that belong together should use one connector. Sockets that must not wait for others
 /// should use another. All connectors of the process together resolve at most 256 names at once.
 ///
 /// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous one, or as soon as
@@ -61,6 +63,7 @@ pub struct TcpConnector {
     resolutions: Arc<[Resolution]>,
     proxies: Arc<Proxies>,
     tls: Tls,
+    sessions: Sessions,
 }
 
 impl TcpConnector {
@@ -73,48 +76,66 @@ impl TcpConnector {
     /// Replaces the host and port of a target by the first of `redirects` that matches it.
     #[must_use]
     pub fn redirects(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
-        Self { redirects: redirects.into_iter().collect(), ..self }
+        Self { redirects: redirects.into_iter().collect(), sessions: Sessions::default(), ..self }
     }
 
     /// Replaces the addresses of a host by those of the first of `resolutions` that matches it, after
     /// [redirects](Self::redirects). They do not apply to names that a proxy resolves.
     #[must_use]
     pub fn resolutions(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
-        Self { resolutions: resolutions.into_iter().collect(), ..self }
+        Self { resolutions: resolutions.into_iter().collect(), sessions: Sessions::default(), ..self }
     }
 
     /// Connects through `proxies`.
     #[must_use]
     pub fn proxies(self, proxies: Proxies) -> Self {
-        Self { proxies: Arc::new(proxies), ..self }
+        Self { proxies: Arc::new(proxies), sessions: Sessions::default(), ..self }
     }
 
     /// Sets the trusted certificates and the client certificates.
     #[must_use]
     pub fn tls(self, tls: Tls) -> Self {
-        Self { tls, ..self }
+        Self { tls, sessions: Sessions::default(), ..self }
     }
 
     /// Resolves names by `resolver`. [Resolutions](Self::resolutions) take precedence.
     #[must_use]
     pub fn resolver(self, resolver: Arc<dyn Resolve>) -> Self {
-        Self { resolver: self.resolver.with_custom(resolver), ..self }
+        Self { resolver: self.resolver.with_custom(resolver), sessions: Sessions::default(), ..self }
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {
-        let mut connected = match self.route(&target).await? {
+        if let Some(sessions) = self.sessions.for_target(&target) {
+            let connected = sessions.open(|| self.open_connection(&target, Peer::Http2Server)).await?;
+            if let Some(connected) = connected {
+                return Ok(connected);
+            }
+        }
+        Ok(self.open_connection(&target, Peer::Server).await?.connected)
+    }
+
+    async fn open_connection(&self, target: &Target, peer: Peer) -> Result<Connection, Error> {
+        let (mut connected, remote) = match self.route(target).await? {
             Route::Socket(path) => {
                 target.enter(Phase::Connecting);
-                unix::connect(&path).await?
+                (unix::connect(&path).await?, http2::Remote::Socket)
             }
-            Route::Direct(addresses) => self.connect_direct(addresses, &target).await?,
-            Route::Through(proxy, destination) => self.connect_through(&proxy, &destination).await?,
+            Route::Direct(addresses) => {
+                let (connected, address) = self.connect_direct(addresses, target).await?;
+                (connected, http2::Remote::Address(address))
+            }
+            Route::Through(proxy, destination) => {
+                let connected = self.connect_through(&proxy, &destination).await?;
+                (connected, http2::Remote::Proxied(destination.host, destination.port))
+            }
         };
+        let mut is_http2 = false;
         if target.secure {
             target.enter(Phase::Tls);
-            connected.stream = self.tls_for(&target).connect(connected.stream, Peer::Server, &target.host).await?;
+            let tls = self.tls_for(target);
+            (connected.stream, is_http2) = tls.negotiate(connected.stream, peer, &target.host).await?;
         }
-        Ok(connected)
+        Ok(Connection { connected, remote, is_http2 })
     }
 
     fn tls_for<'a>(&'a self, target: &'a Target) -> &'a Tls {
@@ -145,14 +166,18 @@ impl TcpConnector {
         }
     }
 
-    async fn connect_direct(&self, addresses: Vec<SocketAddr>, target: &Target) -> Result<Connected, Error> {
+    async fn connect_direct(
+        &self,
+        addresses: Vec<SocketAddr>,
+        target: &Target,
+    ) -> Result<(Connected, SocketAddr), Error> {
         let ticket = self.acquire_ticket(addresses.iter().copied().map(remote), target).await?;
         target.enter(Phase::Connecting);
         let (stream, address) = race(addresses, |address| tcp(address, target.local_address())).await?;
         if let Some(ticket) = &ticket {
             ticket.keep_only(&remote(address));
         }
-        Ok(Connected::new(stream).with_guard(ticket).with_peer_address(address))
+        Ok((Connected::new(stream).with_guard(ticket).with_peer_address(address), address))
     }
 
     async fn connect_through(&self, proxy: &Proxy, target: &Target) -> Result<Connected, Error> {

@@ -1,6 +1,6 @@
 //! Errors: the reasons why a connection does not open, or ends without a closing handshake.
 
-use super::{CertificateError, Target};
+use super::{CertificateError, Target, http2};
 use crate::permissions::Denied;
 use std::{fmt, io, ops::Deref, sync::Arc};
 
@@ -266,6 +266,23 @@ pub enum Error {
     /// Reading from the stream or writing to it failed.
     #[error("the connection was lost")]
     Reset(#[source] SharedError<io::Error>),
+    /// The [stream of HTTP/2](https://www.rfc-editor.org/rfc/rfc9113#section-5.4.2) was reset.
+    #[error("{} the HTTP/2 stream: {}", if *.by_server { "the server reset" } else { "the server broke the protocol of" }, http2::code_name(*.code))]
+    Http2Reset {
+        /// The [error code](https://www.rfc-editor.org/rfc/rfc9113#section-7).
+        code: u32,
+        /// Whether the server reset it. Otherwise the client did, because the server had violated HTTP/2.
+        by_server: bool,
+    },
+    /// The [session of HTTP/2](https://www.rfc-editor.org/rfc/rfc9113#section-5.4.1) was ended with all its streams, or
+    /// without this one.
+    #[error("{} the HTTP/2 session: {}", if *.by_server { "the server ended" } else { "the server broke the protocol of" }, http2::code_name(*.code))]
+    Http2Session {
+        /// The [error code](https://www.rfc-editor.org/rfc/rfc9113#section-7).
+        code: u32,
+        /// Whether the server ended it. Otherwise the client did, because the server had violated HTTP/2.
+        by_server: bool,
+    },
     /// The server ended the stream without a Close frame.
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,

@@ -49,6 +49,8 @@ fn errors() -> Vec<Error> {
         Error::Abandoned,
         Error::MessageTooBig { reason: why },
         Error::Violation { code: 1002, reason: why },
+        Error::Http2Reset { code: 8, by_server: true },
+        Error::Http2Session { code: 0x1234, by_server: false },
         Error::Reset(source()),
         Error::EndOfStream,
         Error::CloseTimeout,

@@ -8,6 +8,7 @@ use super::{
     deadline::Deadline,
     deflate::Deflater,
     handshake::{Handshake, Refusal, ResponseReader},
+    http2,
     message::Decoder,
     outgoing::Outgoing,
     permit::Permit,
@@ -161,18 +162,34 @@ async fn attempt(
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     let permit = options.permissions.clone().map(|permissions| Permit::new(permissions, request.url.clone()));
     let socket = target.unix_socket().map(ToOwned::to_owned);
-    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), ..target };
+    let http2 = http2::Policy::new(request, options);
+    let target = Target { deadline: Some(deadline.clone()), permit: permit.clone(), http2, ..target };
     let (mut stream, answer) = deadline
         .limit(async {
-            // The guard is dropped with this future, after the connection was established or has failed.
-            let Connected { mut stream, guard: _guard, peer_address } = connector.connect(target).await?;
-            telemetry::connected(peer_address, socket.as_deref());
-            if let Some(permit) = permit {
-                permit.check_connected()?;
+            let mut attempts = 0;
+            loop {
+                attempts += 1;
+                // The guard is dropped after the connection was established or has failed.
+                let Connected { mut stream, guard: _guard, peer_address, http2 } =
+                    connector.connect(target.clone()).await?;
+                telemetry::connected(peer_address, socket.as_deref());
+                if let Some(permit) = &permit {
+                    permit.check_connected()?;
+                }
+                deadline.enter(Phase::Handshake);
+                let Some(opening) = http2 else {
+                    let answer = perform_handshake(&mut *stream, request, options).await?;
+                    return Ok::<_, Refusal>((stream, answer));
+                };
+                match opening.perform_handshake(request, options).await {
+                    Ok(opened) => return Ok((stream, Answer::Opened(Box::new(opened), BytesMut::new()))),
+                    Err(refusal) if matches!(refusal.error, Error::Status { .. }) => {
+                        return Ok((stream, Answer::Refused(refusal, Vec::new())));
+                    }
+                    Err(refusal) if attempts < MAX_ATTEMPTS && opening.may_retry(&refusal.error) => {}
+                    Err(refusal) => return Err(refusal),
+                }
             }
-            deadline.enter(Phase::Handshake);
-            let answer = perform_handshake(&mut *stream, request, options).await?;
-            Ok::<_, Refusal>((stream, answer))
         })
         .await?;
     match answer {
@@ -186,6 +203,9 @@ async fn attempt(
         }
     }
 }
+
+/// The maximum number of attempts if sessions of HTTP/2 end before they have answered.
+const MAX_ATTEMPTS: u32 = 3;
 
 /// The server's answer, and the bytes that were read after its head.
 enum Answer {

@@ -39,6 +39,7 @@ pub const TARGETS: &[(&str, FuzzTarget)] = &[
     ("inflating", inflating),
     ("tungstenite", tungstenite),
     ("proxies", proxies),
+    ("http2", http2),
 ];
 
 /// The result of a response does not depend on how its bytes are split. Accepted subprotocols and extensions were
@@ -81,6 +82,14 @@ pub fn response(data: &[u8]) {
         Err(Refusal { error: Error::Status { status, .. }, .. }) => assert_ne!(status, 101),
         _ => {}
     }
+}
+
+/// Whatever a server of HTTP/2 sends, a WebSocket in its session ends when the stream does. The first byte tells how many
+/// bytes it sends before the request.
+pub fn http2(data: &[u8]) {
+    let Some(([early], bytes)) = data.split_first_chunk() else { return };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
+    runtime.block_on(super::http2::fuzz(bytes.split_at(bytes.len().min(usize::from(*early)))));
 }
 
 /// Extensions that are serialized parse to the same value. Agreed parameters can be used.

@@ -19,15 +19,13 @@ fn accept_key(key: &str) -> String {
     STANDARD.encode_to_string(Sha1::new().chain_update(key).chain_update(GUID).finalize())
 }
 
-/// A request, and the requirements for its response.
+/// A request of HTTP/1.1, and the requirements for its response.
 #[derive(Debug)]
 pub(super) struct Handshake {
     /// The bytes of the request.
     pub(super) head: Vec<u8>,
     accept: String,
-    protocols: Vec<String>,
-    /// The settings of permessage-deflate, if it is offered.
-    deflate: Option<Deflate>,
+    offer: Offer,
 }
 
 impl Handshake {
@@ -38,78 +36,125 @@ impl Handshake {
 
     /// The same with a given key.
     pub(super) fn with_key(request: &Request, options: &Options, key: &str) -> Self {
-        let url = &request.url;
-        let mut fields = vec![
-            ("Host", request.host_header.clone().unwrap_or_else(|| host(url))),
-            ("Connection", "Upgrade".to_owned()),
-            ("Pragma", "no-cache".to_owned()),
-            ("Cache-Control", "no-cache".to_owned()),
-            ("Upgrade", "websocket".to_owned()),
-            ("Sec-WebSocket-Version", "13".to_owned()),
-            ("Sec-WebSocket-Key", key.to_owned()),
-        ];
-        fields.extend(request.origin.clone().map(|origin| ("Origin", origin)));
-        fields.extend(request.user_agent.clone().map(|agent| ("User-Agent", agent)));
-        fields.extend(authorization(url).map(|credentials| ("Authorization", credentials)));
-        if !request.protocols.is_empty() {
-            fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ")));
-        }
-        fields.extend(options.deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate))));
-        fields.retain(|(name, _)| !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
-
-        let mut head = format!("GET {} HTTP/1.1\r\n", resource_name(url)).into_bytes();
-        let own = request.headers.iter().map(|(name, value)| (name.as_str(), value));
-        for (name, value) in fields.iter().map(|(name, value)| (*name, value)).chain(own) {
+        let mut head = format!("GET {} HTTP/1.1\r\n", resource_name(&request.url)).into_bytes();
+        for (name, value) in request_fields(request, options, Some(key)) {
             head.extend_from_slice(name.as_bytes());
             head.extend_from_slice(b": ");
-            // Isomorphic encoding: the check has refused characters above U+00FF.
-            head.extend(value.trim_matches([' ', '\t']).chars().map(|c| c as u8));
+            head.extend_from_slice(&value);
             head.extend_from_slice(b"\r\n");
         }
         head.extend_from_slice(b"\r\n");
-        Self { head, accept: accept_key(key), protocols: request.protocols.clone(), deflate: options.deflate.clone() }
+        Self { head, accept: accept_key(key), offer: Offer::new(request, options) }
     }
 
-    /// Checks the response. Returns what was agreed on.
-    fn validate_response(&self, response: &httparse::Response<'_, '_>) -> Result<Opened, Error> {
+    /// Checks the response, which has the header fields `fields`. Returns what was agreed on.
+    fn validate_response(
+        &self,
+        response: &httparse::Response<'_, '_>,
+        fields: Vec<(String, String)>,
+    ) -> Result<Opened, Refusal> {
+        match self.validate_upgrade(response, &fields) {
+            Ok(()) => self.offer.validate(fields),
+            Err(error) => Err(Refusal { error, headers: fields }),
+        }
+    }
+
+    fn validate_upgrade(
+        &self,
+        response: &httparse::Response<'_, '_>,
+        fields: &[(String, String)],
+    ) -> Result<(), Error> {
         let status = response.code.unwrap_or(0);
-        let fields = HeaderFields(response.headers);
         if status != 101 {
-            return Err(Error::Status {
-                status,
-                reason: response.reason.unwrap_or("").to_owned(),
-                location: (300..400).contains(&status).then(|| fields.joined("location")).flatten(),
-                headers: fields.all().into(),
-                body: Vec::new(),
-            });
+            return Err(status_error(status, response.reason.unwrap_or(""), fields));
         }
         if response.version != Some(1) {
             return Err(Error::HeadInvalid { why: "it is HTTP/1.0" });
         }
-        let upgrade = fields.joined("upgrade");
+        let upgrade = joined(fields, "upgrade");
         if !upgrade.as_deref().is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")) {
             return Err(Error::Upgrade { found: upgrade });
         }
-        let connection = fields.joined("connection");
+        let connection = joined(fields, "connection");
         if !connection
             .as_deref()
             .is_some_and(|list| list.split(',').any(|one| trim(one).eq_ignore_ascii_case("upgrade")))
         {
             return Err(Error::Connection { found: connection });
         }
-        let accept = fields.joined("sec-websocket-accept");
+        let accept = joined(fields, "sec-websocket-accept");
         if accept.as_deref() != Some(&self.accept) {
             return Err(Error::Accept { found: accept });
         }
-        let protocol = self.validate_protocol(fields.joined("sec-websocket-protocol"))?;
-        let extensions = fields.joined("sec-websocket-extensions");
-        let deflate = match &extensions {
-            Some(value) => {
-                self.validate_extensions(value).map_err(|why| Error::Extension { extensions: value.clone(), why })?
-            }
-            None => None,
+        Ok(())
+    }
+}
+
+/// The header fields of a request. `key` is that of HTTP/1.1. Without it these are the fields of HTTP/2, where
+/// [pseudo-header fields](https://www.rfc-editor.org/rfc/rfc8441#section-5) replace some.
+///
+/// Values are isomorphic encoded: the check of the request has refused characters above U+00FF.
+pub(super) fn request_fields<'a>(
+    request: &'a Request,
+    options: &Options,
+    key: Option<&str>,
+) -> Vec<(&'a str, Vec<u8>)> {
+    let url = &request.url;
+    let mut fields = vec![
+        ("Host", authority(request)),
+        ("Connection", "Upgrade".to_owned()),
+        ("Pragma", "no-cache".to_owned()),
+        ("Cache-Control", "no-cache".to_owned()),
+        ("Upgrade", "websocket".to_owned()),
+        ("Sec-WebSocket-Version", "13".to_owned()),
+        ("Sec-WebSocket-Key", key.unwrap_or("").to_owned()),
+    ];
+    if key.is_none() {
+        fields.retain(|(name, _)| !["Host", "Connection", "Upgrade", "Sec-WebSocket-Key"].contains(name));
+    }
+    fields.extend(request.origin.clone().map(|origin| ("Origin", origin)));
+    fields.extend(request.user_agent.clone().map(|agent| ("User-Agent", agent)));
+    fields.extend(authorization(url).map(|credentials| ("Authorization", credentials)));
+    if !request.protocols.is_empty() {
+        fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ")));
+    }
+    fields.extend(options.deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate))));
+    fields.retain(|(name, _)| !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
+    let bytes = |value: &str| value.trim_matches([' ', '\t']).chars().map(|c| c as u8).collect();
+    let own = request.headers.iter().map(|(name, value)| (name.as_str(), bytes(value)));
+    fields.iter().map(|(name, value)| (*name, bytes(value))).chain(own).collect()
+}
+
+/// The subprotocols and extensions that a request offers, in HTTP/1.1 and HTTP/2.
+#[derive(Debug)]
+pub(super) struct Offer {
+    protocols: Vec<String>,
+    /// The settings of permessage-deflate, if it is offered.
+    deflate: Option<Deflate>,
+}
+
+impl Offer {
+    pub(super) fn new(request: &Request, options: &Options) -> Self {
+        Self { protocols: request.protocols.clone(), deflate: options.deflate.clone() }
+    }
+
+    /// Checks the header fields of a response that accepts the request. Returns what was agreed on.
+    pub(super) fn validate(&self, fields: Vec<(String, String)>) -> Result<Opened, Refusal> {
+        match self.validate_fields(&fields) {
+            Ok((protocol, extensions, deflate)) => Ok(Opened { protocol, extensions, headers: fields, deflate }),
+            Err(error) => Err(Refusal { error, headers: fields }),
+        }
+    }
+
+    fn validate_fields(&self, fields: &[(String, String)]) -> Result<(String, String, Option<Parameters>), Error> {
+        let protocol = self.validate_protocol(joined(fields, "sec-websocket-protocol"))?;
+        let Some(extensions) = joined(fields, "sec-websocket-extensions") else {
+            return Ok((protocol, String::new(), None));
         };
-        Ok(Opened { protocol, extensions: extensions.unwrap_or_default(), headers: fields.all(), deflate })
+        match self.validate_extensions(&extensions) {
+            Ok(deflate) => Ok((protocol, extensions, deflate)),
+            Err(why) => Err(Error::Extension { extensions, why }),
+        }
     }
 
     fn validate_protocol(&self, chosen: Option<String>) -> Result<String, Error> {
@@ -127,6 +172,17 @@ impl Handshake {
         let extensions = extensions::parse(value)?;
         let deflate = self.deflate.as_ref().ok_or("it was not offered")?;
         Parameters::agreed(&extensions)?.within(deflate).map(Some)
+    }
+}
+
+/// The error for a response that refuses the request.
+pub(super) fn status_error(status: u16, reason: &str, fields: &[(String, String)]) -> Error {
+    Error::Status {
+        status,
+        reason: reason.to_owned(),
+        location: (300..400).contains(&status).then(|| joined(fields, "location")).flatten(),
+        headers: fields.into(),
+        body: Vec::new(),
     }
 }
 
@@ -199,10 +255,9 @@ impl ResponseReader {
             self.skipped += end;
             self.searched = 0;
             if !matches!(response.code, Some(100 | 102..=199)) {
-                return match handshake.validate_response(&response) {
-                    Ok(opened) => Ok(Some((opened, self.skipped))),
-                    Err(error) => Err(Refusal { error, headers: HeaderFields(response.headers).all() }),
-                };
+                let fields =
+                    response.headers.iter().map(|field| (field.name.to_owned(), latin1(field.value))).collect();
+                return Ok(Some((handshake.validate_response(&response, fields)?, self.skipped)));
             }
         }
     }
@@ -258,30 +313,20 @@ fn head_error(error: httparse::Error) -> &'static str {
     }
 }
 
-/// The header fields of a response.
-struct HeaderFields<'h, 'b>(&'h [httparse::Header<'b>]);
-
-impl HeaderFields<'_, '_> {
-    /// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with this name. A
-    /// repeated field differs from every expected value.
-    fn joined(&self, name: &str) -> Option<String> {
-        let mut values =
-            self.0.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).map(|field| latin1(field.value));
-        let mut joined = values.next()?;
-        for value in values {
-            let _ = write!(joined, ", {value}");
-        }
-        Some(joined)
+/// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with this name. A repeated
+/// field differs from every expected value.
+fn joined(fields: &[(String, String)], name: &str) -> Option<String> {
+    let mut values = fields.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let mut joined = values.next()?.clone();
+    for value in values {
+        let _ = write!(joined, ", {value}");
     }
-
-    fn all(&self) -> Vec<(String, String)> {
-        self.0.iter().map(|field| (field.name.to_owned(), latin1(field.value))).collect()
-    }
+    Some(joined)
 }
 
 /// The value of a field. The line breaks of a [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) value are
 /// replaced by spaces.
-fn latin1(bytes: &[u8]) -> String {
+pub(super) fn latin1(bytes: &[u8]) -> String {
     let unfolded = bytes.iter().map(|b| if matches!(b, b'\r' | b'\n') { ' ' } else { *b as char });
     trim(&unfolded.collect::<String>()).to_owned()
 }
@@ -291,11 +336,16 @@ fn trim(text: &str) -> &str {
 }
 
 /// The [resource name](https://www.rfc-editor.org/rfc/rfc6455#section-3), without the `?` of an empty query.
-fn resource_name(url: &Url) -> String {
+pub(super) fn resource_name(url: &Url) -> String {
     match url.query() {
         None | Some("") => url.path().to_owned(),
         Some(query) => format!("{}?{query}", url.path()),
     }
+}
+
+/// The `Host` of a request, or the `:authority` in HTTP/2.
+pub(super) fn authority(request: &Request) -> String {
+    request.host_header.clone().unwrap_or_else(|| host(&request.url))
 }
 
 /// The host, followed by the port unless it is the default of the scheme.

@@ -12,6 +12,7 @@
 //!   network without an operating system.
 //! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`, `outgoing` and `connection_state` are pure,
 //!   and so is `permissions`: they have no I/O and do not wait.
+//! - `http2` has the sessions of HTTP/2, whose streams take the place of connections.
 //! - `establish` drives a connection from its request to the end of the opening handshake; `response_body` reads why a
 //!   server has refused it. `connection` drives it from
 //!   there to its end, in the states of `connection_state` and within its `timeouts`.
@@ -77,6 +78,7 @@ mod frame;
 pub mod fuzzing;
 mod given_stream;
 mod handshake;
+mod http2;
 mod memory;
 mod message;
 mod options;
@@ -111,6 +113,7 @@ pub use connect::TcpConnector;
 pub use error::{Error, Phase, SharedError, chain};
 pub use establish::run;
 pub use given_stream::connect_over;
+pub use http2::Http2;
 pub use memory::{MemoryListener, MemoryNetwork};
 pub use options::{Deflate, Options};
 pub use permissions::Permissions;
@@ -213,6 +216,8 @@ pub struct Target {
     /// The socket of the URL.
     socket: Option<PathBuf>,
     options: Option<Arc<Options>>,
+    /// `None` is [`Http2::Off`].
+    http2: Option<http2::Policy>,
 }
 
 impl Target {
@@ -230,7 +235,7 @@ impl Target {
         match (url.host(), url.port_or_known_default()) {
             (Some(host), Some(port)) => {
                 let host = host.to_owned();
-                Ok(Self { host, port, secure, deadline: None, permit: None, socket: None, options: None })
+                Ok(Self { host, port, secure, deadline: None, permit: None, socket: None, options: None, http2: None })
             }
             _ => Err(Error::Unsupported { scheme: url.scheme().to_owned() }),
         }
@@ -349,7 +354,12 @@ impl Target {
 
     /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host and port.
     fn check_through_proxy(&self) -> Result<(), Error> {
-        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_through_proxy(&self.host, self.port))
+        self.check_at_proxy(&self.host, self.port)
+    }
+
+    /// The same for another host and port.
+    fn check_at_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
+        self.permit.as_ref().map_or(Ok(()), |permit| permit.check_through_proxy(host, port))
     }
 }
 
@@ -388,12 +398,14 @@ pub struct Connected {
     pub stream: Box<dyn Stream>,
     guard: Option<Box<dyn Any + Send>>,
     peer_address: Option<SocketAddr>,
+    /// Present if the stream is one of an HTTP/2 session. Nothing can be sent over it before its opening.
+    http2: Option<http2::Opening>,
 }
 
 impl Connected {
     /// Wraps a stream.
     pub fn new(stream: impl Stream + 'static) -> Self {
-        Self { stream: Box::new(stream), guard: None, peer_address: None }
+        Self { stream: Box::new(stream), guard: None, peer_address: None, http2: None }
     }
 
     /// Sets the address at the other end of the stream, which is that of the proxy if there is one. Traces have it.

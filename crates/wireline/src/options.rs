@@ -1,6 +1,6 @@
 //! The options of a connection: limits, timeouts, and how its stream is opened.
 
-use crate::{Proxies, Resolve, Tls, permissions::Permissions};
+use crate::{Http2, Proxies, Resolve, Tls, permissions::Permissions};
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 /// The options of a connection: limits and timeouts, compression, and how its stream is opened. Every buffer has a limit
@@ -23,6 +23,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | [`max_head`](Self::max_head) | 64 KiB |
 /// | [`max_headers`](Self::max_headers) | 128 |
 /// | [`deflate`](Self::deflate) | offered; messages of 64 bytes or more are compressed |
+/// | [`http2`](Self::http2) | off |
 /// | [`permissions`](Self::permissions) | none given: everything may be reached |
 /// | [`tls`](Self::tls), [`proxies`](Self::proxies), [`resolver`](Self::resolver) | those of the connector |
 /// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
@@ -83,6 +84,8 @@ pub struct Options {
     pub max_headers: usize,
     /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it is used.
     pub deflate: Option<Deflate>,
+    /// Whether `wss:` uses HTTP/2, in which many WebSockets share a connection.
+    pub http2: Http2,
     /// The hosts and addresses that the connection may reach. `None` is unrestricted. Rules about addresses apply to
     /// the address that is connected to. Through a proxy, rules about addresses refuse names, whose addresses are
     /// unknown. A runtime for scripts has permissions of its own and refuses options with permissions.
@@ -119,6 +122,7 @@ impl Default for Options {
             max_head: 64 << 10,
             max_headers: 128,
             deflate: Some(Deflate::default()),
+            http2: Http2::Off,
             permissions: None,
             tls: None,
             proxies: None,

@@ -29,6 +29,10 @@ impl Permit {
         Self(Arc::new(Inner { permissions, url, was_checked: AtomicBool::new(false) }))
     }
 
+    pub(super) fn permissions(&self) -> &Permissions {
+        &self.0.permissions
+    }
+
     pub(super) fn check_address(&self, address: SocketAddr) -> Result<(), Error> {
         self.record(self.0.permissions.check_address(&self.0.url, address))
     }

@@ -301,6 +301,8 @@ fn kind(error: &Error) -> &'static str {
         Error::InvalidClose { .. } => "invalid_close",
         Error::Closed => "closed",
         Error::QueueFull => "queue_full",
+        Error::Http2Reset { .. } => "http2_reset",
+        Error::Http2Session { .. } => "http2_session",
     }
 }
 

@@ -166,6 +166,11 @@ impl Tls {
         Self { config: Some(config.into()), ..self }.changed()
     }
 
+    /// Whether the settings are the same because one is a clone of the other.
+    pub(super) fn is_clone_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.connectors, &other.connectors)
+    }
+
     /// These settings, with a configuration that is not shared with those before.
     fn changed(self) -> Self {
         Self { connectors: Arc::default(), ..self }
@@ -185,7 +190,8 @@ impl Tls {
             Some(config) => with_alpn(ClientConfig::clone(config)),
             None => connector(&self.identity)?,
         };
-        Ok(Connectors { servers, proxies: connector(&self.proxy_identity)? })
+        let http2_servers = with_http2(&servers);
+        Ok(Connectors { servers, http2_servers, proxies: connector(&self.proxy_identity)? })
     }
 }
 
@@ -207,6 +213,13 @@ fn configuration_of(
 
 fn with_alpn(mut configuration: ClientConfig) -> TlsConnector {
     configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Arc::new(configuration).into()
+}
+
+/// The same configuration, which offers HTTP/2 too.
+fn with_http2(connector: &TlsConnector) -> TlsConnector {
+    let mut configuration = ClientConfig::clone(connector.config());
+    configuration.alpn_protocols.insert(0, b"h2".to_vec());
     Arc::new(configuration).into()
 }
 
@@ -249,13 +262,17 @@ fn configuration(error: rustls::Error) -> Error {
 /// The configurations of the TLS library.
 struct Connectors {
     servers: TlsConnector,
+    http2_servers: TlsConnector,
     proxies: TlsConnector,
 }
 
 /// The peer of an encrypted stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Peer {
+    /// A server that is offered HTTP/1.1 only.
     Server,
+    /// A server that may [choose](https://www.rfc-editor.org/rfc/rfc7301) between HTTP/2 and HTTP/1.1.
+    Http2Server,
     Proxy,
 }
 
@@ -267,6 +284,16 @@ impl Tls {
         peer: Peer,
         host: &Host,
     ) -> Result<Box<dyn Stream>, Error> {
+        Ok(self.negotiate(stream, peer, host).await?.0)
+    }
+
+    /// The same. Returns also whether the peer has chosen HTTP/2.
+    pub(super) async fn negotiate(
+        &self,
+        stream: Box<dyn Stream>,
+        peer: Peer,
+        host: &Host,
+    ) -> Result<(Box<dyn Stream>, bool), Error> {
         let name = match host {
             // Certificates have names without a dot at the end.
             Host::Domain(name) => {
@@ -291,12 +318,16 @@ impl Tls {
         };
         let connector = match peer {
             Peer::Server => &connectors.servers,
+            Peer::Http2Server => &connectors.http2_servers,
             Peer::Proxy => &connectors.proxies,
         };
         let has_identity = connector.config().client_auth_cert_resolver.has_certs();
         let context = Arc::new(PeerContext { host: host.to_string(), has_identity });
         match connector.connect(name, stream).await {
-            Ok(stream) => Ok(Box::new(Encrypted { stream, context })),
+            Ok(stream) => {
+                let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+                Ok((Box::new(Encrypted { stream, context }), is_http2))
+            }
             Err(error) => Err(context.handshake_error(error)),
         }
     }

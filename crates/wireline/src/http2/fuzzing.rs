@@ -1,0 +1,51 @@
+//! A session with a server that sends any bytes.
+
+use super::{
+    Policy,
+    sessions::{Connection, Remote, Sessions},
+};
+use crate::{Connected, Http2, Options, Request, Target};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, duplex, split},
+    join,
+    task::yield_now,
+};
+
+/// SETTINGS with SETTINGS_ENABLE_CONNECT_PROTOCOL.
+const SETTINGS: &[u8] = &[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 1];
+
+/// Opens a WebSocket in a session, and reads to its end. The server sends its SETTINGS and the first bytes before the
+/// request, and the others after it.
+pub(crate) async fn fuzz((early, late): (&[u8], &[u8])) {
+    let options = Options { http2: Http2::Prefer, max_head: 1 << 10, max_unread: 1 << 14, ..Options::default() };
+    let Ok(url) = "wss://a.example/".parse() else { return };
+    let request = Request::new(url);
+    let Ok(target) = Target::from_url(&request.url) else { return };
+    let target = Target { http2: Policy::new(&request, &options), ..target };
+    let (client, server) = duplex(1 << 16);
+    let (mut reader, mut writer) = split(server);
+    let drained = tokio::spawn(async move { reader.read_to_end(&mut Vec::new()).await });
+    let sends = async {
+        let _ = writer.write_all(&[SETTINGS, early].concat()).await;
+        for _ in 0..8 {
+            yield_now().await;
+        }
+        let _ = writer.write_all(late).await;
+        let _ = writer.shutdown().await;
+    };
+    let receives = async {
+        let sessions = Sessions::default();
+        let sessions = sessions.for_target(&target)?;
+        let remote = Remote::Address(([127, 0, 0, 1], 443).into());
+        let connection = Connection { connected: Connected::new(client), remote, is_http2: true };
+        let Connected { mut stream, http2, .. } = sessions.open(async || Ok(connection)).await.ok()??;
+        let opened = http2?.perform_handshake(&request, &options).await;
+        let mut received = Vec::new();
+        let _ = stream.read_to_end(&mut received).await;
+        assert!(opened.is_ok() || opened.is_err_and(|refusal| refusal.error.to_string().len() < 4096));
+        assert!(received.len() <= late.len(), "there is more data than was sent");
+        Some(())
+    };
+    join!(sends, receives);
+    drained.abort();
+}

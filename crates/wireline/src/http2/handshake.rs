@@ -1,0 +1,101 @@
+//! The opening handshake over HTTP/2: an [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-5).
+
+use super::{Http2, Policy, Session, Sessions, Settings, sessions::Origin, stream::Exchange};
+use crate::{
+    Error, Opened, Options, Request,
+    handshake::{Offer, Refusal, authority, latin1, request_fields, resource_name, status_error},
+};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Uri, Version,
+    header::{AUTHORIZATION, COOKIE},
+};
+use std::{future::poll_fn, sync::Arc};
+
+impl Policy {
+    /// The policy for a request. `None` if it must be sent over HTTP/1.1.
+    pub(crate) fn new(request: &Request, options: &Options) -> Option<Self> {
+        if options.http2 == Http2::Off || request.url.scheme() != "wss" {
+            return None;
+        }
+        let connect = Arc::new(extended_connect(request, options)?);
+        Some(Self { mode: options.http2, settings: Settings::new(options), connect })
+    }
+}
+
+/// The header fields of a connection of HTTP/1.1, which a request of HTTP/2
+/// [must not have](https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2).
+const CONNECTION_FIELDS: [&str; 3] = ["keep-alive", "proxy-connection", "te"];
+
+/// The head of a request. `None` if the types of the crate `http` cannot have its URL or a field, for example because the
+/// URL is longer than 64 KiB.
+fn extended_connect(request: &Request, options: &Options) -> Option<http::Request<()>> {
+    let path = resource_name(&request.url);
+    let uri = Uri::builder().scheme("https").authority(authority(request)).path_and_query(path).build().ok()?;
+    let mut connect = http::Request::new(());
+    for (name, value) in request_fields(request, options, None) {
+        if !CONNECTION_FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field)) {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            let mut value = HeaderValue::from_bytes(&value).ok()?;
+            // Sockets share the table of the header compression, from whose effect one could guess a secret of another.
+            value.set_sensitive(name == AUTHORIZATION || name == COOKIE);
+            connect.headers_mut().try_append(name, value).ok()?;
+        }
+    }
+    *connect.method_mut() = Method::CONNECT;
+    *connect.uri_mut() = uri;
+    *connect.version_mut() = Version::HTTP_2;
+    connect.extensions_mut().insert(h2::ext::Protocol::from_static("websocket"));
+    Some(connect)
+}
+
+/// Opens the stream of a WebSocket in a session.
+pub(crate) struct Opening {
+    pub(super) exchange: Arc<Exchange>,
+    pub(super) session: Session,
+    pub(super) sessions: Sessions,
+    pub(super) origin: Origin,
+    pub(super) connect: Arc<http::Request<()>>,
+}
+
+impl Opening {
+    /// Sends the request and checks the response.
+    pub(crate) async fn perform_handshake(&self, request: &Request, options: &Options) -> Result<Opened, Refusal> {
+        self.session.send(http::Request::clone(&self.connect), &self.exchange)?;
+        let response = poll_fn(|cx| self.exchange.poll_response(cx)).await?;
+        let fields = header_fields(response.headers(), options)?;
+        match response.status() {
+            http::StatusCode::OK => Offer::new(request, options).validate(fields),
+            status => {
+                let error = status_error(status.as_u16(), status.canonical_reason().unwrap_or(""), &fields);
+                Err(Refusal { error, headers: fields })
+            }
+        }
+    }
+
+    /// Whether the server has not processed the request, so that it may be sent again. Then this session is not used for
+    /// other sockets.
+    pub(crate) fn may_retry(&self, error: &Error) -> bool {
+        const REFUSED_STREAM: u32 = 7;
+        const HTTP_1_1_REQUIRED: u32 = 13;
+        match error {
+            Error::Http2Reset { code: HTTP_1_1_REQUIRED, by_server: true } => {
+                self.sessions.remember_http1(self.origin.clone());
+            }
+            Error::Http2Reset { code: REFUSED_STREAM, by_server: true }
+            | Error::Http2Session { by_server: true, .. }
+            | Error::Reset(_) => {}
+            _ => return false,
+        }
+        self.session.refuse();
+        true
+    }
+}
+
+/// The header fields of a response.
+fn header_fields(fields: &HeaderMap, options: &Options) -> Result<Vec<(String, String)>, Error> {
+    let size: usize = fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if fields.len() > options.max_headers || size > options.max_head {
+        return Err(Error::HeadTooLarge);
+    }
+    Ok(fields.iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect())
+}

@@ -1,0 +1,88 @@
+//! Moves the data of a stream from the session to the WebSocket's buffer.
+
+use super::stream::Exchange;
+use crate::Error;
+use h2::{RecvStream, client::ResponseFuture};
+use std::{
+    future::Future,
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+/// The receiving half of a stream. It is a part of the task of the session, and ends when the stream was dropped.
+///
+/// The session keeps each DATA frame as an entry of its own, which is much larger than a small payload, and
+/// [ends all streams](h2::client::Builder::data_frame_budget) if there are too many. So the frames are taken as soon as
+/// they arrive, also while the WebSocket does not read.
+pub(super) struct Receiver {
+    exchange: Arc<Exchange>,
+    stage: Stage,
+    /// Why the session has ended.
+    lost: Option<Error>,
+}
+
+enum Stage {
+    Response(ResponseFuture),
+    Data(RecvStream),
+    Ended,
+}
+
+impl Receiver {
+    pub(super) fn new(response: ResponseFuture, exchange: Arc<Exchange>) -> Self {
+        Self { exchange, stage: Stage::Response(response), lost: None }
+    }
+
+    /// Sets the reason why the session has ended. Otherwise an error says only that the connection was lost.
+    pub(super) fn set_lost(&mut self, error: Error) {
+        self.lost = Some(error);
+    }
+
+    fn poll_stage(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let end = match &mut self.stage {
+                Stage::Response(response) => match ready!(Pin::new(response).poll(cx)) {
+                    Ok(response) => {
+                        let (head, mut data) = response.into_parts();
+                        let flow = data.flow_control().clone();
+                        self.exchange.set_response(http::Response::from_parts(head, ()), flow);
+                        self.stage = Stage::Data(data);
+                        continue;
+                    }
+                    Err(error) => Err(error),
+                },
+                Stage::Data(data) => match ready!(data.poll_data(cx)) {
+                    Some(Ok(bytes)) => {
+                        self.exchange.push(&bytes);
+                        continue;
+                    }
+                    Some(Err(error)) => Err(error),
+                    None => Ok(()),
+                },
+                Stage::Ended => return Poll::Ready(()),
+            };
+            self.exchange.end(end.map_err(|error| match self.lost.take() {
+                Some(lost) if error.is_io() => lost,
+                _ => Error::from_h2(error),
+            }));
+            self.stage = Stage::Ended;
+        }
+    }
+}
+
+impl Future for Receiver {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let _ = self.poll_stage(cx);
+        self.exchange.poll_dropped(cx).map(drop)
+    }
+}
+
+/// If the task of the session ends first, the WebSocket must not wait.
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.exchange.end(Err(Error::reset(io::ErrorKind::ConnectionAborted.into())));
+    }
+}

@@ -1,0 +1,278 @@
+//! A session: a connection to a server for many WebSockets.
+
+use super::{receiver::Receiver, stream::Exchange, turns::Turns};
+use crate::{Error, Options, Stream};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream::FuturesUnordered, task::AtomicWaker};
+use h2::client::{Builder, Connection, SendRequest};
+use http::Request;
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker, ready},
+    time::Duration,
+};
+use tokio::time::{Sleep, sleep};
+
+/// The time between the end of the last socket of a session and the end of the session.
+pub(super) const IDLE_TIME: Duration = Duration::from_secs(10);
+
+/// The maximum time for the orderly end of a session.
+const END_TIME: Duration = Duration::from_secs(2);
+
+/// The maximum number of bytes that a session keeps for a stream until they are written.
+pub(super) const MAX_SEND_BUFFER: usize = 64 << 10;
+
+/// The largest window.
+const MAX_WINDOW: u32 = (1 << 31) - 1;
+
+/// The range of the window of a stream.
+const STREAM_WINDOW: (usize, usize) = (16 << 10, 16 << 20);
+
+/// The sum of the differences to 256 of the lengths of the small DATA frames that were received and not distributed.
+/// This much is more than what [`Turns`] lets through.
+const DATA_FRAME_BUDGET: usize = 8 << 20;
+
+/// The limit on streams before the server's SETTINGS are known. No server sends this value.
+const UNKNOWN: usize = usize::MAX - 1;
+
+/// The settings of a session that depend on [`Options`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// The window of each stream.
+    window: u32,
+    /// The maximum size of the header fields of a response.
+    max_head: u32,
+}
+
+impl Settings {
+    pub(crate) fn new(options: &Options) -> Self {
+        let (min, max) = STREAM_WINDOW;
+        Self {
+            window: options.max_unread.clamp(min, max) as u32,
+            max_head: u32::try_from(options.max_head).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The number of streams whose windows fit into that of the session, and leave room for another.
+    const fn max_streams(self) -> usize {
+        (MAX_WINDOW / self.window) as usize - 1
+    }
+
+    fn builder(self) -> Builder {
+        let mut builder = Builder::new();
+        builder
+            .enable_push(false)
+            .initial_max_send_streams(UNKNOWN)
+            .initial_window_size(self.window)
+            .initial_connection_window_size(MAX_WINDOW)
+            .max_header_list_size(self.max_head)
+            .max_send_buffer_size(MAX_SEND_BUFFER)
+            .data_frame_budget(DATA_FRAME_BUDGET);
+        builder
+    }
+}
+
+/// A session. Clones are the same session.
+#[derive(Clone)]
+pub(crate) struct Session(Arc<Shared>);
+
+/// The state that a session and its task share.
+struct Shared {
+    max_streams: usize,
+    state: Mutex<State>,
+    /// Wakes the task.
+    waker: AtomicWaker,
+}
+
+struct State {
+    /// `None` if the session takes no more streams.
+    requests: Option<SendRequest<Bytes>>,
+    /// The number of [`Slot`]s.
+    slots: usize,
+    /// The receivers that the task has not taken yet.
+    receivers: Vec<Receiver>,
+}
+
+impl Session {
+    /// Starts a session over a stream to a server, and waits for the server's SETTINGS. The session runs in a task of
+    /// its own.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops the stream.
+    pub(crate) async fn start(stream: Box<dyn Stream>, settings: Settings) -> Result<Self, Error> {
+        let handshake = settings.builder().handshake(Turns::new(stream));
+        let (requests, mut connection) = handshake.await.map_err(Error::from_h2)?;
+        poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
+            Poll::Ready(Ok(())) => Poll::Ready(Err(Error::EndedInHandshake)),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(Error::from_h2(error))),
+            // The settings change only while the connection is polled.
+            Poll::Pending if requests.current_max_send_streams() == UNKNOWN => Poll::Pending,
+            Poll::Pending => Poll::Ready(Ok(())),
+        })
+        .await?;
+        let state = State { requests: Some(requests), slots: 0, receivers: Vec::new() };
+        let max_streams = settings.max_streams();
+        let shared = Arc::new(Shared { max_streams, state: Mutex::new(state), waker: AtomicWaker::new() });
+        let session = Self(shared.clone());
+        tokio::spawn(Task { connection: Some(connection), shared, receivers: FuturesUnordered::new(), timer: None });
+        Ok(session)
+    }
+
+    /// Whether the session will never take another socket.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.0.state().requests().is_none()
+    }
+
+    /// A slot for another socket. `None` if the session takes no more, or if the server has not
+    /// [announced WebSockets](https://www.rfc-editor.org/rfc/rfc8441#section-3).
+    pub(crate) fn slot(&self) -> Option<Slot> {
+        let mut state = self.0.state();
+        let max_streams = state.requests()?.current_max_send_streams().min(self.0.max_streams);
+        if state.slots >= max_streams || !state.requests()?.is_extended_connect_protocol_enabled() {
+            return None;
+        }
+        state.slots += 1;
+        Some(Slot(self.clone()))
+    }
+
+    /// Takes no more sockets. The session ends after those that it has.
+    pub(crate) fn refuse(&self) {
+        self.0.state().requests = None;
+        self.0.waker.wake();
+    }
+
+    /// Sends a request in a stream of its own, which `exchange` is for.
+    pub(super) fn send(&self, request: Request<()>, exchange: &Arc<Exchange>) -> Result<(), Error> {
+        let lost = || Error::Http2Session { code: h2::Reason::NO_ERROR.into(), by_server: true };
+        let mut requests = self.0.state().requests.clone().ok_or_else(lost)?;
+        let (response, sender) = requests.send_request(request, false).map_err(Error::from_h2)?;
+        exchange.set_sender(sender);
+        self.0.state().receivers.push(Receiver::new(response, exchange.clone()));
+        self.0.waker.wake();
+        Ok(())
+    }
+
+    #[cfg(test)]
+    pub(super) fn slots(&self) -> usize {
+        self.0.state().slots
+    }
+}
+
+/// A place for a socket in a session.
+pub(crate) struct Slot(Session);
+
+impl Slot {
+    pub(crate) const fn session(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let shared = &self.0.0;
+        let mut state = shared.state();
+        state.slots -= 1;
+        let is_idle = state.slots == 0;
+        drop(state);
+        if is_idle {
+            shared.waker.wake();
+        }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// `None` if the session takes no more streams, for example because the server has sent GOAWAY.
+    fn requests(&mut self) -> Option<&SendRequest<Bytes>> {
+        let ended = self.requests.as_mut().is_some_and(|requests| {
+            matches!(requests.poll_ready(&mut Context::from_waker(Waker::noop())), Poll::Ready(Err(_)))
+        });
+        if ended {
+            self.requests = None;
+        }
+        self.requests.as_ref()
+    }
+}
+
+/// The task of a session. It ends when the connection has ended.
+struct Task {
+    /// Present until the end.
+    connection: Option<Connection<Turns, Bytes>>,
+    shared: Arc<Shared>,
+    receivers: FuturesUnordered<Receiver>,
+    /// Runs while the session has no sockets, and then until the connection has ended.
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Task {
+    fn poll_receivers(&mut self, cx: &mut Context<'_>) {
+        self.receivers.extend(std::mem::take(&mut self.shared.state().receivers));
+        while let Poll::Ready(Some(())) = self.receivers.poll_next_unpin(cx) {}
+    }
+
+    /// Ready when the session must end.
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let mut state = self.shared.state();
+            if state.slots > 0 {
+                self.timer = None;
+                return Poll::Pending;
+            }
+            let time = if state.requests.is_some() { IDLE_TIME } else { END_TIME };
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(time)));
+            ready!(timer.as_mut().poll(cx));
+            self.timer = None;
+            if state.requests.take().is_none() {
+                return Poll::Ready(());
+            }
+            // Without a reference to it the connection says goodbye when it is polled.
+            cx.waker().wake_by_ref();
+        }
+    }
+}
+
+impl Future for Task {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        this.shared.waker.register(cx.waker());
+        let Some(connection) = &mut this.connection else { return Poll::Ready(()) };
+        // Before the receivers: it writes what sockets have sent before they were dropped.
+        match Pin::new(connection).poll(cx) {
+            Poll::Pending => {
+                this.poll_receivers(cx);
+                ready!(this.poll_timer(cx));
+            }
+            Poll::Ready(Err(error)) if error.reason().is_some() => {
+                let error = Error::from_h2(error);
+                this.receivers.iter_mut().for_each(|receiver| receiver.set_lost(error.clone()));
+            }
+            Poll::Ready(_) => {}
+        }
+        this.shared.state().requests = None;
+        // It tells all streams.
+        this.connection = None;
+        this.poll_receivers(cx);
+        Poll::Ready(())
+    }
+}
+
+/// Also at the end of the tokio runtime.
+impl Drop for Task {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.requests = None;
+        let receivers = std::mem::take(&mut state.receivers);
+        drop(state);
+        drop(receivers);
+    }
+}
