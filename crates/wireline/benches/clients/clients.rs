@@ -28,8 +28,8 @@ pub(crate) const CLIENTS: [Client; 5] =
 impl Client {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Run => "`wireline::run`",
-            Self::Socket => "`wireline::Socket`",
+            Self::Run => "wireline::run",
+            Self::Socket => "wireline::Socket",
             Self::Tungstenite => "tokio-tungstenite",
             Self::Fastwebsockets => "fastwebsockets",
             Self::Yawc => "yawc",

@@ -17,7 +17,8 @@ fn main() {
     match arguments.next().unwrap_or_default().as_str() {
         "fairness" => fairness::measure(rounds),
         "connecting" => connecting::measure(rounds),
-        only => messages::measure(rounds, only),
+        // With the name of a client it is measured alone, for a profiler.
+        only => messages::measure(rounds, only, &arguments.next().unwrap_or_default()),
     }
 }
 

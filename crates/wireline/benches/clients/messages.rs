@@ -82,12 +82,20 @@ struct Cost {
 }
 
 /// Measures all clients, and prints a table.
-pub(crate) fn measure(rounds: usize, only: &str) {
+pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
     let scenarios: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| scenario.name.contains(only)).collect();
     if scenarios.is_empty() {
         return;
     }
     let server = Server::start();
+    if let Some(client) = CLIENTS.into_iter().find(|one| one.name() == client) {
+        return scenarios.iter().for_each(|scenario| {
+            for _ in 0..rounds {
+                let cost = scenario.measure(client, &server);
+                println!("{}: {}, CPU {}", scenario.name, duration(cost.time), duration(cost.cpu));
+            }
+        });
+    }
     let names: Vec<_> = CLIENTS.iter().map(|client| client.name()).collect();
     println!("| | {} | fastest other / `run` | fastest other / `Socket` |", names.join(" | "));
     println!("|---|{}---|---|", "---|".repeat(names.len()));
