@@ -4,11 +4,10 @@ use super::{
     Error, Message,
     accounting::{Account, Charge},
 };
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::StreamExt;
 use std::{
-    sync::Arc,
-    task::{Context, Poll},
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
 };
 
 /// A command to a connection.
@@ -57,13 +56,30 @@ pub(super) fn message_size(message: &Message) -> usize {
 pub(super) type Queued = (Command, Charge);
 
 /// The sending half of a queue of [commands](Command). A clone sends to the same connection.
-// tokio's channel allocates room for 32 commands at once, which is more than everything else that an idle connection
-// needs.
-#[derive(Clone, Debug)]
+// A queue of its own, because it takes no memory while it is empty, and a flood of small messages costs no allocation
+// and one lock each. Channels of other crates allocate for each message, or room for many in advance.
+#[derive(Debug)]
 pub struct Commands {
-    sender: UnboundedSender<Queued>,
+    queue: Arc<Mutex<Queue>>,
     waiting: Arc<Account>,
 }
+
+#[derive(Debug)]
+struct Queue {
+    /// Each with the bytes that are charged for it.
+    commands: VecDeque<(Command, usize)>,
+    /// The charge for all of them.
+    charge: Charge,
+    /// The number of [`Commands`].
+    senders: usize,
+    /// Whether the [`CommandQueue`] was dropped.
+    is_closed: bool,
+    /// Woken by the next command, and when there are no senders any more.
+    receiver: Option<Waker>,
+}
+
+/// The capacity that a queue without commands may have, in commands.
+const MAX_IDLE_CAPACITY: usize = 16;
 
 impl Commands {
     /// Sends a command.
@@ -76,8 +92,17 @@ impl Commands {
         if matches!(command, Command::Send(_)) && !self.has_room() {
             return Err(Error::QueueFull);
         }
-        let charge = self.waiting.charge(command.size());
-        self.sender.unbounded_send((command, charge)).map_err(|_| Error::Closed)
+        let size = command.size();
+        let mut queue = lock(&self.queue);
+        if queue.is_closed {
+            return Err(Error::Closed);
+        }
+        queue.charge.add(size);
+        queue.commands.push_back((command, size));
+        let receiver = queue.receiver.take();
+        drop(queue);
+        receiver.into_iter().for_each(Waker::wake);
+        Ok(())
     }
 
     /// Whether another message is accepted: fewer bytes wait to be sent than the limit of [`commands`]. If nothing
@@ -93,22 +118,86 @@ impl Commands {
     }
 }
 
+impl Clone for Commands {
+    fn clone(&self) -> Self {
+        lock(&self.queue).senders += 1;
+        Self { queue: self.queue.clone(), waiting: self.waiting.clone() }
+    }
+}
+
+impl Drop for Commands {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.queue);
+        queue.senders -= 1;
+        let receiver = if queue.senders == 0 { queue.receiver.take() } else { None };
+        drop(queue);
+        receiver.into_iter().for_each(Waker::wake);
+    }
+}
+
 /// The receiving half of a queue of commands, for [`run`](super::run).
 #[derive(Debug)]
-pub struct CommandQueue(UnboundedReceiver<Queued>);
+pub struct CommandQueue {
+    queue: Arc<Mutex<Queue>>,
+    /// Commands that were taken from the queue at once, with the bytes that are charged for each.
+    taken: VecDeque<(Command, usize)>,
+    /// The charge for them.
+    charge: Charge,
+}
 
 impl CommandQueue {
     /// The next command, or `None` after the last one.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Queued>> {
-        self.0.poll_next_unpin(cx)
+    pub(super) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<Queued>> {
+        if self.taken.is_empty() {
+            let mut queue = lock(&self.queue);
+            if queue.commands.is_empty() {
+                let ended = queue.senders == 0;
+                if !ended && !queue.receiver.as_ref().is_some_and(|receiver| receiver.will_wake(cx.waker())) {
+                    queue.receiver = Some(cx.waker().clone());
+                }
+                for commands in [&mut queue.commands, &mut self.taken] {
+                    if commands.capacity() > MAX_IDLE_CAPACITY {
+                        *commands = VecDeque::new();
+                    }
+                }
+                return if ended { Poll::Ready(None) } else { Poll::Pending };
+            }
+            std::mem::swap(&mut queue.commands, &mut self.taken);
+            let all = queue.charge.bytes();
+            self.charge.absorb(queue.charge.split(all));
+        }
+        let next = self.taken.pop_front();
+        Poll::Ready(next.map(|(command, size)| (command, self.charge.split(size))))
     }
+}
+
+impl Drop for CommandQueue {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.queue);
+        queue.is_closed = true;
+        let commands = std::mem::take(&mut queue.commands);
+        let all = queue.charge.bytes();
+        let charge = queue.charge.split(all);
+        drop(queue);
+        drop((commands, charge));
+    }
+}
+
+fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Creates a queue of commands for [`run`](super::run). Messages are accepted while fewer than `max_queued` bytes wait.
 /// See [`Options::max_queued`](super::Options::max_queued).
 #[must_use]
 pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
-    let (sender, receiver) = unbounded();
     let waiting = Account::new(usize::try_from(max_queued).unwrap_or(usize::MAX));
-    (Commands { sender, waiting }, CommandQueue(receiver))
+    let (commands, charge, senders) = (VecDeque::new(), waiting.charge(0), 1);
+    let queue = Arc::new(Mutex::new(Queue { commands, charge, senders, is_closed: false, receiver: None }));
+    let receiver = CommandQueue { queue: queue.clone(), taken: VecDeque::new(), charge: waiting.charge(0) };
+    (Commands { queue, waiting }, receiver)
 }
+
+#[cfg(test)]
+#[path = "commands_tests.rs"]
+mod tests;

@@ -1,0 +1,81 @@
+use super::*;
+use futures_util::task::{ArcWake, waker};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl ArcWake for Wakes {
+    fn wake_by_ref(this: &Arc<Self>) {
+        this.0.fetch_add(1, Relaxed);
+    }
+}
+
+fn message(len: usize) -> Command {
+    Command::Send(Message::Binary(vec![0; len].into()))
+}
+
+#[test]
+fn commands_are_received_in_order_and_then_the_end() {
+    let cx = Context::from_waker(Waker::noop());
+    let (commands, mut queue) = commands(u64::MAX);
+    let clone = commands.clone();
+    commands.send(message(1)).unwrap();
+    clone.send(message(2)).unwrap();
+    let Poll::Ready(Some((first, _))) = queue.poll_next(&cx) else { panic!() };
+    clone.send(message(3)).unwrap();
+    drop((commands, clone));
+    let rest: Vec<_> = std::iter::from_fn(|| match queue.poll_next(&cx) {
+        Poll::Ready(next) => next.map(|(command, _)| command),
+        Poll::Pending => panic!(),
+    })
+    .collect();
+    assert_eq!((first, rest), (message(1), vec![message(2), message(3)]));
+}
+
+#[test]
+fn the_receiver_is_woken_by_a_command_and_by_the_end() {
+    let wakes = Arc::new(Wakes::default());
+    let waker = waker(wakes.clone());
+    let cx = Context::from_waker(&waker);
+    let (commands, mut queue) = commands(u64::MAX);
+    assert!(queue.poll_next(&cx).is_pending());
+    commands.send(message(1)).unwrap();
+    commands.send(message(1)).unwrap();
+    assert_eq!(wakes.0.load(Relaxed), 1);
+    assert!(queue.poll_next(&cx).is_ready() && queue.poll_next(&cx).is_ready() && queue.poll_next(&cx).is_pending());
+    drop(commands);
+    assert_eq!(wakes.0.load(Relaxed), 2);
+    assert!(matches!(queue.poll_next(&cx), Poll::Ready(None)));
+}
+
+#[test]
+fn commands_are_charged_until_their_charge_is_dropped_also_without_a_receiver() {
+    let cx = Context::from_waker(Waker::noop());
+    let (commands, mut queue) = commands(100);
+    let account = commands.waiting();
+    commands.send(message(100)).unwrap();
+    assert!(matches!(commands.send(message(1)), Err(Error::QueueFull)));
+    commands.send(Command::Overflow).unwrap();
+    let used = account.used();
+    let Poll::Ready(Some((command, charge))) = queue.poll_next(&cx) else { panic!() };
+    assert_eq!((account.used(), charge.bytes()), (used, command.size()));
+    charge.settle();
+    assert_eq!(account.used(), Command::Overflow.size());
+    drop(queue);
+    assert_eq!(account.used(), 0);
+    assert!(!account.is_settled());
+    assert!(matches!(commands.send(message(1)), Err(Error::Closed)));
+    assert_eq!(account.used(), 0);
+}
+
+#[test]
+fn an_empty_queue_keeps_no_memory() {
+    let cx = Context::from_waker(Waker::noop());
+    let (commands, mut queue) = commands(u64::MAX);
+    for _ in 0..1000 {
+        commands.send(message(0)).unwrap();
+    }
+    while queue.poll_next(&cx).is_ready() {}
+    assert_eq!((queue.taken.capacity(), lock(&queue.queue).commands.capacity()), (0, 0));
+}
