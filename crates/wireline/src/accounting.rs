@@ -122,6 +122,14 @@ impl Charge {
         self.bytes += std::mem::take(&mut other.bytes);
     }
 
+    /// Takes `bytes` of another charge to the same account, or all of it if it is less.
+    pub(super) fn take(&mut self, other: &mut Self, bytes: usize) {
+        debug_assert!(Arc::ptr_eq(&self.account, &other.account));
+        let bytes = bytes.min(other.bytes);
+        other.bytes -= bytes;
+        self.bytes += bytes;
+    }
+
     /// Splits off a charge for `bytes`, or for all bytes if there are fewer.
     pub(super) fn split(&mut self, bytes: usize) -> Self {
         let bytes = bytes.min(self.bytes);
@@ -130,6 +138,7 @@ impl Charge {
     }
 
     /// Returns the bytes after the work that they were charged for was done.
+    #[cfg(test)]
     pub(super) fn settle(mut self) {
         self.settle_part(self.bytes);
     }

@@ -33,7 +33,7 @@ pub enum Command {
 
 /// The memory for a command besides its data, in bytes: its entry in this queue, its entry in the queue of the
 /// connection, and the header of its frame.
-const COMMAND_OVERHEAD: usize = 2 * size_of::<Queued>();
+const COMMAND_OVERHEAD: usize = 4 * size_of::<Queued>();
 
 impl Command {
     /// The memory that the command occupies until it was executed, in bytes.
@@ -52,8 +52,8 @@ pub(super) fn message_size(message: &Message) -> usize {
     COMMAND_OVERHEAD + message.len()
 }
 
-/// A command and the charge for it.
-pub(super) type Queued = (Command, Charge);
+/// A command, and the bytes that are charged for it.
+type Queued = (Command, usize);
 
 /// The sending half of a queue of [commands](Command). A clone sends to the same connection.
 // A queue of its own, because it takes no memory while it is empty, and a flood of small messages costs no allocation
@@ -66,8 +66,7 @@ pub struct Commands {
 
 #[derive(Debug)]
 struct Queue {
-    /// Each with the bytes that are charged for it.
-    commands: VecDeque<(Command, usize)>,
+    commands: VecDeque<Queued>,
     /// The charge for all of them.
     charge: Charge,
     /// The number of [`Commands`].
@@ -139,14 +138,19 @@ impl Drop for Commands {
 #[derive(Debug)]
 pub struct CommandQueue {
     queue: Arc<Mutex<Queue>>,
-    /// Commands that were taken from the queue at once, with the bytes that are charged for each.
-    taken: VecDeque<(Command, usize)>,
-    /// The charge for them.
+    /// Commands that were taken from the queue at once.
+    taken: VecDeque<Queued>,
+    /// The charge for them, and for those that were received and not [taken from it](Self::charge).
     charge: Charge,
 }
 
 impl CommandQueue {
-    /// The next command, or `None` after the last one.
+    /// The charge for received commands. Who executes a command takes its bytes from it.
+    pub(super) fn charge(&mut self) -> &mut Charge {
+        &mut self.charge
+    }
+
+    /// The next command and the bytes that are charged for it, or `None` after the last one.
     pub(super) fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Option<Queued>> {
         if self.taken.is_empty() {
             let mut queue = lock(&self.queue);
@@ -166,8 +170,7 @@ impl CommandQueue {
             let all = queue.charge.bytes();
             self.charge.absorb(queue.charge.split(all));
         }
-        let next = self.taken.pop_front();
-        Poll::Ready(next.map(|(command, size)| (command, self.charge.split(size))))
+        Poll::Ready(self.taken.pop_front())
     }
 }
 

@@ -239,22 +239,22 @@ impl<F: EventSink> Connection<F> {
         while !self.commands_closed && count < MAX_COMMANDS {
             let Poll::Ready(command) = self.commands.poll_next(cx) else { break };
             count += 1;
-            let Some((command, charge)) = command else {
+            let Some((command, bytes)) = command else {
                 self.commands_closed = true;
                 break;
             };
             match command {
                 Command::Send(message) => {
                     telemetry::message_queued(&message);
-                    self.outgoing.message(message, charge);
+                    self.outgoing.message(message, self.commands.charge(), bytes);
                 }
                 Command::Close { code, reason } => {
                     self.close(&CloseFrame { code, reason });
-                    charge.settle();
+                    self.commands.charge().settle_part(bytes);
                 }
                 Command::Overflow => {
                     overflow = true;
-                    charge.settle();
+                    self.commands.charge().settle_part(bytes);
                 }
             }
         }

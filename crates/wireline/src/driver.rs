@@ -93,7 +93,8 @@ struct Signals {
     unwritten: AtomicBool,
     /// The driver was woken, and was not polled since.
     is_driver_woken: AtomicBool,
-    /// A task has found the connection locked, and must be woken when it is unlocked.
+    /// A task has found the connection locked, and must be woken when it is unlocked. The driver does so, unless the task
+    /// that has locked it sees this before.
     contended: AtomicBool,
     /// The receiver was dropped.
     discards: AtomicBool,
@@ -177,9 +178,8 @@ struct Unlocked<'a>(&'a Signals);
 
 impl Drop for Unlocked<'_> {
     fn drop(&mut self) {
-        // Both sides swap: either this sees that `Shared::lock` has set the flag, or `Shared::lock` sees that the lock was
-        // released.
-        if self.0.contended.swap(false, AcqRel) {
+        // A load is enough, because a task that this does not see has woken the driver.
+        if self.0.contended.load(Relaxed) && self.0.contended.swap(false, AcqRel) {
             self.0.wake_all();
         }
     }
@@ -359,8 +359,17 @@ impl Shared {
     fn lock(&self, waker: &AtomicWaker, cx: &Context<'_>) -> Option<Locked<'_>> {
         self.try_lock().or_else(|| {
             waker.register(cx.waker());
-            self.signals.contended.swap(true, AcqRel);
-            self.try_lock()
+            self.signals.contended.store(true, Release);
+            if let Some(locked) = self.try_lock() {
+                return Some(locked);
+            }
+            if self.has_ended() {
+                // There may be no driver any more, and the connection is locked for a moment only.
+                let driven = self.driven.lock().unwrap_or_else(PoisonError::into_inner);
+                return Some(Locked { driven, _unlocked: Unlocked(&self.signals) });
+            }
+            self.signals.wake_driver();
+            None
         })
     }
 
@@ -427,6 +436,16 @@ impl Future for Driver {
         if shared.has_ended() {
             return Poll::Ready(());
         }
+        if signals.contended.load(Acquire) {
+            match shared.try_lock() {
+                // Unlocking it wakes the tasks that wait for that.
+                Some(driven) => drop(driven),
+                None => {
+                    let _ = pin!(yield_now()).poll(cx);
+                    return Poll::Pending;
+                }
+            }
+        }
         if !signals.notified.load(Acquire) && !signals.unwritten.load(Acquire) {
             *seen = None;
             return Poll::Pending;
@@ -438,9 +457,15 @@ impl Future for Driver {
             return Poll::Pending;
         }
         *seen = None;
-        if let Some(mut driven) = shared.lock(&signals.driver, cx) {
-            driven.drive(shared, |_| false);
-            shared.unlock(driven, None);
+        match shared.try_lock() {
+            Some(mut driven) => {
+                driven.drive(shared, |_| false);
+                shared.unlock(driven, None);
+            }
+            // Another task drives it.
+            None => {
+                let _ = pin!(yield_now()).poll(cx);
+            }
         }
         if shared.has_ended() { Poll::Ready(()) } else { Poll::Pending }
     }

@@ -133,9 +133,9 @@ pub(super) async fn establish(
         tokio::select! {
             biased;
             command = poll_fn(|cx| commands.poll_next(cx)) => match command {
-                Some((Command::Send(message), charge)) => {
+                Some((Command::Send(message), bytes)) => {
                     telemetry::message_queued(&message);
-                    outgoing.message(message, charge);
+                    outgoing.message(message, commands.charge(), bytes);
                 }
                 Some((Command::Close { .. } | Command::Overflow, _)) | None => return Err(Error::Abandoned.into()),
             },

@@ -137,15 +137,17 @@ impl Outgoing {
         self.deflater = Some(deflater);
     }
 
-    /// Queues a message that was charged. After [`Outgoing::close`] it is discarded.
-    pub(super) fn message(&mut self, message: Message, charge: Charge) {
-        if !self.is_closing() {
-            self.queue.push_back((message, charge.bytes()));
-            match &mut self.charge {
-                Some(all) => all.absorb(charge),
-                None => self.charge = Some(charge),
-            }
+    /// Queues a message, for which `bytes` were charged with others. After [`Outgoing::close`] it is discarded.
+    pub(super) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
+        if self.is_closing() {
+            drop(charge.split(bytes));
+            return;
         }
+        match &mut self.charge {
+            Some(all) => all.take(charge, bytes),
+            None => self.charge = Some(charge.split(bytes)),
+        }
+        self.queue.push_back((message, bytes));
     }
 
     /// The same for a message that was not charged, with `bytes` to charge to `account`. If possible the message is

@@ -14,7 +14,9 @@ impl Outgoing {
     fn put(&mut self, message: Message) {
         static ACCOUNT: LazyLock<Arc<Account>> = LazyLock::new(|| Account::new(0));
         let charge = ACCOUNT.charge(message.len());
-        self.message(message, charge);
+        let mut charge = charge;
+        let bytes = charge.bytes();
+        self.message(message, &mut charge, bytes);
     }
 }
 
