@@ -46,7 +46,7 @@ impl FieldBudget {
 }
 
 /// The constructor's second argument: `optional (DOMString or sequence<DOMString>) protocols = []`, or an object with options.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Protocols {
     pub(super) protocols: Vec<String>,
     pub(super) headers: Vec<(String, String)>,

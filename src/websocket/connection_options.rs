@@ -7,7 +7,13 @@ use crate::{
     webidl::{BufferSource, Dictionary, FromJs, iterator_method, sequence, type_error},
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    fmt,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// Which members the options object of the constructor of `WebSocket` may have. The standard does not have that object:
 /// without any member, the constructor takes no options.
@@ -42,6 +48,7 @@ pub struct ConnectionOptions {
     deflate: bool,
     limits: bool,
     unix: bool,
+    recent_tls: RecentTls,
 }
 
 impl ConnectionOptions {
@@ -55,7 +62,16 @@ impl ConnectionOptions {
     #[must_use]
     pub fn all() -> Self {
         let tls = Some(net::Tls::new());
-        Self { headers: true, host_header: true, tls, proxy: true, deflate: true, limits: true, unix: true }
+        Self {
+            headers: true,
+            host_header: true,
+            tls,
+            proxy: true,
+            deflate: true,
+            limits: true,
+            unix: true,
+            ..Self::none()
+        }
     }
 
     /// Whether `headers` is permitted.
@@ -73,7 +89,8 @@ impl ConnectionOptions {
     /// Permits `ca`, `cert` and `key`. They change `base`, which should be the settings of the runtime's connector.
     #[must_use]
     pub fn tls(self, base: net::Tls) -> Self {
-        Self { tls: Some(base), ..self }
+        // The settings that were made before have another base.
+        Self { tls: Some(base), recent_tls: RecentTls::default(), ..self }
     }
 
     /// Whether `proxy` is permitted.
@@ -118,7 +135,7 @@ impl ConnectionOptions {
 const MIN_PING: u32 = 1000;
 
 /// The members that change the options of the runtime.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Changes {
     ca: Vec<Vec<u8>>,
     cert: Option<Vec<u8>>,
@@ -214,20 +231,62 @@ impl Changes {
             }
             Arc::make_mut(&mut options).unix_socket = Some(PathBuf::from(path));
         }
-        if !self.ca.is_empty() || self.cert.is_some() {
-            let mut tls = permitted.tls.clone().unwrap_or_default();
-            if !self.ca.is_empty() {
-                tls = tls.without_platform_authorities();
-            }
-            for pem in &self.ca {
-                tls = tls.authority(pem)?;
-            }
-            if let Some(cert) = &self.cert {
-                tls = tls.identity(cert, self.key.as_ref().unwrap_or(cert))?;
-            }
-            Arc::make_mut(&mut options).tls = Some(tls);
+        let pem = Pem { ca: self.ca, cert: self.cert, key: self.key };
+        if pem != Pem::default() {
+            let base = permitted.tls.clone().unwrap_or_default();
+            Arc::make_mut(&mut options).tls = Some(permitted.recent_tls.get(pem, base)?);
         }
         Ok(options)
+    }
+}
+
+/// `ca`, `cert` and `key`.
+#[derive(Default, PartialEq, Eq)]
+struct Pem {
+    ca: Vec<Vec<u8>>,
+    cert: Option<Vec<u8>>,
+    key: Option<Vec<u8>>,
+}
+
+impl Pem {
+    fn parse(&self, mut tls: net::Tls) -> Result<net::Tls, net::Error> {
+        if !self.ca.is_empty() {
+            tls = tls.without_platform_authorities();
+        }
+        for pem in &self.ca {
+            tls = tls.authority(pem)?;
+        }
+        if let Some(cert) = &self.cert {
+            tls = tls.identity(cert, self.key.as_ref().unwrap_or(cert))?;
+        }
+        Ok(tls)
+    }
+}
+
+/// The settings that were made last, so that connections with the same certificates share a configuration and its
+/// sessions. Clones of the options share them.
+#[derive(Clone, Default)]
+struct RecentTls(Arc<Mutex<VecDeque<(Pem, net::Tls)>>>);
+
+impl RecentTls {
+    const MOST: usize = 4;
+
+    fn get(&self, pem: Pem, base: net::Tls) -> Result<net::Tls, net::Error> {
+        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tls)) = recent.iter().find(|(known, _)| *known == pem) {
+            return Ok(tls.clone());
+        }
+        let tls = pem.parse(base)?;
+        recent.truncate(Self::MOST - 1);
+        recent.push_front((pem, tls.clone()));
+        Ok(tls)
+    }
+}
+
+/// Without private keys.
+impl fmt::Debug for RecentTls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecentTls").finish_non_exhaustive()
     }
 }
 
@@ -415,6 +474,30 @@ mod tests {
             let options = applied(Changes { deflate: Some(member), ..Changes::default() }, &configured);
             assert_eq!(options.deflate, None);
         }
+    }
+
+    #[test]
+    fn connections_with_the_same_certificates_share_a_configuration() {
+        let certificate = || {
+            let key = rcgen::KeyPair::generate().expect("a key");
+            let parameters = rcgen::CertificateParams::new(["localhost".to_owned()]).expect("parameters");
+            vec![parameters.self_signed(&key).expect("a certificate").pem().into_bytes()]
+        };
+        let permitted = ConnectionOptions::all();
+        let get = |ca: &Vec<Vec<u8>>| {
+            let pem = Pem { ca: ca.clone(), ..Pem::default() };
+            permitted.recent_tls.get(pem, net::Tls::new()).expect("it is a certificate")
+        };
+        let kept = |options: &ConnectionOptions| options.recent_tls.0.lock().expect("no thread panics").len();
+        let first = certificate();
+        get(&first);
+        get(&first);
+        assert_eq!(kept(&permitted), 1);
+        for _ in 0..10 {
+            get(&certificate());
+        }
+        assert_eq!(kept(&permitted), RecentTls::MOST);
+        assert_eq!(kept(&permitted.clone().tls(net::Tls::new())), 0);
     }
 
     #[test]

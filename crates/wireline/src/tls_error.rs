@@ -83,8 +83,8 @@ pub(super) fn sentence(error: &Error) -> String {
 
 const NO_PROTOCOL: &str = "it does not speak HTTP/1.1, which a WebSocket begins with";
 
-const OLD_VERSION: &str =
-    "it speaks neither TLS 1.2 nor 1.3, and earlier versions are not secure; the server has to be updated";
+const OLD_VERSION: &str = "it speaks no version of TLS that this client does (1.2 and 1.3, unless it is configured otherwise); earlier \
+                           versions are not secure, so the server has to be updated";
 
 fn incompatible(why: &PeerIncompatible) -> String {
     use PeerIncompatible as Why;

@@ -14,8 +14,8 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsAcceptor,
-    rustls::ProtocolVersion,
     rustls::version::{TLS12, TLS13},
+    rustls::{CipherSuite, ProtocolVersion, SupportedProtocolVersion},
     server::TlsStream,
 };
 
@@ -295,12 +295,48 @@ async fn other_protocols_ends_and_alerts_fail_the_handshake() {
         assert!(matches!(&error, Error::Tls { host, .. } if host == "a.example"), "{answer:x?}: {error:?}");
     }
     // The alerts handshake_failure, protocol_version and internal_error.
-    for (alert, why) in
-        [(40, "asks for a certificate"), (70, "neither TLS 1.2 nor 1.3"), (80, "internal error"), (200, "alert 200")]
-    {
+    for (alert, why) in [
+        (40, "asks for a certificate"),
+        (70, "it speaks no version of TLS that this client does"),
+        (80, "internal error"),
+        (200, "alert 200"),
+    ] {
         let error = answered(&[0x15, 3, 3, 0, 2, 2, alert]).await;
         assert!(matches!(&error, Error::TlsRefused { why: said, .. } if said.contains(why)), "{error:?}");
     }
+}
+
+/// The error of a client that offers `version` and, of TLS 1.2, `cipher` alone, before a server with TLS 1.2 and others.
+async fn incompatible(version: &'static SupportedProtocolVersion, cipher: CipherSuite) -> Error {
+    let authority = Authority::new("ours");
+    let mut provider = ring::default_provider();
+    provider.cipher_suites.retain(|suite| suite.suite() == cipher || version == &TLS13);
+    let config = ClientConfig::builder_with_provider(Arc::new(provider)).with_protocol_versions(&[version]).unwrap();
+    let config = config.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
+    let server = accept(&authority.certify("a.example"), &[&TLS12], None);
+    let (client, _) = shake_hands(Tls::new().config(config), "a.example", server).await;
+    client.map(drop).unwrap_err()
+}
+
+#[tokio::test]
+async fn servers_without_a_common_version_or_cipher_are_reported() {
+    // The certificate of the server has a key on an elliptic curve, so it cannot use a cipher with RSA.
+    let rsa = CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256;
+    for (error, why) in [
+        (incompatible(&TLS13, rsa).await, "it speaks no version of TLS that this client does"),
+        (incompatible(&TLS12, rsa).await, "it finds no version and cipher that both sides have"),
+    ] {
+        assert!(matches!(&error, Error::TlsRefused { why: said, .. } if said.starts_with(why)), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_of_an_old_version_is_reported() {
+    // A ServerHello of TLS 1.1.
+    let hello = [&[0x16, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2][..], &[7; 32], &[0, 0xc0, 0x13, 0]].concat();
+    let error = answered(&hello).await;
+    let text = crate::chain(&error).to_string();
+    assert!(text.contains("it speaks no version of TLS that this client does"), "{text}");
 }
 
 #[tokio::test]

@@ -50,7 +50,6 @@ pub(super) async fn connect(path: &Path) -> Result<Connected, Error> {
 
 /// Fails: there are no such sockets.
 #[cfg(not(unix))]
-#[expect(clippy::unused_async, reason = "it awaits on other systems")]
 pub(super) async fn connect(path: &Path) -> Result<Connected, Error> {
     let why = "there are no Unix domain sockets on this system";
     Err(Error::UnixSocket { path: path.display().to_string(), why })

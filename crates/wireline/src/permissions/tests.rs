@@ -1,6 +1,7 @@
 //! The hosts and addresses that rules match.
 
 use super::*;
+use proptest::prelude::*;
 
 fn url(text: &str) -> Url {
     text.parse().unwrap()
@@ -473,6 +474,13 @@ fn rules_for_sockets_match_paths_and_nothing_else() {
         "access to unix:/run//docker.sock is not allowed: Permissions::deny_net(\"unix:/run/docker.sock\") denies it"
     );
     assert_eq!(denying.check_socket("/a\nb").unwrap_err().target(), "unix:/a\\nb", "control characters are escaped");
+}
+
+proptest! {
+    #[test]
+    fn properties_of_rules_hold_for_sockets(rule in "(unix:)?[/a.*]{0,8}", path in "[/a.]{0,8}") {
+        fuzzing::rules(format!("{rule}\n{path}").as_bytes());
+    }
 }
 
 #[test]
