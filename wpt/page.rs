@@ -15,7 +15,7 @@ use boa_engine::{
     property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{Permissions, Runtime, dom};
+use boa_websocket::{Permissions, Runtime, dom, net};
 use std::{
     cell::RefCell,
     path::Path,
@@ -100,7 +100,11 @@ impl<'a> Page<'a> {
         let location: Url = url.parse().map_err(|error| format!("{url}: {error}"))?;
         let network = Arc::new(Names::new(&site.authority).map_err(|error| error.to_string())?);
         let mut builder = Runtime::builder().permissions(Permissions::all()).location(location.clone());
-        builder = builder.connector(network);
+        let mut options = net::Options::default();
+        if run.is_over_http2() {
+            options.http2 = net::Http2::Prefer;
+        }
+        builder = builder.connector(network).net_options(options);
         let results = Results::default();
         if run.has_document() {
             builder = document::add(builder, site, location, &results);

@@ -29,14 +29,17 @@ impl AddAssign for Tally {
     }
 }
 
-/// The tallies of files, by their paths.
+/// The tallies of files, by their paths. [`OVER_HTTP2`] follows the path if the WebSockets were over HTTP/2.
 #[derive(Debug, Default)]
 pub(crate) struct Totals(BTreeMap<String, Tally>);
+
+const OVER_HTTP2: &str = "?wpt_flags=h2";
 
 impl Totals {
     /// The tally of a test's file.
     pub(crate) fn of(&mut self, run: &Run) -> &mut Tally {
-        self.0.entry(run.path.clone()).or_default()
+        let suffix = if run.is_over_http2() { OVER_HTTP2 } else { "" };
+        self.0.entry(format!("{}{suffix}", run.path)).or_default()
     }
 
     fn folders(&self) -> BTreeMap<&str, Tally> {
@@ -81,13 +84,20 @@ struct Row {
     bun: &'static str,
 }
 
-const COMPARISON: [Row; 7] = [
+const COMPARISON: [Row; 8] = [
     Row {
         title: "`websockets/`, default and wss",
-        chosen: |path| path.starts_with("websockets/"),
+        chosen: |path| path.starts_with("websockets/") && !path.ends_with(OVER_HTTP2),
         node: "979 of 997",
         deno: "926 of 997",
         bun: "605 of 997",
+    },
+    Row {
+        title: "`websockets/` over HTTP/2",
+        chosen: |path| path.ends_with(OVER_HTTP2),
+        node: "279 of 362",
+        deno: "354 of 362",
+        bun: "111 of 362",
     },
     Row {
         title: "of that: the interfaces, as `websockets.idl` has them",

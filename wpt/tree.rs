@@ -184,6 +184,11 @@ impl Run {
         self.path.contains(".https.")
     }
 
+    /// Whether its WebSockets are over HTTP/2.
+    pub(crate) fn is_over_http2(&self) -> bool {
+        self.variant.contains("wpt_flags=h2")
+    }
+
     /// Whether the test has a document to run in.
     pub(crate) const fn has_document(&self) -> bool {
         matches!(self.kind, Kind::Window | Kind::Html)

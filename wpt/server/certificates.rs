@@ -12,6 +12,8 @@ pub(super) struct Certificates {
     /// The authority's own certificate, in PEM.
     pub(super) authority: String,
     pub(super) acceptor: TlsAcceptor,
+    /// The same for HTTP/2 alone.
+    pub(super) http2_acceptor: TlsAcceptor,
 }
 
 impl Certificates {
@@ -31,6 +33,12 @@ impl Certificates {
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)
             .map_err(io::Error::other)?;
-        Ok(Self { authority: authority.pem(), acceptor: TlsAcceptor::from(Arc::new(configuration)) })
+        let mut http2 = configuration.clone();
+        http2.alpn_protocols = vec![b"h2".to_vec()];
+        Ok(Self {
+            authority: authority.pem(),
+            acceptor: TlsAcceptor::from(Arc::new(configuration)),
+            http2_acceptor: TlsAcceptor::from(Arc::new(http2)),
+        })
     }
 }

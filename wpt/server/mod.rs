@@ -1,4 +1,4 @@
-//! Upstream's servers, inside the process: one for files, one for `websockets/handlers/`, on ports of loopback that the
+//! Upstream's servers, inside the process: one for files, one for `websockets/handlers/`, also over HTTP/2, on ports of loopback that the
 //! system chose.
 
 mod certificates;
@@ -7,6 +7,7 @@ mod handlers;
 mod handshake;
 mod head;
 mod http;
+mod http2;
 mod site;
 mod stash;
 mod stream;
@@ -51,6 +52,7 @@ pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
         https: [listen(Service::Nothing)?, listen(Service::Nothing)?],
         ws: listen(Service::Handlers)?,
         wss: listen(Service::EncryptedHandlers)?,
+        h2: listen(Service::Http2Handlers)?,
     };
     let certificates = Certificates::for_one_run(site::known_names().collect())?;
     let site = Site::new(tree, ports, &certificates.authority);
@@ -58,7 +60,8 @@ pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
     let served = site.clone();
     thread::Builder::new().name("server".to_owned()).spawn(move || {
         tokio.block_on(async {
-            let shared = Arc::new(Shared { site: served, stash: Stash::default(), tls: certificates.acceptor, other });
+            let (stash, tls, http2_tls) = (Stash::default(), certificates.acceptor, certificates.http2_acceptor);
+            let shared = Arc::new(Shared { site: served, stash, tls, http2_tls, other });
             for (listener, service) in listeners {
                 tokio::spawn(accept(TcpListener::from_std(listener), service, shared.clone()));
             }
@@ -73,6 +76,8 @@ struct Shared {
     site: Site,
     stash: Stash,
     tls: TlsAcceptor,
+    /// Speaks HTTP/2 alone.
+    http2_tls: TlsAcceptor,
     /// The address of a WebSocket server that replaces the handlers.
     other: Option<String>,
 }
@@ -82,6 +87,8 @@ enum Service {
     Files,
     Handlers,
     EncryptedHandlers,
+    /// Encrypted, over HTTP/2.
+    Http2Handlers,
     /// A port for templates that ends every connection.
     Nothing,
 }
@@ -105,6 +112,10 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
         let shared = shared.clone();
         tokio::spawn(async move {
             let mut io: Box<dyn boa_websocket::net::Stream> = match service {
+                Service::Http2Handlers => {
+                    let stream = timeout(REQUEST_TIMEOUT, shared.http2_tls.accept(stream)).await??;
+                    return http2::serve_session(stream, shared).await;
+                }
                 Service::EncryptedHandlers => Box::new(timeout(REQUEST_TIMEOUT, shared.tls.accept(stream)).await??),
                 _ => Box::new(stream),
             };
@@ -125,7 +136,7 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
     match service {
         Service::Files => io.write(&http::answer(&head, &shared.site)).await?,
         Service::Handlers | Service::EncryptedHandlers => handshake::serve(head, &mut io, &shared.stash).await,
-        Service::Nothing => {}
+        Service::Http2Handlers | Service::Nothing => {}
     }
     io.end().await
 }

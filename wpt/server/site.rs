@@ -24,6 +24,7 @@ pub(crate) struct Ports {
     pub(crate) https: [u16; 2],
     pub(crate) ws: u16,
     pub(crate) wss: u16,
+    pub(crate) h2: u16,
 }
 
 /// A checkout as upstream's server serves it.

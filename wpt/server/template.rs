@@ -38,8 +38,8 @@ fn value(name: &str, url: &str, site: &Site) -> Option<String> {
                 "http" => &ports.http[..],
                 "https" => &ports.https[..],
                 "ws" => std::slice::from_ref(&ports.ws),
-                // WebSockets over HTTP/2 are not served, so this port refuses them.
-                "wss" | "h2" => std::slice::from_ref(&ports.wss),
+                "wss" => std::slice::from_ref(&ports.wss),
+                "h2" => std::slice::from_ref(&ports.h2),
                 _ => return None,
             };
             ports.get(index).map(ToString::to_string)

@@ -2,6 +2,7 @@
 // META: script=/websockets/constants.sub.js
 // META: variant=?default
 // META: variant=?wss
+// META: variant=?wpt_flags=h2
 
 test(() => {
   assert_throws_dom("SyntaxError", () => socket("echo", "\u0080echo"));

@@ -2,6 +2,7 @@
 // META: script=/websockets/constants.sub.js
 // META: variant=?default
 // META: variant=?wss
+// META: variant=?wpt_flags=h2
 
 promise_test(async () => {
   const made = await open("echo");

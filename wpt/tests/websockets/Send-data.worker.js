@@ -1,5 +1,6 @@
 // META: variant=?default
 // META: variant=?wss
+// META: variant=?wpt_flags=h2
 importScripts("/resources/testharness.js");
 importScripts("/websockets/constants.sub.js");
 

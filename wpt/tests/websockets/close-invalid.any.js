@@ -2,6 +2,7 @@
 // META: script=/websockets/constants.sub.js
 // META: variant=?default
 // META: variant=?wss
+// META: variant=?wpt_flags=h2
 
 for (const code of [0, 500, 999, 1001, 2999, 5000, NaN, "text", null, 0x10000 + 1000]) {
   test(() => {

@@ -1,8 +1,10 @@
 // Where the servers are, by the variant of the page, and what tests have in common.
-const SECURE = location.search.includes("wss");
-const AUTHORITY = SECURE ? "{{host}}:{{ports[wss][0]}}" : "{{host}}:{{ports[ws][0]}}";
+const OVER_HTTP2 = location.search.includes("wpt_flags=h2");
+const SECURE = OVER_HTTP2 || location.search.includes("wss");
+const PORT = OVER_HTTP2 ? "{{ports[h2][0]}}" : SECURE ? "{{ports[wss][0]}}" : "{{ports[ws][0]}}";
+const AUTHORITY = `{{host}}:${PORT}`;
 const SERVER = `${SECURE ? "wss" : "ws"}://${AUTHORITY}`;
-const SUBDOMAIN_SERVER = `${SECURE ? "wss" : "ws"}://{{domains[天気の良い日]}}:${AUTHORITY.split(":")[1]}`;
+const SUBDOMAIN_SERVER = `${SECURE ? "wss" : "ws"}://{{domains[天気の良い日]}}:${PORT}`;
 const TYPES = ["open", "message", "error", "close"];
 
 // The next event of one of the types; one that is none of them is an error.

@@ -3,6 +3,7 @@
 // META: timeout=long
 // META: variant=?default
 // META: variant=?wss
+// META: variant=?wpt_flags=h2
 
 promise_test(async () => {
   const made = await open("receive-many-with-backpressure");

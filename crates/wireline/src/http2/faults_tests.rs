@@ -5,7 +5,7 @@ use super::{
     testing::{Network, next, options, request},
 };
 use crate::{
-    Closed, Error, Event,
+    Closed, Error, Event, Options,
     frame::Opcode,
     testing::{Client, SECOND, frame as message, text},
 };
@@ -54,14 +54,14 @@ impl RawServer {
 
 /// A client, and the server of its connection.
 async fn connect() -> (Client, RawServer) {
-    let (client, reader, server) = dial().await;
+    let (client, reader, server) = dial(options()).await;
     drain(reader);
     (client, server)
 }
 
-async fn dial() -> (Client, ReadHalf<DuplexStream>, RawServer) {
+async fn dial(options: Options) -> (Client, ReadHalf<DuplexStream>, RawServer) {
     let (network, mut accepted) = Network::new();
-    let client = Client::start_with(request(), options(), network);
+    let client = Client::start_with(request(), options, network);
     let (reader, writer) = split(next(&mut accepted).await.stream);
     (client, reader, RawServer(writer))
 }
@@ -70,24 +70,34 @@ fn drain(mut reader: ReadHalf<DuplexStream>) {
     tokio::spawn(async move { reader.read_to_end(&mut Vec::new()).await });
 }
 
-/// The same with an open socket.
-async fn open() -> (Client, RawServer) {
-    let (mut client, mut reader, mut server) = dial().await;
-    server.send(&settings()).await;
-    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
+/// The payload of the next frame of a type.
+async fn next_frame(reader: &mut ReadHalf<DuplexStream>, kind: u8) -> Vec<u8> {
     loop {
         let mut head = [0; 9];
         reader.read_exact(&mut head).await.unwrap();
-        let len = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
-        reader.read_exact(&mut vec![0; len]).await.unwrap();
-        if head[3] == HEADERS {
-            break;
+        let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+        reader.read_exact(&mut payload).await.unwrap();
+        if head[3] == kind {
+            return payload;
         }
     }
+}
+
+/// The same with an open socket.
+async fn open() -> (Client, RawServer) {
+    let (client, reader, server) = open_with(options()).await;
     drain(reader);
+    (client, server)
+}
+
+async fn open_with(options: Options) -> (Client, ReadHalf<DuplexStream>, RawServer) {
+    let (mut client, mut reader, mut server) = dial(options).await;
+    server.send(&settings()).await;
+    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
+    next_frame(&mut reader, HEADERS).await;
     server.send(&ok()).await;
     client.opened().await;
-    (client, server)
+    (client, reader, server)
 }
 
 /// How an open socket ends after these bytes.
@@ -193,6 +203,34 @@ async fn under_floods_of_control_frames_the_socket_works() {
         ticks.abort();
         let _ = (&mut ticks).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_whose_server_does_not_answer_a_ping_fails_with_its_sockets() {
+    // The socket is paused, so that it sends no Pings of its own.
+    let options = Options { ping: Some(30 * SECOND), ..options() };
+    let (client, mut reader, _server) = open_with(options).await;
+    client.gate.shut(true);
+    let start = Instant::now();
+    let ping = timeout(31 * SECOND, next_frame(&mut reader, PING)).await.expect("a PING");
+    assert_eq!((ping.len(), start.elapsed()), (8, 30 * SECOND));
+    drain(reader);
+    client.gate.shut(false);
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::PongTimeout)), "{closed:?}");
+    assert_eq!(start.elapsed(), 50 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_pings_keeps_its_session() {
+    let options = Options { ping: Some(30 * SECOND), ..options() };
+    let (client, mut reader, mut server) = open_with(options).await;
+    client.gate.shut(true);
+    for _ in 0..10 {
+        let ping = next_frame(&mut reader, PING).await;
+        assert!(server.send(&frame(PING, 1, 0, &ping)).await);
+    }
+    assert!(!client.task.is_finished());
 }
 
 #[tokio::test(start_paused = true)]

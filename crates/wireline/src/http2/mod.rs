@@ -7,6 +7,7 @@
 //! - `stream`: the byte stream of a WebSocket in a session. [Frames](https://www.rfc-editor.org/rfc/rfc6455#section-5.2)
 //!   in it are the same as over TCP, masked included.
 //! - `receiver`: moves the data of a stream from the session to the WebSocket's buffer
+//! - `keep_alive`: the PINGs of a session
 //! - `turns`: limits what a session reads at a time
 //! - `handshake`: the [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-4) of a WebSocket
 //! - `sessions`: the sessions of a connector, which sockets share, and the servers that have no WebSockets over HTTP/2
@@ -24,6 +25,7 @@
 //! could not write yet.
 
 mod handshake;
+mod keep_alive;
 mod receiver;
 mod session;
 mod sessions;
@@ -59,7 +61,7 @@ use std::{fmt, io, sync::Arc};
 /// It applies to `wss:` over a [`TcpConnector`](super::TcpConnector). Other connections use HTTP/1.1.
 ///
 /// Sockets share a session if they have the same connector, host, port and permissions, the same
-/// [`max_unread`](super::Options::max_unread) and [`max_head`](super::Options::max_head), and the same tokio runtime. Of
+/// [`max_unread`](super::Options::max_unread) and [`max_head`](super::Options::max_head), the same pings, and the same tokio runtime. Of
 /// the options in place of the connector's settings, `tls` and `resolver` must be clones of each other, and the rest
 /// equal. A session ends 10 seconds after its last socket. When the session does not accept another socket, the next one gets a new session.
 ///

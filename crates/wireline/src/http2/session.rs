@@ -1,6 +1,11 @@
 //! A session: a connection to a server for many WebSockets.
 
-use super::{receiver::Receiver, stream::Exchange, turns::Turns};
+use super::{
+    keep_alive::{KeepAlive, Times},
+    receiver::Receiver,
+    stream::Exchange,
+    turns::Turns,
+};
 use crate::{Error, Options, Stream};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream::FuturesUnordered, task::AtomicWaker};
@@ -9,7 +14,7 @@ use http::Request;
 use std::{
     future::{Future, poll_fn},
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
     task::{Context, Poll, Waker, ready},
     time::Duration,
 };
@@ -44,6 +49,7 @@ pub(crate) struct Settings {
     window: u32,
     /// The maximum size of the header fields of a response.
     max_head: u32,
+    pub(super) ping: Option<Times>,
 }
 
 impl Settings {
@@ -52,6 +58,7 @@ impl Settings {
         Self {
             window: options.max_unread.clamp(min, max) as u32,
             max_head: u32::try_from(options.max_head).unwrap_or(u32::MAX),
+            ping: options.ping.map(|idle| Times { idle, pong: options.pong_timeout }),
         }
     }
 
@@ -103,7 +110,8 @@ impl Session {
     ///
     /// Dropping the future drops the stream.
     pub(crate) async fn start(stream: Box<dyn Stream>, settings: Settings) -> Result<Self, Error> {
-        let handshake = settings.builder().handshake(Turns::new(stream));
+        let received = Arc::<AtomicBool>::default();
+        let handshake = settings.builder().handshake(Turns::new(stream, received.clone()));
         let (requests, mut connection) = handshake.await.map_err(Error::from_h2)?;
         poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
             Poll::Ready(Ok(())) => Poll::Ready(Err(Error::EndedInHandshake)),
@@ -117,7 +125,9 @@ impl Session {
         let max_streams = settings.max_streams();
         let shared = Arc::new(Shared { max_streams, state: Mutex::new(state), waker: AtomicWaker::new() });
         let session = Self(shared.clone());
-        tokio::spawn(Task { connection: Some(connection), shared, receivers: FuturesUnordered::new(), timer: None });
+        let keep_alive = KeepAlive::new(&settings, connection.ping_pong(), received);
+        let receivers = FuturesUnordered::new();
+        tokio::spawn(Task { connection: Some(connection), shared, receivers, timer: None, keep_alive });
         Ok(session)
     }
 
@@ -210,12 +220,17 @@ struct Task {
     receivers: FuturesUnordered<Receiver>,
     /// Runs while the session has no sockets, and then until the connection has ended.
     timer: Option<Pin<Box<Sleep>>>,
+    keep_alive: Option<KeepAlive>,
 }
 
 impl Task {
     fn poll_receivers(&mut self, cx: &mut Context<'_>) {
         self.receivers.extend(std::mem::take(&mut self.shared.state().receivers));
         while let Poll::Ready(Some(())) = self.receivers.poll_next_unpin(cx) {}
+    }
+
+    fn set_lost(&mut self, error: &Error) {
+        self.receivers.iter_mut().for_each(|receiver| receiver.set_lost(error.clone()));
     }
 
     /// Ready when the session must end.
@@ -250,11 +265,15 @@ impl Future for Task {
         match Pin::new(connection).poll(cx) {
             Poll::Pending => {
                 this.poll_receivers(cx);
-                ready!(this.poll_timer(cx));
+                let is_dead = this.keep_alive.as_mut().is_some_and(|keep_alive| keep_alive.poll(cx).is_ready());
+                if is_dead {
+                    this.set_lost(&Error::PongTimeout);
+                } else {
+                    ready!(this.poll_timer(cx));
+                }
             }
             Poll::Ready(Err(error)) if error.reason().is_some() => {
-                let error = Error::from_h2(error);
-                this.receivers.iter_mut().for_each(|receiver| receiver.set_lost(error.clone()));
+                this.set_lost(&Error::from_h2(error));
             }
             Poll::Ready(_) => {}
         }

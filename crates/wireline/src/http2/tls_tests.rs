@@ -32,7 +32,7 @@ async fn serve(acceptor: TlsAcceptor) -> (u16, Arc<AtomicUsize>) {
                 while let Some(Ok((request, response))) = session.accept().await {
                     let stream = bridge(request.into_body(), respond(response, 200, &[]));
                     tokio::spawn(async {
-                        echo(WebSocketStream::from_raw_socket(stream, Role::Server, None).await).await
+                        echo(WebSocketStream::from_raw_socket(stream, Role::Server, None).await).await;
                     });
                 }
             });

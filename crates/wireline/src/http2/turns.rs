@@ -5,6 +5,10 @@ use std::{
     future::Future,
     io::{self, IoSlice},
     pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     task::{Context, Poll, ready},
 };
 use tokio::{
@@ -19,14 +23,16 @@ use tokio::{
 pub(super) struct Turns {
     stream: Box<dyn Stream>,
     left: usize,
+    /// Set when something was received.
+    received: Arc<AtomicBool>,
 }
 
 /// The number of bytes that a session reads before its data is distributed.
 const TURN: usize = 64 << 10;
 
 impl Turns {
-    pub(super) fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream, left: TURN }
+    pub(super) fn new(stream: Box<dyn Stream>, received: Arc<AtomicBool>) -> Self {
+        Self { stream, left: TURN, received }
     }
 }
 
@@ -44,7 +50,11 @@ impl AsyncRead for Turns {
             self.left = TURN;
         }
         ready!(read)?;
-        self.left = self.left.saturating_sub(buffer.filled().len() - before);
+        let len = buffer.filled().len() - before;
+        if len > 0 {
+            self.received.store(true, Relaxed);
+        }
+        self.left = self.left.saturating_sub(len);
         Poll::Ready(Ok(()))
     }
 }
