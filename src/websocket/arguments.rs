@@ -38,7 +38,7 @@ impl FieldBudget {
             }
             None => {
                 let message =
-                    format!("The subprotocols and header fields have more than {MAX_FIELD_BYTES} bytes together");
+                    format!("The subprotocols and the options have more than {MAX_FIELD_BYTES} bytes together");
                 Err(DomException::error("SyntaxError", &message, context))
             }
         }

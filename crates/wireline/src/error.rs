@@ -191,7 +191,8 @@ pub enum Error {
         /// The header fields, in order. Each byte of a value is a character (U+0000 to U+00FF).
         headers: Arc<[(String, String)]>,
         /// The start of the content: what arrives of the first 16 KiB within
-        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings are not.
+        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings are not. It is empty for a
+        /// response over HTTP/2.
         body: Vec<u8>,
     },
     /// The `Upgrade` of the response is missing or is not `websocket`.
