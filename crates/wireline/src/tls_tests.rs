@@ -357,6 +357,24 @@ async fn the_tls_configuration_is_created_once() {
     assert_eq!(seen[0], seen[1]);
 }
 
+#[test]
+fn clones_share_a_configuration_and_other_settings_have_their_own() {
+    let authority = Authority::new("ours");
+    let tls = authority.trusted();
+    let shares = |other: &Tls| Arc::ptr_eq(&tls.connectors, &other.connectors);
+    assert!(shares(&tls.clone()));
+    let (chain, key) = authority.certify("client.example");
+    for other in [
+        tls.clone().insecure(),
+        tls.clone().without_platform_authorities(),
+        tls.clone().authority(authority.pem.as_bytes()).unwrap(),
+        tls.clone().identity(chain.as_bytes(), key.as_bytes()).unwrap(),
+        tls.clone().proxy_identity(chain.as_bytes(), key.as_bytes()).unwrap(),
+    ] {
+        assert!(!shares(&other), "{other:?}");
+    }
+}
+
 #[tokio::test]
 async fn an_end_without_close_notify_is_an_error() {
     let authority = Authority::new("ours");
