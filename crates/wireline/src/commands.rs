@@ -1,14 +1,19 @@
 //! Commands to a connection, and the memory of those that wait.
 
 use super::{
-    Error, Message,
+    Error, Message, MessageKind, Statistics,
     accounting::{Account, Charge},
+    round_trips::RoundTripSender,
+    statistics::Counters,
 };
+use bytes::Bytes;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
+use tokio::sync::oneshot;
 
 /// A command to a connection.
 ///
@@ -52,8 +57,29 @@ pub(super) fn message_size(message: &Message) -> usize {
     COMMAND_OVERHEAD + message.len()
 }
 
-/// A command, and the bytes that are charged for it.
-type Queued = (Command, usize);
+/// What is sent to a connection: a command, or what has an interface of its own.
+#[derive(Debug)]
+pub(super) enum Instruction {
+    Command(Command),
+    /// Sends a Ping and reports the time until its Pong.
+    Ping(RoundTripSender),
+    /// Sends a part of a message.
+    Fragment(Box<Fragment>),
+    /// Fails the connection, because a message was begun and cannot be completed.
+    Abort(Box<Error>),
+}
+
+/// A part of a message that is sent in several frames.
+#[derive(Debug)]
+pub(super) struct Fragment {
+    pub(super) kind: MessageKind,
+    pub(super) first: bool,
+    pub(super) last: bool,
+    pub(super) payload: Bytes,
+}
+
+/// An instruction, and the bytes that are charged for it.
+type Queued = (Instruction, usize);
 
 /// The sending half of a queue of [commands](Command). A clone sends to the same connection.
 // A queue of its own, because it takes no memory while it is empty, and a flood of small messages costs no allocation
@@ -62,6 +88,7 @@ type Queued = (Command, usize);
 pub struct Commands {
     queue: Arc<Mutex<Queue>>,
     waiting: Arc<Account>,
+    counters: Arc<Counters>,
 }
 
 #[derive(Debug)]
@@ -92,16 +119,66 @@ impl Commands {
             return Err(Error::QueueFull);
         }
         let size = command.size();
+        self.instruct(Instruction::Command(command), size)
+    }
+
+    /// Sends an instruction that occupies `size` bytes until it was executed.
+    fn instruct(&self, instruction: Instruction, size: usize) -> Result<(), Error> {
         let mut queue = lock(&self.queue);
         if queue.is_closed {
             return Err(Error::Closed);
         }
         queue.charge.add(size);
-        queue.commands.push_back((command, size));
+        queue.commands.push_back((instruction, size));
         let receiver = queue.receiver.take();
         drop(queue);
         receiver.into_iter().for_each(Waker::wake);
         Ok(())
+    }
+
+    /// Sends a part of a message.
+    pub(super) fn send_fragment(&self, fragment: Fragment) -> Result<(), Error> {
+        let size = COMMAND_OVERHEAD + fragment.payload.len();
+        self.instruct(Instruction::Fragment(fragment.into()), size)
+    }
+
+    /// Fails the connection.
+    pub(super) fn abort(&self, error: Error) {
+        // If the connection has ended, there is nothing to fail.
+        let _ = self.instruct(Instruction::Abort(error.into()), COMMAND_OVERHEAD);
+    }
+
+    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) at once. The returned future waits for its
+    /// Pong. Its result is the time between the two.
+    ///
+    /// The Pong comes after the messages that the server has sent before, so it waits while messages of
+    /// [`Options::max_unread`](super::Options::max_unread) bytes are not taken.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::QueueFull`] if 16 other Pings wait for their Pongs. [`Error::Closed`] if the connection is not established,
+    /// has ended, or ends.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future has no effect on the connection. The Ping is sent all the same.
+    pub fn ping(&self) -> impl Future<Output = Result<Duration, Error>> + Send + use<> {
+        let (sender, round_trip) = oneshot::channel();
+        let sent = self.instruct(Instruction::Ping(sender), COMMAND_OVERHEAD);
+        async move {
+            sent?;
+            round_trip.await.unwrap_or(Err(Error::Closed))
+        }
+    }
+
+    /// What the connection has sent and received so far.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.counters.statistics()
+    }
+
+    pub(super) fn counters(&self) -> Arc<Counters> {
+        self.counters.clone()
     }
 
     /// Whether another message is accepted: fewer bytes wait to be sent than the limit of [`commands`]. If nothing
@@ -120,7 +197,7 @@ impl Commands {
 impl Clone for Commands {
     fn clone(&self) -> Self {
         lock(&self.queue).senders += 1;
-        Self { queue: self.queue.clone(), waiting: self.waiting.clone() }
+        Self { queue: self.queue.clone(), waiting: self.waiting.clone(), counters: self.counters.clone() }
     }
 }
 
@@ -142,9 +219,15 @@ pub struct CommandQueue {
     taken: VecDeque<Queued>,
     /// The charge for them, and for those that were received and not [taken from it](Self::charge).
     charge: Charge,
+    counters: Arc<Counters>,
 }
 
 impl CommandQueue {
+    /// The counters that [`Commands::statistics`] reads.
+    pub(super) fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
     /// The charge for received commands. Who executes a command takes its bytes from it.
     pub(super) fn charge(&mut self) -> &mut Charge {
         &mut self.charge
@@ -197,8 +280,14 @@ pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
     let waiting = Account::new(usize::try_from(max_queued).unwrap_or(usize::MAX));
     let (commands, charge, senders) = (VecDeque::new(), waiting.charge(0), 1);
     let queue = Arc::new(Mutex::new(Queue { commands, charge, senders, is_closed: false, receiver: None }));
-    let receiver = CommandQueue { queue: queue.clone(), taken: VecDeque::new(), charge: waiting.charge(0) };
-    (Commands { queue, waiting }, receiver)
+    let counters: Arc<Counters> = Arc::default();
+    let receiver = CommandQueue {
+        queue: queue.clone(),
+        taken: VecDeque::new(),
+        charge: waiting.charge(0),
+        counters: counters.clone(),
+    };
+    (Commands { queue, waiting, counters }, receiver)
 }
 
 #[cfg(test)]

@@ -15,6 +15,16 @@ fn message(len: usize) -> Command {
     Command::Send(Message::Binary(vec![0; len].into()))
 }
 
+fn command(instruction: Instruction) -> Command {
+    let Instruction::Command(command) = instruction else { panic!() };
+    command
+}
+
+#[test]
+fn an_instruction_is_no_larger_than_a_message() {
+    assert!(size_of::<Instruction>() <= size_of::<Message>() + 8);
+}
+
 #[test]
 fn commands_are_received_in_order_and_then_the_end() {
     let cx = Context::from_waker(Waker::noop());
@@ -26,11 +36,11 @@ fn commands_are_received_in_order_and_then_the_end() {
     clone.send(message(3)).unwrap();
     drop((commands, clone));
     let rest: Vec<_> = std::iter::from_fn(|| match queue.poll_next(&cx) {
-        Poll::Ready(next) => next.map(|(command, _)| command),
+        Poll::Ready(next) => next.map(|(instruction, _)| command(instruction)),
         Poll::Pending => panic!(),
     })
     .collect();
-    assert_eq!((first, rest), (message(1), vec![message(2), message(3)]));
+    assert_eq!((command(first), rest), (message(1), vec![message(2), message(3)]));
 }
 
 #[test]
@@ -58,8 +68,8 @@ fn commands_are_charged_until_their_charge_is_dropped_also_without_a_receiver() 
     assert!(matches!(commands.send(message(1)), Err(Error::QueueFull)));
     commands.send(Command::Overflow).unwrap();
     let used = account.used();
-    let Poll::Ready(Some((command, bytes))) = queue.poll_next(&cx) else { panic!() };
-    assert_eq!((account.used(), bytes), (used, command.size()));
+    let Poll::Ready(Some((instruction, bytes))) = queue.poll_next(&cx) else { panic!() };
+    assert_eq!((account.used(), bytes), (used, command(instruction).size()));
     queue.charge().settle_part(bytes);
     assert_eq!(account.used(), Command::Overflow.size());
     drop(queue);

@@ -6,12 +6,13 @@ use super::{
     Closed, Command, CommandQueue, Error, Event, EventSink, Message, Options, Stream,
     accounting::Account,
     close_frame::CloseFrame,
-    commands::message_size,
+    commands::{Instruction, message_size},
     connection_state::{ConnectionState, Input},
     establish::Established,
     frame::Violation,
     message::{Decoded, Decoder, Destination, ReadTarget},
     outgoing::Outgoing,
+    round_trips::{RoundTripSender, RoundTrips},
     telemetry,
     timeouts::{KeepAliveAction, Timer},
 };
@@ -54,6 +55,10 @@ pub(super) struct Connection<F> {
     unflushed: bool,
     /// Payload bytes that were written and not yet reported as [`Event::Sent`].
     sent: u64,
+    /// The Pings of the program that were not answered. `None` before the first.
+    round_trips: Option<Box<RoundTrips>>,
+    /// The time of the last Ping of the keep-alive that was not answered.
+    pinged: Option<Instant>,
     /// The last write was pending.
     write_blocked: bool,
     /// The last poll ended before it had done everything that could be done without waiting.
@@ -67,7 +72,12 @@ pub(super) struct Connection<F> {
 impl<F: EventSink> Connection<F> {
     /// Delivers [`Event::Opened`].
     pub(super) fn new(established: Established, options: Arc<Options>, mut sink: F) -> Self {
-        let Established { opened, stream, decoder, outgoing, commands } = established;
+        let Established { opened, stream, mut decoder, outgoing, commands } = established;
+        commands.counters().open();
+        commands.counters().wire_received.add(decoder.len() as u64);
+        if options.ping.is_some() {
+            decoder.expect_pongs();
+        }
         sink.event(Event::Opened(opened));
         Self {
             stream,
@@ -81,6 +91,8 @@ impl<F: EventSink> Connection<F> {
             commands_closed: false,
             unflushed: false,
             sent: 0,
+            round_trips: None,
+            pinged: None,
             write_blocked: false,
             read_waits: false,
             is_unfinished: false,
@@ -161,6 +173,7 @@ impl<F: EventSink> Connection<F> {
 
     /// Delivers [`Event::Closed`] and returns the sink. The stream is dropped.
     pub(super) fn end(mut self, closed: Closed) -> F {
+        self.commands.counters().end();
         self.sink.event(Event::Closed(closed));
         self.sink
     }
@@ -201,6 +214,7 @@ impl<F: EventSink> Connection<F> {
         match self.state.keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
                 self.outgoing.ping(Bytes::new());
+                self.pinged = Some(now());
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -239,23 +253,32 @@ impl<F: EventSink> Connection<F> {
         while !self.commands_closed && count < MAX_COMMANDS {
             let Poll::Ready(command) = self.commands.poll_next(cx) else { break };
             count += 1;
-            let Some((command, bytes)) = command else {
+            let Some((instruction, bytes)) = command else {
                 self.commands_closed = true;
                 break;
             };
-            match command {
-                Command::Send(message) => {
+            let command = match instruction {
+                Instruction::Command(Command::Send(message)) => {
                     telemetry::message_queued(&message);
                     self.outgoing.message(message, self.commands.charge(), bytes);
+                    continue;
                 }
-                Command::Close { code, reason } => {
-                    self.close(&CloseFrame { code, reason });
-                    self.commands.charge().settle_part(bytes);
+                Instruction::Fragment(fragment) => {
+                    self.outgoing.fragment(*fragment, self.commands.charge(), bytes);
+                    continue;
                 }
-                Command::Overflow => {
-                    overflow = true;
-                    self.commands.charge().settle_part(bytes);
+                other => other,
+            };
+            self.commands.charge().settle_part(bytes);
+            match command {
+                Instruction::Command(Command::Close { code, reason }) => self.close(&CloseFrame { code, reason }),
+                Instruction::Command(Command::Overflow) => overflow = true,
+                Instruction::Ping(sender) => self.ping(sender),
+                Instruction::Abort(error) => {
+                    let reason = "a message was not completed".to_owned();
+                    self.fail(*error, &CloseFrame { code: Some(1011), reason });
                 }
+                Instruction::Command(Command::Send(_)) | Instruction::Fragment(_) => {}
             }
         }
         if overflow {
@@ -265,6 +288,30 @@ impl<F: EventSink> Connection<F> {
             self.close(&CloseFrame::default());
         }
         count
+    }
+
+    /// Sends a Ping whose Pong is reported to `sender`. After the Close frame `sender` is dropped.
+    fn ping(&mut self, sender: RoundTripSender) {
+        if self.outgoing.is_closing() {
+            return;
+        }
+        let round_trips = self.round_trips.get_or_insert_default();
+        if let Some(payload) = round_trips.add(sender) {
+            self.outgoing.own_ping(payload);
+            self.decoder.expect_pongs();
+        }
+    }
+
+    /// A Pong was received.
+    fn handle_pong(&mut self, payload: &[u8]) {
+        let round_trip = if payload.is_empty() {
+            self.pinged.take().map(|pinged| now().saturating_duration_since(pinged))
+        } else {
+            self.round_trips.as_mut().and_then(|round_trips| round_trips.pong(payload, now()))
+        };
+        if let Some(round_trip) = round_trip {
+            self.commands.counters().set_round_trip(round_trip);
+        }
     }
 
     /// Fails the connection for a violation when the messages before it were taken.
@@ -312,6 +359,7 @@ impl<F: EventSink> Connection<F> {
 
     fn poll_write_chunk(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut stream = Pin::new(&mut *self.stream);
+        let has_own_pings = self.outgoing.has_own_pings();
         let chunk = self.outgoing.chunk();
         let any = !chunk.is_empty();
         if any {
@@ -319,8 +367,19 @@ impl<F: EventSink> Connection<F> {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(len)) => {
                     self.state.on_write(len, self.outgoing.has_ping(), now);
-                    self.sent += self.outgoing.written(len);
+                    let payload = self.outgoing.written(len);
+                    self.sent += payload;
+                    let counters = self.commands.counters();
+                    counters.wire_sent.add(len as u64);
+                    counters.payload_sent.add(payload);
+                    counters.messages_sent.add(self.outgoing.take_messages_written());
                     self.unflushed = true;
+                    if has_own_pings
+                        && !self.outgoing.has_own_pings()
+                        && let Some(round_trips) = &mut self.round_trips
+                    {
+                        round_trips.written(now());
+                    }
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending if self.unflushed => {}
@@ -377,6 +436,7 @@ impl<F: EventSink> Connection<F> {
             Poll::Ready(Ok(0)) => self.read_ended = Some(Ok(())),
             Poll::Ready(Ok(len)) => {
                 self.state.on_read(now);
+                self.commands.counters().wire_received.add(len as u64);
                 let decoded = self.decoder.filled(destination, len);
                 self.handle_decoded(decoded);
             }
@@ -405,7 +465,13 @@ impl<F: EventSink> Connection<F> {
         }
         let any = !decoded.batches.is_empty();
         for batch in decoded.batches {
+            let counters = self.commands.counters();
+            counters.messages_received.add(batch.len() as u64);
+            counters.payload_received.add(batch.total_bytes() as u64);
             self.sink.event(Event::Messages(batch));
+        }
+        for payload in decoded.pongs {
+            self.handle_pong(&payload);
         }
         for payload in decoded.pings {
             self.outgoing.pong(payload);

@@ -321,6 +321,17 @@ impl Deflater {
             }
         }
     }
+
+    /// Appends [an empty block](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.3.6), which ends a message that was
+    /// compressed without `last`.
+    pub(super) fn end_message(&mut self, out: &mut Vec<u8>) {
+        out.push(0);
+        if self.parameters.client_no_context_takeover
+            && let Some(stream) = &mut self.stream
+        {
+            stream.reset();
+        }
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::{
     Batch, Closed, Command, Commands, Error, Event, EventSink, Message,
     accounting::Account,
     connection::{Connection, MAX_COMMANDS},
+    statistics::Counters,
     telemetry::Instrumented,
 };
 use futures_util::task::AtomicWaker;
@@ -40,6 +41,7 @@ pub(super) struct Shared {
     span: Span,
     /// The memory of messages that were not handed to the operating system.
     waiting: Arc<Account>,
+    counters: Arc<Counters>,
     ended: OnceLock<Closed>,
     /// Notified after `ended` was set.
     end: Notify,
@@ -203,14 +205,15 @@ impl Driven {
 }
 
 impl Shared {
-    pub(super) fn new(connection: Connection<Instrumented<Inbox>>, waiting: Arc<Account>, span: Span) -> Arc<Self> {
+    pub(super) fn new(connection: Connection<Instrumented<Inbox>>, commands: &Commands, span: Span) -> Arc<Self> {
         let signals: Arc<Signals> = Arc::default();
         Arc::new(Self {
             driven: Mutex::new(Driven::Open(connection)),
             waker: signals.clone().into(),
             signals,
             span,
-            waiting,
+            waiting: commands.waiting(),
+            counters: commands.counters(),
             ended: OnceLock::new(),
             end: Notify::new(),
         })
@@ -229,6 +232,10 @@ impl Shared {
     /// The memory of messages that were not handed to the operating system.
     pub(super) fn waiting(&self) -> &Account {
         &self.waiting
+    }
+
+    pub(super) fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     pub(super) fn has_ended(&self) -> bool {

@@ -2,24 +2,14 @@
 
 use super::*;
 use crate::{
-    MemoryNetwork, Message, Options, Request, Socket, SocketReceiver, SocketSender, connect_with,
+    Message, Options, SocketReceiver, SocketSender,
     frame::Opcode,
-    testing::{self, SECOND, Server},
+    testing::{self, SECOND, Server, open_socket},
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use proptest::prelude::*;
 use std::{sync::atomic::Ordering::SeqCst, time::Duration};
 use tokio::runtime::Builder;
-
-/// A socket and a scripted server.
-async fn open(options: Options) -> (Socket, Server) {
-    let network = MemoryNetwork::new();
-    let mut listener = network.listen("chat.example", 80);
-    let server = tokio::spawn(async move { Server::accept(listener.accept().await).await });
-    let request = Request::new("ws://chat.example/".parse().unwrap());
-    let socket = connect_with(request, options, Arc::new(network)).await.unwrap();
-    (socket, server.await.unwrap())
-}
 
 /// A waker that records that it was called.
 #[derive(Default)]
@@ -33,7 +23,7 @@ impl Wake for Flag {
 
 #[tokio::test(start_paused = true)]
 async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() {
-    let (socket, mut server) = open(Options::default()).await;
+    let (socket, mut server) = open_socket(Options::default()).await;
     let (mut sender, mut receiver) = socket.into_split();
     let shared = receiver.shared().clone();
     server.send(&testing::frame(Opcode::Text, b"hello")).await;
@@ -62,7 +52,7 @@ async fn a_task_that_finds_the_connection_locked_is_woken_when_it_is_unlocked() 
 fn a_socket_can_be_polled_in_another_runtime() {
     let first = Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
     let options = Options { ping: Some(10 * SECOND), ..Options::default() };
-    let (mut socket, mut server) = first.block_on(async { first.spawn(open(options)).await.unwrap() });
+    let (mut socket, mut server) = first.block_on(async { first.spawn(open_socket(options)).await.unwrap() });
     // It has no timers.
     let second = Builder::new_current_thread().build().unwrap();
     second.block_on(async {
@@ -142,7 +132,7 @@ proptest! {
     ) {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
-            let (socket, server) = open(Options { max_unread, ..Options::default() }).await;
+            let (socket, server) = open_socket(Options { max_unread, ..Options::default() }).await;
             let (sender, receiver) = socket.into_split();
             let mut tasks = [
                 Task::new(send_all(sender, &lens, &flushes)),
@@ -174,7 +164,7 @@ fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
     let runtime = Builder::new_multi_thread().worker_threads(3).enable_time().build().unwrap();
     let all = async {
         for max_unread in [0, 10_000, 1 << 20] {
-            let (socket, server) = open(Options { max_unread, ..Options::default() }).await;
+            let (socket, server) = open_socket(Options { max_unread, ..Options::default() }).await;
             let (mut sender, mut receiver) = socket.into_split();
             let (mut reading, mut writing) = tokio::io::split(server.stream);
             // Every frame is returned as it came, without its mask.
@@ -213,7 +203,7 @@ fn two_halves_on_two_threads_lose_no_message_and_no_wake_up() {
 #[tokio::test(start_paused = true)]
 async fn the_driver_ends_with_the_connection() {
     let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
-    let (mut socket, server) = open(Options::default()).await;
+    let (mut socket, server) = open_socket(Options::default()).await;
     assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), before + 1);
     drop(server);
     assert!(matches!(socket.next().await, Some(Err(Error::EndOfStream))));

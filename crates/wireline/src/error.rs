@@ -301,6 +301,13 @@ pub enum Error {
     /// The server did not answer a Ping within [`Options::pong_timeout`](super::Options::pong_timeout).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,
+    /// A message was not completed that [`Socket::send_reader`](super::Socket::send_reader) was to send: its reader failed, it
+    /// is not UTF-8, or the call was cancelled.
+    #[error("a message was not completed")]
+    MessageIncomplete {
+        /// The error of the reader, or the fault of the text.
+        source: SharedError<io::Error>,
+    },
     /// The arguments of [`Socket::close`](super::Socket::close) are invalid.
     #[error("cannot close with code {code}: {why}")]
     InvalidClose {

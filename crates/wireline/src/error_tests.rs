@@ -57,6 +57,7 @@ fn errors() -> Vec<Error> {
         Error::CloseUnanswered,
         Error::CloseUnsent,
         Error::PongTimeout,
+        Error::MessageIncomplete { source: source() },
         Error::InvalidClose { code: 1, why },
         Error::Closed,
         Error::QueueFull,

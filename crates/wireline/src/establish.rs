@@ -4,6 +4,7 @@
 use super::{
     Closed, Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase, Request,
     Stream, Target,
+    commands::Instruction,
     connection::Connection,
     deadline::Deadline,
     deflate::Deflater,
@@ -133,11 +134,17 @@ pub(super) async fn establish(
         tokio::select! {
             biased;
             command = poll_fn(|cx| commands.poll_next(cx)) => match command {
-                Some((Command::Send(message), bytes)) => {
+                Some((Instruction::Command(Command::Send(message)), bytes)) => {
                     telemetry::message_queued(&message);
                     outgoing.message(message, commands.charge(), bytes);
                 }
-                Some((Command::Close { .. } | Command::Overflow, _)) | None => return Err(Error::Abandoned.into()),
+                Some((Instruction::Command(Command::Close { .. } | Command::Overflow), _)) | None => {
+                    return Err(Error::Abandoned.into());
+                }
+                // The caller is told that the connection is not established.
+                Some((Instruction::Ping(_) | Instruction::Fragment(_) | Instruction::Abort(_), bytes)) => {
+                    commands.charge().settle_part(bytes);
+                }
             },
             outcome = &mut attempt => {
                 let (opened, stream, read_ahead) = outcome?;

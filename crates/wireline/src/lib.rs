@@ -18,7 +18,9 @@
 //!   there to its end, in the states of `connection_state` and within its `timeouts`.
 //! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of
 //!   messages that wait to be sent (`commands`, `outgoing`).
-//! - `socket` is the interface for programs: [`connect`] and [`Socket`]. `driver` has the tasks that use a socket drive its
+//! - `statistics` counts what was sent and received. `round_trips` measures the time between a Ping and its Pong.
+//! - `socket` is the interface for programs: [`connect`] and [`Socket`]. `send_reader` sends a message while it is read.
+//!   `driver` has the tasks that use a socket drive its
 //!   connection, and drives it in the background while they do not.
 //!
 //! # Permissions
@@ -92,7 +94,10 @@ mod redirect;
 mod request;
 mod resolve;
 mod response_body;
+mod round_trips;
+mod send_reader;
 mod socket;
+mod statistics;
 pub mod telemetry;
 #[cfg(test)]
 mod testing;
@@ -123,6 +128,7 @@ pub use redirect::{Redirect, RedirectError};
 pub use request::{ProtocolError, Request, check_header, check_host_header, check_protocols, is_loopback};
 pub use resolve::{Resolution, ResolutionError, Resolve};
 pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};
+pub use statistics::Statistics;
 pub use tls::Tls;
 pub use tls_error::TlsError;
 pub use tokio_rustls::rustls;

@@ -75,6 +75,8 @@ pub(super) struct Decoder {
     paused: bool,
     /// Nothing is decoded after a Close frame or a violation.
     ended: bool,
+    /// Whether Pongs are returned.
+    expects_pongs: bool,
     read_size: ReadSize,
     /// The capacity of the last read target in `bytes`.
     offered: usize,
@@ -102,6 +104,8 @@ pub(super) struct Decoded {
     pub(super) batches: Vec<Batch>,
     /// The payloads of the last [`MAX_PINGS`] Pings.
     pub(super) pings: VecDeque<Bytes>,
+    /// The payloads of the last [`MAX_PINGS`] Pongs, if they are [expected](Decoder::expect_pongs).
+    pub(super) pongs: VecDeque<Bytes>,
     pub(super) close: Option<CloseFrame>,
     pub(super) violation: Option<Violation>,
 }
@@ -121,9 +125,20 @@ impl Decoder {
             frame: None,
             inflater: deflate.map(|parameters| Inflater::new(parameters, options.max_message)),
             ended: false,
+            expects_pongs: false,
             read_size: ReadSize::default(),
             offered: 0,
         }
+    }
+
+    /// The number of bytes that were not decoded.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Has Pongs be returned.
+    pub(super) fn expect_pongs(&mut self) {
+        self.expects_pongs = true;
     }
 
     /// Ready while the memory of messages that were not taken is below the limit.
@@ -256,7 +271,7 @@ impl Decoder {
             if !complete {
                 return Ok(Progress::NeedsBytes);
             }
-            control(header.opcode, &payload[..received], decoded)?;
+            control(header.opcode, &payload[..received], self.expects_pongs, decoded)?;
             cursor.at += size + received;
             cursor.work += FRAME_WORK + received;
             return Ok(if decoded.close.is_some() { Progress::NeedsBytes } else { Progress::Continue });
@@ -444,17 +459,20 @@ enum Progress {
     NeedsBytes,
 }
 
-fn control(opcode: Opcode, payload: &[u8], decoded: &mut Decoded) -> Result<(), Violation> {
-    match opcode {
-        Opcode::Close => decoded.close = Some(CloseFrame::parse(payload)?),
-        Opcode::Ping => {
-            if decoded.pings.len() == MAX_PINGS {
-                decoded.pings.pop_front();
-            }
-            decoded.pings.push_back(Bytes::copy_from_slice(payload));
+fn control(opcode: Opcode, payload: &[u8], expects_pongs: bool, decoded: &mut Decoded) -> Result<(), Violation> {
+    let payloads = match opcode {
+        Opcode::Close => {
+            decoded.close = Some(CloseFrame::parse(payload)?);
+            return Ok(());
         }
-        _ => {}
+        Opcode::Ping => &mut decoded.pings,
+        Opcode::Pong if expects_pongs => &mut decoded.pongs,
+        _ => return Ok(()),
+    };
+    if payloads.len() == MAX_PINGS {
+        payloads.pop_front();
     }
+    payloads.push_back(Bytes::copy_from_slice(payload));
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use super::{
     Message, MessageKind,
     accounting::{Account, Charge},
     close_frame::CloseFrame,
+    commands::Fragment,
     deflate::Deflater,
     frame::{self, Header, Opcode},
     message::MAX_PINGS,
@@ -41,14 +42,18 @@ const MIN_RESERVABLE: usize = 256 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     /// With the part of the charge for each.
-    queue: VecDeque<(Message, usize)>,
+    queue: VecDeque<(Queued, usize)>,
     /// Present if permessage-deflate is in use.
     deflater: Option<Deflater>,
     /// The message whose frame has begun and is not completely in `bytes`.
     current: Option<PartialFrame>,
     /// The message that is being compressed. Its compressed part is in `bytes`, in whole frames.
     compressing: Option<Compressing>,
+    /// Whether the first fragment of the message that is being sent in fragments was compressed.
+    compresses_fragments: bool,
     ping: Option<Bytes>,
+    /// The payloads of the Pings of the program.
+    pings: Vec<[u8; 8]>,
     pongs: VecDeque<Bytes>,
     close: CloseState,
     /// Frames. The first `written` bytes were written.
@@ -67,6 +72,16 @@ pub(super) struct Outgoing {
     reserve: usize,
     /// Whether a Ping is in `bytes`.
     has_ping: bool,
+    /// The number of messages whose last byte is in `bytes`.
+    messages: u64,
+    /// The number of messages that were written and not reported.
+    messages_written: u64,
+}
+
+#[derive(Debug)]
+enum Queued {
+    Message(Message),
+    Fragment(Fragment),
 }
 
 #[derive(Debug)]
@@ -139,6 +154,15 @@ impl Outgoing {
 
     /// Queues a message, for which `bytes` were charged with others. After [`Outgoing::close`] it is discarded.
     pub(super) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
+        self.queue(Queued::Message(message), charge, bytes);
+    }
+
+    /// The same for a part of a message.
+    pub(super) fn fragment(&mut self, fragment: Fragment, charge: &mut Charge, bytes: usize) {
+        self.queue(Queued::Fragment(fragment), charge, bytes);
+    }
+
+    fn queue(&mut self, queued: Queued, charge: &mut Charge, bytes: usize) {
         if self.is_closing() {
             drop(charge.split(bytes));
             return;
@@ -147,7 +171,7 @@ impl Outgoing {
             Some(all) => all.take(charge, bytes),
             None => self.charge = Some(charge.split(bytes)),
         }
-        self.queue.push_back((message, bytes));
+        self.queue.push_back((queued, bytes));
     }
 
     /// The same for a message that was not charged, with `bytes` to charge to `account`. If possible the message is
@@ -167,7 +191,7 @@ impl Outgoing {
             let (kind, payload) = message.into_parts();
             self.push_message(opcode_of(kind), &payload, bytes);
         } else {
-            self.queue.push_back((message, bytes));
+            self.queue.push_back((Queued::Message(message), bytes));
         }
     }
 
@@ -197,6 +221,25 @@ impl Outgoing {
         }
     }
 
+    /// Queues a Ping of the program. False if the Close frame was encoded.
+    pub(super) fn own_ping(&mut self, payload: [u8; 8]) -> bool {
+        let is_open = !matches!(self.close, CloseState::Encoded);
+        if is_open {
+            self.pings.push(payload);
+        }
+        is_open
+    }
+
+    /// Whether Pings of the program are queued.
+    pub(super) fn has_own_pings(&self) -> bool {
+        !self.pings.is_empty()
+    }
+
+    /// The number of messages that were written since the last call.
+    pub(super) fn take_messages_written(&mut self) -> u64 {
+        std::mem::take(&mut self.messages_written)
+    }
+
     /// Whether a frame has begun whose end is not in `bytes`.
     pub(super) fn is_within_message(&self) -> bool {
         self.current.is_some()
@@ -224,6 +267,7 @@ impl Outgoing {
             drop(charge.split(queued + compressing));
         }
         self.ping = None;
+        self.pings.clear();
         self.pongs.clear();
         if !matches!(self.close, CloseState::Encoded) {
             self.close = CloseState::Queued(frame.body());
@@ -247,6 +291,7 @@ impl Outgoing {
             && self.current.is_none()
             && self.compressing.is_none()
             && self.ping.is_none()
+            && self.pings.is_empty()
             && self.pongs.is_empty()
             && !matches!(self.close, CloseState::Queued(_))
     }
@@ -280,7 +325,7 @@ impl Outgoing {
 
     /// Whether everything was written, and the next [`chunk`](Self::chunk) will free memory.
     pub(super) fn has_idle_buffer(&self) -> bool {
-        let queue = self.queue.capacity() * size_of::<(Message, usize)>();
+        let queue = self.queue.capacity() * size_of::<(Queued, usize)>();
         (self.bytes.capacity() > MAX_IDLE_CAPACITY || queue > MAX_IDLE_CAPACITY) && self.is_empty()
     }
 
@@ -294,6 +339,7 @@ impl Outgoing {
                 if current.at == current.payload.len() {
                     settled += current.charge;
                     self.current = None;
+                    self.messages_written += 1;
                 }
                 self.settle(settled);
                 self.return_reserve();
@@ -307,6 +353,7 @@ impl Outgoing {
             compressed = std::mem::take(&mut self.compressed);
             let encoded = std::mem::take(&mut self.encoded);
             self.settle(encoded);
+            self.messages_written += std::mem::take(&mut self.messages);
         }
         let left = (self.bytes.len() - self.written) as u64;
         let reported = self.payload.saturating_sub(left);
@@ -343,15 +390,27 @@ impl Outgoing {
                 if left == len {
                     self.encoded += current.charge;
                     self.current = None;
+                    self.messages += 1;
                 }
             } else if let Some(payload) = self.pongs.pop_front() {
                 self.push_control(Opcode::Pong, &payload);
             } else if let Some(payload) = self.ping.take() {
                 self.has_ping = true;
                 self.push_control(Opcode::Ping, &payload);
+            } else if let Some(payload) = self.pings.pop() {
+                // The last one comes first. Its Pong answers the others too.
+                self.pings.clear();
+                self.push_control(Opcode::Ping, &payload);
             } else if self.compressing.is_some() {
                 compressed += self.push_compressed_fragment();
-            } else if let Some((message, charge)) = self.queue.pop_front() {
+            } else if let Some((queued, charge)) = self.queue.pop_front() {
+                let message = match queued {
+                    Queued::Message(message) => message,
+                    Queued::Fragment(fragment) => {
+                        compressed += self.push_fragment(&fragment, charge);
+                        continue;
+                    }
+                };
                 let (kind, payload) = message.into_parts();
                 let opcode = opcode_of(kind);
                 if self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(payload.len())) {
@@ -379,6 +438,37 @@ impl Outgoing {
         self.payload += payload.len() as u64;
         self.push_frame(true, false, opcode, payload);
         self.encoded += charge;
+        self.messages += 1;
+    }
+
+    /// Encodes a part of a message. Returns the number of bytes that were compressed.
+    fn push_fragment(&mut self, fragment: &Fragment, charge: usize) -> usize {
+        let Fragment { kind, first, last, payload } = fragment;
+        self.encoded += charge;
+        self.messages += u64::from(*last);
+        let opcode = if *first { opcode_of(*kind) } else { Opcode::Continuation };
+        if *first {
+            let deflater = self.deflater.as_ref().filter(|_| !payload.is_empty());
+            self.compresses_fragments = deflater.is_some_and(|deflater| deflater.compresses(usize::MAX));
+        }
+        match &mut self.deflater {
+            Some(deflater) if self.compresses_fragments => {
+                let mut compressed = Vec::new();
+                if payload.is_empty() {
+                    deflater.end_message(&mut compressed);
+                } else {
+                    deflater.deflate(payload, *last, &mut compressed);
+                }
+                self.compressed += payload.len() as u64;
+                self.push_frame(*last, *first, opcode, &compressed);
+                payload.len()
+            }
+            _ => {
+                self.payload += payload.len() as u64;
+                self.push_frame(*last, false, opcode, payload);
+                0
+            }
+        }
     }
 
     /// Encodes the next frame of the message that is being compressed. Returns the number of payload bytes in it.
@@ -395,6 +485,7 @@ impl Outgoing {
         message.opcode = Opcode::Continuation;
         message.at += len;
         if last {
+            self.messages += 1;
             self.encoded += message.charge;
         } else {
             self.encoded += take(&mut message.charge, len);

@@ -90,7 +90,7 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
         }
     };
     let (opened, connection) = opening.instrument(span.clone()).await?;
-    let shared = Shared::new(connection, commands.waiting(), span);
+    let shared = Shared::new(connection, &commands, span);
     shared.start();
     let sender =
         SocketSender { commands: Some(commands), taken: 0, queued: 0, is_behind: false, shared: shared.clone() };
@@ -260,6 +260,14 @@ impl Socket {
         handshake_result(closed)
     }
 
+    pub(super) fn sender(&self) -> &SocketSender {
+        &self.sender
+    }
+
+    pub(super) fn sender_mut(&mut self) -> &mut SocketSender {
+        &mut self.sender
+    }
+
     /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
     /// the server has begun. It does not close the connection. Messages have to be taken, because the end comes after
     /// them.
@@ -312,7 +320,6 @@ impl Sink<Message> for Socket {
 }
 
 impl SocketReceiver {
-    #[cfg(test)]
     pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
@@ -371,6 +378,23 @@ impl Drop for SocketReceiver {
 }
 
 impl SocketSender {
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// The queue of commands, unless the closing handshake has started.
+    pub(super) fn commands(&self) -> Option<&Commands> {
+        self.commands.as_ref()
+    }
+
+    /// Sends something after all messages.
+    pub(super) fn instruct(&mut self, send: impl FnOnce(&Commands) -> Result<(), Error>) -> Result<(), Error> {
+        let Some(commands) = &self.commands else { return Err(self.shared.error()) };
+        // Messages that are sent from now on must not overtake it.
+        self.is_behind = true;
+        send(commands).map_err(|_| self.shared.error())
+    }
+
     /// Starts the closing handshake after the queued messages, and waits for the end of the connection. Without a code
     /// the Close frame is empty, and the reason is not sent.
     ///

@@ -1,7 +1,11 @@
 //! The interface for programs, with tungstenite as the server or a scripted server.
 
 use super::*;
-use crate::{MemoryListener, MemoryNetwork, connect, frame::Opcode, testing};
+use crate::{
+    MemoryNetwork, connect,
+    frame::Opcode,
+    testing::{self, open_socket},
+};
 use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::sync::{
@@ -27,15 +31,6 @@ async fn open() -> (Socket, WebSocketStream<DuplexStream>) {
     let mut listener = network.listen("chat.example", 80);
     let server = tokio::spawn(async move { accept_async(listener.accept().await).await.unwrap() });
     let socket = connect_with(request(), Options::default(), Arc::new(network)).await.unwrap();
-    (socket, server.await.unwrap())
-}
-
-/// A socket and a scripted server.
-async fn open_raw(options: Options) -> (Socket, testing::Server) {
-    let network = MemoryNetwork::new();
-    let mut listener: MemoryListener = network.listen("chat.example", 80);
-    let server = tokio::spawn(async move { testing::Server::accept(listener.accept().await).await });
-    let socket = connect_with(request(), options, Arc::new(network)).await.unwrap();
     (socket, server.await.unwrap())
 }
 
@@ -94,7 +89,7 @@ async fn a_servers_close_ends_the_stream() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_is_the_last_item_after_all_messages() {
-    let (mut socket, mut server) = open_raw(Options::default()).await;
+    let (mut socket, mut server) = open_socket(Options::default()).await;
     server.send(&[testing::frame(Opcode::Text, b"last"), vec![0xff]].concat()).await;
     drop(server);
     assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("last"));
@@ -122,7 +117,7 @@ async fn a_dropped_socket_closes_after_its_messages() {
 #[tokio::test(start_paused = true)]
 async fn a_dropped_socket_reads_until_the_servers_close() {
     let options = Options { max_unread: 1, ..Options::default() };
-    let (socket, mut server) = open_raw(options).await;
+    let (socket, mut server) = open_socket(options).await;
     drop(socket);
     let start = tokio::time::Instant::now();
     assert_eq!(server.frame().await.0, Opcode::Close);
@@ -136,7 +131,7 @@ async fn a_dropped_socket_reads_until_the_servers_close() {
 #[tokio::test(start_paused = true)]
 async fn messages_are_received_only_as_fast_as_they_are_taken() {
     let options = Options { max_unread: 10_000, ..Options::default() };
-    let (mut socket, mut server) = open_raw(options).await;
+    let (mut socket, mut server) = open_socket(options).await;
     let sending = tokio::spawn(async move {
         for n in 0..1000u32 {
             server.send(&testing::frame(Opcode::Binary, &[&n.to_be_bytes()[..], &[0; 1000]].concat())).await;
@@ -154,7 +149,7 @@ async fn messages_are_received_only_as_fast_as_they_are_taken() {
 #[tokio::test(start_paused = true)]
 async fn the_sink_is_ready_below_its_limit() {
     let options = Options { max_queued: 3 << 20, ..Options::default() };
-    let (mut socket, mut server) = open_raw(options).await;
+    let (mut socket, mut server) = open_socket(options).await;
     socket.feed(vec![0; 2 << 20].into()).await.unwrap();
     assert!(socket.feed("x".into()).now_or_never().is_none(), "the sink is ready");
     assert!(matches!(socket.start_send_unpin(vec![0; 2 << 20].into()), Err(Error::QueueFull)));
@@ -169,7 +164,7 @@ async fn the_sink_is_ready_below_its_limit() {
 
 /// The number of messages that a socket accepts if its server reads nothing.
 async fn taken(options: Options, message: &str) -> usize {
-    let (mut socket, _server) = open_raw(options).await;
+    let (mut socket, _server) = open_socket(options).await;
     let mut taken = 0;
     let sending = async {
         loop {
@@ -193,7 +188,7 @@ async fn small_messages_are_charged_for_their_overhead() {
 #[tokio::test(start_paused = true)]
 async fn a_limit_of_zero_allows_one_message_at_a_time() {
     let options = Options { max_queued: 0, max_unread: 0, ..Options::default() };
-    let (mut socket, mut server) = open_raw(options.clone()).await;
+    let (mut socket, mut server) = open_socket(options.clone()).await;
     for message in ["", "one", "two"] {
         socket.send(message.into()).await.unwrap();
         assert_eq!(server.frame().await.1, message.as_bytes());
@@ -206,7 +201,7 @@ async fn a_limit_of_zero_allows_one_message_at_a_time() {
 #[tokio::test(start_paused = true)]
 async fn accepted_messages_are_sent_and_others_wait() {
     let options = Options { max_queued: 1 << 20, ..Options::default() };
-    let (mut socket, mut server) = open_raw(options).await;
+    let (mut socket, mut server) = open_socket(options).await;
     let message = |n: u8| Message::from(vec![n; 600 << 10]);
     for n in 0..2 {
         // The message is accepted, and not flushed in time.
@@ -260,7 +255,7 @@ const POLLS: usize = 2;
 
 #[tokio::test(start_paused = true)]
 async fn other_tasks_run_while_messages_are_taken() {
-    let (mut socket, mut server) = open_raw(Options::default()).await;
+    let (mut socket, mut server) = open_socket(Options::default()).await;
     server.send(&testing::frame(Opcode::Text, b"").repeat(10_000)).await;
     let most = most_between_polls_of_another_task(async move |messages| {
         for _ in 0..10_000 {
@@ -275,7 +270,7 @@ async fn other_tasks_run_while_messages_are_taken() {
 #[tokio::test(start_paused = true)]
 async fn other_tasks_run_while_messages_are_queued() {
     // The server reads nothing. All messages wait, below the limit.
-    let (mut socket, _server) = open_raw(Options::default()).await;
+    let (mut socket, _server) = open_socket(Options::default()).await;
     let most = most_between_polls_of_another_task(async move |messages| {
         for _ in 0..15_000 {
             socket.feed("".into()).await.unwrap();
@@ -289,11 +284,11 @@ async fn other_tasks_run_while_messages_are_queued() {
 
 #[tokio::test(start_paused = true)]
 async fn closing_fails_if_the_server_does_not_answer() {
-    let (mut socket, server) = open_raw(Options::default()).await;
+    let (mut socket, server) = open_socket(Options::default()).await;
     assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)));
     assert!(matches!(socket.close(1000, "").await, Err(Error::CloseTimeout)), "asked again");
     drop(server);
-    let (mut socket, server) = open_raw(Options::default()).await;
+    let (mut socket, server) = open_socket(Options::default()).await;
     let closing = tokio::spawn(async move { socket.close(1000, "").await });
     tokio::task::yield_now().await;
     drop(server);
@@ -317,7 +312,7 @@ async fn dropped_halves_close_after_their_messages() {
 
 #[tokio::test(start_paused = true)]
 async fn flushing_fails_if_a_failure_dropped_messages() {
-    let (mut socket, mut server) = open_raw(Options::default()).await;
+    let (mut socket, mut server) = open_socket(Options::default()).await;
     socket.feed(vec![0; 1 << 20].into()).await.unwrap();
     server.send(&[0xff]).await;
     assert!(matches!(socket.flush().await, Err(Error::Violation { .. })));
@@ -326,7 +321,7 @@ async fn flushing_fails_if_a_failure_dropped_messages() {
 #[tokio::test(start_paused = true)]
 async fn too_large_a_message_has_its_own_error() {
     let options = Options { max_message: 10, ..Options::default() };
-    let (mut socket, mut server) = open_raw(options).await;
+    let (mut socket, mut server) = open_socket(options).await;
     server.send(&testing::frame(Opcode::Text, b"hello world")).await;
     let error = socket.next().await.unwrap().unwrap_err();
     assert!(matches!(error, Error::MessageTooBig { .. }));
@@ -335,7 +330,7 @@ async fn too_large_a_message_has_its_own_error() {
 
 #[tokio::test(start_paused = true)]
 async fn written_messages_are_flushed_even_after_the_end() {
-    let (mut socket, mut server) = open_raw(Options::default()).await;
+    let (mut socket, mut server) = open_socket(Options::default()).await;
     socket.feed("x".into()).await.unwrap();
     server.frame().await;
     drop(server);
@@ -453,7 +448,7 @@ async fn a_sending_half_closes_with_a_code_while_the_other_half_receives() {
 
 #[tokio::test(start_paused = true)]
 async fn pings_are_answered_while_the_program_does_not_poll_its_socket() {
-    let (socket, mut server) = open_raw(Options::default()).await;
+    let (socket, mut server) = open_socket(Options::default()).await;
     for payload in [&b"one"[..], b"two"] {
         server.send(&testing::frame(Opcode::Ping, payload)).await;
         assert_eq!(server.frame().await, (Opcode::Pong, payload.to_vec()));
@@ -466,14 +461,14 @@ async fn a_dead_server_is_noticed_while_the_program_does_not_poll_its_socket() {
     let second = std::time::Duration::from_secs(1);
     let options = Options { ping: Some(10 * second), pong_timeout: 5 * second, ..Options::default() };
     let start = tokio::time::Instant::now();
-    let (socket, _server) = open_raw(options).await;
+    let (socket, _server) = open_socket(options).await;
     assert!(matches!(socket.closed().await.error, Some(Error::PongTimeout)));
     assert!((15 * second..20 * second).contains(&start.elapsed()), "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
 async fn messages_are_delivered_after_the_connection_has_ended() {
-    let (mut socket, mut server) = open_raw(Options::default()).await;
+    let (mut socket, mut server) = open_socket(Options::default()).await;
     server.send(&testing::frame(Opcode::Text, b"last")).await;
     drop(server);
     assert!(matches!(socket.closed().await.error, Some(Error::EndOfStream)));

@@ -1,8 +1,8 @@
 //! Helpers of tests: a scripted server, and a sink that records events.
 
 use super::{
-    Closed, Command, Connected, Connector, Error, Event, EventSink, MessageKind, Opened, Options, Request, Stream,
-    Target,
+    Closed, Command, Connected, Connector, Error, Event, EventSink, MemoryNetwork, MessageKind, Opened, Options,
+    Request, Socket, Stream, Target, connect_with,
     deflate::Deflater,
     frame::{Header, Opcode, mask},
     resolve::Resolver,
@@ -87,6 +87,13 @@ impl<S: Stream> Server<S> {
 
     /// Reads the next frame, which must be masked and final.
     pub(super) async fn frame(&mut self) -> (Opcode, Vec<u8>) {
+        let (fin, opcode, payload) = self.fragment().await;
+        assert!(fin);
+        (opcode, payload)
+    }
+
+    /// Reads the next frame, which must be masked. Returns its FIN bit too.
+    pub(super) async fn fragment(&mut self) -> (bool, Opcode, Vec<u8>) {
         let mut head = vec![0; 2];
         self.stream.read_exact(&mut head).await.unwrap();
         assert_eq!(head[1] & 0x80, 0x80, "not masked");
@@ -98,14 +105,13 @@ impl<S: Stream> Server<S> {
         };
         head.resize(2 + more, 0);
         self.stream.read_exact(&mut head[2..]).await.unwrap();
-        let (header, _) = Header::parse(&head, false).unwrap().unwrap();
-        assert!(header.fin);
+        let (header, _) = Header::parse(&head, true).unwrap().unwrap();
         let mut key = [0; 4];
         self.stream.read_exact(&mut key).await.unwrap();
         let mut payload = vec![0; header.len as usize];
         self.stream.read_exact(&mut payload).await.unwrap();
         mask(&mut payload, key, 0);
-        (header.opcode, payload)
+        (header.fin, header.opcode, payload)
     }
 
     /// Reads all bytes until the client ends its half of the stream.
@@ -114,6 +120,30 @@ impl<S: Stream> Server<S> {
         self.stream.read_to_end(&mut rest).await.unwrap();
         rest
     }
+}
+
+/// A socket and a scripted server.
+pub(super) async fn open_socket(options: Options) -> (Socket, Server) {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move { Server::accept(listener.accept().await).await });
+    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network)).await.unwrap();
+    (socket, server.await.unwrap())
+}
+
+/// The same with `Sec-WebSocket-Extensions` in the response.
+pub(super) async fn open_socket_with(options: Options, extensions: &'static str) -> (Socket, Server) {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("chat.example", 80);
+    let server = tokio::spawn(async move {
+        let mut server = Server { stream: listener.accept().await };
+        let response = response_to(&server.request().await);
+        let field = format!("\r\nSec-WebSocket-Extensions: {extensions}\r\n\r\n");
+        server.send(response.replace("\r\n\r\n", &field).as_bytes()).await;
+        server
+    });
+    let socket = connect_with(request("ws://chat.example/"), options, Arc::new(network)).await.unwrap();
+    (socket, server.await.unwrap())
 }
 
 /// The response that establishes the connection.

@@ -25,6 +25,10 @@ use tokio_rustls::{
         server::WebPkiClientVerifier,
     },
 };
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 /// The output of an example. Cargo builds the examples along with the tests, in a folder beside theirs.
 async fn run(example: &'static str, arguments: &[&str]) -> String {
@@ -54,6 +58,51 @@ async fn the_example_echo_prints_answers_and_the_end() {
     let url = format!("ws://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
     assert_eq!(run("echo", &[&url, "hello", "world"]).await, "hello\nworld\nclosed with 1000\n");
+}
+
+#[tokio::test]
+async fn the_example_statistics_counts_both_ways() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
+    let said = run("statistics", &[&url, "100"]).await;
+    let mut lines = said.lines();
+    assert_eq!(lines.next(), Some("sent: 100 messages of 7700 bytes"));
+    assert_eq!(lines.next(), Some("received: 100 messages of 7700 bytes"));
+    // The server does not compress: a header of two bytes and a masking key.
+    assert_eq!(lines.next(), Some("on the wire: 108 % of what was sent"));
+    assert!(lines.next().unwrap().starts_with("latency: "), "{said}");
+    assert_eq!(lines.next(), Some("closed with 1000"));
+}
+
+#[tokio::test]
+async fn the_example_reconnect_connects_until_the_server_says_that_it_is_over() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let accept = async || tokio_tungstenite::accept_async(listener.accept().await.unwrap().0).await.unwrap();
+        let mut server = accept().await;
+        server.send(Message::text("first")).await.unwrap();
+        drop(server);
+        let mut refused = listener.accept().await.unwrap().0;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(refused.read_u8().await.unwrap());
+        }
+        refused.write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+        drop(refused);
+        for (text, code) in [("third", CloseCode::Restart), ("last", CloseCode::Normal)] {
+            let mut server = accept().await;
+            server.send(Message::text(text)).await.unwrap();
+            server.close(Some(CloseFrame { code, reason: "".into() })).await.unwrap();
+            while server.next().await.is_some() {}
+        }
+    });
+    let said = run("reconnect", &[&url, "1"]).await;
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines[..2], ["first", "closed with 1006"]);
+    assert!(lines[2].starts_with("not connected: the server answered 503"), "{said}");
+    assert_eq!(lines[3..], ["third", "closed with 1012", "last", "closed with 1000"]);
 }
 
 /// An authority, and a certificate of it with its key, in PEM.
