@@ -24,7 +24,10 @@ use tokio_rustls::{
     TlsAcceptor,
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
-use tokio_tungstenite::{WebSocketStream, accept_async, tungstenite::protocol::Role};
+use tokio_tungstenite::{
+    WebSocketStream, accept_async_with_config,
+    tungstenite::protocol::{Role, WebSocketConfig},
+};
 
 /// A server in a thread of its own, which runs until the process ends.
 pub(crate) struct Server {
@@ -74,7 +77,7 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor) -> Result<(), Box<dyn E
     stream.set_nodelay(true)?;
     let stream = acceptor.accept(stream).await?;
     if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
-        echo(accept_async(stream).await?).await;
+        echo(accept_async_with_config(stream, Some(config())).await?).await;
         return Ok(());
     }
     let mut builder = h2::server::Builder::new();
@@ -84,9 +87,16 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor) -> Result<(), Box<dyn E
         let (request, mut response) = stream?;
         let sender = response.send_response(http::Response::new(()), false)?;
         let stream = Http2Stream { receiver: request.into_body(), received: Bytes::new(), sender };
-        tokio::spawn(async { echo(WebSocketStream::from_raw_socket(stream, Role::Server, None).await).await });
+        tokio::spawn(async {
+            echo(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await).await
+        });
     }
     Ok(())
+}
+
+/// Buffers for many sockets.
+fn config() -> WebSocketConfig {
+    WebSocketConfig::default().read_buffer_size(1 << 10)
 }
 
 async fn echo<S: AsyncRead + AsyncWrite + Unpin>(mut socket: WebSocketStream<S>) {
