@@ -14,7 +14,7 @@ use super::{
     outgoing::Outgoing,
     round_trips::{RoundTripSender, RoundTrips},
     telemetry,
-    timeouts::{KeepAliveAction, Timer},
+    timeouts::{KeepAliveAction, Timeouts, Timer},
 };
 use bytes::Bytes;
 use std::{
@@ -45,7 +45,7 @@ pub(super) struct Connection<F> {
     decoder: Decoder,
     outgoing: Outgoing,
     commands: CommandQueue,
-    options: Arc<Options>,
+    timeouts: Timeouts,
     sink: F,
     state: ConnectionState,
     timer: Timer,
@@ -71,7 +71,7 @@ pub(super) struct Connection<F> {
 
 impl<F: EventSink> Connection<F> {
     /// Delivers [`Event::Opened`].
-    pub(super) fn new(established: Established, options: Arc<Options>, mut sink: F) -> Self {
+    pub(super) fn new(established: Established, options: &Options, mut sink: F) -> Self {
         let Established { opened, stream, mut decoder, outgoing, commands } = established;
         commands.counters().open();
         commands.counters().wire_received.add(decoder.len() as u64);
@@ -84,8 +84,8 @@ impl<F: EventSink> Connection<F> {
             decoder,
             outgoing,
             commands,
-            state: ConnectionState::open(&options, now()),
-            options,
+            state: ConnectionState::open(options, now()),
+            timeouts: options.into(),
             sink,
             timer: Timer::default(),
             commands_closed: false,
@@ -231,7 +231,7 @@ impl<F: EventSink> Connection<F> {
     }
 
     fn apply(&mut self, input: Input) {
-        self.state.apply(input, &self.options, now());
+        self.state.apply(input, &self.timeouts, now());
     }
 
     /// Executes the queued commands, so that their frames leave in one write.
@@ -394,7 +394,7 @@ impl<F: EventSink> Connection<F> {
             }
         }
         if self.outgoing.is_finished() {
-            self.state.apply(Input::CloseWritten, &self.options, now());
+            self.state.apply(Input::CloseWritten, &self.timeouts, now());
             if self.state.is_shutting_down() {
                 // The server must read the Close frame before its stream ends. So the client shuts down its half, and
                 // waits for the server's.

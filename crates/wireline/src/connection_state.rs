@@ -6,7 +6,7 @@ use super::{
     Closed, Error, Options,
     close_frame::CloseFrame,
     frame::Violation,
-    timeouts::{AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, after},
+    timeouts::{AnswerTimeout, KeepAlive, KeepAliveAction, StallTimeout, Timeouts, after},
 };
 use std::time::Instant;
 
@@ -91,17 +91,17 @@ impl ConnectionState {
         Self::Open { keep_alive: KeepAlive::new(options, now) }
     }
 
-    pub(super) fn apply(&mut self, input: Input, options: &Options, now: Instant) {
+    pub(super) fn apply(&mut self, input: Input, timeouts: &Timeouts, now: Instant) {
         let state = std::mem::replace(self, Self::Ended(Ending::default()));
-        *self = state.after(input, options, now);
+        *self = state.after(input, timeouts, now);
     }
 
-    fn after(self, input: Input, options: &Options, now: Instant) -> Self {
-        let end = || after(now, options.end_timeout);
+    fn after(self, input: Input, timeouts: &Timeouts, now: Instant) -> Self {
+        let end = || after(now, timeouts.end_timeout);
         match (self, input) {
             (state @ Self::Ended(_), _) => state,
 
-            (Self::Open { .. }, Input::CloseQueued) => Self::Closing { stall: StallTimeout::new(options, now) },
+            (Self::Open { .. }, Input::CloseQueued) => Self::Closing { stall: StallTimeout::new(timeouts, now) },
 
             (Self::Open { .. }, Input::Violated(violation)) => Self::Violated { violation, end: end() },
             // The queued answers precede the Close frame.
@@ -113,7 +113,7 @@ impl ConnectionState {
             }
 
             (Self::Open { .. } | Self::Closing { .. }, Input::CloseWritten) => {
-                Self::CloseSent { answer: AnswerTimeout::new(options, now) }
+                Self::CloseSent { answer: AnswerTimeout::new(timeouts, now) }
             }
             (Self::CloseReceived { frame, .. }, Input::CloseWritten) => Self::Draining { frame, end: end() },
             (Self::ReadEnded { frame, .. }, Input::CloseWritten) => Self::ended(Some(frame), None),
@@ -137,7 +137,7 @@ impl ConnectionState {
             }
 
             (Self::Open { .. }, Input::CloseReceived(frame)) => {
-                Self::CloseReceived { frame, stall: StallTimeout::new(options, now) }
+                Self::CloseReceived { frame, stall: StallTimeout::new(timeouts, now) }
             }
             (Self::Closing { stall }, Input::CloseReceived(frame)) => Self::CloseReceived { frame, stall },
             (Self::CloseSent { .. }, Input::CloseReceived(frame)) => Self::Draining { frame, end: end() },
@@ -187,7 +187,7 @@ impl ConnectionState {
                 Self::ended(Some(frame), Some(Error::CloseTimeout))
             }
 
-            (state, Input::Violated(violation)) => state.after(Input::Fail(violation.error()), options, now),
+            (state, Input::Violated(violation)) => state.after(Input::Fail(violation.error()), timeouts, now),
 
             // Everything before the violation was decoded. The end is applied after the failure.
             (state @ Self::Violated { .. }, Input::ReadEnded(_) | Input::CloseReceived(_)) => state,

@@ -46,18 +46,18 @@ fn step() -> impl Strategy<Value = Step> {
 /// A state machine with a clock.
 struct Connection {
     state: ConnectionState,
-    options: Options,
+    timeouts: Timeouts,
     now: Instant,
 }
 
 impl Connection {
     fn new(ping: Option<Duration>) -> Self {
         let (options, now) = (Options { ping, ..Options::default() }, Instant::now());
-        Self { state: ConnectionState::open(&options, now), options, now }
+        Self { state: ConnectionState::open(&options, now), timeouts: Timeouts::from(&options), now }
     }
 
     fn apply(&mut self, input: Input) {
-        self.state.apply(input, &self.options, self.now);
+        self.state.apply(input, &self.timeouts, self.now);
     }
 
     fn step(&mut self, step: &Step) {
@@ -141,7 +141,7 @@ proptest! {
     fn a_server_cannot_postpone_the_last_deadline(steps in prop::collection::vec(step(), 0..40)) {
         let mut connection = Connection::new(None);
         connection.step(&Step::CloseWritten);
-        let limit = connection.now + connection.options.close_limit + connection.options.end_timeout;
+        let limit = connection.now + connection.timeouts.close_limit + connection.timeouts.end_timeout;
         for step in &steps {
             // The time advances to the next deadline at most.
             let (before, deadline) = (connection.now, connection.state.deadline());

@@ -99,11 +99,13 @@ async fn exchange(
     mut sink: impl EventSink,
 ) {
     let mut connection = match established.await {
-        Ok(established) => Connection::new(established, options, sink),
+        Ok(established) => Connection::new(established, &options, sink),
         Err(Refusal { error, headers }) => {
             return sink.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
         }
     };
+    // They may be large, and the connection may last for days.
+    drop(options);
     let closed = poll_fn(|cx| connection.poll(cx)).await;
     connection.end(closed);
 }

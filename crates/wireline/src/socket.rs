@@ -81,7 +81,7 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
         match Box::pin(establish(request, options.clone(), connector, queue)).await {
             Ok(established) => {
                 let opened = established.opened.clone();
-                Ok((opened, Connection::new(established, options, sink)))
+                Ok((opened, Connection::new(established, &options, sink)))
             }
             Err(Refusal { error, headers }) => {
                 sink.event(Event::Closed(Closed { error: Some(error.clone()), headers, ..Closed::default() }));

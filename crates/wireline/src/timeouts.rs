@@ -51,6 +51,23 @@ impl Timer {
     }
 }
 
+/// The timeouts of [`Options`] for the closing of a connection. The rest of them, which may be large, is not needed after
+/// it was established.
+#[derive(Clone, Debug)]
+pub(super) struct Timeouts {
+    pub(super) stall_timeout: Duration,
+    pub(super) close_timeout: Duration,
+    pub(super) close_limit: Duration,
+    pub(super) end_timeout: Duration,
+}
+
+impl From<&Options> for Timeouts {
+    fn from(options: &Options) -> Self {
+        let Options { stall_timeout, close_timeout, close_limit, end_timeout, .. } = *options;
+        Self { stall_timeout, close_timeout, close_limit, end_timeout }
+    }
+}
+
 /// `now` plus `duration`, or plus a year if that is earlier.
 pub(super) fn after(now: Instant, duration: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
@@ -71,8 +88,8 @@ impl StallTimeout {
     /// The number of written bytes that restart the timeout.
     const PROGRESS_BYTES: usize = 16 << 10;
 
-    pub(super) fn new(options: &Options, now: Instant) -> Self {
-        Self { limit: options.stall_timeout, deadline: after(now, options.stall_timeout), written: 0 }
+    pub(super) fn new(timeouts: &Timeouts, now: Instant) -> Self {
+        Self { limit: timeouts.stall_timeout, deadline: after(now, timeouts.stall_timeout), written: 0 }
     }
 
     pub(super) fn on_write(&mut self, bytes: usize, now: Instant) {
@@ -101,9 +118,9 @@ pub(super) struct AnswerTimeout {
 impl AnswerTimeout {
     /// A timeout that starts at `now`. Silence counts from the first call of [`AnswerTimeout::set_reading`] with
     /// `true`.
-    pub(super) fn new(options: &Options, now: Instant) -> Self {
-        let end = after(now, options.close_limit);
-        Self { silence: options.close_timeout, end, deadline: end, is_reading: false }
+    pub(super) fn new(timeouts: &Timeouts, now: Instant) -> Self {
+        let end = after(now, timeouts.close_limit);
+        Self { silence: timeouts.close_timeout, end, deadline: end, is_reading: false }
     }
 
     /// Bytes were received.
