@@ -88,7 +88,7 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor) -> Result<(), Box<dyn E
         let sender = response.send_response(http::Response::new(()), false)?;
         let stream = Http2Stream { receiver: request.into_body(), received: Bytes::new(), sender };
         tokio::spawn(async {
-            echo(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await).await
+            echo(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await).await;
         });
     }
     Ok(())
