@@ -180,6 +180,7 @@ impl<F: EventSink> Connection<F> {
 
     /// Drops the stream and returns the sink. No event is delivered.
     pub(super) fn abandon(self) -> F {
+        self.commands.counters().end();
         self.sink
     }
 

@@ -27,9 +27,14 @@ use std::{
             Ordering::{AcqRel, Acquire, Relaxed, Release},
         },
     },
-    task::{Context, Poll, Wake, Waker},
+    task::{Context, Poll, Wake, Waker, ready},
+    time::Duration,
 };
-use tokio::{sync::Notify, task::yield_now};
+use tokio::{
+    sync::Notify,
+    task::yield_now,
+    time::{Sleep, sleep},
+};
 use tracing::Span;
 
 /// A connection that the halves of a socket and a [`Driver`] share.
@@ -222,10 +227,11 @@ impl Shared {
     /// Drives the connection once and, if it has not ended, starts its driver as a task of the current runtime.
     pub(super) fn start(self: &Arc<Self>) {
         if let Some(mut driven) = self.try_lock() {
-            driven.drive(self, |_| false);
+            let has_ended = driven.drive(self, |_| false);
+            self.unlock(driven, None, has_ended);
         }
         if !self.has_ended() {
-            tokio::spawn(Driver { shared: self.clone(), seen: None });
+            tokio::spawn(Driver { shared: self.clone(), seen: None, pause: None });
         }
     }
 
@@ -303,13 +309,19 @@ impl Shared {
     pub(super) fn write(&self) -> bool {
         let Some(mut driven) = self.try_lock() else { return false };
         let Driven::Open(connection) = &mut *driven else { return false };
-        let _span = self.span.enter();
+        let entered = self.span.enter();
         let is_written = connection.poll_writes(&mut Context::from_waker(&self.waker));
         // A buffer that is not used any more is freed by the driver, after the program has stopped to send.
         if is_written && !connection.has_idle_buffer() {
             self.signals.unwritten.store(false, Relaxed);
         }
+        drop(entered);
         self.signals.count_drive();
+        // The driver waits while others drive. So a task that only sends must also read, and hold the deadlines.
+        if self.signals.notified.load(Acquire) {
+            let has_ended = driven.drive(self, |_| true);
+            self.unlock(driven, Some(Half::Sender), has_ended);
+        }
         is_written && self.waiting.is_settled()
     }
 
@@ -319,9 +331,9 @@ impl Shared {
             return;
         }
         if let Some(mut driven) = self.try_lock() {
-            driven.drive(self, |_| true);
+            let has_ended = driven.drive(self, |_| true);
             self.signals.count_drive();
-            self.unlock(driven, Some(Half::Sender));
+            self.unlock(driven, Some(Half::Sender), has_ended);
         }
     }
 
@@ -336,8 +348,9 @@ impl Shared {
     ) -> Poll<T> {
         let waker = self.signals.waker_of(half);
         let Some(mut driven) = self.lock(waker, cx) else { return Poll::Pending };
+        let mut has_ended = false;
         if !is_enough(driven.batches()) {
-            driven.drive(self, is_enough);
+            has_ended = driven.drive(self, is_enough);
             self.signals.count_drive();
         }
         let result = take(driven.batches());
@@ -349,7 +362,7 @@ impl Shared {
                 cx.waker().wake_by_ref();
             }
         }
-        self.unlock(driven, Some(half));
+        self.unlock(driven, Some(half), has_ended);
         result
     }
 
@@ -380,19 +393,21 @@ impl Shared {
         })
     }
 
-    /// Unlocks the connection, and wakes the receiver if another task has received messages.
-    fn unlock(&self, mut driven: Locked<'_>, half: Option<Half>) {
+    /// Unlocks the connection. Wakes the receiver if another task has received messages, and all tasks if the
+    /// connection has just ended.
+    fn unlock(&self, mut driven: Locked<'_>, half: Option<Half>, has_ended: bool) {
         let has_messages = !driven.batches().is_empty();
         drop(driven);
         if has_messages && half != Some(Half::Receiver) {
             self.signals.receiver.wake();
         }
+        if has_ended {
+            self.wake_ended();
+        }
     }
 
-    fn end(&self, closed: Closed) {
-        if self.ended.set(closed).is_err() {
-            return;
-        }
+    /// Wakes all tasks after the end. The connection must not be locked.
+    fn wake_ended(&self) {
         self.signals.wake_all();
         self.waiting.wake();
         self.end.notify_waiters();
@@ -400,9 +415,10 @@ impl Shared {
 }
 
 impl Driven {
-    /// Drives the connection until `is_enough` or until it has to wait.
-    fn drive(&mut self, shared: &Shared, is_enough: impl Fn(&VecDeque<Batch>) -> bool) {
-        let Self::Open(connection) = self else { return };
+    /// Drives the connection until `is_enough` or until it has to wait. True if it has ended: the waiting tasks must be
+    /// woken then.
+    fn drive(&mut self, shared: &Shared, is_enough: impl Fn(&VecDeque<Batch>) -> bool) -> bool {
+        let Self::Open(connection) = self else { return false };
         let _span = shared.span.enter();
         if shared.signals.discards.load(Acquire) {
             let inbox = connection.sink().inner_mut();
@@ -416,11 +432,12 @@ impl Driven {
         match connection.poll_until(&mut cx, |sink| is_enough(&sink.inner().batches)) {
             Poll::Ready(closed) => {
                 self.end(|connection| connection.end(closed.clone()));
-                shared.end(closed);
+                return shared.ended.set(closed).is_ok();
             }
             Poll::Pending if connection.is_unfinished() => shared.signals.notify_driver(),
             Poll::Pending => {}
         }
+        false
     }
 }
 
@@ -429,13 +446,18 @@ struct Driver {
     shared: Arc<Shared>,
     /// The number of drives by other tasks when it has given them their turn.
     seen: Option<usize>,
+    /// The time in which it does nothing, because other tasks drive the connection.
+    pause: Option<Pin<Box<Sleep>>>,
 }
+
+/// How long the driver leaves the connection to tasks that drive it without pause.
+const PAUSE: Duration = Duration::from_millis(1);
 
 impl Future for Driver {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { shared, seen } = &mut *self;
+        let Self { shared, seen, pause } = &mut *self;
         let signals = &shared.signals;
         signals.driver.register(cx.waker());
         // What was signalled before this is seen below. What is signalled later wakes this task again.
@@ -457,17 +479,31 @@ impl Future for Driver {
             *seen = None;
             return Poll::Pending;
         }
-        let drives = signals.drives.load(Relaxed);
-        if seen.replace(drives) != Some(drives) {
-            // The tasks that were woken at the same time have their turn, and so have those that drive without pause.
-            let _ = pin!(yield_now()).poll(cx);
-            return Poll::Pending;
+        if let Some(pausing) = pause {
+            ready!(pausing.as_mut().poll(cx));
+            *pause = None;
         }
-        *seen = None;
+        let drives = signals.drives.load(Relaxed);
+        match seen.replace(drives) {
+            // The tasks that were woken at the same time have their turn.
+            None => {
+                let _ = pin!(yield_now()).poll(cx);
+                return Poll::Pending;
+            }
+            // Others drive. They do all that is due.
+            Some(seen) if seen != drives => {
+                let pausing = pause.insert(Box::pin(sleep(PAUSE)));
+                if pausing.as_mut().poll(cx).is_ready() {
+                    cx.waker().wake_by_ref();
+                }
+                return Poll::Pending;
+            }
+            Some(_) => *seen = None,
+        }
         match shared.try_lock() {
             Some(mut driven) => {
-                driven.drive(shared, |_| false);
-                shared.unlock(driven, None);
+                let has_ended = driven.drive(shared, |_| false);
+                shared.unlock(driven, None, has_ended);
             }
             // Another task drives it.
             None => {
@@ -486,7 +522,9 @@ impl Drop for Driver {
         let mut driven = shared.driven.lock().unwrap_or_else(PoisonError::into_inner);
         driven.end(Connection::abandon);
         drop(driven);
-        shared.end(Closed { error: Some(Error::Abandoned), ..Closed::default() });
+        if shared.ended.set(Closed { error: Some(Error::RuntimeEnded), ..Closed::default() }).is_ok() {
+            shared.wake_ended();
+        }
     }
 }
 

@@ -8,8 +8,11 @@ use crate::{
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use proptest::prelude::*;
-use std::{sync::atomic::Ordering::SeqCst, time::Duration};
-use tokio::runtime::Builder;
+use std::{io, sync::atomic::Ordering::SeqCst, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    runtime::Builder,
+};
 
 /// A waker that records that it was called.
 #[derive(Default)]
@@ -62,7 +65,72 @@ fn a_socket_can_be_polled_in_another_runtime() {
         assert_eq!(socket.next().await.unwrap().unwrap(), Message::from("back"));
     });
     drop(first);
-    assert!(matches!(second.block_on(socket.next()), Some(Err(Error::Abandoned))));
+    assert!(matches!(second.block_on(socket.next()), Some(Err(Error::RuntimeEnded))));
+}
+
+/// A stream that accepts every byte at once. After some messages the server sends a Ping.
+#[derive(Default)]
+struct Accepting {
+    received: Vec<u8>,
+    reader: Option<Waker>,
+    messages: usize,
+    pong_after: Arc<AtomicUsize>,
+}
+
+impl Accepting {
+    const MESSAGES_BEFORE_PING: usize = 1000;
+}
+
+impl AsyncRead for Accepting {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.received.is_empty() {
+            self.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        buf.put_slice(&std::mem::take(&mut self.received));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Accepting {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        if bytes.starts_with(b"GET") {
+            this.received = testing::response_to(std::str::from_utf8(bytes).unwrap()).into_bytes();
+        } else if bytes[0] == 0x80 | Opcode::Pong as u8 {
+            this.pong_after.store(this.messages, SeqCst);
+        } else {
+            this.messages += 1;
+            if this.messages == Self::MESSAGES_BEFORE_PING {
+                this.received = testing::frame(Opcode::Ping, b"?");
+            }
+        }
+        if !this.received.is_empty() {
+            this.reader.take().into_iter().for_each(Waker::wake);
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_only_sends_answers_pings_at_once() {
+    let stream = Accepting::default();
+    let pong_after = stream.pong_after.clone();
+    let request = testing::request("ws://a.example/");
+    let mut socket = crate::connect_over(request, Options::default(), stream).await.unwrap();
+    for _ in 0..10 * Accepting::MESSAGES_BEFORE_PING {
+        socket.send("x".into()).await.unwrap();
+    }
+    let messages = Accepting::MESSAGES_BEFORE_PING;
+    assert!((messages..=messages + 1).contains(&pong_after.load(SeqCst)), "{pong_after:?}");
 }
 
 /// A task that a test polls. It is polled only after it was woken.

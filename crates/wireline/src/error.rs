@@ -249,6 +249,9 @@ pub enum Error {
     /// The attempt was abandoned before the connection was established.
     #[error("closed before the connection was established")]
     Abandoned,
+    /// The tokio runtime on which the connection was opened has ended, and with it the connection.
+    #[error("the runtime of the connection has ended")]
+    RuntimeEnded,
     /// The server exceeded [`Options::max_message`](super::Options::max_message) or
     /// [`Options::max_fragments`](super::Options::max_fragments). A Close frame with code 1009 was sent.
     #[error("the server sent too much: {reason} (close code 1009)")]

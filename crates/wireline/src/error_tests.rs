@@ -47,6 +47,7 @@ fn errors() -> Vec<Error> {
         Error::HeadInvalid { why },
         Error::EndedInHandshake,
         Error::Abandoned,
+        Error::RuntimeEnded,
         Error::MessageTooBig { reason: why },
         Error::Violation { code: 1002, reason: why },
         Error::Http2Reset { code: 8, by_server: true },

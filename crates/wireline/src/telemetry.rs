@@ -290,6 +290,7 @@ fn kind(error: &Error) -> &'static str {
         Error::HeadInvalid { .. } => "head_invalid",
         Error::EndedInHandshake => "ended_in_handshake",
         Error::Abandoned => "abandoned",
+        Error::RuntimeEnded => "runtime_ended",
         Error::MessageTooBig { .. } => "message_too_big",
         Error::Violation { .. } => "violation",
         Error::Reset(_) => "reset",
