@@ -269,8 +269,11 @@ impl Socket {
     }
 
     /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
-    /// the server has begun. It does not close the connection. Messages have to be taken, because the end comes after
-    /// them.
+    /// the server has begun. It does not close the connection.
+    ///
+    /// While [`Options::max_unread`] bytes of messages are not taken, the connection reads nothing, also not the
+    /// server's Close frame. So take the messages first, or [split](Self::into_split) the socket and take them in another
+    /// task.
     ///
     /// # Cancel safety
     ///
@@ -325,7 +328,10 @@ impl SocketReceiver {
     }
 
     /// Waits for the end of the connection, and returns how it ended: also with the code of a closing handshake that
-    /// the server has begun. Messages have to be taken, because the end comes after them.
+    /// the server has begun.
+    ///
+    /// While [`Options::max_unread`] bytes of messages are not taken, the connection reads nothing, also not the
+    /// server's Close frame. So take the messages first.
     ///
     /// # Cancel safety
     ///
