@@ -16,6 +16,10 @@ use std::{collections::VecDeque, ops::Deref, sync::Arc};
 /// The target size of one write, in bytes.
 const WRITE_SIZE: usize = 128 << 10;
 
+/// The maximum length of a message that is encoded when it is queued, in bytes. Longer ones wait until the size of the
+/// write is known that takes them.
+const MAX_ENCODED_AT_ONCE: usize = 16 << 10;
+
 /// The maximum number of bytes of a larger message for one write. They are masked in place or, if the payload is
 /// shared, in a copy. So a message is never in memory twice, and the masked bytes are still in the processor's caches
 /// when they are written.
@@ -200,7 +204,7 @@ impl Outgoing {
         self.queue.is_empty()
             && self.current.is_none()
             && self.compressing.is_none()
-            && len <= WRITE_SIZE.saturating_sub(self.bytes.len())
+            && len <= MAX_ENCODED_AT_ONCE.min(WRITE_SIZE.saturating_sub(self.bytes.len()))
             && !self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(len))
     }
 

@@ -171,7 +171,7 @@ pub struct SocketSender {
 const MESSAGES_PER_BUDGET_UNIT: usize = 16;
 
 /// The number of queued bytes after which the sender has them written although there is room for more.
-const WRITE_AHEAD: usize = 128 << 10;
+const WRITE_AHEAD: usize = 256 << 10;
 
 /// About the size of a frame's header, so that empty messages count.
 const HEADER: usize = 8;
