@@ -50,7 +50,7 @@ impl Permit {
     }
 
     pub(super) fn check_socket(&self, path: &Path) -> Result<(), Error> {
-        self.record(self.0.permissions.check_socket(path))
+        self.record(self.0.permissions.check_socket_file(path))
     }
 
     /// Checks the address of a proxy. The check of the remote behind it is separate.

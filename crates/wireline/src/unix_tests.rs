@@ -52,7 +52,7 @@ mod connections {
         testing_tls::Authority,
     };
     use futures_util::{SinkExt, StreamExt};
-    use std::sync::Arc;
+    use std::{os::unix::fs::symlink, sync::Arc};
     use tokio::{
         io::{AsyncRead, AsyncWrite},
         net::UnixListener,
@@ -119,5 +119,47 @@ mod connections {
         let permissions = Permissions::all().allow_net("unix:/run/*").unwrap();
         let options = Options { permissions: Some(permissions), ..Options::default() };
         assert!(matches!(open(&url, options).await.unwrap_err(), Error::Denied(_)));
+    }
+    #[tokio::test]
+    async fn rules_apply_to_the_socket_that_a_link_leads_to() {
+        let folder = TemporaryFolder::new();
+        let path = |name: &str| folder.path(name).display().to_string();
+        std::fs::create_dir(path("app")).unwrap();
+        for name in ["app/chat.sock", "app/admin.sock", "secret.sock"] {
+            // The file remains, and refuses connections.
+            drop(std::os::unix::net::UnixListener::bind(path(name)).unwrap());
+        }
+        for (file, link) in
+            [("app", "link"), ("app/admin.sock", "app/alias.sock"), ("secret.sock", "app/out.sock"), ("/", "root")]
+        {
+            let file = if file == "/" { file.to_owned() } else { path(file) };
+            symlink(file, path(link)).unwrap();
+        }
+        let through_root = format!("root{}", path("app/admin.sock"));
+        for (allowed, denied, socket, is_permitted) in [
+            ("*", "app/admin.sock", "app/chat.sock", true),
+            ("*", "app/admin.sock", "app/admin.sock", false),
+            ("*", "app/admin.sock", "app/alias.sock", false),
+            ("*", "app/admin.sock", "link/admin.sock", false),
+            ("*", "app/admin.sock", through_root.as_str(), false),
+            ("*", "link/admin.sock", "app/admin.sock", false),
+            ("*", "app/alias.sock", "app/admin.sock", false),
+            ("*", "link/*", "app/chat.sock", false),
+            ("*", "link/*", "secret.sock", true),
+            ("app/*", "none", "app/chat.sock", true),
+            ("app/*", "none", "app/out.sock", false),
+            ("app/out.sock", "none", "app/out.sock", false),
+            ("app/*", "none", "link/chat.sock", false),
+            ("link/*", "none", "link/chat.sock", true),
+            ("link/*", "none", "link/out.sock", false),
+            ("link/chat.sock", "none", "link/chat.sock", true),
+        ] {
+            let rule = |name: &str| if name == "*" { "unix:*".to_owned() } else { format!("unix:{}", path(name)) };
+            let permissions = Permissions::none().allow_net(&rule(allowed)).unwrap().deny_net(&rule(denied)).unwrap();
+            let options = Options { permissions: Some(permissions), ..Options::default() };
+            let error = open(&format!("ws+unix://{}", path(socket)), options).await.unwrap_err();
+            let is_denied = matches!(error, Error::Denied(_));
+            assert_eq!(is_denied, !is_permitted, "{allowed}, except {denied}: {socket}: {error}");
+        }
     }
 }

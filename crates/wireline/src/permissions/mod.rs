@@ -48,7 +48,8 @@ pub(crate) const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAdd
 /// A rule about names applies to the host of the URL. A rule that denies a name does not deny its addresses.
 ///
 /// Unix domain sockets have rules of their own. No other rule matches them, not even `*`. Paths in rules are absolute. A
-/// path with `..` is never allowed. Symbolic links are not resolved: who may write to the folder may place links in it.
+/// path with `..` is never allowed. Before the connector connects, the rules are also applied to the path without
+/// symbolic links, as [`Target::check_unix_socket`](crate::Target::check_unix_socket) explains.
 ///
 /// ```
 /// use wireline::permissions::Permissions;
@@ -237,7 +238,8 @@ impl Permissions {
         self.check_name(url)
     }
 
-    /// Checks a connection to the Unix domain socket at `path`.
+    /// Checks a connection to the Unix domain socket at `path`. It does not read the file system, so it does not know
+    /// where symbolic links lead. [`Target::check_unix_socket`](crate::Target::check_unix_socket) does.
     ///
     /// ```
     /// # use wireline::Permissions;
@@ -256,12 +258,29 @@ impl Permissions {
     /// [`Denied`] if a rule denies the socket, or no rule allows it.
     pub fn check_socket(&self, path: impl AsRef<Path>) -> Result<(), Denied> {
         let path = path.as_ref();
+        self.check_path(path, |rule| rule.covers_socket(path), |rule| rule.covers_socket(path))
+    }
+
+    /// The same, and for the canonical path too if the file exists. Reads the file system.
+    pub(crate) fn check_socket_file(&self, path: &Path) -> Result<(), Denied> {
+        self.check_socket(path)?;
+        // Connecting to a file that does not exist fails.
+        let Ok(file) = path.canonicalize() else { return Ok(()) };
+        self.check_path(&file, |rule| rule.denies_canonical(&file), |rule| rule.allows_canonical(&file))
+    }
+
+    fn check_path(
+        &self,
+        path: &Path,
+        denies: impl Fn(&Rule) -> bool,
+        allows: impl Fn(&Rule) -> bool,
+    ) -> Result<(), Denied> {
         // Scripts choose paths, and the text may be printed.
         let target = format!("unix:{}", path.to_string_lossy().escape_debug());
-        if let Some(rule) = self.denied.iter().find(|rule| rule.covers_socket(path)) {
+        if let Some(rule) = self.denied.iter().find(|rule| denies(rule)) {
             return Err(Denied { target, reason: Denial::ByRule { rule: rule.to_string(), address: None } });
         }
-        if self.allowed.iter().any(|rule| rule.covers_socket(path)) {
+        if self.allowed.iter().any(allows) {
             Ok(())
         } else {
             Err(Denied { target, reason: Denial::NotAllowed { address: None } })

@@ -82,6 +82,18 @@ impl Rule {
         matches!(&self.hosts, Hosts::Unix(sockets) if sockets.cover(path))
     }
 
+    /// Whether the rule denies the socket with this canonical path.
+    pub(super) fn denies_canonical(&self, path: &Path) -> bool {
+        matches!(&self.hosts, Hosts::Unix(sockets)
+            if sockets.cover(path) || sockets.canonical().is_some_and(|sockets| sockets.cover(path)))
+    }
+
+    /// Whether the rule allows the socket with this canonical path.
+    pub(super) fn allows_canonical(&self, path: &Path) -> bool {
+        matches!(&self.hosts, Hosts::Unix(sockets)
+            if sockets.cover(path) || sockets.in_canonical_folder().is_some_and(|sockets| sockets.cover(path)))
+    }
+
     /// Whether the rule is about addresses.
     pub(super) fn is_about_addresses(&self, place: Place<'_>) -> bool {
         self.covers_scheme(place) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))

@@ -1,6 +1,8 @@
 //! Rules for Unix domain sockets: `unix:/run/app.sock`, `unix:/run/app/*`, `unix:*`.
+//!
+//! A socket has many paths if there are symbolic links. The canonical path has none, and rules are compared with it too.
 
-use std::{fmt, path::Path};
+use std::{fmt, fs, path::Path};
 
 /// The sockets that a rule matches. Paths are in the form of [`normal`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,27 @@ impl Sockets {
         })
     }
 
+    /// The rule for the canonical paths. `None` if its path does not exist, or if the rule has none.
+    pub(super) fn canonical(&self) -> Option<Self> {
+        match self {
+            Self::All => None,
+            Self::Below(folder) => canonical(folder).map(Self::Below),
+            Self::One(path) => canonical(path).map(Self::One),
+        }
+    }
+
+    /// The same for the folder in the rule alone. A link in place of the socket is kept, because those who may write to
+    /// the folder can replace it.
+    pub(super) fn in_canonical_folder(&self) -> Option<Self> {
+        match self {
+            Self::One(path) => {
+                let (folder, name) = path.rsplit_once('/')?;
+                Some(Self::One(format!("{}/{name}", canonical(folder)?)))
+            }
+            Self::All | Self::Below(_) => self.canonical(),
+        }
+    }
+
     /// Whether the rule matches a path. No rule matches a path that is relative or has `..`.
     pub(super) fn cover(&self, path: &Path) -> bool {
         let path = path.to_str().filter(|path| path.starts_with('/')).and_then(|path| normal(path).ok());
@@ -37,6 +60,12 @@ impl Sockets {
             Self::One(one) => *one == path,
         }
     }
+}
+
+/// The canonical path of a file or folder, in the form of [`normal`].
+fn canonical(path: &str) -> Option<String> {
+    let path = if path.is_empty() { "/" } else { path };
+    normal(fs::canonicalize(path).ok()?.to_str()?).ok()
 }
 
 /// The form in which absolute paths are compared: a slash before each part, and none at the end.
