@@ -67,13 +67,14 @@ pub(super) struct Connections {
     /// RULES are separated by commas. A rule is a host (chat.example), the names below one (*.example), any (*), an
     /// address, a range of addresses (10.0.0.0/8), or loopback, private or public; with or without :PORT, and with wss://
     /// before it if connections must be encrypted. unix:/PATH, unix:/FOLDER/* and unix:* are Unix domain sockets, which no
-    /// other rule allows.
+    /// other rule allows. Without --allow-net and --deny-net, all hosts and all Unix domain sockets are allowed.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     allow_net: Option<Vec<String>>,
 
     /// Deny connections to these hosts, even if they are allowed
     ///
-    /// RULES are the same as above. Rules about addresses are checked against the addresses that names resolve to.
+    /// RULES are the same as above. Rules about addresses are checked against the addresses that names resolve to. With
+    /// this option, Unix domain sockets need a rule of --allow-net, such as --allow-net=*,unix:*.
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = PERMISSIONS)]
     deny_net: Vec<String>,
 
@@ -178,11 +179,13 @@ impl Connections {
         Ok(Network { connector, options, permissions, connection_options, failure_details, insecure })
     }
 
-    /// The hosts that scripts may reach. All hosts and Unix domain sockets by default.
+    /// The hosts that scripts may reach: all by default. Unix domain sockets are among them only if no option restricts
+    /// the network.
     fn permissions(&self) -> Result<Permissions, RuleError> {
         let mut permissions = match &self.allow_net {
             Some(rules) => rules.iter().try_fold(Permissions::none(), |allowed, rule| allowed.allow_net(rule))?,
-            None => Permissions::all().allow_net("unix:*")?,
+            None if self.deny_net.is_empty() => Permissions::all().allow_net("unix:*")?,
+            None => Permissions::all(),
         };
         if self.allow_proxy {
             permissions = permissions.allow_proxy();
@@ -410,6 +413,23 @@ mod tests {
             (&["--http2=reuse"], Http2::Reuse),
         ] {
             assert_eq!(options(arguments).http2, http2, "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn unix_domain_sockets_are_permitted_if_no_option_restricts_the_network() {
+        for (arguments, is_permitted) in [
+            (&[][..], true),
+            (&["--allow-proxy"], true),
+            (&["--allow-net=*"], false),
+            (&["--deny-net=private"], false),
+            (&["--deny-net=unix:/run/docker.sock"], false),
+            (&["--allow-net=*,unix:*", "--deny-net=private"], true),
+        ] {
+            let connections = Arguments::parse_from([&["boa-ws"], arguments].concat()).connections;
+            let permissions = connections.permissions().unwrap();
+            assert_eq!(permissions.check_socket("/run/app.sock").is_ok(), is_permitted, "{arguments:?}");
+            assert!(permissions.check(&"wss://a.example/".parse().unwrap()).is_ok(), "{arguments:?}");
         }
     }
 
