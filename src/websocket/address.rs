@@ -86,7 +86,7 @@ pub(super) fn parse(url: &str, base: Option<&Url>) -> Result<Url, AddressError> 
 pub(super) fn check_protocols(protocols: &[String]) -> Result<(), AddressError> {
     net::check_protocols(protocols).map_err(|error| match error {
         ProtocolError::Repeated(protocol) => AddressError::RepeatedProtocol(protocol),
-        ProtocolError::Invalid(protocol) => AddressError::Protocol(protocol),
+        error => AddressError::Protocol(error.into_protocol()),
     })
 }
 

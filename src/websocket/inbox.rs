@@ -247,6 +247,8 @@ impl Inbox {
                 socket.apply(Input::ClosingHandshakeStarted);
             }
             net::Event::Closed(closed) => socket.closed(&closed, &self.config, context),
+            // There are no others yet.
+            _ => {}
         }
         if !is_message {
             self.flush_waiters(context);

@@ -32,8 +32,10 @@ use tokio::{
 /// Clones share three things. The first is the queue for each address and port, in which one connection at a time is
 /// established (see [`Options::one_at_a_time`](super::Options::one_at_a_time)). The second is the threads that resolve
 /// names, at most 32. The third is the sessions of HTTP/2 (see [`Options::http2`](super::Options::http2)), unless a
-/// setting of a clone is changed: it then has sessions of its own. Sockets that belong together should use one connector. Sockets that must not wait for others
-/// should use another. All connectors of the process together resolve at most 256 names at once.
+/// setting of a clone is changed: it then has sessions of its own.
+///
+/// Sockets that belong together should use one connector. Sockets that must not wait for others should use another. All
+/// connectors of the process together resolve at most 256 names at once.
 ///
 /// The first 32 addresses of a name are tried. The next attempt starts 250 ms after the previous one, or as soon as
 /// that has failed.

@@ -7,21 +7,21 @@
 //!   [`Error`]), and the traits that an embedder may implement ([`Connector`], [`EventSink`]).
 //! - `connect` opens a byte stream: it races the addresses from `resolve`, waits in the `connect_queue`, goes through
 //!   the `tunnel` of a `proxy`, and encrypts with `tls`. `verifier` checks certificates; `certificate` has the errors
-//!   about them, and `tls_error` those about TLS. `redirect` replaces the host and port. `unix` connects to sockets of the
-//!   file system. `given_stream` takes a stream that is connected already. `deadline` limits the time. `memory` is a
-//!   network without an operating system.
-//! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`, `outgoing` and `connection_state` are pure,
-//!   and so is `permissions`: they have no I/O and do not wait.
+//!   about them, and `tls_error` those about TLS. `redirect` replaces the host and port. `unix` connects to sockets of
+//!   the file system. `given_stream` takes a stream that is connected already. `deadline` limits the time. `memory` is
+//!   a network without an operating system.
+//! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`, `outgoing` and `connection_state` are pure:
+//!   they have no I/O and do not wait. So is `permissions`, except that it finds the canonical paths of Unix domain
+//!   sockets.
 //! - `http2` has the sessions of HTTP/2, whose streams take the place of connections.
 //! - `establish` drives a connection from its request to the end of the opening handshake; `response_body` reads why a
-//!   server has refused it. `connection` drives it from
-//!   there to its end, in the states of `connection_state` and within its `timeouts`.
+//!   server has refused it. `connection` drives it from there to its end, in the states of `connection_state` and within
+//!   its `timeouts`.
 //! - `accounting` counts the memory of messages that were received and not taken (`read_buffer`, `batch`), and of
 //!   messages that wait to be sent (`commands`, `outgoing`).
 //! - `statistics` counts what was sent and received. `round_trips` measures the time between a Ping and its Pong.
 //! - `socket` is the interface for programs: [`connect`] and [`Socket`]. `send_reader` sends a message while it is read.
-//!   `driver` has the tasks that use a socket drive its
-//!   connection, and drives it in the background while they do not.
+//!   `driver` has the tasks that use a socket drive its connection, and drives it in the background while they do not.
 //!
 //! # Permissions
 //!
@@ -96,6 +96,8 @@ mod resolve;
 mod response_body;
 mod round_trips;
 mod send_reader;
+#[cfg(test)]
+mod session_sharing_tests;
 mod socket;
 mod statistics;
 pub mod telemetry;
@@ -285,7 +287,9 @@ impl Target {
         self.socket.as_deref().or_else(|| self.options.as_ref()?.unix_socket.as_deref())
     }
 
-    /// Checks whether [`Options::permissions`] allow a connection to [`unix_socket`](Self::unix_socket).
+    /// Checks whether [`Options::permissions`] allow a connection to [`unix_socket`](Self::unix_socket). If the file
+    /// exists, its canonical path, which has no symbolic links, must be allowed and not denied too. The path of a rule may
+    /// lead through links. For rules that allow, that is the path of the folder, and not the socket itself.
     ///
     /// # Errors
     ///
@@ -445,6 +449,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + ?Sized> Stream for T {}
 
 /// An event of a connection. `Opened` is delivered at most once and first, `Closed` exactly once and last.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Event {
     /// [The WebSocket connection is established](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
     Opened(Opened),

@@ -263,6 +263,7 @@ pub fn is_loopback(url: &Url) -> bool {
 
 /// The reason why a subprotocol cannot be offered. The variants contain the subprotocol.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProtocolError {
     /// It is not a [token](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
     #[error("the subprotocol '{0}' is invalid")]
@@ -273,7 +274,9 @@ pub enum ProtocolError {
 }
 
 impl ProtocolError {
-    fn into_protocol(self) -> String {
+    /// The subprotocol.
+    #[must_use]
+    pub fn into_protocol(self) -> String {
         let (Self::Invalid(protocol) | Self::Repeated(protocol)) = self;
         protocol
     }
