@@ -59,6 +59,10 @@ impl ConnectionOptions {
     }
 
     /// All members.
+    ///
+    /// Connections with `ca`, `cert` or `key` then start from [`Tls::new`](net::Tls::new), and not from the settings of
+    /// the runtime's connector: they leave out its authorities, its certificates and its `rustls::ClientConfig`. Call
+    /// [`tls`](Self::tls) too if the connector has settings of its own.
     #[must_use]
     pub fn all() -> Self {
         let tls = Some(net::Tls::new());
@@ -94,6 +98,9 @@ impl ConnectionOptions {
     }
 
     /// Whether `proxy` is permitted.
+    ///
+    /// With it a script can bypass a proxy of the connector or of the environment: `proxy: null` connects directly. Do not
+    /// permit it where connections have to go through a proxy.
     #[must_use]
     pub fn proxy(self, yes: bool) -> Self {
         Self { proxy: yes, ..self }

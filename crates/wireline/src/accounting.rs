@@ -2,6 +2,10 @@
 //!
 //! An [`Account`] has a limit. Everything that is kept holds a [`Charge`] for the bytes that it occupies. Dropping the
 //! charge returns them, so that the account counts exactly the memory in use.
+//!
+//! A charge is settled if its bytes were returned because the work for which they were kept was done: a message that
+//! waits to be sent was written. A charge that is dropped before was lost, for example with the queue of a connection
+//! that has failed. An account is settled if all of its charges were.
 
 use futures_util::task::AtomicWaker;
 use std::{

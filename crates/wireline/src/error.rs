@@ -306,7 +306,7 @@ pub enum Error {
     PongTimeout,
     /// A message was not completed that [`Socket::send_reader`](super::Socket::send_reader) was to send: its reader failed, it
     /// is not UTF-8, or the call was cancelled.
-    #[error("a message was not completed")]
+    #[error("`send_reader` could not complete its message")]
     MessageIncomplete {
         /// The error of the reader, or the fault of the text.
         source: SharedError<io::Error>,
