@@ -11,7 +11,7 @@ use super::{
     message::MAX_PINGS,
 };
 use bytes::{Bytes, BytesMut};
-use std::{collections::VecDeque, ops::Deref, sync::Arc};
+use std::{collections::VecDeque, fmt, ops::Deref, sync::Arc};
 
 /// The target size of one write, in bytes.
 const WRITE_SIZE: usize = 128 << 10;
@@ -76,6 +76,7 @@ pub(super) struct Outgoing {
     reserve: usize,
     /// Whether a Ping is in `bytes`.
     has_ping: bool,
+    keys: MaskingKeys,
     /// The number of messages whose last byte is in `bytes`.
     messages: u64,
     /// The number of messages that were written and not reported.
@@ -86,6 +87,31 @@ pub(super) struct Outgoing {
 enum Queued {
     Message(Message),
     Fragment(Fragment),
+}
+
+/// Random masking keys. They are drawn together, because a call of the generator takes about as long as masking a short
+/// message.
+#[derive(Default)]
+struct MaskingKeys {
+    keys: [[u8; 4]; 16],
+    left: usize,
+}
+
+impl MaskingKeys {
+    fn next(&mut self) -> [u8; 4] {
+        if self.left == 0 {
+            rand::fill(self.keys.as_flattened_mut());
+            self.left = self.keys.len();
+        }
+        self.left -= 1;
+        self.keys[self.left]
+    }
+}
+
+impl fmt::Debug for MaskingKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MaskingKeys").finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]
@@ -512,7 +538,7 @@ impl Outgoing {
     /// Encodes the header of a frame with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3)
     /// masking key.
     fn push_header(&mut self, fin: bool, rsv1: bool, opcode: Opcode, len: usize) -> [u8; 4] {
-        let key = rand::random();
+        let key = self.keys.next();
         Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
         key
     }

@@ -347,3 +347,11 @@ fn the_reported_part_of_a_large_message_inflates_from_the_written_bytes() {
         assert_eq!(told, len);
     }
 }
+
+#[test]
+fn masking_keys_are_different() {
+    let mut keys = MaskingKeys::default();
+    let drawn: std::collections::HashSet<_> = (0..40).map(|_| keys.next()).collect();
+    // Two of them are equal once in five million runs.
+    assert_eq!(drawn.len(), 40);
+}

@@ -320,7 +320,7 @@ fn idle_sockets_occupy_little() {
         // The driver frees buffers after it has paused.
         tokio::time::sleep(Duration::from_secs(1)).await;
         let used = (MEMORY.allocated() - before) / SOCKETS;
-        assert!(idle < 2700 && used < 2700, "{idle} bytes for a socket, {used} after a burst");
+        assert!(idle < 2800 && used < 2800, "{idle} bytes for a socket, {used} after a burst");
         drop((first, sockets));
     });
 }
