@@ -12,5 +12,5 @@ for (const url of ["ws://refused/", "ws://peer/?refuse=403 Forbidden"]) {
 // prints:
 // | connection refused by refused:80
 // | isTrusted,message true [object Event]
-// | the server answered 403 Forbidden instead of 101 Switching Protocols
+// | the server answered 403 Forbidden, which opens no WebSocket
 // | isTrusted,message true [object Event]

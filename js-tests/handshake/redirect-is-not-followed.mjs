@@ -1,5 +1,5 @@
 // A redirect is an error and is not followed.
-// stderr: the server answered 302 Found instead of 101 Switching Protocols (a redirect to ws://peer/
+// stderr: the server answered 302 Found, which opens no WebSocket (a redirect to ws://peer/
 // stderr: the server answered 307
 import { events } from "../_connection.mjs";
 await events("ws://peer/?header=Location: ws://peer/&refuse=302 Found");

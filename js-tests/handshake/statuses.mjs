@@ -1,5 +1,5 @@
 // Only the status 101 opens: every other final one fails, and the report has it.
-// stderr: the server answered 200 OK instead of 101
+// stderr: the server answered 200 OK, which opens no WebSocket
 // stderr: the server answered 204 No Content
 // stderr: the server answered 400 Bad Request
 // stderr: the server answered 401 Unauthorized

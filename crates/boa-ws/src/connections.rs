@@ -46,7 +46,8 @@ pub(super) struct Connections {
 
     /// Use HTTP/2 for wss: if the server has WebSockets over it, so that sockets share a connection
     ///
-    /// With reuse, HTTP/2 is used only in a connection that exists already.
+    /// With reuse, sockets use HTTP/2 only in a connection that exists already, and never open one. Nothing else in the
+    /// command opens one, so that they use HTTP/1.1.
     #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", help_heading = CONNECTING)]
     http2: Option<Http2Mode>,
 

@@ -179,8 +179,8 @@ pub enum Error {
         /// The phase in which the time ran out.
         phase: Phase,
     },
-    /// The response has another status than 101.
-    #[error("the server answered {status}{} instead of 101 Switching Protocols{}", spaced(.reason), redirect(.location))]
+    /// The response has another status than 101, or than 200 over HTTP/2.
+    #[error("the server answered {status}{}, which opens no WebSocket{}", spaced(.reason), redirect(.location))]
     Status {
         /// The status code.
         status: u16,
@@ -191,8 +191,7 @@ pub enum Error {
         /// The header fields, in order. Each byte of a value is a character (U+0000 to U+00FF).
         headers: Arc<[(String, String)]>,
         /// The start of the content: what arrives of the first 16 KiB within
-        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings are not. It is empty for a
-        /// response over HTTP/2.
+        /// [`Options::end_timeout`](super::Options::end_timeout). Chunks are decoded, other codings are not.
         body: Vec<u8>,
     },
     /// The `Upgrade` of the response is missing or is not `websocket`.

@@ -213,7 +213,7 @@ async fn attempt(
     }
 }
 
-/// The maximum number of attempts if sessions of HTTP/2 end before they have answered.
+/// The maximum number of attempts if servers refuse streams of HTTP/2, or sessions end before they have answered.
 const MAX_ATTEMPTS: u32 = 3;
 
 /// The server's answer, and the bytes that were read after its head.

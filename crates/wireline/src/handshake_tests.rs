@@ -176,9 +176,9 @@ fn a_folded_value_is_one_with_white_space() {
 #[test]
 fn another_status_fails() {
     for (status, text) in [
-        ("200 OK", "the server answered 200 OK instead of 101 Switching Protocols"),
-        ("404", "the server answered 404 instead of 101 Switching Protocols"),
-        ("401 Unauthorized", "the server answered 401 Unauthorized instead of 101 Switching Protocols"),
+        ("200 OK", "the server answered 200 OK, which opens no WebSocket"),
+        ("404", "the server answered 404, which opens no WebSocket"),
+        ("401 Unauthorized", "the server answered 401 Unauthorized, which opens no WebSocket"),
     ] {
         let error = validate(&response(&[]).replace("101 Switching Protocols", status)).unwrap_err();
         assert_eq!(error.to_string(), text);

@@ -95,11 +95,7 @@ fn an_unknown_host_is_reported() {
 #[test]
 fn a_response_that_is_not_a_handshake_is_reported() {
     for (answer, protocols, why) in [
-        (
-            "HTTP/1.1 403 Forbidden\r\n\r\n",
-            "[]",
-            "the server answered 403 Forbidden instead of 101 Switching Protocols",
-        ),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", "[]", "the server answered 403 Forbidden, which opens no WebSocket"),
         (
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n",
             "[]",

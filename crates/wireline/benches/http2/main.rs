@@ -1,5 +1,5 @@
 //! Many sockets in one HTTP/2 session beside as many connections, to the same server in another thread: the time to open
-//! them, the client's memory for each, and messages of 1 KiB that are echoed.
+//! them, the memory for each, the server's included, and messages of 1 KiB that are echoed.
 //!
 //!     cargo bench -p wireline --bench http2 -- 1000                # in one session
 //!     cargo bench -p wireline --bench http2 -- 1000 connections

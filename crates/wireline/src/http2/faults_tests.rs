@@ -151,6 +151,39 @@ async fn goaway_without_the_stream_fails_it_even_in_a_message() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_new_session() {
+    let (network, mut accepted) = Network::new();
+    let mut client = Client::start_with(request(), options(), network);
+    for (last_stream, code) in [(0, 0), (0, 11), (1, 0)] {
+        let (mut reader, writer) = split(next(&mut accepted).await.stream);
+        let mut server = RawServer(writer);
+        server.send(&settings()).await;
+        reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
+        next_frame(&mut reader, HEADERS).await;
+        server.send(&frame(GOAWAY, 0, 0, &[0, 0, 0, last_stream, 0, 0, 0, code])).await;
+        if last_stream == 1 {
+            server.send(&ok()).await;
+            client.opened().await;
+        }
+        drain(reader);
+    }
+    assert!(accepted.try_recv().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn goaway_after_settings_does_not_mean_that_the_server_has_no_websockets() {
+    let (network, mut accepted) = Network::new();
+    let client = Client::start_with(request(), options(), network.clone());
+    let (reader, writer) = split(next(&mut accepted).await.stream);
+    drain(reader);
+    RawServer(writer).send(&[settings(), frame(GOAWAY, 0, 0, &[0; 8])].concat()).await;
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::EndedInHandshake)), "{closed:?}");
+    let _other = Client::start_with(request(), options(), network);
+    assert!(next(&mut accepted).await.is_offered);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_response_that_is_not_http_2_fails() {
     for bytes in [&b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"[..], &[0; 100], b"SSH-2.0-x\r\n"] {
         let (client, mut server) = connect().await;

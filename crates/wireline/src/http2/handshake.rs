@@ -1,6 +1,6 @@
 //! The opening handshake over HTTP/2: an [extended CONNECT](https://www.rfc-editor.org/rfc/rfc8441#section-5).
 
-use super::{Http2, Policy, Session, Sessions, Settings, sessions::Origin, stream::Exchange};
+use super::{Http2, Policy, Session, Sessions, Settings, sessions::Server, stream::Exchange};
 use crate::{
     Error, Opened, Options, Request,
     handshake::{Offer, Refusal, authority, latin1, request_fields, resource_name, status_error},
@@ -53,7 +53,9 @@ pub(crate) struct Opening {
     pub(super) exchange: Arc<Exchange>,
     pub(super) session: Session,
     pub(super) sessions: Sessions,
-    pub(super) origin: Origin,
+    /// Whether the session was there before this socket.
+    pub(super) is_reused: bool,
+    pub(super) server: Server,
     pub(super) connect: Arc<http::Request<()>>,
 }
 
@@ -72,19 +74,23 @@ impl Opening {
         }
     }
 
-    /// Whether the server has not processed the request, so that it may be sent again. Then this session is not used for
-    /// other sockets.
+    /// Whether the request may be sent again. Then this session is not used for other sockets.
+    ///
+    /// It may if the server has [not processed it](https://www.rfc-editor.org/rfc/rfc9113#section-8.7): it has refused the
+    /// stream, required HTTP/1.1, or ended the session before this stream. It may also if a session is lost that was there
+    /// before: as in browsers, the likely reason is that the connection had ended unnoticed. A new session that is
+    /// lost may have processed the request.
     pub(crate) fn may_retry(&self, error: &Error) -> bool {
-        const REFUSED_STREAM: u32 = 7;
         const HTTP_1_1_REQUIRED: u32 = 13;
-        match error {
-            Error::Http2Reset { code: HTTP_1_1_REQUIRED, by_server: true } => {
-                self.sessions.remember_http1(self.origin.clone());
-            }
-            Error::Http2Reset { code: REFUSED_STREAM, by_server: true }
-            | Error::Http2Session { by_server: true, .. }
-            | Error::Reset(_) => {}
-            _ => return false,
+        let is_lost = matches!(error, Error::Http2Session { by_server: true, .. } | Error::Reset(_));
+        let may_retry = self.exchange.is_unprocessed() || is_lost && self.is_reused;
+        if !may_retry {
+            return false;
+        }
+        if let Error::Http2Reset { code: HTTP_1_1_REQUIRED, .. } | Error::Http2Session { code: HTTP_1_1_REQUIRED, .. } =
+            error
+        {
+            self.sessions.remember_http1(self.server.clone());
         }
         self.session.refuse();
         true

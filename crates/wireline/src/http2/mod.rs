@@ -61,9 +61,14 @@ use std::{fmt, io, sync::Arc};
 /// It applies to `wss:` over a [`TcpConnector`](super::TcpConnector). Other connections use HTTP/1.1.
 ///
 /// Sockets share a session if they have the same connector, host, port and permissions, the same
-/// [`max_unread`](super::Options::max_unread) and [`max_head`](super::Options::max_head), the same pings, and the same tokio runtime. Of
-/// the options in place of the connector's settings, `tls` and `resolver` must be clones of each other, and the rest
-/// equal. A session ends 10 seconds after its last socket. When the session does not accept another socket, the next one gets a new session.
+/// [`max_unread`](super::Options::max_unread) and [`max_head`](super::Options::max_head), the same pings, and the same
+/// tokio runtime. The options in place of the connector's settings count too. Two sockets with `tls` share a session
+/// only if one value is a clone of the other; likewise `resolver`. The other options must be equal. A session ends 10
+/// seconds after its last socket. When the session does not accept another socket, the next one gets a new session.
+///
+/// A request that the server has not processed is sent again in another session, or over HTTP/1.1 if the server requires
+/// it. So is one whose session is lost before the response, unless the session was opened for this socket: then the
+/// server may have processed the request, and the socket fails. There are three attempts at most.
 ///
 /// ```
 /// use wireline::{Http2, Options};
@@ -83,7 +88,8 @@ pub enum Http2 {
     Reuse,
     /// A WebSocket uses a session that exists, or opens one if the server chooses HTTP/2 by
     /// [ALPN](https://www.rfc-editor.org/rfc/rfc7301). If the server then does not announce WebSockets, the connector
-    /// connects again with HTTP/1.1. It remembers the last 256 servers that have no WebSockets over HTTP/2.
+    /// connects again with HTTP/1.1. It remembers the last 256 servers that have no WebSockets over HTTP/2, by host and
+    /// port and by the options in place of the connector's settings, because these may lead to another server.
     Prefer,
 }
 

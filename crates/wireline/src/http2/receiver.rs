@@ -2,7 +2,7 @@
 
 use super::stream::Exchange;
 use crate::Error;
-use h2::{RecvStream, client::ResponseFuture};
+use h2::{Reason, RecvStream, client::ResponseFuture};
 use std::{
     future::Future,
     io,
@@ -62,6 +62,9 @@ impl Receiver {
                 },
                 Stage::Ended => return Poll::Ready(()),
             };
+            if end.as_ref().err().is_some_and(is_unprocessed) {
+                self.exchange.set_unprocessed();
+            }
             self.exchange.end(end.map_err(|error| match self.lost.take() {
                 Some(lost) if error.is_io() => lost,
                 _ => Error::from_h2(error),
@@ -78,6 +81,14 @@ impl Future for Receiver {
         let _ = self.poll_stage(cx);
         self.exchange.poll_dropped(cx).map(drop)
     }
+}
+
+/// Whether an error of a stream says that the server has
+/// [not processed its request](https://www.rfc-editor.org/rfc/rfc9113#section-8.7). The server's GOAWAY is the error of
+/// those streams alone that are beyond its last stream.
+fn is_unprocessed(error: &h2::Error) -> bool {
+    let is_refused = matches!(error.reason(), Some(Reason::REFUSED_STREAM | Reason::HTTP_1_1_REQUIRED));
+    error.is_remote() && (error.is_go_away() || is_refused)
 }
 
 /// If the task of the session ends first, the WebSocket must not wait.

@@ -88,6 +88,8 @@ pub(crate) struct Session(Arc<Shared>);
 /// The state that a session and its task share.
 struct Shared {
     max_streams: usize,
+    /// Whether the server's first SETTINGS have announced WebSockets.
+    announced: bool,
     state: Mutex<State>,
     /// Wakes the task.
     waker: AtomicWaker,
@@ -100,6 +102,8 @@ struct State {
     slots: usize,
     /// The receivers that the task has not taken yet.
     receivers: Vec<Receiver>,
+    /// Whether the task has ended. Then nothing takes the receivers.
+    ended: bool,
 }
 
 impl Session {
@@ -121,9 +125,10 @@ impl Session {
             Poll::Pending => Poll::Ready(Ok(())),
         })
         .await?;
-        let state = State { requests: Some(requests), slots: 0, receivers: Vec::new() };
+        let announced = requests.is_extended_connect_protocol_enabled();
+        let state = State { requests: Some(requests), slots: 0, receivers: Vec::new(), ended: false };
         let max_streams = settings.max_streams();
-        let shared = Arc::new(Shared { max_streams, state: Mutex::new(state), waker: AtomicWaker::new() });
+        let shared = Arc::new(Shared { max_streams, announced, state: Mutex::new(state), waker: AtomicWaker::new() });
         let session = Self(shared.clone());
         let keep_alive = KeepAlive::new(&settings, connection.ping_pong(), received);
         let receivers = FuturesUnordered::new();
@@ -134,6 +139,12 @@ impl Session {
     /// Whether the session will never take another socket.
     pub(crate) fn has_ended(&self) -> bool {
         self.0.state().requests().is_none()
+    }
+
+    /// Whether the server's first SETTINGS have
+    /// [announced WebSockets](https://www.rfc-editor.org/rfc/rfc8441#section-3).
+    pub(super) fn has_websockets(&self) -> bool {
+        self.0.announced
     }
 
     /// A slot for another socket. `None` if the session takes no more, or if the server has not
@@ -156,11 +167,28 @@ impl Session {
 
     /// Sends a request in a stream of its own, which `exchange` is for.
     pub(super) fn send(&self, request: Request<()>, exchange: &Arc<Exchange>) -> Result<(), Error> {
-        let lost = || Error::Http2Session { code: h2::Reason::NO_ERROR.into(), by_server: true };
+        let receiver = self.start_request(request, exchange).inspect_err(|_| exchange.set_unprocessed())?;
+        self.receive(receiver)
+    }
+
+    /// Gives a request to the connection. If it fails, nothing was sent.
+    pub(super) fn start_request(&self, request: Request<()>, exchange: &Arc<Exchange>) -> Result<Receiver, Error> {
         let mut requests = self.0.state().requests.clone().ok_or_else(lost)?;
         let (response, sender) = requests.send_request(request, false).map_err(Error::from_h2)?;
         exchange.set_sender(sender);
-        self.0.state().receivers.push(Receiver::new(response, exchange.clone()));
+        Ok(Receiver::new(response, exchange.clone()))
+    }
+
+    /// Gives a receiver to the task. Fails if the connection has ended since the request.
+    pub(super) fn receive(&self, receiver: Receiver) -> Result<(), Error> {
+        let mut state = self.0.state();
+        if state.ended {
+            drop(state);
+            drop(receiver);
+            return Err(lost());
+        }
+        state.receivers.push(receiver);
+        drop(state);
         self.0.waker.wake();
         Ok(())
     }
@@ -169,6 +197,11 @@ impl Session {
     pub(super) fn slots(&self) -> usize {
         self.0.state().slots
     }
+}
+
+/// The error of a session that has ended.
+fn lost() -> Error {
+    Error::Http2Session { code: h2::Reason::NO_ERROR.into(), by_server: true }
 }
 
 /// A place for a socket in a session.
@@ -290,6 +323,7 @@ impl Drop for Task {
     fn drop(&mut self) {
         let mut state = self.shared.state();
         state.requests = None;
+        state.ended = true;
         let receivers = std::mem::take(&mut state.receivers);
         drop(state);
         drop(receivers);

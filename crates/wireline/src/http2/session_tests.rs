@@ -1,6 +1,10 @@
 //! Sockets in sessions, from the request to the end.
 
-use super::testing::{Network, Server, next, options, request, reset, respond};
+use super::{
+    session::{Session, Settings},
+    stream::Exchange,
+    testing::{Network, Server, next, options, request, reset, respond},
+};
 use crate::{
     Deflate, Error, Event, Http2, Options, Request,
     close_frame::CloseFrame,
@@ -11,6 +15,7 @@ use crate::{
 use bytes::Bytes;
 use h2::Reason;
 use http::{Method, Version};
+use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// A socket, the server's ends of its session and of its stream.
@@ -210,6 +215,49 @@ async fn only_the_status_200_accepts() {
         assert!(matches!(&closed.error, Some(Error::Status { status: found, .. }) if *found == status), "{closed:?}");
         assert!(closed.headers.contains(&("x-why".to_owned(), "no".to_owned())), "{closed:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_start_of_the_content_of_a_refusal_is_kept() {
+    for (content, kept) in [(&b"full"[..], 4), (b"", 0), (&[b'x'; 20_000], 16 << 10)] {
+        for ends in [true, false] {
+            let (network, mut accepted) = Network::new();
+            let client = Client::start_with(request(), options(), network);
+            let mut server = Server::accept(next(&mut accepted).await).await;
+            let (_request, response) = server.request().await;
+            let start = Instant::now();
+            let mut sender = respond(response, 503, &[]);
+            sender.send_data(Bytes::from_static(content), ends).unwrap();
+            let closed = client.closed().await;
+            let Some(Error::Status { status: 503, body, .. }) = closed.error else { panic!("{closed:?}") };
+            assert_eq!(body, content[..kept]);
+            let waits = !ends && kept < 16 << 10;
+            assert_eq!(start.elapsed(), if waits { 2 * SECOND } else { Duration::ZERO }, "the end_timeout");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_in_a_session_that_ends_before_its_receiver_was_added_fails_at_once() {
+    let (client, server) = tokio::io::duplex(64 << 10);
+    let mut builder = h2::server::Builder::new();
+    builder.enable_connect_protocol();
+    let server = tokio::spawn(async move {
+        let mut connection = builder.handshake::<_, Bytes>(server).await.unwrap();
+        let _ = connection.accept().await;
+    });
+    let session = Session::start(Box::new(client), Settings::new(&options())).await.unwrap();
+    let policy = super::Policy::new(&request(), &options()).unwrap();
+    let exchange = Arc::<Exchange>::default();
+    let receiver = session.start_request(http::Request::clone(&policy.connect), &exchange).unwrap();
+    server.abort();
+    tokio::time::sleep(SECOND).await;
+    assert!(session.has_ended());
+    let error = session.receive(receiver).unwrap_err();
+    assert!(matches!(error, Error::Http2Session { by_server: true, .. }), "{error:?}");
+    let response = std::future::poll_fn(|cx| exchange.poll_response(cx)).await;
+    assert!(matches!(response, Err(Error::Reset(_))), "{response:?}");
+    assert!(!exchange.is_unprocessed(), "it may have been sent");
 }
 
 #[tokio::test(start_paused = true)]

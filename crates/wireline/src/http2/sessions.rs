@@ -34,7 +34,7 @@ impl fmt::Debug for Sessions {
 struct Inner {
     entries: HashMap<Origin, Vec<Entry>>,
     /// The last servers that are known to have no WebSockets over HTTP/2.
-    http1: VecDeque<Origin>,
+    http1: VecDeque<Server>,
 }
 
 /// The number of servers that are remembered.
@@ -42,6 +42,9 @@ const MAX_HTTP1: usize = 256;
 
 /// The host and port of a URL.
 pub(crate) type Origin = (Host, u16);
+
+/// An origin, and the route to it. Another route may lead to another server.
+pub(super) type Server = (Origin, Route);
 
 /// What sockets must have in common, besides the connector and the origin, to share sessions.
 #[derive(Clone, PartialEq)]
@@ -54,8 +57,8 @@ struct Terms {
 }
 
 /// The options of a connection in place of the settings of the connector.
-#[derive(Clone)]
-struct Route {
+#[derive(Clone, Default)]
+pub(super) struct Route {
     tls: Option<Tls>,
     /// The proxy for the target, if the connection has proxies of its own.
     proxy: Option<Option<Proxy>>,
@@ -140,17 +143,17 @@ impl Sessions {
     }
 
     /// Remembers that a server has no WebSockets over HTTP/2.
-    pub(crate) fn remember_http1(&self, origin: Origin) {
+    pub(super) fn remember_http1(&self, server: Server) {
         let mut inner = self.inner();
-        if !inner.http1.contains(&origin) {
+        if !inner.http1.contains(&server) {
             inner.http1.truncate(MAX_HTTP1 - 1);
-            inner.http1.push_front(origin);
+            inner.http1.push_front(server);
         }
     }
 
     #[cfg(test)]
-    pub(super) fn is_http1(&self, origin: &Origin) -> bool {
-        self.inner().http1.contains(origin)
+    pub(super) fn is_http1(&self, server: &Server) -> bool {
+        self.inner().http1.contains(server)
     }
 
     #[cfg(test)]
@@ -207,17 +210,16 @@ impl SessionsFor<'_> {
         }
         let Connection { connected, remote, is_http2 } = connect().await?;
         if !is_http2 {
-            self.sessions.remember_http1(self.origin.clone());
+            self.sessions.remember_http1(self.server());
             return Ok(Some(connected));
         }
         self.target.enter(Phase::Handshake);
         let peer_address = connected.peer_address;
         let session = Session::start(connected.stream, self.terms.settings).await?;
-        let connected = self.add(Member { session, remote, peer_address });
-        if connected.is_none() {
-            self.sessions.remember_http1(self.origin.clone());
+        if !session.has_websockets() {
+            self.sessions.remember_http1(self.server());
         }
-        Ok(connected)
+        Ok(self.add(Member { session, remote, peer_address }))
     }
 
     /// A new stream in a session that exists.
@@ -229,12 +231,12 @@ impl SessionsFor<'_> {
             Some((member.session.slot()?, member.peer_address))
         })?;
         drop(inner);
-        Some(self.connected(slot, peer_address))
+        Some(self.connected(slot, peer_address, true))
     }
 
     /// Whether a session may be opened: the server is not known to have no WebSockets over HTTP/2.
     fn may_connect(&self) -> bool {
-        self.policy.mode == Http2::Prefer && !self.sessions.inner().http1.contains(&self.origin)
+        self.policy.mode == Http2::Prefer && !self.sessions.inner().http1.contains(&self.server())
     }
 
     fn connecting(&self) -> Arc<AsyncMutex<()>> {
@@ -255,16 +257,21 @@ impl SessionsFor<'_> {
         };
         let peer_address = member.peer_address;
         self.with_entry(|entry| entry.sessions.push(member));
-        Some(self.connected(slot, peer_address))
+        Some(self.connected(slot, peer_address, false))
     }
 
-    fn connected(&self, slot: Slot, peer_address: Option<SocketAddr>) -> Connected {
+    fn server(&self) -> Server {
+        (self.origin.clone(), self.terms.route.clone())
+    }
+
+    fn connected(&self, slot: Slot, peer_address: Option<SocketAddr>, is_reused: bool) -> Connected {
         let exchange = Arc::<Exchange>::default();
         let opening = Opening {
             exchange: exchange.clone(),
             session: slot.session().clone(),
             sessions: self.sessions.clone(),
-            origin: self.origin.clone(),
+            is_reused,
+            server: self.server(),
             connect: self.policy.connect.clone(),
         };
         Connected { http2: Some(opening), peer_address, ..Connected::new(Http2Stream::new(exchange, slot)) }

@@ -2,6 +2,7 @@
 
 use super::{
     session::IDLE_TIME,
+    sessions::Route,
     testing::{Dialed, Network, Server, next, options, request, reset, respond},
 };
 use crate::{
@@ -132,17 +133,50 @@ async fn a_session_that_is_lost_before_it_has_answered_is_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sessions_that_always_end_before_they_have_answered_are_given_up() {
+async fn a_socket_that_is_always_refused_is_given_up() {
     let (network, mut accepted) = Network::new();
     let client = Client::start_with(request(), options(), network.clone());
     let mut kept = Vec::new();
     for _ in 0..3 {
         let mut server = Server::accept(next(&mut accepted).await).await;
-        kept.push(server.request().await);
-        server.change(|connection| connection.abrupt_shutdown(Reason::INTERNAL_ERROR));
+        let (_request, mut response) = server.request().await;
+        response.send_reset(Reason::REFUSED_STREAM);
+        kept.push(server);
     }
     let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::Http2Reset { code: 7, by_server: true })), "{closed:?}");
+    assert!(accepted.try_recv().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_a_new_session_may_have_processed_is_not_sent_again() {
+    let (network, mut accepted) = Network::new();
+    let client = Client::start_with(request(), options(), network.clone());
+    let mut server = Server::accept(next(&mut accepted).await).await;
+    let _request = server.request().await;
+    // Its last stream is this one.
+    server.change(|connection| connection.abrupt_shutdown(Reason::INTERNAL_ERROR));
+    let closed = client.closed().await;
     assert!(matches!(closed.error, Some(Error::Http2Session { code: 2, by_server: true })), "{closed:?}");
+
+    let client = Client::start_with(request(), options(), network.clone());
+    let mut server = Server::accept(next(&mut accepted).await).await;
+    let _request = server.request().await;
+    server.task.abort();
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::Reset(_))), "{closed:?}");
+    assert!(accepted.try_recv().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reset_that_does_not_refuse_the_stream_is_final_also_in_a_session_that_is_reused() {
+    let (network, mut accepted) = Network::new();
+    let (_client, mut server, _socket) = open(&network, &mut accepted).await;
+    let other = Client::start_with(request(), options(), network.clone());
+    let (_request, mut response) = server.request().await;
+    response.send_reset(Reason::INTERNAL_ERROR);
+    let closed = other.closed().await;
+    assert!(matches!(closed.error, Some(Error::Http2Reset { code: 2, by_server: true })), "{closed:?}");
     assert!(accepted.try_recv().is_err());
 }
 
@@ -206,12 +240,42 @@ async fn a_server_that_chooses_http_1_gets_it_in_the_same_connection_and_is_reme
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_is_remembered_for_its_route_alone() {
+    let (network, mut accepted) = Network::new();
+    network.without_http2();
+    let routed = || Options { local_address: Some([127, 0, 0, 2].into()), ..options() };
+    for (options, is_offered) in [(routed(), true), (options(), true), (routed(), false), (options(), false)] {
+        let mut client = Client::start_with(request(), options, network.clone());
+        let dialed = next(&mut accepted).await;
+        assert_eq!(dialed.is_offered, is_offered);
+        let _server = testing::Server::accept(dialed.stream).await;
+        client.opened().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_no_socket_now_is_not_remembered_as_one_without_websockets() {
+    let (network, mut accepted) = Network::new();
+    let mut client = Client::start_with(request(), options(), network.clone());
+    let mut builder = Builder::new();
+    builder.enable_connect_protocol().max_concurrent_streams(0);
+    let _full = Server::handshake(next(&mut accepted).await, &builder).await;
+    let dialed = next(&mut accepted).await;
+    assert!(!dialed.is_offered);
+    let _server = testing::Server::accept(dialed.stream).await;
+    client.opened().await;
+    let (mut client, _server, mut socket) = open(&network, &mut accepted).await;
+    echo(&mut client, &mut socket).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn at_most_256_servers_are_remembered() {
     let (network, _accepted) = Network::new();
+    let server = |port| ((url::Host::Domain("a.example".to_owned()), port), Route::default());
     for port in 1..=300 {
-        network.sessions().remember_http1((url::Host::Domain("a.example".to_owned()), port));
+        network.sessions().remember_http1(server(port));
     }
-    let remembered = |port| network.sessions().is_http1(&(url::Host::Domain("a.example".to_owned()), port));
+    let remembered = |port| network.sessions().is_http1(&server(port));
     assert_eq!((1..=300).filter(|port| remembered(*port)).collect::<Vec<_>>(), (45..=300).collect::<Vec<_>>());
 }
 

@@ -47,6 +47,8 @@ struct State {
     unread: BytesMut,
     /// Set when no bytes follow the unread ones.
     end: Option<Result<(), Error>>,
+    /// Whether it is certain that the server has not processed the request.
+    unprocessed: bool,
     /// Whether the stream was dropped.
     dropped: bool,
     /// Woken when there is a response, data or the end.
@@ -196,6 +198,16 @@ impl Exchange {
                 Poll::Pending
             }
         }
+    }
+
+    pub(super) fn set_unprocessed(&self) {
+        self.state().unprocessed = true;
+    }
+
+    /// Whether it is certain that the server has not processed the request, because it was not sent or because the server
+    /// has said so.
+    pub(super) fn is_unprocessed(&self) -> bool {
+        self.state().unprocessed
     }
 
     // For the receiver:
