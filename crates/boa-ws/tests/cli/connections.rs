@@ -3,6 +3,7 @@
 use crate::{
     command::{BoaWs, Output, boa_ws, folder},
     encrypted::{Authority, self_signed, serve},
+    http2_server::Server,
     peer::{EchoServer, echo, in_background, one_client, proxy},
 };
 use futures_util::{SinkExt, StreamExt};
@@ -71,6 +72,24 @@ fn a_self_signed_certificate_is_accepted_if_it_is_named() {
         talk(&["--ca=server.pem"], &url.replace("localhost", "127.0.0.1")).current_folder(&files),
         "it is for localhost",
     );
+}
+
+#[test]
+fn sockets_share_a_connection_of_http_2_only_if_a_socket_may_open_it() {
+    const TWO: &str = "for (const text of ['first', 'second']) {
+        const socket = new WebSocket(scriptArgs[0]);
+        socket.onopen = () => socket.send(text);
+        socket.onmessage = () => socket.close();
+        socket.onclose = ({ code }) => console.log(code);
+    }";
+    for (options, connections) in [(&["--http2"][..], 1), (&["--http2=prefer"], 1), (&["--http2=reuse"], 2), (&[], 2)] {
+        let server = Server::start().unwrap();
+        let files = folder(&[("server.pem", server.certificate.as_bytes())]);
+        let command = boa_ws([options, &["--ca=server.pem", "-e", TWO, "--", &server.url]].concat());
+        let output = command.current_folder(&files).run();
+        assert_eq!(output, Output { out: "1005\n1005\n".into(), err: String::new(), status: Some(0) }, "{options:?}");
+        assert_eq!(server.connections(), connections, "{options:?}");
+    }
 }
 
 #[test]

@@ -14,6 +14,8 @@ mod examples;
 mod failures;
 #[cfg(unix)]
 mod faults;
+#[path = "../../../wireline/examples/http2/server.rs"]
+mod http2_server;
 mod lines;
 mod modules;
 #[path = "../../../wireline/tests/not_run/mod.rs"]
