@@ -26,8 +26,8 @@ pub(crate) fn measure(rounds: usize) {
     println!("|{}---|", "---|".repeat(clients.len()));
     let cells: Vec<_> =
         (0..clients.len()).map(|n| format!("{:.0} µs", median(measured.iter().map(|round| round[n])))).collect();
-    let ratio =
-        median(measured.iter().map(|round| round[1..].iter().copied().fold(f64::INFINITY, f64::min) / round[0]));
+    let to = |other: usize| median(measured.iter().map(|round| round[other] / round[0]));
+    let ratio = (1..clients.len()).map(to).fold(f64::INFINITY, f64::min);
     println!("| {} | {ratio:.2} |", cells.join(" | "));
 }
 

@@ -112,13 +112,12 @@ pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
             }
             None => "none".to_owned(),
         };
-        // The ratio is taken within each round.
+        // The ratio to each other client is taken within each round. The least of the medians is that to the fastest.
         let ratio = |client: Client, of: fn(&Cost) -> f64| {
             let own = clients.iter().position(|other| *other == client).unwrap();
-            median(measured.iter().map(|round| {
-                let others = clients.iter().zip(round).filter(|(client, _)| client.is_other());
-                others.map(|(_, cost)| of(cost)).fold(f64::INFINITY, f64::min) / of(&round[own])
-            }))
+            let others = clients.iter().enumerate().filter(|(_, client)| client.is_other());
+            let to = |other: usize| median(measured.iter().map(|round| of(&round[other]) / of(&round[own])));
+            others.map(|(other, _)| to(other)).fold(f64::INFINITY, f64::min)
         };
         let ratios = [Client::Run, Client::Socket]
             .map(|client| format!("{:.2}, CPU {:.2}", ratio(client, |cost| cost.time), ratio(client, |cost| cost.cpu)));

@@ -109,8 +109,8 @@ fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
     let deflate = head.contains("permessage-deflate");
     stream.write_all(&response(head, deflate))?;
     match verb {
-        // A connection that is only opened.
-        "" => {}
+        // A connection that is only opened. Another one waits for its end.
+        "" => return Ok(()),
         "receive" => {
             let frames: Vec<Vec<u8>> = if deflate { deflated(len) } else { vec![frame(len)] };
             let repeated = (MIB / frames.concat().len() + 1) * frames.len();
