@@ -31,6 +31,7 @@ const OPAQUE: &[(&str, &str)] = &[
     ("OnRefused", "the embedder's; it is given no values of the engine's"),
     ("React", "it holds the sender of a reply"),
     ("Resources", "the embedder's; it is given no values of the engine's"),
+    ("Resolve", "it is Send, which no reference is"),
     ("Steps", "the embedder's, as the documentation of `define_function` says"),
     ("UserAgent", "it is Sync, which no reference is"),
     ("View", "the embedder's; it is given no values of the engine's"),
