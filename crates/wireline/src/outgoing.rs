@@ -90,21 +90,25 @@ enum Queued {
 }
 
 /// Random masking keys. They are drawn together, because a call of the generator takes about as long as masking a short
-/// message.
+/// message. A connection that has sent nothing has none.
 #[derive(Default)]
-struct MaskingKeys {
-    keys: [[u8; 4]; 16],
-    left: usize,
+struct MaskingKeys(Option<Box<DrawnKeys>>);
+
+#[derive(Default)]
+struct DrawnKeys {
+    keys: [[u8; 4]; 15],
+    left: u32,
 }
 
 impl MaskingKeys {
     fn next(&mut self) -> [u8; 4] {
-        if self.left == 0 {
-            rand::fill(self.keys.as_flattened_mut());
-            self.left = self.keys.len();
+        let drawn = self.0.get_or_insert_default();
+        if drawn.left == 0 {
+            rand::fill(drawn.keys.as_flattened_mut());
+            drawn.left = drawn.keys.len() as u32;
         }
-        self.left -= 1;
-        self.keys[self.left]
+        drawn.left -= 1;
+        drawn.keys[drawn.left as usize]
     }
 }
 
@@ -403,7 +407,32 @@ impl Outgoing {
         }
     }
 
+    /// Reserves room for large queued messages at once. A buffer that grows with each of them is copied each time.
+    fn reserve_for_queue(&mut self) {
+        const MIN_LARGE: usize = 4 << 10;
+        let large = |queued: &(Queued, usize)| match &queued.0 {
+            Queued::Message(message) => (MIN_LARGE..=WRITE_SIZE).contains(&message.len()).then_some(message.len()),
+            Queued::Fragment(_) => None,
+        };
+        if self.deflater.is_some() {
+            return;
+        }
+        let mut wanted = 0;
+        for len in self.queue.iter().map_while(large) {
+            wanted += len;
+            if wanted >= WRITE_SIZE {
+                break;
+            }
+        }
+        let wanted = wanted.min(WRITE_SIZE);
+        if wanted >= MIN_LARGE && self.bytes.capacity() < wanted {
+            // With the headers.
+            self.bytes.reserve_exact(wanted + MIN_LARGE);
+        }
+    }
+
     fn encode(&mut self) {
+        self.reserve_for_queue();
         let mut compressed = 0;
         while self.bytes.len() < WRITE_SIZE && compressed < MAX_DEFLATE_INPUT {
             if let Some(current) = &mut self.current {
