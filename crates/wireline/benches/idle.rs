@@ -4,16 +4,15 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints, and ends where something fails")]
 
+mod common;
+
 use bytes::Bytes;
 use cap::Cap;
-use futures_util::{FutureExt, StreamExt, future::BoxFuture};
-use std::{
-    alloc::System,
-    sync::{Arc, Mutex},
-};
+use common::{Once, options, response};
+use futures_util::StreamExt;
+use std::{alloc::System, sync::Arc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use wireline::{Connected, Connector, Error, Event, EventSink, Options, Request, Target};
+use wireline::{Event, EventSink, Request};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
@@ -24,53 +23,36 @@ const URL: &str = "ws://a.example/";
 fn main() {
     println!("| client | an idle connection |\n|---|---|");
     for (name, measure) in [
-        ("`wireline::run`", run as fn() -> usize),
-        ("`wireline::run`, compressed", run_compressed),
-        ("`wireline::Socket`", socket),
-        ("`wireline::Socket`, compressed", socket_compressed),
+        ("`wireline::run`", (|| run(false)) as fn() -> usize),
+        ("`wireline::run`, compressed", || run(true)),
+        ("`wireline::Socket`", || socket(false)),
+        ("`wireline::Socket`, compressed", || socket(true)),
         ("tokio-tungstenite", tungstenite),
         ("fastwebsockets", fastwebsockets),
-        ("yawc", yawc),
-        ("yawc, compressed", yawc_compressed),
+        ("yawc", || yawc(&yawc::Options::default().without_compression(), false)),
+        ("yawc, compressed", || yawc(&yawc::Options::default().with_balanced_compression(), true)),
     ] {
         println!("| {name} | {} B |", measure() / CONNECTIONS);
     }
 }
 
-fn run() -> usize {
-    measure(false, async |stream| {
+fn run(deflate: bool) -> usize {
+    measure(deflate, async |stream| {
         let (commands, queue) = wireline::commands(u64::MAX);
         let (opened, message) = tokio::sync::oneshot::channel();
         let request = Request::new(URL.parse().unwrap());
         let sink = First(Some(opened));
-        tokio::spawn(wireline::run(request, Arc::new(options(false)), Once::new(stream), queue, sink));
+        tokio::spawn(wireline::run(request, Arc::new(options(deflate)), Once::new(stream), queue, sink));
         message.await.unwrap();
         commands
     })
 }
 
-fn run_compressed() -> usize {
-    measure(true, async |stream| {
-        let (commands, queue) = wireline::commands(u64::MAX);
-        let (opened, message) = tokio::sync::oneshot::channel();
+fn socket(deflate: bool) -> usize {
+    measure(deflate, async |stream| {
         let request = Request::new(URL.parse().unwrap());
-        let sink = First(Some(opened));
-        tokio::spawn(wireline::run(request, Arc::new(options(true)), Once::new(stream), queue, sink));
-        message.await.unwrap();
-        commands
+        first(wireline::connect_over(request, options(deflate), stream).await.unwrap()).await
     })
-}
-
-fn socket() -> usize {
-    measure(false, async |stream| first(open(stream, false).await).await)
-}
-
-fn socket_compressed() -> usize {
-    measure(true, async |stream| first(open(stream, true).await).await)
-}
-
-async fn open(stream: DuplexStream, deflate: bool) -> wireline::Socket {
-    wireline::connect_with(Request::new(URL.parse().unwrap()), options(deflate), Once::new(stream)).await.unwrap()
 }
 
 async fn first<S: StreamExt + Unpin>(mut socket: S) -> S {
@@ -93,17 +75,9 @@ fn fastwebsockets() -> usize {
     })
 }
 
-fn yawc() -> usize {
-    measure(false, async |stream| {
-        let options = yawc::Options::default().without_compression();
-        first(yawc::WebSocket::handshake(URL.parse().unwrap(), stream, options).await.unwrap()).await
-    })
-}
-
-fn yawc_compressed() -> usize {
-    measure(true, async |stream| {
-        let options = yawc::Options::default().with_balanced_compression();
-        first(yawc::WebSocket::handshake(URL.parse().unwrap(), stream, options).await.unwrap()).await
+fn yawc(options: &yawc::Options, deflate: bool) -> usize {
+    measure(deflate, async |stream| {
+        first(yawc::WebSocket::handshake(URL.parse().unwrap(), stream, options.clone()).await.unwrap()).await
     })
 }
 
@@ -134,17 +108,7 @@ async fn open_one<T>(
 
 async fn serve(mut stream: DuplexStream, deflate: bool) -> DuplexStream {
     let head = read_head(&mut stream).await;
-    let key = head
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .find_map(|(name, value)| name.eq_ignore_ascii_case("sec-websocket-key").then_some(value))
-        .unwrap();
-    let extensions = if deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
-    let response = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n{extensions}\r\n",
-        derive_accept_key(key.as_bytes())
-    );
-    stream.write_all(response.as_bytes()).await.unwrap();
+    stream.write_all(response(&head, deflate).as_bytes()).await.unwrap();
     // "Hello", as it is and compressed: RFC 7692, section 7.2.3.1.
     let plain: &[u8] = b"\x82\x05Hello";
     let compressed: &[u8] = &[0xc2, 0x07, 0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
@@ -160,14 +124,6 @@ async fn read_head(stream: &mut DuplexStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-fn options(deflate: bool) -> Options {
-    let mut options = Options::default();
-    if !deflate {
-        options.deflate = None;
-    }
-    options
-}
-
 /// Reports the first message.
 struct First(Option<tokio::sync::oneshot::Sender<Bytes>>);
 
@@ -179,21 +135,5 @@ impl EventSink for First {
             let (_, payload) = batch.iter().next().unwrap();
             first.send(Bytes::copy_from_slice(payload)).unwrap();
         }
-    }
-}
-
-/// A connector that returns one stream once.
-struct Once(Mutex<Option<Connected>>);
-
-impl Once {
-    fn new(stream: DuplexStream) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Some(Connected::new(stream)))))
-    }
-}
-
-impl Connector for Once {
-    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        let connected = self.0.lock().unwrap().take();
-        async { Ok(connected.unwrap()) }.boxed()
     }
 }

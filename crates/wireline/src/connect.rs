@@ -78,32 +78,37 @@ impl TcpConnector {
     /// Replaces the host and port of a target by the first of `redirects` that matches it.
     #[must_use]
     pub fn redirects(self, redirects: impl IntoIterator<Item = Redirect>) -> Self {
-        Self { redirects: redirects.into_iter().collect(), sessions: Sessions::default(), ..self }
+        Self { redirects: redirects.into_iter().collect(), ..self }.changed()
     }
 
     /// Replaces the addresses of a host by those of the first of `resolutions` that matches it, after
     /// [redirects](Self::redirects). They do not apply to names that a proxy resolves.
     #[must_use]
     pub fn resolutions(self, resolutions: impl IntoIterator<Item = Resolution>) -> Self {
-        Self { resolutions: resolutions.into_iter().collect(), sessions: Sessions::default(), ..self }
+        Self { resolutions: resolutions.into_iter().collect(), ..self }.changed()
     }
 
     /// Connects through `proxies`.
     #[must_use]
     pub fn proxies(self, proxies: Proxies) -> Self {
-        Self { proxies: Arc::new(proxies), sessions: Sessions::default(), ..self }
+        Self { proxies: Arc::new(proxies), ..self }.changed()
     }
 
     /// Sets the trusted certificates and the client certificates.
     #[must_use]
     pub fn tls(self, tls: Tls) -> Self {
-        Self { tls, sessions: Sessions::default(), ..self }
+        Self { tls, ..self }.changed()
     }
 
     /// Resolves names by `resolver`. [Resolutions](Self::resolutions) take precedence.
     #[must_use]
     pub fn resolver(self, resolver: Arc<dyn Resolve>) -> Self {
-        Self { resolver: self.resolver.with_custom(resolver), sessions: Sessions::default(), ..self }
+        Self { resolver: self.resolver.with_custom(resolver), ..self }.changed()
+    }
+
+    /// Sessions of another configuration are not shared.
+    fn changed(self) -> Self {
+        Self { sessions: Sessions::default(), ..self }
     }
 
     async fn open(&self, target: Target) -> Result<Connected, Error> {

@@ -258,28 +258,32 @@ impl<F: EventSink> Connection<F> {
                 self.commands_closed = true;
                 break;
             };
-            let command = match instruction {
+            // What is to be sent takes its bytes from the charge.
+            match instruction {
                 Instruction::Command(Command::Send(message)) => {
                     telemetry::message_queued(&message);
                     self.outgoing.message(message, self.commands.charge(), bytes);
-                    continue;
                 }
                 Instruction::Fragment(fragment) => {
                     self.outgoing.fragment(*fragment, self.commands.charge(), bytes);
-                    continue;
                 }
-                other => other,
-            };
-            self.commands.charge().settle_part(bytes);
-            match command {
-                Instruction::Command(Command::Close { code, reason }) => self.close(&CloseFrame { code, reason }),
-                Instruction::Command(Command::Overflow) => overflow = true,
-                Instruction::Ping(sender) => self.ping(sender),
+                Instruction::Command(Command::Close { code, reason }) => {
+                    self.commands.charge().settle_part(bytes);
+                    self.close(&CloseFrame { code, reason });
+                }
+                Instruction::Command(Command::Overflow) => {
+                    self.commands.charge().settle_part(bytes);
+                    overflow = true;
+                }
+                Instruction::Ping(sender) => {
+                    self.commands.charge().settle_part(bytes);
+                    self.ping(sender);
+                }
                 Instruction::Abort(error) => {
+                    self.commands.charge().settle_part(bytes);
                     let reason = "a message was not completed".to_owned();
                     self.fail(*error, &CloseFrame { code: Some(1011), reason });
                 }
-                Instruction::Command(Command::Send(_)) | Instruction::Fragment(_) => {}
             }
         }
         if overflow {
@@ -360,7 +364,7 @@ impl<F: EventSink> Connection<F> {
 
     fn poll_write_chunk(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut stream = Pin::new(&mut *self.stream);
-        let has_own_pings = self.outgoing.has_own_pings();
+        let has_own_ping = self.outgoing.has_own_ping();
         let chunk = self.outgoing.chunk();
         let any = !chunk.is_empty();
         if any {
@@ -375,8 +379,8 @@ impl<F: EventSink> Connection<F> {
                     counters.payload_sent.add(payload);
                     counters.messages_sent.add(self.outgoing.take_messages_written());
                     self.unflushed = true;
-                    if has_own_pings
-                        && !self.outgoing.has_own_pings()
+                    if has_own_ping
+                        && !self.outgoing.has_own_ping()
                         && let Some(round_trips) = &mut self.round_trips
                     {
                         round_trips.written(now());

@@ -2,8 +2,8 @@
 //! stream and the opening handshake, within a deadline.
 
 use super::{
-    Closed, Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase, Request,
-    Stream, Target,
+    Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase, Request, Stream,
+    Target,
     commands::Instruction,
     connection::Connection,
     deadline::Deadline,
@@ -100,9 +100,7 @@ async fn exchange(
 ) {
     let mut connection = match established.await {
         Ok(established) => Connection::new(established, &options, sink),
-        Err(Refusal { error, headers }) => {
-            return sink.event(Event::Closed(Closed { error: Some(error), headers, ..Closed::default() }));
-        }
+        Err(refusal) => return sink.event(Event::Closed(refusal.into())),
     };
     // They may be large, and the connection may last for days.
     drop(options);

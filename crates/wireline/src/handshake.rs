@@ -3,7 +3,7 @@
 //! rules for the response.
 
 use super::{
-    Deflate, Error, Opened, Options, Request,
+    Closed, Deflate, Error, Opened, Options, Request,
     deflate::{Parameters, offer},
     extensions,
 };
@@ -196,6 +196,12 @@ pub(super) struct Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Self { error, headers: Vec::new() }
+    }
+}
+
+impl From<Refusal> for Closed {
+    fn from(Refusal { error, headers }: Refusal) -> Self {
+        Self { error: Some(error), headers, ..Self::default() }
     }
 }
 

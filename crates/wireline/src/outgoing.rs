@@ -56,8 +56,8 @@ pub(super) struct Outgoing {
     /// Whether the first fragment of the message that is being sent in fragments was compressed.
     compresses_fragments: bool,
     ping: Option<Bytes>,
-    /// The payloads of the Pings of the program.
-    pings: Vec<[u8; 8]>,
+    /// The payload of the last Ping of the program. Its Pong answers the earlier ones too.
+    own_ping: Option<[u8; 8]>,
     pongs: VecDeque<Bytes>,
     close: CloseState,
     /// Frames. The first `written` bytes were written.
@@ -208,8 +208,8 @@ impl Outgoing {
         self.queue.push_back((queued, bytes));
     }
 
-    /// The same for a message that was not charged, with `bytes` to charge to `account`. If possible the message is
-    /// encoded at once, while it is in the processor's caches.
+    /// Queues a message that was not charged, with `bytes` to charge to `account`. If possible it is encoded at once,
+    /// while it is in the processor's caches.
     pub(super) fn charge_message(&mut self, message: Message, account: &Arc<Account>, bytes: usize) {
         if self.is_closing() {
             drop(account.charge(bytes));
@@ -255,18 +255,16 @@ impl Outgoing {
         }
     }
 
-    /// Queues a Ping of the program. False if the Close frame was encoded.
-    pub(super) fn own_ping(&mut self, payload: [u8; 8]) -> bool {
-        let is_open = !matches!(self.close, CloseState::Encoded);
-        if is_open {
-            self.pings.push(payload);
+    /// Queues a Ping of the program in place of those that are queued, unless the Close frame was encoded.
+    pub(super) fn own_ping(&mut self, payload: [u8; 8]) {
+        if !matches!(self.close, CloseState::Encoded) {
+            self.own_ping = Some(payload);
         }
-        is_open
     }
 
-    /// Whether Pings of the program are queued.
-    pub(super) fn has_own_pings(&self) -> bool {
-        !self.pings.is_empty()
+    /// Whether a Ping of the program is queued.
+    pub(super) fn has_own_ping(&self) -> bool {
+        self.own_ping.is_some()
     }
 
     /// The number of messages that were written since the last call.
@@ -301,7 +299,7 @@ impl Outgoing {
             drop(charge.split(queued + compressing));
         }
         self.ping = None;
-        self.pings.clear();
+        self.own_ping = None;
         self.pongs.clear();
         if !matches!(self.close, CloseState::Encoded) {
             self.close = CloseState::Queued(frame.body());
@@ -325,7 +323,7 @@ impl Outgoing {
             && self.current.is_none()
             && self.compressing.is_none()
             && self.ping.is_none()
-            && self.pings.is_empty()
+            && self.own_ping.is_none()
             && self.pongs.is_empty()
             && !matches!(self.close, CloseState::Queued(_))
     }
@@ -414,7 +412,7 @@ impl Outgoing {
             Queued::Message(message) => (MIN_LARGE..=WRITE_SIZE).contains(&message.len()).then_some(message.len()),
             Queued::Fragment(_) => None,
         };
-        if self.deflater.is_some() {
+        if self.deflater.is_some() || self.bytes.capacity() >= WRITE_SIZE {
             return;
         }
         let mut wanted = 0;
@@ -456,9 +454,7 @@ impl Outgoing {
             } else if let Some(payload) = self.ping.take() {
                 self.has_ping = true;
                 self.push_control(Opcode::Ping, &payload);
-            } else if let Some(payload) = self.pings.pop() {
-                // The last one comes first. Its Pong answers the others too.
-                self.pings.clear();
+            } else if let Some(payload) = self.own_ping.take() {
                 self.push_control(Opcode::Ping, &payload);
             } else if self.compressing.is_some() {
                 compressed += self.push_compressed_fragment();

@@ -7,7 +7,6 @@ use super::{
     connection::Connection,
     driver::{Half, Inbox, Shared},
     establish::establish,
-    handshake::Refusal,
     telemetry::{self, Instrumented},
 };
 use futures_util::{Sink, Stream};
@@ -83,8 +82,9 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
                 let opened = established.opened.clone();
                 Ok((opened, Connection::new(established, &options, sink)))
             }
-            Err(Refusal { error, headers }) => {
-                sink.event(Event::Closed(Closed { error: Some(error.clone()), headers, ..Closed::default() }));
+            Err(refusal) => {
+                let error = refusal.error.clone();
+                sink.event(Event::Closed(refusal.into()));
                 Err(error)
             }
         }

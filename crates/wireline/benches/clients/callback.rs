@@ -1,6 +1,6 @@
 //! `wireline::run`: events are delivered to a sink, which sends commands.
 
-use crate::clients::{Once, options};
+use crate::common::{Once, options};
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::oneshot;

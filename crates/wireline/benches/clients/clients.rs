@@ -1,15 +1,15 @@
 //! The clients behind one interface. All of them use the same boxed stream.
 
+use crate::common::options;
 use bytes::Bytes;
 use fastwebsockets::{Frame, OpCode, Payload, Role, WebSocket};
-use futures_util::{FutureExt, SinkExt, StreamExt, future::BoxFuture};
-use std::sync::{Arc, Mutex};
+use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{self, protocol::WebSocketConfig},
 };
-use wireline::{Connected, Connector, Error, Options, Request, Stream, Target};
+use wireline::{Request, Stream};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Client {
@@ -111,17 +111,8 @@ impl Talk for yawc::WebSocket<Box<dyn Stream>> {
     }
 }
 
-/// Options with and without compression.
-pub(crate) fn options(deflate: bool) -> Options {
-    let mut options = Options::default();
-    if !deflate {
-        options.deflate = None;
-    }
-    options
-}
-
 pub(crate) async fn wireline(stream: Box<dyn Stream>, url: &str, deflate: bool) -> wireline::Socket {
-    wireline::connect_with(Request::new(url.parse().unwrap()), options(deflate), Once::new(stream)).await.unwrap()
+    wireline::connect_over(Request::new(url.parse().unwrap()), options(deflate), stream).await.unwrap()
 }
 
 pub(crate) async fn tungstenite(stream: Box<dyn Stream>, url: &str) -> WebSocketStream<Box<dyn Stream>> {
@@ -150,20 +141,4 @@ pub(crate) async fn yawc(stream: Box<dyn Stream>, url: &str, deflate: bool) -> y
         options = options.with_low_latency_compression();
     }
     yawc::WebSocket::handshake(url.parse().unwrap(), stream, options).await.unwrap()
-}
-
-/// A connector that returns one stream once.
-pub(crate) struct Once(Mutex<Option<Connected>>);
-
-impl Once {
-    pub(crate) fn new(stream: Box<dyn Stream>) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Some(Connected::new(stream)))))
-    }
-}
-
-impl Connector for Once {
-    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        let connected = self.0.lock().unwrap().take();
-        async { Ok(connected.unwrap()) }.boxed()
-    }
 }

@@ -1,7 +1,8 @@
 //! The time to open a connection, each client with its own function for that: name, TCP, opening handshake.
 
 use crate::{
-    clients::{CLIENTS, Client, options},
+    clients::{CLIENTS, Client},
+    common::options,
     median,
     server::Server,
 };

@@ -6,6 +6,8 @@
 
 mod callback;
 mod clients;
+#[path = "../common/mod.rs"]
+mod common;
 mod connecting;
 mod fairness;
 mod messages;

@@ -1,6 +1,7 @@
 //! The server: a thread that sends, receives or returns messages according to the path of the URL.
 
 use crate::{
+    common::response,
     fairness,
     messages::{Over, texts},
 };
@@ -22,7 +23,6 @@ use tokio_rustls::{
         pki_types::{PrivateKeyDer, ServerName, pem::PemObject},
     },
 };
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use wireline::Stream;
 
 /// Servers on loopback, for plain and for encrypted connections.
@@ -107,7 +107,7 @@ fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
         _ => (order.next().unwrap().parse().unwrap(), order.next().unwrap().parse().unwrap()),
     };
     let deflate = head.contains("permessage-deflate");
-    stream.write_all(&response(head, deflate))?;
+    stream.write_all(response(head, deflate).as_bytes())?;
     match verb {
         // A connection that is only opened. Another one waits for its end.
         "" => return Ok(()),
@@ -213,20 +213,6 @@ impl Frames {
     }
 }
 
-fn response(request: &str, deflate: bool) -> Vec<u8> {
-    let key = request
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .find_map(|(name, value)| name.eq_ignore_ascii_case("sec-websocket-key").then_some(value))
-        .unwrap();
-    let accept = derive_accept_key(key.as_bytes());
-    let extensions = if deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
-    format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{extensions}\r\n"
-    )
-    .into_bytes()
-}
-
 /// A binary message of a server.
 fn frame(len: usize) -> Vec<u8> {
     framed(0x82, &vec![7; len])
@@ -290,7 +276,7 @@ impl AsyncWrite for Canned {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.request.extend_from_slice(bytes);
         if self.request.ends_with(b"\r\n\r\n") {
-            self.response = Some(response(str::from_utf8(&self.request).unwrap(), false));
+            self.response = Some(response(str::from_utf8(&self.request).unwrap(), false).into_bytes());
             self.reader.take().into_iter().for_each(Waker::wake);
         }
         Poll::Ready(Ok(bytes.len()))

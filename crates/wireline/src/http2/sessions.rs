@@ -81,20 +81,18 @@ impl Route {
 
 impl PartialEq for Route {
     fn eq(&self, other: &Self) -> bool {
-        let same_tls = match (&self.tls, &other.tls) {
-            (None, None) => true,
-            (Some(own), Some(other)) => own.is_clone_of(other),
-            _ => false,
-        };
-        let same_resolver = match (&self.resolver, &other.resolver) {
-            (None, None) => true,
-            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
-            _ => false,
-        };
-        same_tls
-            && same_resolver
+        are_same(&self.tls, &other.tls, Tls::is_clone_of)
+            && are_same(&self.resolver, &other.resolver, Arc::ptr_eq)
             && (&self.proxy, self.local_address, &self.unix_socket)
                 == (&other.proxy, other.local_address, &other.unix_socket)
+    }
+}
+
+fn are_same<T>(one: &Option<T>, other: &Option<T>, are_same: impl Fn(&T, &T) -> bool) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => are_same(one, other),
+        _ => false,
     }
 }
 

@@ -1,0 +1,45 @@
+//! What the benches share.
+
+use futures_util::{FutureExt, future::BoxFuture};
+use std::sync::{Arc, Mutex};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use wireline::{Connected, Connector, Error, Options, Stream, Target};
+
+/// Options with and without compression.
+pub(crate) fn options(deflate: bool) -> Options {
+    let mut options = Options::default();
+    if !deflate {
+        options.deflate = None;
+    }
+    options
+}
+
+/// The response that opens a connection.
+pub(crate) fn response(request: &str, deflate: bool) -> String {
+    let key = request
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .find_map(|(name, value)| name.eq_ignore_ascii_case("sec-websocket-key").then_some(value))
+        .unwrap();
+    let accept = derive_accept_key(key.as_bytes());
+    let extensions = if deflate { "Sec-WebSocket-Extensions: permessage-deflate\r\n" } else { "" };
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{extensions}\r\n"
+    )
+}
+
+/// A connector that returns one stream once, for `wireline::run`.
+pub(crate) struct Once(Mutex<Option<Connected>>);
+
+impl Once {
+    pub(crate) fn new(stream: impl Stream + 'static) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Some(Connected::new(stream)))))
+    }
+}
+
+impl Connector for Once {
+    fn connect(&self, _: Target) -> BoxFuture<'static, Result<Connected, Error>> {
+        let connected = self.0.lock().unwrap().take();
+        async { Ok(connected.unwrap()) }.boxed()
+    }
+}
