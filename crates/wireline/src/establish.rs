@@ -178,7 +178,12 @@ async fn attempt(
                 attempts += 1;
                 // The guard is dropped after the connection was established or has failed.
                 let Connected { mut stream, guard: _guard, peer_address, http2 } =
-                    connector.connect(target.clone()).await?;
+                    match connector.connect(target.clone()).await {
+                        Ok(connected) => connected,
+                        // The server has ended a session of HTTP/2 before the request was sent.
+                        Err(Error::Http2Session { by_server: true, .. }) if attempts < MAX_ATTEMPTS => continue,
+                        Err(error) => return Err(error.into()),
+                    };
                 telemetry::connected(peer_address, socket.as_deref());
                 if let Some(permit) = &permit {
                     permit.check_connected()?;

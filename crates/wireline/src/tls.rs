@@ -10,7 +10,7 @@ use std::{
     fmt, io,
     net::IpAddr,
     pin::Pin,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, Weak},
     task::{Context, Poll},
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -166,9 +166,8 @@ impl Tls {
         Self { config: Some(config.into()), ..self }.changed()
     }
 
-    /// Whether the settings are the same because one is a clone of the other.
-    pub(super) fn is_clone_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.connectors, &other.connectors)
+    pub(super) fn id(&self) -> TlsId {
+        TlsId(Arc::downgrade(&self.connectors))
     }
 
     /// These settings, with a configuration that is not shared with those before.
@@ -257,6 +256,23 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
 fn configuration(error: rustls::Error) -> Error {
     Error::TlsConfiguration { why: sentence(&error) }
+}
+
+/// The identity of settings and their clones, which it does not keep.
+#[derive(Clone)]
+pub(super) struct TlsId(Weak<OnceLock<Connectors>>);
+
+impl TlsId {
+    /// Whether there are such settings still.
+    pub(super) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
+impl PartialEq for TlsId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ptr_eq(&other.0)
+    }
 }
 
 /// The configurations of the TLS library.

@@ -2,16 +2,17 @@
 
 use super::{
     session::IDLE_TIME,
-    testing::{Network, next, options, request},
+    testing::{Dialed, Network, Server, next, options, request},
 };
 use crate::{
     Closed, Error, Event, Options,
     frame::Opcode,
-    testing::{Client, SECOND, frame as message, text},
+    testing::{self, Client, SECOND, frame as message, text},
 };
 use proptest::prelude::*;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, split},
+    sync::mpsc::UnboundedReceiver,
     time::{Instant, timeout},
 };
 
@@ -170,17 +171,103 @@ async fn after_goaway_without_the_stream_the_request_is_sent_again_also_from_a_n
     assert!(accepted.try_recv().is_err());
 }
 
-#[tokio::test(start_paused = true)]
-async fn goaway_after_settings_does_not_mean_that_the_server_has_no_websockets() {
-    let (network, mut accepted) = Network::new();
-    let client = Client::start_with(request(), options(), network.clone());
-    let (reader, writer) = split(next(&mut accepted).await.stream);
+fn goaway(code: u8) -> Vec<u8> {
+    frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, code])
+}
+
+/// Ends the next session before its first request. With `at_once`, in the same bytes as its SETTINGS.
+async fn end_next(accepted: &mut UnboundedReceiver<Dialed>, settings: &[u8], end: &[u8], at_once: bool) {
+    let dialed = next(accepted).await;
+    assert!(dialed.is_offered);
+    let (mut reader, writer) = split(dialed.stream);
+    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
+    let mut server = RawServer(writer);
+    if at_once {
+        server.send(&[settings, end].concat()).await;
+    } else {
+        server.send(settings).await;
+        // The client acknowledges them when it has read them.
+        next_frame(&mut reader, SETTINGS).await;
+        server.send(end).await;
+    }
+    if end.is_empty() {
+        server.0.shutdown().await.unwrap();
+    }
     drain(reader);
-    RawServer(writer).send(&[settings(), frame(GOAWAY, 0, 0, &[0; 8])].concat()).await;
-    let closed = client.closed().await;
-    assert!(matches!(closed.error, Some(Error::EndedInHandshake)), "{closed:?}");
-    let _other = Client::start_with(request(), options(), network);
-    assert!(next(&mut accepted).await.is_offered);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_the_server_ends_before_the_request_is_replaced() {
+    for (end, at_once) in
+        [(goaway(0), true), (goaway(0), false), (goaway(11), true), (goaway(11), false), (Vec::new(), true)]
+    {
+        let (network, mut accepted) = Network::new();
+        let mut client = Client::start_with(request(), options(), network);
+        end_next(&mut accepted, &settings(), &end, at_once).await;
+        let mut server = Server::accept(next(&mut accepted).await).await;
+        let mut socket = server.socket().await;
+        client.opened().await;
+        client.send("x");
+        assert_eq!(socket.frame().await, (Opcode::Text, b"x".to_vec()));
+        assert!(accepted.try_recv().is_err());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_three_sessions_that_end_before_the_request_the_socket_fails() {
+    for code in [0, 11] {
+        let (network, mut accepted) = Network::new();
+        let client = Client::start_with(request(), options(), network);
+        for _ in 0..3 {
+            end_next(&mut accepted, &settings(), &goaway(code), true).await;
+        }
+        let closed = client.closed().await;
+        let expected = u32::from(code);
+        assert!(
+            matches!(closed.error, Some(Error::Http2Session { code, by_server: true }) if code == expected),
+            "{closed:?}"
+        );
+        assert!(accepted.try_recv().is_err());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_ends_before_the_request_without_websockets_is_replaced_by_http_1() {
+    // HTTP_1_1_REQUIRED
+    for (settings, end) in [(settings(), goaway(13)), (frame(SETTINGS, 0, 0, &[]), goaway(0))] {
+        let (network, mut accepted) = Network::new();
+        for is_first in [true, false] {
+            let mut client = Client::start_with(request(), options(), network.clone());
+            if is_first {
+                end_next(&mut accepted, &settings, &end, true).await;
+            }
+            let dialed = next(&mut accepted).await;
+            assert!(!dialed.is_offered);
+            let _server = testing::Server::accept(dialed.stream).await;
+            client.opened().await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_does_not_answer_its_ping_while_a_socket_opens_in_it_is_replaced() {
+    let options = || Options { ping: Some(SECOND), ..options() };
+    let (network, mut accepted) = Network::new();
+    let first = Client::start_with(request(), options(), network.clone());
+    let (mut reader, writer) = split(next(&mut accepted).await.stream);
+    let mut server = RawServer(writer);
+    server.send(&settings()).await;
+    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
+    next_frame(&mut reader, HEADERS).await;
+    first.task.abort();
+    // From here on the server is silent.
+    let mut second = Client::start_with(request(), options(), network);
+    next_frame(&mut reader, HEADERS).await;
+    drain(reader);
+    let mut other = Server::accept(next(&mut accepted).await).await;
+    let _socket = other.socket().await;
+    second.opened().await;
+    assert!(accepted.try_recv().is_err());
 }
 
 #[tokio::test(start_paused = true)]

@@ -81,15 +81,12 @@ impl Opening {
     /// before: as in browsers, the likely reason is that the connection had ended unnoticed. A new session that is
     /// lost may have processed the request.
     pub(crate) fn may_retry(&self, error: &Error) -> bool {
-        const HTTP_1_1_REQUIRED: u32 = 13;
-        let is_lost = matches!(error, Error::Http2Session { by_server: true, .. } | Error::Reset(_));
+        let is_lost = matches!(error, Error::Http2Session { by_server: true, .. } | Error::Reset(_) | Error::PongTimeout);
         let may_retry = self.exchange.is_unprocessed() || is_lost && self.is_reused;
         if !may_retry {
             return false;
         }
-        if let Error::Http2Reset { code: HTTP_1_1_REQUIRED, .. } | Error::Http2Session { code: HTTP_1_1_REQUIRED, .. } =
-            error
-        {
+        if error.requires_http1() {
             self.sessions.remember_http1(self.server.clone());
         }
         self.session.refuse();

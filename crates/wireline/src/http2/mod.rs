@@ -68,7 +68,8 @@ use std::{fmt, io, sync::Arc};
 ///
 /// A request that the server has not processed is sent again in another session, or over HTTP/1.1 if the server requires
 /// it. So is one whose session is lost before the response, unless the session was opened for this socket: then the
-/// server may have processed the request, and the socket fails. There are three attempts at most.
+/// server may have processed the request, and the socket fails. A session that the server ends before the request is
+/// replaced too. There are three attempts at most.
 ///
 /// ```
 /// use wireline::{Http2, Options};
@@ -110,6 +111,12 @@ impl fmt::Debug for Policy {
 }
 
 impl Error {
+    /// Whether it has the code [HTTP_1_1_REQUIRED](https://www.rfc-editor.org/rfc/rfc9113#section-7).
+    fn requires_http1(&self) -> bool {
+        let (Self::Http2Reset { code, .. } | Self::Http2Session { code, .. }) = self else { return false };
+        *code == u32::from(h2::Reason::HTTP_1_1_REQUIRED)
+    }
+
     /// Converts an error of the crate `h2`.
     fn from_h2(error: h2::Error) -> Self {
         let code = error.reason().map(u32::from);

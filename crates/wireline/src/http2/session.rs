@@ -81,6 +81,14 @@ impl Settings {
     }
 }
 
+/// The end of a session before its start. No request was sent.
+#[derive(Debug)]
+pub(super) struct NotStarted {
+    pub(super) error: Error,
+    /// Whether the server's SETTINGS have announced WebSockets. `None` if they have not arrived.
+    pub(super) announced: Option<bool>,
+}
+
 /// A session. Clones are the same session.
 #[derive(Clone)]
 pub(crate) struct Session(Arc<Shared>);
@@ -113,19 +121,27 @@ impl Session {
     /// # Cancel safety
     ///
     /// Dropping the future drops the stream.
-    pub(crate) async fn start(stream: Box<dyn Stream>, settings: Settings) -> Result<Self, Error> {
+    pub(crate) async fn start(stream: Box<dyn Stream>, settings: Settings) -> Result<Self, NotStarted> {
         let received = Arc::<AtomicBool>::default();
         let handshake = settings.builder().handshake(Turns::new(stream, received.clone()));
-        let (requests, mut connection) = handshake.await.map_err(Error::from_h2)?;
-        poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
-            Poll::Ready(Ok(())) => Poll::Ready(Err(Error::EndedInHandshake)),
-            Poll::Ready(Err(error)) => Poll::Ready(Err(Error::from_h2(error))),
+        let (requests, mut connection) =
+            handshake.await.map_err(|error| NotStarted { error: Error::from_h2(error), announced: None })?;
+        let announced = poll_fn(|cx| {
+            let polled = Pin::new(&mut connection).poll(cx);
             // The settings change only while the connection is polled.
-            Poll::Pending if requests.current_max_send_streams() == UNKNOWN => Poll::Pending,
-            Poll::Pending => Poll::Ready(Ok(())),
+            let is_known = requests.current_max_send_streams() != UNKNOWN;
+            let announced = is_known.then(|| requests.is_extended_connect_protocol_enabled());
+            match (polled, announced) {
+                (Poll::Pending, None) => Poll::Pending,
+                (Poll::Pending, Some(announced)) => Poll::Ready(Ok(announced)),
+                (Poll::Ready(end), _) => {
+                    let goodbye = || if is_known { lost() } else { Error::EndedInHandshake };
+                    let error = end.err().map_or_else(goodbye, Error::from_h2);
+                    Poll::Ready(Err(NotStarted { error, announced }))
+                }
+            }
         })
         .await?;
-        let announced = requests.is_extended_connect_protocol_enabled();
         let state = State { requests: Some(requests), slots: 0, receivers: Vec::new(), ended: false };
         let max_streams = settings.max_streams();
         let shared = Arc::new(Shared { max_streams, announced, state: Mutex::new(state), waker: AtomicWaker::new() });
@@ -200,7 +216,7 @@ impl Session {
 }
 
 /// The error of a session that has ended.
-fn lost() -> Error {
+pub(super) fn lost() -> Error {
     Error::Http2Session { code: h2::Reason::NO_ERROR.into(), by_server: true }
 }
 

@@ -3,10 +3,10 @@
 use super::{
     Http2, Policy, Session, Settings,
     handshake::Opening,
-    session::Slot,
+    session::{NotStarted, Slot, lost},
     stream::{Exchange, Http2Stream},
 };
-use crate::{Connected, Error, Permissions, Phase, Proxy, Resolve, Target, Tls};
+use crate::{Connected, Error, Permissions, Phase, Proxy, Resolve, Target, Tls, tls::TlsId};
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
@@ -56,13 +56,13 @@ struct Terms {
     route: Route,
 }
 
-/// The options of a connection in place of the settings of the connector.
+/// The options of a connection in place of the settings of the connector. What has an identity is not kept by it.
 #[derive(Clone, Default)]
 pub(super) struct Route {
-    tls: Option<Tls>,
+    tls: Option<TlsId>,
     /// The proxy for the target, if the connection has proxies of its own.
     proxy: Option<Option<Proxy>>,
-    resolver: Option<Arc<dyn Resolve>>,
+    resolver: Option<Weak<dyn Resolve>>,
     local_address: Option<IpAddr>,
     unix_socket: Option<PathBuf>,
 }
@@ -70,29 +70,31 @@ pub(super) struct Route {
 impl Route {
     fn new(target: &Target) -> Result<Self, Error> {
         Ok(Self {
-            tls: target.tls().cloned(),
+            tls: target.tls().map(Tls::id),
             proxy: target.proxies().map(|proxies| proxies.proxy_for(target)).transpose()?,
-            resolver: target.resolver().cloned(),
+            resolver: target.resolver().map(Arc::downgrade),
             local_address: target.local_address(),
             unix_socket: target.unix_socket().map(ToOwned::to_owned),
         })
+    }
+
+    /// Whether another connection can have this route.
+    fn can_recur(&self) -> bool {
+        self.tls.as_ref().is_none_or(TlsId::is_alive)
+            && self.resolver.as_ref().is_none_or(|resolver| resolver.strong_count() > 0)
     }
 }
 
 impl PartialEq for Route {
     fn eq(&self, other: &Self) -> bool {
-        are_same(&self.tls, &other.tls, Tls::is_clone_of)
-            && are_same(&self.resolver, &other.resolver, Arc::ptr_eq)
-            && (&self.proxy, self.local_address, &self.unix_socket)
-                == (&other.proxy, other.local_address, &other.unix_socket)
-    }
-}
-
-fn are_same<T>(one: &Option<T>, other: &Option<T>, are_same: impl Fn(&T, &T) -> bool) -> bool {
-    match (one, other) {
-        (None, None) => true,
-        (Some(one), Some(other)) => are_same(one, other),
-        _ => false,
+        let same_resolver = match (&self.resolver, &other.resolver) {
+            (None, None) => true,
+            (Some(one), Some(other)) => one.ptr_eq(other),
+            _ => false,
+        };
+        same_resolver
+            && (&self.tls, &self.proxy, self.local_address, &self.unix_socket)
+                == (&other.tls, &other.proxy, other.local_address, &other.unix_socket)
     }
 }
 
@@ -143,6 +145,7 @@ impl Sessions {
     /// Remembers that a server has no WebSockets over HTTP/2.
     pub(super) fn remember_http1(&self, server: Server) {
         let mut inner = self.inner();
+        inner.http1.retain(|(_, route)| route.can_recur());
         if !inner.http1.contains(&server) {
             inner.http1.truncate(MAX_HTTP1 - 1);
             inner.http1.push_front(server);
@@ -152,6 +155,12 @@ impl Sessions {
     #[cfg(test)]
     pub(super) fn is_http1(&self, server: &Server) -> bool {
         self.inner().http1.contains(server)
+    }
+
+    /// The number of servers that are remembered.
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.inner().http1.len()
     }
 
     #[cfg(test)]
@@ -213,15 +222,25 @@ impl SessionsFor<'_> {
         }
         self.target.enter(Phase::Handshake);
         let peer_address = connected.peer_address;
-        let session = Session::start(connected.stream, self.terms.settings).await?;
-        if !session.has_websockets() {
-            self.sessions.remember_http1(self.server());
+        match Session::start(connected.stream, self.terms.settings).await {
+            Ok(session) => {
+                if !session.has_websockets() {
+                    self.sessions.remember_http1(self.server());
+                }
+                self.add(Member { session, remote, peer_address })
+            }
+            Err(NotStarted { error, announced }) if error.requires_http1() || announced == Some(false) => {
+                self.sessions.remember_http1(self.server());
+                Ok(None)
+            }
+            Err(NotStarted { error, .. }) => Err(error),
         }
-        Ok(self.add(Member { session, remote, peer_address }))
     }
 
     /// A new stream in a session that exists.
     fn reuse(&self) -> Option<Connected> {
+        // It reads the file system, so it is done before the sessions are locked.
+        self.target.check_unix_socket().ok()?;
         let inner = self.sessions.inner();
         let entry = inner.entries.get(&self.origin)?.iter().find(|entry| entry.terms == self.terms)?;
         let (slot, peer_address) = entry.sessions.iter().find_map(|member| {
@@ -247,15 +266,16 @@ impl SessionsFor<'_> {
         })
     }
 
-    /// Adds a session, and returns its first stream. `None` if it accepts no stream.
-    fn add(&self, member: Member) -> Option<Connected> {
+    /// Adds a session, and returns its first stream. `None` if it accepts no stream. Fails if it has ended.
+    fn add(&self, member: Member) -> Result<Option<Connected>, Error> {
         let Some(slot) = member.session.slot() else {
+            let has_ended = member.session.has_ended();
             member.session.refuse();
-            return None;
+            return if has_ended { Err(lost()) } else { Ok(None) };
         };
         let peer_address = member.peer_address;
         self.with_entry(|entry| entry.sessions.push(member));
-        Some(self.connected(slot, peer_address, false))
+        Ok(Some(self.connected(slot, peer_address, false)))
     }
 
     fn server(&self) -> Server {
@@ -299,7 +319,8 @@ impl Remote {
         match self {
             Self::Address(address) => target.check_address(*address),
             Self::Proxied(host, port) => target.check_at_proxy(host, *port),
-            Self::Socket => target.check_unix_socket(),
+            // The check of the target's socket.
+            Self::Socket => Ok(()),
         }
     }
 }

@@ -6,12 +6,14 @@ use super::{
     testing::{Dialed, Network, Server, next, options, request, reset, respond},
 };
 use crate::{
-    Error, Event, Http2, Options, Permissions,
+    Error, Event, Http2, Options, Permissions, Resolve,
     frame::Opcode,
     testing::{self, Client, SECOND, close, frame, text},
 };
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use h2::{Reason, server::Builder};
+use std::{io, net::IpAddr, sync::Arc};
 use tokio::{
     sync::mpsc::UnboundedReceiver,
     time::{Instant, sleep, timeout},
@@ -277,6 +279,36 @@ async fn at_most_256_servers_are_remembered() {
     }
     let remembered = |port| network.sessions().is_http1(&server(port));
     assert_eq!((1..=300).filter(|port| remembered(*port)).collect::<Vec<_>>(), (45..=300).collect::<Vec<_>>());
+}
+
+/// A resolver that no connection of the test asks.
+struct Unused;
+
+impl Resolve for Unused {
+    fn resolve(&self, _: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+        unreachable!()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn remembered_servers_do_not_keep_the_options_of_connections() {
+    let (network, mut accepted) = Network::new();
+    network.without_http2();
+    let resolver: Arc<dyn Resolve> = Arc::new(Unused);
+    let weak = Arc::downgrade(&resolver);
+    let mut client =
+        Client::start_with(request(), Options { resolver: Some(resolver), ..options() }, network.clone());
+    let dialed = next(&mut accepted).await;
+    let _server = testing::Server::accept(dialed.stream).await;
+    client.opened().await;
+    client.task.abort();
+    let _ = client.task.await;
+    assert_eq!(weak.strong_count(), 0);
+    assert_eq!(network.sessions().remembered(), 1);
+    // A route that cannot recur makes room for others.
+    let server = |port| ((url::Host::Domain("a.example".to_owned()), port), Route::default());
+    network.sessions().remember_http1(server(1));
+    assert_eq!(network.sessions().remembered(), 1);
 }
 
 #[tokio::test(start_paused = true)]

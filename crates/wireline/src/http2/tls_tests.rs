@@ -74,7 +74,7 @@ async fn sockets_share_an_encrypted_session() {
     let connector = TcpConnector::new().tls(authority.trusted());
     let sockets = join_all((0..20).map(|_| open(port, &connector, options()))).await;
     assert_eq!(connections.load(SeqCst), 1);
-    join_all(sockets.into_iter().enumerate().map(async |(n, socket)| use_socket(socket, &n.to_string()).await)).await;
+    join_all(sockets.into_iter().zip(1..).map(|(socket, n)| async move { use_socket(socket, &n.to_string()).await })).await;
     // A clone shares it, and one with other settings does not.
     use_socket(open(port, &connector.clone(), options()).await, "a clone").await;
     assert_eq!(connections.load(SeqCst), 1);
@@ -104,4 +104,20 @@ async fn a_server_with_http_1_alone_gets_a_connection_for_each_socket() {
         use_socket(open(port, &connector, options()).await, "x").await;
         assert_eq!(connections.load(SeqCst), count);
     }
+}
+
+#[tokio::test]
+async fn what_is_remembered_of_a_server_does_not_keep_the_settings_of_its_connection() {
+    let authority = Authority::new("CA");
+    let (port, connections) = serve(http1_only(&authority.server("localhost"))).await;
+    let connector = TcpConnector::new();
+    let tls = authority.trusted();
+    let id = tls.id();
+    let with_tls = Options { tls: Some(tls), ..options() };
+    use_socket(open(port, &connector, with_tls.clone()).await, "x").await;
+    assert!(id.is_alive());
+    drop(with_tls);
+    assert!(!id.is_alive());
+    use_socket(open(port, &connector, Options { tls: Some(authority.trusted()), ..options() }).await, "x").await;
+    assert_eq!(connections.load(SeqCst), 2);
 }
