@@ -1,6 +1,5 @@
 //! Errors of certificates, with messages for users.
 
-use crate::tls_error::words;
 use std::{
     fmt,
     time::{Duration, SystemTime},
@@ -71,29 +70,60 @@ impl CertificateError {
             Rustls::Other(rustls::OtherError(other)) => match other.downcast_ref::<webpki::Error>() {
                 // webpki reports a self-signed certificate of an authority as this, unless it is part of a chain.
                 Some(webpki::Error::CaUsedAsEndEntity) => Self::SelfSigned,
-                Some(webpki::Error::UnsupportedCertVersion) => Self::Invalid {
-                    why: "it is of a version of X.509 before 3, and has no names that count".to_owned(),
-                },
-                Some(webpki::Error::EndEntityUsedAsCa) => {
-                    Self::Invalid { why: "a certificate that is not of an authority was used to issue it".to_owned() }
-                }
-                Some(webpki::Error::NameConstraintViolation) => {
-                    Self::Invalid { why: "its authority may not issue certificates for these names".to_owned() }
-                }
-                Some(other) => Self::Invalid { why: format!("it cannot be used ({})", words(other)) },
+                Some(webpki::Error::CertRevoked) => Self::Revoked,
+                Some(webpki::Error::UnknownIssuer) => Self::UnknownIssuer,
+                Some(other) => Self::Invalid { why: invalid_by_webpki(other).to_owned() },
                 None if other.is::<SelfSigned>() => Self::SelfSigned,
                 // Verifiers of platforms have texts for users.
                 None => Self::Invalid { why: format!("it cannot be used ({other})") },
             },
-            other => Self::Invalid { why: invalid(other) },
+            other => Self::Invalid { why: invalid(other).to_owned() },
         }
     }
 }
 
+/// The reason why webpki does not accept a certificate. rustls has kinds of its own for the most frequent ones.
+fn invalid_by_webpki(error: &webpki::Error) -> &'static str {
+    use webpki::Error as Webpki;
+    match error {
+        Webpki::UnsupportedCertVersion => "it is of a version of X.509 before 3, and has no names that count",
+        Webpki::EndEntityUsedAsCa => "a certificate that is not of an authority was used to issue it",
+        Webpki::NameConstraintViolation => "its authority may not issue certificates for these names",
+        Webpki::PathLenConstraintViolated => "its authority may not have an authority below it",
+        Webpki::CertDistrusted => "its authority is not trusted for certificates of its kind",
+        Webpki::InvalidCertValidity => "its validity ends before it begins",
+        Webpki::InvalidSerialNumber => "its serial number is invalid",
+        Webpki::EmptyEkuExtension | Webpki::RequiredEkuNotFoundContext(_) => {
+            "it was issued for another purpose than to identify a server"
+        }
+        Webpki::SignatureAlgorithmMismatch
+        | Webpki::InvalidSignatureForPublicKey
+        | Webpki::UnsupportedSignatureAlgorithmContext(_)
+        | Webpki::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+            "its signature is invalid, or by an algorithm that is not secure or not known here"
+        }
+        Webpki::MaximumNameConstraintComparisonsExceeded
+        | Webpki::MaximumPathBuildCallsExceeded
+        | Webpki::MaximumPathDepthExceeded
+        | Webpki::MaximumSignatureChecksExceeded => "there are too many certificates between it and its authority",
+        Webpki::InvalidNetworkMaskConstraint | Webpki::MalformedNameConstraint => {
+            "the limits of its authority to some names are invalid"
+        }
+        Webpki::MalformedDnsIdentifier | Webpki::UnsupportedNameType => "a name in it is invalid",
+        Webpki::ExtensionValueInvalid | Webpki::MalformedExtensions => "an extension in it is invalid",
+        Webpki::UnsupportedCriticalExtension => "it has a critical extension that is not known here",
+        Webpki::UnknownRevocationStatus => "it is not known whether its authority has revoked it",
+        Webpki::BadDer | Webpki::BadDerTime | Webpki::TrailingData(_) => "it is damaged, or is no certificate",
+        _ => UNKNOWN,
+    }
+}
+
+const UNKNOWN: &str = "it cannot be used, for a reason that this client does not know";
+
 /// The reason why a certificate is not valid.
-fn invalid(error: &rustls::CertificateError) -> String {
+fn invalid(error: &rustls::CertificateError) -> &'static str {
     use rustls::CertificateError as Rustls;
-    let why = match error {
+    match error {
         Rustls::BadEncoding => "it is damaged, or is no certificate",
         Rustls::BadSignature => {
             "its signature is not by the key of its authority: it was changed, or two authorities have the same name"
@@ -112,9 +142,12 @@ fn invalid(error: &rustls::CertificateError) -> String {
         | Rustls::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             "it is signed by an algorithm that is not secure, or not known here; the server needs a new one"
         }
-        other => return format!("it cannot be used ({})", words(other)),
-    };
-    why.to_owned()
+        #[expect(deprecated, reason = "a verifier may still return it")]
+        Rustls::UnsupportedSignatureAlgorithm => {
+            "it is signed by an algorithm that is not secure, or not known here; the server needs a new one"
+        }
+        _ => UNKNOWN,
+    }
 }
 
 impl fmt::Display for CertificateError {

@@ -108,6 +108,7 @@ mod testing_tls;
 mod timeouts;
 mod tls;
 mod tls_error;
+mod tls_faults;
 mod tunnel;
 mod unix;
 mod verifier;

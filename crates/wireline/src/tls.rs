@@ -21,7 +21,10 @@ use tokio_rustls::{
         self, AlertDescription, ClientConfig,
         client::{ResolvesClientCert, danger::ServerCertVerifier},
         crypto::{CryptoProvider, ring},
-        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+        pki_types::{
+            CertificateDer, PrivateKeyDer, ServerName,
+            pem::{self, PemObject},
+        },
         sign::{CertifiedKey, SingleCertAndKey},
     },
 };
@@ -225,7 +228,7 @@ fn with_http2(connector: &TlsConnector) -> TlsConnector {
 fn identity(chain: &[u8], key: &[u8]) -> Result<Arc<SingleCertAndKey>, Error> {
     let chain = certificates(chain)?;
     let key = PrivateKeyDer::from_pem_slice(key)
-        .map_err(|error| Error::TlsConfiguration { why: format!("there is no private key: {error}") })?;
+        .map_err(|error| Error::TlsConfiguration { why: format!("there is no private key: {}", pem_error(&error)) })?;
     let identity = CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(configuration)?;
     Ok(Arc::new(SingleCertAndKey::from(identity)))
 }
@@ -244,13 +247,26 @@ impl fmt::Debug for Tls {
 }
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
-        .collect::<Result<_, _>>()
-        .map_err(|error| Error::TlsConfiguration { why: format!("a certificate cannot be read: {error}") })?;
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(|error| {
+        Error::TlsConfiguration { why: format!("a certificate cannot be read: {}", pem_error(&error)) }
+    })?;
     if certificates.is_empty() {
         return Err(Error::TlsConfiguration { why: "there is no certificate in the PEM text".to_owned() });
     }
     Ok(certificates)
+}
+
+/// What is wrong with a text in PEM. The library's text for some errors has the numbers of their bytes.
+fn pem_error(error: &pem::Error) -> String {
+    match error {
+        pem::Error::MissingSectionEnd { end_marker } => {
+            format!("the line that ends {} is missing", String::from_utf8_lossy(end_marker).escape_debug())
+        }
+        pem::Error::IllegalSectionStart { line } => {
+            format!("the line {} begins nothing", String::from_utf8_lossy(line).trim_end().escape_debug())
+        }
+        other => other.to_string(),
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]

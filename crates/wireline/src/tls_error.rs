@@ -1,8 +1,11 @@
 //! Errors of TLS, with messages for users. Those of `rustls` contain names of its variants.
 
-use super::CertificateError;
+use super::{
+    CertificateError,
+    tls_faults::{OLD_VERSION, encrypted_hello, incompatible, invalid_message, misbehaved, revocation_list},
+};
 use std::fmt;
-use tokio_rustls::rustls::{AlertDescription, Error, PeerIncompatible};
+use tokio_rustls::rustls::{AlertDescription, Error};
 
 /// An error of [`rustls`](crate::rustls) with a message for users. It is inside the `io::Error` that is the source of
 /// [`Error::Tls`](crate::Error::Tls) or [`Error::Reset`](crate::Error::Reset).
@@ -48,14 +51,14 @@ impl fmt::Display for TlsError {
 pub(super) fn sentence(error: &Error) -> String {
     match error {
         Error::PeerIncompatible(why) => incompatible(why),
-        Error::PeerMisbehaved(why) => format!("it breaks the rules of TLS ({})", words(why)),
+        Error::PeerMisbehaved(why) => misbehaved(why),
         Error::AlertReceived(alert) => format!("it ended the connection: {}", self::alert(*alert)),
         Error::InvalidCertificate(error) => CertificateError::from_rustls(error).to_string(),
-        Error::InvalidMessage(why) => format!("it sent what is not TLS ({})", words(why)),
+        Error::InvalidMessage(why) => invalid_message(why),
         Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
             "it sent a message of TLS that does not belong there".to_owned()
         }
-        Error::InvalidEncryptedClientHello(why) => format!("its name cannot be encrypted ({})", words(why)),
+        Error::InvalidEncryptedClientHello(why) => encrypted_hello(why).to_owned(),
         Error::NoCertificatesPresented => "it has no certificate".to_owned(),
         Error::UnsupportedNameType => "certificates are not issued for such a name".to_owned(),
         Error::DecryptError => {
@@ -64,9 +67,7 @@ pub(super) fn sentence(error: &Error) -> String {
         Error::EncryptError => "a message for it is too large to be encrypted".to_owned(),
         Error::PeerSentOversizedRecord => "it sent a record that is larger than TLS allows".to_owned(),
         Error::NoApplicationProtocol => NO_PROTOCOL.to_owned(),
-        Error::InvalidCertRevocationList(why) => {
-            format!("the list of revoked certificates cannot be used ({})", words(why))
-        }
+        Error::InvalidCertRevocationList(why) => revocation_list(why),
         Error::FailedToGetCurrentTime => {
             "this machine has no time of day, to which certificates are compared".to_owned()
         }
@@ -77,33 +78,13 @@ pub(super) fn sentence(error: &Error) -> String {
         Error::General(why) => why.clone(),
         Error::Other(other) => other.to_string(),
         // The enumeration may grow.
-        other => words(other),
+        _ => UNKNOWN.to_owned(),
     }
 }
+
+const UNKNOWN: &str = "TLS has failed for a reason that this client does not know";
 
 const NO_PROTOCOL: &str = "it does not speak HTTP/1.1, which a WebSocket begins with";
-
-const OLD_VERSION: &str = "it speaks no version of TLS that this client does (1.2 and 1.3, unless it is configured otherwise); earlier \
-                           versions are not secure, so the server has to be updated";
-
-fn incompatible(why: &PeerIncompatible) -> String {
-    use PeerIncompatible as Why;
-    match why {
-        Why::ServerDoesNotSupportTls12Or13
-        | Why::ServerTlsVersionIsDisabledByOurConfig
-        | Why::SupportedVersionsExtensionRequired
-        | Why::Tls12NotOffered
-        | Why::Tls12NotOfferedOrEnabled => OLD_VERSION.to_owned(),
-        Why::NoCipherSuitesInCommon
-        | Why::NoKxGroupsInCommon
-        | Why::NoSignatureSchemesInCommon
-        | Why::NoEcPointFormatsInCommon
-        | Why::NoCertificateRequestSignatureSchemesInCommon => {
-            format!("it knows no secure cipher that is known here ({}); the server has to be updated", words(why))
-        }
-        other => format!("its TLS cannot be used ({})", words(other)),
-    }
-}
 
 /// The meaning of [an alert](https://www.rfc-editor.org/rfc/rfc8446#section-6).
 pub(super) fn alert(alert: AlertDescription) -> String {
@@ -126,29 +107,28 @@ pub(super) fn alert(alert: AlertDescription) -> String {
         }
         Alert::AccessDenied => "it does not let this client in",
         Alert::Unknown(number) => return format!("alert {number} of TLS"),
-        other => return words(&other),
+        Alert::UnexpectedMessage => "it received a message that it did not expect",
+        Alert::BadRecordMac | Alert::DecryptionFailed => {
+            "it could not decrypt what was sent: that was changed on the way, or has other keys"
+        }
+        Alert::DecryptError => "it could not verify a signature or a key of the handshake",
+        Alert::RecordOverflow => "it received a record that is larger than TLS allows",
+        Alert::DecompressionFailure => "it could not decompress what was sent",
+        Alert::DecodeError => "it could not read a message of the handshake",
+        Alert::IllegalParameter => "it received a value that it does not accept",
+        Alert::ExportRestriction => "it may not use such long keys",
+        Alert::InappropriateFallback => "it knows a later version of TLS than was offered",
+        Alert::NoRenegotiation => "it does not begin the handshake again",
+        Alert::MissingExtension => "it misses an extension of TLS",
+        Alert::UnsupportedExtension => "it received an extension of TLS that it did not offer",
+        Alert::CertificateUnobtainable => "it could not fetch the client's certificate",
+        Alert::BadCertificateStatusResponse => "it does not accept the status of the client's certificate",
+        Alert::BadCertificateHashValue => "the client's certificate is another one than was announced",
+        Alert::UnknownPSKIdentity => "it does not know the pre-shared key",
+        Alert::EncryptedClientHelloRequired => "it wants the name of the host encrypted",
+        _ => "it gave an unknown reason",
     };
     meaning.to_owned()
-}
-
-/// The name of a variant in words: `NoCipherSuitesInCommon` is "no cipher suites in common". Its values are left out.
-pub(super) fn words(variant: &impl fmt::Debug) -> String {
-    let debug = format!("{variant:?}");
-    let name = debug.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for c in name.chars() {
-        match words.last_mut() {
-            Some(word) if !c.is_uppercase() || before.is_uppercase() => word.push(c),
-            _ => words.push(c.into()),
-        }
-        before = c;
-    }
-    let plain = |word: String| {
-        let is_acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
-        if is_acronym { word } else { word.to_lowercase() }
-    };
-    words.into_iter().map(plain).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The verification of server certificates.
 
-use super::{Error, certificate::detect_self_signed};
+use super::{Error, certificate::detect_self_signed, tls_error::sentence};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -108,7 +108,7 @@ impl CombinedVerifier {
         };
         let mut roots = RootCertStore::empty();
         for certificate in &certificates {
-            roots.add(certificate.clone()).map_err(|error| wrong(&error))?;
+            roots.add(certificate.clone()).map_err(|error| wrong(&sentence(&error)))?;
         }
         let authorities = match roots.is_empty() {
             true => None,

@@ -81,7 +81,8 @@ impl Opening {
     /// before: as in browsers, the likely reason is that the connection had ended unnoticed. A new session that is
     /// lost may have processed the request.
     pub(crate) fn may_retry(&self, error: &Error) -> bool {
-        let is_lost = matches!(error, Error::Http2Session { by_server: true, .. } | Error::Reset(_) | Error::PongTimeout);
+        let is_lost =
+            matches!(error, Error::Http2Session { by_server: true, .. } | Error::Reset(_) | Error::PongTimeout);
         let may_retry = self.exchange.is_unprocessed() || is_lost && self.is_reused;
         if !may_retry {
             return false;

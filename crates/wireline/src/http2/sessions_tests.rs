@@ -296,8 +296,7 @@ async fn remembered_servers_do_not_keep_the_options_of_connections() {
     network.without_http2();
     let resolver: Arc<dyn Resolve> = Arc::new(Unused);
     let weak = Arc::downgrade(&resolver);
-    let mut client =
-        Client::start_with(request(), Options { resolver: Some(resolver), ..options() }, network.clone());
+    let mut client = Client::start_with(request(), Options { resolver: Some(resolver), ..options() }, network.clone());
     let dialed = next(&mut accepted).await;
     let _server = testing::Server::accept(dialed.stream).await;
     client.opened().await;

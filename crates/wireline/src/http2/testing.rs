@@ -81,7 +81,10 @@ impl Network {
         let (client, server) = duplex(64 << 10);
         let is_http2 = offers_http2 && self.0.has_http2.load(SeqCst);
         let dialed = Dialed { stream: server, is_offered: offers_http2, is_http2 };
-        self.0.connections.send(dialed).map_err(|_| Error::Refused { address: "a test that accepts no more".into() })?;
+        self.0
+            .connections
+            .send(dialed)
+            .map_err(|_| Error::Refused { address: "a test that accepts no more".into() })?;
         Ok(Connection { connected: Connected::new(client), remote, is_http2 })
     }
 }

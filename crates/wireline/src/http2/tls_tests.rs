@@ -74,7 +74,8 @@ async fn sockets_share_an_encrypted_session() {
     let connector = TcpConnector::new().tls(authority.trusted());
     let sockets = join_all((0..20).map(|_| open(port, &connector, options()))).await;
     assert_eq!(connections.load(SeqCst), 1);
-    join_all(sockets.into_iter().zip(1..).map(|(socket, n)| async move { use_socket(socket, &n.to_string()).await })).await;
+    join_all(sockets.into_iter().zip(1..).map(|(socket, n)| async move { use_socket(socket, &n.to_string()).await }))
+        .await;
     // A clone shares it, and one with other settings does not.
     use_socket(open(port, &connector.clone(), options()).await, "a clone").await;
     assert_eq!(connections.load(SeqCst), 1);
