@@ -48,6 +48,9 @@ pub(crate) struct Arguments {
     /// A server that runs upstream's own handlers. It gets the decrypted requests for handlers.
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) websocket_server: Option<String>,
+    /// A server that runs them over HTTP/2. It gets the decrypted sessions.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) http2_server: Option<String>,
     /// Print the names of the tests without running them.
     #[arg(long)]
     pub(crate) list: bool,

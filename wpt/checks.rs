@@ -6,7 +6,8 @@ use crate::{
     expectations::Expectations,
     html::Head,
     page::{Outcome, Subtest},
-    schedule, server,
+    schedule,
+    server::{self, OtherServers},
     tree::{HARNESS, Run, Tree},
 };
 use std::{fs, io, path::Path};
@@ -36,7 +37,7 @@ fn statuses() -> Result<(), String> {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wpt-checks-{}", std::process::id()));
     let tree = tree(&root).map_err(|error| format!("the tree of the checks: {error}"))?;
     let runs = tree.runs("").map_err(|error| error.to_string())?;
-    let site = server::start(tree, None).map_err(|error| error.to_string())?;
+    let site = server::start(tree, OtherServers::default()).map_err(|error| error.to_string())?;
     let mut found = Vec::new();
     schedule::run_all(&site, runs, 2, 1, |run, outcome| {
         let subtests = outcome.subtests.iter().map(|it| format!(" {}={}", it.name, it.status));

@@ -22,6 +22,7 @@ use arguments::Arguments;
 use clap::Parser;
 use expectations::Expectations;
 use report::{Form, Report};
+use server::OtherServers;
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -91,7 +92,8 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     }
     let version = tree.version();
     let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let site = server::start(tree, arguments.websocket_server.clone())?;
+    let others = OtherServers { http1: arguments.websocket_server.clone(), http2: arguments.http2_server.clone() };
+    let site = server::start(tree, others)?;
     schedule::run_all(&site, waiting, jobs, arguments.timeout_multiplier, |run, outcome| report.add(&run, outcome))?;
     let (as_expected, totals) = report.finish(is_complete)?;
     if let Some(file) = &arguments.markdown {

@@ -37,9 +37,15 @@ use tokio_rustls::TlsAcceptor;
 /// The time for a client's request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Starts the servers on a thread, where they run until the process ends. If `other` is the address of another server, it gets
-/// the decrypted requests for handlers.
-pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
+/// The addresses of servers that replace the handlers. They get the decrypted connections.
+#[derive(Default)]
+pub(crate) struct OtherServers {
+    pub(crate) http1: Option<String>,
+    pub(crate) http2: Option<String>,
+}
+
+/// Starts the servers on a thread, where they run until the process ends.
+pub(crate) fn start(tree: Tree, others: OtherServers) -> io::Result<Site> {
     let mut listeners = Vec::new();
     let mut listen = |service| {
         let listener = listen()?;
@@ -61,7 +67,7 @@ pub(crate) fn start(tree: Tree, other: Option<String>) -> io::Result<Site> {
     thread::Builder::new().name("server".to_owned()).spawn(move || {
         tokio.block_on(async {
             let (stash, tls, http2_tls) = (Stash::default(), certificates.acceptor, certificates.http2_acceptor);
-            let shared = Arc::new(Shared { site: served, stash, tls, http2_tls, other });
+            let shared = Arc::new(Shared { site: served, stash, tls, http2_tls, others });
             for (listener, service) in listeners {
                 tokio::spawn(accept(TcpListener::from_std(listener), service, shared.clone()));
             }
@@ -78,8 +84,7 @@ struct Shared {
     tls: TlsAcceptor,
     /// Speaks HTTP/2 alone.
     http2_tls: TlsAcceptor,
-    /// The address of a WebSocket server that replaces the handlers.
-    other: Option<String>,
+    others: OtherServers,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -111,18 +116,25 @@ async fn accept(listener: io::Result<TcpListener>, service: Service, shared: Arc
         stream.set_nodelay(true)?;
         let shared = shared.clone();
         tokio::spawn(async move {
-            let mut io: Box<dyn boa_websocket::net::Stream> = match service {
-                Service::Http2Handlers => {
-                    let stream = timeout(REQUEST_TIMEOUT, shared.http2_tls.accept(stream)).await??;
-                    return http2::serve_session(stream, shared).await;
-                }
-                Service::EncryptedHandlers => Box::new(timeout(REQUEST_TIMEOUT, shared.tls.accept(stream)).await??),
-                _ => Box::new(stream),
+            let tls = match service {
+                Service::EncryptedHandlers => Some(&shared.tls),
+                Service::Http2Handlers => Some(&shared.http2_tls),
+                Service::Files | Service::Handlers | Service::Nothing => None,
             };
-            if let (Some(other), Service::Handlers | Service::EncryptedHandlers) = (&shared.other, service) {
-                return copy_bidirectional(&mut io, &mut TcpStream::connect(other).await?).await.map(drop);
+            let mut io: Box<dyn boa_websocket::net::Stream> = match tls {
+                Some(tls) => Box::new(timeout(REQUEST_TIMEOUT, tls.accept(stream)).await??),
+                None => Box::new(stream),
+            };
+            let other = match service {
+                Service::Handlers | Service::EncryptedHandlers => &shared.others.http1,
+                Service::Http2Handlers => &shared.others.http2,
+                Service::Files | Service::Nothing => &None,
+            };
+            match (other, service) {
+                (Some(other), _) => copy_bidirectional(&mut io, &mut TcpStream::connect(other).await?).await.map(drop),
+                (None, Service::Http2Handlers) => http2::serve_session(io, shared).await,
+                (None, _) => serve(Io::new(io), service, shared).await,
             }
-            serve(Io::new(io), service, shared).await
         });
     }
 }
