@@ -24,7 +24,7 @@ use std::{
 pub(super) struct Account {
     used: AtomicUsize,
     limit: usize,
-    /// Whether a charge was dropped that was not [settled](Charge::settle).
+    /// Whether a charge was dropped that was not [settled](Charge::settle_part).
     lost: AtomicBool,
     /// Woken when the count falls below the limit, and when it falls to zero.
     waker: AtomicWaker,
@@ -62,7 +62,7 @@ impl Account {
         self.poll_until(|account| account.used() == 0, cx)
     }
 
-    /// Whether no byte is charged and all charges were [settled](Charge::settle).
+    /// Whether no byte is charged and all charges were [settled](Charge::settle_part).
     pub(super) fn is_settled(&self) -> bool {
         self.used() == 0 && !self.lost.load(Relaxed)
     }

@@ -281,7 +281,7 @@ impl<F: EventSink> Connection<F> {
                 }
                 Instruction::Abort(error) => {
                     self.commands.charge().settle_part(bytes);
-                    let reason = "a message was not completed".to_owned();
+                    let reason = "the client cannot continue a fragmented message".to_owned();
                     self.fail(*error, &CloseFrame { code: Some(1011), reason });
                 }
             }

@@ -69,7 +69,8 @@ async fn an_invalid_text_is_not_sent_and_fails_the_connection_if_it_has_begun() 
     assert!(matches!(socket.send_reader(reader, MessageKind::Text).await, Err(Error::MessageIncomplete { .. })));
     assert_eq!(server.fragment().await, (false, Opcode::Text, b"begun".to_vec()));
     let (_, opcode, payload) = server.fragment().await;
-    assert_eq!((opcode, &payload[..2]), (Opcode::Close, &1011u16.to_be_bytes()[..]));
+    let reason = b"the client cannot continue a fragmented message";
+    assert_eq!((opcode, payload), (Opcode::Close, [&1011u16.to_be_bytes()[..], reason].concat()));
     assert!(matches!(socket.next().await, Some(Err(Error::MessageIncomplete { .. }))));
 }
 

@@ -145,7 +145,7 @@ impl Tls {
         Self { insecure: true, ..self }.changed()
     }
 
-    /// Uses a configuration of [`rustls`](crate::rustls) for servers: its verifier of certificates, its client
+    /// Uses a configuration of [`rustls`] for servers: its verifier of certificates, its client
     /// certificate, its versions and cipher suites. The other settings then apply to `https:` proxies alone. The
     /// client sets the protocols of ALPN itself.
     ///

@@ -136,12 +136,8 @@ fn lacks_ipv6(error: &io::Error) -> bool {
 }
 
 #[cfg(test)]
-#[path = "../../../wireline/tests/not_run/mod.rs"]
-mod not_run;
-
-#[cfg(test)]
 mod tests {
-    use super::{not_run::not_run, *};
+    use super::*;
 
     #[test]
     fn a_value_is_a_port_or_an_address_with_one() {
@@ -185,15 +181,5 @@ mod tests {
         let port = taken.local_addr().expect("bound").port();
         let error = Listen::Loopback(port).bind().await.expect_err("the port is taken");
         assert_eq!(error.to_string(), format!("the server cannot listen on 127.0.0.1:{port}: the port is in use"));
-    }
-
-    #[tokio::test]
-    async fn a_port_in_use_on_ipv6_alone_is_an_error_that_names_it() {
-        let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else {
-            return not_run("this machine has no IPv6");
-        };
-        let port = taken.local_addr().expect("bound").port();
-        let error = Listen::Loopback(port).bind().await.expect_err("the port is taken");
-        assert_eq!(error.to_string(), format!("the server cannot listen on [::1]:{port}: the port is in use"));
     }
 }
