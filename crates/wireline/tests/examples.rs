@@ -61,6 +61,11 @@ async fn the_example_echo_prints_answers_and_the_end() {
 }
 
 #[tokio::test]
+async fn the_example_http2_opens_all_sockets_in_one_connection() {
+    assert_eq!(run("http2", &["20"]).await, "20 sockets, 1 connection\n");
+}
+
+#[tokio::test]
 async fn the_example_statistics_counts_both_ways() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/", listener.local_addr().unwrap());

@@ -270,6 +270,41 @@ async fn a_session_that_does_not_answer_its_ping_while_a_socket_opens_in_it_is_r
     assert!(accepted.try_recv().is_err());
 }
 
+/// SETTINGS_MAX_CONCURRENT_STREAMS.
+fn max_streams(count: u8) -> Vec<u8> {
+    frame(SETTINGS, 0, 0, &[0, 3, 0, 0, 0, count])
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_on_streams_that_changes_applies_to_the_next_sockets() {
+    let (network, mut accepted) = Network::new();
+    let start = || Client::start_with(request(), options(), network.clone());
+    let mut first = start();
+    let (mut reader, writer) = split(next(&mut accepted).await.stream);
+    let mut server = RawServer(writer);
+    server.send(&settings()).await;
+    reader.read_exact(&mut [0; 24]).await.unwrap(); // the connection preface
+    next_frame(&mut reader, HEADERS).await;
+    server.send(&ok()).await;
+    first.opened().await;
+    // Fewer streams than there are: they remain, and there are no others.
+    server.send(&max_streams(0)).await;
+    next_frame(&mut reader, SETTINGS).await;
+    let _second = start();
+    let _other = Server::accept(next(&mut accepted).await).await;
+    // More streams: the session is used again.
+    server.send(&max_streams(2)).await;
+    next_frame(&mut reader, SETTINGS).await;
+    let mut third = start();
+    next_frame(&mut reader, HEADERS).await;
+    server.send(&frame(HEADERS, END_HEADERS, 3, &[0x88])).await;
+    third.opened().await;
+    server.send(&frame(DATA, 0, 1, &message(Opcode::Text, b"x"))).await;
+    let Event::Messages(mut batch) = first.next().await else { panic!() };
+    assert_eq!(batch.pop_front().unwrap(), text("x"));
+    assert!(accepted.try_recv().is_err());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_response_that_is_not_http_2_fails() {
     for bytes in [&b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"[..], &[0; 100], b"SSH-2.0-x\r\n"] {

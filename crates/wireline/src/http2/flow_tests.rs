@@ -1,14 +1,15 @@
 //! Flow control between sockets, and what a session keeps in memory.
 
-use super::testing::{Network, Server, bridge, next, options, request, send_all};
+use super::testing::{Network, Server, bridge, next, options, request, reset, send_all};
 use crate::{
-    Event, Options,
+    Error, Event, Options,
     frame::Opcode,
     testing::{self, Client, SECOND, frame, text},
 };
 use bytes::Bytes;
+use h2::Reason;
 use std::future::poll_fn;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Options of a socket that reads until 64 KiB are unread.
 fn small() -> Options {
@@ -63,6 +64,22 @@ async fn a_window_that_shrinks_while_sending_delays_the_rest() {
         receiver.flow_control().release_capacity(data.len()).unwrap();
     }
     sent(&mut client, 1994).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_without_a_window_ends_after_its_close_and_cancels_its_stream() {
+    let (network, mut accepted) = Network::new();
+    let mut client = Client::start_with(request(), options(), network);
+    let dialed = next(&mut accepted).await;
+    let mut server = Server::accept_with(dialed, |settings| settings.initial_window_size(0)).await;
+    let (_receiver, mut sender) = server.halves().await;
+    client.opened().await;
+    let start = Instant::now();
+    client.close(Some(1000), "");
+    let closed = client.closed().await;
+    assert!(matches!(closed.error, Some(Error::CloseTimeout)) && !closed.clean, "{closed:?}");
+    assert_eq!(start.elapsed(), 30 * SECOND);
+    assert_eq!(reset(&mut sender).await, Reason::CANCEL);
 }
 
 #[tokio::test(start_paused = true)]
