@@ -3,9 +3,10 @@
 use crate::{
     clients::{CLIENTS, Client},
     common::options,
-    median,
+    in_turns, median,
     server::Server,
 };
+use cpu_time::ThreadTime;
 use http_body_util::Empty;
 use hyper::header::{CONNECTION, HOST, UPGRADE};
 use std::{net::SocketAddr, sync::Arc, time::Instant};
@@ -15,28 +16,40 @@ use wireline::{Request, TcpConnector};
 const CONNECTIONS: usize = 300;
 
 /// Measures, and prints a table.
-pub(crate) fn measure(rounds: usize) {
+pub(crate) fn measure(rounds: usize, client: &str) {
     let server = Server::start();
+    if let Some(client) = CLIENTS.into_iter().find(|one| one.name() == client) {
+        for _ in 0..rounds {
+            let [time, cpu] = microseconds(client, server.address());
+            println!("{time:.0} µs, CPU {cpu:.0} µs");
+        }
+        return;
+    }
     let clients: Vec<Client> = CLIENTS.into_iter().filter(|client| *client != Client::Run).collect();
-    let measured: Vec<Vec<f64>> =
-        (0..rounds).map(|_| clients.iter().map(|client| microseconds(*client, server.address())).collect()).collect();
+    let measured = in_turns(rounds, clients.len(), |n| microseconds(clients[n], server.address()));
     println!(
         "| {} | fastest other / `Socket` |",
         clients.iter().map(|client| client.name()).collect::<Vec<_>>().join(" | ")
     );
     println!("|{}---|", "---|".repeat(clients.len()));
-    let cells: Vec<_> =
-        (0..clients.len()).map(|n| format!("{:.0} µs", median(measured.iter().map(|round| round[n])))).collect();
-    let to = |other: usize| median(measured.iter().map(|round| round[other] / round[0]));
-    let ratio = (1..clients.len()).map(to).fold(f64::INFINITY, f64::min);
-    println!("| {} | {ratio:.2} |", cells.join(" | "));
+    let cells: Vec<_> = (0..clients.len())
+        .map(|n| {
+            let [time, cpu] = [0, 1].map(|of| median(measured.iter().map(|round| round[n][of])));
+            format!("{time:.0} µs, CPU {cpu:.0} µs")
+        })
+        .collect();
+    let ratio = |of: usize| {
+        let to = |other: usize| median(measured.iter().map(|round| round[other][of] / round[0][of]));
+        (1..clients.len()).map(to).fold(f64::INFINITY, f64::min)
+    };
+    println!("| {} | {:.2}, CPU {:.2} |", cells.join(" | "), ratio(0), ratio(1));
 }
 
-/// The time to open a connection, in microseconds.
-fn microseconds(client: Client, address: SocketAddr) -> f64 {
+/// The time and the CPU time to open a connection, in microseconds.
+fn microseconds(client: Client, address: SocketAddr) -> [f64; 2] {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let url = format!("ws://{address}/");
-    let start = Instant::now();
+    let (time, cpu) = (Instant::now(), ThreadTime::now());
     runtime.block_on(async {
         let connector = Arc::new(TcpConnector::new());
         for _ in 0..CONNECTIONS {
@@ -59,7 +72,7 @@ fn microseconds(client: Client, address: SocketAddr) -> f64 {
             }
         }
     });
-    start.elapsed().as_secs_f64() * 1e6 / CONNECTIONS as f64
+    [time.elapsed(), cpu.elapsed()].map(|all| all.as_secs_f64() * 1e6 / CONNECTIONS as f64)
 }
 
 async fn fastwebsockets(address: SocketAddr, url: &str) {

@@ -16,12 +16,25 @@ mod server;
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let rounds: usize = arguments.next().map_or(9, |rounds| rounds.parse().unwrap());
-    match arguments.next().unwrap_or_default().as_str() {
+    let subject = arguments.next().unwrap_or_default();
+    // With the name of a client it is measured alone, for a profiler.
+    let client = arguments.next().unwrap_or_default();
+    match subject.as_str() {
         "fairness" => fairness::measure(rounds),
-        "connecting" => connecting::measure(rounds),
-        // With the name of a client it is measured alone, for a profiler.
-        only => messages::measure(rounds, only, &arguments.next().unwrap_or_default()),
+        "connecting" => connecting::measure(rounds, &client),
+        only => messages::measure(rounds, only, &client),
     }
+}
+
+/// The results of `measure` for `count` clients in each round. Another one is first in each round, so that none always has
+/// its turn after the same other.
+fn in_turns<T>(rounds: usize, count: usize, mut measure: impl FnMut(usize) -> T) -> Vec<Vec<T>> {
+    let mut round = |first: usize| {
+        let mut measured: Vec<T> = (0..count).map(|n| measure((first + n) % count)).collect();
+        measured.rotate_right(first % count);
+        measured
+    };
+    (0..rounds).map(&mut round).collect()
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

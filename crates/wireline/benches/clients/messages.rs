@@ -3,7 +3,7 @@
 use crate::{
     callback::{self, run},
     clients::{CLIENTS, Client, Talk, fastwebsockets, tungstenite, wireline, yawc},
-    median,
+    in_turns, median,
     server::{Canned, Server},
 };
 use bytes::Bytes;
@@ -83,7 +83,9 @@ struct Cost {
 
 /// Measures all clients, and prints a table.
 pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
-    let scenarios: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| scenario.name.contains(only)).collect();
+    let is_exact = SCENARIOS.iter().any(|scenario| scenario.name == only);
+    let is_meant = |name: &str| if is_exact { name == only } else { name.contains(only) };
+    let scenarios: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| is_meant(scenario.name)).collect();
     if scenarios.is_empty() {
         return;
     }
@@ -102,8 +104,7 @@ pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
     for scenario in scenarios {
         let clients: Vec<Client> =
             CLIENTS.into_iter().filter(|client| scenario.over != Over::Deflate || client.compresses()).collect();
-        let measured: Vec<Vec<Cost>> =
-            (0..rounds).map(|_| clients.iter().map(|client| scenario.measure(*client, &server)).collect()).collect();
+        let measured = in_turns(rounds, clients.len(), |n| scenario.measure(clients[n], &server));
         let cell = |client| match clients.iter().position(|other| *other == client) {
             Some(n) => {
                 let [time, cpu] = [|cost: &Cost| cost.time, |cost: &Cost| cost.cpu]

@@ -93,11 +93,16 @@ fn listen(serve_one: impl Fn(TcpStream) -> io::Result<()> + Send + 'static) -> S
 
 /// Serves one connection after the other.
 fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
+    // At once, as servers do: the time must not depend on the length of the request. No client sends more before it has
+    // the response.
     let mut head = Vec::new();
+    let mut buffer = [0; 4 << 10];
     while !head.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        stream.read_exact(&mut byte)?;
-        head.push(byte[0]);
+        let len = stream.read(&mut buffer)?;
+        if len == 0 {
+            return Ok(());
+        }
+        head.extend_from_slice(&buffer[..len]);
     }
     let head = str::from_utf8(&head).unwrap();
     let mut order = head.split(' ').nth(1).unwrap().split('/').skip(1);
