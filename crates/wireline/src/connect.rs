@@ -313,7 +313,8 @@ where
     let mut addresses = addresses.into_iter();
     loop {
         let next = addresses.next();
-        let more = next.is_some();
+        // Without this a timer would be set for nothing.
+        let more = !addresses.as_slice().is_empty();
         attempts.extend(next.map(|address| {
             let attempt = attempt(address);
             async move { attempt.await.map_err(|error| (address, error)) }

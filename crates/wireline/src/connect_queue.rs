@@ -6,7 +6,7 @@
 
 use super::{Error, Phase};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     future::{Future, poll_fn},
     net::SocketAddr,
     pin::Pin,
@@ -21,7 +21,7 @@ use url::Host;
 pub(super) struct ConnectQueue(Arc<Mutex<Queues>>);
 
 /// The remote end of a connection. One connection at a time is established to it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Remote {
     Address(SocketAddr),
     /// A name that a proxy resolves. Each name counts as a remote of its own.
@@ -32,8 +32,8 @@ pub(super) enum Remote {
 struct Queues {
     next: u64,
     /// The numbers of the tickets in each queue. The first one has its turn.
-    numbers: HashMap<Remote, BTreeSet<u64>>,
-    tickets: HashMap<u64, Waiter>,
+    numbers: BTreeMap<Remote, BTreeSet<u64>>,
+    tickets: BTreeMap<u64, Waiter>,
 }
 
 #[derive(Debug)]

@@ -7,11 +7,8 @@
 //! hold, whatever the program does.
 
 use super::{
-    Batch, Closed, Command, Commands, Error, Event, EventSink, Message,
-    accounting::Account,
-    connection::{Connection, MAX_COMMANDS},
-    statistics::Counters,
-    telemetry::Instrumented,
+    Batch, Closed, Command, Commands, Error, Event, EventSink, Message, Opened, accounting::Account,
+    connection::Connection, statistics::Counters, telemetry::Instrumented,
 };
 use futures_util::task::AtomicWaker;
 use std::{
@@ -69,17 +66,25 @@ enum Driven {
 /// The [`EventSink`] of the connection.
 #[derive(Default)]
 pub(super) struct Inbox {
+    /// The result of the opening handshake, until it is taken.
+    opened: Option<Box<Opened>>,
     batches: VecDeque<Batch>,
     /// Whether messages are discarded.
     discards: bool,
 }
 
+impl Inbox {
+    pub(super) fn take_opened(&mut self) -> Option<Opened> {
+        self.opened.take().map(|opened| *opened)
+    }
+}
+
 impl EventSink for Inbox {
     fn event(&mut self, event: Event) {
-        if let Event::Messages(batch) = event
-            && !self.discards
-        {
-            self.batches.push_back(batch);
+        match event {
+            Event::Opened(opened) => self.opened = Some(Box::new(opened)),
+            Event::Messages(batch) if !self.discards => self.batches.push_back(batch),
+            _ => {}
         }
     }
 }

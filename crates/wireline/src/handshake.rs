@@ -10,14 +10,20 @@ use super::{
 use base64_simd::STANDARD;
 use percent_encoding::percent_decode_str;
 use sha1::{Digest, Sha1};
-use std::{borrow::Cow, fmt::Write};
-use url::Url;
+use std::borrow::Cow;
+use url::{Position, Url};
 
 /// The [value of `Sec-WebSocket-Accept`](https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2) for a key.
 fn accept_key(key: &str) -> String {
     const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     STANDARD.encode_to_string(Sha1::new().chain_update(key).chain_update(GUID).finalize())
 }
+
+/// The room for the head of a request, in bytes. It grows if there are long values.
+const TYPICAL_HEAD: usize = 512;
+
+/// The room for the fields of a request.
+const TYPICAL_FIELDS: usize = 16;
 
 /// A request of HTTP/1.1, and the requirements for its response.
 #[derive(Debug)]
@@ -36,12 +42,14 @@ impl Handshake {
 
     /// The same with a given key.
     pub(super) fn with_key(request: &Request, options: &Options, key: &str) -> Self {
-        let mut head = format!("GET {} HTTP/1.1\r\n", resource_name(&request.url)).into_bytes();
+        let mut head = Vec::with_capacity(TYPICAL_HEAD);
+        for part in ["GET ", resource_name(&request.url), " HTTP/1.1\r\n"] {
+            head.extend_from_slice(part.as_bytes());
+        }
         for (name, value) in request_fields(request, options, Some(key)) {
-            head.extend_from_slice(name.as_bytes());
-            head.extend_from_slice(b": ");
-            head.extend_from_slice(&value);
-            head.extend_from_slice(b"\r\n");
+            for part in [name.as_bytes(), b": ", &value, b"\r\n"] {
+                head.extend_from_slice(part);
+            }
         }
         head.extend_from_slice(b"\r\n");
         Self { head, accept: accept_key(key), offer: Offer::new(request, options) }
@@ -73,18 +81,18 @@ impl Handshake {
         }
         let upgrade = joined(fields, "upgrade");
         if !upgrade.as_deref().is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")) {
-            return Err(Error::Upgrade { found: upgrade });
+            return Err(Error::Upgrade { found: upgrade.map(Cow::into_owned) });
         }
         let connection = joined(fields, "connection");
         if !connection
             .as_deref()
             .is_some_and(|list| list.split(',').any(|one| trim(one).eq_ignore_ascii_case("upgrade")))
         {
-            return Err(Error::Connection { found: connection });
+            return Err(Error::Connection { found: connection.map(Cow::into_owned) });
         }
         let accept = joined(fields, "sec-websocket-accept");
         if accept.as_deref() != Some(&self.accept) {
-            return Err(Error::Accept { found: accept });
+            return Err(Error::Accept { found: accept.map(Cow::into_owned) });
         }
         Ok(())
     }
@@ -97,32 +105,38 @@ impl Handshake {
 pub(super) fn request_fields<'a>(
     request: &'a Request,
     options: &Options,
-    key: Option<&str>,
-) -> Vec<(&'a str, Vec<u8>)> {
-    let url = &request.url;
-    let mut fields = vec![
-        ("Host", authority(request)),
-        ("Connection", "Upgrade".to_owned()),
-        ("Pragma", "no-cache".to_owned()),
-        ("Cache-Control", "no-cache".to_owned()),
-        ("Upgrade", "websocket".to_owned()),
-        ("Sec-WebSocket-Version", "13".to_owned()),
-        ("Sec-WebSocket-Key", key.unwrap_or("").to_owned()),
-    ];
-    if key.is_none() {
-        fields.retain(|(name, _)| !["Host", "Connection", "Upgrade", "Sec-WebSocket-Key"].contains(name));
+    key: Option<&'a str>,
+) -> Vec<(&'a str, Cow<'a, [u8]>)> {
+    let mut fields: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(TYPICAL_FIELDS);
+    if key.is_some() {
+        fields.push(("Host", authority(request).into()));
+        fields.push(("Connection", "Upgrade".into()));
     }
-    fields.extend(request.origin.clone().map(|origin| ("Origin", origin)));
-    fields.extend(request.user_agent.clone().map(|agent| ("User-Agent", agent)));
-    fields.extend(authorization(url).map(|credentials| ("Authorization", credentials)));
+    fields.push(("Pragma", "no-cache".into()));
+    fields.push(("Cache-Control", "no-cache".into()));
+    if key.is_some() {
+        fields.push(("Upgrade", "websocket".into()));
+    }
+    fields.push(("Sec-WebSocket-Version", "13".into()));
+    fields.extend(key.map(|key| ("Sec-WebSocket-Key", key.into())));
+    fields.extend(request.origin.as_deref().map(|origin| ("Origin", origin.into())));
+    fields.extend(request.user_agent.as_deref().map(|agent| ("User-Agent", agent.into())));
+    fields.extend(authorization(&request.url).map(|credentials| ("Authorization", credentials.into())));
     if !request.protocols.is_empty() {
-        fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ")));
+        fields.push(("Sec-WebSocket-Protocol", request.protocols.join(", ").into()));
     }
-    fields.extend(options.deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate))));
+    fields.extend(options.deflate.as_ref().map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate).into())));
     fields.retain(|(name, _)| !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
-    let bytes = |value: &str| value.trim_matches([' ', '\t']).chars().map(|c| c as u8).collect();
-    let own = request.headers.iter().map(|(name, value)| (name.as_str(), bytes(value)));
-    fields.iter().map(|(name, value)| (*name, bytes(value))).chain(own).collect()
+    fields.extend(request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str().into())));
+    fields.into_iter().map(|(name, value)| (name, isomorphic_encode(value))).collect()
+}
+
+/// The bytes of a value, without the spaces around it. Characters above U+00FF must have been refused.
+fn isomorphic_encode(value: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match value {
+        Cow::Borrowed(value) if value.is_ascii() => trim(value).as_bytes().into(),
+        value => trim(&value).chars().map(|c| c as u8).collect(),
+    }
 }
 
 /// The subprotocols and extensions that a request offers, in HTTP/1.1 and HTTP/2.
@@ -147,8 +161,8 @@ impl Offer {
     }
 
     fn validate_fields(&self, fields: &[(String, String)]) -> Result<(String, String, Option<Parameters>), Error> {
-        let protocol = self.validate_protocol(joined(fields, "sec-websocket-protocol"))?;
-        let Some(extensions) = joined(fields, "sec-websocket-extensions") else {
+        let protocol = self.validate_protocol(joined(fields, "sec-websocket-protocol").map(Cow::into_owned))?;
+        let Some(extensions) = joined(fields, "sec-websocket-extensions").map(Cow::into_owned) else {
             return Ok((protocol, String::new(), None));
         };
         match self.validate_extensions(&extensions) {
@@ -180,7 +194,7 @@ pub(super) fn status_error(status: u16, reason: &str, fields: &[(String, String)
     Error::Status {
         status,
         reason: reason.to_owned(),
-        location: (300..400).contains(&status).then(|| joined(fields, "location")).flatten(),
+        location: (300..400).contains(&status).then(|| joined(fields, "location")).flatten().map(Cow::into_owned),
         headers: fields.into(),
         body: Vec::new(),
     }
@@ -245,7 +259,9 @@ impl ResponseReader {
                 return Ok(None);
             };
             let head = as_http_1_1(&rest[..end]);
-            let mut fields = vec![httparse::EMPTY_HEADER; self.max_headers];
+            // Each field has a line at least.
+            let lines = head.iter().filter(|byte| **byte == b'\n').count();
+            let mut fields = vec![httparse::EMPTY_HEADER; lines.min(self.max_headers)];
             // The defaults of httparse are strict: no space before a colon, no control characters.
             let mut response = httparse::Response::new(&mut fields);
             let mut rules = httparse::ParserConfig::default();
@@ -321,11 +337,12 @@ fn head_error(error: httparse::Error) -> &'static str {
 
 /// The [combined value](https://fetch.spec.whatwg.org/#concept-header-list-get) of all fields with this name. A repeated
 /// field differs from every expected value.
-fn joined(fields: &[(String, String)], name: &str) -> Option<String> {
+fn joined<'a>(fields: &'a [(String, String)], name: &str) -> Option<Cow<'a, str>> {
     let mut values = fields.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-    let mut joined = values.next()?.clone();
+    let mut joined = Cow::from(values.next()?);
     for value in values {
-        let _ = write!(joined, ", {value}");
+        joined.to_mut().push_str(", ");
+        joined.to_mut().push_str(value);
     }
     Some(joined)
 }
@@ -333,6 +350,12 @@ fn joined(fields: &[(String, String)], name: &str) -> Option<String> {
 /// The value of a field. The line breaks of a [folded](https://www.rfc-editor.org/rfc/rfc9112#section-5.2) value are
 /// replaced by spaces.
 pub(super) fn latin1(bytes: &[u8]) -> String {
+    if let Ok(text) = str::from_utf8(bytes)
+        && text.is_ascii()
+        && !text.contains(['\r', '\n'])
+    {
+        return trim(text).to_owned();
+    }
     let unfolded = bytes.iter().map(|b| if matches!(b, b'\r' | b'\n') { ' ' } else { *b as char });
     trim(&unfolded.collect::<String>()).to_owned()
 }
@@ -342,22 +365,17 @@ fn trim(text: &str) -> &str {
 }
 
 /// The [resource name](https://www.rfc-editor.org/rfc/rfc6455#section-3), without the `?` of an empty query.
-pub(super) fn resource_name(url: &Url) -> String {
+pub(super) fn resource_name(url: &Url) -> &str {
     match url.query() {
-        None | Some("") => url.path().to_owned(),
-        Some(query) => format!("{}?{query}", url.path()),
+        None | Some("") => url.path(),
+        Some(_) => &url[Position::BeforePath..Position::AfterQuery],
     }
 }
 
-/// The `Host` of a request, or the `:authority` in HTTP/2.
-pub(super) fn authority(request: &Request) -> String {
-    request.host_header.clone().unwrap_or_else(|| host(&request.url))
-}
-
-/// The host, followed by the port unless it is the default of the scheme.
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or("");
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+/// The `Host` of a request, or the `:authority` in HTTP/2: a host, followed by the port unless it is the default of the
+/// scheme.
+pub(super) fn authority(request: &Request) -> &str {
+    request.host_header.as_deref().unwrap_or(&request.url[Position::BeforeHost..Position::AfterPort])
 }
 
 /// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of the URL.

@@ -79,8 +79,9 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
         // Boxed, because it is much larger than the future of a program's task should be.
         match Box::pin(establish(request, options.clone(), connector, queue)).await {
             Ok(established) => {
-                let opened = established.opened.clone();
-                Ok((opened, Connection::new(established, &options, sink)))
+                let mut connection = Connection::new(established, &options, sink);
+                let opened = connection.sink().inner_mut().take_opened().unwrap_or_default();
+                Ok((opened, connection))
             }
             Err(refusal) => {
                 let error = refusal.error.clone();
