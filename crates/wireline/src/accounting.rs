@@ -19,6 +19,11 @@ use std::{
     task::{Context, Poll},
 };
 
+/// The bytes that are charged in advance, so that the count does not change with each small message. Whoever charges them
+/// returns them when nothing is kept any more. Small accounts have no room for them.
+const RESERVE: usize = 4 << 10;
+const MIN_RESERVABLE: usize = 256 << 10;
+
 /// A count of bytes with a limit.
 #[derive(Debug)]
 pub(super) struct Account {
@@ -43,8 +48,9 @@ impl Account {
         self.used.load(Acquire)
     }
 
-    pub(super) fn limit(&self) -> usize {
-        self.limit
+    /// The number of bytes to charge in advance.
+    pub(super) fn reserve(&self) -> usize {
+        if self.limit > MIN_RESERVABLE { RESERVE } else { 0 }
     }
 
     /// Whether fewer bytes than the limit are charged.
@@ -112,6 +118,17 @@ pub(super) struct Charge {
 impl Charge {
     pub(super) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Charges `bytes` more, from those that were charged in advance if there are enough. Otherwise some are charged in
+    /// advance.
+    pub(super) fn add_from(&mut self, reserve: &mut usize, bytes: usize) {
+        if *reserve < bytes {
+            let more = bytes + self.account.reserve();
+            self.add(more);
+            *reserve += more;
+        }
+        *reserve -= bytes;
     }
 
     /// Charges `bytes` more.

@@ -96,6 +96,8 @@ struct Queue {
     commands: VecDeque<Queued>,
     /// The charge for all of them.
     charge: Charge,
+    /// The part of the charge for later commands.
+    reserve: usize,
     /// The number of [`Commands`].
     senders: usize,
     /// Whether the [`CommandQueue`] was dropped.
@@ -128,9 +130,10 @@ impl Commands {
         if queue.is_closed {
             return Err(Error::Closed);
         }
-        queue.charge.add(size);
-        queue.commands.push_back((instruction, size));
-        let receiver = queue.receiver.take();
+        let Queue { commands, charge, reserve, receiver, .. } = &mut *queue;
+        charge.add_from(reserve, size);
+        commands.push_back((instruction, size));
+        let receiver = receiver.take();
         drop(queue);
         receiver.into_iter().for_each(Waker::wake);
         Ok(())
@@ -252,6 +255,9 @@ impl CommandQueue {
             std::mem::swap(&mut queue.commands, &mut self.taken);
             let all = queue.charge.bytes();
             self.charge.absorb(queue.charge.split(all));
+            let reserve = std::mem::take(&mut queue.reserve);
+            drop(queue);
+            self.charge.settle_part(reserve);
         }
         Poll::Ready(self.taken.pop_front())
     }
@@ -278,8 +284,8 @@ fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
 #[must_use]
 pub fn commands(max_queued: u64) -> (Commands, CommandQueue) {
     let waiting = Account::new(usize::try_from(max_queued).unwrap_or(usize::MAX));
-    let (commands, charge, senders) = (VecDeque::new(), waiting.charge(0), 1);
-    let queue = Arc::new(Mutex::new(Queue { commands, charge, senders, is_closed: false, receiver: None }));
+    let (commands, charge, reserve, senders) = (VecDeque::new(), waiting.charge(0), 0, 1);
+    let queue = Arc::new(Mutex::new(Queue { commands, charge, reserve, senders, is_closed: false, receiver: None }));
     let counters: Arc<Counters> = Arc::default();
     let receiver = CommandQueue {
         queue: queue.clone(),

@@ -80,6 +80,23 @@ fn commands_are_charged_until_their_charge_is_dropped_also_without_a_receiver() 
 }
 
 #[test]
+fn what_was_charged_in_advance_is_returned_with_the_last_command() {
+    let cx = Context::from_waker(Waker::noop());
+    let (commands, mut queue) = commands(1 << 20);
+    let account = commands.waiting();
+    let mut sizes = 0;
+    for _ in 0..10 {
+        sizes += message(1).size();
+        commands.send(message(1)).unwrap();
+    }
+    assert!(account.used() > sizes, "{} {sizes}", account.used());
+    let Poll::Ready(Some((_, bytes))) = queue.poll_next(&cx) else { panic!() };
+    assert_eq!(account.used(), sizes);
+    queue.charge().settle_part(10 * bytes);
+    assert!(account.is_settled());
+}
+
+#[test]
 fn an_empty_queue_keeps_no_memory() {
     let cx = Context::from_waker(Waker::noop());
     let (commands, mut queue) = commands(u64::MAX);

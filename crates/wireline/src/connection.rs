@@ -37,7 +37,7 @@ const MAX_TIME: Duration = Duration::from_millis(1);
 
 /// The maximum number of commands that are executed before something is written. A thread that sends without pause must
 /// not keep the connection from writing.
-pub(super) const MAX_COMMANDS: usize = 1 << 12;
+const MAX_COMMANDS: usize = 1 << 12;
 
 /// An established connection.
 pub(super) struct Connection<F> {
@@ -51,6 +51,8 @@ pub(super) struct Connection<F> {
     timer: Timer,
     /// All senders of commands were dropped.
     commands_closed: bool,
+    /// Commands that are queued were not executed.
+    commands_left: bool,
     /// Bytes were written and not flushed.
     unflushed: bool,
     /// Payload bytes that were written and not yet reported as [`Event::Sent`].
@@ -89,6 +91,7 @@ impl<F: EventSink> Connection<F> {
             sink,
             timer: Timer::default(),
             commands_closed: false,
+            commands_left: false,
             unflushed: false,
             sent: 0,
             round_trips: None,
@@ -196,7 +199,11 @@ impl<F: EventSink> Connection<F> {
 
     /// Whether another round may make progress. False only if that is known.
     fn has_more(&self) -> bool {
-        !(self.read_waits && self.state.may_answer() && self.outgoing.is_empty() && !self.unflushed)
+        !(self.read_waits
+            && !self.commands_left
+            && self.state.may_answer()
+            && self.outgoing.is_empty()
+            && !self.unflushed)
             || self.has_idle_buffer()
     }
 
@@ -240,18 +247,25 @@ impl<F: EventSink> Connection<F> {
         // The channel does not take part in tokio's budget. Without this, a sender in another task could keep all other
         // tasks from running.
         let Poll::Ready(budget) = coop::poll_proceed(cx) else { return false };
-        let any = self.execute_commands(cx) > 0;
+        let any = self.execute_commands(cx);
         if any {
             budget.made_progress();
         }
-        any
+        any || self.commands_left
     }
 
-    /// Executes queued commands, all or [`MAX_COMMANDS`]. Returns their number.
-    pub(super) fn execute_commands(&mut self, cx: &mut Context<'_>) -> usize {
+    /// Executes queued commands until there is enough to write. If nothing can be written, it executes all or
+    /// [`MAX_COMMANDS`]. True if there were any.
+    pub(super) fn execute_commands(&mut self, cx: &mut Context<'_>) -> bool {
         let mut count = 0;
         let mut overflow = false;
-        while !self.commands_closed && count < MAX_COMMANDS {
+        self.commands_left = false;
+        let may_write = self.state.may_write() && !self.write_blocked;
+        while !self.commands_closed {
+            if count == MAX_COMMANDS || (may_write && self.outgoing.is_full()) {
+                self.commands_left = true;
+                break;
+            }
             let Poll::Ready(command) = self.commands.poll_next(cx) else { break };
             count += 1;
             let Some((instruction, bytes)) = command else {
@@ -292,7 +306,12 @@ impl<F: EventSink> Connection<F> {
         if count > 0 && self.commands_closed {
             self.close(&CloseFrame::default());
         }
-        count
+        count > 0
+    }
+
+    /// Whether there may be queued commands that were not executed.
+    pub(super) fn has_commands_left(&self) -> bool {
+        self.commands_left
     }
 
     /// Sends a Ping whose Pong is reported to `sender`. After the Close frame `sender` is dropped.
@@ -329,8 +348,13 @@ impl<F: EventSink> Connection<F> {
             return false;
         }
         // The answers to the messages precede the Close frame, as far as the server accepts them.
-        self.poll_commands(cx);
-        while self.poll_write(cx) {}
+        for _ in 0..MAX_ROUNDS {
+            let any = self.poll_commands(cx);
+            while self.poll_write(cx) {}
+            if !any || !self.commands_left {
+                break;
+            }
+        }
         if let Some(violation) = self.state.violation() {
             self.handle_violation(violation);
         }

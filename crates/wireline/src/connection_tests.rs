@@ -100,6 +100,33 @@ async fn unwritten_bytes_are_not_reported_as_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn commands_of_more_than_one_write_are_executed_in_order() {
+    let (client, mut server) = Client::open(1 << 10).await;
+    const COUNT: u16 = 5000;
+    for n in 0..COUNT {
+        client.send([&n.to_be_bytes()[..], &[7; 300]].concat());
+    }
+    client.close(Some(1000), "");
+    for n in 0..COUNT {
+        let (opcode, payload) = server.frame().await;
+        assert!(opcode == Opcode::Binary && payload.starts_with(&n.to_be_bytes()), "{n}: {payload:?}");
+    }
+    assert_eq!(server.frame().await.0, Opcode::Close);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_command_behind_more_than_one_write_is_executed_although_nothing_can_be_written() {
+    let (client, server) = Client::open(1 << 10).await;
+    for _ in 0..5000 {
+        client.send(vec![7; 300]);
+    }
+    client.close(None, "");
+    let closed = client.closed().await;
+    drop(server);
+    assert!(matches!(closed.error, Some(Error::CloseTimeout)), "{closed:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn empty_messages_are_messages() {
     let (client, mut server) = Client::open(1024).await;
     client.send("");

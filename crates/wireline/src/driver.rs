@@ -295,8 +295,8 @@ impl Shared {
         let Driven::Open(connection) = &mut *driven else { return Err(self.error()) };
         let _span = self.span.enter();
         if *is_behind {
-            let count = connection.execute_commands(&mut Context::from_waker(&self.waker));
-            *is_behind = count == MAX_COMMANDS;
+            connection.execute_commands(&mut Context::from_waker(&self.waker));
+            *is_behind = connection.has_commands_left();
         }
         if *is_behind {
             commands.send(Command::Send(message))?;

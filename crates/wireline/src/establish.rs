@@ -136,7 +136,7 @@ pub(super) async fn establish(
             command = poll_fn(|cx| commands.poll_next(cx)) => match command {
                 Some((Instruction::Command(Command::Send(message)), bytes)) => {
                     telemetry::message_queued(&message);
-                    outgoing.message(message, commands.charge(), bytes);
+                    outgoing.early_message(message, commands.charge(), bytes);
                 }
                 Some((Instruction::Command(Command::Close { .. } | Command::Overflow), _)) | None => {
                     return Err(Error::Abandoned.into());

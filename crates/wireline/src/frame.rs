@@ -126,33 +126,38 @@ impl Header {
 
     /// Appends the header, followed by the masking key if there is one.
     pub(super) fn emit(self, mask: Option<[u8; 4]>, out: &mut Vec<u8>) {
-        out.push(u8::from(self.fin) << 7 | u8::from(self.rsv1) << 6 | self.opcode as u8);
+        let first = u8::from(self.fin) << 7 | u8::from(self.rsv1) << 6 | self.opcode as u8;
         let masked = u8::from(mask.is_some()) << 7;
+        // At most three changes of the length of `out`, because there is a header for each small message.
         match (u8::try_from(self.len), u16::try_from(self.len)) {
-            (Ok(len @ ..126), _) => out.push(masked | len),
+            (Ok(len @ ..126), _) => out.extend_from_slice(&[first, masked | len]),
             (_, Ok(len)) => {
-                out.push(masked | 126);
-                out.extend_from_slice(&len.to_be_bytes());
+                let [high, low] = len.to_be_bytes();
+                out.extend_from_slice(&[first, masked | 126, high, low]);
             }
             _ => {
-                out.push(masked | 127);
+                out.extend_from_slice(&[first, masked | 127]);
                 out.extend_from_slice(&self.len.to_be_bytes());
             }
         }
-        out.extend(mask.into_iter().flatten());
+        if let Some(key) = mask {
+            out.extend_from_slice(&key);
+        }
     }
 }
 
 /// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3) or unmasks the part of a payload that begins at
 /// `offset`.
-pub(super) fn mask(part: &mut [u8], key: [u8; 4], offset: usize) {
-    let key: [u8; 8] = std::array::from_fn(|i| key[(offset + i) % 4]);
-    let wide = u64::from_ne_bytes(key);
+#[inline]
+pub(super) fn mask(part: &mut [u8], mut key: [u8; 4], offset: usize) {
+    key.rotate_left(offset % 4);
+    let [a, b, c, d] = key;
+    let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
     let (chunks, rest) = part.as_chunks_mut::<8>();
     for chunk in chunks {
         *chunk = (u64::from_ne_bytes(*chunk) ^ wide).to_ne_bytes();
     }
-    for (byte, key) in rest.iter_mut().zip(key) {
+    for (byte, key) in rest.iter_mut().zip(wide.to_ne_bytes()) {
         *byte ^= key;
     }
 }

@@ -16,9 +16,19 @@ use std::{collections::VecDeque, fmt, ops::Deref, sync::Arc};
 /// The target size of one write, in bytes.
 const WRITE_SIZE: usize = 128 << 10;
 
+/// The maximum rest of a frame that is added to a write of the target size, because another write for it would cost more.
+const MAX_REST: usize = 2 << 10;
+
 /// The maximum length of a message that is encoded when it is queued, in bytes. Longer ones wait until the size of the
 /// write is known that takes them.
 const MAX_ENCODED_AT_ONCE: usize = 16 << 10;
+
+/// The number of bytes from which no message is encoded when it is queued. It is as large as it can be if each of them is
+/// to fit into one write.
+pub(super) const FULL: usize = WRITE_SIZE - MAX_ENCODED_AT_ONCE - MAX_HEADER;
+
+/// The maximum size of the header of a client's frame, in bytes.
+const MAX_HEADER: usize = 14;
 
 /// The maximum number of bytes of a larger message for one write. They are masked in place or, if the payload is
 /// shared, in a copy. So a message is never in memory twice, and the masked bytes are still in the processor's caches
@@ -35,11 +45,6 @@ const MAX_FRAGMENT: usize = 256 << 10;
 
 /// The maximum number of bytes that are compressed before a write, because the result may be small.
 const MAX_DEFLATE_INPUT: usize = 4 * MAX_FRAGMENT;
-
-/// The bytes that are charged in advance, so that the account does not change with each small message. They are
-/// returned when everything was written. Small accounts have no room for them.
-const RESERVE: usize = 4 << 10;
-const MIN_RESERVABLE: usize = 256 << 10;
 
 /// The queue of messages to be sent, and the bytes that are ready to be written. Messages hold the charge for their
 /// memory until they were written.
@@ -186,9 +191,21 @@ impl Outgoing {
         self.deflater = Some(deflater);
     }
 
-    /// Queues a message, for which `bytes` were charged with others. After [`Outgoing::close`] it is discarded.
-    pub(super) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
+    /// Queues a message before it is known whether it is to be compressed. `bytes` were charged for it with others.
+    pub(super) fn early_message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
         self.queue(Queued::Message(message), charge, bytes);
+    }
+
+    /// Queues a message, for which `bytes` were charged with others. If possible it is encoded at once, while it is in the
+    /// processor's caches. After [`Outgoing::close`] it is discarded.
+    pub(super) fn message(&mut self, message: Message, charge: &mut Charge, bytes: usize) {
+        if self.is_next(message.len()) && !self.is_closing() {
+            self.take_charge(charge, bytes);
+            let (kind, payload) = message.into_parts();
+            self.push_message(opcode_of(kind), &payload, bytes);
+        } else {
+            self.queue(Queued::Message(message), charge, bytes);
+        }
     }
 
     /// The same for a part of a message.
@@ -201,26 +218,24 @@ impl Outgoing {
             drop(charge.split(bytes));
             return;
         }
+        self.take_charge(charge, bytes);
+        self.queue.push_back((queued, bytes));
+    }
+
+    fn take_charge(&mut self, charge: &mut Charge, bytes: usize) {
         match &mut self.charge {
             Some(all) => all.take(charge, bytes),
             None => self.charge = Some(charge.split(bytes)),
         }
-        self.queue.push_back((queued, bytes));
     }
 
-    /// Queues a message that was not charged, with `bytes` to charge to `account`. If possible it is encoded at once,
-    /// while it is in the processor's caches.
+    /// The same for a message that was not charged, with `bytes` to charge to `account`.
     pub(super) fn charge_message(&mut self, message: Message, account: &Arc<Account>, bytes: usize) {
         if self.is_closing() {
             drop(account.charge(bytes));
             return;
         }
-        if self.reserve < bytes {
-            let reserve = if account.limit() > MIN_RESERVABLE { RESERVE } else { 0 };
-            self.charge.get_or_insert_with(|| account.charge(0)).add(bytes + reserve);
-            self.reserve += bytes + reserve;
-        }
-        self.reserve -= bytes;
+        self.charge.get_or_insert_with(|| account.charge(0)).add_from(&mut self.reserve, bytes);
         if self.is_next(message.len()) {
             let (kind, payload) = message.into_parts();
             self.push_message(opcode_of(kind), &payload, bytes);
@@ -234,8 +249,15 @@ impl Outgoing {
         self.queue.is_empty()
             && self.current.is_none()
             && self.compressing.is_none()
-            && len <= MAX_ENCODED_AT_ONCE.min(WRITE_SIZE.saturating_sub(self.bytes.len()))
+            && self.pongs.is_empty()
+            && len <= MAX_ENCODED_AT_ONCE
+            && !self.is_full()
             && !self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(len))
+    }
+
+    /// Whether there are enough bytes for a write.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes.len() >= FULL
     }
 
     /// Queues a Pong. If [`MAX_PINGS`] are waiting, it replaces the oldest.
@@ -437,10 +459,9 @@ impl Outgoing {
                 let left = current.payload.len() - current.at;
                 let is_shared = matches!(current.payload, Payload::Shared(_));
                 let most = if is_shared && left > WRITE_SIZE { MAX_LARGE_WRITE } else { WRITE_SIZE };
-                let len = left.min(most - self.bytes.len());
-                let start = self.bytes.len();
-                self.bytes.extend_from_slice(&current.payload[current.at..current.at + len]);
-                frame::mask(&mut self.bytes[start..], current.key, current.at);
+                let most = most - self.bytes.len();
+                let len = if left <= most + MAX_REST { left } else { most };
+                push_masked(&current.payload[current.at..current.at + len], current.key, current.at, &mut self.bytes);
                 current.at += len;
                 self.payload += len as u64;
                 self.encoded += take(&mut current.charge, len);
@@ -470,7 +491,7 @@ impl Outgoing {
                 let opcode = opcode_of(kind);
                 if self.deflater.as_ref().is_some_and(|deflater| deflater.compresses(payload.len())) {
                     self.compressing = Some(Compressing { opcode, payload, charge, at: 0 });
-                } else if payload.len() <= WRITE_SIZE - self.bytes.len() {
+                } else if payload.len() <= WRITE_SIZE.min(WRITE_SIZE + MAX_REST - self.bytes.len()) {
                     self.push_message(opcode, &payload, charge);
                 } else {
                     let key = self.push_header(true, false, opcode, payload.len());
@@ -555,9 +576,7 @@ impl Outgoing {
 
     fn push_frame(&mut self, fin: bool, rsv1: bool, opcode: Opcode, payload: &[u8]) {
         let key = self.push_header(fin, rsv1, opcode, payload.len());
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(payload);
-        frame::mask(&mut self.bytes[start..], key, 0);
+        push_masked(payload, key, 0, &mut self.bytes);
     }
 
     /// Encodes the header of a frame with a [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3)
@@ -567,6 +586,13 @@ impl Outgoing {
         Header { fin, rsv1, opcode, len: len as u64 }.emit(Some(key), &mut self.bytes);
         key
     }
+}
+
+/// Appends the part of a payload that begins at `offset`, masked.
+fn push_masked(part: &[u8], key: [u8; 4], offset: usize, bytes: &mut Vec<u8>) {
+    let start = bytes.len();
+    bytes.extend_from_slice(part);
+    frame::mask(&mut bytes[start..], key, offset);
 }
 
 const fn opcode_of(kind: MessageKind) -> Opcode {

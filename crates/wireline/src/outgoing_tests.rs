@@ -12,12 +12,22 @@ use std::sync::{Arc, LazyLock};
 impl Outgoing {
     /// Queues a message with a charge.
     fn put(&mut self, message: Message) {
-        static ACCOUNT: LazyLock<Arc<Account>> = LazyLock::new(|| Account::new(0));
-        let charge = ACCOUNT.charge(message.len());
-        let mut charge = charge;
+        let mut charge = charge(&message);
         let bytes = charge.bytes();
         self.message(message, &mut charge, bytes);
     }
+
+    /// Queues a message without encoding it.
+    fn put_early(&mut self, message: Message) {
+        let mut charge = charge(&message);
+        let bytes = charge.bytes();
+        self.early_message(message, &mut charge, bytes);
+    }
+}
+
+fn charge(message: &Message) -> Charge {
+    static ACCOUNT: LazyLock<Arc<Account>> = LazyLock::new(|| Account::new(0));
+    ACCOUNT.charge(message.len())
 }
 
 /// Takes everything that is ready, in writes of at most `write` bytes. Returns the frames and the number of reported
@@ -111,7 +121,7 @@ fn a_close_frame_is_last_and_unique() {
 #[test]
 fn an_immediate_close_frame_replaces_the_queue() {
     let mut outgoing = Outgoing::default();
-    outgoing.put("a".into());
+    outgoing.put_early("a".into());
     outgoing.close(&close_frame(1000));
     outgoing.pong(Bytes::from_static(b"p"));
     outgoing.close_now(&close_frame(1002));
@@ -121,13 +131,48 @@ fn an_immediate_close_frame_replaces_the_queue() {
 #[test]
 fn pongs_precede_messages_and_of_too_many_the_last_16_are_sent() {
     let mut outgoing = Outgoing::default();
-    outgoing.put("a".into());
+    outgoing.put_early("a".into());
     for n in 0..100 {
         outgoing.pong(Bytes::copy_from_slice(&[n]));
     }
     let pongs = (84..100).map(|n| (Opcode::Pong, vec![n]));
     let expected: Vec<_> = pongs.chain([(Opcode::Text, b"a".to_vec())]).collect();
     assert_eq!(drain(&mut outgoing, 99).0, expected);
+}
+
+#[test]
+fn small_messages_are_encoded_when_they_are_queued_until_there_is_enough_to_write() {
+    let mut outgoing = Outgoing::default();
+    while !outgoing.is_full() {
+        outgoing.put(vec![7; MAX_ENCODED_AT_ONCE - 1].into());
+    }
+    assert!(outgoing.queue.is_empty());
+    outgoing.put("later".into());
+    assert_eq!(outgoing.queue.len(), 1);
+    let len = outgoing.chunk().len();
+    assert!((FULL..=WRITE_SIZE).contains(&len), "{len}");
+}
+
+#[test]
+fn a_message_does_not_overtake_a_pong_that_waits() {
+    let mut outgoing = Outgoing::default();
+    outgoing.put("before".into());
+    outgoing.pong("p".into());
+    outgoing.put("after".into());
+    let opcodes: Vec<_> = drain(&mut outgoing, usize::MAX).0.into_iter().map(|(opcode, _)| opcode).collect();
+    assert_eq!(opcodes, [Opcode::Text, Opcode::Pong, Opcode::Text]);
+}
+
+#[test]
+fn the_short_rest_of_a_frame_needs_no_write_of_its_own() {
+    let mut outgoing = Outgoing::default();
+    for _ in 0..2 {
+        outgoing.put(vec![7; WRITE_SIZE / 2].into());
+    }
+    let len = outgoing.chunk().len();
+    assert_eq!(len, 2 * (MAX_HEADER + WRITE_SIZE / 2));
+    outgoing.written(len);
+    assert!(outgoing.is_empty());
 }
 
 proptest! {
@@ -234,7 +279,7 @@ fn compressing(threshold: usize) -> Outgoing {
 fn messages_from_the_threshold_on_are_compressed() {
     let mut outgoing = compressing(10);
     for message in ["123456789", "1234567890", ""] {
-        outgoing.put(message.into());
+        outgoing.put_early(message.into());
     }
     outgoing.pong("1234567890123".into());
     let frames = frames_with_headers(&take_all(&mut outgoing));

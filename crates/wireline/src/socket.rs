@@ -7,6 +7,7 @@ use super::{
     connection::Connection,
     driver::{Half, Inbox, Shared},
     establish::establish,
+    outgoing::FULL,
     telemetry::{self, Instrumented},
 };
 use futures_util::{Sink, Stream};
@@ -170,9 +171,6 @@ pub struct SocketSender {
 
 /// The number of messages for one unit of tokio's budget. Queueing a message is fast, and one write should take many.
 const MESSAGES_PER_BUDGET_UNIT: usize = 16;
-
-/// The number of queued bytes after which the sender has them written although there is room for more.
-const WRITE_AHEAD: usize = 256 << 10;
 
 /// About the size of a frame's header, so that empty messages count.
 const HEADER: usize = 8;
@@ -466,7 +464,8 @@ impl Sink<Message> for SocketSender {
             ready!(coop::poll_proceed(cx)).made_progress();
             self.taken = 0;
         }
-        if self.queued >= WRITE_AHEAD {
+        // They are written although there is room for more.
+        if self.queued >= FULL {
             self.queued = 0;
             self.shared.drive();
         }
