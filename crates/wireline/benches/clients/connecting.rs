@@ -9,11 +9,12 @@ use crate::{
 use cpu_time::ThreadTime;
 use http_body_util::Empty;
 use hyper::header::{CONNECTION, HOST, UPGRADE};
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{any::Any, net::SocketAddr, sync::Arc, time::Instant};
 use tokio::net::TcpStream;
 use wireline::{Request, TcpConnector};
 
-const CONNECTIONS: usize = 300;
+/// The number of connections that a client opens in a round. They stay open until its end.
+pub(crate) const CONNECTIONS: usize = 300;
 
 /// Measures, and prints a table.
 pub(crate) fn measure(rounds: usize, client: &str) {
@@ -49,33 +50,34 @@ pub(crate) fn measure(rounds: usize, client: &str) {
 fn microseconds(client: Client, address: SocketAddr) -> [f64; 2] {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let url = format!("ws://{address}/");
-    let (time, cpu) = (Instant::now(), ThreadTime::now());
     runtime.block_on(async {
         let connector = Arc::new(TcpConnector::new());
+        let mut open: Vec<Box<dyn Any>> = Vec::new();
+        let (time, cpu) = (Instant::now(), ThreadTime::now());
         for _ in 0..CONNECTIONS {
-            match client {
+            open.push(match client {
                 Client::Run | Client::Socket => {
                     let request = Request::new(url.parse().unwrap());
-                    drop(wireline::connect_with(request, options(false), connector.clone()).await.unwrap());
+                    Box::new(wireline::connect_with(request, options(false), connector.clone()).await.unwrap())
                 }
                 // What its `connect_async` does for an address.
                 Client::Tungstenite => {
                     let stream = TcpStream::connect(address).await.unwrap();
                     stream.set_nodelay(true).unwrap();
-                    drop(tokio_tungstenite::client_async(&url, stream).await.unwrap());
+                    Box::new(tokio_tungstenite::client_async(&url, stream).await.unwrap())
                 }
-                Client::Fastwebsockets => fastwebsockets(address, &url).await,
+                Client::Fastwebsockets => Box::new(fastwebsockets(address, &url).await),
                 Client::Yawc => {
                     let options = yawc::Options::default().without_compression().with_no_delay();
-                    drop(yawc::WebSocket::connect(url.parse().unwrap()).with_options(options).await.unwrap());
+                    Box::new(yawc::WebSocket::connect(url.parse().unwrap()).with_options(options).await.unwrap())
                 }
-            }
+            });
         }
-    });
-    [time.elapsed(), cpu.elapsed()].map(|all| all.as_secs_f64() * 1e6 / CONNECTIONS as f64)
+        [time.elapsed(), cpu.elapsed()].map(|all| all.as_secs_f64() * 1e6 / CONNECTIONS as f64)
+    })
 }
 
-async fn fastwebsockets(address: SocketAddr, url: &str) {
+async fn fastwebsockets(address: SocketAddr, url: &str) -> impl Any {
     let stream = TcpStream::connect(address).await.unwrap();
     stream.set_nodelay(true).unwrap();
     let request = hyper::Request::get(url)
@@ -86,7 +88,7 @@ async fn fastwebsockets(address: SocketAddr, url: &str) {
         .header("Sec-WebSocket-Version", "13")
         .body(Empty::<bytes::Bytes>::new())
         .unwrap();
-    drop(fastwebsockets::handshake::client(&Spawn, request, stream).await.unwrap());
+    fastwebsockets::handshake::client(&Spawn, request, stream).await.unwrap()
 }
 
 /// Spawns the tasks of hyper.

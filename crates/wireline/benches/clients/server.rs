@@ -2,11 +2,13 @@
 
 use crate::{
     common::response,
+    connecting::CONNECTIONS,
     fairness,
     messages::{Over, texts},
 };
 use flate2::{Compress, Compression, FlushCompress};
 use std::{
+    collections::VecDeque,
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     pin::Pin,
@@ -77,22 +79,27 @@ impl Server {
     }
 }
 
-fn listen(serve_one: impl Fn(TcpStream) -> io::Result<()> + Send + 'static) -> SocketAddr {
+/// Serves one connection after the other.
+fn listen<S>(serve_one: impl Fn(TcpStream) -> io::Result<Option<S>> + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
+        let mut open = VecDeque::new();
         for stream in listener.incoming() {
             let stream = stream.unwrap();
             stream.set_nodelay(true).unwrap();
-            // The client ends the connection after it has received everything.
-            let _ = serve_one(stream);
+            // An error is the end of the connection by the client, after it has received everything.
+            open.extend(serve_one(stream).ok().flatten());
+            if open.len() > CONNECTIONS {
+                open.pop_front();
+            }
         }
     });
     address
 }
 
-/// Serves one connection after the other.
-fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
+/// Returns the stream if it stays open.
+fn serve_one<S: Read + Write>(mut stream: S) -> io::Result<Option<S>> {
     // At once, as servers do: the time must not depend on the length of the request. No client sends more before it has
     // the response.
     let mut head = Vec::new();
@@ -100,7 +107,7 @@ fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
     while !head.ends_with(b"\r\n\r\n") {
         let len = stream.read(&mut buffer)?;
         if len == 0 {
-            return Ok(());
+            return Ok(None);
         }
         head.extend_from_slice(&buffer[..len]);
     }
@@ -114,8 +121,8 @@ fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
     let deflate = head.contains("permessage-deflate");
     stream.write_all(response(head, deflate).as_bytes())?;
     match verb {
-        // A connection that is only opened. Another one waits for its end.
-        "" => return Ok(()),
+        // A connection that is only opened.
+        "" => return Ok(Some(stream)),
         "receive" => {
             let frames: Vec<Vec<u8>> = if deflate { deflated(len) } else { vec![frame(len)] };
             let repeated = (MIB / frames.concat().len() + 1) * frames.len();
@@ -135,7 +142,7 @@ fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
             while frames.seen < count {
                 let len = stream.read(&mut buffer)?;
                 if len == 0 {
-                    return Ok(());
+                    return Ok(None);
                 }
                 frames.count(&buffer[..len]);
             }
@@ -155,7 +162,7 @@ fn serve_one(mut stream: impl Read + Write) -> io::Result<()> {
     // The client ends the connection first. Its Pongs have to be read, or else the kernel resets the connection.
     let mut buffer = vec![0; 64 << 10];
     while stream.read(&mut buffer)? > 0 {}
-    Ok(())
+    Ok(None)
 }
 
 const MIB: usize = 1 << 20;
