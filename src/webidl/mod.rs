@@ -43,6 +43,7 @@
 //! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
 //! | `namespace` | [`define_namespace`] |
 //! | members of the global object | [`define_operation`], [`define_attribute`] |
+//! | promises that steps settle or react to | [`Promise`], [`Deferred`] |
 //! | a function outside of IDL | [`function`] |
 //!
 //! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers also uses
@@ -60,6 +61,7 @@ mod iterable;
 mod member;
 mod namespace;
 mod platform;
+mod promise;
 mod quota;
 mod sequence;
 pub mod string;
@@ -82,6 +84,7 @@ pub use member::{
 };
 pub use namespace::{NamespaceOperation, define_namespace};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
+pub use promise::{Deferred, Promise, Resolution, Settled};
 pub use quota::{Charge, charge_bytes, charge_timer};
 pub use sequence::Record;
 

@@ -1,0 +1,416 @@
+//! [Promises](https://webidl.spec.whatwg.org/#js-promise) that the steps of an interface create, settle and react to.
+
+use super::{member::function, type_error};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsValue, NativeFunction,
+    builtins::promise::{PromiseState, ResolvingFunctions},
+    job::PromiseJob,
+    js_string,
+    object::builtins::{JsFunction, JsPromise},
+    property::{PropertyDescriptor, PropertyKey},
+};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+
+/// The value of a fulfilled promise, or the reason of a rejected one.
+pub type Settled = Result<JsValue, JsValue>;
+
+/// `Promise<T>` as a value of the steps of an interface.
+///
+/// Most promises of a standard's algorithms are never seen by a script. So a promise has an object only if a script made it,
+/// or once a script gets it by [`Promise::object`]. Reactions run as microtasks, in the order and at the time at which the
+/// reactions of an object would run.
+///
+/// ```
+/// use boa_engine::{Context, JsValue};
+/// use boa_websocket::webidl::{Deferred, Promise, Resolution};
+///
+/// let context = &mut Context::default();
+/// let (promise, deferred) = Deferred::promise();
+/// let doubled = promise.then((), |_, settled, _| {
+///     let number = settled.map_err(boa_engine::JsError::from_opaque)?.as_number().unwrap_or_default();
+///     Ok(Resolution::Value(JsValue::from(number * 2.0)))
+/// }, context)?;
+/// let object = doubled.object(context)?;
+/// deferred.fulfill(4.into(), context)?;
+/// context.run_jobs()?;
+/// assert_eq!(object.state().as_fulfilled(), Some(&8.into()));
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+#[derive(Debug, Clone, Trace, Finalize)]
+pub enum Promise {
+    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) a value that is not an object.
+    Fulfilled(JsValue),
+    /// [A promise rejected with](https://webidl.spec.whatwg.org/#a-promise-rejected-with) a reason.
+    Rejected(JsValue),
+    /// A promise object.
+    Object(JsPromise),
+    /// A promise that steps settle.
+    Deferred(Deferred),
+}
+
+impl Promise {
+    /// A promise that is fulfilled with undefined.
+    #[must_use]
+    pub const fn undefined() -> Self {
+        Self::Fulfilled(JsValue::undefined())
+    }
+
+    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) any value. May run script: getters
+    /// of `constructor` and `then`.
+    ///
+    /// # Errors
+    /// The error that ends the script. Exceptions reject the promise.
+    pub fn resolve(value: JsValue, context: &mut Context) -> JsResult<Self> {
+        if !value.is_object() {
+            return Ok(Self::Fulfilled(value));
+        }
+        match JsPromise::resolve(value, context) {
+            Ok(promise) => Ok(Self::Object(promise)),
+            Err(error) => Ok(Self::Rejected(error.into_opaque(context)?)),
+        }
+    }
+
+    /// The promise that a callback function or an algorithm returns: its exception rejects the promise.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn of_result(result: JsResult<JsValue>, context: &mut Context) -> JsResult<Self> {
+        match result {
+            Ok(value) => Self::resolve(value, context),
+            Err(error) => Ok(Self::Rejected(error.into_opaque(context)?)),
+        }
+    }
+
+    /// The promise object: the same one each time, except for promises that were settled from the start.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn object(&self, context: &mut Context) -> JsResult<JsPromise> {
+        match self {
+            Self::Fulfilled(value) => settled_object(&Ok(value.clone()), false, context),
+            Self::Rejected(reason) => settled_object(&Err(reason.clone()), false, context),
+            Self::Object(promise) => Ok(promise.clone()),
+            Self::Deferred(deferred) => deferred.object(context),
+        }
+    }
+
+    /// [Reacts](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the promise: the steps run as a
+    /// microtask once it is settled.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn react<T: Trace + 'static>(
+        &self,
+        captures: T,
+        steps: fn(&T, Settled, &mut Context) -> JsResult<()>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        match self {
+            Self::Fulfilled(value) => enqueue(Box::new(Reaction { captures, steps }), Ok(value.clone()), context),
+            Self::Rejected(reason) => enqueue(Box::new(Reaction { captures, steps }), Err(reason.clone()), context),
+            Self::Deferred(deferred) => deferred.react(Box::new(Reaction { captures, steps }), context),
+            Self::Object(promise) => return react_to_object(promise, Reaction { captures, steps }, context),
+        }
+        Ok(())
+    }
+
+    /// The result of [reacting](https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled) to the promise:
+    /// another promise, for what the steps return. An exception that they throw rejects it.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn then<T: Trace + 'static>(
+        &self,
+        captures: T,
+        steps: fn(&T, Settled, &mut Context) -> JsResult<Resolution>,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        let (promise, deferred) = Deferred::promise();
+        let then = Then { captures, steps, deferred };
+        self.react(
+            then,
+            |then, settled, context| match (then.steps)(&then.captures, settled, context) {
+                Ok(resolution) => then.deferred.resolve(resolution, context),
+                Err(error) => {
+                    let reason = error.into_opaque(context)?;
+                    then.deferred.reject(reason, context)
+                }
+            },
+            context,
+        )?;
+        Ok(promise)
+    }
+
+    /// [Marks the promise as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled): its rejection is not
+    /// reported.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn mark_as_handled(&self, context: &mut Context) -> JsResult<()> {
+        match self {
+            Self::Fulfilled(_) | Self::Rejected(_) => Ok(()),
+            Self::Object(promise) => mark_object_as_handled(promise, context),
+            Self::Deferred(deferred) => deferred.mark_as_handled(context),
+        }
+    }
+}
+
+/// What the steps of a reaction return.
+#[derive(Debug, Clone)]
+pub enum Resolution {
+    /// A value that is not a thenable.
+    Value(JsValue),
+    /// A promise. The result is settled as it is, two microtasks later.
+    Promise(Promise),
+}
+
+impl Resolution {
+    /// The value undefined.
+    #[must_use]
+    pub const fn undefined() -> Self {
+        Self::Value(JsValue::undefined())
+    }
+}
+
+/// The resolving functions of [a new promise](https://webidl.spec.whatwg.org/#a-new-promise).
+#[derive(Debug, Clone, Trace, Finalize)]
+pub struct Deferred(Gc<GcRefCell<State>>);
+
+#[derive(Debug, Default, Trace, Finalize)]
+struct State {
+    settled: Option<Settled>,
+    is_handled: bool,
+    reactions: Vec<Box<dyn Steps>>,
+    object: Option<(JsPromise, ResolvingFunctions)>,
+}
+
+impl Deferred {
+    /// [A new promise](https://webidl.spec.whatwg.org/#a-new-promise), and its resolving functions.
+    #[must_use]
+    pub fn promise() -> (Promise, Self) {
+        let deferred = Self(Gc::new(GcRefCell::default()));
+        (Promise::Deferred(deferred.clone()), deferred)
+    }
+
+    /// Whether the promise is neither fulfilled nor rejected.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.0.borrow().settled.is_none()
+    }
+
+    /// Fulfills the promise with a value that is not a thenable. Does nothing if it is settled.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn fulfill(&self, value: JsValue, context: &mut Context) -> JsResult<()> {
+        self.settle(Ok(value), context)
+    }
+
+    /// [Rejects](https://webidl.spec.whatwg.org/#reject) the promise. Does nothing if it is settled.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.settle(Err(reason), context)
+    }
+
+    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn resolve(&self, resolution: Resolution, context: &mut Context) -> JsResult<()> {
+        match resolution {
+            Resolution::Value(value) => self.fulfill(value, context),
+            // As the job that resolves a promise with a thenable: it calls `then`.
+            Resolution::Promise(promise) => {
+                let captures = (self.clone(), promise);
+                let follow = Reaction {
+                    captures,
+                    steps: |(deferred, promise): &(Self, Promise), _, context| {
+                        promise.react(deferred.clone(), |deferred, settled, context| deferred.settle(settled, context), context)
+                    },
+                };
+                enqueue(Box::new(follow), Ok(JsValue::undefined()), context);
+                Ok(())
+            }
+        }
+    }
+
+    fn settle(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
+        let (reactions, object) = {
+            let mut state = self.0.borrow_mut();
+            if state.settled.is_some() {
+                return Ok(());
+            }
+            state.settled = Some(settled.clone());
+            (std::mem::take(&mut state.reactions), state.object.clone())
+        };
+        for reaction in reactions {
+            enqueue(reaction, settled.clone(), context);
+        }
+        object.map_or(Ok(()), |(_, functions)| settle_object(&functions, &settled, context))
+    }
+
+    fn react(&self, reaction: Box<dyn Steps>, context: &mut Context) {
+        let mut state = self.0.borrow_mut();
+        state.is_handled = true;
+        match state.settled.clone() {
+            None => state.reactions.push(reaction),
+            Some(settled) => {
+                drop(state);
+                enqueue(reaction, settled, context);
+            }
+        }
+    }
+
+    fn object(&self, context: &mut Context) -> JsResult<JsPromise> {
+        let (settled, is_handled) = {
+            let state = self.0.borrow();
+            if let Some((promise, _)) = &state.object {
+                return Ok(promise.clone());
+            }
+            (state.settled.clone(), state.is_handled)
+        };
+        let (promise, functions) = JsPromise::new_pending(context);
+        self.0.borrow_mut().object = Some((promise.clone(), functions.clone()));
+        if is_handled {
+            mark_object_as_handled(&promise, context)?;
+        }
+        if let Some(settled) = settled {
+            settle_object(&functions, &settled, context)?;
+        }
+        Ok(promise)
+    }
+
+    fn mark_as_handled(&self, context: &mut Context) -> JsResult<()> {
+        let object = {
+            let mut state = self.0.borrow_mut();
+            state.is_handled = true;
+            state.object.clone()
+        };
+        object.map_or(Ok(()), |(promise, _)| mark_object_as_handled(&promise, context))
+    }
+}
+
+/// The steps of a reaction, without the type of their captures.
+trait Steps: Trace {
+    fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()>;
+}
+
+impl std::fmt::Debug for dyn Steps {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Steps")
+    }
+}
+
+#[derive(Trace, Finalize)]
+struct Reaction<T: Trace + 'static> {
+    captures: T,
+    #[unsafe_ignore_trace]
+    steps: fn(&T, Settled, &mut Context) -> JsResult<()>,
+}
+
+impl<T: Trace + 'static> Steps for Reaction<T> {
+    fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
+        (self.steps)(&self.captures, settled, context)
+    }
+}
+
+#[derive(Trace, Finalize)]
+struct Then<T: Trace + 'static> {
+    captures: T,
+    #[unsafe_ignore_trace]
+    steps: fn(&T, Settled, &mut Context) -> JsResult<Resolution>,
+    deferred: Deferred,
+}
+
+/// Queues the microtask of a reaction.
+fn enqueue(reaction: Box<dyn Steps>, settled: Settled, context: &mut Context) {
+    let steps = move |context: &mut Context| reaction.run(settled, context).map(|()| JsValue::undefined());
+    let job = PromiseJob::with_realm(steps, context.realm().clone());
+    context.enqueue_job(job.into());
+}
+
+fn react_to_object<T: Trace + 'static>(
+    promise: &JsPromise,
+    reaction: Reaction<T>,
+    context: &mut Context,
+) -> JsResult<()> {
+    if let PromiseState::Fulfilled(value) = promise.state() {
+        enqueue(Box::new(reaction), Ok(value), context);
+        return Ok(());
+    }
+    let reaction = Gc::new(reaction);
+    let fulfilled = NativeFunction::from_copy_closure_with_captures(
+        |_, args, reaction: &Gc<Reaction<T>>, context| {
+            reaction.run(Ok(args.get_or_undefined(0).clone()), context).map(|()| JsValue::undefined())
+        },
+        reaction.clone(),
+    );
+    let rejected = NativeFunction::from_copy_closure_with_captures(
+        |_, args, reaction: &Gc<Reaction<T>>, context| {
+            reaction.run(Err(args.get_or_undefined(0).clone()), context).map(|()| JsValue::undefined())
+        },
+        reaction,
+    );
+    perform_then(promise, Some(fulfilled), rejected, context)
+}
+
+fn mark_object_as_handled(promise: &JsPromise, context: &mut Context) -> JsResult<()> {
+    if matches!(promise.state(), PromiseState::Fulfilled(_)) {
+        return Ok(());
+    }
+    perform_then(promise, None, NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined())), context)
+}
+
+/// [PerformPromiseThen](https://tc39.es/ecma262/#sec-performpromisethen), without a result.
+///
+/// The engine exports `Promise.prototype.then` only. That asks the promise for its constructor, which a script may have
+/// replaced. An own property hides it for the time of the call. This can be deleted when the engine exports the operation.
+fn perform_then(
+    promise: &JsPromise,
+    fulfilled: Option<NativeFunction>,
+    rejected: NativeFunction,
+    context: &mut Context,
+) -> JsResult<()> {
+    let object = JsObject::from(promise.clone());
+    let callback = |native, context: &Context| {
+        JsFunction::from_object(function(context.realm(), native, js_string!(), 1)).ok_or_else(|| type_error("a function"))
+    };
+    let fulfilled = fulfilled.map(|native| callback(native, context)).transpose()?;
+    let rejected = callback(rejected, context)?;
+    let key = PropertyKey::from(js_string!("constructor"));
+    let own = object.borrow().properties().get(&key);
+    object.insert_property(
+        key.clone(),
+        PropertyDescriptor::builder().value(JsValue::undefined()).writable(true).enumerable(false).configurable(true),
+    );
+    let result = promise.then(fulfilled, Some(rejected), context);
+    match own {
+        Some(own) => {
+            object.insert_property(key, own);
+        }
+        None => {
+            object.delete_property_or_throw(key, context)?;
+        }
+    }
+    result.map(drop)
+}
+
+/// An object for a promise that is settled.
+fn settled_object(settled: &Settled, is_handled: bool, context: &mut Context) -> JsResult<JsPromise> {
+    let (promise, functions) = JsPromise::new_pending(context);
+    if is_handled {
+        mark_object_as_handled(&promise, context)?;
+    }
+    settle_object(&functions, settled, context)?;
+    Ok(promise)
+}
+
+fn settle_object(functions: &ResolvingFunctions, settled: &Settled, context: &mut Context) -> JsResult<()> {
+    let (function, value) = match settled {
+        Ok(value) => (&functions.resolve, value),
+        Err(reason) => (&functions.reject, reason),
+    };
+    function.call(&JsValue::undefined(), std::slice::from_ref(value), context).map(drop)
+}
