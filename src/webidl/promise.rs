@@ -31,7 +31,7 @@ pub type Settled = Result<JsValue, JsValue>;
 ///     Ok(Resolution::Value(JsValue::from(number * 2.0)))
 /// }, context)?;
 /// let object = doubled.object(context)?;
-/// deferred.fulfill(4.into(), context)?;
+/// deferred.resolve(Resolution::Value(4.into()), context)?;
 /// context.run_jobs()?;
 /// assert_eq!(object.state().as_fulfilled(), Some(&8.into()));
 /// # Ok::<_, boa_engine::JsError>(())
@@ -108,8 +108,8 @@ impl Promise {
         match self {
             Self::Fulfilled(value) => enqueue(Box::new(Reaction { captures, steps }), Ok(value.clone()), context),
             Self::Rejected(reason) => enqueue(Box::new(Reaction { captures, steps }), Err(reason.clone()), context),
-            Self::Deferred(deferred) => deferred.react(Box::new(Reaction { captures, steps }), context),
-            Self::Object(promise) => return react_to_object(promise, Reaction { captures, steps }, context),
+            Self::Deferred(deferred) => return deferred.react(Box::new(Reaction { captures, steps }), context),
+            Self::Object(promise) => return react_to_object(promise, Box::new(Reaction { captures, steps }), context),
         }
         Ok(())
     }
@@ -158,7 +158,7 @@ impl Promise {
 /// What the steps of a reaction return.
 #[derive(Debug, Clone)]
 pub enum Resolution {
-    /// A value that is not a thenable.
+    /// A value, with which the result is [resolved](https://webidl.spec.whatwg.org/#resolve).
     Value(JsValue),
     /// A promise. The result is settled as it is, two microtasks later.
     Promise(Promise),
@@ -173,12 +173,15 @@ impl Resolution {
 }
 
 /// The resolving functions of [a new promise](https://webidl.spec.whatwg.org/#a-new-promise).
-#[derive(Debug, Clone, Trace, Finalize)]
+#[derive(Debug, Clone, Default, Trace, Finalize)]
 pub struct Deferred(Gc<GcRefCell<State>>);
 
 #[derive(Debug, Default, Trace, Finalize)]
 struct State {
+    /// The value or the reason. `None` if the promise is pending, or if its object decides.
     settled: Option<Settled>,
+    /// Whether the promise was resolved. With a thenable it may be pending all the same.
+    is_resolved: bool,
     is_handled: bool,
     reactions: Vec<Box<dyn Steps>>,
     object: Option<(JsPromise, ResolvingFunctions)>,
@@ -188,46 +191,57 @@ impl Deferred {
     /// [A new promise](https://webidl.spec.whatwg.org/#a-new-promise), and its resolving functions.
     #[must_use]
     pub fn promise() -> (Promise, Self) {
-        let deferred = Self(Gc::new(GcRefCell::default()));
-        (Promise::Deferred(deferred.clone()), deferred)
+        let deferred = Self::default();
+        (deferred.to_promise(), deferred)
     }
 
-    /// Whether the promise is neither fulfilled nor rejected.
+    /// The promise.
     #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.0.borrow().settled.is_none()
+    pub fn to_promise(&self) -> Promise {
+        Promise::Deferred(self.clone())
     }
 
-    /// Fulfills the promise with a value that is not a thenable. Does nothing if it is settled.
+    /// Whether the promise was neither resolved nor rejected.
+    #[must_use]
+    pub fn is_unresolved(&self) -> bool {
+        !self.0.borrow().is_resolved
+    }
+
+    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise with undefined. Does nothing if it was resolved.
     ///
     /// # Errors
     /// The error that ends the script.
-    pub fn fulfill(&self, value: JsValue, context: &mut Context) -> JsResult<()> {
-        self.settle(Ok(value), context)
+    pub fn fulfill(&self, context: &mut Context) -> JsResult<()> {
+        self.resolve(Resolution::undefined(), context)
     }
 
-    /// [Rejects](https://webidl.spec.whatwg.org/#reject) the promise. Does nothing if it is settled.
+    /// [Rejects](https://webidl.spec.whatwg.org/#reject) the promise. Does nothing if it was resolved.
     ///
     /// # Errors
     /// The error that ends the script.
     pub fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
-        self.settle(Err(reason), context)
+        if self.0.borrow().is_resolved { Ok(()) } else { self.settle(Err(reason), context) }
     }
 
-    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise.
+    /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise. Does nothing if it was resolved.
     ///
     /// # Errors
     /// The error that ends the script.
     pub fn resolve(&self, resolution: Resolution, context: &mut Context) -> JsResult<()> {
+        if self.0.borrow().is_resolved {
+            return Ok(());
+        }
         match resolution {
-            Resolution::Value(value) => self.fulfill(value, context),
+            Resolution::Value(value) if value.is_object() => self.resolve_object(&value, context),
+            Resolution::Value(value) => self.settle(Ok(value), context),
             // As the job that resolves a promise with a thenable: it calls `then`.
             Resolution::Promise(promise) => {
-                let captures = (self.clone(), promise);
+                self.0.borrow_mut().is_resolved = true;
                 let follow = Reaction {
-                    captures,
+                    captures: (self.clone(), promise),
                     steps: |(deferred, promise): &(Self, Promise), _, context| {
-                        promise.react(deferred.clone(), |deferred, settled, context| deferred.settle(settled, context), context)
+                        let settle = |deferred: &Self, settled, context: &mut Context| deferred.settle(settled, context);
+                        promise.react(deferred.clone(), settle, context)
                     },
                 };
                 enqueue(Box::new(follow), Ok(JsValue::undefined()), context);
@@ -236,12 +250,24 @@ impl Deferred {
         }
     }
 
+    /// Leaves to the promise object what it does with an object, which may be a thenable.
+    fn resolve_object(&self, value: &JsValue, context: &mut Context) -> JsResult<()> {
+        let object = self.object(context)?;
+        let (reactions, functions) = {
+            let mut state = self.0.borrow_mut();
+            state.is_resolved = true;
+            (std::mem::take(&mut state.reactions), state.object.as_ref().map(|(_, functions)| functions.clone()))
+        };
+        if let Some(functions) = functions {
+            functions.resolve.call(&JsValue::undefined(), std::slice::from_ref(value), context)?;
+        }
+        reactions.into_iter().try_for_each(|reaction| react_to_object(&object, reaction, context))
+    }
+
     fn settle(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
         let (reactions, object) = {
             let mut state = self.0.borrow_mut();
-            if state.settled.is_some() {
-                return Ok(());
-            }
+            state.is_resolved = true;
             state.settled = Some(settled.clone());
             (std::mem::take(&mut state.reactions), state.object.clone())
         };
@@ -251,16 +277,23 @@ impl Deferred {
         object.map_or(Ok(()), |(_, functions)| settle_object(&functions, &settled, context))
     }
 
-    fn react(&self, reaction: Box<dyn Steps>, context: &mut Context) {
+    fn react(&self, reaction: Box<dyn Steps>, context: &mut Context) -> JsResult<()> {
         let mut state = self.0.borrow_mut();
         state.is_handled = true;
-        match state.settled.clone() {
-            None => state.reactions.push(reaction),
-            Some(settled) => {
+        match (&state.settled, &state.object) {
+            (Some(settled), _) => {
+                let settled = settled.clone();
                 drop(state);
                 enqueue(reaction, settled, context);
             }
+            (None, Some((object, _))) => {
+                let object = object.clone();
+                drop(state);
+                react_to_object(&object, reaction, context)?;
+            }
+            (None, None) => state.reactions.push(reaction),
         }
+        Ok(())
     }
 
     fn object(&self, context: &mut Context) -> JsResult<JsPromise> {
@@ -331,24 +364,20 @@ fn enqueue(reaction: Box<dyn Steps>, settled: Settled, context: &mut Context) {
     context.enqueue_job(job.into());
 }
 
-fn react_to_object<T: Trace + 'static>(
-    promise: &JsPromise,
-    reaction: Reaction<T>,
-    context: &mut Context,
-) -> JsResult<()> {
+fn react_to_object(promise: &JsPromise, reaction: Box<dyn Steps>, context: &mut Context) -> JsResult<()> {
     if let PromiseState::Fulfilled(value) = promise.state() {
-        enqueue(Box::new(reaction), Ok(value), context);
+        enqueue(reaction, Ok(value), context);
         return Ok(());
     }
     let reaction = Gc::new(reaction);
     let fulfilled = NativeFunction::from_copy_closure_with_captures(
-        |_, args, reaction: &Gc<Reaction<T>>, context| {
+        |_, args, reaction: &Gc<Box<dyn Steps>>, context| {
             reaction.run(Ok(args.get_or_undefined(0).clone()), context).map(|()| JsValue::undefined())
         },
         reaction.clone(),
     );
     let rejected = NativeFunction::from_copy_closure_with_captures(
-        |_, args, reaction: &Gc<Reaction<T>>, context| {
+        |_, args, reaction: &Gc<Box<dyn Steps>>, context| {
             reaction.run(Err(args.get_or_undefined(0).clone()), context).map(|()| JsValue::undefined())
         },
         reaction,
