@@ -50,6 +50,7 @@ pub mod navigator;
 mod performance;
 mod progress_event;
 mod report_error;
+pub mod streams;
 mod timers;
 mod url;
 pub(crate) mod url_record;
@@ -102,7 +103,8 @@ pub fn register(context: &mut Context) -> JsResult<()> {
     define_encodings(context)?;
     define_crypto(context)?;
     define_performance(context)?;
-    define_urls(context)
+    define_urls(context)?;
+    define_streams(context)
 }
 
 /// Defines `console`, with the output that [`install_console`] sets.
@@ -186,4 +188,12 @@ pub fn define_performance(context: &mut Context) -> JsResult<()> {
 pub fn define_urls(context: &mut Context) -> JsResult<()> {
     url::register(context)?;
     url_search_params::register(context)
+}
+
+/// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need.
+///
+/// # Errors
+/// Infallible: the `JsResult` is for the engine's signature.
+pub fn define_streams(context: &mut Context) -> JsResult<()> {
+    streams::register(context)
 }

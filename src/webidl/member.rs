@@ -3,6 +3,7 @@
 use super::{Brand, sequence::completed, type_error};
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    builtins::promise::Promise,
     object::{FunctionObjectBuilder, builtins::JsPromise},
     property::{PropertyDescriptor, PropertyDescriptorBuilder, PropertyKey},
     realm::Realm,
@@ -73,6 +74,7 @@ enum Kind<B: Brand> {
     UnforgeableOperation { name: &'static str, length: usize, call: Call<B> },
     Static { name: &'static str, length: usize, call: Static },
     Operation { name: &'static str, length: usize, call: Call<B> },
+    PromiseAttribute { name: &'static str, get: Get<B> },
     PromiseOperation { name: &'static str, length: usize, call: Call<B> },
     Iterable { define: fn(&JsObject, &Realm) },
 }
@@ -114,6 +116,12 @@ pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
 #[must_use]
 pub const fn readonly<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
     getter(name, get)
+}
+
+/// `readonly attribute` of a promise type. Its exceptions reject the promise.
+#[must_use]
+pub const fn promise_getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
+    Member(Kind::PromiseAttribute { name, get })
 }
 
 /// `attribute`
@@ -223,6 +231,9 @@ impl<B: Brand> AnyMember for Member<B> {
             Kind::Unforgeable { name, ref set, .. } => {
                 Definition::Attribute { name, has_setter: !matches!(set, Setter::None), unforgeable: true }
             }
+            Kind::PromiseAttribute { name, .. } => {
+                Definition::Attribute { name, has_setter: false, unforgeable: false }
+            }
             Kind::Operation { name, length, .. } | Kind::PromiseOperation { name, length, .. } => {
                 Definition::Operation { name, length, unforgeable: false }
             }
@@ -238,6 +249,10 @@ impl<B: Brand> AnyMember for Member<B> {
         match self.0 {
             Kind::Attribute { name, get, .. } | Kind::Unforgeable { name, get, .. } => {
                 get(&brand(this, name, context)?, context)
+            }
+            Kind::PromiseAttribute { name, get } => {
+                let result = brand(this, name, context).and_then(|this| get(&this, context));
+                promise_of(result, context)
             }
             _ => Ok(JsValue::undefined()),
         }
@@ -365,6 +380,7 @@ fn replace(object: &JsObject, name: &str, args: &[JsValue], context: &mut Contex
 
 fn promise_of(result: JsResult<JsValue>, context: &mut Context) -> JsResult<JsValue> {
     match result {
+        Ok(value) if value.as_object().is_some_and(|object| object.is::<Promise>()) => Ok(value),
         Ok(value) => JsPromise::resolve(value, context).map(JsValue::from),
         // An error that ends the evaluation can't reject a promise.
         Err(error) if error.as_engine().is_some() => Err(error),
@@ -381,6 +397,7 @@ impl<B: Brand> fmt::Debug for Member<B> {
             | Kind::UnforgeableOperation { name, .. }
             | Kind::Static { name, .. }
             | Kind::Operation { name, .. }
+            | Kind::PromiseAttribute { name, .. }
             | Kind::PromiseOperation { name, .. } => name,
             Kind::Iterable { .. } => "iterable",
         };

@@ -37,7 +37,7 @@
 //! | IDL | here |
 //! |---|---|
 //! | `interface A : B`, mixins, constructors | [`Interface`], [`define`]; [`expose`] for `[LegacyNoInterfaceObject]` |
-//! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`] and others that return a [`Member`] |
+//! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`], [`async_iterable`] and others that return a [`Member`] |
 //! | a new object | [`NewTarget::create`] in a constructor, [`create`] elsewhere, [`create_in`] where no [`Context`](boa_engine::Context) is at hand |
 //! | indexed and named properties | [`Exotic`], [`create_exotic`] |
 //! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
@@ -49,6 +49,7 @@
 //! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers also uses
 //! [`dom`](crate::dom): the documentation of that module says which items.
 
+mod async_iterable;
 mod buffer;
 mod callback;
 mod convert;
@@ -66,6 +67,7 @@ mod quota;
 mod sequence;
 pub mod string;
 
+pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use convert::{BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, type_error};
@@ -79,7 +81,7 @@ pub use interface::{
 };
 pub use iterable::{Iterable, array_iterator, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, function, getter, operation, promise_operation, readonly, replaceable,
+    Member, attribute, constant, function, getter, operation, promise_getter, promise_operation, readonly, replaceable,
     static_operation, stringifier, unforgeable, unforgeable_attribute, unforgeable_operation,
 };
 pub use namespace::{NamespaceOperation, define_namespace};

@@ -240,7 +240,8 @@ impl Deferred {
                 let follow = Reaction {
                     captures: (self.clone(), promise),
                     steps: |(deferred, promise): &(Self, Promise), _, context| {
-                        let settle = |deferred: &Self, settled, context: &mut Context| deferred.settle(settled, context);
+                        let settle =
+                            |deferred: &Self, settled, context: &mut Context| deferred.settle(settled, context);
                         promise.react(deferred.clone(), settle, context)
                     },
                 };
@@ -404,7 +405,8 @@ fn perform_then(
 ) -> JsResult<()> {
     let object = JsObject::from(promise.clone());
     let callback = |native, context: &Context| {
-        JsFunction::from_object(function(context.realm(), native, js_string!(), 1)).ok_or_else(|| type_error("a function"))
+        JsFunction::from_object(function(context.realm(), native, js_string!(), 1))
+            .ok_or_else(|| type_error("a function"))
     };
     let fulfilled = fulfilled.map(|native| callback(native, context)).transpose()?;
     let rejected = callback(rejected, context)?;

@@ -1,0 +1,36 @@
+//! [Streams](https://streams.spec.whatwg.org/): a file for each class of the standard and for each of its larger operations. The
+//! operations have the standard's names.
+
+mod from_iterable;
+mod queue_with_sizes;
+mod queuing_strategy;
+mod read_request;
+mod readable_stream;
+mod readable_stream_default_controller;
+mod readable_stream_default_reader;
+mod readable_stream_reader;
+mod tee;
+mod underlying_source;
+
+use queuing_strategy::QueuingStrategy;
+pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
+pub use read_request::ReadRequest;
+pub use readable_stream::ReadableStream;
+pub use readable_stream_default_controller::ReadableStreamDefaultController;
+pub use readable_stream_default_reader::ReadableStreamDefaultReader;
+pub use underlying_source::UnderlyingSource;
+
+use crate::webidl::{self, type_error};
+use boa_engine::{Context, JsResult, JsValue};
+
+pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    queuing_strategy::register(context)?;
+    webidl::define::<ReadableStream>(context)?;
+    webidl::define::<ReadableStreamDefaultReader>(context)?;
+    webidl::define::<ReadableStreamDefaultController>(context)
+}
+
+/// A TypeError as a value: the reason of a rejection.
+fn type_error_value(message: &'static str, context: &mut Context) -> JsResult<JsValue> {
+    type_error(message).into_opaque(context)
+}

@@ -1,0 +1,47 @@
+//! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next chunk.
+
+use boa_engine::{
+    Context, JsResult, JsValue,
+    builtins::{iterable::create_iter_result_object, promise::ResolvingFunctions},
+};
+use boa_gc::{Finalize, Trace};
+
+/// A [read request](https://streams.spec.whatwg.org/#read-request). One of the three operations is performed, once.
+///
+/// An error that one of them returns is one that ends the script.
+#[expect(clippy::missing_errors_doc, reason = "the errors of all three are named above")]
+pub trait ReadRequest: Trace {
+    /// The steps for a chunk.
+    fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for the end of the stream.
+    fn close_steps(&self, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for a stream that is errored with `reason`.
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()>;
+}
+
+/// The read request of a script: it settles the promise of `read`.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct ScriptReadRequest(pub(super) ResolvingFunctions);
+
+impl ScriptReadRequest {
+    fn resolve(&self, value: JsValue, done: bool, context: &mut Context) -> JsResult<()> {
+        let result = create_iter_result_object(value, done, context);
+        self.0.resolve.call(&JsValue::undefined(), &[result], context).map(drop)
+    }
+}
+
+impl ReadRequest for ScriptReadRequest {
+    fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+        self.resolve(chunk, false, context)
+    }
+
+    fn close_steps(&self, context: &mut Context) -> JsResult<()> {
+        self.resolve(JsValue::undefined(), true, context)
+    }
+
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        self.0.reject.call(&JsValue::undefined(), &[reason], context).map(drop)
+    }
+}

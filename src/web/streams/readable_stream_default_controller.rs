@@ -1,0 +1,251 @@
+//! [`ReadableStreamDefaultController`](https://streams.spec.whatwg.org/#rs-default-controller-class): the queue of a stream of
+//! chunks, and when its source is asked for more.
+
+use super::{
+    ReadRequest, ReadableStream, UnderlyingSource,
+    queue_with_sizes::QueueWithSizes,
+    queuing_strategy::SizeAlgorithm,
+    readable_stream::{Controller, State},
+    underlying_source::SharedSource,
+};
+use crate::webidl::{self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, type_error};
+use boa_engine::{Context, JsArgs, JsResult, JsValue};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::cell::Cell;
+
+/// The slots of a controller.
+#[derive(Trace, Finalize)]
+pub struct ReadableStreamDefaultController {
+    stream: PlatformRef<ReadableStream>,
+    queue: GcRefCell<QueueWithSizes<JsValue>>,
+    high_water_mark: f64,
+    /// `None` once the algorithms were cleared, as that of the source.
+    size: GcRefCell<Option<SizeAlgorithm>>,
+    source: GcRefCell<Option<SharedSource>>,
+    started: Cell<bool>,
+    pulling: Cell<bool>,
+    pull_again: Cell<bool>,
+    close_requested: Cell<bool>,
+}
+
+impl Interface for ReadableStreamDefaultController {
+    const NAME: &'static str = "ReadableStreamDefaultController";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("desiredSize", |this, _| Ok(this.desired_size().map_or_else(JsValue::null, JsValue::from))),
+        operation("close", 0, |this, _, context| {
+            if !this.can_close_or_enqueue() {
+                return Err(type_error(
+                    "the stream can't be closed: it is closed or errored, or its end was announced before",
+                ));
+            }
+            this.close(context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("enqueue", 0, |this, args, context| {
+            if !this.can_close_or_enqueue() {
+                return Err(type_error(
+                    "the stream takes no chunk: it is closed or errored, or its end was announced before",
+                ));
+            }
+            this.enqueue(args.get_or_undefined(0).clone(), context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("error", 0, |this, args, context| {
+            this.error(args.get_or_undefined(0).clone(), context)?;
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl ReadableStreamDefaultController {
+    /// [SetUpReadableStreamDefaultController](https://streams.spec.whatwg.org/#set-up-readable-stream-default-controller).
+    ///
+    /// # Errors
+    /// The exception of the start algorithm.
+    pub(super) fn set_up(
+        stream: &PlatformRef<ReadableStream>,
+        source: Box<dyn UnderlyingSource>,
+        high_water_mark: f64,
+        size: SizeAlgorithm,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let source: SharedSource = Gc::new(source);
+        let slots = Self {
+            stream: stream.clone(),
+            queue: GcRefCell::default(),
+            high_water_mark,
+            size: GcRefCell::new(Some(size)),
+            source: GcRefCell::new(Some(source.clone())),
+            started: Cell::new(false),
+            pulling: Cell::new(false),
+            pull_again: Cell::new(false),
+            close_requested: Cell::new(false),
+        };
+        let controller = webidl::create(Layers::new().with(slots), context);
+        stream.set_controller(Controller::Default(controller.clone()));
+        let started = source.start(&controller, context)?;
+        started.react(
+            controller.clone(),
+            |controller, settled, context| match settled {
+                Ok(_) => {
+                    controller.started.set(true);
+                    controller.call_pull_if_needed(context)
+                }
+                Err(reason) => controller.error(reason, context),
+            },
+            context,
+        )?;
+        Ok(controller)
+    }
+
+    /// [ReadableStreamDefaultControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-stream-default-controller-clear-algorithms).
+    fn clear_algorithms(&self) {
+        *self.source.borrow_mut() = None;
+        *self.size.borrow_mut() = None;
+    }
+
+    /// [ReadableStreamDefaultControllerCanCloseOrEnqueue](https://streams.spec.whatwg.org/#readable-stream-default-controller-can-close-or-enqueue):
+    /// whether the stream is readable, and its end was not announced.
+    #[must_use]
+    pub fn can_close_or_enqueue(&self) -> bool {
+        !self.close_requested.get() && self.stream.state() == State::Readable
+    }
+
+    /// [ReadableStreamDefaultControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-stream-default-controller-get-desired-size):
+    /// the sizes of chunks that fit into the queue, 0 after the end. `None` if the stream is errored.
+    #[must_use]
+    pub fn desired_size(&self) -> Option<f64> {
+        match self.stream.state() {
+            State::Errored => None,
+            State::Closed => Some(0.0),
+            State::Readable => Some(self.high_water_mark - self.queue.borrow().total_size()),
+        }
+    }
+
+    /// [ReadableStreamDefaultControllerHasBackpressure](https://streams.spec.whatwg.org/#rs-default-controller-has-backpressure).
+    pub(super) fn has_backpressure(&self) -> bool {
+        !self.should_call_pull()
+    }
+
+    /// [ReadableStreamDefaultControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull).
+    fn should_call_pull(&self) -> bool {
+        self.can_close_or_enqueue()
+            && self.started.get()
+            && (self.stream.num_read_requests() > 0 || self.desired_size().is_some_and(|size| size > 0.0))
+    }
+
+    /// The stream.
+    #[must_use]
+    pub const fn stream(&self) -> &PlatformRef<ReadableStream> {
+        &self.stream
+    }
+}
+
+impl PlatformRef<ReadableStreamDefaultController> {
+    /// [ReadableStreamDefaultControllerClose](https://streams.spec.whatwg.org/#readable-stream-default-controller-close): ends
+    /// the stream after the chunks in its queue.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn close(&self, context: &mut Context) -> JsResult<()> {
+        if !self.can_close_or_enqueue() {
+            return Ok(());
+        }
+        self.close_requested.set(true);
+        if self.queue.borrow().is_empty() {
+            self.clear_algorithms();
+            self.stream.close(context)?;
+        }
+        Ok(())
+    }
+
+    /// [ReadableStreamDefaultControllerEnqueue](https://streams.spec.whatwg.org/#readable-stream-default-controller-enqueue):
+    /// hands a chunk to a waiting reader, or adds it to the queue.
+    ///
+    /// # Errors
+    /// The exception of the strategy's `size`, or a RangeError for its result. The stream is errored with it.
+    pub fn enqueue(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+        if !self.can_close_or_enqueue() {
+            return Ok(());
+        }
+        if let Some(request) = self.stream.next_read_request() {
+            request.chunk_steps(chunk, context)?;
+        } else {
+            let size = self.size.borrow().clone();
+            let size = size.map_or(Ok(1.0), |size| size.size(&chunk, context));
+            let result = size.and_then(|size| self.queue.borrow_mut().enqueue_value_with_size(chunk, size));
+            if let Err(error) = result {
+                let reason = error.into_opaque(context)?;
+                self.error(reason.clone(), context)?;
+                return Err(boa_engine::JsError::from_opaque(reason));
+            }
+        }
+        self.call_pull_if_needed(context)
+    }
+
+    /// [ReadableStreamDefaultControllerError](https://streams.spec.whatwg.org/#readable-stream-default-controller-error): errors
+    /// the stream. The chunks in its queue are lost.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        if self.stream.state() != State::Readable {
+            return Ok(());
+        }
+        self.queue.borrow_mut().reset();
+        self.clear_algorithms();
+        self.stream.error(reason, context)
+    }
+
+    /// [ReadableStreamDefaultControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-stream-default-controller-call-pull-if-needed).
+    fn call_pull_if_needed(&self, context: &mut Context) -> JsResult<()> {
+        if !self.should_call_pull() {
+            return Ok(());
+        }
+        if self.pulling.get() {
+            self.pull_again.set(true);
+            return Ok(());
+        }
+        let Some(source) = self.source.borrow().clone() else { return Ok(()) };
+        self.pulling.set(true);
+        let pulled = source.pull(self, context)?;
+        pulled.react(
+            self.clone(),
+            |controller, settled, context| match settled {
+                Ok(_) => {
+                    controller.pulling.set(false);
+                    if controller.pull_again.replace(false) { controller.call_pull_if_needed(context) } else { Ok(()) }
+                }
+                Err(reason) => controller.error(reason, context),
+            },
+            context,
+        )
+    }
+
+    /// [[[PullSteps]]](https://streams.spec.whatwg.org/#rs-default-controller-private-pull).
+    pub(super) fn pull_steps(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
+        let chunk = self.queue.borrow_mut().dequeue_value();
+        let Some(chunk) = chunk else {
+            self.stream.add_read_request(request);
+            return self.call_pull_if_needed(context);
+        };
+        if self.close_requested.get() && self.queue.borrow().is_empty() {
+            self.clear_algorithms();
+            self.stream.close(context)?;
+        } else {
+            self.call_pull_if_needed(context)?;
+        }
+        request.chunk_steps(chunk, context)
+    }
+
+    /// [[[CancelSteps]]](https://streams.spec.whatwg.org/#rs-default-controller-private-cancel).
+    pub(super) fn cancel_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.queue.borrow_mut().reset();
+        let source = self.source.borrow().clone();
+        let result = source.map_or_else(|| Ok(Promise::undefined()), |source| source.cancel(reason, context));
+        self.clear_algorithms();
+        result
+    }
+}

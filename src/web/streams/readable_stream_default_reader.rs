@@ -1,0 +1,146 @@
+//! [`ReadableStreamDefaultReader`](https://streams.spec.whatwg.org/#default-reader-class).
+
+use super::{
+    ReadRequest, ReadableStream,
+    read_request::ScriptReadRequest,
+    readable_stream::{Reader, State},
+    readable_stream_reader::{self, GenericReader},
+    type_error_value,
+};
+use crate::webidl::{
+    self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, operation, promise_getter,
+    promise_operation, type_error,
+};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, object::builtins::JsPromise};
+use boa_gc::{Finalize, GcRefCell, Trace};
+use std::collections::VecDeque;
+
+/// The slots of a reader.
+#[derive(Default, Trace, Finalize)]
+pub struct ReadableStreamDefaultReader {
+    pub(super) generic: GenericReader,
+    read_requests: GcRefCell<VecDeque<Box<dyn ReadRequest>>>,
+}
+
+impl Interface for ReadableStreamDefaultReader {
+    const NAME: &'static str = "ReadableStreamDefaultReader";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
+        let stream = PlatformRef::<ReadableStream>::from_js(&args[0], context)?;
+        let prototype = new_target.prototype::<Self>(context)?;
+        Ok(Self::set_up(&stream, prototype, context)?.into_object())
+    }));
+    const MEMBERS: Members<Self> = &[
+        promise_getter("closed", |this, context| readable_stream_reader::closed(&this.generic, context)),
+        promise_operation("cancel", 0, |this, args, context| {
+            let cancelled = this.generic.cancel(args.get_or_undefined(0).clone(), context)?;
+            Ok(cancelled.object(context)?.into())
+        }),
+        promise_operation("read", 0, |this, _, context| {
+            if this.generic.stream().is_none() {
+                return Err(type_error("the reader has released its lock"));
+            }
+            let (promise, functions) = JsPromise::new_pending(context);
+            this.read(Box::new(ScriptReadRequest(functions)), context)?;
+            Ok(promise.into())
+        }),
+        operation("releaseLock", 0, |this, _, context| {
+            this.release(context)?;
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl ReadableStreamDefaultReader {
+    /// [AcquireReadableStreamDefaultReader](https://streams.spec.whatwg.org/#acquire-readable-stream-reader): locks the stream
+    /// for a new reader.
+    ///
+    /// # Errors
+    /// A TypeError if the stream is locked.
+    pub fn acquire(stream: &PlatformRef<ReadableStream>, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+        Self::set_up(stream, webidl::prototype_of::<Self>(context.realm()), context)
+    }
+
+    /// [SetUpReadableStreamDefaultReader](https://streams.spec.whatwg.org/#set-up-readable-stream-default-reader).
+    fn set_up(
+        stream: &PlatformRef<ReadableStream>,
+        prototype: JsObject,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        stream.check_unlocked()?;
+        let slots = Self { generic: GenericReader::new(stream, context)?, read_requests: GcRefCell::default() };
+        let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
+        stream.set_reader(Some(Reader::Default(reader.clone())));
+        Ok(reader)
+    }
+
+    /// The promise that is settled when the stream ends or the lock is released.
+    pub fn closed(&self) -> Promise {
+        self.generic.closed()
+    }
+
+    pub(super) fn add_read_request(&self, request: Box<dyn ReadRequest>) {
+        self.read_requests.borrow_mut().push_back(request);
+    }
+
+    pub(super) fn next_read_request(&self) -> Option<Box<dyn ReadRequest>> {
+        self.read_requests.borrow_mut().pop_front()
+    }
+
+    pub(super) fn num_read_requests(&self) -> usize {
+        self.read_requests.borrow().len()
+    }
+
+    /// [ReadableStreamDefaultReaderRead](https://streams.spec.whatwg.org/#readable-stream-default-reader-read).
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn read(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
+        let Some(stream) = self.generic.stream() else {
+            let reason = type_error_value("the reader has released its lock", context)?;
+            return request.error_steps(reason, context);
+        };
+        stream.set_disturbed();
+        match stream.state() {
+            State::Closed => request.close_steps(context),
+            State::Errored => request.error_steps(stream.stored_error(), context),
+            State::Readable => stream.pull_steps(request, context),
+        }
+    }
+
+    /// [ReadableStreamReaderGenericCancel](https://streams.spec.whatwg.org/#readable-stream-reader-generic-cancel): ends the
+    /// stream, because its consumer has lost interest.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.generic.cancel(reason, context)
+    }
+
+    /// [ReadableStreamDefaultReaderRelease](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreaderrelease):
+    /// unlocks the stream. Pending reads are rejected.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn release(&self, context: &mut Context) -> JsResult<()> {
+        if self.generic.stream().is_none() {
+            return Ok(());
+        }
+        self.generic.release(context)?;
+        let reason = type_error_value("the reader has released its lock", context)?;
+        self.error_read_requests(&reason, context)
+    }
+
+    /// The read requests, at the end of a stream.
+    pub(super) fn close_read_requests(&self, context: &mut Context) -> JsResult<()> {
+        let requests = std::mem::take(&mut *self.read_requests.borrow_mut());
+        requests.iter().try_for_each(|request| request.close_steps(context))
+    }
+
+    /// [ReadableStreamDefaultReaderErrorReadRequests](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests).
+    pub(super) fn error_read_requests(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+        let requests = std::mem::take(&mut *self.read_requests.borrow_mut());
+        requests.iter().try_for_each(|request| request.error_steps(reason.clone(), context))
+    }
+}

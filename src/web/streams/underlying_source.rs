@@ -1,0 +1,136 @@
+//! [The underlying source API](https://streams.spec.whatwg.org/#underlying-source-api): the algorithms that fill a stream.
+
+use super::ReadableStreamDefaultController;
+use crate::{
+    dom::host,
+    webidl::{CallbackFunction, Dictionary, EnforceRange, FromJs, PlatformRef, Promise, type_error},
+};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_gc::{Finalize, Gc, Trace};
+
+/// The algorithms that fill a stream of chunks.
+pub trait UnderlyingSource: Trace {
+    /// The [start algorithm](https://streams.spec.whatwg.org/#readablestream-set-up-startalgorithm): called once, when the
+    /// stream is created. Nothing is pulled before the promise is fulfilled.
+    ///
+    /// # Errors
+    /// An exception, which the constructor of the stream throws.
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [pull algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-pullalgorithm): called when the
+    /// stream wants chunks. It is not called again before the promise is fulfilled and another chunk is wanted.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [cancel algorithm](https://streams.spec.whatwg.org/#readablestreamdefaultcontroller-cancelalgorithm): called when
+    /// the consumer has lost interest.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let _ = (reason, context);
+        Ok(Promise::undefined())
+    }
+}
+
+/// A source that several hold: it may be called while its stream forgets it.
+pub(super) type SharedSource = Gc<Box<dyn UnderlyingSource>>;
+
+/// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary of a script.
+#[derive(Debug, Trace, Finalize)]
+pub(super) struct ScriptSource {
+    object: JsValue,
+    start: Option<JsObject>,
+    pull: Option<JsObject>,
+    cancel: Option<JsObject>,
+    pub(super) auto_allocate_chunk_size: Option<u64>,
+    pub(super) is_byte_source: bool,
+}
+
+impl ScriptSource {
+    /// Reads the dictionary from the argument of a constructor.
+    pub(super) fn read(object: JsValue, context: &mut Context) -> JsResult<Self> {
+        let dictionary = Dictionary::from_js(&object, context)?;
+        let callback = |name, context: &mut Context| {
+            dictionary.member::<CallbackFunction>(name, context).map(|it| it.map(|it| it.0.clone()))
+        };
+        let auto_allocate_chunk_size = dictionary.member::<EnforceRange<u64>>("autoAllocateChunkSize", context)?;
+        let cancel = callback("cancel", context)?;
+        let pull = callback("pull", context)?;
+        let start = callback("start", context)?;
+        let is_byte_source = match dictionary.member::<JsString>("type", context)? {
+            None => false,
+            Some(r#type) if r#type == "bytes" => true,
+            Some(r#type) => {
+                let r#type = r#type.to_std_string_lossy();
+                return Err(type_error(format!("the type '{type}' of the source is neither undefined nor 'bytes'")));
+            }
+        };
+        let auto_allocate_chunk_size = auto_allocate_chunk_size.map(|EnforceRange(size)| size);
+        Ok(Self { object, start, pull, cancel, auto_allocate_chunk_size, is_byte_source })
+    }
+
+    /// Invokes `start`.
+    ///
+    /// # Errors
+    /// Its exception.
+    pub(super) fn start(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
+        let Some(start) = &self.start else { return Ok(Promise::undefined()) };
+        let result = host(context).call(start, &self.object, &[controller.clone().into()], context)?;
+        Promise::resolve(result, context)
+    }
+
+    /// Invokes `pull`.
+    pub(super) fn pull(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
+        self.invoke(self.pull.as_ref(), controller.clone().into(), context)
+    }
+
+    /// Invokes `cancel`.
+    pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.invoke(self.cancel.as_ref(), reason, context)
+    }
+
+    fn invoke(&self, callback: Option<&JsObject>, argument: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let Some(callback) = callback else { return Ok(Promise::undefined()) };
+        let result = host(context).call(callback, &self.object, &[argument], context);
+        Promise::of_result(result, context)
+    }
+}
+
+impl UnderlyingSource for ScriptSource {
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        Self::start(self, controller.object(), context)
+    }
+
+    fn pull(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        Self::pull(self, controller.object(), context)
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        Self::cancel(self, reason, context)
+    }
+}
