@@ -1,0 +1,51 @@
+//! The elements of `[[writeRequests]]`.
+
+use crate::webidl::Deferred;
+use boa_engine::{Context, JsResult, JsValue, builtins::promise::ResolvingFunctions};
+use boa_gc::{Finalize, Gc, Trace};
+use std::fmt;
+
+/// What happens when a chunk is written, or can't be.
+#[derive(Debug, Trace, Finalize)]
+pub(super) enum WriteRequest {
+    /// A script has the promise object.
+    Object(ResolvingFunctions),
+    Deferred(Deferred),
+    Steps(Gc<Box<dyn WriteSteps>>),
+}
+
+/// The steps of a [`WriteRequest`] that needs no promise. They run at once, where the reaction to a promise is a microtask: they must
+/// not run script, nor change the stream.
+pub(super) trait WriteSteps: Trace {
+    fn written(&self, context: &mut Context) -> JsResult<()>;
+
+    fn failed(&self, reason: &JsValue, context: &mut Context) -> JsResult<()>;
+}
+
+impl fmt::Debug for dyn WriteSteps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WriteSteps")
+    }
+}
+
+impl WriteRequest {
+    pub(super) fn resolve(self, context: &mut Context) -> JsResult<()> {
+        match &self {
+            Self::Object(functions) => {
+                functions.resolve.call(&JsValue::undefined(), &[JsValue::undefined()], context).map(drop)
+            }
+            Self::Deferred(deferred) => deferred.fulfill(JsValue::undefined(), context),
+            Self::Steps(steps) => steps.written(context),
+        }
+    }
+
+    pub(super) fn reject(self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+        match &self {
+            Self::Object(functions) => {
+                functions.reject.call(&JsValue::undefined(), std::slice::from_ref(reason), context).map(drop)
+            }
+            Self::Deferred(deferred) => deferred.reject(reason.clone(), context),
+            Self::Steps(steps) => steps.failed(reason, context),
+        }
+    }
+}
