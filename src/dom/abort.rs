@@ -12,7 +12,7 @@ use crate::webidl::{
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use rustc_hash::FxHashSet;
-use std::{cell::Cell, ptr, time::Duration};
+use std::{cell::Cell, fmt, ptr, time::Duration};
 
 /// The slots of an abort controller: its signal.
 #[derive(Debug, Trace, Finalize)]
@@ -66,6 +66,8 @@ pub struct AbortSignal {
     /// The listeners that `addEventListener`'s option `signal` ties to this signal. They are weak references: a
     /// collected target takes its listeners with it.
     tied_listeners: GcRefCell<Registrations<WeakGc<Listener>>>,
+    /// The [abort algorithms](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms).
+    algorithms: GcRefCell<Registrations<Gc<Box<dyn AbortAlgorithm>>>>,
     /// Whether `AbortSignal.any` has created the signal.
     dependent: Cell<bool>,
     sources: GcRefCell<Vec<SourceSignal>>,
@@ -73,6 +75,18 @@ pub struct AbortSignal {
     dependents: GcRefCell<Registrations<Dependent>>,
     /// The signal's own object, because dependents are found through their slots. The collector handles the cycle.
     object: GcRefCell<Option<JsObject>>,
+}
+
+/// An [algorithm](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms) that ends something when its signal is aborted.
+pub trait AbortAlgorithm: Trace {
+    /// The steps. They run once, before the event `abort` is fired.
+    fn run(&self, context: &mut Context);
+}
+
+impl fmt::Debug for dyn AbortAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AbortAlgorithm")
+    }
 }
 
 /// A source signal of a dependent one, and the key of the dependent one there.
@@ -144,6 +158,12 @@ impl AbortSignal {
         signal
     }
 
+    /// The [abort reason](https://dom.spec.whatwg.org/#abortsignal-abort-reason). Undefined if the signal is not aborted.
+    #[must_use]
+    pub fn reason(&self) -> JsValue {
+        self.reason.borrow().clone()
+    }
+
     /// Whether it is [aborted](https://dom.spec.whatwg.org/#abortsignal-aborted).
     #[must_use]
     pub fn is_aborted(&self) -> bool {
@@ -175,15 +195,15 @@ impl AbortSignal {
         result
     }
 
-    /// Makes the sources of a dependent signal keep it alive while it has listeners. Listeners that it removes from
-    /// other targets refer to it themselves.
+    /// Makes the sources of a dependent signal keep it alive while it has listeners or algorithms. Listeners that it removes
+    /// from other targets refer to it themselves.
     fn listeners_changed(object: &JsObject) {
         let (Some(signal), Some(target)) =
             (PlatformRef::<Self>::of_object(object), PlatformRef::<EventTarget>::of_object(object))
         else {
             return;
         };
-        let kept = target.has_listener("abort");
+        let kept = target.has_listener("abort") || signal.algorithms.borrow().iter().next().is_some();
         for SourceSignal { signal: source, key } in &*signal.sources.borrow() {
             if let Some(dependent) = source.dependents.borrow_mut().get_mut(*key) {
                 dependent.kept = kept.then(|| object.clone());
@@ -193,6 +213,24 @@ impl AbortSignal {
 }
 
 impl PlatformRef<AbortSignal> {
+    /// [Adds](https://dom.spec.whatwg.org/#abortsignal-add) an algorithm, which runs when the signal is aborted. Returns its key for
+    /// [`remove_algorithm`](Self::remove_algorithm). Does nothing if the signal is aborted already.
+    pub fn add_algorithm(&self, algorithm: impl AbortAlgorithm + 'static) -> u64 {
+        if self.is_aborted() {
+            return u64::MAX;
+        }
+        let algorithm: Gc<Box<dyn AbortAlgorithm>> = Gc::new(Box::new(algorithm));
+        let key = self.algorithms.borrow_mut().add(algorithm, |_| true);
+        AbortSignal::listeners_changed(self.object());
+        key
+    }
+
+    /// [Removes](https://dom.spec.whatwg.org/#abortsignal-remove) an algorithm.
+    pub fn remove_algorithm(&self, key: u64) {
+        self.algorithms.borrow_mut().remove(key);
+        AbortSignal::listeners_changed(self.object());
+    }
+
     /// Depends on a signal that it does not depend on yet.
     fn depend_on(&self, source: &Self) {
         let dependent = Dependent { slots: WeakGc::new(self.slots()), kept: None };
@@ -249,6 +287,10 @@ impl PlatformRef<AbortSignal> {
             if let Some(tie) = listener.tie.get() {
                 tie.target.remove(&listener);
             }
+        }
+        let algorithms = std::mem::take(&mut *self.algorithms.borrow_mut());
+        for algorithm in algorithms.iter() {
+            algorithm.run(context);
         }
         let event = Event::create::<Event>(EventInit::new(js_string!("abort"), EventKind::Event), context);
         self.parent().dispatch(&event, context);

@@ -43,7 +43,7 @@ mod unloading;
 
 #[doc(inline)]
 pub use crate::event_handler;
-pub use abort::{AbortController, AbortSignal};
+pub use abort::{AbortAlgorithm, AbortController, AbortSignal};
 pub use behavior::{Activation, Behavior, GetParent};
 pub(crate) use document_url::register_location;
 pub use document_url::{NavigationHook, navigate_to_fragment, set_document_url, set_navigation_hook};

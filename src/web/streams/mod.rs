@@ -2,6 +2,8 @@
 //! operations have the standard's names.
 
 mod from_iterable;
+mod pipe_to;
+mod promise_slot;
 mod queue_with_sizes;
 mod queuing_strategy;
 mod read_request;
@@ -10,15 +12,25 @@ mod readable_stream_default_controller;
 mod readable_stream_default_reader;
 mod readable_stream_reader;
 mod tee;
+mod underlying_sink;
 mod underlying_source;
+mod writable_stream;
+mod writable_stream_default_controller;
+mod writable_stream_default_writer;
+mod write_request;
 
+pub use pipe_to::PipeOptions;
 use queuing_strategy::QueuingStrategy;
 pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
 pub use read_request::ReadRequest;
 pub use readable_stream::ReadableStream;
 pub use readable_stream_default_controller::ReadableStreamDefaultController;
 pub use readable_stream_default_reader::ReadableStreamDefaultReader;
+pub use underlying_sink::UnderlyingSink;
 pub use underlying_source::UnderlyingSource;
+pub use writable_stream::WritableStream;
+pub use writable_stream_default_controller::WritableStreamDefaultController;
+pub use writable_stream_default_writer::WritableStreamDefaultWriter;
 
 use crate::webidl::{self, type_error};
 use boa_engine::{Context, JsResult, JsValue};
@@ -27,7 +39,10 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     queuing_strategy::register(context)?;
     webidl::define::<ReadableStream>(context)?;
     webidl::define::<ReadableStreamDefaultReader>(context)?;
-    webidl::define::<ReadableStreamDefaultController>(context)
+    webidl::define::<ReadableStreamDefaultController>(context)?;
+    webidl::define::<WritableStream>(context)?;
+    webidl::define::<WritableStreamDefaultWriter>(context)?;
+    webidl::define::<WritableStreamDefaultController>(context)
 }
 
 /// A TypeError as a value: the reason of a rejection.

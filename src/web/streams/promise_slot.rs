@@ -48,7 +48,7 @@ impl PromiseSlot {
     fn is_pending(&self) -> bool {
         match &*self.0.borrow() {
             State::Pending => true,
-            State::Created(deferred) => deferred.is_pending(),
+            State::Created(deferred) => deferred.is_unresolved(),
             State::Fulfilled | State::Rejected(_) => false,
         }
     }
@@ -56,7 +56,7 @@ impl PromiseSlot {
     /// Resolves the promise with undefined. Does nothing if it is settled.
     pub(super) fn resolve(&self, context: &mut Context) -> JsResult<()> {
         match self.deferred() {
-            Some(deferred) => return deferred.fulfill(JsValue::undefined(), context),
+            Some(deferred) => return deferred.fulfill(context),
             None if self.is_pending() => *self.0.borrow_mut() = State::Fulfilled,
             None => {}
         }
@@ -112,7 +112,7 @@ impl PromiseSlot {
                 created.mark_as_handled(context)?;
                 deferred.reject(reason.clone(), context)?;
             }
-            _ => deferred.fulfill(JsValue::undefined(), context)?,
+            _ => deferred.fulfill(context)?,
         }
         *self.0.borrow_mut() = State::Created(deferred);
         created.object(context)

@@ -1,8 +1,8 @@
 //! [`ReadableStream`](https://streams.spec.whatwg.org/#rs-class).
 
 use super::{
-    QueuingStrategy, ReadRequest, ReadableStreamDefaultController, ReadableStreamDefaultReader, UnderlyingSource,
-    queuing_strategy::SizeAlgorithm, underlying_source::ScriptSource,
+    PipeOptions, QueuingStrategy, ReadRequest, ReadableStreamDefaultController, ReadableStreamDefaultReader,
+    UnderlyingSource, WritableStream, queuing_strategy::SizeAlgorithm, underlying_source::ScriptSource,
 };
 use crate::webidl::{
     self, AsyncIterable, Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
@@ -78,6 +78,19 @@ impl Interface for ReadableStream {
                     Err(type_error(format!("the mode '{}' of a reader is not 'byob'", mode.to_std_string_lossy())))
                 }
             }
+        }),
+        operation("pipeThrough", 1, |this, args, context| {
+            let pair = Dictionary::from_js(&args[0], context)?;
+            let readable = pair.required::<PlatformRef<Self>>("readable", context)?;
+            let writable = pair.required::<PlatformRef<WritableStream>>("writable", context)?;
+            let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
+            this.pipe_to(&writable, options, context)?.mark_as_handled(context)?;
+            Ok(readable.into_object().into())
+        }),
+        promise_operation("pipeTo", 1, |this, args, context| {
+            let destination = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
+            let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
+            Ok(this.pipe_to(&destination, options, context)?.object(context)?.into())
         }),
         operation("tee", 0, |this, _, context| {
             let (branch1, branch2) = this.tee(context)?;
@@ -228,7 +241,7 @@ impl ReadableStream {
         match &self.reader() {
             None => Ok(()),
             Some(Reader::Default(reader)) => {
-                reader.generic.resolve_closed(context)?;
+                reader.generic.closed_slot().resolve(context)?;
                 reader.close_read_requests(context)
             }
         }
@@ -241,7 +254,7 @@ impl ReadableStream {
         match &self.reader() {
             None => Ok(()),
             Some(Reader::Default(reader)) => {
-                reader.generic.reject_closed(reason.clone(), context)?;
+                reader.generic.closed_slot().reject(&reason, context)?;
                 reader.error_read_requests(&reason, context)
             }
         }

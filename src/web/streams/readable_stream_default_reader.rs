@@ -4,7 +4,7 @@ use super::{
     ReadRequest, ReadableStream,
     read_request::ScriptReadRequest,
     readable_stream::{Reader, State},
-    readable_stream_reader::{self, GenericReader},
+    readable_stream_reader::GenericReader,
     type_error_value,
 };
 use crate::webidl::{
@@ -16,7 +16,7 @@ use boa_gc::{Finalize, GcRefCell, Trace};
 use std::collections::VecDeque;
 
 /// The slots of a reader.
-#[derive(Default, Trace, Finalize)]
+#[derive(Trace, Finalize)]
 pub struct ReadableStreamDefaultReader {
     pub(super) generic: GenericReader,
     read_requests: GcRefCell<VecDeque<Box<dyn ReadRequest>>>,
@@ -32,7 +32,7 @@ impl Interface for ReadableStreamDefaultReader {
         Ok(Self::set_up(&stream, prototype, context)?.into_object())
     }));
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| readable_stream_reader::closed(&this.generic, context)),
+        promise_getter("closed", |this, context| Ok(this.generic.closed_slot().object(context)?.into())),
         promise_operation("cancel", 0, |this, args, context| {
             let cancelled = this.generic.cancel(args.get_or_undefined(0).clone(), context)?;
             Ok(cancelled.object(context)?.into())
@@ -69,7 +69,7 @@ impl ReadableStreamDefaultReader {
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
         stream.check_unlocked()?;
-        let slots = Self { generic: GenericReader::new(stream, context)?, read_requests: GcRefCell::default() };
+        let slots = Self { generic: GenericReader::new(stream), read_requests: GcRefCell::default() };
         let reader = webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
         stream.set_reader(Some(Reader::Default(reader.clone())));
         Ok(reader)
@@ -77,7 +77,7 @@ impl ReadableStreamDefaultReader {
 
     /// The promise that is settled when the stream ends or the lock is released.
     pub fn closed(&self) -> Promise {
-        self.generic.closed()
+        self.generic.closed_slot().promise()
     }
 
     pub(super) fn add_read_request(&self, request: Box<dyn ReadRequest>) {

@@ -311,7 +311,7 @@ impl PlatformRef<WritableStream> {
             (self.clone(), request.promise.clone()),
             |(stream, promise), settled, context| {
                 match settled {
-                    Ok(_) => promise.fulfill(JsValue::undefined(), context)?,
+                    Ok(_) => promise.fulfill(context)?,
                     Err(reason) => promise.reject(reason, context)?,
                 }
                 stream.reject_close_and_closed_promise_if_needed(context)
@@ -352,14 +352,14 @@ impl PlatformRef<WritableStream> {
     pub(super) fn finish_in_flight_close(&self, context: &mut Context) -> JsResult<()> {
         let request = self.in_flight_close_request.borrow_mut().take();
         if let Some(promise) = request {
-            promise.fulfill(JsValue::undefined(), context)?;
+            promise.fulfill(context)?;
         }
         if self.state() == WritableStreamState::Erroring {
             // The error came too late.
             *self.stored_error.borrow_mut() = JsValue::undefined();
             let request = self.pending_abort_request.borrow_mut().take();
             if let Some(request) = request {
-                request.promise.fulfill(JsValue::undefined(), context)?;
+                request.promise.fulfill(context)?;
             }
         }
         self.state.set(WritableStreamState::Closed);

@@ -34,7 +34,7 @@ impl WriteRequest {
             Self::Object(functions) => {
                 functions.resolve.call(&JsValue::undefined(), &[JsValue::undefined()], context).map(drop)
             }
-            Self::Deferred(deferred) => deferred.fulfill(JsValue::undefined(), context),
+            Self::Deferred(deferred) => deferred.fulfill(context),
             Self::Steps(steps) => steps.written(context),
         }
     }

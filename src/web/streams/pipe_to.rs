@@ -1,0 +1,331 @@
+//! [ReadableStreamPipeTo](https://streams.spec.whatwg.org/#readable-stream-pipe-to).
+//!
+//! A chunk costs a microtask. No promise is created for a read or a write.
+
+use super::{
+    ReadRequest, ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter,
+    readable_stream::State,
+    type_error_value,
+    writable_stream::WritableStreamState,
+    write_request::{WriteRequest, WriteSteps},
+};
+use crate::{
+    dom::{AbortAlgorithm, AbortSignal, report_exception},
+    webidl::{Deferred, Dictionary, FromJs, PlatformRef, Promise, type_error},
+};
+use boa_engine::{Context, JsResult, JsValue};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::cell::Cell;
+
+/// [`StreamPipeOptions`](https://streams.spec.whatwg.org/#dictdef-streampipeoptions).
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+pub struct PipeOptions {
+    /// Whether the end of the source leaves the destination open.
+    pub prevent_close: bool,
+    /// Whether an error of the source leaves the destination open.
+    pub prevent_abort: bool,
+    /// Whether an error or the end of the destination leaves the source as it is.
+    pub prevent_cancel: bool,
+    /// Ends the pipe when it is aborted.
+    pub signal: Option<PlatformRef<AbortSignal>>,
+}
+
+impl FromJs for PipeOptions {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let options = Dictionary::from_js(value, context)?;
+        Ok(Self {
+            prevent_abort: options.member("preventAbort", context)?.unwrap_or_default(),
+            prevent_cancel: options.member("preventCancel", context)?.unwrap_or_default(),
+            prevent_close: options.member("preventClose", context)?.unwrap_or_default(),
+            signal: options.member("signal", context)?,
+        })
+    }
+}
+
+/// A pipe, until it is finalized.
+#[derive(Debug, Trace, Finalize)]
+struct Pipe {
+    source: PlatformRef<ReadableStream>,
+    destination: PlatformRef<WritableStream>,
+    reader: PlatformRef<ReadableStreamDefaultReader>,
+    writer: PlatformRef<WritableStreamDefaultWriter>,
+    options: PipeOptions,
+    /// The key of the abort algorithm.
+    algorithm: Cell<Option<u64>>,
+    is_shutting_down: Cell<bool>,
+    writes_in_flight: Cell<usize>,
+    /// Is fulfilled when no write is in flight.
+    written: GcRefCell<Option<Deferred>>,
+    promise: Deferred,
+}
+
+/// What a pipe does to its ends before it is finalized.
+#[derive(Debug, Clone, Trace, Finalize)]
+enum Action {
+    None,
+    Abort(JsValue),
+    Cancel(JsValue),
+    Close,
+    AbortAndCancel(JsValue),
+}
+
+impl PlatformRef<ReadableStream> {
+    /// [ReadableStreamPipeTo](https://streams.spec.whatwg.org/#readable-stream-pipe-to): writes all chunks to the destination, as
+    /// fast as it takes them. The promise is settled when that has ended. Both streams are locked until then.
+    ///
+    /// # Errors
+    /// A TypeError if one of the streams is locked.
+    pub fn pipe_to(
+        &self,
+        destination: &PlatformRef<WritableStream>,
+        options: PipeOptions,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        self.check_unlocked()?;
+        if destination.is_locked() {
+            return Err(type_error("the destination is locked to a writer"));
+        }
+        let reader = ReadableStreamDefaultReader::acquire(self, context)?;
+        let writer = destination.get_writer(context)?;
+        self.set_disturbed();
+        let (promise, deferred) = Deferred::promise();
+        let pipe = Gc::new(Pipe {
+            source: self.clone(),
+            destination: destination.clone(),
+            reader,
+            writer,
+            options,
+            algorithm: Cell::new(None),
+            is_shutting_down: Cell::new(false),
+            writes_in_flight: Cell::new(0),
+            written: GcRefCell::new(None),
+            promise: deferred,
+        });
+        if let Some(signal) = &pipe.options.signal {
+            if signal.is_aborted() {
+                shut_down(&pipe, Action::AbortAndCancel(signal.reason()), Some(signal.reason()), context)?;
+                return Ok(promise);
+            }
+            pipe.algorithm.set(Some(signal.add_algorithm(AbortPipe(pipe.clone()))));
+        }
+        watch(&pipe, context)?;
+        step(&pipe, context)?;
+        Ok(promise)
+    }
+}
+
+/// Propagates errors and ends of both streams, those that are there and those to come.
+fn watch(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
+    match pipe.source.state() {
+        State::Errored => source_errored(pipe, pipe.source.stored_error(), context)?,
+        State::Closed => {}
+        State::Readable => pipe.reader.closed().react(
+            pipe.clone(),
+            |pipe, settled, context| match settled {
+                Ok(_) => source_closed(pipe, context),
+                Err(reason) => source_errored(pipe, reason, context),
+            },
+            context,
+        )?,
+    }
+    if pipe.destination.state() == WritableStreamState::Errored {
+        destination_errored(pipe, pipe.destination.stored_error(), context)?;
+    } else {
+        pipe.writer.closed().react(
+            pipe.clone(),
+            |pipe, settled, context| match settled {
+                Ok(_) => Ok(()),
+                Err(reason) => destination_errored(pipe, reason, context),
+            },
+            context,
+        )?;
+    }
+    if pipe.source.state() == State::Closed {
+        source_closed(pipe, context)?;
+    }
+    if pipe.destination.close_queued_or_in_flight() || pipe.destination.state() == WritableStreamState::Closed {
+        let reason = type_error_value("the destination is closed, so nothing can be piped to it", context)?;
+        let action = if pipe.options.prevent_cancel { Action::None } else { Action::Cancel(reason.clone()) };
+        shut_down(pipe, action, Some(reason), context)?;
+    }
+    Ok(())
+}
+
+fn source_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    let action = if pipe.options.prevent_abort { Action::None } else { Action::Abort(reason.clone()) };
+    shut_down(pipe, action, Some(reason), context)
+}
+
+fn source_closed(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
+    shut_down(pipe, if pipe.options.prevent_close { Action::None } else { Action::Close }, None, context)
+}
+
+fn destination_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    let action = if pipe.options.prevent_cancel { Action::None } else { Action::Cancel(reason.clone()) };
+    shut_down(pipe, action, Some(reason), context)
+}
+
+/// Reads a chunk once the destination wants one.
+fn step(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
+    if pipe.is_shutting_down.get() {
+        return Ok(());
+    }
+    pipe.writer.ready().react(
+        pipe.clone(),
+        |pipe, settled, context| {
+            if settled.is_err() || pipe.is_shutting_down.get() {
+                return Ok(()); // The end is propagated by `watch`.
+            }
+            pipe.reader.read(Box::new(PipeReadRequest(pipe.clone())), context)
+        },
+        context,
+    )
+}
+
+#[derive(Debug, Trace, Finalize)]
+struct PipeReadRequest(Gc<Pipe>);
+
+impl ReadRequest for PipeReadRequest {
+    fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
+        let pipe = &self.0;
+        pipe.writes_in_flight.set(pipe.writes_in_flight.get() + 1);
+        let request = WriteRequest::Steps(Gc::new(Box::new(PipeWrite(pipe.clone()))));
+        pipe.writer.add_write_request(&chunk, request, context)?;
+        step(pipe, context)
+    }
+
+    fn close_steps(&self, _: &mut Context) -> JsResult<()> {
+        Ok(())
+    }
+
+    fn error_steps(&self, _: JsValue, _: &mut Context) -> JsResult<()> {
+        Ok(())
+    }
+}
+
+#[derive(Debug, Trace, Finalize)]
+struct PipeWrite(Gc<Pipe>);
+
+impl WriteSteps for PipeWrite {
+    fn written(&self, context: &mut Context) -> JsResult<()> {
+        let pipe = &self.0;
+        pipe.writes_in_flight.set(pipe.writes_in_flight.get() - 1);
+        if pipe.writes_in_flight.get() > 0 {
+            return Ok(());
+        }
+        let written = pipe.written.borrow_mut().take();
+        written.map_or(Ok(()), |written| written.fulfill(context))
+    }
+
+    fn failed(&self, _: &JsValue, context: &mut Context) -> JsResult<()> {
+        self.written(context)
+    }
+}
+
+/// [Shuts down](https://streams.spec.whatwg.org/#rs-pipeTo-shutdown-with-action) with an action and an error.
+fn shut_down(pipe: &Gc<Pipe>, action: Action, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
+    if pipe.is_shutting_down.replace(true) {
+        return Ok(());
+    }
+    let destination = &pipe.destination;
+    let is_open = destination.state() == WritableStreamState::Writable && !destination.close_queued_or_in_flight();
+    if !is_open {
+        return act(pipe, &action, error, context);
+    }
+    let (written, deferred) = Deferred::promise();
+    if pipe.writes_in_flight.get() == 0 {
+        deferred.fulfill(context)?;
+    } else {
+        *pipe.written.borrow_mut() = Some(deferred);
+    }
+    written.react(
+        (pipe.clone(), action, error),
+        |(pipe, action, error), _, context| act(pipe, action, error.clone(), context),
+        context,
+    )
+}
+
+fn act(pipe: &Gc<Pipe>, action: &Action, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
+    let acted = match action {
+        Action::None => return finalize(pipe, error, context),
+        Action::Abort(reason) => pipe.destination.abort(reason, context)?,
+        Action::Cancel(reason) => pipe.source.cancel(reason.clone(), context)?,
+        Action::Close => close_with_error_propagation(pipe, context)?,
+        Action::AbortAndCancel(reason) => abort_and_cancel(pipe, reason, context)?,
+    };
+    acted.react(
+        (pipe.clone(), error),
+        |(pipe, error), settled, context| finalize(pipe, settled.err().or_else(|| error.clone()), context),
+        context,
+    )
+}
+
+/// [WritableStreamDefaultWriterCloseWithErrorPropagation](https://streams.spec.whatwg.org/#writable-stream-default-writer-close-with-error-propagation).
+fn close_with_error_propagation(pipe: &Pipe, context: &mut Context) -> JsResult<Promise> {
+    let destination = &pipe.destination;
+    match destination.state() {
+        _ if destination.close_queued_or_in_flight() => Ok(Promise::undefined()),
+        WritableStreamState::Closed => Ok(Promise::undefined()),
+        WritableStreamState::Errored => Ok(Promise::Rejected(destination.stored_error())),
+        WritableStreamState::Writable | WritableStreamState::Erroring => destination.close(context),
+    }
+}
+
+/// The actions of the abort algorithm, and [the promise to wait for all](https://webidl.spec.whatwg.org/#waiting-for-all-promise) of
+/// them.
+fn abort_and_cancel(pipe: &Pipe, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
+    let mut acted = Vec::with_capacity(2);
+    if !pipe.options.prevent_abort && pipe.destination.state() == WritableStreamState::Writable {
+        acted.push(pipe.destination.abort(reason, context)?);
+    }
+    if !pipe.options.prevent_cancel && pipe.source.state() == State::Readable {
+        acted.push(pipe.source.cancel(reason.clone(), context)?);
+    }
+    let (promise, deferred) = Deferred::promise();
+    if acted.is_empty() {
+        deferred.fulfill(context)?;
+        return Ok(promise);
+    }
+    let pending = Gc::new(Cell::new(acted.len()));
+    for action in acted {
+        action.react(
+            (deferred.clone(), pending.clone()),
+            |(deferred, pending), settled, context| {
+                pending.set(pending.get() - 1);
+                match settled {
+                    Err(reason) => deferred.reject(reason, context),
+                    Ok(_) if pending.get() == 0 => deferred.fulfill(context),
+                    Ok(_) => Ok(()),
+                }
+            },
+            context,
+        )?;
+    }
+    Ok(promise)
+}
+
+#[derive(Trace, Finalize)]
+struct AbortPipe(Gc<Pipe>);
+
+impl AbortAlgorithm for AbortPipe {
+    fn run(&self, context: &mut Context) {
+        let Some(signal) = &self.0.options.signal else { return };
+        let reason = signal.reason();
+        if let Err(error) = shut_down(&self.0, Action::AbortAndCancel(reason.clone()), Some(reason), context) {
+            report_exception(error, context);
+        }
+    }
+}
+
+/// [Finalizes](https://streams.spec.whatwg.org/#rs-pipeTo-finalize) with an error.
+fn finalize(pipe: &Gc<Pipe>, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
+    pipe.writer.release_lock(context)?;
+    pipe.reader.release(context)?;
+    if let (Some(signal), Some(key)) = (&pipe.options.signal, pipe.algorithm.take()) {
+        signal.remove_algorithm(key);
+    }
+    match error {
+        Some(reason) => pipe.promise.reject(reason, context),
+        None => pipe.promise.fulfill(context),
+    }
+}
