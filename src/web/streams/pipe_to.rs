@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     dom::{AbortAlgorithm, AbortSignal, report_exception},
-    webidl::{Deferred, Dictionary, FromJs, PlatformRef, Promise, type_error},
+    webidl::{Deferred, Dictionary, FromJs, PlatformRef, Promise, Settled, type_error},
 };
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -170,14 +170,13 @@ fn step(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
     if pipe.is_shutting_down.get() {
         return Ok(());
     }
+    if !pipe.destination.has_backpressure() {
+        return pipe.reader.read(Box::new(PipeReadRequest(pipe.clone())), context);
+    }
+    // Errors are propagated by `watch`.
     pipe.writer.ready().react(
         pipe.clone(),
-        |pipe, settled, context| {
-            if settled.is_err() || pipe.is_shutting_down.get() {
-                return Ok(()); // The end is propagated by `watch`.
-            }
-            pipe.reader.read(Box::new(PipeReadRequest(pipe.clone())), context)
-        },
+        |pipe, settled, context| if settled.is_ok() { step(pipe, context) } else { Ok(()) },
         context,
     )
 }
@@ -186,12 +185,17 @@ fn step(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
 struct PipeReadRequest(Gc<Pipe>);
 
 impl ReadRequest for PipeReadRequest {
+    /// Writes the chunk a microtask later: `enqueue` must not call the algorithms of the destination.
     fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
-        let pipe = &self.0;
+        let pipe = self.0.clone();
         pipe.writes_in_flight.set(pipe.writes_in_flight.get() + 1);
-        let request = WriteRequest::Steps(Gc::new(Box::new(PipeWrite(pipe.clone()))));
-        pipe.writer.add_write_request(&chunk, request, context)?;
-        step(pipe, context)
+        let write = |pipe: &Gc<Pipe>, chunk: Settled, context: &mut Context| {
+            let Ok(chunk) = chunk else { return Ok(()) };
+            let request = WriteRequest::Steps(Gc::new(Box::new(PipeWrite(pipe.clone()))));
+            pipe.writer.add_write_request(&chunk, request, context)?;
+            step(pipe, context)
+        };
+        Promise::Fulfilled(chunk).react(pipe, write, context)
     }
 
     fn close_steps(&self, _: &mut Context) -> JsResult<()> {
