@@ -114,11 +114,15 @@ impl Interface for DomException {
 impl DomException {
     /// [Creates](https://webidl.spec.whatwg.org/#dfn-create-exception) an exception in the current realm.
     pub fn create(name: &str, message: &str, context: &mut Context) -> JsObject {
-        let stack = current_stack(context);
-        let slots = Self { name: JsString::from(name), message: JsString::from(message), stack };
+        let slots = Self::slots(name, JsString::from(message), context);
         let this = create(Layers::error().with(slots), context);
         this.define_stack();
         this.into_object()
+    }
+
+    /// The slots of an exception of an interface that inherits from this one. [`PlatformRef::define_stack`] completes its object.
+    pub(crate) fn slots(name: &str, message: JsString, context: &mut Context) -> Self {
+        Self { name: JsString::from(name), message, stack: current_stack(context) }
     }
 
     /// As [`DomException::create`], as an error to return.
@@ -169,7 +173,7 @@ pub(super) fn define_is_error(context: &Context) {
 
 impl PlatformRef<DomException> {
     /// Defines the own property `stack`, as in engines that capture the stack.
-    fn define_stack(&self) {
+    pub(crate) fn define_stack(&self) {
         if let Some(stack) = self.stack() {
             self.object().insert_property(
                 js_string!("stack"),

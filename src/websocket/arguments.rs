@@ -64,6 +64,22 @@ impl Protocols {
         Self::read(value, Some(permitted), &mut FieldBudget(MAX_FIELD_BYTES), context)
     }
 
+    /// The dictionary of the constructor of `WebSocketStream`. Its `protocols` is a sequence.
+    pub(super) fn from_stream_options(
+        value: &JsValue,
+        permitted: &ConnectionOptions,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        let options = Dictionary::from_js(value, context)?;
+        let budget = &mut FieldBudget(MAX_FIELD_BYTES);
+        if permitted.any() && value.is_object() {
+            return Self::from_options(value, permitted, true, budget, context);
+        }
+        let protocols = options.member::<Vec<JsString>>("protocols", context)?.unwrap_or_default();
+        let protocols = protocols.iter().map(|protocol| budget.copy(protocol, context)).collect::<JsResult<_>>()?;
+        Ok(Self { protocols, ..Self::default() })
+    }
+
     /// `permitted` is None for the member `protocols`.
     fn read(
         value: &JsValue,
@@ -84,7 +100,7 @@ impl Protocols {
             if let Some(permitted) = permitted.filter(|permitted| permitted.any())
                 && is_options(&object, context)?
             {
-                return Self::from_options(value, permitted, budget, context);
+                return Self::from_options(value, permitted, false, budget, context);
             }
         }
         Ok(Self { protocols: vec![budget.copy(&value.to_string(context)?, context)?], ..Self::default() })
@@ -94,6 +110,7 @@ impl Protocols {
     fn from_options(
         value: &JsValue,
         permitted: &ConnectionOptions,
+        is_stream: bool,
         budget: &mut FieldBudget,
         context: &mut Context,
     ) -> JsResult<Self> {
@@ -124,6 +141,9 @@ impl Protocols {
         }
         changes.read_after_headers(&options, permitted, budget, context)?;
         let protocols = options.member::<JsValue>("protocols", context)?.unwrap_or_default();
+        if is_stream && !protocols.is_undefined() && !protocols.is_object() {
+            return Err(type_error("'protocols' is not a sequence"));
+        }
         let Self { protocols, .. } = Self::read(&protocols, None, budget, context)?;
         changes.read_after_protocols(&options, permitted, budget, context)?;
         Ok(Self { protocols, headers, host_header, changes })
@@ -168,10 +188,19 @@ pub(super) struct SendData(pub(super) Message);
 
 impl FromJs for SendData {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if let Some(object) = value.as_object()
+            && let Some(blob) = PlatformRef::<Blob>::of_object(&object)
+        {
+            return Ok(Self(Message::from(blob.bytes())));
+        }
+        Self::from_chunk(value, context)
+    }
+}
+
+impl SendData {
+    /// A chunk of a stream: `(BufferSource or USVString)`.
+    pub(super) fn from_chunk(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if let Some(object) = value.as_object() {
-            if let Some(blob) = PlatformRef::<Blob>::of_object(&object) {
-                return Ok(Self(Message::from(blob.bytes())));
-            }
             if let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)? {
                 return Ok(Self(Message::from(Bytes::from(bytes))));
             }

@@ -3,10 +3,12 @@
 //! [lifetime](https://websockets.spec.whatwg.org/#garbage-collection) of a WebSocket.
 
 use super::{
-    BinaryType, WebSocket,
+    BinaryType, WebSocket, WebSocketStream,
     config::WebSocketConfig,
+    connection::{Connection, Receive},
     sockets::{SocketList, SocketState},
     state::{Effect, Input, ReadyState},
+    web_socket_stream,
 };
 use crate::{
     dom::{CloseEvent, Event, EventInit, EventKind, EventTarget, Host, MessageEventInit, Task, TaskSource},
@@ -35,10 +37,13 @@ pub(super) struct Inbox {
     received: Cell<u64>,
     /// The bytes of all messages that were written to the operating system.
     sent: Cell<u64>,
-    socket: RefCell<Option<WeakGc<WebSocket>>>,
+    target: RefCell<Option<WeakTarget>>,
     delivery: RefCell<Weak<Delivery>>,
     /// The object, while it must not be collected.
     strong_target: RefCell<Option<Rc<Target>>>,
+    receive: Receive,
+    /// Whether the next message may be delivered, with [`Receive::Pulled`].
+    is_pulled: Cell<bool>,
     /// Whether the task of the connection's last event has begun.
     ended: Cell<bool>,
     /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
@@ -50,14 +55,21 @@ pub(super) struct Inbox {
 }
 
 impl Inbox {
-    pub(super) fn new(host: Rc<dyn Host>, config: Rc<WebSocketConfig>, list: Weak<SocketList>) -> Rc<Self> {
+    pub(super) fn new(
+        host: Rc<dyn Host>,
+        config: Rc<WebSocketConfig>,
+        list: Weak<SocketList>,
+        receive: Receive,
+    ) -> Rc<Self> {
         Rc::new(Self {
             queue: RefCell::default(),
             received: Cell::new(0),
             sent: Cell::new(0),
-            socket: RefCell::default(),
+            target: RefCell::default(),
             delivery: RefCell::default(),
             strong_target: RefCell::default(),
+            receive,
+            is_pulled: Cell::new(false),
             ended: Cell::new(false),
             waiters: RefCell::default(),
             host,
@@ -66,17 +78,36 @@ impl Inbox {
         })
     }
 
-    pub(super) fn set_socket(&self, socket: &PlatformRef<WebSocket>) {
-        *self.socket.borrow_mut() = Some(WeakGc::new(socket.slots()));
+    pub(super) fn set_target(&self, target: &Target) {
+        *self.target.borrow_mut() = Some(target.downgrade());
     }
 
-    /// Makes the reference to the object strong, or weak without a `socket`.
-    fn set_strong(&self, socket: Option<&PlatformRef<WebSocket>>) {
-        if self.strong_target.borrow().is_some() == socket.is_some() {
+    /// Makes the reference to the object strong or weak.
+    pub(super) fn set_strong(&self, is_strong: bool, target: impl FnOnce() -> Target) {
+        if self.strong_target.borrow().is_some() == is_strong {
             return;
         }
         // Dropped after the borrow has ended.
-        let _before = self.strong_target.replace(socket.map(Target::of));
+        let _before = self.strong_target.replace(is_strong.then(|| Rc::new(target())));
+    }
+
+    /// Lets the next message be delivered, with [`Receive::Pulled`].
+    pub(super) fn pull(&self, context: &mut Context) {
+        self.is_pulled.set(true);
+        let delivery = self.delivery.borrow().upgrade();
+        if let Some(delivery) = delivery
+            && !self.queue.borrow().is_empty()
+        {
+            delivery.queue(context);
+        }
+    }
+
+    /// Whether the next event is a message that was not pulled. A connection that is not open drops its messages.
+    fn waits_for_pull(&self) -> bool {
+        self.receive == Receive::Pulled
+            && !self.is_pulled.get()
+            && matches!(self.queue.borrow().front(), Some(net::Event::Messages(_)))
+            && self.target().is_some_and(|target| target.connection().ready_state() == ReadyState::Open)
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -93,7 +124,7 @@ impl Inbox {
     }
 
     pub(super) fn is_connecting(&self) -> bool {
-        self.socket().is_some_and(|socket| socket.state.borrow().ready_state() == ReadyState::Connecting)
+        self.target().is_some_and(|target| target.connection().ready_state() == ReadyState::Connecting)
     }
 
     pub(super) fn add_waiter(&self, task: Rc<dyn Task>) {
@@ -113,10 +144,11 @@ impl Inbox {
 
     /// [Make disappear](https://websockets.spec.whatwg.org/#make-disappear).
     pub(super) fn make_disappear(&self, context: &mut Context) {
-        let Some(socket) = self.socket() else { return };
-        let effect = socket.apply(Input::Disappear);
+        let Some(target) = self.target() else { return };
+        let connection = target.connection();
+        let effect = connection.apply(Input::Disappear);
         if matches!(effect, Effect::StartGoingAway | Effect::Abandon) {
-            socket.command(Command::Close { code: Some(1001), reason: String::new() });
+            connection.command(Command::Close { code: Some(1001), reason: String::new() });
         }
         if effect == Effect::StartGoingAway
             && let Some(delivery) = self.delivery.borrow().upgrade()
@@ -128,38 +160,71 @@ impl Inbox {
 
     /// None if the object was collected.
     pub(super) fn state(&self) -> Option<SocketState> {
-        let socket = self.socket()?;
-        let state = socket.state.borrow();
+        let target = self.target()?;
+        let connection = target.connection();
         let weight = |event: &net::Event| if let net::Event::Messages(batch) = event { batch.weight() } else { 0 };
         Some(SocketState {
-            url: socket.record.clone(),
-            ready_state: state.ready_state(),
+            url: connection.url().clone(),
+            ready_state: connection.ready_state(),
             received: self.received.get(),
             sent: self.sent.get(),
-            queued: state.queued(),
+            queued: connection.queued(),
             unread: self.queue.borrow().iter().map(weight).sum::<usize>() as u64,
         })
     }
 
+    /// None if the object was collected.
     fn target(&self) -> Option<Rc<Target>> {
         let target = self.strong_target.borrow().clone();
-        target.or_else(|| self.socket().as_ref().map(Target::of))
-    }
-
-    fn socket(&self) -> Option<PlatformRef<WebSocket>> {
-        let slots = self.socket.borrow().as_ref()?.upgrade()?;
-        let object = slots.object.borrow().clone()?;
-        Some(PlatformRef::with_slots(object, slots))
+        target.or_else(|| self.target.borrow().as_ref()?.upgrade().map(Rc::new))
     }
 }
 
-/// The object with the slots of both interfaces. It is shared, because counting references into the collector's heap takes
-/// longer.
-struct Target(PlatformRef<WebSocket>, PlatformRef<EventTarget>);
+/// The object of a connection. It is shared, because counting references into the collector's heap takes longer.
+pub(super) enum Target {
+    /// With the slots of both interfaces.
+    WebSocket(PlatformRef<WebSocket>, PlatformRef<EventTarget>),
+    WebSocketStream(PlatformRef<WebSocketStream>),
+}
 
 impl Target {
-    fn of(socket: &PlatformRef<WebSocket>) -> Rc<Self> {
-        Rc::new(Self(socket.clone(), socket.parent()))
+    fn connection(&self) -> &Connection {
+        match self {
+            Self::WebSocket(socket, _) => &socket.connection,
+            Self::WebSocketStream(stream) => &stream.connection,
+        }
+    }
+
+    fn downgrade(&self) -> WeakTarget {
+        match self {
+            Self::WebSocket(socket, _) => WeakTarget::WebSocket(WeakGc::new(socket.slots())),
+            Self::WebSocketStream(stream) => WeakTarget::WebSocketStream(WeakGc::new(stream.slots())),
+        }
+    }
+}
+
+/// A [`Target`] that may have been collected.
+enum WeakTarget {
+    WebSocket(WeakGc<WebSocket>),
+    WebSocketStream(WeakGc<WebSocketStream>),
+}
+
+impl WeakTarget {
+    fn upgrade(&self) -> Option<Target> {
+        match self {
+            Self::WebSocket(slots) => {
+                let slots = slots.upgrade()?;
+                let object = slots.object.borrow().clone()?;
+                let socket = PlatformRef::with_slots(object, slots);
+                let target = socket.parent();
+                Some(Target::WebSocket(socket, target))
+            }
+            Self::WebSocketStream(slots) => {
+                let slots = slots.upgrade()?;
+                let object = slots.object.borrow().clone()?;
+                Some(Target::WebSocketStream(PlatformRef::with_slots(object, slots)))
+            }
+        }
     }
 }
 
@@ -217,6 +282,9 @@ impl Task for Delivery {
     fn run(self: Rc<Self>, context: &mut Context) {
         self.is_queued.set(false);
         let inbox = self.inbox.clone();
+        if inbox.waits_for_pull() {
+            return;
+        }
         let Some(event) = inbox.queue.borrow_mut().pop_front() else { return };
         let has_more_messages = matches!(&event, net::Event::Messages(batch) if batch.len() > 1);
         if has_more_messages || !inbox.queue.borrow().is_empty() {
@@ -234,50 +302,47 @@ impl Inbox {
         }
         // An object that was collected has no listeners and no state.
         let Some(target) = self.target() else { return self.flush_waiters(context) };
-        let Target(socket, _) = &*target;
-        let outer = (socket.realm != *context.realm()).then(|| context.enter_realm(socket.realm.clone()));
-        let is_message = matches!(event, net::Event::Messages(_));
-        match event {
-            net::Event::Opened(opened) => socket.established(&opened, &self.config, context),
-            net::Event::Messages(batch) => self.deliver_message(batch, &target, context),
-            net::Event::Sent(bytes) => {
-                socket.apply(Input::Sent(bytes));
+        let realm = target.connection().realm();
+        let outer = (realm != context.realm()).then(|| context.enter_realm(realm.clone()));
+        if let net::Event::Messages(batch) = event {
+            self.deliver_message(batch, &target, context);
+        } else {
+            match &*target {
+                Target::WebSocket(socket, _) => socket.deliver(&event, &self.config, context),
+                Target::WebSocketStream(stream) => stream.deliver(&event, &self.config, context),
             }
-            net::Event::Closing => {
-                socket.apply(Input::ClosingHandshakeStarted);
-            }
-            net::Event::Closed(closed) => socket.closed(&closed, &self.config, context),
-            // There are no others yet.
-            _ => {}
-        }
-        if !is_message {
             self.flush_waiters(context);
         }
         if let Some(outer) = outer {
             context.enter_realm(outer);
         }
-        // Only its listeners can change the lifetime during a message, and their calls update it.
-        if !is_message {
-            socket.update_lifetime();
-        }
     }
 
     /// Delivers the first message of a batch. The others go back to the front of the queue.
     fn deliver_message(&self, mut batch: net::Batch, target: &Target, context: &mut Context) {
-        let Target(socket, target) = target;
         let Some((kind, payload)) = batch.front() else { return };
         let length = payload.len();
-        let is_fired = socket.apply(Input::Message) == Effect::FireMessage;
-        let data = is_fired.then(|| socket.message_data(kind, payload, context));
+        let is_delivered = target.connection().apply(Input::Message) == Effect::FireMessage;
+        let data = is_delivered.then(|| match target {
+            Target::WebSocket(socket, _) => socket.message_data(kind, payload, context),
+            Target::WebSocketStream(_) => web_socket_stream::chunk(kind, payload, context),
+        });
         batch.skip();
         if !batch.is_empty() {
             self.queue.borrow_mut().push_front(net::Event::Messages(batch));
         }
         let Some(data) = data else { return };
         self.received.update(|all| all + length as u64);
-        match data {
-            Ok(data) => socket.message_received(target, data, &*self.host, context),
-            Err(error) => crate::dom::report_exception(error, context),
+        self.is_pulled.set(false);
+        let delivered = data.and_then(|data| match target {
+            Target::WebSocket(socket, target) => {
+                socket.message_received(target, data, &*self.host, context);
+                Ok(())
+            }
+            Target::WebSocketStream(stream) => stream.message_received(data, context),
+        });
+        if let Err(error) = delivered {
+            crate::dom::report_exception(error, context);
         }
         if let Some(list) = self.list.upgrade() {
             list.gc_pressure.delivered(length);
@@ -286,10 +351,28 @@ impl Inbox {
 }
 
 impl PlatformRef<WebSocket> {
+    /// Performs the steps of an event that is no message.
+    fn deliver(&self, event: &net::Event, config: &WebSocketConfig, context: &mut Context) {
+        match event {
+            net::Event::Opened(opened) => self.established(opened, config, context),
+            net::Event::Sent(bytes) => {
+                self.connection.apply(Input::Sent(*bytes));
+            }
+            net::Event::Closing => {
+                self.connection.apply(Input::ClosingHandshakeStarted);
+            }
+            net::Event::Closed(closed) => self.closed(closed, config, context),
+            // There are no others yet.
+            _ => {}
+        }
+        // Only its listeners can change the lifetime during a message, and their calls update it.
+        self.update_lifetime();
+    }
+
     /// <https://websockets.spec.whatwg.org/#websocket-established>
     fn established(&self, opened: &net::Opened, config: &WebSocketConfig, context: &mut Context) {
-        (config.on_opened)(&self.record, opened);
-        if self.apply(Input::Established) == Effect::FireOpen {
+        (config.on_opened)(self.connection.url(), opened);
+        if self.connection.apply(Input::Established) == Effect::FireOpen {
             *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
             *self.protocol.borrow_mut() = from_utf8(&opened.protocol);
             self.fire::<Event>(js_string!("open"), EventKind::Event, context);
@@ -325,17 +408,11 @@ impl PlatformRef<WebSocket> {
 
     /// <https://websockets.spec.whatwg.org/#websocket-closed>
     fn closed(&self, closed: &net::Closed, config: &WebSocketConfig, context: &mut Context) {
-        let Effect::FireClose { error } = self.apply(Input::Closed { failed: closed.failed() }) else { return };
-        self.disconnect();
-        if !closed.headers.is_empty() {
-            (config.on_refused)(&self.record, &closed.headers);
-        }
+        let Effect::FireClose { error } = self.connection.apply(Input::Closed { failed: closed.failed() }) else {
+            return;
+        };
+        self.connection.ended(closed, error, config);
         if error {
-            if let Some(error) = &closed.error
-                && !matches!(error, net::Error::Abandoned)
-            {
-                (config.on_failure)(&self.record, error);
-            }
             let details = closed.error.as_ref().filter(|_| config.failure_details);
             self.fire_error(details, context);
         }
@@ -364,15 +441,17 @@ impl PlatformRef<WebSocket> {
     /// Applies [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
     pub(super) fn update_lifetime(&self) {
         // After the end of the connection no event can be fired.
-        let Some(inbox) = self.inbox.upgrade() else { return };
+        if !self.connection.has_inbox() {
+            return;
+        }
         let target: PlatformRef<EventTarget> = self.parent();
-        let keeps_alive = self.state.borrow().keeps_alive(|event| target.has_listener(event));
-        inbox.set_strong(keeps_alive.then_some(self));
+        let keeps_alive = self.connection.keeps_alive(|event| target.has_listener(event));
+        self.connection.keep_alive(keeps_alive, || Target::WebSocket(self.clone(), target));
     }
 }
 
 /// The engine's string of bytes that are known to be UTF-8.
-fn text(bytes: &[u8]) -> JsString {
+pub(super) fn text(bytes: &[u8]) -> JsString {
     // The engine's strings are Latin-1 too, so ASCII, the usual case, is copied as it is.
     if bytes.is_ascii() {
         return JsString::from(JsStr::latin1(bytes));
@@ -381,4 +460,4 @@ fn text(bytes: &[u8]) -> JsString {
 }
 
 /// The alignment that the engine demands for the bytes of an ArrayBuffer.
-const ALIGNMENT: usize = 64;
+pub(super) const ALIGNMENT: usize = 64;

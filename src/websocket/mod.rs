@@ -2,7 +2,9 @@
 
 mod address;
 mod arguments;
+mod close_info;
 mod config;
+mod connection;
 mod connection_options;
 mod gc_pressure;
 mod inbox;
@@ -10,6 +12,8 @@ mod sockets;
 mod state;
 #[cfg(test)]
 mod state_tests;
+mod web_socket_error;
+mod web_socket_stream;
 
 pub use config::{Headers, OnFailure, OnOpened, OnRefused, WebSocketConfig};
 pub use connection_options::ConnectionOptions;
@@ -17,10 +21,11 @@ pub(crate) use sockets::Refusal;
 pub(crate) use sockets::make_disappear;
 pub use sockets::{SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects};
 pub use state::ReadyState;
+pub use web_socket_error::WebSocketError;
+pub use web_socket_stream::WebSocketStream;
 
 use crate::{
-    dom::{DomException, EventTarget, MessageEvent, add_unloading_cleanup_steps, event_handler, host},
-    net::{self, Command},
+    dom::{DomException, EventTarget, MessageEvent, add_unloading_cleanup_steps, event_handler},
     webidl::{
         self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, ObjectTemplate,
         PlatformRef, UsvString, attribute, constant, getter, operation,
@@ -28,41 +33,26 @@ use crate::{
     },
 };
 use arguments::{Protocols, SendData};
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use connection_options::unusable;
-use inbox::{Inbox, InboxSink};
-use state::{Effect, Input, State};
-use std::{
-    cell::{Cell, RefCell},
-    rc::{Rc, Weak},
-    sync::Arc,
-};
-use url::Url;
+use connection::{Connection, Receive};
+use inbox::Target;
+use state::Effect;
+use std::{cell::Cell, sync::Arc};
 
 /// The slots of a WebSocket.
 #[derive(Trace, Finalize)]
 pub struct WebSocket {
+    connection: Connection,
     url: JsString,
     /// The serialized origin of the URL, for `MessageEvent.origin`.
     origin: JsString,
-    #[unsafe_ignore_trace]
-    record: Url,
-    #[unsafe_ignore_trace]
-    state: RefCell<State>,
     extensions: GcRefCell<JsString>,
     protocol: GcRefCell<JsString>,
     #[unsafe_ignore_trace]
     binary_type: Cell<BinaryType>,
-    /// The commands to the connection, until it ends. A collected object drops them, which starts the closing handshake.
-    #[unsafe_ignore_trace]
-    commands: RefCell<Option<net::Commands>>,
-    /// Weak: it refers to this object, and the collector does not trace it.
-    #[unsafe_ignore_trace]
-    inbox: Weak<Inbox>,
     /// The object of these slots, for the inbox. The collector handles the cycle.
     object: GcRefCell<Option<JsObject>>,
-    realm: Realm,
     /// The template of its `message` events.
     template: Gc<ObjectTemplate<MessageEvent>>,
 }
@@ -96,8 +86,8 @@ impl Interface for WebSocket {
         constant("OPEN", ReadyState::Open as u16),
         constant("CLOSING", ReadyState::Closing as u16),
         constant("CLOSED", ReadyState::Closed as u16),
-        getter("readyState", |this, _| Ok((this.state.borrow().ready_state() as u16).into())),
-        getter("bufferedAmount", |this, _| Ok(this.state.borrow().buffered_amount().into())),
+        getter("readyState", |this, _| Ok((this.connection.ready_state() as u16).into())),
+        getter("bufferedAmount", |this, _| Ok(this.connection.buffered_amount().into())),
         event_handler!(open),
         event_handler!(error),
         event_handler!(close),
@@ -113,62 +103,26 @@ impl Interface for WebSocket {
 impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
     fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
-        let (config, sockets) = sockets::config(context);
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let protocols = Protocols::from_argument(args.get_or_undefined(1), &config.connection_options, context)?;
+        let permitted = sockets::config(context).0.connection_options.clone();
+        let protocols = Protocols::from_argument(args.get_or_undefined(1), &permitted, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
-
-        let record = match address::parse(&url, config.location.as_ref()) {
-            Ok(record) => record,
-            Err(error) => return Err(DomException::error("SyntaxError", &error.to_string(), context)),
-        };
-        if let Err(error) = address::check_protocols(&protocols.protocols) {
-            return Err(DomException::error("SyntaxError", &error.to_string(), context));
-        }
-
-        let options = match protocols.changes.apply(&config.options, &config.connection_options) {
-            Ok(options) => options,
-            Err(error) => return Err(unusable(&error, context)),
-        };
-        let mut request = net::Request::new(record.clone());
-        request.host_header = protocols.host_header;
-        request.protocols = protocols.protocols;
-        request.headers = config.headers_for(&record, protocols.headers);
-        request.origin = config.origin();
-        request.user_agent.clone_from(&config.user_agent);
-        request.from_secure_context = config.location.as_ref().is_some_and(|location| location.scheme() == "https");
-
-        let host = host(context);
-        let is_refused = sockets.refuses_new();
-        let registry = if is_refused { Weak::new() } else { Rc::downgrade(&sockets) };
-        let inbox = Inbox::new(host.clone(), config.clone(), registry);
-        let (commands, queue) = net::commands(config.options.max_queued);
+        let (connection, establishment) = Connection::prepare(&url, protocols, Receive::Pushed, context)?;
         let slots = Self {
-            url: from_utf8(record.as_str()),
-            origin: from_utf8(&record.origin().ascii_serialization()),
-            record,
-            state: RefCell::new(State::new()),
+            url: from_utf8(connection.url().as_str()),
+            origin: from_utf8(&connection.url().origin().ascii_serialization()),
+            connection,
             extensions: GcRefCell::default(),
             protocol: GcRefCell::default(),
             binary_type: Cell::new(BinaryType::Blob),
-            commands: RefCell::new(Some(commands)),
-            inbox: Rc::downgrade(&inbox),
             object: GcRefCell::default(),
-            realm: context.realm().clone(),
             template: sockets::message_template(context),
         };
         let target = EventTarget::with_observer(Self::listeners_changed);
         let socket = webidl::create_with_prototype(Layers::new().with(target).with(slots), prototype, context);
         *socket.object.borrow_mut() = Some(socket.object().clone());
-        inbox.set_socket(&socket);
-        if is_refused {
-            inbox.make_disappear(context);
-        } else {
-            sockets.register_socket(&inbox);
-        }
-
-        let connection = net::run(request, options, config.connector.clone(), queue, InboxSink::new(inbox));
-        host.spawn_local(Box::pin(connection), context);
+        let target = socket.parent();
+        establishment.start(&Target::WebSocket(socket.clone(), target), context);
         Ok(socket.into_object())
     }
 
@@ -176,26 +130,9 @@ impl WebSocket {
     fn close(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let code = Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
         let reason = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
-        if let Some(code) = code
-            && !net::is_application_close_code(code)
-        {
-            let message = format!("The close code must be 1000, or between 3000 and 4999; {code} is neither");
-            return Err(DomException::error("InvalidAccessError", &message, context));
-        }
         let reason = reason.unwrap_or_default();
-        if reason.len() > net::MAX_CLOSE_REASON {
-            let message = format!(
-                "The close reason is {} bytes long in UTF-8, more than the {} that fit",
-                reason.len(),
-                net::MAX_CLOSE_REASON
-            );
-            return Err(DomException::error("SyntaxError", &message, context));
-        }
-        match this.apply(Input::Close) {
-            // The same command abandons an attempt to connect.
-            Effect::StartClosingHandshake | Effect::Abandon => this.command(Command::Close { code, reason }),
-            _ => {}
-        }
+        close_info::check(code, &reason, context)?;
+        this.connection.close(code, reason);
         this.update_lifetime();
         Ok(JsValue::undefined())
     }
@@ -203,16 +140,9 @@ impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-send>
     fn send(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let SendData(message) = SendData::from_js(&args[0], context)?;
-        let length = u64::try_from(message.len()).unwrap_or(u64::MAX);
-        let has_room = this.commands.borrow().as_ref().is_some_and(net::Commands::has_room);
-        match this.apply(Input::Send { length, has_room }) {
-            Effect::InvalidState => {
-                let message = "The WebSocket is still connecting: send when its 'open' event has been fired";
-                return Err(DomException::error("InvalidStateError", message, context));
-            }
-            Effect::Transmit => this.command(Command::Send(message)),
-            Effect::CloseFull => this.command(Command::Overflow),
-            _ => {}
+        if this.connection.send(message) == Effect::InvalidState {
+            let message = "The WebSocket is still connecting: send when its 'open' event has been fired";
+            return Err(DomException::error("InvalidStateError", message, context));
         }
         this.update_lifetime();
         Ok(JsValue::undefined())
@@ -234,25 +164,9 @@ impl WebSocket {
             this.update_lifetime();
         }
     }
-
-    fn apply(&self, input: Input) -> Effect {
-        self.state.borrow_mut().apply(input)
-    }
-
-    fn command(&self, command: Command) {
-        if let Some(commands) = &*self.commands.borrow() {
-            // A connection that has ended takes no commands. Its `Closed` event is already queued.
-            let _ = commands.send(command);
-        }
-    }
-
-    /// Drops the commands after the connection has ended.
-    fn disconnect(&self) {
-        self.commands.replace(None);
-    }
 }
 
-/// Defines `WebSocket` in the current realm. If it is defined already, sets the configuration of new objects. The realm must
+/// Defines `WebSocket`, `WebSocketStream` and `WebSocketError` in the current realm. If they are defined already, sets the configuration of new objects. The realm must
 /// already have a [`Host`](crate::dom::Host), and the interfaces of [`dom`](crate::dom).
 ///
 /// ```
@@ -294,5 +208,7 @@ pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<
         return Ok(());
     }
     add_unloading_cleanup_steps(make_disappear, context);
-    webidl::define::<WebSocket>(context)
+    webidl::define::<WebSocket>(context)?;
+    webidl::define::<WebSocketStream>(context)?;
+    webidl::define::<WebSocketError>(context)
 }

@@ -188,6 +188,12 @@ impl ReadableStream {
         }
     }
 
+    /// Whether a reader waits for a chunk.
+    #[must_use]
+    pub fn has_pending_reads(&self) -> bool {
+        self.num_read_requests() > 0
+    }
+
     /// [ReadableStreamAddReadRequest](https://streams.spec.whatwg.org/#readable-stream-add-read-request).
     pub(super) fn add_read_request(&self, request: Box<dyn ReadRequest>) {
         if let Some(Reader::Default(reader)) = &*self.reader.borrow() {

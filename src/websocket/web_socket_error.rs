@@ -1,0 +1,71 @@
+//! [`WebSocketError`](https://github.com/whatwg/websockets/pull/48): why a stream of messages ended.
+
+use super::close_info::CloseInfo;
+use crate::{
+    dom::DomException,
+    webidl::{
+        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter, string::from_utf8,
+    },
+};
+use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
+use boa_gc::{Finalize, Trace};
+
+/// The slots that a WebSocketError adds to those of a [`DomException`].
+///
+/// ```
+/// use boa_engine::{Source, js_string};
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let script = "const error = new WebSocketError('enough', { reason: 'bye' });
+///     [error.name, error.message, error.closeCode, error.reason, error instanceof DOMException].join()";
+/// let text = runtime.context().eval(Source::from_bytes(script))?;
+/// assert_eq!(text, js_string!("WebSocketError,enough,1000,bye,true").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Trace, Finalize)]
+pub struct WebSocketError {
+    close_code: Option<u16>,
+    reason: JsString,
+}
+
+impl Interface for WebSocketError {
+    const NAME: &'static str = "WebSocketError";
+    type Parent = DomException;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
+        let message = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+        let info = CloseInfo::from_argument(args.get_or_undefined(1), context)?;
+        let layers = Self::layers(message, info.code, &info.reason, context);
+        let error = new_target.create(layers, context)?;
+        error.parent::<DomException>().define_stack();
+        Ok(error.into_object())
+    }));
+    const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("closeCode"), Inspected::Attribute("reason")];
+    const MEMBERS: Members<Self> = &[
+        getter("closeCode", |this, _| Ok(this.close_code.map_or_else(JsValue::null, JsValue::from))),
+        getter("reason", |this, _| Ok(this.reason.clone().into())),
+    ];
+}
+
+impl WebSocketError {
+    fn layers(message: JsString, close_code: Option<u16>, reason: &str, context: &mut Context) -> Layers<Self> {
+        let exception = DomException::slots("WebSocketError", message, context);
+        Layers::error().with(exception).with(Self { close_code, reason: from_utf8(reason) })
+    }
+
+    /// An error in the current realm. The code is not checked.
+    pub(super) fn create(message: &str, close_code: u16, reason: &str, context: &mut Context) -> JsObject {
+        let layers = Self::layers(from_utf8(message), Some(close_code), reason, context);
+        let error = webidl::create(layers, context);
+        error.parent::<DomException>().define_stack();
+        error.into_object()
+    }
+
+    /// The code and the reason to close a connection with, for the reason of `abort` or `cancel`: those of a WebSocketError.
+    pub(super) fn close_info(reason: &JsValue) -> CloseInfo {
+        let error = reason.as_object().and_then(|object| PlatformRef::<Self>::of_object(&object));
+        error
+            .map(|error| CloseInfo { code: error.close_code, reason: error.reason.to_std_string_lossy() })
+            .unwrap_or_default()
+    }
+}
