@@ -12,6 +12,9 @@ mod readable_stream_default_controller;
 mod readable_stream_default_reader;
 mod readable_stream_reader;
 mod tee;
+mod transform_stream;
+mod transform_stream_default_controller;
+mod transformer;
 mod underlying_sink;
 mod underlying_source;
 mod writable_stream;
@@ -26,6 +29,9 @@ pub use read_request::ReadRequest;
 pub use readable_stream::ReadableStream;
 pub use readable_stream_default_controller::ReadableStreamDefaultController;
 pub use readable_stream_default_reader::ReadableStreamDefaultReader;
+pub use transform_stream::TransformStream;
+pub use transform_stream_default_controller::TransformStreamDefaultController;
+pub use transformer::Transformer;
 pub use underlying_sink::UnderlyingSink;
 pub use underlying_source::UnderlyingSource;
 pub use writable_stream::WritableStream;
@@ -42,7 +48,9 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<ReadableStreamDefaultController>(context)?;
     webidl::define::<WritableStream>(context)?;
     webidl::define::<WritableStreamDefaultWriter>(context)?;
-    webidl::define::<WritableStreamDefaultController>(context)
+    webidl::define::<WritableStreamDefaultController>(context)?;
+    webidl::define::<TransformStream>(context)?;
+    webidl::define::<TransformStreamDefaultController>(context)
 }
 
 /// A TypeError as a value: the reason of a rejection.

@@ -192,7 +192,7 @@ impl ReadRequest for PipeReadRequest {
         let write = |pipe: &Gc<Pipe>, chunk: Settled, context: &mut Context| {
             let Ok(chunk) = chunk else { return Ok(()) };
             let request = WriteRequest::Steps(Gc::new(Box::new(PipeWrite(pipe.clone()))));
-            pipe.writer.add_write_request(&chunk, request, context)?;
+            pipe.writer.add_write_request(chunk, request, context)?;
             step(pipe, context)
         };
         Promise::Fulfilled(chunk).react(pipe, write, context)
@@ -252,7 +252,7 @@ fn shut_down(pipe: &Gc<Pipe>, action: Action, error: Option<JsValue>, context: &
 fn act(pipe: &Gc<Pipe>, action: &Action, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
     let acted = match action {
         Action::None => return finalize(pipe, error, context),
-        Action::Abort(reason) => pipe.destination.abort(reason, context)?,
+        Action::Abort(reason) => pipe.destination.abort(reason.clone(), context)?,
         Action::Cancel(reason) => pipe.source.cancel(reason.clone(), context)?,
         Action::Close => close_with_error_propagation(pipe, context)?,
         Action::AbortAndCancel(reason) => abort_and_cancel(pipe, reason, context)?,
@@ -280,7 +280,7 @@ fn close_with_error_propagation(pipe: &Pipe, context: &mut Context) -> JsResult<
 fn abort_and_cancel(pipe: &Pipe, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
     let mut acted = Vec::with_capacity(2);
     if !pipe.options.prevent_abort && pipe.destination.state() == WritableStreamState::Writable {
-        acted.push(pipe.destination.abort(reason, context)?);
+        acted.push(pipe.destination.abort(reason.clone(), context)?);
     }
     if !pipe.options.prevent_cancel && pipe.source.state() == State::Readable {
         acted.push(pipe.source.cancel(reason.clone(), context)?);

@@ -28,7 +28,7 @@ use std::fmt;
 /// impl UnderlyingSink for Sum {
 ///     fn write(
 ///         &self,
-///         chunk: &JsValue,
+///         chunk: JsValue,
 ///         _: &PlatformRef<WritableStreamDefaultController>,
 ///         context: &mut Context,
 ///     ) -> JsResult<Promise> {
@@ -67,7 +67,7 @@ pub trait UnderlyingSink: Trace {
     /// An exception. It counts as a rejection.
     fn write(
         &self,
-        chunk: &JsValue,
+        chunk: JsValue,
         controller: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise>;
@@ -85,7 +85,7 @@ pub trait UnderlyingSink: Trace {
     ///
     /// # Errors
     /// An exception. It counts as a rejection.
-    fn abort(&self, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
+    fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         let _ = (reason, context);
         Ok(Promise::undefined())
     }
@@ -150,18 +150,18 @@ impl UnderlyingSink for ScriptSink {
 
     fn write(
         &self,
-        chunk: &JsValue,
+        chunk: JsValue,
         controller: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        self.invoke(self.write.as_ref(), &[chunk.clone(), controller.object().clone().into()], context)
+        self.invoke(self.write.as_ref(), &[chunk, controller.object().clone().into()], context)
     }
 
     fn close(&self, context: &mut Context) -> JsResult<Promise> {
         self.invoke(self.close.as_ref(), &[], context)
     }
 
-    fn abort(&self, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.invoke(self.abort.as_ref(), std::slice::from_ref(reason), context)
+    fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.invoke(self.abort.as_ref(), &[reason], context)
     }
 }

@@ -76,7 +76,7 @@ impl Interface for WritableStream {
             if this.is_locked() {
                 return Err(type_error("a stream that is locked to a writer can't be aborted"));
             }
-            Ok(this.abort(args.get_or_undefined(0), context)?.object(context)?.into())
+            Ok(this.abort(args.get_or_undefined(0).clone(), context)?.object(context)?.into())
         }),
         promise_operation("close", 0, |this, _, context| {
             if this.is_locked() {
@@ -227,12 +227,12 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamAbort](https://streams.spec.whatwg.org/#writable-stream-abort).
-    pub(super) fn abort(&self, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub(super) fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         let has_ended = || matches!(self.state(), WritableStreamState::Closed | WritableStreamState::Errored);
         if has_ended() {
             return Ok(Promise::undefined());
         }
-        self.controller().signal_abort(reason, context);
+        self.controller().signal_abort(&reason, context);
         // The listeners of the signal may have changed the state.
         if has_ended() {
             return Ok(Promise::undefined());
@@ -241,12 +241,12 @@ impl PlatformRef<WritableStream> {
             return Ok(Promise::Deferred(request.promise.clone()));
         }
         let was_already_erroring = self.state() == WritableStreamState::Erroring;
-        let reason = if was_already_erroring { JsValue::undefined() } else { reason.clone() };
+        let reason = if was_already_erroring { JsValue::undefined() } else { reason };
         let (promise, deferred) = Deferred::promise();
         let request = PendingAbortRequest { promise: deferred, reason: reason.clone(), was_already_erroring };
         *self.pending_abort_request.borrow_mut() = Some(request);
         if !was_already_erroring {
-            self.start_erroring(&reason, context)?;
+            self.start_erroring(reason, context)?;
         }
         Ok(promise)
     }
@@ -270,7 +270,7 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamDealWithRejection](https://streams.spec.whatwg.org/#writable-stream-deal-with-rejection).
-    pub(super) fn deal_with_rejection(&self, error: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn deal_with_rejection(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
         if self.state() == WritableStreamState::Writable {
             self.start_erroring(error, context)
         } else {
@@ -279,11 +279,11 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamStartErroring](https://streams.spec.whatwg.org/#writable-stream-start-erroring).
-    pub(super) fn start_erroring(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn start_erroring(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.state.set(WritableStreamState::Erroring);
         *self.stored_error.borrow_mut() = reason.clone();
         if let Some(writer) = self.writer() {
-            writer.ready_slot().ensure_rejected(reason, context)?;
+            writer.ready_slot().ensure_rejected(&reason, context)?;
         }
         if !self.has_operation_marked_in_flight() && self.controller().is_started() {
             self.finish_erroring(context)?;
@@ -306,7 +306,7 @@ impl PlatformRef<WritableStream> {
             request.promise.reject(stored_error, context)?;
             return self.reject_close_and_closed_promise_if_needed(context);
         }
-        let aborted = self.controller().abort_steps(&request.reason, context)?;
+        let aborted = self.controller().abort_steps(request.reason.clone(), context)?;
         aborted.react(
             (self.clone(), request.promise.clone()),
             |(stream, promise), settled, context| {
@@ -340,10 +340,10 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamFinishInFlightWriteWithError](https://streams.spec.whatwg.org/#writable-stream-finish-in-flight-write-with-error).
-    pub(super) fn finish_in_flight_write_with_error(&self, error: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn finish_in_flight_write_with_error(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
         let request = self.in_flight_write_request.borrow_mut().take();
         if let Some(request) = request {
-            request.reject(error, context)?;
+            request.reject(&error, context)?;
         }
         self.deal_with_rejection(error, context)
     }
@@ -370,7 +370,7 @@ impl PlatformRef<WritableStream> {
     }
 
     /// [WritableStreamFinishInFlightCloseWithError](https://streams.spec.whatwg.org/#writable-stream-finish-in-flight-close-with-error).
-    pub(super) fn finish_in_flight_close_with_error(&self, error: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn finish_in_flight_close_with_error(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
         let request = self.in_flight_close_request.borrow_mut().take();
         if let Some(promise) = request {
             promise.reject(error.clone(), context)?;

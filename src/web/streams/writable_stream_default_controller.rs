@@ -29,12 +29,12 @@ use std::cell::{Cell, OnceCell};
 /// impl UnderlyingSink for First {
 ///     fn write(
 ///         &self,
-///         _: &JsValue,
+///         _: JsValue,
 ///         controller: &PlatformRef<WritableStreamDefaultController>,
 ///         context: &mut Context,
 ///     ) -> JsResult<Promise> {
 ///         assert!(!controller.signal(context).is_aborted());
-///         controller.error(&js_string!("enough").into(), context)?; // no chunk is written after this one
+///         controller.error(js_string!("enough").into(), context)?; // no chunk is written after this one
 ///         Ok(Promise::undefined())
 ///     }
 /// }
@@ -42,8 +42,8 @@ use std::cell::{Cell, OnceCell};
 /// # let mut runtime = boa_websocket::Runtime::builder().build()?;
 /// let context = runtime.context();
 /// let writer = WritableStream::create(First, 2.0, context)?.get_writer(context)?;
-/// writer.write(&1.into(), context)?;
-/// let second = writer.write(&2.into(), context)?;
+/// writer.write(1.into(), context)?;
+/// let second = writer.write(2.into(), context)?;
 /// second.react((), |(), settled, _| {
 ///     assert_eq!(settled, Err(js_string!("enough").into()));
 ///     Ok(())
@@ -85,7 +85,7 @@ impl Interface for WritableStreamDefaultController {
     const MEMBERS: Members<Self> = &[
         getter("signal", |this, context| Ok(this.signal(context).into_object().into())),
         operation("error", 0, |this, args, context| {
-            this.error(args.get_or_undefined(0), context)?;
+            this.error(args.get_or_undefined(0).clone(), context)?;
             Ok(JsValue::undefined())
         }),
     ];
@@ -183,7 +183,7 @@ impl PlatformRef<WritableStreamDefaultController> {
         self.started.set(true);
         match settled {
             Ok(_) => self.advance_queue_if_needed(context),
-            Err(reason) => self.stream.deal_with_rejection(&reason, context),
+            Err(reason) => self.stream.deal_with_rejection(reason, context),
         }
     }
 
@@ -192,7 +192,7 @@ impl PlatformRef<WritableStreamDefaultController> {
     ///
     /// # Errors
     /// The error that ends the script.
-    pub fn error(&self, error: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub fn error(&self, error: JsValue, context: &mut Context) -> JsResult<()> {
         if self.stream.state() != WritableStreamState::Writable {
             return Ok(());
         }
@@ -201,7 +201,7 @@ impl PlatformRef<WritableStreamDefaultController> {
     }
 
     /// [`[[AbortSteps]]`](https://streams.spec.whatwg.org/#ws-default-controller-private-abort).
-    pub(super) fn abort_steps(&self, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub(super) fn abort_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         let promise = self.call_sink(|sink, context| sink.abort(reason, context), context)?;
         self.clear_algorithms();
         Ok(promise)
@@ -215,18 +215,18 @@ impl PlatformRef<WritableStreamDefaultController> {
             Ok(size) => Ok(size),
             Err(error) => {
                 let reason = error.into_opaque(context)?;
-                self.error(&reason, context)?;
+                self.error(reason, context)?;
                 Ok(1.0)
             }
         }
     }
 
     /// [WritableStreamDefaultControllerWrite](https://streams.spec.whatwg.org/#writable-stream-default-controller-write).
-    pub(super) fn write(&self, chunk: &JsValue, size: f64, context: &mut Context) -> JsResult<()> {
-        let enqueued = self.queue.borrow_mut().enqueue_value_with_size(QueuedItem::Chunk(chunk.clone()), size);
+    pub(super) fn write(&self, chunk: JsValue, size: f64, context: &mut Context) -> JsResult<()> {
+        let enqueued = self.queue.borrow_mut().enqueue_value_with_size(QueuedItem::Chunk(chunk), size);
         if let Err(error) = enqueued {
             let reason = error.into_opaque(context)?;
-            return self.error(&reason, context);
+            return self.error(reason, context);
         }
         self.update_backpressure(context)?;
         self.advance_queue_if_needed(context)
@@ -257,7 +257,7 @@ impl PlatformRef<WritableStreamDefaultController> {
         match &item {
             None => Ok(()),
             Some(QueuedItem::Close) => self.process_close(context),
-            Some(QueuedItem::Chunk(chunk)) => self.process_write(chunk, context),
+            Some(QueuedItem::Chunk(chunk)) => self.process_write(chunk.clone(), context),
         }
     }
 
@@ -271,14 +271,14 @@ impl PlatformRef<WritableStreamDefaultController> {
             self.stream.clone(),
             |stream, settled, context| match settled {
                 Ok(_) => stream.finish_in_flight_close(context),
-                Err(reason) => stream.finish_in_flight_close_with_error(&reason, context),
+                Err(reason) => stream.finish_in_flight_close_with_error(reason, context),
             },
             context,
         )
     }
 
     /// [WritableStreamDefaultControllerProcessWrite](https://streams.spec.whatwg.org/#writable-stream-default-controller-process-write).
-    fn process_write(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
+    fn process_write(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
         self.stream.mark_first_write_request_in_flight();
         let written = self.call_sink(|sink, context| sink.write(chunk, self, context), context)?;
         written.react(self.clone(), |controller, settled, context| controller.written(settled, context), context)
@@ -289,7 +289,7 @@ impl PlatformRef<WritableStreamDefaultController> {
             if self.stream.state() == WritableStreamState::Writable {
                 self.clear_algorithms();
             }
-            return self.stream.finish_in_flight_write_with_error(&reason, context);
+            return self.stream.finish_in_flight_write_with_error(reason, context);
         }
         self.stream.finish_in_flight_write(context)?;
         self.queue.borrow_mut().dequeue_value();

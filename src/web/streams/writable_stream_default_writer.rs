@@ -24,7 +24,7 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 /// let writer = stream.get_writer(context)?;
 /// assert!(stream.is_locked());
 /// assert_eq!(writer.desired_size()?, Some(1.0));
-/// let written = writer.write(&js_string!("Hello").into(), context)?;
+/// let written = writer.write(js_string!("Hello").into(), context)?;
 /// assert_eq!(writer.desired_size()?, Some(0.0)); // `ready` is pending
 /// let ready = writer.ready();
 /// ready.react(writer.clone(), |writer, settled, context| {
@@ -60,7 +60,7 @@ impl Interface for WritableStreamDefaultWriter {
         getter("desiredSize", |this, _| Ok(this.desired_size()?.map_or_else(JsValue::null, JsValue::from))),
         promise_getter("ready", |this, context| Ok(this.ready.object(context)?.into())),
         promise_operation("abort", 0, |this, args, context| {
-            Ok(this.abort(args.get_or_undefined(0), context)?.object(context)?.into())
+            Ok(this.abort(args.get_or_undefined(0).clone(), context)?.object(context)?.into())
         }),
         promise_operation("close", 0, |this, _, context| Ok(this.close(context)?.object(context)?.into())),
         operation("releaseLock", 0, |this, _, context| {
@@ -69,7 +69,7 @@ impl Interface for WritableStreamDefaultWriter {
         }),
         promise_operation("write", 0, |this, args, context| {
             let (promise, functions) = JsPromise::new_pending(context);
-            this.add_write_request(args.get_or_undefined(0), WriteRequest::Object(functions), context)?;
+            this.add_write_request(args.get_or_undefined(0).clone(), WriteRequest::Object(functions), context)?;
             Ok(promise.into())
         }),
     ];
@@ -163,7 +163,7 @@ impl PlatformRef<WritableStreamDefaultWriter> {
     ///
     /// # Errors
     /// The error that ends the script.
-    pub fn write(&self, chunk: &JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub fn write(&self, chunk: JsValue, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         self.add_write_request(chunk, WriteRequest::Deferred(deferred), context)?;
         Ok(promise)
@@ -172,13 +172,13 @@ impl PlatformRef<WritableStreamDefaultWriter> {
     /// [WritableStreamDefaultWriterWrite](https://streams.spec.whatwg.org/#writable-stream-default-writer-write).
     pub(super) fn add_write_request(
         &self,
-        chunk: &JsValue,
+        chunk: JsValue,
         request: WriteRequest,
         context: &mut Context,
     ) -> JsResult<()> {
         let Some(stream) = self.stream() else { return reject(request, released(), context) };
         let controller = stream.controller();
-        let size = controller.get_chunk_size(chunk, context)?;
+        let size = controller.get_chunk_size(&chunk, context)?;
         // The strategy may have released the lock.
         if !self.stream().is_some_and(|it| Gc::ptr_eq(it.slots(), stream.slots())) {
             return reject(request, released(), context);
@@ -209,24 +209,12 @@ impl PlatformRef<WritableStreamDefaultWriter> {
         stream.close(context)
     }
 
-    /// [WritableStreamDefaultWriterCloseWithErrorPropagation](https://streams.spec.whatwg.org/#writable-stream-default-writer-close-with-error-propagation).
-    pub(super) fn close_with_error_propagation(&self, context: &mut Context) -> JsResult<Promise> {
-        let stream = self.locked_stream()?;
-        if stream.close_queued_or_in_flight() || stream.state() == WritableStreamState::Closed {
-            return Ok(Promise::undefined());
-        }
-        if stream.state() == WritableStreamState::Errored {
-            return Ok(Promise::Rejected(stream.stored_error()));
-        }
-        stream.close(context)
-    }
-
     /// [`abort`](https://streams.spec.whatwg.org/#default-writer-abort): errors the stream with the reason. Chunks that are not written yet are
     /// dropped. The promise is settled as that of [`UnderlyingSink::abort`](super::UnderlyingSink::abort).
     ///
     /// # Errors
     /// A TypeError after the lock is released, and the error that ends the script.
-    pub fn abort(&self, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
+    pub fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.locked_stream()?.abort(reason, context)
     }
 
