@@ -55,8 +55,9 @@ impl Promise {
         Self::Fulfilled(JsValue::undefined())
     }
 
-    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) any value. May run script: getters
-    /// of `constructor` and `then`.
+    /// [A promise resolved with](https://webidl.spec.whatwg.org/#a-promise-resolved-with) any value. It is a new promise even if
+    /// the value is one: unlike `Promise.resolve`, which scripts can tell by the number of microtasks. May run script: a getter of
+    /// `then`.
     ///
     /// # Errors
     /// The error that ends the script. Exceptions reject the promise.
@@ -64,10 +65,9 @@ impl Promise {
         if !value.is_object() {
             return Ok(Self::Fulfilled(value));
         }
-        match JsPromise::resolve(value, context) {
-            Ok(promise) => Ok(Self::Object(promise)),
-            Err(error) => Ok(Self::Rejected(error.into_opaque(context)?)),
-        }
+        let (promise, deferred) = Deferred::promise();
+        deferred.resolve(Resolution::Value(value), context)?;
+        Ok(promise)
     }
 
     /// The promise that a callback function or an algorithm returns: its exception rejects the promise.
