@@ -121,10 +121,12 @@
     }
   });
 
-  // Tests take SharedArrayBuffer from here.
+  // Tests take SharedArrayBuffer from here, and buffers that can't be transferred.
   supply("WebAssembly", () => ({
     Memory: class Memory {
-      buffer = new SharedArrayBuffer(0);
+      constructor({ initial = 0 } = {}) {
+        this.buffer = new SharedArrayBuffer(initial * 65536);
+      }
     },
   }));
 })

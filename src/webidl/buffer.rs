@@ -7,7 +7,7 @@ use boa_engine::{
     builtins::{
         array_buffer::{AlignedVec, SharedArrayBuffer},
         dataview::DataView,
-        typed_array::TypedArray,
+        typed_array::{TypedArray, TypedArrayKind},
     },
     object::builtins::{JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array},
 };
@@ -165,4 +165,36 @@ fn place(view: &JsObject, context: &mut Context) -> JsResult<(Buffer, usize, usi
     };
     let buffer = buffer.as_object().as_ref().and_then(Buffer::of);
     Ok((buffer.ok_or_else(|| type_error("the view has no buffer"))?, offset, length))
+}
+
+/// A new view on a buffer: a DataView if `kind` is `None`. A view without `length`, which counts elements, follows the length of its
+/// buffer.
+///
+/// # Errors
+/// A RangeError or a TypeError if the buffer has no such place.
+pub(crate) fn create_view(
+    kind: Option<TypedArrayKind>,
+    buffer: JsObject,
+    byte_offset: u64,
+    length: Option<u64>,
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let constructors = context.intrinsics().constructors();
+    let constructor = match kind {
+        None => constructors.data_view(),
+        Some(TypedArrayKind::Int8) => constructors.typed_int8_array(),
+        Some(TypedArrayKind::Uint8) => constructors.typed_uint8_array(),
+        Some(TypedArrayKind::Uint8Clamped) => constructors.typed_uint8clamped_array(),
+        Some(TypedArrayKind::Int16) => constructors.typed_int16_array(),
+        Some(TypedArrayKind::Uint16) => constructors.typed_uint16_array(),
+        Some(TypedArrayKind::Int32) => constructors.typed_int32_array(),
+        Some(TypedArrayKind::Uint32) => constructors.typed_uint32_array(),
+        Some(TypedArrayKind::BigInt64) => constructors.typed_bigint64_array(),
+        Some(TypedArrayKind::BigUint64) => constructors.typed_biguint64_array(),
+        Some(TypedArrayKind::Float16) => constructors.typed_float16_array(),
+        Some(TypedArrayKind::Float32) => constructors.typed_float32_array(),
+        Some(TypedArrayKind::Float64) => constructors.typed_float64_array(),
+    };
+    let arguments = [buffer.into(), byte_offset.into(), length.map_or_else(JsValue::undefined, Into::into)];
+    constructor.constructor().construct(&arguments, None, context)
 }

@@ -68,6 +68,7 @@ mod sequence;
 pub mod string;
 
 pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
+pub(crate) use buffer::create_view;
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use convert::{BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, type_error};

@@ -1,14 +1,11 @@
 //! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize), in the
 //! current realm. No script runs.
 
-use super::record::{Property, Record, Slot, View};
+use super::record::{Property, Record, Slot};
 use crate::{dom::DomException, web::MessagePort, webidl};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
-    builtins::{
-        error::{Error, ErrorKind},
-        typed_array::TypedArrayKind,
-    },
+    builtins::error::{Error, ErrorKind},
     js_string,
     object::builtins::{JsArray, JsArrayBuffer, JsDate, JsMap, JsRegExp, JsSet},
     property::PropertyDescriptor,
@@ -88,7 +85,10 @@ fn create(
                 None => buffer.into(),
             }
         }
-        Record::View(view) => create_view(&view, &objects[view.buffer], context)?,
+        Record::View(view) => {
+            let buffer = objects[view.buffer].clone();
+            webidl::create_view(view.kind, buffer, view.byte_offset, view.length, context)?
+        }
         Record::Map(slots) => {
             contents.push((index, Contents::Map(slots)));
             JsMap::new(context).into()
@@ -116,28 +116,6 @@ fn create(
         Record::File(blob, file) => file.into_object(blob, context).into_object(),
         Record::DomException { exception, stack } => create_exception(exception, stack, context),
     })
-}
-
-fn create_view(view: &View, buffer: &JsObject, context: &mut Context) -> JsResult<JsObject> {
-    let constructors = context.intrinsics().constructors();
-    let constructor = match view.kind {
-        None => constructors.data_view(),
-        Some(TypedArrayKind::Int8) => constructors.typed_int8_array(),
-        Some(TypedArrayKind::Uint8) => constructors.typed_uint8_array(),
-        Some(TypedArrayKind::Uint8Clamped) => constructors.typed_uint8clamped_array(),
-        Some(TypedArrayKind::Int16) => constructors.typed_int16_array(),
-        Some(TypedArrayKind::Uint16) => constructors.typed_uint16_array(),
-        Some(TypedArrayKind::Int32) => constructors.typed_int32_array(),
-        Some(TypedArrayKind::Uint32) => constructors.typed_uint32_array(),
-        Some(TypedArrayKind::BigInt64) => constructors.typed_bigint64_array(),
-        Some(TypedArrayKind::BigUint64) => constructors.typed_biguint64_array(),
-        Some(TypedArrayKind::Float16) => constructors.typed_float16_array(),
-        Some(TypedArrayKind::Float32) => constructors.typed_float32_array(),
-        Some(TypedArrayKind::Float64) => constructors.typed_float64_array(),
-    };
-    let arguments =
-        [buffer.clone().into(), view.byte_offset.into(), view.length.map_or_else(JsValue::undefined, Into::into)];
-    constructor.constructor().construct(&arguments, None, context)
 }
 
 fn create_error(kind: ErrorKind, message: Option<JsString>, stack: Option<JsString>, context: &Context) -> JsObject {

@@ -1,13 +1,18 @@
 //! [Streams](https://streams.spec.whatwg.org/): a file for each class of the standard and for each of its larger operations. The
 //! operations have the standard's names.
 
+mod array_buffers;
+mod byte_tee;
 mod from_iterable;
 mod pipe_to;
 mod promise_slot;
 mod queue_with_sizes;
 mod queuing_strategy;
 mod read_request;
+mod readable_byte_stream_controller;
 mod readable_stream;
+mod readable_stream_byob_reader;
+mod readable_stream_byob_request;
 mod readable_stream_default_controller;
 mod readable_stream_default_reader;
 mod readable_stream_reader;
@@ -25,15 +30,18 @@ mod write_request;
 pub use pipe_to::PipeOptions;
 use queuing_strategy::QueuingStrategy;
 pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
-pub use read_request::ReadRequest;
+pub use read_request::{ReadIntoRequest, ReadRequest};
+pub use readable_byte_stream_controller::ReadableByteStreamController;
 pub use readable_stream::ReadableStream;
+pub use readable_stream_byob_reader::ReadableStreamByobReader;
+pub use readable_stream_byob_request::ReadableStreamByobRequest;
 pub use readable_stream_default_controller::ReadableStreamDefaultController;
 pub use readable_stream_default_reader::ReadableStreamDefaultReader;
 pub use transform_stream::TransformStream;
 pub use transform_stream_default_controller::TransformStreamDefaultController;
 pub use transformer::Transformer;
 pub use underlying_sink::UnderlyingSink;
-pub use underlying_source::UnderlyingSource;
+pub use underlying_source::{UnderlyingByteSource, UnderlyingSource};
 pub use writable_stream::WritableStream;
 pub use writable_stream_default_controller::WritableStreamDefaultController;
 pub use writable_stream_default_writer::WritableStreamDefaultWriter;
@@ -46,6 +54,9 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<ReadableStream>(context)?;
     webidl::define::<ReadableStreamDefaultReader>(context)?;
     webidl::define::<ReadableStreamDefaultController>(context)?;
+    webidl::define::<ReadableStreamByobReader>(context)?;
+    webidl::define::<ReadableByteStreamController>(context)?;
+    webidl::define::<ReadableStreamByobRequest>(context)?;
     webidl::define::<WritableStream>(context)?;
     webidl::define::<WritableStreamDefaultWriter>(context)?;
     webidl::define::<WritableStreamDefaultController>(context)?;

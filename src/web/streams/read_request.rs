@@ -1,7 +1,7 @@
 //! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next chunk.
 
 use boa_engine::{
-    Context, JsResult, JsValue,
+    Context, JsObject, JsResult, JsValue,
     builtins::{iterable::create_iter_result_object, promise::ResolvingFunctions},
 };
 use boa_gc::{Finalize, Trace};
@@ -21,7 +21,23 @@ pub trait ReadRequest: Trace {
     fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()>;
 }
 
-/// The read request of a script: it settles the promise of `read`.
+/// A [read-into request](https://streams.spec.whatwg.org/#read-into-request). One of the three operations is performed, once.
+///
+/// An error that one of them returns is one that ends the script.
+#[expect(clippy::missing_errors_doc, reason = "the errors of all three are named above")]
+pub trait ReadIntoRequest: Trace {
+    /// The steps for a chunk: a view on the bytes that were read.
+    fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for the end of the stream, with an empty view on the buffer of the request. There is none after the stream was
+    /// cancelled.
+    fn close_steps(&self, chunk: Option<JsObject>, context: &mut Context) -> JsResult<()>;
+
+    /// The steps for a stream that is errored with `reason`.
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()>;
+}
+
+/// The read request and read-into request of a script: it settles the promise of `read`.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptReadRequest(pub(super) ResolvingFunctions);
 
@@ -43,5 +59,19 @@ impl ReadRequest for ScriptReadRequest {
 
     fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.0.reject.call(&JsValue::undefined(), &[reason], context).map(drop)
+    }
+}
+
+impl ReadIntoRequest for ScriptReadRequest {
+    fn chunk_steps(&self, chunk: JsObject, context: &mut Context) -> JsResult<()> {
+        self.resolve(chunk.into(), false, context)
+    }
+
+    fn close_steps(&self, chunk: Option<JsObject>, context: &mut Context) -> JsResult<()> {
+        self.resolve(chunk.map_or_else(JsValue::undefined, JsValue::from), true, context)
+    }
+
+    fn error_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        ReadRequest::error_steps(self, reason, context)
     }
 }

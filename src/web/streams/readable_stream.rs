@@ -1,12 +1,13 @@
 //! [`ReadableStream`](https://streams.spec.whatwg.org/#rs-class).
 
 use super::{
-    PipeOptions, QueuingStrategy, ReadRequest, ReadableStreamDefaultController, ReadableStreamDefaultReader,
-    UnderlyingSource, WritableStream, queuing_strategy::SizeAlgorithm, underlying_source::ScriptSource,
+    PipeOptions, QueuingStrategy, ReadIntoRequest, ReadRequest, ReadableByteStreamController, ReadableStreamByobReader,
+    ReadableStreamDefaultController, ReadableStreamDefaultReader, UnderlyingByteSource, UnderlyingSource,
+    WritableStream, queuing_strategy::SizeAlgorithm, underlying_source::ScriptSource,
 };
 use crate::webidl::{
     self, AsyncIterable, Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Promise, Resolution, Root, getter, operation, promise_operation, static_operation, type_error,
+    Promise, Resolution, Root, getter, operation, promise_operation, range_error, static_operation, type_error,
 };
 use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -36,12 +37,14 @@ pub(super) enum State {
 #[derive(Debug, Clone, Trace, Finalize)]
 pub(super) enum Reader {
     Default(PlatformRef<ReadableStreamDefaultReader>),
+    Byob(PlatformRef<ReadableStreamByobReader>),
 }
 
 /// The `[[controller]]` of a stream.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub(super) enum Controller {
     Default(PlatformRef<ReadableStreamDefaultController>),
+    Byte(PlatformRef<ReadableByteStreamController>),
 }
 
 impl Interface for ReadableStream {
@@ -54,7 +57,17 @@ impl Interface for ReadableStream {
         let stream = new_target.create(Layers::new().with(Self::default()), context)?;
         let source = ScriptSource::read(object.map_or_else(JsValue::null, JsValue::from), context)?;
         if source.is_byte_source {
-            return Err(type_error("not yet"));
+            if strategy.has_size() {
+                return Err(range_error("the strategy of a byte stream has no size"));
+            }
+            let high_water_mark = strategy.extract_high_water_mark(0.0)?;
+            let auto_allocate_chunk_size = source.auto_allocate_chunk_size;
+            if auto_allocate_chunk_size == Some(0) {
+                return Err(type_error("autoAllocateChunkSize is 0"));
+            }
+            let source = Box::new(source);
+            ReadableByteStreamController::set_up(&stream, source, high_water_mark, auto_allocate_chunk_size, context)?;
+            return Ok(stream.into_object());
         }
         let high_water_mark = strategy.extract_high_water_mark(1.0)?;
         let size = strategy.extract_size_algorithm();
@@ -73,7 +86,9 @@ impl Interface for ReadableStream {
             let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
             match options.member::<JsString>("mode", context)? {
                 None => Ok(ReadableStreamDefaultReader::acquire(this, context)?.into_object().into()),
-                Some(mode) if mode == "byob" => Err(type_error("not yet")),
+                Some(mode) if mode == "byob" => {
+                    Ok(ReadableStreamByobReader::acquire(this, context)?.into_object().into())
+                }
                 Some(mode) => {
                     Err(type_error(format!("the mode '{}' of a reader is not 'byob'", mode.to_std_string_lossy())))
                 }
@@ -125,6 +140,25 @@ impl ReadableStream {
     ) -> JsResult<PlatformRef<Self>> {
         let stream = webidl::create(Layers::new().with(Self::default()), context);
         ReadableStreamDefaultController::set_up(&stream, source, high_water_mark, size, context)?;
+        Ok(stream)
+    }
+
+    /// [CreateReadableByteStream](https://streams.spec.whatwg.org/#abstract-opdef-createreadablebytestream): a byte stream that a source
+    /// in Rust fills. [`UnderlyingByteSource`] has an example. The source is asked for bytes that no read waits for while the queue
+    /// has less than `high_water_mark` of them.
+    ///
+    /// # Errors
+    /// The exception of the start algorithm.
+    ///
+    /// # Panics
+    /// If the realm has no streams.
+    pub fn create_byte_stream(
+        source: impl UnderlyingByteSource + 'static,
+        high_water_mark: f64,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let stream = webidl::create(Layers::new().with(Self::default()), context);
+        ReadableByteStreamController::set_up(&stream, Box::new(source), high_water_mark, None, context)?;
         Ok(stream)
     }
 
@@ -209,13 +243,51 @@ impl ReadableStream {
         }
     }
 
+    /// [ReadableStreamHasDefaultReader](https://streams.spec.whatwg.org/#readable-stream-has-default-reader).
+    pub(super) fn has_default_reader(&self) -> bool {
+        matches!(&*self.reader.borrow(), Some(Reader::Default(_)))
+    }
+
+    /// [ReadableStreamHasBYOBReader](https://streams.spec.whatwg.org/#readable-stream-has-byob-reader).
+    pub(super) fn has_byob_reader(&self) -> bool {
+        matches!(&*self.reader.borrow(), Some(Reader::Byob(_)))
+    }
+
+    /// [ReadableStreamGetNumReadIntoRequests](https://streams.spec.whatwg.org/#readable-stream-get-num-read-into-requests).
+    pub(super) fn num_read_into_requests(&self) -> usize {
+        match &*self.reader.borrow() {
+            Some(Reader::Byob(reader)) => reader.num_read_into_requests(),
+            _ => 0,
+        }
+    }
+
+    /// [ReadableStreamAddReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-add-read-into-request).
+    pub(super) fn add_read_into_request(&self, request: Box<dyn ReadIntoRequest>) {
+        if let Some(Reader::Byob(reader)) = &*self.reader.borrow() {
+            reader.add_read_into_request(request);
+        }
+    }
+
+    /// Takes the first read-into request, for [ReadableStreamFulfillReadIntoRequest](https://streams.spec.whatwg.org/#readable-stream-fulfill-read-into-request).
+    pub(super) fn next_read_into_request(&self) -> Option<Box<dyn ReadIntoRequest>> {
+        match &*self.reader.borrow() {
+            Some(Reader::Byob(reader)) => reader.next_read_into_request(),
+            _ => None,
+        }
+    }
+
     /// The controller's [[[ReleaseSteps]]](https://streams.spec.whatwg.org/#abstract-opdef-readablestreamcontroller-releasesteps).
-    pub(super) fn release_steps(&self) {}
+    pub(super) fn release_steps(&self) {
+        if let Some(Controller::Byte(controller)) = &*self.controller.borrow() {
+            controller.release_steps();
+        }
+    }
 
     /// The controller's [[[PullSteps]]](https://streams.spec.whatwg.org/#readablestreamcontroller-pullsteps).
     pub(super) fn pull_steps(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
         match &self.controller()? {
             Controller::Default(controller) => controller.pull_steps(request, context),
+            Controller::Byte(controller) => controller.pull_steps(request, context),
         }
     }
 
@@ -231,8 +303,12 @@ impl ReadableStream {
             State::Readable => {}
         }
         self.close(context)?;
+        if let Some(Reader::Byob(reader)) = &self.reader() {
+            reader.close_read_into_requests(context)?;
+        }
         let cancelled = match &self.controller()? {
             Controller::Default(controller) => controller.cancel_steps(reason, context)?,
+            Controller::Byte(controller) => controller.cancel_steps(reason, context)?,
         };
         cancelled.then(
             (),
@@ -250,6 +326,8 @@ impl ReadableStream {
                 reader.generic.closed_slot().resolve(context)?;
                 reader.close_read_requests(context)
             }
+            // The buffers of waiting reads are given back when the source responds.
+            Some(Reader::Byob(reader)) => reader.generic.closed_slot().resolve(context),
         }
     }
 
@@ -263,6 +341,10 @@ impl ReadableStream {
                 reader.generic.closed_slot().reject(&reason, context)?;
                 reader.error_read_requests(&reason, context)
             }
+            Some(Reader::Byob(reader)) => {
+                reader.generic.closed_slot().reject(&reason, context)?;
+                reader.error_read_into_requests(&reason, context)
+            }
         }
     }
 }
@@ -274,7 +356,10 @@ impl PlatformRef<ReadableStream> {
     /// # Errors
     /// A TypeError if the stream is locked.
     pub fn tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
-        self.default_tee(context)
+        match self.controller_slot() {
+            Some(Controller::Byte(_)) => self.byte_tee(context),
+            _ => self.default_tee(context),
+        }
     }
 }
 

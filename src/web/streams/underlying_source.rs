@@ -1,6 +1,6 @@
 //! [The underlying source API](https://streams.spec.whatwg.org/#underlying-source-api): the algorithms that fill a stream.
 
-use super::ReadableStreamDefaultController;
+use super::{ReadableByteStreamController, ReadableStreamDefaultController};
 use crate::{
     dom::host,
     webidl::{CallbackFunction, Dictionary, EnforceRange, FromJs, PlatformRef, Promise, type_error},
@@ -49,8 +49,89 @@ pub trait UnderlyingSource: Trace {
     }
 }
 
+/// The algorithms that fill a byte stream.
+///
+/// ```
+/// use boa_engine::{Context, JsResult, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::{
+///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingByteSource},
+///     webidl::{PlatformRef, Promise},
+/// };
+/// use std::cell::Cell;
+///
+/// /// The bytes of a text, as many at a time as the consumer wants.
+/// #[derive(Trace, Finalize)]
+/// struct Text(&'static str, Cell<usize>);
+///
+/// impl UnderlyingByteSource for Text {
+///     fn pull(
+///         &self,
+///         controller: &PlatformRef<ReadableByteStreamController>,
+///         context: &mut Context,
+///     ) -> JsResult<Promise> {
+///         let rest = &self.0.as_bytes()[self.1.get()..];
+///         self.1.set(self.1.get() + controller.pull_from_bytes(rest, context)?);
+///         if rest.is_empty() {
+///             controller.close(context)?;
+///         }
+///         Ok(Promise::undefined())
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let stream = ReadableStream::create_byte_stream(Text("streams", Cell::new(0)), 0.0, runtime.context())?;
+/// runtime.context().register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
+/// let script = "const reader = stream.getReader({ mode: 'byob' });
+///     const { value } = await reader.read(new Uint8Array(3));
+///     String.fromCharCode(...value)";
+/// let text = runtime.execute("read.js", &format!("var text; (async () => {{ {} }})()", script.replace("String.", "text = String."))).await?;
+/// runtime.run().await?;
+/// assert_eq!(runtime.context().eval(Source::from_bytes("text"))?, js_string!("str").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub trait UnderlyingByteSource: Trace {
+    /// The start algorithm: called once, when the stream is created. Nothing is pulled before the promise is fulfilled.
+    ///
+    /// # Errors
+    /// An exception, which the constructor of the stream throws.
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [pull algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-pullalgorithm): called when the stream wants
+    /// bytes. It is not called again before the promise is fulfilled and more bytes are wanted.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
+        let _ = (controller, context);
+        Ok(Promise::undefined())
+    }
+
+    /// The [cancel algorithm](https://streams.spec.whatwg.org/#readablebytestreamcontroller-cancelalgorithm): called when the
+    /// consumer has lost interest.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let _ = (reason, context);
+        Ok(Promise::undefined())
+    }
+}
+
 /// A source that several hold: it may be called while its stream forgets it.
 pub(super) type SharedSource = Gc<Box<dyn UnderlyingSource>>;
+
+/// As [`SharedSource`], of a byte stream.
+pub(super) type SharedByteSource = Gc<Box<dyn UnderlyingByteSource>>;
 
 /// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary of a script.
 #[derive(Debug, Trace, Finalize)]
@@ -127,6 +208,24 @@ impl UnderlyingSource for ScriptSource {
         controller: &PlatformRef<ReadableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
+        Self::pull(self, controller.object(), context)
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        Self::cancel(self, reason, context)
+    }
+}
+
+impl UnderlyingByteSource for ScriptSource {
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableByteStreamController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        Self::start(self, controller.object(), context)
+    }
+
+    fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
         Self::pull(self, controller.object(), context)
     }
 

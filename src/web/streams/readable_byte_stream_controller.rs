@@ -1,0 +1,633 @@
+//! [`ReadableByteStreamController`](https://streams.spec.whatwg.org/#rbs-controller-class): the queue of a byte stream, the reads
+//! that its source may fill in place, and when the source is asked for more.
+
+use super::{
+    ReadIntoRequest, ReadRequest, ReadableStream, ReadableStreamByobRequest, UnderlyingByteSource,
+    array_buffers::{self, ByteChunk, ByteQueue, PullIntoDescriptor, ReaderType, View},
+    readable_stream::{Controller, State},
+    type_error_value,
+    underlying_source::SharedByteSource,
+};
+use crate::webidl::{
+    self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, range_error, type_error,
+};
+use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+};
+
+/// The slots of a controller.
+#[derive(Trace, Finalize)]
+pub struct ReadableByteStreamController {
+    stream: PlatformRef<ReadableStream>,
+    #[unsafe_ignore_trace]
+    queue: RefCell<ByteQueue>,
+    high_water_mark: f64,
+    auto_allocate_chunk_size: Option<u64>,
+    /// `None` once the algorithms were cleared.
+    source: GcRefCell<Option<SharedByteSource>>,
+    byob_request: GcRefCell<Option<PlatformRef<ReadableStreamByobRequest>>>,
+    pending_pull_intos: GcRefCell<VecDeque<PullIntoDescriptor>>,
+    started: Cell<bool>,
+    pulling: Cell<bool>,
+    pull_again: Cell<bool>,
+    close_requested: Cell<bool>,
+}
+
+impl Interface for ReadableByteStreamController {
+    const NAME: &'static str = "ReadableByteStreamController";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const MEMBERS: Members<Self> = &[
+        getter("byobRequest", |this, context| {
+            Ok(this.byob_request(context)?.map_or_else(JsValue::null, |request| request.into_object().into()))
+        }),
+        getter("desiredSize", |this, _| Ok(this.desired_size().map_or_else(JsValue::null, JsValue::from))),
+        operation("close", 0, |this, _, context| {
+            if !this.can_close_or_enqueue() {
+                return Err(type_error(
+                    "the stream can't be closed: it is closed or errored, or its end was announced before",
+                ));
+            }
+            this.close_after_queue(context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("enqueue", 1, |this, args, context| {
+            this.enqueue(&args[0], context)?;
+            Ok(JsValue::undefined())
+        }),
+        operation("error", 0, |this, args, context| {
+            this.error(args.get_or_undefined(0).clone(), context)?;
+            Ok(JsValue::undefined())
+        }),
+    ];
+}
+
+impl ReadableByteStreamController {
+    /// [SetUpReadableByteStreamController](https://streams.spec.whatwg.org/#set-up-readable-byte-stream-controller).
+    ///
+    /// # Errors
+    /// The exception of the start algorithm.
+    pub(super) fn set_up(
+        stream: &PlatformRef<ReadableStream>,
+        source: Box<dyn UnderlyingByteSource>,
+        high_water_mark: f64,
+        auto_allocate_chunk_size: Option<u64>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let source: SharedByteSource = Gc::new(source);
+        let slots = Self {
+            stream: stream.clone(),
+            queue: RefCell::default(),
+            high_water_mark,
+            auto_allocate_chunk_size,
+            source: GcRefCell::new(Some(source.clone())),
+            byob_request: GcRefCell::default(),
+            pending_pull_intos: GcRefCell::default(),
+            started: Cell::new(false),
+            pulling: Cell::new(false),
+            pull_again: Cell::new(false),
+            close_requested: Cell::new(false),
+        };
+        let controller = webidl::create(Layers::new().with(slots), context);
+        stream.set_controller(Controller::Byte(controller.clone()));
+        let started = source.start(&controller, context)?;
+        started.react(
+            controller.clone(),
+            |controller, settled, context| match settled {
+                Ok(_) => {
+                    controller.started.set(true);
+                    controller.call_pull_if_needed(context)
+                }
+                Err(reason) => controller.error(reason, context),
+            },
+            context,
+        )?;
+        Ok(controller)
+    }
+
+    /// [ReadableByteStreamControllerClearAlgorithms](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-algorithms).
+    fn clear_algorithms(&self) {
+        *self.source.borrow_mut() = None;
+    }
+
+    /// [ReadableByteStreamControllerClearPendingPullIntos](https://streams.spec.whatwg.org/#readable-byte-stream-controller-clear-pending-pull-intos).
+    fn clear_pending_pull_intos(&self) {
+        self.invalidate_byob_request();
+        self.pending_pull_intos.borrow_mut().clear();
+    }
+
+    /// [ReadableByteStreamControllerInvalidateBYOBRequest](https://streams.spec.whatwg.org/#readable-byte-stream-controller-invalidate-byob-request).
+    fn invalidate_byob_request(&self) {
+        let request = self.byob_request.borrow_mut().take();
+        if let Some(request) = request {
+            request.invalidate();
+        }
+    }
+
+    /// [ReadableByteStreamControllerShiftPendingPullInto](https://streams.spec.whatwg.org/#readable-byte-stream-controller-shift-pending-pull-into).
+    fn shift_pending_pull_into(&self) -> Option<PullIntoDescriptor> {
+        self.pending_pull_intos.borrow_mut().pop_front()
+    }
+
+    fn push_pending_pull_into(&self, descriptor: PullIntoDescriptor) {
+        self.pending_pull_intos.borrow_mut().push_back(descriptor);
+    }
+
+    /// Whether a read waits that the source may fill in place.
+    #[must_use]
+    pub fn has_pending_pull_intos(&self) -> bool {
+        !self.pending_pull_intos.borrow().is_empty()
+    }
+
+    /// Whether the stream is readable, and its end was not announced.
+    #[must_use]
+    pub fn can_close_or_enqueue(&self) -> bool {
+        !self.close_requested.get() && self.stream.state() == State::Readable
+    }
+
+    /// [ReadableByteStreamControllerGetDesiredSize](https://streams.spec.whatwg.org/#readable-byte-stream-controller-get-desired-size):
+    /// the number of bytes that fit into the queue, 0 after the end. `None` if the stream is errored.
+    #[must_use]
+    pub fn desired_size(&self) -> Option<f64> {
+        match self.stream.state() {
+            State::Errored => None,
+            State::Closed => Some(0.0),
+            // Exact: there are no 2^53 bytes.
+            State::Readable => Some(self.high_water_mark - self.queue_total_size() as f64),
+        }
+    }
+
+    /// [ReadableByteStreamControllerShouldCallPull](https://streams.spec.whatwg.org/#readable-byte-stream-controller-should-call-pull).
+    fn should_call_pull(&self) -> bool {
+        self.can_close_or_enqueue()
+            && self.started.get()
+            && (self.stream.num_read_requests() > 0
+                || self.stream.num_read_into_requests() > 0
+                || self.desired_size().is_some_and(|size| size > 0.0))
+    }
+
+    fn queue_total_size(&self) -> usize {
+        self.queue.borrow().total_size()
+    }
+
+    /// [ReadableByteStreamControllerProcessPullIntoDescriptorsUsingQueue](https://streams.spec.whatwg.org/#readable-byte-stream-controller-process-pull-into-descriptors-using-queue).
+    fn process_pull_into_descriptors_using_queue(&self) -> Vec<PullIntoDescriptor> {
+        let mut filled = Vec::new();
+        let (mut queue, mut pending) = (self.queue.borrow_mut(), self.pending_pull_intos.borrow_mut());
+        while queue.total_size() > 0 && pending.front_mut().is_some_and(|first| first.fill_from_queue(&mut queue)) {
+            filled.extend(pending.pop_front());
+        }
+        filled
+    }
+
+    /// [[[ReleaseSteps]]](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontroller-releasesteps).
+    pub(super) fn release_steps(&self) {
+        let mut pending = self.pending_pull_intos.borrow_mut();
+        pending.truncate(1);
+        if let Some(first) = pending.front_mut() {
+            first.reader_type = ReaderType::None;
+        }
+    }
+
+    /// The stream.
+    #[must_use]
+    pub const fn stream(&self) -> &PlatformRef<ReadableStream> {
+        &self.stream
+    }
+}
+
+impl PlatformRef<ReadableByteStreamController> {
+    /// [ReadableByteStreamControllerGetBYOBRequest](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollergetbyobrequest):
+    /// the first read that the source may fill in place.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn byob_request(&self, context: &mut Context) -> JsResult<Option<PlatformRef<ReadableStreamByobRequest>>> {
+        if let Some(request) = &*self.byob_request.borrow() {
+            return Ok(Some(request.clone()));
+        }
+        let view = match self.pending_pull_intos.borrow_mut().front_mut() {
+            Some(first) => first.request_view(context)?,
+            None => return Ok(None),
+        };
+        let request = ReadableStreamByobRequest::create(self.clone(), view, context);
+        *self.byob_request.borrow_mut() = Some(request.clone());
+        Ok(Some(request))
+    }
+
+    /// [Closes](https://streams.spec.whatwg.org/#readablestream-close) the stream after the bytes in its queue, and gives the
+    /// buffers of waiting reads back.
+    ///
+    /// # Errors
+    /// A TypeError if a read was filled with a part of an element. The stream is errored with it.
+    pub fn close(&self, context: &mut Context) -> JsResult<()> {
+        self.close_after_queue(context)?;
+        if self.stream.state() == State::Closed && self.has_pending_pull_intos() {
+            self.respond(0, context)?;
+        }
+        Ok(())
+    }
+
+    /// [ReadableByteStreamControllerClose](https://streams.spec.whatwg.org/#readable-byte-stream-controller-close).
+    ///
+    /// # Errors
+    /// A TypeError if a read was filled with a part of an element. The stream is errored with it.
+    pub(super) fn close_after_queue(&self, context: &mut Context) -> JsResult<()> {
+        if !self.can_close_or_enqueue() {
+            return Ok(());
+        }
+        if self.queue_total_size() > 0 {
+            self.close_requested.set(true);
+            return Ok(());
+        }
+        let has_part = self.pending_pull_intos.borrow().front().is_some_and(|first| first.remainder() > 0);
+        if has_part {
+            let reason = type_error_value("the stream is closed within an element of the view of a read", context)?;
+            self.error(reason.clone(), context)?;
+            return Err(JsError::from_opaque(reason));
+        }
+        self.clear_algorithms();
+        self.stream.close(context)
+    }
+
+    /// [Enqueues](https://streams.spec.whatwg.org/#rbs-controller-enqueue) a view. Its buffer is detached, and the bytes are not
+    /// copied.
+    ///
+    /// # Errors
+    /// A TypeError if the value is not a view on bytes of an ArrayBuffer that can be detached; if the stream is closed or errored,
+    /// or its end was announced; and if a script has detached the buffer of the waiting read.
+    pub fn enqueue(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
+        let chunk = View::from_js(chunk, context)?;
+        chunk.require_bytes()?;
+        if !self.can_close_or_enqueue() {
+            return Err(type_error(
+                "the stream takes no chunk: it is closed or errored, or its end was announced before",
+            ));
+        }
+        self.enqueue_view(&chunk, context)
+    }
+
+    /// Enqueues a copy of bytes. Does nothing if there are none, or if the stream is closed or errored, or its end was announced.
+    ///
+    /// # Errors
+    /// A RangeError if there are more bytes than a buffer may have. A TypeError if a script has detached the buffer of the waiting
+    /// read.
+    pub fn enqueue_bytes(&self, bytes: &[u8], context: &mut Context) -> JsResult<()> {
+        if bytes.is_empty() || !self.can_close_or_enqueue() {
+            return Ok(());
+        }
+        if bytes.len() as u64 > context.host_hooks().max_buffer_size(context) {
+            return Err(range_error("the chunk would have more bytes than a buffer may"));
+        }
+        self.enqueue_chunk(ByteChunk::of_bytes(array_buffers::clone_bytes(bytes)?), context)
+    }
+
+    /// [Pulls from bytes](https://streams.spec.whatwg.org/#readablestream-pull-from-bytes): fills the waiting read, or enqueues all
+    /// bytes. Returns how many of them were taken. It is 0 if the stream is closed or errored.
+    ///
+    /// # Errors
+    /// As [`enqueue_bytes`](Self::enqueue_bytes).
+    pub fn pull_from_bytes(&self, bytes: &[u8], context: &mut Context) -> JsResult<usize> {
+        if bytes.is_empty() || !self.can_close_or_enqueue() {
+            return Ok(0);
+        }
+        if !self.has_pending_pull_intos() {
+            self.enqueue_bytes(bytes, context)?;
+            return Ok(bytes.len());
+        }
+        let written = self.first_pending(|first| {
+            first.transfer()?;
+            Ok(first.write(bytes))
+        })?;
+        self.respond(written, context)?;
+        Ok(written)
+    }
+
+    /// [ReadableByteStreamControllerEnqueue](https://streams.spec.whatwg.org/#readable-byte-stream-controller-enqueue).
+    pub(super) fn enqueue_view(&self, chunk: &View, context: &mut Context) -> JsResult<()> {
+        if !self.can_close_or_enqueue() {
+            return Ok(());
+        }
+        let bytes = array_buffers::transfer(&chunk.buffer)?;
+        let chunk = ByteChunk { bytes, byte_offset: chunk.byte_offset, byte_length: chunk.byte_length };
+        self.enqueue_chunk(chunk, context)
+    }
+
+    fn enqueue_chunk(&self, chunk: ByteChunk, context: &mut Context) -> JsResult<()> {
+        if self.has_pending_pull_intos() {
+            let reader_type = self.first_pending(|first| {
+                first.transfer()?;
+                Ok(first.reader_type)
+            })?;
+            self.invalidate_byob_request();
+            if reader_type == ReaderType::None {
+                self.enqueue_detached_pull_into_to_queue(context)?;
+            }
+        }
+        if self.stream.has_default_reader() {
+            self.process_read_requests_using_queue(context)?;
+            if let Some(request) = self.stream.next_read_request() {
+                self.shift_pending_pull_into();
+                let view = chunk.into_view(context)?;
+                request.chunk_steps(view.into(), context)?;
+            } else {
+                self.queue.borrow_mut().push(chunk);
+            }
+        } else {
+            self.queue.borrow_mut().push(chunk);
+            if self.stream.has_byob_reader() {
+                self.commit_filled_pull_intos(context)?;
+            }
+        }
+        self.call_pull_if_needed(context)
+    }
+
+    /// The first pull-into descriptor. Steps must not run script.
+    fn first_pending<R>(&self, steps: impl FnOnce(&mut PullIntoDescriptor) -> JsResult<R>) -> JsResult<R> {
+        let mut pending = self.pending_pull_intos.borrow_mut();
+        steps(pending.front_mut().ok_or_else(|| type_error("no read waits for bytes"))?)
+    }
+
+    /// [ReadableByteStreamControllerEnqueueClonedChunkToQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueueclonedchunktoqueue).
+    fn enqueue_cloned_chunk(&self, clone: JsResult<ByteChunk>, context: &mut Context) -> JsResult<()> {
+        match clone {
+            Ok(chunk) => {
+                self.queue.borrow_mut().push(chunk);
+                Ok(())
+            }
+            Err(error) => {
+                let reason = error.into_opaque(context)?;
+                self.error(reason.clone(), context)?;
+                Err(JsError::from_opaque(reason))
+            }
+        }
+    }
+
+    /// [ReadableByteStreamControllerEnqueueDetachedPullIntoToQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueuedetachedpullintotoqueue).
+    fn enqueue_detached_pull_into_to_queue(&self, context: &mut Context) -> JsResult<()> {
+        let Some(mut first) = self.shift_pending_pull_into() else { return Ok(()) };
+        if first.bytes_filled == 0 {
+            return Ok(());
+        }
+        let clone = first.clone_last(first.bytes_filled);
+        self.enqueue_cloned_chunk(clone, context)
+    }
+
+    /// [ReadableByteStreamControllerError](https://streams.spec.whatwg.org/#readable-byte-stream-controller-error): errors the
+    /// stream. The bytes in its queue are lost.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
+        if self.stream.state() != State::Readable {
+            return Ok(());
+        }
+        self.clear_pending_pull_intos();
+        self.queue.borrow_mut().reset();
+        self.clear_algorithms();
+        self.stream.error(reason, context)
+    }
+
+    /// [ReadableByteStreamControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed).
+    fn call_pull_if_needed(&self, context: &mut Context) -> JsResult<()> {
+        if !self.should_call_pull() {
+            return Ok(());
+        }
+        if self.pulling.get() {
+            self.pull_again.set(true);
+            return Ok(());
+        }
+        let Some(source) = self.source.borrow().clone() else { return Ok(()) };
+        self.pulling.set(true);
+        let pulled = source.pull(self, context)?;
+        pulled.react(
+            self.clone(),
+            |controller, settled, context| match settled {
+                Ok(_) => {
+                    controller.pulling.set(false);
+                    if controller.pull_again.replace(false) { controller.call_pull_if_needed(context) } else { Ok(()) }
+                }
+                Err(reason) => controller.error(reason, context),
+            },
+            context,
+        )
+    }
+
+    /// [ReadableByteStreamControllerHandleQueueDrain](https://streams.spec.whatwg.org/#readable-byte-stream-controller-handle-queue-drain).
+    fn handle_queue_drain(&self, context: &mut Context) -> JsResult<()> {
+        if self.close_requested.get() && self.queue_total_size() == 0 {
+            self.clear_algorithms();
+            self.stream.close(context)
+        } else {
+            self.call_pull_if_needed(context)
+        }
+    }
+
+    /// [ReadableByteStreamControllerFillReadRequestFromQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerfillreadrequestfromqueue).
+    fn fill_read_request(&self, chunk: ByteChunk, request: &dyn ReadRequest, context: &mut Context) -> JsResult<()> {
+        self.handle_queue_drain(context)?;
+        let view = chunk.into_view(context)?;
+        request.chunk_steps(view.into(), context)
+    }
+
+    /// [ReadableByteStreamControllerProcessReadRequestsUsingQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerprocessreadrequestsusingqueue).
+    fn process_read_requests_using_queue(&self, context: &mut Context) -> JsResult<()> {
+        while self.queue_total_size() > 0 {
+            let Some(request) = self.stream.next_read_request() else { break };
+            let chunk = self.queue.borrow_mut().shift();
+            if let Some(chunk) = chunk {
+                self.fill_read_request(chunk, &*request, context)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// [ReadableByteStreamControllerCommitPullIntoDescriptor](https://streams.spec.whatwg.org/#readable-byte-stream-controller-commit-pull-into-descriptor).
+    fn commit(&self, descriptor: PullIntoDescriptor, context: &mut Context) -> JsResult<()> {
+        let is_done = self.stream.state() == State::Closed;
+        let reader_type = descriptor.reader_type;
+        let view = descriptor.into_view(context)?;
+        if reader_type == ReaderType::Default {
+            match self.stream.next_read_request() {
+                Some(request) if is_done => request.close_steps(context),
+                Some(request) => request.chunk_steps(view.into(), context),
+                None => Ok(()),
+            }
+        } else {
+            match self.stream.next_read_into_request() {
+                Some(request) if is_done => request.close_steps(Some(view), context),
+                Some(request) => request.chunk_steps(view, context),
+                None => Ok(()),
+            }
+        }
+    }
+
+    fn commit_filled_pull_intos(&self, context: &mut Context) -> JsResult<()> {
+        let filled = self.process_pull_into_descriptors_using_queue();
+        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
+    }
+
+    /// [ReadableByteStreamControllerPullInto](https://streams.spec.whatwg.org/#readable-byte-stream-controller-pull-into).
+    pub(super) fn pull_into(
+        &self,
+        view: &View,
+        min: usize,
+        request: Box<dyn ReadIntoRequest>,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let mut descriptor = match PullIntoDescriptor::of_view(view, min) {
+            Ok(descriptor) => descriptor,
+            Err(error) => return request.error_steps(error.into_opaque(context)?, context),
+        };
+        if self.has_pending_pull_intos() {
+            self.push_pending_pull_into(descriptor);
+            self.stream.add_read_into_request(request);
+            return Ok(());
+        }
+        if self.stream.state() == State::Closed {
+            let view = descriptor.into_view(context)?;
+            return request.close_steps(Some(view), context);
+        }
+        if self.queue_total_size() > 0 {
+            let filled = descriptor.fill_from_queue(&mut self.queue.borrow_mut());
+            if filled {
+                let view = descriptor.into_view(context)?;
+                self.handle_queue_drain(context)?;
+                return request.chunk_steps(view, context);
+            }
+            if self.close_requested.get() {
+                let reason = type_error_value("the stream ends before the view of the read is filled", context)?;
+                self.error(reason.clone(), context)?;
+                return request.error_steps(reason, context);
+            }
+        }
+        self.push_pending_pull_into(descriptor);
+        self.stream.add_read_into_request(request);
+        self.call_pull_if_needed(context)
+    }
+
+    /// [ReadableByteStreamControllerRespond](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond).
+    ///
+    /// # Errors
+    /// A TypeError if nothing was written to a readable stream, or something to a closed one. A RangeError if more was written than
+    /// there is room for.
+    pub(super) fn respond(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
+        let is_closed = self.stream.state() == State::Closed;
+        self.first_pending(|first| {
+            if is_closed && bytes_written != 0 {
+                return Err(type_error("the stream is closed, so no bytes can be written"));
+            }
+            if !is_closed && bytes_written == 0 {
+                return Err(type_error("no bytes were written, and the stream is not closed"));
+            }
+            if bytes_written > first.remaining() {
+                return Err(range_error("more bytes were written than the view has"));
+            }
+            first.transfer()
+        })?;
+        self.respond_internal(bytes_written, context)
+    }
+
+    /// [ReadableByteStreamControllerRespondWithNewView](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-with-new-view).
+    ///
+    /// # Errors
+    /// As [`respond`](Self::respond), and a RangeError if the view is at another place, or its buffer has another length. A TypeError
+    /// if the buffer can't be transferred.
+    pub(super) fn respond_with_new_view(&self, view: &View, context: &mut Context) -> JsResult<()> {
+        let is_closed = self.stream.state() == State::Closed;
+        self.first_pending(|first| {
+            if is_closed && view.byte_length != 0 {
+                return Err(type_error("the stream is closed, so the view must be empty"));
+            }
+            if !is_closed && view.byte_length == 0 {
+                return Err(type_error("the view is empty, and the stream is not closed"));
+            }
+            if first.position() != view.byte_offset {
+                return Err(range_error("the view is not at the place of the next byte"));
+            }
+            if first.buffer_byte_length != view.buffer.byte_length() {
+                return Err(range_error("the buffer of the view has another length than that of the read"));
+            }
+            if view.byte_length > first.remaining() {
+                return Err(range_error("the view has more bytes than the read has room for"));
+            }
+            first.set_buffer(view)
+        })?;
+        self.respond_internal(view.byte_length, context)
+    }
+
+    /// [ReadableByteStreamControllerRespondInternal](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-internal).
+    fn respond_internal(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
+        self.invalidate_byob_request();
+        if self.stream.state() == State::Closed {
+            self.respond_in_closed_state(context)?;
+        } else {
+            self.respond_in_readable_state(bytes_written, context)?;
+        }
+        self.call_pull_if_needed(context)
+    }
+
+    /// [ReadableByteStreamControllerRespondInClosedState](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-closed-state).
+    fn respond_in_closed_state(&self, context: &mut Context) -> JsResult<()> {
+        if self.first_pending(|first| Ok(first.reader_type))? == ReaderType::None {
+            self.shift_pending_pull_into();
+        }
+        let requests = self.stream.num_read_into_requests();
+        let filled: Vec<_> = std::iter::from_fn(|| self.shift_pending_pull_into()).take(requests).collect();
+        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
+    }
+
+    /// [ReadableByteStreamControllerRespondInReadableState](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-readable-state).
+    fn respond_in_readable_state(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
+        let (reader_type, is_filled) = self.first_pending(|first| {
+            first.bytes_filled += bytes_written;
+            Ok((first.reader_type, first.is_filled()))
+        })?;
+        if reader_type == ReaderType::None {
+            self.enqueue_detached_pull_into_to_queue(context)?;
+            return self.commit_filled_pull_intos(context);
+        }
+        if !is_filled {
+            return Ok(());
+        }
+        let Some(mut descriptor) = self.shift_pending_pull_into() else { return Ok(()) };
+        let remainder = descriptor.remainder();
+        if remainder > 0 {
+            let clone = descriptor.clone_last(remainder);
+            self.enqueue_cloned_chunk(clone, context)?;
+            descriptor.bytes_filled -= remainder;
+        }
+        let filled = self.process_pull_into_descriptors_using_queue();
+        self.commit(descriptor, context)?;
+        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
+    }
+
+    /// [[[PullSteps]]](https://streams.spec.whatwg.org/#rbs-controller-private-pull).
+    pub(super) fn pull_steps(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
+        let chunk = self.queue.borrow_mut().shift();
+        if let Some(chunk) = chunk {
+            return self.fill_read_request(chunk, &*request, context);
+        }
+        if let Some(size) = self.auto_allocate_chunk_size {
+            match PullIntoDescriptor::allocate(size, context) {
+                Ok(descriptor) => self.push_pending_pull_into(descriptor),
+                Err(error) => return request.error_steps(error.into_opaque(context)?, context),
+            }
+        }
+        self.stream.add_read_request(request);
+        self.call_pull_if_needed(context)
+    }
+
+    /// [[[CancelSteps]]](https://streams.spec.whatwg.org/#rbs-controller-private-cancel).
+    pub(super) fn cancel_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.clear_pending_pull_intos();
+        self.queue.borrow_mut().reset();
+        let source = self.source.borrow().clone();
+        let result = source.map_or_else(|| Ok(Promise::undefined()), |source| source.cancel(reason, context));
+        self.clear_algorithms();
+        result
+    }
+}
