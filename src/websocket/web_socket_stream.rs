@@ -213,7 +213,7 @@ impl PlatformRef<WebSocketStream> {
                 None => {
                     let message = "the WebSocket connection is closed";
                     let error = DomException::create("InvalidStateError", message, context);
-                    writable.error(&error.into(), context)?;
+                    writable.error(error.into(), context)?;
                 }
             }
             let info = JsObject::with_object_proto(context.intrinsics());
@@ -232,7 +232,7 @@ impl PlatformRef<WebSocketStream> {
         }
         if let (Some(readable), Some(writable)) = (readable, writable) {
             readable.error(error.clone(), context)?;
-            writable.error(&error, context)?;
+            writable.error(error.clone(), context)?;
         }
         self.reject(error, context)
     }
@@ -302,11 +302,11 @@ impl UnderlyingSink for Sink {
 
     fn write(
         &self,
-        chunk: &JsValue,
+        chunk: JsValue,
         _: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let SendData(message) = SendData::from_chunk(chunk, context)?;
+        let SendData(message) = SendData::from_chunk(&chunk, context)?;
         let stream = &self.0;
         stream.connection.send(message);
         stream.update_lifetime();
@@ -325,8 +325,8 @@ impl UnderlyingSink for Sink {
         Ok(promise)
     }
 
-    fn abort(&self, reason: &JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.0.start_closing(WebSocketError::close_info(reason), context);
+    fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        self.0.start_closing(WebSocketError::close_info(&reason), context);
         Ok(Promise::undefined())
     }
 }
