@@ -14,7 +14,7 @@ use crate::{
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use std::{cell::Cell, collections::VecDeque};
+use std::{cell::Cell, collections::VecDeque, fmt};
 
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
 #[derive(Debug, Trace, Finalize)]
@@ -52,6 +52,22 @@ pub struct MessagePort {
     enabled: Cell<bool>,
     /// Whether the task for the next message is queued.
     is_queued: Cell<bool>,
+    /// Takes the messages in place of listeners.
+    handler: GcRefCell<Option<Gc<Box<dyn PortHandler>>>>,
+}
+
+/// The handlers of the messages of a port that no script has.
+pub(super) trait PortHandler: Trace {
+    fn message(&self, data: &JsValue, context: &mut Context) -> JsResult<()>;
+
+    /// A message can't be deserialized.
+    fn message_error(&self, context: &mut Context) -> JsResult<()>;
+}
+
+impl fmt::Debug for dyn PortHandler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PortHandler")
+    }
 }
 
 /// One end of a channel. It stays the same when it goes from one port to another.
@@ -66,7 +82,7 @@ pub(super) struct ChannelEnd {
 }
 
 impl ChannelEnd {
-    fn pair() -> (Gc<Self>, Gc<Self>) {
+    pub(super) fn pair() -> (Gc<Self>, Gc<Self>) {
         let (one, other) = (Gc::new(Self::default()), Gc::new(Self::default()));
         *one.other.borrow_mut() = Some(other.clone());
         *other.other.borrow_mut() = Some(one.clone());
@@ -122,8 +138,12 @@ fn transfer(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
 impl MessagePort {
     /// The port of an end: a new one, or the [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
     pub(super) fn create(end: &Gc<ChannelEnd>, context: &Context) -> PlatformRef<Self> {
-        let slots =
-            Self { end: GcRefCell::new(Some(end.clone())), enabled: Cell::new(false), is_queued: Cell::new(false) };
+        let slots = Self {
+            end: GcRefCell::new(Some(end.clone())),
+            enabled: Cell::new(false),
+            is_queued: Cell::new(false),
+            handler: GcRefCell::default(),
+        };
         let port = webidl::create(Layers::new().with(EventTarget::default()).with(slots), context);
         *end.port.borrow_mut() = Some(port.clone());
         RealmPorts::register(&port, context);
@@ -145,7 +165,12 @@ impl MessagePort {
 
 impl PlatformRef<MessagePort> {
     /// The [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
-    fn post_message(&self, message: &JsValue, transfer: &[JsObject], context: &mut Context) -> JsResult<JsValue> {
+    pub(super) fn post_message(
+        &self,
+        message: &JsValue,
+        transfer: &[JsObject],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         if transfer.iter().any(|object| JsObject::equals(object, self.object())) {
             return Err(data_clone_error("a port can't be transferred through itself", context));
         }
@@ -161,6 +186,12 @@ impl PlatformRef<MessagePort> {
             }
         }
         Ok(JsValue::undefined())
+    }
+
+    /// Sets the handler of messages, and enables the port message queue.
+    pub(super) fn set_handler(&self, handler: Box<dyn PortHandler>, context: &mut Context) {
+        *self.handler.borrow_mut() = Some(Gc::new(handler));
+        self.start(context);
     }
 
     /// Enables the port message queue.
@@ -201,6 +232,13 @@ impl PlatformRef<MessagePort> {
     }
 
     fn receive(&self, message: Serialized, context: &mut Context) -> JsResult<()> {
+        let handler = self.handler.borrow().clone();
+        if let Some(handler) = handler {
+            return match message.deserialize(context) {
+                Ok((data, _)) => handler.message(&data, context),
+                Err(_) => handler.message_error(context),
+            };
+        }
         let origin = JsString::default();
         let (r#type, message) = match message.deserialize(context) {
             Ok((data, transferred)) => {
@@ -215,7 +253,7 @@ impl PlatformRef<MessagePort> {
     }
 
     /// Detaches and disentangles the port.
-    fn close(&self, context: &mut Context) {
+    pub(super) fn close(&self, context: &mut Context) {
         if let Some(end) = self.detach() {
             disentangle(&end, context);
         }

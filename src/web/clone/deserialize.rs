@@ -2,7 +2,14 @@
 //! current realm. No script runs.
 
 use super::record::{Property, Record, Slot};
-use crate::{dom::DomException, web::MessagePort, webidl};
+use crate::{
+    dom::DomException,
+    web::{
+        MessagePort,
+        streams::{ReadableStream, TransformStream, WritableStream},
+    },
+    webidl,
+};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::error::{Error, ErrorKind},
@@ -112,6 +119,11 @@ fn create(
             JsObject::with_object_proto(context.intrinsics())
         }
         Record::MessagePort(end) => MessagePort::create(&end, context).into_object(),
+        Record::ReadableStream(end) => ReadableStream::receive(&end, context)?.into_object(),
+        Record::WritableStream(end) => WritableStream::receive(&end, context)?.into_object(),
+        Record::TransformStream { readable, writable } => {
+            TransformStream::receive(&readable, &writable, context)?.into_object()
+        }
         Record::Blob(blob) => blob.into_object(context).into_object(),
         Record::File(blob, file) => file.into_object(blob, context).into_object(),
         Record::DomException { exception, stack } => create_exception(exception, stack, context),

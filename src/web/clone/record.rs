@@ -49,6 +49,12 @@ pub(super) enum Record {
     },
     /// The end of a channel.
     MessagePort(Gc<ChannelEnd>),
+    ReadableStream(Gc<ChannelEnd>),
+    WritableStream(Gc<ChannelEnd>),
+    TransformStream {
+        readable: Gc<ChannelEnd>,
+        writable: Gc<ChannelEnd>,
+    },
     Blob(Blob),
     File(Blob, File),
     DomException {

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     dom::{DomException, check_interrupt},
-    web::{Blob, File, MessagePort},
+    web::{
+        Blob, File, MessagePort,
+        streams::{ReadableStream, TransformStream, WritableStream},
+    },
     webidl::{Charge, PlatformRef, charge_bytes, range_error},
 };
 use boa_engine::{
@@ -43,6 +46,67 @@ pub(super) struct Serialization {
     charge: Charge,
 }
 
+/// An object to be transferred.
+enum Transferable {
+    ArrayBuffer(JsArrayBuffer),
+    MessagePort(PlatformRef<MessagePort>),
+    ReadableStream(PlatformRef<ReadableStream>),
+    WritableStream(PlatformRef<WritableStream>),
+    TransformStream(PlatformRef<TransformStream>),
+}
+
+impl Transferable {
+    fn of(object: &JsObject) -> Option<Self> {
+        if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
+            return Some(Self::ArrayBuffer(buffer));
+        }
+        PlatformRef::of_object(object)
+            .map(Self::MessagePort)
+            .or_else(|| PlatformRef::of_object(object).map(Self::ReadableStream))
+            .or_else(|| PlatformRef::of_object(object).map(Self::WritableStream))
+            .or_else(|| PlatformRef::of_object(object).map(Self::TransformStream))
+    }
+
+    /// # Errors
+    /// A DataCloneError if the object is detached or locked.
+    fn check(&self, context: &mut Context) -> JsResult<()> {
+        let (is_detached, is_locked) = match self {
+            Self::ArrayBuffer(buffer) => (buffer.data().is_none(), false),
+            Self::MessagePort(port) => (port.is_detached(), false),
+            Self::ReadableStream(stream) => (false, stream.is_locked()),
+            Self::WritableStream(stream) => (false, stream.is_locked()),
+            Self::TransformStream(stream) => (false, stream.readable().is_locked() || stream.writable().is_locked()),
+        };
+        if is_detached {
+            return Err(data_clone_error("an object to be transferred is detached", context));
+        }
+        if is_locked {
+            return Err(data_clone_error("a stream to be transferred is locked", context));
+        }
+        Ok(())
+    }
+
+    /// The [transfer steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps).
+    fn transfer(self, context: &mut Context) -> JsResult<Record> {
+        Ok(match self {
+            Self::ArrayBuffer(buffer) => {
+                let max_byte_length = slots::max_byte_length(&buffer.clone().into(), context)?;
+                Record::ArrayBuffer { bytes: buffer.detach(&JsValue::undefined())?, max_byte_length }
+            }
+            Self::MessagePort(port) => match port.detach() {
+                Some(end) => Record::MessagePort(end),
+                None => return Err(data_clone_error("an object to be transferred is detached", context)),
+            },
+            Self::ReadableStream(stream) => Record::ReadableStream(stream.transfer(context)?),
+            Self::WritableStream(stream) => Record::WritableStream(stream.transfer(context)?),
+            Self::TransformStream(stream) => Record::TransformStream {
+                readable: stream.readable().transfer(context)?,
+                writable: stream.writable().transfer(context)?,
+            },
+        })
+    }
+}
+
 /// An object and its remaining contents.
 struct Frame {
     object: JsObject,
@@ -68,11 +132,12 @@ impl Serialization {
             open: Vec::new(),
             charge: charge_bytes(size_of::<Serialized>(), context)?,
         };
+        let mut transferables = Vec::with_capacity(transfer.len());
         for object in transfer {
-            let port = PlatformRef::<MessagePort>::of_object(object);
-            if port.is_none() && JsArrayBuffer::from_object(object.clone()).is_err() {
+            let Some(transferable) = Transferable::of(object) else {
                 return Err(data_clone_error("an object to be transferred is not transferable", context));
-            }
+            };
+            transferables.push(transferable);
             if this.memory.contains_key(object) {
                 return Err(data_clone_error("an object is to be transferred twice", context));
             }
@@ -81,24 +146,13 @@ impl Serialization {
         }
         let slot = this.serialize(value, context)?;
         // All objects are checked before one is detached.
-        for object in transfer {
-            let detached = match PlatformRef::<MessagePort>::of_object(object) {
-                Some(port) => port.is_detached(),
-                None => JsArrayBuffer::from_object(object.clone())?.data().is_none(),
-            };
-            if detached {
-                return Err(data_clone_error("an object to be transferred is detached", context));
-            }
+        for transferable in &transferables {
+            transferable.check(context)?;
         }
-        for (index, object) in transfer.iter().enumerate() {
-            this.records[index] =
-                if let Some(end) = PlatformRef::<MessagePort>::of_object(object).and_then(|it| it.detach()) {
-                    Record::MessagePort(end)
-                } else {
-                    let max_byte_length = slots::max_byte_length(object, context)?;
-                    let bytes = JsArrayBuffer::from_object(object.clone())?.detach(&JsValue::undefined())?;
-                    Record::ArrayBuffer { bytes, max_byte_length }
-                };
+        for (index, transferable) in transferables.into_iter().enumerate() {
+            // A stream may be a side of a TransformStream before it in the list.
+            transferable.check(context)?;
+            this.records[index] = transferable.transfer(context)?;
         }
         Ok((slot, this.records, this.charge))
     }

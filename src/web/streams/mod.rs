@@ -17,6 +17,7 @@ mod readable_stream_default_controller;
 mod readable_stream_default_reader;
 mod readable_stream_reader;
 mod tee;
+mod transfer;
 mod transform_stream;
 mod transform_stream_default_controller;
 mod transformer;

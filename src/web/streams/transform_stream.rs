@@ -138,6 +138,15 @@ impl TransformStream {
         Ok((controller, Self { readable, writable }))
     }
 
+    /// A stream with these sides.
+    pub(super) fn of_sides(
+        readable: PlatformRef<ReadableStream>,
+        writable: PlatformRef<WritableStream>,
+        context: &Context,
+    ) -> PlatformRef<Self> {
+        webidl::create(Layers::new().with(Self { readable, writable }), context)
+    }
+
     /// The [readable side](https://streams.spec.whatwg.org/#readable-side), which the chunks come from.
     #[must_use]
     pub const fn readable(&self) -> &PlatformRef<ReadableStream> {

@@ -1,0 +1,293 @@
+//! [Transferable streams](https://streams.spec.whatwg.org/#transferrable-streams): two streams on the ends of a channel, one in place
+//! of the other.
+
+use super::{
+    PipeOptions, ReadableStream, ReadableStreamDefaultController, TransformStream, UnderlyingSink, UnderlyingSource,
+    WritableStream, WritableStreamDefaultController, queuing_strategy::SizeAlgorithm,
+};
+use crate::{
+    dom::DomException,
+    web::message_port::{ChannelEnd, MessagePort, PortHandler},
+    webidl::{Deferred, PlatformRef, Promise, Resolution},
+};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, js_string};
+use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+
+impl PlatformRef<ReadableStream> {
+    /// The [transfer steps](https://streams.spec.whatwg.org/#rs-transfer) of a stream that is not locked: the end for the receiver.
+    pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<Gc<ChannelEnd>> {
+        let (port, other) = channel(context);
+        let writable = cross_realm_writable(&port, context)?;
+        self.pipe_to(&writable, PipeOptions::default(), context)?.mark_as_handled(context)?;
+        Ok(other)
+    }
+}
+
+impl ReadableStream {
+    /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#rs-transfer).
+    pub(in crate::web) fn receive(end: &Gc<ChannelEnd>, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+        cross_realm_readable(&MessagePort::create(end, context), context)
+    }
+}
+
+impl PlatformRef<WritableStream> {
+    /// The [transfer steps](https://streams.spec.whatwg.org/#ws-transfer) of a stream that is not locked: the end for the receiver.
+    pub(in crate::web) fn transfer(&self, context: &mut Context) -> JsResult<Gc<ChannelEnd>> {
+        let (port, other) = channel(context);
+        let readable = cross_realm_readable(&port, context)?;
+        readable.pipe_to(self, PipeOptions::default(), context)?.mark_as_handled(context)?;
+        Ok(other)
+    }
+}
+
+impl WritableStream {
+    /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#ws-transfer).
+    pub(in crate::web) fn receive(end: &Gc<ChannelEnd>, context: &mut Context) -> JsResult<PlatformRef<Self>> {
+        cross_realm_writable(&MessagePort::create(end, context), context)
+    }
+}
+
+impl TransformStream {
+    /// The [transfer-receiving steps](https://streams.spec.whatwg.org/#ts-transfer).
+    pub(in crate::web) fn receive(
+        readable: &Gc<ChannelEnd>,
+        writable: &Gc<ChannelEnd>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let readable = ReadableStream::receive(readable, context)?;
+        let writable = WritableStream::receive(writable, context)?;
+        Ok(Self::of_sides(readable, writable, context))
+    }
+}
+
+/// A port, and the end of its channel for another one.
+fn channel(context: &Context) -> (PlatformRef<MessagePort>, Gc<ChannelEnd>) {
+    let (end, other) = ChannelEnd::pair();
+    (MessagePort::create(&end, context), other)
+}
+
+/// [PackAndPostMessage](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessage).
+///
+/// # Errors
+/// A DataCloneError.
+fn pack_and_post_message(
+    port: &PlatformRef<MessagePort>,
+    r#type: &'static str,
+    value: JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
+    let message = JsObject::with_null_proto();
+    message.create_data_property_or_throw(js_string!("type"), js_string!(r#type), context)?;
+    message.create_data_property_or_throw(js_string!("value"), value, context)?;
+    port.post_message(&message.into(), &[], context).map(drop)
+}
+
+/// [PackAndPostMessageHandlingError](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessagehandlingerror): the other end
+/// is errored with the exception that it returns.
+fn pack_and_post_message_handling_error(
+    port: &PlatformRef<MessagePort>,
+    r#type: &'static str,
+    value: JsValue,
+    context: &mut Context,
+) -> JsResult<Result<(), JsValue>> {
+    match pack_and_post_message(port, r#type, value, context) {
+        Ok(()) => Ok(Ok(())),
+        Err(error) => {
+            let reason = error.into_opaque(context)?;
+            send_error(port, reason.clone(), context)?;
+            Ok(Err(reason))
+        }
+    }
+}
+
+/// [CrossRealmTransformSendError](https://streams.spec.whatwg.org/#abstract-opdef-crossrealmtransformsenderror).
+fn send_error(port: &PlatformRef<MessagePort>, reason: JsValue, context: &mut Context) -> JsResult<()> {
+    match pack_and_post_message(port, "error", reason, context) {
+        Ok(()) => Ok(()),
+        Err(error) => error.into_opaque(context).map(drop),
+    }
+}
+
+/// The `type` and the `value` of a message.
+fn unpack(data: &JsValue, context: &mut Context) -> JsResult<(String, JsValue)> {
+    let Some(message) = data.as_object() else { return Ok((String::new(), JsValue::undefined())) };
+    let r#type = message.get(js_string!("type"), context)?.to_string(context)?.to_std_string_lossy();
+    Ok((r#type, message.get(js_string!("value"), context)?))
+}
+
+fn message_error(context: &mut Context) -> JsValue {
+    DomException::create("DataCloneError", "a chunk can't be deserialized here", context).into()
+}
+
+/// The result of a message that was posted, after the channel is closed if that failed.
+fn posted(port: &PlatformRef<MessagePort>, result: Result<(), JsValue>, context: &mut Context) -> Promise {
+    match result {
+        Ok(()) => Promise::undefined(),
+        Err(reason) => {
+            port.close(context);
+            Promise::Rejected(reason)
+        }
+    }
+}
+
+/// [SetUpCrossRealmTransformReadable](https://streams.spec.whatwg.org/#abstract-opdef-setupcrossrealmtransformreadable).
+fn cross_realm_readable(
+    port: &PlatformRef<MessagePort>,
+    context: &mut Context,
+) -> JsResult<PlatformRef<ReadableStream>> {
+    let source = CrossRealmSource { port: port.clone() };
+    ReadableStream::create_with_size(Box::new(source), 0.0, SizeAlgorithm::One, context)
+}
+
+#[derive(Debug, Trace, Finalize)]
+struct CrossRealmSource {
+    port: PlatformRef<MessagePort>,
+}
+
+impl UnderlyingSource for CrossRealmSource {
+    fn start(
+        &self,
+        controller: &PlatformRef<ReadableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let handler = ReadableHandler { port: self.port.clone(), controller: controller.clone() };
+        self.port.set_handler(Box::new(handler), context);
+        Ok(Promise::undefined())
+    }
+
+    fn pull(&self, _: &PlatformRef<ReadableStreamDefaultController>, context: &mut Context) -> JsResult<Promise> {
+        pack_and_post_message(&self.port, "pull", JsValue::undefined(), context)?;
+        Ok(Promise::undefined())
+    }
+
+    fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let result = pack_and_post_message_handling_error(&self.port, "error", reason, context)?;
+        self.port.close(context);
+        Ok(posted(&self.port, result, context))
+    }
+}
+
+#[derive(Trace, Finalize)]
+struct ReadableHandler {
+    port: PlatformRef<MessagePort>,
+    controller: PlatformRef<ReadableStreamDefaultController>,
+}
+
+impl PortHandler for ReadableHandler {
+    fn message(&self, data: &JsValue, context: &mut Context) -> JsResult<()> {
+        let (r#type, value) = unpack(data, context)?;
+        match r#type.as_str() {
+            "chunk" => return self.controller.enqueue(value, context),
+            "close" => self.controller.close(context)?,
+            "error" => self.controller.error(value, context)?,
+            _ => return Ok(()),
+        }
+        self.port.close(context);
+        Ok(())
+    }
+
+    fn message_error(&self, context: &mut Context) -> JsResult<()> {
+        let reason = message_error(context);
+        send_error(&self.port, reason.clone(), context)?;
+        self.controller.error(reason, context)?;
+        self.port.close(context);
+        Ok(())
+    }
+}
+
+/// [SetUpCrossRealmTransformWritable](https://streams.spec.whatwg.org/#abstract-opdef-setupcrossrealmtransformwritable).
+fn cross_realm_writable(
+    port: &PlatformRef<MessagePort>,
+    context: &mut Context,
+) -> JsResult<PlatformRef<WritableStream>> {
+    let backpressure = Gc::new(GcRefCell::new(Some(Deferred::default())));
+    let sink = CrossRealmSink { port: port.clone(), backpressure };
+    WritableStream::create_with_size(Gc::new(Box::new(sink)), 1.0, SizeAlgorithm::One, context)
+}
+
+#[derive(Debug, Trace, Finalize)]
+struct CrossRealmSink {
+    port: PlatformRef<MessagePort>,
+    /// Is fulfilled when the other end pulls. `None` if it has pulled already.
+    backpressure: Gc<GcRefCell<Option<Deferred>>>,
+}
+
+impl UnderlyingSink for CrossRealmSink {
+    fn start(
+        &self,
+        controller: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let (port, backpressure) = (self.port.clone(), self.backpressure.clone());
+        let handler = WritableHandler { port, backpressure, controller: controller.clone() };
+        self.port.set_handler(Box::new(handler), context);
+        Ok(Promise::undefined())
+    }
+
+    fn write(
+        &self,
+        chunk: JsValue,
+        _: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let ready = self.backpressure.borrow().as_ref().map_or_else(Promise::undefined, Deferred::to_promise);
+        ready.then(
+            (self.port.clone(), self.backpressure.clone(), chunk),
+            |(port, backpressure, chunk), settled, context| {
+                settled.map_err(JsError::from_opaque)?;
+                *backpressure.borrow_mut() = Some(Deferred::default());
+                let result = pack_and_post_message_handling_error(port, "chunk", chunk.clone(), context)?;
+                Ok(Resolution::Promise(posted(port, result, context)))
+            },
+            context,
+        )
+    }
+
+    fn close(&self, context: &mut Context) -> JsResult<Promise> {
+        pack_and_post_message(&self.port, "close", JsValue::undefined(), context)?;
+        self.port.close(context);
+        Ok(Promise::undefined())
+    }
+
+    fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+        let result = pack_and_post_message_handling_error(&self.port, "error", reason, context)?;
+        self.port.close(context);
+        Ok(posted(&self.port, result, context))
+    }
+}
+
+#[derive(Trace, Finalize)]
+struct WritableHandler {
+    port: PlatformRef<MessagePort>,
+    backpressure: Gc<GcRefCell<Option<Deferred>>>,
+    controller: PlatformRef<WritableStreamDefaultController>,
+}
+
+impl WritableHandler {
+    fn relieve(&self, context: &mut Context) -> JsResult<()> {
+        let backpressure = self.backpressure.borrow_mut().take();
+        backpressure.map_or(Ok(()), |backpressure| backpressure.fulfill(context))
+    }
+}
+
+impl PortHandler for WritableHandler {
+    fn message(&self, data: &JsValue, context: &mut Context) -> JsResult<()> {
+        let (r#type, value) = unpack(data, context)?;
+        match r#type.as_str() {
+            "pull" => self.relieve(context),
+            "error" => {
+                self.controller.error(value, context)?;
+                self.relieve(context)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn message_error(&self, context: &mut Context) -> JsResult<()> {
+        let reason = message_error(context);
+        send_error(&self.port, reason.clone(), context)?;
+        self.controller.error(reason, context)?;
+        self.port.close(context);
+        Ok(())
+    }
+}
