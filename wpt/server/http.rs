@@ -1,10 +1,13 @@
 //! The server of files, and of responses that upstream's server scripts make.
 
-use super::{head::Head, site::Site};
+use super::{head::Head, site::Site, stash::Stash};
 use std::io;
 
+/// The path of the values of upstream's scripts for `fetch` in the stash.
+const STASH_PATH: &str = "/fetch/api/resources/";
+
 /// The whole response to a request.
-pub(super) fn answer(head: &Head, site: &Site) -> Vec<u8> {
+pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
     let path = percent_decoded(head.path());
     match (&*head.method, &*path) {
         ("GET" | "HEAD", "/websockets/opening-handshake/resources/redirect_response.py") => {
@@ -17,6 +20,15 @@ pub(super) fn answer(head: &Head, site: &Site) -> Vec<u8> {
         (_, "/websockets/cookies/support/set-cookie.py") => {
             let cookie = percent_decoded(head.query().unwrap_or_default());
             response("200 OK", &[("Content-Type", "text/plain"), ("Set-Cookie", &cookie)], b"")
+        }
+        (_, "/fetch/api/resources/stash-put.py") => {
+            let [key, value] = ["key", "value"].map(|name| head.parameter(name).unwrap_or_default());
+            stash.put(STASH_PATH, &key, value.into());
+            response("200 OK", &[("Content-Type", "text/plain")], b"")
+        }
+        (_, "/fetch/api/resources/stash-take.py") => {
+            let value = stash.take(STASH_PATH, &head.parameter("key").unwrap_or_default()).unwrap_or_default();
+            response("200 OK", &[("Content-Type", "application/json")], value.to_string().as_bytes())
         }
         (_, "/dom/nodes/encoding.py") => {
             let label = percent_decoded(head.query().unwrap_or_default().trim_start_matches("label="));

@@ -146,7 +146,7 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
         (_, Ok(Ok(head))) => head,
     };
     match service {
-        Service::Files => io.write(&http::answer(&head, &shared.site)).await?,
+        Service::Files => io.write(&http::answer(&head, &shared.site, &shared.stash)).await?,
         Service::Handlers | Service::EncryptedHandlers => handshake::serve(head, &mut io, &shared.stash).await,
         Service::Http2Handlers | Service::Nothing => {}
     }
