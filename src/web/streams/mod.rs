@@ -28,6 +28,11 @@ mod writable_stream_default_controller;
 mod writable_stream_default_writer;
 mod write_request;
 
+#[cfg(test)]
+mod transform_stream_tests;
+#[cfg(test)]
+mod writable_stream_tests;
+
 pub use pipe_to::PipeOptions;
 use queuing_strategy::QueuingStrategy;
 pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
