@@ -105,9 +105,10 @@ impl TransformStream {
     /// The exception of [`Transformer::start`].
     pub(super) fn set_up(transformer: SharedTransformer, context: &mut Context) -> JsResult<Self> {
         let (started, deferred) = Deferred::promise();
+        let starting = transformer.clone();
         let (writable, readable) = (Queue::of_chunks(1.0), Queue::of_chunks(0.0));
-        let (controller, slots) = Self::initialize(transformer.clone(), &started, writable, readable, context)?;
-        match &transformer.start(&controller, context)? {
+        let (controller, slots) = Self::initialize(transformer, &started, writable, readable, context)?;
+        match &starting.start(&controller, context)? {
             Promise::Fulfilled(_) => deferred.fulfill(context)?,
             promise => deferred.resolve(Resolution::Promise(promise.clone()), context)?,
         }

@@ -210,11 +210,12 @@ impl PlatformRef<WritableStream> {
         size: SizeAlgorithm,
         context: &mut Context,
     ) -> JsResult<()> {
-        let controller = WritableStreamDefaultController::create(self, sink.clone(), high_water_mark, size, context);
+        let starting = sink.clone();
+        let controller = WritableStreamDefaultController::create(self, sink, high_water_mark, size, context);
         let controller = self.controller.get_or_init(|| controller);
         self.update_backpressure(controller.has_backpressure(), context)?;
-        let started = sink.start(controller, context)?;
-        started.react(controller.clone(), |controller, settled, context| controller.started(settled, context), context)
+        let started = starting.start(controller, context)?;
+        started.react(controller.clone(), PlatformRef::<WritableStreamDefaultController>::started, context)
     }
 
     /// [Locks](https://streams.spec.whatwg.org/#acquire-writable-stream-default-writer) the stream to a new writer.
@@ -281,10 +282,10 @@ impl PlatformRef<WritableStream> {
     /// [WritableStreamStartErroring](https://streams.spec.whatwg.org/#writable-stream-start-erroring).
     pub(super) fn start_erroring(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.state.set(WritableStreamState::Erroring);
-        *self.stored_error.borrow_mut() = reason.clone();
         if let Some(writer) = self.writer() {
             writer.ready_slot().ensure_rejected(&reason, context)?;
         }
+        *self.stored_error.borrow_mut() = reason;
         if !self.has_operation_marked_in_flight() && self.controller().is_started() {
             self.finish_erroring(context)?;
         }

@@ -281,7 +281,7 @@ impl PlatformRef<WritableStreamDefaultController> {
     fn process_write(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
         self.stream.mark_first_write_request_in_flight();
         let written = self.call_sink(|sink, context| sink.write(chunk, self, context), context)?;
-        written.react(self.clone(), |controller, settled, context| controller.written(settled, context), context)
+        written.react(self.clone(), Self::written, context)
     }
 
     fn written(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
