@@ -68,7 +68,6 @@ mod sequence;
 pub mod string;
 
 pub use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
-pub(crate) use buffer::create_view;
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView};
 pub use callback::{CallbackFunction, CallbackInterface};
 pub use convert::{BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, type_error};
@@ -91,11 +90,12 @@ pub use promise::{Deferred, Promise, Resolution, Settled};
 pub use quota::{Charge, charge_bytes, charge_timer};
 pub use sequence::Record;
 
+pub(crate) use buffer::create_view;
 pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
 pub(crate) use quota::{
-    MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, empty_charge, max_blob_bytes, set_quotas,
+    MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge, max_blob_bytes, set_quotas,
 };
 pub(crate) use sequence::{Pair, iterator_method, sequence, set_interrupt_check, steps_ended_early};

@@ -7,9 +7,13 @@ use super::range_error;
 use boa_engine::{Context, JsData, JsResult};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    cell::Cell,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// The default limit on bytes outside of the engine's heap.
@@ -28,19 +32,27 @@ struct Quotas {
     bytes: Quota,
     #[unsafe_ignore_trace]
     timers: Quota,
+    /// The bytes of [`count_buffer`] since it has collected garbage.
+    #[unsafe_ignore_trace]
+    buffers: Rc<Cell<u64>>,
+}
+
+impl Quotas {
+    fn new(blob_bytes: u64, timers: u64) -> Self {
+        Self { bytes: Quota::new(blob_bytes), timers: Quota::new(timers), buffers: Rc::default() }
+    }
 }
 
 /// Sets the quotas of the current realm.
 pub(crate) fn set_quotas(blob_bytes: u64, timers: usize, context: &Context) {
     let timers = u64::try_from(timers).unwrap_or(u64::MAX);
-    let quotas = Quotas { bytes: Quota::new(blob_bytes), timers: Quota::new(timers) };
-    context.realm().host_defined_mut().insert(quotas);
+    context.realm().host_defined_mut().insert(Quotas::new(blob_bytes, timers));
 }
 
 fn quotas(context: &Context) -> Quotas {
     let known = context.realm().host_defined().get::<Quotas>().cloned();
     known.unwrap_or_else(|| {
-        let quotas = Quotas { bytes: Quota::new(MAX_BLOB_BYTES), timers: Quota::new(MAX_TIMERS as u64) };
+        let quotas = Quotas::new(MAX_BLOB_BYTES, MAX_TIMERS as u64);
         context.realm().host_defined_mut().insert(quotas.clone());
         quotas
     })
@@ -101,6 +113,17 @@ pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge 
     let mut charge = empty_charge(context);
     charge.add_anyway(amount as u64);
     charge
+}
+
+/// Counts the bytes of an ArrayBuffer that steps create. The collector does not see them, so garbage is collected after a number of
+/// them.
+pub(crate) fn count_buffer(bytes: usize, context: &Context) {
+    let count = &quotas(context).buffers;
+    count.set(count.get().saturating_add(bytes as u64));
+    if count.get() >= MIN_BYTES_BETWEEN_COLLECTIONS {
+        count.set(0);
+        boa_gc::force_collect();
+    }
 }
 
 /// Charges a pending timer to the current realm. Keep the [`Charge`] until the timer has run or is cleared.

@@ -6,6 +6,8 @@ mod byte_tee;
 mod from_iterable;
 mod pipe_to;
 mod promise_slot;
+mod pull_into;
+mod pull_into_descriptor;
 mod queue_with_sizes;
 mod queuing_strategy;
 mod read_request;
@@ -32,6 +34,7 @@ mod write_request;
 mod transform_stream_tests;
 #[cfg(test)]
 mod writable_stream_tests;
+mod byte_stream_tests;
 
 pub use pipe_to::PipeOptions;
 use queuing_strategy::QueuingStrategy;

@@ -2,8 +2,9 @@
 //! that its source may fill in place, and when the source is asked for more.
 
 use super::{
-    ReadIntoRequest, ReadRequest, ReadableStream, ReadableStreamByobRequest, UnderlyingByteSource,
-    array_buffers::{self, ByteChunk, ByteQueue, PullIntoDescriptor, ReaderType, View},
+    ReadRequest, ReadableStream, ReadableStreamByobRequest, UnderlyingByteSource,
+    array_buffers::{self, ByteChunk, ByteQueue, View},
+    pull_into_descriptor::{PullIntoDescriptor, ReaderType},
     readable_stream::{Controller, State},
     type_error_value,
     underlying_source::SharedByteSource,
@@ -23,7 +24,7 @@ use std::{
 pub struct ReadableByteStreamController {
     stream: PlatformRef<ReadableStream>,
     #[unsafe_ignore_trace]
-    queue: RefCell<ByteQueue>,
+    pub(super) queue: RefCell<ByteQueue>,
     high_water_mark: f64,
     auto_allocate_chunk_size: Option<u64>,
     /// `None` once the algorithms were cleared.
@@ -33,7 +34,7 @@ pub struct ReadableByteStreamController {
     started: Cell<bool>,
     pulling: Cell<bool>,
     pull_again: Cell<bool>,
-    close_requested: Cell<bool>,
+    pub(super) close_requested: Cell<bool>,
 }
 
 impl Interface for ReadableByteStreamController {
@@ -120,7 +121,7 @@ impl ReadableByteStreamController {
     }
 
     /// [ReadableByteStreamControllerInvalidateBYOBRequest](https://streams.spec.whatwg.org/#readable-byte-stream-controller-invalidate-byob-request).
-    fn invalidate_byob_request(&self) {
+    pub(super) fn invalidate_byob_request(&self) {
         let request = self.byob_request.borrow_mut().take();
         if let Some(request) = request {
             request.invalidate();
@@ -128,11 +129,11 @@ impl ReadableByteStreamController {
     }
 
     /// [ReadableByteStreamControllerShiftPendingPullInto](https://streams.spec.whatwg.org/#readable-byte-stream-controller-shift-pending-pull-into).
-    fn shift_pending_pull_into(&self) -> Option<PullIntoDescriptor> {
+    pub(super) fn shift_pending_pull_into(&self) -> Option<PullIntoDescriptor> {
         self.pending_pull_intos.borrow_mut().pop_front()
     }
 
-    fn push_pending_pull_into(&self, descriptor: PullIntoDescriptor) {
+    pub(super) fn push_pending_pull_into(&self, descriptor: PullIntoDescriptor) {
         self.pending_pull_intos.borrow_mut().push_back(descriptor);
     }
 
@@ -169,12 +170,12 @@ impl ReadableByteStreamController {
                 || self.desired_size().is_some_and(|size| size > 0.0))
     }
 
-    fn queue_total_size(&self) -> usize {
+    pub(super) fn queue_total_size(&self) -> usize {
         self.queue.borrow().total_size()
     }
 
     /// [ReadableByteStreamControllerProcessPullIntoDescriptorsUsingQueue](https://streams.spec.whatwg.org/#readable-byte-stream-controller-process-pull-into-descriptors-using-queue).
-    fn process_pull_into_descriptors_using_queue(&self) -> Vec<PullIntoDescriptor> {
+    pub(super) fn process_pull_into_descriptors_using_queue(&self) -> Vec<PullIntoDescriptor> {
         let mut filled = Vec::new();
         let (mut queue, mut pending) = (self.queue.borrow_mut(), self.pending_pull_intos.borrow_mut());
         while queue.total_size() > 0 && pending.front_mut().is_some_and(|first| first.fill_from_queue(&mut queue)) {
@@ -282,6 +283,7 @@ impl PlatformRef<ReadableByteStreamController> {
         if bytes.len() as u64 > context.host_hooks().max_buffer_size(context) {
             return Err(range_error("the chunk would have more bytes than a buffer may"));
         }
+        webidl::count_buffer(bytes.len(), context);
         self.enqueue_chunk(ByteChunk::of_bytes(array_buffers::clone_bytes(bytes)?), context)
     }
 
@@ -346,13 +348,13 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// The first pull-into descriptor. Steps must not run script.
-    fn first_pending<R>(&self, steps: impl FnOnce(&mut PullIntoDescriptor) -> JsResult<R>) -> JsResult<R> {
+    pub(super) fn first_pending<R>(&self, steps: impl FnOnce(&mut PullIntoDescriptor) -> JsResult<R>) -> JsResult<R> {
         let mut pending = self.pending_pull_intos.borrow_mut();
         steps(pending.front_mut().ok_or_else(|| type_error("no read waits for bytes"))?)
     }
 
     /// [ReadableByteStreamControllerEnqueueClonedChunkToQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueueclonedchunktoqueue).
-    fn enqueue_cloned_chunk(&self, clone: JsResult<ByteChunk>, context: &mut Context) -> JsResult<()> {
+    pub(super) fn enqueue_cloned_chunk(&self, clone: JsResult<ByteChunk>, context: &mut Context) -> JsResult<()> {
         match clone {
             Ok(chunk) => {
                 self.queue.borrow_mut().push(chunk);
@@ -367,7 +369,7 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [ReadableByteStreamControllerEnqueueDetachedPullIntoToQueue](https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueuedetachedpullintotoqueue).
-    fn enqueue_detached_pull_into_to_queue(&self, context: &mut Context) -> JsResult<()> {
+    pub(super) fn enqueue_detached_pull_into_to_queue(&self, context: &mut Context) -> JsResult<()> {
         let Some(mut first) = self.shift_pending_pull_into() else { return Ok(()) };
         if first.bytes_filled == 0 {
             return Ok(());
@@ -388,11 +390,11 @@ impl PlatformRef<ReadableByteStreamController> {
         self.clear_pending_pull_intos();
         self.queue.borrow_mut().reset();
         self.clear_algorithms();
-        self.stream.error(reason, context)
+        self.stream.error(&reason, context)
     }
 
     /// [ReadableByteStreamControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed).
-    fn call_pull_if_needed(&self, context: &mut Context) -> JsResult<()> {
+    pub(super) fn call_pull_if_needed(&self, context: &mut Context) -> JsResult<()> {
         if !self.should_call_pull() {
             return Ok(());
         }
@@ -417,7 +419,7 @@ impl PlatformRef<ReadableByteStreamController> {
     }
 
     /// [ReadableByteStreamControllerHandleQueueDrain](https://streams.spec.whatwg.org/#readable-byte-stream-controller-handle-queue-drain).
-    fn handle_queue_drain(&self, context: &mut Context) -> JsResult<()> {
+    pub(super) fn handle_queue_drain(&self, context: &mut Context) -> JsResult<()> {
         if self.close_requested.get() && self.queue_total_size() == 0 {
             self.clear_algorithms();
             self.stream.close(context)
@@ -443,166 +445,6 @@ impl PlatformRef<ReadableByteStreamController> {
             }
         }
         Ok(())
-    }
-
-    /// [ReadableByteStreamControllerCommitPullIntoDescriptor](https://streams.spec.whatwg.org/#readable-byte-stream-controller-commit-pull-into-descriptor).
-    fn commit(&self, descriptor: PullIntoDescriptor, context: &mut Context) -> JsResult<()> {
-        let is_done = self.stream.state() == State::Closed;
-        let reader_type = descriptor.reader_type;
-        let view = descriptor.into_view(context)?;
-        if reader_type == ReaderType::Default {
-            match self.stream.next_read_request() {
-                Some(request) if is_done => request.close_steps(context),
-                Some(request) => request.chunk_steps(view.into(), context),
-                None => Ok(()),
-            }
-        } else {
-            match self.stream.next_read_into_request() {
-                Some(request) if is_done => request.close_steps(Some(view), context),
-                Some(request) => request.chunk_steps(view, context),
-                None => Ok(()),
-            }
-        }
-    }
-
-    fn commit_filled_pull_intos(&self, context: &mut Context) -> JsResult<()> {
-        let filled = self.process_pull_into_descriptors_using_queue();
-        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
-    }
-
-    /// [ReadableByteStreamControllerPullInto](https://streams.spec.whatwg.org/#readable-byte-stream-controller-pull-into).
-    pub(super) fn pull_into(
-        &self,
-        view: &View,
-        min: usize,
-        request: Box<dyn ReadIntoRequest>,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        let mut descriptor = match PullIntoDescriptor::of_view(view, min) {
-            Ok(descriptor) => descriptor,
-            Err(error) => return request.error_steps(error.into_opaque(context)?, context),
-        };
-        if self.has_pending_pull_intos() {
-            self.push_pending_pull_into(descriptor);
-            self.stream.add_read_into_request(request);
-            return Ok(());
-        }
-        if self.stream.state() == State::Closed {
-            let view = descriptor.into_view(context)?;
-            return request.close_steps(Some(view), context);
-        }
-        if self.queue_total_size() > 0 {
-            let filled = descriptor.fill_from_queue(&mut self.queue.borrow_mut());
-            if filled {
-                let view = descriptor.into_view(context)?;
-                self.handle_queue_drain(context)?;
-                return request.chunk_steps(view, context);
-            }
-            if self.close_requested.get() {
-                let reason = type_error_value("the stream ends before the view of the read is filled", context)?;
-                self.error(reason.clone(), context)?;
-                return request.error_steps(reason, context);
-            }
-        }
-        self.push_pending_pull_into(descriptor);
-        self.stream.add_read_into_request(request);
-        self.call_pull_if_needed(context)
-    }
-
-    /// [ReadableByteStreamControllerRespond](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond).
-    ///
-    /// # Errors
-    /// A TypeError if nothing was written to a readable stream, or something to a closed one. A RangeError if more was written than
-    /// there is room for.
-    pub(super) fn respond(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
-        let is_closed = self.stream.state() == State::Closed;
-        self.first_pending(|first| {
-            if is_closed && bytes_written != 0 {
-                return Err(type_error("the stream is closed, so no bytes can be written"));
-            }
-            if !is_closed && bytes_written == 0 {
-                return Err(type_error("no bytes were written, and the stream is not closed"));
-            }
-            if bytes_written > first.remaining() {
-                return Err(range_error("more bytes were written than the view has"));
-            }
-            first.transfer()
-        })?;
-        self.respond_internal(bytes_written, context)
-    }
-
-    /// [ReadableByteStreamControllerRespondWithNewView](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-with-new-view).
-    ///
-    /// # Errors
-    /// As [`respond`](Self::respond), and a RangeError if the view is at another place, or its buffer has another length. A TypeError
-    /// if the buffer can't be transferred.
-    pub(super) fn respond_with_new_view(&self, view: &View, context: &mut Context) -> JsResult<()> {
-        let is_closed = self.stream.state() == State::Closed;
-        self.first_pending(|first| {
-            if is_closed && view.byte_length != 0 {
-                return Err(type_error("the stream is closed, so the view must be empty"));
-            }
-            if !is_closed && view.byte_length == 0 {
-                return Err(type_error("the view is empty, and the stream is not closed"));
-            }
-            if first.position() != view.byte_offset {
-                return Err(range_error("the view is not at the place of the next byte"));
-            }
-            if first.buffer_byte_length != view.buffer.byte_length() {
-                return Err(range_error("the buffer of the view has another length than that of the read"));
-            }
-            if view.byte_length > first.remaining() {
-                return Err(range_error("the view has more bytes than the read has room for"));
-            }
-            first.set_buffer(view)
-        })?;
-        self.respond_internal(view.byte_length, context)
-    }
-
-    /// [ReadableByteStreamControllerRespondInternal](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-internal).
-    fn respond_internal(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
-        self.invalidate_byob_request();
-        if self.stream.state() == State::Closed {
-            self.respond_in_closed_state(context)?;
-        } else {
-            self.respond_in_readable_state(bytes_written, context)?;
-        }
-        self.call_pull_if_needed(context)
-    }
-
-    /// [ReadableByteStreamControllerRespondInClosedState](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-closed-state).
-    fn respond_in_closed_state(&self, context: &mut Context) -> JsResult<()> {
-        if self.first_pending(|first| Ok(first.reader_type))? == ReaderType::None {
-            self.shift_pending_pull_into();
-        }
-        let requests = self.stream.num_read_into_requests();
-        let filled: Vec<_> = std::iter::from_fn(|| self.shift_pending_pull_into()).take(requests).collect();
-        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
-    }
-
-    /// [ReadableByteStreamControllerRespondInReadableState](https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-readable-state).
-    fn respond_in_readable_state(&self, bytes_written: usize, context: &mut Context) -> JsResult<()> {
-        let (reader_type, is_filled) = self.first_pending(|first| {
-            first.bytes_filled += bytes_written;
-            Ok((first.reader_type, first.is_filled()))
-        })?;
-        if reader_type == ReaderType::None {
-            self.enqueue_detached_pull_into_to_queue(context)?;
-            return self.commit_filled_pull_intos(context);
-        }
-        if !is_filled {
-            return Ok(());
-        }
-        let Some(mut descriptor) = self.shift_pending_pull_into() else { return Ok(()) };
-        let remainder = descriptor.remainder();
-        if remainder > 0 {
-            let clone = descriptor.clone_last(remainder);
-            self.enqueue_cloned_chunk(clone, context)?;
-            descriptor.bytes_filled -= remainder;
-        }
-        let filled = self.process_pull_into_descriptors_using_queue();
-        self.commit(descriptor, context)?;
-        filled.into_iter().try_for_each(|descriptor| self.commit(descriptor, context))
     }
 
     /// [[[PullSteps]]](https://streams.spec.whatwg.org/#rbs-controller-private-pull).
