@@ -92,6 +92,19 @@ flat! {
             socket.onclose = next; } \
         function round(n) { left = n; next(); }";
 
+    byte_streams_with_bytes_in_their_queues:
+        "function round(n) { while (n-- > 0) new ReadableStream({ type: 'bytes', start(c) { c.enqueue(new Uint8Array(16)); } }); }";
+
+    byte_streams_with_reads_that_wait:
+        "function round(n) { while (n-- > 0) { \
+            const stream = new ReadableStream({ type: 'bytes', pull(c) { c.byobRequest.respond(1); } }); \
+            stream.getReader({ mode: 'byob' }).read(new Uint16Array(4), { min: 2 }); } }";
+
+    byte_streams_with_branches:
+        "function round(n) { while (n-- > 0) { \
+            const stream = new ReadableStream({ type: 'bytes', start(c) { c.enqueue(new Uint8Array(16)); } }); \
+            stream.tee()[n % 2].getReader({ mode: 'byob' }).read(new Uint8Array(4)); } }";
+
     events: "const target = new EventTarget(); target.addEventListener('x', () => {}); \
         function round(n) { while (n-- > 0) target.dispatchEvent(new Event('x')); }";
 
@@ -213,6 +226,26 @@ fn many_rejections_at_once_take_linear_time() {
             }
             let [few, many] = quickest;
             assert!(many < 9 * few, "{few:?}, and for four times as many {many:?}: {script}");
+        }
+    });
+}
+
+/// The collector does not see the bytes of buffers. So byte streams tell it of those that they create.
+#[test]
+fn buffers_that_byte_streams_create_are_collected() {
+    alone(async || {
+        let mut runtime = on(echo()).build().unwrap();
+        let script = "const pull = (c) => c.byobRequest.respond(1); \
+            const stream = new ReadableStream({ type: 'bytes', autoAllocateChunkSize: 1 << 20, pull }); \
+            const reader = stream.getReader(); \
+            async function round(n) { while (n-- > 0) await reader.read(); }";
+        runtime.execute("buffers.js", script).await.unwrap();
+        let before = MEMORY.allocated();
+        for _ in 0..50 {
+            runtime.call::<()>("round", 10).await.unwrap();
+            runtime.run().await.unwrap();
+            let used = MEMORY.allocated() - before;
+            assert!(used < 128 << 20, "{used} bytes are in use");
         }
     });
 }

@@ -19,7 +19,7 @@ use std::{
     collections::VecDeque,
 };
 
-/// The slots of a controller.
+/// The slots of the controller of a byte stream. [`UnderlyingByteSource`] has an example.
 #[derive(Trace, Finalize)]
 pub struct ReadableByteStreamController {
     stream: PlatformRef<ReadableStream>,

@@ -12,6 +12,52 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// A read that the source may fill in place. The slots are empty once it was answered.
+///
+/// ```
+/// use boa_engine::{Context, JsResult, Source, js_string, property::Attribute};
+/// use boa_gc::{Finalize, Trace};
+/// use boa_websocket::{
+///     web::streams::{ReadableByteStreamController, ReadableStream, UnderlyingByteSource},
+///     webidl::{PlatformRef, Promise},
+/// };
+///
+/// /// Sevens without end.
+/// #[derive(Trace, Finalize)]
+/// struct Sevens;
+///
+/// impl UnderlyingByteSource for Sevens {
+///     fn pull(
+///         &self,
+///         controller: &PlatformRef<ReadableByteStreamController>,
+///         context: &mut Context,
+///     ) -> JsResult<Promise> {
+///         if let Some(request) = controller.byob_request(context)?
+///             && let Some(view) = request.view(context)?
+///         {
+///             let fill = |bytes: &mut [u8]| {
+///                 bytes.fill(7);
+///                 (bytes.len() as u64, bytes.len())
+///             };
+///             let written = view.write(fill, context)?;
+///             request.respond(written, context)?;
+///         } else {
+///             controller.enqueue_bytes(&[7; 64], context)?;
+///         }
+///         Ok(Promise::undefined())
+///     }
+/// }
+///
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let stream = ReadableStream::create_byte_stream(Sevens, 0.0, context)?;
+/// context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
+/// let script = "let got;
+///     stream.getReader({ mode: 'byob' }).read(new Uint8Array(3)).then(({ value }) => { got = value.join(); })";
+/// context.eval(Source::from_bytes(script))?;
+/// context.run_jobs()?;
+/// assert_eq!(context.eval(Source::from_bytes("got"))?, js_string!("7,7,7").into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Trace, Finalize)]
 pub struct ReadableStreamByobRequest {
     controller: GcRefCell<Option<PlatformRef<ReadableByteStreamController>>>,

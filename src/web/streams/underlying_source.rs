@@ -79,17 +79,16 @@ pub trait UnderlyingSource: Trace {
 ///     }
 /// }
 ///
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-/// let mut runtime = boa_websocket::Runtime::builder().build()?;
-/// let stream = ReadableStream::create_byte_stream(Text("streams", Cell::new(0)), 0.0, runtime.context())?;
-/// runtime.context().register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
-/// let script = "const reader = stream.getReader({ mode: 'byob' });
-///     const { value } = await reader.read(new Uint8Array(3));
-///     String.fromCharCode(...value)";
-/// let text = runtime.execute("read.js", &format!("var text; (async () => {{ {} }})()", script.replace("String.", "text = String."))).await?;
-/// runtime.run().await?;
-/// assert_eq!(runtime.context().eval(Source::from_bytes("text"))?, js_string!("str").into());
-/// # Ok::<_, Box<dyn std::error::Error>>(()) })?;
+/// # let mut runtime = boa_websocket::Runtime::builder().build()?;
+/// let context = runtime.context();
+/// let stream = ReadableStream::create_byte_stream(Text("streams", Cell::new(0)), 0.0, context)?;
+/// context.register_global_property(js_string!("stream"), stream.into_object(), Attribute::all())?;
+/// let script = "let text;
+///     const reader = stream.getReader({ mode: 'byob' });
+///     reader.read(new Uint8Array(3)).then(({ value }) => { text = String.fromCharCode(...value); })";
+/// context.eval(Source::from_bytes(script))?;
+/// context.run_jobs()?;
+/// assert_eq!(context.eval(Source::from_bytes("text"))?, js_string!("str").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub trait UnderlyingByteSource: Trace {
