@@ -31,10 +31,11 @@ mod writable_stream_default_writer;
 mod write_request;
 
 #[cfg(test)]
+mod byte_stream_tests;
+#[cfg(test)]
 mod transform_stream_tests;
 #[cfg(test)]
 mod writable_stream_tests;
-mod byte_stream_tests;
 
 pub use pipe_to::PipeOptions;
 use queuing_strategy::QueuingStrategy;
