@@ -34,6 +34,9 @@ const FLOOD: &str = include_str!("flood.js");
 const SEND: &str = include_str!("send.js");
 const CHAT: &str = include_str!("chat.js");
 const MANY: &str = include_str!("many.js");
+const TRANSFORM: &str = include_str!("transform.js");
+const PIPE: &str = include_str!("pipe.js");
+const READ: &str = include_str!("read.js");
 
 const fn case(name: &'static str, script: &'static str, kind: &'static str, count: usize, length: usize) -> Case {
     Case { name, script, kind, count, length }
@@ -53,6 +56,9 @@ const CASES: &[Case] = &[
     case("send, text 64 B x 500,000", SEND, "text", 500_000, 64),
     case("send, binary 1 MiB x 500", SEND, "binary", 500, 1 << 20),
     case("JSON chat x 50,000", CHAT, "text", 50_000, 0),
+    case("streams: 64 KiB through a TransformStream x 16,384", TRANSFORM, "binary", 16_384, 64 << 10),
+    case("streams: pipeTo x 1,000,000", PIPE, "number", 1_000_000, 0),
+    case("streams: read() x 1,000,000", READ, "number", 1_000_000, 0),
     case("2,000 connections", MANY, "text", 2000, 64),
     case("scale: 1 connection", MANY, "text", 1, 64),
     case("scale: 1,000 connections", MANY, "text", 1000, 64),
@@ -61,7 +67,8 @@ const CASES: &[Case] = &[
 ];
 
 /// Cases whose peak memory is printed.
-const PEAKS: [&str; 3] = [START, "2,000 connections", "flood, binary 1 MiB x 1,000"];
+const PEAKS: [&str; 4] =
+    [START, "2,000 connections", "flood, binary 1 MiB x 1,000", "streams: 64 KiB through a TransformStream x 16,384"];
 
 /// The argument for cases that run on request only.
 const SCALE: &str = "scale";
