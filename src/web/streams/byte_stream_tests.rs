@@ -126,8 +126,7 @@ fn scripts_that_run_while_a_read_is_fulfilled_may_do_anything() {
 
 #[test]
 fn an_endless_source_is_interrupted() {
-    let mut limits = Limits::default();
-    limits.script_time = Some(Duration::from_millis(20));
+    let limits = Limits { script_time: Some(Duration::from_millis(20)), ..Limits::default() };
     for script in [
         "new ReadableStream({ type: 'bytes', pull(c) { c.enqueue(new Uint8Array(1)); } }, { highWaterMark: Infinity })",
         "const stream = new ReadableStream({ type: 'bytes', pull(c) { c.byobRequest.respond(1); } });
@@ -280,8 +279,7 @@ fn a_reader_in_rust_reads_into_its_buffers() {
 
 #[test]
 fn bytes_beyond_the_limit_of_buffers_are_a_range_error() {
-    let mut limits = Limits::default();
-    limits.buffer = 1000;
+    let limits = Limits { buffer: 1000, ..Limits::default() };
     let output = run_with(
         Runtime::builder().limits(limits),
         "const stream = new ReadableStream({ type: 'bytes', autoAllocateChunkSize: 1001 });

@@ -390,7 +390,7 @@ impl PlatformRef<ReadableByteStreamController> {
         self.clear_pending_pull_intos();
         self.queue.borrow_mut().reset();
         self.clear_algorithms();
-        self.stream.error(&reason, context)
+        self.stream.error(reason, context)
     }
 
     /// [ReadableByteStreamControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed).

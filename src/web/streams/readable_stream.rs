@@ -332,18 +332,19 @@ impl ReadableStream {
     }
 
     /// [ReadableStreamError](https://streams.spec.whatwg.org/#readable-stream-error).
-    pub(super) fn error(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
+    pub(super) fn error(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
         self.state.set(State::Errored);
-        self.stored_error.borrow_mut().clone_from(reason);
+        *self.stored_error.borrow_mut() = reason;
+        let reason = self.stored_error();
         match &self.reader() {
             None => Ok(()),
             Some(Reader::Default(reader)) => {
-                reader.generic.closed_slot().reject(reason, context)?;
-                reader.error_read_requests(reason, context)
+                reader.generic.closed_slot().reject(&reason, context)?;
+                reader.error_read_requests(&reason, context)
             }
             Some(Reader::Byob(reader)) => {
-                reader.generic.closed_slot().reject(reason, context)?;
-                reader.error_read_into_requests(reason, context)
+                reader.generic.closed_slot().reject(&reason, context)?;
+                reader.error_read_into_requests(&reason, context)
             }
         }
     }

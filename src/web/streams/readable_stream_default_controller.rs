@@ -196,7 +196,7 @@ impl PlatformRef<ReadableStreamDefaultController> {
         }
         self.queue.borrow_mut().reset();
         self.clear_algorithms();
-        self.stream.error(&reason, context)
+        self.stream.error(reason, context)
     }
 
     /// [ReadableStreamDefaultControllerCallPullIfNeeded](https://streams.spec.whatwg.org/#readable-stream-default-controller-call-pull-if-needed).
