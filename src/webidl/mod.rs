@@ -95,6 +95,7 @@ pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
+pub(crate) use promise::keep_original_promise_functions;
 pub(crate) use quota::{
     MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge, max_blob_bytes, set_quotas,
 };

@@ -2,8 +2,8 @@
 
 use super::{member::function, type_error};
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsValue, NativeFunction,
-    builtins::promise::{PromiseState, ResolvingFunctions},
+    Context, JsArgs, JsData, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
+    builtins::promise::{Promise as EnginePromise, PromiseState, ResolvingFunctions},
     job::PromiseJob,
     js_string,
     object::builtins::{JsFunction, JsPromise},
@@ -66,7 +66,11 @@ impl Promise {
             return Ok(Self::Fulfilled(value));
         }
         let (promise, deferred) = Deferred::promise();
-        deferred.resolve(Resolution::Value(value), context)?;
+        let resolution = match Originals::promise(&value, context) {
+            Some(promise) => Resolution::Promise(Self::Object(promise)),
+            None => Resolution::Value(value),
+        };
+        deferred.resolve(resolution, context)?;
         Ok(promise)
     }
 
@@ -326,6 +330,70 @@ impl Deferred {
     }
 }
 
+/// The functions of promises that scripts may replace, of a realm.
+#[derive(Trace, Finalize, JsData)]
+struct Originals {
+    then: JsObject,
+    /// The getter of [`%Promise%[@@species]`](https://tc39.es/ecma262/#sec-get-promise-%symbol.species%).
+    species: JsObject,
+}
+
+/// Keeps the original functions of promises. While scripts have not replaced them, promises are followed without calling them.
+pub(crate) fn keep_original_promise_functions(context: &Context) {
+    let promises = context.intrinsics().constructors().promise();
+    let then = data_property(&promises.prototype(), &js_string!("then").into());
+    let species = promises.constructor().borrow().properties().get(&JsSymbol::species().into());
+    let species = species.and_then(|property| property.get().and_then(JsValue::as_object));
+    if let (Some(then), Some(species)) = (then, species) {
+        context.realm().host_defined_mut().insert(Originals { then, species });
+    }
+}
+
+/// An object that is the value of an own data property.
+fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsObject> {
+    object.borrow().properties().get(key)?.value()?.as_object()
+}
+
+impl Originals {
+    /// The promise, if the value is one whose `then` is the original function. To look it up has no effect.
+    fn promise(value: &JsValue, context: &Context) -> Option<JsPromise> {
+        let object = value.as_object().filter(|object| object.is::<EnginePromise>())?;
+        let key = PropertyKey::from(js_string!("then"));
+        Self::inherits(&object, &key, |originals| &originals.then, context).then_some(())?;
+        JsPromise::from_object(object).ok()
+    }
+
+    /// Whether the species constructor of the promise is the original constructor. To look it up has no effect.
+    fn has_original_species(promise: &JsObject, context: &Context) -> bool {
+        let promises = context.intrinsics().constructors().promise();
+        let species = promises.constructor().borrow().properties().get(&JsSymbol::species().into());
+        let species = species.and_then(|property| property.get().and_then(JsValue::as_object));
+        let is_original = context.realm().host_defined().get::<Self>().is_some_and(|originals| {
+            species.is_some_and(|species| JsObject::equals(&species, &originals.species))
+        });
+        let constructor = data_property(&promises.prototype(), &js_string!("constructor").into());
+        is_original
+            && constructor.is_some_and(|constructor| JsObject::equals(&constructor, &promises.constructor()))
+            && Self::inherits_from_intrinsic(promise, &js_string!("constructor").into(), context)
+    }
+
+    fn inherits(object: &JsObject, key: &PropertyKey, original: fn(&Self) -> &JsObject, context: &Context) -> bool {
+        let prototype = context.intrinsics().constructors().promise().prototype();
+        let function = data_property(&prototype, key);
+        Self::inherits_from_intrinsic(object, key, context)
+            && context.realm().host_defined().get::<Self>().is_some_and(|originals| {
+                function.is_some_and(|function| JsObject::equals(&function, original(originals)))
+            })
+    }
+
+    /// Whether the object has no such own property, and inherits directly from `%Promise.prototype%`.
+    fn inherits_from_intrinsic(object: &JsObject, key: &PropertyKey, context: &Context) -> bool {
+        let prototype = context.intrinsics().constructors().promise().prototype();
+        object.borrow().properties().get(key).is_none()
+            && object.prototype().is_some_and(|it| JsObject::equals(&it, &prototype))
+    }
+}
+
 /// The steps of a reaction, without the type of their captures.
 trait Steps: Trace {
     fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()>;
@@ -410,6 +478,9 @@ fn perform_then(
     };
     let fulfilled = fulfilled.map(|native| callback(native, context)).transpose()?;
     let rejected = callback(rejected, context)?;
+    if Originals::has_original_species(&object, context) {
+        return promise.then(fulfilled, Some(rejected), context).map(drop);
+    }
     let key = PropertyKey::from(js_string!("constructor"));
     let own = object.borrow().properties().get(&key);
     object.insert_property(

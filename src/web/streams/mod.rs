@@ -60,6 +60,7 @@ use crate::webidl::{self, type_error};
 use boa_engine::{Context, JsResult, JsValue};
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
+    webidl::keep_original_promise_functions(context);
     queuing_strategy::register(context)?;
     webidl::define::<ReadableStream>(context)?;
     webidl::define::<ReadableStreamDefaultReader>(context)?;

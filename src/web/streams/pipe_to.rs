@@ -54,6 +54,8 @@ struct Pipe {
     algorithm: Cell<Option<u64>>,
     is_shutting_down: Cell<bool>,
     writes_in_flight: Cell<usize>,
+    /// The request of each write.
+    write: GcRefCell<Option<Gc<Box<dyn WriteSteps>>>>,
     /// Is fulfilled when no write is in flight.
     written: GcRefCell<Option<Deferred>>,
     promise: Deferred,
@@ -98,9 +100,11 @@ impl PlatformRef<ReadableStream> {
             algorithm: Cell::new(None),
             is_shutting_down: Cell::new(false),
             writes_in_flight: Cell::new(0),
+            write: GcRefCell::new(None),
             written: GcRefCell::new(None),
             promise: deferred,
         });
+        *pipe.write.borrow_mut() = Some(Gc::new(Box::new(PipeWrite(pipe.clone()))));
         if let Some(signal) = &pipe.options.signal {
             if signal.is_aborted() {
                 shut_down(&pipe, Action::AbortAndCancel(signal.reason()), Some(signal.reason()), context)?;
@@ -191,8 +195,10 @@ impl ReadRequest for PipeReadRequest {
         pipe.writes_in_flight.set(pipe.writes_in_flight.get() + 1);
         let write = |pipe: &Gc<Pipe>, chunk: Settled, context: &mut Context| {
             let Ok(chunk) = chunk else { return Ok(()) };
-            let request = WriteRequest::Steps(Gc::new(Box::new(PipeWrite(pipe.clone()))));
-            pipe.writer.add_write_request(chunk, request, context)?;
+            let write = pipe.write.borrow().clone();
+            if let Some(write) = write {
+                pipe.writer.add_write_request(chunk, WriteRequest::Steps(write), context)?;
+            }
             step(pipe, context)
         };
         Promise::Fulfilled(chunk).react(pipe, write, context)
