@@ -447,6 +447,6 @@ pub fn clean_up_after_running_script(context: &mut Context) {
 }
 
 /// Whether the JavaScript execution context stack is not empty.
-fn script_is_running(context: &Context) -> bool {
+pub(crate) fn script_is_running(context: &Context) -> bool {
     context.stack_trace().next().is_some()
 }

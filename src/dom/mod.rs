@@ -52,13 +52,14 @@ pub use event_handler::{HandlerCompiler, define_global_event_handlers, set_globa
 pub use event_interfaces::{
     CloseEvent, CustomEvent, ErrorEvent, EventKind, MessageEvent, MessageEventInit, PromiseRejectionEvent,
 };
+pub(crate) use event_target::script_is_running;
 pub use event_target::{EventTarget, clean_up_after_running_script, current_event, enable_current_event};
 pub use exception::DomException;
 pub(crate) use host::check_interrupt;
 pub use host::{Host, TimerKey, has_host, host, install_host, is_interrupted, now};
 pub(crate) use registrations::Registrations;
 pub use report::{ErrorReport, StackFrame, report_exception};
-pub(crate) use report::{HOST_CODE, fire_error, limited, report_exception_here, write_with_position};
+pub(crate) use report::{HOST_CODE, fire_error, is_host_code, limited, report_exception_here, write_with_position};
 pub use task::{Task, TaskSource, task};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
 

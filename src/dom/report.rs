@@ -2,8 +2,8 @@
 //! has caught.
 
 use super::{DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack, host};
-use crate::webidl::{Brand, PlatformRef};
-use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
+use crate::webidl::{Brand, PlatformRef, in_own_frame};
+use boa_engine::{Context, JsData, JsError, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt};
 
@@ -55,7 +55,7 @@ pub struct StackFrame {
     pub column: u32,
 }
 
-/// The name of the script that calls callbacks. Stacks in reports do not contain it.
+/// The name of the scripts that call callbacks, and of their native function. Call stacks do not contain them.
 pub(crate) const HOST_CODE: &str = "[host]";
 
 /// Set while an exception is being reported. An exception of an `error` listener goes to the host only.
@@ -117,6 +117,9 @@ pub(crate) fn write_with_position(message: &str, stack: &[StackFrame], f: &mut f
 impl StackFrame {
     /// Parses a line of the engine's stack, such as `    at name (file:3:14)`.
     fn parse(line: &str) -> Option<Self> {
+        if is_host_code(line) {
+            return None;
+        }
         let rest = line.strip_prefix("    at ")?;
         let (name, place) = rest.rsplit_once(" (")?;
         let place = place.strip_suffix(')')?;
@@ -126,13 +129,19 @@ impl StackFrame {
         }
         let mut parts = place.rsplitn(3, ':');
         let (column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
-        if file == HOST_CODE {
-            return None;
-        }
         // Code from a string has no file; the engine writes these words in its place.
         let file = Some(file.to_owned()).filter(|file| !matches!(file.trim_end(), "" | "eval at" | "unknown at"));
         Some(Self { function, file, line: line.parse().unwrap_or(0), column: column.parse().unwrap_or(0) })
     }
+}
+
+/// Whether a line of the engine's stack is a function of this crate that calls scripts, of bytecode or native.
+pub(crate) fn is_host_code(line: &str) -> bool {
+    let Some((name, place)) = line.strip_prefix("    at ").and_then(|rest| rest.rsplit_once(" (")) else {
+        return false;
+    };
+    let is_native = name == HOST_CODE && place.starts_with("native");
+    is_native || place.strip_prefix(HOST_CODE).is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// The limit on the engine's text for an error, in bytes. A longer text is cut, and the position is unknown then.
@@ -185,11 +194,18 @@ fn frames_in(stack: &JsString) -> Vec<StackFrame> {
 fn describe(value: &JsValue, context: &mut Context) -> String {
     let is_error = value.as_object().is_some_and(|object| is_error(&object));
     if (is_error || !value.is_object())
-        && let Ok(text) = value.to_string(context)
+        && let Ok(text) = to_string(value.clone(), context)
     {
         return text.to_std_string_lossy();
     }
     host(context).describe(value, context)
+}
+
+fn to_string(value: JsValue, context: &mut Context) -> JsResult<JsString> {
+    if !value.is_object() {
+        return value.to_string(context);
+    }
+    in_own_frame(move |context| value.to_string(context).map(JsValue::from), context)?.to_string(context)
 }
 
 /// Whether it has an `[[ErrorData]]` internal slot.

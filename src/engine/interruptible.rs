@@ -142,16 +142,17 @@ impl<I: Interrupt> Interruptible<I> {
         }
     }
 
-    /// Calls a callback.
+    /// Calls a callback. `nested` tells whether another script is running.
     pub(crate) fn call(
         &self,
         callback: &JsObject,
         this: &JsValue,
         args: &[JsValue],
+        nested: bool,
         context: &mut Context,
     ) -> JsResult<JsValue> {
         // A script that is called by another does not yield, and neither does a function of the engine.
-        if context.stack_trace().next().is_some() || !runs_bytecode(callback) {
+        if nested || !runs_bytecode(callback) {
             return callback.call(this, args, context);
         }
         let mut bound = Vec::with_capacity(args.len() + 1);
@@ -159,12 +160,12 @@ impl<I: Interrupt> Interruptible<I> {
         bound.extend_from_slice(args);
         let bound = self.bind.call(&callback.clone().into(), &bound, context)?;
         *self.next.borrow_mut() = bound.as_object();
-        self.evaluate(&self.script, context)
+        self.evaluate(&self.script, false, context)
     }
 
-    /// Evaluates a script.
-    pub(crate) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        if context.stack_trace().next().is_some() {
+    /// Evaluates a script. `nested` tells whether another script is running.
+    pub(crate) fn evaluate(&self, script: &Script, nested: bool, context: &mut Context) -> JsResult<JsValue> {
+        if nested {
             return script.evaluate(context);
         }
         let mut evaluation = pin!(script.evaluate_async_with_budget(context, CYCLES_PER_POLL));

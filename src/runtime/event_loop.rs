@@ -2,12 +2,12 @@
 //! the interfaces' [`Host`] in one.
 
 use crate::{
-    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{self, ErrorReport, Host, Task, TaskSource, TimerKey, script_is_running},
     engine::nesting,
     web::{InspectOptions, inspect},
 };
 use crate::{
-    engine::{interruptible::Interruptible, sources::Sources},
+    engine::{interruptible::Interruptible, sources::Sources, unwinding::Unwinding},
     runtime::{
         control::{Control, Message, StopReason, stopped_error},
         fair_tasks::LocalFuture,
@@ -61,6 +61,7 @@ pub(super) struct EventLoop {
     control: Arc<Control>,
     /// Calls scripts so that they can be interrupted, if the limits demand it.
     interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
+    unwinding: Unwinding,
     /// Messages from handles.
     messages: RefCell<mpsc::Receiver<Message>>,
     /// The shutdown that a handle has requested.
@@ -108,6 +109,7 @@ impl EventLoop {
             random,
             control,
             interruptible: RefCell::default(),
+            unwinding: Unwinding::default(),
             messages: RefCell::new(messages),
             shut_down: Shutdown::default(),
         })
@@ -341,6 +343,7 @@ impl EventLoop {
             messages,
             shut_down,
             at_checkpoint: _,
+            unwinding: _,
             reporter: _,
             random: _,
             control,
@@ -456,10 +459,13 @@ impl Host for EventLoop {
             return Err(stopped_error(reason));
         }
         let interruptible = self.interruptible.borrow().clone();
-        match interruptible {
-            Some(interruptible) => interruptible.call(callback, this, args, context),
-            None => callback.call(this, args, context),
-        }
+        let nested = script_is_running(context);
+        let call =
+            move |callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context| match interruptible {
+                Some(interruptible) => interruptible.call(callback, this, args, nested, context),
+                None => callback.call(this, args, context),
+            };
+        self.unwinding.call(callback, this, args, call, context)
     }
 
     fn check_interrupt(&self) -> JsResult<()> {
@@ -471,9 +477,11 @@ impl Host for EventLoop {
             return Err(stopped_error(reason));
         }
         let interruptible = self.interruptible.borrow().clone();
-        match interruptible {
-            Some(interruptible) => interruptible.evaluate(script, context),
+        let nested = script_is_running(context);
+        let evaluate = move |script: &Script, context: &mut Context| match interruptible {
+            Some(interruptible) => interruptible.evaluate(script, nested, context),
             None => script.evaluate(context),
-        }
+        };
+        self.unwinding.evaluate(script, evaluate, context)
     }
 }

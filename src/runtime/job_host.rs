@@ -5,8 +5,11 @@ use super::{
     queues::Queues,
     reporter::{self, Reporter},
 };
-use crate::dom::{ErrorReport, Host, Task, TaskSource, TimerKey};
-use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob, realm::Realm};
+use crate::{
+    dom::{ErrorReport, Host, Task, TaskSource, TimerKey},
+    engine::unwinding::Unwinding,
+};
+use boa_engine::{Context, JsObject, JsResult, JsValue, Script, job::NativeAsyncJob, realm::Realm};
 use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
@@ -23,6 +26,7 @@ pub(super) struct JobHost {
     /// Whether the context's `run_jobs` is a microtask checkpoint and nothing else.
     checkpoints: Cell<bool>,
     reporter: RefCell<Rc<dyn Reporter>>,
+    unwinding: Unwinding,
 }
 
 impl JobHost {
@@ -32,6 +36,7 @@ impl JobHost {
             running: Rc::default(),
             checkpoints: Cell::new(false),
             reporter: RefCell::new(Rc::new(())),
+            unwinding: Unwinding::default(),
         })
     }
 
@@ -145,5 +150,13 @@ impl Host for JobHost {
 
     fn fill_random(&self, bytes: &mut [u8]) {
         rand::Rng::fill_bytes(&mut rand::rng(), bytes);
+    }
+
+    fn call(&self, callback: &JsObject, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        self.unwinding.call(callback, this, args, JsObject::call, context)
+    }
+
+    fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        self.unwinding.evaluate(script, Script::evaluate, context)
     }
 }

@@ -1,6 +1,6 @@
 //! [Promises](https://webidl.spec.whatwg.org/#js-promise) that the steps of an interface create, settle and react to.
 
-use super::{member::function, type_error};
+use super::{in_own_frame, member::function, type_error};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
     builtins::promise::{Promise as EnginePromise, PromiseState, ResolvingFunctions},
@@ -66,11 +66,16 @@ impl Promise {
             return Ok(Self::Fulfilled(value));
         }
         let (promise, deferred) = Deferred::promise();
-        let resolution = match Originals::promise(&value, context) {
-            Some(promise) => Resolution::Promise(Self::Object(promise)),
-            None => Resolution::Value(value),
+        if let Some(value) = Originals::promise(&value, context) {
+            deferred.resolve(Resolution::Promise(Self::Object(value)), context)?;
+            return Ok(promise);
+        }
+        // The engine catches the exception of a getter of `then`.
+        let resolve = move |context: &mut Context| {
+            deferred.resolve(Resolution::Value(value), context)?;
+            Ok(JsValue::undefined())
         };
-        deferred.resolve(resolution, context)?;
+        in_own_frame(resolve, context)?;
         Ok(promise)
     }
 
@@ -264,7 +269,8 @@ impl Deferred {
             (std::mem::take(&mut state.reactions), state.object.as_ref().map(|(_, functions)| functions.clone()))
         };
         if let Some(functions) = functions {
-            functions.resolve.call(&JsValue::undefined(), std::slice::from_ref(value), context)?;
+            let value = value.clone();
+            in_own_frame(move |context| functions.resolve.call(&JsValue::undefined(), &[value], context), context)?;
         }
         reactions.into_iter().try_for_each(|reaction| react_to_object(&object, reaction, context))
     }
@@ -368,9 +374,11 @@ impl Originals {
         let promises = context.intrinsics().constructors().promise();
         let species = promises.constructor().borrow().properties().get(&JsSymbol::species().into());
         let species = species.and_then(|property| property.get().and_then(JsValue::as_object));
-        let is_original = context.realm().host_defined().get::<Self>().is_some_and(|originals| {
-            species.is_some_and(|species| JsObject::equals(&species, &originals.species))
-        });
+        let is_original = context
+            .realm()
+            .host_defined()
+            .get::<Self>()
+            .is_some_and(|originals| species.is_some_and(|species| JsObject::equals(&species, &originals.species)));
         let constructor = data_property(&promises.prototype(), &js_string!("constructor").into());
         is_original
             && constructor.is_some_and(|constructor| JsObject::equals(&constructor, &promises.constructor()))

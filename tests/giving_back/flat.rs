@@ -178,6 +178,18 @@ fn opening_and_closing_sockets_leaves_memory_flat() {
 }
 
 #[test]
+fn exceptions_of_listeners_leave_memory_flat() {
+    alone(async || {
+        const SCRIPT: &str = "addEventListener('error', (event) => event.preventDefault()); \
+            function nested() { throw new Error('x'); } \
+            function round(n) { const { port1, port2 } = new MessageChannel(); \
+            port2.onmessage = () => { if (--n > 0) port1.postMessage(0); else port2.close(); nested(); }; \
+            port1.postMessage(0); }";
+        flat("exceptions of listeners", SCRIPT, in_a_round_of(20_000)).await;
+    });
+}
+
+#[test]
 fn calls_from_rust_leave_memory_flat() {
     alone(async || {
         let mut runtime = Runtime::builder().build().unwrap();

@@ -14,6 +14,7 @@ mod shutting_down;
 mod stopping;
 mod suspended;
 mod threads;
+mod unwinding;
 mod values;
 
 use boa_engine::JsValue;
