@@ -53,7 +53,8 @@ pub struct Limits {
     /// The limit on bytes outside of the engine's heap: those of Blobs, of messages that wait in MessagePorts, of URLs,
     /// of names and values in `URLSearchParams`, and of the rest that a `TextDecoder` keeps after an error. Blobs share
     /// the bytes of the Blobs that they consist of. The limit also holds for the size of each Blob, shared bytes
-    /// included. Received messages of WebSockets count, but are never refused. During the conversion of an argument, the
+    /// included. Received messages of WebSockets count, but are never refused. The state of each `CompressionStream` and
+    /// `DecompressionStream` counts, and what a chunk becomes while one of them transforms it. During the conversion of an argument, the
     /// list that a sequence becomes counts, and the strings and bytes for a function of Rust.
     pub blobs: u64,
     /// The limit on pending timers: those of `setTimeout` and `setInterval`, animation frames, and

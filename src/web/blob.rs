@@ -1,7 +1,8 @@
 //! [`Blob`](https://w3c.github.io/FileAPI/#blob-section): immutable bytes with a media type.
 
+use super::blob_stream;
 use crate::{
-    dom::{DomException, TaskSource, host, task},
+    dom::{TaskSource, host, task},
     webidl::{
         self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
         PlatformRef, Root, getter, operation, promise_operation, range_error, string::to_utf8, type_error,
@@ -66,7 +67,7 @@ impl Data {
         }
     }
 
-    fn parts(&self) -> &[Bytes] {
+    pub(super) fn parts(&self) -> &[Bytes] {
         match self {
             Self::One(bytes) => std::slice::from_ref(bytes),
             Self::BlobParts(several) => &several.parts,
@@ -187,8 +188,8 @@ impl Interface for Blob {
             let slice = Self { data: this.slice(start, end, context)?, r#type: normalized_type(&r#type) };
             Ok(slice.into_object(context).into_object().into())
         }),
-        operation("stream", 0, |_, _, context| {
-            Err(DomException::error("NotSupportedError", "stream() needs ReadableStream, which is not there", context))
+        operation("stream", 0, |this, _, context| {
+            Ok(blob_stream::get_stream(this.data.clone(), context)?.into_object().into())
         }),
         promise_operation("text", 0, |this, _, context| {
             Ok(settle_later(this.data.clone(), |data, _| Ok(text(&data.joined()).into()), context))

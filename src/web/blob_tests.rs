@@ -5,11 +5,11 @@ fn members_of_blob_and_file_are_those_of_the_standard() {
     assert_eq!(
         run("log(Blob.length, File.length, Object.getPrototypeOf(File) === Blob, String(new Blob), String(new File([], 'n')));
             log(Object.keys(Blob.prototype)); log(Object.keys(File.prototype));
-            log(thrown(() => Blob()), thrown(() => new File([])), thrown(() => new Blob().stream()));
+            log(thrown(() => Blob()), thrown(() => new File([])), new Blob().stream());
             log(thrown(() => Blob.prototype.size), thrown(() => Object.getOwnPropertyDescriptor(File.prototype, 'name').get.call(new Blob)));
             Blob.prototype.text.call({}).catch(e => log(e.name));"),
         "0 2 true [object Blob] [object File]\nsize,type,slice,stream,text,arrayBuffer,bytes\nname,lastModified\n\
-         TypeError:TypeError TypeError:TypeError DOMException:NotSupportedError\nTypeError:TypeError TypeError:TypeError\nTypeError"
+         TypeError:TypeError TypeError:TypeError [object ReadableStream]\nTypeError:TypeError TypeError:TypeError\nTypeError"
     );
 }
 
@@ -106,4 +106,25 @@ fn blobs_made_of_blobs_share_their_bytes() {
          new Blob([mixed]).slice(1, 1).text().then((text) => log(text === ''));",
     );
     assert_eq!(said, "512000000 3 1500001 4\n10005 true\ntrue\n10005\ntrue");
+}
+
+#[test]
+fn a_stream_of_a_blob_has_the_bytes_of_all_parts() {
+    assert_eq!(
+        run("(async () => {
+                const part = new Blob([new Uint8Array(100000).fill(1)]);
+                const blob = new Blob([part, '', new Uint8Array(5000).fill(2), part.slice(0, 70000)]);
+                const lengths = [], bytes = [];
+                for await (const chunk of blob.stream()) { lengths.push(chunk.length); bytes.push(...chunk); }
+                log(lengths, String(bytes) === String(await blob.bytes()), (await blob.slice(99999, 105001).text()).length);
+                const reader = blob.stream().getReader({ mode: 'byob' });
+                const read = async view => { const { value, done } = await reader.read(view); log(value.constructor.name, value.byteLength, done); };
+                await read(new Uint16Array(40000)); await read(new Uint8Array(100000)); await read(new DataView(new ArrayBuffer(3)));
+                await reader.cancel();
+                await read(new Uint8Array(1));
+                for await (const chunk of new Blob([]).stream()) log('not empty');
+            })();")
+        ,
+        "65536,34464,5000,65536,4464 true 5002\nUint16Array 65536 false\nUint8Array 34464 false\nDataView 3 false\nUint8Array 0 true"
+    );
 }

@@ -26,15 +26,57 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<TextEncoder>(context)
 }
 
-/// The slots of a decoder.
-#[derive(Trace, Finalize)]
-pub struct TextDecoder {
-    #[unsafe_ignore_trace]
+/// [`TextDecoderCommon`](https://encoding.spec.whatwg.org/#textdecodercommon): what the arguments of the constructors of both decoders
+/// say.
+#[derive(Clone, Copy)]
+pub(super) struct TextDecoderCommon {
     encoding: &'static Encoding,
     fatal: bool,
     ignore_bom: bool,
-    /// The state for the next call after a call with `stream`: the standard's "do not flush".
-    #[unsafe_ignore_trace]
+}
+
+impl TextDecoderCommon {
+    pub(super) const INSPECTED: &'static [Inspected] =
+        &[Inspected::Attribute("encoding"), Inspected::Attribute("fatal"), Inspected::Attribute("ignoreBOM")];
+
+    /// Reads the arguments `optional DOMString label = "utf-8", optional TextDecoderOptions options = {}`.
+    ///
+    /// # Errors
+    /// Any exception of the conversions, and a RangeError for a label that no encoding has.
+    pub(super) fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        let label = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
+        let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
+        let fatal = options.member("fatal", context)?.unwrap_or(false);
+        let ignore_bom = options.member("ignoreBOM", context)?.unwrap_or(false);
+        let label = label.map_or_else(|| "utf-8".to_owned(), |label| to_utf8(&label));
+        let encoding = Encoding::for_label_no_replacement(label.as_bytes())
+            .ok_or_else(|| range_error(format!("'{}' is not the label of an encoding", Shortened(&label))))?;
+        Ok(Self { encoding, fatal, ignore_bom })
+    }
+}
+
+impl fmt::Debug for TextDecoderCommon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TextDecoderCommon").field("encoding", &self.encoding.name()).finish_non_exhaustive()
+    }
+}
+
+/// An interface that includes the mixin `TextDecoderCommon`.
+pub(super) trait IncludesTextDecoderCommon: Interface<This = PlatformRef<Self>> + Trace {
+    /// The members of the mixin.
+    const COMMON_MEMBERS: Members<Self> = &[
+        readonly("encoding", |this, _| Ok(JsString::from(this.common().encoding.name().to_ascii_lowercase()).into())),
+        readonly("fatal", |this, _| Ok(this.common().fatal.into())),
+        readonly("ignoreBOM", |this, _| Ok(this.common().ignore_bom.into())),
+    ];
+
+    fn common(&self) -> &TextDecoderCommon;
+}
+
+/// A decoder whose input comes in parts.
+pub(super) struct PartialDecoder {
+    common: TextDecoderCommon,
+    /// The state for the next part: the standard's "do not flush".
     stream: RefCell<Option<Stream>>,
 }
 
@@ -56,47 +98,27 @@ impl Stream {
     }
 }
 
-impl Interface for TextDecoder {
-    const NAME: &'static str = "TextDecoder";
-    type Parent = Root;
-    type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor {
-        length: 0,
-        steps: |new_target, args, context| {
-            let label = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
-            let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-            let fatal = options.member("fatal", context)?.unwrap_or(false);
-            let ignore_bom = options.member("ignoreBOM", context)?.unwrap_or(false);
-            let label = label.map_or_else(|| "utf-8".to_owned(), |label| to_utf8(&label));
-            let encoding = Encoding::for_label_no_replacement(label.as_bytes())
-                .ok_or_else(|| range_error(format!("'{}' is not the label of an encoding", Shortened(&label))))?;
-            let slots = Self { encoding, fatal, ignore_bom, stream: RefCell::new(None) };
-            Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
-        },
-    });
-    const INSPECTED: &'static [Inspected] =
-        &[Inspected::Attribute("encoding"), Inspected::Attribute("fatal"), Inspected::Attribute("ignoreBOM")];
-    const MEMBERS: Members<Self> = &[
-        readonly("encoding", |this, _| Ok(JsString::from(this.encoding.name().to_ascii_lowercase()).into())),
-        readonly("fatal", |this, _| Ok(this.fatal.into())),
-        readonly("ignoreBOM", |this, _| Ok(this.ignore_bom.into())),
-        operation("decode", 0, Self::decode),
-    ];
-}
+impl PartialDecoder {
+    pub(super) const fn new(common: TextDecoderCommon) -> Self {
+        Self { common, stream: RefCell::new(None) }
+    }
 
-impl TextDecoder {
-    /// <https://encoding.spec.whatwg.org/#dom-textdecoder-decode>
-    fn decode(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
-        let stream =
-            Dictionary::from_js(args.get_or_undefined(1), context)?.member("stream", context)?.unwrap_or(false);
+    /// Decodes a part of the input, or all of it. `stream`: another part follows.
+    ///
+    /// # Errors
+    /// A TypeError if errors are fatal, and there is one. A RangeError if there is no room for unread bytes.
+    pub(super) fn decode(
+        &self,
+        input: Option<&AllowSharedBufferSource>,
+        stream: bool,
+        context: &mut Context,
+    ) -> JsResult<JsString> {
         let empty_charge = webidl::empty_charge(context);
         let decoded = match input {
-            Some(input) => input.read(|bytes| this.decode_bytes(bytes, stream, empty_charge), context)??,
-            None => this.decode_bytes(&[], stream, empty_charge)?,
+            Some(input) => input.read(|bytes| self.decode_bytes(bytes, stream, empty_charge), context)??,
+            None => self.decode_bytes(&[], stream, empty_charge)?,
         };
-        let string = decoded.ok_or_else(|| type_error(format!("the bytes are not valid {}", this.encoding.name())))?;
-        Ok(string.into())
+        decoded.ok_or_else(|| type_error(format!("the bytes are not valid {}", self.common.encoding.name())))
     }
 
     /// `None` is a fatal error.
@@ -110,8 +132,9 @@ impl TextDecoder {
         }
         let new = || Stream { decoder: self.new_decoder(), unread: VecDeque::new(), charge };
         let mut queue = under_way.unwrap_or_else(new);
+        let fatal = self.common.fatal;
         if queue.unread.is_empty() {
-            let (string, read) = decode(&mut queue.decoder, bytes, !stream, self.fatal);
+            let (string, read) = decode(&mut queue.decoder, bytes, !stream, fatal);
             if stream {
                 queue.add(&bytes[read..])?;
                 *self.stream.borrow_mut() = Some(queue);
@@ -119,7 +142,7 @@ impl TextDecoder {
             return Ok(string);
         }
         queue.add(bytes)?;
-        let (string, read) = decode(&mut queue.decoder, queue.unread.make_contiguous(), !stream, self.fatal);
+        let (string, read) = decode(&mut queue.decoder, queue.unread.make_contiguous(), !stream, fatal);
         if stream {
             queue.unread.drain(..read);
             queue.charge.set_unchecked(queue.unread.len());
@@ -129,19 +152,20 @@ impl TextDecoder {
     }
 
     fn new_decoder(&self) -> Decoder {
-        if self.ignore_bom {
-            self.encoding.new_decoder_without_bom_handling()
+        if self.common.ignore_bom {
+            self.common.encoding.new_decoder_without_bom_handling()
         } else {
-            self.encoding.new_decoder_with_bom_removal()
+            self.common.encoding.new_decoder_with_bom_removal()
         }
     }
 
     /// Decodes the whole input if all characters fit the engine's Latin-1 strings, which is the common case.
     fn decode_latin1(&self, bytes: &[u8]) -> Option<JsString> {
-        if self.encoding.is_ascii_compatible() && mem::is_ascii(bytes) {
+        let encoding = self.common.encoding;
+        if encoding.is_ascii_compatible() && mem::is_ascii(bytes) {
             return Some(JsString::from(JsStr::latin1(bytes)));
         }
-        if self.encoding != UTF_8 || !mem::is_utf8_latin1(bytes) {
+        if encoding != UTF_8 || !mem::is_utf8_latin1(bytes) {
             return None;
         }
         let mut units = vec![0; bytes.len()];
@@ -150,9 +174,43 @@ impl TextDecoder {
     }
 }
 
+/// The slots of a decoder.
+#[derive(Trace, Finalize)]
+pub struct TextDecoder(#[unsafe_ignore_trace] PartialDecoder);
+
+impl Interface for TextDecoder {
+    const NAME: &'static str = "TextDecoder";
+    type Parent = Root;
+    type This = PlatformRef<Self>;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, args, context| {
+        let common = TextDecoderCommon::from_args(args, context)?;
+        let slots = Self(PartialDecoder::new(common));
+        Ok(new_target.create(Layers::new().with(slots), context)?.into_object())
+    }));
+    const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
+    const MEMBERS: Members<Self> = &[operation("decode", 0, Self::decode)];
+    const MIXINS: &'static [Members<Self>] = &[Self::COMMON_MEMBERS];
+}
+
+impl IncludesTextDecoderCommon for TextDecoder {
+    fn common(&self) -> &TextDecoderCommon {
+        &self.0.common
+    }
+}
+
+impl TextDecoder {
+    /// <https://encoding.spec.whatwg.org/#dom-textdecoder-decode>
+    fn decode(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
+        let stream =
+            Dictionary::from_js(args.get_or_undefined(1), context)?.member("stream", context)?.unwrap_or(false);
+        Ok(this.0.decode(input.as_ref(), stream, context)?.into())
+    }
+}
+
 impl fmt::Debug for TextDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TextDecoder").field("encoding", &self.encoding.name()).finish_non_exhaustive()
+        f.debug_tuple("TextDecoder").field(&self.0.common).finish()
     }
 }
 
@@ -205,20 +263,7 @@ impl TextEncoder {
     fn encode(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         let input = Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
         let mut bytes = AlignedVec::new(64);
-        match input.as_str().variant() {
-            JsStrVariant::Latin1(units) if mem::is_ascii(units) => bytes.extend_from_slice(units),
-            JsStrVariant::Latin1(units) => {
-                bytes.resize(units.len() * 2, 0);
-                let written = mem::convert_latin1_to_utf8(units, &mut bytes);
-                bytes.truncate(written);
-            }
-            JsStrVariant::Utf16(units) => {
-                bytes.resize(units.len() * 3, 0);
-                let written = mem::convert_utf16_to_utf8(units, &mut bytes);
-                bytes.truncate(written);
-                bytes.shrink_to_fit();
-            }
-        }
+        append_utf8(input.as_str(), &mut bytes);
         let buffer = array_buffer_of(bytes, context)?;
         Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
     }
@@ -242,6 +287,25 @@ impl TextEncoder {
         result.create_data_property_or_throw(js_string!("read"), JsValue::from(read), context)?;
         result.create_data_property_or_throw(js_string!("written"), JsValue::from(written), context)?;
         Ok(result.into())
+    }
+}
+
+/// Appends the UTF-8 of a string. A lone surrogate becomes U+FFFD.
+pub(super) fn append_utf8(string: JsStr<'_>, bytes: &mut AlignedVec<u8>) {
+    let start = bytes.len();
+    match string.variant() {
+        JsStrVariant::Latin1(units) if mem::is_ascii(units) => bytes.extend_from_slice(units),
+        JsStrVariant::Latin1(units) => {
+            bytes.resize(start + units.len() * 2, 0);
+            let written = mem::convert_latin1_to_utf8(units, &mut bytes[start..]);
+            bytes.truncate(start + written);
+        }
+        JsStrVariant::Utf16(units) => {
+            bytes.resize(start + units.len() * 3, 0);
+            let written = mem::convert_utf16_to_utf8(units, &mut bytes[start..]);
+            bytes.truncate(start + written);
+            bytes.shrink_to_fit();
+        }
     }
 }
 

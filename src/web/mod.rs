@@ -36,6 +36,7 @@
 
 mod base64;
 mod blob;
+mod blob_stream;
 mod clone;
 mod console;
 mod crypto;
@@ -190,7 +191,8 @@ pub fn define_urls(context: &mut Context) -> JsResult<()> {
     url_search_params::register(context)
 }
 
-/// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need.
+/// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need, and the streams that encode, decode, compress and
+/// decompress.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.

@@ -3,7 +3,9 @@
 
 mod array_buffers;
 mod byte_tee;
+mod compression_stream;
 mod from_iterable;
+mod generic_transform_stream;
 mod pipe_to;
 mod promise_slot;
 mod pull_into;
@@ -19,6 +21,8 @@ mod readable_stream_default_controller;
 mod readable_stream_default_reader;
 mod readable_stream_reader;
 mod tee;
+mod text_decoder_stream;
+mod text_encoder_stream;
 mod transfer;
 mod transform_stream;
 mod transform_stream_default_controller;
@@ -33,10 +37,14 @@ mod write_request;
 #[cfg(test)]
 mod byte_stream_tests;
 #[cfg(test)]
+mod compression_stream_tests;
+#[cfg(test)]
 mod transform_stream_tests;
 #[cfg(test)]
 mod writable_stream_tests;
 
+pub use compression_stream::{CompressionStream, DecompressionStream};
+pub use generic_transform_stream::GenericTransformStream;
 pub use pipe_to::PipeOptions;
 use queuing_strategy::QueuingStrategy;
 pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
@@ -47,6 +55,8 @@ pub use readable_stream_byob_reader::ReadableStreamByobReader;
 pub use readable_stream_byob_request::ReadableStreamByobRequest;
 pub use readable_stream_default_controller::ReadableStreamDefaultController;
 pub use readable_stream_default_reader::ReadableStreamDefaultReader;
+pub use text_decoder_stream::TextDecoderStream;
+pub use text_encoder_stream::TextEncoderStream;
 pub use transform_stream::TransformStream;
 pub use transform_stream_default_controller::TransformStreamDefaultController;
 pub use transformer::Transformer;
@@ -72,7 +82,11 @@ pub(super) fn register(context: &mut Context) -> JsResult<()> {
     webidl::define::<WritableStreamDefaultWriter>(context)?;
     webidl::define::<WritableStreamDefaultController>(context)?;
     webidl::define::<TransformStream>(context)?;
-    webidl::define::<TransformStreamDefaultController>(context)
+    webidl::define::<TransformStreamDefaultController>(context)?;
+    webidl::define::<TextEncoderStream>(context)?;
+    webidl::define::<TextDecoderStream>(context)?;
+    webidl::define::<CompressionStream>(context)?;
+    webidl::define::<DecompressionStream>(context)
 }
 
 /// A TypeError as a value: the reason of a rejection.

@@ -94,16 +94,17 @@ impl TransformStream {
     /// # Errors
     /// The exception of [`Transformer::start`].
     pub fn create(transformer: impl Transformer + 'static, context: &mut Context) -> JsResult<PlatformRef<Self>> {
-        let slots = Self::set_up(Gc::new(Box::new(transformer)), context)?;
+        let slots = Self::set_up(transformer, context)?;
         Ok(webidl::create(Layers::new().with(slots), context))
     }
 
     /// As [`TransformStream::create`], without an object: for the [transform](https://streams.spec.whatwg.org/#generictransformstream-transform)
-    /// of other interfaces, which no script gets.
+    /// of other interfaces, which no script gets. [`GenericTransformStream`](super::GenericTransformStream) has an example.
     ///
     /// # Errors
     /// The exception of [`Transformer::start`].
-    pub(super) fn set_up(transformer: SharedTransformer, context: &mut Context) -> JsResult<Self> {
+    pub fn set_up(transformer: impl Transformer + 'static, context: &mut Context) -> JsResult<Self> {
+        let transformer: SharedTransformer = Gc::new(Box::new(transformer));
         let (started, deferred) = Deferred::promise();
         let starting = transformer.clone();
         let (writable, readable) = (Queue::of_chunks(1.0), Queue::of_chunks(0.0));
