@@ -120,8 +120,7 @@ fn chunks_are_buffer_sources() {
 
 #[test]
 fn the_output_for_a_chunk_has_at_most_the_bytes_of_the_limit() {
-    let mut limits = Limits::default();
-    limits.blobs = 2 << 20;
+    let limits = Limits { blobs: 2 << 20, ..Limits::default() };
     assert_eq!(
         run_with(
             Runtime::builder().limits(limits),
@@ -142,8 +141,7 @@ fn the_output_for_a_chunk_has_at_most_the_bytes_of_the_limit() {
 /// The memory of the state counts, and is free after the end.
 #[test]
 fn so_many_streams_are_open_as_the_limit_has_memory_for() {
-    let mut limits = Limits::default();
-    limits.blobs = 4 << 20;
+    let limits = Limits { blobs: 4 << 20, ..Limits::default() };
     for stream in ["CompressionStream", "DecompressionStream"] {
         let script = "const open = [];
             const error = thrown(() => { for (;;) open.push(new Stream('gzip')) });
