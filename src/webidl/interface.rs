@@ -126,7 +126,8 @@ impl<T: Interface> Lineage for T {
     }
 
     fn attribute(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValue> {
-        match T::MEMBERS.iter().find_map(|member| member.getter_named(name)) {
+        let mixins = T::MIXINS.iter().copied().flatten();
+        match T::MEMBERS.iter().chain(mixins).find_map(|member| member.getter_named(name)) {
             Some(get) => get(&T::This::of(value, context)?, context).ok(),
             None => T::Parent::attribute(value, name, context),
         }
