@@ -247,6 +247,7 @@ impl Output {
         context: &mut Context,
     ) -> JsResult<()> {
         for bytes in self.pieces {
+            webidl::count_buffer(bytes.len(), context);
             let chunk = ByteChunk::of_bytes(bytes).into_view(context)?;
             controller.enqueue(chunk.into(), context)?;
         }

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
-    webidl::{Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, readonly},
+    webidl::{self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, readonly},
 };
 use boa_engine::{
     Context, JsResult, JsString, JsValue,
@@ -112,6 +112,7 @@ fn enqueue(
     context: &mut Context,
 ) -> JsResult<Promise> {
     if !bytes.is_empty() {
+        webidl::count_buffer(bytes.len(), context);
         let buffer = array_buffer_of(bytes, context)?;
         controller.enqueue(JsUint8Array::from_array_buffer(buffer, context)?.into(), context)?;
     }
