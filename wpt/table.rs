@@ -134,6 +134,20 @@ const COMPARISON: [Row; 8] = [
         deno: "11,564 of 11,594",
         bun: "",
     },
+    Row {
+        title: "`encoding/streams/`, `.any.js` only",
+        chosen: |path| path.starts_with("encoding/streams/") && path.ends_with(".any.js"),
+        node: "114 of 114",
+        deno: "114 of 114",
+        bun: "110 of 114",
+    },
+    Row {
+        title: "`compression/` without `idlharness`",
+        chosen: |path| path.starts_with("compression/") && !path.contains("idlharness"),
+        node: "235 of 238",
+        deno: "234 of 238",
+        bun: "235 of 238",
+    },
     Row { title: "`url/`", chosen: |path| path.starts_with("url/"), node: "560 of 569", deno: "558 of 569", bun: "" },
     Row {
         title: "`html/webappapis/structured-clone`",

@@ -65,7 +65,8 @@ impl BlobReader {
     /// Reads a chunk, and closes the stream after the last one.
     fn read(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<()> {
         let rest = self.rest_of_part();
-        let read = controller.pull_from_bytes(&rest[..rest.len().min(MAX_CHUNK)], context)?;
+        let max_buffer = usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX).max(1);
+        let read = controller.pull_from_bytes(&rest[..rest.len().min(MAX_CHUNK).min(max_buffer)], context)?;
         self.offset.set(self.offset.get() + read);
         if self.rest_of_part().is_empty() { controller.close(context) } else { Ok(()) }
     }

@@ -128,3 +128,19 @@ fn a_stream_of_a_blob_has_the_bytes_of_all_parts() {
         "65536,34464,5000,65536,4464 true 5002\nUint16Array 65536 false\nUint8Array 34464 false\nDataView 3 false\nUint8Array 0 true"
     );
 }
+
+#[test]
+fn a_realm_without_streams_has_no_stream_of_a_blob() {
+    let mut runtime = crate::Runtime::builder().build().expect("it can be built");
+    let context = runtime.context();
+    let host = crate::dom::host(context);
+    let realm = context.create_realm().expect("a realm");
+    let outer = context.enter_realm(realm);
+    crate::dom::install_host(host, context);
+    crate::dom::register(context).expect("it can be defined");
+    super::define_blob(context).expect("it can be defined");
+    let script = "try { new Blob([]).stream() } catch (error) { error.name }";
+    let name = context.eval(boa_engine::Source::from_bytes(script)).expect("it runs");
+    context.enter_realm(outer);
+    assert_eq!(name, boa_engine::js_string!("NotSupportedError").into());
+}

@@ -271,9 +271,11 @@ impl fmt::Debug for CodecTransformer {
 impl CodecTransformer {
     /// # Errors
     /// A RangeError if the quota does not have the bytes.
-    fn new(bytes: usize, codec: impl FnOnce() -> Codec, context: &Context) -> JsResult<Self> {
+    fn new(bytes: usize, codec: impl FnOnce() -> Codec, context: &mut Context) -> JsResult<Self> {
         let charge = webidl::charge_bytes(bytes, context)?;
-        let state = CompressionContext { codec: codec(), piece: Vec::with_capacity(PIECE), charge };
+        let max_piece = usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX);
+        let piece = Vec::with_capacity(max_piece.clamp(1, PIECE));
+        let state = CompressionContext { codec: codec(), piece, charge };
         Ok(Self { state: RefCell::new(Some(state)) })
     }
 

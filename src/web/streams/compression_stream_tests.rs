@@ -138,6 +138,24 @@ fn the_output_for_a_chunk_has_at_most_the_bytes_of_the_limit() {
     );
 }
 
+#[test]
+fn chunks_are_as_short_as_a_buffer_must_be() {
+    let limits = Limits { buffer: 4000, ..Limits::default() };
+    assert_eq!(
+        run_with(
+            Runtime::builder().limits(limits),
+            &with_setup(
+                "const packed = concat(await transform(new CompressionStream('gzip'), new Uint8Array(3000), new Uint8Array(3000)));
+                log((await transform(new DecompressionStream('gzip'), packed)).map(chunk => chunk.length));
+                const lengths = [];
+                for await (const chunk of new Blob(['a'.repeat(6000)]).stream()) lengths.push(chunk.length);
+                log(lengths);"
+            )
+        ),
+        "4000,2000\n4000,2000"
+    );
+}
+
 /// The memory of the state counts, and is free after the end.
 #[test]
 fn so_many_streams_are_open_as_the_limit_has_memory_for() {
