@@ -84,7 +84,7 @@ struct Row {
     bun: &'static str,
 }
 
-const COMPARISON: [Row; 8] = [
+const COMPARISON: [Row; 10] = [
     Row {
         title: "`websockets/`, default and wss",
         chosen: |path| path.starts_with("websockets/") && !path.ends_with(OVER_HTTP2),
