@@ -115,8 +115,8 @@ impl Promise {
         context: &mut Context,
     ) -> JsResult<()> {
         match self {
-            Self::Fulfilled(value) => enqueue(Box::new(Reaction { captures, steps }), Ok(value.clone()), context),
-            Self::Rejected(reason) => enqueue(Box::new(Reaction { captures, steps }), Err(reason.clone()), context),
+            Self::Fulfilled(value) => enqueue(Reaction { captures, steps }, Ok(value.clone()), context),
+            Self::Rejected(reason) => enqueue(Reaction { captures, steps }, Err(reason.clone()), context),
             Self::Deferred(deferred) => return deferred.react(Box::new(Reaction { captures, steps }), context),
             Self::Object(promise) => return react_to_object(promise, Box::new(Reaction { captures, steps }), context),
         }
@@ -254,7 +254,7 @@ impl Deferred {
                         promise.react(deferred.clone(), settle, context)
                     },
                 };
-                enqueue(Box::new(follow), Ok(JsValue::undefined()), context);
+                enqueue(follow, Ok(JsValue::undefined()), context);
                 Ok(())
             }
         }
@@ -407,6 +407,12 @@ trait Steps: Trace {
     fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()>;
 }
 
+impl Steps for Box<dyn Steps> {
+    fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
+        (**self).run(settled, context)
+    }
+}
+
 impl std::fmt::Debug for dyn Steps {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Steps")
@@ -435,7 +441,7 @@ struct Then<T: Trace + 'static> {
 }
 
 /// Queues the microtask of a reaction.
-fn enqueue(reaction: Box<dyn Steps>, settled: Settled, context: &mut Context) {
+fn enqueue(reaction: impl Steps + 'static, settled: Settled, context: &mut Context) {
     let steps = move |context: &mut Context| reaction.run(settled, context).map(|()| JsValue::undefined());
     let job = PromiseJob::with_realm(steps, context.realm().clone());
     context.enqueue_job(job.into());
