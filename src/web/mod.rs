@@ -192,10 +192,11 @@ pub fn define_urls(context: &mut Context) -> JsResult<()> {
 }
 
 /// Defines `ReadableStream`, `WritableStream`, `TransformStream` and what they need, and the streams that encode, decode, compress and
-/// decompress.
+/// decompress, if they are not defined.
 ///
 /// # Errors
 /// Infallible: the `JsResult` is for the engine's signature.
 pub fn define_streams(context: &mut Context) -> JsResult<()> {
-    streams::register(context)
+    let is_defined = webidl::is_defined::<streams::ReadableStream>(context.realm());
+    if is_defined { Ok(()) } else { streams::register(context) }
 }

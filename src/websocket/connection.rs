@@ -4,7 +4,7 @@ use super::{
     WebSocketConfig, address,
     arguments::Protocols,
     connection_options::unusable,
-    inbox::{Inbox, InboxSink, Target},
+    inbox::{Inbox, InboxOfObject, InboxSink, Target},
     sockets::{self, SocketList},
     state::{Effect, Input, ReadyState, State},
 };
@@ -33,7 +33,7 @@ pub(super) struct Connection {
     commands: RefCell<Option<net::Commands>>,
     /// Weak: it refers to the object, and the collector does not trace it.
     #[unsafe_ignore_trace]
-    inbox: Weak<Inbox>,
+    inbox: InboxOfObject,
     realm: Realm,
 }
 
@@ -46,6 +46,7 @@ pub(super) struct Establishment {
     inbox: Rc<Inbox>,
     sockets: Rc<SocketList>,
     is_refused: bool,
+    receive: Receive,
 }
 
 /// When messages are received.
@@ -99,10 +100,10 @@ impl Connection {
             url,
             state: RefCell::new(State::new()),
             commands: RefCell::new(Some(commands)),
-            inbox: Rc::downgrade(&inbox),
+            inbox: InboxOfObject::new(&inbox),
             realm: context.realm().clone(),
         };
-        Ok((connection, Establishment { request, options, config, queue, inbox, sockets, is_refused }))
+        Ok((connection, Establishment { request, options, config, queue, inbox, sockets, is_refused, receive }))
     }
 
     pub(super) const fn url(&self) -> &Url {
@@ -167,22 +168,29 @@ impl Connection {
 
     /// Lets the next message of a connection with [`Receive::Pulled`] be delivered.
     pub(super) fn pull(&self, context: &mut Context) {
-        if let Some(inbox) = self.inbox.upgrade() {
+        if let Some(inbox) = self.inbox.get() {
             inbox.pull(context);
+        }
+    }
+
+    /// Lets the end of a connection that has ended pass its unread messages, because a write waits for it.
+    pub(super) fn deliver_end(&self, context: &mut Context) {
+        if let Some(inbox) = self.inbox.get() {
+            inbox.queue_delivery(context);
         }
     }
 
     /// Keeps the object alive, or lets the collector decide.
     pub(super) fn keep_alive(&self, keeps_alive: bool, target: impl FnOnce() -> Target) {
         // After the end of the connection there is no inbox, and nothing happens to the object any more.
-        if let Some(inbox) = self.inbox.upgrade() {
+        if let Some(inbox) = self.inbox.get() {
             inbox.set_strong(keeps_alive, target);
         }
     }
 
     /// Whether the end of the connection was delivered.
     pub(super) fn has_inbox(&self) -> bool {
-        self.inbox.strong_count() > 0
+        self.inbox.get().is_some()
     }
 
     /// Tells the embedder about the end of the connection, and drops the commands.
@@ -211,7 +219,17 @@ impl Establishment {
             self.sockets.register_socket(&self.inbox);
         }
         let sink = InboxSink::new(self.inbox);
+        let until_read = (self.receive == Receive::Pulled).then(|| sink.until_read());
         let connection = net::run(self.request, self.options, self.config.connector.clone(), self.queue, sink);
-        host(context).spawn_local(Box::pin(connection), context);
+        match until_read {
+            None => host(context).spawn_local(Box::pin(connection), context),
+            Some(until_read) => {
+                let connection = async {
+                    connection.await;
+                    until_read.await;
+                };
+                host(context).spawn_local(Box::pin(connection), context);
+            }
+        }
     }
 }

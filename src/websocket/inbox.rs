@@ -24,7 +24,9 @@ use boa_gc::WeakGc;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
+    future::poll_fn,
     rc::{Rc, Weak},
+    task::{Poll, Waker},
 };
 
 /// The events of a connection that wait for their tasks.
@@ -44,6 +46,8 @@ pub(super) struct Inbox {
     receive: Receive,
     /// Whether the next message may be delivered, with [`Receive::Pulled`].
     is_pulled: Cell<bool>,
+    /// Wakes the future that keeps the delivery while events wait for a call of [`Inbox::pull`] after the connection has ended.
+    unread_waker: Cell<Option<Waker>>,
     /// Whether the task of the connection's last event has begun.
     ended: Cell<bool>,
     /// Tasks that wait until no socket of the realm is connecting. This socket is connecting.
@@ -70,6 +74,7 @@ impl Inbox {
             strong_target: RefCell::default(),
             receive,
             is_pulled: Cell::new(false),
+            unread_waker: Cell::default(),
             ended: Cell::new(false),
             waiters: RefCell::default(),
             host,
@@ -94,6 +99,11 @@ impl Inbox {
     /// Lets the next message be delivered, with [`Receive::Pulled`].
     pub(super) fn pull(&self, context: &mut Context) {
         self.is_pulled.set(true);
+        self.queue_delivery(context);
+    }
+
+    /// Queues the delivery if there are events, because they may not wait any longer.
+    pub(super) fn queue_delivery(&self, context: &mut Context) {
         let delivery = self.delivery.borrow().upgrade();
         if let Some(delivery) = delivery
             && !self.queue.borrow().is_empty()
@@ -102,12 +112,40 @@ impl Inbox {
         }
     }
 
-    /// Whether the next event is a message that was not pulled. A connection that is not open drops its messages.
-    fn waits_for_pull(&self) -> bool {
-        self.receive == Receive::Pulled
-            && !self.is_pulled.get()
-            && matches!(self.queue.borrow().front(), Some(net::Event::Messages(_)))
-            && self.target().is_some_and(|target| target.connection().ready_state() == ReadyState::Open)
+    /// The next event to deliver.
+    ///
+    /// While a message waits for [`Inbox::pull`], what was sent is still told, and so is the end of the connection if a write
+    /// waits for it. Other events keep their order. A connection that is not open drops its messages.
+    fn take_event(&self) -> Option<net::Event> {
+        let stops_at_messages = self.receive == Receive::Pulled && !self.is_pulled.get();
+        let target = if stops_at_messages { self.target() } else { None };
+        let target = target.filter(|target| target.connection().ready_state() == ReadyState::Open);
+        let mut queue = self.queue.borrow_mut();
+        let event = match target {
+            Some(target) if matches!(queue.front(), Some(net::Event::Messages(_))) => {
+                let has_write = target.has_waiting_write();
+                let at = queue.iter().position(|event| match event {
+                    net::Event::Sent(_) => true,
+                    net::Event::Closed(_) => has_write,
+                    _ => false,
+                });
+                queue.remove(at?)
+            }
+            _ => queue.pop_front(),
+        };
+        if queue.is_empty()
+            && let Some(waker) = self.unread_waker.take()
+        {
+            waker.wake();
+        }
+        event
+    }
+
+    /// Drops the messages that wait. The connection is read again.
+    fn drop_messages(&self) {
+        if let Ok(mut queue) = self.queue.try_borrow_mut() {
+            queue.retain(|event| !matches!(event, net::Event::Messages(_)));
+        }
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -149,6 +187,10 @@ impl Inbox {
         let effect = connection.apply(Input::Disappear);
         if matches!(effect, Effect::StartGoingAway | Effect::Abandon) {
             connection.command(Command::Close { code: Some(1001), reason: String::new() });
+        }
+        if self.receive == Receive::Pulled {
+            // Nothing may pull them any more, and the Close frame of the server is behind them.
+            self.drop_messages();
         }
         if effect == Effect::StartGoingAway
             && let Some(delivery) = self.delivery.borrow().upgrade()
@@ -192,6 +234,14 @@ impl Target {
         match self {
             Self::WebSocket(socket, _) => &socket.connection,
             Self::WebSocketStream(stream) => &stream.connection,
+        }
+    }
+
+    /// Whether a write of a stream waits for the network.
+    fn has_waiting_write(&self) -> bool {
+        match self {
+            Self::WebSocket(..) => false,
+            Self::WebSocketStream(stream) => stream.has_waiting_write(),
         }
     }
 
@@ -252,6 +302,32 @@ impl Drop for Delivery {
     }
 }
 
+/// The inbox of an object. When the object is collected, the messages that wait for it are dropped: the connection is closed
+/// only when the server's Close frame behind them was read.
+pub(super) struct InboxOfObject(Weak<Inbox>);
+
+impl InboxOfObject {
+    pub(super) fn new(inbox: &Rc<Inbox>) -> Self {
+        Self(Rc::downgrade(inbox))
+    }
+
+    /// None after the end of the connection was delivered.
+    pub(super) fn get(&self) -> Option<Rc<Inbox>> {
+        self.0.upgrade()
+    }
+}
+
+impl Drop for InboxOfObject {
+    fn drop(&mut self) {
+        if let Some(inbox) = self.get() {
+            inbox.drop_messages();
+            if let Some(waker) = inbox.unread_waker.take() {
+                waker.wake();
+            }
+        }
+    }
+}
+
 /// The [`net::EventSink`] of a connection.
 pub(super) struct InboxSink(Rc<Delivery>);
 
@@ -260,6 +336,19 @@ impl InboxSink {
         let delivery = Rc::new(Delivery { inbox, is_queued: Cell::new(false) });
         *delivery.inbox.delivery.borrow_mut() = Rc::downgrade(&delivery);
         Self(delivery)
+    }
+
+    /// A future that keeps the delivery until all events were taken, or the object was collected.
+    pub(super) fn until_read(&self) -> impl Future<Output = ()> + use<> {
+        let delivery = self.0.clone();
+        poll_fn(move |task| {
+            let inbox = &delivery.inbox;
+            if inbox.queue.borrow().is_empty() || inbox.target().is_none() {
+                return Poll::Ready(());
+            }
+            inbox.unread_waker.set(Some(task.waker().clone()));
+            Poll::Pending
+        })
     }
 }
 
@@ -282,10 +371,7 @@ impl Task for Delivery {
     fn run(self: Rc<Self>, context: &mut Context) {
         self.is_queued.set(false);
         let inbox = self.inbox.clone();
-        if inbox.waits_for_pull() {
-            return;
-        }
-        let Some(event) = inbox.queue.borrow_mut().pop_front() else { return };
+        let Some(event) = inbox.take_event() else { return };
         let has_more_messages = matches!(&event, net::Event::Messages(batch) if batch.len() > 1);
         if has_more_messages || !inbox.queue.borrow().is_empty() {
             self.queue(context);

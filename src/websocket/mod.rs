@@ -1,4 +1,5 @@
-//! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface).
+//! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface), and
+//! [`WebSocketStream`](https://github.com/whatwg/websockets/pull/48).
 
 mod address;
 mod arguments;
@@ -26,6 +27,7 @@ pub use web_socket_stream::WebSocketStream;
 
 use crate::{
     dom::{DomException, EventTarget, MessageEvent, add_unloading_cleanup_steps, event_handler},
+    web,
     webidl::{
         self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget, ObjectTemplate,
         PlatformRef, UsvString, attribute, constant, getter, operation,
@@ -166,8 +168,9 @@ impl WebSocket {
     }
 }
 
-/// Defines `WebSocket`, `WebSocketStream` and `WebSocketError` in the current realm. If they are defined already, sets the configuration of new objects. The realm must
-/// already have a [`Host`](crate::dom::Host), and the interfaces of [`dom`](crate::dom).
+/// Defines `WebSocket`, `WebSocketStream`, `WebSocketError` and streams in the current realm. If they are defined already, sets the
+/// configuration of new objects. The realm must already have a [`Host`](crate::dom::Host), and the interfaces of
+/// [`dom`](crate::dom).
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -207,6 +210,7 @@ pub fn register(mut config: WebSocketConfig, context: &mut Context) -> JsResult<
     if webidl::is_defined::<WebSocket>(context.realm()) {
         return Ok(());
     }
+    web::define_streams(context)?;
     add_unloading_cleanup_steps(make_disappear, context);
     webidl::define::<WebSocket>(context)?;
     webidl::define::<WebSocketStream>(context)?;

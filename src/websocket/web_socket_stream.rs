@@ -1,7 +1,7 @@
 //! [`WebSocketStream`](https://github.com/whatwg/websockets/pull/48): the messages of a connection as streams.
 //!
 //! A message is received when the readable stream pulls, and nothing is read from the network before. A write is done when most
-//! of its bytes were written to the network. [`State`](super::state) decides about both interfaces.
+//! of its bytes were written to the network, also while messages wait. [`State`](super::state) decides about both interfaces.
 
 use super::{
     WebSocketConfig, WebSocketError,
@@ -50,7 +50,9 @@ pub struct WebSocketStream {
     pub(super) connection: Connection,
     opened: Deferred,
     closed: Deferred,
-    /// Whether a script has asked for `closed`, and may wait for it.
+    /// Whether a script has asked for `opened`, and may wait for it.
+    is_opened_wanted: Cell<bool>,
+    /// The same for `closed`.
     is_closed_wanted: Cell<bool>,
     readable: GcRefCell<Option<PlatformRef<ReadableStreamDefaultController>>>,
     writable: GcRefCell<Option<PlatformRef<WritableStreamDefaultController>>>,
@@ -80,6 +82,7 @@ impl Interface for WebSocketStream {
             connection,
             opened: Deferred::default(),
             closed: Deferred::default(),
+            is_opened_wanted: Cell::new(false),
             is_closed_wanted: Cell::new(false),
             readable: GcRefCell::default(),
             writable: GcRefCell::default(),
@@ -110,7 +113,11 @@ impl Interface for WebSocketStream {
     const INSPECTED: &'static [Inspected] = &[Inspected::Attribute("url")];
     const MEMBERS: Members<Self> = &[
         getter("url", |this, _| Ok(from_utf8(this.connection.url().as_str()).into())),
-        promise_getter("opened", |this, context| Ok(this.opened.to_promise().object(context)?.into())),
+        promise_getter("opened", |this, context| {
+            this.is_opened_wanted.set(true);
+            this.update_lifetime();
+            Ok(this.opened.to_promise().object(context)?.into())
+        }),
         promise_getter("closed", |this, context| {
             this.is_closed_wanted.set(true);
             this.update_lifetime();
@@ -187,6 +194,11 @@ impl PlatformRef<WebSocketStream> {
         received
     }
 
+    /// Whether a write waits for the network.
+    pub(super) fn has_waiting_write(&self) -> bool {
+        self.write.borrow().is_some()
+    }
+
     /// Fulfills the promise of the write when most of it was sent.
     fn settle_write(&self, context: &mut Context) -> JsResult<()> {
         if self.connection.queued() > MAX_UNSENT {
@@ -248,7 +260,8 @@ impl PlatformRef<WebSocketStream> {
     /// Lets the collector have an object that nothing waits for. That closes the connection.
     fn update_lifetime(&self) {
         let keeps_alive = match self.connection.ready_state() {
-            ReadyState::Connecting | ReadyState::Closing => true,
+            ReadyState::Connecting => self.is_opened_wanted.get() || self.is_closed_wanted.get(),
+            ReadyState::Closing => true,
             ReadyState::Closed => false,
             ReadyState::Open => {
                 let is_read = self.readable.borrow().as_ref().is_some_and(|it| it.stream().has_pending_reads());
@@ -315,6 +328,7 @@ impl UnderlyingSink for Sink {
         }
         let (promise, deferred) = Deferred::promise();
         *stream.write.borrow_mut() = Some(deferred);
+        stream.connection.deliver_end(context);
         Ok(promise)
     }
 

@@ -100,6 +100,32 @@ const KINDS: &[(&str, &str)] = &[
         "a socket that was closed",
         "var w = new WebSocket('ws://echo.example/'); w.onclose = () => {}; w.onopen = () => w.close()",
     ),
+    (
+        "a stream of messages that is refused",
+        "var s = new WebSocketStream('ws://nobody.example/'); s.opened.catch(() => {})",
+    ),
+    (
+        "a stream of messages that connects",
+        "var c = new AbortController(), s = new WebSocketStream('ws://echo.example/', { signal: c.signal }); s.opened",
+    ),
+    (
+        "a stream of messages that is read",
+        "(async () => { for await (const x of (await new WebSocketStream('ws://echo.example/').opened).readable); })()",
+    ),
+    (
+        "a stream of messages that is piped",
+        "var s = new WebSocketStream('ws://echo.example/'); \
+        s.opened.then(({ readable, writable }) => readable.pipeThrough(new TransformStream()).pipeTo(writable)).catch(() => {})",
+    ),
+    (
+        "a stream of messages that is written to",
+        "var s = new WebSocketStream('ws://echo.example/'), w; \
+        s.opened.then(({ writable }) => { w = writable.getWriter(); return w.write('x'.repeat(1e6)); }).catch(() => {})",
+    ),
+    (
+        "a stream of messages that was closed",
+        "var s = new WebSocketStream('ws://echo.example/'); s.opened.then(() => s.close()); s.closed.then(() => {})",
+    ),
     ("a function of Rust's that runs", "later().then(() => {})"),
 ];
 

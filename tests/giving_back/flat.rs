@@ -92,6 +92,16 @@ flat! {
             socket.onclose = next; } \
         function round(n) { left = n; next(); }";
 
+    streams_of_messages_that_are_refused:
+        "let left; const next = async () => { while (left-- > 0) await new WebSocketStream('ws://nobody.example/').opened.catch(() => {}); }; \
+        function round(n) { left = n; next(); }";
+
+    streams_of_messages_with_a_signal:
+        "const controller = new AbortController(), { signal } = controller; let left; \
+        const next = async () => { while (left-- > 0) \
+            await new WebSocketStream('ws://nobody.example/', { signal }).closed.catch(() => {}); }; \
+        function round(n) { left = n; next(); }";
+
     byte_streams_with_bytes_in_their_queues:
         "function round(n) { while (n-- > 0) new ReadableStream({ type: 'bytes', start(c) { c.enqueue(new Uint8Array(16)); } }); }";
 
@@ -186,6 +196,32 @@ fn exceptions_of_listeners_leave_memory_flat() {
             port2.onmessage = () => { if (--n > 0) port1.postMessage(0); else port2.close(); nested(); }; \
             port1.postMessage(0); }";
         flat("exceptions of listeners", SCRIPT, in_a_round_of(20_000)).await;
+    });
+}
+
+#[test]
+fn opening_and_closing_streams_of_messages_leaves_memory_flat() {
+    alone(async || {
+        const SCRIPT: &str = "const controller = new AbortController(), { signal } = controller; \
+            async function round(n) { while (n-- > 0) { \
+                const stream = new WebSocketStream('ws://echo.example/', { signal }); \
+                const { readable, writable } = await stream.opened; \
+                await writable.getWriter().write('x'); \
+                for await (const message of readable) break; \
+                await stream.closed; } }";
+        flat("streams of messages that are opened and closed", SCRIPT, in_a_round_of(10_000)).await;
+    });
+}
+
+/// A connection of which a script has kept nothing is closed, and needs no call of the collector for that.
+#[test]
+fn streams_of_messages_that_are_forgotten_leave_memory_flat() {
+    alone(async || {
+        const SCRIPT: &str = "async function round(n) { while (n-- > 0) { \
+                const { writable } = await new WebSocketStream('ws://echo.example/').opened; \
+                const writer = writable.getWriter(); \
+                for (let m = 0; m < 3; m++) await writer.write('x'); } }";
+        flat("streams of messages that are forgotten", SCRIPT, in_a_round_of(10_000)).await;
     });
 }
 

@@ -56,6 +56,40 @@ pub(crate) const STATES: &[(&str, &str)] = &[
     ),
     ("closed", "const socket = new WebSocket(server + 'leaves'); socket.onclose = () => reached()"),
     ("refused", "const socket = new WebSocket('ws://localhost:1/'); socket.onclose = () => reached()"),
+    ("a stream that connects", "const stream = new WebSocketStream(server + 'silent'); stream.opened.catch(() => {})"),
+    (
+        "a stream that is read",
+        "const stream = new WebSocketStream(server + 'idle'); \
+        stream.opened.then(({ readable }) => { readable.getReader().read().catch(() => {}); reached(); })",
+    ),
+    (
+        "a stream whose messages are not read",
+        "const stream = new WebSocketStream(server + 'flood'); stream.opened.then(() => setTimeout(() => reached(), 5))",
+    ),
+    (
+        "a stream that is piped",
+        "const stream = new WebSocketStream(server + 'flood'); \
+        const write = () => (reached(), new Promise(() => {})); \
+        stream.opened.then(({ readable }) => readable.pipeTo(new WritableStream({ write }))).catch(() => {})",
+    ),
+    (
+        "a stream with a write that waits",
+        "const stream = new WebSocketStream(server + 'idle'); \
+        stream.opened.then(({ writable }) => { \
+          const writer = writable.getWriter(); \
+          for (const promise of [writer.write(new Uint8Array(1 << 24)), writer.closed, writer.ready]) promise.catch(() => {}); \
+          setTimeout(() => reached(), 5); \
+        })",
+    ),
+    (
+        "a stream that is closing",
+        "const stream = new WebSocketStream(server + 'idle'); stream.closed.catch(() => {}); \
+        stream.opened.then(() => { stream.close(); reached(); })",
+    ),
+    (
+        "a stream that is closed",
+        "const stream = new WebSocketStream(server + 'leaves'); stream.closed.then(() => reached())",
+    ),
 ];
 
 /// The ways in which a runtime ends.

@@ -148,6 +148,24 @@ fn the_example_await_awaits_the_socket() {
     prints("await.mjs", "message 1: one\nmessage 2: two\nmessage 3: three\nclosed\n");
 }
 
+#[test]
+fn the_example_echo_stream_prints_echoes() {
+    prints("echo-stream.js", "one\ntwo\n3 bytes: 3 4 5\nclosed: 1005, \"\"\n");
+}
+
+#[test]
+fn the_example_backpressure_waits_until_somebody_reads() {
+    let out = "nobody reads: a write waits\nsomebody read: all 400 pieces were written, and 100 MiB came back\n";
+    prints("backpressure.js", out);
+}
+
+#[test]
+fn a_single_client_of_the_example_chat_stream_receives_its_messages() {
+    let said = "Here are: Ann\nAnn came in\nAnn: Hello?\nAnn: Is anybody here?\nYou left.\n";
+    let output = run(&EchoServer::start(), &["examples/chat-stream.js", "Ann", "Hello?", "Is <b>anybody</b> here?"]);
+    assert_eq!(output, Output { out: said.to_owned(), err: String::new(), status: Some(0) });
+}
+
 /// The text without times of day.
 fn without_times(text: &str) -> String {
     let mut kept = String::new();
