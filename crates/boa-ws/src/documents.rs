@@ -147,7 +147,7 @@ pub(super) async fn run(
     reports: &Rc<Reports>,
 ) -> Result<(), Error> {
     for (_, block) in blocks {
-        if let Some(report) = evaluate(runtime, source, block).await? {
+        if let Some(report) = evaluate(runtime, source, block, Duration::MAX).await? {
             reports.uncaught(&report);
         }
     }
@@ -173,12 +173,12 @@ pub(super) async fn check(
         let before = since.get_or_insert_with(|| runtime.state()).clone();
         let mut thrown = None;
         let connects = is_connecting(&runtime.state());
-        if let Some(report) = evaluate(runtime, source, block).await? {
+        if let Some(report) = evaluate(runtime, source, block, limit).await? {
             if connects && report.message.starts_with("InvalidStateError") {
                 // The block sends on a socket of an earlier block that is not open yet.
                 wait_until_idle(runtime, &before, limit).await?;
                 since = Some(runtime.state());
-                thrown = evaluate(runtime, source, block).await?;
+                thrown = evaluate(runtime, source, block, limit).await?;
             } else {
                 thrown = Some(report);
             }
@@ -299,9 +299,15 @@ fn was_answered(before: &State, socket: &SocketState) -> bool {
 }
 
 /// Runs a block, with its position in the document. A block that declares a name of an earlier block again gets a scope of its
-/// own, because documents use the same names in several blocks.
-async fn evaluate(runtime: &mut Runtime, source: &Source, block: &Block) -> Result<Option<Box<ErrorReport>>, Error> {
-    let result = evaluate_alone(runtime, source, block).await;
+/// own, because documents use the same names in several blocks. A block that awaits for longer than `limit` goes on beside the
+/// next one.
+async fn evaluate(
+    runtime: &mut Runtime,
+    source: &Source,
+    block: &Block,
+    limit: Duration,
+) -> Result<Option<Box<ErrorReport>>, Error> {
+    let result = evaluate_alone(runtime, source, block, limit).await;
     // Callbacks of a block may throw later, so the source of all blocks is kept under the document's name.
     let context = runtime.context();
     host(context).keep_source(&source.name, &in_place(&blocks(source)));
@@ -323,11 +329,12 @@ async fn evaluate_alone(
     runtime: &mut Runtime,
     source: &Source,
     block: &Block,
+    limit: Duration,
 ) -> Result<Option<Box<ErrorReport>>, Error> {
     let lines = "\n".repeat(block.line.saturating_sub(1));
     let is_module = block.code.lines().any(|line| line.starts_with("import ") || line.starts_with("export "));
     let result = if is_module {
-        runtime.import_source(&source.name, lines + &block.code).await.map(drop)
+        import(runtime, source, lines + &block.code, limit).await
     } else {
         match runtime.execute(&source.name, format!("{lines}{}", block.code)).await {
             Err(Error::Script(report)) if declares_again(&report.message) => {
@@ -337,10 +344,9 @@ async fn evaluate_alone(
             Err(Error::Script(report))
                 if report.message.starts_with("SyntaxError") && block.code.contains("await ") =>
             {
-                match runtime.import_source(&source.name, format!("{lines}{}", block.code)).await {
-                    Ok(_) => Ok(()),
+                match import(runtime, source, format!("{lines}{}", block.code), limit).await {
                     Err(Error::Script(again)) if again.message.starts_with("SyntaxError") => Err(Error::Script(report)),
-                    Err(error) => Err(error),
+                    other => other,
                 }
             }
             other => other.map(drop),
@@ -351,6 +357,10 @@ async fn evaluate_alone(
         Err(Error::Script(report)) => Ok(Some(report)),
         Err(error) => Err(error),
     }
+}
+
+async fn import(runtime: &mut Runtime, source: &Source, code: String, limit: Duration) -> Result<(), Error> {
+    timeout(limit, runtime.import_source(&source.name, code)).await.map_or(Ok(()), |imported| imported.map(drop))
 }
 
 fn declares_again(message: &str) -> bool {

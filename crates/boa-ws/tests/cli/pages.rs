@@ -307,6 +307,21 @@ fn a_check_waits_for_answers_only() {
     assert_eq!(boa_ws(["--all", "--wait", "1", "doc.md"]).current_folder(&folder).run().status, Some(2));
 }
 
+/// A connection that stays open keeps no block waiting for its end.
+#[test]
+fn a_check_does_not_wait_forever_for_an_await() {
+    let document = "```js\nconst stream = new WebSocketStream('ws://localhost:8080/');\n```\n\n\
+        ```js\nconst { closeCode } = await stream.closed;\nconsole.log('closed', closeCode);\n```\n\n\
+        ```js\nconsole.log('after');\nstream.close();\n```\n";
+    let folder = folder(&[("doc.md", document.as_bytes())]);
+    let checked = boa_ws(["--serve=0", "--check", "--wait", "0.1", "doc.md"]).current_folder(&folder).run();
+    assert_lines(
+        &checked,
+        &["doc.md:2: block 1 ran", "doc.md:6: block 2 ran", "after", "closed 1005", "doc.md:11: block 3 ran"],
+    );
+    assert_eq!(checked.status, Some(0));
+}
+
 /// No event is fired between a block that opens a socket and the block with its listeners.
 #[test]
 fn listeners_of_the_next_block_receive_the_open_event() {
