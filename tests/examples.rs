@@ -45,6 +45,20 @@ fn the_example_in_memory_network_connects_again_after_failures() {
 }
 
 #[test]
+fn the_example_pipe_file_gets_the_file_back() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let [source, destination] =
+        ["sent", "received"].map(|name| folder.join(format!("{name}-{}.bin", std::process::id())));
+    let bytes: Vec<u8> = (0..1_000_003_u32).map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
+    fs::write(&source, &bytes).unwrap();
+    let said = run("pipe_file", &[source.to_str().unwrap(), destination.to_str().unwrap()]);
+    assert_eq!(said, "1000003 bytes went to the server and back\n");
+    assert!(fs::read(&destination).unwrap() == bytes);
+    fs::remove_file(source).unwrap();
+    fs::remove_file(destination).unwrap();
+}
+
+#[test]
 fn the_example_many_runtimes_prints_the_sums_in_their_order() {
     let sums = [1, 5, 14, 30, 55, 91, 140, 204];
     let said: String =

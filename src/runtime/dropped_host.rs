@@ -13,9 +13,11 @@ use crate::{
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, Script};
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
-/// Drops all parts of the realm that belong to the program: functions, the console, the network, the event loop.
+/// Drops all parts of the realm that belong to the program: functions, streams, the console, the network,
+/// the event loop.
 pub(super) fn disconnect(context: &mut Context) {
     functions::release(context);
+    web::streams::release_all(context);
     web::install_console(Rc::new(()), context);
     let nowhere = WebSocketConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
     // `WebSocket` is defined already, so nothing can fail.

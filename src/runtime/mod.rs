@@ -25,6 +25,7 @@ mod rejections;
 mod reporter;
 mod shutdown;
 mod state;
+mod streams;
 pub mod values;
 
 pub use builder::Builder;
@@ -334,8 +335,9 @@ impl Runtime {
 /// memory of the realm. If a thread has many runtimes, it runs when a quarter of them were dropped.
 impl Drop for Runtime {
     fn drop(&mut self) {
-        self.event_loop.clear();
+        // What belongs to the program may queue tasks when it is dropped.
         dropped_host::disconnect(&mut self.context);
+        self.event_loop.clear();
     }
 }
 

@@ -139,13 +139,15 @@ impl Queues {
 
     /// Drops all tasks, timers and futures, and with the futures the connections.
     pub(super) fn clear(&self) {
-        // Drop code may call this host again, so nothing is borrowed meanwhile.
-        for tasks in &self.tasks {
-            drop(tasks.take());
-        }
+        // Drop code may call this host again, so nothing is borrowed meanwhile. It may queue tasks: dropped futures cancel the
+        // streams that they read.
         drop(self.timers.take());
         self.futures.clear();
-        self.filled.set(0);
+        while self.filled.take() != 0 {
+            for tasks in &self.tasks {
+                drop(tasks.take());
+            }
+        }
         self.timers_that_keep_alive.set(0);
     }
 

@@ -1,13 +1,17 @@
 //! A dropped runtime is freed with everything that it has.
 
 use crate::{MEMORY, Token, alone, echo, on};
-use boa_engine::{Context, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
-    Console, ConsoleMessage, Permissions, Runtime,
-    dom::ErrorReport,
+    Builder, Console, ConsoleMessage, Permissions, Runtime,
+    dom::{ErrorReport, host},
     net,
     runtime::{ModuleScript, Reporter},
+    web::streams::{Chunk, ReadableStream, WritableStream},
+    webidl::{FromJs, PlatformRef},
 };
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt, future, sink, stream};
 use std::{rc::Rc, sync::Arc, time::Duration};
 use url::Url;
 
@@ -127,10 +131,72 @@ const KINDS: &[(&str, &str)] = &[
         "var s = new WebSocketStream('ws://echo.example/'); s.opened.then(() => s.close()); s.closed.then(() => {})",
     ),
     ("a function of Rust's that runs", "later().then(() => {})"),
+    ("a stream of Rust's", "var s = readable()"),
+    ("a stream of Rust's that is read", "var r = readable().getReader(); r.read().then(() => {})"),
+    ("a stream of Rust's that was cancelled", "var s = readable(); s.getReader().read(); s.cancel().catch(() => {})"),
+    ("a sink of Rust's", "var s = writable()"),
+    ("a sink of Rust's that is written to", "var w = writable().getWriter(); w.write('x').catch(() => {}); w.close()"),
+    ("a sink of Rust's that was aborted", "var w = writable().getWriter(); w.write('x').catch(() => {}); w.abort()"),
+    ("a stream that Rust reads", "read(new ReadableStream({ pull(c) { c.enqueue('x'); } }, { highWaterMark: 0 }))"),
+    ("a stream that Rust waits for", "read(new ReadableStream())"),
+    ("a stream that Rust writes to", "write(new WritableStream({ write() { return new Promise(() => {}); } }))"),
+    ("a stream that goes to Rust and back", "var s = there_and_back(new ReadableStream())"),
+    (
+        "a stream that goes to Rust and back, and is read",
+        "var s = there_and_back(new ReadableStream()); s.getReader().read().then(() => {})",
+    ),
+    ("a pipe between streams of Rust's", "readable().pipeTo(writable()).catch(() => {})"),
 ];
+
+/// Functions with which scripts exchange streams with Rust.
+pub(crate) fn with_streams(builder: Builder) -> Builder {
+    let functions: [(&str, fn(&JsValue, &mut Context) -> JsResult<JsValue>); 6] = [
+        ("readable", |_, context| {
+            let stream = stream::pending::<Result<Bytes, String>>();
+            Ok(ReadableStream::from_stream(stream, context)?.into_object().into())
+        }),
+        ("writable", |_, context| {
+            let sink = sink::unfold((), |(), _: Chunk| future::pending::<Result<(), String>>());
+            Ok(WritableStream::from_sink(sink, context)?.into_object().into())
+        }),
+        ("read", |stream, context| {
+            let mut chunks = PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
+            let read = async move {
+                drop(chunks.next().await);
+                future::pending().await
+            };
+            host(context).spawn_local(Box::pin(read), context);
+            Ok(JsValue::undefined())
+        }),
+        ("read_all", |stream, context| {
+            let mut chunks = PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
+            let read = async move { while chunks.next().await.is_some() {} };
+            host(context).spawn_local(Box::pin(read), context);
+            Ok(JsValue::undefined())
+        }),
+        ("write", |stream, context| {
+            let mut sink = PlatformRef::<WritableStream>::from_js(stream, context)?.into_sink(context)?;
+            let write = async move { while sink.send("x".into()).await.is_ok() {} };
+            host(context).spawn_local(Box::pin(write), context);
+            Ok(JsValue::undefined())
+        }),
+        ("there_and_back", |stream, context| {
+            let chunks = PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
+            Ok(ReadableStream::from_stream(chunks, context)?.into_object().into())
+        }),
+    ];
+    functions.into_iter().fold(builder, |builder, (name, steps)| {
+        builder.setup(move |context| {
+            let steps =
+                move |_: &JsValue, args: &[JsValue], context: &mut Context| steps(args.get_or_undefined(0), context);
+            context.register_global_callable(name.into(), 0, NativeFunction::from_copy_closure(steps))
+        })
+    })
+}
 
 async fn assert_freed(kind: &str, script: &str, end: impl AsyncFnOnce(&mut Runtime)) {
     let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+    let builder = with_streams(builder);
     let (token, builder) = Token::new(builder);
     let mut runtime = builder.build().unwrap();
     drop(runtime.execute("kind.js", script).await.unwrap());
@@ -156,6 +222,7 @@ fn a_runtime_that_was_never_run_is_freed_whatever_it_has() {
     alone(async || {
         for (kind, script) in KINDS {
             let builder = on(echo()).async_function("later", |(): ()| std::future::pending::<Result<(), String>>());
+            let builder = with_streams(builder);
             let (token, builder) = Token::new(builder);
             let mut runtime = builder.build().unwrap();
             drop(runtime.context().eval(boa_engine::Source::from_bytes(script)).unwrap());

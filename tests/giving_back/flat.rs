@@ -2,7 +2,7 @@
 //!
 //! 100,000 of each (10,000 sockets that are opened); with `GIVING_BACK=million` in the environment, a million.
 
-use crate::{MEMORY, alone, echo, on};
+use crate::{MEMORY, alone, dropped::with_streams, echo, on};
 use boa_websocket::{Runtime, websocket::socket_states};
 use cpu_time::ThreadTime;
 use std::{env, time::Duration};
@@ -39,7 +39,7 @@ pub(crate) fn assert_growth_below(bytes: f64, what: &str, used: &[usize], in_a_r
 
 /// Calls `round(n)` repeatedly, and waits for everything that it starts.
 async fn flat(what: &str, script: &str, in_a_round: usize) {
-    let mut runtime = on(echo()).build().unwrap();
+    let mut runtime = with_streams(on(echo())).build().unwrap();
     runtime.execute("flat.js", script).await.unwrap();
     let mut used = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
@@ -166,6 +166,17 @@ flat! {
     ports_without_a_receiver:
         "function round(n) { while (n-- > 0) { const outer = new MessageChannel(), inner = new MessageChannel(); \
             outer.port1.postMessage(0, [inner.port1]); } }";
+
+    streams_of_rust_that_are_forgotten: "function round(n) { while (n-- > 0) { readable(); writable(); } }";
+
+    streams_of_rust_that_are_cancelled:
+        "async function round(n) { while (n-- > 0) { const r = readable().getReader(); r.read(); await r.cancel(); } }";
+
+    streams_of_scripts_that_rust_reads:
+        "function round(n) { while (n-- > 0) read_all(ReadableStream.from(['x'])); }";
+
+    streams_that_go_to_rust_and_back: "async function round(n) { \
+        while (n-- > 0) for await (const chunk of there_and_back(ReadableStream.from(['x']))); }";
 
     clones: "function round(n) { while (n-- > 0) structuredClone({ a: [n, new Date(n)], b: new Error('x') }); }";
 

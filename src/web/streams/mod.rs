@@ -3,10 +3,16 @@
 
 mod array_buffers;
 mod byte_tee;
+mod chunk;
 mod compression_stream;
 mod from_iterable;
+mod from_sink;
+mod from_stream;
 mod generic_transform_stream;
+mod into_sink;
+mod into_stream;
 mod pipe_to;
+mod polled;
 mod promise_slot;
 mod pull_into;
 mod pull_into_descriptor;
@@ -39,13 +45,19 @@ mod byte_stream_tests;
 #[cfg(test)]
 mod compression_stream_tests;
 #[cfg(test)]
+mod conversions_tests;
+#[cfg(test)]
 mod transform_stream_tests;
 #[cfg(test)]
 mod writable_stream_tests;
 
+pub use chunk::{Chunk, StreamError};
 pub use compression_stream::{CompressionStream, DecompressionStream};
 pub use generic_transform_stream::GenericTransformStream;
+pub use into_sink::IntoSink;
+pub use into_stream::IntoStream;
 pub use pipe_to::PipeOptions;
+pub(crate) use polled::release_all;
 use queuing_strategy::QueuingStrategy;
 pub use queuing_strategy::{ByteLengthQueuingStrategy, CountQueuingStrategy};
 pub use read_request::{ReadIntoRequest, ReadRequest};
