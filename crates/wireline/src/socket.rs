@@ -96,11 +96,7 @@ pub async fn connect_with(request: Request, options: Options, connector: Arc<dyn
     shared.start();
     let sender =
         SocketSender { commands: Some(commands), taken: 0, queued: 0, is_behind: false, shared: shared.clone() };
-    Ok(Socket {
-        opened,
-        sender,
-        receiver: SocketReceiver { current: Batch::default(), taken: 0, error_returned: false, shared },
-    })
+    Ok(Socket { opened, sender, receiver: SocketReceiver { current: Batch::default(), error_returned: false, shared } })
 }
 
 /// An established WebSocket connection.
@@ -173,8 +169,7 @@ pub struct SocketSender {
     shared: Arc<Shared>,
 }
 
-/// The number of messages for one unit of tokio's budget. Queueing a message is fast, and one write should take many. So
-/// is taking a message that was received with others.
+/// The number of messages for one unit of tokio's budget. Queueing a message is fast, and one write should take many.
 const MESSAGES_PER_BUDGET_UNIT: usize = 16;
 
 /// About the size of a frame's header, so that empty messages count.
@@ -187,8 +182,6 @@ const HEADER: usize = 8;
 pub struct SocketReceiver {
     /// The batch that contains the next messages.
     current: Batch,
-    /// The number of messages since the last unit of the task's budget.
-    taken: usize,
     /// Whether the stream has returned the error.
     error_returned: bool,
     shared: Arc<Shared>,
@@ -347,34 +340,30 @@ impl SocketReceiver {
     }
 }
 
-/// It takes part in tokio's [cooperative scheduling](tokio::task::coop), with one unit for 16 messages, so that a task which
-/// takes many messages does not block others.
+/// It takes part in tokio's [cooperative scheduling](tokio::task::coop), so that a task which takes many messages does
+/// not block others.
 impl Stream for SocketReceiver {
     type Item = Result<Message, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { current, taken, error_returned, shared } = &mut *self;
-        if current.is_empty() || *taken >= MESSAGES_PER_BUDGET_UNIT {
-            let budget = ready!(coop::poll_proceed(cx));
-            if current.is_empty() {
-                let take = |batches: &mut VecDeque<Batch>| match (batches.pop_front(), shared.ended()) {
-                    (Some(batch), _) => Poll::Ready(Ok(batch)),
-                    (None, Some(closed)) => Poll::Ready(Err(closed)),
-                    (None, None) => Poll::Pending,
-                };
-                match ready!(shared.poll(Half::Receiver, cx, |batches| !batches.is_empty(), take)) {
-                    Ok(batch) => *current = batch,
-                    Err(closed) => {
-                        let error = closed.error.clone().filter(|_| !*error_returned);
-                        *error_returned = true;
-                        return Poll::Ready(error.map(Err));
-                    }
+        let budget = ready!(coop::poll_proceed(cx));
+        let Self { current, error_returned, shared } = &mut *self;
+        if current.is_empty() {
+            let take = |batches: &mut VecDeque<Batch>| match (batches.pop_front(), shared.ended()) {
+                (Some(batch), _) => Poll::Ready(Ok(batch)),
+                (None, Some(closed)) => Poll::Ready(Err(closed)),
+                (None, None) => Poll::Pending,
+            };
+            match ready!(shared.poll(Half::Receiver, cx, |batches| !batches.is_empty(), take)) {
+                Ok(batch) => *current = batch,
+                Err(closed) => {
+                    let error = closed.error.clone().filter(|_| !*error_returned);
+                    *error_returned = true;
+                    return Poll::Ready(error.map(Err));
                 }
             }
-            budget.made_progress();
-            *taken = 0;
         }
-        *taken += 1;
+        budget.made_progress();
         Poll::Ready(current.pop_front().map(|(kind, bytes)| {
             match kind {
                 MessageKind::Binary => Ok(Message::Binary(bytes)),
