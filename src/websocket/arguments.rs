@@ -200,10 +200,10 @@ impl FromJs for SendData {
 impl SendData {
     /// A chunk of a stream: `(BufferSource or USVString)`.
     pub(super) fn from_chunk(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        if let Some(object) = value.as_object() {
-            if let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)? {
-                return Ok(Self(Message::from(Bytes::from(bytes))));
-            }
+        if let Some(object) = value.as_object()
+            && let Some(BufferSource(bytes)) = BufferSource::try_from_object(&object, context)?
+        {
+            return Ok(Self(Message::from(Bytes::from(bytes))));
         }
         Ok(Self(Message::from(to_utf8(&value.to_string(context)?))))
     }

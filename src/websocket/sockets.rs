@@ -101,13 +101,13 @@ pub(super) fn message_template(context: &Context) -> Gc<ObjectTemplate<MessageEv
     host_defined.get::<RealmSockets>().expect("`install` comes before the interface").message_template.clone()
 }
 
-/// A snapshot of a WebSocket.
+/// A snapshot of a WebSocket, or of a WebSocketStream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SocketState {
     /// Its URL.
     pub url: Url,
-    /// Its `readyState`.
+    /// Its `readyState`, which a WebSocketStream has too, although scripts do not see it.
     pub ready_state: ReadyState,
     /// The bytes of messages that were delivered to the script. Messages that arrive while `readyState` is CLOSING do not
     /// count.
@@ -120,7 +120,7 @@ pub struct SocketState {
     pub unread: u64,
 }
 
-/// The WebSockets of the current realm that are not closed and not collected, in the order of their creation.
+/// The WebSockets and WebSocketStreams of the current realm that are not closed and not collected, in the order of their creation.
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
     list(context).map(|list| list.states()).unwrap_or_default()

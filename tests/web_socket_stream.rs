@@ -1,4 +1,4 @@
-//! Backpressure of `WebSocketStream`, counted in bytes on the network.
+//! Backpressure of `WebSocketStream`, counted in bytes on the network, and its permissions.
 
 use boa_websocket::{
     Permissions, Runtime,
@@ -105,4 +105,21 @@ async fn a_server_that_does_not_read_keeps_one_write_waiting_and_no_memory() {
             assert!(states[0].queued <= 3 * MESSAGE as u64, "{states:?}");
         })
         .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_needs_the_permission_for_its_host() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("server.example", 80);
+    let permissions = Permissions::none().allow_net("other.example").expect("a rule");
+    let builder = Runtime::builder().permissions(permissions).connector(Arc::new(network)).failure_details(true);
+    let mut runtime = builder.build().expect("it can be built");
+    let script =
+        "let said; new WebSocketStream('ws://server.example/').opened.catch(({ message }) => { said = message; });";
+    runtime.execute("stream.js", script).await.expect("it runs");
+    timeout(Duration::from_secs(1), runtime.run()).await.expect("nothing is left").expect("it comes to its end");
+    let said: String =
+        runtime.execute("said.js", "said").await.expect("it runs").as_string().expect("a string").to_std_string_lossy();
+    assert!(said.contains("not allowed"), "{said}");
+    timeout(Duration::from_secs(1), listener.accept()).await.map(drop).expect_err("nothing has connected");
 }
