@@ -13,7 +13,8 @@ use boa_engine::{Context, JsResult, realm::Realm};
 use std::{fmt, rc::Rc, sync::Arc};
 use url::Url;
 
-/// Defines `WebSocket` in an existing `Context` with any job executor, and the events and `Blob` that it needs.
+/// Defines `WebSocket` and `WebSocketStream` in an existing `Context` with any job executor, and the events, `Blob` and streams that they
+/// need.
 ///
 /// The [module's documentation](super) describes the executor, the other extensions, and the differences from a
 /// [`Runtime`](crate::Runtime).
