@@ -74,12 +74,18 @@ pub(crate) const STATES: &[(&str, &str)] = &[
     ),
     (
         "a stream with a write that waits",
-        "const stream = new WebSocketStream(server + 'idle'); \
-        stream.opened.then(({ writable }) => { \
+        "const stream = new WebSocketStream(server + 'idle'), chunk = new Uint8Array(1 << 17); \
+        stream.opened.then(async ({ writable }) => { \
           const writer = writable.getWriter(); \
-          for (const promise of [writer.write(new Uint8Array(1 << 24)), writer.closed, writer.ready]) promise.catch(() => {}); \
-          setTimeout(() => reached(), 5); \
-        })",
+          for (const promise of [writer.closed, writer.ready]) promise.catch(() => {}); \
+          let written = 0, before = -1; \
+          setTimeout(function check() { \
+            if (written === before) return reached(); \
+            before = written; \
+            setTimeout(check, 20); \
+          }, 20); \
+          for (;; written++) await writer.write(chunk); \
+        }).catch(() => {})",
     ),
     (
         "a stream that is closing",
