@@ -150,7 +150,8 @@ const KINDS: &[(&str, &str)] = &[
 
 /// Functions with which scripts exchange streams with Rust.
 pub(crate) fn with_streams(builder: Builder) -> Builder {
-    let functions: [(&str, fn(&JsValue, &mut Context) -> JsResult<JsValue>); 6] = [
+    type Steps = fn(&JsValue, &mut Context) -> JsResult<JsValue>;
+    let functions: [(&str, Steps); 6] = [
         ("readable", |_, context| {
             let stream = stream::pending::<Result<Bytes, String>>();
             Ok(ReadableStream::from_stream(stream, context)?.into_object().into())
@@ -163,7 +164,7 @@ pub(crate) fn with_streams(builder: Builder) -> Builder {
             let mut chunks = PlatformRef::<ReadableStream>::from_js(stream, context)?.into_stream(context)?;
             let read = async move {
                 drop(chunks.next().await);
-                future::pending().await
+                future::pending::<()>().await;
             };
             host(context).spawn_local(Box::pin(read), context);
             Ok(JsValue::undefined())

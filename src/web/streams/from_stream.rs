@@ -37,11 +37,14 @@ impl ReadableStream {
     ///     })
     ///     .build()?;
     /// let script = "let text = '';
-    ///     for await (const number of numbers) {
-    ///         text += number;
-    ///         if (number === '5') break;
-    ///     }";
-    /// runtime.import_source("numbers.mjs", &format!("{script} globalThis.text = text")).await?;
+    ///     (async () => {
+    ///         for await (const number of numbers) {
+    ///             text += number;
+    ///             if (number === '5') break;
+    ///         }
+    ///     })()";
+    /// runtime.execute("numbers.js", script).await?;
+    /// runtime.run().await?;
     /// assert_eq!(runtime.execute("text.js", "text").await?, js_string!("12345").into());
     /// # Ok(())
     /// # }
