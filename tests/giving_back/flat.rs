@@ -3,7 +3,7 @@
 //! 100,000 of each (10,000 sockets that are opened); with `GIVING_BACK=million` in the environment, a million.
 
 use crate::{MEMORY, alone, dropped::with_streams, echo, on};
-use boa_websocket::{Runtime, websocket::socket_states};
+use boa_websocket::{Builder, Runtime, websocket::socket_states};
 use cpu_time::ThreadTime;
 use std::{env, time::Duration};
 
@@ -39,7 +39,11 @@ pub(crate) fn assert_growth_below(bytes: f64, what: &str, used: &[usize], in_a_r
 
 /// Calls `round(n)` repeatedly, and waits for everything that it starts.
 async fn flat(what: &str, script: &str, in_a_round: usize) {
-    let mut runtime = with_streams(on(echo())).build().unwrap();
+    flat_on(on(echo()), what, script, in_a_round).await;
+}
+
+async fn flat_on(builder: Builder, what: &str, script: &str, in_a_round: usize) {
+    let mut runtime = builder.build().unwrap();
     runtime.execute("flat.js", script).await.unwrap();
     let mut used = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
@@ -51,15 +55,17 @@ async fn flat(what: &str, script: &str, in_a_round: usize) {
 }
 
 macro_rules! flat {
-    ($($name:ident: $script:literal;)*) => {$(
+    ($builder:expr; $($name:ident: $script:literal;)*) => {$(
         #[test]
         fn $name() {
-            alone(async || flat(stringify!($name), $script, in_a_round()).await);
+            alone(async || flat_on($builder, stringify!($name), $script, in_a_round()).await);
         }
     )*};
 }
 
 flat! {
+    on(echo());
+
     sockets_that_are_refused:
         "let left; function next() { if (left-- > 0) new WebSocket('ws://nobody.example/').onclose = next; } \
         function round(n) { left = n; next(); }";
@@ -167,6 +173,16 @@ flat! {
         "function round(n) { while (n-- > 0) { const outer = new MessageChannel(), inner = new MessageChannel(); \
             outer.port1.postMessage(0, [inner.port1]); } }";
 
+    clones: "function round(n) { while (n-- > 0) structuredClone({ a: [n, new Date(n)], b: new Error('x') }); }";
+
+    files: "async function round(n) { while (n-- > 0) await new Blob(['x', String(n)]).text(); }";
+
+    addresses: "function round(n) { while (n-- > 0) new URL('x?y=' + n, 'http://a.example/').searchParams.append('z', '1'); }";
+}
+
+flat! {
+    with_streams(on(echo()));
+
     streams_of_rust_that_are_forgotten: "function round(n) { while (n-- > 0) { readable(); writable(); } }";
 
     streams_of_rust_that_are_cancelled:
@@ -177,12 +193,6 @@ flat! {
 
     streams_that_go_to_rust_and_back: "async function round(n) { \
         while (n-- > 0) for await (const chunk of there_and_back(ReadableStream.from(['x']))); }";
-
-    clones: "function round(n) { while (n-- > 0) structuredClone({ a: [n, new Date(n)], b: new Error('x') }); }";
-
-    files: "async function round(n) { while (n-- > 0) await new Blob(['x', String(n)]).text(); }";
-
-    addresses: "function round(n) { while (n-- > 0) new URL('x?y=' + n, 'http://a.example/').searchParams.append('z', '1'); }";
 }
 
 #[test]
