@@ -159,8 +159,13 @@ where
 {
     fn pull(&self, controller: &PlatformRef<ReadableByteStreamController>, context: &mut Context) -> JsResult<Promise> {
         if !self.rest.borrow().is_empty() {
-            fill(&self.rest, controller, context)?;
-            return Ok(Promise::undefined());
+            return match fill(&self.rest, controller, context) {
+                Ok(()) => Ok(Promise::undefined()),
+                Err(error) => {
+                    self.stream.release();
+                    Ok(Promise::Rejected(error.into_opaque(context)?))
+                }
+            };
         }
         let (promise, deferred) = Deferred::promise();
         let (controller, stream, rest) = (controller.clone(), self.stream.clone(), self.rest.clone());
