@@ -96,7 +96,7 @@ struct EndOfIteration(JsSymbol);
 pub fn end_of_iteration(context: &Context) -> JsValue {
     let known = context.realm().host_defined().get::<EndOfIteration>().map(|end| end.0.clone());
     let symbol = known.unwrap_or_else(|| {
-        let symbol = JsSymbol::new(Some(js_string!("end of iteration"))).unwrap_or_else(|| JsSymbol::async_iterator());
+        let symbol = JsSymbol::new(Some(js_string!("end of iteration"))).unwrap_or_else(JsSymbol::async_iterator);
         context.realm().host_defined_mut().insert(EndOfIteration(symbol.clone()));
         symbol
     });

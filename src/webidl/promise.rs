@@ -229,7 +229,7 @@ impl Deferred {
     /// # Errors
     /// The error that ends the script.
     pub fn reject(&self, reason: JsValue, context: &mut Context) -> JsResult<()> {
-        if self.0.borrow().is_resolved { Ok(()) } else { self.settle(Err(reason), context) }
+        if self.0.borrow().is_resolved { Ok(()) } else { self.settle(&Err(reason), context) }
     }
 
     /// [Resolves](https://webidl.spec.whatwg.org/#resolve) the promise. Does nothing if it was resolved.
@@ -242,7 +242,7 @@ impl Deferred {
         }
         match resolution {
             Resolution::Value(value) if value.is_object() => self.resolve_object(&value, context),
-            Resolution::Value(value) => self.settle(Ok(value), context),
+            Resolution::Value(value) => self.settle(&Ok(value), context),
             // As the job that resolves a promise with a thenable: it calls `then`.
             Resolution::Promise(promise) => {
                 self.0.borrow_mut().is_resolved = true;
@@ -250,7 +250,7 @@ impl Deferred {
                     captures: (self.clone(), promise),
                     steps: |(deferred, promise): &(Self, Promise), _, context| {
                         let settle =
-                            |deferred: &Self, settled, context: &mut Context| deferred.settle(settled, context);
+                            |deferred: &Self, settled, context: &mut Context| deferred.settle(&settled, context);
                         promise.react(deferred.clone(), settle, context)
                     },
                 };
@@ -275,7 +275,7 @@ impl Deferred {
         reactions.into_iter().try_for_each(|reaction| react_to_object(&object, reaction, context))
     }
 
-    fn settle(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
+    fn settle(&self, settled: &Settled, context: &mut Context) -> JsResult<()> {
         let (reactions, object) = {
             let mut state = self.0.borrow_mut();
             state.is_resolved = true;
@@ -285,7 +285,7 @@ impl Deferred {
         for reaction in reactions {
             enqueue(reaction, settled.clone(), context);
         }
-        object.map_or(Ok(()), |(_, functions)| settle_object(&functions, &settled, context))
+        object.map_or(Ok(()), |(_, functions)| settle_object(&functions, settled, context))
     }
 
     fn react(&self, reaction: Box<dyn Steps>, context: &mut Context) -> JsResult<()> {
