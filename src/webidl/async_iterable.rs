@@ -89,18 +89,18 @@ pub const fn async_iterable<T: AsyncIterable>() -> Member<T::This> {
 /// The value that stands for the [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), of the realm. No script can
 /// get it.
 #[derive(Trace, Finalize, JsData)]
-struct EndOfIteration(JsSymbol);
+struct EndOfIteration(JsObject);
 
 /// The [end of iteration](https://webidl.spec.whatwg.org/#end-of-iteration), as the value of a promise of [`AsyncIterable::next`].
 #[must_use]
 pub fn end_of_iteration(context: &Context) -> JsValue {
     let known = context.realm().host_defined().get::<EndOfIteration>().map(|end| end.0.clone());
-    let symbol = known.unwrap_or_else(|| {
-        let symbol = JsSymbol::new(Some(js_string!("end of iteration"))).unwrap_or_else(JsSymbol::async_iterator);
-        context.realm().host_defined_mut().insert(EndOfIteration(symbol.clone()));
-        symbol
+    let end = known.unwrap_or_else(|| {
+        let end = JsObject::with_null_proto();
+        context.realm().host_defined_mut().insert(EndOfIteration(end.clone()));
+        end
     });
-    symbol.into()
+    end.into()
 }
 
 /// A [default asynchronous iterator object](https://webidl.spec.whatwg.org/#js-default-asynchronous-iterator-object).

@@ -96,8 +96,8 @@ impl Promise {
     /// The error that ends the script.
     pub fn object(&self, context: &mut Context) -> JsResult<JsPromise> {
         match self {
-            Self::Fulfilled(value) => settled_object(&Ok(value.clone()), false, context),
-            Self::Rejected(reason) => settled_object(&Err(reason.clone()), false, context),
+            Self::Fulfilled(value) => settled_object(&Ok(value.clone()), context),
+            Self::Rejected(reason) => settled_object(&Err(reason.clone()), context),
             Self::Object(promise) => Ok(promise.clone()),
             Self::Deferred(deferred) => deferred.object(context),
         }
@@ -316,9 +316,17 @@ impl Deferred {
             (state.settled.clone(), state.is_handled)
         };
         let (promise, functions) = JsPromise::new_pending(context);
-        self.0.borrow_mut().object = Some((promise.clone(), functions.clone()));
-        if is_handled {
+        let reactions = {
+            let mut state = self.0.borrow_mut();
+            state.object = Some((promise.clone(), functions.clone()));
+            std::mem::take(&mut state.reactions)
+        };
+        if is_handled && reactions.is_empty() {
             mark_object_as_handled(&promise, context)?;
+        }
+        // The object keeps the order of all reactions, also those that scripts add.
+        for reaction in reactions {
+            react_to_object(&promise, reaction, context)?;
         }
         if let Some(settled) = settled {
             settle_object(&functions, &settled, context)?;
@@ -514,11 +522,8 @@ fn perform_then(
 }
 
 /// An object for a promise that is settled.
-fn settled_object(settled: &Settled, is_handled: bool, context: &mut Context) -> JsResult<JsPromise> {
+fn settled_object(settled: &Settled, context: &mut Context) -> JsResult<JsPromise> {
     let (promise, functions) = JsPromise::new_pending(context);
-    if is_handled {
-        mark_object_as_handled(&promise, context)?;
-    }
     settle_object(&functions, settled, context)?;
     Ok(promise)
 }

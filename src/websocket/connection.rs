@@ -122,6 +122,11 @@ impl Connection {
         self.state.borrow().buffered_amount()
     }
 
+    /// Whether a message exceeded the limit of waiting messages. It is not sent, and the connection is closed.
+    pub(super) fn is_full(&self) -> bool {
+        self.state.borrow().is_full()
+    }
+
     /// The bytes that the connection has yet to send.
     pub(super) fn queued(&self) -> u64 {
         self.state.borrow().queued()

@@ -1,4 +1,4 @@
-//! The state machine of a WebSocket: each [`Input`] changes the [`State`] and returns an [`Effect`].
+//! The state machine of a WebSocket, and of a WebSocketStream: each [`Input`] changes the [`State`] and returns an [`Effect`].
 //!
 //! Every change of [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and of
 //! [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount) is here.
@@ -93,6 +93,11 @@ impl State {
 
     pub(super) const fn buffered_amount(&self) -> u64 {
         self.buffered_amount
+    }
+
+    /// Whether a message exceeded the limit of waiting messages.
+    pub(super) const fn is_full(&self) -> bool {
+        self.full
     }
 
     /// The bytes that the connection has yet to send.

@@ -3,6 +3,7 @@
 use super::close_info::CloseInfo;
 use crate::{
     dom::DomException,
+    net,
     webidl::{
         self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter, string::from_utf8,
     },
@@ -61,11 +62,13 @@ impl WebSocketError {
         error.into_object()
     }
 
-    /// The code and the reason to close a connection with, for the reason of `abort` or `cancel`: those of a WebSocketError.
+    /// The code and the reason to close a connection with, for the reason of `abort` or `cancel`: those of a WebSocketError, if
+    /// scripts may send them. An error of a connection has the code of its server.
     pub(super) fn close_info(reason: &JsValue) -> CloseInfo {
         let error = reason.as_object().and_then(|object| PlatformRef::<Self>::of_object(&object));
-        error
-            .map(|error| CloseInfo { code: error.close_code, reason: error.reason.to_std_string_lossy() })
-            .unwrap_or_default()
+        let Some(error) = error else { return CloseInfo::default() };
+        let (code, reason) = (error.close_code, error.reason.to_std_string_lossy());
+        let is_permitted = code.is_none_or(net::is_application_close_code) && reason.len() <= net::MAX_CLOSE_REASON;
+        if is_permitted { CloseInfo { code, reason } } else { CloseInfo::default() }
     }
 }

@@ -201,7 +201,7 @@ impl PlatformRef<WebSocketStream> {
 
     /// Fulfills the promise of the write when most of it was sent.
     fn settle_write(&self, context: &mut Context) -> JsResult<()> {
-        if self.connection.queued() > MAX_UNSENT {
+        if self.connection.queued() > MAX_UNSENT || self.connection.is_full() {
             return Ok(());
         }
         let write = self.write.borrow_mut().take();
@@ -302,14 +302,24 @@ impl UnderlyingSource for Source {
         self.0.start_closing(WebSocketError::close_info(&reason), context);
         Ok(Promise::undefined())
     }
+
+    fn released(&self, _: &mut Context) {
+        self.0.update_lifetime();
+    }
 }
 
 #[derive(Trace, Finalize)]
 struct Sink(PlatformRef<WebSocketStream>);
 
 impl UnderlyingSink for Sink {
-    fn start(&self, controller: &PlatformRef<WritableStreamDefaultController>, _: &mut Context) -> JsResult<Promise> {
+    fn start(
+        &self,
+        controller: &PlatformRef<WritableStreamDefaultController>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
         *self.0.writable.borrow_mut() = Some(controller.clone());
+        let signal = controller.signal(context);
+        signal.add_algorithm(AbortWrite { stream: self.0.clone(), signal: signal.clone() });
         Ok(Promise::undefined())
     }
 
@@ -321,10 +331,14 @@ impl UnderlyingSink for Sink {
     ) -> JsResult<Promise> {
         let SendData(message) = SendData::from_chunk(&chunk, context)?;
         let stream = &self.0;
-        stream.connection.send(message);
+        let effect = stream.connection.send(message);
         stream.update_lifetime();
-        if stream.connection.ready_state() == ReadyState::Open && stream.connection.queued() <= MAX_UNSENT {
+        if effect == Effect::Transmit && stream.connection.queued() <= MAX_UNSENT {
             return Ok(Promise::undefined());
+        }
+        if !matches!(effect, Effect::Transmit | Effect::CloseFull) {
+            let message = "the WebSocket connection is closing, so the message was not sent";
+            return Ok(Promise::Rejected(DomException::create("InvalidStateError", message, context).into()));
         }
         let (promise, deferred) = Deferred::promise();
         *stream.write.borrow_mut() = Some(deferred);
@@ -342,6 +356,25 @@ impl UnderlyingSink for Sink {
     fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.0.start_closing(WebSocketError::close_info(&reason), context);
         Ok(Promise::undefined())
+    }
+}
+
+/// Ends the write that waits for the network when the writable stream is aborted. The stream calls [`Sink::abort`] after that.
+#[derive(Trace, Finalize)]
+struct AbortWrite {
+    stream: PlatformRef<WebSocketStream>,
+    signal: PlatformRef<AbortSignal>,
+}
+
+impl AbortAlgorithm for AbortWrite {
+    fn run(&self, context: &mut Context) {
+        let write = self.stream.write.borrow_mut().take();
+        let Some(write) = write else { return };
+        let reason = self.signal.reason();
+        self.stream.start_closing(WebSocketError::close_info(&reason), context);
+        if let Err(error) = write.reject(reason, context) {
+            report_exception(error, context);
+        }
     }
 }
 

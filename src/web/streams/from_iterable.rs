@@ -144,10 +144,10 @@ fn take_result(
     context: &mut Context,
 ) -> JsResult<Resolution> {
     let result = iterator_result(&settled.map_err(JsError::from_opaque)?)?;
-    if result.get(js_string!("done"), context)?.to_boolean() {
+    if get_in_own_frame(&result, js_string!("done"), context)?.to_boolean() {
         controller.close(context)?;
     } else {
-        let value = result.get(js_string!("value"), context)?;
+        let value = get_in_own_frame(&result, js_string!("value"), context)?;
         controller.enqueue(value, context)?;
     }
     Ok(Resolution::undefined())

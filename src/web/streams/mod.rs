@@ -47,6 +47,8 @@ mod compression_stream_tests;
 #[cfg(test)]
 mod conversions_tests;
 #[cfg(test)]
+mod pipe_to_tests;
+#[cfg(test)]
 mod transform_stream_tests;
 #[cfg(test)]
 mod writable_stream_tests;

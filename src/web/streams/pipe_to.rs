@@ -171,7 +171,8 @@ fn destination_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) 
 
 /// Reads a chunk once the destination wants one.
 fn step(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
-    if pipe.is_shutting_down.get() {
+    // Chunks for a destination that is erroring would be lost.
+    if pipe.is_shutting_down.get() || pipe.destination.state() != WritableStreamState::Writable {
         return Ok(());
     }
     if !pipe.destination.has_backpressure() {

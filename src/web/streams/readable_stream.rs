@@ -283,6 +283,14 @@ impl ReadableStream {
         }
     }
 
+    /// Tells the source of a stream of chunks that the reader has released its lock.
+    pub(super) fn reader_released(&self, context: &mut Context) {
+        let controller = self.controller.borrow().clone();
+        if let Some(Controller::Default(controller)) = &controller {
+            controller.reader_released(context);
+        }
+    }
+
     /// The controller's [[[PullSteps]]](https://streams.spec.whatwg.org/#readablestreamcontroller-pullsteps).
     pub(super) fn pull_steps(&self, request: Box<dyn ReadRequest>, context: &mut Context) -> JsResult<()> {
         match &self.controller()? {

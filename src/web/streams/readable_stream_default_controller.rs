@@ -240,6 +240,14 @@ impl PlatformRef<ReadableStreamDefaultController> {
         request.chunk_steps(chunk, context)
     }
 
+    /// Tells the source that the reader has released its lock.
+    pub(super) fn reader_released(&self, context: &mut Context) {
+        let source = self.source.borrow().clone();
+        if let Some(source) = source {
+            source.released(context);
+        }
+    }
+
     /// [[[CancelSteps]]](https://streams.spec.whatwg.org/#rs-default-controller-private-cancel).
     pub(super) fn cancel_steps(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
         self.queue.borrow_mut().reset();

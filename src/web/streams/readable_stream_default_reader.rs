@@ -127,9 +127,14 @@ impl ReadableStreamDefaultReader {
         if self.generic.stream().is_none() {
             return Ok(());
         }
+        let stream = self.generic.stream();
         self.generic.release(context)?;
         let reason = type_error_value("the reader has released its lock", context)?;
-        self.error_read_requests(&reason, context)
+        self.error_read_requests(&reason, context)?;
+        if let Some(stream) = stream {
+            stream.reader_released(context);
+        }
+        Ok(())
     }
 
     /// The read requests, at the end of a stream.

@@ -47,6 +47,11 @@ pub trait UnderlyingSource: Trace {
         let _ = (reason, context);
         Ok(Promise::undefined())
     }
+
+    /// The reader has released its lock. Reads that waited have ended, and the chunks that were pulled for them are still wanted.
+    fn released(&self, context: &mut Context) {
+        let _ = context;
+    }
 }
 
 /// The algorithms that fill a byte stream.
