@@ -4,6 +4,7 @@ const { writer } = await open("accept&pause=100000");
 writer.ready.catch(() => {});
 writer.closed.catch(() => {});
 const write = failure(writer.write(new Uint8Array(1 << 24)));
-console.log(await writer.abort("enough"), await write);
+console.log(await writer.abort(new Error("enough")), await write);
 
 // prints:
+// | undefined Error

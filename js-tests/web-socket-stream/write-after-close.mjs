@@ -9,5 +9,5 @@ console.log(await before, await failure(writer.write("lost")));
 console.log((await stream.closed).closeCode, (await journal("a")).length);
 
 // prints:
-// | undefined InvalidStateError undefined undefined
+// | undefined InvalidStateError
 // | 1005 2
