@@ -33,8 +33,10 @@ async function chat() {
   const { readable, writable } = await stream.opened;
 
   const outgoing = serializer();
-  const sent = outgoing.readable.pipeTo(writable);
+  // If the connection is lost, the loop below throws. The same error of the writes is not reported again.
+  const sent = outgoing.readable.pipeTo(writable).catch(() => {});
   const speaker = outgoing.writable.getWriter();
+  const say = (message) => speaker.write(message).catch(() => {});
 
   let id;
   let unheard = words.length;
@@ -42,9 +44,9 @@ async function chat() {
     print(message);
     if (message.type === "id") {
       id = message.id;
-      speaker.write({ type: "username", id, name });
+      say({ type: "username", id, name });
     } else if (message.type === "username" && message.id === id) {
-      words.forEach((text) => speaker.write({ type: "message", id, text }));
+      words.forEach((text) => say({ type: "message", id, text }));
     } else if (message.type === "message" && message.id === id) {
       unheard -= 1;
       if (unheard === 0) {
