@@ -106,8 +106,8 @@ impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
     fn construct(new_target: &NewTarget<'_>, args: &[JsValue], context: &mut Context) -> JsResult<JsObject> {
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let permitted = sockets::config(context).0.connection_options.clone();
-        let protocols = Protocols::from_argument(args.get_or_undefined(1), &permitted, context)?;
+        let (config, _) = sockets::config(context);
+        let protocols = Protocols::from_argument(args.get_or_undefined(1), &config.connection_options, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
         let (connection, establishment) = Connection::prepare(&url, protocols, Receive::Pushed, context)?;
         let slots = Self {

@@ -73,8 +73,8 @@ impl Interface for WebSocketStream {
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
         let UsvString(url) = UsvString::from_js(&args[0], context)?;
         let options = args.get_or_undefined(1);
-        let permitted = sockets::config(context).0.connection_options.clone();
-        let protocols = Protocols::from_stream_options(options, &permitted, context)?;
+        let (config, _) = sockets::config(context);
+        let protocols = Protocols::from_stream_options(options, &config.connection_options, context)?;
         let signal = Dictionary::from_js(options, context)?.member::<PlatformRef<AbortSignal>>("signal", context)?;
         let prototype = new_target.prototype::<Self>(context)?;
         let (connection, establishment) = Connection::prepare(&url, protocols, Receive::Pulled, context)?;

@@ -5,9 +5,10 @@ use super::{
     ReadableStreamDefaultReader, UnderlyingByteSource,
     array_buffers::View,
     readable_stream::{Controller, Reader},
+    tee_cancellation::TeeCancellation,
 };
-use crate::webidl::{Deferred, PlatformRef, Promise, Resolution};
-use boa_engine::{Context, JsObject, JsResult, JsValue, object::builtins::JsArray};
+use crate::webidl::{PlatformRef, Promise};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
@@ -16,16 +17,13 @@ type ByteController = PlatformRef<ReadableByteStreamController>;
 /// What the two branches share.
 #[derive(Trace, Finalize)]
 struct ByteTee {
-    stream: PlatformRef<ReadableStream>,
+    cancellation: TeeCancellation,
     /// Of the kind that the last pull needed.
     reader: GcRefCell<Reader>,
     reading: Cell<bool>,
     /// Whether a branch was pulled while a read was under way.
     read_again: [Cell<bool>; 2],
     branches: GcRefCell<[Option<ByteController>; 2]>,
-    /// The reasons of the branches that were cancelled.
-    cancelled: GcRefCell<[Option<JsValue>; 2]>,
-    cancel: Deferred,
 }
 
 impl PlatformRef<ReadableStream> {
@@ -37,13 +35,11 @@ impl PlatformRef<ReadableStream> {
     pub(super) fn byte_tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
         let reader = Reader::Default(ReadableStreamDefaultReader::acquire(self, context)?);
         let tee = Gc::new(ByteTee {
-            stream: self.clone(),
+            cancellation: TeeCancellation::new(self),
             reader: GcRefCell::new(reader.clone()),
             reading: Cell::new(false),
             read_again: Default::default(),
             branches: GcRefCell::default(),
-            cancelled: GcRefCell::default(),
-            cancel: Deferred::default(),
         });
         let branch = |index, context: &mut Context| -> JsResult<Self> {
             let branch = ReadableStream::create_byte_stream(Branch { tee: tee.clone(), index }, 0.0, context)?;
@@ -86,12 +82,7 @@ impl ByteTee {
 
     /// The controller of a branch that was not cancelled.
     fn open_branch(&self, index: usize) -> Option<ByteController> {
-        if self.cancelled.borrow()[index].is_some() { None } else { self.branch(index) }
-    }
-
-    fn stop_waiting_for_cancel(&self, context: &mut Context) -> JsResult<()> {
-        let both_cancelled = self.cancelled.borrow().iter().all(Option::is_some);
-        if both_cancelled { Ok(()) } else { self.cancel.fulfill(context) }
+        if self.cancellation.is_cancelled(index) { None } else { self.branch(index) }
     }
 
     fn error_branches(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
@@ -105,8 +96,7 @@ impl ByteTee {
             Err(error) => error.into_opaque(context)?,
         };
         self.error_branches(&error, context)?;
-        let cancelled = self.stream.cancel(error, context)?;
-        self.cancel.resolve(Resolution::Promise(cancelled), context)?;
+        self.cancellation.cancel_stream(error, context)?;
         Ok(None)
     }
 
@@ -127,7 +117,7 @@ fn forward_reader_error(tee: &Gc<ByteTee>, reader: &Reader, context: &mut Contex
                 return Ok(());
             }
             tee.error_branches(&reason, context)?;
-            tee.stop_waiting_for_cancel(context)
+            tee.cancellation.resolve_at_end(context)
         },
         context,
     )
@@ -147,15 +137,7 @@ impl UnderlyingByteSource for Branch {
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let tee = &self.tee;
-        tee.cancelled.borrow_mut()[self.index] = Some(reason);
-        let reasons = tee.cancelled.borrow().clone();
-        if let [Some(reason1), Some(reason2)] = reasons {
-            let composite = JsArray::from_iter([reason1, reason2], context);
-            let cancelled = tee.stream.cancel(composite.into(), context)?;
-            tee.cancel.resolve(Resolution::Promise(cancelled), context)?;
-        }
-        Ok(tee.cancel.to_promise())
+        self.tee.cancellation.cancel(self.index, reason, context)
     }
 }
 
@@ -188,7 +170,7 @@ fn pull_with_default_reader(tee: &Gc<ByteTee>, context: &mut Context) -> JsResul
         Reader::Default(reader) => reader.clone(),
         Reader::Byob(reader) => {
             reader.release(context)?;
-            let reader = ReadableStreamDefaultReader::acquire(&tee.stream, context)?;
+            let reader = ReadableStreamDefaultReader::acquire(tee.cancellation.stream(), context)?;
             *tee.reader.borrow_mut() = Reader::Default(reader.clone());
             forward_reader_error(tee, &Reader::Default(reader.clone()), context)?;
             reader
@@ -202,7 +184,7 @@ fn pull_with_byob_reader(tee: &Gc<ByteTee>, view: &JsObject, index: usize, conte
         Reader::Byob(reader) => reader.clone(),
         Reader::Default(reader) => {
             reader.release(context)?;
-            let reader = ReadableStreamByobReader::acquire(&tee.stream, context)?;
+            let reader = ReadableStreamByobReader::acquire(tee.cancellation.stream(), context)?;
             *tee.reader.borrow_mut() = Reader::Byob(reader.clone());
             forward_reader_error(tee, &Reader::Byob(reader.clone()), context)?;
             reader
@@ -232,7 +214,7 @@ impl ReadRequest for TeeReadRequest {
                 branch.respond(0, context)?;
             }
         }
-        tee.stop_waiting_for_cancel(context)
+        tee.cancellation.resolve_at_end(context)
     }
 
     fn error_steps(&self, _: JsValue, _: &mut Context) -> JsResult<()> {
@@ -294,7 +276,7 @@ impl ReadIntoRequest for TeeReadIntoRequest {
                 branch.respond(0, context)?;
             }
         }
-        tee.stop_waiting_for_cancel(context)
+        tee.cancellation.resolve_at_end(context)
     }
 
     fn error_steps(&self, _: JsValue, _: &mut Context) -> JsResult<()> {

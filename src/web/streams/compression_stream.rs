@@ -62,9 +62,7 @@ impl Interface for CompressionStream {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let format = CompressionFormat::from_js(&args[0], context)?;
-        let transformer = CodecTransformer::new(COMPRESS_BYTES, || Codec::compress(format), context)?;
-        let transform = TransformStream::set_up(transformer, context)?;
+        let transform = codec_transform(&args[0], COMPRESS_BYTES, Codec::compress, context)?;
         Ok(new_target.create(Layers::new().with(Self { transform }), context)?.into_object())
     }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
@@ -108,9 +106,7 @@ impl Interface for DecompressionStream {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-        let format = CompressionFormat::from_js(&args[0], context)?;
-        let transformer = CodecTransformer::new(DECOMPRESS_BYTES, || Codec::decompress(format), context)?;
-        let transform = TransformStream::set_up(transformer, context)?;
+        let transform = codec_transform(&args[0], DECOMPRESS_BYTES, Codec::decompress, context)?;
         Ok(new_target.create(Layers::new().with(Self { transform }), context)?.into_object())
     }));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
@@ -122,6 +118,18 @@ impl GenericTransformStream for DecompressionStream {
     fn transform(&self) -> &TransformStream {
         &self.transform
     }
+}
+
+/// The transform of a constructor with a format, for a codec whose state has so many bytes.
+fn codec_transform(
+    format: &JsValue,
+    bytes: usize,
+    codec: fn(CompressionFormat) -> Codec,
+    context: &mut Context,
+) -> JsResult<TransformStream> {
+    let format = CompressionFormat::from_js(format, context)?;
+    let transformer = CodecTransformer::new(bytes, || codec(format), context)?;
+    TransformStream::set_up(transformer, context)
 }
 
 /// The most bytes of a chunk of the readable side.

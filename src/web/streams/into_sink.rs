@@ -1,8 +1,8 @@
 //! A stream of scripts as a [`Sink`] of Rust.
 
-use super::{Chunk, StreamError, WritableStream, WritableStreamDefaultWriter};
+use super::{Chunk, StreamError, WritableStream, WritableStreamDefaultWriter, polled::queue_in_realm};
 use crate::{
-    dom::{Host, TaskSource, host, report_exception, task},
+    dom::{Host, host},
     webidl::{PlatformRef, Settled},
 };
 use boa_engine::{Context, JsResult, JsValue, realm::Realm};
@@ -175,15 +175,8 @@ impl IntoSink {
         &self,
         steps: impl FnOnce(&PlatformRef<WritableStreamDefaultWriter>, &Shared, &mut Context) -> JsResult<()> + 'static,
     ) {
-        let (writer, progress, realm) = (self.writer.clone(), self.progress.clone(), self.realm.clone());
-        let steps = move |context: &mut Context| {
-            let outer = context.enter_realm(realm);
-            if let Err(error) = steps(&writer, &progress, context) {
-                report_exception(error, context);
-            }
-            context.enter_realm(outer);
-        };
-        self.host.queue_task_from_future(TaskSource::Embedder, task(steps));
+        let (writer, progress) = (self.writer.clone(), self.progress.clone());
+        queue_in_realm(&*self.host, self.realm.clone(), move |context| steps(&writer, &progress, context));
     }
 }
 

@@ -1,8 +1,8 @@
 //! A stream of scripts as a [`Stream`] of Rust.
 
-use super::{Chunk, ReadRequest, ReadableStream, ReadableStreamDefaultReader, StreamError};
+use super::{Chunk, ReadRequest, ReadableStream, ReadableStreamDefaultReader, StreamError, polled::queue_in_realm};
 use crate::{
-    dom::{Host, TaskSource, host, report_exception, task},
+    dom::{Host, host},
     webidl::{FromJs, PlatformRef},
 };
 use boa_engine::{Context, JsResult, JsValue, realm::Realm};
@@ -116,15 +116,8 @@ impl IntoStream {
         &self,
         steps: impl FnOnce(&PlatformRef<ReadableStreamDefaultReader>, &mut Context) -> JsResult<()> + 'static,
     ) {
-        let (reader, realm) = (self.reader.clone(), self.realm.clone());
-        let steps = move |context: &mut Context| {
-            let outer = context.enter_realm(realm);
-            if let Err(error) = steps(&reader, context) {
-                report_exception(error, context);
-            }
-            context.enter_realm(outer);
-        };
-        self.host.queue_task_from_future(TaskSource::Embedder, task(steps));
+        let reader = self.reader.clone();
+        queue_in_realm(&*self.host, self.realm.clone(), move |context| steps(&reader, context));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values of the embedding program that the futures of streams poll.
 
-use crate::dom::{AbortAlgorithm, TaskSource, host, report_exception, task};
-use boa_engine::{Context, JsData, JsNativeError, JsResult, JsValue};
+use crate::dom::{AbortAlgorithm, Host, TaskSource, host, report_exception, task};
+use boa_engine::{Context, JsData, JsNativeError, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use std::{
     cell::RefCell,
@@ -66,17 +66,26 @@ impl<S: 'static> Polled<S> {
                 result.map(Some)
             })
             .await;
-            let steps = move |context: &mut Context| {
-                let outer = context.enter_realm(realm);
-                if let Err(error) = steps(result, context) {
-                    report_exception(error, context);
-                }
-                context.enter_realm(outer);
-            };
-            queue.queue_task_from_future(TaskSource::Embedder, task(steps));
+            queue_in_realm(&*queue, realm, move |context| steps(result, context));
         };
         host.spawn_local(Box::pin(future), context);
     }
+}
+
+/// Queues a task of a future that runs steps in a realm. Their exceptions are reported.
+pub(super) fn queue_in_realm(
+    host: &dyn Host,
+    realm: Realm,
+    steps: impl FnOnce(&mut Context) -> JsResult<()> + 'static,
+) {
+    let steps = move |context: &mut Context| {
+        let outer = context.enter_realm(realm);
+        if let Err(error) = steps(context) {
+            report_exception(error, context);
+        }
+        context.enter_realm(outer);
+    };
+    host.queue_task_from_future(TaskSource::Embedder, task(steps));
 }
 
 /// The reason with which an error in Rust errors a stream.

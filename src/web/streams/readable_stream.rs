@@ -55,7 +55,7 @@ impl Interface for ReadableStream {
         let object = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
         let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
         let stream = new_target.create(Layers::new().with(Self::default()), context)?;
-        let source = ScriptSource::read(object.map_or_else(JsValue::null, JsValue::from), context)?;
+        let source = ScriptSource::from_object(object, context)?;
         if source.is_byte_source {
             if strategy.has_size() {
                 return Err(range_error("the strategy of a byte stream has no size"));
@@ -285,8 +285,7 @@ impl ReadableStream {
 
     /// Tells the source of a stream of chunks that the reader has released its lock.
     pub(super) fn reader_released(&self, context: &mut Context) {
-        let controller = self.controller.borrow().clone();
-        if let Some(Controller::Default(controller)) = &controller {
+        if let Some(Controller::Default(controller)) = &self.controller_slot() {
             controller.reader_released(context);
         }
     }

@@ -2,24 +2,21 @@
 
 use super::{
     ReadRequest, ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, UnderlyingSource,
-    queuing_strategy::SizeAlgorithm, readable_stream::Controller,
+    queuing_strategy::SizeAlgorithm, readable_stream::Controller, tee_cancellation::TeeCancellation,
 };
-use crate::webidl::{Deferred, PlatformRef, Promise, Resolution};
-use boa_engine::{Context, JsResult, JsValue, object::builtins::JsArray};
+use crate::webidl::{PlatformRef, Promise};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
 /// What the two branches share.
 #[derive(Trace, Finalize)]
 struct Tee {
-    stream: PlatformRef<ReadableStream>,
+    cancellation: TeeCancellation,
     reader: PlatformRef<ReadableStreamDefaultReader>,
     reading: Cell<bool>,
     read_again: Cell<bool>,
     branches: GcRefCell<[Option<PlatformRef<ReadableStreamDefaultController>>; 2]>,
-    /// The reasons of the branches that were cancelled.
-    cancelled: GcRefCell<[Option<JsValue>; 2]>,
-    cancel: Deferred,
 }
 
 impl PlatformRef<ReadableStream> {
@@ -31,13 +28,11 @@ impl PlatformRef<ReadableStream> {
     pub(super) fn default_tee(&self, context: &mut Context) -> JsResult<(Self, Self)> {
         let reader = ReadableStreamDefaultReader::acquire(self, context)?;
         let tee = Gc::new(Tee {
-            stream: self.clone(),
+            cancellation: TeeCancellation::new(self),
             reader: reader.clone(),
             reading: Cell::new(false),
             read_again: Cell::new(false),
             branches: GcRefCell::default(),
-            cancelled: GcRefCell::default(),
-            cancel: Deferred::default(),
         });
         let branch = |index, context: &mut Context| -> JsResult<Self> {
             let source = Box::new(Branch { tee: tee.clone(), index });
@@ -52,10 +47,10 @@ impl PlatformRef<ReadableStream> {
             tee,
             |tee, settled, context| {
                 let Err(reason) = settled else { return Ok(()) };
-                for controller in tee.controllers() {
+                for controller in tee.branches.borrow().clone().into_iter().flatten() {
                     controller.error(reason.clone(), context)?;
                 }
-                tee.stop_waiting_for_cancel(context)
+                tee.cancellation.resolve_at_end(context)
             },
             context,
         )?;
@@ -64,20 +59,9 @@ impl PlatformRef<ReadableStream> {
 }
 
 impl Tee {
-    fn controllers(&self) -> impl Iterator<Item = PlatformRef<ReadableStreamDefaultController>> {
-        self.branches.borrow().clone().into_iter().flatten()
-    }
-
-    /// The branches that were not cancelled.
-    fn open_controllers(&self) -> impl Iterator<Item = PlatformRef<ReadableStreamDefaultController>> {
-        let cancelled = self.cancelled.borrow().clone();
-        let branches = self.branches.borrow().clone();
-        branches.into_iter().zip(cancelled).filter_map(|(branch, reason)| branch.filter(|_| reason.is_none()))
-    }
-
-    fn stop_waiting_for_cancel(&self, context: &mut Context) -> JsResult<()> {
-        let both_cancelled = self.cancelled.borrow().iter().all(Option::is_some);
-        if both_cancelled { Ok(()) } else { self.cancel.fulfill(context) }
+    /// The controller of a branch that was not cancelled.
+    fn open_branch(&self, index: usize) -> Option<PlatformRef<ReadableStreamDefaultController>> {
+        if self.cancellation.is_cancelled(index) { None } else { self.branches.borrow()[index].clone() }
     }
 }
 
@@ -95,15 +79,7 @@ impl UnderlyingSource for Branch {
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let tee = &self.tee;
-        tee.cancelled.borrow_mut()[self.index] = Some(reason);
-        let reasons = tee.cancelled.borrow().clone();
-        if let [Some(reason1), Some(reason2)] = reasons {
-            let composite = JsArray::from_iter([reason1, reason2], context);
-            let cancelled = tee.stream.cancel(composite.into(), context)?;
-            tee.cancel.resolve(Resolution::Promise(cancelled), context)?;
-        }
-        Ok(tee.cancel.to_promise())
+        self.tee.cancellation.cancel(self.index, reason, context)
     }
 }
 
@@ -126,11 +102,10 @@ impl ReadRequest for TeeReadRequest {
             |tee, chunk, context| {
                 let Ok(chunk) = chunk else { return Ok(()) };
                 tee.read_again.set(false);
+                // The second branch may be cancelled while the first one gets the chunk.
                 for index in 0..2 {
-                    let is_open = tee.cancelled.borrow()[index].is_none();
-                    let controller = tee.branches.borrow()[index].clone();
-                    if let Some(controller) = controller.filter(|_| is_open) {
-                        controller.enqueue(chunk.clone(), context)?;
+                    if let Some(branch) = tee.open_branch(index) {
+                        branch.enqueue(chunk.clone(), context)?;
                     }
                 }
                 tee.reading.set(false);
@@ -143,10 +118,10 @@ impl ReadRequest for TeeReadRequest {
     fn close_steps(&self, context: &mut Context) -> JsResult<()> {
         let tee = &self.0;
         tee.reading.set(false);
-        for controller in tee.open_controllers() {
-            controller.close(context)?;
+        for branch in [tee.open_branch(0), tee.open_branch(1)].into_iter().flatten() {
+            branch.close(context)?;
         }
-        tee.stop_waiting_for_cancel(context)
+        tee.cancellation.resolve_at_end(context)
     }
 
     fn error_steps(&self, _: JsValue, _: &mut Context) -> JsResult<()> {

@@ -115,19 +115,19 @@ fn unpack(data: &JsValue, context: &mut Context) -> JsResult<(String, JsValue)> 
     Ok((r#type, message.get(js_string!("value"), context)?))
 }
 
-fn message_error(context: &mut Context) -> JsValue {
-    DomException::create("DataCloneError", "a chunk can't be deserialized here", context).into()
+/// Tells the other end that a message can't be deserialized. Returns the reason to error this end with, and closes the channel.
+fn message_error(port: &PlatformRef<MessagePort>, context: &mut Context) -> JsResult<JsValue> {
+    let reason = JsValue::from(DomException::create("DataCloneError", "a chunk can't be deserialized here", context));
+    send_error(port, reason.clone(), context)?;
+    port.close(context);
+    Ok(reason)
 }
 
-/// The result of a message that was posted, after the channel is closed if that failed.
-fn posted(port: &PlatformRef<MessagePort>, result: Result<(), JsValue>, context: &mut Context) -> Promise {
-    match result {
-        Ok(()) => Promise::undefined(),
-        Err(reason) => {
-            port.close(context);
-            Promise::Rejected(reason)
-        }
-    }
+/// Errors the other end, and closes the channel: the cancel algorithm of one end, and the abort algorithm of the other.
+fn post_error(port: &PlatformRef<MessagePort>, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
+    let result = pack_and_post_message_handling_error(port, "error", reason, context)?;
+    port.close(context);
+    Ok(result.map_or_else(Promise::Rejected, |()| Promise::undefined()))
 }
 
 /// [SetUpCrossRealmTransformReadable](https://streams.spec.whatwg.org/#abstract-opdef-setupcrossrealmtransformreadable).
@@ -161,9 +161,7 @@ impl UnderlyingSource for CrossRealmSource {
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let result = pack_and_post_message_handling_error(&self.port, "error", reason, context)?;
-        self.port.close(context);
-        Ok(posted(&self.port, result, context))
+        post_error(&self.port, reason, context)
     }
 }
 
@@ -187,11 +185,8 @@ impl PortHandler for ReadableHandler {
     }
 
     fn message_error(&self, context: &mut Context) -> JsResult<()> {
-        let reason = message_error(context);
-        send_error(&self.port, reason.clone(), context)?;
-        self.controller.error(reason, context)?;
-        self.port.close(context);
-        Ok(())
+        let reason = message_error(&self.port, context)?;
+        self.controller.error(reason, context)
     }
 }
 
@@ -237,7 +232,10 @@ impl UnderlyingSink for CrossRealmSink {
                 settled.map_err(JsError::from_opaque)?;
                 *backpressure.borrow_mut() = Some(Deferred::default());
                 let result = pack_and_post_message_handling_error(port, "chunk", chunk.clone(), context)?;
-                Ok(Resolution::Promise(posted(port, result, context)))
+                if result.is_err() {
+                    port.close(context);
+                }
+                Ok(Resolution::Promise(result.map_or_else(Promise::Rejected, |()| Promise::undefined())))
             },
             context,
         )
@@ -250,9 +248,7 @@ impl UnderlyingSink for CrossRealmSink {
     }
 
     fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let result = pack_and_post_message_handling_error(&self.port, "error", reason, context)?;
-        self.port.close(context);
-        Ok(posted(&self.port, result, context))
+        post_error(&self.port, reason, context)
     }
 }
 
@@ -284,10 +280,7 @@ impl PortHandler for WritableHandler {
     }
 
     fn message_error(&self, context: &mut Context) -> JsResult<()> {
-        let reason = message_error(context);
-        send_error(&self.port, reason.clone(), context)?;
-        self.controller.error(reason, context)?;
-        self.port.close(context);
-        Ok(())
+        let reason = message_error(&self.port, context)?;
+        self.controller.error(reason, context)
     }
 }

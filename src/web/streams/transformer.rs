@@ -1,10 +1,10 @@
 //! [Transformers](https://streams.spec.whatwg.org/#transformer-api).
 
-use super::TransformStreamDefaultController;
-use crate::{
-    dom::host,
-    webidl::{CallbackFunction, Dictionary, FromJs, PlatformRef, Promise, range_error},
+use super::{
+    TransformStreamDefaultController,
+    script_object::{ScriptObject, callback},
 };
+use crate::webidl::{PlatformRef, Promise, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 use std::fmt;
@@ -116,7 +116,7 @@ pub(super) type SharedTransformer = Gc<Box<dyn Transformer>>;
 /// [`Transformer`](https://streams.spec.whatwg.org/#dictdef-transformer), with the object it was converted from.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptTransformer {
-    this: JsValue,
+    object: ScriptObject,
     transform: Option<JsObject>,
     flush: Option<JsObject>,
     cancel: Option<JsObject>,
@@ -125,7 +125,7 @@ pub(super) struct ScriptTransformer {
 /// The member `start` of the dictionary.
 #[derive(Debug)]
 pub(super) struct StartCallback {
-    this: JsValue,
+    object: ScriptObject,
     start: Option<JsObject>,
 }
 
@@ -139,8 +139,7 @@ impl StartCallback {
         controller: &PlatformRef<TransformStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let Some(start) = &self.start else { return Ok(JsValue::undefined()) };
-        host(context).call(start, &self.this, &[controller.object().clone().into()], context)
+        self.object.start(self.start.as_ref(), controller.object(), context)
     }
 }
 
@@ -150,29 +149,19 @@ impl ScriptTransformer {
     /// # Errors
     /// Any exception of the conversion, and a RangeError for a transformer with a `readableType` or a `writableType`.
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<(Self, StartCallback)> {
-        let this = object.map_or_else(JsValue::null, JsValue::from);
-        let transformer = Dictionary::from_js(&this, context)?;
-        let callback = |name, context: &mut Context| {
-            JsResult::Ok(transformer.member::<CallbackFunction>(name, context)?.map(|callback| callback.0.clone()))
-        };
-        let cancel = callback("cancel", context)?;
-        let flush = callback("flush", context)?;
+        let object = ScriptObject::new(object);
+        let transformer = object.dictionary(context)?;
+        let cancel = callback(&transformer, "cancel", context)?;
+        let flush = callback(&transformer, "flush", context)?;
         let readable_type: Option<JsValue> = transformer.member("readableType", context)?;
-        let start = callback("start", context)?;
-        let transform = callback("transform", context)?;
+        let start = callback(&transformer, "start", context)?;
+        let transform = callback(&transformer, "transform", context)?;
         let writable_type: Option<JsValue> = transformer.member("writableType", context)?;
         if readable_type.is_some() || writable_type.is_some() {
             return Err(range_error("the members readableType and writableType of a transformer are reserved"));
         }
-        let start = StartCallback { this: this.clone(), start };
-        Ok((Self { this, transform, flush, cancel }, start))
-    }
-
-    /// Invokes a callback function that returns a promise, or the default algorithm.
-    fn invoke(&self, callback: Option<&JsObject>, args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-        let Some(callback) = callback else { return Ok(Promise::undefined()) };
-        let result = host(context).call(callback, &self.this, args, context);
-        Promise::of_result(result, context)
+        let start = StartCallback { object: object.clone(), start };
+        Ok((Self { object, transform, flush, cancel }, start))
     }
 }
 
@@ -187,7 +176,7 @@ impl Transformer for ScriptTransformer {
             controller.enqueue(chunk, context)?;
             return Ok(Promise::undefined());
         }
-        self.invoke(self.transform.as_ref(), &[chunk, controller.object().clone().into()], context)
+        self.object.invoke(self.transform.as_ref(), &[chunk, controller.object().clone().into()], context)
     }
 
     fn flush(
@@ -195,10 +184,10 @@ impl Transformer for ScriptTransformer {
         controller: &PlatformRef<TransformStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        self.invoke(self.flush.as_ref(), &[controller.object().clone().into()], context)
+        self.object.invoke(self.flush.as_ref(), &[controller.object().clone().into()], context)
     }
 
     fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.invoke(self.cancel.as_ref(), &[reason], context)
+        self.object.invoke(self.cancel.as_ref(), &[reason], context)
     }
 }

@@ -1,10 +1,10 @@
 //! [Underlying sinks](https://streams.spec.whatwg.org/#underlying-sink-api).
 
-use super::WritableStreamDefaultController;
-use crate::{
-    dom::host,
-    webidl::{CallbackFunction, Dictionary, FromJs, PlatformRef, Promise, range_error},
+use super::{
+    WritableStreamDefaultController,
+    script_object::{ScriptObject, callback},
 };
+use crate::webidl::{PlatformRef, Promise, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::fmt;
@@ -100,7 +100,7 @@ impl fmt::Debug for dyn UnderlyingSink {
 /// [`UnderlyingSink`](https://streams.spec.whatwg.org/#dictdef-underlyingsink), with the object it was converted from.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptSink {
-    this: JsValue,
+    object: ScriptObject,
     start: Option<JsObject>,
     write: Option<JsObject>,
     close: Option<JsObject>,
@@ -113,27 +113,17 @@ impl ScriptSink {
     /// # Errors
     /// Any exception of the conversion, and a RangeError for a sink with a `type`.
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
-        let this = object.map_or_else(JsValue::null, JsValue::from);
-        let sink = Dictionary::from_js(&this, context)?;
-        let callback = |name, context: &mut Context| {
-            JsResult::Ok(sink.member::<CallbackFunction>(name, context)?.map(|callback| callback.0.clone()))
-        };
-        let abort = callback("abort", context)?;
-        let close = callback("close", context)?;
-        let start = callback("start", context)?;
+        let object = ScriptObject::new(object);
+        let sink = object.dictionary(context)?;
+        let abort = callback(&sink, "abort", context)?;
+        let close = callback(&sink, "close", context)?;
+        let start = callback(&sink, "start", context)?;
         let r#type: Option<JsValue> = sink.member("type", context)?;
-        let write = callback("write", context)?;
+        let write = callback(&sink, "write", context)?;
         if r#type.is_some() {
             return Err(range_error("the member type of an underlying sink is reserved"));
         }
-        Ok(Self { this, start, write, close, abort })
-    }
-
-    /// Invokes a callback function that returns a promise, or the default algorithm.
-    fn invoke(&self, callback: Option<&JsObject>, args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-        let Some(callback) = callback else { return Ok(Promise::undefined()) };
-        let result = host(context).call(callback, &self.this, args, context);
-        Promise::of_result(result, context)
+        Ok(Self { object, start, write, close, abort })
     }
 }
 
@@ -143,8 +133,7 @@ impl UnderlyingSink for ScriptSink {
         controller: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let Some(start) = &self.start else { return Ok(Promise::undefined()) };
-        let result = host(context).call(start, &self.this, &[controller.object().clone().into()], context)?;
+        let result = self.object.start(self.start.as_ref(), controller.object(), context)?;
         Promise::resolve(result, context)
     }
 
@@ -154,14 +143,14 @@ impl UnderlyingSink for ScriptSink {
         controller: &PlatformRef<WritableStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        self.invoke(self.write.as_ref(), &[chunk, controller.object().clone().into()], context)
+        self.object.invoke(self.write.as_ref(), &[chunk, controller.object().clone().into()], context)
     }
 
     fn close(&self, context: &mut Context) -> JsResult<Promise> {
-        self.invoke(self.close.as_ref(), &[], context)
+        self.object.invoke(self.close.as_ref(), &[], context)
     }
 
     fn abort(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.invoke(self.abort.as_ref(), &[reason], context)
+        self.object.invoke(self.abort.as_ref(), &[reason], context)
     }
 }

@@ -1,10 +1,10 @@
 //! [The underlying source API](https://streams.spec.whatwg.org/#underlying-source-api): the algorithms that fill a stream.
 
-use super::{ReadableByteStreamController, ReadableStreamDefaultController};
-use crate::{
-    dom::host,
-    webidl::{CallbackFunction, Dictionary, EnforceRange, FromJs, PlatformRef, Promise, type_error},
+use super::{
+    ReadableByteStreamController, ReadableStreamDefaultController,
+    script_object::{ScriptObject, callback},
 };
+use crate::webidl::{EnforceRange, PlatformRef, Promise, type_error};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 
@@ -140,7 +140,7 @@ pub(super) type SharedByteSource = Gc<Box<dyn UnderlyingByteSource>>;
 /// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary of a script.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptSource {
-    object: JsValue,
+    object: ScriptObject,
     start: Option<JsObject>,
     pull: Option<JsObject>,
     cancel: Option<JsObject>,
@@ -150,15 +150,13 @@ pub(super) struct ScriptSource {
 
 impl ScriptSource {
     /// Reads the dictionary from the argument of a constructor.
-    pub(super) fn read(object: JsValue, context: &mut Context) -> JsResult<Self> {
-        let dictionary = Dictionary::from_js(&object, context)?;
-        let callback = |name, context: &mut Context| {
-            dictionary.member::<CallbackFunction>(name, context).map(|it| it.map(|it| it.0.clone()))
-        };
+    pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
+        let object = ScriptObject::new(object);
+        let dictionary = object.dictionary(context)?;
         let auto_allocate_chunk_size = dictionary.member::<EnforceRange<u64>>("autoAllocateChunkSize", context)?;
-        let cancel = callback("cancel", context)?;
-        let pull = callback("pull", context)?;
-        let start = callback("start", context)?;
+        let cancel = callback(&dictionary, "cancel", context)?;
+        let pull = callback(&dictionary, "pull", context)?;
+        let start = callback(&dictionary, "start", context)?;
         let is_byte_source = match dictionary.member::<JsString>("type", context)? {
             None => false,
             Some(r#type) if r#type == "bytes" => true,
@@ -176,25 +174,18 @@ impl ScriptSource {
     /// # Errors
     /// Its exception.
     pub(super) fn start(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
-        let Some(start) = &self.start else { return Ok(Promise::undefined()) };
-        let result = host(context).call(start, &self.object, &[controller.clone().into()], context)?;
+        let result = self.object.start(self.start.as_ref(), controller, context)?;
         Promise::resolve(result, context)
     }
 
     /// Invokes `pull`.
     pub(super) fn pull(&self, controller: &JsObject, context: &mut Context) -> JsResult<Promise> {
-        self.invoke(self.pull.as_ref(), controller.clone().into(), context)
+        self.object.invoke(self.pull.as_ref(), &[controller.clone().into()], context)
     }
 
     /// Invokes `cancel`.
     pub(super) fn cancel(&self, reason: JsValue, context: &mut Context) -> JsResult<Promise> {
-        self.invoke(self.cancel.as_ref(), reason, context)
-    }
-
-    fn invoke(&self, callback: Option<&JsObject>, argument: JsValue, context: &mut Context) -> JsResult<Promise> {
-        let Some(callback) = callback else { return Ok(Promise::undefined()) };
-        let result = host(context).call(callback, &self.object, &[argument], context);
-        Promise::of_result(result, context)
+        self.object.invoke(self.cancel.as_ref(), &[reason], context)
     }
 }
 

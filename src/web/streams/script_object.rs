@@ -1,0 +1,63 @@
+//! The object of a script with the algorithms of a stream: an underlying source, an underlying sink or a transformer.
+
+use crate::{
+    dom::host,
+    webidl::{CallbackFunction, Dictionary, FromJs, Promise},
+};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_gc::{Finalize, Trace};
+
+/// The object: the `this` of its callback functions, or null.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub(super) struct ScriptObject(JsValue);
+
+impl ScriptObject {
+    pub(super) fn new(object: Option<JsObject>) -> Self {
+        Self(object.map_or_else(JsValue::null, JsValue::from))
+    }
+
+    /// The object as a dictionary, whose members are read in the order of their names.
+    pub(super) fn dictionary(&self, context: &mut Context) -> JsResult<Dictionary> {
+        Dictionary::from_js(&self.0, context)
+    }
+
+    /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) the callback function that starts the stream. Without
+    /// one the result is undefined.
+    ///
+    /// # Errors
+    /// Its exception.
+    pub(super) fn start(
+        &self,
+        start: Option<&JsObject>,
+        controller: &JsObject,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let Some(start) = start else { return Ok(JsValue::undefined()) };
+        host(context).call(start, &self.0, &[controller.clone().into()], context)
+    }
+
+    /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) a callback function that returns a promise. Without one
+    /// the promise is fulfilled with undefined.
+    ///
+    /// # Errors
+    /// The error that ends the script.
+    pub(super) fn invoke(
+        &self,
+        callback: Option<&JsObject>,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let Some(callback) = callback else { return Ok(Promise::undefined()) };
+        let result = host(context).call(callback, &self.0, args, context);
+        Promise::of_result(result, context)
+    }
+}
+
+/// A member of a dictionary that is a callback function.
+pub(super) fn callback(
+    dictionary: &Dictionary,
+    name: &'static str,
+    context: &mut Context,
+) -> JsResult<Option<JsObject>> {
+    Ok(dictionary.member::<CallbackFunction>(name, context)?.map(|callback| callback.0.clone()))
+}
