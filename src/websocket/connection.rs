@@ -15,7 +15,7 @@ use crate::{
 use boa_engine::{Context, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     rc::{Rc, Weak},
     sync::Arc,
 };
@@ -34,6 +34,8 @@ pub(super) struct Connection {
     /// Weak: it refers to the object, and the collector does not trace it.
     #[unsafe_ignore_trace]
     inbox: InboxOfObject,
+    /// Whether messages were not written to the network yet when the server's Close frame arrived.
+    unwritten_at_close: Cell<bool>,
     realm: Realm,
 }
 
@@ -101,6 +103,7 @@ impl Connection {
             state: RefCell::new(State::new()),
             commands: RefCell::new(Some(commands)),
             inbox: InboxOfObject::new(&inbox),
+            unwritten_at_close: Cell::new(false),
             realm: context.realm().clone(),
         };
         Ok((connection, Establishment { request, options, config, queue, inbox, sockets, is_refused, receive }))
@@ -130,6 +133,16 @@ impl Connection {
     /// The bytes that the connection has yet to send.
     pub(super) fn queued(&self) -> u64 {
         self.state.borrow().queued()
+    }
+
+    /// Whether messages were not written to the network yet when the server's Close frame arrived. The server [need not
+    /// read](https://www.rfc-editor.org/rfc/rfc6455#section-1.4) what it receives after that.
+    pub(super) fn was_unwritten_at_close(&self) -> bool {
+        self.unwritten_at_close.get()
+    }
+
+    pub(super) fn set_unwritten_at_close(&self) {
+        self.unwritten_at_close.set(true);
     }
 
     /// [The rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection) for a `WebSocket`.

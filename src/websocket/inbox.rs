@@ -141,6 +141,16 @@ impl Inbox {
         event
     }
 
+    /// The server's Close frame has arrived. Its task is yet to run.
+    fn server_closes(&self) {
+        let Some(target) = self.target() else { return };
+        let sent = |event: &net::Event| if let net::Event::Sent(bytes) = event { *bytes } else { 0 };
+        let told_later: u64 = self.queue.borrow().iter().map(sent).sum();
+        if target.connection().queued() > told_later {
+            target.connection().set_unwritten_at_close();
+        }
+    }
+
     /// Drops the messages that wait. The connection is read again.
     fn drop_messages(&self) {
         if let Ok(mut queue) = self.queue.try_borrow_mut() {
@@ -358,6 +368,7 @@ impl net::EventSink for InboxSink {
         match &event {
             net::Event::Messages(batch) if batch.is_empty() => return,
             net::Event::Sent(bytes) => inbox.sent.update(|all| all + bytes),
+            net::Event::Closing => inbox.server_closes(),
             _ => {}
         }
         inbox.queue.borrow_mut().push_back(event);

@@ -199,9 +199,10 @@ impl PlatformRef<WebSocketStream> {
         self.write.borrow().is_some()
     }
 
-    /// Fulfills the promise of the write when most of it was sent.
+    /// Fulfills the promise of the write when most of it was sent, unless the server has closed the connection meanwhile.
     fn settle_write(&self, context: &mut Context) -> JsResult<()> {
-        if self.connection.queued() > MAX_UNSENT || self.connection.is_full() {
+        let connection = &self.connection;
+        if connection.queued() > MAX_UNSENT || connection.is_full() || connection.was_unwritten_at_close() {
             return Ok(());
         }
         let write = self.write.borrow_mut().take();
@@ -215,7 +216,7 @@ impl PlatformRef<WebSocketStream> {
         self.forget_signal();
         let (readable, writable) = (self.readable.borrow_mut().take(), self.writable.borrow_mut().take());
         let (write, close) = (self.write.borrow_mut().take(), self.close.borrow_mut().take());
-        let has_unsent = write.is_some() || self.connection.queued() > 0;
+        let has_unsent = write.is_some() || self.connection.queued() > 0 || self.connection.was_unwritten_at_close();
         if let (false, true, false, Some(readable), Some(writable)) =
             (error, closed.clean, has_unsent, &readable, &writable)
         {
