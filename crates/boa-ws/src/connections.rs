@@ -3,13 +3,16 @@
 use crate::program::{Unreadable, read};
 use boa_websocket::{
     Permissions,
-    net::{self, Deflate, Http2, Options, Proxies, Proxy, Redirect, Resolution, TcpConnector, Tls},
+    net::{
+        self, Conditions, Connector, Deflate, Http2, Options, Proxies, Proxy, Redirect, Resolution, SimulatedConnector,
+        TcpConnector, Tls,
+    },
     permissions::RuleError,
     websocket::ConnectionOptions,
 };
 use futures_util::future::BoxFuture;
 use std::net::{IpAddr, SocketAddr};
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use url::Host;
 
 const CONNECTING: &str = "Connecting";
@@ -50,6 +53,16 @@ pub(super) struct Connections {
     /// command opens one, so that they use HTTP/1.1.
     #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "prefer", help_heading = CONNECTING)]
     http2: Option<Http2Mode>,
+
+    /// Simulate a bad network on all connections, such as latency=80ms,jitter=20ms,bandwidth=50kB/s
+    ///
+    /// CONDITIONS are separated by commas: latency=80ms delays all bytes, in each direction; jitter=20ms makes that longer
+    /// or shorter at random; bandwidth=50kB/s limits each direction; fragment splits what is read and written at random;
+    /// loss-after=30s loses connections without an error after they have been open for this time; reset=0.1% is the share
+    /// of segments of 1460 bytes that reset their connection; silence=5% the share of connections on which nothing of the
+    /// server's arrives; seed=7 selects other random decisions. Connections use HTTP/1.1.
+    #[arg(long, value_name = "CONDITIONS", help_heading = CONNECTING)]
+    simulate: Option<Conditions>,
 
     /// The longest time for a connection to open [default: 30]
     ///
@@ -150,7 +163,9 @@ enum Http2Mode {
 /// The configuration of connections.
 #[derive(Debug)]
 pub(super) struct Network {
-    pub(super) connector: TcpConnector,
+    tcp: TcpConnector,
+    /// The conditions to simulate.
+    conditions: Option<Conditions>,
     pub(super) options: Options,
     pub(super) permissions: Permissions,
     /// The options that scripts may set for a connection.
@@ -175,9 +190,9 @@ impl Connections {
         let proxies = if served { proxies.except("localhost, 127.0.0.1, ::1") } else { proxies };
         let tls = tls(self.ca, (self.cert, self.key), (self.proxy_cert, self.proxy_key), insecure)?;
         let connection_options = ConnectionOptions::all().tls(tls.clone());
-        let connector =
-            TcpConnector::new().redirects(self.connect_to).resolutions(self.resolve).proxies(proxies).tls(tls);
-        Ok(Network { connector, options, permissions, connection_options, failure_details, insecure })
+        let tcp = TcpConnector::new().redirects(self.connect_to).resolutions(self.resolve).proxies(proxies).tls(tls);
+        let conditions = self.simulate;
+        Ok(Network { tcp, conditions, options, permissions, connection_options, failure_details, insecure })
     }
 
     /// The hosts that scripts may reach: all by default. Unix domain sockets are among them only if no option restricts
@@ -243,14 +258,30 @@ fn identified(
     })
 }
 
-/// Redirects connections to hosts of documentation to the built-in server.
-pub(super) struct DocumentationConnector {
-    pub(super) network: TcpConnector,
-    /// The address of the server.
-    pub(super) server: SocketAddr,
+impl Network {
+    /// The connector of all connections. If there is a `server` for documentation, the hosts that are reserved for it lead
+    /// there.
+    pub(super) fn connector(&self, server: Option<SocketAddr>) -> Arc<dyn Connector> {
+        let network = self.tcp.clone();
+        let connector: Arc<dyn Connector> = match server {
+            Some(server) => Arc::new(DocumentationConnector { network, server }),
+            None => Arc::new(network),
+        };
+        match &self.conditions {
+            Some(conditions) => Arc::new(SimulatedConnector::new(conditions.clone(), connector)),
+            None => connector,
+        }
+    }
 }
 
-impl net::Connector for DocumentationConnector {
+/// Redirects connections to hosts of documentation to the built-in server.
+struct DocumentationConnector {
+    network: TcpConnector,
+    /// The address of the server.
+    server: SocketAddr,
+}
+
+impl Connector for DocumentationConnector {
     fn connect(&self, mut target: net::Target) -> BoxFuture<'static, Result<net::Connected, net::Error>> {
         if is_of_documentation(&target.host.to_string(), target.port) {
             target.host = match self.server.ip() {

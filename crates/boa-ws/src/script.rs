@@ -2,7 +2,7 @@
 
 use crate::{
     closing,
-    connections::{DocumentationConnector, Network},
+    connections::Network,
     console::StandardStreams,
     documents, output, page,
     program::{Kind, Source},
@@ -12,8 +12,8 @@ use crate::{
     terminal::{self, TerminalInput},
 };
 use boa_engine::{self as engine, Context, JsString, js_string, object::builtins::JsArray, property::Attribute};
-use boa_websocket::{Error, Reporter, Runtime, net::Connector};
-use std::{cell::Cell, future::pending, io, net::SocketAddr, rc::Rc, sync::Arc, thread, time::Duration};
+use boa_websocket::{Error, Reporter, Runtime};
+use std::{cell::Cell, future::pending, io, net::SocketAddr, rc::Rc, thread, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 use url::Url;
 
@@ -170,10 +170,7 @@ fn build(
     server: Option<SocketAddr>,
     reports: &Rc<Reports>,
 ) -> Result<Runtime, Error> {
-    let connector: Arc<dyn Connector> = match server {
-        Some(server) if settings.page.dom => Arc::new(DocumentationConnector { network: network.connector, server }),
-        _ => Arc::new(network.connector),
-    };
+    let connector = network.connector(server.filter(|_| settings.page.dom));
     let mut builder = Runtime::builder()
         .permissions(network.permissions)
         .connector(connector)

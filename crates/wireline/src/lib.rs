@@ -10,7 +10,7 @@
 //!   the `tunnel` of a `proxy`, and encrypts with `tls`. `verifier` checks certificates; `certificate` has the errors
 //!   about them, `tls_error` and `tls_faults` those about TLS. `redirect` replaces the host and port. `unix` connects to sockets of
 //!   the file system. `given_stream` takes a stream that is connected already. `deadline` limits the time. `memory` is
-//!   a network without an operating system.
+//!   a network without an operating system. `simulated_connector` gives any network the `conditions` of a bad one.
 //! - `handshake`, `extensions`, `deflate`, `frame`, `close_frame`, `message`, `outgoing` and `connection_state` are pure:
 //!   they have no I/O and do not wait. So is `permissions`, except that it finds the canonical paths of Unix domain
 //!   sockets.
@@ -60,6 +60,7 @@ mod batch;
 mod certificate;
 mod close_frame;
 mod commands;
+mod conditions;
 mod connect;
 mod connect_queue;
 mod connection;
@@ -101,6 +102,7 @@ mod round_trips;
 mod send_reader;
 #[cfg(test)]
 mod session_sharing_tests;
+mod simulated_connector;
 mod socket;
 mod statistics;
 pub mod telemetry;
@@ -120,6 +122,7 @@ pub use batch::{Batch, Message, MessageKind, Text};
 pub use certificate::CertificateError;
 pub use close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code};
 pub use commands::{Command, CommandQueue, Commands, commands};
+pub use conditions::{Conditions, ConditionsError};
 pub use connect::TcpConnector;
 pub use connector::{Connected, Connector, Stream, Target};
 pub use error::{Error, Phase, SharedError, chain};
@@ -135,6 +138,7 @@ pub use proxy::{Proxies, Proxy};
 pub use redirect::{Redirect, RedirectError};
 pub use request::{ProtocolError, Request, check_header, check_host_header, check_protocols, is_loopback};
 pub use resolve::{Resolution, ResolutionError, Resolve};
+pub use simulated_connector::SimulatedConnector;
 pub use socket::{Socket, SocketReceiver, SocketSender, connect, connect_with};
 pub use statistics::Statistics;
 pub use tls::Tls;

@@ -47,6 +47,19 @@ fn server() -> SocketAddr {
 }
 
 #[test]
+fn a_bad_network_is_simulated() {
+    let url = format!("ws://{}/", server());
+    talks(talk(&["--simulate=latency=1ms,jitter=1ms,bandwidth=1MB/s,fragment,loss-after=10min,seed=7"], &url));
+    fails(talk(&["--simulate=reset=100%"], &url), "the simulated network has reset it");
+    fails(talk(&["--simulate=silence=100%", "--connect-timeout=0.2"], &url), "the opening handshake took too long");
+    refused(
+        talk(&["--simulate=latency=80"], &url),
+        "latency is a time with its unit, such as 80ms or 1.5s, and not \"80\"",
+    );
+    refused(talk(&["--simulate=delay=80ms"], &url), "\"delay\" is no condition; there are latency, jitter, bandwidth");
+}
+
+#[test]
 fn certificates_of_trusted_authorities_are_accepted() {
     let authority = Authority::new("ours");
     let url = format!("wss://localhost:{}/", authority.serve(false).port());
