@@ -2,8 +2,8 @@
 //! has caught.
 
 use super::{DomException, ErrorEvent, Event, EventInit, EventKind, EventTarget, exception::current_stack, host};
-use crate::webidl::{Brand, PlatformRef, in_own_frame};
-use boa_engine::{Context, JsData, JsError, JsObject, JsResult, JsString, JsValue, js_string};
+use crate::webidl::{Brand, PlatformRef, to_string_in_own_frame};
+use boa_engine::{Context, JsData, JsError, JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{cell::Cell, fmt};
 
@@ -194,18 +194,11 @@ fn frames_in(stack: &JsString) -> Vec<StackFrame> {
 fn describe(value: &JsValue, context: &mut Context) -> String {
     let is_error = value.as_object().is_some_and(|object| is_error(&object));
     if (is_error || !value.is_object())
-        && let Ok(text) = to_string(value.clone(), context)
+        && let Ok(text) = to_string_in_own_frame(value, context)
     {
         return text.to_std_string_lossy();
     }
     host(context).describe(value, context)
-}
-
-fn to_string(value: JsValue, context: &mut Context) -> JsResult<JsString> {
-    if !value.is_object() {
-        return value.to_string(context);
-    }
-    in_own_frame(move |context| value.to_string(context).map(JsValue::from), context)?.to_string(context)
 }
 
 /// Whether it has an `[[ErrorData]]` internal slot.

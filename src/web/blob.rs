@@ -5,7 +5,8 @@ use crate::{
     dom::{TaskSource, host, task},
     webidl::{
         self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, Root, getter, operation, promise_operation, range_error, string::to_utf8, type_error,
+        PlatformRef, Root, call_resolve, getter, operation, promise_operation, range_error, string::to_utf8,
+        type_error,
     },
 };
 use boa_engine::{
@@ -395,9 +396,9 @@ fn settle_later(data: Data, read: fn(&Data, &mut Context) -> JsResult<JsValue>, 
         TaskSource::FileReading,
         task(move |context: &mut Context| {
             let settled = match read(&data, context) {
-                Ok(value) => resolvers.resolve.call(&JsValue::undefined(), &[value], context),
+                Ok(value) => call_resolve(&resolvers, &value, context),
                 Err(error) => match error.into_opaque(context) {
-                    Ok(reason) => resolvers.reject.call(&JsValue::undefined(), &[reason], context),
+                    Ok(reason) => resolvers.reject.call(&JsValue::undefined(), &[reason], context).map(drop),
                     Err(error) => Err(error),
                 },
             };

@@ -94,10 +94,13 @@ pub use sequence::Record;
 pub(crate) use buffer::create_view;
 pub(crate) use convert::range_error;
 pub(crate) use exotic::prepare_exotic;
-pub(crate) use frame::{StepsInFrame, get_in_own_frame, in_own_frame, set_run_in_frame};
+pub(crate) use frame::{
+    StepsInFrame, get_in_own_frame, get_v_in_own_frame, in_own_frame, set_run_in_frame, to_number_in_own_frame,
+    to_string_in_own_frame,
+};
 pub(crate) use inspected::{InspectedAttribute, implements, inspected_attributes, is_interface_object};
 pub(crate) use interface::{ObjectTemplate, define_unforgeables};
-pub(crate) use promise::keep_original_promise_functions;
+pub(crate) use promise::{call_resolve, keep_original_functions};
 pub(crate) use quota::{
     MAX_BLOB_BYTES, MAX_TIMERS, charge_existing_bytes, charged, count_buffer, empty_charge, max_blob_bytes, set_quotas,
 };

@@ -3,7 +3,10 @@
 use super::{in_own_frame, member::function, type_error};
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
-    builtins::promise::{Promise as EnginePromise, PromiseState, ResolvingFunctions},
+    builtins::{
+        promise::{Promise as EnginePromise, PromiseState, ResolvingFunctions},
+        proxy::Proxy,
+    },
     job::PromiseJob,
     js_string,
     object::builtins::{JsFunction, JsPromise},
@@ -66,7 +69,7 @@ impl Promise {
             return Ok(Self::Fulfilled(value));
         }
         let (promise, deferred) = Deferred::promise();
-        if let Some(value) = Originals::promise(&value, context) {
+        if let Some(value) = OriginalFunctions::promise(&value, context) {
             deferred.resolve(Resolution::Promise(Self::Object(value)), context)?;
             return Ok(promise);
         }
@@ -269,8 +272,7 @@ impl Deferred {
             (std::mem::take(&mut state.reactions), state.object.as_ref().map(|(_, functions)| functions.clone()))
         };
         if let Some(functions) = functions {
-            let value = value.clone();
-            in_own_frame(move |context| functions.resolve.call(&JsValue::undefined(), &[value], context), context)?;
+            call_resolve(&functions, value, context)?;
         }
         reactions.into_iter().try_for_each(|reaction| react_to_object(&object, reaction, context))
     }
@@ -344,22 +346,24 @@ impl Deferred {
     }
 }
 
-/// The functions of promises that scripts may replace, of a realm.
+/// Functions of the engine that scripts may replace, of a realm.
 #[derive(Trace, Finalize, JsData)]
-struct Originals {
+pub(super) struct OriginalFunctions {
     then: JsObject,
     /// The getter of [`%Promise%[@@species]`](https://tc39.es/ecma262/#sec-get-promise-%symbol.species%).
     species: JsObject,
+    reflect_get: JsObject,
 }
 
-/// Keeps the original functions of promises. While scripts have not replaced them, promises are followed without calling them.
-pub(crate) fn keep_original_promise_functions(context: &Context) {
+/// Keeps original functions. While scripts have not replaced those of promises, promises are followed without calling them.
+pub(crate) fn keep_original_functions(context: &Context) {
     let promises = context.intrinsics().constructors().promise();
+    let reflect_get = data_property(&context.intrinsics().objects().reflect(), &js_string!("get").into());
     let then = data_property(&promises.prototype(), &js_string!("then").into());
     let species = promises.constructor().borrow().properties().get(&JsSymbol::species().into());
     let species = species.and_then(|property| property.get().and_then(JsValue::as_object));
-    if let (Some(then), Some(species)) = (then, species) {
-        context.realm().host_defined_mut().insert(Originals { then, species });
+    if let (Some(then), Some(species), Some(reflect_get)) = (then, species, reflect_get) {
+        context.realm().host_defined_mut().insert(OriginalFunctions { then, species, reflect_get });
     }
 }
 
@@ -368,7 +372,12 @@ fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsObject> {
     object.borrow().properties().get(key)?.value()?.as_object()
 }
 
-impl Originals {
+impl OriginalFunctions {
+    /// [`Reflect.get`](https://tc39.es/ecma262/#sec-reflect.get).
+    pub(super) fn reflect_get(context: &Context) -> Option<JsObject> {
+        context.realm().host_defined().get::<Self>().map(|originals| originals.reflect_get.clone())
+    }
+
     /// The promise, if the value is one whose `then` is the original function. To look it up has no effect.
     fn promise(value: &JsValue, context: &Context) -> Option<JsPromise> {
         let object = value.as_object().filter(|object| object.is::<EnginePromise>())?;
@@ -500,7 +509,7 @@ fn perform_then(
     };
     let fulfilled = fulfilled.map(|native| callback(native, context)).transpose()?;
     let rejected = callback(rejected, context)?;
-    if Originals::has_original_species(&object, context) {
+    if OriginalFunctions::has_original_species(&object, context) {
         return promise.then(fulfilled, Some(rejected), context).map(drop);
     }
     let key = PropertyKey::from(js_string!("constructor"));
@@ -529,9 +538,36 @@ fn settled_object(settled: &Settled, context: &mut Context) -> JsResult<JsPromis
 }
 
 fn settle_object(functions: &ResolvingFunctions, settled: &Settled, context: &mut Context) -> JsResult<()> {
-    let (function, value) = match settled {
-        Ok(value) => (&functions.resolve, value),
-        Err(reason) => (&functions.reject, reason),
-    };
-    function.call(&JsValue::undefined(), std::slice::from_ref(value), context).map(drop)
+    match settled {
+        Ok(value) => call_resolve(functions, value, context),
+        Err(reason) => functions.reject.call(&JsValue::undefined(), std::slice::from_ref(reason), context).map(drop),
+    }
+}
+
+/// Resolves the promise object of the functions. The engine catches the exception of a getter of `then`, so such a getter is called
+/// in [a frame of its own](in_own_frame).
+///
+/// # Errors
+/// The error that ends the script.
+pub(crate) fn call_resolve(functions: &ResolvingFunctions, value: &JsValue, context: &mut Context) -> JsResult<()> {
+    if !value.as_object().is_some_and(getter_of_then_may_run) {
+        return functions.resolve.call(&JsValue::undefined(), std::slice::from_ref(value), context).map(drop);
+    }
+    let (resolve, value) = (functions.resolve.clone(), value.clone());
+    in_own_frame(move |context| resolve.call(&JsValue::undefined(), &[value], context), context).map(drop)
+}
+
+fn getter_of_then_may_run(object: JsObject) -> bool {
+    let key = PropertyKey::from(js_string!("then"));
+    let mut next = Some(object);
+    while let Some(object) = next {
+        if object.is::<Proxy>() {
+            return true;
+        }
+        if let Some(property) = object.borrow().properties().get(&key) {
+            return property.is_accessor_descriptor();
+        }
+        next = object.prototype();
+    }
+    false
 }

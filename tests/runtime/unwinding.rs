@@ -1,21 +1,25 @@
 //! Exceptions from functions that a callback has called.
 
-use super::text;
+use super::{echo::echo, text};
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    Error, Limits, Runtime,
+    Error, Limits, Permissions, Runtime,
     dom::ErrorReport,
     extensions::{EventsExtension, RuntimeExtension},
     net,
     runtime::{Builder, Reporter, StopReason},
 };
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+use tokio::time::timeout;
 use url::Url;
 
 /// A function that throws in a function of its own, and targets of events.
 const PREPARATION: &str = r"
     function nested() { throw new Error('nested') }
     function deep() { deep() }
+    // Leaves a hundred values.
+    const values = new Array(100).fill(0);
+    function wide() { nested(...values) }
     const event = new Event('x');
     const target = new EventTarget();
     target.addEventListener('x', function listener() { nested() });
@@ -56,6 +60,18 @@ const CATCHING: &[(&str, &str)] = &[
     ("new WritableStream({ write() { nested() } }).getWriter().write({})", "object"),
     ("new WritableStream({ abort() { nested() } }).abort()", "object"),
     ("new WritableStream({}, { size() { nested() } }).getWriter().write(1)", "object"),
+    ("new WritableStream({}, { size: () => ({ valueOf() { nested() } }) }).getWriter().write(1)", "object"),
+    (
+        "(Object.defineProperty(Number.prototype, 'byteLength', { get() { nested() }, configurable: true }), \
+            new WritableStream({}, new ByteLengthQueuingStrategy({ highWaterMark: 1 })).getWriter().write(1))",
+        "object",
+    ),
+    (
+        "(() => { Object.defineProperty(Object.prototype, 'then', { get() { nested() }, configurable: true }); \
+            const read = new ReadableStream({ start(it) { it.enqueue(1) } }).getReader().read(); \
+            delete Object.prototype.then; return read })()",
+        "object",
+    ),
 ];
 
 fn limits() -> [Limits; 2] {
@@ -122,6 +138,15 @@ const FROM_TASKS: &[&str] = &[
     "const target2 = new EventTarget(); for (let n = 0; n < left; n++) target2.addEventListener('x', () => nested()); \
         setTimeout(target2.dispatchEvent.bind(target2, event)); setTimeout(() => { left = 0 })",
     "left = 200; const again = () => { if (--left > 0) setTimeout(again); deep() }; setTimeout(again)",
+    "const again = () => { if (--left > 0) { const { readable, writable } = new TextEncoderStream(); \
+        readable.getReader().read().catch(() => {}); \
+        writable.getWriter().write({ toString() { nested() } }).catch(again) } }; again()",
+    "left = 300; const again = () => { if (--left > 0) { const stream = new WritableStream(); \
+        structuredClone(stream, { transfer: [stream] }).getWriter().write({ get x() { wide() } }).catch(again) } }; again()",
+    "left = 300; const getter = { get() { if (this instanceof ArrayBuffer) wide() }, configurable: true }; \
+        Object.defineProperty(Object.prototype, 'then', getter); \
+        const again = () => { if (--left > 0) new Blob(['x']).arrayBuffer().catch(again); else delete Object.prototype.then }; \
+        again()",
 ];
 
 #[tokio::test]
@@ -135,6 +160,29 @@ async fn exceptions_from_tasks_do_not_fill_the_stack() {
             assert_eq!(text(&mut runtime, "left").await, "0", "{script}");
             assert_eq!(text(&mut runtime, LEVELS).await, "100", "{script}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn exceptions_of_chunks_for_sockets_do_not_fill_the_stack() {
+    for limits in limits_on_the_stack() {
+        let network = echo();
+        let builder = builder(limits).permissions(Permissions::all()).connector(Arc::new(network));
+        let mut runtime = builder.build().expect("it can be built");
+        runtime.execute("preparation.js", PREPARATION).await.expect("the script runs");
+        let script = "let left = 30; (async () => { while (--left > 0) { \
+            const stream = new WebSocketStream('ws://echo.example/'); \
+            const { writable } = await stream.opened; \
+            const writer = writable.getWriter(); \
+            writer.write('so that the next write is a microtask'); \
+            await writer.write({ toString() { wide() } }).catch(() => stream.close()) } })()";
+        runtime.execute("sockets.js", script).await.expect("the script runs");
+        timeout(Duration::from_secs(60), runtime.run())
+            .await
+            .expect("all sockets are closed")
+            .expect("nothing stops it");
+        assert_eq!(text(&mut runtime, "left").await, "0");
+        assert_eq!(text(&mut runtime, LEVELS).await, "100");
     }
 }
 

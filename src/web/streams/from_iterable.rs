@@ -3,7 +3,7 @@
 use super::{ReadableStream, ReadableStreamDefaultController, UnderlyingSource, queuing_strategy::SizeAlgorithm};
 use crate::{
     dom::host,
-    webidl::{PlatformRef, Promise, Resolution, Settled, get_in_own_frame, type_error},
+    webidl::{PlatformRef, Promise, Resolution, Settled, get_in_own_frame, get_v_in_own_frame, type_error},
 };
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsSymbol, JsValue, builtins::iterable::create_iter_result_object, js_string,
@@ -86,7 +86,7 @@ impl IteratorRecord {
 
 /// [GetMethod](https://tc39.es/ecma262/#sec-getmethod).
 fn method(value: &JsValue, name: impl Into<PropertyKey>, context: &mut Context) -> JsResult<Option<JsObject>> {
-    let method = get_in_own_frame(&value.to_object(context)?, name, context)?;
+    let method = get_v_in_own_frame(value, name, context)?;
     if method.is_null_or_undefined() {
         return Ok(None);
     }

@@ -86,7 +86,7 @@ use crate::webidl::{self, type_error};
 use boa_engine::{Context, JsResult, JsValue};
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {
-    webidl::keep_original_promise_functions(context);
+    webidl::keep_original_functions(context);
     queuing_strategy::register(context)?;
     webidl::define::<ReadableStream>(context)?;
     webidl::define::<ReadableStreamDefaultReader>(context)?;

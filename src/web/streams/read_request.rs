@@ -1,5 +1,6 @@
 //! [Read requests](https://streams.spec.whatwg.org/#read-request): what a reader does with the next chunk.
 
+use crate::webidl::call_resolve;
 use boa_engine::{
     Context, JsObject, JsResult, JsValue,
     builtins::{iterable::create_iter_result_object, promise::ResolvingFunctions},
@@ -89,7 +90,7 @@ pub(super) struct ScriptReadRequest(pub(super) ResolvingFunctions);
 impl ScriptReadRequest {
     fn resolve(&self, value: JsValue, done: bool, context: &mut Context) -> JsResult<()> {
         let result = create_iter_result_object(value, done, context);
-        self.0.resolve.call(&JsValue::undefined(), &[result], context).map(drop)
+        call_resolve(&self.0, &result, context)
     }
 }
 

@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
-    webidl::{self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, readonly},
+    webidl::{
+        self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, readonly,
+        to_string_in_own_frame,
+    },
 };
 use boa_engine::{
     Context, JsResult, JsString, JsValue,
@@ -127,7 +130,7 @@ impl Transformer for EncodeTransformer {
         controller: &PlatformRef<TransformStreamDefaultController>,
         context: &mut Context,
     ) -> JsResult<Promise> {
-        let chunk = JsString::from_js(&chunk, context)?;
+        let chunk = to_string_in_own_frame(&chunk, context)?;
         enqueue(self.encode(&chunk), controller, context)
     }
 
