@@ -20,6 +20,22 @@ fn each_fuzz_target_is_run_every_week() {
     assert_eq!(listed, targets.collect());
 }
 
+#[test]
+fn upstreams_tests_of_streams_are_run_every_week() {
+    let workflow = read(".github/workflows/weekly.yml");
+    let command = workflow.lines().find_map(|line| line.split_once("cargo test --test wpt -- ")).expect("a command");
+    assert!(command.0.contains("WPT_ROOT=target/wpt"), "{command:?}");
+    let folders: Vec<_> = command.1.split(' ').collect();
+    assert_eq!(folders, ["streams/", "compression/", "encoding/streams/", "websockets/stream/"]);
+    let fetched = read("wpt/fetch");
+    let (_, fetched) = fetched.split_once("FOLDERS=\"").expect("a list of folders");
+    let fetched: Vec<_> = fetched.split('"').next().unwrap_or_default().split_whitespace().collect();
+    for folder in folders {
+        let top = folder.split('/').next().unwrap_or_default();
+        assert!(fetched.contains(&top), "{folder} is not fetched");
+    }
+}
+
 /// A tag can be moved to other code, and a commit can't.
 #[test]
 fn actions_are_named_by_commits() {
