@@ -588,10 +588,20 @@ impl Outgoing {
     }
 }
 
-/// Appends the part of a payload that begins at `offset`, masked.
+/// Appends the part of a payload that begins at `offset`, masked. A block is masked while it is in registers: masking the
+/// copy of the whole part would read and write it a second time.
 fn push_masked(part: &[u8], key: [u8; 4], offset: usize, bytes: &mut Vec<u8>) {
+    const BLOCK: usize = 128;
+    const { assert!(BLOCK.is_multiple_of(size_of::<[u8; 4]>()), "each block begins with the same byte of the key") };
+    bytes.reserve(part.len());
+    let (blocks, rest) = part.as_chunks::<BLOCK>();
+    for block in blocks {
+        let mut block = *block;
+        frame::mask(&mut block, key, offset);
+        bytes.extend_from_slice(&block);
+    }
     let start = bytes.len();
-    bytes.extend_from_slice(part);
+    bytes.extend_from_slice(rest);
     frame::mask(&mut bytes[start..], key, offset);
 }
 

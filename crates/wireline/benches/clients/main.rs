@@ -17,7 +17,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let rounds: usize = arguments.next().map_or(9, |rounds| rounds.parse().unwrap());
     let subject = arguments.next().unwrap_or_default();
-    // With the name of a client it is measured alone, for a profiler.
+    // With the name of a client it is measured alone, for a profiler. For `control` see `messages::CONTROL`.
     let client = arguments.next().unwrap_or_default();
     match subject.as_str() {
         "fairness" => fairness::measure(rounds),

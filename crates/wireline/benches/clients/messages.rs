@@ -18,6 +18,8 @@ use wireline::{Event, Stream};
 enum Task {
     /// Receives messages from memory, which measures decoding alone.
     Decode,
+    /// Sends messages into nothing, which measures encoding alone.
+    Encode,
     Receive,
     /// Queues messages, and flushes after the last.
     Send,
@@ -49,8 +51,10 @@ const fn scenario(name: &'static str, task: Task, over: Over, len: usize, count:
 const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
 
-const SCENARIOS: [Scenario; 19] = [
+const SCENARIOS: [Scenario; 21] = [
     scenario("decode 32 B", Task::Decode, Over::Plain, 32, 2_000_000),
+    scenario("encode 32 B", Task::Encode, Over::Plain, 32, 1_000_000),
+    scenario("encode 64 KiB", Task::Encode, Over::Plain, 64 * KIB, 20_000),
     scenario("receive 32 B", Task::Receive, Over::Plain, 32, 1_000_000),
     scenario("receive 1 KiB", Task::Receive, Over::Plain, KIB, 200_000),
     scenario("receive 64 KiB", Task::Receive, Over::Plain, 64 * KIB, 8000),
@@ -81,6 +85,9 @@ struct Cost {
     cpu: f64,
 }
 
+/// The name of the measurement without other clients.
+const CONTROL: &str = "control";
+
 /// Measures all clients, and prints a table.
 pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
     let is_exact = SCENARIOS.iter().any(|scenario| scenario.name == only);
@@ -98,13 +105,16 @@ pub(crate) fn measure(rounds: usize, only: &str, client: &str) {
             }
         });
     }
-    let names: Vec<_> = CLIENTS.iter().map(|client| client.name()).collect();
+    // As a control `Socket` takes the place of each other client: what the last columns differ from 1 is chance then.
+    let is_control = client == CONTROL;
+    let measured_as = |client: Client| if is_control && client.is_other() { Client::Socket } else { client };
+    let names: Vec<_> = CLIENTS.iter().map(|client| measured_as(*client).name()).collect();
     println!("| | {} | fastest other / `run` | fastest other / `Socket` |", names.join(" | "));
     println!("|---|{}---|---|", "---|".repeat(names.len()));
     for scenario in scenarios {
         let clients: Vec<Client> =
             CLIENTS.into_iter().filter(|client| scenario.over != Over::Deflate || client.compresses()).collect();
-        let measured = in_turns(rounds, clients.len(), |n| scenario.measure(clients[n], &server));
+        let measured = in_turns(rounds, clients.len(), |n| scenario.measure(measured_as(clients[n]), &server));
         let cell = |client| match clients.iter().position(|other| *other == client) {
             Some(n) => {
                 let [time, cpu] = [|cost: &Cost| cost.time, |cost: &Cost| cost.cpu]
@@ -147,11 +157,12 @@ impl Scenario {
     async fn perform(&self, client: Client, server: &Server) {
         let stream: Box<dyn Stream> = match self.task {
             Task::Decode => Box::new(Canned::new(self.len, self.count)),
+            Task::Encode => Box::new(Canned::after(self.len, self.count)),
             _ => server.connect(self.over).await,
         };
         let verb = match self.task {
             Task::Decode | Task::Receive => "receive",
-            Task::Send | Task::SendEach => "send",
+            Task::Encode | Task::Send | Task::SendEach => "send",
             Task::Echo => "echo",
         };
         let url = format!("ws://127.0.0.1/{verb}/{}/{}", self.len, self.count);
@@ -181,7 +192,7 @@ impl Scenario {
                     assert_eq!(socket.receive().await, self.len);
                 }
             }
-            Task::Send | Task::SendEach => {
+            Task::Encode | Task::Send | Task::SendEach => {
                 for payload in payloads {
                     socket.feed(payload).await;
                     if self.task == Task::SendEach {
@@ -213,7 +224,7 @@ impl Scenario {
                     left -= batch.len();
                     return left == 0;
                 }
-                (Task::Send, Event::Opened(_) | Event::Sent(_)) => {
+                (Task::Encode | Task::Send, Event::Opened(_) | Event::Sent(_)) => {
                     while commands.has_room()
                         && let Some(payload) = payloads.next()
                     {
@@ -225,7 +236,7 @@ impl Scenario {
                         callback::send(commands, payload);
                     }
                 }
-                (Task::Send | Task::SendEach, Event::Messages(_)) => return true,
+                (Task::Encode | Task::Send | Task::SendEach, Event::Messages(_)) => return true,
                 (Task::Echo, Event::Messages(batch)) => {
                     left -= batch.len();
                     if let Some(payload) = payloads.next() {

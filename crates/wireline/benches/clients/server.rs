@@ -9,11 +9,11 @@ use crate::{
 use flate2::{Compress, Compression, FlushCompress};
 use std::{
     collections::VecDeque,
-    io::{self, Read, Write},
+    io::{self, IoSlice, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Waker, ready},
     thread,
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -242,7 +242,7 @@ pub(crate) fn framed(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// A stream with a response and frames in memory.
+/// A stream with a response and frames in memory. All that is written after the request is discarded.
 pub(crate) struct Canned {
     request: Vec<u8>,
     /// `None` until the request was written.
@@ -252,13 +252,29 @@ pub(crate) struct Canned {
     frames: Vec<u8>,
     at: usize,
     left: usize,
+    /// The number of bytes that must be written before the first frame.
+    awaited: usize,
 }
 
 impl Canned {
+    /// One message in answer to `count` messages of `len` bytes.
+    pub(crate) fn after(len: usize, count: usize) -> Self {
+        let header = frame(len).len() - len + MASKING_KEY;
+        Self { awaited: count * (header + len), ..Self::new(32, 1) }
+    }
+
     pub(crate) fn new(len: usize, count: usize) -> Self {
         let frame = frame(len);
         let left = frame.len() * count;
-        Self { request: Vec::new(), response: None, reader: None, frames: frame.repeat(10_000), at: 0, left }
+        Self {
+            request: Vec::new(),
+            response: None,
+            reader: None,
+            frames: frame.repeat(10_000),
+            at: 0,
+            left,
+            awaited: 0,
+        }
     }
 }
 
@@ -272,6 +288,9 @@ impl AsyncRead for Canned {
         if !response.is_empty() {
             let len = response.len().min(buf.remaining());
             buf.put_slice(&response.drain(..len).collect::<Vec<_>>());
+        } else if this.awaited > 0 {
+            this.reader = Some(cx.waker().clone());
+            return Poll::Pending;
         } else if this.left > 0 {
             let len = buf.remaining().min(this.left).min(this.frames.len() - this.at);
             buf.put_slice(&this.frames[this.at..this.at + len]);
@@ -286,12 +305,36 @@ impl AsyncRead for Canned {
 
 impl AsyncWrite for Canned {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.response.is_some() {
+            self.awaited = self.awaited.saturating_sub(bytes.len());
+            if self.awaited == 0 {
+                self.reader.take().into_iter().for_each(Waker::wake);
+            }
+            return Poll::Ready(Ok(bytes.len()));
+        }
         self.request.extend_from_slice(bytes);
         if self.request.ends_with(b"\r\n\r\n") {
             self.response = Some(response(str::from_utf8(&self.request).unwrap(), false).into_bytes());
             self.reader.take().into_iter().for_each(Waker::wake);
         }
         Poll::Ready(Ok(bytes.len()))
+    }
+
+    /// Like a socket, it takes all parts at once.
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let mut written = 0;
+        for part in parts {
+            written += ready!(self.as_mut().poll_write(cx, part))?;
+        }
+        Poll::Ready(Ok(written))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
