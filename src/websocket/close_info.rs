@@ -18,7 +18,8 @@ impl CloseInfo {
     /// Reads the dictionary. A reason without a code gets the code 1000.
     ///
     /// # Errors
-    /// Those of [`check`].
+    /// A TypeError for a value that is no dictionary and a code that is no `unsigned short`, the exceptions of its getters and
+    /// conversions, and the errors of [`check`].
     pub(super) fn from_argument(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let info = Dictionary::from_js(value, context)?;
         let code = info.member::<EnforceRange<u16>>("closeCode", context)?.map(|EnforceRange(code)| code);

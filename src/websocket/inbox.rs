@@ -3,7 +3,7 @@
 //! [lifetime](https://websockets.spec.whatwg.org/#garbage-collection) of a WebSocket.
 
 use super::{
-    BinaryType, WebSocket, WebSocketStream,
+    WebSocket, WebSocketStream,
     config::WebSocketConfig,
     connection::{Connection, Receive},
     sockets::{SocketList, SocketState},
@@ -11,15 +11,11 @@ use super::{
     web_socket_stream,
 };
 use crate::{
-    dom::{CloseEvent, Event, EventInit, EventKind, EventTarget, Host, MessageEventInit, Task, TaskSource},
+    dom::{EventTarget, Host, Task, TaskSource},
     net::{self, Command},
-    web::Blob,
-    webidl::{PlatformRef, string::from_utf8},
+    webidl::PlatformRef,
 };
-use boa_engine::{
-    Context, JsResult, JsStr, JsString, JsValue, js_string,
-    object::builtins::{AlignedVec, JsArrayBuffer},
-};
+use boa_engine::Context;
 use boa_gc::WeakGc;
 use std::{
     cell::{Cell, RefCell},
@@ -152,6 +148,9 @@ impl Inbox {
     }
 
     /// Drops the messages that wait. The connection is read again.
+    ///
+    /// The collector calls this too, when it drops the object. No borrow of the queue lasts until the collector runs, so there always
+    /// is a queue to change. If there were not, a panic of the collector would be worse than messages that are kept.
     fn drop_messages(&self) {
         if let Ok(mut queue) = self.queue.try_borrow_mut() {
             queue.retain(|event| !matches!(event, net::Event::Messages(_)));
@@ -446,115 +445,3 @@ impl Inbox {
         }
     }
 }
-
-impl PlatformRef<WebSocket> {
-    /// Performs the steps of an event that is no message.
-    fn deliver(&self, event: &net::Event, config: &WebSocketConfig, context: &mut Context) {
-        match event {
-            net::Event::Opened(opened) => self.established(opened, config, context),
-            net::Event::Sent(bytes) => {
-                self.connection.apply(Input::Sent(*bytes));
-            }
-            net::Event::Closing => {
-                self.connection.apply(Input::ClosingHandshakeStarted);
-            }
-            net::Event::Closed(closed) => self.closed(closed, config, context),
-            // There are no others yet.
-            _ => {}
-        }
-        // Only its listeners can change the lifetime during a message, and their calls update it.
-        self.update_lifetime();
-    }
-
-    /// <https://websockets.spec.whatwg.org/#websocket-established>
-    fn established(&self, opened: &net::Opened, config: &WebSocketConfig, context: &mut Context) {
-        (config.on_opened)(self.connection.url(), opened);
-        if self.connection.apply(Input::Established) == Effect::FireOpen {
-            *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
-            *self.protocol.borrow_mut() = from_utf8(&opened.protocol);
-            self.fire::<Event>(js_string!("open"), EventKind::Event, context);
-        }
-    }
-
-    /// Fires the event of [a message that was received](https://websockets.spec.whatwg.org/#websocket-message-received).
-    fn message_received(
-        &self,
-        target: &PlatformRef<EventTarget>,
-        data: JsValue,
-        host: &dyn Host,
-        context: &mut Context,
-    ) {
-        let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
-        let event = Event::create_from(&self.template, EventInit::new(js_string!("message"), kind), context);
-        target.dispatch_by(host, &event, context);
-    }
-
-    /// The `data` of a message's event: a string, or an object of the current `binaryType`.
-    fn message_data(&self, kind: net::MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
-        Ok(match (kind, self.binary_type.get()) {
-            (net::MessageKind::Text, _) => text(payload).into(),
-            (net::MessageKind::Binary, BinaryType::Blob) => {
-                Blob::create(bytes::Bytes::copy_from_slice(payload), "", context).into_object().into()
-            }
-            (net::MessageKind::Binary, BinaryType::ArrayBuffer) => {
-                let block = AlignedVec::from_slice(ALIGNMENT, payload);
-                JsArrayBuffer::from_byte_block(block, context)?.into()
-            }
-        })
-    }
-
-    /// <https://websockets.spec.whatwg.org/#websocket-closed>
-    fn closed(&self, closed: &net::Closed, config: &WebSocketConfig, context: &mut Context) {
-        let Effect::FireClose { error } = self.connection.apply(Input::Closed { failed: closed.failed() }) else {
-            return;
-        };
-        self.connection.ended(closed, error, config);
-        if error {
-            let details = closed.error.as_ref().filter(|_| config.failure_details);
-            self.fire_error(details, context);
-        }
-        let kind =
-            EventKind::Close { was_clean: closed.clean, code: closed.status(), reason: from_utf8(&closed.reason) };
-        self.fire::<CloseEvent>(js_string!("close"), kind, context);
-    }
-
-    /// Fires `error`. With `details` the event has a property of its own with the reason, which is not in the standard.
-    fn fire_error(&self, details: Option<&net::Error>, context: &mut Context) {
-        let event = Event::create::<Event>(EventInit::new(js_string!("error"), EventKind::Event), context);
-        if let Some(error) = details {
-            let message = from_utf8(&net::chain(error).to_string());
-            // An event is extensible, and has no property of this name.
-            let defined = event.as_object().create_data_property(js_string!("message"), message, context);
-            debug_assert!(matches!(defined, Ok(true)));
-        }
-        self.parent().dispatch(&event, context);
-    }
-
-    fn fire<I: crate::dom::EventInterface>(&self, r#type: JsString, kind: EventKind, context: &mut Context) {
-        let event = Event::create::<I>(EventInit::new(r#type, kind), context);
-        self.parent().dispatch(&event, context);
-    }
-
-    /// Applies [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
-    pub(super) fn update_lifetime(&self) {
-        // After the end of the connection no event can be fired.
-        if !self.connection.has_inbox() {
-            return;
-        }
-        let target: PlatformRef<EventTarget> = self.parent();
-        let keeps_alive = self.connection.keeps_alive(|event| target.has_listener(event));
-        self.connection.keep_alive(keeps_alive, || Target::WebSocket(self.clone(), target));
-    }
-}
-
-/// The engine's string of bytes that are known to be UTF-8.
-pub(super) fn text(bytes: &[u8]) -> JsString {
-    // The engine's strings are Latin-1 too, so ASCII, the usual case, is copied as it is.
-    if bytes.is_ascii() {
-        return JsString::from(JsStr::latin1(bytes));
-    }
-    from_utf8(std::str::from_utf8(bytes).unwrap_or_default())
-}
-
-/// The alignment that the engine demands for the bytes of an ArrayBuffer.
-pub(super) const ALIGNMENT: usize = 64;

@@ -7,8 +7,10 @@ mod close_info;
 mod config;
 mod connection;
 mod connection_options;
+mod feedback;
 mod gc_pressure;
 mod inbox;
+mod message_data;
 mod sockets;
 mod state;
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! [`WebSocketStream`](https://github.com/whatwg/websockets/pull/48): the messages of a connection as streams.
 //!
-//! A message is received when the readable stream pulls, and nothing is read from the network before. A write is done when most
-//! of its bytes were written to the network, also while messages wait. [`State`](super::state) decides about both interfaces.
+//! A message is received when the readable stream pulls, and nothing is read from the network before. A write is done when at most
+//! [`MAX_UNSENT`] bytes of all messages wait for the network, also while received messages wait. [`State`](super::state) decides about
+//! both interfaces.
 
 use super::{
     WebSocketConfig, WebSocketError,
     arguments::{Protocols, SendData},
     close_info::CloseInfo,
     connection::{Connection, Receive},
-    inbox::{ALIGNMENT, Target, text},
+    inbox::Target,
+    message_data::{message_buffer, message_text},
     sockets,
     state::{Effect, Input, ReadyState},
 };
@@ -24,14 +26,11 @@ use crate::{
         Resolution, Root, UsvString, getter, operation, promise_getter, string::from_utf8,
     },
 };
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsValue, js_string,
-    object::builtins::{AlignedVec, JsArrayBuffer, JsUint8Array},
-};
+use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string, object::builtins::JsUint8Array};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
-/// A write is done when the connection has yet to send this number of bytes or fewer.
+/// A write is done when the connection has yet to write this number of bytes of messages, or fewer, to the network.
 const MAX_UNSENT: u64 = 64 << 10;
 
 /// The slots of a WebSocketStream.
@@ -199,7 +198,7 @@ impl PlatformRef<WebSocketStream> {
         self.write.borrow().is_some()
     }
 
-    /// Fulfills the promise of the write when most of it was sent, unless the server has closed the connection meanwhile.
+    /// Fulfills the promise of the write when at most [`MAX_UNSENT`] bytes are left, unless the server has closed the connection meanwhile.
     fn settle_write(&self, context: &mut Context) -> JsResult<()> {
         let connection = &self.connection;
         if connection.queued() > MAX_UNSENT || connection.is_full() || connection.was_unwritten_at_close() {
@@ -276,9 +275,9 @@ impl PlatformRef<WebSocketStream> {
 /// The chunk of a message: a string, or a Uint8Array.
 pub(super) fn chunk(kind: net::MessageKind, payload: &[u8], context: &mut Context) -> JsResult<JsValue> {
     match kind {
-        net::MessageKind::Text => Ok(text(payload).into()),
+        net::MessageKind::Text => Ok(message_text(payload).into()),
         net::MessageKind::Binary => {
-            let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(ALIGNMENT, payload), context)?;
+            let buffer = message_buffer(payload, context)?;
             Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
         }
     }

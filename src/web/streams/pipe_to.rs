@@ -112,14 +112,15 @@ impl PlatformRef<ReadableStream> {
             }
             pipe.algorithm.set(Some(signal.add_algorithm(AbortPipe(pipe.clone()))));
         }
-        watch(&pipe, context)?;
-        step(&pipe, context)?;
+        propagate_error_and_close_states(&pipe, context)?;
+        read_and_write(&pipe, context)?;
         Ok(promise)
     }
 }
 
-/// Propagates errors and ends of both streams, those that are there and those to come.
-fn watch(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
+/// [Propagates error and close states](https://streams.spec.whatwg.org/#readable-stream-pipe-to), those that are there and those to
+/// come.
+fn propagate_error_and_close_states(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
     match pipe.source.state() {
         State::Errored => source_errored(pipe, pipe.source.stored_error(), context)?,
         State::Closed => {}
@@ -170,7 +171,7 @@ fn destination_errored(pipe: &Gc<Pipe>, reason: JsValue, context: &mut Context) 
 }
 
 /// Reads a chunk once the destination wants one.
-fn step(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
+fn read_and_write(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
     // Chunks for a destination that is erroring would be lost.
     if pipe.is_shutting_down.get() || pipe.destination.state() != WritableStreamState::Writable {
         return Ok(());
@@ -178,10 +179,10 @@ fn step(pipe: &Gc<Pipe>, context: &mut Context) -> JsResult<()> {
     if !pipe.destination.has_backpressure() {
         return pipe.reader.read(Box::new(PipeReadRequest(pipe.clone())), context);
     }
-    // Errors are propagated by `watch`.
+    // Errors are propagated by `propagate_error_and_close_states`.
     pipe.writer.ready().react(
         pipe.clone(),
-        |pipe, settled, context| if settled.is_ok() { step(pipe, context) } else { Ok(()) },
+        |pipe, settled, context| if settled.is_ok() { read_and_write(pipe, context) } else { Ok(()) },
         context,
     )
 }
@@ -200,7 +201,7 @@ impl ReadRequest for PipeReadRequest {
             if let Some(write) = write {
                 pipe.writer.add_write_request(chunk, WriteRequest::Steps(write), context)?;
             }
-            step(pipe, context)
+            read_and_write(pipe, context)
         };
         Promise::Fulfilled(chunk).react(pipe, write, context)
     }
@@ -241,7 +242,7 @@ fn shut_down(pipe: &Gc<Pipe>, action: Action, error: Option<JsValue>, context: &
     let destination = &pipe.destination;
     let is_open = destination.state() == WritableStreamState::Writable && !destination.close_queued_or_in_flight();
     if !is_open {
-        return act(pipe, &action, error, context);
+        return perform_action(pipe, &action, error, context);
     }
     let (written, deferred) = Deferred::promise();
     if pipe.writes_in_flight.get() == 0 {
@@ -251,12 +252,13 @@ fn shut_down(pipe: &Gc<Pipe>, action: Action, error: Option<JsValue>, context: &
     }
     written.react(
         (pipe.clone(), action, error),
-        |(pipe, action, error), _, context| act(pipe, action, error.clone(), context),
+        |(pipe, action, error), _, context| perform_action(pipe, action, error.clone(), context),
         context,
     )
 }
 
-fn act(pipe: &Gc<Pipe>, action: &Action, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
+/// Performs the action of a shutdown, and finalizes the pipe when it is done.
+fn perform_action(pipe: &Gc<Pipe>, action: &Action, error: Option<JsValue>, context: &mut Context) -> JsResult<()> {
     let acted = match action {
         Action::None => return finalize(pipe, error, context),
         Action::Abort(reason) => pipe.destination.abort(reason.clone(), context)?,

@@ -264,7 +264,7 @@ struct WritableHandler {
 }
 
 impl WritableHandler {
-    fn relieve(&self, context: &mut Context) -> JsResult<()> {
+    fn resolve_backpressure_promise(&self, context: &mut Context) -> JsResult<()> {
         let backpressure = self.backpressure.borrow_mut().take();
         backpressure.map_or(Ok(()), |backpressure| backpressure.fulfill(context))
     }
@@ -274,10 +274,10 @@ impl PortHandler for WritableHandler {
     fn message(&self, data: &JsValue, context: &mut Context) -> JsResult<()> {
         let (r#type, value) = unpack(data, context)?;
         match r#type.as_str() {
-            "pull" => self.relieve(context),
+            "pull" => self.resolve_backpressure_promise(context),
             "error" => {
                 self.controller.error(value, context)?;
-                self.relieve(context)
+                self.resolve_backpressure_promise(context)
             }
             _ => Ok(()),
         }

@@ -1,0 +1,119 @@
+//! The steps of a WebSocket's events: [feedback from the protocol](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
+//! A task of the [inbox](super::inbox) performs them.
+
+use super::{
+    BinaryType, WebSocket,
+    config::WebSocketConfig,
+    inbox::Target,
+    message_data::{message_buffer, message_text},
+    state::{Effect, Input},
+};
+use crate::{
+    dom::{CloseEvent, Event, EventInit, EventKind, EventTarget, Host, MessageEventInit},
+    net,
+    web::Blob,
+    webidl::{PlatformRef, string::from_utf8},
+};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+
+impl PlatformRef<WebSocket> {
+    /// Performs the steps of an event that is no message.
+    pub(super) fn deliver(&self, event: &net::Event, config: &WebSocketConfig, context: &mut Context) {
+        match event {
+            net::Event::Opened(opened) => self.established(opened, config, context),
+            net::Event::Sent(bytes) => {
+                self.connection.apply(Input::Sent(*bytes));
+            }
+            net::Event::Closing => {
+                self.connection.apply(Input::ClosingHandshakeStarted);
+            }
+            net::Event::Closed(closed) => self.closed(closed, config, context),
+            // There are no others yet.
+            _ => {}
+        }
+        // Only its listeners can change the lifetime during a message, and their calls update it.
+        self.update_lifetime();
+    }
+
+    /// <https://websockets.spec.whatwg.org/#websocket-established>
+    fn established(&self, opened: &net::Opened, config: &WebSocketConfig, context: &mut Context) {
+        (config.on_opened)(self.connection.url(), opened);
+        if self.connection.apply(Input::Established) == Effect::FireOpen {
+            *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
+            *self.protocol.borrow_mut() = from_utf8(&opened.protocol);
+            self.fire::<Event>(js_string!("open"), EventKind::Event, context);
+        }
+    }
+
+    /// Fires the event of [a message that was received](https://websockets.spec.whatwg.org/#websocket-message-received).
+    pub(super) fn message_received(
+        &self,
+        target: &PlatformRef<EventTarget>,
+        data: JsValue,
+        host: &dyn Host,
+        context: &mut Context,
+    ) {
+        let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
+        let event = Event::create_from(&self.template, EventInit::new(js_string!("message"), kind), context);
+        target.dispatch_by(host, &event, context);
+    }
+
+    /// The `data` of a message's event: a string, or an object of the current `binaryType`.
+    pub(super) fn message_data(
+        &self,
+        kind: net::MessageKind,
+        payload: &[u8],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        Ok(match (kind, self.binary_type.get()) {
+            (net::MessageKind::Text, _) => message_text(payload).into(),
+            (net::MessageKind::Binary, BinaryType::Blob) => {
+                Blob::create(bytes::Bytes::copy_from_slice(payload), "", context).into_object().into()
+            }
+            (net::MessageKind::Binary, BinaryType::ArrayBuffer) => message_buffer(payload, context)?.into(),
+        })
+    }
+
+    /// <https://websockets.spec.whatwg.org/#websocket-closed>
+    fn closed(&self, closed: &net::Closed, config: &WebSocketConfig, context: &mut Context) {
+        let Effect::FireClose { error } = self.connection.apply(Input::Closed { failed: closed.failed() }) else {
+            return;
+        };
+        self.connection.ended(closed, error, config);
+        if error {
+            let details = closed.error.as_ref().filter(|_| config.failure_details);
+            self.fire_error(details, context);
+        }
+        let kind =
+            EventKind::Close { was_clean: closed.clean, code: closed.status(), reason: from_utf8(&closed.reason) };
+        self.fire::<CloseEvent>(js_string!("close"), kind, context);
+    }
+
+    /// Fires `error`. With `details` the event has a property of its own with the reason, which is not in the standard.
+    fn fire_error(&self, details: Option<&net::Error>, context: &mut Context) {
+        let event = Event::create::<Event>(EventInit::new(js_string!("error"), EventKind::Event), context);
+        if let Some(error) = details {
+            let message = from_utf8(&net::chain(error).to_string());
+            // An event is extensible, and has no property of this name.
+            let defined = event.as_object().create_data_property(js_string!("message"), message, context);
+            debug_assert!(matches!(defined, Ok(true)));
+        }
+        self.parent().dispatch(&event, context);
+    }
+
+    fn fire<I: crate::dom::EventInterface>(&self, r#type: JsString, kind: EventKind, context: &mut Context) {
+        let event = Event::create::<I>(EventInit::new(r#type, kind), context);
+        self.parent().dispatch(&event, context);
+    }
+
+    /// Applies [the rules on garbage collection](https://websockets.spec.whatwg.org/#garbage-collection).
+    pub(super) fn update_lifetime(&self) {
+        // After the end of the connection no event can be fired.
+        if !self.connection.has_inbox() {
+            return;
+        }
+        let target: PlatformRef<EventTarget> = self.parent();
+        let keeps_alive = self.connection.keeps_alive(|event| target.has_listener(event));
+        self.connection.keep_alive(keeps_alive, || Target::WebSocket(self.clone(), target));
+    }
+}
