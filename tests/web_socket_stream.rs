@@ -1,7 +1,7 @@
 //! Backpressure of `WebSocketStream`, counted in bytes on the network, and its permissions.
 
 use boa_websocket::{
-    Permissions, Runtime,
+    Limits, Permissions, Runtime,
     net::{MemoryNetwork, Options},
     websocket,
 };
@@ -105,6 +105,82 @@ async fn a_server_that_does_not_read_keeps_one_write_waiting_and_no_memory() {
             assert!(states[0].queued <= 3 * MESSAGE as u64, "{states:?}");
         })
         .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn streams_and_sockets_share_the_limit_on_connections() {
+    let network = MemoryNetwork::new();
+    let mut listener = network.listen("server.example", 80);
+    let server = async move {
+        loop {
+            let mut server = accept_async(listener.accept().await).await.expect("the handshake succeeds");
+            tokio::task::spawn_local(async move { while server.next().await.is_some_and(|it| it.is_ok()) {} });
+        }
+    };
+    let mut limits = Limits::default();
+    limits.connections = Some(1);
+    let script = "const seen = [], url = 'ws://server.example/';
+        const refused = () => new WebSocketStream(url).opened.catch(({ name }) => seen.push(name));
+        (async () => {
+            const stream = new WebSocketStream(url);
+            await stream.opened;
+            await refused();
+            stream.close();
+            await stream.closed;
+            const socket = new WebSocket(url);
+            socket.onopen = async () => { await refused(); socket.close(); seen.push('end'); };
+        })();";
+    LocalSet::new()
+        .run_until(async {
+            tokio::task::spawn_local(server);
+            let builder =
+                Runtime::builder().permissions(Permissions::all()).connector(Arc::new(network)).limits(limits);
+            let mut runtime = builder.build().expect("it can be built");
+            runtime.execute("many.js", script).await.expect("it runs");
+            timeout(Duration::from_secs(60), runtime.run()).await.expect("all are closed").expect("nothing stops it");
+            let seen = runtime.execute("seen.js", "seen.join()").await.expect("it runs");
+            assert_eq!(seen.as_string().expect("a string"), "WebSocketError,WebSocketError,end");
+        })
+        .await;
+}
+
+/// The promise `closed` comes after the messages, as bytes of a socket come before its end.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_has_ended_keeps_the_runtime_going_until_its_messages_are_read_or_dropped() {
+    for end in
+        ["reader.read().then(() => reader.read()).then(() => reader.read())", "reader.cancel()", "stream.close()"]
+    {
+        let network = MemoryNetwork::new();
+        let mut listener = network.listen("server.example", 80);
+        let server = async move {
+            let mut server = accept_async(listener.accept().await).await.expect("the handshake succeeds");
+            for text in ["one", "two", "three"] {
+                server.send(Message::text(text)).await.expect("it is connected");
+            }
+        };
+        let script = "let reader, stream = new WebSocketStream('ws://server.example/');
+            stream.closed.catch(() => {});
+            stream.opened.then(({ readable }) => { reader = readable.getReader(); reader.closed.catch(() => {}); });";
+        LocalSet::new()
+            .run_until(async {
+                tokio::task::spawn_local(server);
+                let mut runtime = runtime(network);
+                runtime.execute("reader.js", script).await.expect("it runs");
+                settle(&mut runtime).await;
+                runtime
+                    .execute(
+                        "end.js",
+                        &format!("{end}.catch(() => {{}})").replace("close().catch(() => {})", "close()"),
+                    )
+                    .await
+                    .expect("it runs");
+                timeout(Duration::from_secs(60), runtime.run())
+                    .await
+                    .expect("nothing is left")
+                    .expect("nothing stops it");
+            })
+            .await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
